@@ -1,0 +1,1 @@
+"""Knowledge as data files, and their loaders. Every file says its source, licence and date."""

@@ -1,0 +1,1 @@
+"""Source code to data-flow summaries, over symbols; knows no template. Pure."""

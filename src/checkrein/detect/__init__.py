@@ -1,0 +1,1 @@
+"""Data classes in names and in text. Pure."""

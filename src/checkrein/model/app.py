@@ -1,0 +1,79 @@
+"""The app: a set of facts, indexed by type and id. Union is total, commutative, idempotent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from msgspec.structs import fields, replace
+
+from checkrein.model.facts import Fact
+from checkrein.model.values import Undecided
+
+F = TypeVar("F", bound=Fact)
+STRENGTH = {"possible": 0, "likely": 1, "certain": 2}
+
+
+class App:
+    """An immutable set of facts; ``app | facts`` learns, and order never matters.
+
+    Facts of one type and id that differ only in evidence, ``certain`` and ``confidence`` become
+    one; otherwise they stay side by side as alternatives.
+    """
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        index: dict[type[Fact], dict[str, list[Fact]]] = {}
+        for fact in facts:
+            _learn(index.setdefault(type(fact), {}).setdefault(fact.id, []), fact)
+        self._index = {
+            kind: {id: tuple(sorted(same, key=repr)) for id, same in sorted(known.items())}
+            for kind, known in index.items()
+        }
+
+    def __or__(self, facts: Iterable[Fact]) -> App:
+        return App([*self, *facts])
+
+    def __iter__(self) -> Iterator[Fact]:
+        for known in self._index.values():
+            for same in known.values():
+                yield from same
+
+    def every(self, kind: type[F]) -> list[F]:
+        """Return all facts of exactly one type, by id; alternatives follow one another."""
+        known = self._index.get(kind, {})
+        return [fact for same in known.values() for fact in same if isinstance(fact, kind)]
+
+    def get(self, kind: type[F], id: str) -> F | None:
+        """Return the fact, or None; raise Undecided where alternatives stand."""
+        same = self._index.get(kind, {}).get(id, ())
+        if len(same) > 1:
+            raise Undecided(f"{kind.__name__} {id} is said to be {len(same)} things")
+        return same[0] if same and isinstance(same[0], kind) else None
+
+
+def _learn(same: list[Fact], fact: Fact) -> None:
+    for position, known in enumerate(same):
+        united = _unite(known, fact)
+        if united is not None:
+            same[position] = united
+            return
+    same.append(fact)
+
+
+def _unite(left: Fact, right: Fact) -> Fact | None:
+    if left is right:
+        return left
+    changes: dict[str, object] = {}
+    for field in fields(left):
+        mine, theirs = getattr(left, field.name), getattr(right, field.name)
+        if mine == theirs:
+            continue
+        if field.name == "evidence":
+            changes[field.name] = tuple(sorted({*mine, *theirs}))
+        elif field.name == "certain":
+            changes[field.name] = mine or theirs
+        elif field.name == "confidence":
+            changes[field.name] = max(mine, theirs, key=lambda word: STRENGTH[word])
+        else:
+            return None
+    return replace(left, **changes) if changes else left

@@ -1,0 +1,406 @@
+"""Everything the tool can know about an app: frozen facts, each saying how it is known.
+
+A fact's type and id say what it is about. ``read/`` makes the first group, ``derive/`` the
+second. Ids of resources are ``<template path without suffix>[/child…]/LogicalId``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.model.places import NOWHERE, Evidence, Place
+from checkrein.model.values import Open, Path, Symbol, Undecided, Value, When, at_path, plain
+
+
+class Basis(StrEnum):
+    """How a fact about a flow is known; the method compares these four."""
+
+    INTENDED = "intended"
+    CODED = "coded"
+    POTENTIAL = "potential"
+    OBSERVED = "observed"
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag=True, tag_field="fact"):
+    """Something known about the app, why, and under which conditions."""
+
+    id: str
+    evidence: tuple[Evidence, ...] = ()
+    when: When = ()
+
+    @property
+    def place(self) -> Place:
+        """Where the fact was first said."""
+        return self.evidence[0].place if self.evidence else NOWHERE
+
+
+class Origin(Struct, frozen=True):
+    """Where the user wrote what a generated property says: a source resource and a path in it.
+
+    ``resource`` is the id of the resource as written (``template/MyFunction`` for a SAM function,
+    ``template/Globals/Function`` for a Globals section); ``path`` starts below ``Properties``.
+    """
+
+    resource: str
+    path: Path
+
+
+# ------------------------------------------------------------------------------ read/ makes
+
+
+class Stack(Fact, frozen=True):
+    """One template: what it asks for, gives, and nests."""
+
+    source: str  # the file, relative to the scanned folder
+    parameters: dict[str, Any] = {}  # name -> the declaration (Type, Default, AllowedValues…)
+    values: dict[str, Any] = {}  # name -> value known from samconfig.toml or a parameter file
+    exports: dict[str, Any] = {}  # export name rendered as text -> value
+    outputs: dict[str, Any] = {}  # output name -> value
+    children: dict[str, str] = {}  # id of the nested-stack resource -> id of the child stack
+    arguments: dict[str, dict[str, Any]] = {}  # nested-stack resource -> its Parameters
+
+
+class Resource(Fact, frozen=True):
+    """One resource, in CloudFormation's type and property names, values coerced to the schema.
+
+    ``places`` maps property paths to spans in the user's own file; ``origins`` maps them to the
+    property that must be edited. Both hold at least the paths that the user wrote; ask through
+    ``where`` and ``origin``, which fall back to the nearest parent.
+    """
+
+    stack: str
+    type: str
+    properties: dict[str, Any] = {}
+    places: dict[Path, Place] = {}
+    origins: dict[Path, Origin] = {}
+    metadata: dict[str, Any] = {}
+    source_type: str = ""  # the type as written, when a transform made this resource
+
+    @property
+    def name(self) -> str:
+        """The logical id."""
+        return self.id.rpartition("/")[2]
+
+    def value(self, path: str | Path) -> Value:
+        """Return the value at a path (dotted string or tuple), or None if absent."""
+        return at_path(self.properties, as_path(path))
+
+    def __getitem__(self, path: str | Path) -> Any:
+        """Return plain JSON at a path, None if absent; raise Undecided if it is not plain."""
+        try:
+            return plain(self.value(path))
+        except Undecided as error:
+            shown = ".".join(map(str, as_path(path)))
+            raise Undecided(f"{self.id}: {shown} is {error}") from None
+
+    def where(self, path: str | Path = ()) -> Place:
+        """Return where a property is written, or its nearest parent that is written."""
+        keys = as_path(path)
+        while keys and keys not in self.places:
+            keys = keys[:-1]
+        return self.places.get(keys, self.place)
+
+    def origin(self, path: str | Path = ()) -> Origin:
+        """Return which source property to edit for a property of this resource."""
+        keys = as_path(path)
+        for length in range(len(keys), -1, -1):
+            found = self.origins.get(keys[:length])
+            if found:
+                return Origin(found.resource, (*found.path, *keys[length:]))
+        return Origin(self.id, keys)
+
+
+def as_path(path: str | Path) -> Path:
+    """Return a tuple path; a dotted string is split, with all-digit parts as indices."""
+    if not isinstance(path, str):
+        return path
+    return tuple(int(key) if key.isdigit() else key for key in path.split(".") if key)
+
+
+class Code(Struct, frozen=True):
+    """A function's code: a folder and the handler's file in it, or text inside a template.
+
+    ``folder`` and ``file`` are relative to the scanned folder. For inline code ``text`` is the
+    decoded text and ``lines`` gives, for each of its lines, the 1-based (line, column) in ``file``
+    (the template) where that line's first character stands.
+    """
+
+    folder: str = ""
+    file: str = ""
+    text: str = ""
+    lines: tuple[tuple[int, int], ...] = ()
+    layers: tuple[str, ...] = ()  # folders whose python/ or nodejs/ content is importable
+
+
+class Function(Fact, frozen=True):
+    """Code that runs: its runtime, entry point, files and the identity it acts as."""
+
+    runtime: str  # "" where it is not known (an image without a Dockerfile)
+    language: str  # "python", "javascript" (TypeScript too), "" where we read no such language
+    handler: str  # as written: "app.handler"
+    code: Code | None = None
+    identity: str = ""  # id of the role, or "" where it is not known
+
+
+class Argument(Struct, frozen=True):
+    """What code passes at one path of a call's request.
+
+    ``path`` is dotted (``Item.User``, ``Entries[].Detail.orderId``, ``[0]`` positional for logs);
+    ``value`` is the value as far as it is known (constants, Text over ``env``/``event`` symbols,
+    Choice; Open where nothing is known); ``sources`` are all the symbols that flow into it,
+    ``event`` itself being ``Symbol("event", "")``.
+    """
+
+    path: str
+    value: Value = Open("not known")
+    sources: tuple[Symbol, ...] = ()
+
+
+class CallSite(Struct, frozen=True):
+    """One place where code hands data over: an SDK call, HTTP request, log line or response.
+
+    ``kind`` is ``sdk``, ``http``, ``log`` or ``response``. For ``sdk``, ``service`` is botocore's
+    client name (``dynamodb``, ``cognito-idp``, ``stepfunctions``) and ``operation`` the API's name
+    (``PutItem``); for ``http`` the operation is the method, and ``url`` is an argument.
+    ``steps`` lead from the handler to the call when it stands in another function or file.
+    """
+
+    kind: str
+    service: str
+    operation: str
+    place: Place
+    arguments: tuple[Argument, ...] = ()
+    steps: tuple[Evidence, ...] = ()
+    certain: bool = True  # False where the operation itself was chosen from several
+    reads: tuple[str, ...] = ()  # dotted paths of the result that the code then uses
+
+
+class EventRead(Struct, frozen=True):
+    """A field of the event (or of the environment) that the code names."""
+
+    source: Symbol
+    place: Place
+
+
+class Route(Struct, frozen=True):
+    """A route that the function's own code dispatches (Express, Flask, Powertools …)."""
+
+    method: str
+    path: str
+    place: Place
+
+
+class Summary(Fact, frozen=True):
+    """What one function's code does, over symbols; knows no template.
+
+    ``partial`` is empty, or says in a sentence what was left out (step limit, parse error).
+    """
+
+    function: str
+    calls: tuple[CallSite, ...] = ()
+    reads: tuple[EventRead, ...] = ()
+    routes: tuple[Route, ...] = ()
+    partial: str = ""
+    files: tuple[str, ...] = ()  # files that were read, relative to the scanned folder
+    packages: tuple[str, ...] = ()  # third-party modules that are imported
+
+
+class Data(Fact, frozen=True):
+    """A data class: ``pii.email`` of family ``pii``, with its value from 0 to 10."""
+
+    family: str
+    value: int
+    title: str = ""
+
+
+class Decision(Fact, frozen=True):
+    """What the team declared in ``checkrein.yaml``; ``kind`` is data, resource or link.
+
+    data: ``subject`` is a class id, ``content`` ``{"value": 0-10}``; resource: ``subject`` is a
+    resource id, ``content`` ``{"type", "holds", "may_hold"}``; link: ``subject`` is
+    ``STACK.PARAMETER``, ``content`` ``{"target": resource id}``.
+    """
+
+    kind: str
+    subject: str
+    content: dict[str, Any] = {}
+
+
+class Package(Fact, frozen=True):
+    """A dependency of a function: declared version, whether code imports it, whether pinned."""
+
+    function: str
+    version: str
+    used: bool
+    pinned: bool
+
+
+class Unread(Fact, frozen=True):
+    """Something that could not be read, and what that costs. Never silence.
+
+    ``fatal`` is true where it makes the scan incomplete (exit 3); an unsupported language or a
+    missing nested template outside the folder is only counted.
+    """
+
+    path: str
+    reason: str
+    effect: str
+    fatal: bool = True
+
+
+# ------------------------------------------------------------------------------ derive/ makes
+
+
+class Slot(Struct, frozen=True, order=True):
+    """Where content sits: ``("api/Rides", "User")``, ``("host:x", "body.card")``."""
+
+    node: str
+    path: str = ""
+
+
+class Link(Struct, frozen=True):
+    """A stack's parameter joined to a resource of another stack."""
+
+    parameter: str  # STACK.PARAMETER
+    target: Value
+    basis: str  # nested, export, declared, guessed
+    certain: bool
+
+
+class Deployment(Fact, frozen=True):
+    """Stacks that make one application; named after its first root."""
+
+    stacks: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Identity(Fact, frozen=True):
+    """Someone who can act: a role, a user, a service principal, ``<deployment>@anyone``."""
+
+    deployment: str = ""
+
+
+class Grant(Fact, frozen=True):
+    """A policy statement as written, for one identity, and where it stands.
+
+    ``resource`` and ``path`` name the source property that holds the statement (for fixes).
+    ``holder`` is the resource whose policy this is, for resource policies; else empty.
+    """
+
+    identity: str
+    resource: str
+    path: Path
+    effect: str  # Allow, Deny
+    actions: tuple[str, ...] = ()
+    not_actions: bool = False
+    resources: tuple[Value, ...] = ()
+    not_resources: bool = False
+    conditions: dict[str, Any] = {}
+    holder: str = ""
+
+
+class Entry(Fact, frozen=True):
+    """A way into a function, and who may use it.
+
+    ``kind``: http websocket url appsync queue topic stream bucket schedule event trigger
+    authorizer custom-resource direct. ``identity``: ``@anyone``, ``iam``, a user pool's id, an
+    authorizer function's id, or a service principal. ``source`` is the resource the event comes
+    from, ``route`` its part in it (``POST /ride``, a bucket's event and prefix).
+    """
+
+    function: str
+    kind: str
+    identity: str
+    asynchronous: bool = False
+    source: str = ""
+    route: str = ""
+
+
+class Call(Fact, frozen=True):
+    """What code asks of a service; one Call for each resource addressed.
+
+    ``target`` is a resource id, an ARN or physical name outside the app, or None where open.
+    ``site`` is the index in the function's ``Summary.calls``.
+    """
+
+    function: str
+    service: str
+    operation: str
+    target: str | None
+    site: int
+    certain: bool = True
+    addresses: bool = True  # False for operations that address no resource (ListTables)
+
+
+class Element(Fact, frozen=True):
+    """A slot holds content of a data class."""
+
+    slot: Slot
+    data: str
+    basis: Basis
+    confidence: str  # certain, likely, possible
+
+
+class Flow(Fact, frozen=True):
+    """Data moves from slot to slot; it carries every element at or below its source."""
+
+    source: Slot
+    target: Slot
+    via: str  # the function, trigger or statement that moves it
+    basis: Basis
+    certain: bool = True
+    steps: tuple[Evidence, ...] = ()
+
+
+class Need(Fact, frozen=True):
+    """A right that a function needs (``granted`` or not) or has without need (``needed`` false)."""
+
+    function: str
+    action: str
+    resource: str
+    needed: bool
+    granted: bool
+    certain: bool = True
+    grants: tuple[str, ...] = ()  # ids of the Grants that give it
+
+
+class Access(Fact, frozen=True):
+    """An identity's right over a resource.
+
+    ``right``: list read write delete configure permission invoke (read and write mean content).
+    ``level``: direct, takeover, influence. ``actions`` are the granted IAM actions behind it.
+    """
+
+    identity: str
+    right: str
+    target: str
+    basis: Basis
+    certain: bool = True
+    level: str = "direct"
+    actions: tuple[str, ...] = ()
+
+
+class Reason(Struct, frozen=True):
+    """Why a cell holds a class: the path of places that makes it true."""
+
+    data: str
+    basis: Basis
+    level: str
+    steps: tuple[Evidence, ...]
+
+
+class Row(Fact, frozen=True):
+    """One row of the table: a resource, its data on each basis, and the risk (0 to 3)."""
+
+    type: str
+    service: str
+    deployment: str
+    intended: tuple[str, ...] = ()
+    coded: tuple[str, ...] = ()
+    potential: tuple[str, ...] = ()
+    observed: tuple[str, ...] = ()
+    risk: int = 0
+    reasons: tuple[Reason, ...] = ()

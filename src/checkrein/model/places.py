@@ -1,0 +1,31 @@
+"""Where something was said, and the sentence it supports."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Place(Struct, frozen=True, order=True):
+    """A span in a source file; lines and columns count from 1, the end is exclusive.
+
+    ``path`` is relative to the scanned folder. ``end_line`` 0 means "not known".
+    """
+
+    path: str
+    line: int
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+NOWHERE = Place("", 0)
+
+
+class Evidence(Struct, frozen=True, order=True):
+    """One sentence that can be checked by eye, and where to look."""
+
+    text: str
+    place: Place = NOWHERE

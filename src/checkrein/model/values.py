@@ -1,0 +1,222 @@
+"""Values in three grades: known (plain JSON), symbolic (known by where it comes from), open.
+
+One vocabulary serves templates and code. A template's ``!Ref Rides`` is
+``Symbol("api/Rides", "Ref")``; a function's ``process.env.TABLE`` is ``Symbol("env", "TABLE")``
+and its ``event.body.id`` is ``Symbol("event", "body.id")``. Binding code to a template is
+substitution of symbols.
+
+Owners of symbols:
+
+===================  =====================================  ===============================
+owner                attribute                              made by
+===================  =====================================  ===============================
+a resource's id      ``Ref``, ``Arn``, ``Outputs.X`` …      templates (Ref, Fn::GetAtt)
+``STACK@parameter``  the parameter's name                   templates, where no default is
+``STACK@stack``      ``StackName``, ``StackId``             pseudo parameters
+``@aws``             ``AccountId Region Partition …``       pseudo parameters
+``@export``          the export's name                      Fn::ImportValue
+``@ssm``             the parameter's path                   ``{{resolve:ssm:…}}``, SSM types
+``@secretsmanager``  the secret's name, ``:key`` if given   ``{{resolve:secretsmanager:…}}``
+``event``            dotted access path, ``Records[].body`` code
+``env``              the variable's name                    code
+``context``          dotted access path                     code (the second argument)
+``call:N``           dotted path in the result of call N    code
+``error``            ``""``                                 code (a caught exception)
+===================  =====================================  ===============================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import Any
+
+from msgspec import Struct
+
+Condition = tuple[str, bool]  # ("STACK#IsProd", True)
+When = tuple[Condition, ...]  # sorted; all must hold
+Path = tuple[str | int, ...]  # keys and list indices
+
+
+class Undecided(Exception):
+    """Raised when a plain value is asked for and the value is symbolic, open or conditional."""
+
+
+class Symbol(Struct, frozen=True, order=True, tag=True):
+    """A value that is known only by where it comes from. Equal symbols are equal values."""
+
+    owner: str
+    attribute: str = "Ref"
+
+    def __str__(self) -> str:
+        return f"${{{self.owner}.{self.attribute}}}" if self.attribute else f"${{{self.owner}}}"
+
+
+class Open(Struct, frozen=True, order=True, tag=True):
+    """A value that nothing here can tell, and why."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"<{self.reason}>"
+
+
+class Text(Struct, frozen=True, tag=True):
+    """A string whose parts are partly symbolic; never all plain, never nested."""
+
+    parts: tuple[str | Symbol | Open, ...]
+
+    def __str__(self) -> str:
+        return "".join(map(str, self.parts))
+
+
+class Choice(Struct, frozen=True, tag=True):
+    """One of several values, each under the conditions it assumes (empty: not known which)."""
+
+    options: tuple[tuple[When, Any], ...]
+
+    def __str__(self) -> str:
+        return " | ".join(str(value) for _, value in self.options)
+
+
+Value = Any  # plain JSON with Symbol, Text, Choice and Open at any depth
+SPECIAL = (Symbol, Text, Choice, Open)
+
+
+def text(parts: list[Any]) -> Value:
+    """Join parts into the simplest value: a str, the only Symbol, a Text, or a Choice of them.
+
+    Plain numbers and booleans are rendered as CloudFormation does. A part that is a Choice
+    multiplies (at most 16 results; beyond that the part becomes open).
+    """
+    options = [_options(part) for part in parts]
+    total = 1
+    for found in options:
+        total *= len(found)
+    if total > 16:  # noqa: PLR2004 - the design's bound on combinations
+        options = [found if len(found) == 1 else [((), Open("many values"))] for found in options]
+    joined = []
+    for combination in product(*options):
+        when = tuple(sorted({c for conditions, _ in combination for c in conditions}))
+        if not contradictory(when):
+            joined.append((when, _concatenate([value for _, value in combination])))
+    return choice(joined)
+
+
+def _options(part: Any) -> list[tuple[When, Any]]:
+    return list(part.options) if isinstance(part, Choice) else [((), part)]
+
+
+def _concatenate(parts: list[Any]) -> Value:
+    merged: list[str | Symbol | Open] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            if isinstance(piece, (dict, list)):
+                piece = Open("a structure inside a string")  # noqa: PLW2901
+            elif not isinstance(piece, (Symbol, Open)):
+                piece = plain_text(piece)  # noqa: PLW2901
+            if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+                merged[-1] += piece
+            elif piece != "":
+                merged.append(piece)
+    if not merged:
+        return ""
+    return merged[0] if len(merged) == 1 else Text(tuple(merged))
+
+
+def plain_text(value: Any) -> str:
+    """Render a scalar as CloudFormation puts it into a string: true, 5, empty for null."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def choice(options: list[tuple[When, Any]]) -> Value:
+    """Return the only option's value if all agree, else a flat Choice."""
+    flat: list[tuple[When, Any]] = []
+    for when, value in options:
+        for inner, simple in _options(value):
+            both = tuple(sorted({*when, *inner}))
+            if not contradictory(both) and (both, simple) not in flat:
+                flat.append((both, simple))
+    if not flat:
+        return Open("no possible value")
+    if all(value == flat[0][1] for _, value in flat):
+        return flat[0][1]
+    return Choice(tuple(flat))
+
+
+def contradictory(when: When) -> bool:
+    """Tell whether one condition is asked to be both true and false."""
+    return any((name, not holds) in when for name, holds in when)
+
+
+def alternatives(value: Value) -> list[Value]:
+    """Return every value that ``value`` may have, without its conditions."""
+    return [option for _, option in _options(value)]
+
+
+def symbols(value: Value) -> Iterator[Symbol]:
+    """Yield every symbol inside a value, depth first, in order, repeats included."""
+    if isinstance(value, Symbol):
+        yield value
+    for inner in _inside(value):
+        yield from symbols(inner)
+
+
+def _inside(value: Value) -> Iterable[Value]:
+    if isinstance(value, Text):
+        return value.parts
+    if isinstance(value, Choice):
+        return [option for _, option in value.options]
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def at_path(value: Value, path: Path) -> Value:
+    """Return what stands at a path inside a value, None if absent.
+
+    A Choice on the way is followed into each option; any other special value on the way is the
+    answer itself, since whatever lies below it is just as unknown.
+    """
+    for position, key in enumerate(path):
+        if isinstance(value, dict):
+            value = value.get(str(key))
+        elif isinstance(value, list):
+            value = value[key] if isinstance(key, int) and key < len(value) else None
+        elif isinstance(value, Choice):
+            rest = path[position:]
+            return choice([(when, at_path(option, rest)) for when, option in value.options])
+        elif isinstance(value, SPECIAL):
+            return value
+        else:
+            return None
+    return value
+
+
+def substitute(value: Value, replace: Callable[[Symbol], Value | None]) -> Value:
+    """Return the value with every symbol replaced where ``replace`` gives something."""
+    if isinstance(value, Symbol):
+        found = replace(value)
+        return value if found is None else found
+    if isinstance(value, Text):
+        return text([substitute(p, replace) if isinstance(p, Symbol) else p for p in value.parts])
+    if isinstance(value, Choice):
+        return choice([(when, substitute(option, replace)) for when, option in value.options])
+    if isinstance(value, dict):
+        return {key: substitute(item, replace) for key, item in value.items()}
+    if isinstance(value, list):
+        return [substitute(item, replace) for item in value]
+    return value
+
+
+def plain(value: Value) -> Any:
+    """Return plain JSON; raise Undecided naming the first part that is not."""
+    if isinstance(value, SPECIAL):
+        raise Undecided(str(value))
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value

@@ -1,0 +1,83 @@
+"""What a check says: a verdict on every subject it judged, with findings where it fails."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.model.places import Evidence, Place
+from checkrein.model.values import Path
+
+
+class Outcome(StrEnum):
+    PASS = "pass"  # noqa: S105 - not a password
+    FAIL = "fail"
+    UNDECIDED = "undecided"
+    CRASHED = "crashed"
+
+
+class Severity(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Change(Struct, frozen=True):
+    """What to change: set, remove or append at a path of a source resource.
+
+    ``resource`` is a source resource's id (through ``Resource.origin``), ``path`` starts below
+    its ``Properties``; ``operation`` is ``set``, ``remove`` or ``append`` (to a list).
+    """
+
+    resource: str
+    path: Path
+    operation: str
+    value: Any = None
+
+
+class Edit(Struct, frozen=True):
+    """Replace the span at a place with text; an empty span inserts."""
+
+    place: Place
+    text: str
+
+
+class Fix(Struct, frozen=True):
+    """A remedy. A safe one keeps what works working, and may be applied unasked."""
+
+    title: str
+    safe: bool = False
+    changes: tuple[Change, ...] = ()
+
+
+class Finding(Struct, frozen=True):
+    """One thing wrong with one subject: where, what, how we know, what it endangers.
+
+    ``key`` are the facts that make it true, for the fingerprint; never line numbers.
+    """
+
+    place: Place
+    message: str
+    evidence: tuple[Evidence, ...] = ()
+    steps: tuple[Evidence, ...] = ()
+    cwe: str = ""
+    endangers: tuple[str, ...] = ()  # ids of rows
+    fix: Fix | None = None
+    key: tuple[str, ...] = ()
+    confidence: str = "certain"
+    fingerprint: str = ""  # filled by the runner
+
+
+class Verdict(Struct, frozen=True):
+    """The outcome of one check on one subject; ``reason`` explains severity or outcome."""
+
+    check: str
+    subject: str
+    outcome: Outcome
+    severity: Severity = Severity.LOW
+    confidence: str = "certain"
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""

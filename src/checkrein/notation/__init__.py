@@ -1,0 +1,1 @@
+"""Positioned trees of YAML and JSON, and splicing text into them. Pure."""

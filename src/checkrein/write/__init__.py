@@ -1,0 +1,1 @@
+"""Changes to text edits, one file a notation."""
