@@ -1,0 +1,38 @@
+# Everything runs in one environment, made from the lock file. Another place: make test VENV=/tmp/venv
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin
+PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
+READY := $(VENV)/ready
+
+.PHONY: demo test lint bench lock
+
+# The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
+demo: $(READY)
+	@$(RUN)/checkrein scan examples/wild-rydes; test $$? -eq 1
+
+test: $(READY)
+	$(RUN)/pytest -q -n 2
+
+lint: $(READY)
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+bench: $(READY)
+	$(RUN)/python benchmarks/bench.py
+
+# Needs an index of packages; everything else needs only the lock.
+lock:
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet pip-tools
+	build/lock/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("checkrein needs Python 3.11 or later: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
