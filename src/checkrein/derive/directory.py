@@ -1,0 +1,153 @@
+"""Who answers to which name: from any value that addresses something to the resources it means."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from checkrein.catalog import arns
+from checkrein.model import Resource, Symbol, Text, Value
+from checkrein.model.values import alternatives, substitute, symbols, text
+
+# Their Name is a label; what addresses them is an id that only a deployment gives.
+LABELLED = frozenset({
+    "AWS::ApiGateway::Authorizer",
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::AppSync::DataSource",
+    "AWS::AppSync::GraphQLApi",
+    "AWS::Cognito::IdentityPool",
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+})  # fmt: skip
+FOLLOW = {  # a resource that stands for another, and the property that says which
+    "AWS::Lambda::Version": "FunctionName",
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::Url": "TargetFunctionArn",
+    "AWS::KMS::Alias": "TargetKeyId",
+    "AWS::ApiGateway::Stage": "RestApiId",
+    "AWS::ApiGateway::Deployment": "RestApiId",
+    "AWS::ApiGatewayV2::Stage": "ApiId",
+    "AWS::SecretsManager::SecretTargetAttachment": "SecretId",
+}
+AWS = {"Partition": "aws", "URLSuffix": "amazonaws.com"}
+
+
+class Directory:
+    """All resources by id, by deployment and by physical name."""
+
+    def __init__(self, resources: Iterable[Resource], deployments: Mapping[str, str]) -> None:
+        """``deployments`` maps a stack's id to its deployment's id."""
+        self.resources = {resource.id: resource for resource in resources}
+        self._deployments = deployments
+        self._members: defaultdict[str, list[Resource]] = defaultdict(list)
+        self._names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for resource in self.resources.values():
+            self._members[self.deployment(resource.id)].append(resource)
+        self.canonical_reference = cache(self._canonical_reference)
+        for resource in self.resources.values():
+            for name in alternatives(self.physical_name(resource)):
+                if not isinstance(name, Symbol):
+                    key = self.deployment(resource.id), str(self.canonical(name))
+                    self._names[key].append(resource.id)
+
+    def deployment(self, resource: str) -> str:
+        """Return the deployment of a resource's id; ``""`` for what no stack holds."""
+        found = self.resources.get(resource)
+        return self._deployments.get(found.stack, found.stack) if found else ""
+
+    def members(self, deployment: str) -> list[Resource]:
+        """Return the resources of a deployment."""
+        return self._members.get(deployment, [])
+
+    def physical_name(self, resource: Resource) -> Value:
+        """Return the value that names the resource when deployed, or its Ref where it is given."""
+        if resource.type not in LABELLED:
+            for name in (f"{resource.type.rpartition('::')[2]}Name", "Name"):
+                value = resource.value((name,))
+                if isinstance(value, (str, Symbol, Text)) and value != "":
+                    return value
+        return Symbol(resource.id, "Ref")
+
+    def canonical(self, value: Value) -> Value:
+        """Return the value with references replaced by physical names and whole ARNs."""
+        return substitute(value, self.canonical_reference)
+
+    def _canonical_reference(self, symbol: Symbol) -> Value | None:
+        if symbol.owner == "@aws":
+            return AWS.get(symbol.attribute)
+        resource = self.resources.get(symbol.owner)
+        if resource is None:
+            return None
+        is_arn = symbol.attribute.endswith("Arn") or (
+            symbol.attribute == "Ref" and arns.ref_is(resource.type) == "arn"
+        )
+        if is_arn and symbol.attribute in {"Ref", "Arn", "TopicArn"}:
+            formats = self.arns(resource)
+            return formats[0] if formats else None
+        name = self.physical_name(resource)
+        if symbol.attribute in {"Ref", "QueueName", "TopicName", "Name"} and name != symbol:
+            return self.canonical(name) if not isinstance(name, Symbol) else name
+        return None
+
+    def arns(self, resource: Resource) -> tuple[Value, ...]:
+        """Return the ARN (and further ARNs) of a resource as values, canonical."""
+        name = self.physical_name(resource)
+        if isinstance(name, Text):
+            name = self.canonical(name)
+        known = {
+            "Partition": "aws",
+            "Region": Symbol("@aws", "Region"),
+            "Account": Symbol("@aws", "AccountId"),
+            "AccountId": Symbol("@aws", "AccountId"),
+        }
+        made = []
+        for pattern in arns.arn_format(resource.type):
+            parts = re.split(r"\$\{(\w+)\}", pattern)
+            made.append(
+                text([p if i % 2 == 0 else known.get(p, name) for i, p in enumerate(parts)])
+            )
+        return tuple(made)
+
+    def find(self, value: Value, deployment: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the ids of the resources that a value addresses, in order, without repeats.
+
+        ``prefix`` keeps only resources of the given CloudFormation types.
+        """
+        found: dict[str, None] = {}
+        for option in alternatives(value):
+            for id in self._find(option, deployment):
+                followed = self.follow(id)
+                if not prefix or self.resources[followed].type in prefix:
+                    found[followed] = None
+        return tuple(found)
+
+    def follow(self, id: str) -> str:
+        """Return the resource that an alias, version, URL or stage stands for."""
+        resource = self.resources[id]
+        target = resource.value(FOLLOW.get(resource.type, "-"))
+        for symbol in symbols(target):
+            if symbol.owner in self.resources and symbol.owner != id:
+                return self.follow(symbol.owner)
+        return id
+
+    def _find(self, value: Value, deployment: str) -> list[str]:
+        owners = [s.owner for s in symbols(value) if s.owner in self.resources]
+        if owners:
+            return owners
+        if isinstance(value, (str, Text)):
+            return self._named(str(self.canonical(value)), deployment)
+        return []
+
+    def _named(self, name: str, deployment: str) -> list[str]:
+        exact = self._names.get((deployment, name))
+        if exact:
+            return exact
+        if name.startswith(("arn:", "http://", "https://")):
+            for segment in re.split(r"[:/]", name)[::-1]:
+                found = self._names.get((deployment, segment)) if segment else None
+                if found:
+                    return found
+        return []

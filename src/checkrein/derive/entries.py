@@ -1,0 +1,289 @@
+"""Ways into functions, and who may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from checkrein.derive.directory import Directory
+from checkrein.derive.routes import ANYONE, FUNCTION, entry, routes
+from checkrein.model import Entry, Path, Resource, Value
+from checkrein.model.values import alternatives, symbols
+
+POLLED = {  # event source by the type of its ARN's resource: kind, principal
+    "AWS::SQS::Queue": ("queue", "sqs.amazonaws.com"),
+    "AWS::DynamoDB::Table": ("stream", "dynamodb.amazonaws.com"),
+    "AWS::DynamoDB::GlobalTable": ("stream", "dynamodb.amazonaws.com"),
+    "AWS::Kinesis::Stream": ("stream", "kinesis.amazonaws.com"),
+    "AWS::Kinesis::StreamConsumer": ("stream", "kinesis.amazonaws.com"),
+    "AWS::MSK::Cluster": ("stream", "kafka.amazonaws.com"),
+    "AWS::AmazonMQ::Broker": ("queue", "mq.amazonaws.com"),
+    "AWS::DocDB::DBCluster": ("stream", "rds.amazonaws.com"),
+}
+PERMITTED = {  # principals whose wiring stands in no template that we read
+    "apigateway.amazonaws.com": "http",
+    "iot.amazonaws.com": "topic",
+    "alexa-appkit.amazon.com": "direct",
+    "lex.amazonaws.com": "direct",
+    "lexv2.amazonaws.com": "direct",
+    "config.amazonaws.com": "event",
+    "s3.amazonaws.com": "bucket",
+    "sns.amazonaws.com": "topic",
+    "events.amazonaws.com": "event",
+    "cognito-idp.amazonaws.com": "trigger",
+    "logs.amazonaws.com": "event",
+    "secretsmanager.amazonaws.com": "trigger",
+    "appsync.amazonaws.com": "appsync",
+    "elasticloadbalancing.amazonaws.com": "http",
+    "*": "direct",
+}
+
+
+def entries(directory: Directory) -> Iterator[Entry]:
+    """Yield every way into a function, each once."""
+    found: dict[str, Entry] = {}
+    for resource in directory.resources.values():
+        for each in (*routes(directory, resource), *_wired(directory, resource)):
+            found.setdefault(each.id, each)
+    known = {(each.function, each.kind) for each in found.values()}
+    yield from found.values()
+    for resource in directory.resources.values():
+        if resource.type == "AWS::Lambda::Permission":
+            yield from (
+                e for e in _permitted(directory, resource) if (e.function, e.kind) not in known
+            )
+
+
+def _wired(directory: Directory, resource: Resource) -> Iterator[Entry]:
+    reader = READERS.get(resource.type)
+    if reader:
+        yield from reader(directory, resource)
+    elif resource.value("ServiceToken") is not None:
+        yield from _invoked(directory, resource, ("ServiceToken",), "custom-resource")
+
+
+PRINCIPALS = {
+    "custom-resource": "cloudformation.amazonaws.com",
+    "bucket": "s3.amazonaws.com",
+    "topic": "sns.amazonaws.com",
+    "event": "events.amazonaws.com",
+    "schedule": "events.amazonaws.com",
+    "trigger": "cognito-idp.amazonaws.com",
+}
+
+
+def _invoked(
+    directory: Directory, source: Resource, path: Path, kind: str, **extra: Any
+) -> Iterator[Entry]:
+    """Yield an entry for each function that the value at ``path`` names."""
+    deployment = directory.deployment(source.id)
+    identity = extra.pop("identity", PRINCIPALS.get(kind, ""))
+    for function in directory.find(source.value(path), deployment, FUNCTION):
+        yield entry(function, kind, identity, source, at=path, **extra)
+
+
+def _mapping(directory: Directory, mapping: Resource) -> Iterator[Entry]:
+    deployment = directory.deployment(mapping.id)
+    value = mapping.value("EventSourceArn")
+    functions = directory.find(mapping.value("FunctionName"), deployment, FUNCTION)
+    sources = directory.find(value, deployment)
+    for function in functions:
+        for id in sources:
+            kind, principal = POLLED.get(directory.resources[id].type, ("stream", "unknown"))
+            yield entry(function, kind, principal, mapping, origin=id)
+        if not sources:
+            kind, principal = _polled_by_text(str(value))
+            yield entry(function, kind, principal, mapping, origin=str(value))
+
+
+def _polled_by_text(arn: str) -> tuple[str, str]:
+    for _, (kind, principal) in sorted(POLLED.items()):
+        if f":{principal.partition('.')[0]}:" in arn:
+            return kind, principal
+    return "stream", "unknown"
+
+
+def _bucket(directory: Directory, bucket: Resource) -> Iterator[Entry]:
+    base = ("NotificationConfiguration", "LambdaConfigurations")
+    for index, rule in enumerate(_list(bucket.value(base))):
+        route = _bucket_route(rule)
+        yield from _invoked(
+            directory, bucket, (*base, index, "Function"), "bucket", route=route, asynchronous=True
+        )
+
+
+def _bucket_route(rule: Value) -> str:
+    """Return ``s3:ObjectCreated:* prefix*suffix`` for a notification rule."""
+    if not isinstance(rule, dict):
+        return ""
+    names = {"prefix": "", "suffix": ""}
+    filters = rule.get("Filter") or {}
+    for each in _list(
+        (filters.get("S3Key") or {}).get("Rules") if isinstance(filters, dict) else []
+    ):
+        if isinstance(each, dict):
+            names[str(each.get("Name", "")).lower()] = str(each.get("Value", ""))
+    return f"{rule.get('Event', '')} {names['prefix']}*{names['suffix']}"
+
+
+def _subscription(directory: Directory, subscription: Resource) -> Iterator[Entry]:
+    topics = directory.find(
+        subscription.value("TopicArn"), directory.deployment(subscription.id), ("AWS::SNS::Topic",)
+    )
+    for origin in topics or (str(subscription.value("TopicArn")),):
+        yield from _invoked(
+            directory, subscription, ("Endpoint",), "topic", origin=origin, asynchronous=True
+        )
+
+
+def _topic(directory: Directory, topic: Resource) -> Iterator[Entry]:
+    for index, _ in enumerate(_list(topic.value("Subscription"))):
+        at = ("Subscription", index, "Endpoint")
+        yield from _invoked(directory, topic, at, "topic", asynchronous=True)
+
+
+def _rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
+    kind = "schedule" if rule.value("ScheduleExpression") is not None else "event"
+    buses = directory.find(rule.value("EventBusName"), directory.deployment(rule.id))
+    for index, _ in enumerate(_list(rule.value("Targets"))):
+        for origin in buses or (rule.id,):
+            at = ("Targets", index, "Arn")
+            yield from _invoked(directory, rule, at, kind, origin=origin, asynchronous=True)
+
+
+def _schedule(directory: Directory, schedule: Resource) -> Iterator[Entry]:
+    identity = "scheduler.amazonaws.com"
+    yield from _invoked(
+        directory, schedule, ("Target", "Arn"), "schedule", identity=identity, asynchronous=True
+    )
+
+
+def _pipe(directory: Directory, pipe: Resource) -> Iterator[Entry]:
+    sources = directory.find(pipe.value("Source"), directory.deployment(pipe.id)) or (pipe.id,)
+    for origin in sources:
+        for name in ("Target", "Enrichment"):
+            identity = "pipes.amazonaws.com"
+            yield from _invoked(directory, pipe, (name,), "event", identity=identity, origin=origin)
+
+
+def _pool(directory: Directory, pool: Resource) -> Iterator[Entry]:
+    triggers = pool.value("LambdaConfig")
+    for name in triggers if isinstance(triggers, dict) else ():
+        at: Path = ("LambdaConfig", name)
+        if isinstance(pool.value(at), dict):
+            at = (*at, "LambdaArn")
+        yield from _invoked(directory, pool, at, "trigger", route=name)
+
+
+def _machine(directory: Directory, machine: Resource) -> Iterator[Entry]:
+    """Functions that a state machine's definition names, by reference or by substitution."""
+    deployment = directory.deployment(machine.id)
+    found: dict[str, Path] = {}
+    for name in ("DefinitionString", "Definition", "DefinitionSubstitutions"):
+        for symbol in symbols(machine.value((name,))):
+            for function in directory.find(symbol, deployment, FUNCTION):
+                found.setdefault(function, (name,))
+        for text in _literals(machine.value((name,))):
+            for function in directory.find(text, deployment, FUNCTION):
+                found.setdefault(function, (name,))
+    for function, at in found.items():
+        yield entry(function, "direct", "states.amazonaws.com", machine, at=at)
+
+
+def _literals(value: Value) -> Iterator[str]:
+    if isinstance(value, str) and value.startswith("arn:"):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _literals(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _literals(inner)
+
+
+def _configuration(directory: Directory, rotation: Resource) -> Iterator[Entry]:
+    identity = "secretsmanager.amazonaws.com"
+    at = ("RotationLambdaARN",)
+    yield from _invoked(directory, rotation, at, "trigger", identity=identity)
+
+
+def _distribution(directory: Directory, distribution: Resource) -> Iterator[Entry]:
+    deployment = directory.deployment(distribution.id)
+    config = distribution.value("DistributionConfig")
+    for association in _associations(config):
+        for function in directory.find(association, deployment, FUNCTION):
+            yield entry(function, "http", ANYONE, distribution, route="edge")
+
+
+def _associations(value: Value) -> Iterator[Value]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "LambdaFunctionARN":
+                yield inner
+            else:
+                yield from _associations(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _associations(inner)
+
+
+def _subscription_filter(directory: Directory, resource: Resource) -> Iterator[Entry]:
+    groups = directory.find(resource.value("LogGroupName"), directory.deployment(resource.id))
+    for origin in groups or (resource.id,):
+        yield from _invoked(
+            directory, resource, ("DestinationArn",), "event",
+            identity="logs.amazonaws.com", origin=origin, asynchronous=True,
+        )  # fmt: skip
+
+
+def _topic_rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
+    base = ("TopicRulePayload", "Actions")
+    for index, _ in enumerate(_list(rule.value(base))):
+        at = (*base, index, "Lambda", "FunctionArn")
+        identity = "iot.amazonaws.com"
+        yield from _invoked(directory, rule, at, "topic", identity=identity, asynchronous=True)
+
+
+def _target_group(directory: Directory, group: Resource) -> Iterator[Entry]:
+    for index, _ in enumerate(_list(group.value("Targets"))):
+        at = ("Targets", index, "Id")
+        yield from _invoked(directory, group, at, "http", identity=ANYONE)
+
+
+def _permitted(directory: Directory, permission: Resource) -> Iterator[Entry]:
+    principal = permission.value("Principal")
+    kind = PERMITTED.get(principal) if isinstance(principal, str) else None
+    if kind is None or permission.value("FunctionUrlAuthType") is not None:
+        return
+    identity = ANYONE if principal == "*" else str(principal)
+    deployment = directory.deployment(permission.id)
+    sources = directory.find(permission.value("SourceArn"), deployment)
+    for function in directory.find(permission.value("FunctionName"), deployment, FUNCTION):
+        yield entry(
+            function, kind, identity, permission, origin=sources[0] if sources else permission.id
+        )
+
+
+def _list(value: Value) -> list[Value]:
+    for option in alternatives(value):
+        if isinstance(option, list):
+            return option
+    return []
+
+
+READERS: dict[str, Callable[[Directory, Resource], Iterator[Entry]]] = {
+    "AWS::Lambda::EventSourceMapping": _mapping,
+    "AWS::S3::Bucket": _bucket,
+    "AWS::SNS::Subscription": _subscription,
+    "AWS::SNS::Topic": _topic,
+    "AWS::Events::Rule": _rule,
+    "AWS::Scheduler::Schedule": _schedule,
+    "AWS::Pipes::Pipe": _pipe,
+    "AWS::Cognito::UserPool": _pool,
+    "AWS::StepFunctions::StateMachine": _machine,
+    "AWS::SecretsManager::RotationSchedule": _configuration,
+    "AWS::CloudFront::Distribution": _distribution,
+    "AWS::Logs::SubscriptionFilter": _subscription_filter,
+    "AWS::IoT::TopicRule": _topic_rule,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
+}
