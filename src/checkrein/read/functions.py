@@ -1,0 +1,240 @@
+"""Find each function's code: runtime, handler, file, layers and the role it acts as."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
+from checkrein.model.values import alternatives
+from checkrein.read.archives import archive_reason
+from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate
+from checkrein.read.images import ImageCode, image_code
+from checkrein.read.inline import inline_code
+from checkrein.read.layers import layer_folders, layers_by_id
+
+LANGUAGES = {"python": "python", "nodejs": "javascript"}
+BOTH = ("python", "javascript")
+EFFECT = "what this function does with data is not known"
+
+
+class NotHere(Exception):
+    """The code of a function is not in the scanned folder; the message is a sentence."""
+
+
+class Around(Struct, frozen=True):
+    """What surrounds a function: the scanned folder, its stacks, every layer and role."""
+
+    root: Path
+    sources: dict[str, str]  # stack id -> template file
+    layers: dict[str, Resource]
+    roles: dict[str, Resource]
+
+    def folder(self, stack: str) -> str:
+        return joined(str(PurePosixPath(self.sources.get(stack, "")).parent))
+
+
+def read_functions(root: Path, resources: list[Resource], stacks: list[Stack]) -> list[Fact]:
+    """Return a Function for each Lambda function, and an Unread where its code is not found.
+
+    ``root`` is the scanned folder. ``Function.handler`` is the one that runs the user's code: for
+    wrappers it is the wrapped handler, for images the command's. A runtime of a language that is
+    not read gives a Function without code and no Unread.
+    """
+    around = Around(
+        root,
+        {stack.id: stack.source for stack in stacks},
+        layers_by_id(resources),
+        {each.id: each for each in resources if each.type == "AWS::IAM::Role"},
+    )
+    folders = {stack.id: around.folder(stack.id) for stack in stacks}
+    facts: list[Fact] = []
+    for resource in resources:
+        if resource.type == "AWS::Lambda::Function":
+            facts.extend(_guarded(resource, around, folders))
+    return facts
+
+
+def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> list[Fact]:
+    function = _bare(resource, around)
+    if not function.language and function.runtime:
+        return [function]
+    try:
+        function = _with_code(function, resource, around)
+        if function.code and not function.code.text:
+            layers = layer_folders(around.root, resource, around.layers, folders)
+            both = tuple(dict.fromkeys((*function.code.layers, *layers)))
+            function = replace(function, code=replace(function.code, layers=both))
+    except NotHere as reason:
+        return [function, _unread(resource, around, str(reason), fatal=False)]
+    except Exception as error:  # noqa: BLE001 - one function never ends a scan
+        crash = f"looking for the code failed ({type(error).__name__}: {error})"
+        return [function, _unread(resource, around, crash, fatal=True)]
+    return [function]
+
+
+def _bare(resource: Resource, around: Around) -> Function:
+    runtime = _word(resource, "Runtime")
+    return Function(
+        id=resource.id,
+        evidence=(Evidence(f"{resource.name} is a function", resource.where()),),
+        when=resource.when,
+        runtime=runtime,
+        language=_language(runtime),
+        handler=_word(resource, "Handler"),
+        identity=identity(resource.value("Role"), around.roles),
+    )
+
+
+def _language(runtime: str) -> str:
+    return next((name for start, name in LANGUAGES.items() if runtime.startswith(start)), "")
+
+
+def identity(role: Any, roles: dict[str, Resource]) -> str:
+    """Return the id of the role that a Role property names, its ARN if outside, or ""."""
+    for option in alternatives(role):
+        if isinstance(option, Symbol) and option.owner in roles:
+            return option.owner
+        if isinstance(option, (str, Text)):
+            name = str(option).rpartition("/")[2]
+            named = (id for id, each in roles.items() if each.value("RoleName") == name)
+            return next(named, str(option))
+    return ""
+
+
+def _with_code(function: Function, resource: Resource, around: Around) -> Function:
+    code = next(iter(alternatives(resource.value("Code"))))
+    if isinstance(code, dict) and "ZipFile" in code:
+        inline, lines = inline_code(around.root, resource, code["ZipFile"])
+        return _found(function, resource, inline, f"its code is inline, {lines} lines")
+    if _is_image(resource, code):
+        return _image(function, resource, around)
+    if isinstance(code, dict):
+        raise NotHere(_stored(code))
+    if code is not None and not isinstance(code, str):
+        raise NotHere(f"where its code lies is only known when it is deployed ({code})")
+    if isinstance(code, str) and "://" in code:
+        raise NotHere(f"its code is at {code}, not in the scanned folder")
+    return _local(function, resource, around, code or ".")
+
+
+def _is_image(resource: Resource, code: Any) -> bool:
+    declared = resource.value("PackageType") == "Image" or "Dockerfile" in resource.metadata
+    return declared or (isinstance(code, dict) and "ImageUri" in code)
+
+
+def _image(function: Function, resource: Resource, around: Around) -> Function:
+    folder = around.folder(resource.stack)
+    image = image_code(around.root, resource, folder)
+    if isinstance(image, str):
+        raise NotHere(image)
+    found: ImageCode = image
+    named = replace(
+        function,
+        runtime=found.runtime,
+        language=found.located.language,
+        handler=found.handler,
+    )
+    code = Code(found.located.folder, found.located.file, layers=found.folders)
+    return _found(named, resource, code, f"its image runs {found.located.file}, {found.how}")
+
+
+def _local(function: Function, resource: Resource, around: Around, path: str) -> Function:
+    languages = (function.language,) if function.language else BOTH
+    tried = []
+    for handler in _handlers(function, resource):
+        wanted = Wanted(handler, languages, _entry_points(resource))
+        for folder in _folders(around, resource, path):
+            located = _locate(around.root, folder, wanted)
+            if located:
+                how = f" ({located.how})" if located.how else ""
+                sentence = f"{handler} is in {located.file}{how}"
+                named = replace(function, handler=handler, language=located.language)
+                return _found(named, resource, Code(located.folder, located.file), sentence)
+            tried.append(folder)
+    raise NotHere(_missing(around.root, function, path, tried))
+
+
+def _locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
+    """Locate a handler below a folder; a file or archive stands for the folder it lies in."""
+    where = PurePosixPath(folder)
+    if where.suffix in (".zip", ".jar", ".tgz"):
+        beside = [joined(str(where.with_suffix(""))), joined(str(where.parent))]
+        found = (locate(root, each, wanted) for each in beside if inside(each))
+        return next((each for each in found if each), None)
+    if (root / folder).is_file():
+        stem = str(where.with_suffix(""))
+        same = (each for name in wanted.languages for each in files(root, stem, name))
+        language = next((name for name in wanted.languages if next(same, None) == folder), "")
+        if language:
+            return Located(joined(str(where.parent)), folder, language)
+        folder = joined(str(where.parent))
+    return locate(root, folder, wanted)
+
+
+def _folders(around: Around, resource: Resource, path: str) -> list[str]:
+    """Return where a local path may point: beside the template first, else in the root."""
+    beside, top = joined(around.folder(resource.stack), path), joined(path)
+    if not inside(beside):
+        raise NotHere(f"its code, {path}, lies outside the scanned folder")
+    return list(dict.fromkeys((beside, top) if inside(top) else (beside,)))
+
+
+def _handlers(function: Function, resource: Resource) -> list[str]:
+    """Return the handler, and those that a wrapping handler is told by an environment variable."""
+    variables = resource.value("Environment.Variables")
+    told = variables.items() if isinstance(variables, dict) else ()
+    wrapped = [value for name, value in told if name.upper().endswith("HANDLER")]
+    names = [function.handler, *(value for value in wrapped if isinstance(value, str))]
+    return [name for name in dict.fromkeys(names) if "." in name]
+
+
+def _entry_points(resource: Resource) -> tuple[str, ...]:
+    build = resource.metadata.get("BuildProperties")
+    points = build.get("EntryPoints") if isinstance(build, dict) else None
+    return tuple(each for each in points if isinstance(each, str)) if points else ()
+
+
+def _missing(root: Path, function: Function, path: str, tried: list[str]) -> str:
+    folder = next((each for each in tried if (root / each).exists()), None)
+    if not tried:
+        return f"its handler is only known when it is deployed ({function.handler or 'none'})"
+    if folder is None:
+        return f"its code, {path}, is not in the scanned folder; a build may make it"
+    if (root / folder).is_file():
+        return archive_reason(root / folder, folder)
+    return f"{folder or 'the scanned folder'} holds no source file for {function.handler}"
+
+
+def _stored(code: dict[str, Any]) -> str:
+    if "S3Bucket" in code or "S3Key" in code:
+        return f"its code is the object {code.get('S3Key')} in the bucket {code.get('S3Bucket')}"
+    return "the template does not say where its code is"
+
+
+def _found(function: Function, resource: Resource, code: Code, sentence: str) -> Function:
+    path = "Handler" if resource.value("Handler") else "Code"
+    evidence = (*function.evidence, Evidence(sentence, resource.where(path)))
+    return replace(function, code=code, evidence=evidence)
+
+
+def _unread(resource: Resource, around: Around, reason: str, *, fatal: bool) -> Unread:
+    return Unread(
+        id=f"{resource.id}@code",
+        evidence=(Evidence(f"{resource.name}: {reason}", resource.where("Code")),),
+        when=resource.when,
+        path=resource.where().path or around.sources.get(resource.stack, ""),
+        reason=f"{resource.name}: {reason}",
+        effect=EFFECT,
+        fatal=fatal,
+    )
+
+
+def _word(resource: Resource, path: str) -> str:
+    for option in alternatives(resource.value(path)):
+        if isinstance(option, str):
+            return option.strip()
+    return ""

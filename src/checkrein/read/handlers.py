@@ -1,0 +1,159 @@
+"""From a handler's name to the file that holds it: Lambda's own rules, then the build's traces.
+
+Lambda's rules: Python imports ``pkg/mod`` or ``pkg.mod`` of ``pkg.mod.function``; Node loads
+``dir/base`` where the base ends at its first dot, with the extensions Node knows. Where that file
+is not there, a build makes it: its sources are looked for beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+SOURCES = {
+    "python": (".py",),
+    "javascript": (".ts", ".tsx", ".mts", ".cts", ".jsx", ".js", ".mjs", ".cjs"),
+}
+PACKAGES = {"python": "__init__", "javascript": "index"}
+BUILD_FOLDERS = frozenset(
+    {"dist", "build", "built", "out", "output", "lib", "bin", "target", "package"}
+    | {".aws-sam", ".build", ".esbuild", ".webpack"}
+)
+SKIPPED = frozenset(
+    {"node_modules", "__pycache__", "venv", "dist", "build", "cdk.out", "coverage"}
+    | {"test", "tests", "__tests__"}
+)
+SEARCHED_FILES = 5_000
+
+
+class Located(Struct, frozen=True):
+    """The handler's file and the folder it is imported from, both relative to the scanned folder.
+
+    ``how`` is empty where Lambda's own rule finds the file, else says how it was found.
+    """
+
+    folder: str
+    file: str
+    language: str
+    how: str = ""
+
+
+class Wanted(Struct, frozen=True):
+    """What to look for: languages by preference, entry points as the bundler is told them."""
+
+    handler: str
+    languages: tuple[str, ...]
+    entry_points: tuple[str, ...] = ()
+
+
+def locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
+    """Find the handler's file for a code folder (which need not exist), or None."""
+    for search in (_as_written, _entry_point, _before_the_build, _by_name):
+        found = next(search(root, folder, wanted), None)
+        if found:
+            return found
+    return None
+
+
+def modules(handler: str, language: str) -> tuple[str, ...]:
+    """Return the paths, without extension, that a handler's module may have."""
+    name = handler.strip().removeprefix("/var/task/").removeprefix("./")
+    if language == "python":
+        return (name.rpartition(".")[0].replace(".", "/"),)
+    folder, slash, base = name.rpartition("/")
+    stems = dict.fromkeys((base.partition(".")[0], base.rpartition(".")[0]))
+    return tuple(folder + slash + stem for stem in stems if stem)
+
+
+def files(root: Path, stem: str, language: str) -> Iterator[str]:
+    """Yield the source files that a module path may mean, relative to the root."""
+    for name in (stem, f"{stem}/{PACKAGES[language]}"):
+        for extension in SOURCES[language]:
+            if inside(stem) and (root / (name + extension)).is_file():
+                yield name + extension
+
+
+def inside(path: str) -> bool:
+    """Tell whether a normalised relative path stays in the scanned folder, in the user's part."""
+    parts = PurePosixPath(path).parts
+    return not path.startswith(("/", "..")) and "node_modules" not in parts
+
+
+def joined(*parts: str) -> str:
+    """Join and normalise relative paths; the scanned folder itself is the empty string."""
+    path = os.path.normpath("/".join(part for part in parts if part) or ".").replace(os.sep, "/")
+    return "" if path == "." else path
+
+
+def _pairs(wanted: Wanted) -> Iterator[tuple[str, str]]:
+    for language in wanted.languages:
+        for module in modules(wanted.handler, language):
+            if module:
+                yield language, module
+
+
+def _as_written(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
+    for language, module in _pairs(wanted):
+        for file in files(root, joined(folder, module), language):
+            yield Located(folder, file, language)
+
+
+def _entry_point(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
+    for language, module in _pairs(wanted):
+        for entry in wanted.entry_points:
+            file = joined(folder, entry)
+            alone = len(wanted.entry_points) == 1
+            same = PurePosixPath(entry).stem == PurePosixPath(module).name
+            known = file.endswith(SOURCES[language]) and inside(file) and (root / file).is_file()
+            if known and (same or alone):
+                yield Located(folder, file, language, "the entry point of its build")
+
+
+def _before_the_build(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
+    for language, module in _pairs(wanted):
+        for base, stem in _unbuilt(folder, module):
+            for file in files(root, joined(base, stem), language):
+                yield Located(base, file, language, f"the source next to {folder or 'its folder'}")
+
+
+def _unbuilt(folder: str, module: str) -> Iterator[tuple[str, str]]:
+    """Yield (folder, module) with a build folder's name replaced by ``src``, or left out."""
+    for there, other in ((folder, module), (module, folder)):
+        parts = there.split("/") if there else []
+        for index, part in enumerate(parts):
+            if part in BUILD_FOLDERS:
+                after = parts[index:]
+                while after and after[0] in BUILD_FOLDERS:
+                    after = after[1:]
+                for instead in (["src"], []):
+                    changed = joined(*parts[:index], *instead, *after)
+                    yield (changed, other) if there is folder else (other, changed)
+    yield joined(folder, "src"), module
+    yield joined(folder, "..", "src"), module
+
+
+def _by_name(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
+    known = list(_source_files(root, folder))
+    for language, module in _pairs(wanted):
+        named = [file for file in known if file.endswith(SOURCES[language])]
+        for part in (module, PurePosixPath(module).name):
+            same = [file for file in named if f"/{file.rpartition('.')[0]}".endswith(f"/{part}")]
+            if len(same) == 1:
+                how = f"the only file of that name below {folder or 'the scanned folder'}"
+                yield Located(str(PurePosixPath(same[0]).parent), same[0], language, how)
+
+
+def _source_files(root: Path, folder: str) -> Iterator[str]:
+    seen = 0
+    for where, folders, names in os.walk(root / folder):
+        folders[:] = sorted(
+            name for name in folders if name not in SKIPPED and not name.startswith(".")
+        )
+        seen += len(names)
+        if seen > SEARCHED_FILES:
+            return
+        base = joined(os.path.relpath(where, root))
+        yield from (joined(base, name) for name in sorted(names))

@@ -1,0 +1,126 @@
+"""Image functions: from the Dockerfile that builds the image to the handler's file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.model import Resource
+from checkrein.read.dockerfile import Copy, Image, read_dockerfile
+from checkrein.read.handlers import SOURCES, Located, Wanted, inside, joined, locate
+
+HANDLER = re.compile(r"^[\w./-]+\.[A-Za-z_$][\w$]*$")
+SCRIPT = re.compile(r"^[\w./-]+\.(py|js|mjs|cjs|ts)$")
+SERVED = re.compile(r"^[\w.]+:\w+$")  # uvicorn main:app
+
+
+class ImageCode(Struct, frozen=True):
+    """The handler, its file, the other context folders that the image imports from, and how."""
+
+    runtime: str
+    handler: str
+    located: Located
+    folders: tuple[str, ...]
+    how: str
+
+
+def image_code(root: Path, resource: Resource, folder: str) -> ImageCode | str:
+    """Find an image function's code in its build context, or say in a sentence why not.
+
+    ``folder`` is the template's, relative to the root.
+    """
+    context = joined(folder, _text(resource.metadata.get("DockerContext")) or ".")
+    file = joined(context, _text(resource.metadata.get("Dockerfile")) or "Dockerfile")
+    if "DockerContext" not in resource.metadata or not inside(file):
+        return "its image is not built from this folder"
+    if not (root / file).is_file():
+        return f"its image is built from {file}, which is not in the scanned folder"
+    arguments = resource.metadata.get("DockerBuildArgs")
+    image = read_dockerfile(
+        (root / file).read_text(encoding="utf-8", errors="replace"),
+        {k: v for k, v in arguments.items() if isinstance(v, str)} if arguments else {},
+        _text(resource.metadata.get("DockerBuildTarget")),
+    )
+    if not image:
+        return f"{file} builds no image"
+    return _in_context(root, context, image, _command(resource, image)) or (
+        f"{file} runs {' '.join(_command(resource, image)) or 'nothing'},"
+        " for which the build context holds no source file that is read"
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _command(resource: Resource, image: Image) -> tuple[str, ...]:
+    command = resource.value("ImageConfig.Command")
+    if isinstance(command, list) and command:
+        return tuple(word for word in command if isinstance(word, str))
+    return image.command
+
+
+def _in_context(
+    root: Path, context: str, image: Image, command: tuple[str, ...]
+) -> ImageCode | None:
+    for word in reversed(command):
+        handler = _handler(word)
+        if not handler:
+            continue
+        wanted = Wanted(handler, _languages(image.runtime, word))
+        roots = _import_roots(root, context, image)
+        for base in (*roots, context):
+            located = locate(root, base, wanted)
+            if located and located.file:
+                others = tuple(each for each in roots if each != located.folder)
+                runtime = image.runtime
+                return ImageCode(runtime, handler, located, others, f"as {word} names it")
+    return None
+
+
+def _handler(word: str) -> str:
+    """Return a handler's name for a word of a command line, or "" for any other word."""
+    if SERVED.match(word):
+        return word.replace(":", ".")
+    if SCRIPT.match(word):
+        return f"{word.rpartition('.')[0]}.__main__"
+    return word if HANDLER.match(word) else ""
+
+
+def _languages(runtime: str, word: str) -> tuple[str, ...]:
+    for language, extensions in SOURCES.items():
+        if word.endswith(extensions) or runtime.startswith(language.replace("javascript", "node")):
+            return (language,)
+    return tuple(SOURCES)
+
+
+def _import_roots(root: Path, context: str, image: Image) -> tuple[str, ...]:
+    """Return the context folders whose content stands in the image's working folder."""
+    found = []
+    for copy in image.copies:
+        for source in copy.sources if not copy.stage else ():
+            base = _import_root(root, context, copy, source, image.folder)
+            if base is not None and inside(base):
+                found.append(base)
+    return tuple(dict.fromkeys(found))
+
+
+def _import_root(root: Path, context: str, copy: Copy, source: str, folder: str) -> str | None:
+    """Return the folder that would be the working folder, if its copy came from there whole."""
+    path = joined(context, source.rstrip("*").lstrip("/"))
+    path = joined(str(PurePosixPath(path).parent)) if "*" in source else path
+    target = PurePosixPath(copy.target)
+    if (root / path).is_file():
+        named_alike = target.name == PurePosixPath(path).name
+        target = target.parent if named_alike and not copy.target.endswith("/") else target
+        path = joined(str(PurePosixPath(path).parent))
+    if not target.is_relative_to(folder):
+        return path
+    below = target.relative_to(folder).parts
+    parts = PurePosixPath(path).parts
+    if not below:
+        return path
+    return joined(*parts[: -len(below)]) if parts[-len(below) :] == below else None
