@@ -1,1 +1,10 @@
 """Positioned trees of YAML and JSON, and splicing text into them. Pure."""
+
+from checkrein.notation.scalars import Segment as Segment
+from checkrein.notation.scalars import line_map as line_map
+from checkrein.notation.scalars import position as position
+from checkrein.notation.scalars import segments as segments
+from checkrein.notation.splices import splice as splice
+from checkrein.notation.texts import decode as decode
+from checkrein.notation.tree import Tree as Tree
+from checkrein.notation.tree import parse as parse

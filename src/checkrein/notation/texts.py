@@ -1,0 +1,31 @@
+"""Bytes to text, and text to lines, as positions count them."""
+
+from __future__ import annotations
+
+import re
+
+from checkrein.errors import InputError
+
+BREAK = re.compile(r"\r\n|\n|\r")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def decode(data: bytes, path: str = "") -> str:
+    """Return a file's text without its byte order mark; raise InputError for a binary file.
+
+    UTF-8 and, with a byte order mark, UTF-16. Bytes that are not UTF-8 in a file without NUL are
+    taken as Latin-1, one character each, so that positions stay true.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data:
+        raise InputError("this is a binary file, not a text; leave it out of the scan", path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def line_starts(text: str) -> list[int]:
+    """Return the offset at which each line begins; the first is 0."""
+    return [0, *(found.end() for found in BREAK.finditer(text))]
