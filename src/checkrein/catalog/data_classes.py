@@ -1,0 +1,132 @@
+"""The data classes with their values, and the words that betray them in names.
+
+Knowledge: ``data/data_classes.yaml`` (classes, phrases) and ``data/entities.yaml`` (what the words
+around a phrase mean); both say where they come from.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+from checkrein.model import Data
+
+DATA = Path(__file__).parent / "data"
+STRENGTHS = ("certain", "likely", "possible")
+
+
+class Sense(Struct, frozen=True):
+    """What a phrase means: a class, how surely, and which entity it must belong to.
+
+    ``kind`` is empty where no entity is needed; ``own`` means that the entity must stand in the
+    name itself rather than around it.
+    """
+
+    data: str
+    confidence: str
+    kind: str = ""
+    own: bool = False
+
+
+class Lexicon(Struct, frozen=True):
+    """The words of data, every phrase joined to one lower-case word (``firstname``).
+
+    ``phrases`` maps to senses (none: a technical name), ``nouns`` to the kind of entity they
+    name, ``strong`` holds nouns that alone, as a whole name, stand for the entity itself.
+    ``exceptions`` and ``foreign`` give, by class, the words and the kinds that rule it out.
+    """
+
+    phrases: dict[str, tuple[Sense, ...]]
+    nouns: dict[str, str]
+    strong: dict[str, str]
+    exceptions: dict[str, frozenset[str]]
+    foreign: dict[str, frozenset[str]]
+    adjectives: frozenset[str]
+    transparent: frozenset[str]
+    containers: frozenset[str]
+    technical: frozenset[str]
+    verbs: frozenset[str]
+    abbreviations: dict[str, str]
+    vocabulary: frozenset[str]
+
+
+@cache
+def classes() -> tuple[Data, ...]:
+    """Return every data class, in the order of the data file."""
+    return tuple(
+        Data(id=id, family=id.partition(".")[0], value=told["value"], title=told["title"])
+        for id, told in _document("data_classes.yaml").items()
+    )
+
+
+@cache
+def data_class(id: str) -> Data | None:
+    """Return the class of that id, or None."""
+    return next((data for data in classes() if data.id == id), None)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the words of data."""
+    told, words = _document("data_classes.yaml"), _document("entities.yaml")
+    kinds: dict[str, str] = words["kinds"]
+    plain = {kind: nouns for kind, nouns in kinds.items() if not kind.startswith("strong ")}
+    strong = {kind: kinds.get(f"strong {kind}", nouns) for kind, nouns in plain.items()}
+    phrases: dict[str, tuple[Sense, ...]] = dict.fromkeys(_joined(words["technical names"]), ())
+    for id, content in told.items():
+        for phrase, sense in _senses(id, content):
+            phrases[phrase] = (*phrases.get(phrase, ()), sense)
+    return Lexicon(
+        phrases=phrases,
+        nouns=_inverted(plain),
+        strong=_inverted(strong),
+        exceptions={id: _joined(content.get("except", "")) for id, content in told.items()},
+        foreign={id: _joined(content.get("not of", "")) for id, content in told.items()},
+        adjectives=_joined(words["adjectives"]),
+        transparent=_joined(words["transparent"]),
+        containers=_joined(words["containers"]),
+        technical=_joined(words["technical"]),
+        verbs=_joined(words["verbs"]),
+        abbreviations=words["abbreviations"],
+        vocabulary=_vocabulary(told, words),
+    )
+
+
+def _senses(id: str, content: dict[str, Any]) -> list[tuple[str, Sense]]:
+    found = [
+        (phrase, Sense(id, strength))
+        for strength in STRENGTHS
+        for phrase in _joined(content.get(strength, ""))
+    ]
+    for place in ("of", "own"):
+        for kind, phrases in content.get(place, {}).items():
+            sense = Sense(id, "likely", kind, own=place == "own")
+            found += [(phrase, sense) for phrase in _joined(phrases)]
+    return found
+
+
+def _vocabulary(told: dict[str, Any], words: dict[str, Any]) -> frozenset[str]:
+    texts = [*words["kinds"].values(), words["technical"], words["technical names"]]
+    for content in told.values():
+        texts += [content.get(strength, "") for strength in STRENGTHS]
+        texts += content.get("of", {}).values()
+    return frozenset(word for text in texts for word in text.replace(",", " ").split())
+
+
+def _inverted(kinds: dict[str, str]) -> dict[str, str]:
+    return {noun: kind for kind, nouns in reversed(kinds.items()) for noun in _joined(nouns)}
+
+
+def _joined(phrases: str) -> frozenset[str]:
+    return frozenset(phrases.replace(" ", "").split(",")) - {""}
+
+
+@cache
+def _document(name: str) -> dict[str, Any]:
+    text = (DATA / name).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
+    return loaded
