@@ -79,6 +79,7 @@ def unread(root: Path, resource: Resource) -> str:
         ("api/src/app.py", "python3.13", "app.handler", "."),  # a Makefile copies it
         ("api/lambda/orders/app.py", "python3.13", "app.handler", "lambda/orders.zip"),
         ("api/lambda/app.js", "nodejs22.x", "app.handler", "lambda/orders.zip"),
+        ("api/Src/app.py", "python3.13", "app.handler", "src"),  # written where case is ignored
         ("api/deep/in/it/app.py", "python3.13", "app.handler", "."),
     ],
 )
@@ -116,6 +117,15 @@ def test_a_wrapped_handler_is_named_by_the_environment(tmp_path: Path) -> None:
     told = {"Variables": {"WRAPPED_LAMBDA_HANDLER": "app.real", "TABLE": "orders.x"}}
     found = read(tmp_path, function(Handler="tracer.wrapper.handler", Environment=told))
     assert found.handler == "app.real"
+    assert found.code
+    assert found.code.file == "api/src/app.py"
+
+
+def test_a_script_starts_a_server(tmp_path: Path) -> None:
+    written(tmp_path, "api/src/app.py")
+    (tmp_path / "api/src/run.sh").write_text("#!/bin/sh\nexec uvicorn --port=$PORT app:api\n")
+    found = read(tmp_path, function(Handler="run.sh"))
+    assert found.handler == "app.api"
     assert found.code
     assert found.code.file == "api/src/app.py"
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.read.archives import archive_reason
-from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate
+from checkrein.read.commands import started_by_script
+from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import layer_folders, layers_by_id
@@ -144,10 +145,11 @@ def _image(function: Function, resource: Resource, around: Around) -> Function:
 
 def _local(function: Function, resource: Resource, around: Around, path: str) -> Function:
     languages = (function.language,) if function.language else BOTH
+    folders = _folders(around, resource, path)
     tried = []
-    for handler in _handlers(function, resource):
+    for handler in _handlers(function, resource, around.root, folders):
         wanted = Wanted(handler, languages, _entry_points(resource))
-        for folder in _folders(around, resource, path):
+        for folder in folders:
             located = _locate(around.root, folder, wanted)
             if located:
                 how = f" ({located.how})" if located.how else ""
@@ -180,15 +182,26 @@ def _folders(around: Around, resource: Resource, path: str) -> list[str]:
     beside, top = joined(around.folder(resource.stack), path), joined(path)
     if not inside(beside):
         raise NotHere(f"its code, {path}, lies outside the scanned folder")
-    return list(dict.fromkeys((beside, top) if inside(top) else (beside,)))
+    there = (beside, top) if inside(top) else (beside,)
+    return list(dict.fromkeys(spelled(around.root, folder) for folder in there))
 
 
-def _handlers(function: Function, resource: Resource) -> list[str]:
-    """Return the handler, and those that a wrapping handler is told by an environment variable."""
+def _handlers(function: Function, resource: Resource, root: Path, folders: list[str]) -> list[str]:
+    """Return the handler, and what it wraps or starts.
+
+    A wrapping handler is told the real one by an environment variable; a script (``run.sh``, for
+    the web adapter) starts a server.
+    """
     variables = resource.value("Environment.Variables")
     told = variables.items() if isinstance(variables, dict) else ()
-    wrapped = [value for name, value in told if name.upper().endswith("HANDLER")]
-    names = [function.handler, *(value for value in wrapped if isinstance(value, str))]
+    names = [function.handler]
+    names += [
+        value for name, value in told if name.upper().endswith("HANDLER") and isinstance(value, str)
+    ]
+    for folder in folders if function.handler.endswith(".sh") else ():
+        script = root / folder / function.handler
+        if script.is_file():
+            names += started_by_script(script.read_text(encoding="utf-8", errors="replace"))
     return [name for name in dict.fromkeys(names) if "." in name]
 
 

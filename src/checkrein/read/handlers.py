@@ -88,6 +88,18 @@ def joined(*parts: str) -> str:
     return "" if path == "." else path
 
 
+def spelled(root: Path, path: str) -> str:
+    """Return a path as the disk spells it: templates are often written where case is ignored."""
+    if (root / path).exists():
+        return path
+    parent, _, name = path.rpartition("/")
+    parent = spelled(root, parent) if parent else ""
+    where = root / parent
+    names = [each.name for each in where.iterdir()] if where.is_dir() else []
+    alike = [each for each in names if each.lower() == name.lower()]
+    return joined(parent, alike[0]) if len(alike) == 1 else path
+
+
 def _pairs(wanted: Wanted) -> Iterator[tuple[str, str]]:
     for language in wanted.languages:
         for module in modules(wanted.handler, language):

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.model import Resource
+from checkrein.read.commands import started
 from checkrein.read.dockerfile import Copy, Image, read_dockerfile
 from checkrein.read.handlers import SOURCES, Located, Wanted, inside, joined, locate
-
-HANDLER = re.compile(r"^[\w./-]+\.[A-Za-z_$][\w$]*$")
-SCRIPT = re.compile(r"^[\w./-]+\.(py|js|mjs|cjs|ts)$")
-SERVED = re.compile(r"^[\w.]+:\w+$")  # uvicorn main:app
 
 
 class ImageCode(Struct, frozen=True):
@@ -67,7 +63,7 @@ def _in_context(
     root: Path, context: str, image: Image, command: tuple[str, ...]
 ) -> ImageCode | None:
     for word in reversed(command):
-        handler = _handler(word)
+        handler = started(word)
         if not handler:
             continue
         wanted = Wanted(handler, _languages(image.runtime, word))
@@ -79,15 +75,6 @@ def _in_context(
                 runtime = image.runtime
                 return ImageCode(runtime, handler, located, others, f"as {word} names it")
     return None
-
-
-def _handler(word: str) -> str:
-    """Return a handler's name for a word of a command line, or "" for any other word."""
-    if SERVED.match(word):
-        return word.replace(":", ".")
-    if SCRIPT.match(word):
-        return f"{word.rpartition('.')[0]}.__main__"
-    return word if HANDLER.match(word) else ""
 
 
 def _languages(runtime: str, word: str) -> tuple[str, ...]:
