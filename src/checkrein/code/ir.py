@@ -1,8 +1,13 @@
 """One small tree for Python, JavaScript and TypeScript; what a language adds is said in these.
 
-Lowering (``python.py``, ``javascript.py``) makes it, the interpreter reads it. A construct that
+Lowering (``lowering/``) makes it, the interpreter reads it. A construct that
 has no node of its own becomes ``Operation("unknown", operands)``: its value depends on all its
 operands, so nothing flows through it unseen.
+
+No node is nested deeper than ``lowering.DEPTH_LIMIT`` expressions and statements: what lies below
+is one such Operation over its names, and its line stands in ``Module.errors``. Chains written flat
+are no nesting for that limit, but long lists in the tree: ``If.otherwise`` and
+``Conditional.otherwise`` may be hundreds long.
 """
 
 from __future__ import annotations
@@ -44,6 +49,8 @@ class Subscript(Node):
 
 
 class Slice(Node):
+    """``a:b:c``; a part left out is a Constant None, what is left out at the end is absent."""
+
     parts: tuple[Node, ...]
 
 
@@ -86,7 +93,11 @@ class Format(Node):
 class Operation(Node):
     """``+ - * / % // ** and or ?? & | …`` with their operands; ``operator`` as written.
 
-    ``and``/``&&`` are both "and", ``or``/``||`` both "or".
+    ``and``/``&&`` are both "and", ``or``/``||`` both "or". A chain ``a + b + c`` of one operator is
+    one Operation of three operands, left to right. Also, with the operator's word: ``- + ~ typeof
+    void delete`` of one operand; "," whose value is the last; "jsx" of tag (a Constant for
+    ``<div>``, "" for a fragment), a Dictionary of attributes, and children; "match" of a subject
+    that a structural pattern tests.
     """
 
     operator: str
@@ -94,7 +105,10 @@ class Operation(Node):
 
 
 class Compare(Node):
-    """Normalised operators: == != < <= > >= in not-in is is-not instanceof."""
+    """Normalised operators: == != < <= > >= in not-in is is-not instanceof.
+
+    Python's ``a < b < c`` is the Operation "and" of two.
+    """
 
     operator: str
     left: Node
@@ -131,6 +145,8 @@ class Await(Node):
 
 
 class Yield(Node):
+    """``yield from`` and ``yield*`` hold a Spread."""
+
     value: Node | None
 
 
@@ -140,7 +156,8 @@ class Parameter(Struct):
     pattern: Node
     default: Node | None = None
     kind: str = ""
-    annotation: str = ""
+    annotation: str = ""  # the type as written
+    decorators: tuple[Node, ...] = ()
 
 
 class Lambda(Node):
@@ -155,7 +172,11 @@ class Lambda(Node):
 
 
 class ClassExpression(Node):
-    """A class; fields are assignments made for each instance (or on the class if static)."""
+    """A class; fields are assignments made for each instance (or on the class if static).
+
+    A field without a value is left out; JavaScript's ``static {}`` is a field named "static {}"
+    whose value calls the block. A method's name in brackets, ``[Symbol.iterator]``, is as written.
+    """
 
     name: str
     bases: tuple[Node, ...]
@@ -184,8 +205,15 @@ class Default(Node):
 
 
 class Assign(Node):
+    """``target = value``; ``a += b`` is ``a = a + b``, ``with x as a`` is ``a = x``.
+
+    ``kind`` is JavaScript's var, let or const where the statement declares the target's names (no
+    value then is a Constant None), and "" where it assigns to names bound before.
+    """
+
     target: Node
     value: Node
+    kind: str = ""
 
 
 class Expression(Node):
@@ -201,7 +229,12 @@ class Raise(Node):
 
 
 class If(Node):
-    """A switch or match becomes a chain of these over Compare("==") with its subject."""
+    """A switch or match becomes a chain of these over Compare("==") with its subject.
+
+    A subject that is not a plain name is first assigned to the Name "<subject>". A switch case
+    that falls through has the next case's statements after its own. ``assert x`` is
+    ``if not x: raise``.
+    """
 
     test: Node
     then: tuple[Node, ...]
@@ -209,21 +242,31 @@ class If(Node):
 
 
 class Loop(Node):
-    """for, while, for-of, for-in; ``target`` None for while. ``keys`` for JavaScript's for-in."""
+    """for, while, do, for-of, for-in; ``target`` None for while. ``keys`` for JavaScript's for-in.
+
+    ``declares`` tells that the target's names are declared by the loop (``for (const x of xs)``).
+    Python's ``else`` follows as statements after the loop; JavaScript's ``for (a; b; c)`` is ``a``
+    before the loop and ``c`` at its body's end.
+    """
 
     target: Node | None
     iterable: Node | None
     test: Node | None
     body: tuple[Node, ...]
     keys: bool = False
+    declares: bool = False
 
 
 class Handler(Struct):
+    """A caught error that is destructured has the name "<caught>", and an Assign from it first."""
+
     name: str  # the caught error's name, or ""
     body: tuple[Node, ...]
 
 
 class Try(Node):
+    """Python's ``else`` is the end of the body."""
+
     body: tuple[Node, ...]
     handlers: tuple[Handler, ...]
     final: tuple[Node, ...]
@@ -243,7 +286,9 @@ class Import(Node):
     """``import module as name``, ``from module import member as name``, require is a Call.
 
     ``member`` "" binds the module itself (for Python ``import a.b`` binds ``a``: name "a",
-    module "a"); "default" and "*" as in ES modules. ``module`` keeps leading dots.
+    module "a"); "default" and "*" as in ES modules. ``module`` keeps leading dots. ``from m import *``
+    has the name "*" and member "*", JavaScript's ``import "m"`` has the name "". Type-only imports
+    are left out.
     """
 
     name: str
@@ -254,7 +299,9 @@ class Import(Node):
 class Export(Node):
     """An export: the name as seen from outside ("default" too), and the value.
 
-    A re-export has a ``module`` and ``member`` instead of a value (``member`` "*" for all).
+    A re-export has a ``module`` and ``member`` instead of a value (``member`` "*" for all: with
+    name "*" each under its own name, with another name as a namespace object).
+    TypeScript's ``export = x`` is an Assign to ``module.exports``.
     """
 
     name: str
@@ -263,12 +310,19 @@ class Export(Node):
     member: str = ""
 
 
+class Outer(Node):
+    """Python's ``global`` or ``nonlocal`` (``kind``): assignments to these names bind outside."""
+
+    names: tuple[str, ...]
+    kind: str
+
+
 class Break(Node):
     """break, continue: ends the branch."""
 
 
 class Module(Struct):
-    """A lowered file. ``errors`` are the lines the parser could not read."""
+    """A lowered file. ``errors`` are the lines that could not be read, 1-based, in order."""
 
     path: str
     language: str  # python, javascript

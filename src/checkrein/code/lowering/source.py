@@ -1,0 +1,156 @@
+"""One file on its way from syntax tree to IR: its text, its positions, its bound on nesting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from checkrein.code import ir
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+DEPTH_LIMIT = 150  # at four Python frames a level this stays under the default recursion limit
+COMMENTS = frozenset(("comment", "html_comment", "line_continuation"))
+
+
+class Malformed(LookupError):
+    """A node lacks a part that its grammar demands: the text around it has a syntax error."""
+
+
+class Grammar(Struct, frozen=True):
+    """How the nodes of one language are lowered, by node type.
+
+    ``hoists``: functions declared in a block stand before the block's other statements.
+    """
+
+    expressions: dict[str, Callable[[Source, Node], ir.Node]]
+    statements: dict[str, Callable[[Source, Node], Iterable[ir.Node]]]
+    hoists: bool
+
+
+class Source:
+    """The file being lowered. ``yields`` tells whether the function being lowered has yielded."""
+
+    def __init__(self, source: bytes, grammar: Grammar) -> None:
+        # One character a byte, so that a node's byte offsets slice it.
+        self._text = source.decode("latin-1")
+        self._lines = [] if source.isascii() else source.split(b"\n")
+        self._expressions = grammar.expressions
+        self._statements = grammar.statements
+        self._hoists = grammar.hoists
+        self._depth = 0
+        self.errors: set[int] = set()
+        self.yields = False
+
+    # -------------------------------------------------------------------- text and positions
+
+    def text(self, node: Node) -> str:
+        return self.between(node.start_byte, node.end_byte)
+
+    def between(self, start: int, end: int) -> str:
+        """Give the text between two byte offsets."""
+        text = self._text[start:end]
+        return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
+
+    def at(self, node: Node) -> ir.Span:
+        line, column = node.start_point
+        end_line, end_column = node.end_point
+        if self._lines:
+            column = self._characters(line, column)
+            end_column = self._characters(end_line, end_column)
+        return (line + 1, column + 1, end_line + 1, end_column + 1)
+
+    def _characters(self, line: int, column: int) -> int:
+        before = self._lines[line][:column]
+        return column if before.isascii() else len(before.decode("utf-8", "replace"))
+
+    # -------------------------------------------------------------------------------- parts
+
+    def parts(self, node: Node) -> list[Node]:
+        """Give the named children without comments."""
+        return [child for child in node.named_children if child.type not in COMMENTS]
+
+    def only(self, node: Node) -> Node:
+        """Give the one named child of a node that wraps it, as parentheses do."""
+        parts = self.parts(node)
+        if not parts:
+            raise Malformed(node.type)
+        return parts[0]
+
+    def field(self, node: Node, name: str) -> Node:
+        child = node.child_by_field_name(name)
+        if child is None:
+            raise Malformed(node.type)
+        return child
+
+    # ----------------------------------------------------------------------------- lowering
+
+    def expression(self, node: Node) -> ir.Node:
+        """Lower an expression or a pattern."""
+        handler = self._expressions.get(node.type, _unknown)
+        if self._depth >= DEPTH_LIMIT:
+            return self._names(node)
+        self._depth += 1
+        try:
+            return handler(self, node)
+        except (Malformed, IndexError):
+            return self._names(node)
+        finally:
+            self._depth -= 1
+
+    def optional(self, node: Node, name: str) -> ir.Node | None:
+        """Lower the expression in a field, if there is one."""
+        child = node.child_by_field_name(name)
+        return None if child is None else self.expression(child)
+
+    def block(self, nodes: Iterable[Node]) -> tuple[ir.Node, ...]:
+        """Lower statements."""
+        body: list[ir.Node] = []
+        for node in nodes:
+            body += self._statement(node)
+        if self._hoists and any([type(one) is ir.Define for one in body]):
+            body.sort(key=lambda one: type(one) is not ir.Define)
+        return tuple(body)
+
+    def _statement(self, node: Node) -> Iterable[ir.Node]:
+        handler = self._statements.get(node.type)
+        if handler is None:
+            return self._loose(node)
+        if self._depth >= DEPTH_LIMIT:
+            return (ir.Expression(self.at(node), self._names(node)),)
+        self._depth += 1
+        try:
+            return handler(self, node)
+        except (Malformed, IndexError):
+            return (ir.Expression(self.at(node), self._names(node)),)
+        finally:
+            self._depth -= 1
+
+    def _loose(self, node: Node) -> Iterable[ir.Node]:
+        """Lower what stands among statements without being one, such as what an error left."""
+        if node.type in COMMENTS:
+            return ()
+        if node.type == "ERROR":
+            return self.block(node.named_children)
+        return (ir.Expression(self.at(node), self.expression(node)),)
+
+    def _names(self, node: Node) -> ir.Node:
+        """Give an unknown over every name below, without recursion."""
+        found: dict[str, Node] = {}
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if one.type == "identifier":
+                found.setdefault(self.text(one), one)
+            waiting.extend(reversed(one.named_children))
+        self.errors.add(node.start_point[0] + 1)
+        names = [ir.Name(self.at(one), name) for name, one in found.items()]
+        return ir.Operation(self.at(node), "unknown", tuple(names))
+
+
+def _unknown(source: Source, node: Node) -> ir.Node:
+    operands = [source.expression(child) for child in source.parts(node)]
+    return ir.Operation(source.at(node), "unknown", tuple(operands))
