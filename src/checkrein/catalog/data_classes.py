@@ -110,7 +110,8 @@ def _senses(id: str, content: dict[str, Any]) -> list[tuple[str, Sense]]:
 
 
 def _vocabulary(told: dict[str, Any], words: dict[str, Any]) -> frozenset[str]:
-    texts = [*words["kinds"].values(), words["technical"], words["technical names"]]
+    texts = [text for text in words.values() if isinstance(text, str)]
+    texts += words["kinds"].values()
     for content in told.values():
         texts += [content.get(strength, "") for strength in STRENGTHS]
         texts += content.get("of", {}).values()
