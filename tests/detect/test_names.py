@@ -9,39 +9,50 @@ from hypothesis import strategies as st
 from checkrein.detect.names import Match, classify, entity
 
 ALONE = """
-email pii.email certain          riderEmail pii.email certain      EMAIL_ADDRESS pii.email certain
-e-mail pii.email certain         customeremail pii.email certain   ssn pii.national_id certain
-password cred.password certain   newPassword cred.password certain pwd cred.password likely
-creditCardNumber pay.pan certain cc_num pay.pan certain            cvv2 pay.cvv certain
-cardLast4 pay.truncated certain  expMonth pay.expiry certain       iban bank.account certain
-fname pii.name likely            first_name pii.name certain       guestName pii.name likely
-dob pii.birth certain            lat pii.location likely           lng pii.location likely
-tel pii.phone likely             addr pii.address likely           billing_address_line_1 pii.address certain
-zipCode pii.address certain      sourceIp pii.ip certain           cognito:username pii.username certain
-userId pii.identifier certain    ownerIDs pii.identifier likely    createdBy pii.identifier likely
-user pii.identifier likely       sub pii.identifier possible       licensePlate pii.vehicle certain
-diagnosis phi.diagnosis certain  patientId phi.record certain      bloodType phi.diagnosis certain
-religion special.religion certain  price fin.price certain         totalAmount fin.price certain
-salary fin.salary certain        invoiceId fin.payment certain     accountBalance fin.balance certain
-rideId biz.schedule certain      pickup_time biz.schedule certain  flight biz.schedule likely
-orderId biz.order certain        orderStatus biz.order certain     productName biz.catalogue likely
-dogBreed biz.entity likely       companyName biz.organisation certain
-DB_PASSWORD cred.password certain  API_KEY cred.token certain      JWT_SECRET cred.secret certain
-STRIPE_SECRET_KEY cred.secret certain  Authorization cred.token certain  Set-Cookie cred.session certain
-AWS_SECRET_ACCESS_KEY cred.cloud_key certain  verificationCode cred.otp certain
-DATABASE_URL cred.connection likely  passwordHash cred.hash certain
+email pii.email certain                        riderEmail pii.email certain
+EMAIL_ADDRESS pii.email certain                e-mail pii.email certain
+customeremail pii.email certain                ssn pii.national_id certain
+password cred.password certain                 newPassword cred.password certain
+pwd cred.password likely                       creditCardNumber pay.pan certain
+cc_num pay.pan certain                         cvv2 pay.cvv certain
+cardLast4 pay.truncated certain                expMonth pay.expiry certain
+iban bank.account certain                      fname pii.name likely
+first_name pii.name certain                    guestName pii.name likely
+dob pii.birth certain                          lat pii.location likely
+lng pii.location likely                        tel pii.phone likely
+addr pii.address likely                        billing_address_line_1 pii.address certain
+zipCode pii.address certain                    sourceIp pii.ip certain
+cognito:username pii.username certain          userId pii.identifier certain
+ownerIDs pii.identifier likely                 createdBy pii.identifier likely
+user pii.identifier likely                     sub pii.identifier possible
+licensePlate pii.vehicle certain               diagnosis phi.diagnosis certain
+patientId phi.record certain                   bloodType phi.diagnosis certain
+religion special.religion certain              price fin.price certain
+totalAmount fin.price certain                  salary fin.salary certain
+invoiceId fin.payment certain                  accountBalance fin.balance certain
+rideId biz.schedule certain                    pickup_time biz.schedule certain
+flight biz.schedule likely                     orderId biz.order certain
+orderStatus biz.order certain                  productName biz.catalogue likely
+dogBreed biz.entity likely                     companyName biz.organisation certain
+DB_PASSWORD cred.password certain              API_KEY cred.token certain
+JWT_SECRET cred.secret certain                 STRIPE_SECRET_KEY cred.secret certain
+Authorization cred.token certain               Set-Cookie cred.session certain
+AWS_SECRET_ACCESS_KEY cred.cloud_key certain   verificationCode cred.otp certain
+DATABASE_URL cred.connection likely            passwordHash cred.hash certain
 """
 
 TECHNICAL = """
-functionName tableName bucketName fileName hostname domainName keyName groupName eventName statusCode requestId
-nextToken pageToken continuationToken clientToken taskToken maxTokens inputTokens totalTokens tokenType tokenUse
-keyId kmsKeyId primaryKey sortKey partitionKey publicKey objectKey emailSent emailVerified emailTemplate
-EMAIL_TABLE hasPassword isEmail passwordPolicy passwordLength resetPasswordUrl userPoolId UserPoolClientId
-clientId userAgent createdAt updatedAt timestamp ttl expiresAt status type id name title description message
-body headers queryStringParameters pathParameters httpMethod TABLE_NAME LOG_LEVEL REGION TOPIC_ARN QUEUE_URL
-cardId addressBook custom:role cognito:groups privateIp subnetIds location Location state key value count
-ACCOUNT_ID secretArn SECRET_NAME apiKeyId s3Key USERS_TABLE productsTable sendEmail getUserName correlationId
-version sortOrder executionOrder orderBy deliveryStreamName DeliveryMethodArn sessionTimeout cookieTtl temperature
+functionName tableName bucketName fileName hostname domainName keyName groupName eventName
+statusCode requestId nextToken pageToken continuationToken clientToken taskToken maxTokens
+inputTokens totalTokens tokenType tokenUse keyId kmsKeyId primaryKey sortKey partitionKey
+publicKey objectKey emailSent emailVerified emailTemplate EMAIL_TABLE hasPassword isEmail
+passwordPolicy passwordLength resetPasswordUrl userPoolId UserPoolClientId clientId userAgent
+createdAt updatedAt timestamp ttl expiresAt status type id name title description message body
+headers queryStringParameters pathParameters httpMethod TABLE_NAME LOG_LEVEL REGION TOPIC_ARN
+QUEUE_URL cardId addressBook custom:role cognito:groups privateIp subnetIds location Location
+state key value count ACCOUNT_ID secretArn SECRET_NAME apiKeyId s3Key USERS_TABLE productsTable
+sendEmail getUserName correlationId version sortOrder executionOrder orderBy deliveryStreamName
+DeliveryMethodArn sessionTimeout cookieTtl temperature
 """
 
 WITHIN = [
@@ -116,7 +127,20 @@ def test_entity_passes_over_words_that_only_hold_things() -> None:
 
 WORDS = st.lists(
     st.sampled_from(
-        "rider user email password name order id first card number table token".split()
+        [
+            "rider",
+            "user",
+            "email",
+            "password",
+            "name",
+            "order",
+            "id",
+            "first",
+            "card",
+            "number",
+            "table",
+            "token",
+        ]
     ),
     min_size=1,
     max_size=4,
