@@ -286,9 +286,9 @@ class Import(Node):
     """``import module as name``, ``from module import member as name``, require is a Call.
 
     ``member`` "" binds the module itself (for Python ``import a.b`` binds ``a``: name "a",
-    module "a"); "default" and "*" as in ES modules. ``module`` keeps leading dots. ``from m import *``
-    has the name "*" and member "*", JavaScript's ``import "m"`` has the name "". Type-only imports
-    are left out.
+    module "a"); "default" and "*" as in ES modules. ``module`` keeps leading dots.
+    ``from m import *`` has the name "*" and member "*", JavaScript's ``import "m"`` the name "".
+    Type-only imports are left out.
     """
 
     name: str

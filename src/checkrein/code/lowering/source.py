@@ -111,7 +111,7 @@ class Source:
         body: list[ir.Node] = []
         for node in nodes:
             body += self._statement(node)
-        if self._hoists and any([type(one) is ir.Define for one in body]):
+        if self._hoists and any(type(one) is ir.Define for one in body):
             body.sort(key=lambda one: type(one) is not ir.Define)
         return tuple(body)
 

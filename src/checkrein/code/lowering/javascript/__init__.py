@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
+from checkrein.code.lowering.javascript import (
+    classes,
+    expressions,
+    functions,
+    jsx,
+    literals,
+    modules,
+    statements,
+    switches,
+)
 from checkrein.code.lowering.source import Grammar
 
-JAVASCRIPT = Grammar(expressions={}, statements={}, hoists=True)
+JAVASCRIPT = Grammar(
+    expressions={
+        **expressions.EXPRESSIONS,
+        **literals.EXPRESSIONS,
+        **functions.EXPRESSIONS,
+        **classes.EXPRESSIONS,
+        **jsx.EXPRESSIONS,
+    },
+    statements={
+        **statements.STATEMENTS,
+        **switches.STATEMENTS,
+        **functions.STATEMENTS,
+        **classes.STATEMENTS,
+        **modules.STATEMENTS,
+    },
+    hoists=True,
+)

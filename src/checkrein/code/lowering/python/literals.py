@@ -111,7 +111,7 @@ def _join(source: Source, node: Node, parts: list[str | ir.Node]) -> ir.Node:
             joined[-1] = last + part
         elif part != "":
             joined.append(part)
-    if all([isinstance(part, str) for part in joined]):
+    if all(isinstance(part, str) for part in joined):
         return ir.Constant(source.at(node), "".join([str(part) for part in joined]))
     return ir.Format(source.at(node), tuple(joined))
 

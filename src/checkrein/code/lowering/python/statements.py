@@ -32,7 +32,7 @@ def _expression(source: Source, node: Node) -> Iterable[ir.Node]:
 
 def _assign(source: Source, node: Node) -> Iterable[ir.Node]:
     children = node.children
-    if not any([child.type == "=" for child in children]):
+    if not any(child.type == "=" for child in children):
         return ()  # a bare annotation binds nothing
     target = source.expression(children[0])
     return (ir.Assign(source.at(node), target, source.expression(children[-1])),)
