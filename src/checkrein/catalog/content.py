@@ -1,0 +1,38 @@
+"""Where content sits in the requests and results of services: what is data, and what addresses it.
+
+The table is our own reading of the services' documented API shapes (botocore's models name the
+members); dated in the file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from msgspec import Struct
+
+
+class Content(Struct, frozen=True):
+    """Which members of a request are written into the resource, which of a result come from it.
+
+    Paths are dotted prefixes; ``[]`` stands for any element, ``{}`` for any key, ``""`` for all.
+    """
+
+    written: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    text = files("checkrein.catalog").joinpath("data/content.yaml").read_bytes()
+    table: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)["services"]
+    return table
+
+
+@cache
+def content(service: str, operation: str) -> Content:
+    """Return where an operation carries content; nothing written or read where not listed."""
+    found = _table().get(service, {}).get(operation, {})
+    return Content(tuple(found.get("written", ())), tuple(found.get("read", ())))

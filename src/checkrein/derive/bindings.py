@@ -1,0 +1,141 @@
+"""Code meets template: what each call addresses, once environment and wiring are put in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from checkrein.catalog.operations import Addressed, addressed
+from checkrein.derive.directory import Directory
+from checkrein.derive.paths import below, tokens
+from checkrein.model import Call, CallSite, Entry, Evidence, Summary, Symbol, Value
+from checkrein.model.values import alternatives, at_path, choice, substitute
+
+RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
+
+
+class Binding:
+    """One function's symbols, and what the template puts in their place."""
+
+    def __init__(self, directory: Directory, summary: Summary, entries: Iterable[Entry]) -> None:
+        self.directory = directory
+        self.summary = summary
+        self.function = directory.resources[summary.function]
+        self.deployment = directory.deployment(self.function.id)
+        variables = self.function.value("Environment.Variables")
+        self._environment: Mapping[str, Value] = variables if isinstance(variables, dict) else {}
+        self._custom = [
+            directory.resources[entry.source]
+            for entry in entries
+            if entry.kind == "custom-resource" and entry.source in directory.resources
+        ]
+        self.targets: dict[int, tuple[str, ...]] = {}  # site -> resource ids
+
+    def bind(self, value: Value) -> Value:
+        """Return the value with the function's symbols replaced as far as the template tells."""
+        return substitute(value, self._replace)
+
+    def _replace(self, symbol: Symbol) -> Value | None:
+        if symbol.owner == "env":
+            if symbol.attribute == "AWS_LAMBDA_FUNCTION_NAME":
+                return Symbol(self.function.id, "Ref")
+            if symbol.attribute in RUNTIME_VARIABLES:
+                return Symbol("@aws", RUNTIME_VARIABLES[symbol.attribute])
+            return self._environment.get(symbol.attribute)
+        if symbol.owner == "event":
+            return self._property(symbol.attribute)
+        if symbol.owner.startswith("call:"):
+            return self._parameter(symbol)
+        return None
+
+    def _property(self, path: str) -> Value | None:
+        head, *rest = tokens(path) or ("",)
+        if head != "ResourceProperties" or not rest or not self._custom:
+            return None
+        found = [at_path(resource.properties, tuple(rest)) for resource in self._custom]
+        known = [value for value in found if value is not None]
+        return choice([((), value) for value in known]) if known else None
+
+    def _parameter(self, symbol: Symbol) -> Value | None:
+        """Return a stored parameter's value, where the code fetched it by a known name."""
+        site = int(symbol.owner.partition(":")[2])
+        if not symbol.attribute.endswith("Value"):
+            return None
+        for id in self.targets.get(site, ()):
+            resource = self.directory.resources[id]
+            if resource.type == "AWS::SSM::Parameter":
+                value: Value = resource.value("Value")
+                return value
+        return None
+
+    def calls(self) -> Iterator[Call]:
+        """Yield a Call for each resource that each SDK call site addresses."""
+        for index, site in enumerate(self.summary.calls):
+            if site.kind == "sdk":
+                yield from self._calls(index, site)
+
+    def _calls(self, index: int, site: CallSite) -> Iterator[Call]:
+        rules = addressed(site.service, site.operation)
+        targets: dict[str | None, bool] = {}
+        for rule in rules:
+            for value in _values(site, rule):
+                for target, certain in self._resolve(value, rule):
+                    targets[target] = targets.get(target, False) or certain
+        known = tuple(t for t in targets if t in self.directory.resources)
+        self.targets[index] = tuple(str(t) for t in known)
+        if len(targets) > 1:
+            targets.pop(None, None)
+        for target, certain in (targets or {None: False}).items():
+            yield self._call(index, site, target, certain=certain, addresses=bool(rules))
+
+    def _resolve(self, value: Value, rule: Addressed) -> Iterator[tuple[str | None, bool]]:
+        options = alternatives(self.bind(value))
+        for option in options:
+            found = self.directory.find(option, self.deployment, rule.types)
+            for id in found:
+                yield id, len(options) == len(found) == 1
+            if not found:
+                named = isinstance(option, str) and option
+                yield (option if named else None), len(options) == 1
+
+    def _call(
+        self, index: int, site: CallSite, target: str | None, *, certain: bool, addresses: bool
+    ) -> Call:
+        said = f"{site.service}:{site.operation}" + (f" on {target}" if target else "")
+        return Call(
+            id=f"{self.function.id}#{index}>{target or '?'}",
+            function=self.function.id,
+            service=site.service,
+            operation=site.operation,
+            target=target,
+            site=index,
+            certain=site.certain and certain,
+            addresses=addresses,
+            evidence=(Evidence(said, site.place),),
+        )
+
+
+def _values(site: CallSite, rule: Addressed) -> Iterator[Value]:
+    """Yield what the code passes where the rule looks; the keys themselves for ``Name{}``."""
+    keys = rule.path.endswith("{}")
+    wanted = tokens(rule.path.removesuffix("{}"))
+    for argument in site.arguments:
+        rest = below(wanted, tokens(argument.path))
+        if rest == () and not keys:
+            yield argument.value
+        elif rest and keys:
+            yield rest[0]
+
+
+def bindings(
+    directory: Directory, summaries: Iterable[Summary], entries: Iterable[Entry]
+) -> dict[str, Binding]:
+    """Return the bindings of every function whose code was read, by its id."""
+    by_function: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_function[entry.function].append(entry)
+    return {
+        summary.function: Binding(directory, summary, by_function[summary.function])
+        for summary in summaries
+        if summary.function in directory.resources
+    }

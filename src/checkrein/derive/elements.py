@@ -1,0 +1,240 @@
+"""Which slot holds which class: told by names in templates and code, and by how services work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from checkrein.derive.directory import Directory
+from checkrein.derive.paths import joined, tokens
+from checkrein.derive.slots import Slots
+from checkrein.detect.names import classify
+from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
+from checkrein.model.values import alternatives
+
+CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
+OUTSIDE = frozenset({"http", "websocket", "url"})
+CARRIERS = frozenset({  # path steps that say nothing about what they carry
+    "[]", "body", "event", "queryStringParameters", "multiValueQueryStringParameters", "headers",
+    "multiValueHeaders", "pathParameters", "detail", "Records", "dynamodb", "NewImage", "OldImage",
+    "Keys", "Sns", "Message", "request", "arguments", "input", "requestContext", "authorizer",
+    "claims", "jwt", "ResourceProperties", "response", "json", "data", "params", "identity",
+    "userAttributes", "Item", "Payload",
+})  # fmt: skip
+
+
+def element(slot: Slot, data: str, confidence: str, basis: Basis, note: Evidence) -> Element:
+    """Make the fact that a slot holds a class."""
+    return Element(
+        id=f"{slot.node}.{slot.path}:{data}:{basis}",
+        slot=slot,
+        data=data,
+        basis=basis,
+        confidence=confidence,
+        evidence=(note,),
+    )
+
+
+def named(
+    slot: Slot, directory: Directory, place: Place, basis: Basis = Basis.CODED
+) -> Iterator[Element]:
+    """Yield the element that a slot's own name tells, if it tells any."""
+    path = tokens(slot.path)
+    steps = [step for step in path if step not in CARRIERS]
+    if not steps:
+        return
+    if path and path[0] == "env":
+        context: tuple[str, ...] = ()
+    else:
+        context = (*_context(slot.node, directory), *steps[:-1])
+    match = classify(steps[-1], context)
+    if match:
+        note = Evidence(f"{joined(tuple(steps))} is named like {match.data}", place)
+        yield element(slot, match.data, match.confidence, basis, note)
+
+
+def _context(node: str, directory: Directory) -> tuple[str, ...]:
+    """Return the names around a node's content: its logical id and its physical name."""
+    resource = directory.resources.get(node.partition("@")[0])
+    if resource is None:
+        return ()
+    physical = directory.physical_name(resource)
+    names = [resource.name]
+    if isinstance(physical, str) and physical != resource.name:
+        names.append(physical)
+    return tuple(names)
+
+
+def elements(
+    directory: Directory, slots: Mapping[str, Slots], entries: Iterable[Entry]
+) -> Iterator[Element]:
+    """Yield every element that names and services' ways tell, before any flow."""
+    for resource in directory.resources.values():
+        yield from _declared(resource, directory)
+    for entry in entries:
+        yield from _implied(entry)
+    for each in slots.values():
+        yield from _coded(each, directory)
+
+
+# ------------------------------------------------------------------------------ templates
+
+
+def _declared(resource: Resource, directory: Directory) -> Iterator[Element]:
+    reader = DECLARED.get(resource.type)
+    if reader:
+        yield from reader(resource, directory)
+
+
+def _table(table: Resource, directory: Directory) -> Iterator[Element]:
+    for name in ("AttributeDefinitions", "KeySchema"):
+        for index, item in enumerate(_list(table.value(name))):
+            attribute = item.get("AttributeName") if isinstance(item, dict) else None
+            if isinstance(attribute, str):
+                place = table.where((name, index, "AttributeName"))
+                yield from named(Slot(table.id, attribute), directory, place)
+
+
+def _pool(pool: Resource, directory: Directory) -> Iterator[Element]:
+    note = Evidence("a user pool keeps names and passwords of its users", pool.place)
+    yield element(Slot(pool.id, "password"), "cred.password", "certain", Basis.CODED, note)
+    yield element(Slot(pool.id, "username"), "pii.username", "certain", Basis.CODED, note)
+    for path in ("AliasAttributes", "UsernameAttributes", "AutoVerifiedAttributes"):
+        for index, attribute in enumerate(_list(pool.value(path))):
+            if isinstance(attribute, str):
+                slot = Slot(pool.id, attribute)
+                yield from named(slot, directory, pool.where((path, index)))
+    for index, item in enumerate(_list(pool.value("Schema"))):
+        attribute = item.get("Name") if isinstance(item, dict) else None
+        if isinstance(attribute, str):
+            place = pool.where(("Schema", index, "Name"))
+            yield from named(Slot(pool.id, attribute), directory, place)
+
+
+def _function(function: Resource, directory: Directory) -> Iterator[Element]:
+    variables = function.value("Environment.Variables")
+    for name in variables if isinstance(variables, dict) else ():
+        place = function.where(("Environment", "Variables", name))
+        yield from named(Slot(function.id, f"env.{name}"), directory, place)
+
+
+def _secret(secret: Resource, _: Directory) -> Iterator[Element]:
+    note = Evidence(f"{secret.name} is kept as a secret", secret.place)
+    yield element(Slot(secret.id, "value"), "cred.secret", "certain", Basis.CODED, note)
+
+
+def _parameter(parameter: Resource, directory: Directory) -> Iterator[Element]:
+    if parameter.value("Type") == "SecureString":
+        yield from _secret(parameter, directory)
+        return
+    name = parameter.value("Name")
+    last = name.rpartition("/")[2] if isinstance(name, str) else parameter.name
+    found = list(named(Slot(parameter.id, last), directory, parameter.place))
+    note = Evidence(f"{parameter.name} is configuration", parameter.place)
+    yield from found or [
+        element(Slot(parameter.id, "value"), "infra.name", "likely", Basis.CODED, note)
+    ]
+
+
+def _bucket(bucket: Resource, _: Directory) -> Iterator[Element]:
+    if isinstance(bucket.value("WebsiteConfiguration"), dict):
+        place = bucket.where("WebsiteConfiguration")
+        note = Evidence(f"{bucket.name} is a website: it holds pages for everybody", place)
+        yield element(Slot(bucket.id, "page"), "public.content", "certain", Basis.CODED, note)
+
+
+def _model(model: Resource, directory: Directory) -> Iterator[Element]:
+    for name in _fields(model.value("Schema")):
+        slot = Slot(model.id, f"body.{name}")
+        yield from named(slot, directory, model.where("Schema"))
+
+
+def _fields(schema: Value, depth: int = 6) -> Iterator[str]:
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    for name, inner in properties.items() if isinstance(properties, dict) else ():
+        yield str(name)
+        if depth and isinstance(inner, dict):
+            nested = inner.get("items") if inner.get("type") == "array" else inner
+            yield from (f"{name}.{below}" for below in _fields(nested, depth - 1))
+
+
+def _api(api: Resource, directory: Directory) -> Iterator[Element]:
+    body = next((b for b in alternatives(api.value("Body")) if isinstance(b, dict)), {})
+    schemas = body.get("definitions") or (body.get("components") or {}).get("schemas") or {}
+    for title, schema in schemas.items() if isinstance(schemas, dict) else ():
+        for name in _fields(schema):
+            slot = Slot(api.id, f"{title}.{name}")
+            yield from named(slot, directory, api.where("Body"))
+
+
+def _list(value: Value) -> list[Value]:
+    for option in alternatives(value):
+        if isinstance(option, list):
+            return option
+    return []
+
+
+DECLARED = {
+    "AWS::DynamoDB::Table": _table,
+    "AWS::DynamoDB::GlobalTable": _table,
+    "AWS::Cognito::UserPool": _pool,
+    "AWS::Lambda::Function": _function,
+    "AWS::SecretsManager::Secret": _secret,
+    "AWS::SSM::Parameter": _parameter,
+    "AWS::S3::Bucket": _bucket,
+    "AWS::ApiGateway::Model": _model,
+    "AWS::ApiGatewayV2::Model": _model,
+    "AWS::ApiGateway::RestApi": _api,
+    "AWS::ApiGatewayV2::Api": _api,
+}
+
+# ------------------------------------------------------------------------------ services' ways
+
+
+def _implied(entry: Entry) -> Iterator[Element]:
+    """Yield what an event carries by the way it comes in, whatever the code reads of it."""
+    if entry.kind in OUTSIDE:
+        yield from _request(entry)
+    elif entry.kind == "authorizer":
+        yield _carried(entry, "event.authorizationToken", "cred.token", "the caller's token")
+        yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
+    elif entry.kind == "trigger" and entry.identity.startswith("cognito"):
+        yield _carried(entry, "event.userName", "pii.username", "the user's name")
+        attributes = "event.request.userAttributes.email"
+        yield _carried(entry, attributes, "pii.email", "the user's attributes")
+    elif entry.kind == "custom-resource":
+        note = "names of resources, from the template"
+        yield _carried(entry, "event.ResourceProperties", "infra.name", note)
+
+
+def _request(entry: Entry) -> Iterator[Element]:
+    ip = "event.requestContext.identity.sourceIp"
+    yield _carried(entry, ip, "pii.ip", "the caller's address")
+    if entry.identity in {"@anyone", "iam", "open"}:
+        return
+    yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
+    for claim, data in CLAIMS:
+        path = f"event.requestContext.authorizer.claims.{claim}"
+        yield _carried(entry, path, data, f"the caller's {claim}")
+
+
+def _carried(entry: Entry, path: str, data: str, what: str) -> Element:
+    way = entry.route or entry.source.rpartition("/")[2]
+    note = Evidence(f"every event from {way} brings {what}", entry.place)
+    return element(Slot(entry.function, path), data, "certain", Basis.POTENTIAL, note)
+
+
+# ------------------------------------------------------------------------------ code
+
+
+def _coded(slots: Slots, directory: Directory) -> Iterator[Element]:
+    summary = slots.binding.summary
+    for read in summary.reads:
+        for slot in slots.sources(read.source):
+            yield from named(slot, directory, read.place)
+    for site in summary.calls:
+        for handed in slots.written(site):
+            if handed.slot.node != slots.logs:
+                yield from named(handed.slot, directory, site.place)
+        for path in site.reads:
+            for slot in slots.results(site, path):
+                yield from named(slot, directory, site.place)

@@ -1,0 +1,66 @@
+"""Data that code moves: from what a function receives and reads to what it writes and says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from checkrein.derive.directory import Directory
+from checkrein.derive.slots import Handed, Slots, mentioned
+from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
+from checkrein.model.values import text
+
+VERBS = {"log": "logs", "response": "answers with", "http": "sends out", "sdk": "passes on"}
+
+
+def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
+    """Yield the flows of every function's code, one for each source and target slot."""
+    for each in slots.values():
+        for site in each.binding.summary.calls:
+            for handed in each.written(site):
+                yield from _flows(each, site, handed)
+
+
+def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:
+    for symbol in handed.argument.sources:
+        for source in slots.sources(symbol):
+            direct = mentioned(handed.argument.value, symbol)
+            yield _flow(slots.function, site, source, handed.slot, direct=direct)
+
+
+def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: bool) -> Flow:
+    name = function.rpartition("/")[2]
+    what = source.path or source.node.rpartition("/")[2]
+    where = f" ({site.service}:{site.operation})" if site.kind == "sdk" else ""
+    note = Evidence(f"{name} {VERBS[site.kind]} {what}{where}", site.place)
+    return Flow(
+        id=f"{source.node}.{source.path}>{target.node}.{target.path}:{function}:{site.place}",
+        source=source,
+        target=target,
+        via=function,
+        basis=Basis.CODED,
+        # content that only went into a computation may have become something else
+        certain=direct,
+        steps=(*site.steps, note),
+        evidence=(note,),
+    )
+
+
+def log_nodes(directory: Directory) -> dict[str, str]:
+    """Return the node of each function's log: its declared log group, else ``<function>@logs``."""
+    functions = [r for r in directory.resources.values() if r.type == "AWS::Lambda::Function"]
+    groups = {
+        (
+            directory.deployment(group.id),
+            str(directory.canonical(group.value("LogGroupName"))),
+        ): group.id
+        for group in directory.resources.values()
+        if group.type == "AWS::Logs::LogGroup"
+    }
+    found = {}
+    for function in functions:
+        deployment = directory.deployment(function.id)
+        own = directory.canonical(text(["/aws/lambda/", Symbol(function.id, "Ref")]))
+        chosen = directory.find(function.value("LoggingConfig.LogGroup"), deployment)
+        declared = chosen[0] if chosen else groups.get((deployment, str(own)))
+        found[function.id] = declared or f"{function.id}@logs"
+    return found

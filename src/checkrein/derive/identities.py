@@ -1,0 +1,210 @@
+"""Who can act, and every statement that lets them, as written and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.catalog.managed import managed_policy
+from checkrein.derive.directory import Directory
+from checkrein.errors import InputError
+from checkrein.iam.documents import Statement, principal_ids, statements
+from checkrein.model import Evidence, Grant, Identity, Path, Resource, Value
+from checkrein.model.values import alternatives
+
+ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+ATTACHED = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"}
+HOLDERS = {  # resource policies: the document, and what it is attached to (itself where empty)
+    "AWS::S3::BucketPolicy": ("PolicyDocument", "Bucket"),
+    "AWS::SQS::QueuePolicy": ("PolicyDocument", "Queues"),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument", "Topics"),
+    "AWS::KMS::Key": ("KeyPolicy", ""),
+    "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy", "SecretId"),
+    "AWS::DynamoDB::Table": ("ResourcePolicy.PolicyDocument", ""),
+    "AWS::Kinesis::ResourcePolicy": ("ResourcePolicy", "ResourceArn"),
+    "AWS::Logs::ResourcePolicy": ("PolicyDocument", ""),
+    "AWS::Events::EventBusPolicy": ("Statement", "EventBusName"),
+    "AWS::ApiGateway::RestApi": ("Policy", ""),
+}
+NARROWING = frozenset({  # with one of these, "*" is not anyone on the internet
+    "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:principalorgid",
+    "aws:principalarn", "aws:principalaccount", "aws:sourcevpce", "aws:sourcevpc", "aws:sourceip",
+    "kms:calleraccount", "kms:viaservice", "sns:endpoint",
+})  # fmt: skip
+BLOCKS = ("BlockPublicPolicy", "RestrictPublicBuckets")
+CANNED = {  # canned ACLs that give anyone rights: actions on the bucket and its objects
+    "PublicRead": ("s3:GetObject", "s3:ListBucket"),
+    "PublicReadWrite": ("s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
+}
+
+
+def identities(directory: Directory) -> Iterator[Identity | Grant]:
+    """Yield every identity of the app and all its grants."""
+    for resource in directory.resources.values():
+        if resource.type in ROLES:
+            deployment = directory.deployment(resource.id)
+            yield Identity(id=resource.id, deployment=deployment, evidence=resource.evidence)
+            yield from _own(directory, resource)
+        elif resource.type in ATTACHED:
+            yield from _attached(directory, resource)
+        if resource.type in HOLDERS:
+            yield from _held(directory, resource)
+        elif resource.type == "AWS::S3::Bucket":
+            yield from _canned(directory, resource)
+
+
+def identity_of(directory: Directory, function: Resource) -> str:
+    """Return the id of the role that a function runs as, its ARN if outside, or ``""``."""
+    value = function.value("Role")
+    for id in directory.find(value, directory.deployment(function.id), ROLES):
+        return id
+    return value if isinstance(value, str) else ""
+
+
+def anyone(deployment: str) -> str:
+    """Return the id of the identity that stands for everybody on the internet."""
+    return f"{deployment}@anyone"
+
+
+def _own(directory: Directory, role: Resource) -> Iterator[Grant]:
+    for index, policy in enumerate(_list(role.value("Policies"))):
+        for option in alternatives(policy):
+            document = option.get("PolicyDocument") if isinstance(option, dict) else None
+            yield from _grants(role, ("Policies", index, "PolicyDocument"), document, (role.id,))
+    deployment = directory.deployment(role.id)
+    for index, value in enumerate(_list(role.value("ManagedPolicyArns"))):
+        at: Path = ("ManagedPolicyArns", index)
+        for option in alternatives(value):
+            document = managed_policy(str(directory.canonical(option)))
+            if document:
+                yield from _grants(role, at, document, (role.id,))
+            for id in directory.find(option, deployment, ("AWS::IAM::ManagedPolicy",)):
+                policy = directory.resources[id]
+                document = policy.value("PolicyDocument")
+                yield from _grants(policy, ("PolicyDocument",), document, (role.id,))
+
+
+def _attached(directory: Directory, policy: Resource) -> Iterator[Grant]:
+    deployment = directory.deployment(policy.id)
+    holders: list[str] = []
+    for name in ("Roles", "Users", "Groups", "RoleName"):
+        value = policy.value((name,))
+        for each in value if isinstance(value, list) else [value]:
+            holders += directory.find(each, deployment, ROLES)
+    yield from _grants(policy, ("PolicyDocument",), policy.value("PolicyDocument"), tuple(holders))
+
+
+def _grants(
+    source: Resource, path: Path, document: Value, holders: tuple[str, ...]
+) -> Iterator[Grant]:
+    for option in alternatives(document):
+        for statement in _statements(option):
+            for holder in holders:
+                yield _grant(source, path, statement, holder)
+
+
+def _statements(document: Value) -> tuple[Statement, ...]:
+    """Return a document's statements; a broken one has none (its error is a check's matter)."""
+    if not isinstance(document, dict):
+        return ()
+    try:
+        return statements(document)
+    except InputError:
+        return ()
+
+
+def _grant(
+    source: Resource, path: Path, statement: Statement, identity: str, holder: str = ""
+) -> Grant:
+    whole = (*path, *statement.path)
+    generated = path[:1] == ("ManagedPolicyArns",)
+    origin = source.origin(path if generated else whole)
+    return Grant(
+        id=f"{identity}<{source.id}:{'.'.join(map(str, whole))}",
+        identity=identity,
+        resource=origin.resource,
+        path=origin.path,
+        effect=statement.effect,
+        actions=statement.actions,
+        not_actions=statement.not_actions,
+        resources=statement.resources,
+        not_resources=statement.not_resources,
+        conditions=statement.conditions,
+        holder=holder,
+        evidence=(_said(source, path if generated else whole, statement),),
+        when=source.when,
+    )
+
+
+def _said(source: Resource, path: Path, statement: Statement) -> Evidence:
+    actions = ", ".join(statement.actions[:4]) + (" …" if len(statement.actions) > 4 else "")  # noqa: PLR2004 - what fits a line
+    verb = "allows" if statement.effect == "Allow" else "denies"
+    negated = "all but " if statement.not_actions else ""
+    return Evidence(f"{source.name} {verb} {negated}{actions}", source.where(path))
+
+
+def _held(directory: Directory, source: Resource) -> Iterator[Grant]:
+    name, attribute = HOLDERS[source.type]
+    path: Path = tuple(name.split("."))
+    document = source.value(path)
+    if name == "Statement" and isinstance(document, dict):
+        document, path = {"Statement": [document]}, ()
+    deployment = directory.deployment(source.id)
+    target = source.value((attribute,)) if attribute else None
+    holders = [
+        id
+        for each in (target if isinstance(target, list) else [target])
+        for id in directory.find(each, deployment)
+    ]
+    for option in alternatives(document):
+        for statement in _statements(option):
+            for holder in holders if attribute else [source.id]:
+                for identity in _principals(directory, deployment, statement, holder):
+                    yield _grant(source, path, statement, identity, holder)
+
+
+def _principals(
+    directory: Directory, deployment: str, statement: Statement, holder: str
+) -> Iterator[str]:
+    for principal in principal_ids(statement):
+        if principal == "anyone":
+            if not _narrowed(statement) and not _blocked(directory, holder):
+                yield anyone(deployment)
+        elif isinstance(principal, str):
+            yield principal
+    for value in statement.principals.get("AWS", ()):
+        yield from directory.find(value, deployment, ROLES)
+
+
+def _narrowed(statement: Statement) -> bool:
+    keys = {
+        str(key).lower()
+        for condition in statement.conditions.values()
+        if isinstance(condition, dict)
+        for key in condition
+    }
+    return bool(keys & NARROWING)
+
+
+def _blocked(directory: Directory, holder: str) -> bool:
+    """Tell whether a bucket refuses public policies, whatever its policy says."""
+    bucket = directory.resources.get(holder)
+    if bucket is None or bucket.type != "AWS::S3::Bucket":
+        return False
+    return any(bucket.value(("PublicAccessBlockConfiguration", n)) is True for n in BLOCKS)
+
+
+def _canned(directory: Directory, bucket: Resource) -> Iterator[Grant]:
+    acl = bucket.value("AccessControl")
+    ignored = bucket.value(("PublicAccessBlockConfiguration", "IgnorePublicAcls")) is True
+    actions = CANNED.get(acl) if isinstance(acl, str) else None
+    if actions and not ignored:
+        canned = Statement(effect="Allow", actions=actions, resources=("*",), path=())
+        identity = anyone(directory.deployment(bucket.id))
+        yield _grant(bucket, ("AccessControl",), canned, identity, bucket.id)
+
+
+def _list(value: Value) -> list[Value]:
+    for option in alternatives(value):
+        if isinstance(option, list):
+            return option
+    return []

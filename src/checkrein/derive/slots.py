@@ -1,0 +1,174 @@
+"""From a function's symbols and a call's arguments to the slots where the content sits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from checkrein.catalog.content import content
+from checkrein.derive.bindings import Binding
+from checkrein.derive.paths import Tokens, attribute, below, joined, tokens
+from checkrein.model import Argument, CallSite, Slot, Symbol, Value
+from checkrein.model.values import alternatives
+
+ASSIGNMENT = re.compile(r"(#?[\w.#]+)\s*=\s*[^,]*?(:\w+)")
+HOST = re.compile(r"^(?:\w+:)?//(?:[^@/]*@)?([^/:?#]+)")
+NAMED_VALUES = ("Name", "Value")  # lists of {Name, Value}: attributes of pools
+HTTP_CONTENT = frozenset({"body", "json", "data", "headers", "params", "files", "query", "auth"})
+
+
+class Handed(Struct, frozen=True):
+    """A slot that a call writes, with the argument that says what."""
+
+    slot: Slot
+    argument: Argument
+
+
+class Slots:
+    """The slots of one function: what its symbols stand for and what its calls write."""
+
+    def __init__(self, binding: Binding, logs: str) -> None:
+        """Take the function's binding and the node of its log."""
+        self.binding = binding
+        self.function = binding.function.id
+        self.logs = logs
+        self._calls = binding.summary.calls
+
+    def sources(self, symbol: Symbol) -> Iterator[Slot]:
+        """Yield the slots that a symbol's content comes from."""
+        if symbol.owner in {"event", "env"}:
+            yield Slot(self.function, f"{symbol.owner}.{symbol.attribute}".rstrip("."))
+        elif symbol.owner.startswith("call:"):
+            site = self._calls[int(symbol.owner.partition(":")[2])]
+            yield from self.results(site, symbol.attribute)
+
+    def results(self, site: CallSite, path: str) -> Iterator[Slot]:
+        """Yield the slots that a dotted path in a call's result comes from."""
+        wanted = tokens(path)
+        if site.kind == "http":
+            for host in self.hosts(site):
+                yield Slot(host, joined(("response", *wanted)))
+            return
+        for target in self.targets(site):
+            if site.service == "lambda":
+                target = f"{target}@response"  # noqa: PLW2901 - what a function gives back is its own node
+            for read in content(site.service, site.operation).read:
+                rest = below(tokens(read), wanted)
+                if rest is not None:
+                    yield Slot(target, joined(_plain(site, rest)))
+                elif below(wanted, tokens(read)) is not None:
+                    yield Slot(target)
+
+    def targets(self, site: CallSite) -> tuple[str, ...]:
+        """Return the ids of the app's resources that a call site addresses."""
+        return self.binding.targets.get(self._calls.index(site), ())
+
+    def hosts(self, site: CallSite) -> tuple[str, ...]:
+        """Return ``host:NAME`` for each host that an HTTP request may go to."""
+        urls = [argument.value for argument in site.arguments if argument.path == "url"]
+        found: dict[str, None] = {}
+        for value in urls:
+            for option in alternatives(self.binding.bind(value)):
+                match = HOST.match(str(option))
+                name = match[1].lower() if match and "$" not in match[1] else ""
+                found[f"host:{name}" if name else "host:?"] = None
+        return tuple(found) or ("host:?",)
+
+    def written(self, site: CallSite) -> Iterator[Handed]:
+        """Yield the slots that a call writes, one for each argument that is content."""
+        if site.kind == "log":
+            for argument in site.arguments:
+                yield Handed(Slot(self.logs), argument)
+        elif site.kind == "response":
+            for argument in site.arguments:
+                yield Handed(Slot(f"{self.function}@response", argument.path), argument)
+        elif site.kind == "http":
+            yield from self._sent(site)
+        else:
+            for target in self.targets(site):
+                for path, argument in _contents(site):
+                    yield Handed(Slot(target, joined(path)), argument)
+
+    def _sent(self, site: CallSite) -> Iterator[Handed]:
+        for host in self.hosts(site):
+            for argument in site.arguments:
+                head, *rest = tokens(argument.path) or ("",)
+                if head in HTTP_CONTENT:
+                    yield Handed(Slot(host, joined((head, *rest))), argument)
+                elif head == "url":
+                    yield Handed(Slot(host, "url"), argument)
+
+
+def _contents(site: CallSite) -> Iterator[tuple[Tokens, Argument]]:
+    """Yield what a request writes: its path inside the resource, and the argument."""
+    named = _update_names(site)
+    pairs = _name_value_pairs(site)
+    for argument in site.arguments:
+        path = tokens(argument.path)
+        for prefix in content(site.service, site.operation).written:
+            rest = below(tokens(prefix), path)
+            if rest is None:
+                continue
+            if rest and rest[-1] in NAMED_VALUES and pairs:
+                yield from (((name,), argument) for name in pairs if rest[-1] == "Value")
+            elif rest and rest[0].startswith(":"):
+                yield (*named.get(rest[0], (rest[0][1:],)), *_plain(site, rest)[1:]), argument
+            else:
+                yield _plain(site, rest) or _tail(prefix), argument
+
+
+def _tail(prefix: str) -> Tokens:
+    """Return the member's own name where it names content itself (``Username``, ``Password``)."""
+    last = tokens(prefix)[-1:]
+    return last if last and last[0] in NAMING_MEMBERS else ()
+
+
+NAMING_MEMBERS = frozenset({
+    "Username", "Password", "TemporaryPassword", "PhoneNumber", "Destination", "Destinations",
+    "PreviousPassword", "ProposedPassword", "Endpoint",
+})  # fmt: skip
+
+
+def _plain(site: CallSite, path: Tokens) -> Tokens:
+    return attribute(path) if site.service == "dynamodb" else path
+
+
+def _update_names(site: CallSite) -> Mapping[str, Tokens]:
+    """Return the attribute that each placeholder of an update expression is assigned to."""
+    names = {
+        argument.path.rpartition("ExpressionAttributeNames.")[2]: str(argument.value)
+        for argument in site.arguments
+        if "ExpressionAttributeNames." in argument.path and isinstance(argument.value, str)
+    }
+    found: dict[str, Tokens] = {}
+    for argument in site.arguments:
+        if argument.path.endswith("UpdateExpression"):
+            for option in alternatives(argument.value):
+                for left, right in ASSIGNMENT.findall(str(option)):
+                    path = tuple(names.get(step, step) for step in left.split("."))
+                    found.setdefault(right, path)
+    return found
+
+
+def _name_value_pairs(site: CallSite) -> tuple[str, ...]:
+    """Return the constant names in lists of ``{Name, Value}``, as pools' attributes come."""
+    found: dict[str, None] = {}
+    for argument in site.arguments:
+        path = tokens(argument.path)
+        if path[-1:] == ("Name",) and "[]" in path:
+            for option in alternatives(argument.value):
+                if isinstance(option, str):
+                    found[option] = None
+    return tuple(found)
+
+
+def mentioned(value: Value, symbol: Symbol) -> bool:
+    """Tell whether a value *is* a symbol's content, alone or inside text."""
+    if isinstance(value, Symbol):
+        return value == symbol
+    for option in alternatives(value):
+        if option == symbol or symbol in getattr(option, "parts", ()):
+            return True
+    return False

@@ -1,0 +1,152 @@
+"""Data that moves without code: triggers, subscriptions, destinations, origins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from checkrein.derive.directory import Directory
+from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
+from checkrein.model.values import alternatives
+
+EVENT_PATHS = {  # where a source's content stands in the event, by kind of entry
+    "queue": "event.Records[].body",
+    "topic": "event.Records[].Sns.Message",
+    "event": "event.detail",
+    "direct": "event",
+    "appsync": "event.arguments",
+    "trigger": "event.request.userAttributes",
+}
+STREAM_PATHS = {
+    "AWS::DynamoDB::Table": ("event.Records[].dynamodb.NewImage", "event.Records[].dynamodb.Keys"),
+    "AWS::DynamoDB::GlobalTable": ("event.Records[].dynamodb.NewImage",),
+}
+ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
+SENT = (  # type, property path, wording; content goes from the resource to what the path names
+    ("AWS::SQS::Queue", ("RedrivePolicy", "deadLetterTargetArn"), "gives up messages to"),
+    ("AWS::SNS::Topic", ("Subscription", "*", "Endpoint"), "publishes to"),
+    ("AWS::Pipes::Pipe", ("Target",), "pipes to"),
+    (
+        "AWS::KinesisFirehose::DeliveryStream",
+        ("S3DestinationConfiguration", "BucketARN"),
+        "delivers to",
+    ),
+    (
+        "AWS::KinesisFirehose::DeliveryStream",
+        ("ExtendedS3DestinationConfiguration", "BucketARN"),
+        "delivers to",
+    ),
+    ("AWS::DynamoDB::Table", ("KinesisStreamSpecification", "StreamArn"), "streams to"),
+    ("AWS::Lambda::Function", ("DeadLetterConfig", "TargetArn"), "gives up events to"),
+    ("AWS::S3::Bucket", ("ReplicationConfiguration", "Rules", "*", "Destination", "Bucket"), "copies to"),
+)  # fmt: skip
+TAKEN = (  # content comes to the resource from what the path names
+    (
+        "AWS::KinesisFirehose::DeliveryStream",
+        ("KinesisStreamSourceConfiguration", "KinesisStreamARN"),
+        "reads",
+    ),
+    ("AWS::CloudFront::Distribution", ("DistributionConfig", "Origins", "*", "DomainName"), "serves"),
+    ("AWS::CloudFront::StreamingDistribution", ("StreamingDistributionConfig", "S3Origin", "DomainName"), "serves"),
+    ("AWS::AppSync::DataSource", ("DynamoDBConfig", "TableName"), "reads"),
+)  # fmt: skip
+RELAYS = {  # source property, target property: both name other resources
+    "AWS::SNS::Subscription": (("TopicArn",), ("Endpoint",)),
+    "AWS::Events::Rule": (("EventBusName",), ("Targets", "*", "Arn")),
+    "AWS::Pipes::Pipe": (("Source",), ("Target",)),
+    "AWS::Lambda::EventInvokeConfig": (("FunctionName",), ("DestinationConfig", "*", "Destination")),
+    "AWS::Lambda::EventSourceMapping": (
+        ("EventSourceArn",),
+        ("DestinationConfig", "OnFailure", "Destination"),
+    ),
+}  # fmt: skip
+
+
+def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
+    """Yield the flows that templates state."""
+    for entry in entries:
+        yield from _arrivals(directory, entry)
+        if entry.kind in ASKED and entry.source in directory.resources:
+            said = f"{entry.source.rpartition('/')[2]} returns what the function answers"
+            source, target = Slot(f"{entry.function}@response"), Slot(entry.source, "response")
+            yield wire(source, target, entry.id, Evidence(said, entry.place))
+    for resource in directory.resources.values():
+        yield from _attached(directory, resource)
+
+
+def wire(source: Slot, target: Slot, via: str, note: Evidence, *, certain: bool = True) -> Flow:
+    """Make a flow that a template states."""
+    return Flow(
+        id=f"{source.node}.{source.path}>{target.node}.{target.path}:{via}",
+        source=source,
+        target=target,
+        via=via,
+        basis=Basis.CODED,
+        certain=certain,
+        steps=(note,),
+        evidence=(note,),
+    )
+
+
+def _arrivals(directory: Directory, entry: Entry) -> Iterator[Flow]:
+    source = directory.resources.get(entry.source)
+    if source is None:
+        return
+    paths: tuple[str, ...] = ()
+    if entry.kind in EVENT_PATHS:
+        paths = (EVENT_PATHS[entry.kind],)
+    elif entry.kind == "stream":
+        paths = STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
+    note = Evidence(f"{source.name} hands its content to {_short(entry.function)}", entry.place)
+    for path in paths:
+        yield wire(Slot(source.id), Slot(entry.function, path), entry.id, note)
+
+
+def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
+    for type, path, verb in SENT:
+        if resource.type == type:
+            for target, place in _named(directory, resource, path):
+                note = Evidence(f"{resource.name} {verb} {_short(target)}", resource.where(place))
+                yield wire(Slot(resource.id), Slot(target), resource.id, note)
+    for type, path, verb in TAKEN:
+        if resource.type == type:
+            for source, place in _named(directory, resource, path):
+                note = Evidence(f"{resource.name} {verb} {_short(source)}", resource.where(place))
+                yield wire(Slot(source), Slot(resource.id), resource.id, note)
+    if resource.type in RELAYS:
+        yield from _relay(directory, resource, *RELAYS[resource.type])
+
+
+def _relay(directory: Directory, relay: Resource, origin: Path, target: Path) -> Iterator[Flow]:
+    for source, _ in _named(directory, relay, origin):
+        for to, place in _named(directory, relay, target):
+            if directory.resources[to].type == "AWS::Lambda::Function":
+                continue  # an Entry says so already
+            said = f"{_short(source)} passes its content on to {_short(to)}"
+            note = Evidence(said, relay.where(place))
+            yield wire(Slot(source), Slot(to), relay.id, note)
+
+
+def _named(directory: Directory, resource: Resource, path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the resources named at a path (``*`` is any key or index), and where exactly."""
+    deployment = directory.deployment(resource.id)
+    for place, value in _at(resource.properties, path, ()):
+        for id in directory.find(value, deployment):
+            if id != resource.id:
+                yield id, place
+
+
+def _at(value: Value, path: Path, done: Path) -> Iterator[tuple[Path, Value]]:
+    for option in alternatives(value):
+        if not path:
+            yield done, option
+        elif isinstance(option, dict):
+            keys = list(option) if path[0] == "*" else [path[0]]
+            for key in keys:
+                yield from _at(option.get(key), path[1:], (*done, key))
+        elif isinstance(option, list) and path[0] == "*":
+            for index, item in enumerate(option):
+                yield from _at(item, path[1:], (*done, index))
+
+
+def _short(id: str) -> str:
+    return id.rpartition("/")[2]
