@@ -2,6 +2,142 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App as Commands
+from cyclopts import CycloptsError, Parameter
+
+from checkrein import __version__
+from checkrein.errors import CheckreinError, UsageError
+
+CLEAN, USAGE, INTERRUPTED = 0, 2, 130
+
+HELP = """Shows which data each service of a serverless application is meant to hold, holds,
+and could hold. Reads templates and function code; needs no account and no network."""
+MORE = """Examples:
+
+  checkrein                                  the application in this folder
+  checkrein scan services/ --fail-on medium
+  checkrein scan --format json --facts --output facts.json
+  checkrein checks
+
+Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
+3 something could not be read or a check crashed."""
+
+commands = Commands(
+    name="checkrein", help=HELP, help_epilogue=MORE, help_format="plaintext", version=__version__
+)
+commands.register_install_completion_command()
+
+Level = Literal["low", "medium", "high", "critical"]
+Form = Literal["text", "json"]
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and exit; whatever the user can mend is one sentence."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code."""
+    try:
+        code = commands(
+            arguments, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+        sys.stdout.flush()
+    except (CycloptsError, CheckreinError) as error:
+        print(f"checkrein: {str(error).strip()}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader has seen enough; Python must not complain at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    return code if isinstance(code, int) else CLEAN
+
+
+@commands.default
+@commands.command
+def scan(
+    *paths: Path,
+    format: Form = "text",
+    facts: Annotated[bool, Parameter(negative="")] = False,
+    fail_on: Level = "high",
+    output: Path | None = None,
+) -> int:
+    """Show an application's table of data and its worst findings.
+
+    Parameters
+    ----------
+    paths
+        Folders or templates to read; the current folder if none.
+    format
+        text for people, json for programs.
+    facts
+        Add everything that is known about the application (json only).
+    fail_on
+        Exit with 1 if a finding is at least this severe.
+    output
+        Write to this file instead of the terminal.
+    """
+    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+
+    if facts and format != "json":
+        raise UsageError("--facts needs --format json")
+    result = pipeline.scan(paths or (Path(),), _progress)
+    _progress("")
+    if format == "json":
+        from checkrein.report.json import document  # noqa: PLC0415 - only where asked for
+
+        _write(document(result, facts=facts), output)
+    else:
+        from checkrein.report.terminal import plain, render  # noqa: PLC0415 - rich is heavy
+
+        if output:
+            _write(plain(result).encode(), output)
+        else:
+            render(result)
+    return pipeline.exit_code(result, fail_on)
+
+
+@commands.command
+def checks(*, format: Form = "text") -> int:
+    """List the checks.
+
+    Parameters
+    ----------
+    format
+        text for people, json for programs.
+    """
+    from checkrein.checks import load  # noqa: PLC0415 - `--version` must not pay for it
+
+    found = load()
+    if format == "json":
+        fields = ("id", "domain", "title", "fault", "frameworks")
+        listed = [{field: getattr(check, field) for field in fields} for check in found]
+        _write(json.dumps(listed, indent=2).encode() + b"\n", None)
+    else:
+        width = max(len(check.id) for check in found)
+        for check in found:
+            print(f"{check.domain:14}  {check.id:{width}}  {check.title}")
+    return CLEAN
+
+
+def _write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def _progress(text: str) -> None:
+    """Say on a terminal what takes its time; the line replaces itself and leaves nothing."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

@@ -1,1 +1,85 @@
-"""Questions asked of the app. One module is one check; its file name is the check's id."""
+"""Questions asked of the app. One module is one check; its file name is the check's id.
+
+A check's module lies in the folder of its domain; its docstring holds the title, ``## Why``,
+``## Fix`` and ``## Examples`` (which ``tests/checks`` proves); ``@check`` stands on the function
+that judges one subject. There is no list to edit: ``load`` walks the folders.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.model import Fact, Finding, Resource
+from checkrein.model.app import App, F
+
+DOMAINS = ("infrastructure", "data", "code", "identity", "logging")
+
+Judge = Callable[[Any, App], Iterable[Finding]]
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """A question about one kind of subject.
+
+    ``fault`` says how bad the fault is in itself: 1 untidy, 2 a weakness, 3 a hole. The runner
+    multiplies it with the value and the reach of what a finding endangers. ``frameworks`` are
+    ids such as ``CWE-532`` or ``OWASP-2021:A09``. ``judge`` yields findings for one subject,
+    and may raise Undecided.
+    """
+
+    id: str
+    domain: str
+    title: str
+    docs: str
+    fault: int
+    frameworks: tuple[str, ...]
+    subjects: Callable[[App], Iterable[Fact]]
+    judge: Judge
+
+
+def every(kind: type[F]) -> Callable[[App], list[F]]:
+    """Select all facts of one type as subjects."""
+    return lambda app: app.every(kind)
+
+
+def resource(*types: str) -> Callable[[App], list[Resource]]:
+    """Select the resources of some CloudFormation types as subjects."""
+    return lambda app: [found for found in app.every(Resource) if found.type in types]
+
+
+def check(
+    subjects: Callable[[App], list[F]], *, fault: int, frameworks: tuple[str, ...] = ()
+) -> Callable[[Callable[[F, App], Iterator[Finding]]], Check]:
+    """Turn a judging function into a Check; id, domain and docs come from its module."""
+
+    def make(judge: Callable[[F, App], Iterator[Finding]]) -> Check:
+        *_, domain, name = judge.__module__.split(".")
+        title, _, docs = (importlib.import_module(judge.__module__).__doc__ or "").partition("\n")
+        return Check(
+            id=name.replace("_", "-"),
+            domain=domain,
+            title=title.rstrip("."),
+            docs=docs.strip(),
+            fault=fault,
+            frameworks=frameworks,
+            subjects=subjects,
+            judge=judge,
+        )
+
+    return make
+
+
+def load() -> list[Check]:
+    """Return every check, by id: a new file in a domain's folder is a new check."""
+    names = [
+        f"{__name__}.{domain}.{found.name}"
+        for domain in DOMAINS
+        for found in pkgutil.iter_modules([f"{path}/{domain}" for path in __path__])
+    ]
+    modules = [importlib.import_module(name) for name in names]
+    found = [value for m in modules for value in vars(m).values() if isinstance(value, Check)]
+    return sorted(found, key=lambda each: each.id)

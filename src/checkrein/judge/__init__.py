@@ -1,0 +1,92 @@
+"""Runs the checks: outcomes, severities, fingerprints, conditions. Decides nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from checkrein.checks import Check
+from checkrein.judge.conditions import combinations, said
+from checkrein.judge.severity import CONFIDENCE, severity
+from checkrein.model import App, Fact, Finding, Outcome, Undecided, Verdict
+
+
+def judge(app: App, checks: Iterable[Check]) -> list[Verdict]:
+    """Ask every check about every subject it applies to; passes are kept. Never raises."""
+    return [verdict for check in checks for verdict in _verdicts(check, app)]
+
+
+def _verdicts(check: Check, app: App) -> Iterator[Verdict]:
+    try:
+        subjects = list(check.subjects(app))
+    except Exception as error:  # noqa: BLE001 - one broken check must not hide the others
+        yield _crash(check, "", error)
+        return
+    for subject in subjects:
+        yield _verdict(check, subject, app)
+
+
+def _verdict(check: Check, subject: Fact, app: App) -> Verdict:
+    try:
+        findings = tuple(check.judge(subject, app))
+    except Undecided as unknown:
+        return _under_conditions(check, subject, app, str(unknown))
+    except Exception as error:  # noqa: BLE001 - one broken check must not hide the others
+        return _crash(check, subject.id, error)
+    return _outcome(check, subject, app, findings, said(subject.when))
+
+
+def _under_conditions(check: Check, subject: Fact, app: App, unknown: str) -> Verdict:
+    """Judge the subject as it is under each combination of the conditions it depends on."""
+    failing: dict[str, tuple[Finding, ...]] = {}
+    undecided = Verdict(check.id, subject.id, Outcome.UNDECIDED, reason=unknown)
+    cases = combinations(subject)
+    if not cases:
+        return undecided
+    for case, assumed in cases:
+        try:
+            findings = tuple(check.judge(assumed, app))
+        except Undecided:
+            return undecided
+        except Exception as error:  # noqa: BLE001 - as above
+            return _crash(check, subject.id, error)
+        if findings:
+            failing[said(case)] = findings
+    merged = {(f.place, f.message): f for findings in failing.values() for f in findings}
+    return _outcome(check, subject, app, tuple(merged.values()), " or ".join(failing))
+
+
+def _outcome(
+    check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
+) -> Verdict:
+    if not findings:
+        return Verdict(check.id, subject.id, Outcome.PASS)
+    ranked = [(severity(check.fault, finding, app), finding) for finding in findings]
+    level, reason = max((grade for grade, _ in ranked), key=lambda grade: grade.score).spoken
+    return Verdict(
+        check.id,
+        subject.id,
+        Outcome.FAIL,
+        severity=level,
+        confidence=max((f.confidence for f in findings), key=CONFIDENCE.__getitem__),
+        findings=tuple(_signed(check, subject, findings)),
+        reason=f"{reason}; fails when {when}" if when else reason,
+    )
+
+
+def _signed(check: Check, subject: Fact, findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Give findings their fingerprints: what each says of whom, never where on the page."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        told = "\0".join((check.id, subject.id, *(finding.key or (finding.message,))))
+        seen[told] += 1
+        repeated = f"\0{seen[told]}" if seen[told] > 1 else ""
+        yield replace(finding, fingerprint=sha256((told + repeated).encode()).hexdigest()[:16])
+
+
+def _crash(check: Check, subject: str, error: Exception) -> Verdict:
+    reason = f"the check crashed: {type(error).__name__}: {error}"
+    return Verdict(check.id, subject, Outcome.CRASHED, reason=reason)

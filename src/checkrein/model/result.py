@@ -1,0 +1,36 @@
+"""What a scan gives back: the app, the verdicts on it, and the edits that would mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from checkrein.model.app import App
+from checkrein.model.verdicts import Edit, Verdict
+
+
+class Remedy(Struct, frozen=True):
+    """A fix in the user's own notation, or the sentence why there is none."""
+
+    edits: tuple[Edit, ...] = ()
+    why_not: str = ""
+
+
+class Ignored(Struct, frozen=True):
+    """A finding that the user accepted, and the reason given."""
+
+    check: str
+    subject: str
+    fingerprint: str
+    reason: str
+
+
+class Result(Struct, frozen=True):
+    """The outcome of one scan. ``remedies`` are by the fingerprint of the finding they mend."""
+
+    root: Path
+    app: App
+    verdicts: tuple[Verdict, ...]
+    remedies: dict[str, Remedy] = {}
+    ignored: tuple[Ignored, ...] = ()

@@ -1,0 +1,142 @@
+"""The whole scan on one page: discover, read, analyse, derive, judge, mend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from checkrein import checks, code, derive, write
+from checkrein.errors import CheckreinError, UsageError
+from checkrein.judge import judge
+from checkrein.judge.ignores import ignore
+from checkrein.model import (
+    App,
+    Evidence,
+    Fact,
+    Finding,
+    Function,
+    Outcome,
+    Place,
+    Resource,
+    Stack,
+    Unread,
+    Verdict,
+)
+from checkrein.model.result import Remedy, Result
+from checkrein.read.cloudformation import read_template
+from checkrein.read.discover import discover
+from checkrein.read.functions import read_functions
+from checkrein.read.intent import read_intent
+
+MANY = 40  # templates or functions, from which on a second process pays for its start
+Progress = Callable[[str], None]
+Item = TypeVar("Item")
+
+
+def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:
+    """Read the applications in some folders or templates, and judge them.
+
+    Paths in the result are relative to the folder, or to what several have in common.
+    Raises UsageError where a path does not exist; whatever is wrong inside is an Unread fact.
+    """
+    within = tuple(_existing(path) for path in paths)
+    root = _root(within)
+    progress("looking for templates")
+    found = discover(root, within)
+    facts: list[Fact] = [*found.unread, *_guard("checkrein.yaml", read_intent, root)]
+    progress(f"reading {len(found.templates)} templates")
+    facts += _each(partial(_template, root), found.templates)
+    if not any(isinstance(fact, Stack) for fact in facts):
+        facts.append(_unread(".", "no CloudFormation or SAM template found here"))
+    resources = [fact for fact in facts if isinstance(fact, Resource)]
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    facts += _guard(".", read_functions, root, resources, stacks)
+    functions = [fact for fact in facts if isinstance(fact, Function)]
+    progress(f"reading the code of {len(functions)} functions")
+    facts += _each(partial(_code, root), functions)
+    progress("deriving who can do what")
+    app = derive.derive(App(facts))
+    progress("judging")
+    verdicts, ignored = ignore(judge(app, checks.load()), app, root)
+    return Result(root, app, tuple(verdicts), _remedies(root, app, verdicts), tuple(ignored))
+
+
+def exit_code(result: Result, fail_on: str) -> int:
+    """Return 1 for findings at or above a severity, 3 for anything unread or crashed, else 0."""
+    levels = ("low", "medium", "high", "critical")
+    failing = levels[levels.index(fail_on) :]
+    if any(v.outcome is Outcome.FAIL and v.severity in failing for v in result.verdicts):
+        return 1
+    crashed = any(v.outcome is Outcome.CRASHED for v in result.verdicts)
+    return 3 if crashed or any(unread.fatal for unread in result.app.every(Unread)) else 0
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"{path} does not exist; give a folder or a template")
+    return path.resolve()
+
+
+def _root(within: tuple[Path, ...]) -> Path:
+    folders = [path if path.is_dir() else path.parent for path in within]
+    return Path(os.path.commonpath(folders))
+
+
+def _template(root: Path, path: str) -> list[Fact]:
+    return _guard(path, read_template, root, path)
+
+
+def _code(root: Path, function: Function) -> list[Fact]:
+    place = function.code.file if function.code else function.place.path
+    return _guard(place, lambda: [code.analyse(root, function)])
+
+
+def _guard(path: str, read: Callable[..., Iterable[Fact]], *arguments: object) -> list[Fact]:
+    """Read one file; what goes wrong is a fact about that file, and the rest goes on."""
+    try:
+        return list(read(*arguments))
+    except CheckreinError as error:
+        return [_unread(path, str(error))]
+    except RecursionError:
+        return [_unread(path, "is nested too deeply")]
+    except Exception as error:  # noqa: BLE001 - one broken file must not end the scan
+        return [_unread(path, f"checkrein failed on it: {type(error).__name__}: {error}")]
+
+
+def _unread(path: str, reason: str) -> Unread:
+    effect = "nothing in it was judged"
+    evidence = (Evidence(reason, Place(path, 1)),)
+    return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
+
+
+def _each(read: Callable[[Item], list[Fact]], items: Iterable[Item]) -> Iterator[Fact]:
+    """Read every item, on all cores where there are many."""
+    work = list(items)
+    workers = os.cpu_count() or 1
+    if len(work) < MANY or workers == 1:
+        yield from (fact for item in work for fact in read(item))
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        for facts in pool.map(read, work, chunksize=max(1, len(work) // (8 * workers))):
+            yield from facts
+
+
+def _remedies(root: Path, app: App, verdicts: list[Verdict]) -> dict[str, Remedy]:
+    findings = [finding for verdict in verdicts for finding in verdict.findings if finding.fix]
+    return {finding.fingerprint: _remedy(root, app, finding) for finding in findings}
+
+
+def _remedy(root: Path, app: App, finding: Finding) -> Remedy:
+    changes = finding.fix.changes if finding.fix else ()
+    if not changes:
+        return Remedy(why_not="needs a decision that only you can make")
+    try:
+        return Remedy(edits=write.edits(root, changes, app))
+    except write.CannotEdit as error:
+        return Remedy(why_not=str(error))
+    except Exception as error:  # noqa: BLE001 - a fix that fails must not hide its finding
+        return Remedy(why_not=f"checkrein failed on it: {type(error).__name__}: {error}")

@@ -1,0 +1,56 @@
+"""What was read, in numbers: the same in every form of report."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec import Struct
+
+from checkrein.model import (
+    Call,
+    Deployment,
+    Function,
+    Grant,
+    Outcome,
+    Resource,
+    Stack,
+    Unread,
+)
+from checkrein.model.result import Result
+
+
+class Counts(Struct, frozen=True):
+    """Numbers of facts and verdicts. ``calls_bound`` are those whose resource is known."""
+
+    templates: int
+    deployments: int
+    functions: int
+    languages: dict[str, int]
+    resources: int
+    grants: int
+    calls: int
+    calls_bound: int
+    unread: int
+    verdicts: dict[str, int]
+    ignored: int
+
+
+def counts(result: Result) -> Counts:
+    """Count what a scan read and judged."""
+    app = result.app
+    calls = app.every(Call)
+    languages = Counter(f.language for f in app.every(Function) if f.language)
+    outcomes = Counter(verdict.outcome for verdict in result.verdicts)
+    return Counts(
+        templates=len({stack.source for stack in app.every(Stack)}),
+        deployments=len(app.every(Deployment)),
+        functions=len(app.every(Function)),
+        languages=dict(sorted(languages.items())),
+        resources=len(app.every(Resource)),
+        grants=len(app.every(Grant)),
+        calls=len(calls),
+        calls_bound=sum(call.target is not None for call in calls),
+        unread=len(app.every(Unread)),
+        verdicts={outcome.value: outcomes[outcome] for outcome in Outcome},
+        ignored=len(result.ignored),
+    )

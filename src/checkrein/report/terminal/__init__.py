@@ -1,0 +1,104 @@
+"""The report a person reads: what was read, the data, the table, the worst findings."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+
+from checkrein.model import Outcome, Severity, Unread
+from checkrein.model.result import Result
+from checkrein.report.counts import counts
+from checkrein.report.terminal.findings import Shown, choose, show
+from checkrein.report.terminal.table import found_data, tables
+
+PIPED = 120  # columns, where no terminal says how many
+UNREAD = 5
+
+
+def render(result: Result) -> None:
+    """Print the report; colour and width follow the terminal, NO_COLOR and pipes."""
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = PIPED
+    _print(result, console)
+
+
+def plain(result: Result, width: int = PIPED) -> str:
+    """Return the report as text without colour."""
+    text = StringIO()
+    _print(result, Console(file=text, width=width, no_color=True, highlight=False))
+    return text.getvalue()
+
+
+def _print(result: Result, console: Console) -> None:
+    console.print(_read(result))
+    console.print(found_data(result.app))
+    console.print()
+    for table in tables(result.app):
+        console.print(table)
+    console.print()
+    shown = choose(result)
+    for each in shown:
+        show(each, result, console)
+    for line in _unread(result):
+        console.print(line)
+    console.print(_summary(result, shown))
+
+
+def _read(result: Result) -> Text:
+    """Say in one line what was read."""
+    read = counts(result)
+    languages = ", ".join(f"{number} {name}" for name, number in read.languages.items())
+    parts = [
+        _many(read.templates, "template"),
+        _many(read.deployments, "deployment"),
+        _many(read.functions, "function") + (f" ({languages})" if languages else ""),
+        _many(read.resources, "resource"),
+        _many(read.grants, "grant"),
+        f"{read.calls_bound} of {_many(read.calls, 'call')} bound",
+    ]
+    text = Text.assemble(("checkrein", "bold"), f" read {', '.join(parts)}")
+    if read.unread:
+        text.append(f"; {_many(read.unread, 'thing')} could not be read", "yellow")
+    return text
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _unread(result: Result) -> Iterator[Text]:
+    """Say what could not be read, the fatal first."""
+    unread = sorted(result.app.every(Unread), key=lambda each: (not each.fatal, each.path))
+    for each in unread[:UNREAD]:
+        head = ("unread", "bold yellow" if each.fatal else "dim")
+        yield Text.assemble(head, f" {each.path}: {each.reason} ", (f"({each.effect})", "dim"))
+    if len(unread) > UNREAD:
+        rest = len(unread) - UNREAD
+        yield Text(f"unread {rest} more: checkrein scan --format json", "dim")
+
+
+def _summary(result: Result, shown: list[Shown]) -> Text:
+    """Say in one line how many findings there are, and what is not shown."""
+    failing = [v for v in result.verdicts if v.outcome is Outcome.FAIL]
+    levels = Counter(verdict.severity for verdict in failing)
+    ranked = ", ".join(f"{levels[s]} {s}" for s in reversed(Severity) if levels[s])
+    numbers = counts(result).verdicts
+    text = Text(_many(len(failing), "finding"), "bold")
+    text.append(f": {ranked}" if ranked else "", "default")
+    others = [
+        f"{len(failing) - len(shown)} not shown in full" if len(failing) > len(shown) else "",
+        f"{numbers['undecided']} undecided" if numbers["undecided"] else "",
+        f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
+        f"{len(result.ignored)} ignored" if result.ignored else "",
+        f"{numbers['pass']} passed" if numbers["pass"] else "",
+    ]
+    held = " · ".join(filter(None, others))
+    return text.append(f" · {held}" if held else "").append(
+        " · all: checkrein scan --format json" if held else "", "dim"
+    )

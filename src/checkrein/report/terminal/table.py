@@ -1,0 +1,129 @@
+"""The table, for the eye: services in rows, families of data in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from checkrein.catalog.data_classes import data_class
+from checkrein.model import App, Element, Row
+
+FAMILIES = {
+    "cred": "credentials",
+    "pay": "card data",
+    "bank": "bank data",
+    "fin": "financial",
+    "pii": "personal",
+    "phi": "health",
+    "special": "special category",
+    "code": "code",
+    "biz": "business",
+    "infra": "infrastructure",
+    "public": "public content",
+    "untrusted": "anything callers send",
+}
+MOST_ROWS = 30
+MOST_CLASSES = 6
+COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
+
+
+def found_data(app: App) -> Text:
+    """Name the classes that were found, family by family, the ones certain or likely."""
+    found = {e.data for e in app.every(Element) if e.confidence != "possible"}
+    found |= {data for row in app.every(Row) for data in (*row.intended, *row.coded)}
+    text = Text("Data found")
+    for family, name in FAMILIES.items():
+        titles = [_title(data) for data in sorted(found) if data.partition(".")[0] == family]
+        if titles and family not in {"public", "untrusted"}:
+            shown = ", ".join(titles[:MOST_CLASSES])
+            more = f" and {len(titles) - MOST_CLASSES} more" if len(titles) > MOST_CLASSES else ""
+            text.append("\n  ").append(f"{name}: ", "bold").append(shown + more)
+    return text if "\n" in text.plain else Text("Data found: none that its names tell of")
+
+
+def tables(app: App) -> Iterator[RenderableType]:
+    """Yield a table for each deployment, the one at greatest risk first."""
+    rows = [row for row in app.every(Row) if _says_something(row)]
+    by_deployment = {
+        deployment: list(same)
+        for deployment, same in groupby(
+            sorted(rows, key=lambda row: row.deployment), key=lambda row: row.deployment
+        )
+    }
+    left = MOST_ROWS
+    ordered = sorted(by_deployment.items(), key=lambda item: (*_weight(item[1]), item[0]))
+    for deployment, same in ordered:
+        groups = _groups(same)
+        if left <= 0:
+            break
+        yield _table(deployment, groups[:left], titled=len(ordered) > 1)
+        left -= len(groups)
+    shown = sum(len(_groups(same)) for _, same in ordered)
+    if shown > MOST_ROWS:
+        yield Text(f"  … {shown - MOST_ROWS} more rows: checkrein scan --format json", "dim")
+
+
+def _says_something(row: Row) -> bool:
+    return bool(row.risk or row.intended or row.coded or row.potential or row.observed)
+
+
+def _weight(rows: list[Row]) -> tuple[int, int]:
+    return -max(row.risk for row in rows), -len(rows)
+
+
+def _groups(rows: list[Row]) -> list[list[Row]]:
+    """Put together the rows of one service that say the same, the riskiest first."""
+
+    def cells(row: Row) -> tuple[str, ...]:
+        return (str(-row.risk), row.service, *_cells(row))
+
+    return [list(same) for _, same in groupby(sorted(rows, key=cells), key=cells)]
+
+
+def _table(deployment: str, groups: list[list[Row]], *, titled: bool) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title_justify="left")
+    if titled:
+        table.title = Text(deployment, "bold")
+    table.add_column("Service", ratio=None, overflow="fold")
+    for name in ("Intended", "Seen in code", "Could also hold"):
+        table.add_column(name, overflow="fold")
+    table.add_column("Risk", no_wrap=True)
+    for rows in groups:
+        risk = rows[0].risk
+        named = Text(rows[0].service).append(f" {_names(rows)}", "dim")
+        table.add_row(named, *_cells(rows[0]), Text("★" * risk or "-", COLOURS[risk]))
+    return table
+
+
+def _names(rows: list[Row]) -> str:
+    names = [row.id.rpartition("/")[2] for row in rows]
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _cells(row: Row) -> tuple[str, str, str]:
+    coded = "= intended" if row.coded and set(row.coded) == set(row.intended) else _say(row.coded)
+    known = {*row.intended, *row.coded}
+    return _say(row.intended), coded, _say(set(row.potential) - known, known)
+
+
+def _say(classes: Iterable[str], known: Iterable[str] = ()) -> str:
+    """Name the families of some classes; one that is partly known already says "more"."""
+    families = {data.partition(".")[0] for data in classes}
+    before = {data.partition(".")[0] for data in known}
+    names = [
+        f"more {name}" if family in before else name
+        for family, name in FAMILIES.items()
+        if family in families
+    ]
+    names += sorted(families - set(FAMILIES))
+    return ", ".join(names) or "-"
+
+
+def _title(data: str) -> str:
+    known = data_class(data)
+    return known.title if known and known.title else data.partition(".")[2]
