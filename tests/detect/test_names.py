@@ -76,7 +76,7 @@ WITHIN = [
     ("state", ("shippingAddress",), "pii.address"),
     ("RequestTime", ("Rides", "Item"), "biz.schedule"),
     ("CreatedAt", ("Rides", "Item"), None),
-    ("status", ("Patients",), "phi.diagnosis"),
+    ("condition", ("Patients",), "phi.diagnosis"),
     ("total", ("order",), "fin.price"),
     ("total", (), None),
     ("location", ("Driver",), "pii.location"),
