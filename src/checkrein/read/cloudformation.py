@@ -1,0 +1,257 @@
+"""Templates to facts: stacks, resources, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path as File
+from typing import Any
+
+from checkrein.errors import InputError
+from checkrein.model import Evidence, Fact, Origin, Path, Place, Resource, Stack, Unread
+from checkrein.model.values import Value, When, choice, text
+from checkrein.read.coercion import coerce
+from checkrein.read.conditions import Conditions
+from checkrein.read.includes import include_files
+from checkrein.read.intrinsics import NOTHING, Scope, resolve
+from checkrein.read.language_extensions import expand_loops
+from checkrein.read.nesting import child_template, nested_templates, stack_ids
+from checkrein.read.parameters import parameter_values, symbolic_parameters
+from checkrein.read.sam import Written, transform
+from checkrein.read.samconfig import file_values
+from checkrein.read.template import Template, open_template
+
+NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "DependsOn")
+DEEPEST = 8  # stacks inside stacks
+LOST = "none of its resources are in the table"
+
+
+def read_templates(root: File, paths: list[str]) -> list[Fact]:
+    """Read a set of templates (paths relative to ``root``) and return their facts.
+
+    A template that another one nests is read as its child only, never as a root as well.
+    """
+    ids = stack_ids(paths)
+    nested = nested_templates(root, paths)
+    facts: list[Fact] = []
+    for path in sorted(paths):
+        if path not in nested:
+            facts += _read(root, path, _Call(ids[path]), tuple(paths))
+    return facts
+
+
+def read_template(root: File, path: str) -> list[Fact]:
+    """Read one template and those it nests; a file that is no template gives no facts."""
+    return _read(root, path, _Call(stack_ids([path])[path]), (path,))
+
+
+@dataclass(frozen=True)
+class _Call:
+    """How a stack is made: its id, the parent's arguments and conditions, the chain of files."""
+
+    stack: str
+    arguments: dict[str, Value] = field(default_factory=dict)
+    when: When = ()
+    chain: tuple[str, ...] = ()
+
+
+def _read(root: File, path: str, call: _Call, known: tuple[str, ...]) -> list[Fact]:
+    """Read a stack; whatever goes wrong becomes an Unread, and never ends the run."""
+    try:
+        template = open_template(root, path)
+        return _Reader(root, template, call, known).read() if template else []
+    except InputError as error:
+        place = Place(path, error.line) if error.line else Place(path, 1)
+        return [unread(path, str(error), LOST, place)]
+    except (RecursionError, MemoryError) as error:
+        return [unread(path, f"it is too large or too deep ({type(error).__name__})", LOST)]
+    except Exception as error:  # noqa: BLE001 - one template never ends a run
+        shown = f"{type(error).__name__}: {error}"
+        return [unread(path, f"reading it failed ({shown}); please report this", LOST)]
+
+
+def unread(
+    path: str, reason: str, effect: str, place: Place | None = None, *, fatal: bool = True
+) -> Unread:
+    """Return the fact that something in a file could not be read."""
+    evidence = (Evidence(reason, place or Place(path, 1)),)
+    id = f"{path}: {reason}"
+    return Unread(id=id, path=path, reason=reason, effect=effect, fatal=fatal, evidence=evidence)
+
+
+class _Reader:
+    """Reads one stack."""
+
+    def __init__(self, root: File, template: Template, call: _Call, known: tuple[str, ...]) -> None:
+        self.root, self.template, self.call, self.known = root, template, call, known
+        self.stack = call.stack
+        self.declared = template.section("Parameters")
+        self.values = file_values(root, template.path, self.declared)
+        self.facts: list[Fact] = []
+
+    def read(self) -> list[Fact]:
+        template = self.template
+        self.report(expand_loops(template, self.scope()), "what it would make is not in the table")
+        self.report(include_files(template, self.root), "its content is not in the table")
+        self.report_oddities()
+        written = transform(template, self.scope().parameters) if template.is_serverless else {}
+        scope = self.scope()
+        resources = [self.resource(name, scope, written) for name in template.resources]
+        self.facts += [found for found in resources if found]
+        self.facts.append(self.described(scope))
+        self.descend()
+        return self.facts
+
+    def report(self, reasons: list[str], effect: str) -> None:
+        path = self.template.path
+        self.facts += [unread(path, reason, effect, fatal=False) for reason in reasons]
+
+    def report_oddities(self) -> None:
+        """Say which keys stand twice and which documents of the file are not read."""
+        tree = self.template.tree
+        for path, place in tree.duplicates:
+            reason = f"{'.'.join(map(str, path))} stands twice; the last one counts"
+            self.facts.append(unread(tree.path, reason, "the first is ignored", place, fatal=False))
+        for place in tree.others:
+            reason = "a second document begins; CloudFormation reads the first"
+            self.facts.append(unread(tree.path, reason, "it is not read", place, fatal=False))
+
+    def scope(self) -> Scope:
+        """Return what names mean; conditions see no assumed values, only the parent's."""
+        arguments = self.call.arguments
+        assumed = parameter_values(self.stack, self.declared, self.values, arguments)
+        certain = symbolic_parameters(self.stack, self.declared) | arguments
+        names = frozenset(self.template.resources)
+        mappings = self.template.section("Mappings")
+        scope = Scope(self.stack, names, assumed, mappings)
+        bare = Scope(self.stack, names, certain, mappings)
+        declared = self.template.section("Conditions")
+        scope.conditions = bare.conditions = Conditions(
+            self.stack, declared, lambda value: resolve(value, bare)
+        )
+        return scope
+
+    def resource(self, name: str, scope: Scope, written: dict[str, Written]) -> Resource | None:
+        declared = self.template.resources[name]
+        when = self.when(declared.get("Condition"), scope)
+        if when is None:
+            return None
+        origin = written.get(name)
+        path: Path = ("Resources", name)
+        properties = resolve(declared.get("Properties") or {}, scope)
+        places, origins = self.written(path, origin)
+        place = origin.place if origin else self.template.place(path)
+        return Resource(
+            id=f"{self.stack}/{name}",
+            stack=self.stack,
+            type=declared["Type"],
+            properties=coerce(declared["Type"], properties) if isinstance(properties, dict) else {},
+            places=places,
+            origins=origins,
+            metadata=self.metadata(declared, scope),
+            source_type=origin.type if origin else "",
+            evidence=(Evidence(f"{name} is declared as {_kind(declared, origin)}", place),),
+            when=when,
+        )
+
+    def written(
+        self, path: Path, origin: Written | None
+    ) -> tuple[dict[Path, Place], dict[Path, Origin]]:
+        if origin is None:
+            return self.template.places((*path, "Properties")), {}
+        origins = {
+            below: Origin(f"{self.stack}/{source}", at)
+            for below, (source, at) in origin.origins.items()
+        }
+        return origin.places, origins
+
+    def when(self, condition: Any, scope: Scope) -> When | None:
+        """Return what a resource assumes, None if it is never made."""
+        if not isinstance(condition, str):
+            return self.call.when
+        own = scope.conditions.when(condition)
+        return None if own is None else tuple(sorted({*self.call.when, *own}))
+
+    def metadata(self, declared: dict[str, Any], scope: Scope) -> dict[str, Any]:
+        """Return Metadata with the resource's attributes (DeletionPolicy …) beside it."""
+        found = resolve(declared.get("Metadata") or {}, scope)
+        attributes = {
+            name: resolve(declared[name], scope) for name in ATTRIBUTES if name in declared
+        }
+        return {**(found if isinstance(found, dict) else {}), **attributes}
+
+    def described(self, scope: Scope) -> Stack:
+        outputs, exports = self.outputs(scope)
+        children, arguments = {}, {}
+        for name, declared in self.template.resources.items():
+            if declared["Type"] in NESTED:
+                id = f"{self.stack}/{name}"
+                given = (declared.get("Properties") or {}).get("Parameters") or {}
+                arguments[id] = resolve(given, scope)
+                if child_template(self.template.path, declared, self.known, self.root):
+                    children[id] = id
+        place = self.template.place(("Resources",))
+        return Stack(
+            id=self.stack,
+            source=self.template.path,
+            parameters=self.declared,
+            values=self.values,
+            exports=exports,
+            outputs=outputs,
+            children=children,
+            arguments=arguments,
+            evidence=(Evidence("the template", Place(place.path, 1)),),
+            when=self.call.when,
+        )
+
+    def outputs(self, scope: Scope) -> tuple[dict[str, Value], dict[str, Value]]:
+        outputs: dict[str, Value] = {}
+        exports: dict[str, Value] = {}
+        for name, declared in self.template.section("Outputs").items():
+            if not isinstance(declared, dict):
+                continue
+            value = resolve(declared.get("Value"), scope)
+            when = self.when(declared.get("Condition"), scope)
+            if when is None or value is NOTHING:
+                continue
+            outputs[name] = value if when == self.call.when else choice([(when, value)])
+            export = declared.get("Export")
+            if isinstance(export, dict) and "Name" in export:
+                exports[str(text([resolve(export["Name"], scope)]))] = outputs[name]
+        return outputs, exports
+
+    def descend(self) -> None:
+        """Read the templates that this one nests, as stacks of their own."""
+        stack = next(fact for fact in self.facts if isinstance(fact, Stack))
+        for name, declared in self.template.resources.items():
+            id = f"{self.stack}/{name}"
+            if declared["Type"] in NESTED:
+                path = child_template(self.template.path, declared, self.known, self.root)
+                chain = (*self.call.chain, self.template.path)
+                if not path:
+                    self.missing_child(name, declared)
+                elif path in chain or len(chain) > DEEPEST:
+                    self.report([f"{name} nests a template that holds it"], "it is read once")
+                else:
+                    when = self.when(declared.get("Condition"), self.scope()) or ()
+                    given = stack.arguments[id] if isinstance(stack.arguments[id], dict) else {}
+                    self.facts += _read(self.root, path, _Call(id, given, when, chain), self.known)
+
+    def missing_child(self, name: str, declared: dict[str, Any]) -> None:
+        properties = declared.get("Properties") or {}
+        location = properties.get("TemplateURL") or properties.get("Location")
+        reason = f"{name} nests a template that is not here: {_shown(location)}"
+        place = self.template.place(("Resources", name))
+        effect = "its resources are not in the table"
+        self.facts.append(unread(self.template.path, reason, effect, place, fatal=False))
+
+
+def _kind(declared: dict[str, Any], origin: Written | None) -> str:
+    kind = declared["Type"]
+    return f"{kind} (made from {origin.type})" if origin and origin.type else str(kind)
+
+
+def _shown(location: Any) -> str:
+    if isinstance(location, dict) and "ApplicationId" in location:
+        return str(location["ApplicationId"])
+    return str(location)

@@ -1,0 +1,88 @@
+"""Finding the templates in a folder, by what the files hold."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path as File
+
+from checkrein.model import Evidence, Place, Unread
+
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
+SKIPPED = frozenset({
+    "node_modules", ".git", ".hg", ".svn", ".aws-sam", "cdk.out", ".venv", "venv", "env",
+    "__pycache__", "dist-info", ".tox", ".mypy_cache", "site-packages", ".serverless",
+    ".terraform", "bower_components",
+})  # fmt: skip
+LARGEST = 20_000_000  # bytes; CloudFormation takes one million
+TYPES = re.compile(rb"(?:AWS|Custom|Alexa)::")
+RESOURCES = re.compile(rb"""(?:^|[{,\s])["']?Resources["']?[ \t]*:""", re.MULTILINE)
+NAMED = re.compile(r"(?:^|[-_.])(?:template|cloudformation|cfn|sam)(?:[-_.]|$)")
+EFFECT = "if it is a template, its resources are not in the table"
+
+
+def find_templates(root: File) -> tuple[list[str], list[Unread]]:
+    """Return the paths that may be templates, relative to ``root`` and sorted, and what is unread.
+
+    ``root`` may be one file, then it is taken whatever it holds. A path that is returned looks
+    like a template by its bytes; reading it decides. Links to folders are not followed, links to
+    files are if they lead to a file inside.
+    """
+    if root.is_file():
+        return [root.name], []
+    found: list[str] = []
+    lost: list[Unread] = []
+    base = str(root)
+    for path, entry in _files(base, lost):
+        reason = _look(entry)
+        if reason is None:
+            found.append(path)
+        elif reason:
+            lost.append(_unread(path, reason))
+    return sorted(found), sorted(lost, key=lambda fact: fact.id)
+
+
+def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(os.path.join(base, folder)) as listing:  # noqa: PTH118 - speed
+                entries = list(listing)
+        except OSError as error:
+            lost.append(_unread(folder, f"the folder cannot be opened ({error.strerror})"))
+            continue
+        if any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in SKIPPED and not entry.name.endswith(".dist-info"):
+                    waiting.append(path)
+            elif entry.name.endswith(SUFFIXES):
+                yield path, entry
+
+
+def _look(entry: os.DirEntry[str]) -> str | None:
+    """Return None for a possible template, "" for another file, else why it is unread."""
+    try:
+        if not entry.is_file():
+            return ""
+        size = entry.stat().st_size
+        if size > LARGEST:
+            return f"the file has {size // 1_000_000} MB; a template has at most 1 MB"
+        with open(entry.path, "rb") as file:  # noqa: PTH123 - speed
+            data = file.read()
+    except OSError as error:
+        return f"the file cannot be opened ({error.strerror})"
+    if TYPES.search(data) and RESOURCES.search(data):
+        return None
+    return ""
+
+
+def _unread(path: str, reason: str) -> Unread:
+    evidence = (Evidence(reason, Place(path, 1)),)
+    return Unread(
+        id=f"{path}: {reason}", path=path, reason=reason, effect=EFFECT, evidence=evidence
+    )

@@ -1,0 +1,115 @@
+"""Files that a template takes in: ``AWS::Include``, API definitions, state machines."""
+
+from __future__ import annotations
+
+from pathlib import Path as File
+from pathlib import PurePosixPath
+from typing import Any
+
+from checkrein.errors import InputError
+from checkrein.model import Path
+from checkrein.notation import Tree, parse
+from checkrein.read.template import Template
+
+# type -> (property that names a file, property that the file's content is)
+DEFINITIONS = {
+    "AWS::Serverless::Api": ("DefinitionUri", "DefinitionBody"),
+    "AWS::Serverless::HttpApi": ("DefinitionUri", "DefinitionBody"),
+    "AWS::Serverless::StateMachine": ("DefinitionUri", "Definition"),
+    "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
+    "AWS::ApiGatewayV2::Api": ("BodyS3Location", "Body"),
+    "AWS::StepFunctions::StateMachine": ("DefinitionS3Location", "Definition"),
+}
+
+
+def include_files(template: Template, root: File) -> list[str]:
+    """Merge the local files that the template names; return a sentence for each missing one.
+
+    Their places stay in those files.
+    """
+    inclusion = _Inclusion(template, root)
+    for name, declared in template.resources.items():
+        path = ("Resources", name)
+        inclusion.definition(declared, (*path, "Properties"))
+        declared["Properties"] = inclusion.value(declared.get("Properties"), (*path, "Properties"))
+    return inclusion.missing
+
+
+class _Inclusion:
+    def __init__(self, template: Template, root: File) -> None:
+        self.template, self.root = template, root
+        self.missing: list[str] = []
+
+    def definition(self, declared: dict[str, Any], path: Path) -> None:
+        """Put a definition file's content where an inline definition would stand."""
+        source, target = DEFINITIONS.get(declared["Type"], ("", ""))
+        properties = declared.get("Properties")
+        if not isinstance(properties, dict) or properties.get(target) is not None:
+            return
+        location = properties.get(source)
+        found = self.open(location) if source else None
+        if found is None:
+            return
+        properties[target] = found.value
+        self.template.grafts[(*path, target)] = (found, ())
+        del properties[source]
+
+    def value(self, value: Any, path: Path) -> Any:
+        if isinstance(value, list):
+            return [self.value(item, (*path, i)) for i, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        macro = value.get("Fn::Transform")
+        if isinstance(macro, dict) and macro.get("Name") == "AWS::Include":
+            return self.merged(value, macro, path)
+        return {key: self.value(item, (*path, key)) for key, item in value.items()}
+
+    def merged(self, value: dict[str, Any], macro: dict[str, Any], path: Path) -> Any:
+        parameters = macro.get("Parameters")
+        location = parameters.get("Location") if isinstance(parameters, dict) else None
+        found = self.open(location)
+        if found is None:
+            self.missing.append(f"AWS::Include names a file that is not here: {location}")
+            return value
+        own = {key: item for key, item in value.items() if key != "Fn::Transform"}
+        if not isinstance(found.value, dict):
+            return found.value
+        self.template.grafts[path] = (found, ())
+        return {**found.value, **own}
+
+    def open(self, location: Any) -> Tree | None:
+        """Read the file of a location, whether a path, or the S3 URL it is uploaded to."""
+        if isinstance(location, dict) and set(location) == {"Fn::Sub"}:
+            location = location["Fn::Sub"]
+        if not isinstance(location, str) or not location:
+            return None
+        for path in self._candidates(location):
+            try:
+                data = (self.root / path).read_bytes()
+            except OSError:
+                continue
+            try:
+                return parse(data, path)
+            except InputError as error:
+                self.missing.append(f"{path} cannot be read: {error}")
+        return None
+
+    def _candidates(self, location: str) -> list[str]:
+        folder = PurePosixPath(self.template.path).parent
+        if "://" not in location:
+            return [inside] if (inside := local_path(folder, location)) else []
+        name = location.rpartition("/")[2]
+        return [path for path in [local_path(folder, name)] if path] if "$" not in name else []
+
+
+def local_path(folder: PurePosixPath, location: str) -> str:
+    """Return a location relative to the scanned folder, "" where it leads out of it."""
+    parts: list[str] = []
+    for part in (folder / location.replace("\\", "/")).parts:
+        if part == ".." and not parts:
+            return ""
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "" if PurePosixPath(location).is_absolute() else "/".join(parts)

@@ -1,0 +1,91 @@
+"""Which template is whose child, and what the stacks are called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path as File
+from pathlib import PurePosixPath
+from typing import Any
+
+from checkrein.errors import InputError
+from checkrein.read.includes import local_path
+from checkrein.read.template import open_template
+
+NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+
+def stack_ids(paths: list[str]) -> dict[str, str]:
+    """Return each template's stack id: its path without suffix, unless a sibling differs only so."""
+    bare = {path: str(PurePosixPath(path).with_suffix("")) for path in paths}
+    count = Counter(bare.values())
+    return {path: id if count[id] == 1 else path for path, id in bare.items()}
+
+
+def child_template(path: str, declared: dict[str, Any], known: tuple[str, ...], root: File) -> str:
+    """Return the file a nested stack is made from, "" where it is not in the scanned folder.
+
+    A location may be a path, or the URL that the file is uploaded to: then the one known template
+    counts whose path ends like the URL, nearest first.
+    """
+    properties = declared.get("Properties")
+    location = properties.get(NESTED[declared["Type"]]) if isinstance(properties, dict) else None
+    if isinstance(location, dict) and set(location) == {"Fn::Sub"}:
+        location = location["Fn::Sub"]
+    if isinstance(location, list) and location:
+        location = location[0]
+    if not isinstance(location, str):
+        return ""
+    folder = PurePosixPath(path).parent
+    if "://" not in location:
+        found = local_path(folder, location.removeprefix("file://"))
+        return found if found and (root / found).is_file() else ""
+    return _uploaded(location, path, known)
+
+
+def _uploaded(location: str, path: str, known: tuple[str, ...]) -> str:
+    name = location.partition("?")[0].rpartition("/")[2]
+    folder = PurePosixPath(path).parent
+    same = [other for other in known if PurePosixPath(other).name == name and other != path]
+    near = [other for other in same if PurePosixPath(other).is_relative_to(folder)]
+    candidates = near or [o for o in same if PurePosixPath(o).is_relative_to(folder.parent)]
+    return candidates[0] if len(candidates) == 1 else ""
+
+
+def nested_templates(root: File, paths: list[str]) -> set[str]:
+    """Return the templates that another of the set nests, directly or further down."""
+    children: dict[str, set[str]] = {}
+    for path in paths:
+        children[path] = set(_children(root, path, tuple(paths)))
+    nested = {child for path, found in children.items() for child in found - {path}}
+    roots = [path for path in paths if path not in nested]
+    reached: set[str] = set()
+    for start in [*roots, *paths]:  # a ring of templates has no root: its first is one
+        if start not in reached:
+            nested.discard(start)
+            _reach(start, children, reached)
+    return nested
+
+
+def _reach(start: str, children: dict[str, set[str]], reached: set[str]) -> None:
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        if path not in reached:
+            reached.add(path)
+            waiting += children.get(path, ())
+
+
+def _children(root: File, path: str, known: tuple[str, ...]) -> list[str]:
+    """Open only the files that mention a nested stack."""
+    try:
+        data = (root / path).read_bytes()
+        if not any(kind.encode() in data for kind in NESTED):
+            return []
+        template = open_template(root, path)
+    except (InputError, OSError, RecursionError):
+        return []
+    declared = template.resources.values() if template else ()
+    nested = [
+        child_template(path, each, known, root) for each in declared if each["Type"] in NESTED
+    ]
+    return [child for child in nested if child]

@@ -1,0 +1,128 @@
+"""One template's document: its sections as plain JSON, and where each part is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path as File
+from typing import Any
+
+from checkrein.errors import InputError
+from checkrein.model import Path, Place
+from checkrein.notation import Tree, decode, parse
+
+TYPES = ("AWS::", "Custom::", "Alexa::", "Fn::ForEach::")
+SERVERLESS = "AWS::Serverless-2016-10-31"
+
+
+class Template:
+    """A document that can be rewritten (macros expanded, files merged) and keeps its places.
+
+    ``value`` is free to change; ``bases`` says where a resource was written that expansion moved,
+    ``grafts`` which other document stands at a path (and from which path of it).
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.path = tree.path
+        self.tree = tree
+        self.value: dict[str, Any] = tree.value
+        self.bases: dict[Path, Path] = {}
+        self.grafts: dict[Path, tuple[Tree, Path]] = {}
+        self._groups: dict[Path, list[Path]] | None = None
+
+    def section(self, name: str) -> dict[str, Any]:
+        """Return a section; an empty or malformed one is empty."""
+        found = self.value.get(name)
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The declarations that have a type."""
+        return {
+            name: declared
+            for name, declared in self.section("Resources").items()
+            if isinstance(declared, dict) and isinstance(declared.get("Type"), str)
+        }
+
+    @property
+    def is_serverless(self) -> bool:
+        """Tell whether the template needs the SAM transform."""
+        transform = self.value.get("Transform")
+        names = transform if isinstance(transform, list) else [transform]
+        return SERVERLESS in names or any(
+            declared["Type"].startswith("AWS::Serverless::") for declared in self.resources.values()
+        )
+
+    def place(self, path: Path) -> Place:
+        """Return where a path, or its nearest parent that is written, stands."""
+        path = self._written(path)
+        while path and path not in self.tree.nodes:
+            path = path[:-1]
+        return self.tree.entry(path)
+
+    def places(self, prefix: Path) -> dict[Path, Place]:
+        """Return the place of everything below a path, by the path relative to it.
+
+        What stands in a branch of ``Fn::If`` is found by its path without the branch too.
+        """
+        found: dict[Path, Place] = {}
+        written = self._written(prefix)
+        for path in self._group(written[:2]):
+            if path[: len(written)] == written:
+                _put(found, path[len(written) :], self.tree.entry(path))
+        for at, (tree, start) in self.grafts.items():
+            if at[: len(prefix)] == prefix:
+                for path in tree.nodes:
+                    if path[: len(start)] == start:
+                        inner = path[len(start) :]
+                        _put(found, at[len(prefix) :] + inner, tree.entry(path))
+        return found
+
+    def _written(self, path: Path) -> Path:
+        base = self.bases.get(path[:2])
+        return path if base is None else base + path[2:]
+
+    def _group(self, head: Path) -> list[Path]:
+        if self._groups is None:
+            self._groups = {}
+            for path in self.tree.nodes:
+                self._groups.setdefault(path[:2], []).append(path)
+        return self._groups.get(head, [])
+
+
+def _put(found: dict[Path, Place], path: Path, place: Place) -> None:
+    found[path] = place
+    if "Fn::If" in path:
+        found.setdefault(tuple(_without_branches(path)), place)
+
+
+def _without_branches(path: Path) -> Iterator[str | int]:
+    skip = False
+    for key in path:
+        if not skip and key != "Fn::If":
+            yield key
+        skip = key == "Fn::If"
+
+
+def open_template(root: File, path: str) -> Template | None:
+    """Read a file; None if it parses and is no template. Raise InputError if it cannot be read."""
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        raise InputError(f"the file cannot be opened ({error.strerror})", path) from None
+    tree = parse(decode(data, path), path)
+    return Template(tree) if is_template(tree.value) else None
+
+
+def is_template(value: Any) -> bool:
+    """Tell whether a parsed document is a CloudFormation or SAM template."""
+    if not isinstance(value, dict) or "Resources" not in value:
+        return False
+    resources = value["Resources"]
+    if isinstance(resources, dict):
+        for name, declared in resources.items():
+            if name.startswith("Fn::ForEach::"):
+                return True
+            kind = declared.get("Type") if isinstance(declared, dict) else None
+            if isinstance(kind, str) and kind.startswith(TYPES):
+                return True
+    return not resources and "AWSTemplateFormatVersion" in value
