@@ -6,8 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from pathlib import Path
+from itertools import groupby
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from checkrein import checks, code, derive, write
 from checkrein.errors import CheckreinError, UsageError
@@ -27,8 +30,8 @@ from checkrein.model import (
     Verdict,
 )
 from checkrein.model.result import Remedy, Result
-from checkrein.read.cloudformation import read_template
-from checkrein.read.discover import discover
+from checkrein.read.cloudformation import read_templates
+from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import read_intent
 
@@ -46,10 +49,10 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     within = tuple(_existing(path) for path in paths)
     root = _root(within)
     progress("looking for templates")
-    found = discover(root, within)
-    facts: list[Fact] = [*found.unread, *_guard("checkrein.yaml", read_intent, root)]
-    progress(f"reading {len(found.templates)} templates")
-    facts += _each(partial(_template, root), found.templates)
+    templates, unread = _discover(root, within)
+    facts: list[Fact] = [*unread, *_guard("checkrein.yaml", read_intent, root)]
+    progress(f"reading {len(templates)} templates")
+    facts += _each(partial(_templates, root), _batches(templates))
     if not any(isinstance(fact, Stack) for fact in facts):
         facts.append(_unread(".", "no CloudFormation or SAM template found here"))
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -86,8 +89,27 @@ def _root(within: tuple[Path, ...]) -> Path:
     return Path(os.path.commonpath(folders))
 
 
-def _template(root: Path, path: str) -> list[Fact]:
-    return _guard(path, read_template, root, path)
+def _discover(root: Path, within: tuple[Path, ...]) -> tuple[list[str], list[Unread]]:
+    templates: set[str] = set()
+    unread: list[Unread] = []
+    for start in within:
+        folder = start if start.is_dir() else start.parent
+        below = PurePosixPath(folder.relative_to(root).as_posix())
+        found, lost = find_templates(start)
+        templates.update(str(below / path) for path in found)
+        unread += [replace(each, path=str(below / each.path)) for each in lost]
+    return sorted(templates), unread
+
+
+def _batches(templates: list[str]) -> list[list[str]]:
+    """Split templates by their outermost folder: those that nest each other stay together."""
+    if len(templates) < MANY:
+        return [templates]
+    return [list(same) for _, same in groupby(templates, key=lambda path: path.partition("/")[0])]
+
+
+def _templates(root: Path, paths: list[str]) -> list[Fact]:
+    return _guard(paths[0] if paths else ".", read_templates, root, paths)
 
 
 def _code(root: Path, function: Function) -> list[Fact]:

@@ -79,8 +79,8 @@ def _weight(rows: list[Row]) -> tuple[int, int]:
 def _groups(rows: list[Row]) -> list[list[Row]]:
     """Put together the rows of one service that say the same, the riskiest first."""
 
-    def cells(row: Row) -> tuple[str, ...]:
-        return (str(-row.risk), row.service, *_cells(row))
+    def cells(row: Row) -> tuple[int, str, tuple[str, str, str]]:
+        return -row.risk, row.service, _cells(row)
 
     return [list(same) for _, same in groupby(sorted(rows, key=cells), key=cells)]
 
