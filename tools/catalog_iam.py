@@ -20,7 +20,7 @@ cfn-policy-validator moto`` fetched. It writes three files into src/checkrein/ca
 from __future__ import annotations
 
 import ast
-import datetime
+import datetime as dt
 import json
 import re
 import sys
@@ -33,6 +33,7 @@ from typing import Any
 
 DATA = Path(__file__).parents[1] / "src/checkrein/catalog/data"
 POLICIES_IN_A_BLOCK = 32  # reading one policy costs 1 ms, and the file grows by 8 %
+MEMBER = re.compile(r"package/(?:data/(actions|resourceTypes)/)?(.+)\.json")
 REPRODUCIBLE_BUILD = 2020  # flit and hatch stamp every file with this year
 
 Json = dict[str, Any]
@@ -51,13 +52,13 @@ class Wheel:
     def source(self, suffix: str, licence: str) -> Json:
         about = Parser().parsestr(self.read(".dist-info/METADATA"))
         stamp = next(i.date_time for i in self._zip.infolist() if i.filename.endswith(suffix))
-        date = "" if stamp[0] <= REPRODUCIBLE_BUILD else str(datetime.date(*stamp[:3]))
+        date = "" if stamp[0] <= REPRODUCIBLE_BUILD else str(dt.date(*stamp[:3]))
         return source(about["Name"], about["Version"], licence, date)
 
 
 def source(name: str, version: str, licence: str, date: str) -> Json:
     """Describe where data came from; ``taken`` is the day this script read it."""
-    taken = str(datetime.datetime.now(tz=datetime.UTC).date())
+    taken = str(dt.datetime.now(tz=dt.UTC).date())
     return {"name": name, "version": version, "licence": licence, "date": date, "taken": taken}
 
 
@@ -69,7 +70,7 @@ def read_tarball(folder: Path) -> tuple[Json, dict[str, Json], dict[str, Json]]:
     about: Json = {}
     with tarfile.open(path) as archive:
         for member in archive.getmembers():
-            found = re.fullmatch(r"package/(?:data/(actions|resourceTypes)/)?(.+)\.json", member.name)
+            found = MEMBER.fullmatch(member.name)
             content = archive.extractfile(member)
             if not found or content is None or (found[1] is None and found[2] != "package"):
                 continue
@@ -136,9 +137,7 @@ def packed(content: Json) -> bytes:
 
 def pack_managed(sources: list[Json], policies: Json) -> bytes:
     names = sorted(policies)
-    groups = [
-        names[i : i + POLICIES_IN_A_BLOCK] for i in range(0, len(names), POLICIES_IN_A_BLOCK)
-    ]
+    groups = [names[i : i + POLICIES_IN_A_BLOCK] for i in range(0, len(names), POLICIES_IN_A_BLOCK)]
     blocks = [packed({name: policies[name]["Document"] for name in group}) for group in groups]
     offsets = [sum(map(len, blocks[:i])) for i in range(len(blocks))]
     index = packed(

@@ -1,1 +1,35 @@
-"""The policy language: documents, patterns, decisions. Pure."""
+"""The policy language: documents, patterns, decisions. Pure.
+
+Ask what one identity may do, with ARNs that are only partly known::
+
+    >>> from checkrein.iam import Policy, Symbols, statements
+    >>> from checkrein.model import Symbol, Text
+    >>> region = Symbol("@aws", "Region")
+    >>> rides = Text(("arn:aws:dynamodb:", region, ":1234:table/", Symbol("api/Rides")))
+    >>> users = Text(("arn:aws:dynamodb:", region, ":1234:table/", Symbol("api/Users")))
+    >>> document = {"Statement": {"Effect": "Allow", "Action": "dynamodb:*Item", "Resource": rides}}
+    >>> symbols = Symbols()  # one table for an app: equal symbols are equal characters
+    >>> policy = Policy(statements(document), symbols)
+    >>> (arn,), (other,) = symbols.encode(rides), symbols.encode(users)
+    >>> policy.decide("dynamodb:GetItem", arn).must, policy.decide("dynamodb:GetItem", other).may
+    (True, False)
+
+and in bulk, for every action that makes sense on each ARN, or by right::
+
+    >>> sorted(policy.allowed([arn], frozenset({"dynamodb:GetItem", "dynamodb:Scan"}))[arn].must)
+    ['dynamodb:GetItem']
+"""
+
+from checkrein.iam.actions import actions_on as actions_on
+from checkrein.iam.actions import expand as expand
+from checkrein.iam.decisions import Allowed as Allowed
+from checkrein.iam.decisions import Decision as Decision
+from checkrein.iam.decisions import Policy as Policy
+from checkrein.iam.documents import Statement as Statement
+from checkrein.iam.documents import statements as statements
+from checkrein.iam.patterns import matches as matches
+from checkrein.iam.patterns import overlap as overlap
+from checkrein.iam.patterns import subset as subset
+from checkrein.iam.principals import excluded_ids as excluded_ids
+from checkrein.iam.principals import principal_ids as principal_ids
+from checkrein.iam.symbols import Symbols as Symbols

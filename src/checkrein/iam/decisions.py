@@ -1,0 +1,211 @@
+"""What a set of statements allows: for certain, in part, or perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import and_, or_
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from checkrein.iam.actions import Universe, universe_on
+from checkrein.iam.documents import Statement
+from checkrein.iam.matching import Matcher
+from checkrein.iam.patterns import subset, witness
+from checkrein.iam.symbols import IS_SYMBOL, Cover, Symbols
+
+
+class Decision(Struct, frozen=True):
+    """Whether an action is allowed on what an ARN stands for.
+
+    ``must``: for certain on all of it. ``some``: for certain on at least one resource of it (for
+    an ARN without wildcards the same as ``must``). ``may``: there is a way to read the symbols and
+    conditions under which it is allowed on some of it. ``statements`` are those that decided:
+    first the denials that count, then what allows.
+    """
+
+    must: bool
+    some: bool
+    may: bool
+    statements: tuple[Statement, ...] = ()
+
+
+class Allowed(NamedTuple):
+    """The actions allowed on one ARN, in the three grades of :class:`Decision`."""
+
+    must: frozenset[str]
+    some: frozenset[str]
+    may: frozenset[str]
+
+
+class _Rule(NamedTuple):
+    """A statement made ready: patterns encoded, one tuple of alternatives for each value."""
+
+    statement: Statement
+    actions: tuple[tuple[str, ...], ...]
+    resources: tuple[tuple[str, ...], ...]
+
+    @property
+    def sure(self) -> bool:
+        return not self.statement.conditional
+
+    @property
+    def denies(self) -> bool:
+        return self.statement.effect == "Deny"
+
+
+class Policy:
+    """All the statements that bind one identity (or stand in one resource's policy).
+
+    ``symbols`` is the app's table, with which the ARNs were encoded; without one, ARNs are plain
+    text. An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
+    and denies only perhaps. Principals are not looked at.
+    """
+
+    def __init__(self, statements: Iterable[Statement], symbols: Symbols | None = None) -> None:
+        self._symbols = symbols or Symbols()
+        self._matcher = Matcher(self._symbols)
+        self._rules = tuple(self._rule(statement) for statement in statements)
+        self._covers: dict[str, tuple[Cover, ...]] = {}
+
+    def decide(self, action: str, arn: str) -> Decision:
+        """Decide one action on one ARN, plain or encoded, which may hold wildcards."""
+        universe = Universe([action])
+        covers = [
+            min(cover, self._action_cover(rule, universe))
+            for rule, cover in zip(self._rules, self._resource_covers(arn), strict=True)
+        ]
+        rules = [(r, c) for r, c in zip(self._rules, covers, strict=True) if c]
+        allows = [(rule, cover) for rule, cover in rules if not rule.denies]
+        denies = [(rule, cover) for rule, cover in rules if rule.denies]
+        if not allows:
+            return Decision(must=False, some=False, may=False, statements=_written(denies))
+        refused = [(rule, cover) for rule, cover in denies if rule.sure and cover is Cover.ALL]
+        if refused:
+            return Decision(must=False, some=False, may=False, statements=_written(refused))
+        return self._weighed(arn, allows, denies)
+
+    def allowed(
+        self, arns: Sequence[str], actions: frozenset[str] | None = None
+    ) -> dict[str, Allowed]:
+        """Return the actions allowed on each ARN; the same answers as ``decide``, in bulk.
+
+        Asks about ``actions``, or about all that can be limited to an ARN of its shape.
+        """
+        fixed = None if actions is None else Universe(sorted(actions))
+        return {arn: self._allowed(arn, fixed or universe_on(arn)) for arn in arns}
+
+    def _allowed(self, arn: str, universe: Universe) -> Allowed:
+        must = some = may = refused = doubted = contested = 0
+        for rule, cover in zip(self._rules, self._resource_covers(arn), strict=True):
+            if not cover:
+                continue
+            certain, perhaps = self._action_bits(rule, universe)
+            sure = cover if rule.sure else Cover.MAYBE
+            if rule.denies:
+                refused |= certain if sure is Cover.ALL else 0
+                doubted |= certain | perhaps
+                contested |= certain | perhaps if cover is Cover.SOME else 0
+            else:
+                may |= certain | perhaps
+                some |= certain if sure >= Cover.SOME else 0
+                must |= certain if sure is Cover.ALL else 0
+        contested &= may & ~refused
+        some, may = some & ~doubted, may & ~refused & ~contested
+        for action in universe.names(contested) if contested else ():
+            bit, decision = universe.match(action), self.decide(action, arn)
+            some |= bit if decision.some else 0
+            may |= bit if decision.may else 0
+        names = universe.names
+        return Allowed(names(must & ~doubted), names(some), names(may))
+
+    def _weighed(
+        self, arn: str, allows: list[tuple[_Rule, Cover]], denies: list[tuple[_Rule, Cover]]
+    ) -> Decision:
+        """Decide where something allows and no denial covers everything."""
+        parted = [rule for rule, cover in denies if cover is Cover.SOME and rule.sure]
+        doubtful = len(parted) < len(denies)
+        left = [
+            (rule, cover)
+            for rule, cover in allows
+            if cover is Cover.MAYBE or not parted or self._remains(arn, rule, parted)
+        ]
+        certain = [c for rule, c in left if rule.sure and c >= Cover.SOME and not doubtful]
+        return Decision(
+            must=Cover.ALL in certain and not denies,
+            some=bool(certain),
+            may=bool(left),
+            statements=_written(denies) + _written(left),
+        )
+
+    def _remains(self, arn: str, allow: _Rule, denies: list[_Rule]) -> bool:
+        """Tell whether denials leave a resource that is allowed, symbols taken as letters."""
+        wanted, unwanted = [[arn]], []
+        for rule, own in [(allow, True), *((rule, False) for rule in denies)]:
+            patterns = [pattern for options in rule.resources for pattern in options]
+            if not patterns:
+                continue
+            if own is bool(rule.statement.resources):
+                wanted.append(patterns)
+            else:
+                unwanted.extend(patterns)
+        return witness(wanted, unwanted) is not None
+
+    def _rule(self, statement: Statement) -> _Rule:
+        encode, encode_pattern = self._symbols.encode, self._symbols.encode_pattern
+        actions = statement.actions or statement.not_actions
+        resources = statement.resources or statement.not_resources
+        return _Rule(
+            statement,
+            tuple(tuple(text.lower() for text in encode(value)) for value in actions),
+            tuple(encode_pattern(value) for value in resources),
+        )
+
+    def _resource_covers(self, arn: str) -> tuple[Cover, ...]:
+        found = self._covers.get(arn)
+        if found is None:
+            found = self._covers[arn] = tuple(self._resource_cover(r, arn) for r in self._rules)
+        return found
+
+    def _resource_cover(self, rule: _Rule, arn: str) -> Cover:
+        if not rule.resources:
+            return Cover.ALL
+        covers = [self._value_cover(options, arn) for options in rule.resources]
+        if rule.statement.resources:
+            return max(covers)
+        if Cover.ALL in covers:
+            return Cover.NONE
+        if Cover.MAYBE in covers:
+            return Cover.MAYBE
+        patterns = [pattern for options in rule.resources for pattern in options]
+        if Cover.SOME not in covers:
+            return Cover.ALL
+        return Cover.NONE if subset([arn], patterns) is None else Cover.SOME
+
+    def _value_cover(self, options: tuple[str, ...], arn: str) -> Cover:
+        """Compare one value: where its alternatives differ, only perhaps."""
+        covers = [self._matcher.cover(pattern, arn) for pattern in options]
+        return min(covers) or (Cover.MAYBE if any(covers) else Cover.NONE)
+
+    def _action_cover(self, rule: _Rule, universe: Universe) -> Cover:
+        certain, perhaps = self._action_bits(rule, universe)
+        return Cover.ALL if certain else Cover.MAYBE if perhaps else Cover.NONE
+
+    def _action_bits(self, rule: _Rule, universe: Universe) -> tuple[int, int]:
+        """Return which actions a rule names for certain, and which only perhaps."""
+        certain = perhaps = 0
+        for options in rule.actions:
+            bits = [
+                0 if IS_SYMBOL.search(pattern) else universe.match(pattern) for pattern in options
+            ]
+            certain |= reduce(and_, bits)
+            open_ = any(IS_SYMBOL.search(pattern) for pattern in options)
+            perhaps |= universe.all if open_ else reduce(or_, bits)
+        if rule.statement.actions:
+            return certain, perhaps & ~certain
+        return universe.all & ~certain & ~perhaps, perhaps & ~certain
+
+
+def _written(rules: Iterable[tuple[_Rule, Cover]]) -> tuple[Statement, ...]:
+    return tuple(rule.statement for rule, _ in rules)

@@ -1,0 +1,124 @@
+"""How far a policy's pattern covers an ARN when parts of both are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.iam.patterns import WILD, literal_ends, matcher, overlap
+from checkrein.iam.symbols import IS_SYMBOL, Cover, Kind, Symbols
+
+
+class Matcher:
+    """Compares encoded patterns with encoded ARNs of one symbol table; the table remembers."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+
+    def cover(self, pattern: str, arn: str) -> Cover:
+        """Tell how much of an ARN the pattern covers."""
+        key = (pattern, arn)
+        found = self._symbols.covers.get(key)
+        if found is None:
+            found = self._symbols.covers[key] = self._cover(pattern, arn)
+        return found
+
+    def _cover(self, pattern: str, arn: str) -> Cover:
+        if matcher(pattern)(arn):
+            return Cover.ALL
+        if _ends_differ(pattern, arn):
+            return Cover.NONE
+        symbolic = IS_SYMBOL.search(pattern) or IS_SYMBOL.search(arn)
+        if WILD.search(arn) and overlap(pattern, arn) is not None:
+            return Cover.SOME
+        if symbolic and Unification(pattern, arn, self._symbols).possible():
+            return Cover.MAYBE
+        return Cover.NONE
+
+
+def _ends_differ(left: str, right: str) -> bool:
+    """Tell two patterns apart by the text before their first and after their last wildcard."""
+    (head, tail), (other_head, other_tail) = literal_ends(left), literal_ends(right)
+    heads_agree = head.startswith(other_head) or other_head.startswith(head)
+    tails_agree = tail.endswith(other_tail) or other_tail.endswith(tail)
+    return not (heads_agree and tails_agree)
+
+
+State = tuple[int, int, bool, bool]
+
+
+class Unification:
+    """Searches whether symbols can stand for texts that make two patterns share a text.
+
+    Walks both strings at once. A symbol takes in at least one character of the other side, as
+    long as its kind allows; occurrences of one symbol are not forced to agree, so the answer may
+    be yes where it is no, never the reverse.
+    """
+
+    def __init__(self, left: str, right: str, symbols: Symbols) -> None:
+        self._strings = (left, right)
+        self._symbols = symbols
+
+    def possible(self) -> bool:
+        """Tell whether some choice of texts for the symbols makes the patterns overlap."""
+        start: State = (0, 0, False, False)
+        seen, waiting = {start}, [start]
+        ends = tuple(map(len, self._strings))
+        while waiting:
+            state = waiting.pop()
+            if state[:2] == ends:
+                return True
+            for following in self._following(state):
+                if following not in seen:
+                    seen.add(following)
+                    waiting.append(following)
+        return False
+
+    def _following(self, state: State) -> Iterator[State]:
+        at, beside, begun, other_begun = state
+        left, right = self._strings[0][at : at + 1], self._strings[1][beside : beside + 1]
+        if left and right and _agree(left, right):
+            yield at + 1, beside + 1, False, False
+        if left == "*" or begun:
+            yield at + 1, beside, False, other_begun
+        if right == "*" or other_begun:
+            yield at, beside + 1, begun, False
+        if right and self._takes_in(left, right, at):
+            begins = left != "*"
+            yield (at, beside, begins, True) if _symbol(right) else (at, beside + 1, begins, False)
+        if left and self._takes_in(right, left, beside):
+            begins = right != "*"
+            yield (at, beside, True, begins) if _symbol(left) else (at + 1, beside, False, begins)
+
+    def _takes_in(self, taker: str, character: str, position: int) -> bool:
+        """Tell whether a star or a symbol may stand for a text that holds the character."""
+        if taker == "*" or not _symbol(taker):
+            return taker == "*"
+        kind = self._symbols.kind(taker)
+        if _symbol(character):
+            return self._compatible(taker, kind, character)
+        if character == "?" or kind is Kind.ANY:
+            return True
+        if kind is Kind.ACCOUNT:
+            return character.isdigit()
+        if kind is Kind.REGION:
+            return character.isalnum() or character == "-"
+        # A name inside an ARN holds no separator; at its start the symbol may be a whole ARN.
+        return position == 0 or character not in ":/"
+
+    def _compatible(self, symbol: str, kind: Kind, other: str) -> bool:
+        """Tell whether two symbols may share a text: resources' names are never alike."""
+        kinds = {kind, self._symbols.kind(other)}
+        if kinds == {Kind.RESOURCE}:
+            return self._symbols.owner(symbol) == self._symbols.owner(other)
+        return kinds != {Kind.ACCOUNT, Kind.REGION}
+
+
+def _symbol(character: str) -> bool:
+    return IS_SYMBOL.match(character) is not None
+
+
+def _agree(left: str, right: str) -> bool:
+    """Tell whether two positions may hold the same single character."""
+    if left == right:
+        return True
+    return "?" in {left, right} and not any(c == "*" or _symbol(c) for c in (left, right))

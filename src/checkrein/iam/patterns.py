@@ -1,0 +1,91 @@
+"""The algebra of IAM's wildcard patterns: ``*`` is any text, ``?`` one character.
+
+All answers are exact, and come with a witness: a string that shows why. Symbols (private-use
+characters) are letters like others, except that ``?`` does not match one, since it may stand for
+a longer text. A ``*`` in a text is matched by ``*`` only, so an ARN such as ``bucket/*`` can be
+asked about as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from checkrein.iam.automaton import LETTERS, Automaton
+from checkrein.iam.symbols import IS_SYMBOL
+
+WILD = re.compile(r"[*?]")
+ONE = "[^*\ue000-\uf8ff\U000f0000-\U0010fffd]"
+
+
+def matches(pattern: str, text: str, *, fold: bool = False) -> bool:
+    """Tell whether a pattern matches the whole text; ``fold`` ignores case, as for actions."""
+    if fold:
+        return matcher(pattern.lower())(text.lower())
+    return matcher(pattern)(text)
+
+
+@lru_cache(maxsize=65536)
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """Return a function that tells whether the pattern matches a text (case counts)."""
+    wild = WILD.search(pattern)
+    if wild is None:
+        return pattern.__eq__
+    if wild.start() == len(pattern) - 1 and pattern[-1] == "*":
+        prefix = pattern[:-1]
+        return lambda text: text.startswith(prefix)
+    expression = "".join(
+        ".*" if part[0] == "*" else ONE if part == "?" else re.escape(part)
+        for part in re.split(r"(\*+|\?)", pattern)
+        if part
+    )
+    found = re.compile(expression, re.DOTALL).fullmatch
+    return lambda text: found(text) is not None
+
+
+def subset(patterns: Iterable[str], of: Iterable[str]) -> str | None:
+    """Return a text that ``patterns`` match and ``of`` do not; None if there is none."""
+    of = tuple(of)
+    for pattern in patterns:
+        missed = _missed(pattern, of)
+        if missed is not None:
+            return missed
+    return None
+
+
+def overlap(a: str, b: str) -> str | None:
+    """Return a text that both patterns match; None if there is none."""
+    return witness([[a], [b]], [])
+
+
+def witness(every: Sequence[Sequence[str]], none: Sequence[str]) -> str | None:
+    """Return a shortest text that each group of ``every`` and no pattern of ``none`` matches."""
+    return Automaton([*every, none]).accepted()
+
+
+@lru_cache(maxsize=65536)
+def literal_ends(pattern: str) -> tuple[str, str]:
+    """Return the text before a pattern's first wildcard or symbol, and after its last."""
+    parts = re.split(f"[*?]|{IS_SYMBOL.pattern}", pattern)
+    return parts[0], parts[-1]
+
+
+def _missed(pattern: str, of: tuple[str, ...]) -> str | None:
+    """Find what ``of`` misses of one pattern.
+
+    With its wildcards replaced by a letter that stands nowhere else, the pattern is matched by a
+    pattern without ``?`` exactly if that one matches all of it; only ``?`` needs the automaton.
+    """
+    letter = _letter_outside(pattern, *of)
+    instance = WILD.sub(letter, pattern)
+    if any("?" not in other and matches(other, instance) for other in of):
+        return None
+    if not any(matches(other, instance) for other in of):
+        return instance
+    return witness([[pattern]], of)
+
+
+def _letter_outside(*patterns: str) -> str:
+    used = {letter for pattern in patterns for letter in pattern}
+    return next(letter for letter in LETTERS if letter not in used)

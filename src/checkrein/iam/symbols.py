@@ -1,0 +1,124 @@
+"""Values as strings: what is not known becomes one character of Unicode's private-use area.
+
+A pattern and an ARN that both hold ``${AWS::AccountId}`` then agree by plain equality of
+characters, and every algorithm on strings works on values that are not known. How much a
+character may stand for is its :class:`Kind`.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, IntEnum
+from itertools import chain
+
+from checkrein.model import Choice, Open, Symbol, Text, Value
+from checkrein.model.values import alternatives, plain_text, text
+
+RANGES = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
+IS_SYMBOL = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+# A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
+KNOWN = {("@aws", "Partition"): "aws", ("@aws", "URLSuffix"): "amazonaws.com"}
+VARIABLE = re.compile(r"\$\{([^{}$]+)\}")
+ESCAPED = {"*": "*", "?": "?", "$": "$"}
+CODE_OWNERS = ("env", "event", "context", "error")
+MOST_ALTERNATIVES = 16
+
+
+class Kind(Enum):
+    """What a symbol may stand for."""
+
+    ANY = "any text"
+    ACCOUNT = "twelve digits"
+    REGION = "a region's name"
+    RESOURCE = "a name that no other resource has"
+
+
+class Cover(IntEnum):
+    """How much of what an ARN stands for a pattern covers.
+
+    An ARN with a wildcard, such as ``bucket/*``, stands for many resources.
+    """
+
+    NONE = 0  # none of it, whatever the symbols stand for
+    MAYBE = 1  # that depends on what the symbols stand for
+    SOME = 2  # for certain some of it
+    ALL = 3  # for certain all of it
+
+
+class Symbols:
+    """One table of characters for one app; patterns and ARNs to compare must share it."""
+
+    def __init__(self) -> None:
+        self._code_points = chain.from_iterable(range(*ends) for ends in RANGES)
+        self._characters: dict[Symbol, str] = {}
+        self._values: dict[str, Symbol | Open] = {}
+        # What matching.py found for (pattern, ARN), here so that all policies of an app share it.
+        self.covers: dict[tuple[str, str], Cover] = {}
+
+    def encode(self, value: Value) -> tuple[str, ...]:
+        """Return one string for each value that ``value`` may have (at most 16).
+
+        An Open becomes a new character each time: two things that are not known are not equal.
+        Structures (lists, dicts) count as open.
+        """
+        options = alternatives(value)
+        if len(options) > MOST_ALTERNATIVES:
+            options = [Open("many values")]
+        return tuple(dict.fromkeys(self._string(option) for option in options))
+
+    def encode_pattern(self, value: Value) -> tuple[str, ...]:
+        """Encode a policy's Resource: ``${aws:username}`` is a symbol, ``${*}`` any character."""
+        return tuple(
+            dict.fromkeys(
+                VARIABLE.sub(lambda found: self._variable(found[1]), string)
+                for string in self.encode(value)
+            )
+        )
+
+    def decode(self, string: str) -> Value:
+        """Return the value that a string made by this table stands for."""
+        pieces = re.split(f"({IS_SYMBOL.pattern})", string)
+        return text([self._values.get(piece, piece) for piece in pieces])
+
+    def kind(self, character: str) -> Kind:
+        """Return what a symbol's character may stand for."""
+        value = self._values.get(character)
+        return kind(value) if isinstance(value, Symbol) else Kind.ANY
+
+    def owner(self, character: str) -> str:
+        """Return the owner of a symbol's character, empty for an open one."""
+        value = self._values.get(character)
+        return value.owner if isinstance(value, Symbol) else ""
+
+    def _string(self, value: Value) -> str:
+        if isinstance(value, Text):
+            return "".join(map(self._string, value.parts))
+        if isinstance(value, Symbol):
+            known = KNOWN.get((value.owner, value.attribute))
+            return known or self._character(value)
+        if isinstance(value, (Open, dict, list, Choice)):
+            return self._new(value if isinstance(value, Open) else Open("a structure"))
+        return plain_text(value)
+
+    def _character(self, symbol: Symbol) -> str:
+        if symbol not in self._characters:
+            self._characters[symbol] = self._new(symbol)
+        return self._characters[symbol]
+
+    def _new(self, value: Symbol | Open) -> str:
+        character = chr(next(self._code_points))
+        self._values[character] = value
+        return character
+
+    def _variable(self, name: str) -> str:
+        escaped = ESCAPED.get(name)
+        return "?" if escaped in {"*", "?"} else escaped or self._character(Symbol("@policy", name))
+
+
+def kind(symbol: Symbol) -> Kind:
+    """Return what a symbol may stand for, by its owner and attribute."""
+    if symbol.owner == "@aws":
+        return {"AccountId": Kind.ACCOUNT, "Region": Kind.REGION}.get(symbol.attribute, Kind.ANY)
+    passed_on = symbol.attribute.startswith("Outputs.")
+    code = symbol.owner in CODE_OWNERS or symbol.owner.startswith("call:")
+    return Kind.ANY if "@" in symbol.owner or passed_on or code else Kind.RESOURCE
