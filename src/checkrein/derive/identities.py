@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from checkrein.catalog.managed import managed_policy
 from checkrein.derive.directory import Directory
 from checkrein.errors import InputError
-from checkrein.iam.documents import Statement, principal_ids, statements
+from checkrein.iam.documents import Statement, statements
+from checkrein.iam.principals import principal_ids
 from checkrein.model import Evidence, Grant, Identity, Path, Resource, Value
-from checkrein.model.values import alternatives
+from checkrein.model.values import Undecided, alternatives
 
 ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 ATTACHED = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"}
@@ -31,6 +32,7 @@ NARROWING = frozenset({  # with one of these, "*" is not anyone on the internet
     "kms:calleraccount", "kms:viaservice", "sns:endpoint",
 })  # fmt: skip
 BLOCKS = ("BlockPublicPolicy", "RestrictPublicBuckets")
+SHOWN = 4  # actions that fit a line of evidence
 CANNED = {  # canned ACLs that give anyone rights: actions on the bucket and its objects
     "PublicRead": ("s3:GetObject", "s3:ListBucket"),
     "PublicReadWrite": ("s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
@@ -108,7 +110,7 @@ def _statements(document: Value) -> tuple[Statement, ...]:
         return ()
     try:
         return statements(document)
-    except InputError:
+    except (InputError, Undecided):
         return ()
 
 
@@ -124,19 +126,25 @@ def _grant(
         resource=origin.resource,
         path=origin.path,
         effect=statement.effect,
-        actions=statement.actions,
-        not_actions=statement.not_actions,
-        resources=statement.resources,
-        not_resources=statement.not_resources,
-        conditions=statement.conditions,
+        actions=tuple(map(str, statement.actions or statement.not_actions)),
+        not_actions=bool(statement.not_actions),
+        resources=statement.resources or statement.not_resources,
+        not_resources=bool(statement.not_resources),
+        conditions=_conditions(statement),
         holder=holder,
         evidence=(_said(source, path if generated else whole, statement),),
-        when=source.when,
+        when=tuple(sorted({*source.when, *statement.when})),
     )
 
 
+def _conditions(statement: Statement) -> dict[str, Value]:
+    known = statement.conditions
+    return known if isinstance(known, dict) else {"unknown": {"condition": known}}
+
+
 def _said(source: Resource, path: Path, statement: Statement) -> Evidence:
-    actions = ", ".join(statement.actions[:4]) + (" …" if len(statement.actions) > 4 else "")  # noqa: PLR2004 - what fits a line
+    listed = tuple(map(str, statement.actions or statement.not_actions))
+    actions = ", ".join(listed[:SHOWN]) + (" …" if len(listed) > SHOWN else "")
     verb = "allows" if statement.effect == "Allow" else "denies"
     negated = "all but " if statement.not_actions else ""
     return Evidence(f"{source.name} {verb} {negated}{actions}", source.where(path))
@@ -169,16 +177,15 @@ def _principals(
         if principal == "anyone":
             if not _narrowed(statement) and not _blocked(directory, holder):
                 yield anyone(deployment)
-        elif isinstance(principal, str):
-            yield principal
-    for value in statement.principals.get("AWS", ()):
-        yield from directory.find(value, deployment, ROLES)
+            continue
+        roles = directory.find(principal, deployment, ROLES)
+        yield from roles or ((principal,) if isinstance(principal, str) else ())
 
 
 def _narrowed(statement: Statement) -> bool:
     keys = {
         str(key).lower()
-        for condition in statement.conditions.values()
+        for condition in _conditions(statement).values()
         if isinstance(condition, dict)
         for key in condition
     }

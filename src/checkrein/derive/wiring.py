@@ -21,7 +21,9 @@ STREAM_PATHS = {
     "AWS::DynamoDB::GlobalTable": ("event.Records[].dynamodb.NewImage",),
 }
 ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
-SENT = (  # type, property path, wording; content goes from the resource to what the path names
+SENT: tuple[
+    tuple[str, Path, str], ...
+] = (  # type, property path, wording; content goes from the resource to what the path names
     ("AWS::SQS::Queue", ("RedrivePolicy", "deadLetterTargetArn"), "gives up messages to"),
     ("AWS::SNS::Topic", ("Subscription", "*", "Endpoint"), "publishes to"),
     ("AWS::Pipes::Pipe", ("Target",), "pipes to"),
@@ -37,28 +39,47 @@ SENT = (  # type, property path, wording; content goes from the resource to what
     ),
     ("AWS::DynamoDB::Table", ("KinesisStreamSpecification", "StreamArn"), "streams to"),
     ("AWS::Lambda::Function", ("DeadLetterConfig", "TargetArn"), "gives up events to"),
-    ("AWS::S3::Bucket", ("ReplicationConfiguration", "Rules", "*", "Destination", "Bucket"), "copies to"),
-)  # fmt: skip
-TAKEN = (  # content comes to the resource from what the path names
+    (
+        "AWS::S3::Bucket",
+        ("ReplicationConfiguration", "Rules", "*", "Destination", "Bucket"),
+        "copies to",
+    ),
+)
+TAKEN: tuple[
+    tuple[str, Path, str], ...
+] = (  # content comes to the resource from what the path names
     (
         "AWS::KinesisFirehose::DeliveryStream",
         ("KinesisStreamSourceConfiguration", "KinesisStreamARN"),
         "reads",
     ),
-    ("AWS::CloudFront::Distribution", ("DistributionConfig", "Origins", "*", "DomainName"), "serves"),
-    ("AWS::CloudFront::StreamingDistribution", ("StreamingDistributionConfig", "S3Origin", "DomainName"), "serves"),
+    (
+        "AWS::CloudFront::Distribution",
+        ("DistributionConfig", "Origins", "*", "DomainName"),
+        "serves",
+    ),
+    (
+        "AWS::CloudFront::StreamingDistribution",
+        ("StreamingDistributionConfig", "S3Origin", "DomainName"),
+        "serves",
+    ),
     ("AWS::AppSync::DataSource", ("DynamoDBConfig", "TableName"), "reads"),
-)  # fmt: skip
-RELAYS = {  # source property, target property: both name other resources
+)
+RELAYS: dict[
+    str, tuple[Path, Path]
+] = {  # source property, target property: both name other resources
     "AWS::SNS::Subscription": (("TopicArn",), ("Endpoint",)),
     "AWS::Events::Rule": (("EventBusName",), ("Targets", "*", "Arn")),
     "AWS::Pipes::Pipe": (("Source",), ("Target",)),
-    "AWS::Lambda::EventInvokeConfig": (("FunctionName",), ("DestinationConfig", "*", "Destination")),
+    "AWS::Lambda::EventInvokeConfig": (
+        ("FunctionName",),
+        ("DestinationConfig", "*", "Destination"),
+    ),
     "AWS::Lambda::EventSourceMapping": (
         ("EventSourceArn",),
         ("DestinationConfig", "OnFailure", "Destination"),
     ),
-}  # fmt: skip
+}
 
 
 def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:

@@ -1,0 +1,113 @@
+"""What each slot holds, once every coded flow has carried its elements: a least fixpoint."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from checkrein.derive.paths import Tokens, below, joined, tokens
+from checkrein.model import Basis, Element, Evidence, Flow, Slot
+
+MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
+DEEPEST = 8  # tokens of a path; deeper content is held at its parent
+MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
+RANK = {Basis.CODED: 1, Basis.POTENTIAL: 0}
+
+
+class Held(Struct, frozen=True):
+    """How a slot came to hold a class."""
+
+    basis: Basis
+    confidence: str
+    steps: tuple[Evidence, ...]
+
+
+class Contents:
+    """Classes by node, path and class id, with the way each came."""
+
+    def __init__(
+        self, elements: Iterable[Element], flows: Iterable[Flow], functions: frozenset[str]
+    ) -> None:
+        """Carry the elements along the flows; ``functions`` are the ids of code."""
+        self._held: defaultdict[str, dict[Tokens, dict[str, Held]]] = defaultdict(dict)
+        self._functions = functions
+        self._out: defaultdict[str, list[tuple[Tokens, Tokens, Flow]]] = defaultdict(list)
+        self._work: deque[tuple[str, Tokens, str]] = deque()
+        for flow in flows:
+            ends = tokens(flow.source.path), tokens(flow.target.path)
+            self._out[flow.source.node].append((*ends, flow))
+        for element in elements:
+            held = Held(element.basis, element.confidence, element.evidence)
+            self._learn(element.slot.node, tokens(element.slot.path), element.data, held)
+        self._spread()
+
+    def __iter__(self) -> Iterator[tuple[Slot, str, Held]]:
+        for node, slots in self._held.items():
+            for path, found in slots.items():
+                for data, held in found.items():
+                    yield Slot(node, joined(path)), data, held
+
+    def nodes(self) -> list[str]:
+        """Return every node that holds something."""
+        return list(self._held)
+
+    def of(self, node: str) -> dict[str, Held]:
+        """Return the classes of a whole node, each with its best way."""
+        best: dict[str, Held] = {}
+        for found in self._held.get(node, {}).values():
+            for data, held in found.items():
+                if data not in best or RANK[held.basis] > RANK[best[data].basis]:
+                    best[data] = held
+        return best
+
+    def at(self, slot: Slot) -> dict[str, Held]:
+        """Return the classes at or below a slot."""
+        wanted = tokens(slot.path)
+        best: dict[str, Held] = {}
+        for path, found in self._held.get(slot.node, {}).items():
+            if below(wanted, path) is not None:
+                best |= found
+        return best
+
+    def _learn(self, node: str, path: Tokens, data: str, held: Held) -> None:
+        slots = self._held[node]
+        path = path[:DEEPEST]
+        if path not in slots and len(slots) >= MOST_SLOTS:
+            path = ()
+        known = slots.setdefault(path, {})
+        if data in known and RANK[known[data].basis] >= RANK[held.basis]:
+            return
+        known[data] = held
+        self._work.append((node, path, data))
+
+    def _spread(self) -> None:
+        while self._work:
+            node, path, data = self._work.popleft()
+            held = self._held[node][path][data]
+            for source, target, flow in self._out.get(node, ()):
+                rest = below(source, path)
+                if rest is None:
+                    continue
+                basis = self._basis(flow, source, held)
+                steps = shortened((*held.steps, *flow.steps))
+                carried = Held(basis, held.confidence, steps)
+                self._learn(flow.target.node, (*target, *rest), data, carried)
+
+    def _basis(self, flow: Flow, source: Tokens, held: Held) -> Basis:
+        if flow.via in self._functions:
+            # a value computed from a whole event need not hold each of its fields
+            whole = len(source) <= 1 and not flow.certain
+            return Basis.POTENTIAL if whole else Basis.CODED
+        # a function receives all of it; what it makes of it, its code says
+        arrives = flow.target.node in self._functions
+        return Basis.POTENTIAL if arrives else held.basis
+
+
+def shortened(steps: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Keep a way readable: no step twice in a row, the middle of long ones dropped."""
+    unique = tuple(dict.fromkeys(steps))
+    if len(unique) <= MOST_STEPS:
+        return unique
+    return (*unique[: MOST_STEPS // 2], *unique[-MOST_STEPS // 2 :])

@@ -1,0 +1,95 @@
+"""Which functions can send to the internet, by their subnets, security groups and NACLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.derive.directory import Directory
+from checkrein.model import Evidence, Resource, Value
+from checkrein.model.values import symbols
+
+EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
+WAYS_OUT = ("NatGatewayId", "NatInstanceId", "InstanceId", "TransitGatewayId",
+            "EgressOnlyInternetGatewayId", "NetworkInterfaceId")  # fmt: skip
+
+
+def egress(directory: Directory, function: Resource) -> Evidence | None:
+    """Return why a function can reach the internet, or None where the network forbids it.
+
+    A function outside a VPC always can. Inside one it needs a security group that lets it out, and
+    a subnet with a route through a NAT (an internet gateway alone does not serve functions) that no
+    network ACL closes. What the template does not hold counts as open.
+    """
+    config = function.value("VpcConfig")
+    if not isinstance(config, dict) or not config.get("SubnetIds"):
+        return Evidence(f"{function.name} runs outside a VPC: it can send anywhere", function.place)
+    groups = list(_members(directory, config.get("SecurityGroupIds")))
+    subnets = list(_members(directory, config.get("SubnetIds")))
+    if groups and not any(_lets_out(directory, group) for group in groups):
+        return None
+    if subnets and not any(_routed(directory, subnet) for subnet in subnets):
+        return None
+    return Evidence(f"{function.name}'s subnets and groups let it out", function.where("VpcConfig"))
+
+
+def _members(directory: Directory, values: Value) -> Iterator[Resource]:
+    for symbol in symbols(values):
+        if symbol.owner in directory.resources:
+            yield directory.resources[symbol.owner]
+
+
+def _of(directory: Directory, kind: str, property: str, owner: Resource) -> Iterator[Resource]:
+    """Yield the resources of a type whose property names ``owner``."""
+    for other in directory.members(directory.deployment(owner.id)):
+        if other.type == kind and any(s.owner == owner.id for s in symbols(other.value(property))):
+            yield other
+
+
+def _lets_out(directory: Directory, group: Resource) -> bool:
+    rules = group.value("SecurityGroupEgress")
+    if rules is None:  # the default lets everything out
+        return True
+    listed = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
+    added = _of(directory, "AWS::EC2::SecurityGroupEgress", "GroupId", group)
+    listed += [resource.properties for resource in added]
+    return any(
+        not isinstance(cidr, str) or cidr in EVERYWHERE
+        for rule in listed
+        for cidr in (rule.get("CidrIp"), rule.get("CidrIpv6"))
+        if cidr is not None
+    )
+
+
+def _routed(directory: Directory, subnet: Resource) -> bool:
+    associated = list(_of(directory, "AWS::EC2::SubnetRouteTableAssociation", "SubnetId", subnet))
+    tables = [t for a in associated for t in _members(directory, a.value("RouteTableId"))]
+    if not tables:
+        return not associated and not _in_own_vpc(directory, subnet)
+    out = any(
+        route.value(way) is not None
+        for table in tables
+        for route in _of(directory, "AWS::EC2::Route", "RouteTableId", table)
+        for way in WAYS_OUT
+        if _everywhere(route)
+    )
+    return out and not _closed(directory, subnet)
+
+
+def _in_own_vpc(directory: Directory, subnet: Resource) -> bool:
+    """Tell whether the VPC is ours: without an association its main table has no way out."""
+    return any(True for _ in _members(directory, subnet.value("VpcId")))
+
+
+def _everywhere(route: Resource) -> bool:
+    names = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
+    return any(route.value(name) in EVERYWHERE for name in names)
+
+
+def _closed(directory: Directory, subnet: Resource) -> bool:
+    associations = _of(directory, "AWS::EC2::SubnetNetworkAclAssociation", "SubnetId", subnet)
+    acls = [acl for a in associations for acl in _members(directory, a.value("NetworkAclId"))]
+    return bool(acls) and not any(
+        entry.value("Egress") is True and entry.value("RuleAction") == "allow"
+        for acl in acls
+        for entry in _of(directory, "AWS::EC2::NetworkAclEntry", "NetworkAclId", acl)
+    )

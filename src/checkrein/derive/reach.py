@@ -1,0 +1,107 @@
+"""Which rights each identity has over each resource of its deployment.
+
+First level only: what its own statements and the resources' policies give it directly.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from checkrein.catalog.rights import rights
+from checkrein.derive.directory import Directory
+from checkrein.iam.decisions import Policy
+from checkrein.iam.documents import Statement
+from checkrein.iam.matching import Matcher
+from checkrein.iam.symbols import Symbols
+from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource
+
+CONTENT = frozenset({"read", "write", "delete", "invoke"})
+
+
+class Reach:
+    """The app's policies, compiled once: ask what an identity may do on an ARN."""
+
+    def __init__(self, directory: Directory, grants: Iterable[Grant]) -> None:
+        self._directory = directory
+        self._symbols = Symbols()
+        self._matcher = Matcher(self._symbols)
+        self._by_identity: defaultdict[str, list[Grant]] = defaultdict(list)
+        self._held: defaultdict[tuple[str, str], list[Grant]] = defaultdict(list)
+        for grant in grants:
+            if grant.holder:
+                self._held[grant.identity, grant.holder].append(grant)
+            else:
+                self._by_identity[grant.identity].append(grant)
+
+    def access(self, identities: Iterable[Identity], internet: Iterable[str]) -> Iterator[Access]:
+        """Yield the rights of the app's identities, and of anyone in each deployment."""
+        for identity in identities:
+            own = self._by_identity.get(identity.id, [])
+            policy = self._policy(own)
+            for resource in self._directory.members(identity.deployment):
+                held = self._held.get((identity.id, resource.id), [])
+                chosen = self._policy([*own, *held]) if held else policy
+                yield from self._rights(identity.id, resource, chosen, [*own, *held])
+        for anyone in internet:
+            for resource in self._directory.members(anyone.removesuffix("@anyone")):
+                held = self._held.get((anyone, resource.id), [])
+                if held:
+                    yield from self._rights(anyone, resource, self._policy(held), held)
+
+    def _policy(self, grants: Iterable[Grant]) -> Policy:
+        return Policy([self._statement(g) for g in grants], self._symbols, self._matcher)
+
+    def _statement(self, grant: Grant) -> Statement:
+        resources = tuple(self._directory.canonical(value) for value in grant.resources)
+        return Statement(
+            effect=grant.effect,
+            actions=() if grant.not_actions else grant.actions,
+            not_actions=grant.actions if grant.not_actions else (),
+            resources=() if grant.not_resources else resources,
+            not_resources=resources if grant.not_resources else (),
+            conditions=grant.conditions,
+            when=grant.when,
+        )
+
+    def arns(self, resource: Resource) -> tuple[str, ...]:
+        """Return the ARNs that stand for a resource and its parts, encoded."""
+        return tuple(
+            encoded
+            for value in self._directory.arns(resource)
+            for encoded in self._symbols.encode(value)
+        )
+
+    def _rights(
+        self, identity: str, resource: Resource, policy: Policy, grants: list[Grant]
+    ) -> Iterator[Access]:
+        certain: defaultdict[str, set[str]] = defaultdict(set)
+        possible: defaultdict[str, set[str]] = defaultdict(set)
+        for allowed in policy.allowed(self.arns(resource)).values():
+            for action in allowed.may:
+                for right in rights(action):
+                    (certain if action in allowed.some else possible)[right].add(action)
+        for right in sorted({*certain, *possible}):
+            actions = tuple(sorted(certain[right] | possible[right]))
+            yield Access(
+                id=f"{identity}>{right}>{resource.id}",
+                identity=identity,
+                right=right,
+                target=resource.id,
+                basis=Basis.POTENTIAL,
+                certain=bool(certain[right]),
+                actions=actions,
+                evidence=_evidence(grants, actions),
+            )
+
+
+def _evidence(grants: Iterable[Grant], actions: Iterable[str]) -> tuple[Evidence, ...]:
+    """Return what the statements behind some actions say."""
+    prefixes = {action.partition(":")[0].lower() for action in actions}
+    found = [
+        grant.evidence[0]
+        for grant in grants
+        if grant.effect == "Allow"
+        and any(a == "*" or a.partition(":")[0].lower() in prefixes for a in grant.actions)
+    ]
+    return tuple(dict.fromkeys(found))

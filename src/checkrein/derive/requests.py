@@ -1,0 +1,51 @@
+"""What a function's event holds came from its source: put it there too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from checkrein.derive.directory import Directory
+from checkrein.derive.elements import element
+from checkrein.derive.paths import below, joined, tokens
+from checkrein.derive.potential import OUTSIDE
+from checkrein.derive.wiring import EVENT_PATHS, STREAM_PATHS
+from checkrein.model import Element, Entry, Slot
+
+
+def placed(
+    directory: Directory, known: Iterable[Element], entries: Iterable[Entry]
+) -> Iterator[Element]:
+    """Yield, for each element of an event, the same on the entry's source.
+
+    A queue's function that reads ``event.Records[].body.card`` says that the queue holds a card.
+    """
+    events: defaultdict[str, list[Element]] = defaultdict(list)
+    for each in known:
+        if tokens(each.slot.path)[:1] == ("event",):
+            events[each.slot.node].append(each)
+    for entry in entries:
+        if entry.source in directory.resources:
+            for each in events[entry.function]:
+                path = _at_source(directory, entry, each.slot.path)
+                if path is not None:
+                    slot = Slot(entry.source, path)
+                    note = each.evidence[0]
+                    yield element(slot, each.data, each.confidence, each.basis, note)
+
+
+def _at_source(directory: Directory, entry: Entry, path: str) -> str | None:
+    """Return where in the source the content of an event's path sits, None if not there."""
+    if entry.kind in OUTSIDE:
+        return f"{entry.route} {path.removeprefix('event.')}".strip()
+    prefixes: tuple[str, ...] = ()
+    if entry.kind == "stream":
+        kind = directory.resources[entry.source].type
+        prefixes = STREAM_PATHS.get(kind, ("event.Records[].kinesis.data",))
+    elif entry.kind in EVENT_PATHS:
+        prefixes = (EVENT_PATHS[entry.kind],)
+    for prefix in prefixes:
+        rest = below(tokens(prefix), tokens(path))
+        if rest:
+            return joined(rest)
+    return None

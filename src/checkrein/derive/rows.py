@@ -1,0 +1,183 @@
+"""The table: every service's intended, coded, potential and observed data, and the risk."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein.catalog.services import holds_content, purpose, service
+from checkrein.derive.closure import Closure
+from checkrein.derive.contents import Contents
+from checkrein.derive.directory import Directory
+from checkrein.derive.potential import outside
+from checkrein.derive.trust import Trust
+from checkrein.derive.worth import MOST_STARS, stars
+from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row
+
+SPECIAL = {  # nodes that no template declares: type, service
+    "@internet": ("internet", "Internet"),
+    "@browser": ("browser", "Browser"),
+    "@logs": ("AWS::Logs::LogGroup", "CloudWatch Logs"),
+}
+SPOKEN = frozenset({"AWS::Lambda::Function"})
+
+
+class Materials(Struct, frozen=True):
+    """What the rows are made from."""
+
+    directory: Directory
+    contents: Contents
+    closure: Closure
+    entries: tuple[Entry, ...]
+    flows: tuple[Flow, ...]
+    classes: Mapping[str, Data]
+    decisions: Mapping[str, Decision]  # resource id -> what the team declared of it
+    trust: Trust
+    logs: frozenset[str]
+
+
+def rows(materials: Materials) -> Iterator[Row]:
+    """Yield a row for every node that holds or moves content."""
+    handled = _handled(materials.flows, materials.contents, materials.logs)
+    outsiders = outside(materials.entries)
+    for node in sorted(_nodes(materials)):
+        yield _row(materials, node, handled.get(node, {}), outsiders)
+
+
+def _nodes(materials: Materials) -> set[str]:
+    found = {r.id for r in materials.directory.resources.values() if holds_content(r.type)}
+    for node in (*materials.contents.nodes(), *materials.closure.ways):
+        if node.startswith("host:") or node.endswith(("@logs", "@internet", "@browser", "@host")):
+            found.add(node)
+    return found | materials.logs
+
+
+def _handled(
+    flows: Iterable[Flow], contents: Contents, logs: frozenset[str]
+) -> dict[str, dict[str, tuple[Evidence, ...]]]:
+    """Return what each function's code hands on (logs aside): it is coded data of the function."""
+    handled: defaultdict[str, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
+    for flow in flows:
+        if flow.target.node not in logs and flow.certain:
+            for data, held in contents.at(flow.source).items():
+                if held.basis is Basis.CODED:
+                    handled[flow.via].setdefault(data, (*held.steps, *flow.steps))
+    return handled
+
+
+def _row(
+    materials: Materials,
+    node: str,
+    handled: Mapping[str, tuple[Evidence, ...]],
+    outsiders: frozenset[str],
+) -> Row:
+    type, name, deployment = _described(materials.directory, node)
+    coded = _coded(materials, node, type) | {
+        data: steps for data, steps in handled.items() if type in SPOKEN
+    }
+    potential = _potential(materials, node)
+    decision = materials.decisions.get(node)
+    intended = _intended(materials, node, type, coded, decision)
+    reasons = [Reason(d, Basis.CODED, "direct", s) for d, s in sorted(coded.items())]
+    reasons += [r for _, r in sorted(potential.items())]
+    potential_ids = frozenset(potential) | frozenset(coded) | _may_hold(decision)
+    row = Row(
+        id=node,
+        type=type,
+        service=name,
+        deployment=deployment,
+        intended=tuple(sorted(intended)),
+        coded=tuple(sorted(coded)),
+        potential=tuple(sorted(potential_ids)),
+        reasons=tuple(reasons),
+        risk=0,
+    )
+    return _rated(materials, row, outsiders)
+
+
+def _described(directory: Directory, node: str) -> tuple[str, str, str]:
+    """Return a node's type, service and deployment."""
+    resource = directory.resources.get(node)
+    if resource:
+        return resource.type, service(resource.type), directory.deployment(node)
+    if node.startswith("host:") or node.endswith("@host"):
+        owner = node.removesuffix("@host")
+        return "host", "Third party", directory.deployment(owner)
+    owner, _, kind = node.rpartition("@")
+    type, name = SPECIAL[f"@{kind}"]
+    return type, name, directory.deployment(owner) or owner
+
+
+def _coded(materials: Materials, node: str, type: str) -> dict[str, tuple[Evidence, ...]]:
+    found = {
+        data: held.steps
+        for data, held in materials.contents.of(node).items()
+        if held.basis is Basis.CODED
+    }
+    if type in {"internet", "browser"}:
+        return {}
+    return found
+
+
+def _potential(materials: Materials, node: str) -> dict[str, Reason]:
+    """Return what could come to a node; an API's answers count with its requests."""
+    found: dict[str, Reason] = {}
+    for part in (node, f"{node}@response"):
+        if part != node and part.removesuffix("@response") in materials.trust.functions:
+            continue
+        for data, way in materials.closure.of(part).items():
+            steps = materials.closure.steps(part, data)
+            found.setdefault(data, Reason(data, Basis.POTENTIAL, way.level, steps))
+    return found
+
+
+def _intended(
+    materials: Materials,
+    node: str,
+    type: str,
+    coded: Iterable[str],
+    decision: Decision | None,
+) -> set[str]:
+    """Return what is declared, else the proposal: what code plainly does, within the purpose."""
+    if decision and "holds" in decision.content:
+        return set(decision.content["holds"])
+    resource = materials.directory.resources.get(node)
+    families = purpose(type, resource.properties if resource else {})
+    if materials.trust.is_public(node):
+        families = frozenset({"public", "infra"})
+    return {d for d in coded if families is None or d.partition(".")[0] in families}
+
+
+def _may_hold(decision: Decision | None) -> frozenset[str]:
+    content = decision.content if decision else {}
+    return frozenset((*content.get("holds", ()), *content.get("may_hold", ())))
+
+
+def _rated(materials: Materials, row: Row, outsiders: frozenset[str]) -> Row:
+    if row.type == "internet":
+        return row
+    worth = {data: _value(materials, data) for data in (*row.coded, *row.potential)}
+    value = max(worth.values(), default=0)
+    trusted = materials.trust.value(row.id)
+    risk = stars(max(value, trusted))
+    excess = set(row.potential) - set(row.intended)
+    if excess and _reached(materials, row, excess, outsiders):
+        risk = min(MOST_STARS, risk + 1)
+    return replace(row, risk=risk)
+
+
+def _value(materials: Materials, data: str) -> int:
+    known = materials.classes.get(data)
+    return known.value if known else 0
+
+
+def _reached(materials: Materials, row: Row, excess: set[str], outsiders: frozenset[str]) -> bool:
+    """Tell whether somebody outside can start the way that brings the excess."""
+    for part in (row.id, f"{row.id}@response"):
+        for data in excess & set(materials.closure.of(part)):
+            if outsiders & set(materials.closure.path(part, data)):
+                return True
+    return False

@@ -1,0 +1,67 @@
+"""What callers may send that nobody checks: a data class of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from checkrein.derive.directory import Directory
+from checkrein.derive.elements import element
+from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot
+from checkrein.model.values import alternatives
+
+UNTRUSTED = "untrusted.any"
+SENT = frozenset({"http", "websocket", "url", "appsync"})
+VALIDATOR = "x-amazon-apigateway-request-validator"
+
+
+def untrusted(
+    directory: Directory, entries: Iterable[Entry], accesses: Iterable[Access]
+) -> Iterator[Element]:
+    """Yield an element for every place where outsiders may put what they like."""
+    for entry in entries:
+        if entry.kind in SENT and not _validated(directory, entry):
+            way = entry.route or entry.kind
+            note = Evidence(f"nothing checks what a caller of {way} sends", entry.place)
+            for node, path in ((entry.function, "event.body"), (entry.source, "body")):
+                yield element(Slot(node, path), UNTRUSTED, "certain", Basis.POTENTIAL, note)
+    for access in accesses:
+        if access.identity.endswith("@anyone") and access.right in {"write", "invoke"}:
+            note = Evidence(f"anyone may {access.right} here", access.place)
+            slot = Slot(access.target, "")
+            yield element(slot, UNTRUSTED, "certain", Basis.POTENTIAL, note)
+
+
+def _validated(directory: Directory, entry: Entry) -> bool:
+    """Tell whether API Gateway checks the request's body against a model before the function."""
+    api = directory.resources.get(entry.source)
+    if api is None:
+        return False
+    if api.type == "AWS::AppSync::GraphQLApi":
+        return True  # the schema is the check
+    verb, _, path = entry.route.partition(" ")
+    return any(_in_body(body, verb.lower(), path) for body in alternatives(api.value("Body"))) or (
+        any(_in_method(method, verb) for method in directory.members(directory.deployment(api.id)))
+    )
+
+
+def _in_body(body: object, verb: str, path: str) -> bool:
+    if not isinstance(body, dict):
+        return False
+    operation = body.get("paths", {}).get(path, {})
+    operation = operation.get(verb, {}) if isinstance(operation, dict) else {}
+    if not isinstance(operation, dict) or not (VALIDATOR in operation or VALIDATOR in body):
+        return False
+    listed = operation.get("parameters")
+    parameters = listed if isinstance(listed, list) else []
+    return "requestBody" in operation or any(
+        isinstance(each, dict) and each.get("in") == "body" for each in parameters
+    )
+
+
+def _in_method(method: Resource, verb: str) -> bool:
+    return (
+        method.type == "AWS::ApiGateway::Method"
+        and method.value("HttpMethod") == verb
+        and method.value("RequestValidatorId") is not None
+        and bool(method.value("RequestModels"))
+    )
