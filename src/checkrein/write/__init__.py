@@ -1,1 +1,4 @@
-"""Changes to text edits, one file a notation."""
+"""Changes become edits at exact spans of the user's own files, keeping comments and style."""
+
+from checkrein.write.edits import edits as edits
+from checkrein.write.refusals import CannotEdit as CannotEdit
