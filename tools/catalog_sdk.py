@@ -4,9 +4,9 @@ Usage: ``python tools/catalog_sdk.py`` (needs boto3 and botocore in the environm
 Sources: botocore and boto3 (the service and resource models they ship) and the npm package
 ``aws-sdk`` (its client names), all Apache-2.0.
 
-The pack is a 4-byte big-endian length, an index of that length (zlib JSON), and one chunk
-(zlib JSON) a service for its operations and, for the services with boto3 resources, one more for
-those; the index holds each chunk's offset and length from the end of the index.
+The pack is a 4-byte big-endian length, an index of that length (zlib JSON), and up to three chunks
+(zlib JSON) a service: its operations, the members of their requests, its boto3 resources. The
+index holds each chunk's offset and length, counted from the end of the index.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import botocore
 import botocore.session
 from boto3.resources.model import Action, Collection, Parameter, ResourceModel, Waiter
 from botocore import xform_name
-from botocore.model import ServiceModel
+from botocore.model import OperationModel, ServiceModel
 
 TARGET = Path(__file__).parent.parent / "src/checkrein/catalog/data/sdk.pack"
 
@@ -79,13 +79,19 @@ def main() -> None:
     for name in session.get_available_services():
         model = session.get_service_model(name)
         ids[model.metadata["serviceId"]] = name
-        entry = [*append(chunks, operations(session, model))]
-        resource = resources(session, model)
-        services[name] = [*entry, *(append(chunks, resource) if resource else ())]
+        parts = [
+            operations(session, model),
+            inputs(model),
+            resources(session, model),
+        ]  # by position
+        services[name] = [
+            number for part in parts if part is not None for number in append(chunks, part)
+        ]
     old = former(ids)
     for name, (service_id, names) in old.services.items():
         ids[service_id] = name
-        services[name] = [*append(chunks, {"operations": names, "waiters": {}})]
+        if name not in services:  # CloudWatch Events became EventBridge, under the same name
+            services[name] = [*append(chunks, {"operations": names})]
     index = {
         "sources": [
             f"botocore {botocore.__version__} (Apache-2.0)",
@@ -121,12 +127,42 @@ def package(service_id: str) -> str:
 
 
 def operations(session: Any, model: ServiceModel) -> dict[str, Any]:
-    """Return a service's operations and, by waiter, the operation it polls."""
+    """Return a service's operations and what tells who may call them.
+
+    ``waiters`` gives the operation that each polls, ``unsigned`` the operations that carry no
+    signature (so no permission is asked for), ``signing`` the service's names in signatures and
+    addresses, and ``methods`` HTTP methods where those are what permissions are about.
+    """
     names = list(model.operation_names)
     folded = {name.lower() for name in names}
     assert len(folded) == len(names), f"{model.service_name}: names differ only in case"
     assert all(xform_name(name).replace("_", "") in folded for name in names)
-    return {"operations": names, "waiters": waiters(session, model)}
+    signing = model.metadata.get("signingName"), model.endpoint_prefix
+    return {
+        "operations": names,
+        "waiters": waiters(session, model),
+        "unsigned": [name for name in names if unsigned(model.operation_model(name))],
+        "signing": list(dict.fromkeys(filter(None, signing))),
+        "methods": methods(model) if model.endpoint_prefix == "apigateway" else {},
+    }
+
+
+def unsigned(operation: OperationModel) -> bool:
+    return operation.auth_type == "none" or "smithy.api#noAuth" in (operation.auth or ())
+
+
+def methods(model: ServiceModel) -> dict[str, str]:
+    return {name: model.operation_model(name).http["method"] for name in model.operation_names}
+
+
+def inputs(model: ServiceModel) -> dict[str, str]:
+    """Return the members of each operation's request, space-separated, required ones with ``*``."""
+    shapes = {name: model.operation_model(name).input_shape for name in model.operation_names}
+    return {
+        name: " ".join(one + "*" * (one in shape.required_members) for one in shape.members)
+        for name, shape in shapes.items()
+        if shape
+    }
 
 
 def waiters(session: Any, model: ServiceModel) -> dict[str, str]:

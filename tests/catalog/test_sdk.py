@@ -225,3 +225,25 @@ def test_what_names_its_operation_in_an_argument() -> None:
         "operation",
     )
     assert sdk.JAVASCRIPT_INDIRECTIONS["waitFor"].names == "waiter"
+
+
+def test_members_of_a_request() -> None:
+    assert sdk.members("sqs", "SendMessage") == {
+        "QueueUrl": True,
+        "MessageBody": True,
+        "DelaySeconds": False,
+        "MessageAttributes": False,
+        "MessageSystemAttributes": False,
+        "MessageDeduplicationId": False,
+        "MessageGroupId": False,
+    }
+    assert sdk.members("sqs", "NoSuchOperation") == {}
+    assert "RoleArn" in sdk.members("events", "PutRule")  # EventBridge, not the older model
+
+
+def test_who_may_call() -> None:
+    assert sdk.unsigned("cognito-idp", "InitiateAuth")
+    assert not sdk.unsigned("cognito-idp", "AdminInitiateAuth")
+    assert sdk.signing_names("stepfunctions") == ("states",)
+    assert sdk.http_method("apigateway", "CreateRestApi") == "POST"
+    assert sdk.http_method("s3", "PutObject") == ""

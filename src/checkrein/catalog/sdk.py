@@ -18,6 +18,9 @@ from checkrein.errors import CatalogError
 
 Style = Literal["v2", "v3", "document"]
 
+# The chunks of a service, by where offset and length stand in its entry of the index.
+OPERATIONS, INPUTS, RESOURCES = 0, 2, 4
+
 SCOPE = "@aws-sdk/"
 WHOLE_SDK = frozenset(
     {"aws-sdk", "aws-sdk/global", "aws-sdk/index", "aws-sdk/clients/all", "aws-sdk/dist/aws-sdk"}
@@ -43,8 +46,6 @@ STANDING_FOR = {
 }
 # Methods of version 2 clients that the service's model does not hold (aws-sdk/lib/services).
 ADDED_METHODS = {("s3", "upload"): "PutObject", ("s3", "createpresignedpost"): "PutObject"}
-# Packages that were renamed; the old name holds the same operations.
-FORMER_PACKAGES = {"client-cloudwatch-events": "client-eventbridge"}
 PRESIGNERS = frozenset(
     {
         (f"{SCOPE}s3-request-presigner", "getSignedUrl"),
@@ -89,6 +90,28 @@ def operations(service: str) -> tuple[str, ...]:
     return tuple(_operations(service).values())
 
 
+def members(service: str, operation: str) -> dict[str, bool]:
+    """Return the members of an operation's request, in order; True where one is required."""
+    names = _chunk(service, INPUTS).get(operation, "").split()
+    return {name.removesuffix("*"): name.endswith("*") for name in names}
+
+
+def unsigned(service: str, operation: str) -> bool:
+    """Say whether an operation carries no signature, so that IAM is not asked (SignUp, GetId)."""
+    return operation in _chunk(service, OPERATIONS).get("unsigned", ())
+
+
+def signing_names(service: str) -> tuple[str, ...]:
+    """Return a service's names in signatures and addresses; often one is its IAM prefix."""
+    return tuple(_chunk(service, OPERATIONS).get("signing", ()))
+
+
+def http_method(service: str, operation: str) -> str:
+    """Return the HTTP method of an operation of API Gateway, "" for other services."""
+    method: str = _chunk(service, OPERATIONS).get("methods", {}).get(operation, "")
+    return method
+
+
 def python_operation(service: str, method: str) -> str | None:
     """Return the operation of a boto3 client's method: ``put_item`` -> ``PutItem``.
 
@@ -113,7 +136,7 @@ def python_positional(service: str, method: str) -> tuple[str, ...]:
 
 def waiter(service: str, name: str) -> str | None:
     """Return the operation that a waiter polls: ``bucket_exists`` (or camelCase) -> HeadBucket."""
-    chunk = _chunk(service, 0)
+    chunk = _chunk(service, OPERATIONS)
     waiters = {key.lower(): operation for key, operation in chunk.get("waiters", {}).items()}
     return waiters.get(_fold(name))
 
@@ -164,7 +187,7 @@ def resource_model(service: str) -> dict[str, Any]:
     ``RequestItems{}`` (a key of that map) = the table's name; its result is a context manager
     whose ``put_item(Item=…)`` and ``delete_item(Key=…)`` each hand over one item.
     """
-    return _chunk(service, 2)
+    return _chunk(service, RESOURCES)
 
 
 # ------------------------------------------------------------------------------ JavaScript
@@ -278,7 +301,6 @@ def _scoped_service(package: str) -> tuple[str, Style]:
     name = package.removeprefix(SCOPE)
     if name == "lib-dynamodb":
         return "dynamodb", "document"
-    name = FORMER_PACKAGES.get(name, name)
     found = _index()["packages"].get(name, "") if package.startswith(SCOPE) else ""
     return found, "v2"
 
@@ -293,7 +315,7 @@ def _fold(name: str) -> str:
 
 @functools.cache
 def _operations(service: str) -> dict[str, str]:
-    return {_fold(name): name for name in _chunk(service, 0).get("operations", ())}
+    return {_fold(name): name for name in _chunk(service, OPERATIONS).get("operations", ())}
 
 
 def _added(service: str) -> dict[str, Any]:
@@ -318,7 +340,7 @@ def _index() -> dict[str, Any]:
 
 @functools.cache
 def _chunk(service: str, slot: int) -> dict[str, Any]:
-    """Return a service's chunk: slot 0 its operations, slot 2 its boto3 resources; {} if none."""
+    """Return one of a service's chunks, {} if it has none."""
     spot = _index()["services"].get(service, ())[slot : slot + 2]
     if not spot:
         return {}

@@ -1,0 +1,178 @@
+"""What an SDK operation is about: the resource it addresses, the IAM actions it needs.
+
+Sources: ``data/addressed.yaml`` and ``data/operation_actions.yaml`` (each says its own), the
+action catalogue, and ``sdk.pack`` for the members of requests. Services carry botocore's names.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from checkrein.catalog import sdk
+from checkrein.catalog.actions import documented, service_actions
+from checkrein.catalog.packed import FOLDER, broken
+
+Form = Literal["whole", "head", "prefix", "url", "within"]
+
+ENDPOINT = "@endpoint"
+FORMS: dict[str, Form] = {
+    "head of ": "head",
+    "prefix of ": "prefix",
+    "url of ": "url",
+    "within ": "within",
+}
+
+
+class Addressed(msgspec.Struct, frozen=True):
+    """A member of a request that names a resource, and the CloudFormation types it may be of.
+
+    ``path`` is dotted: ``TableName``, ``Entries[].EventBusName`` (any element),
+    ``RequestItems{}`` (the keys of a map), or ``@endpoint`` (the URL the client was made with).
+    ``form`` says how the value names it: ``whole`` a name, id, ARN or URL; ``head`` what stands
+    before the first slash (or the ``Bucket`` of a map); ``prefix`` the beginning of the names of
+    all that are addressed; ``url`` ``s3://BUCKET/KEY``; ``within`` somewhere in a text.
+    ``default`` is the name that is meant where the member is absent ("" if nothing is).
+    ``usual`` is False for members that most calls leave out.
+    """
+
+    path: str
+    types: tuple[str, ...]
+    form: Form = "whole"
+    default: str = ""
+    usual: bool = True
+
+
+class Requirement(msgspec.Struct, frozen=True):
+    """An action, and the calls that need it: ``with`` or ``for`` a member, ``always`` else."""
+
+    action: str
+    when: str = "always"
+    path: str = ""
+    word: str = ""
+
+
+@functools.cache
+def addressed(service: str, operation: str) -> tuple[Addressed, ...]:
+    """Return which members of a request name the resources it is about, in the file's order.
+
+    Empty for an operation of an account, for services without resources of their own, and for
+    what is not known.
+    """
+    members = sdk.members(service, operation)
+    rules = _file("addressed.yaml").get(service, {})
+    return tuple(
+        _rule(path, said)
+        for operations, paths in rules.items()
+        if operations == "*" or operation in operations.split(", ")
+        for path, said in paths.items()
+        if _head(path) in members or path == ENDPOINT
+    )
+
+
+def actions(
+    service: str, operation: str, request: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return the IAM actions an operation needs, as AWS writes them: ``("s3:ListBucket",)``.
+
+    ``request`` maps the paths that a call passes (``TransactItems[].Put.TableName``) to their
+    text where it is known, else "": with it, ``TransactWriteItems`` of a Put needs PutItem only,
+    and ``PutObject`` with an ACL ``s3:PutObjectAcl`` too. Without it, every alternative is
+    returned and nothing that only certain members ask for.
+
+    Empty where IAM is not asked (``SignUp``, ``GetCallerIdentity``) and for operations that no
+    SDK has. An operation whose action AWS has not documented gets its name by AWS's convention.
+    """
+    if operation not in sdk.operations(service):
+        return ()
+    written = _written(service).get(operation)
+    if written is not None:
+        return tuple(dict.fromkeys(_needed(written, request)))
+    return () if sdk.unsigned(service, operation) else (_by_name(service, operation),)
+
+
+def prefixes(service: str) -> tuple[str, ...]:
+    """Return the prefixes that a service's IAM actions may have, the likeliest first."""
+    given = _file("operation_actions.yaml")["prefixes"].get(service, "")
+    return tuple(filter(None, dict.fromkeys((given, service, *sdk.signing_names(service)))))
+
+
+def _by_name(service: str, operation: str) -> str:
+    """Return the action of an operation's own name, or else of its HTTP method."""
+    candidates = [f"{prefix}:{operation}" for prefix in prefixes(service)]
+    known = next(filter(None, map(documented, candidates)), None)
+    if known:
+        return known
+    method = sdk.http_method(service, operation)
+    return f"apigateway:{method}" if method else candidates[_plausible(service)]
+
+
+def _plausible(service: str) -> int:
+    """Return the index of the first prefix that has any action at all."""
+    known = (index for index, one in enumerate(prefixes(service)) if service_actions(one))
+    return next(known, 0)
+
+
+def _needed(written: tuple[Requirement, ...], request: Mapping[str, str] | None) -> Iterator[str]:
+    chosen = {one for one in written if one.when == "for" and request and _passes(request, one)}
+    for one in written:
+        if one.when == "for":
+            needed = not chosen or one in chosen
+        else:
+            needed = one.when == "always" or bool(request and _passes(request, one))
+        if needed:
+            yield one.action
+
+
+def _passes(request: Mapping[str, str], one: Requirement) -> bool:
+    """Say whether a request has the member, or one below it, with the text asked for."""
+    texts = [text for path, text in request.items() if _below(path, one.path)]
+    return any(text.lstrip().upper().startswith(one.word) for text in texts)
+
+
+def _below(path: str, parent: str) -> bool:
+    return path == parent or path.startswith((f"{parent}.", f"{parent}[", f"{parent}{{"))
+
+
+@functools.cache
+def _written(service: str) -> dict[str, tuple[Requirement, ...]]:
+    lines = _file("operation_actions.yaml")["actions"].get(service, {})
+    return {operation: tuple(map(_requirement, given)) for operation, given in lines.items()}
+
+
+def _requirement(line: str) -> Requirement:
+    action, _, rest = line.partition(" ")
+    when, _, path = rest.partition(" ")
+    path, _, word = path.partition("~")
+    return Requirement(action, when or "always", path, word)
+
+
+def _rule(path: str, said: str) -> Addressed:
+    """Read one line of addressed.yaml."""
+    types, _, default = said.partition(" else ")
+    form = next((one for one in FORMS if said.startswith(one)), "")
+    return Addressed(
+        path.removesuffix("?"),
+        tuple(types.removeprefix(form).split(", ")),
+        FORMS.get(form, "whole"),
+        default,
+        not path.endswith("?"),
+    )
+
+
+def _head(path: str) -> str:
+    return path.partition(".")[0].rstrip("[]{}?")
+
+
+@functools.cache
+def _file(name: str) -> dict[str, Any]:
+    import yaml  # noqa: PLC0415  (only scans that found a call to a service pay for it)
+
+    try:
+        found: dict[str, Any] = yaml.load((FOLDER / name).read_bytes(), yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise broken(name, error) from error
+    return found

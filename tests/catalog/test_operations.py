@@ -1,0 +1,235 @@
+"""The hand-written rules against botocore's shapes, and answers a reader can check by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+import pytest
+
+from checkrein.catalog import operations, sdk
+from checkrein.catalog.actions import documented, service_actions
+from checkrein.catalog.operations import Addressed, actions, addressed
+
+TABLE = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+
+
+def rules() -> Iterator[tuple[str, str, str]]:
+    """Yield every service, operation (or *) and path of addressed.yaml."""
+    for service, lines in operations._file("addressed.yaml").items():
+        for names, paths in lines.items():
+            for operation in names.split(", "):
+                yield from ((service, operation, path.removesuffix("?")) for path in paths)
+
+
+def holds(shape: Any, path: str) -> bool:
+    """Say whether a botocore shape has a member at a path of addressed.yaml."""
+    for step in path.split("."):
+        name = step.rstrip("[]{}")
+        if shape.type_name != "structure" or name not in shape.members:
+            return False
+        shape = shape.members[name]
+        if step.endswith("[]"):
+            shape = shape.member
+        if step.endswith("{}") and shape.type_name != "map":
+            return False
+    return True
+
+
+def test_every_addressed_member_exists() -> None:
+    session = botocore.session.get_session()
+    models = {service: session.get_service_model(service) for service, _, _ in rules()}
+    wrong = []
+    for service, operation, path in rules():
+        if path == "@endpoint":
+            continue
+        head = path.split(".")[0].rstrip("[]{}")
+        names = (
+            [name for name in sdk.operations(service) if head in sdk.members(service, name)]
+            if operation == "*"
+            else [operation]
+        )
+        shapes = [models[service].operation_model(name).input_shape for name in names]
+        if not names or not all(holds(shape, path) for shape in shapes):
+            wrong.append((service, operation, path))
+    assert wrong == []
+
+
+def test_every_written_action_and_condition_exists() -> None:
+    wrong = []
+    for service, lines in operations._file("operation_actions.yaml")["actions"].items():
+        for operation in lines:
+            for one in operations._written(service)[operation]:
+                head = one.path.split(".")[0].removesuffix("[]")
+                if documented(one.action) != one.action or one.when not in {
+                    "always",
+                    "with",
+                    "for",
+                }:
+                    wrong.append((service, operation, one.action))
+                if head and head not in sdk.members(service, operation):
+                    wrong.append((service, operation, one.path))
+    assert wrong == []
+
+
+def test_every_prefix_is_one_of_iam() -> None:
+    given = operations._file("operation_actions.yaml")["prefixes"]
+    assert [one for one in given.values() if not service_actions(one)] == []
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "expected"),
+    [
+        ("dynamodb", "PutItem", (Addressed("TableName", TABLE),)),
+        ("dynamodb", "BatchWriteItem", (Addressed("RequestItems{}", TABLE),)),
+        ("dynamodb", "ExecuteStatement", (Addressed("Statement", TABLE, form="within"),)),
+        ("dynamodb", "ListTables", ()),
+        ("sqs", "SendMessage", (Addressed("QueueUrl", ("AWS::SQS::Queue",)),)),
+        (
+            "sns",
+            "Publish",
+            (
+                Addressed("TopicArn", ("AWS::SNS::Topic",)),
+                Addressed("TargetArn", ("AWS::SNS::Topic",), usual=False),
+            ),
+        ),
+        (
+            "events",
+            "PutEvents",
+            (Addressed("Entries[].EventBusName", ("AWS::Events::EventBus",), default="default"),),
+        ),
+        (
+            "ssm",
+            "GetParametersByPath",
+            (Addressed("Path", ("AWS::SSM::Parameter",), form="prefix"),),
+        ),
+        (
+            "apigatewaymanagementapi",
+            "PostToConnection",
+            (Addressed("@endpoint", ("AWS::ApiGatewayV2::Api",)),),
+        ),
+        (
+            "rds-data",
+            "ExecuteStatement",
+            (
+                Addressed("resourceArn", ("AWS::RDS::DBCluster",)),
+                Addressed("secretArn", ("AWS::SecretsManager::Secret",)),
+            ),
+        ),
+        ("polly", "SynthesizeSpeech", ()),
+        ("sts", "GetCallerIdentity", ()),
+        ("dynamodb", "NoSuchOperation", ()),
+        ("no-such-service", "PutItem", ()),
+    ],
+)
+def test_addressed(service: str, operation: str, expected: tuple[Addressed, ...]) -> None:
+    assert addressed(service, operation) == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "paths"),
+    [
+        ("s3", "CopyObject", ["Bucket", "CopySource"]),
+        ("s3", "ListBuckets", []),
+        ("lambda", "Invoke", ["FunctionName"]),
+        ("cognito-idp", "SignUp", ["ClientId"]),
+        ("cognito-idp", "AdminGetUser", ["UserPoolId"]),
+        ("cognito-idp", "GetUser", []),
+        ("rekognition", "DetectLabels", ["Image.S3Object.Bucket"]),
+        ("stepfunctions", "StartExecution", ["stateMachineArn"]),
+        ("kinesis", "PutRecord", ["StreamName", "StreamARN"]),
+        (
+            "dynamodb",
+            "TransactGetItems",
+            ["TransactItems[].Get.TableName"],
+        ),
+    ],
+)
+def test_addressed_paths(service: str, operation: str, paths: list[str]) -> None:
+    assert [one.path for one in addressed(service, operation)] == paths
+
+
+def test_a_copy_names_its_source_bucket_before_the_slash() -> None:
+    assert addressed("s3", "CopyObject")[1].form == "head"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "expected"),
+    [
+        ("dynamodb", "PutItem", ("dynamodb:PutItem",)),
+        ("s3", "ListObjectsV2", ("s3:ListBucket",)),
+        ("s3", "HeadObject", ("s3:GetObject",)),
+        ("s3", "CopyObject", ("s3:GetObject", "s3:PutObject")),
+        ("s3", "GetBucketCors", ("s3:GetBucketCORS",)),
+        ("s3", "ListBuckets", ("s3:ListAllMyBuckets",)),
+        ("sqs", "SendMessageBatch", ("sqs:SendMessage",)),
+        ("sns", "PublishBatch", ("sns:Publish",)),
+        ("lambda", "Invoke", ("lambda:InvokeFunction",)),
+        ("stepfunctions", "StartExecution", ("states:StartExecution",)),
+        ("apigateway", "GetRestApis", ("apigateway:GET",)),
+        ("apigateway", "UpdateStage", ("apigateway:PATCH",)),
+        ("apigatewaymanagementapi", "PostToConnection", ("execute-api:ManageConnections",)),
+        ("iot-data", "Publish", ("iot:Publish",)),
+        ("bedrock-runtime", "Converse", ("bedrock:InvokeModel",)),
+        ("kms", "ReEncrypt", ("kms:ReEncryptFrom", "kms:ReEncryptTo")),
+        ("cognito-idp", "AdminGetUser", ("cognito-idp:AdminGetUser",)),
+        ("cognito-idp", "SignUp", ()),
+        ("cognito-identity", "GetCredentialsForIdentity", ()),
+        ("sts", "GetCallerIdentity", ()),
+        ("sts", "AssumeRole", ("sts:AssumeRole",)),
+        ("logs", "FilterLogEvents", ("logs:FilterLogEvents",)),
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            (
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:ConditionCheckItem",
+            ),
+        ),
+        ("dynamodb", "NoSuchOperation", ()),
+    ],
+)
+def test_actions(service: str, operation: str, expected: tuple[str, ...]) -> None:
+    assert actions(service, operation) == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "request_", "expected"),
+    [
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            {"TransactItems[].Put.TableName": "Rides", "TransactItems[].Delete.TableName": ""},
+            ("dynamodb:PutItem", "dynamodb:DeleteItem"),
+        ),
+        (
+            "dynamodb",
+            "ExecuteStatement",
+            {"Statement": ' select * from "Rides" where id = ?'},
+            ("dynamodb:PartiQLSelect",),
+        ),
+        ("s3", "PutObject", {"Bucket": "b", "Body": ""}, ("s3:PutObject",)),
+        ("s3", "PutObject", {"ACL": "public-read"}, ("s3:PutObject", "s3:PutObjectAcl")),
+        (
+            "rekognition",
+            "DetectLabels",
+            {"Image.S3Object.Bucket": ""},
+            ("rekognition:DetectLabels", "s3:GetObject"),
+        ),
+        ("rekognition", "DetectLabels", {"Image.Bytes": ""}, ("rekognition:DetectLabels",)),
+    ],
+)
+def test_actions_of_a_request(
+    service: str, operation: str, request_: dict[str, str], expected: tuple[str, ...]
+) -> None:
+    assert actions(service, operation, request_) == expected
+
+
+def test_most_operations_lead_to_a_documented_action() -> None:
+    core = ["dynamodb", "s3", "sqs", "sns", "lambda", "cognito-idp", "events", "ssm", "ses"]
+    named = [(service, one) for service in core for one in sdk.operations(service)]
+    known = [all(map(documented, actions(*one))) for one in named]
+    assert sum(known) / len(known) > 0.97
