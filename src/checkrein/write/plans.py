@@ -10,7 +10,7 @@ from checkrein.model import Path as Keys
 from checkrein.write.intrinsics import is_intrinsic
 from checkrein.write.refusals import CannotEdit
 
-KEPT_LEVELS = 2  # the document, its sections and the resources in them are never emptied away
+RESOURCES = "Resources"
 
 
 @dataclass
@@ -29,7 +29,7 @@ def planned(value: Any, changes: list[tuple[Keys, Change]]) -> Plan:
     root = Plan()
     for path, change in changes:
         _add(root, value, path, change)
-    _settle(root, value, 0)
+    _settle(root, value, ())
     return root
 
 
@@ -72,7 +72,7 @@ def _add(plan: Plan, value: Any, path: Keys, change: Change) -> None:
 
 def _create(plan: Plan, value: Any, rest: Keys, change: Change) -> None:
     """Plan a value below what is there."""
-    name = ".".join(map(str, rest))
+    name = ".".join(map(str, change.path))
     if change.operation == "remove":
         raise CannotEdit(f"{change.resource} has no {name} to remove")
     if is_intrinsic(value) or not (value is None or isinstance(value, dict)):
@@ -142,15 +142,16 @@ def _refine_list(plan: Plan, old: list[Any], new: list[Any]) -> bool:
     return True
 
 
-def _settle(plan: Plan, value: Any, depth: int) -> None:
-    """Remove what is emptied by removals, up to the resource."""
+def _settle(plan: Plan, value: Any, path: Keys) -> None:
+    """Remove what is emptied by removals, but no resource."""
     if plan.operation:
         return
     for key, below in plan.below.items():
-        _settle(below, value[key], depth + 1)
+        _settle(below, value[key], (*path, key))
     gone = sum(below.operation == "remove" for below in plan.below.values())
     emptied = gone and gone == len(value) and not plan.added and not plan.appended
-    if emptied and depth > KEPT_LEVELS:
+    kept = not path or (path[0] == RESOURCES and len(path) <= 2)  # noqa: PLR2004 - Resources/Id
+    if emptied and not kept:
         plan.operation = "remove"
     elif emptied:
         plan.operation, plan.value = "set", type(value)()

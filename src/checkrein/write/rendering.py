@@ -91,8 +91,7 @@ def is_block(value: Any, style: Style) -> bool:
 
 def key_text(key: str, *, flow: bool = False) -> str:
     """Render a mapping's key; quoted only where it must be."""
-    document = parse_or_none(f"{{{key}: 1}}" if flow else f"{key}: 1")
-    return key if document == {key: 1} and key != "<<" else scalar_text(key, '"')
+    return key if key != "<<" and _plain(key, flow=flow, key=True) else scalar_text(key, '"')
 
 
 def scalar_text(value: Any, quote: str = "", *, flow: bool = False) -> str:
@@ -117,14 +116,6 @@ def is_json(text: str) -> bool:
         return text.lstrip()[:1] == "{" and isinstance(json.loads(text, strict=False), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def parse_or_none(text: str) -> Any:
-    """Return what a text is as YAML, or None where it is none."""
-    try:
-        return parse(text).value
-    except InputError:
-        return None
 
 
 def _json(value: Any, step: int | None = None) -> str:
@@ -162,17 +153,18 @@ def _is_block(value: Any, style: Style) -> bool:
     return True
 
 
-def _plain(text: str, *, flow: bool) -> bool:
+def _plain(text: str, *, flow: bool, key: bool = False) -> bool:
     """Tell whether a text may stand without quotes: it reads back as itself, and as a text."""
     if not text.isprintable() or text != text.strip() or text.startswith(("*", "&", "!")):
         return False
+    entry = f"{text}: k" if key else f"k: {text}"
     try:
-        tree = parse(f"[{text}]" if flow else f"k: {text}")
+        tree = parse(f"{{{entry}}}" if flow else entry)
     except InputError:
         return False
-    path: tuple[str | int, ...] = (0,) if flow else ("k",)
-    whole = tree.value == ([text] if flow else {"k": text})
-    return whole and tree.nodes[path].tag == TEXT_TAG
+    if tree.value != ({text: "k"} if key else {"k": text}):
+        return False
+    return (tree.keys[text,] if key else tree.nodes["k",]).tag == TEXT_TAG
 
 
 def _escaped(character: str) -> str:
