@@ -16,6 +16,7 @@ from checkrein.detect.words import words
 
 TECHNICAL = "technical"
 UNKNOWN = "unknown"
+PARTICIPLE = "ed"  # selectedUser, updatedName: a state of the thing, not another thing
 LONGEST_PHRASE = 5
 
 
@@ -124,6 +125,6 @@ def _nearest(parts: tuple[str, ...], known: Lexicon, passed: frozenset[str]) -> 
         word = parts[end - 1]
         if word in known.technical:
             return TECHNICAL
-        if word not in passed and not word.isdigit():
+        if word not in passed and not word.isdigit() and not word.endswith(PARTICIPLE):
             return UNKNOWN
     return ""
