@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.catalog.services import holds_content
+from checkrein.catalog.services import kind
 from checkrein.model import (
     App,
     Decision,
@@ -28,6 +28,7 @@ from checkrein.model import (
 )
 from checkrein.model.values import choice, substitute, symbols
 
+STORES = frozenset({"store", "stream", "queue", "topic", "bus", "pool"})  # what a copy repeats
 SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
 MANY_BRANCHES = 12  # a folder with more applications than this is a collection of them
 MANY_COPIES = 3  # so is one where as many sub-folders declare the same store
@@ -121,7 +122,7 @@ class Neighbourhood:
         self.roots = [stack for stack in stacks.values() if stack.id not in nested]
         self.resources = by_stack
         self._stores = {
-            stack: {(r.type, r.name) for r in members if holds_content(r.type)}
+            stack: {(r.type, r.name) for r in members if kind(r.type) in STORES}
             for stack, members in by_stack.items()
         }
         self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
@@ -219,8 +220,9 @@ def guesses(near: Neighbourhood) -> Iterator[Join]:
 def _may_name(declaration: object) -> bool:
     if not isinstance(declaration, dict) or "Default" in declaration:
         return False
-    kind = str(declaration.get("Type", "String"))
-    return kind == "String" or (kind.startswith("AWS::") and "AvailabilityZone" not in kind)
+    declared = str(declaration.get("Type", "String"))
+    named = declared.startswith("AWS::") and "AvailabilityZone" not in declared
+    return declared == "String" or named
 
 
 def _names(resource: Resource) -> list[Symbol]:
