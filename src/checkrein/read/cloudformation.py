@@ -16,7 +16,8 @@ from checkrein.read.intrinsics import NOTHING, Scope, resolve
 from checkrein.read.language_extensions import expand_loops
 from checkrein.read.nesting import child_template, nested_templates, stack_ids
 from checkrein.read.parameters import parameter_values, symbolic_parameters
-from checkrein.read.sam import Written, transform
+from checkrein.read.sam import Refused, transform
+from checkrein.read.sam_sources import Written
 from checkrein.read.samconfig import file_values
 from checkrein.read.template import Template, open_template
 
@@ -94,13 +95,24 @@ class _Reader:
         self.report(expand_loops(template, self.scope()), "what it would make is not in the table")
         self.report(include_files(template, self.root), "its content is not in the table")
         self.report_oddities()
-        written = transform(template, self.scope().parameters) if template.is_serverless else {}
+        written = self.transform() if template.is_serverless else {}
         scope = self.scope()
         resources = [self.resource(name, scope, written) for name in template.resources]
         self.facts += [found for found in resources if found]
         self.facts.append(self.described(scope))
         self.descend()
         return self.facts
+
+    def transform(self) -> dict[str, Written]:
+        """Apply the SAM transform; where it refuses, read what the SAM properties say."""
+        try:
+            return transform(self.template, self.scope().parameters)
+        except Refused as error:
+            reason = f"the SAM transform refuses the template: {error}"
+            self.report(
+                [reason], "its SAM properties are read directly; some rights may be missing"
+            )
+            return {}
 
     def report(self, reasons: list[str], effect: str) -> None:
         path = self.template.path

@@ -57,7 +57,9 @@ class Conditions:
         ((name, argument),) = expression.items()
         if name == "Condition" and isinstance(argument, str):
             return self.outcome(argument)
-        arguments = argument if isinstance(argument, list) else [argument]
+        return self._operator(name, argument if isinstance(argument, list) else [argument])
+
+    def _operator(self, name: str, arguments: list[Any]) -> Outcome | None:
         if name == "Fn::Equals" and len(arguments) == 2:  # noqa: PLR2004 - as CloudFormation says
             return self._equal(*arguments)
         if name == "Fn::Not":

@@ -154,7 +154,7 @@ def _variable(found: re.Match[str], local: dict[str, Value], scope: Scope) -> Va
 
 
 def _one_text(value: Value, delimiter: str) -> Value:
-    """A list inside a string is joined, as CloudFormation does for list parameters."""
+    """Join a list inside a string, as CloudFormation does for list parameters."""
     return _joined(delimiter, value) if isinstance(value, list) else value
 
 

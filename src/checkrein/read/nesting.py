@@ -15,7 +15,7 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 
 
 def stack_ids(paths: list[str]) -> dict[str, str]:
-    """Return each template's stack id: its path without suffix, unless a sibling differs only so."""
+    """Return each template's stack id: its path, without suffix where that is unambiguous."""
     bare = {path: str(PurePosixPath(path).with_suffix("")) for path in paths}
     count = Counter(bare.values())
     return {path: id if count[id] == 1 else path for path, id in bare.items()}

@@ -20,9 +20,9 @@ def file_values(root: File, path: str, declared: dict[str, Any]) -> dict[str, An
     """Return the values that files beside a template give to its declared parameters.
 
     samconfig.toml counts for the template it names, else for ``template.*``; its ``default``
-    environment first. A parameter file counts if it is named ``parameters.json``,
-    ``params.json`` or ``<template>.parameters.json`` and has the shape of one. What cannot be read there is no
-    loss: the defaults stand.
+    environment counts most. A parameter file counts if it is named ``parameters.json``,
+    ``params.json`` or ``<template>.parameters.json`` and has the shape of one. What cannot be
+    read there is no loss: the defaults stand.
     """
     if not declared:
         return {}

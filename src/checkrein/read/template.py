@@ -11,7 +11,6 @@ from checkrein.model import Path, Place
 from checkrein.notation import Tree, decode, parse
 
 TYPES = ("AWS::", "Custom::", "Alexa::", "Fn::ForEach::")
-SERVERLESS = "AWS::Serverless-2016-10-31"
 
 
 class Template:
@@ -46,10 +45,9 @@ class Template:
     @property
     def is_serverless(self) -> bool:
         """Tell whether the template needs the SAM transform."""
-        transform = self.value.get("Transform")
-        names = transform if isinstance(transform, list) else [transform]
-        return SERVERLESS in names or any(
-            declared["Type"].startswith("AWS::Serverless::") for declared in self.resources.values()
+        return any(
+            declared["Type"].startswith("AWS::Serverless::") or "Connectors" in declared
+            for declared in self.resources.values()
         )
 
     def place(self, path: Path) -> Place:

@@ -1,0 +1,406 @@
+"""Where the user wrote what the SAM transform made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from checkrein.model import Path, Place
+from checkrein.read.sam_prepare import GLOBALS
+from checkrein.read.template import Template
+
+Origins = dict[Path, tuple[str, Path]]
+
+# (source type, made type) -> property made: property written
+RENAMED: dict[tuple[str, str], dict[Path, Path]] = {
+    ("Function", "AWS::Lambda::Function"): {
+        ("Code",): ("CodeUri",),
+        ("Code", "ZipFile"): ("InlineCode",),
+        ("Code", "ImageUri"): ("ImageUri",),
+        ("DeadLetterConfig",): ("DeadLetterQueue",),
+        ("TracingConfig",): ("Tracing",),
+        ("TracingConfig", "Mode"): ("Tracing",),
+    },
+    ("Function", "AWS::Lambda::Url"): {(): ("FunctionUrlConfig",)},
+    ("Function", "AWS::Lambda::Alias"): {(): ("AutoPublishAlias",)},
+    ("Function", "AWS::Lambda::Version"): {(): ("AutoPublishAlias",)},
+    ("Function", "AWS::Lambda::EventInvokeConfig"): {(): ("EventInvokeConfig",)},
+    ("Function", "AWS::IAM::Role"): {(): ("Policies",)},
+    ("StateMachine", "AWS::IAM::Role"): {(): ("Policies",)},
+    ("StateMachine", "AWS::StepFunctions::StateMachine"): {
+        ("StateMachineName",): ("Name",),
+        ("StateMachineType",): ("Type",),
+        ("RoleArn",): ("Role",),
+        ("LoggingConfiguration",): ("Logging",),
+        ("TracingConfiguration",): ("Tracing",),
+        ("DefinitionS3Location",): ("DefinitionUri",),
+    },
+    ("Api", "AWS::ApiGateway::RestApi"): {
+        ("Body",): ("DefinitionBody",),
+        ("BodyS3Location",): ("DefinitionUri",),
+        ("Parameters", "endpointConfigurationTypes"): ("EndpointConfiguration",),
+    },
+    ("Api", "AWS::ApiGateway::UsagePlan"): {(): ("Auth", "UsagePlan")},
+    ("Api", "AWS::ApiGateway::DomainName"): {(): ("Domain",)},
+    ("HttpApi", "AWS::ApiGatewayV2::Api"): {
+        ("Body",): ("DefinitionBody",),
+        ("BodyS3Location",): ("DefinitionUri",),
+    },
+    ("HttpApi", "AWS::ApiGatewayV2::DomainName"): {(): ("Domain",)},
+    ("SimpleTable", "AWS::DynamoDB::Table"): {
+        ("KeySchema",): ("PrimaryKey",),
+        ("AttributeDefinitions",): ("PrimaryKey",),
+    },
+    ("LayerVersion", "AWS::Lambda::LayerVersion"): {("Content",): ("ContentUri",)},
+    ("Application", "AWS::CloudFormation::Stack"): {("TemplateURL",): ("Location",)},
+}
+APIS = {
+    "AWS::ApiGateway::RestApi": ("Api", "RestApiId", "ServerlessRestApi"),
+    "AWS::ApiGatewayV2::Api": ("HttpApi", "ApiId", "ServerlessHttpApi"),
+}
+POLICY_NAME = re.compile(r"Policy(\d+)\Z")
+
+
+@dataclass
+class Written:
+    """Where a generated resource was written.
+
+    ``places`` and ``origins`` are as in ``Resource``; origins name a logical id of the template,
+    or ``Globals/<section>``.
+    """
+
+    type: str
+    place: Place
+    places: dict[Path, Place] = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of a SAM resource's Events."""
+
+    source: str
+    name: str
+    type: str
+    properties: dict[str, Any]
+
+    @property
+    def path(self) -> Path:
+        """Its path below the source's Properties."""
+        return ("Events", self.name)
+
+
+class Sources:
+    """Traces the resources that a template's transform made, before the template is replaced."""
+
+    def __init__(self, template: Template, made: dict[str, Any], sources: dict[str, str]) -> None:
+        self.template, self.made, self.sources = template, made, sources
+        self.places: dict[str, dict[Path, Place]] = {}
+        self.events = list(_events(template))
+
+    def written(self) -> dict[str, Written]:
+        """Return where each made or changed resource was written."""
+        found = {}
+        for name, declared in self.made.items():
+            source = self.sources[name].partition("/")[0]
+            original = self.template.resources.get(source, {})
+            if original.get("Type", "").startswith("AWS::Serverless::"):
+                found[name] = self._made(name, declared, source, original)
+            elif source and name != source:
+                found[name] = self._connected(self.sources[name], declared)
+            elif not source:
+                found[name] = self._implicit(name, declared)
+            elif declared.get("Properties") != original.get("Properties"):
+                found[name] = self._changed(name, declared)
+        return found
+
+    def _of(self, source: str) -> dict[Path, Place]:
+        """Return the places below a resource's Properties, or below a Globals section."""
+        if source not in self.places:
+            head = (
+                tuple(source.split("/")) if "/" in source else ("Resources", source, "Properties")
+            )
+            self.places[source] = self.template.places(head)
+        return self.places[source]
+
+    def _place(self, source: str, path: Path = ()) -> Place:
+        places = self._of(source)
+        while path and path not in places:
+            path = path[:-1]
+        if path:
+            return places[path]
+        return self.template.place(("Resources", source))
+
+    def _made(
+        self, name: str, declared: dict[str, Any], source: str, original: dict[str, Any]
+    ) -> Written:
+        kind = original["Type"]
+        properties = original.get("Properties")
+        written = Written(kind, self.template.place(("Resources", source)))
+        written.origins[()] = (source, ())
+        if name != source and (event := self._cause(name, source)):
+            self._from_event(written, event)
+            return written
+        section = f"Globals/{GLOBALS.get(kind, '')}"
+        inherited = _below(self.template.value, tuple(section.split("/")))
+        if isinstance(inherited, dict):
+            self._inherit(written, section, inherited, declared)
+        self._same(written, source, (), declared)
+        both = (self._of(section), self._of(source))
+        _shift_lists(written, both, source, inherited, properties)
+        self._rename(written, source, section, declared, kind)
+        if declared["Type"] == "AWS::IAM::Role":
+            self._policies(written, source, declared)
+        if declared["Type"] in APIS:
+            self._routes(written, name, declared, source)
+        return written
+
+    def _inherit(
+        self, written: Written, section: str, inherited: dict[str, Any], declared: dict[str, Any]
+    ) -> None:
+        made = declared.get("Properties") or {}
+        for path, place in self._of(section).items():
+            if path and path[0] in made:
+                written.places[path] = place
+        for path in _leaves(inherited):
+            if path[0] in made:
+                written.origins[path] = (section, path)
+
+    def _same(self, written: Written, source: str, at: Path, declared: dict[str, Any]) -> None:
+        """Properties of the same name stand where they were written."""
+        made = declared.get("Properties") or {}
+        for path, place in self._of(source).items():
+            below = path[len(at) :]
+            if path[: len(at)] == at and below and below[0] in made:
+                written.places[below] = place
+                written.origins.pop(below, None)
+
+    def _rename(
+        self, written: Written, source: str, section: str, declared: dict[str, Any], kind: str
+    ) -> None:
+        short = kind.removeprefix("AWS::Serverless::")
+        for made, path in RENAMED.get((short, declared["Type"]), {}).items():
+            if _below(declared.get("Properties"), made) is None and made:
+                continue
+            holder = next((one for one in (source, section) if path in self._of(one)), None)
+            if holder is None:
+                continue
+            written.origins[made] = (holder, path)
+            if not made:
+                written.place = self._of(holder)[path]
+            for below, place in self._of(holder).items():
+                if below[: len(path)] == path:
+                    written.places[made + below[len(path) :]] = place
+
+    def _policies(self, written: Written, source: str, declared: dict[str, Any]) -> None:
+        """Each policy of a generated role comes from one entry of Policies."""
+        made = declared.get("Properties") or {}
+        for index, policy in enumerate(made.get("Policies") or []):
+            found = (
+                POLICY_NAME.search(str(policy.get("PolicyName")))
+                if isinstance(policy, dict)
+                else None
+            )
+            entry = self._entry(source, int(found[1])) if found else None
+            if entry:
+                self._point(written, ("Policies", index), source, entry)
+                self._point(written, ("Policies", index, "PolicyDocument"), source, entry)
+        entries = _list(self._written_policies(source))
+        for index, arn in enumerate(made.get("ManagedPolicyArns") or []):
+            for position, policy in enumerate(entries):
+                if policy == arn or (isinstance(policy, str) and str(arn).endswith(f"/{policy}")):
+                    entry = self._entry(source, position) or ("Policies",)
+                    self._point(written, ("ManagedPolicyArns", index), source, entry)
+
+    def _written_policies(self, source: str) -> Any:
+        return _below(self.template.resources[source], ("Properties", "Policies"))
+
+    def _entry(self, source: str, index: int) -> Path | None:
+        policies = self._written_policies(source)
+        if isinstance(policies, list):
+            return ("Policies", index) if index < len(policies) else None
+        return ("Policies",) if policies is not None else None
+
+    def _point(self, written: Written, made: Path, source: str, path: Path) -> None:
+        """Say that what stands at ``made`` and below was written at ``path`` and below."""
+        written.origins[made] = (source, path)
+        for below, place in self._of(source).items():
+            if below[: len(path)] == path:
+                written.places[made + below[len(path) :]] = place
+        written.places.setdefault(made, self._place(source, path))
+
+    # ------------------------------------------------------------------ events
+
+    def _cause(self, name: str, source: str) -> Event | None:
+        """Return the event that a resource was made for: its id begins with both names."""
+        of_source = [event for event in self.events if event.source == source]
+        found = [event for event in of_source if name.startswith(f"{source}{event.name}")]
+        return max(found, key=lambda event: len(event.name), default=None)
+
+    def _from_event(self, written: Written, event: Event) -> None:
+        at = (*event.path, "Properties")
+        written.place = self._place(event.source, event.path)
+        written.origins[()] = (event.source, at if event.properties else event.path)
+        for path, place in self._of(event.source).items():
+            if path[: len(at)] == at and len(path) > len(at):
+                written.places[path[len(at) :]] = place
+
+    def _routes(self, written: Written, name: str, declared: dict[str, Any], source: str) -> None:
+        """Paths that events added to an API stand at those events; authorizers at Auth."""
+        body = _below(declared.get("Properties"), ("Body",))
+        kind, reference, implicit = APIS[declared["Type"]]
+        for event in self.events:
+            if event.type == kind and _named(event.properties.get(reference), implicit) == name:
+                for path in _route(body, event):
+                    if ("Body", *path) not in written.places or source == "":
+                        self._point(written, ("Body", *path), event.source, event.path)
+        self._authorizers(written, body, source, kind)
+
+    def _authorizers(self, written: Written, body: Any, source: str, kind: str) -> None:
+        for at in (("securityDefinitions",), ("components", "securitySchemes")):
+            schemes = _below(body, at)
+            for name in schemes if isinstance(schemes, dict) else ():
+                path = ("Auth", "Authorizers", name)
+                for holder in (source, f"Globals/{kind}"):
+                    if holder and path in self._of(holder):
+                        self._point(written, ("Body", *at, name), holder, path)
+                        break
+
+    def _implicit(self, name: str, declared: dict[str, Any]) -> Written:
+        """Trace an implicit API to the events that use it, and to Globals."""
+        kind, reference, implicit = next(
+            (api for api in APIS.values() if name.startswith(api[2])), ("", "", "")
+        )
+        users = [
+            event
+            for event in self.events
+            if event.type == kind and _named(event.properties.get(reference), implicit) == implicit
+        ]
+        if not users:
+            return Written("", self.template.place(("Resources",)))
+        first = users[0]
+        written = Written(f"AWS::Serverless::{kind}", self._place(first.source, first.path))
+        section = f"Globals/{kind}"
+        inherited = _below(self.template.value, ("Globals", kind))
+        written.origins[()] = (section if isinstance(inherited, dict) else first.source, ())
+        if isinstance(inherited, dict):
+            self._inherit(written, section, inherited, declared)
+        if declared["Type"] in APIS:
+            self._routes(written, name, declared, "")
+        return written
+
+    def _connected(self, source: str, declared: dict[str, Any]) -> Written:
+        """Trace what a connector inside a resource makes."""
+        owner, _, connector = source.partition("/")
+        path: Path = ("Resources", owner, "Connectors", connector)
+        written = Written("AWS::Serverless::Connector", self.template.place(path))
+        written.origins[()] = (owner, ())
+        del declared
+        return written
+
+    def _changed(self, name: str, declared: dict[str, Any]) -> Written:
+        """Trace what events of functions added to a plain resource."""
+        written = Written("", self.template.place(("Resources", name)), dict(self._of(name)))
+        own = self.template.resources[name].get("Properties") or {}
+        users = [event for event in self.events if _refers(event.properties, name)]
+        for key in declared.get("Properties") or {}:
+            if key not in own and users:
+                first = users[0]
+                self._point(written, (key,), first.source, first.path)
+                self._notifications(written, key, declared, users)
+        return written
+
+    def _notifications(
+        self, written: Written, key: str, declared: dict[str, Any], users: list[Event]
+    ) -> None:
+        configurations = _below(declared["Properties"], (key, "LambdaConfigurations"))
+        for index, one in enumerate(configurations if isinstance(configurations, list) else ()):
+            for event in users:
+                if _refers(one, event.source):
+                    made = (key, "LambdaConfigurations", index)
+                    self._point(written, made, event.source, event.path)
+
+
+def _events(template: Template) -> Iterator[Event]:
+    for source, declared in template.resources.items():
+        events = _below(declared, ("Properties", "Events"))
+        for name, event in events.items() if isinstance(events, dict) else ():
+            if isinstance(event, dict):
+                properties = event.get("Properties")
+                known = properties if isinstance(properties, dict) else {}
+                yield Event(source, name, str(event.get("Type")), known)
+
+
+def _route(body: Any, event: Event) -> Iterator[Path]:
+    """Yield the paths in an OpenAPI body that an event stands for."""
+    path = event.properties.get("Path", "$default")
+    method = str(event.properties.get("Method", "any")).lower()
+    method = "x-amazon-apigateway-any-method" if method in ("any", "*") else method
+    paths = _below(body, ("paths",))
+    if isinstance(path, str) and isinstance(paths, dict) and path in paths:
+        entry = paths[path]
+        if isinstance(entry, dict) and "Fn::If" in entry:
+            yield ("paths", path)
+        elif isinstance(entry, dict):
+            yield ("paths", path)
+            yield from [("paths", path, one) for one in (method, "options") if one in entry]
+
+
+def _named(reference: Any, otherwise: str) -> str:
+    if reference is None:
+        return otherwise
+    found = reference.get("Ref") if isinstance(reference, dict) else reference
+    return found if isinstance(found, str) else ""
+
+
+def _refers(value: Any, name: str) -> bool:
+    if isinstance(value, dict):
+        if value.get("Ref") == name or value.get("Fn::GetAtt") in ([name, "Arn"], f"{name}.Arn"):
+            return True
+        return any(_refers(item, name) for item in value.values())
+    return any(_refers(item, name) for item in value) if isinstance(value, list) else False
+
+
+def _below(value: Any, path: Path) -> Any:
+    for key in path:
+        try:
+            value = value[key] if isinstance(value, (dict, list)) else None
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    else:
+        yield path
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _shift_lists(
+    written: Written,
+    places: tuple[dict[Path, Place], dict[Path, Place]],
+    source: str,
+    inherited: Any,
+    properties: Any,
+) -> None:
+    """Shift the places of a resource's own list items: those of Globals come first."""
+    if not isinstance(inherited, dict) or not isinstance(properties, dict):
+        return
+    for path in _leaves(inherited):
+        first, second = _below(inherited, path), _below(properties, path)
+        if isinstance(first, list) and isinstance(second, list) and first:
+            for shift, known in ((len(first), places[1]), (0, places[0])):
+                for below, place in known.items():
+                    if below[: len(path)] == path and len(below) > len(path):
+                        index = int(below[len(path)]) + shift
+                        written.places[(*path, index, *below[len(path) + 1 :])] = place
+            for index in range(len(second)):
+                written.origins[(*path, index + len(first))] = (source, (*path, index))

@@ -1,0 +1,91 @@
+"""aws-sam-translator, offline and without its repeated start-up work.
+
+The stock entry point builds a boto3 session and validates its own 81 policy templates for every
+template; here a session is only a region's name, and the policy templates are prepared once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+REGION = "us-east-1"  # only chooses the partition in ARNs of managed policies
+
+
+def translate(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the CloudFormation of a SAM template, which is consumed.
+
+    ``parameters`` are the only values that references are replaced by: declared defaults are not
+    used and pseudo parameters stay references, so that what is symbolic stays so. Metadata of a
+    SAM resource is passed on to what is made from it. Raises the translator's own exceptions.
+    """
+    from samtranslator.internal.managed_policies import (  # noqa: PLC0415 - 250 ms
+        get_bundled_managed_policy_map,
+    )
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+    from samtranslator.utils import py27hash_fix  # noqa: PLC0415
+
+    with _economies():
+        py27hash_fix.to_py27_compatible_template(template, parameters)
+        translator = Translator(None, Parser(), boto_session=SimpleNamespace(region_name=REGION))
+        try:
+            translated = translator.translate(
+                template,
+                parameter_values=parameters,
+                passthrough_metadata=True,
+                get_managed_policy_map=lambda: get_bundled_managed_policy_map("aws"),
+            )
+        finally:
+            translator.metrics.publish()  # to nobody; else it warns when it is collected
+    found: dict[str, Any] = py27hash_fix.undo_mark_unicode_str_in_template(translated)
+    return found
+
+
+@contextmanager
+def _economies() -> Iterator[None]:
+    """Let the translator use the prepared policy templates and only the parameters given."""
+    from samtranslator.translator import translator  # noqa: PLC0415
+
+    names = ("make_policy_template_for_function_plugin", "SamParameterValues")
+    stock = {name: getattr(translator, name) for name in names}
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)  # it logs deprecations of its own
+    try:
+        translator.make_policy_template_for_function_plugin = _policy_templates
+        translator.SamParameterValues = _OnlyGiven
+        yield
+    finally:
+        logging.disable(disabled)
+        for name, value in stock.items():
+            setattr(translator, name, value)
+
+
+@cache
+def _policy_templates() -> Any:
+    from samtranslator.plugins.policies.policy_templates_plugin import (  # noqa: PLC0415
+        PolicyTemplatesForResourcePlugin,
+    )
+    from samtranslator.policy_template_processor.processor import (  # noqa: PLC0415
+        PolicyTemplatesProcessor,
+    )
+
+    templates = PolicyTemplatesProcessor.get_default_policy_templates_json()
+    return PolicyTemplatesForResourcePlugin(PolicyTemplatesProcessor(templates))
+
+
+class _OnlyGiven:
+    """The translator's parameter values, without defaults and without pseudo parameters."""
+
+    def __init__(self, parameter_values: dict[str, Any]) -> None:
+        self.parameter_values = parameter_values
+
+    def add_default_parameter_values(self, _template: dict[str, Any]) -> None:
+        """Leave a reference to a parameter as it is, default or not."""
+
+    def add_pseudo_parameter_values(self, _session: Any) -> None:
+        """Leave ``AWS::Region`` and ``AWS::Partition`` as they are."""
