@@ -301,3 +301,8 @@ def test_what_cannot_be_written_is_said(
 def test_inside_a_function_call_is_edited_where_it_is_written(tmp_path: Path) -> None:
     made = change(("Action", "Fn::If", 1), "append", "x")
     assert after(tmp_path, CHOSEN, made) == CHOSEN.replace("[a]", "[a, x]")
+
+
+def test_a_short_tag_is_written_anew_as_a_whole(tmp_path: Path) -> None:
+    made = change(("Name", "Fn::Sub"), "set", "${A}-c")
+    assert after(tmp_path, CHOSEN, made) == CHOSEN.replace('!Sub "${A}-b"', '!Sub "${A}-c"')

@@ -17,7 +17,7 @@ from checkrein.model import Edit, Place
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree
 from checkrein.notation.texts import line_starts
-from checkrein.write.plans import Plan
+from checkrein.write.plans import Plan, applied
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.rendering import (
     Style,
@@ -80,12 +80,26 @@ class Writer:
         gone = {k for k, below in plan.below.items() if below.operation == "remove"}
         yield from self._removals(members, gone, node)
         for member in members:
-            below = plan.below.get(member.key)
-            if below and below.operation == "set":
-                yield self._replacement(member, below, node, (*path, member.key))
-            elif below and not below.operation:
-                yield from self._inside(below, (*path, member.key), value[member.key])
+            if member.key in plan.below:
+                below, inner = plan.below[member.key], (*path, member.key)
+                yield from self._member(member, below, node, inner, value[member.key])
         yield from self._additions(plan, members, gone, node)
+
+    def _member(
+        self, member: Member, plan: Plan, node: Collection, path: Keys, value: Any
+    ) -> Iterator[Edit]:
+        if not plan.operation and self._is_in_tag(plan, path):
+            plan = Plan("set", applied(plan, value))
+        if plan.operation == "set":
+            yield self._replacement(member, plan, node, path)
+        elif not plan.operation:
+            yield from self._inside(plan, path, value)
+
+    def _is_in_tag(self, plan: Plan, path: Keys) -> bool:
+        """Tell whether a change reaches into what a short tag says as a whole (``!Sub a``)."""
+        node = self.tree.nodes[path]
+        whole = isinstance(node, yaml.ScalarNode) or any(p.operation for p in plan.below.values())
+        return bool(plan.below) and node.tag.startswith("!") and whole
 
     def _refuse_shared(self, node: yaml.Node) -> None:
         if self._times[id(node)] > 1:
