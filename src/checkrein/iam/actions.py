@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, reduce
+from operator import and_, or_
 
 from checkrein.catalog.actions import (
+    actions_by_type,
     all_actions,
     documented,
     resource_formats,
-    resource_types,
     service_actions,
     services,
 )
@@ -18,6 +19,10 @@ from checkrein.iam.patterns import WILD, matcher
 from checkrein.iam.symbols import IS_SYMBOL
 
 PLACEHOLDER = re.compile(r"\$\{[^}]+\}")
+
+# An action on a function is also authorised on the qualified ARN it was called with, which the
+# Service Authorization Reference does not say.
+PART_OF = {"function alias": "function", "function version": "function"}
 
 
 def expand(patterns: Iterable[str], *, negated: bool = False) -> frozenset[str]:
@@ -55,12 +60,29 @@ class Universe:
         self._lower = [action.lower() for action in self.actions]
         self._positions = {action: 1 << at for at, action in enumerate(self._lower)}
         self._known: dict[str, int] = {}
+        self._lists: dict[tuple[tuple[str, ...], ...], tuple[int, int]] = {}
 
     def match(self, pattern: str) -> int:
         """Return the actions that a pattern names, as bits."""
         bits = self._known.get(pattern)
         if bits is None:
             bits = self._known[pattern] = self._match(pattern.lower())
+        return bits
+
+    def match_all(self, values: tuple[tuple[str, ...], ...]) -> tuple[int, int]:
+        """Return the actions that a list of values names for certain, and perhaps besides.
+
+        A value is the tuple of its alternatives, as a symbol table encodes it.
+        """
+        bits = self._lists.get(values)
+        if bits is None:
+            certain = perhaps = 0
+            for options in values:
+                found = [0 if IS_SYMBOL.search(text) else self.match(text) for text in options]
+                certain |= reduce(and_, found)
+                symbolic = any(map(IS_SYMBOL.search, options))
+                perhaps |= self.all if symbolic else reduce(or_, found)
+            bits = self._lists[values] = certain, perhaps & ~certain
         return bits
 
     def names(self, bits: int) -> frozenset[str]:
@@ -86,11 +108,13 @@ def universe_on(arn: str) -> Universe:
     """Return the documented actions that can be limited to an ARN of this shape.
 
     The ARN may be encoded and hold wildcards. Of the formats that fit it the most specific
-    counts: ``arn:aws:s3:::bucket/*`` is about objects, not about a bucket of that name.
+    counts: ``arn:aws:s3:::bucket/*`` is about objects, not about a bucket of that name. ``*``
+    gives the actions that can be limited to nothing, such as ``s3:ListAllMyBuckets``.
     """
-    parts = arn.split(":", 5)
-    prefix = parts[2] if len(parts) > len("arn:") - 1 else ""
-    return _universe(prefix, _resource_type(prefix, arn))
+    if arn == "*":
+        return _universe("", ())
+    prefix = (arn.split(":", 3) + [""] * 3)[2]
+    return _universe(prefix, _resource_types(prefix, arn))
 
 
 def actions_on(arn: str) -> tuple[str, ...]:
@@ -99,23 +123,28 @@ def actions_on(arn: str) -> tuple[str, ...]:
 
 
 @cache
-def _universe(prefix: str, type: str) -> Universe:
-    return Universe(
-        action
-        for action in service_actions(prefix)
-        if any(kind.name == type for kind in resource_types(action))
-    )
+def _universe(prefix: str, types: tuple[str, ...]) -> Universe:
+    if not prefix:
+        return Universe(a for service in services() for a in actions_by_type(service).get("", ()))
+    by_type = actions_by_type(prefix)
+    return Universe(a for type in types or by_type if type for a in by_type[type])
 
 
-def _resource_type(prefix: str, arn: str) -> str:
+def _resource_types(prefix: str, arn: str) -> tuple[str, ...]:
+    """Return the kinds of resource whose ARNs look most like this one; none if nothing does."""
     # Symbols and wildcards of the ARN count as one letter of a name.
     shape = IS_SYMBOL.sub("x", WILD.sub("x", arn))
-    fitting = [
-        (len(PLACEHOLDER.sub("", format)), name)
-        for name, format in resource_formats(prefix).items()
-        if _shape(format).fullmatch(shape)
-    ]
-    return max(fitting, default=(0, ""))[1]
+    fitting = {
+        name: max(len(PLACEHOLDER.sub("", format)) for format in fits)
+        for name, formats in resource_formats(prefix).items()
+        if name in actions_by_type(prefix)
+        and (fits := [format for format in formats if _shape(format).fullmatch(shape)])
+    }
+    most = max(fitting.values(), default=0)
+    found = [name for name, literal in fitting.items() if literal == most]
+    return tuple(
+        dict.fromkeys(whole for name in found for whole in (name, PART_OF.get(name, name)))
+    )
 
 
 @cache

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import and_, or_
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -13,7 +11,7 @@ from checkrein.iam.actions import Universe, universe_on
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import subset, witness
-from checkrein.iam.symbols import IS_SYMBOL, Cover, Symbols
+from checkrein.iam.symbols import Cover, Symbols
 
 
 class Decision(Struct, frozen=True):
@@ -59,13 +57,20 @@ class Policy:
     """All the statements that bind one identity (or stand in one resource's policy).
 
     ``symbols`` is the app's table, with which the ARNs were encoded; without one, ARNs are plain
-    text. An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
+    text; ``matcher`` lets policies share what was compared.
+
+    An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
     and denies only perhaps. Principals are not looked at.
     """
 
-    def __init__(self, statements: Iterable[Statement], symbols: Symbols | None = None) -> None:
+    def __init__(
+        self,
+        statements: Iterable[Statement],
+        symbols: Symbols | None = None,
+        matcher: Matcher | None = None,
+    ) -> None:
         self._symbols = symbols or Symbols()
-        self._matcher = Matcher(self._symbols)
+        self._matcher = matcher or Matcher(self._symbols)
         self._rules = tuple(self._rule(statement) for statement in statements)
         self._covers: dict[str, tuple[Cover, ...]] = {}
 
@@ -171,7 +176,7 @@ class Policy:
     def _resource_cover(self, rule: _Rule, arn: str) -> Cover:
         if not rule.resources:
             return Cover.ALL
-        covers = [self._value_cover(options, arn) for options in rule.resources]
+        covers = [self._matcher.cover_value(options, arn) for options in rule.resources]
         if rule.statement.resources:
             return max(covers)
         if Cover.ALL in covers:
@@ -183,28 +188,16 @@ class Policy:
             return Cover.ALL
         return Cover.NONE if subset([arn], patterns) is None else Cover.SOME
 
-    def _value_cover(self, options: tuple[str, ...], arn: str) -> Cover:
-        """Compare one value: where its alternatives differ, only perhaps."""
-        covers = [self._matcher.cover(pattern, arn) for pattern in options]
-        return min(covers) or (Cover.MAYBE if any(covers) else Cover.NONE)
-
     def _action_cover(self, rule: _Rule, universe: Universe) -> Cover:
         certain, perhaps = self._action_bits(rule, universe)
         return Cover.ALL if certain else Cover.MAYBE if perhaps else Cover.NONE
 
     def _action_bits(self, rule: _Rule, universe: Universe) -> tuple[int, int]:
         """Return which actions a rule names for certain, and which only perhaps."""
-        certain = perhaps = 0
-        for options in rule.actions:
-            bits = [
-                0 if IS_SYMBOL.search(pattern) else universe.match(pattern) for pattern in options
-            ]
-            certain |= reduce(and_, bits)
-            open_ = any(IS_SYMBOL.search(pattern) for pattern in options)
-            perhaps |= universe.all if open_ else reduce(or_, bits)
+        certain, perhaps = universe.match_all(rule.actions)
         if rule.statement.actions:
-            return certain, perhaps & ~certain
-        return universe.all & ~certain & ~perhaps, perhaps & ~certain
+            return certain, perhaps
+        return universe.all & ~certain & ~perhaps, perhaps
 
 
 def _written(rules: Iterable[tuple[_Rule, Cover]]) -> tuple[Statement, ...]:

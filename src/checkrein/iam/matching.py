@@ -9,18 +9,26 @@ from checkrein.iam.symbols import IS_SYMBOL, Cover, Kind, Symbols
 
 
 class Matcher:
-    """Compares encoded patterns with encoded ARNs of one symbol table; the table remembers."""
+    """Compares encoded patterns with encoded ARNs of one symbol table; remembers every answer."""
 
     def __init__(self, symbols: Symbols) -> None:
         self._symbols = symbols
+        self._covers: dict[tuple[str, str], Cover] = {}
 
     def cover(self, pattern: str, arn: str) -> Cover:
         """Tell how much of an ARN the pattern covers."""
         key = (pattern, arn)
-        found = self._symbols.covers.get(key)
+        found = self._covers.get(key)
         if found is None:
-            found = self._symbols.covers[key] = self._cover(pattern, arn)
+            found = self._covers[key] = self._cover(pattern, arn)
         return found
+
+    def cover_value(self, options: tuple[str, ...], arn: str) -> Cover:
+        """Tell how much one value covers; where its alternatives differ, only perhaps."""
+        if len(options) == 1:
+            return self.cover(options[0], arn)
+        covers = [self.cover(pattern, arn) for pattern in options]
+        return min(covers) or (Cover.MAYBE if any(covers) else Cover.NONE)
 
     def _cover(self, pattern: str, arn: str) -> Cover:
         if matcher(pattern)(arn):

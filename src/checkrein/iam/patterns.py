@@ -9,6 +9,7 @@ asked about as a whole.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
@@ -55,8 +56,37 @@ def subset(patterns: Iterable[str], of: Iterable[str]) -> str | None:
 
 
 def overlap(a: str, b: str) -> str | None:
-    """Return a text that both patterns match; None if there is none."""
-    return witness([[a], [b]], [])
+    """Return a shortest text that both patterns match; None if there is none."""
+    letter = _letter_outside(a, b)
+    waiting, seen = deque([(0, 0, "")]), set()
+    while waiting:
+        at, beside, text = waiting.popleft()
+        if (at, beside) in seen:
+            continue
+        seen.add((at, beside))
+        left, right = a[at : at + 1], b[beside : beside + 1]
+        if not left and not right:
+            return text
+        if left == "*":
+            waiting.appendleft((at + 1, beside, text))
+        if right == "*":
+            waiting.appendleft((at, beside + 1, text))
+        shared = _shared(left, right, letter)
+        if shared:
+            waiting.append((at + (left != "*"), beside + (right != "*"), text + shared))
+    return None
+
+
+def _shared(left: str, right: str, letter: str) -> str:
+    """Return a character that two positions of patterns match, empty if there is none."""
+    if not left or not right or left == right:
+        return left and right and (letter if left in "*?" else left)
+    if left not in "*?":
+        left, right = right, left
+    if right in "*?":
+        return letter
+    allowed = left == "*" or (left == "?" and not IS_SYMBOL.match(right))
+    return right if allowed else ""
 
 
 def witness(every: Sequence[Sequence[str]], none: Sequence[str]) -> str | None:

@@ -52,8 +52,6 @@ class Symbols:
         self._code_points = chain.from_iterable(range(*ends) for ends in RANGES)
         self._characters: dict[Symbol, str] = {}
         self._values: dict[str, Symbol | Open] = {}
-        # What matching.py found for (pattern, ARN), here so that all policies of an app share it.
-        self.covers: dict[tuple[str, str], Cover] = {}
 
     def encode(self, value: Value) -> tuple[str, ...]:
         """Return one string for each value that ``value`` may have (at most 16).

@@ -1,0 +1,112 @@
+"""How resources of CloudFormation types are named, and what their ARNs look like.
+
+Sources: ``data/arns.json``, written by hand for the types that serverless applications are made
+of; for others ``data/iam_arns.json.z``, made by tools/catalog_iam.py from cfn-policy-validator
+(MIT-0).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, Literal
+
+import msgspec
+
+from checkrein.catalog.packed import Source, load
+from checkrein.model.values import Symbol, Value, text
+
+Reference = Literal["name", "arn", "url", "id"]
+REFERENCES: Final[dict[str, Value]] = {
+    "Partition": Symbol("@aws", "Partition"),
+    "Region": Symbol("@aws", "Region"),
+    "Account": Symbol("@aws", "AccountId"),
+}
+PLACEHOLDER: Final = re.compile(r"\$\{(\w+)\}")
+OPTIONAL: Final = re.compile(r"\[[^\]]*\]")  # rule/[${EventBusName}/]${RuleName}
+
+
+class _Type(msgspec.Struct, frozen=True):
+    ref: Reference
+    name: str
+    arns: tuple[str, ...]
+
+
+class _Written(msgspec.Struct, frozen=True):
+    types: dict[str, _Type]
+
+
+class _Generated(msgspec.Struct, frozen=True):
+    sources: list[Source]
+    types: dict[str, dict[str, str]]  # type -> attribute -> format
+
+
+def arn_format(cfn_type: str) -> tuple[str, ...]:
+    """Return a type's ARNs: its own first, then its parts (``…/*``, ``…/index/*``); or none.
+
+    ``${Partition}``, ``${Region}`` and ``${Account}`` stand for the pseudo parameters, ``${Ref}``
+    for the resource's name (its generated id if it has none), ``*`` and ``?`` for what varies.
+    """
+    written = _written().get(cfn_type)
+    if written:
+        return written.arns
+    attributes = _generated().get(cfn_type, {})
+    chosen = next((attributes[a] for a in ("Arn", "Ref") if a in attributes), None)
+    chosen = chosen or next(iter(attributes.values()), None)
+    return (_with_ref(chosen),) if chosen else ()
+
+
+def ref_is(cfn_type: str) -> Reference:
+    """Return what ``Ref`` gives: the name, the ARN, the URL, or (also if unknown) some id."""
+    written = _written().get(cfn_type)
+    if written:
+        return written.ref
+    return "arn" if "Ref" in _generated().get(cfn_type, {}) else "id"
+
+
+def name_property(cfn_type: str) -> str | None:
+    """Return the property that sets the name which ARNs and API calls use, None if there is none.
+
+    A property that is only a label (the ``Name`` of an API) does not count.
+    """
+    written = _written().get(cfn_type)
+    return written.name or None if written else None
+
+
+def resource_arns(cfn_type: str, name: Value) -> tuple[Value, ...]:
+    """Return the ARNs of ``arn_format`` as values over ``@aws`` symbols, for a resource's name.
+
+    ``name`` is what ``name_property`` says, or any symbol that stands for the generated one.
+    """
+    if cfn_type == "AWS::SSM::Parameter" and isinstance(name, str):
+        name = name.removeprefix("/")  # the ARN of parameter /a/b is …:parameter/a/b
+    known = {**REFERENCES, "Ref": name}
+    return tuple(
+        text([part if i % 2 == 0 else known[part] for i, part in enumerate(_split(format))])
+        for format in arn_format(cfn_type)
+    )
+
+
+def _split(format: str) -> list[str]:
+    return PLACEHOLDER.split(format)
+
+
+def _with_ref(format: str) -> str:
+    """Rewrite ``${ClusterName}/${ServiceName}`` as ``*/${Ref}``: the last part names it."""
+    parts = _split(OPTIONAL.sub("", format))
+    own = [i for i in range(1, len(parts), 2) if parts[i] not in REFERENCES]
+    for i in range(1, len(parts), 2):
+        last = bool(own) and i == own[-1]
+        known = parts[i] in REFERENCES
+        parts[i] = f"${{{parts[i]}}}" if known else "${Ref}" if last else "*"
+    return "".join(parts)
+
+
+@cache
+def _written() -> dict[str, _Type]:
+    return load("arns.json", _Written).types
+
+
+@cache
+def _generated() -> dict[str, dict[str, str]]:
+    return load("iam_arns.json.z", _Generated).types
