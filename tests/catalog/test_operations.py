@@ -11,13 +11,14 @@ import pytest
 from checkrein.catalog import operations, sdk
 from checkrein.catalog.actions import documented, service_actions
 from checkrein.catalog.operations import Addressed, actions, addressed
+from checkrein.catalog.tables import table
 
 TABLE = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 
 
 def rules() -> Iterator[tuple[str, str, str]]:
     """Yield every service, operation (or *) and path of addressed.yaml."""
-    for service, lines in operations._file("addressed.yaml").items():
+    for service, lines in table("addressed.yaml").items():
         for names, paths in lines.items():
             for operation in names.split(", "):
                 yield from ((service, operation, path.removesuffix("?")) for path in paths)
@@ -58,7 +59,7 @@ def test_every_addressed_member_exists() -> None:
 
 def test_every_written_action_and_condition_exists() -> None:
     wrong = []
-    for service, lines in operations._file("operation_actions.yaml")["actions"].items():
+    for service, lines in table("operation_actions.yaml")["actions"].items():
         for operation in lines:
             for one in operations._written(service)[operation]:
                 head = one.path.split(".")[0].removesuffix("[]")
@@ -74,7 +75,7 @@ def test_every_written_action_and_condition_exists() -> None:
 
 
 def test_every_prefix_is_one_of_iam() -> None:
-    given = operations._file("operation_actions.yaml")["prefixes"]
+    given = table("operation_actions.yaml")["prefixes"]
     assert [one for one in given.values() if not service_actions(one)] == []
 
 

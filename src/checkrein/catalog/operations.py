@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from checkrein.catalog import sdk
 from checkrein.catalog.actions import documented, service_actions
-from checkrein.catalog.packed import FOLDER, broken
+from checkrein.catalog.tables import table
 
 Form = Literal["whole", "head", "prefix", "url", "within"]
 
@@ -63,7 +63,7 @@ def addressed(service: str, operation: str) -> tuple[Addressed, ...]:
     what is not known.
     """
     members = sdk.members(service, operation)
-    rules = _file("addressed.yaml").get(service, {})
+    rules = table("addressed.yaml").get(service, {})
     return tuple(
         _rule(path, said)
         for operations, paths in rules.items()
@@ -96,7 +96,7 @@ def actions(
 
 def prefixes(service: str) -> tuple[str, ...]:
     """Return the prefixes that a service's IAM actions may have, the likeliest first."""
-    given = _file("operation_actions.yaml")["prefixes"].get(service, "")
+    given = table("operation_actions.yaml")["prefixes"].get(service, "")
     return tuple(filter(None, dict.fromkeys((given, service, *sdk.signing_names(service)))))
 
 
@@ -139,7 +139,7 @@ def _below(path: str, parent: str) -> bool:
 
 @functools.cache
 def _written(service: str) -> dict[str, tuple[Requirement, ...]]:
-    lines = _file("operation_actions.yaml")["actions"].get(service, {})
+    lines = table("operation_actions.yaml")["actions"].get(service, {})
     return {operation: tuple(map(_requirement, given)) for operation, given in lines.items()}
 
 
@@ -165,14 +165,3 @@ def _rule(path: str, said: str) -> Addressed:
 
 def _head(path: str) -> str:
     return path.partition(".")[0].rstrip("[]{}?")
-
-
-@functools.cache
-def _file(name: str) -> dict[str, Any]:
-    import yaml  # noqa: PLC0415  (only scans that found a call to a service pay for it)
-
-    try:
-        found: dict[str, Any] = yaml.load((FOLDER / name).read_bytes(), yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
-        raise broken(name, error) from error
-    return found
