@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -25,16 +26,22 @@ def lower(source: bytes, language: str, path: str) -> ir.Module:
     it is lowered as far as it can be read, and the lines that were not are in ``errors``.
     """
     source = source.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        return _lowered(source, language, path)
+    except RecursionError:  # the caller stands deep in a stack of its own: begin a fresh one
+        with ThreadPoolExecutor(1) as fresh:
+            return fresh.submit(_lowered, source, language, path).result()
+
+
+def _lowered(source: bytes, language: str, path: str) -> ir.Module:
     python = language == "python"
     root = parse(source, language).root_node
     file = Source(source, PYTHON if python else JAVASCRIPT)
-    body = file.block(root.named_children)
-    errors = file.errors | _broken(root)
     return ir.Module(
         path=path,
         language="python" if python else "javascript",
-        body=body,
-        errors=tuple(sorted(errors)),
+        body=file.block(root.named_children),
+        errors=tuple(sorted(file.errors | _broken(root))),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,9 @@ from checkrein.code import ir
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-DEPTH_LIMIT = 150  # at four Python frames a level this stays under the default recursion limit
+DEPTH_LIMIT = 150  # at six Python frames a level this stays under the default recursion limit
+_CONTINUATION = re.compile(rb"[\x80-\xbf]")  # a byte that begins no character of UTF-8
+_NONE: list[int] = []
 COMMENTS = frozenset(("comment", "html_comment", "line_continuation"))
 
 
@@ -34,10 +38,15 @@ class Grammar(Struct, frozen=True):
 class Source:
     """The file being lowered. ``yields`` tells whether the function being lowered has yielded."""
 
+    __slots__ = (
+        "_continued", "_depth", "_expressions", "_hoists", "_statements", "_text", "errors",
+        "yields",
+    )  # fmt: skip
+
     def __init__(self, source: bytes, grammar: Grammar) -> None:
         # One character a byte, so that a node's byte offsets slice it.
         self._text = source.decode("latin-1")
-        self._lines = [] if source.isascii() else source.split(b"\n")
+        self._continued = {} if source.isascii() else _continuations(source)
         self._expressions = grammar.expressions
         self._statements = grammar.statements
         self._hoists = grammar.hoists
@@ -48,24 +57,31 @@ class Source:
     # -------------------------------------------------------------------- text and positions
 
     def text(self, node: Node) -> str:
-        return self.between(node.start_byte, node.end_byte)
+        text = self._text[node.start_byte : node.end_byte]
+        return text if text.isascii() else _decoded(text)
 
     def between(self, start: int, end: int) -> str:
         """Give the text between two byte offsets."""
         text = self._text[start:end]
-        return text if text.isascii() else text.encode("latin-1").decode("utf-8", "replace")
+        return text if text.isascii() else _decoded(text)
 
     def at(self, node: Node) -> ir.Span:
         line, column = node.start_point
         end_line, end_column = node.end_point
-        if self._lines:
-            column = self._characters(line, column)
-            end_column = self._characters(end_line, end_column)
+        if self._continued:
+            column -= bisect_left(self._continued.get(line, _NONE), column)
+            end_column -= bisect_left(self._continued.get(end_line, _NONE), end_column)
         return (line + 1, column + 1, end_line + 1, end_column + 1)
 
-    def _characters(self, line: int, column: int) -> int:
-        before = self._lines[line][:column]
-        return column if before.isascii() else len(before.decode("utf-8", "replace"))
+    def name(self, node: Node) -> ir.Name:
+        """Lower an identifier: half of all nodes, so its text and span are made in one go."""
+        text = self._text[node.start_byte : node.end_byte]
+        if self._continued:
+            return ir.Name(self.at(node), text if text.isascii() else _decoded(text))
+        line, column = node.start_point
+        line += 1
+        column += 1
+        return ir.Name((line, column, line, column + len(text)), text)
 
     # -------------------------------------------------------------------------------- parts
 
@@ -88,18 +104,22 @@ class Source:
 
     # ----------------------------------------------------------------------------- lowering
 
-    def expression(self, node: Node) -> ir.Node:
-        """Lower an expression or a pattern."""
-        handler = self._expressions.get(node.type, _unknown)
-        if self._depth >= DEPTH_LIMIT:
+    def expression(
+        self, node: Node, handler: Callable[[Source, Node], ir.Node] | None = None
+    ) -> ir.Node:
+        """Lower an expression or a pattern, with ``handler`` if its type does not tell how."""
+        if handler is None:
+            handler = self._expressions.get(node.type, _unknown)
+        depth = self._depth
+        if depth >= DEPTH_LIMIT:
             return self._names(node)
-        self._depth += 1
+        self._depth = depth + 1
         try:
-            return handler(self, node)
+            lowered = handler(self, node)
         except (Malformed, IndexError):
-            return self._names(node)
-        finally:
-            self._depth -= 1
+            lowered = self._names(node)
+        self._depth = depth
+        return lowered
 
     def optional(self, node: Node, name: str) -> ir.Node | None:
         """Lower the expression in a field, if there is one."""
@@ -109,8 +129,10 @@ class Source:
     def block(self, nodes: Iterable[Node]) -> tuple[ir.Node, ...]:
         """Lower statements."""
         body: list[ir.Node] = []
+        self._depth += 1
         for node in nodes:
             body += self._statement(node)
+        self._depth -= 1
         if self._hoists and any(type(one) is ir.Define for one in body):
             body.sort(key=lambda one: type(one) is not ir.Define)
         return tuple(body)
@@ -119,15 +141,16 @@ class Source:
         handler = self._statements.get(node.type)
         if handler is None:
             return self._loose(node)
-        if self._depth >= DEPTH_LIMIT:
+        depth = self._depth
+        if depth >= DEPTH_LIMIT:
             return (ir.Expression(self.at(node), self._names(node)),)
-        self._depth += 1
+        self._depth = depth + 1
         try:
-            return handler(self, node)
+            lowered = handler(self, node)
         except (Malformed, IndexError):
-            return (ir.Expression(self.at(node), self._names(node)),)
-        finally:
-            self._depth -= 1
+            lowered = (ir.Expression(self.at(node), self._names(node)),)
+        self._depth = depth
+        return lowered
 
     def _loose(self, node: Node) -> Iterable[ir.Node]:
         """Lower what stands among statements without being one, such as what an error left."""
@@ -154,3 +177,16 @@ class Source:
 def _unknown(source: Source, node: Node) -> ir.Node:
     operands = [source.expression(child) for child in source.parts(node)]
     return ir.Operation(source.at(node), "unknown", tuple(operands))
+
+
+def _decoded(text: str) -> str:
+    return text.encode("latin-1").decode("utf-8", "replace")
+
+
+def _continuations(source: bytes) -> dict[int, list[int]]:
+    """Give, for each line that has them, the columns of the bytes that begin no character."""
+    return {
+        number: [match.start() for match in _CONTINUATION.finditer(line)]
+        for number, line in enumerate(source.split(b"\n"))
+        if not line.isascii()
+    }

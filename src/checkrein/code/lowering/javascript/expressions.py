@@ -6,21 +6,16 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import ir
 from checkrein.code.lowering.javascript.literals import pieces
+from checkrein.code.lowering.source import Source
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-    from checkrein.code.lowering.source import Source
 
 _COMPARISONS = {
     "==": "==", "===": "==", "!=": "!=", "!==": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
     "in": "in", "instanceof": "instanceof",
 }  # fmt: skip
 _WORDS = {"&&": "and", "||": "or"}
-
-
-def _name(source: Source, node: Node) -> ir.Node:
-    return ir.Name(source.at(node), source.text(node))
 
 
 def _member(source: Source, node: Node) -> ir.Node:
@@ -174,16 +169,16 @@ def _asserted(source: Source, node: Node) -> ir.Node:
 
 
 EXPRESSIONS = {
-    "identifier": _name,
-    "property_identifier": _name,
-    "private_property_identifier": _name,
-    "shorthand_property_identifier": _name,
-    "shorthand_property_identifier_pattern": _name,
-    "type_identifier": _name,
-    "this": _name,
-    "super": _name,
-    "import": _name,
-    "meta_property": _name,
+    "identifier": Source.name,
+    "property_identifier": Source.name,
+    "private_property_identifier": Source.name,
+    "shorthand_property_identifier": Source.name,
+    "shorthand_property_identifier_pattern": Source.name,
+    "type_identifier": Source.name,
+    "this": Source.name,
+    "super": Source.name,
+    "import": Source.name,
+    "meta_property": Source.name,
     "member_expression": _member,
     "nested_identifier": _member,
     "subscript_expression": _subscript,

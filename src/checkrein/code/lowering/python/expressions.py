@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
-from checkrein.code.lowering.source import COMMENTS, Malformed
+from checkrein.code.lowering.source import COMMENTS, Malformed, Source
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
-
 _COMPARISONS = {"<>": "!=", "not in": "not-in", "is not": "is-not"}
-
-
-def _name(source: Source, node: Node) -> ir.Node:
-    return ir.Name(source.at(node), source.text(node))
 
 
 def _attribute(source: Source, node: Node) -> ir.Node:
@@ -231,9 +225,9 @@ def _yield(source: Source, node: Node) -> ir.Node:
 
 
 EXPRESSIONS = {
-    "identifier": _name,
-    "keyword_identifier": _name,
-    "dotted_name": _name,
+    "identifier": Source.name,
+    "keyword_identifier": Source.name,
+    "dotted_name": Source.name,
     "attribute": _attribute,
     "subscript": _subscript,
     "slice": _slice,

@@ -79,13 +79,14 @@ def _format_parts(source: Source, node: Node, *, raw: bool) -> list[str | ir.Nod
 
 def _interpolated(source: Source, node: Node) -> list[ir.Node]:
     """Give the expression, and those in its format specification: they reach the text as well."""
-    parts = []
-    for child in source.parts(node):
-        if child.type == "format_specifier":
-            for inner in source.parts(child):
-                parts += _interpolated(source, inner)
-        elif child.type != "type_conversion":
-            parts.append(source.expression(child))
+    parts: list[ir.Node] = []
+    waiting = [node]
+    while waiting:
+        for child in source.parts(waiting.pop()):
+            if child.type in ("format_specifier", "format_expression"):
+                waiting.append(child)
+            elif child.type != "type_conversion":
+                parts.append(source.expression(child))
     return parts
 
 

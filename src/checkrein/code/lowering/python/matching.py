@@ -120,12 +120,16 @@ def _structure(source: Source, node: Node) -> ir.Node | None:
 
 def _nested(source: Source, node: Node) -> ir.Node:
     """Give a pattern inside another; where it binds nothing, the Name ``_``."""
-    node = _unwrapped(node)
+    return source.expression(_unwrapped(node), _inner)
+
+
+def _inner(source: Source, node: Node) -> ir.Node:
+    at = source.at(node)
     if node.type == "splat_pattern":
         inner = node.children[-1]
-        return ir.Spread(source.at(node), ir.Name(source.at(inner), source.text(inner)))
-    bound = _pattern(source, node, ir.Name(source.at(node), SUBJECT), [])
-    return bound or ir.Name(source.at(node), "_")
+        return ir.Spread(at, ir.Name(source.at(inner), source.text(inner)))
+    bound = _pattern(source, node, ir.Name(at, SUBJECT), [])
+    return bound or ir.Name(at, "_")
 
 
 def _entries(source: Source, node: Node) -> Iterable[tuple[ir.Node | None, ir.Node]]:
