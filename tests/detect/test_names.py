@@ -81,6 +81,13 @@ WITHIN = [
     ("total", (), None),
     ("location", ("Driver",), "pii.location"),
     ("functionName", ("Users",), None),
+    ("Items", ("OrdersTable",), None),
+    ("LastEvaluatedKey", ("Rides",), None),
+    ("status", ("CreateOrder",), None),
+    ("state", ("UserLogin",), None),
+    ("first", ("Users",), None),
+    ("totalRecords", ("Payments",), None),
+    ("selectedName", ("Users",), "pii.name"),
 ]
 
 
