@@ -1,1 +1,22 @@
-"""Source code to data-flow summaries, over symbols; knows no template. Pure."""
+"""Code of functions: parsed, lowered to one small IR, and run over abstract values.
+
+The result is a ``Summary``: what the code asks of services, sends, logs and answers, over the
+symbols ``event``, ``env``, ``context`` and ``call:N``. Pure but for reading the function's files;
+knows no template.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checkrein.model import Function, Summary
+
+
+def analyse(root: Path, function: Function) -> Summary:
+    """Return what a function's code does; see ``checkrein.code.summary.analyse``."""
+    from checkrein.code import summary  # noqa: PLC0415 - only a scan pays for the interpreter
+
+    return summary.analyse(root, function)

@@ -1,0 +1,411 @@
+"""Calls: the program's own functions are inlined, others are modelled by name.
+
+A call of a function is remembered by its definition and abstract arguments, so that the same
+question is answered once; recursion gives nothing new, and depth and steps are bounded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from checkrein.code import classes, fields, ir, library, methods, sdk
+from checkrein.code.things import (
+    Arguments,
+    Class,
+    Client,
+    Closure,
+    Handle,
+    Library,
+    Member,
+    Native,
+    Request,
+    Structure,
+    Thing,
+    Wrapped,
+)
+from checkrein.code.values import (
+    EMPTY,
+    NOTHING,
+    Abstract,
+    Sources,
+    derived,
+    join,
+    join_all,
+    only_string,
+    sources_of,
+    strings,
+    tainted,
+)
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+DEEP = 12
+RECURSION = 1
+KEY_DEPTH = 5
+CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
+
+
+def callable_thing(one: Thing) -> bool:
+    return isinstance(one, CALLABLE)
+
+
+def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
+    """Evaluate a call expression."""
+    function = node.function
+    if isinstance(function, ir.Name) and function.id == "super":
+        return _parent(run, node, scope)
+    if isinstance(function, ir.Attribute) and not _is_super(function.value):
+        receiver = run.evaluate(function.value, scope)
+        given = arguments(run, node, scope)
+        if node.new:
+            callee = fields.read(run, receiver, function.name, function.at, scope)
+            return construct(run, callee, given, scope)
+        return call_method(run, receiver, function.name, given, scope)
+    if isinstance(function, ir.Subscript) and not isinstance(function.index, ir.Slice):
+        return _computed(run, function, node, scope)
+    callee = run.evaluate(function, scope)
+    given = arguments(run, node, scope)
+    return construct(run, callee, given, scope) if node.new else apply(run, callee, given, scope)
+
+
+def _is_super(node: ir.Node) -> bool:
+    """Tell whether a receiver is ``super`` or ``super()``."""
+    if isinstance(node, ir.Call):
+        node = node.function
+    return isinstance(node, ir.Name) and node.id == "super"
+
+
+def _parent(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
+    """Evaluate ``super(…)``: JavaScript's call of the parent constructor."""
+    given = arguments(run, node, scope)
+    constructor = classes.of_parent(run, "constructor", scope)
+    own = tuple(one for one in constructor.things if isinstance(one, Closure))
+    return apply(run, Abstract(things=own), given, scope) if own else NOTHING
+
+
+def _computed(run: Interpreter, function: ir.Subscript, node: ir.Call, scope: Scope) -> Abstract:
+    """Evaluate ``receiver[name](…)``, for each name it may be."""
+    receiver = run.evaluate(function.value, scope)
+    index = run.evaluate(function.index, scope)
+    given = arguments(run, node, scope)
+    names = strings(index)
+    exact = only_string(index) is not None
+    result = NOTHING
+    for name in names:
+        result = join(result, call_method(run, receiver, name, given, scope, certain=exact))
+    if not exact:
+        result = join(
+            result, apply(run, fields.item(run, receiver, index, node.at, scope), given, scope)
+        )
+    return result
+
+
+def arguments(run: Interpreter, node: ir.Call, scope: Scope) -> Arguments:
+    """Evaluate a call's arguments."""
+    given = Arguments(node.at, [])
+    for argument in node.arguments:
+        value = run.evaluate(argument.value, scope)
+        if argument.name == "*":
+            _spread_items(run, value, given)
+        elif argument.name == "**":
+            _spread_names(value, given)
+        elif argument.name:
+            given.named[argument.name] = value
+        else:
+            given.positional.append(value)
+    return given
+
+
+def _spread_items(run: Interpreter, value: Abstract, given: Arguments) -> None:
+    lists = [t for t in value.things if isinstance(t, Structure) and not t.element]
+    if len(lists) == 1 and not value.atoms:
+        given.positional += lists[0].fields.values()
+    else:
+        given.positional += [fields.element(run, value)] * 2
+
+
+def _spread_names(value: Abstract, given: Arguments) -> None:
+    for one in value.things:
+        if isinstance(one, Structure):
+            given.named.update(one.fields)
+            given.rest = join(given.rest, join(one.rest, one.element))
+    symbols = frozenset(atom for atom in value.atoms if isinstance(atom, Symbol))
+    if symbols or value.open:
+        given.rest = join(given.rest, Abstract(symbols, (), value.sources, value.open))
+
+
+# ------------------------------------------------------------------------------ methods
+
+
+def call_method(
+    run: Interpreter,
+    receiver: Abstract,
+    name: str,
+    given: Arguments,
+    scope: Scope,
+    *,
+    certain: bool = True,
+) -> Abstract:
+    """Call ``receiver.name(…)`` on everything the receiver may be."""
+    result = NOTHING
+    plain: list[Thing] = []
+    for one in receiver.things:
+        if isinstance(one, (Client, Handle, Request)):
+            result = join(result, sdk.call(run, one, name, given, scope, certain=certain))
+        elif isinstance(one, Library) and one.name in library.ENVIRONMENTS:
+            plain.append(one)
+        elif isinstance(one, Library):
+            member = library.member(one, name)
+            result = join(result, apply(run, tainted(member, receiver.sources), given, scope))
+        else:
+            found = _own_method(run, one, name, given, scope)
+            if found is None:
+                plain.append(one)
+            else:
+                result = join(result, found)
+    rest = Abstract(receiver.atoms, tuple(plain), receiver.sources, receiver.open)
+    if receiver.atoms or plain or (not receiver.things):
+        result = join(result, methods.call(run, rest, name, given, scope))
+    return result
+
+
+def _own_method(
+    run: Interpreter, one: Thing, name: str, given: Arguments, scope: Scope
+) -> Abstract | None:
+    """Call a method that the program itself defines; None if there is no such method."""
+    found = fields.of_thing(run, one, name, given.at, scope)
+    callables = tuple(t for t in found.things if callable_thing(t))
+    if not callables or isinstance(one, Wrapped):
+        return None
+    receiver = Abstract(things=(one,))
+    result = NOTHING
+    for inner in callables:
+        if isinstance(inner, Closure) and inner.receiver is None and isinstance(one, Structure):
+            result = join(result, apply_closure(run, inner, given, receiver))
+        else:
+            result = join(result, apply(run, Abstract(things=(inner,)), given, scope))
+    return result
+
+
+# ------------------------------------------------------------------------------ functions
+
+
+def apply(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """Call everything a value may be; what is not a known function passes its arguments on."""
+    result = NOTHING
+    for one in callee.things:
+        result = join(result, _apply_thing(run, one, callee, given, scope))
+    if callee.atoms or callee.open or not callee.things:
+        result = join(result, unknown(run, given, sources_of(callee), scope))
+    return result
+
+
+def _apply_thing(
+    run: Interpreter, one: Thing, callee: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    if isinstance(one, Closure):
+        return apply_closure(run, one, given)
+    if isinstance(one, Native):
+        return one.perform(given)
+    if isinstance(one, Class):
+        return classes.instantiate(run, one, given, scope)
+    if isinstance(one, Library):
+        return library.call(run, one, given, callee.sources, scope)
+    if isinstance(one, Member):
+        return call_method(run, Abstract(things=(one.of,)), one.name, given, scope)
+    if isinstance(one, Wrapped):
+        return join_all(apply(run, inner, given, scope) for inner in one.functions)
+    return unknown(run, given, sources_of(callee), scope)
+
+
+def construct(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """Evaluate ``new callee(…)``."""
+    result = NOTHING
+    for one in callee.things:
+        if isinstance(one, Closure):
+            made = run.structure("instance")
+            prototype = run.properties(one).fields.get("prototype")
+            for base in prototype.things if prototype else ():
+                if isinstance(base, Structure):
+                    made.fields.update(base.fields)
+            receiver = Abstract(things=(made,))
+            apply_closure(run, one, given, receiver)
+            result = join(result, receiver)
+        elif isinstance(one, Library):
+            result = join(result, library.call(run, one, given, EMPTY, scope))
+        else:
+            result = join(result, _apply_thing(run, one, callee, given, scope))
+    return result or derived(_flowing(given))
+
+
+def unknown(run: Interpreter, given: Arguments, sources: Sources, scope: Scope) -> Abstract:
+    """Call something unknown: what goes in comes out, and functions it is given are called."""
+    functions = tuple(v for v in given.every() if any(is_function(t) for t in v.things))
+    flowing = sources | _flowing(given)
+    if functions:
+        give(run, functions, flowing, scope, given.at)
+        return Abstract(things=(Wrapped(functions),), sources=flowing, open=True)
+    return derived(flowing)
+
+
+def is_function(one: Thing) -> bool:
+    return isinstance(one, (Closure, Wrapped))
+
+
+def give(
+    run: Interpreter, functions: tuple[Abstract, ...], sources: Sources, scope: Scope, at: ir.Span
+) -> None:
+    """Let an unknown library call functions, now or, while modules load, when all else is done."""
+    for function in functions:
+        if run.loading:
+            run.waiting.append((function, sources, scope, at))
+        else:
+            call_blindly(run, function, sources, scope, at)
+
+
+def call_blindly(
+    run: Interpreter, function: Abstract, sources: Sources, scope: Scope, at: ir.Span
+) -> Abstract:
+    """Call a function with arguments of which only the sources are known."""
+    value = derived(sources)
+    counts = [len(one.definition.parameters) for one in function.things if isinstance(one, Closure)]
+    return apply(run, function, Arguments(at, [value] * max(counts, default=1)), scope)
+
+
+def _flowing(given: Arguments) -> Sources:
+    return EMPTY.union(*(sources_of(value) for value in given.every()))
+
+
+# ------------------------------------------------------------------------------ inlining
+
+
+def apply_closure(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None = None
+) -> Abstract:
+    """Run a function of the program on abstract arguments."""
+    receiver = closure.receiver if closure.receiver is not None else receiver
+    run.called.add(id(closure.definition))
+    key = _memo_key(run, closure, given, receiver)
+    if key in run.memo:
+        return run.memo[key] or NOTHING
+    identity = id(closure.definition)
+    if run.depth >= DEEP or run.active.get(identity, 0) > RECURSION:
+        return derived(_flowing(given))
+    run.memo[key] = NOTHING
+    before, run.mutated = run.mutated, 1 << 60
+    births = run.births
+    scope = _frame(run, closure, given, receiver)
+    scope.answers = run.answering and run.depth == 0
+    with run.inside(closure, given.at, closure.scope.source):
+        run.execute(closure.definition.body, scope)
+    result = _result(run, closure.definition, scope)
+    if run.mutated > births:
+        run.memo[key] = result
+    else:
+        del run.memo[key]
+    run.mutated = min(before, run.mutated)
+    return result
+
+
+def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:
+    if definition.is_generator and scope.source.language == "python":
+        return run.built("list", None, scope.yielded)
+    return scope.returned
+
+
+def _frame(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
+) -> Scope:
+    """Bind parameters in a new scope."""
+    scope = run.scope(closure.scope)
+    scope.owner = closure.owner
+    parameters = closure.definition.parameters
+    positional = given.positional
+    if receiver is not None:
+        scope.names["this"] = scope.receiver = receiver
+        if closure.owner is not None and scope.source.language == "python":
+            positional = [receiver, *positional]
+    names: set[str] = set()
+    for position, parameter in enumerate(parameters):
+        name = parameter.pattern.id if isinstance(parameter.pattern, ir.Name) else ""
+        names.add(name)
+        value = _given(run, parameter, position, name, positional, given, scope, names)
+        fields.bind(run, parameter.pattern, value, scope)
+    return scope
+
+
+def _given(  # noqa: PLR0913 - one place where a parameter's value is found
+    run: Interpreter,
+    parameter: ir.Parameter,
+    position: int,
+    name: str,
+    positional: list[Abstract],
+    given: Arguments,
+    scope: Scope,
+    names: set[str],
+) -> Abstract:
+    if parameter.kind == "*":
+        rest = run.structure("list")
+        rest.fields = {str(i): value for i, value in enumerate(positional[position:])}
+        return Abstract(things=(rest,))
+    if parameter.kind == "**":
+        rest = run.structure("dict")
+        rest.fields = {k: v for k, v in given.named.items() if k not in names}
+        rest.rest = given.rest
+        return Abstract(things=(rest,))
+    if position < len(positional):
+        value = positional[position]
+    elif name in given.named:
+        return given.named[name]
+    elif given.rest:
+        value = fields.read(run, given.rest, name, given.at, scope)
+    else:
+        value = NOTHING
+    if parameter.default is None:
+        return value
+    return fields.defaulted(run, value, parameter.default, scope)
+
+
+# ------------------------------------------------------------------------------ memory
+
+
+def _memo_key(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
+) -> tuple[Any, ...]:
+    captured = 0 if closure.scope.parent is None else run.births
+    return (
+        id(closure.definition),
+        id(closure.scope),
+        run.epoch,
+        captured,
+        None if receiver is None else _key(receiver, 0),
+        tuple(_key(value, 0) for value in given.positional),
+        tuple(sorted((name, _key(value, 0)) for name, value in given.named.items())),
+        _key(given.rest, 0),
+    )
+
+
+def _key(value: Abstract, depth: int) -> Any:
+    if not value.things:
+        return (value.atoms, value.sources, value.open)
+    things = tuple(_thing_key(one, depth) for one in value.things)
+    return (value.atoms, things, value.sources, value.open)
+
+
+def _thing_key(one: Thing, depth: int) -> Any:
+    if not isinstance(one, Structure):
+        return one
+    if depth > KEY_DEPTH:
+        return id(one)
+    items = tuple((name, _key(value, depth + 1)) for name, value in sorted(one.fields.items()))
+    return (
+        one.kind,
+        id(one.owner),
+        items,
+        _key(one.element, depth + 1),
+        _key(one.keys, depth + 1),
+        _key(one.rest, depth + 1),
+    )

@@ -1,0 +1,169 @@
+"""Functions and classes as values: decorators, instances, methods, inheritance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import calls, frameworks, ir
+from checkrein.code.things import Arguments, Class, Closure, Library, Structure
+from checkrein.code.values import (
+    NOTHING,
+    Abstract,
+    join,
+    only_string,
+)
+
+if TYPE_CHECKING:
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+CONSTRUCTORS = frozenset(("__init__", "constructor"))
+
+
+def function(run: Interpreter, node: ir.Lambda, scope: Scope) -> Abstract:
+    """Return a function as a value, after its decorators."""
+    made = Abstract(things=(Closure(node, scope),))
+    for decorator in reversed(node.decorators):
+        made = _decorated(run, run.evaluate(decorator, scope), made, decorator, scope)
+    return made
+
+
+def _decorated(
+    run: Interpreter, decorator: Abstract, made: Abstract, node: ir.Node, scope: Scope
+) -> Abstract:
+    """Call a decorator of the program; a library's leaves the function as it is."""
+    if frameworks.route(run, decorator, made, node, scope):
+        return made
+    own = tuple(one for one in decorator.things if isinstance(one, (Closure, Class)))
+    if not own:
+        return made
+    arguments = Arguments(node.at, [made])
+    result = calls.apply(run, Abstract(things=own), arguments, scope)
+    return result if any(calls.callable_thing(one) for one in result.things) else made
+
+
+def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:
+    bases = tuple(run.evaluate(base, scope) for base in node.bases)
+    made = Class(node, scope, bases)
+    if node.name:
+        scope.names.setdefault(node.name, Abstract(things=(made,)))
+    for name, definition, kind in node.methods:
+        if kind in ("static", "class"):
+            receiver = Abstract(things=(made,)) if kind == "class" else None
+            made.statics.fields[name] = Abstract(
+                things=(Closure(definition, scope, receiver, made),)
+            )
+    for key, value in node.fields:
+        name = key.id if isinstance(key, ir.Name) else only_string(run.evaluate(key, scope))
+        if name:
+            made.statics.fields[name] = run.evaluate(value, scope)
+    return Abstract(things=(made,))
+
+
+def static(run: Interpreter, cls: Class, name: str) -> Abstract:
+    """Return what ``Class.name`` is: a class attribute, or the unbound method."""
+    for known in cls.lineage():
+        found = known.statics.fields.get(name)
+        if found is not None:
+            return found
+        for method, definition, _ in known.definition.methods:
+            if method == name:
+                return Abstract(things=(Closure(definition, known.scope, None, known),))
+    return _inherited(run, cls, name)
+
+
+def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
+    """Return what ``instance.name`` is when the instance has no such field of its own."""
+    cls = instance.owner
+    assert cls is not None
+    receiver = Abstract(things=(instance,))
+    for known in cls.lineage():
+        for method, definition, kind in known.definition.methods:
+            if method != name or kind == "set":
+                continue
+            closure = Closure(definition, known.scope, receiver, known)
+            if kind in ("static", "class"):
+                return known.statics.fields[name]
+            if kind == "get" or _is_property(definition):
+                return calls.apply_closure(run, closure, Arguments(definition.at, []))
+            return Abstract(things=(closure,))
+        found = known.statics.fields.get(name)
+        if found is not None:
+            return found
+    return _inherited(run, cls, name)
+
+
+def _is_property(definition: ir.Lambda) -> bool:
+    return any(
+        isinstance(d, ir.Name) and d.id in ("property", "cached_property")
+        for d in definition.decorators
+    )
+
+
+def _inherited(run: Interpreter, cls: Class, name: str) -> Abstract:  # noqa: ARG001
+    """Return a member of a base class that is a library's."""
+    result = NOTHING
+    for base in cls.foreign():
+        made = Library(base.module, f"{base.path}()", base.arguments)
+        result = join(result, Abstract(things=(made.member(name),)))
+    return result
+
+
+def instantiate(run: Interpreter, cls: Class, arguments: Arguments, scope: Scope) -> Abstract:
+    """Make an instance and run its constructor."""
+    made = run.structure("instance")
+    made.owner = cls
+    receiver = Abstract(things=(made,))
+    for known in reversed(cls.lineage()):
+        for key, value in known.definition.fields:
+            if isinstance(key, ir.Name) and isinstance(value, (ir.Lambda, ir.Call)):
+                made.fields[key.id] = _field(run, value, known, receiver)
+    for known in cls.lineage():
+        for name, definition, _ in known.definition.methods:
+            if name in CONSTRUCTORS:
+                closure = Closure(definition, known.scope, receiver, known)
+                calls.apply_closure(run, closure, arguments)
+                return receiver
+    _filled(made, cls, arguments)
+    return receiver
+
+
+def _field(run: Interpreter, value: ir.Node, cls: Class, receiver: Abstract) -> Abstract:
+    """Evaluate an instance field anew, where ``this`` is the instance."""
+    scope = run.scope(cls.scope)
+    scope.names["this"] = receiver
+    return run.evaluate(value, scope)
+
+
+def _filled(made: Structure, cls: Class, arguments: Arguments) -> None:
+    """Give a class without a constructor (a data class, a model) its fields."""
+    names = [
+        key.id
+        for known in reversed(cls.lineage())
+        for key, _ in known.definition.fields
+        if isinstance(key, ir.Name)
+    ]
+    made.fields.update(dict(zip(names, arguments.positional, strict=False)))
+    made.fields.update(arguments.named)
+    made.rest = join(made.rest, arguments.rest)
+
+
+def of_parent(run: Interpreter, name: str, scope: Scope) -> Abstract:
+    """Return ``super.name`` for the method that is running."""
+    owner, receiver = _current(scope)
+    if owner is None:
+        return NOTHING
+    for known in owner.lineage()[1:]:
+        for method, definition, _ in known.definition.methods:
+            if method == name or (name in CONSTRUCTORS and method in CONSTRUCTORS):
+                return Abstract(things=(Closure(definition, known.scope, receiver, known),))
+    return _inherited(run, owner, name)
+
+
+def _current(scope: Scope) -> tuple[Class | None, Abstract]:
+    here: Scope | None = scope
+    while here is not None:
+        if here.owner is not None:
+            return here.owner, here.receiver
+        here = here.parent
+    return None, NOTHING

@@ -1,0 +1,256 @@
+"""Expressions: each rule returns the abstract value of one kind of node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from checkrein.code import calls, classes, fields, ir
+from checkrein.code.things import Structure
+from checkrein.code.values import (
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    concatenate,
+    constant,
+    derived,
+    join,
+    join_all,
+    only_string,
+    sources_of,
+    tainted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+ABSENT = frozenset(("undefined", "NaN"))
+ITEMS = 40  # literal list items kept one by one
+LAST = frozenset(("and", ","))
+CHOOSING = frozenset(("or", "??"))
+
+
+def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
+    return constant(node.value) if not node.kind else UNKNOWN
+
+
+def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
+    value = scope.find(node.id)
+    if value is not None:
+        return value
+    if node.id in ABSENT:
+        return constant(None)
+    return run.modules.implied(node.id, scope)
+
+
+def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
+    if isinstance(node.value, ir.Name) and node.value.id == "super":
+        return classes.of_parent(run, node.name, scope)
+    return fields.read(run, run.evaluate(node.value, scope), node.name, node.at, scope)
+
+
+def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
+    value = run.evaluate(node.value, scope)
+    if isinstance(node.index, ir.Slice):
+        for part in node.index.parts:
+            run.evaluate(part, scope)
+        return fields.sliced(value)
+    return fields.item(run, value, run.evaluate(node.index, scope), node.at, scope)
+
+
+def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract:
+    made = run.structure("dict")
+    sources: frozenset[Any] = frozenset()
+    for key, item in node.items:
+        value = run.evaluate(item, scope)
+        if key is None:
+            sources |= fields.spread(made, value)
+        else:
+            _set(run, made, run.evaluate(key, scope), value)
+    return Abstract(things=(made,), sources=sources)
+
+
+def _set(run: Interpreter, made: Structure, key: Abstract, value: Abstract) -> None:
+    name = fields.key_name(key)
+    if name is not None:
+        made.fields[name] = value
+    else:
+        made.keys = join(made.keys, key)
+        made.element = join(made.element, value)
+
+
+def _sequence(run: Interpreter, node: ir.Sequence, scope: Scope) -> Abstract:
+    made = run.structure("list")
+    for position, item in enumerate(node.items):
+        if isinstance(item, ir.Spread):
+            made.element = join(made.element, fields.element(run, run.evaluate(item.value, scope)))
+            continue
+        value = run.evaluate(item, scope)
+        if position < ITEMS and not made.element:
+            made.fields[str(position)] = value
+        else:
+            made.element = join(made.element, value)
+    return Abstract(things=(made,))
+
+
+def _spread(run: Interpreter, node: ir.Spread, scope: Scope) -> Abstract:
+    return fields.element(run, run.evaluate(node.value, scope))
+
+
+def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
+    return concatenate(
+        [
+            constant(part) if isinstance(part, str) else run.evaluate(part, scope)
+            for part in node.parts
+        ]
+    )
+
+
+def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
+    values = [run.evaluate(operand, scope) for operand in node.operands]
+    if node.operator in LAST and values:
+        return values[-1]
+    if node.operator in CHOOSING:
+        return _either(values)
+    if node.operator == "+" and len(values) > 1:
+        return _sum(run, values)
+    if node.operator == "%" and len(values) == 2:  # noqa: PLR2004 - text % values
+        return _percent(run, values[0], values[1])
+    if node.operator in ("|", "unknown") and any(value.things for value in values):
+        return join_all(values)
+    return derived(frozenset().union(*(sources_of(value) for value in values)))
+
+
+def _either(values: list[Abstract]) -> Abstract:
+    """Return what ``a or b`` may be: falsy constants give way to what follows them."""
+    kept = [
+        Abstract(
+            frozenset(a for a in value.atoms if a not in (None, "", 0, False)),
+            value.things,
+            value.sources,
+            value.open,
+        )
+        for value in values[:-1]
+    ]
+    return join_all([*kept, *values[-1:]])
+
+
+def _sum(run: Interpreter, values: list[Abstract]) -> Abstract:
+    """Add numbers where all are known, else join texts; lists are united."""
+    if any(isinstance(t, Structure) and t.kind == "list" for v in values for t in v.things):
+        return run.built("list", None, join_all(fields.element(run, value) for value in values))
+    if all(_number(value) for value in values):
+        return derived(frozenset().union(*(sources_of(value) for value in values)))
+    return concatenate(values)
+
+
+def _number(value: Abstract) -> bool:
+    return bool(value.atoms) and all(
+        isinstance(atom, (int, float)) and not isinstance(atom, bool) for atom in value.atoms
+    )
+
+
+def _percent(run: Interpreter, pattern: Abstract, values: Abstract) -> Abstract:
+    """Fill ``%s`` fields of a known text in order; else only say what flowed in."""
+    known = only_string(pattern)
+    sources = sources_of(pattern) | sources_of(values)
+    if known is None or "%(" in known:
+        return derived(sources)
+    parts = known.replace("%d", "%s").split("%s")
+    pieces: list[Abstract] = [constant(parts[0])]
+    for position, rest in enumerate(parts[1:]):
+        filled = [
+            t.fields.get(str(position), UNKNOWN) for t in values.things if isinstance(t, Structure)
+        ]
+        pieces += [join_all(filled) if filled else values, constant(rest)]
+    return tainted(concatenate(pieces), sources)
+
+
+def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
+    run.evaluate(node.left, scope)
+    run.evaluate(node.right, scope)
+    return Abstract(atoms=frozenset((True, False)))
+
+
+def _not(run: Interpreter, node: ir.Not, scope: Scope) -> Abstract:
+    run.evaluate(node.value, scope)
+    return Abstract(atoms=frozenset((True, False)))
+
+
+def _conditional(run: Interpreter, node: ir.Conditional, scope: Scope) -> Abstract:
+    result = NOTHING
+    other: ir.Node = node
+    while isinstance(other, ir.Conditional):
+        run.evaluate(other.test, scope)
+        result = join(result, run.evaluate(other.then, scope))
+        other = other.otherwise
+    return join(result, run.evaluate(other, scope))
+
+
+def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract:
+    value = run.evaluate(node.value, scope)
+    fields.bind(run, node.target, value, scope, declares=False)
+    return value
+
+
+def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Abstract:
+    for target, iterable, conditions in node.clauses:
+        fields.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
+        for condition in conditions:
+            run.evaluate(condition, scope)
+    body = run.evaluate(node.body, scope)
+    if node.kind == "dict":
+        return body
+    return run.built("list", None, body)
+
+
+def _await(run: Interpreter, node: ir.Await, scope: Scope) -> Abstract:
+    return run.evaluate(node.value, scope)
+
+
+def _yield(run: Interpreter, node: ir.Yield, scope: Scope) -> Abstract:
+    if node.value is None:
+        return UNKNOWN
+    value = run.evaluate(node.value, scope)
+    scope.yielded = join(scope.yielded, value)
+    return value
+
+
+def _lambda(run: Interpreter, node: ir.Lambda, scope: Scope) -> Abstract:
+    return classes.function(run, node, scope)
+
+
+def _class(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:
+    return classes.define(run, node, scope)
+
+
+def _pattern(run: Interpreter, node: ir.Node, scope: Scope) -> Abstract:  # noqa: ARG001
+    return UNKNOWN
+
+
+RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], Abstract]] = {
+    ir.Constant: _constant,
+    ir.Name: _name,
+    ir.Attribute: _attribute,
+    ir.Subscript: _subscript,
+    ir.Call: calls.call,
+    ir.Dictionary: _dictionary,
+    ir.Sequence: _sequence,
+    ir.Spread: _spread,
+    ir.Format: _format,
+    ir.Operation: _operation,
+    ir.Compare: _compare,
+    ir.Not: _not,
+    ir.Conditional: _conditional,
+    ir.Assignment: _assignment,
+    ir.Comprehension: _comprehension,
+    ir.Await: _await,
+    ir.Yield: _yield,
+    ir.Lambda: _lambda,
+    ir.ClassExpression: _class,
+    ir.Slice: _pattern,
+    ir.ObjectPattern: _pattern,
+    ir.Default: _pattern,
+}

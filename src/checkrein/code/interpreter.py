@@ -1,0 +1,160 @@
+"""Runs lowered code over abstract values: the state of one run and the dispatch over nodes.
+
+Every branch is taken, every loop twice, every known call inlined (``calls.py``). A run is bounded
+by steps and depth; what a bound cuts off is said in ``partial``.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from checkrein.code import expressions, statements
+from checkrein.code.recorder import Recorder, Site
+from checkrein.code.scopes import Scope
+from checkrein.code.things import Structure
+from checkrein.code.values import NOTHING, Abstract, constant
+from checkrein.model import Evidence, Place, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checkrein.code import ir
+    from checkrein.code.modules import Modules
+    from checkrein.code.scopes import Source
+    from checkrein.code.things import Closure
+    from checkrein.code.values import Sources
+
+EMPTY_ANSWER = constant(None)
+STEPS = 200_000
+MANY = 1 << 60
+
+
+class StepLimit(Exception):
+    """The run is too long; what was learnt so far stands."""
+
+
+class Interpreter:
+    """One run over one function of the app."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.recorder = Recorder()
+        self.steps = 0
+        self.depth = 0
+        self.partial: list[str] = []
+        self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
+        self.branches = [0]
+        self.branch_count = 0
+        self.births = 0
+        self.mutated = MANY
+        self.epoch = 0
+        self.memo: dict[object, Abstract | None] = {}
+        self.waiting: list[
+            tuple[Abstract, Sources, Scope, ir.Span]
+        ] = []  # functions given to libraries while modules load
+        self.loading = 0
+        self.active: dict[int, int] = {}
+        self.called: set[int] = set()
+        self.answering = False  # while the handler runs: what it returns is the response
+        self._properties: dict[tuple[int, int], Structure] = {}
+
+    def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
+        self.steps += 1
+        if self.steps > STEPS:
+            raise StepLimit
+        return expressions.RULES[type(node)](self, node, scope)
+
+    def execute(self, body: tuple[ir.Node, ...], scope: Scope) -> bool:
+        """Run statements; tell whether the end can not be reached."""
+        rules = statements.RULES
+        for node in body:
+            self.steps += 1
+            if self.steps > STEPS:
+                raise StepLimit
+            if rules[type(node)](self, node, scope):
+                return True
+        return False
+
+    def structure(
+        self,
+        kind: str = "dict",
+        fields: dict[str, Abstract] | None = None,
+        element: Abstract = NOTHING,
+    ) -> Structure:
+        self.births += 1
+        made = Structure(kind, fields, element, None, self.branches[-1])
+        made.serial = self.births
+        return made
+
+    def built(
+        self,
+        kind: str = "dict",
+        fields: dict[str, Abstract] | None = None,
+        element: Abstract = NOTHING,
+    ) -> Abstract:
+        return Abstract(things=(self.structure(kind, fields, element),))
+
+    def place(self, at: ir.Span, source: Source) -> Place:
+        """Return where a span stands in the file that the user wrote."""
+        line, column, end_line, end_column = at
+        if source.lines:
+            line, column = _mapped(line, column, source.lines)
+            end_line, end_column = _mapped(end_line, end_column, source.lines)
+        return Place(source.path, line, column, end_line, end_column)
+
+    def site(self, at: ir.Span, scope: Scope) -> Site:
+        steps = tuple(Evidence(f"calls {name}", place) for name, place in self.path[1:])
+        return Site(self.place(at, scope.source), steps)
+
+    def named(self, symbol: Symbol, at: ir.Span, scope: Scope) -> None:
+        """Record that the code names a field."""
+        if symbol not in self.recorder.reads:
+            self.recorder.read(symbol, self.place(at, scope.source))
+
+    def respond(self, value: Abstract, at: ir.Span, scope: Scope) -> None:
+        """Record what the handler answers."""
+        if value and value != EMPTY_ANSWER:
+            self.recorder.call(("response", "", ""), self.site(at, scope), value)
+
+    def scope(self, parent: Scope) -> Scope:
+        """Return a new scope inside another."""
+        return Scope(parent.source, parent)
+
+    def properties(self, closure: Closure) -> Structure:
+        """Return what is assigned to a function as if it were an object (``prototype`` too)."""
+        key = (id(closure.definition), id(closure.scope))
+        known = self._properties.get(key)
+        if known is None:
+            known = self._properties[key] = self.structure("dict")
+            known.fields["prototype"] = self.built("dict")
+        return known
+
+    @contextmanager
+    def branch(self) -> Iterator[None]:
+        """While it lasts, assignments to older structures join instead of replacing."""
+        self.branch_count += 1
+        self.branches.append(self.branch_count)
+        try:
+            yield
+        finally:
+            self.branches.pop()
+
+    @contextmanager
+    def inside(self, closure: Closure, at: ir.Span, source: Source) -> Iterator[None]:
+        """While it lasts, one more function of the program is running."""
+        identity = id(closure.definition)
+        self.depth += 1
+        self.active[identity] = self.active.get(identity, 0) + 1
+        self.path.append((closure.definition.name or "a function", self.place(at, source)))
+        try:
+            yield
+        finally:
+            self.path.pop()
+            self.active[identity] -= 1
+            self.depth -= 1
+
+
+def _mapped(line: int, column: int, lines: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    start_line, start_column = lines[min(line, len(lines)) - 1]
+    return start_line, start_column + column - 1

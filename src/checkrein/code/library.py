@@ -1,0 +1,149 @@
+"""Functions of languages and libraries, by name: what they keep, hide, log or send.
+
+The names stand in ``library.json``. A function that is not there passes on everything that flows
+into it, and calls the functions that it is given.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from checkrein.code import (
+    calls,
+    frameworks,
+    library_functions,
+    requests,
+    sdk_javascript,
+    sdk_python,
+    web,
+)
+from checkrein.code.things import Arguments, Client, Handle, Library, Wrapped
+from checkrein.code.values import (
+    EMPTY,
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    Sources,
+    derived,
+    join,
+    sources_of,
+    tainted,
+)
+
+if TYPE_CHECKING:
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
+BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
+LONGEST = 120  # a name that grows in a loop is cut
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    text = resources.files("checkrein.code").joinpath("library.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return {
+        name: frozenset(value) if isinstance(value, list) else value
+        for name, value in found.items()
+    }
+
+
+def member(one: Library, name: str) -> Abstract:
+    """Return a library's member."""
+    return Abstract(things=(one.member(name),))
+
+
+def call(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Abstract:
+    """Return what calling or constructing something of a library gives."""
+    for model in (_sdk, frameworks.call, _logged, _special, web.call, _listed):
+        found = model(run, one, given, scope)
+        if found is not None:
+            return tainted(found, sources)
+    return _unknown(run, one, given, sources, scope)
+
+
+def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    root, _, last = one.name.rpartition(".")
+    if one.module.partition(".")[0] in BOTO and last in ("client", "create_client", "resource"):
+        service = given.first(0, "service_name")
+        return sdk_python.construct(service, resource=last == "resource")
+    if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):
+        return given.first()
+    if one.name in _data()["parameters"]:
+        service_name, operation, name = _data()["parameters"][one.name]
+        value = given.first(0, "name") or given.first(0, "path")
+        made = requests.parameters(run, {name: value})
+        return requests.send(run, (service_name, operation), made, given.at, scope)
+    return sdk_javascript.made(run, one, given, scope)
+
+
+def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    data = _data()
+    root, _, last = one.name.rpartition(".")
+    if one.name not in data["log_functions"]:
+        known = root in data["log_modules"] or one.module in data["log_modules"]
+        named = "log" in (root or one.module).lower().rpartition("/")[2].replace("()", "")
+        if last not in data["log_methods"] or not (known or named) or not root:
+            return None
+    log(run, last or one.name, given, scope)
+    return UNKNOWN
+
+
+def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
+    """Record a log line: positional arguments by number, extra fields by name."""
+    made = run.structure("dict")
+    for position, value in enumerate(given.positional):
+        made.fields[f"[{position}]"] = value
+    made.fields.update(given.named)
+    made.rest = given.rest
+    site = run.site(given.at, scope)
+    run.recorder.call(("log", "", level), site, Abstract(things=(made,)))
+
+
+def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    function = library_functions.FUNCTIONS.get(one.name)
+    return function(run, given, scope) if function else None
+
+
+def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    data, name = _data(), one.name.removeprefix("builtins.")
+    if name in data["keeps"]:
+        return given.first() or _of_named(run, given)
+    if name in data["numbers"]:
+        return _number(given.first())
+    if name in data["clean"] or one.module in data["clean_modules"]:
+        functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
+        if functions:
+            calls.give(run, functions, EMPTY, scope, given.at)
+        return UNKNOWN
+    return None
+
+
+def _number(value: Abstract) -> Abstract:
+    """Return a number made of a value: constants stay, the rest is only where it came from."""
+    numbers = frozenset(atom for atom in value.atoms if isinstance(atom, (int, float)))
+    rest = Abstract(value.atoms - numbers, value.things, value.sources, value.open)
+    return join(Abstract(numbers), derived(sources_of(rest)) if rest else NOTHING)
+
+
+def _of_named(run: Interpreter, given: Arguments) -> Abstract:
+    """Return ``dict(a=1)``."""
+    return requests.parameters(run, given.named, given.rest)
+
+
+def _unknown(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Abstract:
+    """Return the result of a function that is not modelled, under the name it has."""
+    result = calls.unknown(run, given, sources, scope)
+    path = f"{one.path}()" if len(one.path) < LONGEST else one.path
+    made = Library(one.module, path, () if one.arguments else tuple(given.positional[:2]))
+    kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
+    wrapped = (t for t in result.things if isinstance(t, Wrapped))
+    return Abstract(things=(made, *kept, *wrapped), sources=result.sources)

@@ -1,0 +1,235 @@
+"""Where an import's file stands: beside the importer, under the function's folder, in a layer."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = {
+    ".py": "python",
+    ".js": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
+    ".jsx": "javascript",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".tsx": "tsx",
+}
+SUFFIXES = (".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx", ".mts", ".cts")
+LAYER = "/opt/"  # where layers are mounted
+BUILT_IN = frozenset(
+    [
+        "assert",
+        "async_hooks",
+        "buffer",
+        "child_process",
+        "cluster",
+        "console",
+        "crypto",
+        "dgram",
+        "diagnostics_channel",
+        "dns",
+        "events",
+        "fs",
+        "fs/promises",
+        "http",
+        "http2",
+        "https",
+        "inspector",
+        "module",
+        "net",
+        "os",
+        "path",
+        "perf_hooks",
+        "process",
+        "punycode",
+        "querystring",
+        "readline",
+        "repl",
+        "stream",
+        "stream/promises",
+        "string_decoder",
+        "timers",
+        "timers/promises",
+        "tls",
+        "tty",
+        "url",
+        "util",
+        "v8",
+        "vm",
+        "worker_threads",
+        "zlib",
+    ]
+)
+LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "License")
+
+
+def package(name: str, language: str) -> str:
+    """Return the third-party package that an import names, "" for the language's own."""
+    if language == "python":
+        root = name.partition(".")[0]
+        return "" if not root or root in sys.stdlib_module_names else root
+    if name.startswith((".", "/")) or name in BUILT_IN:
+        return ""
+    depth = 2 if name.startswith("@") else 1
+    return "/".join(name.split("/")[:depth])
+
+
+class Search:
+    """The places that one function's imports are looked for in."""
+
+    def __init__(self, folder: Path, layers: tuple[Path, ...]) -> None:
+        self.folder = folder
+        self.layers = layers
+
+    # -------------------------------------------------------------------------- Python
+
+    def python(self, name: str, importer: str) -> Path | None:
+        """Return the file (or namespace folder) of a Python module, None if it is a library's."""
+        dots = len(name) - len(name.lstrip("."))
+        here = Path(importer).parent
+        if dots:
+            base = here
+            for _ in range(dots - 1):
+                base = base.parent
+            return _python_module(base, name[dots:]) if name[dots:] else _python_package(base)
+        layers = [base for layer in self.layers for base in (layer / "python", layer)]
+        for base in (self.folder, here, *layers):
+            found = _python_module(base, name)
+            if found is not None and not _installed(base, name.partition(".")[0]):
+                return found
+        return None
+
+    def submodule(self, importer: str, name: str) -> Path | None:
+        """Return the file of a submodule of a package."""
+        path = Path(importer)
+        if path.is_dir():
+            return _python_module(path, name)
+        return _python_module(path.parent, name) if path.name == "__init__.py" else None
+
+    # -------------------------------------------------------------------------- JavaScript
+
+    def javascript(self, name: str, importer: str) -> Path | None:
+        """Return the file of a JavaScript module, None if it is a library's."""
+        here = Path(importer).parent
+        if name.startswith("."):
+            return _javascript_file(here / name)
+        if name.startswith(LAYER):
+            below = name.removeprefix(LAYER)
+            return _first(_javascript_file(layer / below) for layer in self.layers)
+        if name in BUILT_IN:
+            return None
+        return self._aliased(name, here) or self._in_layer(name)
+
+    def _aliased(self, name: str, here: Path) -> Path | None:
+        """Return a file that tsconfig's ``paths`` or ``baseUrl`` leads to."""
+        for folder in (here, *here.parents):
+            found = _first(_javascript_file(path) for path in _alias_targets(folder, name))
+            if found is not None:
+                return found
+            if folder == self.folder.parent or (folder / ".git").exists():
+                break
+        return None
+
+    def _in_layer(self, name: str) -> Path | None:
+        """Return a layer's own module; a published package (it has a licence) is a library."""
+        for layer in self.layers:
+            for below in ("nodejs/node_modules", "nodejs", "node_modules"):
+                path = layer / below / name
+                if any((path / licence).exists() for licence in LICENCES):
+                    continue
+                found = _javascript_file(path)
+                if found is not None:
+                    return found
+        return None
+
+
+def _first(found: Any) -> Path | None:
+    return next((path for path in found if path is not None), None)
+
+
+@functools.cache
+def _installed(base: Path, name: str) -> bool:
+    """Tell whether a folder holds a package that an installer put there."""
+    return any(base.glob(f"{name.replace('-', '_')}-*.dist-info"))
+
+
+def _python_module(base: Path, name: str) -> Path | None:
+    path = base.joinpath(*name.split("."))
+    file = path.with_name(path.name + ".py")
+    if file.is_file():
+        return file
+    return _python_package(path)
+
+
+def _python_package(path: Path) -> Path | None:
+    """Return a package's file, or a folder of modules that is a namespace."""
+    file = path / "__init__.py"
+    if file.is_file():
+        return file
+    if path.is_dir() and any(path.glob("*.py")):
+        return path
+    return None
+
+
+def _javascript_file(path: Path) -> Path | None:
+    """Return the file that a path without suffix or a folder stands for."""
+    if path.is_file():
+        return path if path.suffix in LANGUAGES else None
+    for suffix in SUFFIXES:
+        file = path.with_name(path.name + suffix)
+        if file.is_file():
+            return file
+    if path.suffix in (".js", ".mjs", ".cjs"):  # TypeScript names what it compiles to
+        for suffix in (".ts", ".tsx", ".mts", ".cts"):
+            if path.with_suffix(suffix).is_file():
+                return path.with_suffix(suffix)
+    return _main(path) if path.is_dir() else None
+
+
+def _main(folder: Path) -> Path | None:
+    """Return a folder's ``main`` of package.json, or its index."""
+    main = _json(folder / "package.json").get("main")
+    found = _javascript_file(folder / main) if isinstance(main, str) and main != "." else None
+    if found is not None:
+        return found
+    return _first(
+        file if (file := folder / f"index{suffix}").is_file() else None for suffix in SUFFIXES
+    )
+
+
+@functools.cache
+def _json(path: Path) -> dict[str, Any]:
+    """Return a JSON file's object, comments and final commas forgiven; {} if it is none."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    text = re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', r"\1", text, flags=re.DOTALL)
+    try:
+        found = json.loads(re.sub(r",(\s*[}\]])", r"\1", text))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _alias_targets(folder: Path, name: str) -> list[Path]:
+    options = _json(folder / "tsconfig.json").get("compilerOptions")
+    if not isinstance(options, dict):
+        return []
+    base = folder / str(options.get("baseUrl", "."))
+    targets: list[Path] = []
+    paths = options.get("paths")
+    for pattern, wanted in paths.items() if isinstance(paths, dict) else ():
+        prefix, star, suffix = pattern.partition("*")
+        if star and name.startswith(prefix) and name.endswith(suffix):
+            middle = name[len(prefix) : len(name) - len(suffix)]
+            targets += [base / str(one).replace("*", middle) for one in wanted]
+        elif pattern == name:
+            targets += [base / str(one) for one in wanted]
+    return [*targets, base / name] if "baseUrl" in options else targets

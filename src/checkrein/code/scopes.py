@@ -1,0 +1,88 @@
+"""Where names live: one scope for each module and each running function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code.values import NOTHING, Abstract, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checkrein.code.things import Class
+
+
+class Source:
+    """The file that code stands in: its path under the root, its language, its line map."""
+
+    __slots__ = ("language", "lines", "path", "real")
+
+    def __init__(
+        self, path: str, language: str, real: str, lines: tuple[tuple[int, int], ...] = ()
+    ) -> None:
+        self.path = path
+        self.language = language
+        self.real = real
+        self.lines = lines
+
+
+class Scope:
+    """Names and their values; closures share it, branches replace its ``names``."""
+
+    __slots__ = (
+        "answers",
+        "names",
+        "outer",
+        "owner",
+        "parent",
+        "receiver",
+        "returned",
+        "source",
+        "yielded",
+    )
+
+    def __init__(self, source: Source, parent: Scope | None = None) -> None:
+        self.source = source
+        self.parent = parent
+        self.names: dict[str, Abstract] = {}
+        self.outer: set[str] = set()  # declared ``global`` or ``nonlocal``
+        self.returned = NOTHING
+        self.yielded = NOTHING
+        self.answers = False  # what it returns is the function's response
+        self.owner: Class | None = None
+        self.receiver = NOTHING
+
+    def find(self, name: str) -> Abstract | None:
+        scope: Scope | None = self
+        while scope is not None:
+            value = scope.names.get(name)
+            if value is not None:
+                return value
+            scope = scope.parent
+        return None
+
+    def holder(self, name: str) -> Scope | None:
+        """Return the nearest scope that has the name."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        return scope
+
+    def module(self) -> Scope:
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+def merge(scope: Scope, branches: Iterable[dict[str, Abstract]]) -> None:
+    """Make the scope's names the join of what the branches left behind."""
+    first, *others = branches
+    merged = dict(first)
+    for names in others:
+        for name, value in names.items():
+            known = merged.get(name)
+            merged[name] = (
+                value if known is None else known if known is value else join(known, value)
+            )
+    scope.names = merged

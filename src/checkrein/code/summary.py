@@ -1,0 +1,167 @@
+"""One function's summary: load its code, call its handler, say what was seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import calls, fields, resolution
+from checkrein.code.interpreter import Interpreter, StepLimit
+from checkrein.code.modules import NO_PLACE, Modules
+from checkrein.code.scopes import Scope, Source
+from checkrein.code.things import Arguments, Native
+from checkrein.code.values import NOTHING, Abstract, constant, symbolic
+from checkrein.model import Function, Summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checkrein.model import Code
+
+TOO_LONG = "The analysis stopped at its step limit; what comes after is not known."
+
+
+def analyse(root: Path, function: Function) -> Summary:
+    """Return what a function's code does, over symbols; never raises.
+
+    Reads the files that ``function.code`` names below ``root``. What could not be read or followed
+    is said in ``Summary.partial``.
+    """
+    if function.code is None or function.language not in ("python", "javascript"):
+        return Summary(id=function.id, function=function.id, partial="There is no code to read.")
+    run = Interpreter(Modules(root.resolve(), _search(root.resolve(), function.code)))
+    try:
+        _run(run, root.resolve(), function, function.code)
+    except StepLimit:
+        run.partial.append(TOO_LONG)
+    except RecursionError:
+        run.partial.append("The code is nested too deeply to be followed to its end.")
+    except OSError as error:
+        run.partial.append(f"A file could not be read: {error}.")
+    except Exception as error:  # noqa: BLE001 - one function's failure never ends a scan
+        run.partial.append(f"The analysis failed ({type(error).__name__}: {error}).")
+    return _summary(run, function)
+
+
+def _search(root: Path, code: Code) -> resolution.Search:
+    folder = root / code.folder
+    layers = tuple(root / layer for layer in code.layers)
+    return resolution.Search(folder, layers)
+
+
+def _summary(run: Interpreter, function: Function) -> Summary:
+    modules = run.modules
+    return Summary(
+        id=function.id,
+        function=function.id,
+        calls=run.recorder.calls(),
+        reads=run.recorder.event_reads(),
+        routes=tuple(dict.fromkeys(run.recorder.routes)),
+        partial=" ".join(dict.fromkeys([*run.partial, *modules.partial])),
+        files=tuple(modules.files),
+        packages=tuple(sorted(modules.packages)),
+    )
+
+
+# ------------------------------------------------------------------------------ running
+
+
+def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
+    scope = _load(run, root, function, code)
+    if scope is None:
+        return
+    handler = _handler(run, scope, function.handler)
+    if not any(map(calls.callable_thing, handler.things)):
+        name = _names(function)[-1]
+        run.partial.append(f"{scope.source.path} has no handler named {name}.")
+    else:
+        _call_handler(run, handler, scope)
+    for given, sources, where, at in run.waiting:
+        if not _was_called(run, given):
+            calls.call_blindly(run, given, sources, where, at)
+
+
+def _was_called(run: Interpreter, function: Abstract) -> bool:
+    from checkrein.code.things import Closure  # noqa: PLC0415
+
+    return all(
+        id(one.definition) in run.called for one in function.things if isinstance(one, Closure)
+    )
+
+
+def _load(run: Interpreter, root: Path, function: Function, code: Code) -> Scope | None:
+    if code.text:
+        return _load_inline(run, root, function, code)
+    path = _file(root, function, code)
+    if path is None:
+        run.partial.append(
+            f"The file of handler {function.handler} is not in {code.folder or '.'}."
+        )
+        return None
+    return run.modules.load(run, path)
+
+
+def _load_inline(run: Interpreter, root: Path, function: Function, code: Code) -> Scope:
+    """Run code that stands in a template; its places are the template's."""
+    from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
+
+    real = str(root / code.folder / "index")
+    scope = Scope(Source(code.file, function.language, real, code.lines))
+    module = lower(code.text.encode(), function.language, code.file)
+    run.modules.files.append(code.file)
+    run.modules.execute(run, module, scope)
+    return scope
+
+
+def _file(root: Path, function: Function, code: Code) -> Path | None:
+    """Return the handler's file, as given or found by the handler's name."""
+    for candidate in (root / code.file, root / code.folder / code.file):
+        if code.file and candidate.is_file():
+            return candidate
+    module = "/".join(_names(function)[:-1])
+    suffixes = (".py",) if function.language == "python" else resolution.SUFFIXES
+    for suffix in suffixes:
+        candidate = root / code.folder / f"{module}{suffix}"
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _names(function: Function) -> list[str]:
+    """Return the handler's module path and the name in it."""
+    folder, slash, name = function.handler.rpartition("/")
+    if function.language == "python":
+        module, _, attribute = name.rpartition(".")
+        return [f"{folder}{slash}{module.replace('.', '/')}", attribute]
+    module, _, attribute = name.partition(".")
+    return [f"{folder}{slash}{module}", attribute]
+
+
+def _handler(run: Interpreter, scope: Scope, handler: str) -> Abstract:
+    """Return the value that the handler's name stands for."""
+    name = handler.rpartition("/")[2]
+    if scope.source.language == "python":
+        return scope.names.get(name.rpartition(".")[2], NOTHING)
+    value = run.modules.exports(scope)
+    for part in name.split(".")[1:] or ["handler"]:
+        value = fields.read(run, value, part, NO_PLACE, scope)
+    return value
+
+
+def _call_handler(run: Interpreter, handler: Abstract, scope: Scope) -> None:
+    def callback(given: Arguments) -> Abstract:
+        run.respond(given.first(1), given.at, scope)
+        return constant(None)
+
+    given = Arguments(
+        NO_PLACE,
+        [
+            symbolic("event"),
+            symbolic("context"),
+            Abstract(things=(Native("callback", callback),)),
+        ],
+    )
+    run.answering = True
+    try:
+        calls.apply(run, handler, given, scope)
+    finally:
+        run.answering = False
