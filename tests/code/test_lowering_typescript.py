@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Lowered = Callable[[str, str], str]
+
+TEXTS = {
+    "a as B": "a",
+    "<B>a": "a",
+    "a!.b": "a.b",
+    "a satisfies B": "a",
+    "f<T>(a)": "f(a)",
+    "const a: B[] = []": "const a = []",
+    "function f(this: A, a: string, b?: number, ...c: B[]): void {}": (
+        "def f(a: string, b: number, *c: B[]) {}"
+    ),
+    "const f = async ({a}: Event, b: T = c): Promise<void> => {}": (
+        "const f = async def (pattern{'a': a}: Event, b: T=c) {}"
+    ),
+    "function f(a: string): void; function f(a) {}": "def f(a) {}",
+    "interface A {} type B = A; declare const c: A; declare module 'm' {}": "",
+    "import type {A} from 'm'; import {type B, c} from 'm'": "import c = m / c",
+    "export type {A}; export interface B {}": "",
+    "import a = require('m')": "const a = require('m')",
+    "import a = B.C": "const a = B.C",
+    "export = a": "module.exports = a",
+    "enum A { B, C = 5, D, 'E-F' = 'g' }": "const A = {'B': 0, 'C': 5, 'D': 6, 'E-F': 'g'}",
+    "export const enum A { B = 1 << 2 }": "const A = {'B': (<< 1 2)}\nexport A = A",
+    "namespace A { export const b = 1; const c = 2 }": (
+        "const A = def () {const b = 1; const c = 2; return {'b': b}}()"
+    ),
+    "namespace A.B { export function c() {} }": (
+        "const A = {'B': def () {def c() {}; return {'c': c}}()}"
+    ),
+    "abstract class A<T> extends B<T> implements C { abstract a(): void; b(): void; b() {} }": (
+        "class A(B) {b: def b() {}}"
+    ),
+    "class A { constructor(private readonly a: B, c: D) { e() } }": (
+        "class A() {constructor: def constructor(a: B, c: D) {this.a = a; e()}}"
+    ),
+    "@A({b: 1}) export class C { @D() private e: F = 1; @G() h(@I('j') k: L) {} }": (
+        "@A({'b': 1}) class C() {e = 1; h: @G() def h(@I('j') k: L) {}}\nexport C = C"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.items())
+def test_what_typescript_adds(lowered: Lowered, text: str, expected: str) -> None:
+    assert lowered(text, "typescript") == expected
