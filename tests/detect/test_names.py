@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +114,19 @@ def test_technical_name_says_nothing(name: str) -> None:
 def test_name_within_others(name: str, context: tuple[str, ...], data: str | None) -> None:
     match = classify(name, context)
     assert (match and match.data) == data
+
+
+def test_families_of_many_names() -> None:
+    text = (Path(__file__).parent / "names.txt").read_text(encoding="utf-8")
+    wrong = {}
+    for told in " ".join(line for line in text.splitlines() if line[:1] != "#").split():
+        label, _, families = told.rpartition("=")
+        name, _, context = label.partition("@")
+        match = classify(name, tuple(context.split("/")) if context else ())
+        family = match.data.partition(".")[0] if match else "-"
+        if family not in families.split(","):
+            wrong[label] = family
+    assert wrong == {}
 
 
 def test_match_says_which_words_told_it() -> None:
