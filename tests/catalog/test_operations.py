@@ -43,7 +43,7 @@ def test_every_addressed_member_exists() -> None:
     models = {service: session.get_service_model(service) for service, _, _ in rules()}
     wrong = []
     for service, operation, path in rules():
-        if path == "@endpoint":
+        if path in {"@endpoint", "CopySource.Bucket"}:  # a dict only boto3 takes
             continue
         head = path.split(".")[0].rstrip("[]{}")
         names = (
@@ -131,7 +131,7 @@ def test_addressed(service: str, operation: str, expected: tuple[Addressed, ...]
 @pytest.mark.parametrize(
     ("service", "operation", "paths"),
     [
-        ("s3", "CopyObject", ["Bucket", "CopySource"]),
+        ("s3", "CopyObject", ["Bucket", "CopySource", "CopySource.Bucket"]),
         ("s3", "ListBuckets", []),
         ("lambda", "Invoke", ["FunctionName"]),
         ("cognito-idp", "SignUp", ["ClientId"]),

@@ -33,8 +33,8 @@ class Addressed(msgspec.Struct, frozen=True):
     ``path`` is dotted: ``TableName``, ``Entries[].EventBusName`` (any element),
     ``RequestItems{}`` (the keys of a map), or ``@endpoint`` (the URL the client was made with).
     ``form`` says how the value names it: ``whole`` a name, id, ARN or URL; ``head`` what stands
-    before the first slash (or the ``Bucket`` of a map); ``prefix`` the beginning of the names of
-    all that are addressed; ``url`` ``s3://BUCKET/KEY``; ``within`` somewhere in a text.
+    before the first slash (``BUCKET/KEY``); ``prefix`` the beginning of the names of all that are
+    addressed; ``url`` ``s3://BUCKET/KEY``; ``within`` somewhere in a text, such as a query.
     ``default`` is the name that is meant where the member is absent ("" if nothing is).
     ``usual`` is False for members that most calls leave out.
     """
