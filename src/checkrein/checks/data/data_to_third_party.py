@@ -1,0 +1,95 @@
+"""Valuable data leaves for a third party.
+
+## Why
+
+What another company receives is out of the team's hands: it needs a contract, a reason and, for
+personal data, a legal basis. Code sends easily what nobody decided to send.
+
+## Fix
+
+Send a reference or a token in place of the data, or declare the host and what it may hold in
+`checkrein.yaml`.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Notify:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import requests
+          def handler(event, context):
+              requests.post("https://crm.vendor.com/new", json={"email": event["email"]})  #! Notify sends e-mail address to crm.vendor.com
+```
+
+```yaml good template.yaml
+Resources:
+  Notify:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import requests
+          def handler(event, context):
+              requests.post("https://crm.vendor.com/new", json={"kind": "welcome"})
+```
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from checkrein.checks import check, every
+from checkrein.checks.questions import carried, flows_by, short, titles, weakest
+from checkrein.checks.worth import valuable
+from checkrein.model import App, Decision, Element, Finding, Flow, Function, Place
+
+HOST = "host:"
+
+
+@check(
+    every(Function),
+    fault=2,
+    frameworks=("CWE-201", "CWE-359", "OWASP-2021:A04", "GDPR:28", "PCI-DSS-4.0.1:12.8", "SAS-12"),
+)
+def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
+    accepted = _accepted(app)
+    sent: defaultdict[tuple[Place, str], list[tuple[Flow, Element]]] = defaultdict(list)
+    for flow in flows_by(app, function.id):
+        host = flow.target.node
+        for element in carried(app, flow) if host.startswith(HOST) else ():
+            if element.data not in accepted.get(host, ()):
+                sent[flow.evidence[0].place, host].append((flow, element))
+    for (place, host), found in sorted(sent.items(), key=lambda item: item[0]):
+        classes = valuable(app, (element.data for _, element in found))
+        if classes:
+            yield Finding(
+                place,
+                f"{short(function.id)} sends {titles(classes)} to {host.removeprefix(HOST)}",
+                steps=found[0][0].steps,
+                cwe="CWE-201",
+                endangers=(host, function.id),
+                key=(host, *classes),
+                confidence=weakest(e.confidence for _, e in found if e.data in classes),
+            )
+
+
+def _accepted(app: App) -> dict[str, tuple[str, ...]]:
+    """Return the classes that the team declared for each host."""
+    return {
+        decision.subject: (
+            *decision.content.get("holds", ()),
+            *decision.content.get("may_hold", ()),
+        )
+        for decision in app.every(Decision)
+        if decision.kind == "resource"
+    }

@@ -1,0 +1,169 @@
+"""An authorizer is attached to nothing.
+
+## Why
+
+Who reads the template believes that callers are checked. No route asks the authorizer, so nobody
+is: a defence that exists only in the reader's mind.
+
+## Fix
+
+Name the authorizer on the routes it is meant for (`AuthorizerId` on a method or route, `security` in
+an OpenAPI body, `DefaultAuthorizer` in SAM), or remove it.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: rides}
+  Check:
+    Type: AWS::ApiGateway::Authorizer  #! no route asks Check, and 1 route of Api is open to anyone
+    Properties:
+      Name: check
+      Type: COGNITO_USER_POOLS
+      RestApiId: !Ref Api
+      ProviderARNs: ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"]
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Rides.Arn}/invocations"
+```
+
+```yaml good template.yaml
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: rides}
+  Check:
+    Type: AWS::ApiGateway::Authorizer
+    Properties:
+      Name: check
+      Type: COGNITO_USER_POOLS
+      RestApiId: !Ref Api
+      ProviderARNs: ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"]
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: COGNITO_USER_POOLS
+      AuthorizerId: !Ref Check
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Rides.Arn}/invocations"
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from checkrein.checks import check, resource
+from checkrein.checks.exposure import anonymous
+from checkrein.checks.questions import grouped, listed, short
+from checkrein.model import App, Entry, Finding, Place, Resource
+from checkrein.model.values import alternatives, symbols
+
+AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
+APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+SECTIONS = (("securityDefinitions",), ("components", "securitySchemes"))
+
+
+@check(
+    resource(*AUTHORIZERS, *APIS),
+    fault=3,
+    frameworks=("CWE-306", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API2", "SAS-2"),
+)
+def dangling_authorizer(subject: Resource, app: App) -> Iterator[Finding]:
+    if subject.type in APIS:
+        for name, place in _unnamed_schemes(subject):
+            yield from _finding(app, subject.id, name, place)
+    elif not _asked(app, subject):
+        api = subject.value("RestApiId") or subject.value("ApiId")
+        owners = [symbol.owner for symbol in symbols(api)]
+        yield from _finding(app, owners[0] if owners else "", subject.name, subject.place)
+
+
+def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
+    entries = [e for e in grouped(app, Entry, "source").get(api, []) if e.kind != "authorizer"]
+    routes = [e for e in entries if anonymous(e.identity) and not e.route.startswith("OPTIONS")]
+    if not routes:
+        return  # nothing is open that it could have guarded
+    number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
+    verb = "is" if len(routes) == 1 else "are"
+    yield Finding(
+        place,
+        f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone",
+        tuple(evidence for entry in routes for evidence in entry.evidence),
+        cwe="CWE-306",
+        endangers=tuple(sorted({api, *(entry.function for entry in routes)})),
+        key=(name, listed(sorted(entry.route for entry in routes), len(routes))),
+    )
+
+
+def _asked(app: App, authorizer: Resource) -> bool:
+    routes = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route")
+    return any(
+        symbol.owner == authorizer.id
+        for type in routes
+        for route in grouped(app, Resource, "type").get(type, [])
+        for symbol in symbols(route.value("AuthorizerId"))
+    )
+
+
+def _unnamed_schemes(api: Resource) -> Iterator[tuple[str, Place]]:
+    """Yield the authorizers in an OpenAPI body that no operation's ``security`` names."""
+    for body in alternatives(api.value("Body")):
+        if not isinstance(body, dict):
+            continue
+        named = set(_named(body))
+        for section in SECTIONS:
+            schemes: Any = body
+            for key in section:
+                schemes = schemes.get(key) if isinstance(schemes, dict) else None
+            for name, scheme in schemes.items() if isinstance(schemes, dict) else ():
+                guards = isinstance(scheme, dict) and "x-amazon-apigateway-authorizer" in scheme
+                if guards and name not in named:
+                    yield name, api.where(("Body", *section, name))
+
+
+def _named(body: dict[str, Any]) -> Iterator[str]:
+    operations = [
+        operation
+        for item in _items(body.get("paths"))
+        for operation in _items(item)
+        if isinstance(operation, dict)
+    ]
+    for holder in (body, *operations):
+        required = holder.get("security")
+        for requirement in required if isinstance(required, list) else []:
+            yield from requirement if isinstance(requirement, dict) else ()
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []

@@ -1,0 +1,116 @@
+"""A resource's own policy lets anyone in.
+
+## Why
+
+A resource policy with the principal `*` and no condition asks nobody who they are: everybody with any
+AWS account, and for some services everybody at all, has the actions it lists.
+
+## Fix
+
+Name the principals, or add a condition such as `aws:SourceArn` or `aws:PrincipalOrgID`.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: orders}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow  #! anyone may write to Orders (sqs:SendMessage)
+            Principal: "*"
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+```
+
+```yaml good template.yaml
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties: {QueueName: orders}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {StringEquals: {"aws:SourceAccount": !Ref "AWS::AccountId"}}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check
+from checkrein.checks.exposure import anonymous
+from checkrein.checks.questions import grouped, listed, short, treasures
+from checkrein.iam.patterns import matches
+from checkrein.model import Access, App, Finding, Grant, Resource, Row
+
+VERBS = {
+    "read": "read",
+    "write": "write to",
+    "delete": "delete from",
+    "invoke": "invoke",
+    "configure": "reconfigure",
+    "permission": "change who may use",
+}
+ROUTES = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})  # told by their routes
+
+
+def _public(app: App) -> list[Grant]:
+    return [
+        grant
+        for grant in app.every(Grant)
+        if grant.holder and grant.effect == "Allow" and anonymous(grant.identity)
+    ]
+
+
+@check(
+    _public,
+    fault=3,
+    frameworks=(
+        "CWE-284",
+        "CWE-732",
+        "OWASP-2025:A01",
+        "OWASP-2021:A01",
+        "SAS-3",
+        "PCI-DSS-4.0.1:1.3.1",
+    ),
+)
+def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
+    holder, row = app.get(Resource, grant.holder), app.get(Row, grant.holder)
+    if not holder or holder.type in ROUTES:
+        return
+    given = [
+        access
+        for access in grouped(app, Access, "target").get(grant.holder, [])
+        if anonymous(access.identity)
+        and access.right in VERBS
+        and any(matches(p, a, fold=True) for p in grant.actions for a in access.actions)
+    ]
+    rights = {access.right for access in given}
+    if not (row and treasures(app, row)):
+        rights -= {"read"}  # what holds nothing valuable may be public: a website, a download
+    if not rights:
+        return
+    verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
+    yield Finding(
+        grant.place,
+        f"anyone may {verbs} {short(grant.holder)} ({listed(grant.actions)})",
+        grant.evidence,
+        cwe="CWE-284",
+        endangers=(grant.holder,),
+        key=(*sorted(rights), *grant.actions),
+        confidence="certain" if any(a.certain for a in given if a.right in rights) else "likely",
+    )

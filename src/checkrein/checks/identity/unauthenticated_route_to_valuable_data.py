@@ -1,0 +1,117 @@
+"""Anyone may read valuable data through a route that asks nobody who they are.
+
+## Why
+
+A route without authentication is a publication. What its function reads from a store and answers
+with is public, whatever protects the store itself.
+
+## Fix
+
+Put an authorizer on the route, or answer with the harmless fields only.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, json
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              item = table.get_item(Key={"email": event["pathParameters"]["id"]})["Item"]
+              return {"statusCode": 200, "body": json.dumps(item)}
+  Url:  #! anyone may read e-mail address of Customers through Show
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Show.Arn
+      AuthType: NONE
+```
+
+```yaml good template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, json
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              item = table.get_item(Key={"email": event["pathParameters"]["id"]})["Item"]
+              return {"statusCode": 200, "body": json.dumps({"known": bool(item)})}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Show.Arn
+      AuthType: AWS_IAM
+```
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from checkrein.checks import check, every
+from checkrein.checks.questions import (
+    carried,
+    flows_to,
+    is_kept,
+    listed,
+    public_entries,
+    short,
+    titles,
+    weakest,
+)
+from checkrein.checks.worth import valuable
+from checkrein.model import App, Element, Finding, Flow, Function
+
+
+@check(
+    every(Function),
+    fault=3,
+    frameworks=("CWE-306", "CWE-200", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API3"),
+)
+def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iterator[Finding]:
+    entries = public_entries(app, function.id)
+    if not entries:
+        return
+    by_store: defaultdict[str, list[tuple[Flow, list[Element]]]] = defaultdict(list)
+    for flow in flows_to(app, f"{function.id}@response"):
+        elements = carried(app, flow)
+        if is_kept(app, flow.source.node) and valuable(app, (e.data for e in elements)):
+            by_store[flow.source.node].append((flow, elements))
+    for store, found in sorted(by_store.items()):
+        elements = [element for _, some in found for element in some]
+        classes = valuable(app, (element.data for element in elements))
+        routes = listed(entry.route or short(function.id) for entry in entries)
+        yield Finding(
+            entries[0].place,
+            f"anyone may read {titles(classes)} of {short(store)} through {routes}",
+            steps=(*found[0][0].steps, *entries[0].evidence),
+            cwe="CWE-306",
+            endangers=(store,),
+            key=(store, *classes),
+            confidence=weakest(e.confidence for e in elements if e.data in classes),
+        )

@@ -1,0 +1,120 @@
+"""A permission is granted that no code of the function uses.
+
+## Why
+
+What a function may do and does not need is what an attacker inside it can do and the team never
+tested. Least privilege is what the calls in the code need, and nothing else.
+
+## Fix
+
+Name the actions that the code uses. The fix does so where the statement lists its actions.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement:
+              - Effect: Allow  #! Reader never uses dynamodb:Scan on Orders
+                Action: [dynamodb:GetItem, dynamodb:Scan]
+                Resource: !GetAtt Orders.Arn
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("orders")
+          def handler(event, context):
+              return table.get_item(Key={"id": event["id"]})
+```
+
+```yaml good template.yaml
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: [dynamodb:GetItem]
+                Resource: !GetAtt Orders.Arn
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("orders")
+          def handler(event, context):
+              return table.get_item(Key={"id": event["id"]})
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check
+from checkrein.checks.privilege import holders, narrowed, role_grants, unused, unused_powers
+from checkrein.checks.questions import grouped, listed, short
+from checkrein.iam.patterns import matches
+from checkrein.model import Access, App, Finding, Grant
+
+
+@check(
+    role_grants,
+    fault=1,
+    frameworks=("CWE-250", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-6", "AWS-WA:SEC03-BP02"),
+)
+def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
+    told = {action for power in unused_powers(app, grant) for action in power.actions}
+    rest = [a for a in unused(app, grant) if not any(matches(a, t, fold=True) for t in told)]
+    if not rest:
+        return  # what is power over valuable data is told by power-beyond-use
+    targets = sorted(_targets(app, grant, rest))
+    on = f" on {listed(map(short, targets))}" if targets else ""
+    yield Finding(
+        grant.place,
+        f"{listed(map(short, holders(app, grant)))} never uses {listed(rest)}{on}",
+        grant.evidence,
+        cwe="CWE-250",
+        endangers=tuple(targets),
+        fix=narrowed(grant, rest),
+        key=tuple(rest),
+    )
+
+
+def _targets(app: App, grant: Grant, patterns: list[str]) -> set[str]:
+    return {
+        access.target
+        for access in grouped(app, Access, "identity").get(grant.identity, [])
+        if any(matches(p, a, fold=True) for p in patterns for a in access.actions)
+    }

@@ -1,0 +1,155 @@
+"""A request goes unchecked into a store of valuable data.
+
+## Why
+
+API Gateway can refuse a body that does not fit a model before any code runs. Without one, whatever a
+caller sends reaches the function, and what the function keeps of it reaches the store.
+
+## Fix
+
+Give the method a request model and a validator, or check the body in the function.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: shop}
+  Join:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, json
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              body = json.loads(event["body"])
+              table.put_item(Item={"email": body["email"]})
+  Post:  #! no request model for POST /, whose body goes into Customers
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Join.Arn}/invocations"
+```
+
+```yaml good template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: shop}
+  Join:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, json
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              body = json.loads(event["body"])
+              table.put_item(Item={"email": body["email"]})
+  Customer:
+    Type: AWS::ApiGateway::Model
+    Properties: {RestApiId: !Ref Api, ContentType: application/json, Schema: {type: object}}
+  Strict:
+    Type: AWS::ApiGateway::RequestValidator
+    Properties: {RestApiId: !Ref Api, ValidateRequestBody: true}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      RequestModels: {application/json: !Ref Customer}
+      RequestValidatorId: !Ref Strict
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Join.Arn}/invocations"
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check
+from checkrein.checks.questions import (
+    flows_from,
+    grouped,
+    is_kept,
+    listed,
+    short,
+    treasures,
+)
+from checkrein.model import App, Element, Entry, Finding, Resource, Row
+
+UNTRUSTED = "untrusted.any"
+
+
+def _rest_entries(app: App) -> list[Entry]:
+    """Select the routes of REST APIs: only these can check a body."""
+    apis = {api.id for api in grouped(app, Resource, "type").get("AWS::ApiGateway::RestApi", [])}
+    return [e for e in app.every(Entry) if e.kind == "http" and e.source in apis]
+
+
+@check(
+    _rest_entries,
+    fault=1,
+    frameworks=("CWE-20", "OWASP-2025:A05", "OWASP-2021:A03", "SAS-1", "PCI-DSS-4.0.1:6.2.4"),
+)
+def unvalidated_request(entry: Entry, app: App) -> Iterator[Finding]:
+    if not _unchecked(app, entry):
+        return
+    stores = {
+        flow.target.node: flow
+        for flow in flows_from(app, entry.function)
+        if flow.source.path.startswith("event.body") and is_kept(app, flow.target.node)
+    }
+    kept = sorted(id for id in stores if (row := app.get(Row, id)) and treasures(app, row))
+    if kept:
+        yield Finding(
+            entry.place,
+            f"no request model for {entry.route}, whose body goes into {listed(map(short, kept))}",
+            steps=stores[kept[0]].steps,
+            cwe="CWE-20",
+            endangers=tuple(kept),
+            key=(entry.route, *kept),
+            confidence="likely",  # the code may check the body itself
+        )
+
+
+def _unchecked(app: App, entry: Entry) -> bool:
+    if entry.route.startswith(("GET", "HEAD", "OPTIONS")):
+        return False
+    return any(
+        element.data == UNTRUSTED
+        and element.slot.node == entry.function
+        and any(evidence.place == entry.place for evidence in element.evidence)
+        for element in grouped(app, Element, "data").get(UNTRUSTED, [])
+    )

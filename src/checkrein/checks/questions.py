@@ -1,0 +1,145 @@
+"""What checks ask of an app again and again: facts by a field, names for people, rows by use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.services import kind
+from checkrein.checks.exposure import OUTSIDE, anonymous
+from checkrein.checks.worth import held, valuable
+from checkrein.model import App, Basis, Change, Element, Entry, Fact, Fix, Flow, Resource, Row
+from checkrein.model.app import F
+
+STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
+MANY = 3  # names that a message lists
+LOG = "AWS::Logs::LogGroup"
+
+
+def grouped(app: App, type: type[F], field: str) -> Mapping[str, list[F]]:
+    """Return all facts of a type by the value of one of their fields."""
+    return _grouped(app, type, field)
+
+
+@lru_cache(maxsize=32)
+def _grouped(app: App, type: type[Fact], field: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for fact in app.every(type):
+        found.setdefault(getattr(fact, field), []).append(fact)
+    return found
+
+
+def short(id: str) -> str:
+    """Return the part of an id that a reader knows: the logical id."""
+    return id.rpartition("/")[2].partition("@")[0]
+
+
+def listed(names: Iterable[str], most: int = MANY) -> str:
+    """Join names for a sentence: ``a, b and c``, ``a, b, c and 4 more``."""
+    known = list(dict.fromkeys(names))
+    if len(known) > most:
+        known = [*known[:most], f"{len(known) - most} more"]
+    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}"
+
+
+def titles(classes: Iterable[str]) -> str:
+    """Name data classes for a sentence: ``e-mail address and password``."""
+    return listed(found.title if (found := data_class(data)) else data for data in classes)
+
+
+def is_store(row: Row) -> bool:
+    """Tell whether a row keeps content, rather than passing or computing it."""
+    return kind(row.type) in STORES
+
+
+def treasures(app: App, row: Row) -> list[str]:
+    """Return the valuable classes that a row is meant to hold or does hold."""
+    return valuable(app, {*row.intended, *row.coded, *row.observed})
+
+
+def endangered(app: App, row: Row) -> list[str]:
+    """Return the valuable classes that a row holds or could hold."""
+    return valuable(app, held(row))
+
+
+def rows_of(type: str) -> Callable[[App], list[Row]]:
+    """Select the rows of one CloudFormation type as subjects."""
+    return lambda app: [row for row in app.every(Row) if row.type == type]
+
+
+def setting(resource: Resource, path: str, value: Any, title: str, *, safe: bool = False) -> Fix:
+    """Return the fix that sets a property, where the user wrote the resource."""
+    origin = resource.origin(path)
+    return Fix(title, safe, (Change(origin.resource, origin.path, "set", value),))
+
+
+def public_entries(app: App, function: str) -> list[Entry]:
+    """Return the ways into a function that anyone may use; preflight requests do not count."""
+    return [
+        entry
+        for entry in grouped(app, Entry, "function").get(function, [])
+        if entry.kind in OUTSIDE
+        and anonymous(entry.identity)
+        and not entry.route.startswith("OPTIONS")
+    ]
+
+
+def flows_to(app: App, node: str) -> list[Flow]:
+    """Return the coded flows that end in a node."""
+    return _flows(app).get(node, [])
+
+
+@lru_cache(maxsize=2)
+def _flows(app: App) -> dict[str, list[Flow]]:
+    found: dict[str, list[Flow]] = {}
+    for flow in app.every(Flow):
+        if flow.basis == Basis.CODED and flow.certain:
+            found.setdefault(flow.target.node, []).append(flow)
+    return found
+
+
+def carried(app: App, flow: Flow) -> list[Element]:
+    """Return what code or wiring put at or below the source of a flow, by names that tell it."""
+    at, below = flow.source.path, (f"{flow.source.path}.", f"{flow.source.path}[")
+    return [
+        element
+        for element in _elements(app).get(flow.source.node, [])
+        if element.basis == Basis.CODED
+        and element.confidence != "possible"
+        and (not at or element.slot.path == at or element.slot.path.startswith(below))
+    ]
+
+
+@lru_cache(maxsize=2)
+def _elements(app: App) -> dict[str, list[Element]]:
+    found: dict[str, list[Element]] = {}
+    for element in app.every(Element):
+        found.setdefault(element.slot.node, []).append(element)
+    return found
+
+
+def is_kept(app: App, node: str) -> bool:
+    """Tell whether a node is a resource that keeps content."""
+    row = app.get(Row, node)
+    return bool(row and is_store(row))
+
+
+def weakest(words: Iterable[str]) -> str:
+    """Return the least sure of some confidences."""
+    return min(words, key=("possible", "likely", "certain").index, default="likely")
+
+
+def flows_by(app: App, function: str) -> list[Flow]:
+    """Return the coded flows that a function's code makes."""
+    return [
+        f
+        for f in grouped(app, Flow, "via").get(function, [])
+        if f.basis == Basis.CODED and f.certain
+    ]
+
+
+def flows_from(app: App, node: str) -> list[Flow]:
+    """Return the coded flows by a function whose source is that function's own event."""
+    return [flow for flow in flows_by(app, node) if flow.source.node == node]
