@@ -77,7 +77,7 @@ def derive(app: App) -> App:
     )  # fmt: skip
     materials = Materials(
         directory, contents, closure, ways_in, moved, classes, decisions, trust,
-        frozenset(logs.values()),
+        frozenset(logs.values()), slots,
     )  # fmt: skip
     facts: list[Fact] = [
         *joined.deployments, *joined.resources, *_functions(app, roles), *ways_in, *who, *calls,

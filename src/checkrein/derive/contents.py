@@ -13,6 +13,7 @@ from checkrein.model import Basis, Element, Evidence, Flow, Slot
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
 DEEPEST = 8  # tokens of a path; deeper content is held at its parent
 MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
+UNTRUSTED = "untrusted.any"
 RANK = {Basis.CODED: 1, Basis.POTENTIAL: 0}
 
 
@@ -62,13 +63,18 @@ class Contents:
                     best[data] = held
         return best
 
-    def at(self, slot: Slot) -> dict[str, Held]:
-        """Return the classes at or below a slot."""
+    def at(self, slot: Slot, *, deep: bool = True) -> dict[str, Held]:
+        """Return the classes that content of a slot carries: its own, those below and those above.
+
+        What is known only of the whole (``event.ResourceProperties``) holds for each part. Without
+        ``deep``, what lies below is left out.
+        """
         wanted = tokens(slot.path)
         best: dict[str, Held] = {}
         for path, found in self._held.get(slot.node, {}).items():
-            if below(wanted, path) is not None:
-                best |= found
+            rest = _carried(wanted, path)
+            if rest is not None and (deep or not rest):
+                best |= {d: h for d, h in found.items() if rest or d != UNTRUSTED}
         return best
 
     def _learn(self, node: str, path: Tokens, data: str, held: Held) -> None:
@@ -87,15 +93,17 @@ class Contents:
             node, path, data = self._work.popleft()
             held = self._held[node][path][data]
             for source, target, flow in self._out.get(node, ()):
-                rest = below(source, path)
-                if rest is None:
+                rest = _carried(source, path)
+                if rest is None or (data == UNTRUSTED and len(path) < len(source)):
                     continue
-                basis = self._basis(flow, source, held)
+                basis = self._basis(flow, source, data, held)
                 steps = shortened((*held.steps, *flow.steps))
                 carried = Held(basis, held.confidence, steps)
                 self._learn(flow.target.node, (*target, *rest), data, carried)
 
-    def _basis(self, flow: Flow, source: Tokens, held: Held) -> Basis:
+    def _basis(self, flow: Flow, source: Tokens, data: str, held: Held) -> Basis:
+        if data == UNTRUSTED:
+            return Basis.POTENTIAL  # nobody codes for what he does not expect
         if flow.via in self._functions:
             # a value computed from a whole event need not hold each of its fields
             whole = len(source) <= 1 and not flow.certain
@@ -103,6 +111,14 @@ class Contents:
         # a function receives all of it; what it makes of it, its code says
         arrives = flow.target.node in self._functions
         return Basis.POTENTIAL if arrives else held.basis
+
+
+def _carried(source: Tokens, path: Tokens) -> Tokens | None:
+    """Return where, relative to a flow's target, content at ``path`` arrives; None if it stays."""
+    rest = below(source, path)
+    if rest is None and path and below(path, source) is not None:
+        return ()
+    return rest
 
 
 def shortened(steps: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

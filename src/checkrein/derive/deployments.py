@@ -127,6 +127,17 @@ class Neighbourhood:
         }
         self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
         self._collections = set(self._find_collections())
+        self._whole = {stack.id for stack in self.roots if self._repeats_several(stack.id)}
+
+    def _repeats_several(self, stack: str) -> bool:
+        """Tell whether a stack declares the stores of several others: an all-in-one copy."""
+        mine = self._stores.get(stack, set())
+        others = [
+            s.id for s in self.roots if s.id != stack and mine & self._stores.get(s.id, set())
+        ]
+        return any(
+            not self._stores[a] & self._stores[b] for i, a in enumerate(others) for b in others[:i]
+        )
 
     def _find_collections(self) -> Iterator[PurePosixPath]:
         branches: defaultdict[PurePosixPath, set[str]] = defaultdict(set)
@@ -160,6 +171,8 @@ class Neighbourhood:
     ) -> list[tuple[str, Value]]:
         """Keep the candidates (stack, value) that stand nearest, none from other applications."""
         ranked = [(self.nearness(stack, other), other, value) for other, value in candidates]
+        if any(rank >= 0 and other not in self._whole for rank, other, _ in ranked):
+            ranked = [each for each in ranked if each[1] not in self._whole]
         best = max((rank for rank, _, _ in ranked), default=-1)
         return [(o, v) for rank, o, v in ranked if rank == best] if best >= 0 else []
 

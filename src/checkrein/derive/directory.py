@@ -9,19 +9,8 @@ from functools import cache
 
 from checkrein.catalog import arns
 from checkrein.model import Resource, Symbol, Text, Value
-from checkrein.model.values import alternatives, substitute, symbols, text
+from checkrein.model.values import alternatives, substitute, symbols
 
-# Their Name is a label; what addresses them is an id that only a deployment gives.
-LABELLED = frozenset({
-    "AWS::ApiGateway::Authorizer",
-    "AWS::ApiGateway::RestApi",
-    "AWS::ApiGatewayV2::Api",
-    "AWS::AppSync::DataSource",
-    "AWS::AppSync::GraphQLApi",
-    "AWS::Cognito::IdentityPool",
-    "AWS::Cognito::UserPool",
-    "AWS::Cognito::UserPoolClient",
-})  # fmt: skip
 FOLLOW = {  # a resource that stands for another, and the property that says which
     "AWS::Lambda::Version": "FunctionName",
     "AWS::Lambda::Alias": "FunctionName",
@@ -32,7 +21,8 @@ FOLLOW = {  # a resource that stands for another, and the property that says whi
     "AWS::ApiGatewayV2::Stage": "ApiId",
     "AWS::SecretsManager::SecretTargetAttachment": "SecretId",
 }
-AWS = {"Partition": "aws", "URLSuffix": "amazonaws.com"}
+# A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
+KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}
 
 
 class Directory:
@@ -64,11 +54,10 @@ class Directory:
 
     def physical_name(self, resource: Resource) -> Value:
         """Return the value that names the resource when deployed, or its Ref where it is given."""
-        if resource.type not in LABELLED:
-            for name in (f"{resource.type.rpartition('::')[2]}Name", "Name"):
-                value = resource.value((name,))
-                if isinstance(value, (str, Symbol, Text)) and value != "":
-                    return value
+        property = arns.name_property(resource.type)
+        value = resource.value((property,)) if property else None
+        if isinstance(value, (str, Symbol, Text)) and value != "":
+            return value
         return Symbol(resource.id, "Ref")
 
     def canonical(self, value: Value) -> Value:
@@ -77,7 +66,7 @@ class Directory:
 
     def _canonical_reference(self, symbol: Symbol) -> Value | None:
         if symbol.owner == "@aws":
-            return AWS.get(symbol.attribute)
+            return KNOWN.get(symbol)
         resource = self.resources.get(symbol.owner)
         if resource is None:
             return None
@@ -93,23 +82,11 @@ class Directory:
         return None
 
     def arns(self, resource: Resource) -> tuple[Value, ...]:
-        """Return the ARN (and further ARNs) of a resource as values, canonical."""
+        """Return the ARNs of a resource and its parts as values, canonical."""
         name = self.physical_name(resource)
-        if isinstance(name, Text):
-            name = self.canonical(name)
-        known = {
-            "Partition": "aws",
-            "Region": Symbol("@aws", "Region"),
-            "Account": Symbol("@aws", "AccountId"),
-            "AccountId": Symbol("@aws", "AccountId"),
-        }
-        made = []
-        for pattern in arns.arn_format(resource.type):
-            parts = re.split(r"\$\{(\w+)\}", pattern)
-            made.append(
-                text([p if i % 2 == 0 else known.get(p, name) for i, p in enumerate(parts)])
-            )
-        return tuple(made)
+        return arns.resource_arns(
+            resource.type, self.canonical(name) if isinstance(name, Text) else name
+        )
 
     def find(self, value: Value, deployment: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the ids of the resources that a value addresses, in order, without repeats.

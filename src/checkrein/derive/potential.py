@@ -10,14 +10,10 @@ from msgspec import Struct
 from checkrein.derive.closure import Edge
 from checkrein.derive.directory import Directory
 from checkrein.derive.egress import egress
-from checkrein.derive.wiring import ASKED
-from checkrein.model import Access, Entry, Evidence, Flow, Resource
+from checkrein.derive.wiring import ANSWERING, ASKED, browser
+from checkrein.model import Access, Entry, Evidence, Flow
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})
-PUBLIC_TYPES = frozenset({
-    "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
-    "AWS::Lambda::Url", "AWS::CloudFront::Distribution",
-})  # fmt: skip
 
 
 class Scene(Struct, frozen=True):
@@ -35,11 +31,6 @@ class Scene(Struct, frozen=True):
 def internet(deployment: str) -> str:
     """Return the node for everything outside."""
     return f"{deployment}@internet"
-
-
-def browser(deployment: str) -> str:
-    """Return the node for the app's pages at work in somebody's browser."""
-    return f"{deployment}@browser"
 
 
 def edges(scene: Scene) -> Iterator[Edge]:
@@ -104,22 +95,13 @@ def _of_function(scene: Scene, function: str, log: str) -> Iterator[Edge]:
 
 
 def _served(scene: Scene) -> Iterator[Edge]:
-    """Pages and answers come to the browser; so does what a distribution serves."""
+    """Yield the way of answers to the pages that ask, where the deployment has pages."""
+    pages = {flow.target.node for flow in scene.flows}
     for resource in scene.directory.resources.values():
-        deployment = scene.directory.deployment(resource.id)
-        if resource.type in PUBLIC_TYPES:
+        asker = browser(scene.directory.deployment(resource.id))
+        if resource.type in ANSWERING and asker in pages:
             note = Evidence(f"callers receive what {resource.name} answers", resource.place)
-            yield Edge(f"{resource.id}@response", browser(deployment), note)
-        if is_website(resource) or resource.type == "AWS::CloudFront::Distribution":
-            note = Evidence(f"browsers load what {resource.name} holds", resource.place)
-            yield Edge(resource.id, browser(deployment), note)
-
-
-def is_website(resource: Resource) -> bool:
-    """Tell whether a bucket serves pages."""
-    return resource.type == "AWS::S3::Bucket" and isinstance(
-        resource.value("WebsiteConfiguration"), dict
-    )
+            yield Edge(f"{resource.id}@response", asker, note)
 
 
 def outside(entries: Iterable[Entry]) -> frozenset[str]:

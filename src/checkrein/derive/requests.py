@@ -10,7 +10,9 @@ from checkrein.derive.elements import element
 from checkrein.derive.paths import below, joined, tokens
 from checkrein.derive.potential import OUTSIDE
 from checkrein.derive.wiring import EVENT_PATHS, STREAM_PATHS
-from checkrein.model import Element, Entry, Slot
+from checkrein.model import Basis, Element, Entry, Slot
+
+IDENTIFYING = frozenset({"Authorization", "claims", "authorizationToken"})
 
 
 def placed(
@@ -30,8 +32,13 @@ def placed(
                 path = _at_source(directory, entry, each.slot.path)
                 if path is not None:
                     slot = Slot(entry.source, path)
-                    note = each.evidence[0]
-                    yield element(slot, each.data, each.confidence, each.basis, note)
+                    yield element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
+
+
+def _basis(each: Element) -> Basis:
+    """Return the basis at the source: an API asks for the token in its template."""
+    asked = IDENTIFYING & set(tokens(each.slot.path))
+    return Basis.CODED if asked else each.basis
 
 
 def _at_source(directory: Directory, entry: Entry, path: str) -> str | None:

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from checkrein.catalog.services import holds_content, purpose, service
 from checkrein.derive.closure import Closure
-from checkrein.derive.contents import Contents
+from checkrein.derive.contents import UNTRUSTED, Contents, shortened
 from checkrein.derive.directory import Directory
 from checkrein.derive.potential import outside
+from checkrein.derive.slots import Slots
 from checkrein.derive.trust import Trust
 from checkrein.derive.worth import MOST_STARS, stars
-from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row
+from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row, Slot
 
 SPECIAL = {  # nodes that no template declares: type, service
     "@internet": ("internet", "Internet"),
@@ -37,11 +38,12 @@ class Materials(Struct, frozen=True):
     decisions: Mapping[str, Decision]  # resource id -> what the team declared of it
     trust: Trust
     logs: frozenset[str]
+    slots: Mapping[str, Slots]
 
 
 def rows(materials: Materials) -> Iterator[Row]:
     """Yield a row for every node that holds or moves content."""
-    handled = _handled(materials.flows, materials.contents, materials.logs)
+    handled = _handled(materials)
     outsiders = outside(materials.entries)
     for node in sorted(_nodes(materials)):
         yield _row(materials, node, handled.get(node, {}), outsiders)
@@ -55,17 +57,25 @@ def _nodes(materials: Materials) -> set[str]:
     return found | materials.logs
 
 
-def _handled(
-    flows: Iterable[Flow], contents: Contents, logs: frozenset[str]
-) -> dict[str, dict[str, tuple[Evidence, ...]]]:
-    """Return what each function's code hands on (logs aside): it is coded data of the function."""
+def _handled(materials: Materials) -> dict[str, dict[str, tuple[Evidence, ...]]]:
+    """Return what each function's code reads and hands on, logs aside: coded data of its own."""
     handled: defaultdict[str, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
-    for flow in flows:
-        if flow.target.node not in logs and flow.certain:
-            for data, held in contents.at(flow.source).items():
-                if held.basis is Basis.CODED:
-                    handled[flow.via].setdefault(data, (*held.steps, *flow.steps))
+    for flow in materials.flows:
+        if flow.target.node not in materials.logs and flow.certain:
+            for data, held in materials.contents.at(flow.source).items():
+                handled[flow.via].setdefault(data, shortened((*held.steps, *flow.steps)))
+    for function, slots in materials.slots.items():
+        for slot in _read(slots):
+            for data, held in materials.contents.at(slot, deep=False).items():
+                handled[function].setdefault(data, held.steps)
+    for found in handled.values():
+        found.pop(UNTRUSTED, None)
     return handled
+
+
+def _read(slots: Slots) -> Iterator[Slot]:
+    for read in slots.binding.summary.reads:
+        yield from slots.sources(read.source)
 
 
 def _row(
@@ -83,7 +93,9 @@ def _row(
     intended = _intended(materials, node, type, coded, decision)
     reasons = [Reason(d, Basis.CODED, "direct", s) for d, s in sorted(coded.items())]
     reasons += [r for _, r in sorted(potential.items())]
-    potential_ids = frozenset(potential) | frozenset(coded) | _may_hold(decision)
+    declared = _may_hold(decision) - potential.keys() - coded.keys()
+    said = decision.evidence if decision else ()
+    reasons += [Reason(d, Basis.POTENTIAL, "direct", said) for d in sorted(declared)]
     row = Row(
         id=node,
         type=type,
@@ -91,7 +103,7 @@ def _row(
         deployment=deployment,
         intended=tuple(sorted(intended)),
         coded=tuple(sorted(coded)),
-        potential=tuple(sorted(potential_ids)),
+        potential=tuple(sorted({*potential, *coded, *declared})),
         reasons=tuple(reasons),
         risk=0,
     )
@@ -117,9 +129,7 @@ def _coded(materials: Materials, node: str, type: str) -> dict[str, tuple[Eviden
         for data, held in materials.contents.of(node).items()
         if held.basis is Basis.CODED
     }
-    if type in {"internet", "browser"}:
-        return {}
-    return found
+    return {} if type == "internet" else found
 
 
 def _potential(materials: Materials, node: str) -> dict[str, Reason]:

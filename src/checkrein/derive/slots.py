@@ -14,6 +14,7 @@ from checkrein.model import Argument, CallSite, Slot, Symbol, Value
 from checkrein.model.values import alternatives
 
 ASSIGNMENT = re.compile(r"(#?[\w.#]+)\s*=\s*[^,]*?(:\w+)")
+CALLBACK = Symbol("event", "ResponseURL")
 HOST = re.compile(r"^(?:\w+:)?//(?:[^@/]*@)?([^/:?#]+)")
 NAMED_VALUES = ("Name", "Value")  # lists of {Name, Value}: attributes of pools
 HTTP_CONTENT = frozenset({"body", "json", "data", "headers", "params", "files", "query", "auth"})
@@ -66,15 +67,19 @@ class Slots:
         return self.binding.targets.get(self._calls.index(site), ())
 
     def hosts(self, site: CallSite) -> tuple[str, ...]:
-        """Return ``host:NAME`` for each host that an HTTP request may go to."""
+        """Return the nodes that an HTTP request may go to: ``host:NAME``, ``<function>@host``.
+
+        A custom resource's answer goes back to CloudFormation, which is no third party.
+        """
         urls = [argument.value for argument in site.arguments if argument.path == "url"]
         found: dict[str, None] = {}
-        for value in urls:
-            for option in alternatives(self.binding.bind(value)):
-                match = HOST.match(str(option))
-                name = match[1].lower() if match and "$" not in match[1] else ""
-                found[f"host:{name}" if name else "host:?"] = None
-        return tuple(found) or ("host:?",)
+        for option in (o for value in urls for o in alternatives(self.binding.bind(value))):
+            match = HOST.match(str(option))
+            if match and "$" not in match[1] and "<" not in match[1]:
+                found[f"host:{match[1].lower()}"] = None
+            elif option != CALLBACK:
+                found[f"{self.function}@host"] = None
+        return tuple(found)
 
     def written(self, site: CallSite) -> Iterator[Handed]:
         """Yield the slots that a call writes, one for each argument that is content."""

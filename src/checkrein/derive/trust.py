@@ -14,14 +14,11 @@ from msgspec import Struct
 
 from checkrein.derive.bindings import Binding
 from checkrein.derive.directory import Directory
-from checkrein.derive.potential import is_website
+from checkrein.derive.wiring import ANSWERING, is_website
 from checkrein.model import Access, Call, Data, Flow, Grant
 from checkrein.model.values import alternatives, symbols
 
-ASKED_BY_PAGES = frozenset({
-    "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
-    "AWS::Cognito::UserPool",
-})  # fmt: skip
+ASKED_BY_PAGES = ANSWERING | {"AWS::Cognito::UserPool"}
 SETTINGS = frozenset({"AWS::SSM::Parameter", "AWS::AppConfig::ConfigurationProfile"})
 
 

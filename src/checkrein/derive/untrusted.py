@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from checkrein.derive.contents import UNTRUSTED
 from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot
 from checkrein.model.values import alternatives
 
-UNTRUSTED = "untrusted.any"
 SENT = frozenset({"http", "websocket", "url", "appsync"})
 VALIDATOR = "x-amazon-apigateway-request-validator"
 

@@ -8,6 +8,13 @@ from checkrein.derive.directory import Directory
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives
 
+ANSWERING = frozenset({
+    "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
+})  # fmt: skip
+SHOWN = {
+    "AWS::Cognito::UserPool": "browsers sign users in to {}",
+    **dict.fromkeys(ANSWERING, "browsers receive what {} answers"),
+}
 EVENT_PATHS = {  # where a source's content stands in the event, by kind of entry
     "queue": "event.Records[].body",
     "topic": "event.Records[].Sns.Message",
@@ -92,6 +99,32 @@ def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
             yield wire(source, target, entry.id, Evidence(said, entry.place))
     for resource in directory.resources.values():
         yield from _attached(directory, resource)
+    yield from _shown(directory)
+
+
+def is_website(resource: Resource) -> bool:
+    """Tell whether a bucket serves pages."""
+    return resource.type == "AWS::S3::Bucket" and isinstance(
+        resource.value("WebsiteConfiguration"), dict
+    )
+
+
+def browser(deployment: str) -> str:
+    """Return the node for the app's pages at work in somebody's browser."""
+    return f"{deployment}@browser"
+
+
+def _shown(directory: Directory) -> Iterator[Flow]:
+    """Yield what comes to the browser, in deployments that serve pages."""
+    resources = directory.resources.values()
+    pages = [r for r in resources if is_website(r) or r.type == "AWS::CloudFront::Distribution"]
+    for deployment in {directory.deployment(page.id) for page in pages}:
+        for member in directory.members(deployment):
+            said = SHOWN.get(member.type) or ("browsers load {}" if member in pages else "")
+            if said:
+                source = Slot(member.id, "response" if member.type in ANSWERING else "")
+                note = Evidence(said.format(member.name), member.place)
+                yield wire(source, Slot(browser(deployment)), member.id, note)
 
 
 def wire(source: Slot, target: Slot, via: str, note: Evidence, *, certain: bool = True) -> Flow:

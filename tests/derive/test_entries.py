@@ -1,0 +1,169 @@
+from collections.abc import Callable
+
+import pytest
+
+from checkrein.model import App, Entry
+
+Scan = Callable[[dict[str, str]], App]
+
+FUNCTION = """
+      Work:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: arn:aws:iam::111122223333:role/worker
+          Code: {ZipFile: "def handler(event, context): return {}"}
+"""
+
+
+def template(resources: str) -> str:
+    return f"    Resources:\n{FUNCTION}{resources}"
+
+
+def ways_in(app: App) -> list[tuple[str, str, str, str]]:
+    return [(e.kind, e.identity, e.source, e.route) for e in app.every(Entry)]
+
+
+def test_an_openapi_body_with_a_pool(derived: Scan) -> None:
+    text = """
+      Pool: {Type: AWS::Cognito::UserPool}
+      Api:
+        Type: AWS::ApiGateway::RestApi
+        Properties:
+          Body:
+            paths:
+              /rides:
+                get:
+                  x-amazon-apigateway-integration:
+                    type: aws_proxy
+                    uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/x/functions/${Work.Arn}/invocations"
+                post:
+                  security: [{Riders: []}]
+                  x-amazon-apigateway-integration:
+                    type: aws_proxy
+                    uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/x/functions/${Work.Arn}/invocations"
+            securityDefinitions:
+              Riders:
+                type: apiKey
+                x-amazon-apigateway-authorizer:
+                  type: cognito_user_pools
+                  providerARNs: [!GetAtt Pool.Arn]
+    """
+    assert ways_in(derived({"app.yaml": template(text)})) == [
+        ("http", "@anyone", "app/Api", "GET /rides"),
+        ("http", "app/Pool", "app/Api", "POST /rides"),
+    ]
+
+
+def test_methods_know_their_path_and_authorizer(derived: Scan) -> None:
+    text = """
+      Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+      Rides:
+        Type: AWS::ApiGateway::Resource
+        Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: rides}
+      One:
+        Type: AWS::ApiGateway::Resource
+        Properties: {RestApiId: !Ref Api, ParentId: !Ref Rides, PathPart: "{id}"}
+      Get:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !Ref One
+          HttpMethod: GET
+          AuthorizationType: AWS_IAM
+          Integration: {Type: AWS_PROXY, Uri: !Sub "arn:aws:apigateway:r:lambda:path/f/${Work.Arn}/invocations"}
+    """
+    assert ways_in(derived({"app.yaml": template(text)})) == [
+        ("http", "iam", "app/Api", "GET /rides/{id}")
+    ]
+
+
+def test_websocket_routes_are_guarded_by_connect(derived: Scan) -> None:
+    text = """
+      Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}
+      Wire:
+        Type: AWS::ApiGatewayV2::Integration
+        Properties: {ApiId: !Ref Chat, IntegrationUri: !Sub "arn:aws:apigateway:r:lambda:path/f/${Work.Arn}/invocations"}
+      Connect:
+        Type: AWS::ApiGatewayV2::Route
+        Properties: {ApiId: !Ref Chat, RouteKey: $connect, AuthorizationType: AWS_IAM, Target: !Sub "integrations/${Wire}"}
+      Send:
+        Type: AWS::ApiGatewayV2::Route
+        Properties: {ApiId: !Ref Chat, RouteKey: send, AuthorizationType: NONE, Target: !Sub "integrations/${Wire}"}
+    """
+    assert ways_in(derived({"app.yaml": template(text)})) == [
+        ("websocket", "iam", "app/Chat", "$connect"),
+        ("websocket", "iam", "app/Chat", "send"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        pytest.param(
+            """
+      Jobs: {Type: AWS::SQS::Queue}
+      Poll: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Work}}
+            """,
+            ("queue", "sqs.amazonaws.com", "app/Jobs", ""),
+            id="queue",
+        ),
+        pytest.param(
+            """
+      Drop:
+        Type: AWS::S3::Bucket
+        Properties:
+          NotificationConfiguration:
+            LambdaConfigurations:
+              - {Event: "s3:ObjectCreated:*", Function: !GetAtt Work.Arn, Filter: {S3Key: {Rules: [{Name: prefix, Value: in/}]}}}
+            """,
+            ("bucket", "s3.amazonaws.com", "app/Drop", "s3:ObjectCreated:* in/*"),
+            id="bucket",
+        ),
+        pytest.param(
+            """
+      News: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: lambda, Endpoint: !GetAtt Work.Arn}]}}
+            """,
+            ("topic", "sns.amazonaws.com", "app/News", ""),
+            id="topic",
+        ),
+        pytest.param(
+            """
+      Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: !GetAtt Work.Arn}]}}
+            """,
+            ("schedule", "events.amazonaws.com", "app/Nightly", ""),
+            id="schedule",
+        ),
+        pytest.param(
+            """
+      Setup: {Type: Custom::Setup, Properties: {ServiceToken: !GetAtt Work.Arn}}
+            """,
+            ("custom-resource", "cloudformation.amazonaws.com", "app/Setup", ""),
+            id="custom resource",
+        ),
+        pytest.param(
+            """
+      Door: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref Work, AuthType: NONE}}
+            """,
+            ("url", "@anyone", "app/Door", ""),
+            id="url",
+        ),
+        pytest.param(
+            """
+      Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {PreSignUp: !GetAtt Work.Arn}}}
+            """,
+            ("trigger", "cognito-idp.amazonaws.com", "app/Pool", "PreSignUp"),
+            id="pool trigger",
+        ),
+        pytest.param(
+            """
+      Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !Sub '{"Resource": "${Work.Arn}"}'}}
+            """,
+            ("direct", "states.amazonaws.com", "app/Flow", ""),
+            id="state machine",
+        ),
+    ],
+)
+def test_triggers(derived: Scan, text: str, way: tuple[str, str, str, str]) -> None:
+    assert ways_in(derived({"app.yaml": template(text)})) == [way]
