@@ -8,7 +8,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from checkrein.catalog import operations, sdk
+from checkrein.catalog import operations, sdk_pack
 from checkrein.catalog.actions import documented, service_actions
 from checkrein.catalog.operations import Addressed, actions, addressed
 from checkrein.catalog.tables import table
@@ -47,7 +47,11 @@ def test_every_addressed_member_exists() -> None:
             continue
         head = path.split(".")[0].rstrip("[]{}")
         names = (
-            [name for name in sdk.operations(service) if head in sdk.members(service, name)]
+            [
+                name
+                for name in sdk_pack.operations(service)
+                if head in sdk_pack.members(service, name)
+            ]
             if operation == "*"
             else [operation]
         )
@@ -69,7 +73,7 @@ def test_every_written_action_and_condition_exists() -> None:
                     "for",
                 }:
                     wrong.append((service, operation, one.action))
-                if head and head not in sdk.members(service, operation):
+                if head and head not in sdk_pack.members(service, operation):
                     wrong.append((service, operation, one.path))
     assert wrong == []
 
@@ -231,6 +235,6 @@ def test_actions_of_a_request(
 
 def test_most_operations_lead_to_a_documented_action() -> None:
     core = ["dynamodb", "s3", "sqs", "sns", "lambda", "cognito-idp", "events", "ssm", "ses"]
-    named = [(service, one) for service in core for one in sdk.operations(service)]
+    named = [(service, one) for service in core for one in sdk_pack.operations(service)]
     known = [all(map(documented, actions(*one))) for one in named]
     assert sum(known) / len(known) > 0.97

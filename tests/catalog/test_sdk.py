@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from checkrein.catalog import sdk
+from checkrein.catalog import sdk, sdk_pack
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +228,7 @@ def test_what_names_its_operation_in_an_argument() -> None:
 
 
 def test_members_of_a_request() -> None:
-    assert sdk.members("sqs", "SendMessage") == {
+    assert sdk_pack.members("sqs", "SendMessage") == {
         "QueueUrl": True,
         "MessageBody": True,
         "DelaySeconds": False,
@@ -237,13 +237,13 @@ def test_members_of_a_request() -> None:
         "MessageDeduplicationId": False,
         "MessageGroupId": False,
     }
-    assert sdk.members("sqs", "NoSuchOperation") == {}
-    assert "RoleArn" in sdk.members("events", "PutRule")  # EventBridge, not the older model
+    assert sdk_pack.members("sqs", "NoSuchOperation") == {}
+    assert "RoleArn" in sdk_pack.members("events", "PutRule")  # EventBridge, not the older model
 
 
 def test_who_may_call() -> None:
-    assert sdk.unsigned("cognito-idp", "InitiateAuth")
-    assert not sdk.unsigned("cognito-idp", "AdminInitiateAuth")
-    assert sdk.signing_names("stepfunctions") == ("states",)
-    assert sdk.http_method("apigateway", "CreateRestApi") == "POST"
-    assert sdk.http_method("s3", "PutObject") == ""
+    assert sdk_pack.unsigned("cognito-idp", "InitiateAuth")
+    assert not sdk_pack.unsigned("cognito-idp", "AdminInitiateAuth")
+    assert sdk_pack.signing_names("stepfunctions") == ("states",)
+    assert sdk_pack.http_method("apigateway", "CreateRestApi") == "POST"
+    assert sdk_pack.http_method("s3", "PutObject") == ""

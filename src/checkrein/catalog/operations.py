@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from checkrein.catalog import sdk
+from checkrein.catalog import sdk_pack
 from checkrein.catalog.actions import documented, service_actions
 from checkrein.catalog.tables import table
 
@@ -62,7 +62,7 @@ def addressed(service: str, operation: str) -> tuple[Addressed, ...]:
     Empty for an operation of an account, for services without resources of their own, and for
     what is not known.
     """
-    members = sdk.members(service, operation)
+    members = sdk_pack.members(service, operation)
     rules = table("addressed.yaml").get(service, {})
     return tuple(
         _rule(path, said)
@@ -86,18 +86,18 @@ def actions(
     Empty where IAM is not asked (``SignUp``, ``GetCallerIdentity``) and for operations that no
     SDK has. An operation whose action AWS has not documented gets its name by AWS's convention.
     """
-    if operation not in sdk.operations(service):
+    if operation not in sdk_pack.operations(service):
         return ()
     written = _written(service).get(operation)
     if written is not None:
         return tuple(dict.fromkeys(_needed(written, request)))
-    return () if sdk.unsigned(service, operation) else (_by_name(service, operation),)
+    return () if sdk_pack.unsigned(service, operation) else (_by_name(service, operation),)
 
 
 def prefixes(service: str) -> tuple[str, ...]:
     """Return the prefixes that a service's IAM actions may have, the likeliest first."""
     given = table("operation_actions.yaml")["prefixes"].get(service, "")
-    return tuple(filter(None, dict.fromkeys((given, service, *sdk.signing_names(service)))))
+    return tuple(filter(None, dict.fromkeys((given, service, *sdk_pack.signing_names(service)))))
 
 
 def _by_name(service: str, operation: str) -> str:
@@ -106,7 +106,7 @@ def _by_name(service: str, operation: str) -> str:
     known = next(filter(None, map(documented, candidates)), None)
     if known:
         return known
-    method = sdk.http_method(service, operation)
+    method = sdk_pack.http_method(service, operation)
     return f"apigateway:{method}" if method else candidates[_plausible(service)]
 
 

@@ -1,25 +1,17 @@
 """Which API operation a call of an AWS SDK asks for, in Python (boto3) and JavaScript (2 and 3).
 
 Services carry botocore's client names (``dynamodb``, ``cognito-idp``, ``stepfunctions``) and
-operations the API's names (``PutItem``) for every language. Everything comes from
-``data/sdk.pack``, which ``tools/catalog_sdk.py`` makes from botocore, boto3 and aws-sdk; a look-up
-reads the index and the chunk of one service.
+operations the API's names (``PutItem``) for every language. Source: botocore, boto3 and aws-sdk,
+through ``sdk_pack``.
 """
 
 from __future__ import annotations
 
-import functools
-import json
-import zlib
-from importlib import resources
 from typing import Any, Literal, NamedTuple
 
-from checkrein.errors import CatalogError
+from checkrein.catalog.sdk_pack import OPERATIONS, RESOURCES, by_fold, chunk, fold, index
 
 Style = Literal["v2", "v3", "document"]
-
-# The chunks of a service, by where offset and length stand in its entry of the index.
-OPERATIONS, INPUTS, RESOURCES = 0, 2, 4
 
 SCOPE = "@aws-sdk/"
 WHOLE_SDK = frozenset(
@@ -80,38 +72,6 @@ JAVASCRIPT_INDIRECTIONS = {
 # ------------------------------------------------------------------------------ Python
 
 
-def services() -> frozenset[str]:
-    """Return every service's botocore name."""
-    return frozenset(_index()["services"])
-
-
-def operations(service: str) -> tuple[str, ...]:
-    """Return a service's operations; none for a service that is not known."""
-    return tuple(_operations(service).values())
-
-
-def members(service: str, operation: str) -> dict[str, bool]:
-    """Return the members of an operation's request, in order; True where one is required."""
-    names = _chunk(service, INPUTS).get(operation, "").split()
-    return {name.removesuffix("*"): name.endswith("*") for name in names}
-
-
-def unsigned(service: str, operation: str) -> bool:
-    """Say whether an operation carries no signature, so that IAM is not asked (SignUp, GetId)."""
-    return operation in _chunk(service, OPERATIONS).get("unsigned", ())
-
-
-def signing_names(service: str) -> tuple[str, ...]:
-    """Return a service's names in signatures and addresses; often one is its IAM prefix."""
-    return tuple(_chunk(service, OPERATIONS).get("signing", ()))
-
-
-def http_method(service: str, operation: str) -> str:
-    """Return the HTTP method of an operation of API Gateway, "" for other services."""
-    method: str = _chunk(service, OPERATIONS).get("methods", {}).get(operation, "")
-    return method
-
-
 def python_operation(service: str, method: str) -> str | None:
     """Return the operation of a boto3 client's method: ``put_item`` -> ``PutItem``.
 
@@ -121,7 +81,7 @@ def python_operation(service: str, method: str) -> str | None:
     """
     if method != method.lower():
         return None
-    found = _operations(service).get(_fold(method))
+    found = by_fold(service).get(fold(method))
     return found or _added(service).get(method, {}).get("operation")
 
 
@@ -136,9 +96,9 @@ def python_positional(service: str, method: str) -> tuple[str, ...]:
 
 def waiter(service: str, name: str) -> str | None:
     """Return the operation that a waiter polls: ``bucket_exists`` (or camelCase) -> HeadBucket."""
-    chunk = _chunk(service, OPERATIONS)
-    waiters = {key.lower(): operation for key, operation in chunk.get("waiters", {}).items()}
-    return waiters.get(_fold(name))
+    polled = chunk(service, OPERATIONS).get("waiters", {})
+    waiters = {key.lower(): operation for key, operation in polled.items()}
+    return waiters.get(fold(name))
 
 
 def resource_model(service: str) -> dict[str, Any]:
@@ -187,7 +147,12 @@ def resource_model(service: str) -> dict[str, Any]:
     ``RequestItems{}`` (a key of that map) = the table's name; its result is a context manager
     whose ``put_item(Item=…)`` and ``delete_item(Key=…)`` each hand over one item.
     """
-    return _chunk(service, RESOURCES)
+    return chunk(service, RESOURCES)
+
+
+def _added(service: str) -> dict[str, Any]:
+    found: dict[str, Any] = resource_model(service).get("client", {}).get("actions", {})
+    return found
 
 
 # ------------------------------------------------------------------------------ JavaScript
@@ -209,7 +174,7 @@ def javascript_client(module: str, name: str) -> tuple[str, Style] | None:
     if not module.startswith("aws-sdk/clients/"):
         return None
     file = module.removeprefix("aws-sdk/clients/").removesuffix(".js")
-    exported = next((one for one in _index()["classes"] if one.lower() == file), "")
+    exported = next((one for one in index()["classes"] if one.lower() == file), "")
     rest = "" if name == exported else name.removeprefix(f"{exported}.")
     return _class(".".join(filter(None, (exported, rest))))
 
@@ -222,11 +187,11 @@ def javascript_operation(service: str, method: str, style: str) -> str | None:
     """
     if style == "v3" or "_" in method:
         return None
-    folded = _fold(method)
+    folded = fold(method)
     if style == "document" and folded in DOCUMENT:
         return DOCUMENT[folded]
     added = ADDED_METHODS.get((service, folded)) if style == "v2" else None
-    return added or _operations(service).get(folded) or _by_prefix(service, method, style)
+    return added or by_fold(service).get(folded) or _by_prefix(service, method, style)
 
 
 def command(module: str, name: str) -> tuple[str, str] | None:
@@ -281,7 +246,7 @@ def _package(module: str) -> str:
 def _class(name: str) -> tuple[str, Style] | None:
     if name == "DynamoDB.DocumentClient":
         return "dynamodb", "document"
-    service = _index()["classes"].get(name)
+    service = index()["classes"].get(name)
     return (service, "v2") if service else None
 
 
@@ -301,53 +266,5 @@ def _scoped_service(package: str) -> tuple[str, Style]:
     name = package.removeprefix(SCOPE)
     if name == "lib-dynamodb":
         return "dynamodb", "document"
-    found = _index()["packages"].get(name, "") if package.startswith(SCOPE) else ""
+    found = index()["packages"].get(name, "") if package.startswith(SCOPE) else ""
     return found, "v2"
-
-
-# ------------------------------------------------------------------------------ the pack
-
-
-def _fold(name: str) -> str:
-    """Return the one key of ``put_item``, ``putItem`` and ``PutItem``; tools/ proves it unique."""
-    return name.replace("_", "").lower()
-
-
-@functools.cache
-def _operations(service: str) -> dict[str, str]:
-    return {_fold(name): name for name in _chunk(service, OPERATIONS).get("operations", ())}
-
-
-def _added(service: str) -> dict[str, Any]:
-    found: dict[str, Any] = resource_model(service).get("client", {}).get("actions", {})
-    return found
-
-
-@functools.cache
-def _bytes() -> bytes:
-    try:
-        return resources.files("checkrein.catalog").joinpath("data/sdk.pack").read_bytes()
-    except OSError as error:
-        raise CatalogError(f"The SDK catalogue cannot be read: {error}. Reinstall it.") from None
-
-
-@functools.cache
-def _index() -> dict[str, Any]:
-    length = int.from_bytes(_bytes()[:4], "big")
-    index: dict[str, Any] = _unpacked(4, length)
-    return index
-
-
-@functools.cache
-def _chunk(service: str, slot: int) -> dict[str, Any]:
-    """Return one of a service's chunks, {} if it has none."""
-    spot = _index()["services"].get(service, ())[slot : slot + 2]
-    if not spot:
-        return {}
-    start = 4 + int.from_bytes(_bytes()[:4], "big") + spot[0]
-    return _unpacked(start, spot[1])
-
-
-def _unpacked(start: int, length: int) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(zlib.decompress(_bytes()[start : start + length]))
-    return found
