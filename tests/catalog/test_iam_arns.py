@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from checkrein.catalog.arns import arn_format, name_property, ref_is, resource_arns
+from checkrein.model import Symbol, Text
+
+TABLE = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${Ref}"
+
+
+@pytest.mark.parametrize(
+    ("type", "expected"),
+    [
+        ("AWS::DynamoDB::Table", (TABLE, f"{TABLE}/index/*", f"{TABLE}/stream/*")),
+        ("AWS::S3::Bucket", ("arn:${Partition}:s3:::${Ref}", "arn:${Partition}:s3:::${Ref}/*")),
+        ("AWS::Backup::BackupVault",
+         ("arn:${Partition}:backup:${Region}:${Account}:backup-vault:${Ref}",)),
+        ("AWS::Lambda::Permission", ()),
+        ("AWS::No::Such", ()),
+    ],
+)  # fmt: skip
+def test_a_type_has_its_own_arn_and_those_of_its_parts(
+    type: str, expected: tuple[str, ...]
+) -> None:
+    assert arn_format(type) == expected
+
+
+@pytest.mark.parametrize(
+    ("type", "expected", "named"),
+    [
+        ("AWS::DynamoDB::Table", "name", "TableName"),
+        ("AWS::SNS::Topic", "arn", "TopicName"),
+        ("AWS::SQS::Queue", "url", "QueueName"),
+        ("AWS::Cognito::UserPool", "id", None),
+        ("AWS::StepFunctions::StateMachine", "arn", "StateMachineName"),
+        ("AWS::ApiGateway::RestApi", "id", None),
+        ("AWS::No::Such", "id", None),
+    ],
+)
+def test_a_ref_gives_what_the_type_s_documentation_says(
+    type: str, expected: str, named: str | None
+) -> None:
+    assert (ref_is(type), name_property(type)) == (expected, named)
+
+
+def test_arns_are_made_of_a_name_and_pseudo_parameters() -> None:
+    partition = Symbol("@aws", "Partition")
+    bucket = Symbol("web/Site")
+    assert resource_arns("AWS::S3::Bucket", bucket) == (
+        Text(("arn:", partition, ":s3:::", bucket)),
+        Text(("arn:", partition, ":s3:::", bucket, "/*")),
+    )
+    assert str(resource_arns("AWS::SSM::Parameter", "/app/key")[0]).endswith(":parameter/app/key")
