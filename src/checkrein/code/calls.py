@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import classes, fields, ir, library, methods, sdk
+from checkrein.code import classes, fields, frameworks, ir, library, methods, sdk
 from checkrein.code.things import (
     Arguments,
     Class,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 DEEP = 12
 RECURSION = 1
 KEY_DEPTH = 5
+HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
 
@@ -150,7 +151,13 @@ def call_method(
     certain: bool = True,
 ) -> Abstract:
     """Call ``receiver.name(…)`` on everything the receiver may be."""
-    result = NOTHING
+    result = join_all(
+        found
+        for atom in receiver.atoms
+        if isinstance(atom, Symbol) and (found := frameworks.event_method(atom, name, given))
+    )
+    if result:
+        return result
     plain: list[Thing] = []
     for one in receiver.things:
         if isinstance(one, (Client, Handle, Request)):
@@ -243,12 +250,23 @@ def construct(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope
 
 def unknown(run: Interpreter, given: Arguments, sources: Sources, scope: Scope) -> Abstract:
     """Call something unknown: what goes in comes out, and functions it is given are called."""
-    functions = tuple(v for v in given.every() if any(is_function(t) for t in v.things))
+    functions = tuple(found for value in given.every() for found in functions_in(value))
     flowing = sources | _flowing(given)
     if functions:
         give(run, functions, flowing, scope, given.at)
         return Abstract(things=(Wrapped(functions),), sources=flowing, open=True)
     return derived(flowing)
+
+
+def functions_in(value: Abstract, depth: int = 0) -> list[Abstract]:
+    """Return the functions that a value is, or holds in a list or an options object."""
+    own = tuple(one for one in value.things if is_function(one))
+    found = [Abstract(things=own)] if own else []
+    for one in value.things:
+        if isinstance(one, Structure) and one.owner is None and depth < HOLDING:
+            for part in (*one.fields.values(), one.element):
+                found += functions_in(part, depth + 1)
+    return found
 
 
 def is_function(one: Thing) -> bool:
@@ -298,7 +316,7 @@ def apply_closure(
     before, run.mutated = run.mutated, 1 << 60
     births = run.births
     scope = _frame(run, closure, given, receiver)
-    scope.answers = run.answering and run.depth == 0
+    scope.answers = bool(run.answering) and run.depth == 0
     with run.inside(closure, given.at, closure.scope.source):
         run.execute(closure.definition.body, scope)
     result = _result(run, closure.definition, scope)

@@ -54,9 +54,9 @@ def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract
                 things=(Closure(definition, scope, receiver, made),)
             )
     for key, value in node.fields:
-        name = key.id if isinstance(key, ir.Name) else only_string(run.evaluate(key, scope))
-        if name:
-            made.statics.fields[name] = run.evaluate(value, scope)
+        found = key.id if isinstance(key, ir.Name) else only_string(run.evaluate(key, scope))
+        if found:
+            made.statics.fields[found] = run.evaluate(value, scope)
     return Abstract(things=(made,))
 
 

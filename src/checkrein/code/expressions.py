@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import calls, classes, fields, ir
+from checkrein.code import calls, classes, fields, frameworks, ir
 from checkrein.code.things import Structure
 from checkrein.code.values import (
     NOTHING,
@@ -19,6 +19,8 @@ from checkrein.code.values import (
     sources_of,
     tainted,
 )
+
+from checkrein.model import Symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +50,16 @@ def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
 def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
     if isinstance(node.value, ir.Name) and node.value.id == "super":
         return classes.of_parent(run, node.name, scope)
-    return fields.read(run, run.evaluate(node.value, scope), node.name, node.at, scope)
+    value = run.evaluate(node.value, scope)
+    name = _of_event(value, node.name) if scope.source.language == "python" else node.name
+    return fields.read(run, value, name, node.at, scope)
+
+
+def _of_event(value: Abstract, name: str) -> str:
+    """Return the event's name of a field: only its classes have attributes, a dict has none."""
+    if any(isinstance(atom, Symbol) and atom.owner == "event" for atom in value.atoms):
+        return frameworks.event_field(name)
+    return name
 
 
 def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from checkrein.code import expressions, statements
+from checkrein.code import expressions, frameworks, statements
 from checkrein.code.recorder import Recorder, Site
 from checkrein.code.scopes import Scope
 from checkrein.code.things import Structure
@@ -56,7 +56,8 @@ class Interpreter:
         self.loading = 0
         self.active: dict[int, int] = {}
         self.called: set[int] = set()
-        self.answering = False  # while the handler runs: what it returns is the response
+        self.answering = ""  # while the handler ("whole") or a route ("body") may return
+        self.registered: list[frameworks.Registered] = []
         self._properties: dict[tuple[int, int], Structure] = {}
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:

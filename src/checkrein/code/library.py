@@ -54,7 +54,7 @@ def _data() -> dict[str, Any]:
 
 def member(one: Library, name: str) -> Abstract:
     """Return a library's member."""
-    return Abstract(things=(one.member(name),))
+    return frameworks.member(one, name) or Abstract(things=(one.member(name),))
 
 
 def call(
@@ -143,7 +143,7 @@ def _unknown(
     """Return the result of a function that is not modelled, under the name it has."""
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
-    made = Library(one.module, path, () if one.arguments else tuple(given.positional[:2]))
+    made = Library(one.module, path, tuple(given.positional[:2]))
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
     wrapped = (t for t in result.things if isinstance(t, Wrapped))
     return Abstract(things=(made, *kept, *wrapped), sources=result.sources)

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
 SAME = frozenset(
     [
+        "dict",
+        "model_dump",
+        "model_dump_json",
+        "to_dict",
+        "asdict",
         "strip",
         "lstrip",
         "rstrip",
@@ -162,7 +167,7 @@ def _give(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) 
         receiver.sources,
         receiver.open,
     )
-    for function in given.positional:
+    for function in [found for part in given.every() for found in calls.functions_in(part)]:
         counts = [len(t.definition.parameters) for t in function.things if isinstance(t, Closure)]
         if counts or any(isinstance(t, Wrapped) for t in function.things):
             every = [value] * max(counts, default=1)

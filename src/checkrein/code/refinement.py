@@ -75,7 +75,7 @@ def _member(run: Interpreter, test: ir.Call, scope: Scope) -> dict[str, Abstract
 
 def _only(name: ir.Name, allowed: Abstract, scope: Scope) -> dict[str, Abstract]:
     """Return the name as one of some constants, if that is all there is to choose from."""
-    value = scope.find(name.id)
+    value = scope.names.get(name.id)
     plain = frozenset(_plain(allowed))
     if value is None or value.things or not plain or plain != allowed.atoms:
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -179,6 +180,7 @@ def _python_package(path: Path) -> Path | None:
 
 def _javascript_file(path: Path) -> Path | None:
     """Return the file that a path without suffix or a folder stands for."""
+    path = Path(os.path.normpath(path))
     if path.is_file():
         return path if path.suffix in LANGUAGES else None
     for suffix in SUFFIXES:

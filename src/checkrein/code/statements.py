@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import classes, fields, ir
+from checkrein.code import classes, fields, frameworks, ir
 from checkrein.code.refinement import refined
 from checkrein.code.scopes import merge
 from checkrein.code.values import constant, join, symbolic
@@ -43,7 +43,7 @@ def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
     value = run.evaluate(node.value, scope) if node.value is not None else constant(None)
     scope.returned = join(scope.returned, value)
     if scope.answers:
-        run.respond(value, node.at, scope)
+        run.respond(frameworks.answered(run, value), node.at, scope)
     return True
 
 

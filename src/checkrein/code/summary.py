@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, resolution
+from checkrein.code import calls, fields, frameworks, resolution
 from checkrein.code.interpreter import Interpreter, StepLimit
 from checkrein.code.modules import NO_PLACE, Modules
 from checkrein.code.scopes import Scope, Source
-from checkrein.code.things import Arguments, Native
+from checkrein.code.things import Arguments, Closure, Native
 from checkrein.code.values import NOTHING, Abstract, constant, symbolic
 from checkrein.model import Function, Summary
 
@@ -75,14 +75,13 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
         run.partial.append(f"{scope.source.path} has no handler named {name}.")
     else:
         _call_handler(run, handler, scope)
+    frameworks.run_routes(run)
     for given, sources, where, at in run.waiting:
         if not _was_called(run, given):
             calls.call_blindly(run, given, sources, where, at)
 
 
 def _was_called(run: Interpreter, function: Abstract) -> bool:
-    from checkrein.code.things import Closure  # noqa: PLC0415
-
     return all(
         id(one.definition) in run.called for one in function.things if isinstance(one, Closure)
     )
@@ -160,8 +159,8 @@ def _call_handler(run: Interpreter, handler: Abstract, scope: Scope) -> None:
             Abstract(things=(Native("callback", callback),)),
         ],
     )
-    run.answering = True
+    run.answering = "whole"
     try:
         calls.apply(run, handler, given, scope)
     finally:
-        run.answering = False
+        run.answering = ""
