@@ -19,7 +19,7 @@ from checkrein.derive.elements import element, elements
 from checkrein.derive.entries import entries
 from checkrein.derive.flows import flows, log_nodes
 from checkrein.derive.identities import anyone, identities, identity_of
-from checkrein.derive.needs import needs
+from checkrein.derive.needs import Granted, needs
 from checkrein.derive.potential import Scene, edges
 from checkrein.derive.reach import Reach
 from checkrein.derive.requests import placed
@@ -82,7 +82,7 @@ def derive(app: App) -> App:
     facts: list[Fact] = [
         *joined.deployments, *joined.resources, *_functions(app, roles), *ways_in, *who, *calls,
         *accesses, *moved, *classes.values(), *_elements(contents),
-        *needs(calls, ways_in, grants, roles, _read(bound)), *rows(materials),
+        *needs(calls, ways_in, Granted(accesses, grants), grants, roles, _read(bound)), *rows(materials),
     ]  # fmt: skip
     kept = [f for f in app if not isinstance(f, (Resource, Function))]
     return App([*kept, *facts])

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.operations import Addressed, addressed
 from checkrein.derive.directory import Directory
 from checkrein.derive.paths import below, tokens
-from checkrein.model import Call, CallSite, Entry, Evidence, Summary, Symbol, Value
-from checkrein.model.values import alternatives, at_path, choice, substitute
+from checkrein.model import Call, CallSite, Entry, Evidence, Open, Summary, Symbol, Text, Value
+from checkrein.model.values import alternatives, at_path, choice, substitute, text
 
+URL_HEAD = re.compile(r"^\w+://")
+QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
 RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
 
 
@@ -78,18 +81,28 @@ class Binding:
         rules = addressed(site.service, site.operation)
         targets: dict[str | None, bool] = {}
         for rule in rules:
-            for value in _values(site, rule):
+            values = list(_values(site, rule)) or ([rule.default] if rule.default else [])
+            if not values and rule.usual:
+                targets.setdefault(None, False)
+            for value in values:
                 for target, certain in self._resolve(value, rule):
                     targets[target] = targets.get(target, False) or certain
-        known = tuple(t for t in targets if t in self.directory.resources)
-        self.targets[index] = tuple(str(t) for t in known)
+        self.targets[index] = tuple(self._nodes(targets))
         if len(targets) > 1:
             targets.pop(None, None)
+        addresses = any(rule.usual for rule in rules)
         for target, certain in (targets or {None: False}).items():
-            yield self._call(index, site, target, certain=certain, addresses=bool(rules))
+            yield self._call(index, site, target, certain=certain, addresses=addresses)
+
+    def _nodes(self, targets: Iterable[str | None]) -> Iterator[str]:
+        for target in targets:
+            if target in self.directory.resources:
+                yield str(target)
+            elif target == "default":
+                yield default_bus(self.deployment)
 
     def _resolve(self, value: Value, rule: Addressed) -> Iterator[tuple[str | None, bool]]:
-        options = alternatives(self.bind(value))
+        options = [o for bound in alternatives(self.bind(value)) for o in _names(bound, rule.form)]
         for option in options:
             found = self.directory.find(option, self.deployment, rule.types)
             for id in found:
@@ -115,6 +128,37 @@ class Binding:
         )
 
 
+def default_bus(deployment: str) -> str:
+    """Return the node of the account's own event bus, which no template declares."""
+    return f"{deployment}@default-bus"
+
+
+def _names(value: Value, form: str) -> list[Value]:
+    """Return the names inside a value, as the rule's form says where they stand."""
+    if form == "head":
+        return [_head(value)]
+    if form == "url" and isinstance(value, str):
+        return [URL_HEAD.sub("", value).partition("/")[0]]
+    if form == "within" and isinstance(value, str):
+        return list(dict.fromkeys(QUOTED.findall(value))) or [Open("named in a text")]
+    return [value]
+
+
+def _head(value: Value) -> Value:
+    """Return what stands before the first slash of a text, symbols included."""
+    if isinstance(value, str):
+        return value.partition("/")[0]
+    if not isinstance(value, Text):
+        return value
+    parts: list[Value] = []
+    for part in value.parts:
+        before, slash, _ = part.partition("/") if isinstance(part, str) else (part, "", "")
+        parts.append(before)
+        if slash:
+            break
+    return text(parts)
+
+
 def _values(site: CallSite, rule: Addressed) -> Iterator[Value]:
     """Yield what the code passes where the rule looks; the keys themselves for ``Name{}``."""
     keys = rule.path.endswith("{}")
@@ -124,7 +168,7 @@ def _values(site: CallSite, rule: Addressed) -> Iterator[Value]:
         if rest == () and not keys:
             yield argument.value
         elif rest and keys:
-            yield rest[0]
+            yield argument.value if rest == ("{}",) else rest[0]
 
 
 def bindings(

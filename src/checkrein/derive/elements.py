@@ -96,7 +96,8 @@ def _table(table: Resource, directory: Directory) -> Iterator[Element]:
 
 def _pool(pool: Resource, directory: Directory) -> Iterator[Element]:
     note = Evidence("a user pool keeps names and passwords of its users", pool.place)
-    yield element(Slot(pool.id, "password"), "cred.password", "certain", Basis.CODED, note)
+    sealed = Slot(f"{pool.id}@sealed", "password")  # no operation gives a password back
+    yield element(sealed, "cred.password", "certain", Basis.CODED, note)
     yield element(Slot(pool.id, "username"), "pii.username", "certain", Basis.CODED, note)
     for path in ("AliasAttributes", "UsernameAttributes", "AutoVerifiedAttributes"):
         for index, attribute in enumerate(_list(pool.value(path))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from checkrein.derive.bindings import default_bus
 from checkrein.derive.directory import Directory
 from checkrein.derive.routes import ANYONE, FUNCTION, entry, routes
 from checkrein.model import Entry, Path, Resource, Value
@@ -45,13 +46,18 @@ def entries(directory: Directory) -> Iterator[Entry]:
     for resource in directory.resources.values():
         for each in (*routes(directory, resource), *_wired(directory, resource)):
             found.setdefault(each.id, each)
-    known = {(each.function, each.kind) for each in found.values()}
+    known = {(each.function, key) for each in found.values() for key in (each.kind, each.identity)}
     yield from found.values()
     for resource in directory.resources.values():
         if resource.type == "AWS::Lambda::Permission":
             yield from (
                 e for e in _permitted(directory, resource) if (e.function, e.kind) not in known
             )
+
+
+def _said(each: Entry, known: set[tuple[str, str]]) -> bool:
+    """Tell whether wiring says already what a permission only allows."""
+    return (each.function, each.kind) in known or (each.function, each.identity) in known
 
 
 def _wired(directory: Directory, resource: Resource) -> Iterator[Entry]:
@@ -144,11 +150,23 @@ def _topic(directory: Directory, topic: Resource) -> Iterator[Entry]:
 
 def _rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
     kind = "schedule" if rule.value("ScheduleExpression") is not None else "event"
-    buses = directory.find(rule.value("EventBusName"), directory.deployment(rule.id))
+    deployment = directory.deployment(rule.id)
+    buses = directory.find(rule.value("EventBusName"), deployment)
+    if not buses and listens_to_apps(rule):
+        buses = (default_bus(deployment),)
     for index, _ in enumerate(_list(rule.value("Targets"))):
         for origin in buses or (rule.id,):
             at = ("Targets", index, "Arn")
             yield from _invoked(directory, rule, at, kind, origin=origin, asynchronous=True)
+
+
+def listens_to_apps(rule: Resource) -> bool:
+    """Tell whether a rule takes events from the default bus that AWS did not send itself."""
+    pattern = rule.value("EventPattern")
+    sources = pattern.get("source") if isinstance(pattern, dict) else None
+    named = sources if isinstance(sources, list) else [sources]
+    own = all(isinstance(name, str) and name.startswith("aws.") for name in named)
+    return isinstance(pattern, dict) and not own and rule.value("EventBusName") in {None, "default"}
 
 
 def _schedule(directory: Directory, schedule: Resource) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.operations import actions
 from checkrein.iam.patterns import matches
-from checkrein.model import Call, Entry, Grant, Need
+from checkrein.model import Access, Call, Entry, Grant, Need
 
 POLLING = {  # rights that event sources use in the function's name, by kind of source
     "queue": (
@@ -53,9 +53,35 @@ PLATFORM = (  # what the platform does with the role: logs, traces, network inte
 SILENT = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey")
 
 
+class Granted:
+    """What identities are granted, to look a single need up in."""
+
+    def __init__(self, accesses: Iterable[Access], grants: Iterable[Grant]) -> None:
+        self._on: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._patterns: defaultdict[str, set[str]] = defaultdict(set)
+        for access in accesses:
+            self._on[access.identity, access.target].update(a.lower() for a in access.actions)
+        for grant in grants:
+            if grant.effect == "Allow":
+                patterns = ("*",) if grant.not_actions else grant.actions
+                self._patterns[grant.identity].update(patterns)
+
+    def gives(self, identity: str, action: str, target: str | None) -> bool:
+        """Tell whether an action is granted, perhaps under conditions; anything to the unknown.
+
+        On a resource of the app by its ARN; on anything else by the action's name.
+        """
+        if not identity or identity not in self._patterns:
+            return True
+        if target and (identity, target) in self._on:
+            return action.lower() in self._on[identity, target]
+        return any(matches(p, action, fold=True) for p in self._patterns[identity])
+
+
 def needs(
     calls: Iterable[Call],
     entries: Iterable[Entry],
+    granted: Granted,
     grants: Iterable[Grant],
     roles: Mapping[str, str],
     read: frozenset[str],
@@ -63,8 +89,8 @@ def needs(
     """Yield what functions need, and what their roles are granted that nothing needs.
 
     ``roles``: function -> identity; ``read``: functions whose code was read in full. A grant
-    counts as unused only if the code of *every* function with that role was read, and no call
-    with that action addresses a resource that it covers; an open target may be any.
+    counts as unused only if the code of *every* function with that role was read, and none of
+    it calls an operation that needs the action, on whatever resource.
     """
     by_role: defaultdict[str, set[str]] = defaultdict(set)
     for function, role in roles.items():
@@ -73,7 +99,8 @@ def needs(
     for call in calls:
         for action in actions(call.service, call.operation):
             used[call.function].add(action)
-            yield _needed(call, action)
+            gives = granted.gives(roles.get(call.function, ""), action, call.target)
+            yield _needed(call, action, granted=gives)
     for entry in entries:
         used[entry.function].update(POLLING.get(entry.kind, ()))
     for grant in grants:
@@ -82,14 +109,14 @@ def needs(
             yield from _unused(grant, functions, used)
 
 
-def _needed(call: Call, action: str) -> Need:
+def _needed(call: Call, action: str, *, granted: bool) -> Need:
     return Need(
         id=f"{call.function}:{action}:{call.target or '?'}",
         function=call.function,
         action=action,
         resource=call.target or "*",
         needed=True,
-        granted=True,
+        granted=granted,
         certain=call.certain,
         evidence=call.evidence,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from checkrein.catalog.services import holds_content
 from checkrein.derive.closure import Edge
 from checkrein.derive.directory import Directory
 from checkrein.derive.egress import egress
@@ -53,13 +54,15 @@ def edges(scene: Scene) -> Iterator[Edge]:
 def _by_right(directory: Directory, access: Access, function: str) -> Iterator[Edge]:
     note = _note(access, function)
     target = directory.resources[access.target]
+    if not holds_content(target.type):
+        return
     if target.type == "AWS::Logs::LogGroup" and access.right == "write":
         return  # logging rights reach only the function's own log
     if access.right == "read":
         yield Edge(access.target, function, note, access.certain)
     elif access.right == "write":
         yield Edge(function, access.target, note, access.certain)
-    elif access.right == "invoke" and target.type != "AWS::KMS::Key":
+    elif access.right == "invoke":
         yield Edge(function, access.target, note, access.certain)
         yield Edge(f"{access.target}@response", function, note, access.certain)
 

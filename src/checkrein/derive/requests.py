@@ -9,7 +9,7 @@ from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element
 from checkrein.derive.paths import below, joined, tokens
 from checkrein.derive.potential import OUTSIDE
-from checkrein.derive.wiring import EVENT_PATHS, STREAM_PATHS
+from checkrein.derive.wiring import event_paths
 from checkrein.model import Basis, Element, Entry, Slot
 
 IDENTIFYING = frozenset({"Authorization", "claims", "authorizationToken"})
@@ -27,7 +27,7 @@ def placed(
         if tokens(each.slot.path)[:1] == ("event",):
             events[each.slot.node].append(each)
     for entry in entries:
-        if entry.source in directory.resources:
+        if entry.source in directory.resources or entry.source.endswith("@default-bus"):
             for each in events[entry.function]:
                 path = _at_source(directory, entry, each.slot.path)
                 if path is not None:
@@ -45,13 +45,7 @@ def _at_source(directory: Directory, entry: Entry, path: str) -> str | None:
     """Return where in the source the content of an event's path sits, None if not there."""
     if entry.kind in OUTSIDE:
         return f"{entry.route} {path.removeprefix('event.')}".strip()
-    prefixes: tuple[str, ...] = ()
-    if entry.kind == "stream":
-        kind = directory.resources[entry.source].type
-        prefixes = STREAM_PATHS.get(kind, ("event.Records[].kinesis.data",))
-    elif entry.kind in EVENT_PATHS:
-        prefixes = (EVENT_PATHS[entry.kind],)
-    for prefix in prefixes:
+    for prefix in event_paths(directory, entry):
         rest = below(tokens(prefix), tokens(path))
         if rest:
             return joined(rest)

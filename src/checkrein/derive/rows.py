@@ -21,9 +21,13 @@ from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason
 SPECIAL = {  # nodes that no template declares: type, service
     "@internet": ("internet", "Internet"),
     "@browser": ("browser", "Browser"),
+    "@default-bus": ("AWS::Events::EventBus", "EventBridge"),
     "@logs": ("AWS::Logs::LogGroup", "CloudWatch Logs"),
 }
-SPOKEN = frozenset({"AWS::Lambda::Function"})
+FUNCTION = "AWS::Lambda::Function"
+# What a resource answers with, and what it keeps without ever giving it back, are nodes of their
+# own, since other edges lead there; in the table they are part of it.
+PARTS = ("@response", "@sealed")
 
 
 class Materials(Struct, frozen=True):
@@ -52,7 +56,7 @@ def rows(materials: Materials) -> Iterator[Row]:
 def _nodes(materials: Materials) -> set[str]:
     found = {r.id for r in materials.directory.resources.values() if holds_content(r.type)}
     for node in (*materials.contents.nodes(), *materials.closure.ways):
-        if node.startswith("host:") or node.endswith(("@logs", "@internet", "@browser", "@host")):
+        if node.startswith("host:") or node.endswith((*SPECIAL, "@host")):
             found.add(node)
     return found | materials.logs
 
@@ -85,10 +89,8 @@ def _row(
     outsiders: frozenset[str],
 ) -> Row:
     type, name, deployment = _described(materials.directory, node)
-    coded = _coded(materials, node, type) | {
-        data: steps for data, steps in handled.items() if type in SPOKEN
-    }
-    potential = _potential(materials, node)
+    coded = {**_coded(materials, node, type), **(handled if type == FUNCTION else {})}
+    potential = _potential(materials, node, type)
     decision = materials.decisions.get(node)
     intended = _intended(materials, node, type, coded, decision)
     reasons = [Reason(d, Basis.CODED, "direct", s) for d, s in sorted(coded.items())]
@@ -123,21 +125,25 @@ def _described(directory: Directory, node: str) -> tuple[str, str, str]:
     return type, name, directory.deployment(owner) or owner
 
 
+def _parts(node: str, type: str) -> tuple[str, ...]:
+    return (node,) if type == FUNCTION else (node, *(f"{node}{part}" for part in PARTS))
+
+
 def _coded(materials: Materials, node: str, type: str) -> dict[str, tuple[Evidence, ...]]:
-    found = {
+    if type == "internet":
+        return {}
+    return {
         data: held.steps
-        for data, held in materials.contents.of(node).items()
+        for part in _parts(node, type)
+        for data, held in materials.contents.of(part).items()
         if held.basis is Basis.CODED
     }
-    return {} if type == "internet" else found
 
 
-def _potential(materials: Materials, node: str) -> dict[str, Reason]:
+def _potential(materials: Materials, node: str, type: str) -> dict[str, Reason]:
     """Return what could come to a node; an API's answers count with its requests."""
     found: dict[str, Reason] = {}
-    for part in (node, f"{node}@response"):
-        if part != node and part.removesuffix("@response") in materials.trust.functions:
-            continue
+    for part in _parts(node, type):
         for data, way in materials.closure.of(part).items():
             steps = materials.closure.steps(part, data)
             found.setdefault(data, Reason(data, Basis.POTENTIAL, way.level, steps))
@@ -186,7 +192,7 @@ def _value(materials: Materials, data: str) -> int:
 
 def _reached(materials: Materials, row: Row, excess: set[str], outsiders: frozenset[str]) -> bool:
     """Tell whether somebody outside can start the way that brings the excess."""
-    for part in (row.id, f"{row.id}@response"):
+    for part in _parts(row.id, row.type):
         for data in excess & set(materials.closure.of(part)):
             if outsiders & set(materials.closure.path(part, data)):
                 return True

@@ -122,9 +122,15 @@ def _shown(directory: Directory) -> Iterator[Flow]:
         for member in directory.members(deployment):
             said = SHOWN.get(member.type) or ("browsers load {}" if member in pages else "")
             if said:
-                source = Slot(member.id, "response" if member.type in ANSWERING else "")
                 note = Evidence(said.format(member.name), member.place)
-                yield wire(source, Slot(browser(deployment)), member.id, note)
+                for source in _shown_parts(member):
+                    yield wire(source, Slot(browser(deployment)), member.id, note)
+
+
+def _shown_parts(member: Resource) -> tuple[Slot, ...]:
+    if member.type == "AWS::Cognito::UserPool":
+        return Slot(member.id), Slot(f"{member.id}@sealed")
+    return (Slot(member.id, "response" if member.type in ANSWERING else ""),)
 
 
 def wire(source: Slot, target: Slot, via: str, note: Evidence, *, certain: bool = True) -> Flow:
@@ -142,17 +148,19 @@ def wire(source: Slot, target: Slot, via: str, note: Evidence, *, certain: bool 
 
 
 def _arrivals(directory: Directory, entry: Entry) -> Iterator[Flow]:
+    name = _short(entry.source)
+    note = Evidence(f"{name} hands its content to {_short(entry.function)}", entry.place)
+    for path in event_paths(directory, entry):
+        yield wire(Slot(entry.source), Slot(entry.function, path), entry.id, note)
+
+
+def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
+    """Return where in the event the content of an entry's source stands; nowhere, for some."""
     source = directory.resources.get(entry.source)
-    if source is None:
-        return
-    paths: tuple[str, ...] = ()
-    if entry.kind in EVENT_PATHS:
-        paths = (EVENT_PATHS[entry.kind],)
-    elif entry.kind == "stream":
-        paths = STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
-    note = Evidence(f"{source.name} hands its content to {_short(entry.function)}", entry.place)
-    for path in paths:
-        yield wire(Slot(source.id), Slot(entry.function, path), entry.id, note)
+    if entry.kind == "stream" and source:
+        return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
+    known = source is not None or entry.source.endswith("@default-bus")
+    return (EVENT_PATHS[entry.kind],) if known and entry.kind in EVENT_PATHS else ()
 
 
 def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
