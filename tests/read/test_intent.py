@@ -104,6 +104,11 @@ def test_nothing_may_be_declared(tmp_path: Path, text: str | None) -> None:
             "DynamoDB is no CloudFormation type such as AWS::DynamoDB::Table",
         ),
         (
+            "resources:\n  a/T:\n    type: AWS::DynamoDB::Tabel\n",
+            3,
+            "unknown type AWS::DynamoDB::Tabel; did you mean AWS::DynamoDB::Table?",
+        ),
+        (
             "links:\n  TableName: a/T\n",
             2,
             "TableName must be a stack and its parameter: api/template.X",

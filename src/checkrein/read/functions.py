@@ -182,8 +182,10 @@ def _folders(around: Around, resource: Resource, path: str) -> list[str]:
     beside, top = joined(around.folder(resource.stack), path), joined(path)
     if not inside(beside):
         raise NotHere(f"its code, {path}, lies outside the scanned folder")
-    there = (beside, top) if inside(top) else (beside,)
-    return list(dict.fromkeys(spelled(around.root, folder) for folder in there))
+    beside = spelled(around.root, beside)
+    if (around.root / beside).exists() or not inside(top) or top == beside:
+        return [beside]
+    return [beside, spelled(around.root, top)]
 
 
 def _handlers(function: Function, resource: Resource, root: Path, folders: list[str]) -> list[str]:

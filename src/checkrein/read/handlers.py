@@ -79,7 +79,7 @@ def files(root: Path, stem: str, language: str) -> Iterator[str]:
 def inside(path: str) -> bool:
     """Tell whether a normalised relative path stays in the scanned folder, in the user's part."""
     parts = PurePosixPath(path).parts
-    return not path.startswith(("/", "..")) and "node_modules" not in parts
+    return parts[:1] not in (("/",), ("..",)) and "node_modules" not in parts
 
 
 def joined(*parts: str) -> str:
@@ -95,9 +95,12 @@ def spelled(root: Path, path: str) -> str:
     parent, _, name = path.rpartition("/")
     parent = spelled(root, parent) if parent else ""
     where = root / parent
-    names = [each.name for each in where.iterdir()] if where.is_dir() else []
-    alike = [each for each in names if each.lower() == name.lower()]
+    alike = [each for each in _names(where) if each.lower() == name.lower()]
     return joined(parent, alike[0]) if len(alike) == 1 else path
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    return tuple(each.name for each in folder.iterdir()) if folder.is_dir() else ()
 
 
 def _pairs(wanted: Wanted) -> Iterator[tuple[str, str]]:

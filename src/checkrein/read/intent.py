@@ -23,7 +23,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from checkrein.catalog import data_classes
+from checkrein.catalog import data_classes, services
+from checkrein.catalog.tables import table
 from checkrein.errors import InputError, IntentError
 from checkrein.model import Data, Decision, Evidence, Fact, Place, Resource
 from checkrein.model import Path as Keys
@@ -36,6 +37,7 @@ RESOURCE_KEYS = ("type", "holds", "may_hold")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 TYPE = re.compile(r"[A-Za-z0-9]+(::[A-Za-z0-9]+){2,3}\Z")
 LIKE = 0.75  # so near to a known word that it is rather a slip than a new one
+LIKE_TYPE = 0.9  # types are long, and many known ones differ in a few letters
 
 
 def read_intent(root: Path) -> list[Fact]:
@@ -133,6 +135,10 @@ class _Intent(Struct):
         if not isinstance(type, str) or not TYPE.match(type):
             example = "AWS::DynamoDB::Table"
             raise self._wrong(f"{type} is no CloudFormation type such as {example}", path)
+        known = _types()
+        alike = difflib.get_close_matches(type, known, 1, LIKE_TYPE)
+        if alike and type not in known:
+            raise self._wrong(f"unknown type {type}; did you mean {alike[0]}?", path)
         return type
 
     def _classes(self, listed: Any, path: Keys) -> list[str]:
@@ -177,3 +183,9 @@ class _Intent(Struct):
     def _wrong(self, problem: str, path: Keys = (), line: int = 0) -> IntentError:
         line = line or self._place(path).line
         return IntentError(f"{FILE} line {line}: {problem}", FILE, line)
+
+
+def _types() -> list[str]:
+    """Return the types that the catalogue describes; CloudFormation has many more."""
+    told = table(services.FILE)
+    return [type for part in ("holds", "passes") for types in told[part].values() for type in types]
