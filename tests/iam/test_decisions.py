@@ -56,6 +56,14 @@ CONDITION = {"StringEquals": {"aws:username": "ann"}}
          "s3:GetObject", f"{BUCKET}/*", ""),
         ([allow("s3:*", Condition=CONDITION)], "s3:GetObject", BUCKET, "may"),
         ([allow("s3:*"), deny("s3:*", Condition=CONDITION)], "s3:GetObject", BUCKET, "may"),
+        ([allow("s3:*"), deny("*", Condition={"Bool": {"aws:SecureTransport": "false"}})],
+         "s3:GetObject", BUCKET, "must some may"),
+        ([allow("s3:*"), deny("*", Condition={"NumericLessThan": {"s3:TlsVersion": 1.2}})],
+         "s3:GetObject", BUCKET, "must some may"),
+        ([allow("s3:*", Condition={"Bool": {"aws:SecureTransport": [True]}})],
+         "s3:GetObject", BUCKET, "must some may"),
+        ([allow("s3:*", Condition={"Bool": {"aws:SecureTransport": True}, **CONDITION})],
+         "s3:GetObject", BUCKET, "may"),
         ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
          "s3:GetObject", BUCKET, "must some may"),
         ([{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}], "s3:GetObject", BUCKET, ""),
@@ -137,8 +145,8 @@ def is_allowed(present: Iterable[Statement], action: str, arn: str) -> bool:
 
 def worlds(written: Sequence[Statement]) -> Iterator[list[Statement]]:
     """Yield the statements that count, for every outcome of their conditions."""
-    unsure = [s for s in written if s.conditional]
-    sure = [s for s in written if not s.conditional]
+    unsure = [s for s in written if s.conditions]
+    sure = [s for s in written if not s.conditions]
     for chosen in product([False, True], repeat=len(unsure)):
         yield sure + [s for s, holds in zip(unsure, chosen, strict=True) if holds]
 

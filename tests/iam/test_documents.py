@@ -34,7 +34,7 @@ def test_a_statement_is_read_with_its_path_and_single_values_as_lists() -> None:
     assert (second.not_actions, second.not_resources, second.path) == (
         ("s3:*",), ("c",), ("Statement", 1),
     )  # fmt: skip
-    assert [s.conditional for s in (first, second)] == [False, True]
+    assert [s.conditions for s in (first, second)] == [{}, {"Bool": {}}]
 
 
 def test_a_single_statement_needs_no_list() -> None:
@@ -50,7 +50,7 @@ def test_template_values_stay_as_they_are() -> None:
 def test_a_conditional_statement_knows_when_it_is_there() -> None:
     either = Choice(((IS_PROD, ALLOW), ((("api#IsProd", False),), None)))
     (statement,) = statements({"Statement": [either]})
-    assert (statement.when, statement.conditional) == (IS_PROD, True)
+    assert statement.when == IS_PROD
 
 
 def test_a_conditional_list_of_resources_may_be_there() -> None:

@@ -14,7 +14,7 @@ Ask what one identity may do, with ARNs that are only partly known::
     >>> policy.decide("dynamodb:GetItem", arn).must, policy.decide("dynamodb:GetItem", other).may
     (True, False)
 
-and in bulk, for every action that makes sense on each ARN, or by right::
+and in bulk: for given actions, or for all that make sense on an ARN of that shape::
 
     >>> sorted(policy.allowed([arn], frozenset({"dynamodb:GetItem", "dynamodb:Scan"}))[arn].must)
     ['dynamodb:GetItem']

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from checkrein.iam.actions import Universe, universe_on
+from checkrein.iam.conditions import holds
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import subset, witness
@@ -41,12 +42,9 @@ class _Rule(NamedTuple):
     """A statement made ready: patterns encoded, one tuple of alternatives for each value."""
 
     statement: Statement
+    sure: bool  # it applies to every request
     actions: tuple[tuple[str, ...], ...]
     resources: tuple[tuple[str, ...], ...]
-
-    @property
-    def sure(self) -> bool:
-        return not self.statement.conditional
 
     @property
     def denies(self) -> bool:
@@ -60,7 +58,7 @@ class Policy:
     text; ``matcher`` lets policies share what was compared.
 
     An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
-    and denies only perhaps. Principals are not looked at.
+    and denies only perhaps, unless every SDK meets them by itself. Principals are not looked at.
     """
 
     def __init__(
@@ -71,7 +69,9 @@ class Policy:
     ) -> None:
         self._symbols = symbols or Symbols()
         self._matcher = matcher or Matcher(self._symbols)
-        self._rules = tuple(self._rule(statement) for statement in statements)
+        self._rules = tuple(
+            self._rule(each) for each in statements if holds(each.conditions) is not False
+        )
         self._covers: dict[str, tuple[Cover, ...]] = {}
 
     def decide(self, action: str, arn: str) -> Decision:
@@ -163,6 +163,7 @@ class Policy:
         resources = statement.resources or statement.not_resources
         return _Rule(
             statement,
+            holds(statement.conditions) is True and not statement.when,
             tuple(tuple(text.lower() for text in encode(value)) for value in actions),
             tuple(encode_pattern(value) for value in resources),
         )

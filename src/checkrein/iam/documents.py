@@ -37,11 +37,6 @@ class Statement(Struct, frozen=True, kw_only=True):
     when: When = ()
     sid: str = ""
 
-    @property
-    def conditional(self) -> bool:
-        """Whether it depends on the request or on the template's conditions if it applies."""
-        return bool(self.conditions) or bool(self.when)
-
 
 def statements(document: Value) -> tuple[Statement, ...]:
     """Return a policy document's statements in order.
