@@ -6,9 +6,10 @@ from collections import defaultdict
 from enum import IntEnum
 from functools import lru_cache
 
-from checkrein.model import Access, App, Entry, Function
+from checkrein.model import Access, App, Entry, Flow, Function
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
+DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
 ANYONE = "@anyone"
 
 
@@ -48,7 +49,7 @@ def _doors(app: App) -> list[tuple[str, Exposure]]:
     doors = [
         (node, Exposure.ANYONE if anonymous(entry.identity) else Exposure.AUTHENTICATED)
         for entry in app.every(Entry)
-        if entry.kind in OUTSIDE
+        if entry.kind in DOORS
         for node in (entry.function, entry.source)
         if node
     ]
@@ -60,12 +61,14 @@ def _leads(app: App) -> defaultdict[str, set[str]]:
     """Return, for each node, what an actor who controls it can act on."""
     leads: defaultdict[str, set[str]] = defaultdict(set)
     for function in app.every(Function):
-        if function.identity:
-            leads[function.id].add(function.identity)
+        leads[function.id].add(function.identity)
     for access in app.every(Access):
         if access.right != "list" and not anonymous(access.identity):
             leads[access.identity].add(access.target)
     for entry in app.every(Entry):
-        if entry.source and entry.kind not in OUTSIDE:
+        if entry.kind not in OUTSIDE:
             leads[entry.source].add(entry.function)
+    for flow in app.every(Flow):
+        leads[flow.via].add(flow.target.node)
+    leads.pop("", None)  # what is not known leads nowhere
     return leads

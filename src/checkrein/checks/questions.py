@@ -9,7 +9,7 @@ from typing import Any
 from checkrein.catalog.data_classes import data_class
 from checkrein.catalog.services import kind
 from checkrein.checks.exposure import OUTSIDE, anonymous
-from checkrein.checks.worth import held, valuable
+from checkrein.checks.worth import valuable
 from checkrein.model import App, Basis, Change, Element, Entry, Fact, Fix, Flow, Resource, Row
 from checkrein.model.app import F
 
@@ -57,11 +57,6 @@ def is_store(row: Row) -> bool:
 def treasures(app: App, row: Row) -> list[str]:
     """Return the valuable classes that a row is meant to hold or does hold."""
     return valuable(app, {*row.intended, *row.coded, *row.observed})
-
-
-def endangered(app: App, row: Row) -> list[str]:
-    """Return the valuable classes that a row holds or could hold."""
-    return valuable(app, held(row))
 
 
 def rows_of(type: str) -> Callable[[App], list[Row]]:

@@ -12,8 +12,8 @@ VALUABLE = 4  # a class from here on is worth protecting from the app's own func
 
 
 def held(row: Row) -> set[str]:
-    """Return every class that a row holds or could hold."""
-    return {*row.intended, *row.coded, *row.potential, *row.observed}
+    """Return the classes that a row holds by any knowledge, else those that it could hold."""
+    return {*row.intended, *row.coded, *row.observed} or set(row.potential)
 
 
 def value(app: App, data: str) -> int:

@@ -65,7 +65,8 @@ def _outcome(
     if not findings:
         return Verdict(check.id, subject.id, Outcome.PASS)
     ranked = [(severity(check.fault, finding, app), finding) for finding in findings]
-    level, reason = max((grade for grade, _ in ranked), key=lambda grade: grade.score).spoken
+    worst = max((grade for grade, _ in ranked), key=lambda grade: grade.score)
+    level, reason = worst.spoken
     return Verdict(
         check.id,
         subject.id,
@@ -74,6 +75,7 @@ def _outcome(
         confidence=max((f.confidence for f in findings), key=CONFIDENCE.__getitem__),
         findings=tuple(_signed(check, subject, findings)),
         reason=f"{reason}; fails when {when}" if when else reason,
+        score=worst.score + worst.value / 100,
     )
 
 

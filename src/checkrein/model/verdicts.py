@@ -81,3 +81,4 @@ class Verdict(Struct, frozen=True):
     confidence: str = "certain"
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    score: float = 0  # ranks verdicts of one severity; the greater the worse

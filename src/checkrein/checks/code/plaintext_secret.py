@@ -23,7 +23,7 @@ Resources:
       Code: {ZipFile: "def handler(event, context): pass"}
       Environment:
         Variables:
-          DB_PASSWORD: kRt7-correct-horse  #! DB_PASSWORD of Charge is a password in clear
+          DB_PASSWORD: kRt7-correct-horse  #! DB_PASSWORD of Charge is in clear (password)
 ```
 
 ```yaml good template.yaml
@@ -72,9 +72,9 @@ HOLDERS: dict[str, tuple[str, ...]] = {  # type: properties that hold names with
     "AWS::ApiGateway::Stage": ("Variables",),
 }
 ALWAYS = frozenset({"SecretString", "MasterUserPassword", "AuthToken", "AccessToken", "OauthToken"})
-PLACEHOLDER = re.compile(
-    r"change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert|x{3,}|\*{3,}"
-    r"|^<.*>$|^(none|null|undefined|true|false|test|tbd|na|n/a|empty|string|secret|password)$",
+PLACEHOLDER = re.compile(  # words only: what holds digits too may be real
+    r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert)[^\d]*$"
+    r"|x{3,}|\*{3,}|\.{3}|^<.*>$|^(undefined|string|secret|password|default)$",
     re.IGNORECASE,
 )
 ELSEWHERE = re.compile(
@@ -103,7 +103,7 @@ def plaintext_secret(holder: Resource, app: App) -> Iterator[Finding]:
             if title and _literal(text) and not _names_resource(app, text):
                 yield Finding(
                     holder.where(path),
-                    f"{name} of {holder.name} is a {title} in clear",
+                    f"{name} of {holder.name} is in clear ({title})",
                     cwe="CWE-798",
                     endangers=(holder.id,),
                     key=(name,),

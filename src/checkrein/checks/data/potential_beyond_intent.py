@@ -20,7 +20,7 @@ Resources:
       TableName: customers
       KeySchema: [{AttributeName: email, KeyType: HASH}]
       AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
-  Pages:  #! Pages could come to hold e-mail address: Publish may write it there
+  Pages:
     Type: AWS::S3::Bucket
     Properties:
       BucketName: pages-for-all
@@ -34,8 +34,10 @@ Resources:
           PolicyDocument:
             Statement:
               - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
-              - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${Pages.Arn}/*"}
-  Publish:
+              - Effect: Allow
+                Action: s3:PutObject  #! Pages could come to hold e-mail address: Show may write it there, and no code of it does
+                Resource: !Sub "${Pages.Arn}/*"
+  Show:
     Type: AWS::Lambda::Function
     Properties:
       Runtime: python3.14
@@ -46,8 +48,7 @@ Resources:
           import boto3
           table = boto3.resource("dynamodb").Table("customers")
           def handler(event, context):
-              item = table.get_item(Key={"email": event["email"]})["Item"]
-              boto3.client("s3").put_object(Bucket="pages-for-all", Key="count", Body=str(len(item)))
+              return table.get_item(Key={"email": event["email"]})["Item"]
 ```
 
 ```yaml good template.yaml
@@ -85,9 +86,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.questions import grouped, is_store, listed, short, titles
-from checkrein.checks.worth import valuable
-from checkrein.model import Access, App, Basis, Decision, Finding, Function, Reason, Resource, Row
+from checkrein.checks.privilege import is_used, place_of_access
+from checkrein.checks.questions import grouped, is_store, short, titles
+from checkrein.checks.worth import held, valuable
+from checkrein.model import Access, App, Basis, Decision, Finding, Function, Resource, Row
 
 
 def _stores(app: App) -> list[Row]:
@@ -100,39 +102,33 @@ def _stores(app: App) -> list[Row]:
     frameworks=("CWE-668", "OWASP-2021:A04", "SAS-4", "PCI-DSS-4.0.1:12.5.2", "NIST-800-53r5:AC-4"),
 )
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
-    reasons = [r for r in store.reasons if r.basis == Basis.POTENTIAL and r.level == "direct"]
     meant = {*store.intended, *store.coded, *_accepted(app, store.id)}
-    excess = set(valuable(app, (reason.data for reason in reasons))) - meant
-    told = [reason for reason in reasons if reason.data in excess]
-    if not told:
-        return
-    resource = app.get(Resource, store.id)
-    worst = valuable(app, excess)
-    first: Reason = next(reason for reason in told if reason.data == worst[0])
-    writers = _writers(app, store.id)
-    by = f": {listed(writers)} may write it there" if writers else ""
-    yield Finding(
-        resource.place if resource else first.steps[-1].place,
-        f"{short(store.id)} could come to hold {titles(worst)}{by}",
-        steps=first.steps,
+    beyond = set(valuable(app, store.potential)) - meant
+    for access in grouped(app, Access, "target").get(store.id, []) if beyond else ():
+        if access.right != "write" or is_used(app, access):
+            continue  # a right that code needs cannot be taken away
+        for function in grouped(app, Function, "identity").get(access.identity, []):
+            row = app.get(Row, function.id)
+            brought = valuable(app, beyond & held(row)) if row else []
+            if brought:
+                yield _finding(app, store, access, function.id, brought)
+
+
+def _finding(app: App, store: Row, access: Access, function: str, brought: list[str]) -> Finding:
+    reasons = [r for r in store.reasons if r.data == brought[0] and r.basis == Basis.POTENTIAL]
+    return Finding(
+        place_of_access(app, access),
+        f"{short(store.id)} could come to hold {titles(brought)}: {short(function)} may write it"
+        " there, and no code of it does",
+        access.evidence,
+        reasons[0].steps if reasons else (),
         cwe="CWE-668",
-        endangers=(store.id,),
-        key=tuple(worst),
-        confidence="likely",
+        endangers=(store.id, function),
+        key=(function, *brought),
+        confidence="certain" if access.certain else "likely",
     )
 
 
 def _accepted(app: App, id: str) -> tuple[str, ...]:
     found = [d.content for d in app.every(Decision) if d.kind == "resource" and d.subject == id]
     return tuple(data for content in found for data in content.get("may_hold", ()))
-
-
-def _writers(app: App, store: str) -> list[str]:
-    """Return the functions whose role may write to a store."""
-    roles = {
-        access.identity
-        for access in grouped(app, Access, "target").get(store, [])
-        if access.right == "write"
-    }
-    by_role = grouped(app, Function, "identity")
-    return sorted(short(f.id) for role in roles for f in by_role.get(role, []))

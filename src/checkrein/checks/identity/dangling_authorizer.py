@@ -17,8 +17,8 @@ Resources:
   Api:
     Type: AWS::ApiGateway::RestApi
     Properties: {Name: rides}
-  Check:
-    Type: AWS::ApiGateway::Authorizer  #! no route asks Check, and 1 route of Api is open to anyone
+  Check:  #! no route asks Check, and 1 route of Api is open to anyone
+    Type: AWS::ApiGateway::Authorizer
     Properties:
       Name: check
       Type: COGNITO_USER_POOLS

@@ -53,6 +53,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.exposure import anonymous
+from checkrein.checks.privilege import place_of
 from checkrein.checks.questions import grouped, listed, short, treasures
 from checkrein.iam.patterns import matches
 from checkrein.model import Access, App, Finding, Grant, Resource, Row
@@ -100,13 +101,13 @@ def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
         and any(matches(p, a, fold=True) for p in grant.actions for a in access.actions)
     ]
     rights = {access.right for access in given}
-    if not (row and treasures(app, row)):
+    if not row or not set(treasures(app, row)) - _published(row):
         rights -= {"read"}  # what holds nothing valuable may be public: a website, a download
     if not rights:
         return
     verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
     yield Finding(
-        grant.place,
+        place_of(app, grant),
         f"anyone may {verbs} {short(grant.holder)} ({listed(grant.actions)})",
         grant.evidence,
         cwe="CWE-284",
@@ -114,3 +115,9 @@ def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
         key=(*sorted(rights), *grant.actions),
         confidence="certain" if any(a.certain for a in given if a.right in rights) else "likely",
     )
+
+
+def _published(row: Row) -> set[str]:
+    """Return what is meant to be read by all: everything meant for a place of public content."""
+    public = any(data.startswith("public.") for data in row.intended)
+    return set(row.intended) if public else set()

@@ -27,8 +27,10 @@ Resources:
         - PolicyName: customers
           PolicyDocument:
             Statement:
-              - Effect: Allow  #! Reader may delete e-mail address of Customers (dynamodb:DeleteItem), and no code of it does
-                Action: [dynamodb:GetItem, dynamodb:DeleteItem]
+              - Effect: Allow
+                Action:
+                  - dynamodb:GetItem
+                  - dynamodb:DeleteItem  #! Reader may delete e-mail address in Customers (dynamodb:DeleteItem), and no code of it does
                 Resource: !GetAtt Customers.Arn
   Reader:
     Type: AWS::Lambda::Function
@@ -83,18 +85,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.privilege import Power, holders, narrowed, role_grants, unused, unused_powers
-from checkrein.checks.questions import listed, short, titles, treasures
-from checkrein.iam.patterns import matches
-from checkrein.model import App, Finding, Grant, Row
-
-VERBS = {
-    "read": "read",
-    "write": "change",
-    "delete": "delete",
-    "permission": "give others rights over",
-    "configure": "remove or reconfigure what holds",
-}
+from checkrein.checks.privilege import (
+    holders,
+    narrowed,
+    place_of,
+    powerful,
+    role_grants,
+    unused_powers,
+    written,
+)
+from checkrein.checks.questions import listed, public_entries, short
+from checkrein.model import App, Finding, Grant
 
 
 @check(
@@ -106,32 +107,20 @@ VERBS = {
     ),
 )
 def power_beyond_use(grant: Grant, app: App) -> Iterator[Finding]:
+    functions = holders(app, grant)
+    if any(public_entries(app, function) for function in functions):
+        return  # told by public-route-to-powerful-function
     powers = list(unused_powers(app, grant))
     if not powers:
         return
     actions = sorted({action for power in powers for action in power.actions})
     targets = sorted({power.target for power in powers})
-    who = listed(map(short, holders(app, grant)))
     yield Finding(
-        grant.place,
-        f"{who} may {_may(app, powers)} ({listed(actions)}), and no code of it does",
+        place_of(app, grant, written(grant, actions)[0]),
+        f"{listed(map(short, functions))} may {powerful(app, powers)}, and no code of it does",
         grant.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),
-        fix=narrowed(grant, _taken(app, grant, actions)),
+        fix=narrowed(app, grant, actions),
         key=(*actions, *targets),
     )
-
-
-def _may(app: App, powers: list[Power]) -> str:
-    rights = {power.right for power in powers}
-    verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
-    rows = [row for power in powers if (row := app.get(Row, power.target))]
-    classes = sorted({data for row in rows for data in treasures(app, row)})
-    return f"{verbs} {titles(classes)} in {listed(short(row.id) for row in rows)}"
-
-
-def _taken(app: App, grant: Grant, actions: list[str]) -> list[str]:
-    """Return the actions as written that give nothing but the unused power."""
-    needless = unused(app, grant)
-    return [p for p in needless if any(matches(p, action, fold=True) for action in actions)]

@@ -20,7 +20,10 @@ Resources:
       Policies:
         - PolicyName: all
           PolicyDocument:
-            Statement: [{Effect: Allow, Action: "dynamodb:*", Resource: "*"}]
+            Statement:
+              - Effect: Allow
+                Action: dynamodb:*  #! anyone may call Rides, which is allowed dynamodb:* on everything
+                Resource: "*"
   Rides:
     Type: AWS::Lambda::Function
     Properties:
@@ -28,7 +31,7 @@ Resources:
       Handler: index.handler
       Role: !GetAtt Role.Arn
       Code: {ZipFile: "def handler(event, context): pass"}
-  Url:  #! anyone may call Rides, which is allowed dynamodb:* on everything
+  Url:
     Type: AWS::Lambda::Url
     Properties:
       TargetFunctionArn: !GetAtt Rides.Arn
@@ -66,8 +69,9 @@ from collections.abc import Iterator
 
 from checkrein.catalog.rights import right
 from checkrein.checks import check, every
+from checkrein.checks.privilege import narrowed, place_of, powerful, unused_powers, written
 from checkrein.checks.questions import grouped, listed, public_entries, short
-from checkrein.model import Access, App, Finding, Function, Grant
+from checkrein.model import Access, App, Evidence, Finding, Function, Grant
 
 
 @check(
@@ -77,21 +81,45 @@ from checkrein.model import Access, App, Finding, Function, Grant
 )
 def public_route_to_powerful_function(function: Function, app: App) -> Iterator[Finding]:
     entries = public_entries(app, function.id)
-    grants = grouped(app, Grant, "identity").get(function.identity, []) if entries else []
-    powers = [grant for grant in grants if _broad(grant)]
-    if not powers:
+    if not entries:
         return
-    allowed = listed(action for grant in powers for action in grant.actions if _wide(action))
+    ways = tuple(evidence for entry in entries for evidence in entry.evidence)
+    for grant in grouped(app, Grant, "identity").get(function.identity, []):
+        if _broad(grant):
+            yield _everything(app, function, grant, ways)
+        elif grant.effect == "Allow" and not grant.holder:
+            yield from _needless(app, function, grant, ways)
+
+
+def _everything(app: App, function: Function, grant: Grant, ways: tuple[Evidence, ...]) -> Finding:
+    wide = [action for action in grant.actions if _wide(action)]
     reached = grouped(app, Access, "identity").get(function.identity, [])
-    yield Finding(
-        entries[0].place,
-        f"anyone may call {short(function.id)}, which is allowed {allowed} on everything",
-        tuple(evidence for grant in powers for evidence in grant.evidence),
-        tuple(evidence for entry in entries for evidence in entry.evidence),
+    return Finding(
+        place_of(app, grant, wide[0]),
+        f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
+        ways,
         cwe="CWE-250",
         endangers=tuple(sorted({function.id, *(access.target for access in reached)})),
-        key=tuple(sorted(action for grant in powers for action in grant.actions)),
+        key=tuple(wide),
     )
+
+
+def _needless(
+    app: App, function: Function, grant: Grant, ways: tuple[Evidence, ...]
+) -> Iterator[Finding]:
+    powers = list(unused_powers(app, grant))
+    actions = sorted({action for power in powers for action in power.actions})
+    targets = sorted({power.target for power in powers})
+    if powers:
+        yield Finding(
+            place_of(app, grant, written(grant, actions)[0]),
+            f"anyone may call {short(function.id)}, which may {powerful(app, powers)} without need",
+            ways,
+            cwe="CWE-250",
+            endangers=tuple(targets),
+            fix=narrowed(app, grant, actions),
+            key=(*actions, *targets),
+        )
 
 
 def _broad(grant: Grant) -> bool:

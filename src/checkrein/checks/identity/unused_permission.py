@@ -27,8 +27,10 @@ Resources:
         - PolicyName: orders
           PolicyDocument:
             Statement:
-              - Effect: Allow  #! Reader never uses dynamodb:Scan on Orders
-                Action: [dynamodb:GetItem, dynamodb:Scan]
+              - Effect: Allow
+                Action:
+                  - dynamodb:GetItem
+                  - dynamodb:Scan  #! Reader never uses dynamodb:Scan on Orders
                 Resource: !GetAtt Orders.Arn
   Reader:
     Type: AWS::Lambda::Function
@@ -83,7 +85,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.privilege import holders, narrowed, role_grants, unused, unused_powers
+from checkrein.checks.privilege import (
+    holders,
+    narrowed,
+    place_of,
+    role_grants,
+    unused,
+    unused_powers,
+)
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.iam.patterns import matches
 from checkrein.model import Access, App, Finding, Grant
@@ -102,12 +111,12 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     targets = sorted(_targets(app, grant, rest))
     on = f" on {listed(map(short, targets))}" if targets else ""
     yield Finding(
-        grant.place,
+        place_of(app, grant, rest[0]),
         f"{listed(map(short, holders(app, grant)))} never uses {listed(rest)}{on}",
         grant.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),
-        fix=narrowed(grant, rest),
+        fix=narrowed(app, grant, rest),
         key=tuple(rest),
     )
 

@@ -69,7 +69,7 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
         yield Finding(
             place,
             f"the log of {short(log.id)} receives {titles(classes)}",
-            steps=reasons[0].steps,
+            steps=next(reason.steps for reason in reasons if reason.data == classes[0]),
             cwe="CWE-532",
             endangers=(log.id,),
             key=tuple(sorted(classes)),

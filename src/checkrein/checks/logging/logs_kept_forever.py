@@ -24,8 +24,8 @@ Resources:
         ZipFile: |
           def handler(event, context):
               print(event["customer"]["email"])
-  Log:
-    Type: AWS::Logs::LogGroup  #! Log keeps e-mail address forever
+  Log:  #! Log keeps e-mail address forever
+    Type: AWS::Logs::LogGroup
     Properties:
       LogGroupName: /aws/lambda/sign-up
 ```

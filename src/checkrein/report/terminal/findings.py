@@ -22,6 +22,7 @@ DIFF = 8  # lines
 ALSO = 4
 ORDER = tuple(Severity)
 SURE = ("possible", "likely", "certain")
+SECRET = frozenset({"CWE-798"})  # findings whose span must not be repeated in a CI log
 COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
@@ -48,9 +49,9 @@ def _of_one(same: list[Verdict]) -> list[Shown]:
     return [*map(Shown, full[:-1]), Shown(full[-1], others)]
 
 
-def _rank(verdict: Verdict) -> tuple[int, int, str, str]:
+def _rank(verdict: Verdict) -> tuple[int, int, float, str, str]:
     severity, sure = ORDER.index(verdict.severity), SURE.index(verdict.confidence)
-    return -severity, -sure, verdict.check, verdict.subject
+    return -severity, -sure, -verdict.score, verdict.check, verdict.subject
 
 
 def show(shown: Shown, result: Result, console: Console) -> None:
@@ -87,6 +88,8 @@ def _frame(finding: Finding, root: Path, colour: str) -> Iterator[Text]:
     end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
     cut = len(line) - len(line.lstrip()) if start >= len(line) - len(line.lstrip()) else 0
     number = str(place.line)
+    if finding.cwe in SECRET:
+        line = line[:start] + "*" * (end - start) + line[end:]
     yield Text.assemble((f"{number:>5} | ", "blue"), line[cut:].rstrip().expandtabs(1))
     mark = "^" * max(1, end - start)
     yield Text.assemble(("      | ", "blue"), " " * (start - cut), (mark, colour))
