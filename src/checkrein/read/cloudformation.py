@@ -16,9 +16,10 @@ from checkrein.read.intrinsics import NOTHING, Scope, resolve
 from checkrein.read.language_extensions import expand_loops
 from checkrein.read.nesting import child_template, nested_templates, stack_ids
 from checkrein.read.parameters import parameter_values, symbolic_parameters
-from checkrein.read.sam import Refused, transform
+from checkrein.read.sam import transform
 from checkrein.read.sam_sources import Written
 from checkrein.read.samconfig import file_values
+from checkrein.read.state_machines import STATE_MACHINE, normalise_definition
 from checkrein.read.template import Template, open_template
 
 NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
@@ -104,15 +105,12 @@ class _Reader:
         return self.facts
 
     def transform(self) -> dict[str, Written]:
-        """Apply the SAM transform; where it refuses, read what the SAM properties say."""
-        try:
-            return transform(self.template, self.scope().parameters)
-        except Refused as error:
-            reason = f"the SAM transform refuses the template: {error}"
-            self.report(
-                [reason], "its SAM properties are read directly; some rights may be missing"
-            )
-            return {}
+        """Apply the SAM transform, and say what it refused."""
+        done = transform(self.template, self.scope().parameters)
+        refused = [f"the SAM transform refuses: {reason}" for reason in done.refused]
+        self.report(refused, "its properties are read directly; some rights may be missing")
+        self.report([f"{name} is not read" for name in done.left_out], "it is not in the table")
+        return done.written
 
     def report(self, reasons: list[str], effect: str) -> None:
         path = self.template.path
@@ -157,7 +155,7 @@ class _Reader:
             id=f"{self.stack}/{name}",
             stack=self.stack,
             type=declared["Type"],
-            properties=coerce(declared["Type"], properties) if isinstance(properties, dict) else {},
+            properties=_in_shape(declared["Type"], properties),
             places=places,
             origins=origins,
             metadata=self.metadata(declared, scope),
@@ -256,6 +254,14 @@ class _Reader:
         place = self.template.place(("Resources", name))
         effect = "its resources are not in the table"
         self.facts.append(unread(self.template.path, reason, effect, place, fatal=False))
+
+
+def _in_shape(type: str, properties: Value) -> dict[str, Value]:
+    if not isinstance(properties, dict):
+        return {}
+    if type == STATE_MACHINE:
+        properties = normalise_definition(properties)
+    return coerce(type, properties)
 
 
 def _kind(declared: dict[str, Any], origin: Written | None) -> str:

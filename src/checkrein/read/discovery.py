@@ -16,9 +16,11 @@ SKIPPED = frozenset({
     ".terraform", "bower_components",
 })  # fmt: skip
 LARGEST = 20_000_000  # bytes; CloudFormation takes one million
-TYPES = re.compile(rb"(?:AWS|Custom|Alexa)::")
-RESOURCES = re.compile(rb"""(?:^|[{,\s])["']?Resources["']?[ \t]*:""", re.MULTILINE)
-NAMED = re.compile(r"(?:^|[-_.])(?:template|cloudformation|cfn|sam)(?:[-_.]|$)")
+RESOURCES = re.compile(rb"""Resources["']?[ \t]*:""")
+VERSION = b"AWSTemplateFormatVersion"
+# a file of such a name is opened whatever it holds, so that a broken one is not passed over
+NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation|cfn|sam)\.(?:ya?ml|json)\Z")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 EFFECT = "if it is a template, its resources are not in the table"
 
 
@@ -76,9 +78,17 @@ def _look(entry: os.DirEntry[str]) -> str | None:
             data = file.read()
     except OSError as error:
         return f"the file cannot be opened ({error.strerror})"
-    if TYPES.search(data) and RESOURCES.search(data):
-        return None
-    return ""
+    if b"\0" in data[:4096] and data[:2] not in UTF_16:
+        return "this is a binary file, not a text"
+    return None if looks_like_template(data) or NAMED.search(entry.path) else ""
+
+
+def looks_like_template(data: bytes) -> bool:
+    """Tell by a few words whether bytes may be a template."""
+    if VERSION in data:
+        return True
+    typed = b"AWS::" in data or b"Custom::" in data
+    return typed and b"Resources" in data and bool(RESOURCES.search(data))
 
 
 def _unread(path: str, reason: str) -> Unread:

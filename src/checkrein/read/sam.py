@@ -2,57 +2,117 @@
 
 from __future__ import annotations
 
+import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 from checkrein.model.values import SPECIAL, Value
+from checkrein.read.sam_fallback import read_directly
 from checkrein.read.sam_prepare import MARK, Prepared, prepare, restore, unhash
 from checkrein.read.sam_sources import Sources, Written
 from checkrein.read.sam_translator import translate
 from checkrein.read.template import Template
 
-
-class Refused(Exception):
-    """The translator does not accept the template; the message is the translator's."""
+MOST_ATTEMPTS = 5
 
 
-def transform(template: Template, assumed: dict[str, Value]) -> dict[str, Written]:
+@dataclass
+class Transformed:
+    """What the transform made: where each resource was written, and what it refused and why."""
+
+    written: dict[str, Written]
+    refused: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def transform(template: Template, assumed: dict[str, Value]) -> Transformed:
     """Replace the template's resources with what the SAM transform makes of them.
 
-    Return, for each resource that the transform made or changed, where it was written. Raise
-    Refused with the template as it was. ``assumed`` are the parameters' values; the translator
-    gets them only if it fails to do without.
+    ``assumed`` are the parameters' values; the translator gets them only if it fails to do
+    without. A resource that it refuses is read directly, and the reason is returned.
     """
-    prepared, translated = _translated(template, assumed)
-    resources = translated.get("Resources", {})
+    prepared, translated, refused = _translated(template, assumed)
+    resources = translated.get("Resources") or {}
     sources = {name: _source(declared, name, template) for name, declared in resources.items()}
     for name, declared in resources.items():
         if sources[name]:
             restore(prepared, sources[name].partition("/")[0], declared)
+    resources, outputs, sources = _unhashed(translated, resources, sources)
+    direct, left_out = read_directly(template.value, list(refused))
+    for name in [name for name in direct if name not in resources]:
+        resources[name] = direct[name]
+        sources[name] = _source(direct[name], name, template)
+    written = Sources(template, resources, sources).written()
+    template.value = {**translated, "Resources": resources, "Outputs": outputs}
+    return Transformed(written, list(dict.fromkeys(refused.values())), left_out)
+
+
+def _unhashed(
+    translated: dict[str, Any], resources: dict[str, Any], sources: dict[str, str]
+) -> tuple[dict[str, Any], Any, dict[str, str]]:
+    """Give layers their own names back, which the transform extends by a hash."""
     hashed = {
         name: sources[name]
         for name, declared in resources.items()
-        if declared.get("Type") == "AWS::Lambda::LayerVersion" and sources[name] not in resources
+        if declared.get("Type") == "AWS::Lambda::LayerVersion"
+        and sources[name]
+        and sources[name] not in resources
     }
-    hashed = {name: source for name, source in hashed.items() if source}
-    resources, outputs = unhash(resources, translated.get("Outputs"), hashed)
-    sources = {hashed.get(name, name): source for name, source in sources.items()}
-    written = Sources(template, resources, sources).written()
-    template.value = {**translated, "Resources": resources, "Outputs": outputs}
-    return written
+    made, outputs = unhash(resources, translated.get("Outputs"), hashed)
+    return made, outputs, {hashed.get(name, name): source for name, source in sources.items()}
 
 
-def _translated(template: Template, assumed: dict[str, Value]) -> tuple[Prepared, dict[str, Any]]:
+def _translated(
+    template: Template, assumed: dict[str, Value]
+) -> tuple[Prepared, dict[str, Any], dict[str, str]]:
+    """Translate, without the resources that make the translator refuse; those with the reason."""
+    serverless = [name for name, one in template.resources.items() if _is_serverless(one)]
+    refused: dict[str, str] = {}
+    for _ in range(MOST_ATTEMPTS):
+        kept = {name: one for name, one in template.resources.items() if name not in refused}
+        try:
+            return *_attempts({**template.value, "Resources": kept}, assumed), refused
+        except _Refused as error:
+            found = [name for name in error.names if name in serverless and name not in refused]
+            refused |= dict.fromkeys(found, error.reason)
+            if not found:
+                refused |= dict.fromkeys(serverless, error.reason)
+                break
+    others = {name: one for name, one in template.resources.items() if not _is_serverless(one)}
+    refused = {name: refused.get(name, next(iter(refused.values()))) for name in serverless}
+    value = {**template.value, "Resources": others}
+    return Prepared(value), copy.deepcopy(value), refused
+
+
+def _is_serverless(declared: dict[str, Any]) -> bool:
+    return bool(declared["Type"].startswith("AWS::Serverless::"))
+
+
+class _Refused(Exception):
+    def __init__(self, reason: str, names: list[str]) -> None:
+        super().__init__(reason)
+        self.reason, self.names = reason, names
+
+
+def _attempts(value: dict[str, Any], assumed: dict[str, Value]) -> tuple[Prepared, dict[str, Any]]:
     """Translate with references kept; then with parameters' values; then with stand-ins."""
-    plain = {name: value for name, value in assumed.items() if _is_plain(value)}
+    if not value["Resources"]:
+        return Prepared(value), copy.deepcopy(value)
+    plain = {name: known for name, known in assumed.items() if _is_plain(known)}
     dummy = {name: plain.get(name, "undefined") for name in assumed}
-    reason = ""
+    errors: list[Exception] = []
     for parameters in ({}, plain, dummy):
-        prepared = prepare(template.value)
+        prepared = prepare(value)
         try:
             return prepared, translate(prepared.value, dict(parameters))
         except Exception as error:  # noqa: BLE001 - it fails in many ways on faulty templates
-            reason = reason or _message(error)
-    raise Refused(reason)
+            errors.append(error)
+    raise _Refused(_message(errors[-1]), _names(errors[-1]))
+
+
+def _names(error: Exception) -> list[str]:
+    causes = getattr(error, "causes", None) or [error]
+    return [str(getattr(cause, "_logical_id", "")) for cause in causes]
 
 
 def _is_plain(value: Value) -> bool:

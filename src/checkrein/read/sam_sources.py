@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from checkrein.model import Path, Place
+from checkrein.read.sam_events import (
+    Event,
+    below,
+    events_of,
+    leaves,
+    reference_name,
+    refers_to,
+    routes,
+)
 from checkrein.read.sam_prepare import GLOBALS
 from checkrein.read.template import Template
 
@@ -27,8 +35,6 @@ RENAMED: dict[tuple[str, str], dict[Path, Path]] = {
     ("Function", "AWS::Lambda::Alias"): {(): ("AutoPublishAlias",)},
     ("Function", "AWS::Lambda::Version"): {(): ("AutoPublishAlias",)},
     ("Function", "AWS::Lambda::EventInvokeConfig"): {(): ("EventInvokeConfig",)},
-    ("Function", "AWS::IAM::Role"): {(): ("Policies",)},
-    ("StateMachine", "AWS::IAM::Role"): {(): ("Policies",)},
     ("StateMachine", "AWS::StepFunctions::StateMachine"): {
         ("StateMachineName",): ("Name",),
         ("StateMachineType",): ("Type",),
@@ -77,28 +83,13 @@ class Written:
     origins: Origins = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Event:
-    """One entry of a SAM resource's Events."""
-
-    source: str
-    name: str
-    type: str
-    properties: dict[str, Any]
-
-    @property
-    def path(self) -> Path:
-        """Its path below the source's Properties."""
-        return ("Events", self.name)
-
-
 class Sources:
     """Traces the resources that a template's transform made, before the template is replaced."""
 
     def __init__(self, template: Template, made: dict[str, Any], sources: dict[str, str]) -> None:
         self.template, self.made, self.sources = template, made, sources
         self.places: dict[str, dict[Path, Place]] = {}
-        self.events = list(_events(template))
+        self.events = list(events_of(template))
 
     def written(self) -> dict[str, Written]:
         """Return where each made or changed resource was written."""
@@ -109,7 +100,7 @@ class Sources:
             if original.get("Type", "").startswith("AWS::Serverless::"):
                 found[name] = self._made(name, declared, source, original)
             elif source and name != source:
-                found[name] = self._connected(self.sources[name], declared)
+                found[name] = self._connected(self.sources[name])
             elif not source:
                 found[name] = self._implicit(name, declared)
             elif declared.get("Properties") != original.get("Properties"):
@@ -117,7 +108,7 @@ class Sources:
         return found
 
     def _of(self, source: str) -> dict[Path, Place]:
-        """Return the places below a resource's Properties, or below a Globals section."""
+        """Return the places inner a resource's Properties, or inner a Globals section."""
         if source not in self.places:
             head = (
                 tuple(source.split("/")) if "/" in source else ("Resources", source, "Properties")
@@ -143,13 +134,16 @@ class Sources:
         if name != source and (event := self._cause(name, source)):
             self._from_event(written, event)
             return written
+        for connector in original.get("Connectors") or {}:
+            if name != source and name.startswith(f"{source}{connector}"):
+                return self._connected(f"{source}/{connector}")
         section = f"Globals/{GLOBALS.get(kind, '')}"
-        inherited = _below(self.template.value, tuple(section.split("/")))
+        inherited = below(self.template.value, tuple(section.split("/")))
         if isinstance(inherited, dict):
             self._inherit(written, section, inherited, declared)
         self._same(written, source, (), declared)
-        both = (self._of(section), self._of(source))
-        _shift_lists(written, both, source, inherited, properties)
+        known = ((section, self._of(section)), (source, self._of(source)))
+        _shift_lists(written, *known, (inherited, properties))
         self._rename(written, source, section, declared, kind)
         if declared["Type"] == "AWS::IAM::Role":
             self._policies(written, source, declared)
@@ -164,25 +158,25 @@ class Sources:
         for path, place in self._of(section).items():
             if path and path[0] in made:
                 written.places[path] = place
-        for path in _leaves(inherited):
+        for path in leaves(inherited):
             if path[0] in made:
                 written.origins[path] = (section, path)
 
     def _same(self, written: Written, source: str, at: Path, declared: dict[str, Any]) -> None:
-        """Properties of the same name stand where they were written."""
+        """Trace properties to those of the same name."""
         made = declared.get("Properties") or {}
         for path, place in self._of(source).items():
-            below = path[len(at) :]
-            if path[: len(at)] == at and below and below[0] in made:
-                written.places[below] = place
-                written.origins.pop(below, None)
+            inner = path[len(at) :]
+            if path[: len(at)] == at and inner and inner[0] in made:
+                written.places[inner] = place
+                written.origins.pop(inner, None)
 
     def _rename(
         self, written: Written, source: str, section: str, declared: dict[str, Any], kind: str
     ) -> None:
         short = kind.removeprefix("AWS::Serverless::")
         for made, path in RENAMED.get((short, declared["Type"]), {}).items():
-            if _below(declared.get("Properties"), made) is None and made:
+            if below(declared.get("Properties"), made) is None and made:
                 continue
             holder = next((one for one in (source, section) if path in self._of(one)), None)
             if holder is None:
@@ -190,13 +184,14 @@ class Sources:
             written.origins[made] = (holder, path)
             if not made:
                 written.place = self._of(holder)[path]
-            for below, place in self._of(holder).items():
-                if below[: len(path)] == path:
-                    written.places[made + below[len(path) :]] = place
+            for inner, place in self._of(holder).items():
+                if inner[: len(path)] == path:
+                    written.places[made + inner[len(path) :]] = place
 
     def _policies(self, written: Written, source: str, declared: dict[str, Any]) -> None:
-        """Each policy of a generated role comes from one entry of Policies."""
+        """Trace each policy of a generated role to one entry of Policies."""
         made = declared.get("Properties") or {}
+        written.place = self._place(source, ("Policies",))
         for index, policy in enumerate(made.get("Policies") or []):
             found = (
                 POLICY_NAME.search(str(policy.get("PolicyName")))
@@ -209,13 +204,17 @@ class Sources:
                 self._point(written, ("Policies", index, "PolicyDocument"), source, entry)
         entries = _list(self._written_policies(source))
         for index, arn in enumerate(made.get("ManagedPolicyArns") or []):
+            written.origins["ManagedPolicyArns", index] = (
+                source,
+                (),
+            )  # events and tracing add some
             for position, policy in enumerate(entries):
                 if policy == arn or (isinstance(policy, str) and str(arn).endswith(f"/{policy}")):
                     entry = self._entry(source, position) or ("Policies",)
                     self._point(written, ("ManagedPolicyArns", index), source, entry)
 
     def _written_policies(self, source: str) -> Any:
-        return _below(self.template.resources[source], ("Properties", "Policies"))
+        return below(self.template.resources[source], ("Properties", "Policies"))
 
     def _entry(self, source: str, index: int) -> Path | None:
         policies = self._written_policies(source)
@@ -224,11 +223,11 @@ class Sources:
         return ("Policies",) if policies is not None else None
 
     def _point(self, written: Written, made: Path, source: str, path: Path) -> None:
-        """Say that what stands at ``made`` and below was written at ``path`` and below."""
+        """Say that what stands at ``made`` and inner was written at ``path`` and inner."""
         written.origins[made] = (source, path)
-        for below, place in self._of(source).items():
-            if below[: len(path)] == path:
-                written.places[made + below[len(path) :]] = place
+        for inner, place in self._of(source).items():
+            if inner[: len(path)] == path:
+                written.places[made + inner[len(path) :]] = place
         written.places.setdefault(made, self._place(source, path))
 
     # ------------------------------------------------------------------ events
@@ -247,20 +246,28 @@ class Sources:
             if path[: len(at)] == at and len(path) > len(at):
                 written.places[path[len(at) :]] = place
 
+    def _users(self, kind: str, reference: str, implicit: str, name: str) -> list[Event]:
+        """Return the events that use an API."""
+        return [
+            event
+            for event in self.events
+            if event.type == kind
+            and reference_name(event.properties.get(reference), implicit) == name
+        ]
+
     def _routes(self, written: Written, name: str, declared: dict[str, Any], source: str) -> None:
-        """Paths that events added to an API stand at those events; authorizers at Auth."""
-        body = _below(declared.get("Properties"), ("Body",))
+        """Trace the paths that events added to an API to those events; authorizers to Auth."""
+        body = below(declared.get("Properties"), ("Body",))
         kind, reference, implicit = APIS[declared["Type"]]
-        for event in self.events:
-            if event.type == kind and _named(event.properties.get(reference), implicit) == name:
-                for path in _route(body, event):
-                    if ("Body", *path) not in written.places or source == "":
-                        self._point(written, ("Body", *path), event.source, event.path)
+        for event in self._users(kind, reference, implicit, name):
+            for path in routes(body, event):
+                if ("Body", *path) not in written.places or source == "":
+                    self._point(written, ("Body", *path), event.source, event.path)
         self._authorizers(written, body, source, kind)
 
     def _authorizers(self, written: Written, body: Any, source: str, kind: str) -> None:
         for at in (("securityDefinitions",), ("components", "securitySchemes")):
-            schemes = _below(body, at)
+            schemes = below(body, at)
             for name in schemes if isinstance(schemes, dict) else ():
                 path = ("Auth", "Authorizers", name)
                 for holder in (source, f"Globals/{kind}"):
@@ -273,17 +280,13 @@ class Sources:
         kind, reference, implicit = next(
             (api for api in APIS.values() if name.startswith(api[2])), ("", "", "")
         )
-        users = [
-            event
-            for event in self.events
-            if event.type == kind and _named(event.properties.get(reference), implicit) == implicit
-        ]
+        users = self._users(kind, reference, implicit, implicit)
         if not users:
             return Written("", self.template.place(("Resources",)))
         first = users[0]
         written = Written(f"AWS::Serverless::{kind}", self._place(first.source, first.path))
         section = f"Globals/{kind}"
-        inherited = _below(self.template.value, ("Globals", kind))
+        inherited = below(self.template.value, ("Globals", kind))
         written.origins[()] = (section if isinstance(inherited, dict) else first.source, ())
         if isinstance(inherited, dict):
             self._inherit(written, section, inherited, declared)
@@ -291,20 +294,19 @@ class Sources:
             self._routes(written, name, declared, "")
         return written
 
-    def _connected(self, source: str, declared: dict[str, Any]) -> Written:
+    def _connected(self, source: str) -> Written:
         """Trace what a connector inside a resource makes."""
         owner, _, connector = source.partition("/")
         path: Path = ("Resources", owner, "Connectors", connector)
         written = Written("AWS::Serverless::Connector", self.template.place(path))
         written.origins[()] = (owner, ())
-        del declared
         return written
 
     def _changed(self, name: str, declared: dict[str, Any]) -> Written:
         """Trace what events of functions added to a plain resource."""
         written = Written("", self.template.place(("Resources", name)), dict(self._of(name)))
         own = self.template.resources[name].get("Properties") or {}
-        users = [event for event in self.events if _refers(event.properties, name)]
+        users = [event for event in self.events if refers_to(event.properties, name)]
         for key in declared.get("Properties") or {}:
             if key not in own and users:
                 first = users[0]
@@ -315,69 +317,12 @@ class Sources:
     def _notifications(
         self, written: Written, key: str, declared: dict[str, Any], users: list[Event]
     ) -> None:
-        configurations = _below(declared["Properties"], (key, "LambdaConfigurations"))
+        configurations = below(declared["Properties"], (key, "LambdaConfigurations"))
         for index, one in enumerate(configurations if isinstance(configurations, list) else ()):
             for event in users:
-                if _refers(one, event.source):
+                if refers_to(one, event.source):
                     made = (key, "LambdaConfigurations", index)
                     self._point(written, made, event.source, event.path)
-
-
-def _events(template: Template) -> Iterator[Event]:
-    for source, declared in template.resources.items():
-        events = _below(declared, ("Properties", "Events"))
-        for name, event in events.items() if isinstance(events, dict) else ():
-            if isinstance(event, dict):
-                properties = event.get("Properties")
-                known = properties if isinstance(properties, dict) else {}
-                yield Event(source, name, str(event.get("Type")), known)
-
-
-def _route(body: Any, event: Event) -> Iterator[Path]:
-    """Yield the paths in an OpenAPI body that an event stands for."""
-    path = event.properties.get("Path", "$default")
-    method = str(event.properties.get("Method", "any")).lower()
-    method = "x-amazon-apigateway-any-method" if method in ("any", "*") else method
-    paths = _below(body, ("paths",))
-    if isinstance(path, str) and isinstance(paths, dict) and path in paths:
-        entry = paths[path]
-        if isinstance(entry, dict) and "Fn::If" in entry:
-            yield ("paths", path)
-        elif isinstance(entry, dict):
-            yield ("paths", path)
-            yield from [("paths", path, one) for one in (method, "options") if one in entry]
-
-
-def _named(reference: Any, otherwise: str) -> str:
-    if reference is None:
-        return otherwise
-    found = reference.get("Ref") if isinstance(reference, dict) else reference
-    return found if isinstance(found, str) else ""
-
-
-def _refers(value: Any, name: str) -> bool:
-    if isinstance(value, dict):
-        if value.get("Ref") == name or value.get("Fn::GetAtt") in ([name, "Arn"], f"{name}.Arn"):
-            return True
-        return any(_refers(item, name) for item in value.values())
-    return any(_refers(item, name) for item in value) if isinstance(value, list) else False
-
-
-def _below(value: Any, path: Path) -> Any:
-    for key in path:
-        try:
-            value = value[key] if isinstance(value, (dict, list)) else None
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
-
-
-def _leaves(value: Any, path: Path = ()) -> Iterator[Path]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _leaves(item, (*path, key))
-    else:
-        yield path
 
 
 def _list(value: Any) -> list[Any]:
@@ -386,21 +331,28 @@ def _list(value: Any) -> list[Any]:
 
 def _shift_lists(
     written: Written,
-    places: tuple[dict[Path, Place], dict[Path, Place]],
-    source: str,
-    inherited: Any,
-    properties: Any,
+    section: tuple[str, dict[Path, Place]],
+    own: tuple[str, dict[Path, Place]],
+    values: tuple[Any, Any],
 ) -> None:
-    """Shift the places of a resource's own list items: those of Globals come first."""
-    if not isinstance(inherited, dict) or not isinstance(properties, dict):
+    """Shift the places of a resource's own list items: those of Globals come first.
+
+    ``section`` and ``own`` are the names and places of both, ``values`` what they say.
+    """
+    if not isinstance(values[0], dict) or not isinstance(values[1], dict):
         return
-    for path in _leaves(inherited):
-        first, second = _below(inherited, path), _below(properties, path)
+    for path in leaves(values[0]):
+        first, second = below(values[0], path), below(values[1], path)
         if isinstance(first, list) and isinstance(second, list) and first:
-            for shift, known in ((len(first), places[1]), (0, places[0])):
-                for below, place in known.items():
-                    if below[: len(path)] == path and len(below) > len(path):
-                        index = int(below[len(path)]) + shift
-                        written.places[(*path, index, *below[len(path) + 1 :])] = place
-            for index in range(len(second)):
-                written.origins[(*path, index + len(first))] = (source, (*path, index))
+            _shift(written, path, own, len(first))
+            _shift(written, path, section, 0)
+
+
+def _shift(written: Written, path: Path, known: tuple[str, dict[Path, Place]], by: int) -> None:
+    holder, places = known
+    for inner, place in places.items():
+        if inner[: len(path)] == path and len(inner) > len(path):
+            made = (*path, int(inner[len(path)]) + by, *inner[len(path) + 1 :])
+            written.places[made] = place
+            if len(inner) == len(path) + 1:
+                written.origins[made] = (holder, inner)

@@ -89,3 +89,16 @@ class _OnlyGiven:
 
     def add_pseudo_parameter_values(self, _session: Any) -> None:
         """Leave ``AWS::Region`` and ``AWS::Partition`` as they are."""
+
+
+def policy_statements(name: str, parameters: dict[str, Any]) -> list[Any] | None:
+    """Return the statements of one of SAM's policy templates, None if there is none of the name."""
+    processor = _policy_templates()._policy_template_processor  # noqa: SLF001 - built once
+    if not processor.has(name):
+        return None
+    try:
+        statement = processor.convert(name, parameters)["Statement"]
+    except Exception:  # noqa: BLE001 - a parameter is missing or of the wrong kind
+        return []
+    found: list[Any] = statement if isinstance(statement, list) else [statement]
+    return found
