@@ -1,19 +1,20 @@
 """Facts to facts, on the whole set; each module a pure function of what stands before it.
 
-The order: deployments, entries, identities and grants, bindings, elements, flows, rights, needs,
+The order: deployments, entries, identities and grants, bindings, rights, elements, flows, needs,
 the closure of what could happen, and the rows of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.derive.bindings import Binding, bindings
 from checkrein.derive.closure import Closure
 from checkrein.derive.contents import Contents
-from checkrein.derive.deployments import join
+from checkrein.derive.deployments import Joined, join
 from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element, elements
 from checkrein.derive.entries import entries
@@ -33,10 +34,14 @@ from checkrein.model import (
     Access,
     App,
     Basis,
+    Call,
+    Data,
     Decision,
     Element,
+    Entry,
     Evidence,
     Fact,
+    Flow,
     Function,
     Grant,
     Identity,
@@ -45,12 +50,41 @@ from checkrein.model import (
 )
 
 
+class Wired(Struct, frozen=True):
+    """The app with its names resolved: who is who, what is called, who may do what."""
+
+    directory: Directory
+    entries: tuple[Entry, ...]
+    who: tuple[Identity | Grant, ...]
+    roles: Mapping[str, str]
+    bindings: Mapping[str, Binding]
+    calls: tuple[Call, ...]
+    accesses: tuple[Access, ...]
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return tuple(fact for fact in self.who if isinstance(fact, Grant))
+
+
 def derive(app: App) -> App:
     """Return the app with everything that follows from what was read."""
     joined = join(app)
+    wired = _wire(app, joined)
+    granted = Granted(wired.accesses, wired.grants)
+    read = frozenset(id for id, b in wired.bindings.items() if not b.summary.partial)
+    kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
+    return App([
+        *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
+        *wired.entries, *wired.who, *wired.calls, *wired.accesses,
+        *needs(wired.calls, wired.entries, granted, wired.grants, wired.roles, read),
+        *_table(app, wired),
+    ])  # fmt: skip
+
+
+def _wire(app: App, joined: Joined) -> Wired:
     directory = Directory(joined.resources, joined.of_stack)
     ways_in = tuple(entries(directory))
-    who = list(identities(directory))
+    who = tuple(identities(directory))
     roles = {
         resource.id: identity_of(directory, resource)
         for resource in joined.resources
@@ -58,61 +92,60 @@ def derive(app: App) -> App:
     }
     bound = bindings(directory, app.every(Summary), ways_in)
     calls = tuple(call for binding in bound.values() for call in binding.calls())
-    grants = tuple(fact for fact in who if isinstance(fact, Grant))
-    accesses = tuple(_accesses(directory, who, grants, joined.of_stack))
-    logs = log_nodes(directory)
-    slots = {id: Slots(binding, logs[id]) for id, binding in bound.items()}
-    moved = (*flows(slots), *wiring(directory, ways_in))
-    known = list(elements(directory, slots, ways_in))
-    known += untrusted(directory, ways_in, accesses)
-    known += placed(directory, known, ways_in)
-    contents = Contents(known, moved, frozenset(roles))
-    scene = Scene(directory, ways_in, accesses, moved, roles, logs)
-    closure = Closure(_held(contents), edges(scene))
-    classes = {data.id: data for data in data_classes(app.every(Decision))}
-    decisions = {d.subject: d for d in app.every(Decision) if d.kind == "resource"}
-    handled = {node: frozenset(contents.of(node)) for node in contents.nodes()}
-    trust = Trust(
-        directory, accesses, grants, calls, moved, bound, roles, handled, classes
-    )  # fmt: skip
-    materials = Materials(
-        directory, contents, closure, ways_in, moved, classes, decisions, trust,
-        frozenset(logs.values()), slots,
-    )  # fmt: skip
-    facts: list[Fact] = [
-        *joined.deployments, *joined.resources, *_functions(app, roles), *ways_in, *who, *calls,
-        *accesses, *moved, *classes.values(), *_elements(contents),
-        *needs(calls, ways_in, Granted(accesses, grants), grants, roles, _read(bound)), *rows(materials),
-    ]  # fmt: skip
-    kept = [f for f in app if not isinstance(f, (Resource, Function))]
-    return App([*kept, *facts])
-
-
-def _accesses(
-    directory: Directory,
-    who: Iterable[Identity | Grant],
-    grants: Iterable[Grant],
-    of_stack: Mapping[str, str],
-) -> Iterable[Access]:
-    deployments = sorted(set(of_stack.values()))
-    reach = Reach(directory, grants)
+    reach = Reach(directory, [fact for fact in who if isinstance(fact, Grant)])
     people = [fact for fact in who if isinstance(fact, Identity)]
-    return reach.access(people, [anyone(deployment) for deployment in deployments])
+    internet = [anyone(deployment) for deployment in sorted(set(joined.of_stack.values()))]
+    accesses = tuple(reach.access(people, internet))
+    return Wired(directory, ways_in, who, roles, bound, calls, accesses)
+
+
+def _table(app: App, wired: Wired) -> Iterator[Fact]:
+    """Yield elements and flows, and the rows that follow from them."""
+    directory, ways_in = wired.directory, wired.entries
+    logs = log_nodes(directory)
+    slots = {id: Slots(binding, logs[id]) for id, binding in wired.bindings.items()}
+    moved = (*flows(slots), *wiring(directory, ways_in))
+    known = [*elements(directory, slots, ways_in), *untrusted(directory, ways_in, wired.accesses)]
+    known += placed(directory, known, ways_in)
+    contents = Contents(known, moved, frozenset(wired.roles))
+    classes = {data.id: data for data in data_classes(app.every(Decision))}
+    scene = Scene(directory, ways_in, wired.accesses, moved, wired.roles, logs)
+    yield from (*moved, *classes.values(), *_elements(contents))
+    yield from rows(
+        Materials(
+            directory=directory,
+            contents=contents,
+            closure=Closure(_held(contents), edges(scene)),
+            entries=ways_in,
+            flows=moved,
+            classes=classes,
+            decisions={d.subject: d for d in app.every(Decision) if d.kind == "resource"},
+            trust=_trust(wired, moved, contents, classes),
+            logs=frozenset(logs.values()),
+            slots=slots,
+        )
+    )
+
+
+def _trust(
+    wired: Wired, moved: tuple[Flow, ...], contents: Contents, classes: Mapping[str, Data]
+) -> Trust:
+    return Trust(
+        directory=wired.directory,
+        accesses=wired.accesses,
+        grants=wired.grants,
+        calls=wired.calls,
+        flows=moved,
+        bindings=wired.bindings,
+        roles=wired.roles,
+        handled={node: frozenset(contents.of(node)) for node in contents.nodes()},
+        classes=classes,
+    )
 
 
 def _functions(app: App, roles: Mapping[str, str]) -> Iterable[Function]:
     for function in app.every(Function):
-        role = roles.get(function.id)
-        yield function if not role else _acting_as(function, role)
-
-
-def _acting_as(function: Function, role: str) -> Function:
-    return replace(function, identity=role)
-
-
-def _read(bound: Mapping[str, Binding]) -> frozenset[str]:
-    """Return the functions whose code was read in full."""
-    return frozenset(id for id, binding in bound.items() if not binding.summary.partial)
+        yield replace(function, identity=roles.get(function.id) or function.identity)
 
 
 def _held(contents: Contents) -> dict[str, dict[str, tuple[Evidence, ...]]]:

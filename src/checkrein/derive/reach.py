@@ -26,6 +26,7 @@ class Reach:
         self._directory = directory
         self._symbols = Symbols()
         self._matcher = Matcher(self._symbols)
+        self._arns: dict[str, tuple[str, ...]] = {}
         self._by_identity: defaultdict[str, list[Grant]] = defaultdict(list)
         self._held: defaultdict[tuple[str, str], list[Grant]] = defaultdict(list)
         for grant in grants:
@@ -66,11 +67,12 @@ class Reach:
 
     def arns(self, resource: Resource) -> tuple[str, ...]:
         """Return the ARNs that stand for a resource and its parts, encoded."""
-        return tuple(
-            encoded
-            for value in self._directory.arns(resource)
-            for encoded in self._symbols.encode(value)
-        )
+        found = self._arns.get(resource.id)
+        if found is None:
+            values = self._directory.arns(resource)
+            found = tuple(arn for value in values for arn in self._symbols.encode(value))
+            self._arns[resource.id] = found
+        return found
 
     def _rights(
         self, identity: str, resource: Resource, policy: Policy, grants: list[Grant]
