@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from checkrein.catalog.managed import managed_policy, managed_policy_names
 from checkrein.errors import InputError
 from checkrein.iam import excluded_ids, principal_ids, statements
 from checkrein.model import Choice, Open, Symbol, Text, Undecided, Value
@@ -57,6 +58,11 @@ def test_a_conditional_list_of_resources_may_be_there() -> None:
     either = Choice(((IS_PROD, ["a", "b"]), ((("api#IsProd", False),), ["c"])))
     (statement,) = statements({"Statement": {**ALLOW, "Resource": either}})
     assert [options.options[0][1] for options in statement.resources] == ["a", "b", "c"]
+
+
+def test_every_policy_that_aws_manages_can_be_read() -> None:
+    documents = [managed_policy(name) for name in managed_policy_names()]
+    assert [document for document in documents if not statements(document)] == []
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -76,7 +77,7 @@ class Policy:
 
     def decide(self, action: str, arn: str) -> Decision:
         """Decide one action on one ARN, plain or encoded, which may hold wildcards."""
-        universe = Universe([action])
+        universe = _single(action)
         covers = [
             min(cover, self._action_cover(rule, universe))
             for rule, cover in zip(self._rules, self._resource_covers(arn), strict=True)
@@ -199,6 +200,11 @@ class Policy:
         if rule.statement.actions:
             return certain, perhaps
         return universe.all & ~certain & ~perhaps, perhaps
+
+
+@lru_cache(maxsize=4096)
+def _single(action: str) -> Universe:
+    return Universe([action])
 
 
 def _written(rules: Iterable[tuple[_Rule, Cover]]) -> tuple[Statement, ...]:
