@@ -102,6 +102,8 @@ STATEMENTS = {
     "try:\n a\nexcept* A as e:\n b": "try {a} except e {b}",
     "with a() as b, c:\n d": "b = a()\nc\nd",
     "with (a() as b, c() as (d, e)):\n f": "b = a()\n(d, e) = c()\nf",
+    "with (\n a() as b\n):\n c": "b = a()\nc",
+    "with (a() as b):\n c": "b = a()\nc",
     "async with a as b:\n c": "b = await a\nc",
     "async for a in b:\n c": "for let a in b {c}",
     "def f(a, /, b: str = 'x', *, c=1, **d) -> int:\n return a": (
@@ -159,6 +161,7 @@ MATCHES = {
     "case y if y > 1: c": "if (and (y := x) (> y 1)) {c}",
     "case _: c": "if True {c}",
     "case a, b: c": "if True {(a, b) = x; c}",
+    "case *a,: c": "if True {(*a) = x; c}",
 }
 
 

@@ -39,8 +39,8 @@ class Source:
     """The file being lowered. ``yields`` tells whether the function being lowered has yielded."""
 
     __slots__ = (
-        "_continued", "_depth", "_expressions", "_hoists", "_statements", "_text", "errors",
-        "yields",
+        "_continued", "_depth", "_expressions", "_first", "_hoists", "_last", "_line",
+        "_statements", "_text", "errors", "yields",
     )  # fmt: skip
 
     def __init__(self, source: bytes, grammar: Grammar) -> None:
@@ -51,6 +51,7 @@ class Source:
         self._statements = grammar.statements
         self._hoists = grammar.hoists
         self._depth = 0
+        self._line, self._first, self._last = 0, 0, -1
         self.errors: set[int] = set()
         self.yields = False
 
@@ -66,22 +67,41 @@ class Source:
         return text if text.isascii() else _decoded(text)
 
     def at(self, node: Node) -> ir.Span:
-        line, column = node.start_point
-        end_line, end_column = node.end_point
+        # Most nodes lie in the line of the node before, where bytes tell all; points cost more.
+        start, end = node.start_byte, node.end_byte
+        if not self._first <= start <= self._last:
+            self._enter(node)
+        line = end_line = self._line
+        column = start - self._first
+        end_column = end - self._first
+        if end > self._last:
+            end_line, end_column = node.end_point
+            end_line += 1
         if self._continued:
             column -= bisect_left(self._continued.get(line, _NONE), column)
             end_column -= bisect_left(self._continued.get(end_line, _NONE), end_column)
-        return (line + 1, column + 1, end_line + 1, end_column + 1)
+        return (line, column + 1, end_line, end_column + 1)
+
+    def _enter(self, node: Node) -> None:
+        """Note the line in which a node begins: its number, where it begins, where it ends."""
+        start = node.start_byte
+        line, column = node.start_point
+        self._line = line + 1
+        self._first = start - column
+        end = self._text.find("\n", start)
+        self._last = len(self._text) if end < 0 else end
 
     def name(self, node: Node) -> ir.Name:
         """Lower an identifier: half of all nodes, so its text and span are made in one go."""
-        text = self._text[node.start_byte : node.end_byte]
+        start, end = node.start_byte, node.end_byte
+        text = self._text[start:end]
         if self._continued:
             return ir.Name(self.at(node), text if text.isascii() else _decoded(text))
-        line, column = node.start_point
-        line += 1
-        column += 1
-        return ir.Name((line, column, line, column + len(text)), text)
+        if not self._first <= start <= self._last:
+            self._enter(node)
+        before = self._first - 1
+        line = self._line
+        return ir.Name((line, start - before, line, end - before), text)
 
     # -------------------------------------------------------------------------------- parts
 
@@ -187,6 +207,6 @@ def _continuations(source: bytes) -> dict[int, list[int]]:
     """Give, for each line that has them, the columns of the bytes that begin no character."""
     return {
         number: [match.start() for match in _CONTINUATION.finditer(line)]
-        for number, line in enumerate(source.split(b"\n"))
+        for number, line in enumerate(source.split(b"\n"), 1)
         if not line.isascii()
     }

@@ -69,8 +69,9 @@ def _required(source: Source, node: Node, clause: Node) -> ir.Node:
 
 
 def _alias(source: Source, node: Node) -> Iterable[ir.Node]:
-    name, value = [source.expression(part) for part in source.parts(node)]
-    return (ir.Assign(source.at(node), name, value, "const"),)
+    parts = source.parts(node)
+    name = source.expression(parts[0])
+    return (ir.Assign(source.at(node), name, source.expression(parts[-1]), "const"),)
 
 
 def _export(source: Source, node: Node) -> Iterable[ir.Node]:

@@ -43,7 +43,7 @@ def _case(source: Source, node: Node, subject: ir.Node, rest: tuple[ir.Node, ...
     tests: list[ir.Node] = []
     body = source.block(source.field(node, "consequence").named_children)
     target: ir.Node | None
-    if len(patterns) == 1:
+    if len(patterns) == 1 and not any(child.type == "," for child in node.children):
         target = _pattern(source, patterns[0], subject, tests)
     else:
         parts = [_nested(source, pattern) for pattern in patterns]

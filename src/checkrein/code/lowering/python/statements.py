@@ -151,9 +151,10 @@ def _context(source: Source, node: Node, asynchronous: bool) -> ir.Node:  # noqa
     at = source.at(node)
     value = source.field(node, "value") if node.type == "with_item" else node
     alias: Node | None = None
-    if value.type == "as_pattern":
-        alias = source.field(value, "alias")
-        value = source.parts(value)[0]
+    inner = source.only(value) if value.type == "parenthesized_expression" else value
+    if inner.type == "as_pattern":
+        alias = source.field(inner, "alias")
+        value = source.parts(inner)[0]
     context = source.expression(value)
     if asynchronous:
         context = ir.Await(context.at, context)
