@@ -127,7 +127,7 @@ def without_gone(value: Any) -> Any:
     return GONE if value and not kept else kept
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(case=changed(), style=st.sampled_from(sorted(STYLES)))
 def test_what_is_written_reads_back(case: tuple[dict[str, Any], list[Change]], style: str) -> None:
     properties, changes = case

@@ -14,7 +14,7 @@ from checkrein.notation import Tree, parse, splice
 from checkrein.write.intrinsics import written
 from checkrein.write.plans import applied, planned
 from checkrein.write.refusals import CannotEdit
-from checkrein.write.spans import Writer
+from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
 

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from checkrein.errors import InputError
 from checkrein.notation import parse
 from checkrein.write.intrinsics import is_intrinsic
+from checkrein.write.styles import Style
 
 NAMED = {"\n": "\\n", "\t": "\\t", '"': '\\"', "\\": "\\\\", "\r": "\\r"}
 UNPRINTED = re.compile(r"[\x7f-\xa0\xad\u2028\u2029\ud800-\uf8ff\ufeff\ufff0-\uffff]")
 TEXT_TAG = "tag:yaml.org,2002:str"
 LONG_FORM = ("Condition", "Fn::ForEach", "Fn::Transform")  # no short tag, or another meaning
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a file is written: indentation steps in spaces, line ends, short tags or not."""
-
-    step: int = 2
-    list_step: int = 2  # from a key to the dashes of its list; 0 where they align
-    newline: str = "\n"
-    short_tags: bool = True
 
 
 def json_text(value: Any, style: Style, indent: int | None) -> str:
@@ -54,12 +44,12 @@ def flow_text(value: Any, style: Style, quote: str = "") -> str:
 def block_lines(value: Any, style: Style, indent: int) -> list[str]:
     """Render a value as YAML lines; collections as blocks, each line with its indentation."""
     blank = " " * indent
-    if _is_block(value, style) and isinstance(value, dict):
+    if is_block(value, style) and isinstance(value, dict):
         lines = []
         for key, item in value.items():
             lines += entry_lines(key, item, style, indent)
         return lines
-    if _is_block(value, style):
+    if is_block(value, style):
         lines = []
         for item in value:
             first, *rest = block_lines(item, style, indent + 2)
@@ -71,7 +61,7 @@ def block_lines(value: Any, style: Style, indent: int) -> list[str]:
 def entry_lines(key: str, value: Any, style: Style, indent: int) -> list[str]:
     """Render ``key: value`` as YAML lines."""
     name = " " * indent + key_text(key) + ":"
-    if not _is_block(value, style):
+    if not is_block(value, style):
         return [f"{name} {inline_text(value, style)}"]
     step = style.list_step if isinstance(value, list) else style.step
     return [name, *block_lines(value, style, indent + step)]
@@ -82,11 +72,6 @@ def inline_text(value: Any, style: Style, quote: str = "") -> str:
     if isinstance(value, (dict, list)):
         return flow_text(value, style, quote)
     return scalar_text(value, quote)
-
-
-def is_block(value: Any, style: Style) -> bool:
-    """Tell whether a value takes lines of its own in block style."""
-    return _is_block(value, style)
 
 
 def key_text(key: str, *, flow: bool = False) -> str:
@@ -108,14 +93,6 @@ def scalar_text(value: Any, quote: str = "", *, flow: bool = False) -> str:
     if quote == "'" and printable:
         return "'" + value.replace("'", "''") + "'"
     return '"' + "".join(map(_escaped, value)) + '"'
-
-
-def is_json(text: str) -> bool:
-    """Tell whether a document is JSON, and has to stay so."""
-    try:
-        return text.lstrip()[:1] == "{" and isinstance(json.loads(text, strict=False), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _json(value: Any, step: int | None = None) -> str:
@@ -145,7 +122,8 @@ def _attribute(argument: Any) -> bool:
     return texts and len(argument) == 2 and all(argument) and "." not in argument[0]  # noqa: PLR2004
 
 
-def _is_block(value: Any, style: Style) -> bool:
+def is_block(value: Any, style: Style) -> bool:
+    """Tell whether a value takes lines of its own in block style."""
     if not isinstance(value, (dict, list)) or not value:
         return False
     if isinstance(value, dict) and style.short_tags and is_intrinsic(value):
