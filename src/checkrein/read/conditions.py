@@ -26,6 +26,8 @@ class Conditions:
         self.resolve = resolve
         self.known: dict[str, Outcome] = {}
         self.written: dict[str, str] = {}
+        for name, expression in self.declared.items():
+            self.written.setdefault(_text(expression), name)
 
     def outcome(self, name: str) -> Outcome:
         """Return what a condition comes down to; an undeclared one is a name to assume."""
@@ -46,8 +48,7 @@ class Conditions:
 
     def _named(self, name: str) -> Condition:
         """Name an open condition; of several written alike the first gives the name."""
-        text = json.dumps(self.declared[name], sort_keys=True, default=str)
-        return (f"{self.stack}#{self.written.setdefault(text, name)}", True)
+        return (f"{self.stack}#{self.written[_text(self.declared[name])]}", True)
 
     def _evaluate(self, expression: Any) -> Outcome | None:
         if isinstance(expression, bool):
@@ -91,3 +92,7 @@ class Conditions:
         if not left:
             return not decisive
         return left.pop() if len(left) == 1 else None
+
+
+def _text(expression: Any) -> str:
+    return json.dumps(expression, sort_keys=True, default=str)

@@ -78,7 +78,9 @@ def _look(entry: os.DirEntry[str]) -> str | None:
             data = file.read()
     except OSError as error:
         return f"the file cannot be opened ({error.strerror})"
-    if b"\0" in data[:4096] and data[:2] not in UTF_16:
+    if data[:2] in UTF_16:
+        data = data.decode("utf-16", errors="replace").encode()
+    elif b"\0" in data[:4096]:
         return "this is a binary file, not a text"
     return None if looks_like_template(data) or NAMED.search(entry.path) else ""
 

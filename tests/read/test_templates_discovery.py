@@ -1,0 +1,67 @@
+"""Templates are found by what files hold; what cannot be looked into is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checkrein.read.cloudformation import read_templates
+from checkrein.read.discovery import find_templates
+
+TEMPLATE = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+
+
+def write(root: Path, path: str, content: str | bytes = TEMPLATE) -> None:
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    (root / path).write_bytes(data)
+
+
+def test_by_content_in_any_folder(tmp_path: Path) -> None:
+    for path in ["a/b/whatever.yml", "stack.template", "x.json", "notes.txt", "utf16.yaml"]:
+        write(tmp_path, path)
+    write(tmp_path, "utf16.yaml", TEMPLATE.encode("utf-16"))
+    write(tmp_path, "x.json", '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}')
+    for path in ["node_modules/a.yaml", ".aws-sam/b.yaml", "cdk.out/c.json", "own/pyvenv.cfg"]:
+        write(tmp_path, path)
+    write(tmp_path, "own/lib/d.yaml")
+    write(tmp_path, "k8s.yaml", "kind: Deployment\n")
+    write(tmp_path, "code.py", TEMPLATE)
+    paths, lost = find_templates(tmp_path)
+    assert (paths, lost) == (
+        ["a/b/whatever.yml", "notes.txt", "stack.template", "utf16.yaml", "x.json"],
+        [],
+    )
+
+
+def test_one_file(tmp_path: Path) -> None:
+    write(tmp_path, "t.yaml")
+    assert find_templates(tmp_path / "t.yaml") == (["t.yaml"], [])
+
+
+def test_links_lead_nowhere_twice(tmp_path: Path) -> None:
+    write(tmp_path, "a/t.yaml")
+    (tmp_path / "a/loop").symlink_to(tmp_path / "a")
+    (tmp_path / "dead.yaml").symlink_to(tmp_path / "nothing")
+    (tmp_path / "self.yaml").symlink_to(tmp_path / "self.yaml")
+    paths, _ = find_templates(tmp_path)
+    assert paths == ["a/t.yaml"]
+
+
+def test_what_cannot_be_looked_into(tmp_path: Path) -> None:
+    write(tmp_path, "binary.yaml", b"\x7fELF\0\0\0")
+    with (tmp_path / "huge.json").open("wb") as file:
+        file.truncate(50_000_000)
+    paths, lost = find_templates(tmp_path)
+    assert paths == []
+    assert [(fact.path, fact.reason, fact.fatal) for fact in lost] == [
+        ("binary.yaml", "this is a binary file, not a text", True),
+        ("huge.json", "the file has 50 MB; a template has at most 1 MB", True),
+    ]
+
+
+def test_a_broken_file_of_a_templates_name_is_not_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "template.yaml", "key: [not, closed\n")
+    write(tmp_path, "chart.yaml", "key: {{ helm }}\n")
+    paths, lost = find_templates(tmp_path)
+    assert (paths, lost) == (["template.yaml"], [])
+    assert len(read_templates(tmp_path, paths)) == 1
