@@ -209,7 +209,7 @@ def _implied(entry: Entry) -> Iterator[Element]:
 
 def _request(entry: Entry) -> Iterator[Element]:
     ip = "event.requestContext.identity.sourceIp"
-    yield _carried(entry, ip, "pii.ip", "the caller's address")
+    yield _carried(entry, ip, "pii.ip", "the caller's IP address")
     if entry.identity in {"@anyone", "iam", "open"}:
         return
     yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")

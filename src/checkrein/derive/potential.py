@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -43,12 +44,22 @@ def edges(scene: Scene) -> Iterator[Edge]:
         for function in functions_of.get(access.identity, ()):
             yield from _by_right(scene.directory, access, function)
     for flow in scene.flows:
-        yield Edge(flow.source.node, flow.target.node, flow.steps[-1], flow.certain)
+        yield from _by_flow(scene, flow)
     for entry in scene.entries:
         yield from _entered(scene.directory, entry)
     for function, node in scene.logs.items():
         yield from _of_function(scene, function, node)
     yield from _served(scene)
+
+
+def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
+    """Yield a flow's edges; what code moves passes through the function, with all it holds."""
+    ends = [flow.source.node, flow.target.node]
+    if flow.via in scene.roles:
+        ends.insert(1, flow.via)
+    for source, target in pairwise(ends):
+        if source != target:
+            yield Edge(source, target, flow.steps[-1], flow.certain)
 
 
 def _by_right(directory: Directory, access: Access, function: str) -> Iterator[Edge]:
