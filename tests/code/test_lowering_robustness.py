@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -101,6 +103,17 @@ def test_positions_count_characters(source: bytes, expected: ir.Span) -> None:
 def test_positions_after_wide_text() -> None:
     body = lower("'é'; x = '😀' + y".encode(), "python", "app").body
     assert [one.at for one in body] == [(1, 1, 1, 4), (1, 6, 1, 17)]
+
+
+def test_only_the_grammar_that_is_needed_is_loaded() -> None:
+    code = (
+        "import sys; from checkrein.code.lowering import lower; "
+        "before = [m for m in sys.modules if m.startswith('tree_sitter')]; "
+        "lower(b'', 'python', 'app'); "
+        "print(before, sorted(m for m in sys.modules if m.startswith('tree_sitter_')))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[] ['tree_sitter_python', 'tree_sitter_python._binding']\n"
 
 
 def test_another_language_is_refused() -> None:

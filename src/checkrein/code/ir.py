@@ -62,19 +62,31 @@ class Keyword(Struct):
 
 
 class Call(Node):
+    """A call. ``import(m)`` calls the Name "import", ``print x`` and ``exec x`` those names.
+
+    A template's tag is called with a Sequence of the texts, then each value.
+    """
+
     function: Node
     arguments: tuple[Keyword, ...]
     new: bool = False  # JavaScript's new
 
 
 class Dictionary(Node):
-    """A dict or object literal; a key of None spreads its value."""
+    """A dict or object literal; a key of None spreads its value.
+
+    A property with a getter has the value of a Call to it. TypeScript's enum is one, assigned as a
+    const; a namespace is assigned a Call of a Lambda that returns one.
+    """
 
     items: tuple[tuple[Node | None, Node], ...]
 
 
 class Sequence(Node):
-    """A list, tuple, set or array; ``kind`` is list, tuple, set. Items may be Spread."""
+    """A list, tuple, set or array; ``kind`` is list, tuple, set. Items may be Spread.
+
+    An array's hole, ``[a, , b]``, is a Constant None, in a pattern the Name "".
+    """
 
     items: tuple[Node, ...]
     kind: str = "list"
