@@ -62,7 +62,7 @@ def _nodes(one: Any) -> Iterator[ir.Node]:
             yield from _nodes(inner)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXPRESSIONS)
 def test_an_expression_of_pythons_own_keeps_its_names(expression: ast.expr) -> None:
     text = ast.unparse(expression)
@@ -72,7 +72,7 @@ def test_an_expression_of_pythons_own_keeps_its_names(expression: ast.expr) -> N
     assert sorted([one.id for one in _nodes(module.body) if isinstance(one, ir.Name)]) == named
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(LANGUAGES, st.lists(FRAGMENTS, max_size=30))
 def test_no_text_is_refused(language: str, fragments: list[str]) -> None:
     text = " ".join(fragments)
