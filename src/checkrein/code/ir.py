@@ -4,8 +4,8 @@ Lowering (``lowering/``) makes it, the interpreter reads it. A construct that
 has no node of its own becomes ``Operation("unknown", operands)``: its value depends on all its
 operands, so nothing flows through it unseen.
 
-No node is nested deeper than ``lowering.DEPTH_LIMIT`` expressions, statements and blocks (75 calls
-chained, 50 functions in each other): what lies below is one such Operation over its names, and its
+No node is nested deeper than ``lowering.DEPTH_LIMIT`` expressions, statements and blocks (73 calls
+chained, 37 callbacks in each other): what lies below is one such Operation over its names, and its
 line stands in ``Module.errors``. Chains written flat are no nesting for that limit, but long lists
 in the tree: ``If.otherwise`` and ``Conditional.otherwise`` may be hundreds long.
 """
