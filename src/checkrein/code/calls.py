@@ -58,7 +58,7 @@ def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     function = node.function
     if isinstance(function, ir.Name) and function.id == "super":
         return _parent(run, node, scope)
-    if isinstance(function, ir.Attribute) and not _is_super(function.value):
+    if isinstance(function, ir.Attribute) and not is_super(function.value):
         receiver = run.evaluate(function.value, scope)
         given = arguments(run, node, scope)
         if node.new:
@@ -72,7 +72,7 @@ def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     return construct(run, callee, given, scope) if node.new else apply(run, callee, given, scope)
 
 
-def _is_super(node: ir.Node) -> bool:
+def is_super(node: ir.Node) -> bool:
     """Tell whether a receiver is ``super`` or ``super()``."""
     if isinstance(node, ir.Call):
         node = node.function

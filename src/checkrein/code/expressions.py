@@ -48,7 +48,7 @@ def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
 
 
 def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
-    if isinstance(node.value, ir.Name) and node.value.id == "super":
+    if calls.is_super(node.value):
         return classes.of_parent(run, node.name, scope)
     value = run.evaluate(node.value, scope)
     name = _of_event(value, node.name) if scope.source.language == "python" else node.name

@@ -218,7 +218,10 @@ def _arguments(run: Interpreter, known: Registered, one: object) -> Arguments:
 
 
 def _parameter(
-    style: str, name: str, parameter: ir.Parameter, in_path: bool  # noqa: FBT001 - one caller
+    style: str,
+    name: str,
+    parameter: ir.Parameter,
+    in_path: bool,  # noqa: FBT001 - one caller
 ) -> Abstract:
     """Return what a framework passes for a parameter of a route's function."""
     if in_path:
@@ -243,9 +246,7 @@ def _express(run: Interpreter) -> list[Abstract]:
     return [Abstract(things=(request,)), response, following]
 
 
-def _answer(
-    run: Interpreter, one: Library, last: str, given: Arguments, scope: Scope
-) -> Abstract:
+def _answer(run: Interpreter, one: Library, last: str, given: Arguments, scope: Scope) -> Abstract:
     """``response.status(200).json(body)``: only what is sent is the response."""
     if last in ANSWERS:
         body = given.first()

@@ -61,6 +61,8 @@ def call(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
 ) -> Abstract:
     """Return what calling or constructing something of a library gives."""
+    if one.module in _data()["promises"]:
+        one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     for model in (_sdk, frameworks.call, _logged, _special, web.call, _listed):
         found = model(run, one, given, scope)
         if found is not None:
@@ -71,8 +73,7 @@ def call(
 def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     root, _, last = one.name.rpartition(".")
     if one.module.partition(".")[0] in BOTO and last in ("client", "create_client", "resource"):
-        service = given.first(0, "service_name")
-        return sdk_python.construct(service, resource=last == "resource")
+        return sdk_python.construct(run, given, resource=last == "resource")
     if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):
         return given.first()
     if one.name in _data()["parameters"]:
@@ -113,7 +114,7 @@ def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
 
 def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     data, name = _data(), one.name.removeprefix("builtins.")
-    if name in data["keeps"]:
+    if name in data["keeps"] or (one.module and name.rpartition(".")[2] in data["keeps_last"]):
         return given.first() or _of_named(run, given)
     if name in data["numbers"]:
         return _number(given.first())

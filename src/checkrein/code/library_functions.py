@@ -137,6 +137,10 @@ def _next(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa
     return join(fields.element(run, given.first()), given.first(1))
 
 
+def _first_list(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    return given.first()
+
+
 def _one_of(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     """``max(…)``, ``min(…)``, ``Promise.race(…)``: one of the arguments or items."""
     if len(given.positional) > 1:
@@ -260,6 +264,11 @@ EACH = [
 
 FUNCTIONS: dict[str, Function] = {
     "os.getenv": _environment,
+    "os.environ": _environment,  # called by mistake, but what is meant is plain
+    "random.choice": _next,
+    "random.choices": _first_list,
+    "random.sample": _first_list,
+    "lodash.sample": _next,
     "require": _require,
     "import": _import_module,
     "importlib.import_module": _import_module,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+ENDPOINT = "@endpoint"  # the URL that a client was made with, as ``catalog.operations`` names it
 KEYED = "RequestItems"  # DynamoDB's map from table names to requests
 
 

@@ -67,6 +67,7 @@ BUILT_IN = frozenset(
         "zlib",
     ]
 )
+MODELLED = frozenset(("boto3", "botocore", "requests", "urllib3", "aws_lambda_powertools"))
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "License")
 
 
@@ -99,6 +100,8 @@ class Search:
             for _ in range(dots - 1):
                 base = base.parent
             return _python_module(base, name[dots:]) if name[dots:] else _python_package(base)
+        if name.partition(".")[0] in MODELLED:
+            return None
         layers = [base for layer in self.layers for base in (layer / "python", layer)]
         for base in (self.folder, here, *layers):
             found = _python_module(base, name)
@@ -156,8 +159,26 @@ def _first(found: Any) -> Path | None:
 
 @functools.cache
 def _installed(base: Path, name: str) -> bool:
-    """Tell whether a folder holds a package that an installer put there."""
-    return any(base.glob(f"{name.replace('-', '_')}-*.dist-info"))
+    """Tell whether a folder holds a published package: installed, required, or with a version."""
+    if any(base.glob(f"{name}-*.dist-info")) or any(base.glob(f"{name}-*.egg-info")):
+        return True
+    if name.lower() in _required(base) | _required(base.parent):
+        return True
+    try:
+        return "__version__ =" in (base / name / "__init__.py").read_text("utf-8", "replace")
+    except OSError:
+        return False
+
+
+@functools.cache
+def _required(folder: Path) -> frozenset[str]:
+    """Return what a folder's requirements.txt names, as it is imported."""
+    try:
+        lines = (folder / "requirements.txt").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return frozenset()
+    names = (re.match(r"[A-Za-z0-9._-]+", line.strip()) for line in lines)
+    return frozenset(name[0].lower().replace("-", "_") for name in names if name)
 
 
 def _python_module(base: Path, name: str) -> Path | None:

@@ -61,9 +61,15 @@ def made(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
 
 
 def _bound(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    """Return ``params`` of a version 2 constructor, which join every request."""
+    """Return what a constructor's options add to every request: ``params`` and the endpoint."""
     options = Abstract(things=tuple(t for t in given.first().things if isinstance(t, Structure)))
-    return fields.read(run, options, "params", given.at, scope) if options else NOTHING
+    if not options:
+        return NOTHING
+    bound = fields.read(run, options, "params", given.at, scope)
+    endpoint = fields.read(run, options, "endpoint", given.at, scope)
+    if not endpoint:
+        return bound
+    return requests.united(run, requests.parameters(run, {requests.ENDPOINT: endpoint}), bound)
 
 
 def _commanded(

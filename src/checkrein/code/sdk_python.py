@@ -38,14 +38,17 @@ WRITER = "@batch_writer"
 SIGNERS = frozenset(("generate_presigned_url",))
 
 
-def construct(service_names: Abstract, *, resource: bool) -> Abstract:
+def construct(run: Interpreter, given: Arguments, *, resource: bool) -> Abstract:
     """Return the clients or resource objects that ``boto3.client(name)`` may make."""
-    names = strings(service_names)
+    service = given.first(0, "service_name")
+    names = strings(service)
     if not names:
-        return derived(sources_of(service_names))
+        return derived(sources_of(service))
     if resource:
         return Abstract(things=tuple(Handle(name, "service", {}) for name in names))
-    return Abstract(things=tuple(Client(name, "python") for name in names))
+    endpoint = given.named.get("endpoint_url")
+    bound = requests.parameters(run, {requests.ENDPOINT: endpoint}) if endpoint else NOTHING
+    return Abstract(things=tuple(Client(name, "python", bound) for name in names))
 
 
 # ------------------------------------------------------------------------------ clients
@@ -75,7 +78,7 @@ def client_call(
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     members = catalog.python_positional(client.service, method)
     named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
-    made = requests.parameters(run, named, given.rest)
+    made = requests.united(run, client.bound, requests.parameters(run, named, given.rest))
     return requests.send(run, (client.service, operation), made, given.at, scope, certain=certain)
 
 
@@ -283,7 +286,11 @@ def _collection_call(
         return UNKNOWN
     if "@response" not in handle.identifiers:
         _list(run, handle, collection, given, scope)
-    return _act(run, handle, batch, given, scope)
+    return join_all(
+        _act(run, one, batch, given, scope)
+        for one in element(run, handle).things
+        if isinstance(one, Handle)
+    )
 
 
 def _list(
