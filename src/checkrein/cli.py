@@ -93,10 +93,11 @@ def scan(
     if format == "json":
         from checkrein.report.json import document  # noqa: PLC0415 - only where asked for
 
-        _write(document(result, facts=facts), output)
+        _write(document(pipeline.mend(result, result.findings), facts=facts), output)
     else:
-        from checkrein.report.terminal import plain, render  # noqa: PLC0415 - rich is heavy
+        from checkrein.report.terminal import plain, render, worst  # noqa: PLC0415 - rich is heavy
 
+        result = pipeline.mend(result, worst(result))
         if output:
             _write(plain(result).encode(), output)
         else:

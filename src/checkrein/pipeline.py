@@ -1,4 +1,4 @@
-"""The whole scan on one page: discover, read, analyse, derive, judge, mend."""
+"""The whole scan on one page: discover, read, analyse, derive, judge; then mend."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from checkrein.model import (
     Evidence,
     Fact,
     Finding,
+    Fix,
     Function,
     Outcome,
     Place,
     Resource,
     Stack,
     Unread,
-    Verdict,
 )
 from checkrein.model.result import Remedy, Result
 from checkrein.read.cloudformation import read_templates
@@ -65,7 +65,15 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     app = derive.derive(App(facts))
     progress("judging")
     verdicts, ignored = ignore(judge(app, checks.load()), app, root)
-    return Result(root, app, tuple(verdicts), _remedies(root, app, verdicts), tuple(ignored))
+    return Result(root, app, tuple(verdicts), ignored=tuple(ignored))
+
+
+def mend(result: Result, findings: Iterable[Finding]) -> Result:
+    """Return the result with the edits that mend some of its findings, or why there are none."""
+    remedies = {
+        finding.fingerprint: _remedy(result, finding.fix) for finding in findings if finding.fix
+    }
+    return replace(result, remedies=remedies)
 
 
 def exit_code(result: Result, fail_on: str) -> int:
@@ -147,17 +155,11 @@ def _each(read: Callable[[Item], list[Fact]], items: Iterable[Item]) -> Iterator
             yield from facts
 
 
-def _remedies(root: Path, app: App, verdicts: list[Verdict]) -> dict[str, Remedy]:
-    findings = [finding for verdict in verdicts for finding in verdict.findings if finding.fix]
-    return {finding.fingerprint: _remedy(root, app, finding) for finding in findings}
-
-
-def _remedy(root: Path, app: App, finding: Finding) -> Remedy:
-    changes = finding.fix.changes if finding.fix else ()
-    if not changes:
+def _remedy(result: Result, fix: Fix) -> Remedy:
+    if not fix.changes:
         return Remedy(why_not="needs a decision that only you can make")
     try:
-        return Remedy(edits=write.edits(root, changes, app))
+        return Remedy(edits=write.edits(result.root, fix.changes, result.app))
     except write.CannotEdit as error:
         return Remedy(why_not=str(error))
     except Exception as error:  # noqa: BLE001 - a fix that fails must not hide its finding

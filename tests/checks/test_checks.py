@@ -81,7 +81,8 @@ def judged(result: Result, check: checks.Check) -> list[Verdict]:
 
 def scan(folder: Path) -> Result:
     """Run the whole pipeline."""
-    return pipeline.scan((folder,))
+    result = pipeline.scan((folder,))
+    return pipeline.mend(result, result.findings)
 
 
 def mend(folder: Path, result: Result, verdicts: list[Verdict]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -19,10 +19,12 @@ from checkrein.model import (
     Call,
     Change,
     Entry,
+    Evidence,
     Fix,
     Function,
     Grant,
     Need,
+    Path,
     Place,
     Resource,
     Row,
@@ -40,6 +42,7 @@ VERBS = {  # the rights that count as power, and how a sentence says them
     "configure": "remove or reconfigure what holds",
 }
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
+PLATFORM = ("ec2:*NetworkInterface*", "ec2:Describe*")  # how functions join a network
 POLLING = frozenset(  # what AWS's own policies for triggers hold, on every resource
     {
         *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
@@ -60,73 +63,130 @@ class Power(Struct, frozen=True):
     actions: tuple[str, ...]
 
 
-def role_grants(app: App) -> list[Grant]:
-    """Return the statements of roles that allow functions something."""
+class Permit(Struct, frozen=True):
+    """What a role is allowed at one place: a statement, or a named policy of several."""
+
+    identity: str
+    place: Place
+    grants: tuple[Grant, ...]
+
+    @property
+    def id(self) -> str:
+        return self.grants[0].id
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """All actions, as written."""
+        return tuple(dict.fromkeys(action for grant in self.grants for action in grant.actions))
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What the place says, in one sentence."""
+        return self.grants[0].evidence
+
+
+def first_grants(app: App) -> list[Grant]:
+    """Select one statement for each place that allows functions something, as subjects."""
+    return [permit.grants[0] for permits in _permits(app).values() for permit in permits]
+
+
+def permits(app: App, identity: str) -> list[Permit]:
+    """Return what an identity is allowed, place by place."""
+    return _permits(app).get(identity, [])
+
+
+def permit_of(app: App, grant: Grant) -> Permit:
+    """Return the permit whose first statement is given."""
+    return next(p for p in permits(app, grant.identity) if p.place == grant.place)
+
+
+@lru_cache(maxsize=2)
+def _permits(app: App) -> dict[str, list[Permit]]:
+    roles = grouped(app, Function, "identity")
+    found: dict[str, dict[Place, list[Grant]]] = {}
+    for grant in app.every(Grant):
+        if grant.effect == "Allow" and not grant.holder and grant.identity in roles:
+            found.setdefault(grant.identity, {}).setdefault(grant.place, []).append(grant)
+    return {
+        identity: [Permit(identity, place, tuple(grants)) for place, grants in by_place.items()]
+        for identity, by_place in found.items()
+    }
+
+
+def holders(app: App, identity: str) -> list[str]:
+    """Return the functions that act as an identity."""
+    return [function.id for function in grouped(app, Function, "identity").get(identity, [])]
+
+
+def unused(app: App, permit: Permit) -> list[str]:
+    """Return the actions, as written, that no code of any function of the role uses."""
+    ids = {grant.id for grant in permit.grants}
+    found = {
+        need.action
+        for id in holders(app, permit.identity)
+        for need in grouped(app, Need, "function").get(id, [])
+        if not need.needed and ids & {*need.grants}
+    }
+    return [a for a in permit.actions if a in found and not given(PLATFORM, (a,))]
+
+
+def unused_powers(app: App, permit: Permit) -> list[Power]:
+    """Return the rights over valuable data that a place surely gives and no code uses."""
+    grants = [grant for grant in permit.grants if not grant.not_actions and not grant.conditions]
+    if set(permit.actions) <= POLLING or not _read_in_full(app, permit.identity):
+        return []
     return [
-        grant
-        for grant in app.every(Grant)
-        if grant.effect == "Allow" and not grant.holder and holders(app, grant)
+        Power(access.right, access.target, actions)
+        for access in _needless(app).get(permit.identity, ())
+        for grant in grants
+        if (actions := given(grant.actions, access.actions)) and _covers(grant, access.target)
     ]
 
 
-def holders(app: App, grant: Grant) -> list[str]:
-    """Return the functions that act as the identity of a statement."""
-    return [function.id for function in grouped(app, Function, "identity").get(grant.identity, [])]
-
-
-def unused(app: App, grant: Grant) -> list[str]:
-    """Return the actions, as written, that no code of any function of the role uses."""
-    found = {
-        need.action
-        for id in holders(app, grant)
-        for need in grouped(app, Need, "function").get(id, [])
-        if not need.needed and grant.id in need.grants
-    }
-    return [action for action in grant.actions if action in found]
-
-
-def unused_powers(app: App, grant: Grant) -> Iterator[Power]:
-    """Yield the rights over valuable data that a statement surely gives and no code uses."""
-    if grant.not_actions or grant.conditions or not _read_in_full(app, grant.identity):
-        return
-    if set(grant.actions) <= POLLING:
-        return
-    for access in grouped(app, Access, "identity").get(grant.identity, []):
+@lru_cache(maxsize=2)
+def _needless(app: App) -> dict[str, list[Access]]:
+    """Return, by identity, the sure rights over valuable data that nothing uses."""
+    found: dict[str, list[Access]] = {}
+    for access in app.every(Access):
         row = app.get(Row, access.target)
-        if access.right not in VERBS or not access.certain or not row or not treasures(app, row):
-            continue
-        if is_used(app, access):
-            continue
-        given = [a for a in access.actions if any(matches(p, a, fold=True) for p in grant.actions)]
-        if given and _covers(grant, access.target):
-            yield Power(access.right, access.target, tuple(given))
+        powerful = access.right in VERBS and access.certain and not is_used(app, access)
+        if powerful and row and treasures(app, row):
+            found.setdefault(access.identity, []).append(access)
+    return found
 
 
-def written(grant: Grant, actions: Iterable[str]) -> list[str]:
-    """Return the actions as a statement writes them, wildcards and all, that give some actions."""
-    return [p for p in grant.actions if any(matches(p, action, fold=True) for action in actions)]
+@lru_cache(maxsize=4096)
+def given(patterns: tuple[str, ...], actions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some actions that some patterns match."""
+    return tuple(a for a in actions if any(matches(p, a, fold=True) for p in patterns))
 
 
-def narrowed(app: App, grant: Grant, actions: Iterable[str]) -> Fix | None:
+def written(permit: Permit, actions: Iterable[str]) -> list[str]:
+    """Return the patterns of a place, as written, that give some actions."""
+    wanted = tuple(sorted(actions))
+    return [pattern for pattern in permit.actions if given((pattern,), wanted)]
+
+
+def narrowed(app: App, permit: Permit, actions: Iterable[str]) -> Fix | None:
     """Return the fix that takes needless actions out of a statement, None if it needs thought."""
-    taken = {*written(grant, actions)} & {*unused(app, grant)}
+    grant = permit.grants[0]
+    taken = {*written(permit, actions)} & {*unused(app, permit)}
     kept = [action for action in grant.actions if action not in taken]
-    if not taken or not kept or not grant.path or grant.path[0] == "ManagedPolicyArns":
+    listed_here = len(permit.grants) == 1 and _listed(app, grant) is not None
+    if not taken or not kept or not listed_here:
         return None
     change = Change(grant.resource, (*grant.path, "Action"), "set", kept)
     return Fix("grant only what the code uses", changes=(change,))
 
 
-def powerful(app: App, powers: list[Power]) -> str:
+def powerful(app: App, powers: list[Power], patterns: list[str]) -> str:
     """Say powers for a sentence: ``delete e-mail address in Customers (dynamodb:DeleteItem)``."""
     rights = {power.right for power in powers}
     verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
     rows = [row for power in powers if (row := app.get(Row, power.target))]
     classes = valuable(app, {data for row in rows for data in treasures(app, row)})
-    actions = sorted({action for power in powers for action in power.actions})
-    return (
-        f"{verbs} {titles(classes)} in {listed(short(row.id) for row in rows)} ({listed(actions)})"
-    )
+    where = listed(short(row.id) for row in rows)
+    return f"{verbs} {titles(classes)} in {where} ({listed(patterns)})"
 
 
 def is_used(app: App, access: Access) -> bool:
@@ -136,25 +196,31 @@ def is_used(app: App, access: Access) -> bool:
 
 
 def place_of(app: App, grant: Grant, action: str = "") -> Place:
-    """Return where an action stands in its statement, or the statement where it cannot be told.
+    """Return where an action stands in its statement, or the statement where it cannot be told."""
+    found = _listed(app, grant)
+    if found is None or action not in grant.actions:
+        return grant.place
+    source, path = found
+    return source.where((*path, grant.actions.index(action)))
+
+
+def _listed(app: App, grant: Grant) -> tuple[Resource, Path] | None:
+    """Return where the user wrote a statement's actions; None where a policy's name stands for it.
 
     The id of a grant ends with the resource that holds it and the path of its statement.
     """
     holder, _, path = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
-    source = app.get(Resource, holder)
-    if source is None or action not in grant.actions:
-        return grant.place
-    keys = (*as_path(path), "Action", grant.actions.index(action))
-    place = source.where(keys)
-    return place if place.path else grant.place
+    source, keys = app.get(Resource, holder), (*as_path(path), "Action")
+    return (source, keys) if source and keys in source.places else None
 
 
 def place_of_access(app: App, access: Access) -> Place:
     """Return where the statement stands, down to the action, that gives a right."""
     for grant in grouped(app, Grant, "identity").get(access.identity, []):
-        given = written(grant, access.actions) if grant.effect == "Allow" else []
-        if given and (grant.holder == access.target or _covers(grant, access.target)):
-            return place_of(app, grant, given[0])
+        allowed = [p for p in grant.actions if given((p,), access.actions)]
+        near = grant.holder == access.target or _covers(grant, access.target)
+        if grant.effect == "Allow" and allowed and near:
+            return place_of(app, grant, allowed[0])
     return access.place
 
 

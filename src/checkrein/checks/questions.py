@@ -95,13 +95,16 @@ def _flows(app: App) -> dict[str, list[Flow]]:
     return found
 
 
-def carried(app: App, flow: Flow) -> list[Element]:
-    """Return what code or wiring put at or below the source of a flow, by names that tell it."""
+def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
+    """Return what stands at or below the source of a flow, by names that tell it.
+
+    That is what code or wiring put there; with ``likely`` also what events of the kind bring.
+    """
     at, below = flow.source.path, (f"{flow.source.path}.", f"{flow.source.path}[")
     return [
         element
         for element in _elements(app).get(flow.source.node, [])
-        if element.basis == Basis.CODED
+        if (likely or element.basis == Basis.CODED)
         and element.confidence != "possible"
         and (not at or element.slot.path == at or element.slot.path.startswith(below))
     ]

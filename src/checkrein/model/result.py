@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein.model.app import App
-from checkrein.model.verdicts import Edit, Verdict
+from checkrein.model.verdicts import Edit, Finding, Verdict
 
 
 class Remedy(Struct, frozen=True):
@@ -27,10 +27,18 @@ class Ignored(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """The outcome of one scan. ``remedies`` are by the fingerprint of the finding they mend."""
+    """The outcome of one scan.
+
+    ``remedies`` are by the fingerprint of the finding they mend, where somebody asked for them.
+    """
 
     root: Path
     app: App
     verdicts: tuple[Verdict, ...]
     remedies: dict[str, Remedy] = {}
     ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding of every verdict."""
+        return [finding for verdict in self.verdicts for finding in verdict.findings]

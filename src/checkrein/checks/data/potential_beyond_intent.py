@@ -88,7 +88,7 @@ from collections.abc import Iterator
 from checkrein.checks import check
 from checkrein.checks.privilege import is_used, place_of_access
 from checkrein.checks.questions import grouped, is_store, short, titles
-from checkrein.checks.worth import held, valuable
+from checkrein.checks.worth import valuable, value, worst
 from checkrein.model import Access, App, Basis, Decision, Finding, Function, Resource, Row
 
 
@@ -109,8 +109,8 @@ def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
             continue  # a right that code needs cannot be taken away
         for function in grouped(app, Function, "identity").get(access.identity, []):
             row = app.get(Row, function.id)
-            brought = valuable(app, beyond & held(row)) if row else []
-            if brought:
+            brought = valuable(app, beyond & {*row.intended, *row.coded}) if row else []
+            if brought and value(app, brought[0]) > worst(app, meant)[0]:
                 yield _finding(app, store, access, function.id, brought)
 
 

@@ -56,7 +56,7 @@ from checkrein.checks.exposure import anonymous
 from checkrein.checks.privilege import place_of
 from checkrein.checks.questions import grouped, listed, short, treasures
 from checkrein.iam.patterns import matches
-from checkrein.model import Access, App, Finding, Grant, Resource, Row
+from checkrein.model import Access, App, Entry, Finding, Grant, Resource, Row
 
 VERBS = {
     "read": "read",
@@ -101,6 +101,8 @@ def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
         and any(matches(p, a, fold=True) for p in grant.actions for a in access.actions)
     ]
     rights = {access.right for access in given}
+    if any(entry.kind == "bucket" for entry in grouped(app, Entry, "source").get(holder.id, [])):
+        rights -= {"write"}  # told by public-writable-bucket-trigger
     if not row or not set(treasures(app, row)) - _published(row):
         rights -= {"read"}  # what holds nothing valuable may be public: a website, a download
     if not rights:

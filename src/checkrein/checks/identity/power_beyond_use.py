@@ -86,11 +86,12 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.privilege import (
+    first_grants,
     holders,
     narrowed,
+    permit_of,
     place_of,
     powerful,
-    role_grants,
     unused_powers,
     written,
 )
@@ -99,7 +100,7 @@ from checkrein.model import App, Finding, Grant
 
 
 @check(
-    role_grants,
+    first_grants,
     fault=2,
     frameworks=(
         *("CWE-250", "CWE-269", "OWASP-2021:A01", "SAS-4"),
@@ -107,20 +108,23 @@ from checkrein.model import App, Finding, Grant
     ),
 )
 def power_beyond_use(grant: Grant, app: App) -> Iterator[Finding]:
-    functions = holders(app, grant)
+    functions = holders(app, grant.identity)
     if any(public_entries(app, function) for function in functions):
         return  # told by public-route-to-powerful-function
-    powers = list(unused_powers(app, grant))
+    permit = permit_of(app, grant)
+    powers = unused_powers(app, permit)
     if not powers:
         return
     actions = sorted({action for power in powers for action in power.actions})
+    patterns = written(permit, actions)
     targets = sorted({power.target for power in powers})
     yield Finding(
-        place_of(app, grant, written(grant, actions)[0]),
-        f"{listed(map(short, functions))} may {powerful(app, powers)}, and no code of it does",
-        grant.evidence,
+        place_of(app, grant, patterns[0]),
+        f"{listed(map(short, functions))} may {powerful(app, powers, patterns)},"
+        " and no code of it does",
+        permit.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),
-        fix=narrowed(app, grant, actions),
-        key=(*actions, *targets),
+        fix=narrowed(app, permit, actions),
+        key=(*patterns, *targets),
     )

@@ -69,7 +69,15 @@ from collections.abc import Iterator
 
 from checkrein.catalog.rights import right
 from checkrein.checks import check, every
-from checkrein.checks.privilege import narrowed, place_of, powerful, unused_powers, written
+from checkrein.checks.privilege import (
+    Permit,
+    narrowed,
+    permits,
+    place_of,
+    powerful,
+    unused_powers,
+    written,
+)
 from checkrein.checks.questions import grouped, listed, public_entries, short
 from checkrein.model import Access, App, Evidence, Finding, Function, Grant
 
@@ -84,18 +92,21 @@ def public_route_to_powerful_function(function: Function, app: App) -> Iterator[
     if not entries:
         return
     ways = tuple(evidence for entry in entries for evidence in entry.evidence)
-    for grant in grouped(app, Grant, "identity").get(function.identity, []):
-        if _broad(grant):
-            yield _everything(app, function, grant, ways)
-        elif grant.effect == "Allow" and not grant.holder:
-            yield from _needless(app, function, grant, ways)
+    for permit in permits(app, function.identity):
+        broad = [grant for grant in permit.grants if _broad(grant)]
+        if broad:
+            yield _everything(app, function, broad, ways)
+        else:
+            yield from _needless(app, function, permit, ways)
 
 
-def _everything(app: App, function: Function, grant: Grant, ways: tuple[Evidence, ...]) -> Finding:
-    wide = [action for action in grant.actions if _wide(action)]
+def _everything(
+    app: App, function: Function, grants: list[Grant], ways: tuple[Evidence, ...]
+) -> Finding:
+    wide = [action for grant in grants for action in grant.actions if _wide(action)]
     reached = grouped(app, Access, "identity").get(function.identity, [])
     return Finding(
-        place_of(app, grant, wide[0]),
+        place_of(app, grants[0], wide[0]),
         f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
         ways,
         cwe="CWE-250",
@@ -105,21 +116,23 @@ def _everything(app: App, function: Function, grant: Grant, ways: tuple[Evidence
 
 
 def _needless(
-    app: App, function: Function, grant: Grant, ways: tuple[Evidence, ...]
+    app: App, function: Function, permit: Permit, ways: tuple[Evidence, ...]
 ) -> Iterator[Finding]:
-    powers = list(unused_powers(app, grant))
+    powers = unused_powers(app, permit)
+    if not powers:
+        return
     actions = sorted({action for power in powers for action in power.actions})
-    targets = sorted({power.target for power in powers})
-    if powers:
-        yield Finding(
-            place_of(app, grant, written(grant, actions)[0]),
-            f"anyone may call {short(function.id)}, which may {powerful(app, powers)} without need",
-            ways,
-            cwe="CWE-250",
-            endangers=tuple(targets),
-            fix=narrowed(app, grant, actions),
-            key=(*actions, *targets),
-        )
+    patterns = written(permit, actions)
+    what = powerful(app, powers, patterns)
+    yield Finding(
+        place_of(app, permit.grants[0], patterns[0]),
+        f"anyone may call {short(function.id)}, which may {what} without need",
+        ways,
+        cwe="CWE-250",
+        endangers=tuple(sorted({power.target for power in powers})),
+        fix=narrowed(app, permit, actions),
+        key=tuple(patterns),
+    )
 
 
 def _broad(grant: Grant) -> bool:

@@ -54,7 +54,7 @@ from checkrein.model.values import symbols
 PRIVILEGE = re.compile(
     r"(^|[_-])(is[_-]?)?(admin|administrator|superuser|role|roles|group|groups|permission|permissions"
     r"|privilege|privileges|scope|scopes|tenant|tenant[_-]?id|tier|plan|entitlement|clearance"
-    r"|access[_-]?level|approved|verified)$"
+    r"|access[_-]?level|approved)$"
 )
 
 
@@ -79,7 +79,7 @@ def _finding(client: Resource, pool: Resource, name: str, app: App) -> Finding:
     trusting = tuple(_trusting(app, name))
     writable = client["WriteAttributes"]
     return Finding(
-        client.where("WriteAttributes"),
+        client.where("WriteAttributes") if writable else client.place,
         f"users of {client.name} may set their own {name}",
         trusting,
         cwe="CWE-269",

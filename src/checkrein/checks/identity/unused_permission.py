@@ -86,44 +86,42 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.privilege import (
+    first_grants,
+    given,
     holders,
     narrowed,
+    permit_of,
     place_of,
-    role_grants,
     unused,
     unused_powers,
 )
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.iam.patterns import matches
 from checkrein.model import Access, App, Finding, Grant
 
 
 @check(
-    role_grants,
+    first_grants,
     fault=1,
     frameworks=("CWE-250", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-6", "AWS-WA:SEC03-BP02"),
 )
 def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
-    told = {action for power in unused_powers(app, grant) for action in power.actions}
-    rest = [a for a in unused(app, grant) if not any(matches(a, t, fold=True) for t in told)]
+    permit = permit_of(app, grant)
+    told = tuple({a for power in unused_powers(app, permit) for a in power.actions})
+    rest = tuple(action for action in unused(app, permit) if not given((action,), told))
     if not rest:
         return  # what is power over valuable data is told by power-beyond-use
-    targets = sorted(_targets(app, grant, rest))
+    targets = sorted(
+        access.target
+        for access in grouped(app, Access, "identity").get(grant.identity, [])
+        if given(rest, access.actions)
+    )
     on = f" on {listed(map(short, targets))}" if targets else ""
     yield Finding(
         place_of(app, grant, rest[0]),
-        f"{listed(map(short, holders(app, grant)))} never uses {listed(rest)}{on}",
-        grant.evidence,
+        f"{listed(map(short, holders(app, grant.identity)))} never uses {listed(rest)}{on}",
+        permit.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),
-        fix=narrowed(app, grant, rest),
-        key=tuple(rest),
+        fix=narrowed(app, permit, rest),
+        key=rest,
     )
-
-
-def _targets(app: App, grant: Grant, patterns: list[str]) -> set[str]:
-    return {
-        access.target
-        for access in grouped(app, Access, "identity").get(grant.identity, [])
-        if any(matches(p, a, fold=True) for p in patterns for a in access.actions)
-    }

@@ -48,9 +48,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.questions import LOG, rows_of, short, titles
+from checkrein.checks.questions import LOG, carried, flows_to, rows_of, short, titles, weakest
 from checkrein.checks.worth import valuable
-from checkrein.model import App, Basis, Finding, Place, Reason, Row
+from checkrein.model import App, Element, Finding, Flow, Place, Row
 
 
 @check(
@@ -60,17 +60,20 @@ from checkrein.model import App, Basis, Finding, Place, Reason, Row
 )
 def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
     unmeant = set(valuable(app, log.coded)) - set(log.intended)
-    by_place: defaultdict[Place, list[Reason]] = defaultdict(list)
-    for reason in log.reasons:
-        if reason.basis == Basis.CODED and reason.data in unmeant and reason.steps:
-            by_place[reason.steps[-1].place].append(reason)
-    for place, reasons in sorted(by_place.items()):
-        classes = valuable(app, (reason.data for reason in reasons))
+    by_place: defaultdict[Place, list[tuple[Flow, Element]]] = defaultdict(list)
+    for flow in flows_to(app, log.id) if unmeant else ():
+        for element in carried(app, flow, likely=True):
+            if element.data in unmeant:
+                by_place[flow.evidence[0].place].append((flow, element))
+    for place, found in sorted(by_place.items(), key=lambda item: item[0]):
+        classes = valuable(app, (element.data for _, element in found))
+        flow, element = next(each for each in found if each[1].data == classes[0])
         yield Finding(
             place,
             f"the log of {short(log.id)} receives {titles(classes)}",
-            steps=next(reason.steps for reason in reasons if reason.data == classes[0]),
+            steps=tuple(dict.fromkeys((*element.evidence, *flow.steps))),
             cwe="CWE-532",
             endangers=(log.id,),
             key=tuple(sorted(classes)),
+            confidence=weakest(e.confidence for _, e in found if e.data == classes[0]),
         )

@@ -10,7 +10,7 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
-from checkrein.model import Outcome, Severity, Unread
+from checkrein.model import Finding, Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
 from checkrein.report.terminal.findings import Shown, choose, show
@@ -18,6 +18,11 @@ from checkrein.report.terminal.table import found_data, tables
 
 PIPED = 120  # columns, where no terminal says how many
 UNREAD = 5
+
+
+def worst(result: Result) -> list[Finding]:
+    """Return the findings that the report shows in full: whose fixes it needs."""
+    return [finding for shown in choose(result) for finding in shown.verdict.findings]
 
 
 def render(result: Result) -> None:

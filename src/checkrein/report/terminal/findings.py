@@ -37,8 +37,12 @@ def choose(result: Result) -> list[Shown]:
     """Return the worst verdicts, at most ten; of one check two, the second naming the rest."""
     failing = [verdict for verdict in result.verdicts if verdict.outcome is Outcome.FAIL]
     of_check: defaultdict[str, list[Verdict]] = defaultdict(list)
+    told: set[tuple[str, Place, str]] = set()
     for verdict in sorted(failing, key=_rank):
-        of_check[verdict.check].append(verdict)
+        first = verdict.findings[0]
+        if (verdict.check, first.place, first.message) not in told:  # Globals speak for many
+            of_check[verdict.check].append(verdict)
+        told.add((verdict.check, first.place, first.message))
     shown = [shown for same in of_check.values() for shown in _of_one(same)]
     return sorted(shown, key=lambda each: _rank(each.verdict))[:MOST]
 
