@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from checkrein.model import Choice, Function, Place, Resource, Stack, Symbol, Unread
+from checkrein.read.cloudformation import read_template
 from checkrein.read.functions import read_functions
 
 STACK = Stack(id="api/template", source="api/template.yaml")
@@ -167,6 +168,54 @@ def test_inline_code_keeps_the_template_lines(tmp_path: Path) -> None:
     assert found.code.text == text
     assert found.code.file == "api/template.yaml"
     assert found.code.lines[:2] == ((3, 5), (4, 5))
+
+
+SUBSTITUTED = """\
+Resources:
+  Table: {Type: AWS::DynamoDB::Table}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Code:
+        ZipFile: CODE
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        (
+            """!Sub
+          - |
+            table = "${T}"
+            def handler(event, context): pass
+          - T: !Ref Table""",
+            ((11, 13), (12, 13)),
+        ),
+        (
+            """
+          Fn::Join:
+            - "\\n"
+            - - "import boto3"
+              - "def handler(event, context):"
+              - !Sub "  return '${Table}'" """,
+            ((12, 18), (13, 18), (14, 23)),
+        ),
+    ],
+)
+def test_code_that_the_template_puts_together_keeps_its_lines(
+    tmp_path: Path, code: str, lines: tuple[tuple[int, int], ...]
+) -> None:
+    (tmp_path / "t.yaml").write_text(SUBSTITUTED.replace("CODE", code))
+    facts = read_template(tmp_path, "t.yaml")
+    resources = [fact for fact in facts if isinstance(fact, Resource)]
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    (found,) = read_functions(tmp_path, resources, stacks)
+    assert isinstance(found, Function)
+    assert found.code
+    assert found.code.lines == lines
 
 
 def test_local_layers_are_importable(tmp_path: Path) -> None:

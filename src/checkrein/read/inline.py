@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from checkrein.model import Code, Resource
+from checkrein.model import Code, Place, Resource
 from checkrein.model.values import alternatives
-from checkrein.notation import line_map
+from checkrein.notation import decode, line_map
 
-# the scalar that holds the text: as it is, or what Fn::Sub is given
-SCALARS: tuple[tuple[str | int, ...], ...] = (
-    ("Fn::Sub",),
-    ("Fn::Sub", 0),
-    (),
-)
+# the scalar that holds the text: what Fn::Sub is given, or the value itself
+SCALARS: tuple[tuple[str | int, ...], ...] = (("Fn::Sub", 0), ("Fn::Sub",), ())
+JOINED = ("Fn::Join", 1)
+Starts = tuple[tuple[int, int], ...]
 
 
 def inline_code(root: Path, resource: Resource, value: Any) -> tuple[Code, int]:
@@ -23,12 +21,23 @@ def inline_code(root: Path, resource: Resource, value: Any) -> tuple[Code, int]:
     What the template fills in (``Fn::Sub``, ``Fn::Join``) stands in the text as ``${owner.name}``.
     """
     text = str(next(iter(alternatives(value))))
-    paths = [("Code", "ZipFile", *scalar) for scalar in SCALARS]
-    place = next((resource.places[path] for path in paths if path in resource.places), None)
-    place = place or resource.where(("Code", "ZipFile"))
     number = len(text.splitlines())
-    source = (root / place.path).read_text(encoding="utf-8", errors="replace")
-    lines = line_map(source, place)
+    scalars = _scalars(resource)
+    path = scalars[0].path
+    source = decode((root / path).read_bytes(), path)
+    lines: Starts = tuple(start for place in scalars for start in line_map(source, place))
     if len(lines) < number:
-        lines = (*lines, *((place.line, place.column),) * (number - len(lines)))
-    return Code(file=place.path, text=text, lines=lines), number
+        lines = (*lines, *((scalars[0].line, scalars[0].column),) * (number - len(lines)))
+    return Code(file=path, text=text, lines=lines), number
+
+
+def _scalars(resource: Resource) -> list[Place]:
+    """Return the scalars that together hold the text; a joined text has one or more a line."""
+    base = ("Code", "ZipFile")
+    parts: list[Place] = []
+    while (*base, *JOINED, len(parts)) in resource.places:
+        parts.append(resource.places[(*base, *JOINED, len(parts))])
+    if parts:
+        return parts
+    found = (resource.places.get((*base, *scalar)) for scalar in SCALARS)
+    return [next((place for place in found if place), resource.where(base))]
