@@ -17,7 +17,7 @@ from checkrein.derive.contents import Contents
 from checkrein.derive.deployments import Joined, join
 from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element, elements
-from checkrein.derive.entries import entries
+from checkrein.derive.entries import entries, invocations
 from checkrein.derive.flows import flows, log_nodes
 from checkrein.derive.identities import anyone, identities, identity_of
 from checkrein.derive.needs import Granted, needs
@@ -92,6 +92,7 @@ def _wire(app: App, joined: Joined) -> Wired:
     }
     bound = bindings(directory, app.every(Summary), ways_in)
     calls = tuple(call for binding in bound.values() for call in binding.calls())
+    ways_in += tuple(invocations(bound.values(), roles))
     reach = Reach(directory, [fact for fact in who if isinstance(fact, Grant)])
     people = [fact for fact in who if isinstance(fact, Identity)]
     internet = [anyone(deployment) for deployment in sorted(set(joined.of_stack.values()))]

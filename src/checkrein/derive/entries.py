@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from checkrein.derive.bindings import default_bus
+from msgspec.structs import replace
+
+from checkrein.derive.bindings import Binding, default_bus
 from checkrein.derive.directory import Directory
 from checkrein.derive.routes import ANYONE, FUNCTION, entry, routes
-from checkrein.model import Entry, Path, Resource, Value
+from checkrein.model import CallSite, Entry, Evidence, Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
 
 POLLED = {  # event source by the type of its ARN's resource: kind, principal
@@ -53,6 +55,31 @@ def entries(directory: Directory) -> Iterator[Entry]:
             yield from (
                 e for e in _permitted(directory, resource) if (e.function, e.kind) not in known
             )
+
+
+def invocations(bindings: Iterable[Binding], roles: Mapping[str, str]) -> Iterator[Entry]:
+    """Yield the ways in that other functions' code opens: they call, as whom they run."""
+    found: dict[str, Entry] = {}
+    for binding in bindings:
+        caller = binding.function
+        for index, site in enumerate(binding.summary.calls):
+            if site.service == "lambda" and site.operation.startswith("Invoke"):
+                for target in binding.targets.get(index, ()):
+                    each = entry(
+                        target, "direct", roles.get(caller.id, ""), caller,
+                        asynchronous=_is_event(site),
+                    )  # fmt: skip
+                    found.setdefault(each.id, replace(each, evidence=(_called(site, target),)))
+    yield from found.values()
+
+
+def _is_event(site: CallSite) -> bool:
+    kinds = [a.value for a in site.arguments if a.path == "InvocationType"]
+    return site.operation == "InvokeAsync" or kinds == ["Event"]
+
+
+def _called(site: CallSite, target: str) -> Evidence:
+    return Evidence(f"code invokes {target.rpartition('/')[2]}", site.place)
 
 
 def _said(each: Entry, known: set[tuple[str, str]]) -> bool:

@@ -119,5 +119,9 @@ def _served(scene: Scene) -> Iterator[Edge]:
 
 
 def outside(entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the functions that somebody outside can make run."""
-    return frozenset(e.function for e in entries if e.kind in OUTSIDE)
+    """Return the functions that somebody outside can make run, through others too."""
+    entries = tuple(entries)
+    found = {each.function for each in entries if each.kind in OUTSIDE}
+    while more := {e.function for e in entries if e.source in found} - found:
+        found |= more
+    return frozenset(found)

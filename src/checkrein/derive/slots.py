@@ -94,7 +94,8 @@ class Slots:
         else:
             for target in self.targets(site):
                 for path, argument in _contents(site):
-                    yield Handed(Slot(target, joined(path)), argument)
+                    inside = ("event", *path) if site.service == "lambda" else path
+                    yield Handed(Slot(target, joined(inside)), argument)
 
     def _sent(self, site: CallSite) -> Iterator[Handed]:
         for host in self.hosts(site):

@@ -157,6 +157,8 @@ def _arrivals(directory: Directory, entry: Entry) -> Iterator[Flow]:
 def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
     """Return where in the event the content of an entry's source stands; nowhere, for some."""
     source = directory.resources.get(entry.source)
+    if source and source.type == "AWS::Lambda::Function":
+        return ()  # the caller's code says what it passes
     if entry.kind == "stream" and source:
         return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
     known = source is not None or entry.source.endswith("@default-bus")

@@ -1,0 +1,216 @@
+"""What code addresses, writes and needs, once the template's values are put in."""
+
+from collections.abc import Callable
+from textwrap import indent
+
+import pytest
+
+from checkrein.model import App, Call, Element, Entry, Need, Row
+
+Scan = Callable[[dict[str, str]], App]
+
+TEMPLATE = """
+Parameters: {{Stage: {{Type: String, Default: dev}}}}
+Resources:
+  Orders: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: !Sub "orders-${{Stage}}"}}}}
+  Jobs: {{Type: AWS::SQS::Queue, Properties: {{QueueName: jobs}}}}
+  Pool: {{Type: AWS::Cognito::UserPool}}
+  Setting: {{Type: AWS::SSM::Parameter, Properties: {{Name: /app/table, Type: String, Value: !Ref Orders}}}}
+  Other:
+    Type: AWS::Lambda::Function
+    Properties:
+      {{Runtime: python3.13, Handler: index.handler, Role: arn:aws:iam::111122223333:role/other, FunctionName: other, Code: {{ZipFile: "def handler(event, context): return event['email']"}}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyDocument:
+            Statement:
+              - {{Effect: Allow, Action: [dynamodb:PutItem, dynamodb:DeleteTable, "s3:*"], Resource: "*"}}
+              - {{Effect: Allow, Action: logs:PutLogEvents, Resource: "*"}}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Environment:
+        Variables: {{TABLE: !Ref Orders, QUEUE: !Ref Jobs, POOL: !Ref Pool, PLAIN: orders-dev}}
+      Code:
+        ZipFile: |
+          import boto3, json, os
+          def handler(event, context):
+{code}
+"""
+
+
+def scan(derived: Scan, code: str) -> App:
+    return derived({"app.yaml": TEMPLATE.format(code=indent(code, " " * 14))})
+
+
+def targets(app: App) -> list[tuple[str, str, str | None]]:
+    return [(c.service, c.operation, c.target) for c in app.every(Call)]
+
+
+def slots(app: App, node: str) -> set[tuple[str, str]]:
+    return {(e.slot.path, e.data) for e in app.every(Element) if e.slot.node == node}
+
+
+@pytest.mark.parametrize(
+    ("code", "call"),
+    [
+        pytest.param(
+            "boto3.client('dynamodb').put_item(TableName='orders-dev', Item={})",
+            ("dynamodb", "PutItem", "app/Orders"),
+            id="by plain name",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').put_item(TableName=os.environ['PLAIN'], Item={})",
+            ("dynamodb", "PutItem", "app/Orders"),
+            id="by plain name in the environment",
+        ),
+        pytest.param(
+            "boto3.client('sqs').send_message(QueueUrl="
+            "'https://sqs.eu-west-1.amazonaws.com/111122223333/jobs', MessageBody='')",
+            ("sqs", "SendMessage", "app/Jobs"),
+            id="by a queue's URL",
+        ),
+        pytest.param(
+            "boto3.client('lambda').invoke("
+            "FunctionName='arn:aws:lambda:eu-west-1:111122223333:function:other')",
+            ("lambda", "Invoke", "app/Other"),
+            id="by ARN",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').put_item(TableName=event['table'], Item={})",
+            ("dynamodb", "PutItem", None),
+            id="open where the caller chooses",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').put_item(TableName='elsewhere', Item={})",
+            ("dynamodb", "PutItem", "elsewhere"),
+            id="outside the app",
+        ),
+    ],
+)
+def test_calls_are_bound(derived: Scan, code: str, call: tuple[str, str, str | None]) -> None:
+    assert targets(scan(derived, code)) == [call]
+
+
+def test_a_stored_parameter_leads_to_its_value(derived: Scan) -> None:
+    code = """\
+name = boto3.client("ssm").get_parameter(Name="/app/table")["Parameter"]["Value"]
+boto3.client("dynamodb").delete_item(TableName=name, Key={})
+"""
+    assert targets(scan(derived, code)) == [
+        ("ssm", "GetParameter", "app/Setting"),
+        ("dynamodb", "DeleteItem", "app/Orders"),
+    ]
+
+
+def test_an_update_expression_names_the_attribute(derived: Scan) -> None:
+    code = """\
+boto3.resource("dynamodb").Table(os.environ["TABLE"]).update_item(
+    Key={"orderId": event["id"]},
+    UpdateExpression="SET #m = :m, phone = :p",
+    ExpressionAttributeNames={"#m": "email"},
+    ExpressionAttributeValues={":m": event["m"], ":p": event["p"]},
+)
+"""
+    found = slots(scan(derived, code), "app/Orders")
+
+    assert {("email", "pii.email"), ("phone", "pii.phone")} <= found
+
+
+def test_lists_of_name_and_value_name_a_pools_attributes(derived: Scan) -> None:
+    code = """\
+boto3.client("cognito-idp").admin_update_user_attributes(
+    UserPoolId=os.environ["POOL"], Username=event["name"],
+    UserAttributes=[{"Name": "phone_number", "Value": event["tel"]}],
+)
+"""
+    assert ("phone_number", "pii.phone") in slots(scan(derived, code), "app/Pool")
+
+
+def test_a_queue_holds_what_is_sent_and_whoever_reads_it(derived: Scan) -> None:
+    code = 'boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps({"iban": event["account"]}))'
+
+    assert ("iban", "bank.account") in slots(scan(derived, code), "app/Jobs")
+
+
+def test_an_invoked_function_receives_the_payload(derived: Scan) -> None:
+    code = """\
+boto3.client("lambda").invoke(
+    FunctionName="other", InvocationType="Event", Payload=json.dumps({"email": event["x"]})
+)
+"""
+    app = scan(derived, code)
+    ways = [(e.kind, e.identity, e.source, e.asynchronous) for e in app.every(Entry)]
+
+    assert ways == [("direct", "app/Role", "app/Work", True)]
+    assert ("event.email", "pii.email") in slots(app, "app/Other")
+
+
+def test_needs_against_grants(derived: Scan) -> None:
+    code = """\
+boto3.client("dynamodb").put_item(TableName=os.environ["TABLE"], Item={})
+boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody="")
+"""
+    needs = [
+        (n.action, n.resource, n.needed, n.granted)
+        for n in scan(derived, code).every(Need)
+        if n.function == "app/Work"
+    ]
+
+    assert sorted(needs) == [
+        ("dynamodb:DeleteTable", "*", False, True),
+        ("dynamodb:PutItem", "app/Orders", True, True),
+        ("s3:*", "*", False, True),
+        ("sqs:SendMessage", "app/Jobs", True, False),
+    ]
+
+
+def test_code_that_was_not_read_proves_nothing_unused(derived: Scan) -> None:
+    template = TEMPLATE.format(code=" " * 14 + "pass").replace("python3.13", "java21")
+
+    assert not [n for n in derived({"app.yaml": template}).every(Need) if not n.needed]
+
+
+VPC = """
+    Resources:
+      Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+      Inside: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net}}
+      Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Net}}
+      Joined: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Inside, RouteTableId: !Ref Table}}
+      Way: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, WAY}}
+      Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g, VpcId: !Ref Net EGRESS}}
+      Work:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: arn:aws:iam::111122223333:role/worker
+          VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [!Ref Group]}
+          Environment: {Variables: {DB_PASSWORD: "{{resolve:secretsmanager:db}}"}}
+          Code: {ZipFile: "def handler(event, context): return 1"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "egress", "leaves"),
+    [
+        ("NatGatewayId: nat-1", "", True),
+        ("GatewayId: igw-1", "", False),
+        (
+            "NatGatewayId: nat-1",
+            ", SecurityGroupEgress: [{IpProtocol: tcp, CidrIp: 10.0.0.0/16}]",
+            False,
+        ),
+    ],
+    ids=["through a NAT", "internet gateways do not serve functions", "closed security group"],
+)
+def test_what_can_leave(derived: Scan, way: str, egress: str, leaves: bool) -> None:  # noqa: FBT001
+    app = derived({"app.yaml": VPC.replace("WAY", way).replace(" EGRESS", egress)})
+    row = app.get(Row, "app@internet")
+
+    assert (row is not None and "cred.password" in row.potential) is leaves
