@@ -16,10 +16,10 @@ SKIPPED = frozenset({
     ".terraform", "bower_components",
 })  # fmt: skip
 LARGEST = 20_000_000  # bytes; CloudFormation takes one million
-RESOURCES = re.compile(rb"""Resources["']?[ \t]*:""")
+RESOURCES = re.compile(rb"""(?<![A-Za-z])Resources["']?[ \t]*:""")
 VERSION = b"AWSTemplateFormatVersion"
 # a file of such a name is opened whatever it holds, so that a broken one is not passed over
-NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation|cfn|sam)\.(?:ya?ml|json)\Z")
+NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 EFFECT = "if it is a template, its resources are not in the table"
 
@@ -89,8 +89,14 @@ def looks_like_template(data: bytes) -> bool:
     """Tell by a few words whether bytes may be a template."""
     if VERSION in data:
         return True
-    typed = b"AWS::" in data or b"Custom::" in data
-    return typed and b"Resources" in data and bool(RESOURCES.search(data))
+    if not (b"AWS::" in data or b"Custom::" in data):
+        return False
+    at = data.find(b"Resources")
+    while at >= 0:
+        if RESOURCES.match(data, at):
+            return True
+        at = data.find(b"Resources", at + 1)
+    return False
 
 
 def _unread(path: str, reason: str) -> Unread:

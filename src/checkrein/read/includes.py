@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein.errors import InputError
 from checkrein.model import Path
-from checkrein.notation import Tree, parse
+from checkrein.notation import Tree, decode, parse
 from checkrein.read.template import Template
 
+BARE = re.compile(r"([:\[,][ \t]*)(\$\{[A-Za-z0-9]+\})(?=\s*[,}\]\r\n])")
 # type -> (property that names a file, property that the file's content is)
 DEFINITIONS = {
     "AWS::Serverless::Api": ("DefinitionUri", "DefinitionBody"),
@@ -89,7 +91,7 @@ class _Inclusion:
             except OSError:
                 continue
             try:
-                return parse(data, path)
+                return parse(quoted(decode(data, path)), path)
             except InputError as error:
                 self.missing.append(f"{path} cannot be read: {error}")
         return None
@@ -100,6 +102,14 @@ class _Inclusion:
             return [inside] if (inside := local_path(folder, location)) else []
         name = location.rpartition("/")[2]
         return [path for path in [local_path(folder, name)] if path] if "$" not in name else []
+
+
+def quoted(text: str) -> str:
+    """Quote bare ``${Name}`` values, which a definition file may hold for substitution.
+
+    Columns after one shift by two on its line; lines stay.
+    """
+    return BARE.sub(r'\1"\2"', text) if text.lstrip()[:1] == "{" else text
 
 
 def local_path(folder: PurePosixPath, location: str) -> str:

@@ -36,19 +36,26 @@ def child_template(path: str, declared: dict[str, Any], known: tuple[str, ...], 
     if not isinstance(location, str):
         return ""
     folder = PurePosixPath(path).parent
-    if "://" not in location:
-        found = local_path(folder, location.removeprefix("file://"))
-        return found if found and (root / found).is_file() else ""
-    return _uploaded(location, path, known)
+    found = "" if "://" in location else local_path(folder, location.removeprefix("file://"))
+    return found if found and (root / found).is_file() else _alike(location, path, known)
 
 
-def _uploaded(location: str, path: str, known: tuple[str, ...]) -> str:
-    name = location.partition("?")[0].rpartition("/")[2]
+def _alike(location: str, path: str, known: tuple[str, ...]) -> str:
+    """Return the one known template that a location fits by its end.
+
+    A URL names where the file is uploaded to; a path may count from the folder of a build. The
+    last two parts must agree, or for a URL the name alone if that is nearby.
+    """
+    parts = [part for part in location.partition("?")[0].split("/") if part.strip(".")]
+    others = [PurePosixPath(other) for other in known if other != path]
+    two = [other for other in others if other.parts[-2:] == tuple(parts[-2:]) and len(parts) > 1]
+    if len(two) == 1:
+        return str(two[0])
+    same = [other for other in others if other.name == parts[-1]] if "://" in location else []
     folder = PurePosixPath(path).parent
-    same = [other for other in known if PurePosixPath(other).name == name and other != path]
-    near = [other for other in same if PurePosixPath(other).is_relative_to(folder)]
-    candidates = near or [o for o in same if PurePosixPath(o).is_relative_to(folder.parent)]
-    return candidates[0] if len(candidates) == 1 else ""
+    near = [other for other in same if other.is_relative_to(folder)]
+    found = near or [other for other in same if other.is_relative_to(folder.parent)]
+    return str(found[0]) if len(found) == 1 else ""
 
 
 def nested_templates(root: File, paths: list[str]) -> set[str]:
