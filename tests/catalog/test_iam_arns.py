@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from checkrein.catalog.arns import arn_format, name_property, ref_is, resource_arns
+from checkrein.catalog.arns import (
+    arn_format,
+    attribute_arn,
+    name_property,
+    ref_is,
+    resource_arns,
+)
 from checkrein.model import Symbol, Text
 
 TABLE = "arn:${Partition}:dynamodb:${Region}:${Account}:table/${Ref}"
@@ -51,3 +57,30 @@ def test_arns_are_made_of_a_name_and_pseudo_parameters() -> None:
         Text(("arn:", partition, ":s3:::", bucket, "/*")),
     )
     assert str(resource_arns("AWS::SSM::Parameter", "/app/key")[0]).endswith(":parameter/app/key")
+
+
+@pytest.mark.parametrize(
+    ("type", "attribute", "expected"),
+    [
+        ("AWS::DynamoDB::Table", "Arn", "table/X"),
+        ("AWS::DynamoDB::Table", "StreamArn", "table/X/stream/*"),
+        ("AWS::DynamoDB::Table", "Ref", None),
+        ("AWS::SNS::Topic", "Ref", "X"),
+        ("AWS::SNS::Topic", "TopicName", None),
+        ("AWS::RDS::DBCluster", "DBClusterArn", "cluster:X"),
+        ("AWS::Logs::LogGroup", "Arn", "log-group:X:*"),
+        ("AWS::SecretsManager::SecretTargetAttachment", "Ref", None),
+    ],
+)
+def test_an_attribute_that_is_an_arn_is_known(
+    type: str, attribute: str, expected: str | None
+) -> None:
+    found = attribute_arn(type, attribute, "X")
+    assert (found and str(found).split("${@aws.AccountId}:")[1]) == expected
+
+
+def test_a_parameter_s_leading_slash_is_not_said_twice() -> None:
+    name = Text(("/", Symbol("api@stack", "StackName"), "/key"))
+    assert ":parameter/${api@stack.StackName}/key" in str(
+        resource_arns("AWS::SSM::Parameter", name)[0]
+    )

@@ -16,6 +16,7 @@ from checkrein.model import Choice, Open, Symbol, Text, Value
 REGION, ACCOUNT = Symbol("@aws", "Region"), Symbol("@aws", "AccountId")
 RIDES, USERS = Symbol("api/Rides"), Symbol("api/Users")
 PARAMETER = Symbol("api@parameter", "Table")
+STACK = Symbol("api@stack", "StackName")
 
 
 def table(name: Value, region: Value = REGION, account: Value = ACCOUNT) -> Text:
@@ -52,6 +53,12 @@ def cover(pattern: Value, arn: Value) -> Cover:
         (table(PARAMETER), table(RIDES), Cover.MAYBE),
         (table(RIDES), table(PARAMETER), Cover.MAYBE),
         (PARAMETER, table(RIDES), Cover.MAYBE),
+        (table(Text((STACK, "-in"))), table(Text((STACK, "-out"))), Cover.NONE),
+        (table(Text((STACK, "-in"))), table(Text((STACK, "-in/*"))), Cover.NONE),
+        (table(Text((STACK, "-in/*"))), table(Text((STACK, "-in/index/*"))), Cover.ALL),
+        (table(Text(("in-", STACK))), table(Text(("out-", STACK))), Cover.NONE),
+        (table(Text((STACK, "-in"))), table("prod-in"), Cover.MAYBE),
+        (table(Text((STACK, "-in"))), table("prod/in-in"), Cover.NONE),
         (Open("unread"), table(RIDES), Cover.MAYBE),
         (Open("unread"), Open("unread"), Cover.MAYBE),
         (table(Text(("dev-", PARAMETER))), table("prod-rides"), Cover.NONE),
@@ -82,7 +89,7 @@ def test_what_is_encoded_can_be_decoded() -> None:
 
 
 PARTS = ("a", "b", "*", "?", "P", "Q")
-VALUES = ("a", "b", "ab", "ba", "aa")
+VALUES = ("", "a", "b", "ab", "ba", "aa")
 
 
 def instance(pattern: str, p: str, q: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 
 from checkrein.catalog.packed import Source, load
-from checkrein.model.values import Symbol, Value, text
+from checkrein.model.values import Symbol, Text, Value, text
 
 Reference = Literal["name", "arn", "url", "id"]
 REFERENCES: Final[dict[str, Value]] = {
@@ -78,13 +78,37 @@ def resource_arns(cfn_type: str, name: Value) -> tuple[Value, ...]:
 
     ``name`` is what ``name_property`` says, or any symbol that stands for the generated one.
     """
-    if cfn_type == "AWS::SSM::Parameter" and isinstance(name, str):
-        name = name.removeprefix("/")  # the ARN of parameter /a/b is …:parameter/a/b
+    return tuple(_filled(cfn_type, format, name) for format in arn_format(cfn_type))
+
+
+def attribute_arn(cfn_type: str, attribute: str, name: Value) -> Value | None:
+    """Return the ARN that ``Fn::GetAtt`` (or ``Ref``) gives, None where it gives something else.
+
+    What only a deployment tells, such as a stream's label, is a ``*``.
+    """
+    formats = arn_format(cfn_type)
+    own = {"Arn", "ARN", f"{cfn_type.rpartition('::')[2]}Arn"}
+    if attribute == "Ref" and ref_is(cfn_type) != "arn":
+        return None
+    if attribute in {"Ref", *own} and formats:
+        return _filled(cfn_type, formats[0], name)
+    streams = [format for format in formats if "/stream/" in format]
+    return _filled(cfn_type, streams[0], name) if attribute == "StreamArn" and streams else None
+
+
+def _filled(cfn_type: str, format: str, name: Value) -> Value:
+    if cfn_type == "AWS::SSM::Parameter":
+        name = _without_slash(name)  # the ARN of parameter /a/b is …:parameter/a/b
     known = {**REFERENCES, "Ref": name}
-    return tuple(
-        text([part if i % 2 == 0 else known[part] for i, part in enumerate(_split(format))])
-        for format in arn_format(cfn_type)
-    )
+    return text([part if i % 2 == 0 else known[part] for i, part in enumerate(_split(format))])
+
+
+def _without_slash(name: Value) -> Value:
+    if isinstance(name, str):
+        return name.removeprefix("/")
+    if isinstance(name, Text) and isinstance(name.parts[0], str):
+        return text([name.parts[0].removeprefix("/"), *name.parts[1:]])
+    return name
 
 
 def _split(format: str) -> list[str]:

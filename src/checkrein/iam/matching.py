@@ -33,18 +33,37 @@ class Matcher:
     def _cover(self, pattern: str, arn: str) -> Cover:
         if matcher(pattern)(arn):
             return Cover.ALL
-        if _ends_differ(pattern, arn):
+        left, right = _remainders(pattern, arn)
+        if _ends_differ(left, right):
             return Cover.NONE
-        symbolic = IS_SYMBOL.search(pattern) or IS_SYMBOL.search(arn)
-        if WILD.search(arn) and overlap(pattern, arn) is not None:
+        if WILD.search(right) and overlap(left, right) is not None:
             return Cover.SOME
-        if symbolic and Unification(pattern, arn, self._symbols).possible():
+        symbolic = IS_SYMBOL.search(left) or IS_SYMBOL.search(right)
+        whole = len(left) == len(pattern)
+        if symbolic and Unification(left, right, self._symbols, whole=whole).possible():
             return Cover.MAYBE
         return Cover.NONE
 
 
+def _remainders(left: str, right: str) -> tuple[str, str]:
+    """Strip what both patterns begin and end with, up to a star: those parts stand for the same.
+
+    So ``${StackName}-input`` and ``${StackName}-output`` are told apart.
+    """
+    start = _shared(left.partition("*")[0], right.partition("*")[0])
+    left, right = left[start:], right[start:]
+    end = _shared(left.rpartition("*")[2][::-1], right.rpartition("*")[2][::-1])
+    return left[: len(left) - end], right[: len(right) - end]
+
+
+def _shared(left: str, right: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
+
+
 def _ends_differ(left: str, right: str) -> bool:
-    """Tell two patterns apart by the text before their first and after their last wildcard."""
+    """Tell two patterns apart by what stands before their first and after their last wildcard."""
     (head, tail), (other_head, other_tail) = literal_ends(left), literal_ends(right)
     heads_agree = head.startswith(other_head) or other_head.startswith(head)
     tails_agree = tail.endswith(other_tail) or other_tail.endswith(tail)
@@ -57,14 +76,16 @@ State = tuple[int, int, bool, bool]
 class Unification:
     """Searches whether symbols can stand for texts that make two patterns share a text.
 
-    Walks both strings at once. A symbol takes in at least one character of the other side, as
-    long as its kind allows; occurrences of one symbol are not forced to agree, so the answer may
-    be yes where it is no, never the reverse.
+    Walks both strings at once. A symbol takes in characters of the other side as long as its kind
+    allows, a name at least one. Occurrences of one symbol are not forced to agree, so the answer
+    may be yes where it is no, never the reverse.
     """
 
-    def __init__(self, left: str, right: str, symbols: Symbols) -> None:
+    def __init__(self, left: str, right: str, symbols: Symbols, *, whole: bool = True) -> None:
+        """``whole`` tells that the patterns begin where the texts do."""
         self._strings = (left, right)
         self._symbols = symbols
+        self._whole = whole
 
     def possible(self) -> bool:
         """Tell whether some choice of texts for the symbols makes the patterns overlap."""
@@ -86,9 +107,9 @@ class Unification:
         left, right = self._strings[0][at : at + 1], self._strings[1][beside : beside + 1]
         if left and right and _agree(left, right):
             yield at + 1, beside + 1, False, False
-        if left == "*" or begun:
+        if begun or self._may_be_empty(left):
             yield at + 1, beside, False, other_begun
-        if right == "*" or other_begun:
+        if other_begun or self._may_be_empty(right):
             yield at, beside + 1, begun, False
         if right and self._takes_in(left, right, at):
             begins = left != "*"
@@ -96,6 +117,11 @@ class Unification:
         if left and self._takes_in(right, left, beside):
             begins = right != "*"
             yield (at, beside, True, begins) if _symbol(left) else (at + 1, beside, False, begins)
+
+    def _may_be_empty(self, character: str) -> bool:
+        if character == "*":
+            return True
+        return _symbol(character) and self._symbols.kind(character) is Kind.ANY
 
     def _takes_in(self, taker: str, character: str, position: int) -> bool:
         """Tell whether a star or a symbol may stand for a text that holds the character."""
@@ -108,10 +134,10 @@ class Unification:
             return True
         if kind is Kind.ACCOUNT:
             return character.isdigit()
-        if kind is Kind.REGION:
+        if kind in {Kind.REGION, Kind.STACK}:
             return character.isalnum() or character == "-"
         # A name inside an ARN holds no separator; at its start the symbol may be a whole ARN.
-        return position == 0 or character not in ":/"
+        return (self._whole and position == 0) or character not in ":/"
 
     def _compatible(self, symbol: str, kind: Kind, other: str) -> bool:
         """Tell whether two symbols may share a text: resources' names are never alike."""

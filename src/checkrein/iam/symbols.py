@@ -30,6 +30,7 @@ class Kind(Enum):
     ANY = "any text"
     ACCOUNT = "twelve digits"
     REGION = "a region's name"
+    STACK = "a stack's name"
     RESOURCE = "a name that no other resource has"
 
 
@@ -117,6 +118,8 @@ def kind(symbol: Symbol) -> Kind:
     """Return what a symbol may stand for, by its owner and attribute."""
     if symbol.owner == "@aws":
         return {"AccountId": Kind.ACCOUNT, "Region": Kind.REGION}.get(symbol.attribute, Kind.ANY)
+    if symbol.owner.endswith("@stack") and symbol.attribute == "StackName":
+        return Kind.STACK
     passed_on = symbol.attribute.startswith("Outputs.")
     code = symbol.owner in CODE_OWNERS or symbol.owner.startswith("call:")
     return Kind.ANY if "@" in symbol.owner or passed_on or code else Kind.RESOURCE
