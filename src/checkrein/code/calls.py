@@ -317,7 +317,7 @@ def apply_closure(
     births = run.births
     scope = _frame(run, closure, given, receiver)
     scope.answers = bool(run.answering) and run.depth == 0
-    with run.inside(closure, given.at, closure.scope.source):
+    with run.inside(closure, given.at):
         run.execute(closure.definition.body, scope)
     result = _result(run, closure.definition, scope)
     if run.mutated > births:

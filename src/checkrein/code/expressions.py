@@ -19,7 +19,6 @@ from checkrein.code.values import (
     sources_of,
     tainted,
 )
-
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:

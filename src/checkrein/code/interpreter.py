@@ -44,6 +44,7 @@ class Interpreter:
         self.depth = 0
         self.partial: list[str] = []
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
+        self.source: Source | None = None  # the file that is running
         self.branches = [0]
         self.branch_count = 0
         self.births = 0
@@ -142,15 +143,20 @@ class Interpreter:
             self.branches.pop()
 
     @contextmanager
-    def inside(self, closure: Closure, at: ir.Span, source: Source) -> Iterator[None]:
-        """While it lasts, one more function of the program is running."""
+    def inside(self, closure: Closure, at: ir.Span) -> Iterator[None]:
+        """While it lasts, one more function of the program is running, called at a span."""
         identity = id(closure.definition)
         self.depth += 1
         self.active[identity] = self.active.get(identity, 0) + 1
-        self.path.append((closure.definition.name or "a function", self.place(at, source)))
+        caller = self.source
+        source = closure.scope.source
+        place = self.place(at, caller or source)
+        self.path.append((closure.definition.name or "a function", place))
+        self.source = source
         try:
             yield
         finally:
+            self.source = caller
             self.path.pop()
             self.active[identity] -= 1
             self.depth -= 1

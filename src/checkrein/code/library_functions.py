@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from checkrein.code import calls, fields, methods
 from checkrein.code.things import Arguments, Library, Native, Structure
@@ -33,6 +34,30 @@ def _environment(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``os.getenv(name, default)``."""
     environment = Abstract(things=(Library("os", "environ"),))
     return methods.call(run, environment, "get", given, scope)
+
+
+def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``json.loads``, ``JSON.parse``: constants are parsed, what is symbolic keeps its path."""
+    value = given.first()
+    texts = [atom for atom in value.atoms if isinstance(atom, str)]
+    rest = Abstract(value.atoms - set(texts), value.things, value.sources, value.open)
+    return join_all([rest, *(_from_text(run, text) for text in texts)])
+
+
+def _from_text(run: Interpreter, text: str) -> Abstract:
+    try:
+        return _from_json(run, json.loads(text))
+    except (ValueError, RecursionError):
+        return UNKNOWN
+
+
+def _from_json(run: Interpreter, value: Any) -> Abstract:
+    if isinstance(value, dict):
+        return run.built("dict", {name: _from_json(run, part) for name, part in value.items()})
+    if isinstance(value, list):
+        parts = {str(i): _from_json(run, part) for i, part in enumerate(value)}
+        return run.built("list", parts)
+    return constant(value)
 
 
 def _require(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -269,6 +294,8 @@ FUNCTIONS: dict[str, Function] = {
     "random.choices": _first_list,
     "random.sample": _first_list,
     "lodash.sample": _next,
+    "json.loads": _parsed,
+    "JSON.parse": _parsed,
     "require": _require,
     "import": _import_module,
     "importlib.import_module": _import_module,

@@ -68,9 +68,11 @@ class Modules:
             scope.names["exports"] = exports
             scope.names["module"] = run.built("dict", {"exports": exports})
         run.loading += 1
+        caller, run.source = run.source, scope.source
         try:
             run.execute(module.body, scope)
         finally:
+            run.source = caller
             run.loading -= 1
 
     def _shown(self, path: Path) -> str:

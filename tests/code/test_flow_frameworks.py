@@ -1,0 +1,227 @@
+"""Functions that dispatch by themselves, send HTTP requests, or answer in a framework's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from checkrein.code import analyse
+from checkrein.model import CallSite, Code, Function, Summary, Symbol, Text
+
+
+def summary(root: Path, text: str, file: str = "app.py") -> Summary:
+    (root / file).write_text(dedent(text))
+    language = "python" if file.endswith(".py") else "javascript"
+    code = Code(folder=".", file=file)
+    function = Function(id="t/F", runtime="", language=language, handler="app.handler", code=code)
+    return analyse(root, function)
+
+
+def arguments(call: CallSite) -> dict[str, object]:
+    return {argument.path: argument.value for argument in call.arguments}
+
+
+def only(found: Summary, kind: str = "sdk") -> CallSite:
+    (call,) = [call for call in found.calls if call.kind == kind]
+    return call
+
+
+def event(path: str) -> Symbol:
+    return Symbol("event", path)
+
+
+@pytest.mark.parametrize(
+    ("head", "route", "body", "tail"),
+    [
+        (
+            "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\n"
+            "app = APIGatewayRestResolver()",
+            '@app.post("/rides/<id>")',
+            "app.current_event.json_body",
+            "def handler(event, context):\n    return app.resolve(event, context)",
+        ),
+        (
+            "from flask import Flask, request\nimport serverless_wsgi\napp = Flask(__name__)",
+            '@app.route("/rides/<id>", methods=["POST"])',
+            "request.get_json()",
+            "def handler(event, context):\n"
+            "    return serverless_wsgi.handle_request(app, event, context)",
+        ),
+        (
+            "from fastapi import FastAPI\nfrom mangum import Mangum\napp = FastAPI()",
+            '@app.post("/rides/{id}")',
+            "body",
+            "handler = Mangum(app)",
+        ),
+    ],
+)
+def test_routes_of_python_frameworks(
+    tmp_path: Path, head: str, route: str, body: str, tail: str
+) -> None:
+    parameters = "id: str, body: Ride" if body == "body" else "id"
+    field = "body.name" if body == "body" else f"{body}['name']"
+    text = (
+        f"import boto3\n{head}\n\n{route}\ndef save({parameters}):\n"
+        f"    item = {{'id': id, 'name': {field}}}\n"
+        "    boto3.resource('dynamodb').Table('t').put_item(Item=item)\n"
+        f"    return {{'ok': id}}\n\n{tail}\n"
+    )
+    found = summary(tmp_path, text)
+    assert arguments(only(found)) == {
+        "TableName": "t",
+        "Item.id": event("pathParameters.id"),
+        "Item.name": event("body.name"),
+    }
+    (shown,) = found.routes
+    assert shown.path.startswith("/rides/")
+    responses = [arguments(call) for call in found.calls if call.kind == "response"]
+    assert {"body.ok": event("pathParameters.id")} in responses
+
+
+def test_routes_of_express(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        const express = require("express");
+        const serverless = require("serverless-http");
+        const AWS = require("aws-sdk");
+        const app = express();
+        app.use(express.json());
+        app.post("/rides/:id", async (req, res) => {
+          await new AWS.SNS().publish({ Message: req.body.text, Subject: req.params.id }).promise();
+          res.status(201).json({ id: req.params.id });
+        });
+        module.exports.handler = serverless(app);
+        """,
+        "app.js",
+    )
+    assert arguments(only(found)) == {
+        "Message": event("body.text"),
+        "Subject": event("pathParameters.id"),
+    }
+    assert arguments(only(found, "response")) == {"body.id": event("pathParameters.id")}
+    assert [(route.method, route.path) for route in found.routes] == [("POST", "/rides/:id")]
+
+
+def test_a_batch_processor_gets_records(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import boto3, json
+        from aws_lambda_powertools.utilities.batch import BatchProcessor, process_partial_response
+        from aws_lambda_powertools.utilities import parameters
+        processor = BatchProcessor(event_type="SQS")
+
+        def one(record):
+            boto3.client("sns").publish(Message=json.loads(record.body)["text"])
+
+        def handler(event, context):
+            parameters.get_parameter("/app/key")
+            return process_partial_response(
+                event=event, record_handler=one, processor=processor, context=context)
+        """,
+    )
+    get, publish, _ = found.calls
+    assert (get.service, get.operation, arguments(get)) == (
+        "ssm",
+        "GetParameter",
+        {"Name": "/app/key"},
+    )
+    assert arguments(publish) == {"Message": event("Records[].body.text")}
+
+
+@pytest.mark.parametrize(
+    ("file", "call", "method", "expected"),
+    [
+        (
+            "app.py",
+            "requests.post('https://x.io/' + event['id'], json={'card': event['card']})",
+            "POST",
+            {"url": Text(("https://x.io/", event("id"))), "body.card": event("card")},
+        ),
+        (
+            "app.py",
+            "urllib3.PoolManager().request('PUT', 'https://x.io', body=json.dumps({'a': event['id']}))",
+            "PUT",
+            {"url": "https://x.io", "body.a": event("id")},
+        ),
+        (
+            "app.py",
+            "urllib.request.urlopen(urllib.request.Request('https://x.io', data=event['id']))",
+            "POST",
+            {"url": "https://x.io", "body": event("id")},
+        ),
+        (
+            "app.py",
+            "cfnresponse.send(event, context, 'SUCCESS', {'a': event['id']})",
+            "PUT",
+            {"url": event("ResponseURL"), "body.Status": "SUCCESS", "body.Data.a": event("id")},
+        ),
+        (
+            "app.js",
+            "axios.post('https://x.io', {card: event.card}, {headers: {key: event.id}})",
+            "POST",
+            {"url": "https://x.io", "headers.key": event("id"), "body.card": event("card")},
+        ),
+        (
+            "app.js",
+            "fetch(`https://${process.env.HOST}/a`, {method: 'PUT', body: JSON.stringify(event)})",
+            "PUT",
+            {"url": Text(("https://", Symbol("env", "HOST"), "/a")), "body": event("")},
+        ),
+        (
+            "app.js",
+            "https.get({hostname: 'x.io', path: '/' + event.id}, (answer) => {})",
+            "GET",
+            {"url": Text(("https://x.io/", event("id")))},
+        ),
+    ],
+)
+def test_http_requests(
+    tmp_path: Path, file: str, call: str, method: str, expected: dict[str, object]
+) -> None:
+    python = (
+        "import cfnresponse, json, requests, urllib.request, urllib3\n"
+        f"def handler(event, context):\n    {call}\n"
+    )
+    javascript = (
+        "const axios = require('axios'), https = require('https');\n"
+        f"exports.handler = async (event) => {{ await {call}; }};\n"
+    )
+    site = only(summary(tmp_path, python if file == "app.py" else javascript, file), "http")
+    assert (site.operation, arguments(site)) == (method, expected)
+
+
+def test_modules_of_layers_and_packages(tmp_path: Path) -> None:
+    for path, text in (
+        ("layer/python/shared/__init__.py", "from .store import save\n"),
+        (
+            "layer/python/shared/store.py",
+            "import boto3\nNAME = 'rides'\n"
+            "def save(x):\n    boto3.client('dynamodb').put_item(TableName=NAME, Item=x)\n",
+        ),
+        ("layer/python/pika/__init__.py", "__version__ = '1.0'\nimport nowhere\n"),
+        ("src/pkg/__init__.py", ""),
+        (
+            "src/pkg/app.py",
+            "import pika\nfrom shared import save\nfrom . import other\n"
+            "def handler(event, context):\n    save({'a': other.pick(event)})\n",
+        ),
+        ("src/pkg/other.py", "def pick(e):\n    return e['a']\n"),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    code = Code(folder="src", file="src/pkg/app.py", layers=("layer",))
+    function = Function(
+        id="t/F", runtime="", language="python", handler="pkg.app.handler", code=code
+    )
+    found = analyse(tmp_path, function)
+    put = only(found)
+    assert arguments(put) == {"TableName": "rides", "Item.a": event("a")}
+    assert put.place.path == "layer/python/shared/store.py"
+    assert [(step.text, str(step.place)) for step in put.steps] == [
+        ("calls save", "src/pkg/app.py:5")
+    ]
+    assert found.packages == ("boto3", "pika")
