@@ -37,13 +37,8 @@ Level = Literal["low", "medium", "high", "critical"]
 Form = Literal["text", "json"]
 
 
-def main() -> None:
-    """Run the command line and exit; whatever the user can mend is one sentence."""
-    sys.exit(run(sys.argv[1:]))
-
-
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit code."""
+    """Run one command line and return its exit code; what the user can mend is one sentence."""
     try:
         code = commands(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"

@@ -1,0 +1,144 @@
+"""The command line from outside: what it prints, how it exits, what it loads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checkrein import __version__
+from checkrein.cli import run
+
+HEAVY = ("samtranslator", "boto3", "botocore", "rich", "jinja2", "tree_sitter")
+
+CLEAN = """Resources:
+  Topic: {Type: AWS::SNS::Topic}
+"""
+OPEN = """Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Rides.Arn
+      AuthType: NONE
+"""
+
+
+def checkrein(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "checkrein", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_text(OPEN)
+    return tmp_path
+
+
+def loaded(names: tuple[str, ...], *arguments: str) -> list[str]:
+    """Return the modules of some packages that one command line loads."""
+    code = (
+        "import sys\n"
+        "from checkrein.__main__ import main\n"
+        f"sys.argv[1:] = {list(arguments)!r}\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print(*(name for name in sys.modules if name.startswith({names!r})), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stderr.split()
+
+
+def test_version_loads_nothing_heavy() -> None:
+    assert checkrein("--version").stdout == f"{__version__}\n"
+    assert loaded(HEAVY, "--version") == []
+
+
+def test_a_scan_without_sam_loads_no_translator(app: Path) -> None:
+    names = ("samtranslator", "boto3", "botocore", "rich", "jinja2")
+    assert loaded(names, "scan", str(app), "--format", "json") == []
+
+
+def test_findings_decide_the_exit(app: Path) -> None:
+    at_medium = checkrein("scan", str(app), "--fail-on", "medium")
+    at_critical = checkrein("scan", str(app), "--fail-on", "critical")
+
+    assert (at_medium.returncode, at_critical.returncode) == (1, 0)
+    assert "anyone on the internet may call Rides" in at_medium.stdout
+    assert "\x1b" not in at_medium.stdout
+    assert at_medium.stderr == ""
+
+
+def test_no_arguments_scan_the_current_folder(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(CLEAN)
+
+    done = checkrein(cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("checkrein read 1 template")
+
+
+def test_json_goes_to_a_file(app: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+
+    done = checkrein("scan", str(app), "--format", "json", "--output", str(target))
+
+    assert done.stdout == ""
+    assert json.loads(target.read_text())["schema"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["scan", "no-such-folder"], "no-such-folder does not exist; give a folder or a template"),
+        (["scan", "--facts"], "--facts needs --format json"),
+        (["scan", "--format", "xml"], 'Invalid value "xml" for --format.'),
+        (["scan", "--fial-on", "low"], "Unknown option: --fial-on."),
+        (["scan", "--output", "/no/such/folder/x"], "cannot write /no/such/folder/x: No such file"),
+    ],
+)
+def test_wrong_usage_is_one_sentence(
+    arguments: list[str], said: str, app: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_app = [*arguments, str(app)] if arguments[1] != "no-such-folder" else arguments
+
+    code = run(at_app)
+
+    error = capsys.readouterr().err
+    assert code == 2
+    assert error.startswith(f"checkrein: {said}")
+    assert error.count("\n") == 1
+
+
+def test_nothing_to_read_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["scan", str(tmp_path)])
+
+    assert code == 3
+    assert "no CloudFormation or SAM template found here" in capsys.readouterr().out
+
+
+def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["checks", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+
+    assert {"id", "domain", "title", "fault", "frameworks"} == set(listed[0])
+    assert {each["domain"] for each in listed} == {
+        *("infrastructure", "data", "code", "identity", "logging")
+    }
+    assert run(["checks"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(listed)
+
+
+def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+
+    assert "checkrein scan --format json --facts" in capsys.readouterr().out
