@@ -14,6 +14,7 @@ from checkrein.model.values import alternatives, at_path, choice, substitute, te
 
 URL_HEAD = re.compile(r"^\w+://")
 QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
+BUCKET_NAMES = {("Records", "[]", "s3", "bucket", part) for part in ("name", "arn")}
 RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
 
 
@@ -27,11 +28,11 @@ class Binding:
         self.deployment = directory.deployment(self.function.id)
         variables = self.function.value("Environment.Variables")
         self._environment: Mapping[str, Value] = variables if isinstance(variables, dict) else {}
+        known = [entry for entry in entries if entry.source in directory.resources]
         self._custom = [
-            directory.resources[entry.source]
-            for entry in entries
-            if entry.kind == "custom-resource" and entry.source in directory.resources
+            directory.resources[entry.source] for entry in known if entry.kind == "custom-resource"
         ]
+        self._buckets = [entry.source for entry in known if entry.kind == "bucket"]
         self.targets: dict[int, tuple[str, ...]] = {}  # site -> resource ids
 
     def bind(self, value: Value) -> Value:
@@ -52,6 +53,8 @@ class Binding:
         return None
 
     def _property(self, path: str) -> Value | None:
+        if tokens(path) in BUCKET_NAMES and self._buckets:
+            return choice([((), Symbol(bucket, "Ref")) for bucket in self._buckets])
         head, *rest = tokens(path) or ("",)
         if head != "ResourceProperties" or not rest or not self._custom:
             return None
@@ -88,8 +91,8 @@ class Binding:
                 for target, certain in self._resolve(value, rule):
                     targets[target] = targets.get(target, False) or certain
         self.targets[index] = tuple(self._nodes(targets))
-        if len(targets) > 1:
-            targets.pop(None, None)
+        if None in targets:  # what the code chooses may be anything: a default names nothing
+            targets = {t: c for t, c in targets.items() if t in self.directory.resources}
         addresses = any(rule.usual for rule in rules)
         for target, certain in (targets or {None: False}).items():
             yield self._call(index, site, target, certain=certain, addresses=addresses)

@@ -52,9 +52,7 @@ def entries(directory: Directory) -> Iterator[Entry]:
     yield from found.values()
     for resource in directory.resources.values():
         if resource.type == "AWS::Lambda::Permission":
-            yield from (
-                e for e in _permitted(directory, resource) if (e.function, e.kind) not in known
-            )
+            yield from (e for e in _permitted(directory, resource) if not _said(e, known))
 
 
 def invocations(bindings: Iterable[Binding], roles: Mapping[str, str]) -> Iterator[Entry]:
