@@ -82,6 +82,15 @@ def test_a_partition_is_the_one_that_templates_mean() -> None:
     assert cover("arn:aws:s3:::b", partition) is Cover.ALL
 
 
+def test_parameters_that_name_resources_name_different_ones() -> None:
+    source, target = Symbol("api@parameter", "Source"), Symbol("api@parameter", "Target")
+    for names, expected in (((), Cover.MAYBE), ((source, target), Cover.NONE)):
+        symbols = Symbols(names)
+        (pattern,), (arn,) = symbols.encode(table(source)), symbols.encode(table(target))
+        assert Matcher(symbols).cover(pattern, arn) is expected
+        assert Matcher(symbols).cover(arn, arn) is Cover.ALL
+
+
 def test_what_is_encoded_can_be_decoded() -> None:
     symbols = Symbols()
     value = table(RIDES)

@@ -121,7 +121,8 @@ class Unification:
     def _may_be_empty(self, character: str) -> bool:
         if character == "*":
             return True
-        return _symbol(character) and self._symbols.kind(character) is Kind.ANY
+        unnamed = _symbol(character) and not self._symbols.identity(character)
+        return unnamed and self._symbols.kind(character) is Kind.ANY
 
     def _takes_in(self, taker: str, character: str, position: int) -> bool:
         """Tell whether a star or a symbol may stand for a text that holds the character."""
@@ -141,10 +142,10 @@ class Unification:
 
     def _compatible(self, symbol: str, kind: Kind, other: str) -> bool:
         """Tell whether two symbols may share a text: resources' names are never alike."""
-        kinds = {kind, self._symbols.kind(other)}
-        if kinds == {Kind.RESOURCE}:
-            return self._symbols.owner(symbol) == self._symbols.owner(other)
-        return kinds != {Kind.ACCOUNT, Kind.REGION}
+        one, another = self._symbols.identity(symbol), self._symbols.identity(other)
+        if one and another:
+            return one == another
+        return {kind, self._symbols.kind(other)} != {Kind.ACCOUNT, Kind.REGION}
 
 
 def _symbol(character: str) -> bool:

@@ -8,6 +8,7 @@ character may stand for is its :class:`Kind`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum, IntEnum
 from itertools import chain
 
@@ -47,9 +48,14 @@ class Cover(IntEnum):
 
 
 class Symbols:
-    """One table of characters for one app; patterns and ARNs to compare must share it."""
+    """One table of characters for one app; patterns and ARNs to compare must share it.
 
-    def __init__(self) -> None:
+    ``names`` are symbols, such as parameters, that each name a resource of the app: where two of
+    them stand in the same place, they are not the same resource's.
+    """
+
+    def __init__(self, names: Iterable[Symbol] = ()) -> None:
+        self._names = frozenset(names)
         self._code_points = chain.from_iterable(range(*ends) for ends in RANGES)
         self._characters: dict[Symbol, str] = {}
         self._values: dict[str, Symbol | Open] = {}
@@ -84,10 +90,14 @@ class Symbols:
         value = self._values.get(character)
         return kind(value) if isinstance(value, Symbol) else Kind.ANY
 
-    def owner(self, character: str) -> str:
-        """Return the owner of a symbol's character, empty for an open one."""
+    def identity(self, character: str) -> str:
+        """Return which resource a symbol names, as a text to compare; empty if it names none."""
         value = self._values.get(character)
-        return value.owner if isinstance(value, Symbol) else ""
+        if not isinstance(value, Symbol):
+            return ""
+        if kind(value) is Kind.RESOURCE:
+            return value.owner
+        return str(value) if value in self._names else ""
 
     def _string(self, value: Value) -> str:
         if isinstance(value, Text):
