@@ -1,0 +1,155 @@
+"""What the runner makes of checks: outcomes, severities, conditions, ignores, fingerprints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.checks import Check, resource
+from checkrein.judge import judge
+from checkrein.model import App, Finding, Outcome, Resource, Severity, Verdict
+from checkrein.model.result import Result
+
+URL = """{head}Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {{ZipFile: "def handler(event, context): pass"}}
+  Url:
+    Type: AWS::Lambda::Url
+{metadata}    Properties:
+      TargetFunctionArn: !GetAtt Rides.Arn
+      AuthType: {auth}
+"""
+CONDITIONS = (
+    "Parameters:\n  Stage: {Type: String}\nConditions:\n  IsProd: !Equals [!Ref Stage, prod]\n"
+)
+
+
+def scan(folder: Path, auth: str, head: str = "", metadata: str = "") -> Result:
+    (folder / "template.yaml").write_text(URL.format(head=head, auth=auth, metadata=metadata))
+    return pipeline.scan((folder,))
+
+
+def verdict(result: Result) -> Verdict:
+    return next(v for v in result.verdicts if v.check == "public-function-url")
+
+
+def test_a_condition_is_named(tmp_path: Path) -> None:
+    result = scan(tmp_path, "!If [IsProd, AWS_IAM, NONE]", CONDITIONS)
+
+    assert verdict(result).outcome is Outcome.FAIL
+    assert verdict(result).reason.endswith("fails when not IsProd")
+
+
+def test_a_condition_that_changes_nothing_passes(tmp_path: Path) -> None:
+    result = scan(tmp_path, "!If [IsProd, AWS_IAM, AWS_IAM]", CONDITIONS)
+
+    assert verdict(result).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        "NONE # checkrein: ignore[public-function-url] a public page",
+        "NONE # checkrein: ignore[other-check, public-function-url] a public page",
+    ],
+)
+def test_a_comment_ignores(auth: str, tmp_path: Path) -> None:
+    result = scan(tmp_path, auth)
+
+    assert (verdict(result).outcome, verdict(result).reason) == (
+        Outcome.PASS,
+        "ignored: a public page",
+    )
+    assert [(i.check, i.subject, i.reason) for i in result.ignored] == [
+        ("public-function-url", "template/Url", "a public page")
+    ]
+
+
+def test_a_comment_above_ignores(tmp_path: Path) -> None:
+    comment = "# checkrein: ignore[public-function-url] a public page\n      AuthType: NONE"
+    text = URL.format(head="", metadata="", auth="NONE").replace("AuthType: NONE", comment)
+    (tmp_path / "template.yaml").write_text(text)
+
+    assert verdict(pipeline.scan((tmp_path,))).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("auth", "flaw"),
+    [
+        ("NONE # checkrein: ignore[public-function-url]", "an ignore without a reason"),
+        ("NONE # checkrein: ignore[another-check] a public page", ""),
+    ],
+)
+def test_an_ignore_needs_a_reason_and_the_check(auth: str, flaw: str, tmp_path: Path) -> None:
+    result = scan(tmp_path, auth)
+
+    assert verdict(result).outcome is Outcome.FAIL
+    assert flaw in verdict(result).reason
+    assert result.ignored == ()
+
+
+@pytest.mark.parametrize(
+    ("expires", "outcome"),
+    [
+        ("", Outcome.PASS),
+        (", expires: 2999-12-31", Outcome.PASS),
+        (", expires: 2001-01-01", Outcome.FAIL),
+    ],
+)
+def test_metadata_ignores_until_it_expires(expires: str, outcome: Outcome, tmp_path: Path) -> None:
+    wish = f"{{id: public-function-url, reason: a public page{expires}}}"
+    metadata = f"    Metadata: {{checkrein: {{ignore: [{wish}]}}}}\n"
+
+    assert verdict(scan(tmp_path, "NONE", metadata=metadata)).outcome is outcome
+
+
+def test_a_fingerprint_survives_moved_lines(tmp_path: Path) -> None:
+    before = verdict(scan(tmp_path, "NONE"))
+    after = verdict(scan(tmp_path, "NONE", head="# one line more\n\n"))
+
+    assert before.findings[0].place != after.findings[0].place
+    assert before.findings[0].fingerprint == after.findings[0].fingerprint
+
+
+def test_a_crash_is_a_verdict_and_ends_nothing() -> None:
+    def broken(_: Resource, __: App) -> list[Finding]:
+        raise ZeroDivisionError("division by zero")
+
+    check = Check(
+        id="broken",
+        domain="code",
+        title="",
+        docs="",
+        fault=1,
+        frameworks=(),
+        subjects=resource("AWS::SNS::Topic"),
+        judge=broken,
+    )
+    topic = Resource(id="t/Topic", stack="t", type="AWS::SNS::Topic")
+
+    assert judge(App([topic]), [check]) == [
+        Verdict(
+            "broken",
+            "t/Topic",
+            Outcome.CRASHED,
+            reason="the check crashed: ZeroDivisionError: division by zero",
+        )
+    ]
+
+
+def test_severity_grows_with_value_and_reach(tmp_path: Path) -> None:
+    plain = verdict(scan(tmp_path, "NONE"))
+    (tmp_path / "checkrein.yaml").write_text(
+        "resources:\n  template/Rides: {holds: [pay.pan]}\n",
+    )
+    valuable = verdict(scan(tmp_path, "NONE"))
+
+    assert (plain.severity, valuable.severity) == (Severity.MEDIUM, Severity.HIGH)
+    assert valuable.reason == "high: a weakness × pay.pan (value 9) × anyone reaches it"
