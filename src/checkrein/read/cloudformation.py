@@ -148,7 +148,7 @@ class _Reader:
             return None
         origin = written.get(name)
         path: Path = ("Resources", name)
-        properties = resolve(declared.get("Properties") or {}, scope)
+        properties = resolve(_properties(declared), scope)
         places, origins = self.written(path, origin)
         place = origin.place if origin else self.template.place(path)
         return Resource(
@@ -196,8 +196,7 @@ class _Reader:
         for name, declared in self.template.resources.items():
             if declared["Type"] in NESTED:
                 id = f"{self.stack}/{name}"
-                given = (declared.get("Properties") or {}).get("Parameters") or {}
-                arguments[id] = resolve(given, scope)
+                arguments[id] = resolve(_properties(declared).get("Parameters") or {}, scope)
                 if child_template(self.template.path, declared, self.known, self.root):
                     children[id] = id
         place = self.template.place(("Resources",))
@@ -248,12 +247,17 @@ class _Reader:
                     self.facts += _read(self.root, path, _Call(id, given, when, chain), self.known)
 
     def missing_child(self, name: str, declared: dict[str, Any]) -> None:
-        properties = declared.get("Properties") or {}
+        properties = _properties(declared)
         location = properties.get("TemplateURL") or properties.get("Location")
         reason = f"{name} nests a template that is not here: {_shown(location)}"
         place = self.template.place(("Resources", name))
         effect = "its resources are not in the table"
         self.facts.append(unread(self.template.path, reason, effect, place, fatal=False))
+
+
+def _properties(declared: dict[str, Any]) -> dict[str, Any]:
+    found = declared.get("Properties")
+    return found if isinstance(found, dict) else {}
 
 
 def _in_shape(type: str, properties: Value) -> dict[str, Value]:

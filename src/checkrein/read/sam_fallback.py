@@ -67,7 +67,10 @@ def read_directly(template: dict[str, Any], names: list[str]) -> tuple[Resources
             left.append(name)
             continue
         before = set(made)
-        read(reading, name, _merged(template, declared))
+        try:
+            read(reading, name, _merged(template, declared))
+        except (AttributeError, KeyError, TypeError, ValueError):  # a section of the wrong shape
+            left.append(name)
         for one in set(made) - before:
             keys = ("Condition", "Metadata") if one == name else ("Condition",)
             made[one] |= {key: declared[key] for key in keys if key in declared}

@@ -159,7 +159,7 @@ class Sources:
             if path and path[0] in made:
                 written.places[path] = place
         for path in leaves(inherited):
-            if path[0] in made:
+            if path and path[0] in made:
                 written.origins[path] = (section, path)
 
     def _same(self, written: Written, source: str, at: Path, declared: dict[str, Any]) -> None:
