@@ -36,8 +36,10 @@ def event(path: str) -> Symbol:
     ("head", "route", "body", "tail"),
     [
         (
-            "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\n"
-            "app = APIGatewayRestResolver()",
+            (
+                "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\n"
+                "app = APIGatewayRestResolver()"
+            ),
             '@app.post("/rides/<id>")',
             "app.current_event.json_body",
             "def handler(event, context):\n    return app.resolve(event, context)",
@@ -46,8 +48,10 @@ def event(path: str) -> Symbol:
             "from flask import Flask, request\nimport serverless_wsgi\napp = Flask(__name__)",
             '@app.route("/rides/<id>", methods=["POST"])',
             "request.get_json()",
-            "def handler(event, context):\n"
-            "    return serverless_wsgi.handle_request(app, event, context)",
+            (
+                "def handler(event, context):\n"
+                "    return serverless_wsgi.handle_request(app, event, context)"
+            ),
         ),
         (
             "from fastapi import FastAPI\nfrom mangum import Mangum\napp = FastAPI()",
@@ -199,15 +203,19 @@ def test_modules_of_layers_and_packages(tmp_path: Path) -> None:
         ("layer/python/shared/__init__.py", "from .store import save\n"),
         (
             "layer/python/shared/store.py",
-            "import boto3\nNAME = 'rides'\n"
-            "def save(x):\n    boto3.client('dynamodb').put_item(TableName=NAME, Item=x)\n",
+            (
+                "import boto3\nNAME = 'rides'\n"
+                "def save(x):\n    boto3.client('dynamodb').put_item(TableName=NAME, Item=x)\n"
+            ),
         ),
         ("layer/python/pika/__init__.py", "__version__ = '1.0'\nimport nowhere\n"),
         ("src/pkg/__init__.py", ""),
         (
             "src/pkg/app.py",
-            "import pika\nfrom shared import save\nfrom . import other\n"
-            "def handler(event, context):\n    save({'a': other.pick(event)})\n",
+            (
+                "import pika\nfrom shared import save\nfrom . import other\n"
+                "def handler(event, context):\n    save({'a': other.pick(event)})\n"
+            ),
         ),
         ("src/pkg/other.py", "def pick(e):\n    return e['a']\n"),
     ):

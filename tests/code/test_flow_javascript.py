@@ -82,16 +82,20 @@ TABLE = Symbol("env", "TABLE")
             {"Bucket": "b", "Key": event("id")},
         ),
         (
-            "import {DynamoDBClient} from '@aws-sdk/client-dynamodb';"
-            "import {DynamoDBDocumentClient, PutCommand} from '@aws-sdk/lib-dynamodb';"
-            "const it = DynamoDBDocumentClient.from(new DynamoDBClient({}));",
+            (
+                "import {DynamoDBClient} from '@aws-sdk/client-dynamodb';"
+                "import {DynamoDBDocumentClient, PutCommand} from '@aws-sdk/lib-dynamodb';"
+                "const it = DynamoDBDocumentClient.from(new DynamoDBClient({}));"
+            ),
             "await it.send(new PutCommand({TableName: 't', Item: {...event, at: 1}}))",
             "PutItem",
             {"TableName": "t", "Item": event(""), "Item.at": 1},
         ),
         (
-            "import {S3Client, GetObjectCommand} from '@aws-sdk/client-s3';"
-            "import {getSignedUrl} from '@aws-sdk/s3-request-presigner'; const it = new S3Client({});",
+            (
+                "import {S3Client, GetObjectCommand} from '@aws-sdk/client-s3';"
+                "import {getSignedUrl} from '@aws-sdk/s3-request-presigner'; const it = new S3Client({});"
+            ),
             "await getSignedUrl(it, new GetObjectCommand({Bucket: 'b', Key: event.id}))",
             "GetObject",
             {"Bucket": "b", "Key": event("id")},
@@ -109,9 +113,11 @@ TABLE = Symbol("env", "TABLE")
             {"Bucket": "b", "Key": event("id")},
         ),
         (
-            "import {ApiGatewayManagementApiClient, PostToConnectionCommand} from"
-            " '@aws-sdk/client-apigatewaymanagementapi';"
-            "const it = new ApiGatewayManagementApiClient({endpoint: process.env.TABLE});",
+            (
+                "import {ApiGatewayManagementApiClient, PostToConnectionCommand} from"
+                " '@aws-sdk/client-apigatewaymanagementapi';"
+                "const it = new ApiGatewayManagementApiClient({endpoint: process.env.TABLE});"
+            ),
             "await it.send(new PostToConnectionCommand({ConnectionId: event.id}))",
             "PostToConnection",
             {"@endpoint": TABLE, "ConnectionId": event("id")},

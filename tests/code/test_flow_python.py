@@ -275,7 +275,7 @@ def test_branches_and_repeated_calls_give_choices(tmp_path: Path) -> None:
             db.delete_item(TableName="t", Key={"kind": event_kind})
         """,
     )
-    read, _, delete = [call for call in found.calls]
+    read, _, delete = found.calls
     assert arguments(read) == {
         "TableName": Choice((((), "one"), ((), "two"), ((), TABLE))),
         "Key.id": Choice((((), EVENT["id"]), ((), EVENT["name"]))),

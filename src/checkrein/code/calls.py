@@ -1,14 +1,10 @@
-"""Calls: the program's own functions are inlined, others are modelled by name.
-
-A call of a function is remembered by its definition and abstract arguments, so that the same
-question is answered once; recursion gives nothing new, and depth and steps are bounded.
-"""
+"""Calls: the program's own functions are inlined (``inlining.py``), others modelled by name."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from checkrein.code import classes, fields, frameworks, ir, library, methods, sdk
+from checkrein.code import classes, fields, frameworks, inlining, ir, library, methods, sdk
 from checkrein.code.things import (
     Arguments,
     Class,
@@ -42,9 +38,6 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
-DEEP = 12
-RECURSION = 1
-KEY_DEPTH = 5
 HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
@@ -191,7 +184,7 @@ def _own_method(
     result = NOTHING
     for inner in callables:
         if isinstance(inner, Closure) and inner.receiver is None and isinstance(one, Structure):
-            result = join(result, apply_closure(run, inner, given, receiver))
+            result = join(result, inlining.apply_closure(run, inner, given, receiver))
         else:
             result = join(result, apply(run, Abstract(things=(inner,)), given, scope))
     return result
@@ -214,15 +207,30 @@ def _apply_thing(
     run: Interpreter, one: Thing, callee: Abstract, given: Arguments, scope: Scope
 ) -> Abstract:
     if isinstance(one, Closure):
-        return apply_closure(run, one, given)
-    if isinstance(one, Native):
-        return one.perform(given)
+        return inlining.apply_closure(run, one, given)
     if isinstance(one, Class):
-        return classes.instantiate(run, one, given, scope)
+        return classes.instantiate(run, one, given)
     if isinstance(one, Library):
         return library.call(run, one, given, callee.sources, scope)
     if isinstance(one, Member):
-        return call_method(run, Abstract(things=(one.of,)), one.name, given, scope)
+        return _apply_member(run, one, callee, given, scope)
+    return _apply_other(run, one, callee, given, scope)
+
+
+def _apply_member(
+    run: Interpreter, one: Member, callee: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    """Call a method that was taken from its object; one of several is not certain."""
+    names = {(t.of, t.name) for t in callee.things if isinstance(t, Member)}
+    receiver = Abstract(things=(one.of,))
+    return call_method(run, receiver, one.name, given, scope, certain=len(names) == 1)
+
+
+def _apply_other(
+    run: Interpreter, one: Thing, callee: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    if isinstance(one, Native):
+        return one.perform(given)
     if isinstance(one, Wrapped):
         return join_all(apply(run, inner, given, scope) for inner in one.functions)
     return unknown(run, given, sources_of(callee), scope)
@@ -239,19 +247,19 @@ def construct(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope
                 if isinstance(base, Structure):
                     made.fields.update(base.fields)
             receiver = Abstract(things=(made,))
-            apply_closure(run, one, given, receiver)
+            inlining.apply_closure(run, one, given, receiver)
             result = join(result, receiver)
         elif isinstance(one, Library):
             result = join(result, library.call(run, one, given, EMPTY, scope))
         else:
             result = join(result, _apply_thing(run, one, callee, given, scope))
-    return result or derived(_flowing(given))
+    return result or derived(flowing_in(given))
 
 
 def unknown(run: Interpreter, given: Arguments, sources: Sources, scope: Scope) -> Abstract:
     """Call something unknown: what goes in comes out, and functions it is given are called."""
     functions = tuple(found for value in given.every() for found in functions_in(value))
-    flowing = sources | _flowing(given)
+    flowing = sources | flowing_in(given)
     if functions:
         give(run, functions, flowing, scope, given.at)
         return Abstract(things=(Wrapped(functions),), sources=flowing, open=True)
@@ -293,137 +301,5 @@ def call_blindly(
     return apply(run, function, Arguments(at, [value] * max(counts, default=1)), scope)
 
 
-def _flowing(given: Arguments) -> Sources:
+def flowing_in(given: Arguments) -> Sources:
     return EMPTY.union(*(sources_of(value) for value in given.every()))
-
-
-# ------------------------------------------------------------------------------ inlining
-
-
-def apply_closure(
-    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None = None
-) -> Abstract:
-    """Run a function of the program on abstract arguments."""
-    receiver = closure.receiver if closure.receiver is not None else receiver
-    run.called.add(id(closure.definition))
-    key = _memo_key(run, closure, given, receiver)
-    if key in run.memo:
-        return run.memo[key] or NOTHING
-    identity = id(closure.definition)
-    if run.depth >= DEEP or run.active.get(identity, 0) > RECURSION:
-        return derived(_flowing(given))
-    run.memo[key] = NOTHING
-    before, run.mutated = run.mutated, 1 << 60
-    births = run.births
-    scope = _frame(run, closure, given, receiver)
-    scope.answers = bool(run.answering) and run.depth == 0
-    with run.inside(closure, given.at):
-        run.execute(closure.definition.body, scope)
-    result = _result(run, closure.definition, scope)
-    if run.mutated > births:
-        run.memo[key] = result
-    else:
-        del run.memo[key]
-    run.mutated = min(before, run.mutated)
-    return result
-
-
-def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:
-    if definition.is_generator and scope.source.language == "python":
-        return run.built("list", None, scope.yielded)
-    return scope.returned
-
-
-def _frame(
-    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
-) -> Scope:
-    """Bind parameters in a new scope."""
-    scope = run.scope(closure.scope)
-    scope.owner = closure.owner
-    parameters = closure.definition.parameters
-    positional = given.positional
-    if receiver is not None:
-        scope.names["this"] = scope.receiver = receiver
-        if closure.owner is not None and scope.source.language == "python":
-            positional = [receiver, *positional]
-    names: set[str] = set()
-    for position, parameter in enumerate(parameters):
-        name = parameter.pattern.id if isinstance(parameter.pattern, ir.Name) else ""
-        names.add(name)
-        value = _given(run, parameter, position, name, positional, given, scope, names)
-        fields.bind(run, parameter.pattern, value, scope)
-    return scope
-
-
-def _given(  # noqa: PLR0913 - one place where a parameter's value is found
-    run: Interpreter,
-    parameter: ir.Parameter,
-    position: int,
-    name: str,
-    positional: list[Abstract],
-    given: Arguments,
-    scope: Scope,
-    names: set[str],
-) -> Abstract:
-    if parameter.kind == "*":
-        rest = run.structure("list")
-        rest.fields = {str(i): value for i, value in enumerate(positional[position:])}
-        return Abstract(things=(rest,))
-    if parameter.kind == "**":
-        rest = run.structure("dict")
-        rest.fields = {k: v for k, v in given.named.items() if k not in names}
-        rest.rest = given.rest
-        return Abstract(things=(rest,))
-    if position < len(positional):
-        value = positional[position]
-    elif name in given.named:
-        return given.named[name]
-    elif given.rest:
-        value = fields.read(run, given.rest, name, given.at, scope)
-    else:
-        value = NOTHING
-    if parameter.default is None:
-        return value
-    return fields.defaulted(run, value, parameter.default, scope)
-
-
-# ------------------------------------------------------------------------------ memory
-
-
-def _memo_key(
-    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
-) -> tuple[Any, ...]:
-    captured = 0 if closure.scope.parent is None else run.births
-    return (
-        id(closure.definition),
-        id(closure.scope),
-        run.epoch,
-        captured,
-        None if receiver is None else _key(receiver, 0),
-        tuple(_key(value, 0) for value in given.positional),
-        tuple(sorted((name, _key(value, 0)) for name, value in given.named.items())),
-        _key(given.rest, 0),
-    )
-
-
-def _key(value: Abstract, depth: int) -> Any:
-    if not value.things:
-        return (value.atoms, value.sources, value.open)
-    things = tuple(_thing_key(one, depth) for one in value.things)
-    return (value.atoms, things, value.sources, value.open)
-
-
-def _thing_key(one: Thing, depth: int) -> Any:
-    if not isinstance(one, Structure):
-        return one
-    if depth > KEY_DEPTH:
-        return id(one)
-    items = tuple((name, _key(value, depth + 1)) for name, value in sorted(one.fields.items()))
-    return (
-        one.kind,
-        id(one.owner),
-        items,
-        _key(one.element, depth + 1),
-        _key(one.keys, depth + 1),
-        _key(one.rest, depth + 1),
-    )

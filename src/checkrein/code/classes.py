@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, frameworks, ir
+from checkrein.code import calls, frameworks, inlining, ir
 from checkrein.code.things import Arguments, Class, Closure, Library, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -85,7 +85,7 @@ def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
             if kind in ("static", "class"):
                 return known.statics.fields[name]
             if kind == "get" or _is_property(definition):
-                return calls.apply_closure(run, closure, Arguments(definition.at, []))
+                return inlining.apply_closure(run, closure, Arguments(definition.at, []))
             return Abstract(things=(closure,))
         found = known.statics.fields.get(name)
         if found is not None:
@@ -109,7 +109,7 @@ def _inherited(run: Interpreter, cls: Class, name: str) -> Abstract:  # noqa: AR
     return result
 
 
-def instantiate(run: Interpreter, cls: Class, arguments: Arguments, scope: Scope) -> Abstract:
+def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
     """Make an instance and run its constructor."""
     made = run.structure("instance")
     made.owner = cls
@@ -122,7 +122,7 @@ def instantiate(run: Interpreter, cls: Class, arguments: Arguments, scope: Scope
         for name, definition, _ in known.definition.methods:
             if name in CONSTRUCTORS:
                 closure = Closure(definition, known.scope, receiver, known)
-                calls.apply_closure(run, closure, arguments)
+                inlining.apply_closure(run, closure, arguments)
                 return receiver
     _filled(made, cls, arguments)
     return receiver

@@ -78,11 +78,11 @@ def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract
         if key is None:
             sources |= fields.spread(made, value)
         else:
-            _set(run, made, run.evaluate(key, scope), value)
+            _set(made, run.evaluate(key, scope), value)
     return Abstract(things=(made,), sources=sources)
 
 
-def _set(run: Interpreter, made: Structure, key: Abstract, value: Abstract) -> None:
+def _set(made: Structure, key: Abstract, value: Abstract) -> None:
     name = fields.key_name(key)
     if name is not None:
         made.fields[name] = value
@@ -127,7 +127,7 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
     if node.operator == "+" and len(values) > 1:
         return _sum(run, values)
     if node.operator == "%" and len(values) == 2:  # noqa: PLR2004 - text % values
-        return _percent(run, values[0], values[1])
+        return _percent(values[0], values[1])
     if node.operator in ("|", "unknown") and any(value.things for value in values):
         return join_all(values)
     return derived(frozenset().union(*(sources_of(value) for value in values)))
@@ -162,7 +162,7 @@ def _number(value: Abstract) -> bool:
     )
 
 
-def _percent(run: Interpreter, pattern: Abstract, values: Abstract) -> Abstract:
+def _percent(pattern: Abstract, values: Abstract) -> Abstract:
     """Fill ``%s`` fields of a known text in order; else only say what flowed in."""
     known = only_string(pattern)
     sources = sources_of(pattern) | sources_of(values)

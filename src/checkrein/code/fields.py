@@ -74,20 +74,30 @@ def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) 
 
 
 def of_thing(run: Interpreter, one: Thing, name: str, at: ir.Span, scope: Scope) -> Abstract:
+    """Return the field of one thing."""
     if isinstance(one, Structure):
         return _of_structure(run, one, name, at, scope)
     if isinstance(one, Library):
-        if one.name in library.ENVIRONMENTS:
-            symbol = Symbol("env", name)
-            run.named(symbol, at, scope)
-            return Abstract(atoms=frozenset((symbol,)))
+        return _of_library(run, one, name, at, scope)
+    if isinstance(one, (Client, Request, Handle)):
+        return sdk.attribute(run, one, name, at, scope)
+    return _of_code(run, one, name)
+
+
+def _of_library(run: Interpreter, one: Library, name: str, at: ir.Span, scope: Scope) -> Abstract:
+    if one.name not in library.ENVIRONMENTS:
         return library.member(one, name)
+    symbol = Symbol("env", name)
+    run.named(symbol, at, scope)
+    return Abstract(atoms=frozenset((symbol,)))
+
+
+def _of_code(run: Interpreter, one: Thing, name: str) -> Abstract:
+    """Return a name of a module, a class attribute, or a property of a function."""
     if isinstance(one, Named):
         return run.modules.member(run, one, name)
     if isinstance(one, Class):
         return classes.static(run, one, name)
-    if isinstance(one, (Client, Request, Handle)):
-        return sdk.attribute(run, one, name, at, scope)
     if isinstance(one, Wrapped):
         return Abstract(things=(Member(one, name),))
     if isinstance(one, Closure):

@@ -113,7 +113,7 @@ def route(
     return False
 
 
-def _remember(  # noqa: PLR0913 - a route has these parts
+def _remember(  # noqa: PLR0913, PLR0917 - a route has these parts
     run: Interpreter,
     style: str,
     method: str,
@@ -135,7 +135,7 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
     if last in GETTERS and (one.module in ("flask", "chalice")):
         return symbolic("event", GETTERS[last])
     if one.module == "express" and one.path.startswith("response"):
-        return _answer(run, one, last, given, scope)
+        return _answer(run, last, given, scope)
     if one.module.startswith("aws_lambda_powertools"):
         if last in BATCHES:
             return _batch(run, given, scope)
@@ -246,7 +246,7 @@ def _express(run: Interpreter) -> list[Abstract]:
     return [Abstract(things=(request,)), response, following]
 
 
-def _answer(run: Interpreter, one: Library, last: str, given: Arguments, scope: Scope) -> Abstract:
+def _answer(run: Interpreter, last: str, given: Arguments, scope: Scope) -> Abstract:
     """``response.status(200).json(body)``: only what is sent is the response."""
     if last in ANSWERS:
         body = given.first()

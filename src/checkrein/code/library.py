@@ -71,7 +71,7 @@ def call(
 
 
 def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    root, _, last = one.name.rpartition(".")
+    last = one.name.rpartition(".")[2]
     if one.module.partition(".")[0] in BOTO and last in ("client", "create_client", "resource"):
         return sdk_python.construct(run, given, resource=last == "resource")
     if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):

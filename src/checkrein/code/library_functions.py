@@ -87,7 +87,7 @@ def _on_first(name: str) -> Function:
 
 
 def _promise(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    """``new Promise((resolve, reject) => …)``: its value is what it resolves to."""
+    """Return the value that ``new Promise((resolve, reject) => …)`` resolves to."""
     cell = run.structure("promise")
 
     def resolve(passed: Arguments) -> Abstract:

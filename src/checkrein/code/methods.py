@@ -6,25 +6,20 @@ is given with what the receiver holds.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields
+from checkrein.code import callbacks, calls, fields, text_methods
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.values import (
     EMPTY,
-    NOTHING,
     UNKNOWN,
     Abstract,
     concatenate,
     constant,
-    constants,
     derived,
     join,
     join_all,
-    only_string,
     sources_of,
-    symbolic,
 )
 from checkrein.model import Symbol
 
@@ -111,14 +106,6 @@ YES_OR_NO = frozenset(
         "localeCompare",
     ]
 )
-CASES = {
-    "lower": str.lower,
-    "upper": str.upper,
-    "toLowerCase": str.lower,
-    "toUpperCase": str.upper,
-    "title": str.title,
-    "capitalize": str.capitalize,
-}
 
 
 def call(
@@ -128,8 +115,8 @@ def call(
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)
-    if name in CASES:
-        return _cased(receiver, name)
+    if name in text_methods.CASES:
+        return text_methods.cased(receiver, name)
     if any(isinstance(one, Wrapped) for one in receiver.things):
         return _chained(run, receiver, given, scope)
     if name in YES_OR_NO:
@@ -178,13 +165,6 @@ def _chained(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scop
     """Return a wrapped function after ``.use(…)`` and the like."""
     calls.unknown(run, given, EMPTY, scope)
     return Abstract(things=tuple(t for t in receiver.things if isinstance(t, Wrapped)))
-
-
-def _cased(receiver: Abstract, name: str) -> Abstract:
-    known = frozenset(CASES[name](a) for a in receiver.atoms if isinstance(a, str))
-    rest = sources_of(receiver)
-    plain = bool(known) and not rest and not receiver.open
-    return Abstract(known) if plain else Abstract(known, (), rest, open=True)
 
 
 # ------------------------------------------------------------------------------ structures
@@ -273,179 +253,6 @@ def _set_default(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
     return _get(run, receiver, given, scope)
 
 
-# ------------------------------------------------------------------------------ callbacks
-
-
-def _each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    """Call a function with each item; return what it returns."""
-    pairs = fields.element(run, receiver)
-    item = pairs
-    keyed = [t for t in receiver.things if isinstance(t, Structure) and t.kind == "dict"]
-    if keyed:  # a Map: its values come first
-        item = fields.values(receiver)
-    every = Arguments(given.at, [item, UNKNOWN, receiver])
-    with run.branch():
-        return calls.apply(run, given.first(), every, scope)
-
-
-def _map(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    if not any(map(calls.callable_thing, given.first().things)):
-        return _unknown(run, receiver, "map", given, scope)
-    return run.built("list", None, _each(run, receiver, given, scope))
-
-
-def _flat_map(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    made = _each(run, receiver, given, scope)
-    return run.built("list", None, fields.element(run, made) or made)
-
-
-def _for_each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    _each(run, receiver, given, scope)
-    return constant(None)
-
-
-def _filter(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    _each(run, receiver, given, scope)
-    return receiver
-
-
-def _find(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    if not any(map(calls.callable_thing, given.first().things)):
-        return UNKNOWN  # a text's position
-    _each(run, receiver, given, scope)
-    return fields.element(run, receiver)
-
-
-def _reduce(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    item = fields.element(run, receiver)
-    result = given.first(1) or item
-    for _ in range(2):
-        with run.branch():
-            every = Arguments(given.at, [result, item, UNKNOWN, receiver])
-            result = join(result, calls.apply(run, given.first(), every, scope))
-    return result
-
-
-def _then(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    result = receiver
-    if given.positional and any(map(calls.callable_thing, given.first().things)):
-        result = calls.apply(run, given.first(), Arguments(given.at, [receiver]), scope)
-    if len(given.positional) > 1:
-        result = join(result, _failed(run, given.first(1), given, scope))
-    return result
-
-
-def _catch(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    return join(receiver, _failed(run, given.first(), given, scope))
-
-
-def _failed(run: Interpreter, function: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    if not function.things:
-        return NOTHING
-    return calls.apply(run, function, Arguments(given.at, [symbolic("error")]), scope)
-
-
-def _finally(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    calls.apply(run, given.first(), Arguments(given.at, []), scope)
-    return receiver
-
-
-def _send(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    """``request.send(callback)``, ``eachPage(callback)`` of a version 2 request."""
-    for function in given.positional[-1:]:
-        if any(map(calls.callable_thing, function.things)):
-            error = join(symbolic("error"), constant(None))
-            calls.apply(run, function, Arguments(given.at, [error, receiver]), scope)
-    return receiver
-
-
-# ------------------------------------------------------------------------------ functions
-
-
-def _bind(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    this = given.first()
-    things = []
-    for one in receiver.things:
-        if isinstance(one, Closure) and one.receiver is None and this.things:
-            things.append(Closure(one.definition, one.scope, this, one.owner))
-        else:
-            things.append(one)
-    return Abstract(receiver.atoms, tuple(things), receiver.sources, receiver.open)
-
-
-def _call(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    bound = _bind(run, receiver, given, scope)
-    return calls.apply(run, bound, Arguments(given.at, given.positional[1:]), scope)
-
-
-def _apply(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    bound = _bind(run, receiver, given, scope)
-    item = fields.element(run, given.first(1))
-    known = [t.fields for t in given.first(1).things if isinstance(t, Structure) and t.fields]
-    every = list(known[0].values()) if known else [item] * 3
-    return calls.apply(run, bound, Arguments(given.at, every), scope)
-
-
-# ------------------------------------------------------------------------------ strings
-
-
-def _format(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    """``"{} {name}".format(…)`` with a known pattern; else what flows in."""
-    pattern = only_string(receiver)
-    if pattern is None:
-        flowing = sources_of(receiver).union(*(sources_of(v) for v in given.every()))
-        return derived(flowing)
-    parts: list[Abstract] = []
-    end = position = 0
-    for match in re.finditer(r"\{(\w*)([.\[][^}:!]*)?(?:![rsa])?(?::[^}]*)?\}", pattern):
-        parts.append(constant(pattern[end : match.start()]))
-        key = match[1] or str(position)
-        position += not match[1]
-        value = given.first(int(key)) if key.isdigit() else given.named.get(key, given.rest)
-        deeper = match[2]
-        parts.append(derived(sources_of(value)) if deeper else value)
-        end = match.end()
-    parts.append(constant(pattern[end:]))
-    return concatenate(parts)
-
-
-def _join(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    """``", ".join(items)`` and ``items.join(", ")``."""
-    separator, items = (given.first(), receiver)
-    if any(isinstance(t, Structure) for t in given.first().things) or receiver.atoms - {None}:
-        separator, items = receiver, given.first()
-    lists = [t for t in items.things if isinstance(t, Structure)]
-    if len(lists) == 1 and lists[0].fields and not lists[0].element:
-        parts: list[Abstract] = []
-        for value in lists[0].fields.values():
-            parts += [separator, value] if parts else [value]
-        return concatenate(parts)
-    return derived(sources_of(items) | sources_of(separator))
-
-
-def _split(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    known, separator = only_string(receiver), only_string(given.first())
-    if known is not None and separator:
-        pieces = {str(i): constant(p) for i, p in enumerate(known.split(separator))}
-        return run.built("list", pieces)
-    made = derived(sources_of(receiver)) if receiver else UNKNOWN
-    return run.built("list", None, made)
-
-
-def _replace(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    _give(run, receiver, Arguments(given.at, given.positional[1:]), scope)
-    old, new = only_string(given.first()), only_string(given.first(1))
-    texts = [value for value in constants(receiver) if isinstance(value, str)]
-    if old is not None and new is not None and len(texts) == len(receiver.atoms) and texts:
-        return Abstract(frozenset(text.replace(old, new) for text in texts))
-    flowing = sources_of(receiver).union(*(sources_of(v) for v in given.every()))
-    return derived(flowing)
-
-
-def _slice(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    return fields.sliced(receiver)
-
-
 METHODS: dict[str, Method] = {
     "get": _get,
     "pop": _pop,
@@ -467,28 +274,28 @@ METHODS: dict[str, Method] = {
     "update": _update,
     "set": _set,
     "setdefault": _set_default,
-    "forEach": _for_each,
-    "map": _map,
-    "flatMap": _flat_map,
-    "filter": _filter,
-    "find": _find,
-    "findLast": _find,
-    "reduce": _reduce,
-    "then": _then,
-    "catch": _catch,
-    "finally": _finally,
-    "send": _send,
-    "eachPage": _send,
-    "bind": _bind,
-    "call": _call,
-    "apply": _apply,
-    "format": _format,
-    "join": _join,
-    "split": _split,
-    "rsplit": _split,
-    "replace": _replace,
-    "replaceAll": _replace,
-    "slice": _slice,
-    "substring": _slice,
-    "substr": _slice,
+    "forEach": callbacks.for_each_item,
+    "map": callbacks.map_items,
+    "flatMap": callbacks.flat_map_items,
+    "filter": callbacks.filter_items,
+    "find": callbacks.find_item,
+    "findLast": callbacks.find_item,
+    "reduce": callbacks.reduce_items,
+    "then": callbacks.on_fulfilled,
+    "catch": callbacks.on_rejected,
+    "finally": callbacks.on_settled,
+    "send": callbacks.send_request,
+    "eachPage": callbacks.send_request,
+    "bind": callbacks.bind_function,
+    "call": callbacks.call_function,
+    "apply": callbacks.apply_function,
+    "format": text_methods.format_text,
+    "join": text_methods.join_text,
+    "split": text_methods.split_text,
+    "rsplit": text_methods.split_text,
+    "replace": text_methods.replace_text,
+    "replaceAll": text_methods.replace_text,
+    "slice": text_methods.slice_text,
+    "substring": text_methods.slice_text,
+    "substr": text_methods.slice_text,
 }

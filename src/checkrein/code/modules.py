@@ -38,8 +38,6 @@ class Modules:
         self.packages: set[str] = set()
         self.partial: list[str] = []
 
-    # -------------------------------------------------------------------------- loading
-
     def load(self, run: Interpreter, path: Path) -> Scope:
         """Run a file's top level, once; a circular import sees what is there so far."""
         real = str(path)
@@ -80,8 +78,6 @@ class Modules:
             return path.relative_to(self.root).as_posix()
         except ValueError:
             return path.as_posix()
-
-    # -------------------------------------------------------------------------- importing
 
     def imported(self, run: Interpreter, node: ir.Import, scope: Scope) -> Abstract:
         """Return what an import statement binds; a star import binds by itself."""
@@ -149,8 +145,6 @@ class Modules:
         package = resolution.package(name, scope.source.language)
         if package:
             self.packages.add(package)
-
-    # -------------------------------------------------------------------------- exporting
 
     def exports(self, scope: Scope) -> Abstract:
         """Return a JavaScript module's exports."""

@@ -130,8 +130,9 @@ def _has_longer(symbol: Symbol, named: set[Symbol]) -> bool:
 
 
 def flatten(value: Abstract) -> dict[str, Abstract]:
-    """Return the leaves of a structure by dotted path; ``[]`` stands for list items,
-    ``{}`` for keys (and what stands under them) that are not known.
+    """Return the leaves of a structure by dotted path.
+
+    ``[]`` stands for list items, ``{}`` for keys that are not known and what stands under them.
     """
     leaves: dict[str, Abstract] = {}
     _flatten(value, "", leaves, ())

@@ -89,8 +89,6 @@ class Search:
         self.folder = folder
         self.layers = layers
 
-    # -------------------------------------------------------------------------- Python
-
     def python(self, name: str, importer: str) -> Path | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
         dots = len(name) - len(name.lstrip("."))
@@ -115,8 +113,6 @@ class Search:
         if path.is_dir():
             return _python_module(path, name)
         return _python_module(path.parent, name) if path.name == "__init__.py" else None
-
-    # -------------------------------------------------------------------------- JavaScript
 
     def javascript(self, name: str, importer: str) -> Path | None:
         """Return the file of a JavaScript module, None if it is a library's."""

@@ -109,9 +109,7 @@ def _pool(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abs
     if _last(one) not in ("request", "urlopen", "request_encode_body", "request_encode_url"):
         return None
     method = only_string(given.first(0, "method")) or ANY
-    named = dict(given.named)
-    for name, value in zip(("body", "headers"), given.positional[2:], strict=False):
-        named[name] = value
+    named = {**given.named, **dict(zip(("body", "headers"), given.positional[2:], strict=False))}
     return send(run, method, given.first(1, "url"), _parts(named), given, scope)
 
 
@@ -145,9 +143,7 @@ def _connection(run: Interpreter, one: Library, given: Arguments, scope: Scope) 
     host = one.arguments[0] if one.arguments else NOTHING
     scheme = "https://" if "HTTPS" in one.path else "http://"
     url = concatenate([constant(scheme), host, given.first(1, "url")])
-    named = dict(given.named)
-    for name, value in zip(("body", "headers"), given.positional[2:], strict=False):
-        named[name] = value
+    named = {**given.named, **dict(zip(("body", "headers"), given.positional[2:], strict=False))}
     method = only_string(given.first(0, "method")) or ANY
     return send(run, method, url, _parts(named), given, scope)
 

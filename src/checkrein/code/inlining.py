@@ -1,0 +1,160 @@
+"""Running a function of the program on abstract arguments, where it is called.
+
+A call is remembered by its definition and abstract arguments, so that the same question is
+answered once, unless it changed something older than itself; recursion gives nothing new, and
+depth is bounded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from checkrein.code import fields, ir
+from checkrein.code.things import Arguments, Closure, Structure, Thing
+from checkrein.code.values import EMPTY, NOTHING, Abstract, derived, sources_of
+
+if TYPE_CHECKING:
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+DEEP = 12
+RECURSION = 1
+KEY_DEPTH = 5
+NOT_MUTATED = 1 << 60
+
+
+def apply_closure(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None = None
+) -> Abstract:
+    """Run a function of the program on abstract arguments."""
+    receiver = closure.receiver if closure.receiver is not None else receiver
+    run.called.add(id(closure.definition))
+    key = _memo_key(run, closure, given, receiver)
+    if key in run.memo:
+        return run.memo[key] or NOTHING
+    identity = id(closure.definition)
+    if run.depth >= DEEP or run.active.get(identity, 0) > RECURSION:
+        return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
+    run.memo[key] = NOTHING
+    before, run.mutated = run.mutated, NOT_MUTATED
+    births = run.births
+    scope = _frame(run, closure, given, receiver)
+    scope.answers = bool(run.answering) and run.depth == 0
+    with run.inside(closure, given.at):
+        run.execute(closure.definition.body, scope)
+    result = _result(run, closure.definition, scope)
+    if run.mutated > births:
+        run.memo[key] = result
+    else:
+        del run.memo[key]
+    run.mutated = min(before, run.mutated)
+    return result
+
+
+def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:
+    if definition.is_generator and scope.source.language == "python":
+        return run.built("list", None, scope.yielded)
+    return scope.returned
+
+
+def _frame(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
+) -> Scope:
+    """Bind parameters in a new scope."""
+    scope = run.scope(closure.scope)
+    scope.owner = closure.owner
+    parameters = closure.definition.parameters
+    positional = given.positional
+    if receiver is not None:
+        scope.names["this"] = scope.receiver = receiver
+        if closure.owner is not None and scope.source.language == "python":
+            positional = [receiver, *positional]
+    passed = _Passed(positional, given, set())
+    for position, parameter in enumerate(parameters):
+        if isinstance(parameter.pattern, ir.Name):
+            passed.names.add(parameter.pattern.id)
+        value = _given(run, parameter, position, passed, scope)
+        fields.bind(run, parameter.pattern, value, scope)
+    return scope
+
+
+class _Passed(NamedTuple):
+    """Arguments on their way into parameters."""
+
+    positional: list[Abstract]
+    given: Arguments
+    names: set[str]  # of the parameters so far
+
+    def named(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
+        if name in self.given.named:
+            return self.given.named[name]
+        if self.given.rest:
+            return fields.read(run, self.given.rest, name, self.given.at, scope)
+        return NOTHING
+
+
+def _given(
+    run: Interpreter, parameter: ir.Parameter, position: int, passed: _Passed, scope: Scope
+) -> Abstract:
+    """Return what one parameter gets."""
+    if parameter.kind == "*":
+        rest = run.structure("list")
+        rest.fields = {str(i): value for i, value in enumerate(passed.positional[position:])}
+        return Abstract(things=(rest,))
+    if parameter.kind == "**":
+        rest = run.structure("dict")
+        rest.fields = {k: v for k, v in passed.given.named.items() if k not in passed.names}
+        rest.rest = passed.given.rest
+        return Abstract(things=(rest,))
+    if position < len(passed.positional):
+        value = passed.positional[position]
+    else:
+        name = parameter.pattern.id if isinstance(parameter.pattern, ir.Name) else ""
+        value = passed.named(run, name, scope)
+        if name in passed.given.named:
+            return value
+    if parameter.default is None:
+        return value
+    return fields.defaulted(run, value, parameter.default, scope)
+
+
+# ------------------------------------------------------------------------------ memory
+
+
+def _memo_key(
+    run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
+) -> tuple[Any, ...]:
+    captured = 0 if closure.scope.parent is None else run.births
+    return (
+        id(closure.definition),
+        id(closure.scope),
+        run.epoch,
+        captured,
+        None if receiver is None else _key(receiver, 0),
+        tuple(_key(value, 0) for value in given.positional),
+        tuple(sorted((name, _key(value, 0)) for name, value in given.named.items())),
+        _key(given.rest, 0),
+    )
+
+
+def _key(value: Abstract, depth: int) -> Any:
+    if not value.things:
+        return (value.atoms, value.sources, value.open)
+    things = tuple(_thing_key(one, depth) for one in value.things)
+    return (value.atoms, things, value.sources, value.open)
+
+
+def _thing_key(one: Thing, depth: int) -> Any:
+    if not isinstance(one, Structure):
+        return one
+    if depth > KEY_DEPTH:
+        return id(one)
+    items = tuple((name, _key(value, depth + 1)) for name, value in sorted(one.fields.items()))
+    return (
+        one.kind,
+        id(one.owner),
+        items,
+        _key(one.element, depth + 1),
+        _key(one.keys, depth + 1),
+        _key(one.rest, depth + 1),
+    )
