@@ -71,7 +71,7 @@ def derive(app: App) -> App:
     joined = join(app)
     wired = _wire(app, joined)
     granted = Granted(wired.accesses, wired.grants)
-    read = frozenset(id for id, b in wired.bindings.items() if not b.summary.partial)
+    read = {id: b.summary for id, b in wired.bindings.items() if not b.summary.partial}
     kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     return App([
         *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),

@@ -170,8 +170,10 @@ def _values(site: CallSite, rule: Addressed) -> Iterator[Value]:
         rest = below(wanted, tokens(argument.path))
         if rest == () and not keys:
             yield argument.value
-        elif rest and keys:
-            yield argument.value if rest == ("{}",) else rest[0]
+        elif keys and rest == ("{}",):
+            yield argument.value  # a key that only running it would tell
+        elif keys and rest and rest[0] != "{}":
+            yield rest[0]
 
 
 def bindings(

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.operations import actions
+from checkrein.catalog.wrappers import EVERY, wrapped_services
 from checkrein.iam.patterns import matches
-from checkrein.model import Access, Call, Entry, Grant, Need
+from checkrein.model import Access, Call, Entry, Grant, Need, Summary
 
 POLLING = {  # rights that event sources use in the function's name, by kind of source
     "queue": (
@@ -84,13 +85,14 @@ def needs(
     granted: Granted,
     grants: Iterable[Grant],
     roles: Mapping[str, str],
-    read: frozenset[str],
+    read: Mapping[str, Summary],
 ) -> Iterator[Need]:
     """Yield what functions need, and what their roles are granted that nothing needs.
 
-    ``roles``: function -> identity; ``read``: functions whose code was read in full. A grant
-    counts as unused only if the code of *every* function with that role was read, and none of
-    it calls an operation that needs the action, on whatever resource.
+    ``roles``: function -> identity; ``read``: the functions whose code was read in full. A grant
+    counts as unused only if the code of *every* function with that role was read, none of it
+    calls an operation that needs the action, on whatever resource, and none imports a package
+    that may call the service itself.
     """
     by_role: defaultdict[str, set[str]] = defaultdict(set)
     for function, role in roles.items():
@@ -105,8 +107,18 @@ def needs(
         used[entry.function].update(POLLING.get(entry.kind, ()))
     for grant in grants:
         functions = by_role.get(grant.identity, set())
-        if functions and functions <= read and grant.effect == "Allow" and not grant.not_actions:
-            yield from _unused(grant, functions, used)
+        if functions and functions <= read.keys() and _is_plain(grant):
+            wrapped = _wrapped(read[function] for function in functions)
+            yield from _unused(grant, functions, used, wrapped)
+
+
+def _is_plain(grant: Grant) -> bool:
+    return grant.effect == "Allow" and not grant.not_actions
+
+
+def _wrapped(summaries: Iterable[Summary]) -> frozenset[str]:
+    packages = {package for summary in summaries for package in summary.packages}
+    return frozenset(service for package in packages for service in wrapped_services(package))
 
 
 def _needed(call: Call, action: str, *, granted: bool) -> Need:

@@ -16,6 +16,7 @@ from checkrein.model.values import alternatives
 ASSIGNMENT = re.compile(r"(#?[\w.#]+)\s*=\s*[^,]*?(:\w+)")
 CALLBACK = Symbol("event", "ResponseURL")
 HOST = re.compile(r"^(?:\w+:)?//(?:[^@/]*@)?([^/:?#]+)")
+LOCAL = re.compile(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
 NAMED_VALUES = ("Name", "Value")  # lists of {Name, Value}: attributes of pools
 HTTP_CONTENT = frozenset({"body", "json", "data", "headers", "params", "files", "query", "auth"})
 
@@ -75,6 +76,8 @@ class Slots:
         found: dict[str, None] = {}
         for option in (o for value in urls for o in alternatives(self.binding.bind(value))):
             match = HOST.match(str(option))
+            if match and LOCAL.match(match[1]):
+                continue  # a process beside the function is no third party
             if match and "$" not in match[1] and "<" not in match[1]:
                 found[f"host:{match[1].lower()}"] = None
             elif option != CALLBACK:
