@@ -134,8 +134,15 @@ def _needed(call: Call, action: str, *, granted: bool) -> Need:
     )
 
 
-def _unused(grant: Grant, functions: Iterable[str], used: Mapping[str, set[str]]) -> Iterator[Need]:
+def _unused(
+    grant: Grant,
+    functions: Iterable[str],
+    used: Mapping[str, set[str]],
+    wrapped: frozenset[str],
+) -> Iterator[Need]:
     for pattern in grant.actions:
+        if wrapped & {EVERY, pattern.partition(":")[0].lower()}:
+            continue
         if any(_touches(pattern, action) for action in (*PLATFORM, *SILENT)):
             continue
         for function in sorted(functions):
