@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkrein.notation import line_map, parse, position, segments
+from checkrein.model import Code
+from checkrein.notation import line_map, parse, position, segment_map, segments
 
 STYLES = r"""
 folded: >
@@ -111,6 +112,19 @@ def test_lines_of_a_folded_scalar() -> None:
     }
     assert position(FOLDED, place, 7, len("first line ") + 1) == (12, 5)
     assert position(FOLDED, place, 7, 7) == (11, 11)
+
+
+def test_code_knows_the_place_of_a_column_past_a_fold() -> None:
+    place = parse(FOLDED).places["Code", "ZipFile"]
+    pieces = segment_map(FOLDED, place)
+    assert pieces == ((7, 1, 11, 5), (7, 11, 11, 15), (7, 12, 12, 5))
+    code = Code(lines=line_map(FOLDED, place), segments=pieces)
+    assert [code.position(*at) for at in [(3, 5), (7, 7), (7, 14), (9, 1)]] == [
+        (6, 9),
+        (11, 11),
+        (12, 7),
+        (11, 5),
+    ]
 
 
 @pytest.mark.parametrize("style", ["'", '"', "|", ">", None])

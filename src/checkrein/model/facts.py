@@ -125,7 +125,9 @@ class Code(Struct, frozen=True):
 
     ``folder`` and ``file`` are relative to the scanned folder. For inline code ``text`` is the
     decoded text and ``lines`` gives, for each of its lines, the 1-based (line, column) in ``file``
-    (the template) where that line's first character stands.
+    (the template) where that line's first character stands. A folded scalar joins lines of the
+    file: ``segments`` then says, as (line, column, line in the file, column in the file), where
+    each piece begins; ask through ``position``.
     """
 
     folder: str = ""
@@ -133,6 +135,18 @@ class Code(Struct, frozen=True):
     text: str = ""
     lines: tuple[tuple[int, int], ...] = ()
     layers: tuple[str, ...] = ()  # folders whose python/ or nodejs/ content is importable
+    segments: tuple[tuple[int, int, int, int], ...] = ()
+
+    def position(self, line: int, column: int) -> tuple[int, int]:
+        """Return where a (line, column) of ``text`` stands in ``file``."""
+        before = [piece for piece in self.segments if piece[:2] <= (line, column)]
+        if before and before[-1][0] == line:
+            _, start, *found = before[-1]
+            return found[0], found[1] + column - start
+        if not self.lines:
+            return line, column
+        found_line, found_column = self.lines[min(line, len(self.lines)) - 1]
+        return found_line, found_column + column - 1
 
 
 class Function(Fact, frozen=True):

@@ -3,6 +3,7 @@
 from checkrein.notation.scalars import Segment as Segment
 from checkrein.notation.scalars import line_map as line_map
 from checkrein.notation.scalars import position as position
+from checkrein.notation.scalars import segment_map as segment_map
 from checkrein.notation.scalars import segments as segments
 from checkrein.notation.splices import splice as splice
 from checkrein.notation.texts import decode as decode

@@ -56,6 +56,25 @@ def line_map(source: str, place: Place) -> tuple[tuple[int, int], ...]:
     return tuple(locate(found, start) for start in starts)
 
 
+def segment_map(source: str, place: Place) -> tuple[tuple[int, int, int, int], ...]:
+    """Return (line, column, source line, source column) where a piece begins, all from 1.
+
+    Only pieces within decoded lines that several pieces make: ``line_map`` says the rest. The
+    result is what ``Code.segments`` holds.
+    """
+    pieces: list[tuple[int, int, int, int]] = []
+    line, column = 1, 1
+    for segment in segments(source, place):
+        if segment.text.strip("\n"):
+            pieces.append((line, column, segment.line, segment.column))
+        breaks = segment.text.count("\n")
+        line += breaks
+        column = len(segment.text) - segment.text.rfind("\n") if breaks else column
+        column += 0 if breaks else len(segment.text)
+    shared = {piece[0] for piece in pieces if piece[1] > 1}
+    return tuple(piece for piece in pieces if piece[0] in shared)
+
+
 def position(source: str, place: Place, line: int, column: int = 1) -> tuple[int, int]:
     """Return the source (line, column) of a (line, column) in the decoded text, all from 1."""
     found = segments(source, place)

@@ -45,6 +45,7 @@ RENAMED: dict[tuple[str, str], dict[Path, Path]] = {
     },
     ("Api", "AWS::ApiGateway::RestApi"): {
         ("Body",): ("DefinitionBody",),
+        ("Body", "x-amazon-apigateway-policy"): ("Auth", "ResourcePolicy"),
         ("BodyS3Location",): ("DefinitionUri",),
         ("Parameters", "endpointConfigurationTypes"): ("EndpointConfiguration",),
     },
@@ -65,6 +66,13 @@ RENAMED: dict[tuple[str, str], dict[Path, Path]] = {
 APIS = {
     "AWS::ApiGateway::RestApi": ("Api", "RestApiId", "ServerlessRestApi"),
     "AWS::ApiGatewayV2::Api": ("HttpApi", "ApiId", "ServerlessHttpApi"),
+}
+# property of an event: property of what is made for it
+EVENT_SOURCES = {
+    "Queue": "EventSourceArn",
+    "Stream": "EventSourceArn",
+    "Broker": "EventSourceArn",
+    "Topic": "SourceArn",
 }
 POLICY_NAME = re.compile(r"Policy(\d+)\Z")
 
@@ -245,6 +253,9 @@ class Sources:
         for path, place in self._of(event.source).items():
             if path[: len(at)] == at and len(path) > len(at):
                 written.places[path[len(at) :]] = place
+        for key, made in EVENT_SOURCES.items():
+            if key in event.properties:
+                self._point(written, (made,), event.source, (*at, key))
 
     def _users(self, kind: str, reference: str, implicit: str, name: str) -> list[Event]:
         """Return the events that use an API."""
