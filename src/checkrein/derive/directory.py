@@ -21,6 +21,7 @@ FOLLOW = {  # a resource that stands for another, and the property that says whi
     "AWS::ApiGatewayV2::Stage": "ApiId",
     "AWS::SecretsManager::SecretTargetAttachment": "SecretId",
 }
+NAMES = frozenset({"Ref", "QueueName", "TopicName", "Name"})
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}
 
@@ -36,6 +37,7 @@ class Directory:
         self._names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for resource in self.resources.values():
             self._members[self.deployment(resource.id)].append(resource)
+        self._naming: set[str] = set()
         self.canonical_reference = cache(self._canonical_reference)
         for resource in self.resources.values():
             for name in alternatives(self.physical_name(resource)):
@@ -70,23 +72,26 @@ class Directory:
         resource = self.resources.get(symbol.owner)
         if resource is None:
             return None
-        is_arn = symbol.attribute.endswith("Arn") or (
-            symbol.attribute == "Ref" and arns.ref_is(resource.type) == "arn"
-        )
-        if is_arn and symbol.attribute in {"Ref", "Arn", "TopicArn"}:
-            formats = self.arns(resource)
-            return formats[0] if formats else None
+        name = self._name(resource)
+        arn = arns.attribute_arn(resource.type, symbol.attribute, name)
+        if arn is not None:
+            return arn
+        return name if symbol.attribute in NAMES and name != symbol else None
+
+    def _name(self, resource: Resource) -> Value:
+        """Return a resource's physical name, references in it resolved (not through a cycle)."""
         name = self.physical_name(resource)
-        if symbol.attribute in {"Ref", "QueueName", "TopicName", "Name"} and name != symbol:
-            return self.canonical(name) if not isinstance(name, Symbol) else name
-        return None
+        if not isinstance(name, Text) or resource.id in self._naming:
+            return name
+        self._naming.add(resource.id)
+        try:
+            return self.canonical(name)
+        finally:
+            self._naming.discard(resource.id)
 
     def arns(self, resource: Resource) -> tuple[Value, ...]:
         """Return the ARNs of a resource and its parts as values, canonical."""
-        name = self.physical_name(resource)
-        return arns.resource_arns(
-            resource.type, self.canonical(name) if isinstance(name, Text) else name
-        )
+        return arns.resource_arns(resource.type, self._name(resource))
 
     def find(self, value: Value, deployment: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the ids of the resources that a value addresses, in order, without repeats.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from checkrein.catalog.rights import rights
+from checkrein.catalog.rights import RIGHTS, rights
 from checkrein.derive.directory import Directory
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
@@ -16,15 +16,15 @@ from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
 from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource
 
-CONTENT = frozenset({"read", "write", "delete", "invoke"})
-
 
 class Reach:
     """The app's policies, compiled once: ask what an identity may do on an ARN."""
 
     def __init__(self, directory: Directory, grants: Iterable[Grant]) -> None:
         self._directory = directory
-        self._symbols = Symbols()
+        names = map(directory.physical_name, directory.resources.values())
+        # two parameters that name two resources are never the same name
+        self._symbols = Symbols(name for name in names if isinstance(name, Symbol))
         self._matcher = Matcher(self._symbols)
         self._arns: dict[str, tuple[str, ...]] = {}
         self._by_identity: defaultdict[str, list[Grant]] = defaultdict(list)
@@ -83,7 +83,7 @@ class Reach:
             for action in allowed.may:
                 for right in rights(action):
                     (certain if action in allowed.some else possible)[right].add(action)
-        for right in sorted({*certain, *possible}):
+        for right in sorted({*certain, *possible} & _meaningful(resource)):
             actions = tuple(sorted(certain[right] | possible[right]))
             yield Access(
                 id=f"{identity}>{right}>{resource.id}",
@@ -95,6 +95,13 @@ class Reach:
                 actions=actions,
                 evidence=_evidence(grants, actions),
             )
+
+
+def _meaningful(resource: Resource) -> frozenset[str]:
+    """Return the rights that matter: a role holds no content, only who may become it counts."""
+    if resource.type.startswith("AWS::IAM::"):
+        return frozenset({"permission", "invoke"})
+    return frozenset(RIGHTS)
 
 
 def _evidence(grants: Iterable[Grant], actions: Iterable[str]) -> tuple[Evidence, ...]:
