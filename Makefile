@@ -1,6 +1,7 @@
 # Everything runs in one environment, made from the lock file. Another place: make test VENV=/tmp/venv
 PYTHON ?= python3
 VENV ?= .venv
+FOLDER ?= examples/wild-rydes
 RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
@@ -21,7 +22,7 @@ lint: $(READY)
 	$(RUN)/lint-imports
 
 bench: $(READY)
-	$(RUN)/python benchmarks/bench.py
+	$(RUN)/python benchmarks/bench.py $(FOLDER)
 
 # Needs an index of packages; everything else needs only the lock.
 lock:

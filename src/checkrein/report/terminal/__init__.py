@@ -28,16 +28,18 @@ def worst(result: Result) -> list[Finding]:
 def render(result: Result) -> None:
     """Print the report; colour and width follow the terminal, NO_COLOR and pipes."""
     console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = PIPED
-    _print(result, console)
+    if console.is_terminal:
+        _print(result, console)
+    else:
+        asked = os.environ.get("COLUMNS", "")
+        print(plain(result, int(asked) if asked.isdecimal() else PIPED), end="")
 
 
 def plain(result: Result, width: int = PIPED) -> str:
     """Return the report as text without colour."""
     text = StringIO()
     _print(result, Console(file=text, width=width, no_color=True, highlight=False))
-    return text.getvalue()
+    return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
 
 
 def _print(result: Result, console: Console) -> None:

@@ -67,6 +67,8 @@ def show(shown: Shown, result: Result, console: Console) -> None:
     for finding in verdict.findings[:ALSO]:
         for line in _frame(finding, result.root, colour):
             console.print(line)
+        if finding.message != first.message:
+            console.print(Text.assemble(("  = ", "blue"), finding.message))
         for line in _because(finding):
             console.print(line)
     for line in _remedy(first, result):

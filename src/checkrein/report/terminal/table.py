@@ -25,7 +25,7 @@ FAMILIES = {
     "biz": "business",
     "infra": "infrastructure",
     "public": "public content",
-    "untrusted": "anything callers send",
+    "untrusted": "unchecked input",
 }
 MOST_ROWS = 30
 MOST_CLASSES = 6
@@ -77,38 +77,56 @@ def _weight(rows: list[Row]) -> tuple[int, int]:
 
 
 def _groups(rows: list[Row]) -> list[list[Row]]:
-    """Put together the rows of one service that say the same, the riskiest first."""
+    """Put together the rows of one service that say the same; the riskiest service first."""
+    worst: dict[str, int] = {}
+    for row in rows:
+        worst[row.service] = max(worst.get(row.service, 0), row.risk)
 
-    def cells(row: Row) -> tuple[int, str, tuple[str, str, str]]:
-        return -row.risk, row.service, _cells(row)
+    def order(row: Row) -> tuple[int, str, int, tuple[str, str, str]]:
+        return -worst[row.service], row.service, -row.risk, _cells(row)
 
-    return [list(same) for _, same in groupby(sorted(rows, key=cells), key=cells)]
+    return [list(same) for _, same in groupby(sorted(rows, key=order), key=order)]
 
 
 def _table(deployment: str, groups: list[list[Row]], *, titled: bool) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title_justify="left")
     if titled:
-        table.title = Text(deployment, "bold")
-    table.add_column("Service", ratio=None, overflow="fold")
-    for name in ("Intended", "Seen in code", "Could also hold"):
+        table.title = Text(deployment or "outside", "bold")
+    for name in ("Service", "Intended", "Seen in code", "Could also hold"):
         table.add_column(name, overflow="fold")
     table.add_column("Risk", no_wrap=True)
+    before = ""
     for rows in groups:
-        risk = rows[0].risk
-        named = Text(rows[0].service).append(f" {_names(rows)}", "dim")
+        risk, service = rows[0].risk, rows[0].service
+        head = Text(service if service != before else "  ", "bold")
+        before = service
+        named = head.append(f" {_names(rows)}", "not bold dim")
         table.add_row(named, *_cells(rows[0]), Text("★" * risk or "-", COLOURS[risk]))
     return table
 
 
 def _names(rows: list[Row]) -> str:
-    names = [row.id.rpartition("/")[2] for row in rows]
+    names = [_name(row) for row in rows]
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
+def _name(row: Row) -> str:
+    """Return what tells a row from others of its service; nothing for a deployment's only one."""
+    owner, _, kind = row.id.rpartition("/")[2].partition("@")
+    return "" if kind in {"internet", "browser"} else owner.removeprefix("host:")
+
+
 def _cells(row: Row) -> tuple[str, str, str]:
-    coded = "= intended" if row.coded and set(row.coded) == set(row.intended) else _say(row.coded)
     known = {*row.intended, *row.coded}
-    return _say(row.intended), coded, _say(set(row.potential) - known, known)
+    return _say(row.intended), _coded(row), _say(set(row.potential) - known, known)
+
+
+def _coded(row: Row) -> str:
+    """Name what code shows; of a row with an intent, only what goes beyond it."""
+    beyond = set(row.coded) - set(row.intended)
+    if not row.coded or not row.intended:
+        return _say(row.coded)
+    return f"intended, and {_say(beyond, row.intended)}" if beyond else "as intended"
 
 
 def _say(classes: Iterable[str], known: Iterable[str] = ()) -> str:

@@ -1,0 +1,90 @@
+"""Times a scan beside cfn-lint and Checkov on the same folder, in one run; prints ratios.
+
+    make bench                      our example
+    make bench FOLDER=../some-app   another application
+
+The peers are installed into environments of their own below the user's cache folder, once; they are
+no dependencies of checkrein. Times are the best of three whole processes, memory the largest of
+the process and its children, both as the system counts them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+from msgspec import Struct
+
+from checkrein.read.discovery import find_templates
+
+RUNS = 3
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "checkrein-bench"
+MEGABYTE = 1024  # ru_maxrss counts kilobytes
+PEERS = {"cfn-lint": "cfn-lint==1.*", "checkov": "checkov==3.*"}
+
+
+class Cost(Struct, frozen=True):
+    """What one program cost: wall-clock seconds, processor seconds, megabytes."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def main() -> int:
+    """Run every program on the folder and print a table."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "examples/wild-rydes").resolve()
+    templates, _ = find_templates(folder)
+    print(f"{folder.name}: {len(templates)} templates, best of {RUNS}")
+    paths = [str(folder / path) for path in templates]
+    commands = {
+        "checkrein": [sys.executable, "-m", "checkrein", "scan", str(folder)],
+        "cfn-lint": [_peer("cfn-lint"), *paths],
+        "checkov": [
+            _peer("checkov"),
+            "-d",
+            str(folder),
+            "--framework",
+            "cloudformation",
+            "--quiet",
+        ],
+    }
+    ours = _cost(commands["checkrein"])
+    for name, command in commands.items():
+        cost = ours if name == "checkrein" else _cost(command)
+        ratio = f"{cost.wall / ours.wall:6.1f} x"
+        print(f"{name:10} {cost.wall:7.2f} s {cost.cpu:7.2f} s cpu {cost.memory:6.0f} MB {ratio}")
+    return 0
+
+
+def _peer(name: str) -> str:
+    """Return a peer's program, installing it where it is not yet."""
+    home = CACHE / name
+    program = home / "bin" / name
+    if not program.exists():
+        print(f"installing {name} into {home}")
+        venv.create(home, with_pip=True, clear=True)
+        pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", PEERS[name]]
+        subprocess.run(pip, check=True)
+    return str(program)
+
+
+def _cost(command: list[str]) -> Cost:
+    return min((_once(command) for _ in range(RUNS)), key=lambda cost: cost.wall)
+
+
+def _once(command: list[str]) -> Cost:
+    began = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    process.returncode = 0  # findings are no failure here
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MEGABYTE)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
