@@ -14,7 +14,7 @@ from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
-from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource
+from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource, Symbol
 
 
 class Reach:
