@@ -408,3 +408,16 @@ def test_other_documents_are_no_templates(tmp_path: Path) -> None:
         },
     )
     assert read_templates(tmp_path, ["k8s.yaml", "sls.yml"]) == []
+
+
+def test_the_packaged_form_of_a_template_is_the_same_application(tmp_path: Path) -> None:
+    source = """
+Resources:
+  F: {Type: "AWS::Serverless::Function", Properties: {Runtime: python3.12, Handler: a.b, CodeUri: %s}}
+"""
+    write(tmp_path, {"template.yaml": source % "src/", "out.yaml": source % "s3://bucket/1234"})
+    facts = read_templates(tmp_path, ["out.yaml", "template.yaml"])
+    assert [fact.id for fact in facts if isinstance(fact, Stack)] == ["template"]
+    assert [(fact.path, fact.fatal) for fact in facts if isinstance(fact, Unread)] == [
+        ("out.yaml", False)
+    ]

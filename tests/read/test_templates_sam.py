@@ -295,6 +295,7 @@ def test_what_the_translator_refuses_is_read_directly(tmp_path: Path) -> None:
     assert role.where("Policies.1.PolicyDocument.Statement.0.Action").line == line("s3:GetObject")
     assert found["PutUrl"]["AuthType"] == "NONE"
     assert found["ServerlessRestApi"].value("Body.paths./things.post") is not None
+    assert found["ServerlessRestApi"].where("Body.paths./things.post").line == line("Post:")
     assert found["Get"].source_type == "AWS::Serverless::Function"
     assert found["FlowRole"].type == "AWS::IAM::Role"
 

@@ -15,6 +15,7 @@ from checkrein.read.includes import include_files
 from checkrein.read.intrinsics import NOTHING, Scope, resolve
 from checkrein.read.language_extensions import expand_loops
 from checkrein.read.nesting import child_template, nested_templates, stack_ids
+from checkrein.read.packaged import without_packaged
 from checkrein.read.parameters import parameter_values, symbolic_parameters
 from checkrein.read.sam import transform
 from checkrein.read.sam_sources import Written
@@ -31,7 +32,8 @@ LOST = "none of its resources are in the table"
 def read_templates(root: File, paths: list[str]) -> list[Fact]:
     """Read a set of templates (paths relative to ``root``) and return their facts.
 
-    A template that another one nests is read as its child only, never as a root as well.
+    A template that another one nests is read as its child only, never as a root as well; the
+    packaged form of a template beside it is not read.
     """
     ids = stack_ids(paths)
     nested = nested_templates(root, paths)
@@ -39,7 +41,7 @@ def read_templates(root: File, paths: list[str]) -> list[Fact]:
     for path in sorted(paths):
         if path not in nested:
             facts += _read(root, path, _Call(ids[path]), tuple(paths))
-    return facts
+    return without_packaged(facts)
 
 
 def read_template(root: File, path: str) -> list[Fact]:
@@ -117,8 +119,10 @@ class _Reader:
         self.facts += [unread(path, reason, effect, fatal=False) for reason in reasons]
 
     def report_oddities(self) -> None:
-        """Say which keys stand twice and which documents of the file are not read."""
+        """Say which macros are not applied, which keys stand twice, which documents are left."""
         tree = self.template.tree
+        macros = [f"the macro {name} is not applied" for name in self.template.macros]
+        self.report(macros, "what it would change is not known")
         for path, place in tree.duplicates:
             reason = f"{'.'.join(map(str, path))} stands twice; the last one counts"
             self.facts.append(unread(tree.path, reason, "the first is ignored", place, fatal=False))

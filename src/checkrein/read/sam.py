@@ -38,7 +38,7 @@ def transform(template: Template, assumed: dict[str, Value]) -> Transformed:
         if sources[name]:
             restore(prepared, sources[name].partition("/")[0], declared)
     resources, outputs, sources = _unhashed(translated, resources, sources)
-    direct, left_out = read_directly(template.value, list(refused))
+    direct, left_out = read_directly(template.value, list(refused), resources)
     for name in [name for name in direct if name not in resources]:
         resources[name] = direct[name]
         sources[name] = _source(direct[name], name, template)

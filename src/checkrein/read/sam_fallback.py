@@ -55,11 +55,17 @@ INTEGRATION = (
 )
 
 
-def read_directly(template: dict[str, Any], names: list[str]) -> tuple[Resources, list[str]]:
-    """Return CloudFormation resources for the named SAM resources, and which names gave none."""
+def read_directly(
+    template: dict[str, Any], names: list[str], known: Resources
+) -> tuple[Resources, list[str]]:
+    """Return CloudFormation resources for the named SAM resources, and which names gave none.
+
+    ``known`` are the resources that the translator made of the others; routes of events are
+    added to the APIs among them.
+    """
     made: Resources = {}
     left: list[str] = []
-    reading = _Reading(template, made)
+    reading = _Reading(made, known)
     for name in sorted(names, key=lambda name: "Api" not in template["Resources"][name]["Type"]):
         declared = template["Resources"][name]
         read = READERS.get(declared["Type"].removeprefix(SERVERLESS))
@@ -97,8 +103,8 @@ def _over(below: Any, above: Any) -> Any:
 class _Reading:
     """Makes resources of SAM properties, into ``made``."""
 
-    def __init__(self, template: dict[str, Any], made: Resources) -> None:
-        self.template, self.made = template, made
+    def __init__(self, made: Resources, known: Resources) -> None:
+        self.made, self.known = made, known
 
     def put(self, name: str, type: str, properties: dict[str, Any]) -> None:
         kept = {key: value for key, value in properties.items() if value is not None}
@@ -192,12 +198,11 @@ class _Reading:
         reference = properties.get("RestApiId" if kind == "Api" else "ApiId")
         api = reference.get("Ref") if isinstance(reference, dict) else reference
         api = api if isinstance(api, str) else f"ServerlessRest{kind}".replace("RestHttp", "Http")
-        if api not in self.made:
-            known = "AWS::ApiGateway::RestApi" if kind == "Api" else "AWS::ApiGatewayV2::Api"
-            if api in self.template["Resources"]:
-                return  # the translator read that one; the permission still leads to it
-            self.put(api, known, {"Body": {"paths": {}}})
-        body = self.made[api]["Properties"].setdefault("Body", {"paths": {}})
+        if api not in self.made and api not in self.known:
+            type = "AWS::ApiGateway::RestApi" if kind == "Api" else "AWS::ApiGatewayV2::Api"
+            self.put(api, type, {"Body": {"paths": {}}})
+        declared = self.made.get(api) or self.known[api]
+        body = declared["Properties"].setdefault("Body", {"paths": {}})
         if not isinstance(body, dict) or not isinstance(body.setdefault("paths", {}), dict):
             return
         method = str(properties.get("Method", "any")).lower()

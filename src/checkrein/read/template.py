@@ -10,6 +10,7 @@ from checkrein.errors import InputError
 from checkrein.model import Path, Place
 from checkrein.notation import Tree, decode, parse
 
+KNOWN_MACROS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen")
 TYPES = ("AWS::", "Custom::", "Alexa::", "Fn::ForEach::")
 
 
@@ -49,6 +50,14 @@ class Template:
             declared["Type"].startswith("AWS::Serverless::") or "Connectors" in declared
             for declared in self.resources.values()
         )
+
+    @property
+    def macros(self) -> list[str]:
+        """The macros that the whole template asks for and that are not known here."""
+        found = self.value.get("Transform")
+        asked = found if isinstance(found, list) else [] if found is None else [found]
+        names = [one.get("Name") if isinstance(one, dict) else one for one in asked]
+        return [str(name) for name in names if name not in KNOWN_MACROS]
 
     def place(self, path: Path) -> Place:
         """Return where a path, or its nearest parent that is written, stands."""

@@ -1,0 +1,78 @@
+"""Templates that are another one's packaged form: the same application, not a second one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from checkrein.model import Evidence, Fact, Place, Resource, Stack, Unread
+
+CODE = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
+
+
+def without_packaged(facts: list[Fact]) -> list[Fact]:
+    """Return the facts without those of packaged templates, each replaced by a notice.
+
+    ``aws cloudformation package`` and ``sam package`` write the template again with uploaded code:
+    beside its source it declares the same resources, and S3 locations where that has paths.
+    """
+    resources: dict[str, dict[str, Resource]] = {}
+    for fact in facts:
+        if isinstance(fact, Resource):
+            resources.setdefault(fact.stack, {})[fact.name] = fact
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    copies = dict(_copies(stacks, resources))
+    if not copies:
+        return facts
+    kept = [fact for fact in facts if _stack_of(fact) not in copies]
+    return [*kept, *(_notice(copy, source) for copy, source in copies.values())]
+
+
+def _copies(
+    stacks: list[Stack], resources: dict[str, dict[str, Resource]]
+) -> Iterator[tuple[str, tuple[Stack, Stack]]]:
+    folders: dict[PurePosixPath, list[Stack]] = {}
+    for stack in stacks:
+        folders.setdefault(PurePosixPath(stack.source).parent, []).append(stack)
+    for beside in folders.values():
+        for copy in beside:
+            for source in beside:
+                made = resources.get(copy.id, {}), resources.get(source.id, {})
+                if copy is not source and _is_packaged(*made):
+                    yield copy.id, (copy, source)
+
+
+def _is_packaged(copy: dict[str, Resource], source: dict[str, Resource]) -> bool:
+    if copy.keys() != source.keys():
+        return False
+    if any(copy[name].type != source[name].type for name in copy):
+        return False
+    pairs = [(_code(copy[name]), _code(source[name])) for name in copy]
+    return any(isinstance(there, str) for _, there in pairs) and all(
+        _is_uploaded(here) for here, there in pairs if isinstance(there, str)
+    )
+
+
+def _code(resource: Resource) -> Any:
+    return resource.properties.get(CODE.get(resource.type, ""))
+
+
+def _is_uploaded(code: Any) -> bool:
+    return isinstance(code, dict) and "S3Bucket" in code
+
+
+def _stack_of(fact: Fact) -> str:
+    return fact.stack if isinstance(fact, Resource) else fact.id if isinstance(fact, Stack) else ""
+
+
+def _notice(copy: Stack, source: Stack) -> Unread:
+    reason = f"this is {source.source} packaged: the same resources, with uploaded code"
+    return Unread(
+        id=f"{copy.source}: {reason}",
+        path=copy.source,
+        reason=reason,
+        effect="the application is read once, from its source",
+        fatal=False,
+        evidence=(Evidence(reason, Place(copy.source, 1)),),
+    )
