@@ -329,3 +329,32 @@ def test_logs_and_what_flows_into_them(tmp_path: Path) -> None:
     assert arguments(found.calls[0]) == {"[0]": "event", "[1]": event("")}
     assert arguments(found.calls[1]) == {"[0]": Text(("user ", event("name")))}
     assert arguments(found.calls[2]) == {"[0]": "bad", "[1].card": event("card")}
+
+
+def test_a_wrapper_may_take_a_function_that_makes_the_handler(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        const { metricScope } = require("aws-embedded-metrics");
+        exports.handler = metricScope((metrics) => async (event) => {
+          metrics.putMetric("n", 1);
+          return { statusCode: 200, body: event.id };
+        });
+        """,
+    )
+    (response,) = found.calls
+    assert arguments(response) == {"statusCode": 200, "body": event("id")}
+
+
+def test_a_streamed_response(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        exports.handler = awslambda.streamifyResponse(async (event, stream, context) => {
+          stream.write(`hello ${event.name}`);
+          stream.end();
+        });
+        """,
+    )
+    (response,) = found.calls
+    assert arguments(response) == {"body": Text(("hello ", event("name")))}

@@ -394,3 +394,47 @@ def test_endless_code_ends(tmp_path: Path) -> None:
         """,
     )
     assert calls(found) == [("s3", "ListBuckets", 12)]
+
+
+def test_what_is_written_to_a_temporary_file_is_uploaded_with_it(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        def handler(event, context):
+            s3.download_file("in", event["id"], "/tmp/in.csv")
+            with open("/tmp/in.csv") as source, open("/tmp/out.csv", "w") as target:
+                target.write(source.read() + event["name"])
+            s3.upload_file("/tmp/out.csv", "out", "k")
+        """,
+    )
+    put = found.calls[1]
+    body = next(argument for argument in put.arguments if argument.path == "Body")
+    assert body.sources == (Symbol("call:0", "Body"), EVENT["name"])
+
+
+def test_a_symbolic_list_may_grow(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("t")
+        def handler(event, context):
+            answer = table.scan()
+            items = answer["Items"]
+            while "LastEvaluatedKey" in answer:
+                answer = table.scan(ExclusiveStartKey=answer["LastEvaluatedKey"])
+                items.extend(answer["Items"])
+            item = event["Records"][0]
+            item.update({"done": True})
+            return {"items": items, "item": item}
+        """,
+    )
+    response = found.calls[-1]
+    assert {a.path: a.sources for a in response.arguments} == {
+        "items": (Symbol("call:0", "Items"),),
+        "items[]": (Symbol("call:0", "Items[]"), Symbol("call:1", "Items[]")),
+        "item": (Symbol("event", "Records[]"),),
+        "item.done": (),
+    }

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+GROWING = frozenset(("append", "extend", "push", "unshift", "update", "setdefault"))
 HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
@@ -53,6 +54,8 @@ def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
         return _parent(run, node, scope)
     if isinstance(function, ir.Attribute) and not is_super(function.value):
         receiver = run.evaluate(function.value, scope)
+        if function.name in GROWING:
+            receiver = fields.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)
         if node.new:
             callee = fields.read(run, receiver, function.name, function.at, scope)
@@ -232,8 +235,23 @@ def _apply_other(
     if isinstance(one, Native):
         return one.perform(given)
     if isinstance(one, Wrapped):
-        return join_all(apply(run, inner, given, scope) for inner in one.functions)
+        return join_all(_apply_wrapped(run, inner, given, scope) for inner in one.functions)
     return unknown(run, given, sources_of(callee), scope)
+
+
+def _apply_wrapped(run: Interpreter, inner: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """Call a function that a library holds, and the function that it may make in turn."""
+    result = apply(run, inner, given, scope)
+    made = tuple(one for one in result.things if isinstance(one, Closure))
+    if not made:
+        return result
+    rest = Abstract(
+        result.atoms,
+        tuple(one for one in result.things if not isinstance(one, Closure)),
+        result.sources,
+        result.open,
+    )
+    return join(rest, apply(run, Abstract(things=made), given, scope))
 
 
 def construct(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope) -> Abstract:

@@ -61,7 +61,7 @@ def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope
 
 def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) -> Abstract:
     if isinstance(atom, Symbol):
-        if name in SIZES and scope.source.language != "python":
+        if name == "length" and scope.source.language != "python":
             return UNKNOWN
         if atom.owner == "env":
             return derived(frozenset((atom,)))
@@ -343,6 +343,23 @@ def _assign_symbolic(
     if isinstance(holder, (ir.Name, ir.Attribute, ir.Subscript)):
         united = Abstract(things=(*base.things, made))
         bind(run, holder, united, scope, declares=False)
+
+
+def grown(run: Interpreter, function: ir.Attribute, receiver: Abstract, scope: Scope) -> Abstract:
+    """Make a structure of a symbolic list or dict that is about to grow."""
+    symbols = frozenset(a for a in receiver.atoms if isinstance(a, Symbol) and a.owner != "env")
+    if not symbols or not isinstance(function.value, (ir.Name, ir.Attribute, ir.Subscript)):
+        return receiver
+    known = Abstract(symbols, (), receiver.sources)
+    made = run.structure("dict" if function.name in ("update", "setdefault") else "list")
+    if made.kind == "dict":
+        made.rest = known
+    else:
+        made.element = element(run, known)
+    rest = receiver.atoms - symbols
+    value = Abstract(rest, (*receiver.things, made), receiver.sources, receiver.open)
+    bind(run, function.value, value, scope, declares=False)
+    return value
 
 
 def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, alone: bool) -> None:

@@ -136,6 +136,11 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         return symbolic("event", GETTERS[last])
     if one.module == "express" and one.path.startswith("response"):
         return _answer(run, last, given, scope)
+    if one.name == "awslambda.streamifyResponse":
+        return _streaming(run, given, scope)
+    if one.name == "awslambda.HttpResponseStream.from":
+        run.respond(given.first(1), given.at, scope)
+        return given.first()
     if one.module.startswith("aws_lambda_powertools"):
         if last in BATCHES:
             return _batch(run, given, scope)
@@ -148,6 +153,17 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
             _remember(run, style, last.lower(), given.first(), functions, given.at, scope)
             return Abstract(things=(Library(one.module, one.path.rpartition(".")[0]),))
     return None
+
+
+def _streaming(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """Return a handler whose second argument is the stream that it answers on."""
+
+    def perform(passed: Arguments) -> Abstract:
+        stream = Abstract(things=(Library("express", "response"),))
+        every = [passed.first(), stream, passed.first(1)]
+        return calls.apply(run, given.first(), Arguments(passed.at, every), scope)
+
+    return Abstract(things=(Native("handler", perform),))
 
 
 def _batch(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -248,7 +264,7 @@ def _express(run: Interpreter) -> list[Abstract]:
 
 def _answer(run: Interpreter, last: str, given: Arguments, scope: Scope) -> Abstract:
     """``response.status(200).json(body)``: only what is sent is the response."""
-    if last in ANSWERS:
+    if last in ANSWERS and given.positional:
         body = given.first()
         run.respond(run.built("dict", {"body": body}), given.at, scope)
     return Abstract(things=(Library("express", "response"),))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from checkrein.code import expressions, frameworks, statements
 from checkrein.code.recorder import Recorder, Site
 from checkrein.code.scopes import Scope
-from checkrein.code.things import Structure
+from checkrein.code.temporary import TemporaryFiles
+from checkrein.code.things import Closure, Structure
 from checkrein.code.values import NOTHING, Abstract, constant
 from checkrein.model import Evidence, Place, Symbol
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from checkrein.code import ir
     from checkrein.code.modules import Modules
     from checkrein.code.scopes import Source
-    from checkrein.code.things import Closure
     from checkrein.code.values import Sources
 
 EMPTY_ANSWER = constant(None)
@@ -59,6 +59,7 @@ class Interpreter:
         self.called: set[int] = set()
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
         self.registered: list[frameworks.Registered] = []
+        self.temporary = TemporaryFiles()
         self._properties: dict[tuple[int, int], Structure] = {}
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
@@ -116,7 +117,8 @@ class Interpreter:
 
     def respond(self, value: Abstract, at: ir.Span, scope: Scope) -> None:
         """Record what the handler answers."""
-        if value and value != EMPTY_ANSWER:
+        functions = value.things and all(isinstance(one, Closure) for one in value.things)
+        if value and value != EMPTY_ANSWER and not functions:
             self.recorder.call(("response", "", ""), self.site(at, scope), value)
 
     def scope(self, parent: Scope) -> Scope:

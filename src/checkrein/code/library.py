@@ -147,4 +147,16 @@ def _unknown(
     made = Library(one.module, path, tuple(given.positional[:2]))
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
     wrapped = (t for t in result.things if isinstance(t, Wrapped))
-    return Abstract(things=(made, *kept, *wrapped), sources=result.sources)
+    flowing = result.sources | _through_files(run, one, given, result.sources)
+    return Abstract(things=(made, *kept, *wrapped), sources=flowing)
+
+
+def _through_files(run: Interpreter, one: Library, given: Arguments, sources: Sources) -> Sources:
+    """Let a function that is given a temporary file write to it and read from it."""
+    paths = run.temporary.paths([Abstract(things=(one,)), *given.every()])
+    if not paths:
+        return EMPTY
+    if run.temporary.write(paths, sources):
+        run.mutated = -1
+        run.epoch += 1
+    return run.temporary.read(paths)

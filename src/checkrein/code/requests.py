@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checkrein.code.things import Structure
-from checkrein.code.values import NOTHING, Abstract, constant, join, tainted
+from checkrein.code.values import NOTHING, Abstract, constant, extend, join, tainted
 
 if TYPE_CHECKING:
     from checkrein.code import ir
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 ENDPOINT = "@endpoint"  # the URL that a client was made with, as ``catalog.operations`` names it
+FILES = ("Body", "Filename", "Fileobj")
 KEYED = "RequestItems"  # DynamoDB's map from table names to requests
 
 
@@ -30,7 +31,24 @@ def send(
     if service == "dynamodb":
         parameters = _keyed(run, parameters)
     site = run.site(at, scope)
-    return run.recorder.call(("sdk", service, operation), site, parameters, certain=certain)
+    files = _with_files(run, parameters)
+    result = run.recorder.call(("sdk", service, operation), site, parameters, certain=certain)
+    if files and operation == "GetObject":
+        received = frozenset(extend(a, "Body") for a in result.atoms)
+        run.epoch += run.temporary.write(files, received)
+    return result
+
+
+def _with_files(run: Interpreter, parameters: Abstract) -> list[Any]:
+    """Let what temporary files hold flow into the request; return their paths."""
+    paths: list[Any] = []
+    for one in parameters.things:
+        for name in FILES if isinstance(one, Structure) else ():
+            if name in one.fields:
+                found = run.temporary.paths([one.fields[name]])
+                one.fields[name] = tainted(one.fields[name], run.temporary.read(found))
+                paths += found
+    return paths
 
 
 def _keyed(run: Interpreter, parameters: Abstract) -> Abstract:

@@ -76,10 +76,15 @@ def client_call(
     operation = catalog.python_operation(client.service, method)
     if operation is None:
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
-    members = catalog.python_positional(client.service, method)
+    members = _members(method, catalog.python_positional(client.service, method))
     named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
     made = requests.united(run, client.bound, requests.parameters(run, named, given.rest))
     return requests.send(run, (client.service, operation), made, given.at, scope, certain=certain)
+
+
+def _members(method: str, members: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what positional arguments are: a download also says where to."""
+    return (*members, "Filename") if method.startswith("download") else members
 
 
 def _renamed(given: Arguments, members: tuple[str, ...]) -> dict[str, Abstract]:
@@ -181,7 +186,7 @@ def handle_call(
     action = _action(model, method)
     if action is None:
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
-    return _act(run, handle, action, given, scope)
+    return _act(run, handle, action, given, scope, method=method)
 
 
 def _action(model: dict[str, Any], method: str) -> dict[str, Any] | None:
@@ -194,10 +199,16 @@ def _action(model: dict[str, Any], method: str) -> dict[str, Any] | None:
 
 
 def _act(
-    run: Interpreter, handle: Handle, action: dict[str, Any], given: Arguments, scope: Scope
+    run: Interpreter,
+    handle: Handle,
+    action: dict[str, Any],
+    given: Arguments,
+    scope: Scope,
+    *,
+    method: str = "",
 ) -> Abstract:
     """Send what an action asks for."""
-    members = tuple(action.get("positional", ()))
+    members = _members(method, tuple(action.get("positional", ())))
     named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
     made = requests.parameters(run, named, given.rest)
     for path, origin in action.get("parameters", {}).items():
