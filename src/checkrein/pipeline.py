@@ -53,7 +53,7 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     facts: list[Fact] = [*unread, *_guard("checkrein.yaml", read_intent, root)]
     progress(f"reading {len(templates)} templates")
     facts += _each(partial(_templates, root), _batches(templates))
-    if not any(isinstance(fact, (Stack, Unread)) for fact in facts):
+    if not any(isinstance(fact, (Stack, Resource, Unread)) for fact in facts):
         facts.append(_unread(".", "no CloudFormation or SAM template found here"))
     resources = [fact for fact in facts if isinstance(fact, Resource)]
     stacks = [fact for fact in facts if isinstance(fact, Stack)]

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from checkrein.model import Access, App, Call, Row
 
 Scan = Callable[[dict[str, str]], App]
@@ -110,32 +108,3 @@ def test_rights_come_from_statements(derived: Scan) -> None:
 
     assert {("read", "app/Rides", True), ("write", "app/Rides", True)} <= rights
     assert not any(target == "app/Site" for _, target, _ in rights)
-
-
-@pytest.mark.parametrize(
-    ("text", "stars"),
-    [
-        ("HostedZone", 1),
-        ("Web", 3),
-        ("Pages", 3),
-        ("Users", 3),
-        ("Api", 3),
-        ("Run", 3),
-        ("Rides", 3),
-    ],
-)
-def test_the_talks_seven_rows(derived: Scan, text: str, stars: int) -> None:
-    declared = """
-        data: {pii.person: 7, biz.creatures: 4, biz.plan: 2, fin.money: 7, code.own: 7, public.pages: 0, infra.dns: 2}
-        resources:
-          app/HostedZone: {type: AWS::Route53::HostedZone, holds: [infra.dns]}
-          app/Web: {type: AWS::CloudFront::Distribution, holds: [public.pages], may_hold: [pii.person, fin.money, code.own]}
-          app/Pages: {type: AWS::S3::Bucket, holds: [public.pages], may_hold: [pii.person, fin.money, code.own]}
-          app/Users: {type: AWS::Cognito::UserPool, holds: [pii.person]}
-          app/Api: {type: AWS::ApiGateway::RestApi, holds: [pii.person, biz.creatures, biz.plan, fin.money, code.own]}
-          app/Run: {type: AWS::Lambda::Function, holds: [pii.person, biz.creatures, biz.plan, fin.money, code.own]}
-          app/Rides: {type: AWS::DynamoDB::Table, holds: [pii.person, biz.creatures, biz.plan, fin.money, code.own]}
-    """
-    app = derived({"checkrein.yaml": declared})
-
-    assert row(app, f"app/{text}").risk == stars

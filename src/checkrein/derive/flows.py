@@ -47,7 +47,11 @@ def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: 
 
 def log_nodes(directory: Directory) -> dict[str, str]:
     """Return the node of each function's log: its declared log group, else ``<function>@logs``."""
-    functions = [r for r in directory.resources.values() if r.type == "AWS::Lambda::Function"]
+    functions = [
+        resource
+        for resource in directory.resources.values()
+        if resource.type == "AWS::Lambda::Function" and resource.stack
+    ]
     groups = {
         (
             directory.deployment(group.id),
