@@ -18,6 +18,7 @@ from checkrein.report.terminal.table import found_data, tables
 
 PIPED = 120  # columns, where no terminal says how many
 UNREAD = 5
+ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
 
 
 def worst(result: Result) -> list[Finding]:
@@ -32,7 +33,9 @@ def render(result: Result) -> None:
         _print(result, console)
     else:
         asked = os.environ.get("COLUMNS", "")
-        print(plain(result, int(asked) if asked.isdecimal() else PIPED), end="")
+        text = plain(result, int(asked) if asked.isdecimal() else PIPED)
+        unicode = console.encoding.lower().startswith("utf")
+        print(text if unicode else text.translate(ASCII), end="")
 
 
 def plain(result: Result, width: int = PIPED) -> str:
