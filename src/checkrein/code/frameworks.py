@@ -131,28 +131,57 @@ def _remember(  # noqa: PLR0913, PLR0917 - a route has these parts
 
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return the result if a library's function belongs to a framework, else None."""
+    for model in (_asked, _answered, _powertools, _routed):
+        found = model(run, one, given, scope)
+        if found is not None:
+            return found
+    return None
+
+
+def _asked(
+    run: Interpreter,  # noqa: ARG001 - a model
+    one: Library,
+    given: Arguments,  # noqa: ARG001
+    scope: Scope,  # noqa: ARG001
+) -> Abstract | None:
+    """Return what a method of a request object gives: ``request.get_json()``."""
     last = one.path.rpartition(".")[2]
-    if last in GETTERS and (one.module in ("flask", "chalice")):
+    if last in GETTERS and one.module in ("flask", "chalice"):
         return symbolic("event", GETTERS[last])
+    return None
+
+
+def _answered(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Record what is sent through a response object or a response stream."""
     if one.module == "express" and one.path.startswith("response"):
-        return _answer(run, last, given, scope)
+        return _answer(run, one.path.rpartition(".")[2], given, scope)
     if one.name == "awslambda.streamifyResponse":
         return _streaming(run, given, scope)
     if one.name == "awslambda.HttpResponseStream.from":
         run.respond(given.first(1), given.at, scope)
         return given.first()
-    if one.module.startswith("aws_lambda_powertools"):
-        if last in BATCHES:
-            return _batch(run, given, scope)
-        if ".data_classes" in one.module and given.positional:
-            return given.first()
-    style = CALLED.get(one.module)
-    if style and one.path.endswith(")." + last) and last.lower() in (VERBS | ANY):
-        functions = tuple(v for v in given.positional if any(map(calls.is_function, v.things)))
-        if functions:
-            _remember(run, style, last.lower(), given.first(), functions, given.at, scope)
-            return Abstract(things=(Library(one.module, one.path.rpartition(".")[0]),))
     return None
+
+
+def _powertools(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    if not one.module.startswith("aws_lambda_powertools"):
+        return None
+    if one.path.rpartition(".")[2] in BATCHES:
+        return _batch(run, given, scope)
+    return given.first() if ".data_classes" in one.module and given.positional else None
+
+
+def _routed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Remember a route that a method registers: ``app.get("/x", function)``."""
+    application, _, method = one.path.rpartition(".")
+    style = CALLED.get(one.module)
+    if not style or not application.endswith(")") or method.lower() not in VERBS | ANY:
+        return None
+    functions = tuple(v for v in given.positional if any(map(calls.is_function, v.things)))
+    if not functions:
+        return None
+    _remember(run, style, method.lower(), given.first(), functions, given.at, scope)
+    return Abstract(things=(Library(one.module, application),))
 
 
 def _streaming(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
