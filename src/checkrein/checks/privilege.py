@@ -11,6 +11,7 @@ from msgspec import Struct
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.checks.questions import grouped, listed, short, titles, treasures
+from checkrein.checks.sideways import delegates, sideways
 from checkrein.checks.worth import valuable
 from checkrein.iam.patterns import matches
 from checkrein.model import (
@@ -42,7 +43,6 @@ VERBS = {  # the rights that count as power, and how a sentence says them
     "configure": "remove or reconfigure what holds",
 }
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
-PLATFORM = ("ec2:*NetworkInterface*", "ec2:Describe*")  # how functions join a network
 POLLING = frozenset(  # what AWS's own policies for triggers hold, on every resource
     {
         *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
@@ -119,7 +119,9 @@ def holders(app: App, identity: str) -> list[str]:
 
 
 def unused(app: App, permit: Permit) -> list[str]:
-    """Return the actions, as written, that no code of any function of the role uses."""
+    """Return the actions, as written, that surely no code of any function of the role uses."""
+    if delegates(app, permit.identity):
+        return []
     ids = {grant.id for grant in permit.grants}
     found = {
         need.action
@@ -127,20 +129,27 @@ def unused(app: App, permit: Permit) -> list[str]:
         for need in grouped(app, Need, "function").get(id, [])
         if not need.needed and ids & {*need.grants}
     }
-    return [a for a in permit.actions if a in found and not given(PLATFORM, (a,))]
+    return [a for a in permit.actions if a in found and not sideways(app, permit.identity, a)]
 
 
 def unused_powers(app: App, permit: Permit) -> list[Power]:
     """Return the rights over valuable data that a place surely gives and no code uses."""
     grants = [grant for grant in permit.grants if not grant.not_actions and not grant.conditions]
-    if set(permit.actions) <= POLLING or not _read_in_full(app, permit.identity):
+    opaque = delegates(app, permit.identity) or not _read_in_full(app, permit.identity)
+    if opaque or set(permit.actions) <= POLLING:
         return []
     return [
         Power(access.right, access.target, actions)
         for access in _needless(app).get(permit.identity, ())
         for grant in grants
-        if (actions := given(grant.actions, access.actions)) and _covers(grant, access.target)
+        if (actions := _powers(app, grant, access)) and _covers(grant, access.target)
     ]
+
+
+def _powers(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
+    """Return the actions of a right that a statement gives and that need a call of their name."""
+    actions = given(grant.actions, access.actions)
+    return tuple(a for a in actions if not sideways(app, access.identity, a))
 
 
 @lru_cache(maxsize=2)

@@ -115,7 +115,7 @@ UNTRUSTED = "untrusted.any"
 def _rest_entries(app: App) -> list[Entry]:
     """Select the routes of REST APIs: only these can check a body."""
     apis = {api.id for api in grouped(app, Resource, "type").get("AWS::ApiGateway::RestApi", [])}
-    return [e for e in app.every(Entry) if e.kind == "http" and e.source in apis]
+    return [e for e in app.every(Entry) if e.kind == "http" and e.route and e.source in apis]
 
 
 @check(

@@ -70,10 +70,15 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
         flow, element = next(each for each in found if each[1].data == classes[0])
         yield Finding(
             place,
-            f"the log of {short(log.id)} receives {titles(classes)}",
+            f"{_name(log)} receives {titles(classes)}",
             steps=tuple(dict.fromkeys((*element.evidence, *flow.steps))),
             cwe="CWE-532",
             endangers=(log.id,),
             key=tuple(sorted(classes)),
             confidence=weakest(e.confidence for _, e in found if e.data == classes[0]),
         )
+
+
+def _name(log: Row) -> str:
+    """Name a log: one that the template declares has a name of its own."""
+    return f"the log of {short(log.id)}" if log.id.endswith("@logs") else short(log.id)

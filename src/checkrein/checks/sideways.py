@@ -1,0 +1,89 @@
+"""Rights that code uses without an SDK call of that name: nobody may call them unused.
+
+Source: the service authorization reference and the developer guides of the services, as of 2026-11.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from checkrein.checks.questions import grouped
+from checkrein.iam.patterns import matches
+from checkrein.model import App, Call, Entry, Function, Summary
+
+PLATFORM = (  # what the service does in the function's name: networks, logs, traces, pollers
+    *("ec2:*NetworkInterface*", "ec2:Describe*", "logs:Create*", "logs:Put*", "logs:Describe*"),
+    *("xray:*", "kms:*", "sqs:*Batch", "kinesis:Describe*", "mq:Describe*", "kafka:Describe*"),
+    *("kafka:Get*", "kafka-cluster:*", "lambda:*Durable*", "elasticfilesystem:*", "sts:*"),
+)
+PROTOCOLS = (  # signed or authenticated over another protocol than the service's API
+    *("rds-db:*", "dsql:DbConnect*", "neptune-db:*", "elasticache:Connect", "memorydb:Connect"),
+    *("appsync:GraphQL", "execute-api:*", "es:ESHttp*", "aoss:*", "qldb:*", "cassandra:*"),
+    *("iot:Connect", "iot:Publish", "iot:Subscribe", "iot:Receive", "lambda:InvokeFunctionUrl"),
+    *("iam:PassRole", "cloudwatch:PutMetricData", "s3express:CreateSession", "bedrock-runtime:*"),
+)
+SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter*", "appconfig:*", "appconfigdata:*")
+STORAGE = ("s3:*",)
+BORROWERS = {  # services that work with the caller's own rights, and on what
+    **dict.fromkeys(("rekognition", "textract", "transcribe", "polly", "athena"), STORAGE),
+    **dict.fromkeys(("cloudformation", "cloudcontrol", "servicecatalog"), ("*",)),
+}
+OWN = re.compile(  # packages whose calls are followed, or that call nothing
+    r"boto3|botocore|aws-sdk|@aws-sdk/|@smithy/|aws-lambda$|@types/|aws[-_]xray|aws[-_]embedded"
+    r"|aws_lambda_powertools|@aws-lambda-powertools/|@aws-crypto/sha256|requests_aws4auth|aws4"
+)
+OTHERS = re.compile(  # packages that call AWS by themselves
+    r"aws|amazon|dynamo|pynamo|boto|s3|secret|qldb|opensearch|elasticsearch|durable|langchain"
+    r"|strands|llama|electrodb|middy|serverless|chalice|zappa|amplify|dsql|smart_open|mcp",
+    re.IGNORECASE,
+)
+POWERTOOLS = re.compile(r"aws_lambda_powertools|@aws-lambda-powertools/")
+LOCAL = re.compile(r"localhost|127\.0\.0\.1")  # the extension for parameters and secrets
+
+
+def delegates(app: App, identity: str) -> bool:
+    """Tell whether a function with this identity leaves calls to a library that is not followed."""
+    return any(
+        OTHERS.search(package) and not OWN.match(package) for package in _packages(app, identity)
+    )
+
+
+def sideways(app: App, identity: str, action: str) -> bool:
+    """Tell whether an action, as written, may be in use without a call of its name."""
+    return any(
+        matches(pattern, action, fold=True) or matches(action, pattern, fold=True)
+        for pattern in _patterns(app, identity)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _patterns(app: App, identity: str) -> tuple[str, ...]:
+    functions = [function.id for function in grouped(app, Function, "identity").get(identity, [])]
+    calls = [call for id in functions for call in grouped(app, Call, "function").get(id, [])]
+    entries = [entry for id in functions for entry in grouped(app, Entry, "function").get(id, [])]
+    borrowed = {pattern for call in calls for pattern in BORROWERS.get(call.service, ())}
+    polled = any(entry.kind in {"queue", "stream"} for entry in entries)  # brokers ask for secrets
+    hidden = polled or _by_extension(app, functions)
+    tools = any(POWERTOOLS.match(package) for package in _packages(app, identity))
+    return (*PLATFORM, *PROTOCOLS, *sorted(borrowed), *(SECRETS if hidden or tools else ()))
+
+
+def _by_extension(app: App, functions: list[str]) -> bool:
+    """Tell whether a function asks an extension beside it, which then calls AWS."""
+    summaries = [s for id in functions for s in grouped(app, Summary, "function").get(id, [])]
+    urls = [
+        str(argument.value)
+        for summary in summaries
+        for site in summary.calls
+        if site.kind == "http"
+        for argument in site.arguments
+        if argument.path == "url"
+    ]
+    return any(LOCAL.search(url) for url in urls)
+
+
+def _packages(app: App, identity: str) -> set[str]:
+    functions = grouped(app, Function, "identity").get(identity, [])
+    summaries = grouped(app, Summary, "function")
+    return {p for f in functions for s in summaries.get(f.id, []) for p in s.packages}
