@@ -78,7 +78,7 @@ def is_super(node: ir.Node) -> bool:
 def _parent(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     """Evaluate ``super(…)``: JavaScript's call of the parent constructor."""
     given = arguments(run, node, scope)
-    constructor = classes.of_parent(run, "constructor", scope)
+    constructor = classes.of_parent("constructor", scope)
     own = tuple(one for one in constructor.things if isinstance(one, Closure))
     return apply(run, Abstract(things=own), given, scope) if own else NOTHING
 
@@ -179,7 +179,10 @@ def _own_method(
     run: Interpreter, one: Thing, name: str, given: Arguments, scope: Scope
 ) -> Abstract | None:
     """Call a method that the program itself defines; None if there is no such method."""
-    found = fields.of_thing(run, one, name, given.at, scope)
+    if isinstance(one, Structure) and one.owner and name in methods.KNOWN:
+        found = one.fields.get(name, NOTHING) or classes.member(run, one, name)
+    else:
+        found = fields.of_thing(run, one, name, given.at, scope)
     callables = tuple(t for t in found.things if callable_thing(t))
     if not callables or isinstance(one, Wrapped):
         return None

@@ -9,8 +9,11 @@ from checkrein.code.things import Arguments, Class, Closure, Library, Structure
 from checkrein.code.values import (
     NOTHING,
     Abstract,
+    derived,
     join,
+    join_all,
     only_string,
+    sources_of,
 )
 
 if TYPE_CHECKING:
@@ -49,10 +52,10 @@ def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract
         scope.names.setdefault(node.name, Abstract(things=(made,)))
     for name, definition, kind in node.methods:
         if kind in ("static", "class"):
-            receiver = Abstract(things=(made,)) if kind == "class" else None
-            made.statics.fields[name] = Abstract(
-                things=(Closure(definition, scope, receiver, made),)
-            )
+            bound = kind == "class"
+            receiver = Abstract(things=(made,)) if bound else None
+            closure = Closure(definition, scope, receiver, made if bound else None)
+            made.statics.fields[name] = Abstract(things=(closure,))
     for key, value in node.fields:
         found = key.id if isinstance(key, ir.Name) else only_string(run.evaluate(key, scope))
         if found:
@@ -60,7 +63,7 @@ def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract
     return Abstract(things=(made,))
 
 
-def static(run: Interpreter, cls: Class, name: str) -> Abstract:
+def static(cls: Class, name: str) -> Abstract:
     """Return what ``Class.name`` is: a class attribute, or the unbound method."""
     for known in cls.lineage():
         found = known.statics.fields.get(name)
@@ -69,11 +72,11 @@ def static(run: Interpreter, cls: Class, name: str) -> Abstract:
         for method, definition, _ in known.definition.methods:
             if method == name:
                 return Abstract(things=(Closure(definition, known.scope, None, known),))
-    return _inherited(run, cls, name)
+    return inherited(cls, name)
 
 
 def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
-    """Return what ``instance.name`` is when the instance has no such field of its own."""
+    """Return what the instance's class says ``instance.name`` is, nothing if it does not."""
     cls = instance.owner
     assert cls is not None
     receiver = Abstract(things=(instance,))
@@ -90,7 +93,7 @@ def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
         found = known.statics.fields.get(name)
         if found is not None:
             return found
-    return _inherited(run, cls, name)
+    return NOTHING
 
 
 def _is_property(definition: ir.Lambda) -> bool:
@@ -100,7 +103,7 @@ def _is_property(definition: ir.Lambda) -> bool:
     )
 
 
-def _inherited(run: Interpreter, cls: Class, name: str) -> Abstract:  # noqa: ARG001
+def inherited(cls: Class, name: str) -> Abstract:
     """Return a member of a base class that is a library's."""
     result = NOTHING
     for base in cls.foreign():
@@ -136,19 +139,21 @@ def _field(run: Interpreter, value: ir.Node, cls: Class, receiver: Abstract) -> 
 
 
 def _filled(made: Structure, cls: Class, arguments: Arguments) -> None:
-    """Give a class without a constructor (a data class, a model) its fields."""
-    names = [
-        key.id
-        for known in reversed(cls.lineage())
-        for key, _ in known.definition.fields
-        if isinstance(key, ir.Name)
-    ]
-    made.fields.update(dict(zip(names, arguments.positional, strict=False)))
+    """Give a class without a constructor (a data class, a model) its fields.
+
+    Fields without a default are not known, so positional arguments may be any field.
+    """
+    somewhere = join_all(derived(sources_of(value)) for value in arguments.positional)
+    for known in reversed(cls.lineage()):
+        for key, value in known.definition.fields:
+            if isinstance(key, ir.Name) and not isinstance(value, (ir.Lambda, ir.Call)):
+                default = known.statics.fields.get(key.id, NOTHING)
+                made.fields[key.id] = join(default, somewhere)
     made.fields.update(arguments.named)
-    made.rest = join(made.rest, arguments.rest)
+    made.rest = join_all([made.rest, arguments.rest, somewhere])
 
 
-def of_parent(run: Interpreter, name: str, scope: Scope) -> Abstract:
+def of_parent(name: str, scope: Scope) -> Abstract:
     """Return ``super.name`` for the method that is running."""
     owner, receiver = _current(scope)
     if owner is None:
@@ -157,7 +162,7 @@ def of_parent(run: Interpreter, name: str, scope: Scope) -> Abstract:
         for method, definition, _ in known.definition.methods:
             if method == name or (name in CONSTRUCTORS and method in CONSTRUCTORS):
                 return Abstract(things=(Closure(definition, known.scope, receiver, known),))
-    return _inherited(run, owner, name)
+    return inherited(owner, name)
 
 
 def _current(scope: Scope) -> tuple[Class | None, Abstract]:

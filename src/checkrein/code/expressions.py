@@ -19,7 +19,7 @@ from checkrein.code.values import (
     sources_of,
     tainted,
 )
-from checkrein.model import Symbol
+from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ABSENT = frozenset(("undefined", "NaN"))
 ITEMS = 40  # literal list items kept one by one
+UNITING = frozenset(("|", "&", "unknown"))  # of structures
+FALSY = (None, "", 0, False)
 LAST = frozenset(("and", ","))
 CHOOSING = frozenset(("or", "??"))
 
@@ -48,7 +50,7 @@ def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
 
 def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
     if calls.is_super(node.value):
-        return classes.of_parent(run, node.name, scope)
+        return classes.of_parent(node.name, scope)
     value = run.evaluate(node.value, scope)
     name = _of_event(value, node.name) if scope.source.language == "python" else node.name
     return fields.read(run, value, name, node.at, scope)
@@ -128,23 +130,21 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         return _sum(run, values)
     if node.operator == "%" and len(values) == 2:  # noqa: PLR2004 - text % values
         return _percent(values[0], values[1])
-    if node.operator in ("|", "unknown") and any(value.things for value in values):
+    if node.operator in UNITING and any(value.things for value in values):
         return join_all(values)
     return derived(frozenset().union(*(sources_of(value) for value in values)))
 
 
 def _either(values: list[Abstract]) -> Abstract:
     """Return what ``a or b`` may be: falsy constants give way to what follows them."""
-    kept = [
-        Abstract(
-            frozenset(a for a in value.atoms if a not in (None, "", 0, False)),
-            value.things,
-            value.sources,
-            value.open,
-        )
-        for value in values[:-1]
-    ]
-    return join_all([*kept, *values[-1:]])
+    result = NOTHING
+    for value in values[:-1]:
+        kept = frozenset(a for a in value.atoms if a not in FALSY)
+        result = join(result, Abstract(kept, value.things, value.sources, value.open))
+        symbolic = any(isinstance(atom, (Symbol, Text)) for atom in kept)
+        if value and kept == value.atoms and not symbolic and not value.open:
+            return result
+    return join(result, values[-1])
 
 
 def _sum(run: Interpreter, values: list[Abstract]) -> Abstract:

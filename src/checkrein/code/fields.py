@@ -97,7 +97,7 @@ def _of_code(run: Interpreter, one: Thing, name: str) -> Abstract:
     if isinstance(one, Named):
         return run.modules.member(run, one, name)
     if isinstance(one, Class):
-        return classes.static(run, one, name)
+        return classes.static(one, name)
     if isinstance(one, Wrapped):
         return Abstract(things=(Member(one, name),))
     if isinstance(one, Closure):
@@ -119,8 +119,9 @@ def _of_structure(
         return UNKNOWN if name in SIZES else NOTHING
     if one.kind == "list" and name.startswith("-"):
         return one.items()
-    result = one.element
-    return join(result, read(run, one.rest, name, at, scope)) if one.rest else result
+    if one.rest:
+        return join(one.element, read(run, one.rest, name, at, scope))
+    return one.element or (classes.inherited(one.owner, name) if one.owner else NOTHING)
 
 
 def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope: Scope) -> Abstract:

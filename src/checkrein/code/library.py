@@ -81,7 +81,8 @@ def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         value = given.first(0, "name") or given.first(0, "path")
         made = requests.parameters(run, {name: value})
         return requests.send(run, (service_name, operation), made, given.at, scope)
-    return sdk_javascript.made(run, one, given, scope)
+    compared = sdk_python.condition(run, one, given)
+    return compared or sdk_javascript.made(run, one, given, scope)
 
 
 def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:

@@ -299,3 +299,5 @@ METHODS: dict[str, Method] = {
     "substring": text_methods.slice_text,
     "substr": text_methods.slice_text,
 }
+
+KNOWN = SAME | METHODS.keys()  # what a model of a library gives its instances too

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import sdk as catalog
 from checkrein.code import requests
-from checkrein.code.things import Arguments, Client, Handle, Member, Request
+from checkrein.code.things import Arguments, Client, Handle, Library, Member, Request
 from checkrein.code.values import (
     EMPTY,
     NOTHING,
@@ -20,6 +20,7 @@ from checkrein.code.values import (
     extend,
     join,
     join_all,
+    only_string,
     sources_of,
     strings,
 )
@@ -30,12 +31,11 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
-CLIENT_MAKERS = frozenset(("client", "create_client"))
+CONDITIONS = frozenset(("Key()", "Attr()"))
 PAGERS = frozenset(("paginate", "build_full_result", "search"))
 FLUENT = frozenset(("all", "filter", "limit", "page_size", "pages"))
 DATA = "@data"  # what a resource object was made from, as far as it was in a response
 WRITER = "@batch_writer"
-SIGNERS = frozenset(("generate_presigned_url",))
 
 
 def construct(run: Interpreter, given: Arguments, *, resource: bool) -> Abstract:
@@ -49,6 +49,16 @@ def construct(run: Interpreter, given: Arguments, *, resource: bool) -> Abstract
     endpoint = given.named.get("endpoint_url")
     bound = requests.parameters(run, {requests.ENDPOINT: endpoint}) if endpoint else NOTHING
     return Abstract(things=tuple(Client(name, "python", bound) for name in names))
+
+
+def condition(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
+    """Return what DynamoDB's ``Key("user").eq(value)`` compares: the attribute and the value."""
+    known, _, method = one.path.rpartition(".")
+    if one.module != "boto3.dynamodb.conditions" or known not in CONDITIONS:
+        return None
+    name = only_string(one.arguments[0]) if one.arguments else None
+    value = join_all(given.every())
+    return run.built("dict", {name: value}) if name and value and method else None
 
 
 # ------------------------------------------------------------------------------ clients

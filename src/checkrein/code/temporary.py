@@ -1,4 +1,4 @@
-"""Files under /tmp, the one folder that a function may write: what was written flows on."""
+"""Files under /tmp and /mnt, where a function may write: what was written flows on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from checkrein.model import Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FOLDER = "/tmp/"  # noqa: S108 - the folder of the code that is read, not ours
+FOLDERS = ("/tmp/", "/mnt/")  # noqa: S108 - of the code that is read, not ours
 
 
 class TemporaryFiles:
@@ -21,7 +21,7 @@ class TemporaryFiles:
         self.content: dict[Any, Sources] = {}
 
     def paths(self, values: Iterable[Abstract]) -> list[Any]:
-        """Return the paths under /tmp that values are, or that handles among them stand for."""
+        """Return the paths there that values are, or that handles among them stand for."""
         found: list[Any] = []
         for value in values:
             found += [atom for atom in value.atoms if _temporary(atom)]
@@ -46,4 +46,4 @@ class TemporaryFiles:
 
 def _temporary(atom: Any) -> bool:
     first = atom.parts[0] if isinstance(atom, Text) else atom
-    return isinstance(first, str) and first.startswith(FOLDER)
+    return isinstance(first, str) and first.startswith(FOLDERS)
