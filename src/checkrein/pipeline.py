@@ -52,7 +52,10 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     templates, unread = _discover(root, within)
     facts: list[Fact] = [*unread, *_guard("checkrein.yaml", read_intent, root)]
     progress(f"reading {len(templates)} templates")
-    facts += _each(partial(_templates, root), _batches(templates))
+    many = len(templates) >= MANY
+    facts += _each(
+        partial(_templates, root), _batches(templates) if many else [templates], many=many
+    )
     if not any(isinstance(fact, (Stack, Resource, Unread)) for fact in facts):
         facts.append(_unread(".", "no CloudFormation or SAM template found here"))
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -60,7 +63,7 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     facts += _guard(".", read_functions, root, resources, stacks)
     functions = [fact for fact in facts if isinstance(fact, Function)]
     progress(f"reading the code of {len(functions)} functions")
-    facts += _each(partial(_code, root), functions)
+    facts += _each(partial(_code, root), functions, many=len(functions) >= MANY)
     progress("deriving who can do what")
     app = derive.derive(App(facts))
     progress("judging")
@@ -111,8 +114,6 @@ def _discover(root: Path, within: tuple[Path, ...]) -> tuple[list[str], list[Unr
 
 def _batches(templates: list[str]) -> list[list[str]]:
     """Split templates by their outermost folder: those that nest each other stay together."""
-    if len(templates) < MANY:
-        return [templates]
     return [list(same) for _, same in groupby(templates, key=lambda path: path.partition("/")[0])]
 
 
@@ -143,15 +144,14 @@ def _unread(path: str, reason: str) -> Unread:
     return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
 
 
-def _each(read: Callable[[Item], list[Fact]], items: Iterable[Item]) -> Iterator[Fact]:
-    """Read every item, on all cores where there are many."""
-    work = list(items)
+def _each(read: Callable[[Item], list[Fact]], items: list[Item], *, many: bool) -> Iterator[Fact]:
+    """Read every item, on all cores where there is much to do."""
     workers = os.cpu_count() or 1
-    if len(work) < MANY or workers == 1:
-        yield from (fact for item in work for fact in read(item))
+    if not many or workers == 1 or len(items) == 1:
+        yield from (fact for item in items for fact in read(item))
         return
     with ProcessPoolExecutor(workers) as pool:
-        for facts in pool.map(read, work, chunksize=max(1, len(work) // (8 * workers))):
+        for facts in pool.map(read, items, chunksize=max(1, len(items) // (8 * workers))):
             yield from facts
 
 

@@ -147,9 +147,20 @@ def unused_powers(app: App, permit: Permit) -> list[Power]:
 
 
 def _powers(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
-    """Return the actions of a right that a statement gives and that need a call of their name."""
-    actions = given(grant.actions, access.actions)
-    return tuple(a for a in actions if not sideways(app, access.identity, a))
+    """Return the actions of a right that a statement gives and that nothing needs.
+
+    An action that gives a used right too (a batch that writes and deletes) is needed.
+    """
+    used = {
+        right
+        for right, target in _used(app).get(access.identity, ())
+        if target in {access.target, ""}
+    }
+    return tuple(
+        action
+        for action in given(grant.actions, access.actions)
+        if not sideways(app, access.identity, action) and not used & {*rights(action)}
+    )
 
 
 @lru_cache(maxsize=2)

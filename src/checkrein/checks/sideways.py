@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
-from checkrein.model import App, Call, Entry, Function, Summary
+from checkrein.model import App, Call, Entry, Function, Resource, Summary
+from checkrein.model.values import symbols
 
 PLATFORM = (  # what the service does in the function's name: networks, logs, traces, pollers
     *("ec2:*NetworkInterface*", "ec2:Describe*", "logs:Create*", "logs:Put*", "logs:Describe*"),
@@ -24,6 +25,7 @@ PROTOCOLS = (  # signed or authenticated over another protocol than the service'
     *("iam:PassRole", "cloudwatch:PutMetricData", "s3express:CreateSession", "bedrock-runtime:*"),
 )
 SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter*", "appconfig:*", "appconfigdata:*")
+DELIVERY = ("sqs:SendMessage", "sns:Publish", "events:PutEvents", "lambda:InvokeFunction")
 STORAGE = ("s3:*",)
 BORROWERS = {  # services that work with the caller's own rights, and on what
     **dict.fromkeys(("rekognition", "textract", "transcribe", "polly", "athena"), STORAGE),
@@ -66,7 +68,24 @@ def _patterns(app: App, identity: str) -> tuple[str, ...]:
     polled = any(entry.kind in {"queue", "stream"} for entry in entries)  # brokers ask for secrets
     hidden = polled or _by_extension(app, functions)
     tools = any(POWERTOOLS.match(package) for package in _packages(app, identity))
-    return (*PLATFORM, *PROTOCOLS, *sorted(borrowed), *(SECRETS if hidden or tools else ()))
+    secrets = SECRETS if hidden or tools else ()
+    delivered = DELIVERY if any(_delivers(app, id) for id in functions) else ()
+    return (*PLATFORM, *PROTOCOLS, *sorted(borrowed), *secrets, *delivered)
+
+
+def _delivers(app: App, function: str) -> bool:
+    """Tell whether the service hands a function's failures or results on, with its role."""
+    by_type = grouped(app, Resource, "type")
+    own = [r for r in by_type.get("AWS::Lambda::Function", []) if r.id == function]
+    if any(resource.value("DeadLetterConfig") for resource in own):
+        return True
+    return any(
+        symbol.owner == function
+        for type in ("AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping")
+        for resource in by_type.get(type, [])
+        if resource.value("DestinationConfig")
+        for symbol in symbols(resource.value("FunctionName"))
+    )
 
 
 def _by_extension(app: App, functions: list[str]) -> bool:

@@ -49,8 +49,11 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.questions import LOG, carried, flows_to, rows_of, short, titles, weakest
-from checkrein.checks.worth import valuable
+from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Element, Finding, Flow, Place, Row
+
+HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
+GRAVE = 7
 
 
 @check(
@@ -59,7 +62,7 @@ from checkrein.model import App, Element, Finding, Flow, Place, Row
     frameworks=("CWE-532", "OWASP-2025:A09", "OWASP-2021:A09", "OWASP-2017:A10", "SAS-5"),
 )
 def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
-    unmeant = set(valuable(app, log.coded)) - set(log.intended)
+    unmeant = {d for d in valuable(app, log.coded) if _matters(app, d)} - set(log.intended)
     by_place: defaultdict[Place, list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_to(app, log.id) if unmeant else ():
         for element in carried(app, flow, likely=True):
@@ -77,6 +80,11 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             key=tuple(sorted(classes)),
             confidence=weakest(e.confidence for _, e in found if e.data == classes[0]),
         )
+
+
+def _matters(app: App, data: str) -> bool:
+    """Tell whether a class harms somebody in a log: prices and plans of the business rarely do."""
+    return data.partition(".")[0] in HARMFUL or value(app, data) >= GRAVE
 
 
 def _name(log: Row) -> str:
