@@ -188,3 +188,19 @@ def test_data_classes_models_and_decorators(tmp_path: Path) -> None:
 )
 def test_odd_code_never_fails(tmp_path: Path, text: str) -> None:
     assert "failed" not in summary(tmp_path, text).partial
+
+
+@pytest.mark.parametrize(("handler", "expected"), [("app.handler", []), ("", ["ListBuckets"])])
+def test_what_runs_only_as_a_program(tmp_path: Path, handler: str, expected: list[str]) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import boto3
+        def handler(event, context):
+            return {}
+        if __name__ == "__main__":
+            boto3.client("s3").list_buckets()
+        """,
+        handler,
+    )
+    assert ([operation for _, operation, _ in calls(found)], found.partial) == (expected, "")

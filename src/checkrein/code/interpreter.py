@@ -58,6 +58,7 @@ class Interpreter:
         self.active: dict[int, int] = {}
         self.called: set[int] = set()
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
+        self.program = False  # the file is run, not imported for its handler
         self.registered: list[frameworks.Registered] = []
         self.temporary = TemporaryFiles()
         self._properties: dict[tuple[int, int], Structure] = {}

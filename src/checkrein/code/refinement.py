@@ -94,3 +94,12 @@ def _without(name: ir.Name, excluded: Abstract, scope: Scope) -> dict[str, Abstr
     return {
         name.id: Abstract(value.atoms - excluded.atoms, value.things, value.sources, value.open)
     }
+
+
+def asks_for_main(test: ir.Node) -> bool:
+    """Tell whether a test asks if the file is run as a program: it is not, where it is imported."""
+    if not isinstance(test, ir.Compare) or EQUAL.get(test.operator) is not True:
+        return False
+    python = isinstance(test.left, ir.Name) and test.left.id == "__name__"
+    javascript = isinstance(test.left, ir.Attribute) and test.left.name == "main"
+    return python or (javascript and isinstance(test.right, ir.Name) and test.right.id == "module")

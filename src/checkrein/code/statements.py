@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import classes, fields, frameworks, ir
+from checkrein.code import classes, fields, frameworks, ir, refinement
 from checkrein.code.refinement import refined
 from checkrein.code.scopes import merge
 from checkrein.code.values import constant, join, symbolic
@@ -60,7 +60,8 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
         run.evaluate(node.test, scope)
         names = scope.names
         scope.names = {**names, **refined(run, node.test, scope, holds=True)}
-        _arm(run, node.then, scope, live)
+        if run.program or not refinement.asks_for_main(node.test):
+            _arm(run, node.then, scope, live)
         scope.names = names
         scope.names = {**names, **refined(run, node.test, scope, holds=False)}
         if len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):

@@ -66,15 +66,16 @@ def _summary(run: Interpreter, function: Function) -> Summary:
 
 
 def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
+    run.program = not function.handler
     scope = _load(run, root, function, code)
     if scope is None:
         return
-    handler = _handler(run, scope, function.handler)
-    if not any(map(calls.callable_thing, handler.things)):
+    handler = _handler(run, scope, function.handler) if function.handler else NOTHING
+    if any(map(calls.callable_thing, handler.things)):
+        _call_handler(run, handler, scope)
+    elif function.handler:
         name = _names(function)[-1]
         run.partial.append(f"{scope.source.path} has no handler named {name}.")
-    else:
-        _call_handler(run, handler, scope)
     frameworks.run_routes(run)
     for given, sources, where, at in run.waiting:
         if not _was_called(run, given):
