@@ -22,6 +22,7 @@ class Content(Struct, frozen=True):
 
     written: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
+    read_if: str = ""  # a member that must be passed, and not NONE, for the result to hold content
 
 
 @cache
@@ -35,4 +36,12 @@ def _table() -> dict[str, dict[str, Any]]:
 def content(service: str, operation: str) -> Content:
     """Return where an operation carries content; nothing written or read where not listed."""
     found = _table().get(service, {}).get(operation, {})
-    return Content(tuple(found.get("written", ())), tuple(found.get("read", ())))
+    read, written = tuple(found.get("read", ())), tuple(found.get("written", ()))
+    return Content(written, read, found.get("read if", ""))
+
+
+@cache
+def moves_content(action: str) -> bool:
+    """Tell whether an IAM action has the name of an operation that carries content."""
+    name = action.partition(":")[2]
+    return name == "InvokeFunction" or any(name in operations for operations in _table().values())

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.derive.actors import actors, strangers
 from checkrein.derive.bindings import Binding, bindings
 from checkrein.derive.closure import Closure
 from checkrein.derive.contents import Contents
@@ -19,7 +20,7 @@ from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element, elements
 from checkrein.derive.entries import entries, invocations
 from checkrein.derive.flows import flows, log_nodes
-from checkrein.derive.identities import anyone, identities, identity_of
+from checkrein.derive.identities import identities, identity_of
 from checkrein.derive.needs import Granted, needs
 from checkrein.derive.potential import Scene, edges
 from checkrein.derive.reach import Reach
@@ -95,8 +96,7 @@ def _wire(app: App, joined: Joined) -> Wired:
     ways_in += tuple(invocations(bound.values(), roles))
     reach = Reach(directory, [fact for fact in who if isinstance(fact, Grant)])
     people = [fact for fact in who if isinstance(fact, Identity)]
-    internet = [anyone(deployment) for deployment in sorted(set(joined.of_stack.values()))]
-    accesses = tuple(reach.access(people, internet))
+    accesses = tuple(reach.access(people))
     return Wired(directory, ways_in, who, roles, bound, calls, accesses)
 
 
@@ -106,11 +106,14 @@ def _table(app: App, wired: Wired) -> Iterator[Fact]:
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id]) for id, binding in wired.bindings.items()}
     moved = (*flows(slots), *wiring(directory, ways_in))
-    known = [*elements(directory, slots, ways_in), *untrusted(directory, ways_in, wired.accesses)]
+    outsiders = strangers(directory, wired.accesses)
+    known = [*elements(directory, slots, ways_in)]
+    known += untrusted(directory, ways_in, wired.accesses, outsiders)
     known += placed(directory, known, ways_in)
     contents = Contents(known, moved, frozenset(wired.roles))
     classes = {data.id: data for data in data_classes(app.every(Decision))}
-    scene = Scene(directory, ways_in, wired.accesses, moved, wired.roles, logs)
+    acting = actors(directory, wired.roles)
+    scene = Scene(directory, ways_in, wired.accesses, moved, acting, logs)
     yield from (*moved, *classes.values(), *_elements(contents))
     yield from rows(
         Materials(

@@ -96,7 +96,8 @@ class Contents:
                 rest = _carried(source, path)
                 if rest is None or (data == UNTRUSTED and len(path) < len(source)):
                     continue
-                basis = self._basis(flow, source, data, held)
+                part = below(source, path) is None
+                basis = Basis.POTENTIAL if part else self._basis(flow, source, data, held)
                 steps = shortened((*held.steps, *flow.steps))
                 carried = Held(basis, held.confidence, steps)
                 self._learn(flow.target.node, (*target, *rest), data, carried)
@@ -106,8 +107,9 @@ class Contents:
             return Basis.POTENTIAL  # nobody codes for what he does not expect
         if flow.via in self._functions:
             # a value computed from a whole event need not hold each of its fields
-            whole = len(source) <= 1 and not flow.certain
-            return Basis.POTENTIAL if whole else Basis.CODED
+            # and what is computed from a credential (a claim in a token) is not the credential
+            vague = len(source) <= 1 or data.startswith("cred.")
+            return Basis.POTENTIAL if vague and not flow.certain else Basis.CODED
         # a function receives all of it; what it makes of it, its code says
         arrives = flow.target.node in self._functions
         return Basis.POTENTIAL if arrives else held.basis

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from checkrein.derive.directory import Directory
 from checkrein.derive.paths import joined, tokens
 from checkrein.derive.slots import Slots
+from checkrein.derive.words import likeness
 from checkrein.detect.names import classify
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
 from checkrein.model.values import alternatives
@@ -34,10 +35,11 @@ def element(slot: Slot, data: str, confidence: str, basis: Basis, note: Evidence
     )
 
 
-def named(
-    slot: Slot, directory: Directory, place: Place, basis: Basis = Basis.CODED
-) -> Iterator[Element]:
-    """Yield the element that a slot's own name tells, if it tells any."""
+def named(slot: Slot, directory: Directory, place: Place, said: str = "") -> Iterator[Element]:
+    """Yield the element that a slot's own name tells, if it tells any.
+
+    ``said`` says how the name came here: "Checkout passes", "Checkout reads".
+    """
     path = tokens(slot.path)
     steps = [step for step in path if step not in CARRIERS]
     if not steps:
@@ -48,8 +50,10 @@ def named(
         context = (*_context(slot.node, directory), *steps[:-1])
     match = classify(steps[-1], context)
     if match:
-        note = Evidence(f"{joined(tuple(steps))} is named like {match.data}", place)
-        yield element(slot, match.data, match.confidence, basis, note)
+        like = likeness(match.data)
+        name = joined(tuple(steps))
+        text = f"{said} {name}, which looks like {like}" if said else f"{name} looks like {like}"
+        yield element(slot, match.data, match.confidence, Basis.CODED, Evidence(text, place))
 
 
 def _context(node: str, directory: Directory) -> tuple[str, ...]:
@@ -71,7 +75,7 @@ def elements(
     for resource in directory.resources.values():
         yield from _declared(resource, directory)
     for entry in entries:
-        yield from _implied(entry)
+        yield from _implied(entry, directory)
     for each in slots.values():
         yield from _coded(each, directory)
 
@@ -115,7 +119,14 @@ def _function(function: Resource, directory: Directory) -> Iterator[Element]:
     variables = function.value("Environment.Variables")
     for name in variables if isinstance(variables, dict) else ():
         place = function.where(("Environment", "Variables", name))
-        yield from named(Slot(function.id, f"env.{name}"), directory, place)
+        for each in named(Slot(function.id, f"env.{name}"), directory, place):
+            if _may_be_secret(variables[name], each.data):
+                yield each
+
+
+def _may_be_secret(value: Value, data: str) -> bool:
+    """Tell whether a variable's class is to be believed: plain settings are no people's data."""
+    return not isinstance(value, str) or data.startswith("cred.")
 
 
 def _secret(secret: Resource, _: Directory) -> Iterator[Element]:
@@ -191,7 +202,7 @@ DECLARED = {
 # ------------------------------------------------------------------------------ services' ways
 
 
-def _implied(entry: Entry) -> Iterator[Element]:
+def _implied(entry: Entry, directory: Directory) -> Iterator[Element]:
     """Yield what an event carries by the way it comes in, whatever the code reads of it."""
     if entry.kind in OUTSIDE:
         yield from _request(entry)
@@ -203,8 +214,10 @@ def _implied(entry: Entry) -> Iterator[Element]:
         attributes = "event.request.userAttributes.email"
         yield _carried(entry, attributes, "pii.email", "the user's attributes")
     elif entry.kind == "custom-resource":
-        note = "names of resources, from the template"
-        yield _carried(entry, "event.ResourceProperties", "infra.name", note)
+        source = directory.resources.get(entry.source)
+        for name in source.properties if source else ():
+            path = f"event.ResourceProperties.{name}"
+            yield _carried(entry, path, "infra.name", f"{name}, from the template")
 
 
 def _request(entry: Entry) -> Iterator[Element]:
@@ -228,14 +241,12 @@ def _carried(entry: Entry, path: str, data: str, what: str) -> Element:
 
 
 def _coded(slots: Slots, directory: Directory) -> Iterator[Element]:
-    summary = slots.binding.summary
-    for read in summary.reads:
-        for slot in slots.sources(read.source):
-            yield from named(slot, directory, read.place)
-    for site in summary.calls:
-        for handed in slots.written(site):
-            if handed.slot.node != slots.logs:
-                yield from named(handed.slot, directory, site.place)
-        for path in site.reads:
-            for slot in slots.results(site, path):
-                yield from named(slot, directory, site.place)
+    name = slots.binding.function.name
+    for read in slots.binding.summary.reads:
+        if read.source.owner != "env":  # the template says what a variable holds
+            for slot in slots.sources(read.source):
+                yield from named(slot, directory, read.place, f"{name} reads")
+    for slot, place in slots.handed():
+        yield from named(slot, directory, place, f"{name} passes")
+    for slot, place in slots.taken():
+        yield from named(slot, directory, place, f"{name} reads")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from checkrein.derive.directory import Directory
 from checkrein.derive.slots import Handed, Slots, mentioned
+from checkrein.derive.words import content, short
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
 
-VERBS = {"log": "logs", "response": "answers with", "http": "sends out", "sdk": "passes on"}
+VERBS = {"log": "logs", "response": "answers with"}
 
 
 def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
@@ -28,10 +29,7 @@ def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:
 
 
 def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: bool) -> Flow:
-    name = function.rpartition("/")[2]
-    what = source.path or source.node.rpartition("/")[2]
-    where = f" ({site.service}:{site.operation})" if site.kind == "sdk" else ""
-    note = Evidence(f"{name} {VERBS[site.kind]} {what}{where}", site.place)
+    note = Evidence(_said(function, site, source, target), site.place)
     return Flow(
         id=f"{source.node}.{source.path}>{target.node}.{target.path}:{function}:{site.place}",
         source=source,
@@ -43,6 +41,15 @@ def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: 
         steps=(*site.steps, note),
         evidence=(note,),
     )
+
+
+def _said(function: str, site: CallSite, source: Slot, target: Slot) -> str:
+    name, what = short(function), content(source)
+    if site.kind == "sdk":
+        return f"{name} puts {what} into {short(target.node)} ({site.service}:{site.operation})"
+    if site.kind == "http":
+        return f"{name} sends {what} to {short(target.node)}"
+    return f"{name} {VERBS[site.kind]} {what}"
 
 
 def log_nodes(directory: Directory) -> dict[str, str]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
 
 from msgspec import Struct
 
-from checkrein.catalog.services import holds_content
+from checkrein.catalog.content import moves_content
+from checkrein.catalog.services import holds_content, kind
 from checkrein.derive.closure import Edge
 from checkrein.derive.directory import Directory
 from checkrein.derive.egress import egress
 from checkrein.derive.wiring import ANSWERING, ASKED, browser
+from checkrein.derive.words import short
 from checkrein.model import Access, Entry, Evidence, Flow
 
+ANSWERING_KINDS = frozenset({"compute", "workflow", "api"})
+SHOWN = 3  # actions that fit a line
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})
 
 
@@ -25,9 +27,8 @@ class Scene(Struct, frozen=True):
     entries: tuple[Entry, ...]
     accesses: tuple[Access, ...]
     flows: tuple[Flow, ...]
-    roles: Mapping[str, str]  # function -> identity, "" where not known
+    actors: Mapping[str, list[str]]  # identity -> nodes that act as it
     logs: Mapping[str, str]  # function -> node of its log
-    silent: frozenset[str] = frozenset()  # functions whose role may not write logs
 
 
 def internet(deployment: str) -> str:
@@ -37,12 +38,9 @@ def internet(deployment: str) -> str:
 
 def edges(scene: Scene) -> Iterator[Edge]:
     """Yield every edge of the potential closure."""
-    functions_of: defaultdict[str, list[str]] = defaultdict(list)
-    for function, role in scene.roles.items():
-        functions_of[role].append(function)
     for access in scene.accesses:
-        for function in functions_of.get(access.identity, ()):
-            yield from _by_right(scene.directory, access, function)
+        for actor in scene.actors.get(access.identity, ()):
+            yield from _by_right(scene.directory, access, actor)
     for flow in scene.flows:
         yield from _by_flow(scene, flow)
     for entry in scene.entries:
@@ -54,36 +52,42 @@ def edges(scene: Scene) -> Iterator[Edge]:
 
 def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
     """Yield a flow's edges; what code moves passes through the function, with all it holds."""
-    ends = [flow.source.node, flow.target.node]
-    if flow.via in scene.roles:
-        ends.insert(1, flow.via)
-    for source, target in pairwise(ends):
-        if source != target:
-            yield Edge(source, target, flow.steps[-1], flow.certain)
+    source, target, place = flow.source.node, flow.target.node, flow.place
+    if flow.via not in scene.logs:
+        yield Edge(source, target, flow.steps[-1], flow.certain)
+        return
+    name = short(flow.via)
+    if source != flow.via:
+        taken = Evidence(f"{name} takes what {short(source)} holds", place)
+        yield Edge(source, flow.via, taken, flow.certain)
+    if target != flow.via:
+        put = Evidence(f"{name} may put what it holds into {short(target)}", place)
+        yield Edge(flow.via, target, put, flow.certain)
 
 
-def _by_right(directory: Directory, access: Access, function: str) -> Iterator[Edge]:
-    note = _note(access, function)
+def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge]:
+    note = _note(access, actor)
     target = directory.resources[access.target]
-    if not holds_content(target.type):
+    if not holds_content(target.type) or actor == target.id:
         return
     if target.type == "AWS::Logs::LogGroup" and access.right == "write":
         return  # logging rights reach only the function's own log
     if access.right == "read":
-        yield Edge(access.target, function, note, access.certain)
+        yield Edge(access.target, actor, note, access.certain)
     elif access.right == "write":
-        yield Edge(function, access.target, note, access.certain)
-    elif access.right == "invoke":
-        yield Edge(function, access.target, note, access.certain)
-        yield Edge(f"{access.target}@response", function, note, access.certain)
+        yield Edge(actor, access.target, note, access.certain)
+    elif access.right == "invoke" and kind(target.type) in ANSWERING_KINDS:
+        yield Edge(actor, access.target, note, access.certain)
+        yield Edge(f"{access.target}@response", actor, note, access.certain)
 
 
-def _note(access: Access, function: str) -> Evidence:
-    role = access.identity.rpartition("/")[2]
-    name, target = function.rpartition("/")[2], access.target.rpartition("/")[2]
-    shown = ", ".join(a for a in access.actions[:3]) + (" …" if len(access.actions) > 3 else "")  # noqa: PLR2004 - what fits a line
+def _note(access: Access, actor: str) -> Evidence:
+    role = short(access.identity)
+    telling = sorted(access.actions, key=lambda action: (not moves_content(action), action))
+    shown = ", ".join(telling[:SHOWN]) + (" …" if len(telling) > SHOWN else "")
     may = "may" if access.certain else "may, under conditions,"
-    return Evidence(f"{name} ({role}) {may} {access.right} {target}: {shown}", access.place)
+    said = f"{short(actor)} ({role}) {may} {access.right} {short(access.target)}: {shown}"
+    return Evidence(said, access.place)
 
 
 def _entered(directory: Directory, entry: Entry) -> Iterator[Edge]:
@@ -100,9 +104,7 @@ def _of_function(scene: Scene, function: str, log: str) -> Iterator[Edge]:
     resource = scene.directory.resources[function]
     answer = Evidence(f"{resource.name} may answer with all it holds", resource.place)
     yield Edge(function, f"{function}@response", answer)
-    if function not in scene.silent:
-        said = Evidence(f"{resource.name} may log all it holds", resource.place)
-        yield Edge(function, log, said)
+    yield Edge(function, log, Evidence(f"{resource.name} may log all it holds", resource.place))
     out = egress(scene.directory, resource)
     if out:
         yield Edge(function, internet(scene.directory.deployment(function)), out)

@@ -35,20 +35,21 @@ class Reach:
             else:
                 self._by_identity[grant.identity].append(grant)
 
-    def access(self, identities: Iterable[Identity], internet: Iterable[str]) -> Iterator[Access]:
-        """Yield the rights of the app's identities, and of anyone in each deployment."""
+    def access(self, identities: Iterable[Identity]) -> Iterator[Access]:
+        """Yield the rights of the app's identities, and of whom its resources' policies name."""
+        known = set()
         for identity in identities:
+            known.add(identity.id)
             own = self._by_identity.get(identity.id, [])
             policy = self._policy(own)
             for resource in self._directory.members(identity.deployment):
                 held = self._held.get((identity.id, resource.id), [])
                 chosen = self._policy([*own, *held]) if held else policy
                 yield from self._rights(identity.id, resource, chosen, [*own, *held])
-        for anyone in internet:
-            for resource in self._directory.members(anyone.removesuffix("@anyone")):
-                held = self._held.get((anyone, resource.id), [])
-                if held:
-                    yield from self._rights(anyone, resource, self._policy(held), held)
+        for (principal, holder), held in self._held.items():
+            if principal not in known:
+                resource = self._directory.resources[holder]
+                yield from self._rights(principal, resource, self._policy(held), held)
 
     def _policy(self, grants: Iterable[Grant]) -> Policy:
         return Policy([self._statement(g) for g in grants], self._symbols, self._matcher)

@@ -16,11 +16,13 @@ from checkrein.derive.potential import outside
 from checkrein.derive.slots import Slots
 from checkrein.derive.trust import Trust
 from checkrein.derive.worth import MOST_STARS, stars
-from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row, Slot
+from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row
 
 SPECIAL = {  # nodes that no template declares: type, service
     "@internet": ("internet", "Internet"),
     "@browser": ("browser", "Browser"),
+    "@recipients": ("recipients", "E-mail and text messages"),
+    "@users": ("users", "Signed-in users"),
     "@default-bus": ("AWS::Events::EventBus", "EventBridge"),
     "@logs": ("AWS::Logs::LogGroup", "CloudWatch Logs"),
 }
@@ -62,24 +64,29 @@ def _nodes(materials: Materials) -> set[str]:
 
 
 def _handled(materials: Materials) -> dict[str, dict[str, tuple[Evidence, ...]]]:
-    """Return what each function's code reads and hands on, logs aside: coded data of its own."""
+    """Return what each function's code names and hands on, logs aside: coded data of its own."""
     handled: defaultdict[str, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
     for flow in materials.flows:
         if flow.target.node not in materials.logs and flow.certain:
             for data, held in materials.contents.at(flow.source).items():
                 handled[flow.via].setdefault(data, shortened((*held.steps, *flow.steps)))
     for function, slots in materials.slots.items():
-        for slot in _read(slots):
-            for data, held in materials.contents.at(slot, deep=False).items():
-                handled[function].setdefault(data, held.steps)
+        handled[function] = _named_by(slots, materials.contents) | handled[function]
     for found in handled.values():
         found.pop(UNTRUSTED, None)
     return handled
 
 
-def _read(slots: Slots) -> Iterator[Slot]:
-    for read in slots.binding.summary.reads:
-        yield from slots.sources(read.source)
+def _named_by(slots: Slots, contents: Contents) -> dict[str, tuple[Evidence, ...]]:
+    """Return the classes in the slots that a function's code names, read or written."""
+    named = [s for read in slots.binding.summary.reads for s in slots.sources(read.source)]
+    named += [slot for slot, _ in (*slots.taken(), *slots.handed())]
+    return {
+        data: held.steps
+        for slot in named
+        for data, held in contents.at(slot, deep=False).items()
+        if held.basis is Basis.CODED or slot.node == slots.function
+    }
 
 
 def _row(
@@ -94,7 +101,7 @@ def _row(
     decision = materials.decisions.get(node)
     intended = _intended(materials, node, type, coded, decision)
     reasons = [Reason(d, Basis.CODED, "direct", s) for d, s in sorted(coded.items())]
-    reasons += [r for _, r in sorted(potential.items())]
+    reasons += [r for data, r in sorted(potential.items()) if data not in coded]
     declared = _may_hold(decision) - potential.keys() - coded.keys()
     said = decision.evidence if decision else ()
     reasons += [Reason(d, Basis.POTENTIAL, "direct", said) for d in sorted(declared)]

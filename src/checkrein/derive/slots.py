@@ -10,10 +10,12 @@ from msgspec import Struct
 from checkrein.catalog.content import content
 from checkrein.derive.bindings import Binding
 from checkrein.derive.paths import Tokens, attribute, below, joined, tokens
-from checkrein.model import Argument, CallSite, Slot, Symbol, Value
+from checkrein.model import Argument, CallSite, Place, Slot, Symbol, Value
 from checkrein.model.values import alternatives
 
 ASSIGNMENT = re.compile(r"(#?[\w.#]+)\s*=\s*[^,]*?(:\w+)")
+MAILERS = frozenset({"ses", "sesv2", "pinpoint", "pinpoint-sms-voice", "pinpoint-sms-voice-v2"})
+PASSWORDS = frozenset({"password", "temporarypassword", "previouspassword", "proposedpassword"})
 CALLBACK = Symbol("event", "ResponseURL")
 HOST = re.compile(r"^(?:\w+:)?//(?:[^@/]*@)?([^/:?#]+)")
 LOCAL = re.compile(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
@@ -37,6 +39,7 @@ class Slots:
         self.function = binding.function.id
         self.logs = logs
         self._calls = binding.summary.calls
+        self._positions = {id(site): index for index, site in enumerate(self._calls)}
 
     def sources(self, symbol: Symbol) -> Iterator[Slot]:
         """Yield the slots that a symbol's content comes from."""
@@ -56,16 +59,32 @@ class Slots:
         for target in self.targets(site):
             if site.service == "lambda":
                 target = f"{target}@response"  # noqa: PLW2901 - what a function gives back is its own node
-            for read in content(site.service, site.operation).read:
+            for read in _readable(site):
                 rest = below(tokens(read), wanted)
                 if rest is not None:
                     yield Slot(target, joined(_plain(site, rest)))
                 elif below(wanted, tokens(read)) is not None:
                     yield Slot(target)
 
+    def handed(self) -> Iterator[tuple[Slot, Place]]:
+        """Yield the slots that the code writes by name, the log aside, and where."""
+        for site in self._calls:
+            for each in self.written(site):
+                if each.slot.node != self.logs and each.slot.path:
+                    yield each.slot, site.place
+
+    def taken(self) -> Iterator[tuple[Slot, Place]]:
+        """Yield the slots of other nodes that the code reads by name, and where."""
+        for site in self._calls:
+            for path in site.reads:
+                for slot in self.results(site, path):
+                    yield slot, site.place
+
     def targets(self, site: CallSite) -> tuple[str, ...]:
         """Return the ids of the app's resources that a call site addresses."""
-        return self.binding.targets.get(self._calls.index(site), ())
+        if site.service in MAILERS:
+            return (recipients(self.binding.deployment),)
+        return self.binding.targets.get(self._positions[id(site)], ())
 
     def hosts(self, site: CallSite) -> tuple[str, ...]:
         """Return the nodes that an HTTP request may go to: ``host:NAME``, ``<function>@host``.
@@ -97,8 +116,7 @@ class Slots:
         else:
             for target in self.targets(site):
                 for path, argument in _contents(site):
-                    inside = ("event", *path) if site.service == "lambda" else path
-                    yield Handed(Slot(target, joined(inside)), argument)
+                    yield Handed(_inside(site, target, path), argument)
 
     def _sent(self, site: CallSite) -> Iterator[Handed]:
         for host in self.hosts(site):
@@ -108,6 +126,27 @@ class Slots:
                     yield Handed(Slot(host, joined((head, *rest))), argument)
                 elif head == "url":
                     yield Handed(Slot(host, "url"), argument)
+
+
+def recipients(deployment: str) -> str:
+    """Return the node for the people whom an app sends e-mail and text messages."""
+    return f"{deployment}@recipients"
+
+
+def _readable(site: CallSite) -> tuple[str, ...]:
+    """Return where a call's result holds content; nowhere if the request did not ask for it."""
+    known = content(site.service, site.operation)
+    asked = [a.value for a in site.arguments if a.path == known.read_if]
+    return known.read if not known.read_if or any(v != "NONE" for v in asked) else ()
+
+
+def _inside(site: CallSite, target: str, path: Tokens) -> Slot:
+    """Return the slot in a resource where a request's content comes to sit."""
+    if site.service == "lambda":
+        return Slot(target, joined(("event", *path)))
+    if site.service == "cognito-idp" and path[-1:] and path[-1].casefold() in PASSWORDS:
+        return Slot(f"{target}@sealed", joined(path))  # no operation gives it back
+    return Slot(target, joined(path))
 
 
 def _contents(site: CallSite) -> Iterator[tuple[Tokens, Argument]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.derive.contents import UNTRUSTED
 from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element
+from checkrein.derive.words import short
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot
 from checkrein.model.values import alternatives
 
@@ -15,18 +16,29 @@ VALIDATOR = "x-amazon-apigateway-request-validator"
 
 
 def untrusted(
-    directory: Directory, entries: Iterable[Entry], accesses: Iterable[Access]
+    directory: Directory,
+    entries: Iterable[Entry],
+    accesses: Iterable[Access],
+    outsiders: Mapping[str, str],
 ) -> Iterator[Element]:
-    """Yield an element for every place where outsiders may put what they like."""
+    """Yield an element for every place where outsiders may put what they like.
+
+    ``outsiders`` are identities that stand for people outside, and what to call them.
+    """
     for entry in entries:
         if entry.kind in SENT and not _validated(directory, entry):
-            way = entry.route or entry.kind
-            note = Evidence(f"nothing checks what a caller of {way} sends", entry.place)
+            way = entry.route or f"the function URL of {short(entry.function)}"
+            said = (
+                f"{short(entry.function)} gets what a caller of {way} sends, and nothing checks it"
+            )
+            note = Evidence(said, entry.place)
             for node, path in ((entry.function, "event.body"), (entry.source, "body")):
                 yield element(Slot(node, path), UNTRUSTED, "certain", Basis.POTENTIAL, note)
     for access in accesses:
-        if access.identity.endswith("@anyone") and access.right in {"write", "invoke"}:
-            note = Evidence(f"anyone may {access.right} here", access.place)
+        who = outsiders.get(access.identity)
+        if who and access.right in {"write", "invoke"}:
+            said = f"{who} may {access.right} {short(access.target)}"
+            note = Evidence(said, access.place)
             slot = Slot(access.target, "")
             yield element(slot, UNTRUSTED, "certain", Basis.POTENTIAL, note)
 

@@ -1,0 +1,117 @@
+"""Which nodes act as which identity: functions, state machines, pipes, APIs, signed-in users."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from checkrein.derive.directory import Directory
+from checkrein.derive.identities import ROLES
+from checkrein.model import Access, Resource, Value
+from checkrein.model.values import alternatives
+
+ACTS_AS = {  # where a type names its role
+    "AWS::StepFunctions::StateMachine": ("RoleArn",),
+    "AWS::Pipes::Pipe": ("RoleArn",),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        "S3DestinationConfiguration.RoleARN",
+        "ExtendedS3DestinationConfiguration.RoleARN",
+    ),
+    "AWS::ECS::TaskDefinition": ("TaskRoleArn",),
+    "AWS::CodeBuild::Project": ("ServiceRole",),
+    "AWS::Transfer::User": ("Role",),
+    "AWS::Glue::Job": ("Role",),
+}
+ACTS_FOR = {  # where a type names its role, and the API in whose name it acts
+    "AWS::ApiGateway::Method": ("Integration.Credentials", "RestApiId"),
+    "AWS::ApiGatewayV2::Integration": ("CredentialsArn", "ApiId"),
+    "AWS::AppSync::DataSource": ("ServiceRoleArn", "ApiId"),
+}
+GUESTS = "unauthenticated"
+
+
+def users(deployment: str) -> str:
+    """Return the node for people who signed in and act with credentials of their own."""
+    return f"{deployment}@users"
+
+
+def actors(directory: Directory, functions: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the nodes that act as each identity; ``functions`` maps functions to roles.
+
+    Guests of an identity pool are not among them: the closure never passes through anyone.
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for function, role in functions.items():
+        found[role].append(function)
+    for resource in directory.resources.values():
+        for role, node in _acting(directory, resource):
+            found[role].append(node)
+    return found
+
+
+def _acting(directory: Directory, resource: Resource) -> Iterator[tuple[str, str]]:
+    for path in ACTS_AS.get(resource.type, ()):
+        yield from ((role, resource.id) for role in _roles(directory, resource, path))
+    if resource.type in ACTS_FOR:
+        path, owner = ACTS_FOR[resource.type]
+        apis = directory.find(resource.value(owner), directory.deployment(resource.id))
+        yield from ((r, api) for r in _roles(directory, resource, path) for api in apis)
+    elif resource.type == "AWS::ApiGateway::RestApi":
+        yield from ((role, resource.id) for role in _in_body(directory, resource))
+    elif resource.type == "AWS::Cognito::IdentityPoolRoleAttachment":
+        node = users(directory.deployment(resource.id))
+        yield from ((role, node) for role in _pool_roles(directory, resource, "authenticated"))
+
+
+def strangers(directory: Directory, accesses: Iterable[Access]) -> dict[str, str]:
+    """Return the identities that stand for people outside, and what to call them.
+
+    Mail comes from anyone: whoever lets SES write, lets strangers write.
+    """
+    found = dict.fromkeys(_pooled(directory, "authenticated"), "a signed-in user")
+    found |= dict.fromkeys(_pooled(directory, GUESTS), "anyone, as a guest of the identity pool,")
+    for identity in {access.identity for access in accesses}:
+        if identity.endswith("@anyone"):
+            found[identity] = "anyone"
+        elif identity.startswith("account:"):
+            found[identity] = f"the foreign {identity.replace(':', ' ')}"
+        elif identity == "service:ses.amazonaws.com":
+            found[identity] = "whoever sends mail"
+    return found
+
+
+def _pooled(directory: Directory, kind: str) -> frozenset[str]:
+    """Return the roles that identity pools give to people of one kind."""
+    return frozenset(
+        role
+        for resource in directory.resources.values()
+        if resource.type == "AWS::Cognito::IdentityPoolRoleAttachment"
+        for role in _pool_roles(directory, resource, kind)
+    )
+
+
+def _pool_roles(directory: Directory, attachment: Resource, kind: str) -> Iterable[str]:
+    return _roles(directory, attachment, f"Roles.{kind}")
+
+
+def _roles(directory: Directory, resource: Resource, path: str) -> tuple[str, ...]:
+    return directory.find(resource.value(path), directory.deployment(resource.id), ROLES)
+
+
+def _in_body(directory: Directory, api: Resource) -> Iterator[str]:
+    deployment = directory.deployment(api.id)
+    for body in alternatives(api.value("Body")):
+        for value in _credentials(body):
+            yield from directory.find(value, deployment, ROLES)
+
+
+def _credentials(value: Value) -> Iterator[Value]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "credentials":
+                yield inner
+            else:
+                yield from _credentials(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _credentials(inner)
