@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -142,7 +143,7 @@ def unused_powers(app: App, permit: Permit) -> list[Power]:
         Power(access.right, access.target, actions)
         for access in _needless(app).get(permit.identity, ())
         for grant in grants
-        if (actions := _powers(app, grant, access)) and _covers(grant, access.target)
+        if (actions := _powers(app, grant, access)) and _covers(app, grant, access.target)
     ]
 
 
@@ -238,7 +239,7 @@ def place_of_access(app: App, access: Access) -> Place:
     """Return where the statement stands, down to the action, that gives a right."""
     for grant in grouped(app, Grant, "identity").get(access.identity, []):
         allowed = [p for p in grant.actions if given((p,), access.actions)]
-        near = grant.holder == access.target or _covers(grant, access.target)
+        near = grant.holder == access.target or _covers(app, grant, access.target)
         if grant.effect == "Allow" and allowed and near:
             return place_of(app, grant, allowed[0])
     return access.place
@@ -271,18 +272,26 @@ def _used(app: App) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-def _covers(grant: Grant, target: str) -> bool:
+def _covers(app: App, grant: Grant, target: str) -> bool:
     """Tell whether a statement's resources name the target, or everything."""
-    return any(
-        _names(option, target) for value in grant.resources for option in alternatives(value)
-    )
+    options = [option for value in grant.resources for option in alternatives(value)]
+    return grant.not_resources or any(_names(app, option, target) for option in options)
 
 
-def _names(resource: Value, target: str) -> bool:
+def _names(app: App, resource: Value, target: str) -> bool:
     if isinstance(resource, str):
-        return "*" in resource
+        return "*" in resource or _last(resource) in _physical_names(app, target)
     if any(symbol.owner == target for symbol in symbols(resource)):
         return True
-    return isinstance(resource, Text) and any(
-        isinstance(part, str) and part.endswith("*") for part in resource.parts
-    )
+    texts = [p for p in resource.parts if isinstance(p, str)] if isinstance(resource, Text) else []
+    return any(text.endswith("*") or _last(text) in _physical_names(app, target) for text in texts)
+
+
+def _last(arn: str) -> str:
+    return re.split(r"[:/]", arn.rstrip("/"))[-1]
+
+
+def _physical_names(app: App, target: str) -> set[str]:
+    resource = app.get(Resource, target)
+    properties = resource.properties if resource else {}
+    return {v for name, v in properties.items() if name.endswith("Name") and isinstance(v, str)}

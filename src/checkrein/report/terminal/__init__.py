@@ -69,10 +69,10 @@ def _read(result: Result) -> Text:
         _many(read.deployments, "deployment"),
         _many(read.functions, "function") + (f" ({languages})" if languages else ""),
         _many(read.resources, "resource"),
-        _many(read.grants, "grant"),
-        f"{read.calls_bound} of {_many(read.calls, 'call')} bound",
+        _many(read.grants, "grant") if read.grants else "",
+        f"{read.calls_bound} of {_many(read.calls, 'call')} bound" if read.calls else "",
     ]
-    text = Text.assemble(("checkrein", "bold"), f" read {', '.join(parts)}")
+    text = Text.assemble(("checkrein", "bold"), f" read {', '.join(filter(None, parts))}")
     if read.unread:
         text.append(f"; {_many(read.unread, 'thing')} could not be read", "yellow")
     return text

@@ -1,0 +1,105 @@
+"""A function's own policy lets every AWS account call it.
+
+## Why
+
+A permission with the principal `*` and no source asks nobody who they are: whoever has an AWS account may
+invoke the function with an event of their choice, past every API and authorizer in front of it.
+
+## Fix
+
+Name the service that calls (`apigateway.amazonaws.com`) and its `SourceArn`, or the account.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Rides
+      Action: lambda:InvokeFunction
+      Principal: "*"  #! every AWS account may invoke Rides
+```
+
+```yaml good template.yaml
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Rides
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceAccount: !Ref AWS::AccountId
+```
+
+```yaml undecided template.yaml
+Parameters:
+  Caller: {Type: String}
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Rides
+      Action: lambda:InvokeFunction
+      Principal: !Ref Caller
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.questions import listed, short
+from checkrein.model import App, Finding, Function, Resource
+from checkrein.model.values import symbols
+
+NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
+URL = "FunctionUrlAuthType"  # a public function URL is told by public-function-url
+
+
+@check(
+    resource("AWS::Lambda::Permission"),
+    fault=3,
+    frameworks=(
+        "CWE-284",
+        "CWE-306",
+        "OWASP-2025:A01",
+        "OWASP-2021:A01",
+        "AWS-FSBP:Lambda.1",
+        "SAS-2",
+    ),
+)
+def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:
+    narrowed = any(permission.value(name) is not None for name in (*NARROWING, URL))
+    if narrowed or permission["Principal"] != "*":
+        return
+    named = [symbol.owner for symbol in symbols(permission.value("FunctionName"))]
+    functions = [id for id in named if app.get(Function, id)]
+    yield Finding(
+        permission.where("Principal"),
+        f"every AWS account may invoke {listed(map(short, functions or [permission.name]))}",
+        cwe="CWE-284",
+        endangers=tuple(functions),
+    )
