@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, frameworks, inlining, ir
-from checkrein.code.things import Arguments, Class, Closure, Library, Structure
+from checkrein.code import calls, fields, frameworks, inlining, ir
+from checkrein.code.things import Arguments, Class, Closure, Library, Native, Structure
 from checkrein.code.values import (
     NOTHING,
     Abstract,
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
 CONSTRUCTORS = frozenset(("__init__", "constructor"))
 
 
@@ -37,12 +38,24 @@ def _decorated(
     """Call a decorator of the program; a library's leaves the function as it is."""
     if frameworks.route(run, decorator, made, node, scope):
         return made
+    names = {one.name for one in decorator.things if isinstance(one, Library)}
+    if names & MANAGERS:
+        return _managed(run, made, scope)
     own = tuple(one for one in decorator.things if isinstance(one, (Closure, Class)))
     if not own:
         return made
     arguments = Arguments(node.at, [made])
     result = calls.apply(run, Abstract(things=own), arguments, scope)
     return result if any(calls.callable_thing(one) for one in result.things) else made
+
+
+def _managed(run: Interpreter, made: Abstract, scope: Scope) -> Abstract:
+    """Return a context manager: entering it gives what the generator yields."""
+
+    def enter(given: Arguments) -> Abstract:
+        return fields.element(run, calls.apply(run, made, given, scope))
+
+    return Abstract(things=(Native("manager", enter),))
 
 
 def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:

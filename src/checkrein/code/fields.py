@@ -325,7 +325,8 @@ def _assign(
             if name is not None:
                 one.scope.names[name] = join(one.scope.names.get(name, NOTHING), value)
                 run.epoch += 1
-    if any(isinstance(a, Symbol) for a in base.atoms) or (base.open and not base.things):
+    symbolic = any(isinstance(a, Symbol) and a.owner != "context" for a in base.atoms)
+    if symbolic or (base.open and not base.things):
         _assign_symbolic(run, target.value, base, key, value, scope)
 
 

@@ -180,8 +180,11 @@ def _routed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     functions = tuple(v for v in given.positional if any(map(calls.is_function, v.things)))
     if not functions:
         return None
-    _remember(run, style, method.lower(), given.first(), functions, given.at, scope)
-    return Abstract(things=(Library(one.module, application),))
+    pattern = given.first()
+    if only_string(pattern) is None and one.arguments:  # router.route("/x").get(function)
+        pattern = one.arguments[0]
+    _remember(run, style, method.lower(), pattern, functions, given.at, scope)
+    return Abstract(things=(Library(one.module, application, one.arguments),))
 
 
 def _streaming(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -258,7 +261,10 @@ def _arguments(run: Interpreter, known: Registered, one: object) -> Arguments:
         for parameter in one.definition.parameters:
             name = getattr(parameter.pattern, "id", "")
             if name and not parameter.kind:
-                named[name] = _parameter(known.style, name, parameter, name in inside)
+                value = _parameter(known.style, name, parameter, name in inside)
+                named[name] = value
+                for symbol in value.atoms:
+                    run.named(symbol, parameter.pattern.at, one.scope)
     return Arguments(known.at, [], {k: v for k, v in named.items() if v})
 
 

@@ -7,7 +7,7 @@ by steps and depth; what a bound cuts off is said in ``partial``.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checkrein.code import expressions, frameworks, statements
 from checkrein.code.recorder import Recorder, Site
@@ -98,6 +98,14 @@ class Interpreter:
         element: Abstract = NOTHING,
     ) -> Abstract:
         return Abstract(things=(self.structure(kind, fields, element),))
+
+    def from_json(self, value: Any) -> Abstract:
+        """Return plain JSON as a value."""
+        if isinstance(value, dict):
+            return self.built("dict", {name: self.from_json(part) for name, part in value.items()})
+        if isinstance(value, list):
+            return self.built("list", {str(i): self.from_json(v) for i, v in enumerate(value)})
+        return constant(value)
 
     def place(self, at: ir.Span, source: Source) -> Place:
         """Return where a span stands in the file that the user wrote."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checkrein.code import calls, fields, methods
 from checkrein.code.things import Arguments, Library, Native, Structure
@@ -46,18 +46,9 @@ def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # no
 
 def _from_text(run: Interpreter, text: str) -> Abstract:
     try:
-        return _from_json(run, json.loads(text))
+        return run.from_json(json.loads(text))
     except (ValueError, RecursionError):
         return UNKNOWN
-
-
-def _from_json(run: Interpreter, value: Any) -> Abstract:
-    if isinstance(value, dict):
-        return run.built("dict", {name: _from_json(run, part) for name, part in value.items()})
-    if isinstance(value, list):
-        parts = {str(i): _from_json(run, part) for i, part in enumerate(value)}
-        return run.built("list", parts)
-    return constant(value)
 
 
 def _require(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:

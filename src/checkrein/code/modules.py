@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkrein.code import fields, ir, resolution
 from checkrein.code.scopes import Scope, Source
 from checkrein.code.things import Library, Named, Structure
-from checkrein.code.values import NOTHING, Abstract, join
+from checkrein.code.values import NOTHING, UNKNOWN, Abstract, join
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NO_PLACE: ir.Span = (1, 1, 1, 1)
 PYTHON_SUBMODULES = "__init__.py"
 BIGGEST = 1_500_000  # bytes; a bundle beyond this is not read
+BIGGEST_DATA = 100_000
 
 
 @functools.lru_cache(maxsize=4096)
@@ -134,12 +136,21 @@ class Modules:
         """Return what a JavaScript module exports."""
         name = name.removeprefix("node:")
         if name.endswith(".json"):
-            return Abstract(open=True)
+            return self._data(run, Path(scope.source.real).parent / name)
         path = self.search.javascript(name, scope.source.real)
         if path is None:
             self._package(name, scope)
             return Abstract(things=(Library(name),))
         return self.exports(self.load(run, path))
+
+    def _data(self, run: Interpreter, path: Path) -> Abstract:
+        """Return what a required JSON file says."""
+        try:
+            if path.stat().st_size > BIGGEST_DATA:
+                return UNKNOWN
+            return run.from_json(json.loads(path.read_text("utf-8")))
+        except (OSError, ValueError, RecursionError):
+            return UNKNOWN
 
     def _package(self, name: str, scope: Scope) -> None:
         package = resolution.package(name, scope.source.language)
