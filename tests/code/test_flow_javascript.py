@@ -358,3 +358,32 @@ def test_a_streamed_response(tmp_path: Path) -> None:
     )
     (response,) = found.calls
     assert arguments(response) == {"body": Text(("hello ", event("name")))}
+
+
+def test_the_first_ways_to_answer(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        exports.handler = function (event, context) {
+          context.callbackWaitsForEmptyEventLoop = false;
+          event.extra = event.a;
+          context.done(null, { extra: event.extra, other: event.b });
+        };
+        """,
+    )
+    (response,) = found.calls
+    assert arguments(response) == {"extra": event("a"), "other": event("b")}
+
+
+def test_files_of_json_and_exports_of_exports(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"table": "rides"}')
+    (tmp_path / "impl.ts").write_text(
+        "import config from './config.json';\n"
+        "import { DynamoDB } from '@aws-sdk/client-dynamodb';\n"
+        "export default async ({ Records }) => {\n"
+        "  for (const { body } of Records) {\n"
+        "    await new DynamoDB({}).putItem({ TableName: config.table, Item: JSON.parse(body) });\n"
+        "  }\n};\n"
+    )
+    found = summary(tmp_path, "import impl from './impl.js';\nexport { impl as handler };\n")
+    assert arguments(only(found)) == {"TableName": "rides", "Item": event("Records[].body")}

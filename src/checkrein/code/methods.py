@@ -83,6 +83,7 @@ SAME = frozenset(
         "eachPage",
     ]
 )
+CONTEXT = {"succeed": 0, "done": 1}  # how the first runtimes answered: the response's position
 YES_OR_NO = frozenset(
     [
         "includes",
@@ -112,6 +113,8 @@ def call(
     run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
 ) -> Abstract:
     """Call a method of a value that is no class of the program's own."""
+    if name in CONTEXT and any(_is_context(atom) for atom in receiver.atoms):
+        return _context(run, name, given, scope)
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)
@@ -132,17 +135,17 @@ def _unknown(
     run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
 ) -> Abstract:
     _give(run, receiver, given, scope)
-    if any(a.owner == "context" for a in receiver.atoms if isinstance(a, Symbol)):
-        return _context(run, name, given, scope)
     sources = sources_of(receiver)
     return derived(sources.union(*(sources_of(value) for value in given.every())))
 
 
+def _is_context(atom: object) -> bool:
+    return isinstance(atom, Symbol) and atom.owner == "context"
+
+
 def _context(run: Interpreter, name: str, given: Arguments, scope: Scope) -> Abstract:
     """Answer with the first version's ``context.succeed(response)`` and ``done``."""
-    positions = {"succeed": 0, "done": 1}
-    if name in positions:
-        run.respond(given.first(positions[name]), given.at, scope)
+    run.respond(given.first(CONTEXT[name]), given.at, scope)
     return UNKNOWN
 
 
