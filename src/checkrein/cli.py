@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +15,7 @@ from cyclopts import CycloptsError, Parameter
 from checkrein import __version__
 from checkrein.errors import CheckreinError, UsageError
 
-CLEAN, USAGE, INTERRUPTED = 0, 2, 130
+CLEAN, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
 
 HELP = """Shows which data each service of a serverless application is meant to hold, holds,
 and could hold. Reads templates and function code; needs no account and no network."""
@@ -47,11 +48,14 @@ def run(arguments: list[str]) -> int:
     except (CycloptsError, CheckreinError) as error:
         print(f"checkrein: {str(error).strip()}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough; Python must not complain at its exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - whatever happens, one sentence
+        print(f"checkrein: {_internal(error)}", file=sys.stderr)
+        return FAILED
     return code if isinstance(code, int) else CLEAN
 
 
@@ -131,6 +135,13 @@ def _write(content: bytes, output: Path | None) -> None:
         output.write_bytes(content)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def _internal(error: Exception) -> str:
+    """Say where the tool itself failed, for a report of the fault."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"failed in {where} ({type(error).__name__}: {error}); please report this"
 
 
 def _progress(text: str) -> None:

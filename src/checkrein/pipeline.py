@@ -65,7 +65,7 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     progress(f"reading the code of {len(functions)} functions")
     facts += _each(partial(_code, root), functions, many=len(functions) >= MANY)
     progress("deriving who can do what")
-    app = derive.derive(App(facts))
+    app = _derived(App(facts))
     progress("judging")
     verdicts, ignored = ignore(judge(app, checks.load()), app, root)
     return Result(root, app, tuple(verdicts), ignored=tuple(ignored))
@@ -142,6 +142,15 @@ def _unread(path: str, reason: str) -> Unread:
     effect = "nothing in it was judged"
     evidence = (Evidence(reason, Place(path, 1)),)
     return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
+
+
+def _derived(app: App) -> App:
+    """Derive the app; if that fails, go on with what was read and say so."""
+    try:
+        return derive.derive(app)
+    except Exception as error:  # noqa: BLE001 - what was read is still worth a report
+        reason = f"deriving the table failed ({type(error).__name__}: {error}); please report this"
+        return app | [_unread(".", reason)]
 
 
 def _each(read: Callable[[Item], list[Fact]], items: list[Item], *, many: bool) -> Iterator[Fact]:
