@@ -120,20 +120,22 @@ def call(
         return method(run, receiver, given, scope)
     if name in text_methods.CASES:
         return text_methods.cased(receiver, name)
-    if any(isinstance(one, Wrapped) for one in receiver.things):
-        return _chained(run, receiver, given, scope)
-    if name in YES_OR_NO:
-        _give(run, receiver, given, scope)
-        return UNKNOWN
-    if name in SAME:
-        _give(run, receiver, given, scope)
-        return receiver
-    return _unknown(run, receiver, name, given, scope)
+    return _passed_on(run, receiver, name, given, scope)
 
 
-def _unknown(
+def _passed_on(
     run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
 ) -> Abstract:
+    """Return the receiver, nothing, or all that flowed in, as far as the name tells."""
+    if any(isinstance(one, Wrapped) for one in receiver.things):
+        return _chained(run, receiver, given, scope)
+    if name not in SAME and name not in YES_OR_NO:
+        return _unknown(run, receiver, given, scope)
+    _give(run, receiver, given, scope)
+    return receiver if name in SAME else UNKNOWN
+
+
+def _unknown(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     _give(run, receiver, given, scope)
     sources = sources_of(receiver)
     return derived(sources.union(*(sources_of(value) for value in given.every())))
