@@ -24,7 +24,7 @@ from checkrein.derive.identities import identities, identity_of
 from checkrein.derive.needs import Granted, needs
 from checkrein.derive.potential import Scene, edges
 from checkrein.derive.reach import Reach
-from checkrein.derive.requests import placed
+from checkrein.derive.requests import placed, upstream
 from checkrein.derive.rows import Materials, rows
 from checkrein.derive.slots import Slots
 from checkrein.derive.trust import Trust
@@ -104,11 +104,12 @@ def _table(app: App, wired: Wired) -> Iterator[Fact]:
     """Yield elements and flows, and the rows that follow from them."""
     directory, ways_in = wired.directory, wired.entries
     logs = log_nodes(directory)
-    slots = {id: Slots(binding, logs[id]) for id, binding in wired.bindings.items()}
+    slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
     moved = (*flows(slots), *wiring(directory, ways_in))
     outsiders = strangers(directory, wired.accesses)
     known = [*elements(directory, slots, ways_in)]
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
+    known += upstream(known, moved)
     known += placed(directory, known, ways_in)
     contents = Contents(known, moved, frozenset(wired.roles))
     classes = {data.id: data for data in data_classes(app.every(Decision))}

@@ -191,14 +191,36 @@ def _exported(near: Neighbourhood) -> Iterator[Join]:
         for members in near.resources.values()
         for resource in members
         for symbol in symbols(resource.properties)
-        if symbol in offers
+        if symbol in offers or symbol.owner == "@export"
     }
+    tails = _by_tail(offers)
     for symbol, importer in sorted(wanted):
-        own = [offer for offer in offers[symbol] if offer[0] == importer]
-        kept = own or near.nearest(importer, offers[symbol])
+        found = offers.get(symbol) or tails.get(_tail(symbol), [])
+        own = [offer for offer in found if offer[0] == importer]
+        kept = own or near.nearest(importer, found)
         if kept:
             note = Evidence(f"{symbol.attribute} is exported there", near.stacks[kept[0][0]].place)
             yield _join(symbol, importer, kept, "export", note)
+
+
+def _tail(symbol: Symbol) -> str:
+    """Return what stands behind a name's symbolic head: ``-vpc`` of ``${StackName}-vpc``."""
+    head, brace, tail = symbol.attribute.rpartition("}")
+    return tail if symbol.owner == "@export" and brace and head.startswith("${") else ""
+
+
+def _by_tail(
+    offers: Mapping[Symbol, list[tuple[str, Value]]],
+) -> dict[str, list[tuple[str, Value]]]:
+    """Return the exports whose names begin with the stack's, by the rest of the name.
+
+    Importers write the same name with a parameter in front.
+    """
+    found: defaultdict[str, list[tuple[str, Value]]] = defaultdict(list)
+    for symbol, offered in offers.items():
+        if _tail(symbol):
+            found[_tail(symbol)] += offered
+    return found
 
 
 def _join(

@@ -10,9 +10,38 @@ from checkrein.derive.elements import element
 from checkrein.derive.paths import below, joined, tokens
 from checkrein.derive.potential import OUTSIDE
 from checkrein.derive.wiring import event_paths
-from checkrein.model import Basis, Element, Entry, Slot
+from checkrein.model import Basis, Element, Entry, Flow, Slot
 
 IDENTIFYING = frozenset({"Authorization", "claims", "authorizationToken"})
+
+
+ROUNDS = 3  # functions that a content is handed through
+
+
+def upstream(known: Iterable[Element], flows: Iterable[Flow]) -> Iterator[Element]:
+    """Yield, for what a function hands on unnamed, the names that its receiver gives the parts.
+
+    A function that passes ``event.body`` to another, which reads ``card`` of it, handles a card.
+    """
+    handed: defaultdict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        if flow.certain and flow.source.node == flow.via and flow.source.path:
+            handed[flow.target.node].append(flow)
+    fresh = [each for each in known if each.basis is Basis.CODED]
+    seen = {each.id for each in fresh}
+    for _ in range(ROUNDS):
+        found = [up for each in fresh for up in _named_upstream(each, handed[each.slot.node])]
+        fresh = [each for each in {e.id: e for e in found}.values() if each.id not in seen]
+        seen |= {each.id for each in fresh}
+        yield from fresh
+
+
+def _named_upstream(each: Element, flows: Iterable[Flow]) -> Iterator[Element]:
+    for flow in flows:
+        rest = below(tokens(flow.target.path), tokens(each.slot.path))
+        if rest:
+            slot = Slot(flow.source.node, joined((*tokens(flow.source.path), *rest)))
+            yield element(slot, each.data, each.confidence, Basis.CODED, each.evidence[0])
 
 
 def placed(

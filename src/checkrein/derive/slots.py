@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from checkrein.catalog.content import content
 from checkrein.derive.bindings import Binding
 from checkrein.derive.paths import Tokens, attribute, below, joined, tokens
-from checkrein.model import Argument, CallSite, Place, Slot, Symbol, Value
+from checkrein.model import Argument, CallSite, Entry, Place, Slot, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
 ASSIGNMENT = re.compile(r"(#?[\w.#]+)\s*=\s*[^,]*?(:\w+)")
+OWN_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+ROUTED = frozenset({"http", "url"})
+BODIES = frozenset({"body", "json", "data"})
 MAILERS = frozenset({"ses", "sesv2", "pinpoint", "pinpoint-sms-voice", "pinpoint-sms-voice-v2"})
 PASSWORDS = frozenset({"password", "temporarypassword", "previouspassword", "proposedpassword"})
 CALLBACK = Symbol("event", "ResponseURL")
@@ -33,12 +36,13 @@ class Handed(Struct, frozen=True):
 class Slots:
     """The slots of one function: what its symbols stand for and what its calls write."""
 
-    def __init__(self, binding: Binding, logs: str) -> None:
-        """Take the function's binding and the node of its log."""
+    def __init__(self, binding: Binding, logs: str, entries: Iterable[Entry] = ()) -> None:
+        """Take the function's binding, the node of its log, and the app's ways in."""
         self.binding = binding
         self.function = binding.function.id
         self.logs = logs
         self._calls = binding.summary.calls
+        self._routes = [entry for entry in entries if entry.kind in ROUTED]
         self._positions = {id(site): index for index, site in enumerate(self._calls)}
 
     def sources(self, symbol: Symbol) -> Iterator[Slot]:
@@ -99,9 +103,23 @@ class Slots:
                 continue  # a process beside the function is no third party
             if match and "$" not in match[1] and "<" not in match[1]:
                 found[f"host:{match[1].lower()}"] = None
-            elif option != CALLBACK:
+            elif option != CALLBACK and not self._apis(option):
                 found[f"{self.function}@host"] = None
         return tuple(found)
+
+    def _apis(self, url: Value) -> tuple[str, ...]:
+        """Return the app's own APIs that a URL leads to."""
+        found = self.binding.directory.find(url, self.binding.deployment, OWN_APIS)
+        return found if isinstance(url, (Symbol, Text)) else ()
+
+    def _own_routes(self, site: CallSite) -> Iterator[Slot]:
+        """Yield where a request to the app's own API puts its body: the API, and its functions."""
+        urls = [argument.value for argument in site.arguments if argument.path == "url"]
+        for url in (o for value in urls for o in alternatives(self.binding.bind(value))):
+            for api in self._apis(url):
+                called = [e for e in self._routes if e.source == api and _leads(url, e.route)]
+                yield Slot(api, f"{called[0].route} body" if called else "body")
+                yield from (Slot(entry.function, "event.body") for entry in called)
 
     def written(self, site: CallSite) -> Iterator[Handed]:
         """Yield the slots that a call writes, one for each argument that is content."""
@@ -119,6 +137,12 @@ class Slots:
                     yield Handed(_inside(site, target, path), argument)
 
     def _sent(self, site: CallSite) -> Iterator[Handed]:
+        for slot in self._own_routes(site):
+            for argument in site.arguments:
+                head, *rest = tokens(argument.path) or ("",)
+                if head in BODIES:
+                    inside = joined((*tokens(slot.path), *rest))
+                    yield Handed(Slot(slot.node, inside), argument)
         for host in self.hosts(site):
             for argument in site.arguments:
                 head, *rest = tokens(argument.path) or ("",)
@@ -126,6 +150,12 @@ class Slots:
                     yield Handed(Slot(host, joined((head, *rest))), argument)
                 elif head == "url":
                     yield Handed(Slot(host, "url"), argument)
+
+
+def _leads(url: Value, route: str) -> bool:
+    """Tell whether a URL ends in a route's path."""
+    path = route.partition(" ")[2].rstrip("/")
+    return bool(path) and str(url).rstrip("/").endswith(path)
 
 
 def recipients(deployment: str) -> str:
