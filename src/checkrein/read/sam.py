@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ from checkrein.read.sam_translator import translate
 from checkrein.read.template import Template
 
 MOST_ATTEMPTS = 5
+HASHED = re.compile(r"(.+)[0-9a-f]{10}")
+HASHED_TYPES = ("AWS::Lambda::LayerVersion", "AWS::Lambda::Version", "AWS::ApiGateway::Deployment")
 
 
 @dataclass
@@ -50,14 +53,15 @@ def transform(template: Template, assumed: dict[str, Value]) -> Transformed:
 def _unhashed(
     translated: dict[str, Any], resources: dict[str, Any], sources: dict[str, str]
 ) -> tuple[dict[str, Any], Any, dict[str, str]]:
-    """Give layers their own names back, which the transform extends by a hash."""
-    hashed = {
-        name: sources[name]
-        for name, declared in resources.items()
-        if declared.get("Type") == "AWS::Lambda::LayerVersion"
-        and sources[name]
-        and sources[name] not in resources
-    }
+    """Take the hash of their content off the ids of layers, versions and deployments.
+
+    An id must not change with the content: findings are recognised by it.
+    """
+    hashed: dict[str, str] = {}
+    for name, declared in resources.items():
+        found = HASHED.fullmatch(name) if declared.get("Type") in HASHED_TYPES else None
+        if found and found[1] not in resources and found[1] not in hashed.values():
+            hashed[name] = found[1]
     made, outputs = unhash(resources, translated.get("Outputs"), hashed)
     return made, outputs, {hashed.get(name, name): source for name, source in sources.items()}
 

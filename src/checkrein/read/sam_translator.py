@@ -6,6 +6,7 @@ template; here a session is only a region's name, and the policy templates are p
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,17 +22,17 @@ def translate(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str,
 
     ``parameters`` are the only values that references are replaced by: declared defaults are not
     used and pseudo parameters stay references, so that what is symbolic stays so. Metadata of a
-    SAM resource is passed on to what is made from it. Raises the translator's own exceptions.
+    SAM resource is passed on to what is made from it. The hashes that end the ids of deployments
+    and versions differ from those AWS gives, which depend on Python 2's order of keys. Raises the
+    translator's own exceptions.
     """
     from samtranslator.internal.managed_policies import (  # noqa: PLC0415 - 250 ms
         get_bundled_managed_policy_map,
     )
     from samtranslator.parser.parser import Parser  # noqa: PLC0415
     from samtranslator.translator.translator import Translator  # noqa: PLC0415
-    from samtranslator.utils import py27hash_fix  # noqa: PLC0415
 
     with _economies():
-        py27hash_fix.to_py27_compatible_template(template, parameters)
         translator = Translator(None, Parser(), boto_session=SimpleNamespace(region_name=REGION))
         try:
             translated = translator.translate(
@@ -42,27 +43,42 @@ def translate(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str,
             )
         finally:
             translator.metrics.publish()  # to nobody; else it warns when it is collected
-    found: dict[str, Any] = py27hash_fix.undo_mark_unicode_str_in_template(translated)
+    found: dict[str, Any] = json.loads(json.dumps(translated))  # its own kinds of dict and str
     return found
 
 
 @contextmanager
 def _economies() -> Iterator[None]:
-    """Let the translator use the prepared policy templates and only the parameters given."""
+    """Let the translator use the prepared policy templates and only the parameters given.
+
+    It also copies an API's whole definition twice for every event, which is quadratic; ours is a
+    copy already.
+    """
+    from samtranslator.open_api import open_api  # noqa: PLC0415
+    from samtranslator.swagger import swagger  # noqa: PLC0415
     from samtranslator.translator import translator  # noqa: PLC0415
 
-    names = ("make_policy_template_for_function_plugin", "SamParameterValues")
-    stock = {name: getattr(translator, name) for name in names}
+    changes: list[tuple[Any, str, Any]] = [
+        (translator, "make_policy_template_for_function_plugin", _policy_templates),
+        (translator, "SamParameterValues", _OnlyGiven),
+        (swagger, "_deepcopy", _itself),
+        (open_api, "_deepcopy", _itself),
+    ]
+    stock = [(module, name, getattr(module, name)) for module, name, _ in changes]
     disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # it logs deprecations of its own
     try:
-        translator.make_policy_template_for_function_plugin = _policy_templates
-        translator.SamParameterValues = _OnlyGiven
+        for module, name, value in changes:
+            setattr(module, name, value)
         yield
     finally:
         logging.disable(disabled)
-        for name, value in stock.items():
-            setattr(translator, name, value)
+        for module, name, value in stock:
+            setattr(module, name, value)
+
+
+def _itself(document: Any) -> Any:
+    return document
 
 
 @cache

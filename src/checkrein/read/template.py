@@ -28,6 +28,8 @@ class Template:
         self.bases: dict[Path, Path] = {}
         self.grafts: dict[Path, tuple[Tree, Path]] = {}
         self._groups: dict[Path, list[Path]] | None = None
+        self._section: dict[str, Any] | None = None
+        self._resources: dict[str, dict[str, Any]] = {}
 
     def section(self, name: str) -> dict[str, Any]:
         """Return a section; an empty or malformed one is empty."""
@@ -36,12 +38,16 @@ class Template:
 
     @property
     def resources(self) -> dict[str, dict[str, Any]]:
-        """The declarations that have a type."""
-        return {
-            name: declared
-            for name, declared in self.section("Resources").items()
-            if isinstance(declared, dict) and isinstance(declared.get("Type"), str)
-        }
+        """The declarations that have a type, as long as the section is the same object."""
+        section = self.section("Resources")
+        if section is not self._section:
+            self._section = section
+            self._resources = {
+                name: declared
+                for name, declared in section.items()
+                if isinstance(declared, dict) and isinstance(declared.get("Type"), str)
+            }
+        return self._resources
 
     @property
     def is_serverless(self) -> bool:
