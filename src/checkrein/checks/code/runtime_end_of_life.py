@@ -50,11 +50,12 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from checkrein.catalog.runtimes import runtime
+from checkrein.catalog.runtimes import Runtime, runtime, runtimes
 from checkrein.checks import check, resource
-from checkrein.model import App, Finding, Resource
+from checkrein.checks.questions import setting
+from checkrein.model import App, Finding, Fix, Resource
 
 
 @check(
@@ -77,5 +78,15 @@ def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:  # n
         f"{known.id} has had no security fixes since {known.deprecated}",
         cwe="CWE-1104",
         endangers=(function.id,),
+        fix=_fix(function, known),
         key=(known.id,),
     )
+
+
+def _fix(function: Resource, old: Runtime) -> Fix | None:
+    """Move to the runtime of the language that is supported the longest."""
+    supported = [r for r in runtimes() if r.language == old.language and r.deprecated]
+    newest = max(supported, key=lambda each: each.deprecated or date.min)
+    if not old.language or newest.id == old.id:
+        return None
+    return setting(function, "Runtime", newest.id, f"move to {newest.id}")
