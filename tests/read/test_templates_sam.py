@@ -279,6 +279,37 @@ def test_a_state_machine_in_a_file(shop: dict[str, Resource]) -> None:
     assert str(flow.where("Definition.States.A.Resource")) == "flow.json:1"
 
 
+GRAPHQL = """\
+Resources:
+  Api:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      SchemaUri: schema.graphql
+      Auth: {Type: API_KEY}
+      DataSources:
+        DynamoDb:
+          T: {TableName: !Ref T, TableArn: !GetAtt T.Arn}
+      Functions:
+        f: {Runtime: {Name: APPSYNC_JS, Version: 1.0.0}, DataSource: T, CodeUri: f.js}
+      Resolvers:
+        Query:
+          get: {Runtime: {Name: APPSYNC_JS, Version: 1.0.0}, Pipeline: [f]}
+  T: {Type: "AWS::Serverless::SimpleTable"}
+"""
+
+
+def test_a_graphql_api(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(GRAPHQL)
+    (tmp_path / "schema.graphql").write_text("type Query { get(id: ID!): String }")
+    facts = read_template(tmp_path, "t.yaml")
+    found = {fact.name: fact for fact in facts if isinstance(fact, Resource)}
+    assert found["ApiSchema"]["Definition"] == "type Query { get(id: ID!): String }"
+    assert str(found["ApiSchema"].where("Definition")) == "schema.graphql:1"
+    assert (found["Apif"]["CodeS3Location"], found["Apif"].place.line) == ("f.js", 11)
+    assert [found[name].place.line for name in ("ApiTDynamoDBDataSource", "ApiQueryget")] == [9, 14]
+    assert found["Apif"].origin() == Origin("t/Api", ("Functions", "f"))
+
+
 def test_what_the_translator_refuses_is_read_directly(tmp_path: Path) -> None:
     refused = SHOP.replace("Type: SQS\n", "Type: Nonsense\n").replace(
         "SQSSendMessagePolicy", "SQSPollerPolicy"

@@ -9,3 +9,4 @@ from checkrein.notation.splices import splice as splice
 from checkrein.notation.texts import decode as decode
 from checkrein.notation.tree import Tree as Tree
 from checkrein.notation.tree import parse as parse
+from checkrein.notation.tree import text_tree as text_tree

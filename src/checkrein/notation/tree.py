@@ -112,6 +112,14 @@ def parse(text: str | bytes, path: str = "") -> Tree:
     return Tree(path, text, value, builder.nodes, builder.keys, tuple(builder.duplicates), places)
 
 
+def text_tree(text: str, path: str = "") -> Tree:
+    """Return a file of another notation as a tree of one text."""
+    lines = re.split(r"\r\n|\n|\r", text)
+    start = yaml.Mark(path, 0, 0, 0, None, 0)
+    end = yaml.Mark(path, len(text), len(lines) - 1, len(lines[-1]), None, 0)
+    return Tree(path, text, text, {(): yaml.ScalarNode(f"{PREFIX}str", text, start, end)}, {})
+
+
 def _place(path: str, node: yaml.Node) -> Place:
     start, end = node.start_mark, node.end_mark
     return Place(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)

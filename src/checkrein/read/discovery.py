@@ -72,6 +72,8 @@ def _look(entry: os.DirEntry[str]) -> str | None:
         if not entry.is_file():
             return ""
         size = entry.stat().st_size
+        if size > LARGEST and entry.name.endswith(".txt"):
+            return ""
         if size > LARGEST:
             return f"the file has {size // 1_000_000} MB; a template has at most 1 MB"
         with open(entry.path, "rb") as file:  # noqa: PTH123 - speed
@@ -81,7 +83,7 @@ def _look(entry: os.DirEntry[str]) -> str | None:
     if data[:2] in UTF_16:
         data = data.decode("utf-16", errors="replace").encode()
     elif b"\0" in data[:4096]:
-        return "this is a binary file, not a text"
+        return "" if entry.name.endswith(".txt") else "this is a binary file, not a text"
     return None if looks_like_template(data) or NAMED.search(entry.path) else ""
 
 

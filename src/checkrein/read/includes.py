@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein.errors import InputError
 from checkrein.model import Path
-from checkrein.notation import Tree, decode, parse
+from checkrein.notation import Tree, decode, parse, text_tree
 from checkrein.read.template import Template
 
+# the same for content that is text in a notation of its own
+TEXTS = {
+    "AWS::Serverless::GraphQLApi": ("SchemaUri", "SchemaInline"),
+    "AWS::AppSync::GraphQLSchema": ("DefinitionS3Location", "Definition"),
+}
 BARE = re.compile(r"([:\[,][ \t]*)(\$\{[A-Za-z0-9]+\})(?=\s*[,}\]\r\n])")
 # type -> (property that names a file, property that the file's content is)
 DEFINITIONS = {
@@ -44,12 +50,14 @@ class _Inclusion:
 
     def definition(self, declared: dict[str, Any], path: Path) -> None:
         """Put a definition file's content where an inline definition would stand."""
-        source, target = DEFINITIONS.get(declared["Type"], ("", ""))
+        kind = declared["Type"]
+        source, target = {**DEFINITIONS, **TEXTS}.get(kind, ("", ""))
         properties = declared.get("Properties")
         if not isinstance(properties, dict) or properties.get(target) is not None:
             return
         location = properties.get(source)
-        found = self.open(location) if source else None
+        read = _text if kind in TEXTS else _document
+        found = self.open(location, read) if source else None
         if found is None:
             return
         properties[target] = found.value
@@ -69,7 +77,7 @@ class _Inclusion:
     def merged(self, value: dict[str, Any], macro: dict[str, Any], path: Path) -> Any:
         parameters = macro.get("Parameters")
         location = parameters.get("Location") if isinstance(parameters, dict) else None
-        found = self.open(location)
+        found = self.open(location, _document)
         if found is None:
             self.missing.append(f"AWS::Include names a file that is not here: {location}")
             return value
@@ -79,7 +87,7 @@ class _Inclusion:
         self.template.grafts[path] = (found, ())
         return {**found.value, **own}
 
-    def open(self, location: Any) -> Tree | None:
+    def open(self, location: Any, read: Callable[[bytes, str], Tree]) -> Tree | None:
         """Read the file of a location, whether a path, or the S3 URL it is uploaded to."""
         if isinstance(location, dict) and set(location) == {"Fn::Sub"}:
             location = location["Fn::Sub"]
@@ -91,7 +99,7 @@ class _Inclusion:
             except OSError:
                 continue
             try:
-                return parse(quoted(decode(data, path)), path)
+                return read(data, path)
             except InputError as error:
                 self.missing.append(f"{path} cannot be read: {error}")
         return None
@@ -102,6 +110,14 @@ class _Inclusion:
             return [inside] if (inside := local_path(folder, location)) else []
         name = location.rpartition("/")[2]
         return [path for path in [local_path(folder, name)] if path] if "$" not in name else []
+
+
+def _document(data: bytes, path: str) -> Tree:
+    return parse(quoted(decode(data, path)), path)
+
+
+def _text(data: bytes, path: str) -> Tree:
+    return text_tree(decode(data, path), path)
 
 
 def quoted(text: str) -> str:

@@ -51,6 +51,25 @@ def routes(body: Any, event: Event) -> Iterator[Path]:
             yield from [("paths", path, one) for one in (method, "options") if one in entry]
 
 
+def graphql_part(name: str, source: str, properties: Any) -> Path | None:
+    """Return the entry of a GraphQL API's properties that a resource of this id is made for."""
+    found: list[tuple[str, Path]] = []
+    for section, depth in (("Functions", 1), ("ApiKeys", 1), ("DataSources", 2), ("Resolvers", 2)):
+        for path in _entries(below(properties, (section,)), depth):
+            own = "".join(map(str, path)) if section == "Resolvers" else str(path[-1])
+            found.append((f"{source}{own}", (section, *path)))
+    fitting = [part for part in found if name.startswith(part[0])]
+    return max(fitting, key=lambda part: len(part[0]))[1] if fitting else None
+
+
+def _entries(value: Any, depth: int) -> Iterator[Path]:
+    for key, item in value.items() if isinstance(value, dict) else ():
+        if depth == 1:
+            yield (key,)
+        else:
+            yield from ((key, *path) for path in _entries(item, depth - 1))
+
+
 def reference_name(reference: Any, otherwise: str) -> str:
     """Return the name in a ``Ref`` (or the plain name), ``otherwise`` if there is none."""
     if reference is None:

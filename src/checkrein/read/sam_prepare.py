@@ -182,6 +182,8 @@ def restore(prepared: Prepared, name: str, declared: dict[str, Any]) -> None:
             properties["BodyS3Location"] = prepared.definitions[name]
         case "AWS::AppSync::GraphQLSchema" if name in prepared.definitions:
             properties["DefinitionS3Location"] = prepared.definitions[name]
+        case "AWS::AppSync::FunctionConfiguration" | "AWS::AppSync::Resolver":
+            _restore_location(properties)
 
 
 def _restore_code(prepared: Prepared, name: str, properties: dict[str, Any]) -> None:
@@ -192,6 +194,12 @@ def _restore_code(prepared: Prepared, name: str, properties: dict[str, Any]) -> 
         properties["Code"] = prepared.code.get(name, "./")
     elif code.get("ImageUri") == IMAGE:
         properties["Code"] = {"ImageUri": prepared.code.get(name, "")}
+
+
+def _restore_location(properties: dict[str, Any]) -> None:
+    location = properties.get("CodeS3Location")
+    if isinstance(location, str):
+        properties["CodeS3Location"] = location.removeprefix(f"s3://{BUCKET}/")
 
 
 def _is_states(definition: Any) -> bool:

@@ -11,6 +11,7 @@ from checkrein.read.sam_events import (
     Event,
     below,
     events_of,
+    graphql_part,
     leaves,
     reference_name,
     refers_to,
@@ -60,6 +61,7 @@ RENAMED: dict[tuple[str, str], dict[Path, Path]] = {
         ("KeySchema",): ("PrimaryKey",),
         ("AttributeDefinitions",): ("PrimaryKey",),
     },
+    ("GraphQLApi", "AWS::AppSync::GraphQLSchema"): {("Definition",): ("SchemaInline",)},
     ("LayerVersion", "AWS::Lambda::LayerVersion"): {("Content",): ("ContentUri",)},
     ("Application", "AWS::CloudFormation::Stack"): {("TemplateURL",): ("Location",)},
 }
@@ -145,6 +147,9 @@ class Sources:
         for connector in original.get("Connectors") or {}:
             if name != source and name.startswith(f"{source}{connector}"):
                 return self._connected(f"{source}/{connector}")
+        if kind.endswith("GraphQLApi") and (part := graphql_part(name, source, properties)):
+            self._point(written, (), source, part)
+            written.place = self._place(source, part)
         section = f"Globals/{GLOBALS.get(kind, '')}"
         inherited = below(self.template.value, tuple(section.split("/")))
         if isinstance(inherited, dict):
