@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +137,7 @@ class Modules:
         """Return what a JavaScript module exports."""
         name = name.removeprefix("node:")
         if name.endswith(".json"):
-            return self._data(run, Path(scope.source.real).parent / name)
+            return self._data(run, Path(os.path.normpath(Path(scope.source.real).parent / name)))
         path = self.search.javascript(name, scope.source.real)
         if path is None:
             self._package(name, scope)
@@ -146,7 +147,7 @@ class Modules:
     def _data(self, run: Interpreter, path: Path) -> Abstract:
         """Return what a required JSON file says."""
         try:
-            if path.stat().st_size > BIGGEST_DATA:
+            if not path.is_relative_to(self.root) or path.stat().st_size > BIGGEST_DATA:
                 return UNKNOWN
             return run.from_json(json.loads(path.read_text("utf-8")))
         except (OSError, ValueError, RecursionError):

@@ -85,12 +85,21 @@ def package(name: str, language: str) -> str:
 class Search:
     """The places that one function's imports are looked for in."""
 
-    def __init__(self, folder: Path, layers: tuple[Path, ...]) -> None:
+    def __init__(self, root: Path, folder: Path, layers: tuple[Path, ...]) -> None:
+        self.root = root  # nothing outside it is read
         self.folder = folder
         self.layers = layers
+        self.bases = [base for layer in layers for base in (layer / "python", layer)]
+        self.listings: dict[Path, frozenset[str]] = {}
 
     def python(self, name: str, importer: str) -> Path | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
+        return self._inside(self._python(name, importer))
+
+    def _inside(self, path: Path | None) -> Path | None:
+        return path if path is not None and path.is_relative_to(self.root) else None
+
+    def _python(self, name: str, importer: str) -> Path | None:
         dots = len(name) - len(name.lstrip("."))
         here = Path(importer).parent
         if dots:
@@ -100,12 +109,25 @@ class Search:
             return _python_module(base, name[dots:]) if name[dots:] else _python_package(base)
         if name.partition(".")[0] in MODELLED:
             return None
-        layers = [base for layer in self.layers for base in (layer / "python", layer)]
-        for base in (self.folder, here, *layers):
+        root = name.partition(".")[0]
+        for base in (self.folder, here, *self.bases):
+            if not self._lists(base, root):
+                continue
             found = _python_module(base, name)
             if found is not None and not _installed(base, name.partition(".")[0]):
                 return found
         return None
+
+    def _lists(self, base: Path, name: str) -> bool:
+        """Tell whether a folder has a module or package of that name; it is listed once."""
+        names = self.listings.get(base)
+        if names is None:
+            try:
+                names = frozenset(entry.name for entry in base.iterdir())
+            except OSError:
+                names = frozenset()
+            self.listings[base] = names
+        return name in names or f"{name}.py" in names
 
     def submodule(self, importer: str, name: str) -> Path | None:
         """Return the file of a submodule of a package."""
@@ -116,6 +138,9 @@ class Search:
 
     def javascript(self, name: str, importer: str) -> Path | None:
         """Return the file of a JavaScript module, None if it is a library's."""
+        return self._inside(self._javascript(name, importer))
+
+    def _javascript(self, name: str, importer: str) -> Path | None:
         here = Path(importer).parent
         if name.startswith("."):
             return _javascript_file(here / name)
@@ -132,7 +157,7 @@ class Search:
             found = _first(_javascript_file(path) for path in _alias_targets(folder, name))
             if found is not None:
                 return found
-            if folder == self.folder.parent or (folder / ".git").exists():
+            if folder == self.root:
                 break
         return None
 

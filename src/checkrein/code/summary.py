@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkrein.code import calls, fields, frameworks, resolution
@@ -13,8 +15,6 @@ from checkrein.code.values import NOTHING, Abstract, constant, symbolic
 from checkrein.model import Function, Summary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from checkrein.model import Code
 
 TOO_LONG = "The analysis stopped at its step limit; what comes after is not known."
@@ -43,9 +43,9 @@ def analyse(root: Path, function: Function) -> Summary:
 
 
 def _search(root: Path, code: Code) -> resolution.Search:
-    folder = root / code.folder
-    layers = tuple(root / layer for layer in code.layers)
-    return resolution.Search(folder, layers)
+    folder = Path(os.path.normpath(root / code.folder))
+    layers = tuple(Path(os.path.normpath(root / layer)) for layer in code.layers)
+    return resolution.Search(root, folder, layers)
 
 
 def _summary(run: Interpreter, function: Function) -> Summary:
@@ -116,7 +116,7 @@ def _file(root: Path, function: Function, code: Code) -> Path | None:
     """Return the handler's file, as given or found by the handler's name."""
     for candidate in (root / code.file, root / code.folder / code.file):
         if code.file and candidate.is_file():
-            return candidate
+            return Path(os.path.normpath(candidate))
     module = "/".join(_names(function)[:-1])
     suffixes = (".py",) if function.language == "python" else resolution.SUFFIXES
     for suffix in suffixes:
