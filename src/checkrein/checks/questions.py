@@ -10,7 +10,19 @@ from checkrein.catalog.data_classes import data_class
 from checkrein.catalog.services import kind
 from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.worth import valuable
-from checkrein.model import App, Basis, Change, Element, Entry, Fact, Fix, Flow, Resource, Row
+from checkrein.model import (
+    App,
+    Basis,
+    Change,
+    Decision,
+    Element,
+    Entry,
+    Fact,
+    Fix,
+    Flow,
+    Resource,
+    Row,
+)
 from checkrein.model.app import F
 
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
@@ -47,6 +59,16 @@ def listed(names: Iterable[str], most: int = MANY) -> str:
 def titles(classes: Iterable[str]) -> str:
     """Name data classes for a sentence: ``e-mail address and password``."""
     return listed(found.title if (found := data_class(data)) else data for data in classes)
+
+
+def accepted(app: App, id: str) -> set[str]:
+    """Return the classes that the team declared for a row: what it holds and may hold."""
+    said = [
+        d.content for d in grouped(app, Decision, "subject").get(id, []) if d.kind == "resource"
+    ]
+    return {
+        data for content in said for key in ("holds", "may_hold") for data in content.get(key, ())
+    }
 
 
 def is_store(row: Row) -> bool:

@@ -49,9 +49,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.questions import carried, flows_by, short, titles, weakest
+from checkrein.checks.questions import accepted, carried, flows_by, short, titles, weakest
 from checkrein.checks.worth import valuable
-from checkrein.model import App, Decision, Element, Finding, Flow, Function, Place
+from checkrein.model import App, Element, Finding, Flow, Function, Place
 
 HOST = "host:"
 
@@ -62,12 +62,11 @@ HOST = "host:"
     frameworks=("CWE-201", "CWE-359", "OWASP-2021:A04", "GDPR:28", "PCI-DSS-4.0.1:12.8", "SAS-12"),
 )
 def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
-    accepted = _accepted(app)
     sent: defaultdict[tuple[Place, str], list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_by(app, function.id):
         host = flow.target.node
         for element in carried(app, flow) if host.startswith(HOST) else ():
-            if element.data not in accepted.get(host, ()):
+            if element.data not in accepted(app, host):
                 sent[flow.evidence[0].place, host].append((flow, element))
     for (place, host), found in sorted(sent.items(), key=lambda item: item[0]):
         classes = valuable(app, (element.data for _, element in found))
@@ -81,15 +80,3 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
                 key=(host, *classes),
                 confidence=weakest(e.confidence for _, e in found if e.data in classes),
             )
-
-
-def _accepted(app: App) -> dict[str, tuple[str, ...]]:
-    """Return the classes that the team declared for each host."""
-    return {
-        decision.subject: (
-            *decision.content.get("holds", ()),
-            *decision.content.get("may_hold", ()),
-        )
-        for decision in app.every(Decision)
-        if decision.kind == "resource"
-    }

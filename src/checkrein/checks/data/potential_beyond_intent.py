@@ -87,9 +87,9 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.privilege import is_used, place_of_access
-from checkrein.checks.questions import grouped, is_store, short, titles
+from checkrein.checks.questions import accepted, grouped, is_store, short, titles
 from checkrein.checks.worth import valuable, value, worst
-from checkrein.model import Access, App, Basis, Decision, Finding, Function, Resource, Row
+from checkrein.model import Access, App, Basis, Finding, Function, Resource, Row
 
 
 def _stores(app: App) -> list[Row]:
@@ -102,7 +102,7 @@ def _stores(app: App) -> list[Row]:
     frameworks=("CWE-668", "OWASP-2021:A04", "SAS-4", "PCI-DSS-4.0.1:12.5.2", "NIST-800-53r5:AC-4"),
 )
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
-    meant = {*store.intended, *store.coded, *_accepted(app, store.id)}
+    meant = {*store.intended, *store.coded, *accepted(app, store.id)}
     beyond = set(valuable(app, store.potential)) - meant
     for access in grouped(app, Access, "target").get(store.id, []) if beyond else ():
         if access.right != "write" or is_used(app, access):
@@ -127,8 +127,3 @@ def _finding(app: App, store: Row, access: Access, function: str, brought: list[
         key=(function, *brought),
         confidence="certain" if access.certain else "likely",
     )
-
-
-def _accepted(app: App, id: str) -> tuple[str, ...]:
-    found = [d.content for d in app.every(Decision) if d.kind == "resource" and d.subject == id]
-    return tuple(data for content in found for data in content.get("may_hold", ()))

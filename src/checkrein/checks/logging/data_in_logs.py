@@ -48,7 +48,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.questions import LOG, carried, flows_to, rows_of, short, titles, weakest
+from checkrein.checks.questions import (
+    LOG,
+    accepted,
+    carried,
+    flows_to,
+    rows_of,
+    short,
+    titles,
+    weakest,
+)
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Element, Finding, Flow, Place, Row
 
@@ -62,7 +71,8 @@ GRAVE = 7
     frameworks=("CWE-532", "OWASP-2025:A09", "OWASP-2021:A09", "OWASP-2017:A10", "SAS-5"),
 )
 def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
-    unmeant = {d for d in valuable(app, log.coded) if _matters(app, d)} - set(log.intended)
+    unmeant = {d for d in valuable(app, log.coded) if _matters(app, d)}
+    unmeant -= {*log.intended, *accepted(app, log.id)}
     by_place: defaultdict[Place, list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_to(app, log.id) if unmeant else ():
         for element in carried(app, flow, likely=True):
