@@ -109,9 +109,11 @@ def _table(app: App, wired: Wired) -> Iterator[Fact]:
     outsiders = strangers(directory, wired.accesses)
     known = [*elements(directory, slots, ways_in)]
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
-    known += upstream(known, moved)
     known += placed(directory, known, ways_in)
-    contents = Contents(known, moved, frozenset(wired.roles))
+    later = list(upstream(known, moved))
+    later += placed(directory, later, ways_in)
+    functions, journals = frozenset(wired.roles), frozenset(logs.values())
+    contents = Contents(known, later, moved, functions, journals)
     classes = {data.id: data for data in data_classes(app.every(Decision))}
     acting = actors(directory, wired.roles)
     scene = Scene(directory, ways_in, wired.accesses, moved, acting, logs)
@@ -126,7 +128,7 @@ def _table(app: App, wired: Wired) -> Iterator[Fact]:
             classes=classes,
             decisions={d.subject: d for d in app.every(Decision) if d.kind == "resource"},
             trust=_trust(wired, moved, contents, classes),
-            logs=frozenset(logs.values()),
+            logs=journals,
             slots=slots,
         )
     )

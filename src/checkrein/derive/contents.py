@@ -14,7 +14,6 @@ MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
 DEEPEST = 8  # tokens of a path; deeper content is held at its parent
 MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
 UNTRUSTED = "untrusted.any"
-RANK = {Basis.CODED: 1, Basis.POTENTIAL: 0}
 
 
 class Held(Struct, frozen=True):
@@ -23,15 +22,31 @@ class Held(Struct, frozen=True):
     basis: Basis
     confidence: str
     steps: tuple[Evidence, ...]
+    doubtful: bool = False  # it may have become something else on the way
+    named_later: bool = False  # told by one of several receivers: it need not reach the others
+
+    @property
+    def rank(self) -> int:
+        """Which of two ways tells more."""
+        return 0 if self.doubtful else 1 + (self.basis is Basis.CODED)
 
 
 class Contents:
     """Classes by node, path and class id, with the way each came."""
 
     def __init__(
-        self, elements: Iterable[Element], flows: Iterable[Flow], functions: frozenset[str]
+        self,
+        elements: Iterable[Element],
+        later: Iterable[Element],
+        flows: Iterable[Flow],
+        functions: frozenset[str],
+        logs: frozenset[str],
     ) -> None:
-        """Carry the elements along the flows; ``functions`` are the ids of code."""
+        """Carry the elements along the flows; ``functions`` are the ids of code.
+
+        ``later`` are elements that a receiver's names told: they go on only into ``logs``.
+        """
+        self._logs = logs
         self._held: defaultdict[str, dict[Tokens, dict[str, Held]]] = defaultdict(dict)
         self._functions = functions
         self._out: defaultdict[str, list[tuple[Tokens, Tokens, Flow]]] = defaultdict(list)
@@ -39,9 +54,10 @@ class Contents:
         for flow in flows:
             ends = tokens(flow.source.path), tokens(flow.target.path)
             self._out[flow.source.node].append((*ends, flow))
-        for element in elements:
-            held = Held(element.basis, element.confidence, element.evidence)
-            self._learn(element.slot.node, tokens(element.slot.path), element.data, held)
+        for named_later, group in ((False, elements), (True, later)):
+            for each in group:
+                held = Held(each.basis, each.confidence, each.evidence, named_later=named_later)
+                self._learn(each.slot.node, tokens(each.slot.path), each.data, held)
         self._spread()
 
     def __iter__(self) -> Iterator[tuple[Slot, str, Held]]:
@@ -59,7 +75,7 @@ class Contents:
         best: dict[str, Held] = {}
         for found in self._held.get(node, {}).values():
             for data, held in found.items():
-                if data not in best or RANK[held.basis] > RANK[best[data].basis]:
+                if data not in best or held.rank > best[data].rank:
                     best[data] = held
         return best
 
@@ -83,7 +99,7 @@ class Contents:
         if path not in slots and len(slots) >= MOST_SLOTS:
             path = ()
         known = slots.setdefault(path, {})
-        if data in known and RANK[known[data].basis] >= RANK[held.basis]:
+        if data in known and known[data].rank >= held.rank:
             return
         known[data] = held
         self._work.append((node, path, data))
@@ -94,22 +110,29 @@ class Contents:
             held = self._held[node][path][data]
             for source, target, flow in self._out.get(node, ()):
                 rest = _carried(source, path)
-                if rest is None or (data == UNTRUSTED and len(path) < len(source)):
+                if rest is None or (held.named_later and flow.target.node not in self._logs):
                     continue
                 part = below(source, path) is None
-                basis = Basis.POTENTIAL if part else self._basis(flow, source, data, held)
-                steps = shortened((*held.steps, *flow.steps))
-                carried = Held(basis, held.confidence, steps)
-                self._learn(flow.target.node, (*target, *rest), data, carried)
+                if not (part and data == UNTRUSTED):
+                    carried = self._carry(flow, source, data, held, part=part)
+                    self._learn(flow.target.node, (*target, *rest), data, carried)
 
-    def _basis(self, flow: Flow, source: Tokens, data: str, held: Held) -> Basis:
+    def _carry(self, flow: Flow, source: Tokens, data: str, held: Held, *, part: bool) -> Held:
+        """Return how a class is held where a flow brings it."""
+        computed = flow.via in self._functions and not flow.certain
+        # what is computed from a whole event need not hold each of its fields, and what is
+        # computed from a credential (a claim in a token) is not the credential
+        changed = computed and (len(source) <= 1 or data.startswith("cred."))
+        doubtful = held.doubtful or part or changed
+        basis = Basis.POTENTIAL if doubtful else self._basis(flow, data, held)
+        steps = shortened((*held.steps, *flow.steps))
+        return Held(basis, held.confidence, steps, doubtful, held.named_later)
+
+    def _basis(self, flow: Flow, data: str, held: Held) -> Basis:
         if data == UNTRUSTED:
             return Basis.POTENTIAL  # nobody codes for what he does not expect
         if flow.via in self._functions:
-            # a value computed from a whole event need not hold each of its fields
-            # and what is computed from a credential (a claim in a token) is not the credential
-            vague = len(source) <= 1 or data.startswith("cred.")
-            return Basis.POTENTIAL if vague and not flow.certain else Basis.CODED
+            return Basis.CODED
         # a function receives all of it; what it makes of it, its code says
         arrives = flow.target.node in self._functions
         return Basis.POTENTIAL if arrives else held.basis
