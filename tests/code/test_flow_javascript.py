@@ -387,3 +387,29 @@ def test_files_of_json_and_exports_of_exports(tmp_path: Path) -> None:
     )
     found = summary(tmp_path, "import impl from './impl.js';\nexport { impl as handler };\n")
     assert arguments(only(found)) == {"TableName": "rides", "Item": event("Records[].body")}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "folder"),
+    [
+        ('{"workspaces": ["packages/*"]}', "packages/shared"),
+        ('{"dependencies": {"@our/shared": "file:./libs/shared"}}', "libs/shared"),
+    ],
+)
+def test_packages_of_the_same_repository(tmp_path: Path, manifest: str, folder: str) -> None:
+    (tmp_path / "package.json").write_text(manifest)
+    (tmp_path / folder / "src").mkdir(parents=True)
+    (tmp_path / folder / "package.json").write_text('{"name": "@our/shared", "main": "dist/i.js"}')
+    (tmp_path / folder / "src" / "index.ts").write_text(
+        "import { SNS } from '@aws-sdk/client-sns';\n"
+        "export const tell = async (text: string) => new SNS({}).publish({ Message: text });\n"
+    )
+    found = summary(
+        tmp_path,
+        "import { tell } from '@our/shared';\nexport const handler = async (e) => tell(e.text);\n",
+    )
+    site = only(found)
+    assert (site.place.path, arguments(site)) == (
+        f"{folder}/src/index.ts",
+        {"Message": event("text")},
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from checkrein.code.workspaces import package_folder, read_json
 
 LANGUAGES = {
     ".py": "python",
@@ -149,7 +150,7 @@ class Search:
             return _first(_javascript_file(layer / below) for layer in self.layers)
         if name in BUILT_IN:
             return None
-        return self._aliased(name, here) or self._in_layer(name)
+        return self._aliased(name, here) or self._in_layer(name) or self._in_workspace(name, here)
 
     def _aliased(self, name: str, here: Path) -> Path | None:
         """Return a file that tsconfig's ``paths`` or ``baseUrl`` leads to."""
@@ -160,6 +161,15 @@ class Search:
             if folder == self.root:
                 break
         return None
+
+    def _in_workspace(self, name: str, here: Path) -> Path | None:
+        """Return the file of a package of the same repository, built or not."""
+        folder = package_folder(package(name, "javascript"), here, self.root)
+        if folder is None:
+            return None
+        below = name.removeprefix(package(name, "javascript")).lstrip("/")
+        places = (folder / below, folder / "src" / below) if below else (folder, folder / "src")
+        return _first(_javascript_file(path) for path in places)
 
     def _in_layer(self, name: str) -> Path | None:
         """Return a layer's own module; a published package (it has a licence) is a library."""
@@ -238,7 +248,7 @@ def _javascript_file(path: Path) -> Path | None:
 
 def _main(folder: Path) -> Path | None:
     """Return a folder's ``main`` of package.json, or its index."""
-    main = _json(folder / "package.json").get("main")
+    main = read_json(folder / "package.json").get("main")
     found = _javascript_file(folder / main) if isinstance(main, str) and main != "." else None
     if found is not None:
         return found
@@ -247,23 +257,8 @@ def _main(folder: Path) -> Path | None:
     )
 
 
-@functools.cache
-def _json(path: Path) -> dict[str, Any]:
-    """Return a JSON file's object, comments and final commas forgiven; {} if it is none."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    text = re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', r"\1", text, flags=re.DOTALL)
-    try:
-        found = json.loads(re.sub(r",(\s*[}\]])", r"\1", text))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def _alias_targets(folder: Path, name: str) -> list[Path]:
-    options = _json(folder / "tsconfig.json").get("compilerOptions")
+    options = read_json(folder / "tsconfig.json").get("compilerOptions")
     if not isinstance(options, dict):
         return []
     base = folder / str(options.get("baseUrl", "."))
