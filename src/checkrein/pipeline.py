@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -159,6 +158,8 @@ def _each(read: Callable[[Item], list[Fact]], items: list[Item], *, many: bool) 
     if not many or workers == 1 or len(items) == 1:
         yield from (fact for item in items for fact in read(item))
         return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
+
     with ProcessPoolExecutor(workers) as pool:
         for facts in pool.map(read, items, chunksize=max(1, len(items) // (8 * workers))):
             yield from facts

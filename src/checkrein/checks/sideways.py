@@ -53,9 +53,14 @@ def delegates(app: App, identity: str) -> bool:
 
 def sideways(app: App, identity: str, action: str) -> bool:
     """Tell whether an action, as written, may be in use without a call of its name."""
+    return _touched(_patterns(app, identity), action)
+
+
+@lru_cache(maxsize=16384)
+def _touched(patterns: tuple[str, ...], action: str) -> bool:
     return any(
         matches(pattern, action, fold=True) or matches(action, pattern, fold=True)
-        for pattern in _patterns(app, identity)
+        for pattern in patterns
     )
 
 
