@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
+LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -89,9 +91,10 @@ def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     data = _data()
     root, _, last = one.name.rpartition(".")
     if one.name not in data["log_functions"]:
+        if last not in data["log_methods"] or not root:
+            return None
         known = root in data["log_modules"] or one.module in data["log_modules"]
-        named = "log" in (root or one.module).lower().rpartition("/")[2].replace("()", "")
-        if last not in data["log_methods"] or not (known or named) or not root:
+        if not known and not LOGGERS.search(root):
             return None
     log(run, last or one.name, given, scope)
     return UNKNOWN

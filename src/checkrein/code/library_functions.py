@@ -36,6 +36,11 @@ def _environment(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     return methods.call(run, environment, "get", given, scope)
 
 
+def _caught(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``traceback.format_exc()``: the error that is being handled."""
+    return symbolic("error")
+
+
 def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     """``json.loads``, ``JSON.parse``: constants are parsed, what is symbolic keeps its path."""
     value = given.first()
@@ -285,6 +290,8 @@ FUNCTIONS: dict[str, Function] = {
     "random.choices": _first_list,
     "random.sample": _first_list,
     "lodash.sample": _next,
+    "traceback.format_exc": _caught,
+    "sys.exc_info": _caught,
     "json.loads": _parsed,
     "JSON.parse": _parsed,
     "require": _require,

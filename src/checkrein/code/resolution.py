@@ -225,7 +225,7 @@ def _python_package(path: Path) -> Path | None:
     file = path / "__init__.py"
     if file.is_file():
         return file
-    if path.is_dir() and any(path.glob("*.py")):
+    if path.is_dir() and (any(path.glob("*.py")) or any(path.glob("*/*.py"))):
         return path
     return None
 

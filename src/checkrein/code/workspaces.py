@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 LOCAL = ("file:", "link:", "portal:", "workspace:")
+UNFIT = re.compile(r"^[/!]|\.\.|\*\*")  # outside, excluded, or the whole tree
 GROUPS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
@@ -60,7 +61,7 @@ def _members(folder: Path) -> dict[str, Path]:
         return {}
     found: dict[str, Path] = {}
     for pattern in patterns:
-        if not isinstance(pattern, str) or pattern.startswith(("/", "!", "..")):
+        if not isinstance(pattern, str) or UNFIT.search(pattern):
             continue
         for path in sorted(folder.glob(pattern.removeprefix("./").rstrip("/") or ".")):
             name = read_json(path / "package.json").get("name")
