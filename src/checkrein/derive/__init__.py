@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from checkrein.derive.actors import actors, strangers
 from checkrein.derive.bindings import Binding, bindings
+from checkrein.derive.boundary import Boundary
 from checkrein.derive.closure import Closure
 from checkrein.derive.contents import Contents
 from checkrein.derive.deployments import Joined, join
@@ -70,22 +71,24 @@ class Wired(Struct, frozen=True):
 def derive(app: App) -> App:
     """Return the app with everything that follows from what was read."""
     joined = join(app)
-    wired = _wire(app, joined)
+    boundary = Boundary()
+    wired = _wire(app, joined, boundary)
     granted = Granted(wired.accesses, wired.grants)
     read = {id: b.summary for id, b in wired.bindings.items() if not b.summary.partial}
+    table = list(_table(app, wired, boundary))
     kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     return App([
         *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
         *wired.entries, *wired.who, *wired.calls, *wired.accesses,
         *needs(wired.calls, wired.entries, granted, wired.grants, wired.roles, read),
-        *_table(app, wired),
+        *table, *boundary.lost,
     ])  # fmt: skip
 
 
-def _wire(app: App, joined: Joined) -> Wired:
+def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
     directory = Directory(joined.resources, joined.of_stack)
-    ways_in = tuple(entries(directory))
-    who = tuple(identities(directory))
+    ways_in = tuple(entries(directory, boundary))
+    who = tuple(identities(directory, boundary))
     roles = {
         resource.id: identity_of(directory, resource)
         for resource in joined.resources
@@ -100,14 +103,14 @@ def _wire(app: App, joined: Joined) -> Wired:
     return Wired(directory, ways_in, who, roles, bound, calls, accesses)
 
 
-def _table(app: App, wired: Wired) -> Iterator[Fact]:
+def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     """Yield elements and flows, and the rows that follow from them."""
     directory, ways_in = wired.directory, wired.entries
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
     moved = (*flows(slots), *wiring(directory, ways_in))
     outsiders = strangers(directory, wired.accesses)
-    known = [*elements(directory, slots, ways_in)]
+    known = list(elements(directory, slots, ways_in, boundary))
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
     known += placed(directory, known, ways_in)
     later = list(upstream(known, moved))

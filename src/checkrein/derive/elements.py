@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from checkrein.derive.boundary import Boundary
 from checkrein.derive.directory import Directory
 from checkrein.derive.paths import joined, tokens
 from checkrein.derive.slots import Slots
@@ -69,11 +70,13 @@ def _context(node: str, directory: Directory) -> tuple[str, ...]:
 
 
 def elements(
-    directory: Directory, slots: Mapping[str, Slots], entries: Iterable[Entry]
+    directory: Directory,
+    slots: Mapping[str, Slots],
+    entries: Iterable[Entry],
+    boundary: Boundary,
 ) -> Iterator[Element]:
     """Yield every element that names and services' ways tell, before any flow."""
-    for resource in directory.resources.values():
-        yield from _declared(resource, directory)
+    yield from boundary.over(directory.resources.values(), lambda r: _declared(r, directory))
     for entry in entries:
         yield from _implied(entry, directory)
     for each in slots.values():

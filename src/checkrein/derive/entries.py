@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from checkrein.derive.bindings import Binding, default_bus
+from checkrein.derive.boundary import Boundary
 from checkrein.derive.directory import Directory
 from checkrein.derive.routes import ANYONE, FUNCTION, entry, routes
 from checkrein.model import CallSite, Entry, Evidence, Path, Resource, Value
@@ -42,17 +43,18 @@ PERMITTED = {  # principals whose wiring stands in no template that we read
 }
 
 
-def entries(directory: Directory) -> Iterator[Entry]:
+def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
     """Yield every way into a function, each once."""
     found: dict[str, Entry] = {}
-    for resource in directory.resources.values():
-        for each in (*routes(directory, resource), *_wired(directory, resource)):
-            found.setdefault(each.id, each)
+    resources = directory.resources.values()
+    for each in boundary.over(resources, lambda r: (*routes(directory, r), *_wired(directory, r))):
+        found.setdefault(each.id, each)
     known = {(each.function, key) for each in found.values() for key in (each.kind, each.identity)}
     yield from found.values()
-    for resource in directory.resources.values():
-        if resource.type == "AWS::Lambda::Permission":
-            yield from (e for e in _permitted(directory, resource) if not _said(e, known))
+    permissions = [r for r in resources if r.type == "AWS::Lambda::Permission"]
+    for each in boundary.over(permissions, lambda r: _permitted(directory, r)):
+        if not _said(each, known):
+            yield each
 
 
 def invocations(bindings: Iterable[Binding], roles: Mapping[str, str]) -> Iterator[Entry]:
@@ -191,7 +193,7 @@ def listens_to_apps(rule: Resource) -> bool:
     sources = pattern.get("source") if isinstance(pattern, dict) else None
     named = sources if isinstance(sources, list) else [sources]
     own = all(isinstance(name, str) and name.startswith("aws.") for name in named)
-    return isinstance(pattern, dict) and not own and rule.value("EventBusName") in {None, "default"}
+    return isinstance(pattern, dict) and not own and rule.value("EventBusName") in (None, "default")
 
 
 def _schedule(directory: Directory, schedule: Resource) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.catalog.managed import managed_policy
+from checkrein.derive.boundary import Boundary
 from checkrein.derive.directory import Directory
 from checkrein.errors import InputError
 from checkrein.iam.documents import Statement, statements
@@ -39,19 +40,22 @@ CANNED = {  # canned ACLs that give anyone rights: actions on the bucket and its
 }
 
 
-def identities(directory: Directory) -> Iterator[Identity | Grant]:
+def identities(directory: Directory, boundary: Boundary) -> Iterator[Identity | Grant]:
     """Yield every identity of the app and all its grants."""
-    for resource in directory.resources.values():
-        if resource.type in ROLES:
-            deployment = directory.deployment(resource.id)
-            yield Identity(id=resource.id, deployment=deployment, evidence=resource.evidence)
-            yield from _own(directory, resource)
-        elif resource.type in ATTACHED:
-            yield from _attached(directory, resource)
-        if resource.type in HOLDERS:
-            yield from _held(directory, resource)
-        elif resource.type == "AWS::S3::Bucket":
-            yield from _canned(directory, resource)
+    yield from boundary.over(directory.resources.values(), lambda r: _of(directory, r))
+
+
+def _of(directory: Directory, resource: Resource) -> Iterator[Identity | Grant]:
+    if resource.type in ROLES:
+        deployment = directory.deployment(resource.id)
+        yield Identity(id=resource.id, deployment=deployment, evidence=resource.evidence)
+        yield from _own(directory, resource)
+    elif resource.type in ATTACHED:
+        yield from _attached(directory, resource)
+    if resource.type in HOLDERS:
+        yield from _held(directory, resource)
+    elif resource.type == "AWS::S3::Bucket":
+        yield from _canned(directory, resource)
 
 
 def identity_of(directory: Directory, function: Resource) -> str:

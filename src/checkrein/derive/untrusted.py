@@ -8,8 +8,8 @@ from checkrein.derive.contents import UNTRUSTED
 from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element
 from checkrein.derive.words import short
-from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot
-from checkrein.model.values import alternatives
+from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot, Value
+from checkrein.model.values import alternatives, at_path
 
 SENT = frozenset({"http", "websocket", "url", "appsync"})
 VALIDATOR = "x-amazon-apigateway-request-validator"
@@ -56,12 +56,11 @@ def _validated(directory: Directory, entry: Entry) -> bool:
     )
 
 
-def _in_body(body: object, verb: str, path: str) -> bool:
-    if not isinstance(body, dict):
+def _in_body(body: Value, verb: str, path: str) -> bool:
+    operation = at_path(body, ("paths", path, verb))
+    if not isinstance(body, dict) or not isinstance(operation, dict):
         return False
-    operation = body.get("paths", {}).get(path, {})
-    operation = operation.get(verb, {}) if isinstance(operation, dict) else {}
-    if not isinstance(operation, dict) or not (VALIDATOR in operation or VALIDATOR in body):
+    if VALIDATOR not in operation and VALIDATOR not in body:
         return False
     listed = operation.get("parameters")
     parameters = listed if isinstance(listed, list) else []
