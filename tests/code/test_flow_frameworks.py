@@ -196,3 +196,34 @@ def test_http_requests(
     )
     site = only(summary(tmp_path, python if file == "app.py" else javascript, file), "http")
     assert (site.operation, arguments(site)) == (method, expected)
+
+
+def test_functions_that_a_framework_registers(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import boto3
+        from chalice import Chalice
+        from aws_lambda_powertools import Tracer
+        app = Chalice(app_name="rides")
+        tracer = Tracer()
+        handler = app
+
+        @app.on_sqs_message(queue="rides")
+        def received(event):
+            for record in event["Records"]:
+                boto3.client("sns").publish(Message=record["body"])
+
+        @app.middleware("all")
+        def around(event, get_response):
+            boto3.client("s3").list_buckets()
+            return get_response(event)
+
+        @tracer.capture_method
+        def dead():
+            boto3.client("s3").delete_bucket(Bucket="b")
+        """,
+    )
+    publish, listed = [call for call in found.calls if call.kind == "sdk"]
+    assert arguments(publish) == {"Message": event("Records[].body")}
+    assert listed.operation == "ListBuckets"

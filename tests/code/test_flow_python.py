@@ -353,3 +353,4 @@ def test_an_operation_chosen_at_run_time_is_not_certain(tmp_path: Path) -> None:
         """,
     )
     assert sorted(calls(found)) == [("s3", "DeleteObject", 6), ("s3", "GetObject", 6)]
+    assert [call.certain for call in found.calls] == [False, False]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from checkrein.code import calls
 from checkrein.code.things import Arguments, Closure, Library, Native, Structure
 from checkrein.code.values import (
+    EMPTY,
     NOTHING,
     UNKNOWN,
     Abstract,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
 ANY = frozenset(("route", "all", "any", "api_route", "resolver", "use", "tool"))
 PARAMETER = re.compile(r"[<{](?:\w+:)?(\w+)(?::\w+)?[>}]")  # <id>, <int:id>, {id}, {path:path}
+TRIGGERED = frozenset(("lambda_function", "schedule"))
+OBSERVERS = frozenset(("aws_lambda_powertools", "aws_xray_sdk"))  # they wrap, others register
 DECORATED = {  # modules whose decorators register routes -> how functions get their arguments
     "aws_lambda_powertools": "powertools",
     "flask": "flask",
@@ -100,16 +103,21 @@ class Registered(NamedTuple):
 def route(
     run: Interpreter, decorator: Abstract, made: Abstract, node: ir.Node, scope: Scope
 ) -> bool:
-    """Tell whether a decorator registers a route, and remember it."""
+    """Tell whether a decorator registers a function, and remember it."""
     for one in decorator.things:
-        if not isinstance(one, Library):
-            continue
-        style = DECORATED.get(one.module.partition(".")[0])
-        method = one.path.rpartition(".")[2].removesuffix("()").lower()
-        if style and method in (VERBS | ANY) and one.path.endswith("()"):
-            pattern = join_all(one.arguments[:1])
-            _remember(run, style, method, pattern, (made,), node.at, scope)
-            return True
+        if isinstance(one, Library) and one.path.endswith("()"):
+            package = one.module.partition(".")[0]
+            method = one.path.rpartition(".")[2].removesuffix("()").lower()
+            style = DECORATED.get(package)
+            if style and method in (VERBS | ANY):
+                pattern = join_all(one.arguments[:1])
+                _remember(run, style, method, pattern, (made,), node.at, scope)
+                return True
+            if style and (method.startswith("on_") or method in TRIGGERED):
+                _remember(run, "event", method, NOTHING, (made,), node.at, scope)
+                return True
+            if ")." in one.path and package not in OBSERVERS:
+                run.waiting.append((made, EMPTY, scope, node.at))
     return False
 
 
@@ -255,6 +263,8 @@ def run_routes(run: Interpreter) -> None:
 def _arguments(run: Interpreter, known: Registered, one: object) -> Arguments:
     if known.style == "express":
         return Arguments(known.at, _express(run))
+    if known.style == "event":
+        return Arguments(known.at, [symbolic("event"), symbolic("context")])
     named: dict[str, Abstract] = {}
     inside = set(PARAMETER.findall(known.pattern))
     if isinstance(one, Closure):
