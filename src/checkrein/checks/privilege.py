@@ -43,6 +43,7 @@ VERBS = {  # the rights that count as power, and how a sentence says them
     "permission": "give others rights over",
     "configure": "remove or reconfigure what holds",
 }
+POLICIES = (("Policies",), ("ManagedPolicyArns",))  # lists whose items are policies
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
 POLLING = frozenset(  # what AWS's own policies for triggers hold, on every resource
     {
@@ -189,15 +190,25 @@ def written(permit: Permit, actions: Iterable[str]) -> list[str]:
 
 
 def narrowed(app: App, permit: Permit, actions: Iterable[str]) -> Fix | None:
-    """Return the fix that takes needless actions out of a statement, None if it needs thought."""
-    grant = permit.grants[0]
-    taken = {*written(permit, actions)} & {*unused(app, permit)}
+    """Return the fix that takes needless actions out of a statement, None if it needs thought.
+
+    A statement or policy of which nothing is needed goes as a whole.
+    """
+    grant, taken = permit.grants[0], {*written(permit, actions)} & {*unused(app, permit)}
     kept = [action for action in grant.actions if action not in taken]
-    listed_here = len(permit.grants) == 1 and _listed(app, grant) is not None
-    if not taken or not kept or not listed_here:
+    statement = len(permit.grants) == 1 and _listed(app, grant) is not None
+    if taken and kept and statement:
+        change = Change(grant.resource, (*grant.path, "Action"), "set", kept)
+        return Fix("grant only what the code uses", changes=(change,))
+    if not taken or taken != {*permit.actions}:
         return None
-    change = Change(grant.resource, (*grant.path, "Action"), "set", kept)
-    return Fix("grant only what the code uses", changes=(change,))
+    if statement:
+        whole = Change(grant.resource, grant.path, "remove")
+        return Fix("take the statement away: nothing uses it", changes=(whole,))
+    if grant.path[:1] in POLICIES and len(grant.path) > 1:
+        whole = Change(grant.resource, grant.path[:2], "remove")
+        return Fix("take the policy away: nothing uses it", changes=(whole,))
+    return None
 
 
 def powerful(app: App, powers: list[Power], patterns: list[str]) -> str:

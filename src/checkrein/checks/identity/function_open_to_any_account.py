@@ -73,10 +73,10 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.questions import listed, short
 from checkrein.model import App, Finding, Function, Resource
-from checkrein.model.values import symbols
+from checkrein.model.values import Text, symbols
 
 NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
-URL = "FunctionUrlAuthType"  # a public function URL is told by public-function-url
+URL = ("FunctionUrlAuthType", "InvokedViaFunctionUrl")  # told by public-function-url
 
 
 @check(
@@ -92,8 +92,10 @@ URL = "FunctionUrlAuthType"  # a public function URL is told by public-function-
     ),
 )
 def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:
-    narrowed = any(permission.value(name) is not None for name in (*NARROWING, URL))
-    if narrowed or permission["Principal"] != "*":
+    narrowed = any(permission.value(name) is not None for name in (*NARROWING, *URL))
+    if narrowed or isinstance(permission.value("Principal"), Text):
+        return  # a text with a name in it is no wildcard
+    if permission["Principal"] != "*":
         return
     named = [symbol.owner for symbol in symbols(permission.value("FunctionName"))]
     functions = [id for id in named if app.get(Function, id)]
