@@ -354,3 +354,27 @@ def test_an_operation_chosen_at_run_time_is_not_certain(tmp_path: Path) -> None:
     )
     assert sorted(calls(found)) == [("s3", "DeleteObject", 6), ("s3", "GetObject", 6)]
     assert [call.certain for call in found.calls] == [False, False]
+
+
+def test_an_error_carries_what_it_was_raised_with(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        class Missing(Exception):
+            pass
+
+        def find(event):
+            raise Missing(event["id"])
+
+        def handler(event, context):
+            try:
+                return find(event)
+            except Missing as error:
+                print(str(error), error.args)
+        """,
+    )
+    log = only(found, "log")
+    assert [argument.sources for argument in log.arguments] == [
+        (Symbol("error", ""), EVENT["id"]),
+        (Symbol("error", ""), EVENT["id"]),
+    ]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+ERROR = Symbol("error", "")
 SIZES = frozenset(("length", "size"))
 
 # ------------------------------------------------------------------------------ reading
@@ -56,7 +57,7 @@ def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope
         result = join(result, found)
     if not result and (value.open or value.sources):
         return derived(value.sources)
-    return result
+    return tainted(result, value.sources) if ERROR in value.atoms else result
 
 
 def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) -> Abstract:

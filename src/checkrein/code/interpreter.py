@@ -14,7 +14,7 @@ from checkrein.code.recorder import Recorder, Site
 from checkrein.code.scopes import Scope
 from checkrein.code.temporary import TemporaryFiles
 from checkrein.code.things import Closure, Structure
-from checkrein.code.values import NOTHING, Abstract, constant
+from checkrein.code.values import EMPTY, NOTHING, Abstract, constant
 from checkrein.model import Evidence, Place, Symbol
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Interpreter:
         self.active: dict[int, int] = {}
         self.called: set[int] = set()
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
+        self.raised: Sources = EMPTY  # what flowed into errors since the last try began
         self.program = False  # the file is run, not imported for its handler
         self.registered: list[frameworks.Registered] = []
         self.temporary = TemporaryFiles()

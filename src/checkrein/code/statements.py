@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checkrein.code import classes, fields, frameworks, ir, refinement
 from checkrein.code.refinement import refined
 from checkrein.code.scopes import merge
-from checkrein.code.values import constant, join, symbolic
+from checkrein.code.values import EMPTY, constant, join, sources_of, symbolic, tainted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
 
 def _raise(run: Interpreter, node: ir.Raise, scope: Scope) -> bool:
     if node.value is not None:
-        run.evaluate(node.value, scope)
+        run.raised |= sources_of(run.evaluate(node.value, scope))
     return True
 
 
@@ -98,15 +98,18 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
 
 
 def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
-    before = dict(scope.names)
+    before, raised = dict(scope.names), run.raised
+    run.raised = EMPTY
     with run.branch():
         ended = run.execute(node.body, scope)
+    caught = tainted(symbolic("error"), run.raised)
+    run.raised |= raised
     after = scope.names
     live = [] if ended else [after]
     for handler in node.handlers:
         merge(scope, [before, after])
         if handler.name:
-            scope.names[handler.name] = symbolic("error")
+            scope.names[handler.name] = caught
         with run.branch():
             if not run.execute(handler.body, scope):
                 live.append(scope.names)
