@@ -323,6 +323,8 @@ class Entry(Fact, frozen=True):
     authorizer custom-resource direct. ``identity``: ``@anyone``, ``iam``, a user pool's id, an
     authorizer function's id, or a service principal. ``source`` is the resource the event comes
     from, ``route`` its part in it (``POST /ride``, a bucket's event and prefix).
+    ``proxy`` is False where an API hands over what a mapping template makes of the request, not
+    the request itself; ``content`` is where the request's body then sits in the event.
     """
 
     function: str
@@ -331,6 +333,8 @@ class Entry(Fact, frozen=True):
     asynchronous: bool = False
     source: str = ""
     route: str = ""
+    proxy: bool = True
+    content: str = "event.body"
 
 
 class Call(Fact, frozen=True):

@@ -1,0 +1,182 @@
+"""The routes of APIs, whatever stands behind them: OpenAPI bodies, methods, routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from checkrein.derive.authorizers import (
+    ANYONE,
+    connect_identity,
+    dictionary,
+    method_identity,
+    one,
+    route_identity,
+    security,
+)
+from checkrein.derive.directory import Directory
+from checkrein.model import Path, Resource, Value
+from checkrein.model.values import alternatives, symbols
+
+METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+ANY_METHOD = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
+VALIDATOR = "x-amazon-apigateway-request-validator"
+
+
+class Operation(Struct, frozen=True):
+    """A route of an API, who may call it, and its integration in OpenAPI's words.
+
+    ``source`` says so at ``at``; ``integration`` has ``type uri subtype httpMethod
+    requestParameters requestTemplates responses``; ``validated`` tells whether the API checks the
+    body against a model.
+    """
+
+    source: Resource
+    at: Path
+    api: str
+    kind: str
+    route: str
+    identity: str
+    integration: Mapping[str, Value]
+    validated: bool = False
+
+
+def operations(directory: Directory, resource: Resource) -> Iterator[Operation]:
+    """Yield the routes that one resource gives an API, whatever stands behind them."""
+    reader = OPERATIONS.get(resource.type)
+    if reader:
+        yield from reader(directory, resource)
+
+
+def is_proxy(operation: Operation) -> bool:
+    """Tell whether the integration hands on the request itself, not what a template makes of it."""
+    return str(operation.integration.get("type")).lower() not in {"aws", "http"}
+
+
+def templates(integration: Mapping[str, Value]) -> list[Value]:
+    """Return an integration's request templates, one for each type of content."""
+    return list(dictionary(integration.get("requestTemplates")).values())
+
+
+def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
+    for body in alternatives(api.value("Body")):
+        for path, items in dictionary(dictionary(body).get("paths")).items():
+            for method, operation in dictionary(items).items():
+                if method not in METHODS and method != ANY_METHOD:
+                    continue
+                at = ("Body", "paths", path, method)
+                verb = "ANY" if method == ANY_METHOD else method.upper()
+                route = f"{verb} {path}"
+                known = dictionary(body), dictionary(operation)
+                yield Operation(
+                    source=api,
+                    at=at,
+                    api=api.id,
+                    kind="http",
+                    route=route,
+                    identity=security(directory, directory.deployment(api.id), *known),
+                    integration=_extension(*known),
+                    validated=_checked(*known),
+                )
+
+
+def _extension(body: Mapping[str, Value], operation: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return an operation's integration, through a reference to the body's components."""
+    found = dictionary(operation.get(INTEGRATION))
+    named = str(found.get("$ref", "")).rpartition("/")[2]
+    if named:
+        shared = dictionary(dictionary(body.get("components")).get(f"{INTEGRATION}s"))
+        found = dictionary(shared.get(named))
+    return {**found, "subtype": found.get("integrationSubtype")}
+
+
+def _checked(body: Mapping[str, Value], operation: Mapping[str, Value]) -> bool:
+    if VALIDATOR not in operation and VALIDATOR not in body:
+        return False
+    listed = operation.get("parameters")
+    parameters = listed if isinstance(listed, list) else []
+    return "requestBody" in operation or any(
+        dictionary(each).get("in") == "body" for each in parameters
+    )
+
+
+def _method(directory: Directory, method: Resource) -> Iterator[Operation]:
+    api = one(directory, method.value("RestApiId")) or method
+    path = _rest_path(directory, method.value("ResourceId"))
+    yield Operation(
+        source=method,
+        at=(),
+        api=api.id,
+        kind="http",
+        route=f"{method.value('HttpMethod')} {path}",
+        identity=method_identity(directory, directory.deployment(method.id), method),
+        integration=_in_openapi(method.value("Integration")),
+        validated=method.value("RequestValidatorId") is not None
+        and bool(method.value("RequestModels")),
+    )
+
+
+def _in_openapi(integration: Value) -> Mapping[str, Value]:
+    """Return the properties of an integration under their names in OpenAPI."""
+    known = dictionary(integration)
+    found = {to: known.get(name) for name, to in NAMES.items() if name in known}
+    listed = known.get("IntegrationResponses")
+    responses = [dictionary(each) for each in (listed if isinstance(listed, list) else [])]
+    found["responses"] = {
+        str(each.get("StatusCode")): {"responseTemplates": each.get("ResponseTemplates")}
+        for each in responses
+    }
+    return found
+
+
+def _rest_path(directory: Directory, value: Value) -> str:
+    parts: list[str] = []
+    for _ in range(20):
+        step = one(directory, value)
+        if step is None or step.type != "AWS::ApiGateway::Resource":
+            break
+        parts.append(str(step.value("PathPart")))
+        value = step.value("ParentId")
+    return "/" + "/".join(reversed(parts))
+
+
+def _route(directory: Directory, route: Resource) -> Iterator[Operation]:
+    deployment = directory.deployment(route.id)
+    api = one(directory, route.value("ApiId"))
+    websocket = api is not None and api.value("ProtocolType") == "WEBSOCKET"
+    identity = route_identity(directory, deployment, route)
+    if websocket and route.value("RouteKey") != "$connect" and identity == ANYONE and api:
+        identity = connect_identity(directory, deployment, api)
+    for symbol in symbols(route.value("Target")):
+        integration = directory.resources.get(symbol.owner)
+        if integration is not None:
+            yield Operation(
+                source=route,
+                at=(),
+                api=api.id if api else route.id,
+                kind="websocket" if websocket else "http",
+                route=str(route.value("RouteKey")),
+                identity=identity,
+                integration=_in_openapi(integration.properties),
+            )
+
+
+NAMES = {  # of REST methods' integrations and of API Gateway's second version, in OpenAPI
+    "Type": "type",
+    "Uri": "uri",
+    "IntegrationHttpMethod": "httpMethod",
+    "RequestParameters": "requestParameters",
+    "RequestTemplates": "requestTemplates",
+    "IntegrationType": "type",
+    "IntegrationUri": "uri",
+    "IntegrationMethod": "httpMethod",
+    "IntegrationSubtype": "subtype",
+}
+OPERATIONS = {
+    "AWS::ApiGateway::RestApi": _body,
+    "AWS::ApiGateway::Method": _method,
+    "AWS::ApiGatewayV2::Api": _body,
+    "AWS::ApiGatewayV2::Route": _route,
+}
