@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import classes, fields, frameworks, ir, refinement
-from checkrein.code.refinement import refined
 from checkrein.code.scopes import merge
 from checkrein.code.values import EMPTY, constant, join, sources_of, symbolic, tainted
 
@@ -59,11 +58,11 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     while True:
         run.evaluate(node.test, scope)
         names = scope.names
-        scope.names = {**names, **refined(run, node.test, scope, holds=True)}
+        scope.names = {**names, **refinement.refined(run, node.test, scope, holds=True)}
         if run.program or not refinement.asks_for_main(node.test):
             _arm(run, node.then, scope, live)
         scope.names = names
-        scope.names = {**names, **refined(run, node.test, scope, holds=False)}
+        scope.names = {**names, **refinement.refined(run, node.test, scope, holds=False)}
         if len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
             break
         node = node.otherwise[0]
