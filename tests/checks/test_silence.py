@@ -1,0 +1,109 @@
+"""What must not be called a fault: rights in use without a call of their name, and their like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Outcome
+
+TEMPLATE = """Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{{AttributeName: email, KeyType: HASH}}]
+      AttributeDefinitions: [{{AttributeName: email, AttributeType: S}}]
+  Failed: {{Type: AWS::SQS::Queue}}
+  Key: {{Type: AWS::SecretsManager::Secret}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      Policies:
+        - PolicyName: needs
+          PolicyDocument:
+            Statement: [{{Effect: Allow, Action: [{actions}], Resource: "*"}}]
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+{more}      Code:
+        ZipFile: |
+          {imports}
+          import boto3
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              {code}
+"""
+READ = 'return table.get_item(Key={"email": event["email"]})'
+WRITE = 'table.put_item(Item={"email": event["email"]})'
+LETTERS = "      DeadLetterConfig: {TargetArn: !GetAtt Failed.Arn}\n"
+EXTENSION = (
+    'return urllib.request.urlopen("http://localhost:2773/secretsmanager/get?secretId=key").read()'
+)
+
+
+def privileges(
+    folder: Path, actions: str, code: str, *, more: str = "", imports: str = ""
+) -> set[str]:
+    """Return the checks of privilege that find something."""
+    text = TEMPLATE.format(actions=actions, code=code, more=more, imports=imports)
+    (folder / "template.yaml").write_text(text)
+    found = pipeline.scan((folder,)).verdicts
+    assert not [verdict for verdict in found if verdict.outcome is Outcome.CRASHED]
+    names = {"unused-permission", "power-beyond-use"}
+    return {v.check for v in found if v.outcome is Outcome.FAIL} & names
+
+
+def test_the_alarm_itself_works(tmp_path: Path) -> None:
+    actions = "dynamodb:GetItem, dynamodb:DeleteItem, events:PutEvents"
+
+    assert privileges(tmp_path, actions, READ) == {"unused-permission", "power-beyond-use"}
+
+
+@pytest.mark.parametrize(
+    ("actions", "code", "more", "imports"),
+    [
+        pytest.param("dynamodb:GetItem, sqs:SendMessage", READ, LETTERS, "", id="dead-letters"),
+        pytest.param("dynamodb:GetItem, kms:Decrypt", READ, "", "", id="encryption"),
+        pytest.param("dynamodb:GetItem, xray:PutTraceSegments", READ, "", "", id="traces"),
+        pytest.param("dynamodb:GetItem, rds-db:connect", READ, "", "", id="another-protocol"),
+        pytest.param("dynamodb:PutItem, dynamodb:BatchWriteItem", WRITE, "", "", id="batch"),
+        pytest.param(
+            "secretsmanager:GetSecretValue", EXTENSION, "", "import urllib", id="extension"
+        ),
+        pytest.param(
+            "dynamodb:GetItem, dynamodb:DeleteItem", READ, "", "import pynamodb", id="library"
+        ),
+        pytest.param("dynamodb:GetItem", "return table.get_item(**event)", "", "", id="spread"),
+        pytest.param(
+            "dynamodb:Query",
+            "return boto3.resource('dynamodb').Table(event['table']).query()",
+            "",
+            "",
+            id="any-table",
+        ),
+    ],
+)
+def test_a_right_in_use(actions: str, code: str, more: str, imports: str, tmp_path: Path) -> None:
+    found = privileges(tmp_path, actions, code, more=more, imports=imports or "import json")
+
+    assert found - ({"unused-permission"} if "Batch" in actions else set()) == set()
+
+
+def test_code_that_was_not_read_is_not_judged(tmp_path: Path) -> None:
+    text = TEMPLATE.format(
+        actions="dynamodb:GetItem, dynamodb:DeleteItem",
+        code=READ,
+        more="",
+        imports="import json",
+    ).replace("python3.14", "java21")
+    (tmp_path / "template.yaml").write_text(text)
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+
+    assert not [v.check for v in verdicts if v.outcome is Outcome.FAIL]
