@@ -367,6 +367,7 @@ parameter_overrides = ["A=three"]
         ("Resources:\n  A: &a {Type: 'AWS::S3::Bucket', P: *a}", 2, "an alias stands inside"),
         ("Resources: {A: {Type: 'AWS::S3::Bucket', P: " + "[" * 5000, 1, "nested deeper"),
         ("a\0b", 1, "binary"),
+        ("AWSTemplateFormatVersion: '2010-09-09'\nParameters: {}\n", 1, "no resources"),
     ],
 )
 def test_what_cannot_be_read_is_said(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from checkrein.model import Unread
 from checkrein.read.cloudformation import read_templates
 from checkrein.read.discovery import find_templates
 
@@ -55,8 +56,25 @@ def test_what_cannot_be_looked_into(tmp_path: Path) -> None:
     assert paths == []
     assert [(fact.path, fact.reason, fact.fatal) for fact in lost] == [
         ("binary.yaml", "this is a binary file, not a text", True),
-        ("huge.json", "the file has 50 MB; a template has at most 1 MB", True),
+        ("huge.json", "the file has 50 MB; a template has 1 at most", True),
     ]
+
+
+def test_hostile_files_are_named_whatever_they_hold(tmp_path: Path) -> None:
+    bomb = "a0: &a0 [x, x]\n"
+    for n in range(1, 40):
+        bomb += f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}, *a{n - 1}]\n"
+    write(tmp_path, "bomb.yaml", bomb)
+    write(tmp_path, "list.json", "[" * 5000 + "]" * 5000)
+    write(tmp_path, "map.json", '{"a": ' * 5000 + "1" + "}" * 5000)
+    paths, _ = find_templates(tmp_path)
+    reasons = [fact.reason for fact in read_templates(tmp_path, paths) if isinstance(fact, Unread)]
+    assert [reason.partition(":")[2].partition(";")[0] for reason in reasons[:1]] == [
+        " aliases (*name) expand to more than 100,000 values"
+    ]
+    assert [reason.partition(";")[0] for reason in reasons[1:]] == [
+        "line 1 is nested deeper than 100 levels"
+    ] * 2
 
 
 def test_a_broken_file_of_a_templates_name_is_not_passed_over(tmp_path: Path) -> None:

@@ -18,8 +18,15 @@ SKIPPED = frozenset({
 LARGEST = 20_000_000  # bytes; CloudFormation takes one million
 RESOURCES = re.compile(rb"""(?<![A-Za-z])Resources["']?[ \t]*:""")
 VERSION = b"AWSTemplateFormatVersion"
+# what a file that means harm holds: aliases in a row, brackets in a row
+ALIASES = re.compile(
+    rb"""\*[\w-]+\s*,\s*(?:\*[\w-]+\s*,\s*){3}|-\s\*[\w-]+\s+(?:-\s\*[\w-]+\s+){4}"""
+)
+CLOSING = re.compile(rb"[}\]]\s*(?:[}\]]\s*){99}")
 # a file of such a name is opened whatever it holds, so that a broken one is not passed over
 NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
+MANY = 20
+TAIL = 5_000  # bytes at the end, where nested brackets close
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 EFFECT = "if it is a template, its resources are not in the table"
 
@@ -68,23 +75,35 @@ def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str
 
 def _look(entry: os.DirEntry[str]) -> str | None:
     """Return None for a possible template, "" for another file, else why it is unread."""
+    prose = entry.name.endswith(".txt")  # looked into, but what is no template is no loss
     try:
         if not entry.is_file():
             return ""
         size = entry.stat().st_size
-        if size > LARGEST and entry.name.endswith(".txt"):
-            return ""
         if size > LARGEST:
-            return f"the file has {size // 1_000_000} MB; a template has at most 1 MB"
+            return "" if prose else f"the file has {size // 1_000_000} MB; a template has 1 at most"
         with open(entry.path, "rb") as file:  # noqa: PTH123 - speed
-            data = file.read()
+            return _judge(file.read(), entry.path, prose=prose)
     except OSError as error:
         return f"the file cannot be opened ({error.strerror})"
+
+
+def _judge(data: bytes, path: str, *, prose: bool) -> str | None:
     if data[:2] in UTF_16:
         data = data.decode("utf-16", errors="replace").encode()
     elif b"\0" in data[:4096]:
-        return "" if entry.name.endswith(".txt") else "this is a binary file, not a text"
-    return None if looks_like_template(data) or NAMED.search(entry.path) else ""
+        return "" if prose else "this is a binary file, not a text"
+    if looks_like_template(data) or NAMED.search(path) or _is_hostile(data, path):
+        return None
+    return ""
+
+
+def _is_hostile(data: bytes, path: str) -> bool:
+    """Tell whether a file looks like a bomb: it is named then, whatever else it holds."""
+    if not path.endswith(".json") and data.count(b"*") >= MANY and ALIASES.search(data):
+        return True
+    tail = data[-TAIL:]
+    return tail.count(b"}") + tail.count(b"]") >= 5 * MANY and bool(CLOSING.search(tail))
 
 
 def looks_like_template(data: bytes) -> bool:

@@ -117,13 +117,20 @@ def _without_branches(path: Path) -> Iterator[str | int]:
 
 
 def open_template(root: File, path: str) -> Template | None:
-    """Read a file; None if it parses and is no template. Raise InputError if it cannot be read."""
+    """Read a file; None if it parses and is no template. Raise InputError if it cannot be read.
+
+    A document that says it is a template and has no Resources is one that cannot be read.
+    """
     try:
         data = (root / path).read_bytes()
     except OSError as error:
         raise InputError(f"the file cannot be opened ({error.strerror})", path) from None
     tree = parse(decode(data, path), path)
-    return Template(tree) if is_template(tree.value) else None
+    if is_template(tree.value):
+        return Template(tree)
+    if isinstance(tree.value, dict) and "AWSTemplateFormatVersion" in tree.value:
+        raise InputError("it says it is a template, and declares no resources", path, 1)
+    return None
 
 
 def is_template(value: Any) -> bool:
