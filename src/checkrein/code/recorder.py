@@ -63,10 +63,14 @@ class Recorder:
             key, (len(self.sites), Seen(kind, service, operation, site))
         )
         seen.certain = seen.certain and certain
-        for path, value in flatten(parameters).items():
-            known = seen.arguments.get(path, NOTHING)
-            seen.arguments[path] = join(known, value)
+        _learn(seen, parameters)
         return Abstract(atoms=frozenset((Symbol(f"{PREFIX}{number}", ""),)))
+
+    def more(self, result: Abstract, parameters: Abstract) -> None:
+        """Add arguments to the calls that a result is of: a body written after the request."""
+        for number, seen in self.sites.values():
+            if Symbol(f"{PREFIX}{number}", "") in result.atoms:
+                _learn(seen, parameters)
 
     def read(self, symbol: Symbol, place: Place) -> None:
         self.reads.setdefault(symbol, place)
@@ -116,6 +120,11 @@ class Recorder:
             for value in seen.arguments.values()
             for symbol in sources_of(value)
         }
+
+
+def _learn(seen: Seen, parameters: Abstract) -> None:
+    for path, value in flatten(parameters).items():
+        seen.arguments[path] = join(seen.arguments.get(path, NOTHING), value)
 
 
 def _has_longer(symbol: Symbol, named: set[Symbol]) -> bool:

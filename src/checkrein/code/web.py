@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
 BODIES = ("json", "data", "body", "form", "content", "fields", "files")
+WRITABLE = "ClientRequest()"
 ANY = "REQUEST"  # the method is not known
 CUSTOM_RESOURCE = frozenset(
     ("cfnresponse.send", "cfn-response.send", "crhelper.utils._send_response")
@@ -234,6 +235,8 @@ def _needle(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
 
 def _node(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """``https.request(url or options, callback)``; what is written to it is the body."""
+    if one.path.startswith(WRITABLE):
+        return _written(run, one, given, scope)
     if _last(one) not in ("request", "get"):
         return None
     first = given.first()
@@ -255,7 +258,18 @@ def _node(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abs
     for function in given.positional[-1:]:
         if any(map(calls.is_function, function.things)):
             calls.apply(run, function, Arguments(given.at, [result]), scope)
-    return Abstract(things=(Library(one.module, "ClientRequest()", (result,)),))
+    return Abstract(things=(Library(one.module, WRITABLE, (result,)),))
+
+
+def _written(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract:
+    """``request.write(body)``, ``request.end(body)``, ``request.on("response", function)``."""
+    result = one.arguments[0]
+    for value in given.positional:
+        if any(map(calls.is_function, value.things)):
+            calls.apply(run, value, Arguments(given.at, [result]), scope)
+        elif _last(one) in ("write", "end"):
+            run.recorder.more(result, run.built("dict", {"body": value}))
+    return Abstract(things=(Library(one.module, WRITABLE, one.arguments),))
 
 
 def _custom_resource(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
