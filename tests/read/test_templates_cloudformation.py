@@ -304,6 +304,18 @@ def test_nested_stacks(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("location", ["x" * 5000, "a\\0b", "../../../../etc/passwd", "/etc/hosts"])
+def test_locations_that_lead_nowhere(tmp_path: Path, location: str) -> None:
+    template = f"""
+Resources:
+  N: {{Type: "AWS::CloudFormation::Stack", Properties: {{TemplateURL: "{location}"}}}}
+  A: {{Type: "AWS::ApiGateway::RestApi", Properties: {{BodyS3Location: "{location}"}}}}
+"""
+    facts = read_template(write(tmp_path, {"t.yaml": template}), "t.yaml")
+    assert [fact.fatal for fact in facts if isinstance(fact, Unread)] == [False]
+    assert "Body" not in resource(facts, "t/A").properties
+
+
 def test_templates_that_nest_each_other_are_read_once(tmp_path: Path) -> None:
     ring = (
         "Resources:\n  N:\n    Type: AWS::CloudFormation::Stack\n"

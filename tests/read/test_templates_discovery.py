@@ -42,6 +42,7 @@ def test_one_file(tmp_path: Path) -> None:
 def test_links_lead_nowhere_twice(tmp_path: Path) -> None:
     write(tmp_path, "a/t.yaml")
     (tmp_path / "a/loop").symlink_to(tmp_path / "a")
+    (tmp_path / "again.yaml").symlink_to(tmp_path / "a/t.yaml")
     (tmp_path / "dead.yaml").symlink_to(tmp_path / "nothing")
     (tmp_path / "self.yaml").symlink_to(tmp_path / "self.yaml")
     paths, _ = find_templates(tmp_path)

@@ -35,8 +35,8 @@ def find_templates(root: File) -> tuple[list[str], list[Unread]]:
     """Return the paths that may be templates, relative to ``root`` and sorted, and what is unread.
 
     ``root`` may be one file, then it is taken whatever it holds. A path that is returned looks
-    like a template by its bytes; reading it decides. Links to folders are not followed, links to
-    files are if they lead to a file inside.
+    like a template by its bytes; reading it decides. Links to folders are not followed; a link to
+    a file counts only if the file lies outside, since one inside is found itself.
     """
     if root.is_file():
         return [root.name], []
@@ -44,12 +44,18 @@ def find_templates(root: File) -> tuple[list[str], list[Unread]]:
     lost: list[Unread] = []
     base = str(root)
     for path, entry in _files(base, lost):
+        if entry.is_symlink() and _inside(entry.path, base):
+            continue
         reason = _look(entry)
         if reason is None:
             found.append(path)
         elif reason:
             lost.append(_unread(path, reason))
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
+
+
+def _inside(path: str, base: str) -> bool:
+    return File(os.path.realpath(path)).is_relative_to(os.path.realpath(base))
 
 
 def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str]]]:

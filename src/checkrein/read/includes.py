@@ -96,7 +96,7 @@ class _Inclusion:
         for path in self._candidates(location):
             try:
                 data = (self.root / path).read_bytes()
-            except OSError:
+            except (OSError, ValueError):  # a name that is too long, or holds NUL
                 continue
             try:
                 return read(data, path)

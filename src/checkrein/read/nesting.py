@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -37,7 +38,9 @@ def child_template(path: str, declared: dict[str, Any], known: tuple[str, ...], 
         return ""
     folder = PurePosixPath(path).parent
     found = "" if "://" in location else local_path(folder, location.removeprefix("file://"))
-    return found if found and (root / found).is_file() else _alike(location, path, known)
+    if found and os.path.isfile(root / found):  # noqa: PTH113 - takes any text, without errors
+        return found
+    return _alike(location, path, known)
 
 
 def _alike(location: str, path: str, known: tuple[str, ...]) -> str:
