@@ -373,3 +373,18 @@ def test_the_first_ways_to_answer(tmp_path: Path) -> None:
     )
     (response,) = found.calls
     assert arguments(response) == {"extra": event("a"), "other": event("b")}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "new AWS.SNS().publish({ Message: event.a }, context.done)",
+        "new AWS.SNS().publish({ Message: event.a }).promise().then(context.succeed)",
+        "new AWS.SNS().publish({ Message: event.a }, callback)",
+    ],
+)
+def test_answers_handed_over_as_callbacks(tmp_path: Path, call: str) -> None:
+    text = f"const AWS = require('aws-sdk');\nexports.handler = (event, context, callback) => {{ {call}; }};\n"
+    found = summary(tmp_path, text)
+    assert arguments(only(found)) == {"Message": event("a")}
+    assert arguments(only(found, "response")) == {"": Symbol("call:0", "")}

@@ -26,7 +26,7 @@ def _each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) 
 
 
 def map_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    if not any(map(calls.callable_thing, given.first().things)):
+    if not calls.callable_value(given.first()):
         return UNKNOWN
     return run.built("list", None, _each(run, receiver, given, scope))
 
@@ -49,7 +49,7 @@ def filter_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
 
 
 def find_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    if not any(map(calls.callable_thing, given.first().things)):
+    if not calls.callable_value(given.first()):
         return UNKNOWN  # a text's position
     _each(run, receiver, given, scope)
     return fields.element(run, receiver)
@@ -67,7 +67,7 @@ def reduce_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
 
 def on_fulfilled(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     result = receiver
-    if given.positional and any(map(calls.callable_thing, given.first().things)):
+    if given.positional and calls.callable_value(given.first()):
         result = calls.apply(run, given.first(), Arguments(given.at, [receiver]), scope)
     if len(given.positional) > 1:
         result = join(result, _failed(run, given.first(1), given, scope))
@@ -79,7 +79,7 @@ def on_rejected(run: Interpreter, receiver: Abstract, given: Arguments, scope: S
 
 
 def _failed(run: Interpreter, function: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    if not function.things:
+    if not calls.callable_value(function):
         return NOTHING
     return calls.apply(run, function, Arguments(given.at, [symbolic("error")]), scope)
 
@@ -92,7 +92,7 @@ def on_settled(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sc
 def send_request(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """``request.send(callback)``, ``eachPage(callback)`` of a version 2 request."""
     for function in given.positional[-1:]:
-        if any(map(calls.callable_thing, function.things)):
+        if calls.callable_value(function):
             error = join(symbolic("error"), constant(None))
             calls.apply(run, function, Arguments(given.at, [error, receiver]), scope)
     return receiver

@@ -47,6 +47,17 @@ def callable_thing(one: Thing) -> bool:
     return isinstance(one, CALLABLE)
 
 
+def callable_value(value: Abstract) -> bool:
+    """Tell whether a value may be called: code, or the context's own way to answer."""
+    return any(map(callable_thing, value.things)) or any(map(_answers, value.atoms))
+
+
+def _answers(atom: object) -> bool:
+    return (
+        isinstance(atom, Symbol) and atom.owner == "context" and atom.attribute in methods.CONTEXT
+    )
+
+
 def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     """Evaluate a call expression."""
     function = node.function
@@ -204,6 +215,8 @@ def apply(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope) ->
     result = NOTHING
     for one in callee.things:
         result = join(result, _apply_thing(run, one, callee, given, scope))
+    for atom in filter(_answers, callee.atoms):
+        run.respond(given.first(methods.CONTEXT[atom.attribute]), given.at, scope)
     if callee.atoms or callee.open or not callee.things:
         result = join(result, unknown(run, given, sources_of(callee), scope))
     return result
