@@ -153,3 +153,58 @@ def test_severity_grows_with_value_and_reach(tmp_path: Path) -> None:
 
     assert (plain.severity, valuable.severity) == (Severity.MEDIUM, Severity.HIGH)
     assert valuable.reason == "high: a weakness × pay.pan (value 9) × anyone reaches it"
+
+
+SITE = """Resources:
+  WebsiteBucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      WebsiteConfiguration: {IndexDocument: index.html}
+"""
+API = """Parameters:
+  WebsiteBucket: {Type: String}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: site
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "arn:aws:s3:::${WebsiteBucket}/*"}
+  Keep:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              return {"email": event["customer"]["email"]}
+"""
+
+
+def test_a_finding_says_on_which_guess_it_rests(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    (tmp_path / "api.yaml").write_text(API)
+
+    found = next(
+        v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "potential-beyond-intent"
+    )
+
+    assert (found.outcome, found.confidence) == (Outcome.FAIL, "likely")
+    assert "rests on taking api.WebsiteBucket for site/WebsiteBucket" in found.reason
+
+
+def test_a_declared_link_is_no_guess(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(SITE)
+    (tmp_path / "api.yaml").write_text(API)
+    (tmp_path / "checkrein.yaml").write_text("links: {api.WebsiteBucket: site/WebsiteBucket}\n")
+
+    found = next(
+        v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "potential-beyond-intent"
+    )
+
+    assert (found.outcome, found.confidence) == (Outcome.FAIL, "certain")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
+from checkrein.judge.links import guesses
 from checkrein.judge.severity import CONFIDENCE, severity
 from checkrein.model import App, Fact, Finding, Outcome, Undecided, Verdict
 
@@ -64,22 +65,30 @@ def _outcome(
 ) -> Verdict:
     if not findings:
         return Verdict(check.id, subject.id, Outcome.PASS)
-    ranked = [(severity(check.fault, finding, app), finding) for finding in findings]
-    worst = max((grade for grade, _ in ranked), key=lambda grade: grade.score)
+    worst = max((severity(check.fault, f, app) for f in findings), key=lambda grade: grade.score)
     level, reason = worst.spoken
+    rests = [guess for finding in findings for guess in guesses(app, subject.id, finding)]
+    told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in findings]
+    said_too = [f"fails when {when}" if when else "", *dict.fromkeys(rests)]
     return Verdict(
         check.id,
         subject.id,
         Outcome.FAIL,
         severity=level,
-        confidence=max((f.confidence for f in findings), key=CONFIDENCE.__getitem__),
-        findings=tuple(_signed(check, subject, findings)),
-        reason=f"{reason}; fails when {when}" if when else reason,
+        confidence=max((f.confidence for f in told), key=CONFIDENCE.__getitem__),
+        findings=tuple(_signed(check, subject, told)),
+        reason="; ".join([reason, *filter(None, said_too)]),
         score=worst.score + worst.value / 100,
     )
 
 
-def _signed(check: Check, subject: Fact, findings: tuple[Finding, ...]) -> Iterator[Finding]:
+def _weakened(finding: Finding) -> Finding:
+    """Call what rests on a guess likely at most."""
+    sure = min(finding.confidence, "likely", key=CONFIDENCE.__getitem__)
+    return replace(finding, confidence=sure)
+
+
+def _signed(check: Check, subject: Fact, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Give findings their fingerprints: what each says of whom, never where on the page."""
     seen: Counter[str] = Counter()
     for finding in findings:

@@ -1,0 +1,47 @@
+"""Findings that rest on a guess: that one stack's parameter is another stack's resource."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from checkrein.model import App, Deployment, Finding, Resource
+from checkrein.model.values import symbols
+
+Guess = tuple[str, str, str]  # the stack that has the parameter, STACK.PARAMETER, the resource
+
+
+def guesses(app: App, subject: str, finding: Finding) -> Iterator[str]:
+    """Yield, as sentences, the guessed links between what a finding is about and endangers."""
+    concerned = {subject, *finding.endangers}
+    stacks = {stack for id in concerned if (stack := _stack(app, id))}
+    for stack, parameter, target in _guesses(app):
+        if target in concerned and stack in stacks and _stack(app, target) != stack:
+            yield f"rests on taking {parameter} for {target}: settle it in checkrein.yaml"
+
+
+@lru_cache(maxsize=2)
+def _guesses(app: App) -> tuple[Guess, ...]:
+    return tuple(
+        (link.parameter.rpartition(".")[0], link.parameter, symbol.owner)
+        for deployment in app.every(Deployment)
+        for link in deployment.links
+        if not link.certain
+        for symbol in symbols(link.target)
+    )
+
+
+def _stack(app: App, id: str) -> str:
+    """Return the stack of a resource, or of the resource that a derived id starts with."""
+    found = _stacks(app)
+    return found.get(id) or found.get(id.partition("@")[0]) or found.get(_holder(id), "")
+
+
+def _holder(id: str) -> str:
+    """Return the resource that holds a statement: a grant's id says so after ``<``."""
+    return id.partition("<")[2].rpartition(":")[0]
+
+
+@lru_cache(maxsize=2)
+def _stacks(app: App) -> dict[str, str]:
+    return {resource.id: resource.stack for resource in app.every(Resource)}
