@@ -52,6 +52,12 @@ def callable_value(value: Abstract) -> bool:
     return any(map(callable_thing, value.things)) or any(map(_answers, value.atoms))
 
 
+def is_callback(value: Abstract) -> bool:
+    """Tell whether an argument is a function to call back, rather than data of a library."""
+    own = any(isinstance(one, (Closure, Native, Wrapped, Member)) for one in value.things)
+    return own or any(map(_answers, value.atoms))
+
+
 def _answers(atom: object) -> bool:
     return (
         isinstance(atom, Symbol) and atom.owner == "context" and atom.attribute in methods.CONTEXT

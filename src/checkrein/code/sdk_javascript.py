@@ -123,7 +123,7 @@ def _sent(
 def _parameters(given: Arguments, position: int) -> Abstract:
     """Return the request argument, which may be left out before a callback."""
     value = given.first(position)
-    return NOTHING if calls.callable_value(value) else value
+    return NOTHING if calls.is_callback(value) else value
 
 
 def _indirect(
@@ -148,7 +148,7 @@ def _indirect(
 def _answered(run: Interpreter, result: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Hand the result to a node-style callback, if one is given."""
     for value in given.positional[-1:]:
-        if calls.callable_value(value):
+        if calls.is_callback(value):
             error = join(symbolic("error"), constant(None))
             calls.apply(run, value, Arguments(given.at, [error, result]), scope)
     return result
