@@ -76,6 +76,14 @@ EVENT_SOURCES = {
     "Broker": "EventSourceArn",
     "Topic": "SourceArn",
 }
+# what is made of a part of a resource: a property of the resource's is not theirs, same name or not
+OWN_NAMES = (
+    "AWS::ApiGateway::Deployment",
+    "AWS::AppSync::ApiKey",
+    "AWS::AppSync::DataSource",
+    "AWS::AppSync::FunctionConfiguration",
+    "AWS::AppSync::Resolver",
+)
 POLICY_NAME = re.compile(r"Policy(\d+)\Z")
 
 
@@ -177,7 +185,7 @@ class Sources:
 
     def _same(self, written: Written, source: str, at: Path, declared: dict[str, Any]) -> None:
         """Trace properties to those of the same name."""
-        made = declared.get("Properties") or {}
+        made = {} if declared["Type"] in OWN_NAMES else declared.get("Properties") or {}
         for path, place in self._of(source).items():
             inner = path[len(at) :]
             if path[: len(at)] == at and inner and inner[0] in made:
