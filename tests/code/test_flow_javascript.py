@@ -388,14 +388,3 @@ def test_answers_handed_over_as_callbacks(tmp_path: Path, call: str) -> None:
     found = summary(tmp_path, text)
     assert arguments(only(found)) == {"Message": event("a")}
     assert arguments(only(found, "response")) == {"": Symbol("call:0", "")}
-
-
-def test_parameters_that_a_library_makes_keep_their_sources(tmp_path: Path) -> None:
-    found = summary(
-        tmp_path,
-        """
-        const AWS = require("aws-sdk"), build = require("builder");
-        exports.handler = async (event) => new AWS.SNS().publish(build(event.a)).promise();
-        """,
-    )
-    assert [a.sources for a in only(found).arguments] == [(event("a"),)]

@@ -111,3 +111,14 @@ def test_modules_of_layers_and_packages(tmp_path: Path) -> None:
         ("calls save", "src/pkg/app.py:5")
     ]
     assert found.packages == ("boto3", "pika")
+
+
+def test_parameters_that_a_library_makes_keep_their_sources(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        const AWS = require("aws-sdk"), build = require("builder");
+        exports.handler = async (event) => new AWS.SNS().publish(build(event.a)).promise();
+        """,
+    )
+    assert [a.sources for a in only(found).arguments] == [(event("a"),)]
