@@ -22,9 +22,11 @@ from checkrein.derive.elements import element, elements
 from checkrein.derive.entries import entries, invocations
 from checkrein.derive.flows import flows, log_nodes
 from checkrein.derive.identities import identities, identity_of
+from checkrein.derive.integrations import integration_flows
 from checkrein.derive.needs import Granted, needs
 from checkrein.derive.potential import Scene, edges
 from checkrein.derive.reach import Reach
+from checkrein.derive.requested import told
 from checkrein.derive.requests import placed, upstream
 from checkrein.derive.rows import Materials, rows
 from checkrein.derive.slots import Slots
@@ -108,10 +110,12 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     directory, ways_in = wired.directory, wired.entries
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
-    moved = (*flows(slots), *wiring(directory, ways_in))
+    asked = tuple(integration_flows(directory))
+    moved = (*flows(slots), *wiring(directory, ways_in), *asked)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
+    known += told(directory, asked)
     known += placed(directory, known, ways_in)
     later = list(upstream(known, moved))
     later += placed(directory, later, ways_in)

@@ -1,0 +1,310 @@
+"""APIs that hand requests to services without a function between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein.derive.authorizers import dictionary
+from checkrein.derive.directory import Directory
+from checkrein.derive.mapping_templates import Reader
+from checkrein.derive.operations import Operation, is_proxy, operations, templates
+from checkrein.derive.paths import joined, tokens
+from checkrein.derive.requested import Requested, member, service_name, shown
+from checkrein.derive.wiring import wire
+from checkrein.model import (
+    Argument,
+    CallSite,
+    Evidence,
+    Flow,
+    Open,
+    Place,
+    Slot,
+    Symbol,
+    Text,
+    Value,
+)
+from checkrein.model.values import alternatives, substitute, text
+
+SERVICE = re.compile(r":apigateway:.*?:(?:(.*)\.)?([\w-]+):(action|path)$")
+PLACED = re.compile(r"integration\.request\.(path|querystring)\.(.+)")
+NUMBERED = re.compile(r"^MessageAttribute\.\d+")
+BODY = Symbol("event", "body")
+OBJECTS = {
+    "PUT": "PutObject",
+    "POST": "PutObject",
+    "GET": "GetObject",
+    "HEAD": "HeadObject",
+    "DELETE": "DeleteObject",
+}
+ANSWERED = ("default", "2", "$default")  # of an integration's responses, those of success
+
+
+class Integration(Struct, frozen=True):
+    """A route that reaches a resource of the app without code.
+
+    ``identity`` is who may call it, as in an Entry; ``writes`` tells whether content of the
+    request goes into ``resource``, ``reads`` whether the caller gets content of it;
+    ``validated`` whether the API checks the body against a model. ``flows`` say it slot by slot.
+    """
+
+    api: str
+    route: str
+    kind: str
+    identity: str
+    service: str
+    operation: str
+    resource: str
+    writes: bool
+    reads: bool
+    validated: bool
+    place: Place
+    flows: tuple[Flow, ...] = ()
+
+
+def integrations(directory: Directory) -> Iterator[Integration]:
+    """Yield every route that reaches a resource without a function, once for each resource."""
+    for resource in directory.resources.values():
+        for operation in operations(directory, resource):
+            for site in _requests(operation):
+                yield from _integrated(directory, operation, site)
+
+
+def integration_flows(directory: Directory) -> Iterator[Flow]:
+    """Yield what routes move without code, to resources and through mapping templates."""
+    for integration in integrations(directory):
+        yield from integration.flows
+    for resource in directory.resources.values():
+        for operation in operations(directory, resource):
+            if not is_proxy(operation) and ":lambda:" in str(operation.integration.get("uri")):
+                yield from _written(_asked(directory, operation, _invocation(operation)), operation)
+
+
+def _asked(directory: Directory, operation: Operation, site: CallSite) -> Requested:
+    return Requested(directory, operation.api, site)
+
+
+def _integrated(
+    directory: Directory, operation: Operation, site: CallSite
+) -> Iterator[Integration]:
+    asked = _asked(directory, operation, site)
+    written, read = tuple(_written(asked, operation)), tuple(_read(asked, operation))
+    for target in asked.targets(site):
+        into = tuple(flow for flow in written if flow.target.node == target)
+        back = tuple(flow for flow in read if flow.source.node == target)
+        yield Integration(
+            api=operation.api,
+            route=operation.route,
+            kind=operation.kind,
+            identity=operation.identity,
+            service=site.service,
+            operation=site.operation,
+            resource=target,
+            writes=bool(into),
+            reads=bool(back),
+            validated=operation.validated,
+            place=site.place,
+            flows=(*into, *back),
+        )
+
+
+def _written(asked: Requested, operation: Operation) -> Iterator[Flow]:
+    yield from asked.writes(operation.route, _via(operation), above=operation.route)
+
+
+def _via(operation: Operation) -> str:
+    return f"{operation.source.id}#{operation.route}"
+
+
+# ---------------------------------------------------------------------- answers
+
+
+def _read(asked: Requested, operation: Operation) -> Iterator[Flow]:
+    if not _answers(operation):
+        return
+    for source, path in _answered(asked, operation):
+        what = source.path or "content"
+        said = (
+            f"{operation.route} answers with {what} from {shown(source.node)} ({asked.operation})"
+        )
+        target = Slot(operation.api, joined(tokens(f"response.{path}")))
+        yield wire(source, target, _via(operation), Evidence(said, asked.site.place))
+
+
+def _answers(operation: Operation) -> bool:
+    """Tell whether callers get what the integration returns; over WebSockets only if asked for."""
+    asked = operation.source.value("RouteResponseSelectionExpression")
+    return operation.kind != "websocket" or asked is not None
+
+
+def _answered(asked: Requested, operation: Operation) -> Iterator[tuple[Slot, str]]:
+    """Yield which slots of the resource go where in the response."""
+    responses = dictionary(operation.integration.get("responses"))
+    mapped = [
+        template
+        for status, response in responses.items()
+        if status.startswith(ANSWERED)
+        for template in dictionary(dictionary(response).get("responseTemplates")).values()
+    ]
+    if not mapped:
+        yield from ((slot, "") for slot in asked.results(asked.site, ""))
+    for template in mapped:
+        for argument in Reader(operation.route).template(template):
+            for symbol in argument.sources:
+                if symbol.attribute.partition(".")[0] == "body":  # of the service's answer
+                    part = symbol.attribute.removeprefix("body").lstrip(".")
+                    for slot in asked.results(asked.site, part):
+                        yield slot, argument.path
+
+
+# ---------------------------------------------------------------------- requests
+
+
+def _requests(operation: Operation) -> Iterator[CallSite]:
+    """Yield the request that an integration makes of a service; none for functions and hosts."""
+    integration = operation.integration
+    subtype = integration.get("subtype")
+    if isinstance(subtype, str) and "-" in subtype:
+        service, _, name = subtype.partition("-")
+        yield _site(operation, service.lower(), name, _subtype_arguments(operation, service))
+        return
+    for uri in alternatives(integration.get("uri")):
+        head, *path = _segments(uri)
+        found = SERVICE.search(str(head))
+        if not found or found[2] == "lambda" or not path:
+            continue
+        if found[3] == "action":
+            yield from _action(operation, found[2], path)
+        elif found[2] == "s3":
+            yield _object(operation, [*([found[1]] if found[1] else []), *path])
+        else:
+            yield from _path(operation, found[2], path)
+
+
+def _site(operation: Operation, service: str, name: str, arguments: list[Argument]) -> CallSite:
+    service = service_name(service)
+    spelt = [
+        replace(each, path=member(service, name, NUMBERED.sub("MessageAttributes", each.path)))
+        for each in arguments
+    ]
+    return CallSite(
+        kind="sdk",
+        service=service,
+        operation=name,
+        place=operation.source.where(operation.at),
+        arguments=tuple(_on_route(each, operation.route) for each in spelt),
+    )
+
+
+def _on_route(argument: Argument, route: str) -> Argument:
+    """Return an argument whose parts of the request are slots of the API."""
+
+    def slot(symbol: Symbol) -> Symbol:
+        inside = symbol.owner == "event"
+        return Symbol("event", f"{route} {symbol.attribute}") if inside else symbol
+
+    sources = tuple(map(slot, argument.sources))
+    return Argument(argument.path, substitute(argument.value, slot), sources)
+
+
+def _segments(uri: Value) -> list[Value]:
+    """Split an address at its slashes, symbols included."""
+    segments: list[list[Value]] = [[]]
+    for part in uri.parts if isinstance(uri, Text) else (uri,):
+        first, *more = part.split("/") if isinstance(part, str) else [part]
+        segments[-1].append(first)
+        segments += [[each] for each in more]
+    return [text(parts) for parts in segments]
+
+
+def _action(operation: Operation, service: str, path: list[Value]) -> Iterator[CallSite]:
+    """Yield the request behind ``action/PutItem`` or ``action/SendMessage&QueueUrl=…``."""
+    rest = text([piece for segment in path for piece in ("/", segment)][1:])
+    name = re.match(r"\w+", str(rest))
+    if name:
+        arguments = _arguments(operation)
+        if str(rest) != name[0]:
+            form = text(["Action=", rest])
+            arguments += [
+                each for each in Reader(operation.route).template(form) if each.path != "Action"
+            ]
+        yield _site(operation, service, name[0], arguments)
+
+
+def _path(operation: Operation, service: str, path: list[Value]) -> Iterator[CallSite]:
+    """Yield the request whose action a parameter or the template names; the path is a queue's."""
+    arguments = _arguments(operation)
+    names = [str(each.value) for each in arguments if each.path == "Action"]
+    if service == "sqs":
+        arguments.append(Argument("QueueUrl", path[-1]))
+    for name in names[:1]:
+        yield _site(operation, service, name, arguments)
+
+
+def _object(operation: Operation, path: list[Value]) -> CallSite:
+    """Return the request for ``path/{bucket}/{key}`` of a bucket."""
+    named = {each.path: each for each in _parameters(operation, "path")}
+    bucket, *key = [_placed(segment, named) for segment in path]
+    method = str(operation.integration.get("httpMethod") or operation.route.partition(" ")[0])
+    name = OBJECTS.get(method.upper(), "GetObject")
+    if name == "GetObject" and not any(each.value for each in key):
+        name = "ListObjectsV2"
+    arguments = [replace(bucket, path="Bucket"), *(replace(each, path="Key") for each in key)]
+    if name == "PutObject":
+        mapped = [a for t in templates(operation.integration) for a in _body(operation, t)]
+        arguments += mapped or [Argument("Body", BODY, (BODY,))]
+    return _site(operation, "s3", name, arguments)
+
+
+def _body(operation: Operation, template: Value) -> Iterator[Argument]:
+    for argument in Reader(operation.route).template(template):
+        yield replace(argument, path=f"Body.{argument.path}".rstrip("."))
+
+
+def _placed(segment: Value, named: Mapping[str, Argument]) -> Argument:
+    """Return what stands in a segment of a path; ``{name}`` is a path parameter."""
+    known = isinstance(segment, str) and segment.startswith("{")
+    return (
+        named.get(str(segment).strip("{}+"), Argument("", Open("not mapped")))
+        if known
+        else (Argument("", segment))
+    )
+
+
+def _arguments(operation: Operation) -> list[Argument]:
+    """Return what parameters and templates say of the request."""
+    arguments = list(_parameters(operation, "querystring"))
+    for template in templates(operation.integration):
+        arguments += Reader(operation.route).template(template)
+    return arguments
+
+
+def _parameters(operation: Operation, location: str) -> Iterator[Argument]:
+    for name, value in dictionary(operation.integration.get("requestParameters")).items():
+        found = PLACED.match(name)
+        if found and found[1] == location:
+            yield from Reader(operation.route).parameter(found[2], value)
+
+
+def _subtype_arguments(operation: Operation, service: str) -> list[Argument]:
+    above = "Entries[]." if service == "EventBridge" else ""
+    parameters = dictionary(operation.integration.get("requestParameters"))
+    return [
+        argument
+        for name, value in parameters.items()
+        for argument in Reader(operation.route).parameter(f"{above}{name}", value)
+    ]
+
+
+def _invocation(operation: Operation) -> CallSite:
+    """Return what a function behind a mapping template is invoked with."""
+    arguments = [
+        replace(each, path=f"Payload.{each.path}".rstrip("."))
+        for template in templates(operation.integration)
+        for each in Reader(operation.route).template(template)
+    ] or [Argument("Payload", BODY, (BODY,))]
+    address = Argument("FunctionName", operation.integration.get("uri"))
+    return _site(operation, "lambda", "Invoke", [address, *arguments])
