@@ -233,3 +233,27 @@ def test_functions_that_a_framework_registers(tmp_path: Path) -> None:
     publish, listed = [call for call in found.calls if call.kind == "sdk"]
     assert arguments(publish) == {"Message": event("Records[].body")}
     assert listed.operation == "ListBuckets"
+
+
+def test_a_custom_resource_helper_hands_the_event_on(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import boto3
+        from crhelper import CfnResource
+        helper = CfnResource()
+
+        @helper.create
+        @helper.update
+        def change(event, _):
+            table = event["ResourceProperties"]["Table"]
+            boto3.resource("dynamodb").Table(table).put_item(Item={"id": "1"})
+
+        def handler(event, context):
+            helper(event, context)
+        """,
+    )
+    assert arguments(only(found)) == {
+        "TableName": event("ResourceProperties.Table"),
+        "Item.id": "1",
+    }

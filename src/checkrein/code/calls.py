@@ -30,6 +30,7 @@ from checkrein.code.values import (
     only_string,
     sources_of,
     strings,
+    symbolic,
     tainted,
 )
 from checkrein.model import Symbol
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 GROWING = frozenset(("append", "extend", "push", "unshift", "update", "setdefault"))
+# What a library hands on to functions that it was given while modules were loaded.
+HANDED_ON = {"event": symbolic("event"), "context": symbolic("context")}
 HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
@@ -335,10 +338,16 @@ def give(
 def call_blindly(
     run: Interpreter, function: Abstract, sources: Sources, scope: Scope, at: ir.Span
 ) -> Abstract:
-    """Call a function with arguments of which only the sources are known."""
+    """Call a function with arguments of which only the sources are known, or the names."""
     value = derived(sources)
-    counts = [len(one.definition.parameters) for one in function.things if isinstance(one, Closure)]
-    return apply(run, function, Arguments(at, [value] * max(counts, default=1)), scope)
+    names = [
+        [getattr(parameter.pattern, "id", "") for parameter in one.definition.parameters]
+        for one in function.things
+        if isinstance(one, Closure)
+    ]
+    longest = max(names, key=len, default=[""])
+    every = [HANDED_ON.get(name, value) if run.waited else value for name in longest]
+    return apply(run, function, Arguments(at, every), scope)
 
 
 def flowing_in(given: Arguments) -> Sources:

@@ -103,21 +103,22 @@ class Registered(NamedTuple):
 def route(
     run: Interpreter, decorator: Abstract, made: Abstract, node: ir.Node, scope: Scope
 ) -> bool:
-    """Tell whether a decorator registers a function, and remember it."""
+    """Tell whether a decorator registers a route, and remember what any object registers."""
     for one in decorator.things:
-        if isinstance(one, Library) and one.path.endswith("()"):
-            package = one.module.partition(".")[0]
-            method = one.path.rpartition(".")[2].removesuffix("()").lower()
-            style = DECORATED.get(package)
-            if style and method in (VERBS | ANY):
-                pattern = join_all(one.arguments[:1])
-                _remember(run, style, method, pattern, (made,), node.at, scope)
-                return True
-            if style and (method.startswith("on_") or method in TRIGGERED):
-                _remember(run, "event", method, NOTHING, (made,), node.at, scope)
-                return True
-            if ")." in one.path and package not in OBSERVERS:
-                run.waiting.append((made, EMPTY, scope, node.at))
+        if not isinstance(one, Library):
+            continue
+        package = one.module.partition(".")[0]
+        method = one.path.rpartition(".")[2].removesuffix("()").lower()
+        style = DECORATED.get(package)
+        if style and method in (VERBS | ANY) and one.path.endswith("()"):
+            pattern = join_all(one.arguments[:1])
+            _remember(run, style, method, pattern, (made,), node.at, scope)
+            return True
+        if style and (method.startswith("on_") or method in TRIGGERED):
+            _remember(run, "event", method, NOTHING, (made,), node.at, scope)
+            return True
+        if ")." in one.path and package not in OBSERVERS:
+            run.waiting.append((made, EMPTY, scope, node.at))
     return False
 
 

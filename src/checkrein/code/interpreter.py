@@ -54,6 +54,7 @@ class Interpreter:
         self.waiting: list[
             tuple[Abstract, Sources, Scope, ir.Span]
         ] = []  # functions given to libraries while modules load
+        self.waited = False  # the handler has returned; it is their turn
         self.loading = 0
         self.active: dict[int, int] = {}
         self.called: set[int] = set()

@@ -77,6 +77,7 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
         name = _names(function)[-1]
         run.partial.append(f"{scope.source.path} has no handler named {name}.")
     frameworks.run_routes(run)
+    run.waited = True
     for given, sources, where, at in run.waiting:
         if not _was_called(run, given):
             calls.call_blindly(run, given, sources, where, at)
