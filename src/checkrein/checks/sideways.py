@@ -31,6 +31,12 @@ BORROWERS = {  # services that work with the caller's own rights, and on what
     **dict.fromkeys(("rekognition", "textract", "transcribe", "polly", "athena"), STORAGE),
     **dict.fromkeys(("cloudformation", "cloudcontrol", "servicecatalog"), ("*",)),
 }
+ALONG = {  # operations that need another right to answer well, or with some parameters
+    ("s3", "GetObject"): ("s3:ListBucket",),  # a missing key is 403 without it
+    ("s3", "HeadObject"): ("s3:ListBucket",),
+    ("s3", "CopyObject"): ("s3:ListBucket", "s3:GetObjectTagging", "s3:PutObjectTagging"),
+    ("s3", "CreateMultipartUpload"): ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
+}
 OWN = re.compile(  # packages whose calls are followed, or that call nothing
     r"boto3|botocore|aws-sdk|@aws-sdk/|@smithy/|aws-lambda$|@types/|aws[-_]xray|aws[-_]embedded"
     r"|aws_lambda_powertools|@aws-lambda-powertools/|@aws-crypto/sha256|requests_aws4auth|aws4"
@@ -73,9 +79,10 @@ def _patterns(app: App, identity: str) -> tuple[str, ...]:
     polled = any(entry.kind in {"queue", "stream"} for entry in entries)  # brokers ask for secrets
     hidden = polled or _by_extension(app, functions)
     tools = any(POWERTOOLS.match(package) for package in _packages(app, identity))
+    asked = {pattern for call in calls for pattern in ALONG.get((call.service, call.operation), ())}
     secrets = SECRETS if hidden or tools else ()
     delivered = DELIVERY if any(_delivers(app, id) for id in functions) else ()
-    return (*PLATFORM, *PROTOCOLS, *sorted(borrowed), *secrets, *delivered)
+    return (*PLATFORM, *PROTOCOLS, *sorted(borrowed | asked), *secrets, *delivered)
 
 
 def _delivers(app: App, function: str) -> bool:

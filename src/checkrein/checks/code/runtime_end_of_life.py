@@ -86,7 +86,7 @@ def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:  # n
 def _fix(function: Resource, old: Runtime) -> Fix | None:
     """Move to the runtime of the language that is supported the longest."""
     supported = [r for r in runtimes() if r.language == old.language and r.deprecated]
-    newest = max(supported, key=lambda each: each.deprecated or date.min)
+    newest = max(supported, key=lambda each: (each.deprecated or date.min, each.id))
     if not old.language or newest.id == old.id:
         return None
     return setting(function, "Runtime", newest.id, f"move to {newest.id}")

@@ -125,5 +125,5 @@ def _finding(app: App, store: Row, access: Access, function: str, brought: list[
         cwe="CWE-668",
         endangers=(store.id, function),
         key=(function, *brought),
-        confidence="certain" if access.certain else "likely",
+        confidence="likely",  # nothing shows that it ever happens
     )

@@ -70,22 +70,23 @@ def self_writable_privilege_attribute(client: Resource, app: App) -> Iterator[Fi
     }
     writable = client["WriteAttributes"]
     for pool in (known[id] for id in pools if id in known):
-        for name in _privileges(pool):
-            if writable is None or name in writable:
-                yield _finding(client, pool, name, app)
+        names = [name for name in _privileges(pool) if writable is None or name in writable]
+        if names:
+            yield _finding(client, pool, names, app)
 
 
-def _finding(client: Resource, pool: Resource, name: str, app: App) -> Finding:
-    trusting = tuple(_trusting(app, name))
+def _finding(client: Resource, pool: Resource, names: list[str], app: App) -> Finding:
+    trusting = tuple(evidence for name in names for evidence in _trusting(app, name))
+    readers = [reader for name in names for reader in _readers(app, name)]
     writable = client["WriteAttributes"]
     return Finding(
         client.where("WriteAttributes") if writable else client.place,
-        f"users of {client.name} may set their own {name}",
+        f"users of {client.name} may set their own {listed(names)}",
         trusting,
         cwe="CWE-269",
-        endangers=tuple(dict.fromkeys((pool.id, *_readers(app, name)))),
-        fix=_fix(client, writable, name),
-        key=(name,),
+        endangers=tuple(dict.fromkeys((pool.id, *readers))),
+        fix=_fix(client, writable, names),
+        key=tuple(names),
         confidence="certain" if trusting else "likely",
     )
 
@@ -120,8 +121,8 @@ def _readers(app: App, name: str) -> list[str]:
     ]
 
 
-def _fix(client: Resource, writable: list[str] | None, name: str) -> Fix | None:
-    if writable is None:
+def _fix(client: Resource, writable: list[str] | None, names: list[str]) -> Fix | None:
+    kept = [attribute for attribute in writable or [] if attribute not in names]
+    if not kept:
         return None  # which of the standard attributes users set, only the team knows
-    kept = [attribute for attribute in writable if attribute != name]
     return setting(client, "WriteAttributes", kept, f"let users write {listed(kept)} only")
