@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path as File
 
+import yaml
+
 from checkrein.model import Evidence, Place, Unread
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
@@ -17,7 +19,8 @@ SKIPPED = frozenset({
 })  # fmt: skip
 LARGEST = 20_000_000  # bytes; CloudFormation takes one million
 RESOURCES = re.compile(rb"""(?<![A-Za-z])Resources["']?[ \t]*:""")
-VERSION = b"AWSTemplateFormatVersion"
+# a file that says it is a template: without Resources it is half of one
+SAYS_SO = (b"AWSTemplateFormatVersion", b"AWS::Serverless-2016-10-31")
 # what a file that means harm holds: aliases in a row, brackets in a row
 ALIASES = re.compile(
     rb"""\*[\w-]+\s*,\s*(?:\*[\w-]+\s*,\s*){3}|-\s\*[\w-]+\s+(?:-\s\*[\w-]+\s+){4}"""
@@ -28,6 +31,7 @@ NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
 MANY = 20
 TAIL = 5_000  # bytes at the end, where nested brackets close
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+FILLED_IN = (b"{{", b"{%", b"<%", b"<#")  # marks of text that a tool fills in first
 EFFECT = "if it is a template, its resources are not in the table"
 
 
@@ -101,6 +105,24 @@ def _judge(data: bytes, path: str, *, prose: bool) -> str | None:
         return "" if prose else "this is a binary file, not a text"
     if looks_like_template(data) or NAMED.search(path) or _is_hostile(data, path):
         return None
+    return _broken(data) if path.endswith((".yaml", ".yml")) else ""
+
+
+def _broken(data: bytes) -> str:
+    """Return why a file that calls itself YAML is none, "" if it is or is filled in by a tool.
+
+    What cannot be parsed may have been meant as a template: nothing else would tell its loss.
+    """
+    if any(mark in data for mark in FILLED_IN):
+        return ""
+    try:
+        for _ in yaml.parse(data, Loader=yaml.CSafeLoader):
+            pass
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return f"this is not valid YAML (line {line}): {error.problem}"
+    except (yaml.YAMLError, UnicodeError):
+        return "this is not valid YAML: it holds characters that no text has"
     return ""
 
 
@@ -114,7 +136,7 @@ def _is_hostile(data: bytes, path: str) -> bool:
 
 def looks_like_template(data: bytes) -> bool:
     """Tell by a few words whether bytes may be a template."""
-    if VERSION in data:
+    if any(word in data for word in SAYS_SO):
         return True
     if not (b"AWS::" in data or b"Custom::" in data):
         return False
