@@ -222,9 +222,10 @@ def powerful(app: App, powers: list[Power], patterns: list[str]) -> str:
 
 
 def is_used(app: App, access: Access) -> bool:
-    """Tell whether code, or a trigger, uses a right, or leaves open what it addresses."""
+    """Tell whether code, or a trigger, uses a right, or may use it: what it addresses is open."""
     used = _used(app).get(access.identity, set())
-    return bool({(access.right, access.target), (access.right, "")} & used)
+    called = bool({(access.right, access.target), (access.right, "")} & used)
+    return called or all(sideways(app, access.identity, action) for action in access.actions)
 
 
 def place_of(app: App, grant: Grant, action: str = "") -> Place:
