@@ -25,7 +25,8 @@ def upstream(known: Iterable[Element], flows: Iterable[Flow]) -> Iterator[Elemen
     """
     handed: defaultdict[str, list[Flow]] = defaultdict(list)
     for flow in flows:
-        if flow.certain and flow.source.node == flow.via and flow.source.path:
+        received = tokens(flow.target.path)[:1] == ("event",)  # a store has other writers too
+        if flow.certain and received and flow.source.node == flow.via and flow.source.path:
             handed[flow.target.node].append(flow)
     fresh = [each for each in known if each.basis is Basis.CODED]
     seen = {each.id for each in fresh}
