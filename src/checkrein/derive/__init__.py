@@ -30,6 +30,7 @@ from checkrein.derive.requested import told
 from checkrein.derive.requests import placed, upstream
 from checkrein.derive.rows import Materials, rows
 from checkrein.derive.slots import Slots
+from checkrein.derive.state_machines import machine_flows
 from checkrein.derive.trust import Trust
 from checkrein.derive.untrusted import untrusted
 from checkrein.derive.wiring import wiring
@@ -110,7 +111,7 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     directory, ways_in = wired.directory, wired.entries
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
-    asked = tuple(integration_flows(directory))
+    asked = (*integration_flows(directory), *machine_flows(directory))
     moved = (*flows(slots), *wiring(directory, ways_in), *asked)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))

@@ -146,7 +146,7 @@ def _answered(asked: Requested, operation: Operation) -> Iterator[tuple[Slot, st
     mapped = [
         template
         for status, response in responses.items()
-        if status.startswith(ANSWERED)
+        if str(status).startswith(ANSWERED)
         for template in dictionary(dictionary(response).get("responseTemplates")).values()
     ]
     if not mapped:
@@ -284,7 +284,7 @@ def _arguments(operation: Operation) -> list[Argument]:
 
 def _parameters(operation: Operation, location: str) -> Iterator[Argument]:
     for name, value in dictionary(operation.integration.get("requestParameters")).items():
-        found = PLACED.match(name)
+        found = PLACED.match(str(name))
         if found and found[1] == location:
             yield from Reader(operation.route).parameter(found[2], value)
 

@@ -1,0 +1,200 @@
+"""What state machines read, write and invoke in their own name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from checkrein.catalog.content import content
+from checkrein.derive.authorizers import FUNCTION
+from checkrein.derive.directory import Directory
+from checkrein.derive.paths import Tokens, joined, tokens
+from checkrein.derive.requested import Requested, member, service_name, shown
+from checkrein.derive.states_language import RESULT, STATE, State, arguments, states, steps
+from checkrein.derive.wiring import wire
+from checkrein.model import Argument, CallSite, Evidence, Flow, Slot, Symbol, Value
+
+MACHINE = "AWS::StepFunctions::StateMachine"
+INTEGRATED = re.compile(r":states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)")
+HTTP = {  # members of a call to an API, as those of a request that code makes
+    "ApiEndpoint": "url",
+    "RequestBody": "body",
+    "QueryParameters": "query",
+    "Headers": "headers",
+}
+SHAPING = ("ResultSelector", "Output", "Assign")  # what makes something of a result
+
+
+def machine_flows(directory: Directory) -> Iterator[Flow]:
+    """Yield what the states of every state machine move."""
+    for resource in directory.resources.values():
+        if resource.type == MACHINE:
+            for state in states(resource):
+                if state.kind == "Task":
+                    yield from _asked(directory, state)
+                elif state.kind == "Pass":
+                    yield from _passed(state)
+
+
+def _asked(directory: Directory, state: State) -> Iterator[Flow]:
+    site = _request(directory, state)
+    if site is None:
+        return
+    asked = Requested(directory, state.machine.id, site)
+    yield from asked.writes(_who(state), _via(state))
+    for source, path in _results(asked, state):
+        verb = "gets the answer of" if source.node.endswith("@response") else "reads"
+        what = f"{source.path} from " if source.path else ""
+        said = f"{_who(state)} {verb} {what}{shown(source.node)} ({asked.operation})"
+        yield wire(source, Slot(state.machine.id, joined(path)), _via(state), _note(state, said))
+
+
+def _passed(state: State) -> Iterator[Flow]:
+    """Yield what a Pass state moves inside the machine."""
+    base = _result_path(state) or ()
+    for name in ("Parameters", "Output", "Assign"):
+        for argument in arguments(state, state.content.get(name)):
+            target = Slot(state.machine.id, joined((*base, *tokens(argument.path))))
+            for symbol in argument.sources:
+                source = Slot(state.machine.id, symbol.attribute)
+                if symbol.owner == STATE and source.path and source != target:
+                    note = _note(state, f"{_who(state)} makes {target.path} of {source.path}")
+                    yield wire(source, target, _via(state), note)
+
+
+def _who(state: State) -> str:
+    return f"{state.machine.name}'s step {state.name}"
+
+
+def _via(state: State) -> str:
+    return f"{state.machine.id}#{state.name}"
+
+
+def _note(state: State, said: str) -> Evidence:
+    return Evidence(said, state.machine.where(state.at))
+
+
+# ---------------------------------------------------------------------- results
+
+
+def _results(asked: Requested, state: State) -> Iterator[tuple[Slot, Tokens]]:
+    """Yield which slots of what a task asks go where in the machine's content."""
+    yield from _shaped(asked, state)
+    base = _result_path(state)
+    if base is not None and not {"ResultSelector", "Output"} & state.content.keys():
+        for read in _readable(asked.site):
+            for slot in asked.results(asked.site, read):
+                yield slot, _kept(state, (*base, *_wrapped(state, read)))
+
+
+def _shaped(asked: Requested, state: State) -> Iterator[tuple[Slot, Tokens]]:
+    """Yield the same for tasks that say themselves what to make of their result."""
+    for name in SHAPING:
+        base = () if name == "Assign" else _result_path(state) or ()
+        for argument in arguments(state, state.content.get(name), RESULT):
+            for symbol in argument.sources:
+                part = _spelt(asked.site, _of_payload(state, symbol.attribute))
+                found = asked.results(asked.site, part) if symbol.owner == RESULT else ()
+                yield from ((slot, (*base, *tokens(argument.path))) for slot in found)
+
+
+def _readable(site: CallSite) -> tuple[str, ...]:
+    return ("",) if site.kind == "http" else content(site.service, site.operation).read
+
+
+def _result_path(state: State) -> Tokens | None:
+    """Return where a state's result goes in the machine's content; None where it is dropped."""
+    if "ResultPath" in state.content and not isinstance(state.content["ResultPath"], str):
+        return None
+    return (*state.above, *steps(state.content.get("ResultPath")))
+
+
+def _is_bare(state: State) -> bool:
+    """Tell whether the result is the content itself: of a function's ARN, of a Map's reader."""
+    named = INTEGRATED.search(str(state.content.get("Resource")))
+    return not named or state.at[-1] == "ItemReader"
+
+
+def _wrapped(state: State, read: str) -> Tokens:
+    """Return where content sits in a result; members are spelt in capitals there."""
+    return () if _is_bare(state) else tokens(read[:1].upper() + read[1:])
+
+
+def _of_payload(state: State, path: str) -> str:
+    return f"Payload.{path}".rstrip(".") if _is_bare(state) else path
+
+
+def _spelt(site: CallSite, path: str) -> str:
+    """Return a result's path as the service spells it (``output`` for ``Output``)."""
+    for read in _readable(site):
+        if read and path.casefold().startswith(read.casefold()):
+            return read + path[len(read) :]
+    return path
+
+
+def _kept(state: State, path: Tokens) -> Tokens:
+    """Return where content is after a state's OutputPath."""
+    kept = (*state.above, *steps(state.content.get("OutputPath")))
+    inside = path[: len(kept)] == kept
+    return (*state.above, *path[len(kept) :]) if inside else path
+
+
+# ---------------------------------------------------------------------- requests
+
+
+def _request(directory: Directory, state: State) -> CallSite | None:
+    """Return the request that a task makes; None for activities and what is not known."""
+    resource = state.content.get("Resource")
+    given = state.content.get("Arguments" if state.jsonata else "Parameters")
+    found = INTEGRATED.search(str(resource))
+    if not found:
+        return _invocation(directory, state, given)
+    service, name = service_name(found[1]), found[2][:1].upper() + found[2][1:]
+    if (service, name) == ("stepfunctions", "StartExecution") and ".sync" in str(resource):
+        name = "StartSyncExecution"  # waits for the output, too
+    said = [
+        replace(each, path=member(service, name, each.path)) for each in arguments(state, given)
+    ]
+    if name == "Invoke" and service in {"http", "apigateway"}:
+        return _http(state, said)
+    if state.at[-1] == "ResultWriter":
+        said.append(_whole(state, "Body"))
+    return _site(state, service, name, said)
+
+
+def _invocation(directory: Directory, state: State, given: Value) -> CallSite | None:
+    """Return the call of a function that a task names by its ARN."""
+    resource = state.content.get("Resource")
+    if not directory.find(resource, directory.deployment(state.machine.id), FUNCTION):
+        return None
+    said = [
+        replace(each, path=f"Payload.{each.path}".rstrip(".")) for each in arguments(state, given)
+    ]
+    payload = [_whole(state, "Payload")] if given is None else said
+    return _site(state, "lambda", "Invoke", [Argument("FunctionName", resource), *payload])
+
+
+def _whole(state: State, path: str) -> Argument:
+    symbol = Symbol(STATE, joined(state.input))
+    return Argument(path, symbol, (symbol,))
+
+
+def _http(state: State, said: list[Argument]) -> CallSite:
+    found = []
+    for each in said:
+        head, dot, rest = each.path.partition(".")
+        if head in HTTP:
+            found.append(replace(each, path=f"{HTTP[head]}{dot}{rest}"))
+    return replace(_site(state, "http", "Invoke", found), kind="http")
+
+
+def _site(state: State, service: str, name: str, said: list[Argument]) -> CallSite:
+    return CallSite(
+        kind="sdk",
+        service=service,
+        operation=name,
+        place=state.machine.where(state.at),
+        arguments=tuple(said),
+    )
