@@ -23,3 +23,20 @@ def test_broken_yaml(tmp_path: Path, text: str, reasons: list[str]) -> None:
     found, lost = find_templates(tmp_path)
 
     assert (found, [unread.reason for unread in lost]) == ([], reasons)
+
+
+def test_links_that_lead_back_or_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "up").symlink_to(tmp_path)
+    (tmp_path / "self.yaml").symlink_to("self.yaml")
+    (tmp_path / "gone.yaml").symlink_to("missing.yaml")
+    (tmp_path / "notes").symlink_to("missing")
+
+    found, lost = find_templates(tmp_path)
+
+    assert found == []
+    assert [(unread.path, unread.reason) for unread in lost] == [
+        ("gone.yaml", "the link leads nowhere"),
+        ("self.yaml", "the link leads to itself"),
+        ("sub/up", "the link leads back to a folder that it stands in"),
+    ]

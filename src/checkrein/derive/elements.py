@@ -14,6 +14,7 @@ from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Sl
 from checkrein.model.values import alternatives
 
 CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
+NAMELESS = frozenset({"@anyone", "iam", "open"})  # no token with claims comes with these
 OUTSIDE = frozenset({"http", "websocket", "url"})
 CARRIERS = frozenset({  # path steps that say nothing about what they carry
     "[]", "body", "event", "queryStringParameters", "multiValueQueryStringParameters", "headers",
@@ -208,7 +209,7 @@ DECLARED = {
 def _implied(entry: Entry, directory: Directory) -> Iterator[Element]:
     """Yield what an event carries by the way it comes in, whatever the code reads of it."""
     if entry.kind in OUTSIDE:
-        yield from _request(entry)
+        yield from _request(entry, directory)
     elif entry.kind == "authorizer":
         yield _carried(entry, "event.authorizationToken", "cred.token", "the caller's token")
         yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
@@ -223,12 +224,18 @@ def _implied(entry: Entry, directory: Directory) -> Iterator[Element]:
             yield _carried(entry, path, "infra.name", f"{name}, from the template")
 
 
-def _request(entry: Entry) -> Iterator[Element]:
+def _request(entry: Entry, directory: Directory) -> Iterator[Element]:
+    """Yield what every request passed on whole brings, by who may send it."""
+    if not entry.proxy or entry.identity.endswith(".amazonaws.com"):
+        return  # a mapping template chooses, or nobody knows the route
     ip = "event.requestContext.identity.sourceIp"
     yield _carried(entry, ip, "pii.ip", "the caller's IP address")
-    if entry.identity in {"@anyone", "iam", "open"}:
+    if entry.identity in NAMELESS:
         return
     yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
+    authorizer = directory.resources.get(entry.identity)
+    if authorizer and authorizer.type == "AWS::Lambda::Function":
+        return  # what such a function says of the caller, its code tells
     for claim, data in CLAIMS:
         path = f"event.requestContext.authorizer.claims.{claim}"
         yield _carried(entry, path, data, f"the caller's {claim}")

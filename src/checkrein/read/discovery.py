@@ -76,11 +76,32 @@ def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in SKIPPED and not entry.name.endswith(".dist-info"):
-                    waiting.append(path)
+            reason = _lost_link(entry, base) if entry.is_symlink() else ""
+            if reason:
+                lost.append(_unread(path, reason))
+            elif _is_folder(entry):
+                waiting.append(path)
             elif entry.name.endswith(SUFFIXES):
                 yield path, entry
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    skipped = entry.name in SKIPPED or entry.name.endswith(".dist-info")
+    return not skipped and entry.is_dir(follow_symlinks=False)
+
+
+def _lost_link(entry: os.DirEntry[str], base: str) -> str:
+    """Return why what a link leads to is not read, "" where nothing is lost by that."""
+    try:
+        if entry.is_dir():
+            target = File(entry.path).resolve()
+            if File(entry.path).parent.resolve().is_relative_to(target):
+                return "the link leads back to a folder that it stands in"
+            return "" if _inside(entry.path, base) else "the link leads to a folder outside"
+        missing = not entry.is_file()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return "the link leads to itself"
+    return "the link leads nowhere" if missing and entry.name.endswith(SUFFIXES) else ""
 
 
 def _look(entry: os.DirEntry[str]) -> str | None:
