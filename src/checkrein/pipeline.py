@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -29,10 +28,11 @@ from checkrein.model import (
     Unread,
 )
 from checkrein.model.result import Remedy, Result
-from checkrein.read.cloudformation import read_templates
+from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import read_intent
+from checkrein.read.packaged import without_packaged
 
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
@@ -48,13 +48,11 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     within = tuple(_existing(path) for path in paths)
     root = _root(within)
     progress("looking for templates")
-    templates, unread = _discover(root, within)
-    facts: list[Fact] = [*unread, *_guard("checkrein.yaml", read_intent, root)]
-    progress(f"reading {len(templates)} templates")
-    many = len(templates) >= MANY
-    facts += _each(
-        partial(_templates, root), _batches(templates) if many else [templates], many=many
-    )
+    found, unread = _discover(root, within)
+    progress(f"reading {len(found)} templates")
+    templates = Templates.among(root, found)
+    facts = without_packaged(list(_each(partial(_template, templates), list(templates.roots))))
+    facts += [*unread, *_guard("checkrein.yaml", read_intent, root)]
     if not any(isinstance(fact, (Stack, Resource, Unread)) for fact in facts):
         facts.append(_unread(".", "no CloudFormation or SAM template found here"))
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -62,7 +60,7 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     facts += _guard(".", read_functions, root, resources, stacks)
     functions = [fact for fact in facts if isinstance(fact, Function)]
     progress(f"reading the code of {len(functions)} functions")
-    facts += _each(partial(_code, root), functions, many=len(functions) >= MANY)
+    facts += _each(partial(_code, root), functions)
     progress("deriving who can do what")
     app = _derived(App(facts))
     progress("judging")
@@ -111,13 +109,8 @@ def _discover(root: Path, within: tuple[Path, ...]) -> tuple[list[str], list[Unr
     return sorted(templates), unread
 
 
-def _batches(templates: list[str]) -> list[list[str]]:
-    """Split templates by their outermost folder: those that nest each other stay together."""
-    return [list(same) for _, same in groupby(templates, key=lambda path: path.partition("/")[0])]
-
-
-def _templates(root: Path, paths: list[str]) -> list[Fact]:
-    return _guard(paths[0] if paths else ".", read_templates, root, paths)
+def _template(templates: Templates, path: str) -> list[Fact]:
+    return _guard(path, read_root, templates, path)
 
 
 def _code(root: Path, function: Function) -> list[Fact]:
@@ -152,10 +145,10 @@ def _derived(app: App) -> App:
         return app | [_unread(".", reason)]
 
 
-def _each(read: Callable[[Item], list[Fact]], items: list[Item], *, many: bool) -> Iterator[Fact]:
-    """Read every item, on all cores where there is much to do."""
+def _each(read: Callable[[Item], list[Fact]], items: list[Item]) -> Iterator[Fact]:
+    """Read every item, on all cores where there are many."""
     workers = os.cpu_count() or 1
-    if not many or workers == 1 or len(items) == 1:
+    if len(items) < MANY or workers == 1:
         yield from (fact for item in items for fact in read(item))
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it

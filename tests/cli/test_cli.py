@@ -155,5 +155,5 @@ def test_bad_input_is_a_sentence_each_and_harms_nothing(app: Path) -> None:
 
     assert (done.returncode, done.stderr) == (3, "")
     unread = [each["path"] for each in content["unread"]]
-    assert unread == ["binary.yaml", "deep.yaml", "half.yaml"]
+    assert unread == ["above", "binary.yaml", "deep.yaml", "half.yaml"]
     assert content["read"]["functions"] == 1

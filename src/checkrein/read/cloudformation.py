@@ -29,18 +29,35 @@ DEEPEST = 8  # stacks inside stacks
 LOST = "none of its resources are in the table"
 
 
+@dataclass(frozen=True)
+class Templates:
+    """A set of templates that may nest each other; ``roots`` are those that none of them nests."""
+
+    root: File
+    ids: dict[str, str]  # path -> id of its stack
+    roots: tuple[str, ...]
+
+    @classmethod
+    def among(cls, root: File, paths: list[str]) -> Templates:
+        """Tell roots from children among paths relative to ``root``."""
+        nested = nested_templates(root, paths)
+        roots = tuple(path for path in sorted(paths) if path not in nested)
+        return cls(root, stack_ids(paths), roots)
+
+
+def read_root(templates: Templates, path: str) -> list[Fact]:
+    """Read one root and the templates that it nests."""
+    return _read(templates.root, path, _Call(templates.ids[path]), tuple(templates.ids))
+
+
 def read_templates(root: File, paths: list[str]) -> list[Fact]:
     """Read a set of templates (paths relative to ``root``) and return their facts.
 
     A template that another one nests is read as its child only, never as a root as well; the
     packaged form of a template beside it is not read.
     """
-    ids = stack_ids(paths)
-    nested = nested_templates(root, paths)
-    facts: list[Fact] = []
-    for path in sorted(paths):
-        if path not in nested:
-            facts += _read(root, path, _Call(ids[path]), tuple(paths))
+    templates = Templates.among(root, paths)
+    facts = [fact for path in templates.roots for fact in read_root(templates, path)]
     return without_packaged(facts)
 
 
