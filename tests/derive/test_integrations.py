@@ -2,9 +2,12 @@ from collections.abc import Callable
 from textwrap import dedent, indent
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checkrein.derive.directory import Directory
 from checkrein.derive.integrations import integrations
+from checkrein.derive.mapping_templates import Reader
 from checkrein.model import App, Entry, Flow, Resource, Row
 
 Scan = Callable[[dict[str, str]], App]
@@ -260,3 +263,68 @@ def test_integrations_say_who_may_call_them(derived: Scan) -> None:
     [found] = integrations(directory)
     assert (found.route, found.identity, found.resource) == ("POST /", "iam", "app/News")
     assert (found.writes, found.reads, found.validated) == (True, False, True)
+
+
+def test_a_caller_that_chooses_the_resource_is_seen(derived: Scan) -> None:
+    text = """
+    Resources:
+      Api:
+        Type: AWS::ApiGateway::RestApi
+        Properties:
+          Body:
+            paths:
+              /{stream}:
+                post:
+                  x-amazon-apigateway-integration:
+                    type: aws
+                    uri: arn:aws:apigateway:us-east-1:kinesis:action/PutRecord
+                    requestTemplates:
+                      application/json: |
+                        ## $input.path('$.no') is only said
+                        {"StreamName": "$input.params('stream')", "Data": "$input.json('$.d')"}
+    """
+    app = derived({"app.yaml": text})
+    [found] = integrations(Directory(app.every(Resource), {}))
+    assert (found.route, found.resource, found.writes, found.flows) == (
+        "POST /{stream}",
+        "",
+        True,
+        (),
+    )
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "#set(",
+                "$x",
+                "$input.path('$.a')",
+                "(",
+                ")",
+                "{",
+                "}",
+                '"',
+                "'",
+                "\\",
+                ":",
+                ",",
+                "[",
+                "]",
+                "#foreach($e in $x)",
+                "#end",
+                "a=",
+                "&",
+                "${",
+                ".b",
+                "\ue000",
+                " ",
+                "##",
+                "\n",
+            ]
+        )
+    )
+)
+def test_any_template_is_read(parts: list[str]) -> None:
+    for argument in Reader("POST /{id}").template("".join(parts)):
+        assert isinstance(argument.path, str)

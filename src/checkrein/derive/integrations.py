@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.catalog.content import content
 from checkrein.derive.authorizers import dictionary
 from checkrein.derive.directory import Directory
 from checkrein.derive.mapping_templates import Reader
@@ -49,6 +50,7 @@ class Integration(Struct, frozen=True):
     ``identity`` is who may call it, as in an Entry; ``writes`` tells whether content of the
     request goes into ``resource``, ``reads`` whether the caller gets content of it;
     ``validated`` whether the API checks the body against a model. ``flows`` say it slot by slot.
+    ``resource`` is empty where the caller chooses it, or where it is not of this app.
     """
 
     api: str
@@ -91,24 +93,28 @@ def _integrated(
     directory: Directory, operation: Operation, site: CallSite
 ) -> Iterator[Integration]:
     asked = _asked(directory, operation, site)
+    known = content(site.service, site.operation)
+    found = Integration(
+        api=operation.api,
+        route=operation.route,
+        kind=operation.kind,
+        identity=operation.identity,
+        service=site.service,
+        operation=site.operation,
+        resource="",
+        writes=bool(known.written) and any(each.sources for each in site.arguments),
+        reads=bool(known.read),
+        validated=operation.validated,
+        place=site.place,
+    )
     written, read = tuple(_written(asked, operation)), tuple(_read(asked, operation))
     for target in asked.targets(site):
         into = tuple(flow for flow in written if flow.target.node == target)
         back = tuple(flow for flow in read if flow.source.node == target)
-        yield Integration(
-            api=operation.api,
-            route=operation.route,
-            kind=operation.kind,
-            identity=operation.identity,
-            service=site.service,
-            operation=site.operation,
-            resource=target,
-            writes=bool(into),
-            reads=bool(back),
-            validated=operation.validated,
-            place=site.place,
-            flows=(*into, *back),
-        )
+        flows = (*into, *back)
+        yield replace(found, resource=target, writes=bool(into), reads=bool(back), flows=flows)
+    if not asked.targets(site):
+        yield found
 
 
 def _written(asked: Requested, operation: Operation) -> Iterator[Flow]:
@@ -125,7 +131,7 @@ def _via(operation: Operation) -> str:
 def _read(asked: Requested, operation: Operation) -> Iterator[Flow]:
     if not _answers(operation):
         return
-    for source, path in _answered(asked, operation):
+    for source, path in dict.fromkeys(_answered(asked, operation)):
         what = source.path or "content"
         said = (
             f"{operation.route} answers with {what} from {shown(source.node)} ({asked.operation})"

@@ -40,6 +40,7 @@ PARAMETER = re.compile(
     r"(?:\.([\w.\-\[\]$]+))?\}?"
 )
 LEAF = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s{}\[\]:,"]+)(\s*:)?|([{}\[\],])')
+COMMENT = re.compile(r"##[^\n]*|#\*.*?\*#", re.DOTALL)
 FORM = re.compile(r"\s*[A-Za-z][\w.]*=")
 
 
@@ -54,7 +55,7 @@ class Reader:
 
     def template(self, value: Value) -> Iterator[Argument]:
         """Yield the leaves of what a template renders; its path is ``""`` where it is one value."""
-        line = self._referenced(self._undirected(self._encoded(value))).strip()
+        line = self._referenced(self._undirected(COMMENT.sub("", self._encoded(value)))).strip()
         leaves = _pairs(line) if FORM.match(line) else _leaves(line)
         for path, leaf in leaves:
             yield self._argument(path, leaf)

@@ -19,6 +19,7 @@ SERVICES = {  # names in integrations' ARNs and in state machines, where botocor
     "cloudwatchlogs": "logs",
     "cognitoidentityprovider": "cognito-idp",
     "cognitoidentity": "cognito-identity",
+    "email": "ses",
     "rdsdata": "rds-data",
     "iotdataplane": "iot-data",
     "bedrockruntime": "bedrock-runtime",
