@@ -96,6 +96,8 @@ def _row(
     outsiders: frozenset[str],
 ) -> Row:
     type, name, deployment = _described(materials.directory, node)
+    if node.startswith("host:"):
+        deployment = _sender(materials, node)
     coded = {**_coded(materials, node, type), **(handled if type == FUNCTION else {})}
     potential = _potential(materials, node, type)
     decision = materials.decisions.get(node)
@@ -130,6 +132,13 @@ def _described(directory: Directory, node: str) -> tuple[str, str, str]:
     owner, _, kind = node.rpartition("@")
     type, name = SPECIAL[f"@{kind}"]
     return type, name, directory.deployment(owner) or owner
+
+
+def _sender(materials: Materials, host: str) -> str:
+    """Return the deployment that sends to a host, "" where several do."""
+    via = {flow.via for flow in materials.flows if host in {flow.target.node, flow.source.node}}
+    found = {materials.directory.deployment(function) for function in via}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _parts(node: str, type: str) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ FAMILIES = {
 }
 MOST_ROWS = 30
 MOST_CLASSES = 6
+SEVERAL = 3  # families, from which "all" says more than their names
+UNTRUSTED = "untrusted.any"
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
 
@@ -61,7 +63,8 @@ def tables(app: App) -> Iterator[RenderableType]:
         groups = _groups(same)
         if left <= 0:
             break
-        yield _table(deployment, groups[:left], titled=len(ordered) > 1)
+        everything = _families(data for row in same for data in row.coded)
+        yield _table(deployment, groups[:left], everything, titled=len(ordered) > 1)
         left -= len(groups)
     shown = sum(len(_groups(same)) for _, same in ordered)
     if shown > MOST_ROWS:
@@ -82,13 +85,17 @@ def _groups(rows: list[Row]) -> list[list[Row]]:
     for row in rows:
         worst[row.service] = max(worst.get(row.service, 0), row.risk)
 
+    everything = _families(data for row in rows for data in row.coded)
+
     def order(row: Row) -> tuple[int, str, int, tuple[str, str, str]]:
-        return -worst[row.service], row.service, -row.risk, _cells(row)
+        return -worst[row.service], row.service, -row.risk, _cells(row, everything)
 
     return [list(same) for _, same in groupby(sorted(rows, key=order), key=order)]
 
 
-def _table(deployment: str, groups: list[list[Row]], *, titled: bool) -> Table:
+def _table(
+    deployment: str, groups: list[list[Row]], everything: frozenset[str], *, titled: bool
+) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title_justify="left")
     if titled:
         table.title = Text(deployment or "outside", "bold")
@@ -101,7 +108,7 @@ def _table(deployment: str, groups: list[list[Row]], *, titled: bool) -> Table:
         head = Text(service if service != before else "  ", "bold")
         before = service
         named = head.append(f" {_names(rows)}", "not bold dim")
-        table.add_row(named, *_cells(rows[0]), Text("★" * risk or "-", COLOURS[risk]))
+        table.add_row(named, *_cells(rows[0], everything), Text("★" * risk or "-", COLOURS[risk]))
     return table
 
 
@@ -113,12 +120,26 @@ def _names(rows: list[Row]) -> str:
 def _name(row: Row) -> str:
     """Return what tells a row from others of its service; nothing for a deployment's only one."""
     owner, _, kind = row.id.rpartition("/")[2].partition("@")
-    return "" if kind in {"internet", "browser"} else owner.removeprefix("host:")
+    return (
+        ""
+        if kind in {"internet", "browser", "recipients", "users"}
+        else owner.removeprefix("host:")
+    )
 
 
-def _cells(row: Row) -> tuple[str, str, str]:
+def _cells(row: Row, everything: frozenset[str]) -> tuple[str, str, str]:
+    """Name a row's data; ``everything`` are the families that the deployment's code handles."""
     known = {*row.intended, *row.coded}
-    return _say(row.intended), _coded(row), _say(set(row.potential) - known, known)
+    beyond = set(row.potential) - known
+    if len(_families(beyond)) >= SEVERAL and everything <= _families(row.potential):
+        more = ["all kinds of the app's data"]
+        more += [FAMILIES["untrusted"]] if UNTRUSTED in beyond else []
+        return _say(row.intended), _coded(row), ", ".join(more)
+    return _say(row.intended), _coded(row), _say(beyond, known)
+
+
+def _families(classes: Iterable[str]) -> frozenset[str]:
+    return frozenset(data.partition(".")[0] for data in classes)
 
 
 def _coded(row: Row) -> str:
@@ -131,8 +152,7 @@ def _coded(row: Row) -> str:
 
 def _say(classes: Iterable[str], known: Iterable[str] = ()) -> str:
     """Name the families of some classes; one that is partly known already says "more"."""
-    families = {data.partition(".")[0] for data in classes}
-    before = {data.partition(".")[0] for data in known}
+    families, before = _families(classes), _families(known)
     names = [
         f"more {name}" if family in before else name
         for family, name in FAMILIES.items()
