@@ -1,7 +1,8 @@
 """The data classes with their values, and the words that betray them in names.
 
-Knowledge: ``data/data_classes.yaml`` (classes, phrases) and ``data/entities.yaml`` (what the words
-around a phrase mean); both say where they come from.
+Knowledge: ``data/data_classes.yaml`` (classes, phrases), ``data/entities.yaml`` (what the words
+around a phrase mean) and ``data/aws_fields.yaml`` (names that AWS and HTTP define); all say where
+they come from.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from msgspec import Struct
 from checkrein.model import Data
 
 DATA = Path(__file__).parent / "data"
+TECHNICAL = "technical"  # the kind of what belongs to the machinery
 STRENGTHS = ("certain", "likely", "possible")
 
 
@@ -38,6 +40,8 @@ class Lexicon(Struct, frozen=True):
     ``phrases`` maps to senses (none: a technical name), ``nouns`` to the kind of entity they
     name, ``strong`` holds nouns that alone, as a whole name, stand for the entity itself.
     ``exceptions`` and ``foreign`` give, by class, the words and the kinds that rule it out.
+    ``fields`` are whole names as ``bare`` leaves them (None: a technical name), ``parts`` the words
+    that name a part of a class's datum, by class; those of "" name a part of any datum.
     """
 
     phrases: dict[str, tuple[Sense, ...]]
@@ -48,10 +52,16 @@ class Lexicon(Struct, frozen=True):
     adjectives: frozenset[str]
     transparent: frozenset[str]
     containers: frozenset[str]
-    technical: frozenset[str]
     verbs: frozenset[str]
+    modals: frozenset[str]
     abbreviations: dict[str, str]
     vocabulary: frozenset[str]
+    fields: dict[str, Sense | None]
+    parts: dict[str, frozenset[str]]
+    moments: frozenset[str]
+    happenings: frozenset[str]
+    pair_lists: frozenset[str]
+    pair_words: frozenset[str]
 
 
 @cache
@@ -69,6 +79,11 @@ def data_class(id: str) -> Data | None:
     return next((data for data in classes() if data.id == id), None)
 
 
+def bare(name: str) -> str:
+    """Return a name in lower case, without what separates its words."""
+    return "".join(filter(str.isalnum, name)).lower()
+
+
 @cache
 def lexicon() -> Lexicon:
     """Return the words of data."""
@@ -76,6 +91,7 @@ def lexicon() -> Lexicon:
     kinds: dict[str, str] = words["kinds"]
     plain = {kind: nouns for kind, nouns in kinds.items() if not kind.startswith("strong ")}
     strong = {kind: kinds.get(f"strong {kind}", nouns) for kind, nouns in plain.items()}
+    del strong[TECHNICAL]
     phrases: dict[str, tuple[Sense, ...]] = dict.fromkeys(_joined(words["technical names"]), ())
     for id, content in told.items():
         for phrase, sense in _senses(id, content):
@@ -89,10 +105,17 @@ def lexicon() -> Lexicon:
         adjectives=_joined(words["adjectives"]),
         transparent=_joined(words["transparent"]),
         containers=_joined(words["containers"]),
-        technical=_joined(words["technical"]),
         verbs=_joined(words["verbs"]),
+        modals=_joined(words["modals"]),
         abbreviations=words["abbreviations"],
         vocabulary=_vocabulary(told, words),
+        fields=_fields(_document("aws_fields.yaml")),
+        parts={id: _joined(content["parts"]) for id, content in told.items() if "parts" in content}
+        | {"": _joined(words["parts"])},
+        moments=_joined(words["moments"]),
+        happenings=_joined(words["happenings"]),
+        pair_lists=_joined(words["pair lists"]),
+        pair_words=_joined(words["pair words"]),
     )
 
 
@@ -109,12 +132,21 @@ def _senses(id: str, content: dict[str, Any]) -> list[tuple[str, Sense]]:
     return found
 
 
+def _fields(told: dict[str, Any]) -> dict[str, Sense | None]:
+    technical = ",".join(told["technical"].values())
+    fields: dict[str, Sense | None] = dict.fromkeys(map(bare, technical.split(",")))
+    for id, content in told["carry"].items():
+        for strength, names in content.items():
+            fields |= {bare(name): Sense(id, strength) for name in names.split(",")}
+    return fields
+
+
 def _vocabulary(told: dict[str, Any], words: dict[str, Any]) -> frozenset[str]:
     texts = [text for text in words.values() if isinstance(text, str)]
     texts += words["kinds"].values()
     for content in told.values():
         texts += [content.get(strength, "") for strength in STRENGTHS]
-        texts += content.get("of", {}).values()
+        texts += [content.get("parts", ""), *content.get("of", {}).values()]
     return frozenset(word for text in texts for word in text.replace(",", " ").split())
 
 

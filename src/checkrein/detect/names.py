@@ -2,22 +2,26 @@
 
 An English compound says what it is in its last words: ``riderEmail`` is an e-mail address,
 ``emailSent`` is not. So a phrase of the lexicon must stand at the end of the name; the words
-before it say whose it is, and where they do not, the enclosing names do.
+before it say whose it is, and where they do not, the enclosing names do. Names that AWS and HTTP
+define are known whole; a part of a datum (``birthday.day``) is what the datum is.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from msgspec import Struct
 
-from checkrein.catalog.data_classes import Lexicon, Sense, lexicon
+from checkrein.catalog.data_classes import TECHNICAL, Lexicon, Sense, bare, lexicon
 from checkrein.detect.words import words
 
-TECHNICAL = "technical"
 UNKNOWN = "unknown"
 PARTICIPLE = "ed"  # selectedUser, updatedName: a state of the thing, not another thing
 LONGEST_PHRASE = 5
+PLACEHOLDER = "#"  # DynamoDB's ExpressionAttributeNames: `#productId` stands for another name
+ROUTE = re.compile(r"[A-Z]+ /")
+COMPOSITE = re.compile(r"[#|]+")  # names of keys that join several: `TenantId#OrderId`
 
 
 class Match(Struct, frozen=True):
@@ -38,16 +42,13 @@ def classify(name: str, context: tuple[str, ...] = ()) -> Match | None:
     ``context`` are the enclosing names (function, table, entity, parent keys), the nearest last.
     It decides only names that need it: ``name`` within ``Users`` is a person's.
     """
-    known = lexicon()
-    parts = words(name)
-    while parts:
-        match = _head(parts, context, known)
-        if match is not None:
-            return match if match.data else None
-        if len(parts) == 1 or not (parts[-1] in known.transparent or parts[-1].isdigit()):
-            return None
-        parts = parts[:-1]
-    return None
+    if name.startswith(PLACEHOLDER) or ROUTE.match(name):
+        return None
+    joined = [classify(part, context) for part in _joined_names(name)]
+    if joined:
+        return next(filter(None, joined), None)
+    match = _field(name) or _told(words(name), context, lexicon()) or _part(name, context)
+    return match if match and match.data else None
 
 
 @cache
@@ -61,13 +62,71 @@ def entity(name: str) -> str | None:
 
 
 NOTHING = Match("", "certain")
+STRENGTH = ("possible", "likely", "certain")
+
+
+def _joined_names(name: str) -> list[str]:
+    return COMPOSITE.split(name) if COMPOSITE.search(name) else []
+
+
+def _field(name: str) -> Match | None:
+    """Return what a name that AWS or HTTP defines carries."""
+    known = lexicon().fields
+    whole = bare(name)
+    if whole not in known:
+        return None
+    sense = known[whole]
+    return Match(sense.data, sense.confidence, " ".join(words(name))) if sense else NOTHING
+
+
+def _told(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> Match | None:
+    """Return what the words tell; where the last says nothing, what those before it tell."""
+    if _is_record_time(parts, known) or _is_key_of_pair(parts, context, known):
+        return NOTHING
+    while parts:
+        match = _head(parts, context, known)
+        if match is not None or len(parts) == 1:
+            return match
+        if not (parts[-1] in known.transparent or parts[-1].isdigit()):
+            return None
+        parts = parts[:-1]
+    return None
+
+
+def _is_record_time(parts: tuple[str, ...], known: Lexicon) -> bool:
+    happened = known.happenings.intersection(parts)
+    return bool(happened) and all(part in known.moments or part in happened for part in parts)
+
+
+def _is_key_of_pair(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> bool:
+    around = words(context[-1]) if context and "".join(parts) in known.pair_words else ()
+    return around[-1:] != () and around[-1] in known.pair_lists
+
+
+def _part(name: str, context: tuple[str, ...]) -> Match | None:
+    """Return the class of the datum around a name that stands for a part or a form of it."""
+    known, parts = lexicon(), words(name)
+    whole = "".join(parts)
+    owners = [id for id, named in known.parts.items() if whole in named]
+    if not context or not owners:
+        return None
+    around = words(context[-1])
+    for phrase in ((*parts, *around), (*around, *parts)):
+        if known.phrases.get("".join(phrase)):
+            return _head(phrase, context[:-1], known)
+    if _nearest(around, known, known.adjectives) not in {"", UNKNOWN}:
+        return None  # a thing that has data, not a datum: `user.first`
+    match = classify(context[-1], context[:-1])
+    if match is None or not {"", match.data}.intersection(owners):
+        return None
+    return Match(match.data, min(match.confidence, "likely", key=STRENGTH.index), match.because)
 
 
 def _head(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> Match | None:
     """Return what the longest phrase at the end means; NOTHING where it is a technical name."""
     for start in range(max(0, len(parts) - LONGEST_PHRASE), len(parts)):
         phrase, before = "".join(parts[start:]), parts[:start]
-        if before and before[0] in known.verbs:
+        if before and (before[0] in known.verbs or known.modals.intersection(before)):
             continue
         senses = known.phrases.get(phrase)
         if senses == ():
@@ -93,7 +152,8 @@ def _sense(
     own = _nearest(before, known, known.adjectives)
     kind = own or _around(context, known)
     for sense in sorted(senses, key=lambda sense: not sense.kind):
-        if known.exceptions[sense.data] & {*before} or kind in known.foreign[sense.data]:
+        veto = own if kind == TECHNICAL and sense.confidence != STRENGTH[0] else kind
+        if known.exceptions[sense.data] & {*before} or veto in known.foreign[sense.data]:
             continue
         if not sense.kind or sense.kind == (own if sense.own else kind):
             return sense
@@ -123,8 +183,6 @@ def _nearest(parts: tuple[str, ...], known: Lexicon, passed: frozenset[str]) -> 
             if kind:
                 return kind
         word = parts[end - 1]
-        if word in known.technical:
-            return TECHNICAL
         if word not in passed and not word.isdigit() and not word.endswith(PARTICIPLE):
             return UNKNOWN
     return ""
