@@ -36,7 +36,7 @@ class Requested(Slots):
     def __init__(self, directory: Directory, node: str, site: CallSite) -> None:
         summary = Summary(id=node, function=node, calls=(site,))
         binding = Binding(directory, summary, ())
-        self.calls = tuple(binding.calls())  # asking resolves what the request addresses
+        tuple(binding.calls())  # resolves what the request addresses
         self.site = site
         super().__init__(binding, logs="")
 
