@@ -195,7 +195,7 @@ def _exported(near: Neighbourhood) -> Iterator[Join]:
     }
     tails = _by_tail(offers)
     for symbol, importer in sorted(wanted):
-        found = offers.get(symbol) or tails.get(_tail(symbol), [])
+        found = offers.get(symbol) or tails.get(_ending(symbol, tails), [])
         own = [offer for offer in found if offer[0] == importer]
         kept = own or near.nearest(importer, found)
         if kept:
@@ -207,6 +207,12 @@ def _tail(symbol: Symbol) -> str:
     """Return what stands behind a name's symbolic head: ``-vpc`` of ``${StackName}-vpc``."""
     head, brace, tail = symbol.attribute.rpartition("}")
     return tail if symbol.owner == "@export" and brace and head.startswith("${") else ""
+
+
+def _ending(symbol: Symbol, tails: Iterable[str]) -> str:
+    """Return the longest of the tails that a name ends with, "" if none."""
+    name = symbol.attribute if symbol.owner == "@export" else ""
+    return max((tail for tail in tails if name.endswith(tail)), key=len, default="")
 
 
 def _by_tail(
