@@ -11,6 +11,7 @@ from checkrein.catalog.services import holds_content, kind
 from checkrein.derive.closure import Edge
 from checkrein.derive.directory import Directory
 from checkrein.derive.egress import egress
+from checkrein.derive.network import connections
 from checkrein.derive.wiring import ANSWERING, ASKED, browser
 from checkrein.derive.words import short
 from checkrein.model import Access, Entry, Evidence, Flow
@@ -47,6 +48,7 @@ def edges(scene: Scene) -> Iterator[Edge]:
         yield from _entered(scene.directory, entry)
     for function, node in scene.logs.items():
         yield from _of_function(scene, function, node)
+    yield from connections(scene.directory)
     yield from _served(scene)
 
 
