@@ -74,7 +74,9 @@ def _basis(each: Element) -> Basis:
 def _at_source(directory: Directory, entry: Entry, path: str) -> str | None:
     """Return where in the source the content of an event's path sits, None if not there."""
     if entry.kind in OUTSIDE:
-        return f"{entry.route} {path.removeprefix('event.')}".strip()
+        inside = below(tokens(entry.content), tokens(path))
+        content = joined(("body", *inside)) if inside else path.removeprefix("event.")
+        return f"{entry.route} {content}".strip()
     for prefix in event_paths(directory, entry):
         rest = below(tokens(prefix), tokens(path))
         if rest:

@@ -37,7 +37,12 @@ def entry(function: str, kind: str, identity: str, source: Resource, **extra: An
         asynchronous=extra.pop("asynchronous", False),
         proxy=extra.pop("proxy", True),
         content=extra.pop("content", "event.body"),
-        evidence=(Evidence(f"{said} invokes {function.rpartition('/')[2]}", source.where(at)),),
+        evidence=(
+            Evidence(
+                f"{said} invokes {function.rpartition('/')[2]}",
+                source.where(at) if at else source.place,
+            ),
+        ),
         when=source.when,
     )
 

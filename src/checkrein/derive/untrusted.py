@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from checkrein.derive.contents import UNTRUSTED
 from checkrein.derive.directory import Directory
 from checkrein.derive.elements import element
+from checkrein.derive.integrations import Integration, integrations
 from checkrein.derive.words import short
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path
@@ -34,6 +35,9 @@ def untrusted(
             note = Evidence(said, entry.place)
             for node, path in ((entry.function, "event.body"), (entry.source, "body")):
                 yield element(Slot(node, path), UNTRUSTED, "certain", Basis.POTENTIAL, note)
+    for each in integrations(directory):
+        if each.writes and not each.validated:
+            yield from _handed_over(each)
     for access in accesses:
         who = outsiders.get(access.identity)
         if who and access.right in {"write", "invoke"}:
@@ -41,6 +45,15 @@ def untrusted(
             note = Evidence(said, access.place)
             slot = Slot(access.target, "")
             yield element(slot, UNTRUSTED, "certain", Basis.POTENTIAL, note)
+
+
+def _handed_over(each: Integration) -> Iterator[Element]:
+    """Yield what a route without a function lets its callers put into the resource behind it."""
+    said = f"{short(each.resource)} gets what a caller of {each.route} sends, unchecked"
+    note = Evidence(said, each.place)
+    targets = {flow.target for flow in each.flows if flow.target.node == each.resource}
+    for slot in (Slot(each.api, "body"), *sorted(targets)):
+        yield element(slot, UNTRUSTED, "certain", Basis.POTENTIAL, note)
 
 
 def _validated(directory: Directory, entry: Entry) -> bool:

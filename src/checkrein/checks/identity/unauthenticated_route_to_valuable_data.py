@@ -32,9 +32,9 @@ Resources:
           def handler(event, context):
               item = table.get_item(Key={"email": event["pathParameters"]["id"]})["Item"]
               return {"statusCode": 200, "body": json.dumps(item)}
-  Url:
+  Url:  #! anyone may read e-mail address of Customers through Show
     Type: AWS::Lambda::Url
-    Properties:  #! anyone may read e-mail address of Customers through Show
+    Properties:
       TargetFunctionArn: !GetAtt Show.Arn
       AuthType: NONE
 ```

@@ -35,9 +35,9 @@ Resources:
           def handler(event, context):
               body = json.loads(event["body"])
               table.put_item(Item={"email": body["email"]})
-  Post:
+  Post:  #! no request model for POST /, whose body goes into Customers
     Type: AWS::ApiGateway::Method
-    Properties:  #! no request model for POST /, whose body goes into Customers
+    Properties:
       RestApiId: !Ref Api
       ResourceId: !GetAtt Api.RootResourceId
       HttpMethod: POST
