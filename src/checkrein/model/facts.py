@@ -1,7 +1,7 @@
 """Everything the tool can know about an app: frozen facts, each saying how it is known.
 
-A fact's type and id say what it is about. ``read/`` makes the first group, ``derive/`` the
-second. Ids of resources are ``<template path without suffix>[/child…]/LogicalId``.
+A fact's type and id say what it is about. ``read/`` makes these; ``derive/`` those of
+``model/derived.py``. Ids of resources are ``<template path without suffix>[/child…]/LogicalId``.
 """
 
 from __future__ import annotations
@@ -46,9 +46,6 @@ class Origin(Struct, frozen=True):
 
     resource: str
     path: Path
-
-
-# ------------------------------------------------------------------------------ read/ makes
 
 
 class Stack(Fact, frozen=True):
@@ -243,15 +240,6 @@ class Decision(Fact, frozen=True):
     content: dict[str, Any] = {}
 
 
-class Package(Fact, frozen=True):
-    """A dependency of a function: declared version, whether code imports it, whether pinned."""
-
-    function: str
-    version: str
-    used: bool
-    pinned: bool
-
-
 class Unread(Fact, frozen=True):
     """Something that could not be read, and what that costs. Never silence.
 
@@ -263,162 +251,3 @@ class Unread(Fact, frozen=True):
     reason: str
     effect: str
     fatal: bool = True
-
-
-# ------------------------------------------------------------------------------ derive/ makes
-
-
-class Slot(Struct, frozen=True, order=True):
-    """Where content sits: ``("api/Rides", "User")``, ``("host:x", "body.card")``."""
-
-    node: str
-    path: str = ""
-
-
-class Link(Struct, frozen=True):
-    """A stack's parameter joined to a resource of another stack."""
-
-    parameter: str  # STACK.PARAMETER
-    target: Value
-    basis: str  # nested, export, declared, guessed
-    certain: bool
-
-
-class Deployment(Fact, frozen=True):
-    """Stacks that make one application; named after its first root."""
-
-    stacks: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
-
-
-class Identity(Fact, frozen=True):
-    """Someone who can act: a role, a user, a service principal, ``<deployment>@anyone``."""
-
-    deployment: str = ""
-
-
-class Grant(Fact, frozen=True):
-    """A policy statement as written, for one identity, and where it stands.
-
-    ``resource`` and ``path`` name the source property that holds the statement (for fixes).
-    ``holder`` is the resource whose policy this is, for resource policies; else empty.
-    """
-
-    identity: str
-    resource: str
-    path: Path
-    effect: str  # Allow, Deny
-    actions: tuple[str, ...] = ()
-    not_actions: bool = False
-    resources: tuple[Value, ...] = ()
-    not_resources: bool = False
-    conditions: dict[str, Any] = {}
-    holder: str = ""
-
-
-class Entry(Fact, frozen=True):
-    """A way into a function, and who may use it.
-
-    ``kind``: http websocket url appsync queue topic stream bucket schedule event trigger
-    authorizer custom-resource direct. ``identity``: ``@anyone``, ``iam``, a user pool's id, an
-    authorizer function's id, or a service principal. ``source`` is the resource the event comes
-    from, ``route`` its part in it (``POST /ride``, a bucket's event and prefix).
-    ``proxy`` is False where an API hands over what a mapping template makes of the request, not
-    the request itself; ``content`` is where the request's body then sits in the event.
-    """
-
-    function: str
-    kind: str
-    identity: str
-    asynchronous: bool = False
-    source: str = ""
-    route: str = ""
-    proxy: bool = True
-    content: str = "event.body"
-
-
-class Call(Fact, frozen=True):
-    """What code asks of a service; one Call for each resource addressed.
-
-    ``target`` is a resource id, an ARN or physical name outside the app, or None where open.
-    ``site`` is the index in the function's ``Summary.calls``.
-    """
-
-    function: str
-    service: str
-    operation: str
-    target: str | None
-    site: int
-    certain: bool = True
-    addresses: bool = True  # False for operations that address no resource (ListTables)
-
-
-class Element(Fact, frozen=True):
-    """A slot holds content of a data class."""
-
-    slot: Slot
-    data: str
-    basis: Basis
-    confidence: str  # certain, likely, possible
-
-
-class Flow(Fact, frozen=True):
-    """Data moves from slot to slot; it carries every element at or below its source."""
-
-    source: Slot
-    target: Slot
-    via: str  # the function, trigger or statement that moves it
-    basis: Basis
-    certain: bool = True
-    steps: tuple[Evidence, ...] = ()
-
-
-class Need(Fact, frozen=True):
-    """A right that a function needs (``granted`` or not) or has without need (``needed`` false)."""
-
-    function: str
-    action: str
-    resource: str
-    needed: bool
-    granted: bool
-    certain: bool = True
-    grants: tuple[str, ...] = ()  # ids of the Grants that give it
-
-
-class Access(Fact, frozen=True):
-    """An identity's right over a resource.
-
-    ``right``: list read write delete configure permission invoke (read and write mean content).
-    ``level``: direct, takeover, influence. ``actions`` are the granted IAM actions behind it.
-    """
-
-    identity: str
-    right: str
-    target: str
-    basis: Basis
-    certain: bool = True
-    level: str = "direct"
-    actions: tuple[str, ...] = ()
-
-
-class Reason(Struct, frozen=True):
-    """Why a cell holds a class: the path of places that makes it true."""
-
-    data: str
-    basis: Basis
-    level: str
-    steps: tuple[Evidence, ...]
-
-
-class Row(Fact, frozen=True):
-    """One row of the table: a resource, its data on each basis, and the risk (0 to 3)."""
-
-    type: str
-    service: str
-    deployment: str
-    intended: tuple[str, ...] = ()
-    coded: tuple[str, ...] = ()
-    potential: tuple[str, ...] = ()
-    observed: tuple[str, ...] = ()
-    risk: int = 0
-    reasons: tuple[Reason, ...] = ()
