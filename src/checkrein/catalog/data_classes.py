@@ -52,6 +52,7 @@ class Lexicon(Struct, frozen=True):
     adjectives: frozenset[str]
     transparent: frozenset[str]
     containers: frozenset[str]
+    holders: frozenset[str]
     verbs: frozenset[str]
     modals: frozenset[str]
     abbreviations: dict[str, str]
@@ -105,6 +106,7 @@ def lexicon() -> Lexicon:
         adjectives=_joined(words["adjectives"]),
         transparent=_joined(words["transparent"]),
         containers=_joined(words["containers"]),
+        holders=_joined(words["holders"]),
         verbs=_joined(words["verbs"]),
         modals=_joined(words["modals"]),
         abbreviations=words["abbreviations"],

@@ -13,7 +13,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from checkrein.catalog.data_classes import TECHNICAL, Lexicon, Sense, bare, lexicon
+from checkrein.catalog.data_classes import TECHNICAL, Lexicon, Sense, bare, data_class, lexicon
 from checkrein.detect.words import words
 
 UNKNOWN = "unknown"
@@ -44,9 +44,9 @@ def classify(name: str, context: tuple[str, ...] = ()) -> Match | None:
     """
     if name.startswith(PLACEHOLDER) or ROUTE.match(name):
         return None
-    joined = [classify(part, context) for part in _joined_names(name)]
-    if joined:
-        return next(filter(None, joined), None)
+    if COMPOSITE.search(name):
+        found = [classify(part, context) for part in COMPOSITE.split(name)]
+        return max(filter(None, found), key=_value, default=None)
     match = _field(name) or _told(words(name), context, lexicon()) or _part(name, context)
     return match if match and match.data else None
 
@@ -65,8 +65,9 @@ NOTHING = Match("", "certain")
 STRENGTH = ("possible", "likely", "certain")
 
 
-def _joined_names(name: str) -> list[str]:
-    return COMPOSITE.split(name) if COMPOSITE.search(name) else []
+def _value(match: Match) -> int:
+    data = data_class(match.data)
+    return data.value if data else 0
 
 
 def _field(name: str) -> Match | None:
@@ -94,7 +95,7 @@ def _told(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> M
 
 
 def _is_record_time(parts: tuple[str, ...], known: Lexicon) -> bool:
-    happened = known.happenings.intersection(parts)
+    happened = known.happenings.intersection(parts) if len(parts) > 1 else ()
     return bool(happened) and all(part in known.moments or part in happened for part in parts)
 
 
@@ -114,7 +115,7 @@ def _part(name: str, context: tuple[str, ...]) -> Match | None:
     for phrase in ((*parts, *around), (*around, *parts)):
         if known.phrases.get("".join(phrase)):
             return _head(phrase, context[:-1], known)
-    if _nearest(around, known, known.adjectives) not in {"", UNKNOWN}:
+    if known.strong.keys() & {*around[-1:]}:
         return None  # a thing that has data, not a datum: `user.first`
     match = classify(context[-1], context[:-1])
     if match is None or not {"", match.data}.intersection(owners):
@@ -179,9 +180,11 @@ def _nearest(parts: tuple[str, ...], known: Lexicon, passed: frozenset[str]) -> 
     """Return the kind of the last noun; "" where all words are passed over."""
     for end in range(len(parts), 0, -1):
         for start in range(max(0, end - 3), end):
-            kind = known.nouns.get("".join(parts[start:end]))
-            if kind:
-                return kind
+            noun = "".join(parts[start:end])
+            if noun in known.holders:
+                return _nearest(parts[:start], known, passed) or known.nouns[noun]
+            if noun in known.nouns:
+                return known.nouns[noun]
         word = parts[end - 1]
         if word not in passed and not word.isdigit() and not word.endswith(PARTICIPLE):
             return UNKNOWN

@@ -10,6 +10,7 @@ from checkrein.catalog.data_classes import Lexicon, lexicon
 # IDs and URLs are acronyms in the plural; a digit stays with the letters before it (line1, cvv2).
 PIECE = re.compile(r"[A-Z]{2,}s(?![a-z])\d*|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 SHORTEST_PART = 3
+ID = "id"  # shorter than any other part: driverid
 SHORTEST_COMPOUND = 6
 S_IS_NO_PLURAL = ("ss", "us", "is")
 
@@ -47,6 +48,8 @@ def _compound(word: str, known: Lexicon) -> list[str]:
     """Split a word that was written together (``customeremail``), if all its parts are known."""
     if len(word) < SHORTEST_COMPOUND or _is_known(word, known):
         return [word]
+    if word.endswith(ID) and word[: -len(ID)] in known.nouns:
+        return [word[: -len(ID)], ID]
     for cut in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
         parts = [_canonical(part, known) for part in (word[:cut], word[cut:])]
         if all(_is_known(part, known) for part in parts):
