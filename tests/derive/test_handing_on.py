@@ -143,3 +143,25 @@ def test_passwords_that_code_sets_come_back_to_nobody(derived: Scan) -> None:
 
     assert "cred.password" in row(app, "app/Pool").coded
     assert "cred.password" not in row(app, "app/Reader").potential
+
+
+def test_a_topic_that_sends_mail_brings_its_content_to_people(derived: Scan) -> None:
+    text = """
+        Resources:
+          News:
+            Type: AWS::SNS::Topic
+            Properties: {Subscription: [{Protocol: email, Endpoint: team@example.com}]}
+          Work:
+            Type: AWS::Lambda::Function
+            Properties:
+              Runtime: python3.13
+              Handler: index.handler
+              Role: arn:aws:iam::111122223333:role/work
+              Environment: {Variables: {TOPIC: !Ref News}}
+              Code:
+                ZipFile: |
+                  import boto3, json, os
+                  def handler(event, context):
+                      boto3.client("sns").publish(TopicArn=os.environ["TOPIC"], Message=json.dumps({"phone": event["p"]}))
+    """
+    assert row(derived({"app.yaml": text}), "app@recipients").coded == ("pii.phone",)

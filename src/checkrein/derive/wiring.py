@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checkrein.derive.directory import Directory
+from checkrein.derive.slots import recipients
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, at_path
 
 ANSWERING = frozenset({
     "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
@@ -15,6 +16,7 @@ SHOWN = {
     "AWS::Cognito::UserPool": "browsers sign users in to {}",
     **dict.fromkeys(ANSWERING, "browsers receive what {} answers"),
 }
+PERSONAL = ("email", "email-json", "sms")
 EVENT_PATHS = {  # where a source's content stands in the event, by kind of entry
     "queue": "event.Records[].body",
     "topic": "event.Records[].Sns.Message",
@@ -99,7 +101,26 @@ def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
             yield wire(source, target, entry.id, Evidence(said, entry.place))
     for resource in directory.resources.values():
         yield from _attached(directory, resource)
+        yield from _delivered(directory, resource)
     yield from _shown(directory)
+
+
+def _delivered(directory: Directory, resource: Resource) -> Iterator[Flow]:
+    """Yield what a topic sends to people: by e-mail and text message."""
+    deployment = directory.deployment(resource.id)
+    listed = resource.value("Subscription")
+    if resource.type == "AWS::SNS::Subscription":
+        topics = directory.find(resource.value("TopicArn"), deployment)
+        pairs = [(topic, resource.value("Protocol")) for topic in topics]
+    elif resource.type == "AWS::SNS::Topic" and isinstance(listed, list):
+        pairs = [(resource.id, at_path(item, ("Protocol",))) for item in listed]
+    else:
+        return
+    for topic, protocol in pairs:
+        if protocol in PERSONAL:
+            note = Evidence(f"{_short(topic)} sends by {protocol}", resource.place)
+            target = Slot(recipients(deployment))
+            yield wire(Slot(topic), target, f"{resource.id}:{protocol}", note)
 
 
 def is_website(resource: Resource) -> bool:
