@@ -17,7 +17,7 @@ autoVerifyPhone issueRefreshToken userHasPassword customerAllowEmail forcePasswo
 includeSalary redactSsn shouldMaskIban autoFillAddress ignoreAddress
 createdDate modified_on lastUpdated last_modified_time dateCreated creationTimestamp deletedAt
 deviceProfileName aws_profile_name buildProfileName InstanceProfileName ProfileName
-#email #buyerName PK#SK name#version city zip country town
+totalRiders dailyOrders maxPassengers #email #buyerName PK#SK name#version city zip country town
 """
 
 CARRIED = [
@@ -80,6 +80,8 @@ WITHIN = [
     ("updatedAt", "payment", None),
     ("date", "order", "biz.order"),
     ("firstName", "LogBucket", "pii.name"),
+    ("id", "NoticeSenderFunction", None),
+    ("id", "Sender", "pii.identifier"),
     ("length", "parcel/dimensions", None),
 ]
 

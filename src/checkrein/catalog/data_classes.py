@@ -59,6 +59,10 @@ class Lexicon(Struct, frozen=True):
     vocabulary: frozenset[str]
     fields: dict[str, Sense | None]
     parts: dict[str, frozenset[str]]
+    counts: frozenset[str]
+    countable: frozenset[str]
+    doers: frozenset[str]
+    runs: frozenset[str]
     moments: frozenset[str]
     happenings: frozenset[str]
     pair_lists: frozenset[str]
@@ -114,6 +118,10 @@ def lexicon() -> Lexicon:
         fields=_fields(_document("aws_fields.yaml")),
         parts={id: _joined(content["parts"]) for id, content in told.items() if "parts" in content}
         | {"": _joined(words["parts"])},
+        counts=_joined(words["counts"]),
+        countable=_joined(words["countable"]),
+        doers=_joined(words["doers"]),
+        runs=_joined(words["runs"]),
         moments=_joined(words["moments"]),
         happenings=_joined(words["happenings"]),
         pair_lists=_joined(words["pair lists"]),

@@ -130,13 +130,18 @@ def _head(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> M
         if before and (before[0] in known.verbs or known.modals.intersection(before)):
             continue
         senses = known.phrases.get(phrase)
-        if senses == ():
+        if senses == () or _is_count(phrase, before, known):
             return NOTHING
         whole = Sense("@", "", known.strong.get(phrase, ""))
         found = _sense(senses or (), before, context, known) or _itself(whole, before, known)
         if found:
             return Match(found.data, found.confidence, " ".join(parts))
     return None
+
+
+def _is_count(phrase: str, before: tuple[str, ...], known: Lexicon) -> bool:
+    counted = known.strong.get(phrase) in known.countable
+    return counted and bool(known.counts.intersection(before))
 
 
 def _itself(whole: Sense, before: tuple[str, ...], known: Lexicon) -> Sense | None:
@@ -164,7 +169,11 @@ def _sense(
 def _around(context: tuple[str, ...], known: Lexicon) -> str:
     """Return the kind of the nearest enclosing name that is more than a container."""
     for name in reversed(context):
-        kind = _nearest(_inner(words(name), known), known, known.containers)
+        parts = words(name)
+        inner = _inner(parts, known)
+        if known.doers.intersection(inner[-1:]) and known.runs.intersection(parts[-1:]):
+            continue  # `OrderSenderFunction`: it sends, nobody's orders are meant
+        kind = _nearest(inner, known, known.containers)
         if kind:
             return kind
     return ""
