@@ -7,6 +7,7 @@ they come from.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from checkrein.model import Data
 
 DATA = Path(__file__).parent / "data"
 TECHNICAL = "technical"  # the kind of what belongs to the machinery
+SEPARATORS = re.compile(r"[\W_]+")
 STRENGTHS = ("certain", "likely", "possible")
 
 
@@ -86,7 +88,7 @@ def data_class(id: str) -> Data | None:
 
 def bare(name: str) -> str:
     """Return a name in lower case, without what separates its words."""
-    return "".join(filter(str.isalnum, name)).lower()
+    return SEPARATORS.sub("", name).lower()
 
 
 @cache

@@ -156,7 +156,7 @@ def _sense(
     senses: tuple[Sense, ...], before: tuple[str, ...], context: tuple[str, ...], known: Lexicon
 ) -> Sense | None:
     own = _nearest(before, known, known.adjectives)
-    kind = own or _around(context, known)
+    kind = own or _around(context)
     for sense in sorted(senses, key=lambda sense: not sense.kind):
         veto = own if kind == TECHNICAL and sense.confidence != STRENGTH[0] else kind
         if known.exceptions[sense.data] & {*before} or veto in known.foreign[sense.data]:
@@ -166,8 +166,10 @@ def _sense(
     return None
 
 
-def _around(context: tuple[str, ...], known: Lexicon) -> str:
+@cache
+def _around(context: tuple[str, ...]) -> str:
     """Return the kind of the nearest enclosing name that is more than a container."""
+    known = lexicon()
     for name in reversed(context):
         parts = words(name)
         inner = _inner(parts, known)
