@@ -152,5 +152,7 @@ _RENDER: dict[type[ir.Node], Callable[..., str]] = {
     ir.Import: lambda n: f"import {n.name or '-'} = {n.module} / {n.member or '-'}",
     ir.Export: _export,
     ir.Outer: lambda n: f"{n.kind} {', '.join(n.names)}",
-    ir.Break: lambda _: "break",
+    ir.Annotation: lambda n: f"{n.name}: -",
+    ir.Break: lambda n: "continue" if n.continues else "break",
+    ir.Switch: lambda n: f"switch {_block(n.body)}",
 }

@@ -298,13 +298,12 @@ def test_parameters_that_branches_add(tmp_path: Path) -> None:
         };
         """,
     )
-    assert arguments(only(found)) == {
-        "TableName": "t",
-        "Limit": Choice((((), 1), ((), 2))),
-        "ExclusiveStartKey": event("next"),
-        "FilterExpression": "a = :a",
-        "Keys[]": Open("not known"),
-    }
+    added = {"Limit": 2, "ExclusiveStartKey": event("next")}
+    same = {"TableName": "t", "FilterExpression": "a = :a", "Keys[]": Open("not known")}
+    assert [arguments(call) for call in found.calls if call.kind == "sdk"] == [
+        {**same, **added},
+        {**same, "Limit": 1},
+    ]
 
 
 def test_logs_and_what_flows_into_them(tmp_path: Path) -> None:

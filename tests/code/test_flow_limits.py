@@ -159,7 +159,7 @@ def test_data_classes_models_and_decorators(tmp_path: Path) -> None:
     )
     order, ride, query = (arguments(call) for call in found.calls)
     assert order == {"TableName": TABLE, "Item.note": "", "Item.id": EVENT["id"]}
-    assert ride == {"TableName": TABLE, "Item": Symbol("event", "body")}
+    assert ride == {"TableName": TABLE, "Item.user": Symbol("event", "body.user")}
     assert query == {
         "TableName": TABLE,
         "KeyConditionExpression.user": Symbol("event", "body.user"),

@@ -91,7 +91,7 @@ STATEMENTS = {
     ),
     "for (;;) { break }": "while - {break}",
     "do a(); while (b)": "while b {a()}",
-    "x: while (a) { continue x }": "while a {break}",
+    "x: while (a) { continue x }": "while a {continue}",
     "try { a } catch (e) { b } finally { c }": "try {a} except e {b} finally {c}",
     "try { a } catch { b }": "try {a} except - {b}",
     "try { a } catch ({message}) { b }": (

@@ -67,7 +67,7 @@ def test_an_expression(lowered: Lowered, text: str, expected: str) -> None:
 STATEMENTS = {
     "a = b = c": "a = (b := c)",
     "a: int = 1": "a = 1",
-    "a: int": "",
+    "a: int": "a: -",
     "a += b": "a = (+ a b)",
     "a //= b": "a = (// a b)",
     "a, (b, *c) = d": "(a, (b, *c)) = d",
@@ -92,7 +92,7 @@ STATEMENTS = {
     "from a import *": "import * = a / *",
     "from __future__ import annotations": "import annotations = __future__ / annotations",
     "if a:\n b\nelif c:\n d\nelse:\n e": "if a {b} else {if c {d} else {e}}",
-    "for a, b in c:\n  continue\nelse:\n  d": "for let (a, b) in c {break}\nd",
+    "for a, b in c:\n  continue\nelse:\n  d": "for let (a, b) in c {continue}\nif (unknown) {d}",
     "while a:\n  break": "while a {break}",
     "try:\n a\nexcept (A, B) as e:\n b\nexcept:\n c\nelse:\n d\nfinally:\n f": (
         "try {a; d} except e {b} except - {c} finally {f}"
@@ -143,7 +143,7 @@ class Order(Base, metaclass=Meta):
 
 def test_a_class(lowered: Lowered) -> None:
     assert lowered(CLASS, "python") == (
-        "@register class Order(Base) {table = 'orders'; Inner = class Inner() {}; "
+        "@register class Order(Base) {table = 'orders'; email = -; Inner = class Inner() {}; "
         "__init__: def __init__(self, id) {self.id = id}; "
         "static a: @staticmethod def a() {}; class b: @classmethod def b(cls) {}; "
         "get c: @property def c(self) {return 1}; set c: @c.setter def c(self, value) {}; "

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
+TUPLES = frozenset(("typing.NamedTuple", "object"))
+MODELS = frozenset(
+    ("pydantic.BaseModel", "aws_lambda_powertools.utilities.parser.BaseModel", "abc.ABC")
+)
+SETTINGS = frozenset(("Config", "model_config"))  # of a model, which may then take anything
 CONSTRUCTORS = frozenset(("__init__", "constructor"))
 
 
@@ -71,7 +76,7 @@ def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract
             made.statics.fields[name] = Abstract(things=(closure,))
     for key, value in node.fields:
         found = key.id if isinstance(key, ir.Name) else only_string(run.evaluate(key, scope))
-        if found:
+        if found and value is not None:
             made.statics.fields[found] = run.evaluate(value, scope)
     return Abstract(things=(made,))
 
@@ -140,7 +145,7 @@ def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
                 closure = Closure(definition, known.scope, receiver, known)
                 inlining.apply_closure(run, closure, arguments)
                 return receiver
-    _filled(made, cls, arguments)
+    _filled(run, made, cls, arguments)
     return receiver
 
 
@@ -151,19 +156,40 @@ def _field(run: Interpreter, value: ir.Node, cls: Class, receiver: Abstract) -> 
     return run.evaluate(value, scope)
 
 
-def _filled(made: Structure, cls: Class, arguments: Arguments) -> None:
+def _filled(run: Interpreter, made: Structure, cls: Class, arguments: Arguments) -> None:
     """Give a class without a constructor (a data class, a model) its fields.
 
-    Fields without a default are not known, so positional arguments may be any field.
+    Where nothing says that it takes them in order, positional arguments may be any field.
     """
-    somewhere = join_all(derived(sources_of(value)) for value in arguments.positional)
+    declared = _declared(made, cls)
+    bases = {base.name for base in cls.foreign()}
+    ordered = bool(cls.definition.decorators) or bool(bases & TUPLES)
+    others = arguments.positional[len(declared) if ordered else 0 :]
+    somewhere = join_all(derived(sources_of(value)) for value in others)
+    given = dict(zip(declared, arguments.positional, strict=False)) if ordered else {}
+    given.update(arguments.named)
+    for name, default in declared.items():
+        if name in given:
+            continue
+        found = NOTHING
+        if arguments.rest:
+            found = fields.read(run, arguments.rest, name, arguments.at, cls.scope)
+        given[name] = join_all((found, default, somewhere))
+    made.fields.update({name: value for name, value in given.items() if value})
+    if not declared or not bases <= TUPLES | MODELS or not declared.keys().isdisjoint(SETTINGS):
+        made.rest = join(made.rest, arguments.rest)  # it may take what it does not declare
+    made.rest = join(made.rest, somewhere)
+
+
+def _declared(made: Structure, cls: Class) -> dict[str, Abstract]:
+    """Return the fields that a class and its ancestors declare, in order, with their defaults."""
+    found: dict[str, Abstract] = {}
     for known in reversed(cls.lineage()):
-        for key, value in known.definition.fields:
-            if isinstance(key, ir.Name) and not isinstance(value, (ir.Lambda, ir.Call)):
+        for key, _ in known.definition.fields:
+            if isinstance(key, ir.Name):
                 default = known.statics.fields.get(key.id, NOTHING)
-                made.fields[key.id] = join(default, somewhere)
-    made.fields.update(arguments.named)
-    made.rest = join_all([made.rest, arguments.rest, somewhere])
+                found[key.id] = made.fields.get(key.id, default)
+    return found
 
 
 def of_parent(name: str, scope: Scope) -> Abstract:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import calls, classes, fields, frameworks, ir
+from checkrein.code import arms, calls, classes, fields, frameworks, ir
 from checkrein.code.things import Structure
 from checkrein.code.values import (
     NOTHING,
@@ -112,12 +112,11 @@ def _spread(run: Interpreter, node: ir.Spread, scope: Scope) -> Abstract:
 
 
 def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
-    return concatenate(
-        [
-            constant(part) if isinstance(part, str) else run.evaluate(part, scope)
-            for part in node.parts
-        ]
-    )
+    parts = [
+        constant(part) if isinstance(part, str) else run.evaluate(part, scope)
+        for part in node.parts
+    ]
+    return arms.by_arm(parts, concatenate)
 
 
 def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
@@ -153,7 +152,7 @@ def _sum(run: Interpreter, values: list[Abstract]) -> Abstract:
         return run.built("list", None, join_all(fields.element(run, value) for value in values))
     if all(_number(value) for value in values):
         return derived(frozenset().union(*(sources_of(value) for value in values)))
-    return concatenate(values)
+    return arms.by_arm(values, concatenate)
 
 
 def _number(value: Abstract) -> bool:
@@ -190,13 +189,13 @@ def _not(run: Interpreter, node: ir.Not, scope: Scope) -> Abstract:
 
 
 def _conditional(run: Interpreter, node: ir.Conditional, scope: Scope) -> Abstract:
-    result = NOTHING
+    values: list[Abstract] = []
     other: ir.Node = node
     while isinstance(other, ir.Conditional):
         run.evaluate(other.test, scope)
-        result = join(result, run.evaluate(other.then, scope))
+        values.append(run.evaluate(other.then, scope))
         other = other.otherwise
-    return join(result, run.evaluate(other, scope))
+    return arms.either(run, [*values, run.evaluate(other, scope)])
 
 
 def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract:

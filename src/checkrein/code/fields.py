@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import classes, ir, library, sdk
+from checkrein.code import arms, classes, ir, library, sdk
 from checkrein.code.things import (
     Class,
     Client,
@@ -47,6 +47,8 @@ SIZES = frozenset(("length", "size"))
 
 def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope) -> Abstract:
     """Return the field of a value, recording that the code names it."""
+    if value.arms:
+        return arms.by_arm([value], lambda parts: read(run, parts[0], name, at, scope))
     result = NOTHING
     for atom in value.atoms:
         result = join(result, _of_atom(run, atom, name, at, scope))
@@ -113,7 +115,8 @@ def _of_structure(
     if found is not None:
         return join(found, one.element) if one.kind == "list" else found
     if one.owner is not None:
-        found = classes.member(run, one, name)
+        own = Abstract(things=(one,))
+        found = own if name == "__dict__" else classes.member(run, one, name)
         if found:
             return found
     if one.kind == "list" and not name.lstrip("-").isdigit():
@@ -127,6 +130,8 @@ def _of_structure(
 
 def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope: Scope) -> Abstract:
     """Return ``value[index]``: the named fields where the index is known, else any element."""
+    if value.arms or index.arms:
+        return arms.by_arm([value, index], lambda both: item(run, both[0], both[1], at, scope))
     result = NOTHING
     unknown = index.open or bool(index.things)
     for atom in index.atoms:
@@ -145,7 +150,8 @@ def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:
             result = join(result, Abstract(atoms=frozenset((extend(atom, "[]"),))))
     for one in value.things:
         if isinstance(one, Structure):
-            result = join(result, join(one.items(), _any(one.rest, index, run)))
+            items = arms.either(run, (*one.fields.values(), one.element))
+            result = join(result, join(items, _any(one.rest, index, run)))
         elif isinstance(one, Library) and one.name in library.ENVIRONMENTS:
             result = join(result, derived(sources_of(index)))
         elif isinstance(one, Library):
@@ -374,6 +380,18 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
         one.element = join(one.element, value)
         return
     known = one.fields.get(name)
-    if known is not None and not (alone and one.birth not in run.branches[:-1]):
-        value = join(known, value)
+    if not (alone and one.birth not in run.branches[:-1]):
+        value = _added(run, known or NOTHING, value, alone=alone)
     one.fields[name] = value
+
+
+def _added(run: Interpreter, known: Abstract, value: Abstract, *, alone: bool) -> Abstract:
+    """Return what a field may be that was set: in the arm that runs, surely that."""
+    arm = run.arms[-1] if alone else None
+    if arm is None:
+        return join(known, value)
+    branching, number = arm
+    run.fields_set.add(branching)
+    if known.arms is None or known.arms.branching != branching:
+        return arms.armed(branching, {number: value}, known)
+    return arms.armed(branching, {**dict(known.arms.values), number: value}, known.arms.rest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checkrein.code import fields, ir
+from checkrein.code import arms, fields, ir
 from checkrein.code.things import Arguments, Closure, Structure, Thing
 from checkrein.code.values import EMPTY, NOTHING, Abstract, derived, sources_of
 
@@ -54,7 +54,7 @@ def apply_closure(
 def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:
     if definition.is_generator and scope.source.language == "python":
         return run.built("list", None, scope.yielded)
-    return scope.returned
+    return arms.either(run, scope.returned)
 
 
 def _frame(
@@ -138,6 +138,11 @@ def _memo_key(
 
 
 def _key(value: Abstract, depth: int) -> Any:
+    if value.arms:
+        known = value.arms
+        parts = tuple((arm, _key(part, depth)) for arm, part in known.values)
+        rest = None if known.rest is None else _key(known.rest, depth)
+        return (known.branching, parts, rest)
     if not value.things:
         return (value.atoms, value.sources, value.open)
     things = tuple(_thing_key(one, depth) for one in value.things)

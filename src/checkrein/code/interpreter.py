@@ -46,6 +46,9 @@ class Interpreter:
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
         self.source: Source | None = None  # the file that is running
         self.branches = [0]
+        self.arms: list[tuple[int, int] | None] = [None]  # of branchings, as far as they run
+        self.branchings = 0
+        self.fields_set: set[int] = set()  # branchings in whose arms structures changed
         self.branch_count = 0
         self.births = 0
         self.mutated = MANY
@@ -146,14 +149,19 @@ class Interpreter:
         return known
 
     @contextmanager
-    def branch(self) -> Iterator[None]:
-        """While it lasts, assignments to older structures join instead of replacing."""
+    def branch(self, arm: tuple[int, int] | None = None) -> Iterator[None]:
+        """While it lasts, assignments to older structures join instead of replacing.
+
+        ``arm`` is the number of a branching and of the arm that runs.
+        """
         self.branch_count += 1
         self.branches.append(self.branch_count)
+        self.arms.append(arm)
         try:
             yield
         finally:
             self.branches.pop()
+            self.arms.pop()
 
     @contextmanager
     def inside(self, closure: Closure, at: ir.Span) -> Iterator[None]:

@@ -186,14 +186,15 @@ class Lambda(Node):
 class ClassExpression(Node):
     """A class; fields are assignments made for each instance (or on the class if static).
 
-    A field without a value is left out; JavaScript's ``static {}`` is a field named "static {}"
-    whose value calls the block. A method's name in brackets, ``[Symbol.iterator]``, is as written.
+    A field without a value is one that Python annotates. JavaScript's ``static {}`` is a field
+    named "static {}" whose value calls the block. A method's name in brackets,
+    ``[Symbol.iterator]``, is as written.
     """
 
     name: str
     bases: tuple[Node, ...]
     methods: tuple[tuple[str, Lambda, str], ...]  # name, function, "" | static | class | get | set
-    fields: tuple[tuple[Node, Node], ...]  # Name or key expression, value
+    fields: tuple[tuple[Node, Node | None], ...]  # Name or key expression, value
     decorators: tuple[Node, ...] = ()
 
 
@@ -232,6 +233,12 @@ class Expression(Node):
     value: Node
 
 
+class Annotation(Node):
+    """``name: type`` without a value; binds nothing."""
+
+    name: str
+
+
 class Return(Node):
     value: Node | None
 
@@ -257,8 +264,8 @@ class Loop(Node):
     """for, while, do, for-of, for-in; ``target`` None for while. ``keys`` for JavaScript's for-in.
 
     ``declares`` tells that the target's names are declared by the loop (``for (const x of xs)``).
-    Python's ``else`` follows as statements after the loop; JavaScript's ``for (a; b; c)`` is ``a``
-    before the loop and ``c`` at its body's end.
+    Python's ``else`` follows as an If of which nothing is known; JavaScript's ``for (a; b; c)`` is
+    ``a`` before the loop and ``c`` at its body's end.
     """
 
     target: Node | None
@@ -330,7 +337,18 @@ class Outer(Node):
 
 
 class Break(Node):
-    """break, continue: ends the branch."""
+    """break, continue: goes to the end of the loop or switch around it; labels are not kept."""
+
+    continues: bool = False
+
+
+class Switch(Node):
+    """A switch with a break inside a branch of a case, which ends here; see If for its body.
+
+    A break at a case's own end is left out, and a switch that has no others is only its body.
+    """
+
+    body: tuple[Node, ...]
 
 
 class Module(Struct):

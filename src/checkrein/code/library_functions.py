@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, methods
+from checkrein.code import arms, calls, fields, methods
 from checkrein.code.things import Arguments, Library, Native, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -43,7 +43,10 @@ def _caught(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # no
 
 def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     """``json.loads``, ``JSON.parse``: constants are parsed, what is symbolic keeps its path."""
-    value = given.first()
+    return arms.by_arm([given.first()], lambda parts: _parsed_texts(run, parts[0]))
+
+
+def _parsed_texts(run: Interpreter, value: Abstract) -> Abstract:
     texts = [atom for atom in value.atoms if isinstance(atom, str)]
     rest = Abstract(value.atoms - set(texts), value.things, value.sources, value.open)
     return join_all([rest, *(_from_text(run, text) for text in texts)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import callbacks, calls, fields, text_methods
+from checkrein.code import arms, callbacks, calls, fields, text_methods
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.values import (
     EMPTY,
@@ -179,7 +179,7 @@ def _get(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
     if not given.positional:
         return receiver
     found = fields.item(run, receiver, given.first(), given.at, scope)
-    return join(found, given.first(1, "default"))
+    return arms.either(run, (found, given.first(1, "default")))
 
 
 def _pop(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from checkrein.code.things import Structure
-from checkrein.code.values import (
-    EMPTY,
-    NOTHING,
-    UNKNOWN,
-    Abstract,
-    derived,
-    join,
-    shown,
-    sources_of,
-)
+from checkrein.code.arms import BREADTH, armed
+from checkrein.code.flattening import Flattening, flatten, head
+from checkrein.code.values import NOTHING, Abstract, join, shown, sources_of
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Place, Route, Symbol
 
 if TYPE_CHECKING:
-    pass
+    from checkrein.code.flattening import Leaves
 
-NESTING = 8  # arguments are flattened no deeper
 PREFIX = "call:"
+UNDIVIDED = frozenset(("log", "response"))  # all goes to one place
+Name = tuple[str, str, str]  # kind, service, operation
 
 
 class Site(NamedTuple):
@@ -32,45 +25,77 @@ class Site(NamedTuple):
 
 
 class Seen:
-    """One call site while it is still being learnt about."""
+    """One way to reach a call site, while it is still being learnt about."""
 
-    __slots__ = ("arguments", "certain", "kind", "operation", "service", "site")
+    __slots__ = ("arguments", "certain", "name", "number", "site")
 
-    def __init__(self, kind: str, service: str, operation: str, site: Site) -> None:
-        self.kind = kind
-        self.service = service
-        self.operation = operation
+    def __init__(self, name: Name, number: int, site: Site) -> None:
+        self.name = name
+        self.number = number
         self.site = site
         self.certain = True
-        self.arguments: dict[str, Abstract] = {}
+        self.arguments: Leaves = {}
+
+    @property
+    def symbol(self) -> Symbol:
+        """What the call's result is known by."""
+        return Symbol(f"{PREFIX}{self.number}", "")
+
+    def learn(self, leaves: Leaves) -> None:
+        for path, value in leaves.items():
+            self.arguments[path] = join(self.arguments.get(path, NOTHING), value)
 
 
 class Recorder:
-    """Collects; a call site reached twice is one, with the union of what was passed."""
+    """Collects. A call site reached twice is one if nothing is lost by uniting what was passed.
+
+    Otherwise it is several with the same place, so that a name is not united with the content that
+    goes elsewhere; logs and responses, which have one target, are always one.
+    """
 
     def __init__(self) -> None:
-        self.sites: dict[tuple[str, str, str, Place], tuple[int, Seen]] = {}
+        self.seen: list[Seen] = []  # by number
+        self.sites: dict[tuple[Name, Place], list[Seen]] = {}
         self.reads: dict[Symbol, Place] = {}
         self.routes: list[Route] = []
 
     def call(
-        self, name: tuple[str, str, str], site: Site, parameters: Abstract, *, certain: bool = True
+        self, name: Name, site: Site, parameters: Abstract, *, certain: bool = True
     ) -> Abstract:
         """Record a call (kind, service, operation) and return its symbolic result."""
-        kind, service, operation = name
-        key = (*name, site.place)
-        number, seen = self.sites.setdefault(
-            key, (len(self.sites), Seen(kind, service, operation, site))
-        )
+        if name[0] in UNDIVIDED:
+            return self._one(name, site, flatten(parameters), certain=certain)
+        return self._each(name, site, Flattening(parameters), certain=certain)
+
+    def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
+        """Record a call for each arm of the branchings that say several of its arguments."""
+        divided = parameters.divided()
+        if divided is None:
+            return self._one(name, site, parameters.leaves, certain=certain)
+        branching, parts = divided
+        results = {
+            arm: self._each(name, site, part, certain=certain) for arm, part in parts.items()
+        }
+        rest = results.pop(None, None)
+        numbered = {arm: result for arm, result in results.items() if arm is not None}
+        return armed(branching, numbered, rest)
+
+    def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
+        known = self.sites.setdefault((name, site.place), [])
+        seen = _same(known, leaves) if name[0] not in UNDIVIDED else next(iter(known), None)
+        if seen is None:
+            seen = Seen(name, len(self.seen), site)
+            known.append(seen)
+            self.seen.append(seen)
         seen.certain = seen.certain and certain
-        _learn(seen, parameters)
-        return Abstract(atoms=frozenset((Symbol(f"{PREFIX}{number}", ""),)))
+        seen.learn(leaves)
+        return Abstract(atoms=frozenset((seen.symbol,)))
 
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
-        for number, seen in self.sites.values():
-            if Symbol(f"{PREFIX}{number}", "") in result.atoms:
-                _learn(seen, parameters)
+        for seen in self.seen:
+            if seen.symbol in result.atoms:
+                seen.learn(flatten(parameters))
 
     def read(self, symbol: Symbol, place: Place) -> None:
         self.reads.setdefault(symbol, place)
@@ -79,9 +104,7 @@ class Recorder:
         used = self._results_used()
         return tuple(
             CallSite(
-                seen.kind,
-                seen.service,
-                seen.operation,
+                *seen.name,
                 seen.site.place,
                 tuple(
                     Argument(path, shown(value), tuple(sorted(sources_of(value))))
@@ -89,9 +112,9 @@ class Recorder:
                 ),
                 seen.site.steps,
                 seen.certain,
-                tuple(used.get(f"{PREFIX}{number}", ())),
+                tuple(used.get(seen.symbol.owner, ())),
             )
-            for number, seen in self.sites.values()
+            for seen in self.seen
         )
 
     def event_reads(self) -> tuple[EventRead, ...]:
@@ -116,15 +139,33 @@ class Recorder:
     def _passed(self) -> set[Symbol]:
         return {
             symbol
-            for _, seen in self.sites.values()
+            for seen in self.seen
             for value in seen.arguments.values()
             for symbol in sources_of(value)
         }
 
 
-def _learn(seen: Seen, parameters: Abstract) -> None:
-    for path, value in flatten(parameters).items():
-        seen.arguments[path] = join(seen.arguments.get(path, NOTHING), value)
+def _same(known: list[Seen], leaves: Leaves) -> Seen | None:
+    """Return a call that these arguments add to without mixing what belongs apart."""
+    for seen in known:
+        if _united(seen.arguments, leaves):
+            return seen
+    return known[-1] if len(known) >= BREADTH else None
+
+
+def _united(known: Leaves, leaves: Leaves) -> bool:
+    """Tell whether the union says no more than both: one holds the other, or one part differs."""
+    differing = [p for p in {**known, **leaves} if known.get(p) != leaves.get(p)]
+    if len({head(path) for path in differing}) <= 1:
+        return True
+    pairs = [(known.get(path, NOTHING), leaves.get(path, NOTHING)) for path in differing]
+    return all(_within(one, other) for one, other in pairs) or all(
+        _within(other, one) for one, other in pairs
+    )
+
+
+def _within(one: Abstract, other: Abstract) -> bool:
+    return one.atoms <= other.atoms and one.sources <= other.sources and one.open <= other.open
 
 
 def _has_longer(symbol: Symbol, named: set[Symbol]) -> bool:
@@ -136,52 +177,3 @@ def _has_longer(symbol: Symbol, named: set[Symbol]) -> bool:
         and (not prefix or other.attribute[len(prefix)] in ".[")
         for other in named
     )
-
-
-def flatten(value: Abstract) -> dict[str, Abstract]:
-    """Return the leaves of a structure by dotted path.
-
-    ``[]`` stands for list items, ``{}`` for keys that are not known and what stands under them.
-    """
-    leaves: dict[str, Abstract] = {}
-    _flatten(value, "", leaves, ())
-    return leaves
-
-
-def _flatten(
-    value: Abstract, path: str, leaves: dict[str, Abstract], inside: tuple[Structure, ...]
-) -> None:
-    structures = [t for t in value.things if isinstance(t, Structure)]
-    if len(inside) >= NESTING:
-        _leaf(derived(sources_of(value)), path, leaves)
-        return
-    rest = Abstract(value.atoms, (), value.sources, value.open and not structures)
-    others = any(not isinstance(t, Structure) for t in value.things)
-    if others:
-        rest = join(rest, derived(sources_of(value) if not structures else EMPTY))
-    _leaf(rest, path, leaves)
-    for structure in structures:
-        if structure in inside:
-            continue
-        _parts(structure, path, leaves, (*inside, structure))
-
-
-def _parts(
-    structure: Structure, path: str, leaves: dict[str, Abstract], inside: tuple[Structure, ...]
-) -> None:
-    _leaf(structure.rest, path, leaves)
-    if structure.kind == "list":
-        for item in (*structure.fields.values(), structure.element):
-            _flatten(item, path + "[]", leaves, inside)
-    else:
-        for name, item in structure.fields.items():
-            _flatten(item, f"{path}.{name}" if path else name, leaves, inside)
-        _leaf(structure.keys, path + "{}", leaves)
-        _flatten(structure.element, path + "{}", leaves, inside)
-    if path and not structure.fields and not any(structure.parts()):
-        _leaf(UNKNOWN, path, leaves)
-
-
-def _leaf(value: Abstract, path: str, leaves: dict[str, Abstract]) -> None:
-    if value:
-        leaves[path] = join(leaves.get(path, NOTHING), value)

@@ -26,11 +26,22 @@ class Source:
         self.lines = lines
 
 
+class Around:
+    """A loop or switch that runs, and the names as they were where a break or continue left it."""
+
+    __slots__ = ("left", "loop")
+
+    def __init__(self, *, loop: bool) -> None:
+        self.loop = loop
+        self.left: list[dict[str, Abstract]] = []
+
+
 class Scope:
     """Names and their values; closures share it, branches replace its ``names``."""
 
     __slots__ = (
         "answers",
+        "around",
         "names",
         "outer",
         "owner",
@@ -45,8 +56,9 @@ class Scope:
         self.source = source
         self.parent = parent
         self.names: dict[str, Abstract] = {}
+        self.around: list[Around] = []  # innermost last
         self.outer: set[str] = set()  # declared ``global`` or ``nonlocal``
-        self.returned = NOTHING
+        self.returned: list[Abstract] = []
         self.yielded = NOTHING
         self.answers = False  # what it returns is the function's response
         self.owner: Class | None = None

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import classes, fields, frameworks, ir, refinement
-from checkrein.code.scopes import merge
-from checkrein.code.values import EMPTY, constant, join, sources_of, symbolic, tainted
+from checkrein.code import arms, classes, fields, frameworks, ir, refinement
+from checkrein.code.scopes import Around, merge
+from checkrein.code.values import EMPTY, constant, sources_of, symbolic, tainted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +38,13 @@ def _expression(run: Interpreter, node: ir.Expression, scope: Scope) -> bool:
     return False
 
 
+def _annotation(run: Interpreter, node: ir.Annotation, scope: Scope) -> bool:  # noqa: ARG001
+    return False
+
+
 def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
     value = run.evaluate(node.value, scope) if node.value is not None else constant(None)
-    scope.returned = join(scope.returned, value)
+    scope.returned.append(value)
     if scope.answers:
         run.respond(frameworks.answered(run, value), node.at, scope)
     return True
@@ -54,30 +58,50 @@ def _raise(run: Interpreter, node: ir.Raise, scope: Scope) -> bool:
 
 def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     """Run every arm of a chain, each where the tests before it did not hold."""
-    live: list[dict[str, Abstract]] = []
+    live: dict[int, dict[str, Abstract]] = {}
+    narrowed: arms.Narrowed = {}
+    run.branchings += 1
+    branching, arm = run.branchings, 0
     while True:
         run.evaluate(node.test, scope)
         names = scope.names
-        scope.names = {**names, **refinement.refined(run, node.test, scope, holds=True)}
+        _tell(run, node.test, scope, narrowed, holds=True)
         if run.program or not refinement.asks_for_main(node.test):
-            _arm(run, node.then, scope, live)
+            _arm(run, node.then, scope, (branching, arm), live)
         scope.names = names
-        scope.names = {**names, **refinement.refined(run, node.test, scope, holds=False)}
+        _tell(run, node.test, scope, narrowed, holds=False)
         if len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
             break
         node = node.otherwise[0]
-    _arm(run, node.otherwise, scope, live)
+        arm += 1
+    _arm(run, node.otherwise, scope, (branching, arm + 1), live)
+    if len(live) > 1 and narrowed:
+        live = {arm: arms.restored(left, narrowed) for arm, left in live.items()}
     if live:
-        merge(scope, live)
+        scope.names = arms.merged(branching, live, sets_fields=branching in run.fields_set)
     return not live
 
 
-def _arm(
-    run: Interpreter, body: tuple[ir.Node, ...], scope: Scope, live: list[dict[str, Abstract]]
+def _tell(
+    run: Interpreter, test: ir.Node, scope: Scope, narrowed: arms.Narrowed, *, holds: bool
 ) -> None:
-    with run.branch():
+    """Let the scope's names be what a test tells of them, and of the names set with them."""
+    told = refinement.refined(run, test, scope, holds=holds)
+    others = arms.narrowed(scope.names, told)
+    narrowed.update({id(value): (value, scope.names[name]) for name, value in others.items()})
+    scope.names = {**scope.names, **told, **others}
+
+
+def _arm(
+    run: Interpreter,
+    body: tuple[ir.Node, ...],
+    scope: Scope,
+    arm: tuple[int, int],
+    live: dict[int, dict[str, Abstract]],
+) -> None:
+    with run.branch(arm):
         if not run.execute(body, scope):
-            live.append(scope.names)
+            live[arm[1]] = scope.names
 
 
 def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
@@ -91,8 +115,9 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
                 run.evaluate(node.test, scope)
             if node.target is not None and node.iterable is not None:
                 fields.bind(run, node.target, item, scope, declares=node.declares)
+            scope.around.append(Around(loop=True))
             run.execute(node.body, scope)
-        merge(scope, [scope.names, before])
+        merge(scope, [scope.names, before, *scope.around.pop().left])
     return False
 
 
@@ -138,12 +163,28 @@ def _export(run: Interpreter, node: ir.Export, scope: Scope) -> bool:
 
 
 def _break(run: Interpreter, node: ir.Break, scope: Scope) -> bool:  # noqa: ARG001 - a rule
+    """Carry the names to the end of the loop or switch that is left."""
+    for around in reversed(scope.around):
+        if around.loop or not node.continues:
+            around.left.append(scope.names)
+            break
     return True
+
+
+def _switch(run: Interpreter, node: ir.Switch, scope: Scope) -> bool:
+    scope.around.append(Around(loop=False))
+    ended = run.execute(node.body, scope)
+    left = [*([] if ended else [scope.names]), *scope.around.pop().left]
+    if left:
+        run.branchings += 1
+        scope.names = arms.merged(run.branchings, dict(enumerate(left)))
+    return not left
 
 
 RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], bool]] = {
     ir.Assign: _assign,
     ir.Expression: _expression,
+    ir.Annotation: _annotation,
     ir.Return: _return,
     ir.Raise: _raise,
     ir.If: _if,
@@ -154,5 +195,6 @@ RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], bool]] = {
     ir.Import: _import,
     ir.Export: _export,
     ir.Break: _break,
+    ir.Switch: _switch,
     ir.Outer: _outer,
 }

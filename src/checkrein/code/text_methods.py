@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields
+from checkrein.code import arms, calls, fields
 from checkrein.code.things import Arguments, Structure
 from checkrein.code.values import (
     UNKNOWN,
@@ -61,7 +61,7 @@ def format_text(
         parts.append(derived(sources_of(value)) if deeper else value)
         end = match.end()
     parts.append(constant(pattern[end:]))
-    return concatenate(parts)
+    return arms.by_arm(parts, concatenate)
 
 
 def join_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001

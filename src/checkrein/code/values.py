@@ -34,15 +34,28 @@ EMPTY: Sources = frozenset()
 
 
 class Abstract(Struct, frozen=True):
-    """A set of possible values, with what flowed into them."""
+    """A set of possible values, with what flowed into them; ``arms`` if these are remembered."""
 
     atoms: frozenset[Any] = frozenset()
     things: tuple[Any, ...] = ()
     sources: Sources = EMPTY
     open: bool = False
+    arms: Arms | None = None
 
     def __bool__(self) -> bool:
         return bool(self.atoms or self.things or self.open or self.sources)
+
+
+class Arms(Struct, frozen=True):
+    """What a value is in each arm of a branching; see ``arms``.
+
+    ``branching`` numbers one time that it ran; ``rest`` is the value in an arm that is not listed,
+    None where there is no such arm.
+    """
+
+    branching: int
+    values: tuple[tuple[int, Abstract], ...]
+    rest: Abstract | None = None
 
 
 NOTHING = Abstract()
@@ -101,7 +114,14 @@ def tainted(value: Abstract, sources: Sources) -> Abstract:
     """Return the value with more sources flowing into it."""
     if not sources or sources <= value.sources:
         return value
-    return Abstract(value.atoms, value.things, value.sources | sources, value.open)
+    arms = _tainted_arms(value.arms, sources) if value.arms else None
+    return Abstract(value.atoms, value.things, value.sources | sources, value.open, arms)
+
+
+def _tainted_arms(arms: Arms, sources: Sources) -> Arms:
+    values = tuple((arm, tainted(value, sources)) for arm, value in arms.values)
+    rest = None if arms.rest is None else tainted(arms.rest, sources)
+    return Arms(arms.branching, values, rest)
 
 
 def atom_sources(atoms: Iterable[Any]) -> Sources:

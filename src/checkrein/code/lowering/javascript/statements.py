@@ -157,7 +157,7 @@ def _block(source: Source, node: Node) -> Iterable[ir.Node]:
 
 
 def _break(source: Source, node: Node) -> Iterable[ir.Node]:
-    return (ir.Break(source.at(node)),)
+    return (ir.Break(source.at(node), continues=node.type == "continue_statement"),)
 
 
 def _nothing(_source: Source, _node: Node) -> Iterable[ir.Node]:

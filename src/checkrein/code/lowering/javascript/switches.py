@@ -42,8 +42,24 @@ def _switch(source: Source, node: Node) -> Iterable[ir.Node]:
         else:
             arms.append((source.at(case), tests, body))
         tests, shared = [], False
-    found += _chain(arms, otherwise)
+    chain = _chain(arms, otherwise)
+    found += [ir.Switch(at, chain)] if any(map(_breaks, chain)) else chain
     return found or [ir.Expression(at, subject)]
+
+
+def _breaks(node: ir.Node) -> bool:
+    """Tell whether a break inside a statement leaves the switch around it."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is ir.Break and not one.continues:
+            return True
+        if type(one) is ir.If:
+            waiting += (*one.then, *one.otherwise)
+        elif type(one) is ir.Try:
+            waiting += (*one.body, *one.final)
+            waiting += [inner for handler in one.handlers for inner in handler.body]
+    return False
 
 
 def _chain(
@@ -70,7 +86,8 @@ def _bodies(source: Source, cases: list[Node]) -> list[tuple[bool, tuple[ir.Node
     for case in reversed(cases):
         own = source.block(case.children_by_field_name("body"))
         if own and type(own[-1]) in _ENDS:
-            following = own[:-1] if type(own[-1]) is ir.Break else own
+            leaves = type(own[-1]) is ir.Break and not own[-1].continues
+            following = own[:-1] if leaves else own
         else:
             following = own + following
         found.append((bool(own), following))

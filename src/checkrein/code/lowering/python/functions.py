@@ -90,7 +90,7 @@ def _class(source: Source, node: Node) -> Iterable[ir.Node]:
     bases = node.child_by_field_name("superclasses")
     listed = arguments(source, bases) if bases else ()
     methods: list[tuple[str, ir.Lambda, str]] = []
-    fields: list[tuple[ir.Node, ir.Node]] = []
+    fields: list[tuple[ir.Node, ir.Node | None]] = []
     _members(source.block(source.field(node, "body").named_children), methods, fields)
     definition = ir.ClassExpression(
         source.at(node),
@@ -105,7 +105,7 @@ def _class(source: Source, node: Node) -> Iterable[ir.Node]:
 def _members(
     body: Iterable[ir.Node],
     methods: list[tuple[str, ir.Lambda, str]],
-    fields: list[tuple[ir.Node, ir.Node]],
+    fields: list[tuple[ir.Node, ir.Node | None]],
 ) -> None:
     for one in body:
         if type(one) is ir.Define:
@@ -114,6 +114,8 @@ def _members(
             fields.append((ir.Name(one.at, one.definition.name), one.definition))
         elif type(one) is ir.Assign:
             fields.append((one.target, one.value))
+        elif type(one) is ir.Annotation:
+            fields.append((ir.Name(one.at, one.name), None))
         elif type(one) is ir.If:
             _members(one.then + one.otherwise, methods, fields)
         elif type(one) is ir.Try:

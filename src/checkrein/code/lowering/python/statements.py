@@ -33,9 +33,16 @@ def _expression(source: Source, node: Node) -> Iterable[ir.Node]:
 def _assign(source: Source, node: Node) -> Iterable[ir.Node]:
     children = node.children
     if not any(child.type == "=" for child in children):
-        return ()  # a bare annotation binds nothing
+        return _annotation(source, children)
     target = source.expression(children[0])
     return (ir.Assign(source.at(node), target, source.expression(children[-1])),)
+
+
+def _annotation(source: Source, children: list[Node]) -> Iterable[ir.Node]:
+    """Lower ``name: type``, which binds nothing but may be a field of a class."""
+    target = source.expression(children[0])
+    constant = "ClassVar" in source.text(children[-1])
+    return () if constant or type(target) is not ir.Name else (ir.Annotation(target.at, target.id),)
 
 
 def _augmented(source: Source, node: Node) -> Iterable[ir.Node]:
@@ -88,8 +95,12 @@ def _body(source: Source, node: Node) -> tuple[ir.Node, ...]:
 
 
 def _otherwise(source: Source, node: Node) -> Iterable[ir.Node]:
+    """Lower a loop's ``else``, which runs if nothing broke the loop: it may or may not."""
     clause = node.child_by_field_name("alternative")
-    return _body(source, clause) if clause else ()
+    if clause is None:
+        return ()
+    at = source.at(clause)
+    return (ir.If(at, ir.Operation(at, "unknown", ()), _body(source, clause), ()),)
 
 
 def _for(source: Source, node: Node) -> Iterable[ir.Node]:
@@ -242,7 +253,7 @@ def _outer(source: Source, node: Node) -> Iterable[ir.Node]:
 
 
 def _break(source: Source, node: Node) -> Iterable[ir.Node]:
-    return (ir.Break(source.at(node)),)
+    return (ir.Break(source.at(node), continues=node.type == "continue_statement"),)
 
 
 def _nothing(_source: Source, _node: Node) -> Iterable[ir.Node]:
