@@ -176,7 +176,7 @@ def _filled(run: Interpreter, made: Structure, cls: Class, arguments: Arguments)
             found = fields.read(run, arguments.rest, name, arguments.at, cls.scope)
         given[name] = join_all((found, default, somewhere))
     made.fields.update({name: value for name, value in given.items() if value})
-    if not declared or not bases <= TUPLES | MODELS or not declared.keys().isdisjoint(SETTINGS):
+    if not declared or not bases <= TUPLES | MODELS or _is_set_up(cls):
         made.rest = join(made.rest, arguments.rest)  # it may take what it does not declare
     made.rest = join(made.rest, somewhere)
 
@@ -186,10 +186,14 @@ def _declared(made: Structure, cls: Class) -> dict[str, Abstract]:
     found: dict[str, Abstract] = {}
     for known in reversed(cls.lineage()):
         for key, _ in known.definition.fields:
-            if isinstance(key, ir.Name):
+            if isinstance(key, ir.Name) and key.id not in SETTINGS:
                 default = known.statics.fields.get(key.id, NOTHING)
                 found[key.id] = made.fields.get(key.id, default)
     return found
+
+
+def _is_set_up(cls: Class) -> bool:
+    return any(name in known.statics.fields for known in cls.lineage() for name in SETTINGS)
 
 
 def of_parent(name: str, scope: Scope) -> Abstract:
