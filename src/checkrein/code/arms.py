@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code.things import Structure
-from checkrein.code.values import NOTHING, Abstract, Arms, join_all
+from checkrein.code.values import NOTHING, Abstract, Arms, join, join_all
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
@@ -151,6 +151,18 @@ def _may_be(value: Abstract, now: Abstract) -> bool:
 def _without(arms: Arms, dead: set[int]) -> Abstract:
     values = {arm: value for arm, value in arms.values if arm not in dead}
     return armed(arms.branching, values, arms.rest)
+
+
+def added(run: Interpreter, known: Abstract, value: Abstract, *, alone: bool) -> Abstract:
+    """Return what a field may be that was set: in the arm that runs surely that, if ``alone``."""
+    arm = run.arms[-1] if alone else None
+    if arm is None:
+        return join(known, value)
+    branching, number = arm
+    run.fields_set.add(branching)
+    if known.arms is None or known.arms.branching != branching:
+        return armed(branching, {number: value}, known)
+    return armed(branching, {**dict(known.arms.values), number: value}, known.arms.rest)
 
 
 def either(run: Interpreter, values: Iterable[Abstract]) -> Abstract:

@@ -64,6 +64,8 @@ def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope
 
 def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) -> Abstract:
     if isinstance(atom, Symbol):
+        if atom.owner == "context" and name in run.injected:
+            return run.injected[name]
         if name == "length" and scope.source.language != "python":
             return UNKNOWN
         if atom.owner == "env":
@@ -90,6 +92,8 @@ def of_thing(run: Interpreter, one: Thing, name: str, at: ir.Span, scope: Scope)
 def _of_library(run: Interpreter, one: Library, name: str, at: ir.Span, scope: Scope) -> Abstract:
     if one.name not in library.ENVIRONMENTS:
         return library.member(one, name)
+    if name in run.injected:
+        return run.injected[name]
     symbol = Symbol("env", name)
     run.named(symbol, at, scope)
     return Abstract(atoms=frozenset((symbol,)))
@@ -381,17 +385,5 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
         return
     known = one.fields.get(name)
     if not (alone and one.birth not in run.branches[:-1]):
-        value = _added(run, known or NOTHING, value, alone=alone)
+        value = arms.added(run, known or NOTHING, value, alone=alone)
     one.fields[name] = value
-
-
-def _added(run: Interpreter, known: Abstract, value: Abstract, *, alone: bool) -> Abstract:
-    """Return what a field may be that was set: in the arm that runs, surely that."""
-    arm = run.arms[-1] if alone else None
-    if arm is None:
-        return join(known, value)
-    branching, number = arm
-    run.fields_set.add(branching)
-    if known.arms is None or known.arms.branching != branching:
-        return arms.armed(branching, {number: value}, known)
-    return arms.armed(branching, {**dict(known.arms.values), number: value}, known.arms.rest)

@@ -16,6 +16,7 @@ from checkrein.code import (
     calls,
     frameworks,
     library_functions,
+    library_requests,
     requests,
     sdk_javascript,
     sdk_python,
@@ -78,11 +79,9 @@ def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         return sdk_python.construct(run, given, resource=last == "resource")
     if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):
         return given.first()
-    if one.name in _data()["parameters"]:
-        service_name, operation, name = _data()["parameters"][one.name]
-        value = given.first(0, "name") or given.first(0, "path")
-        made = requests.parameters(run, {name: value})
-        return requests.send(run, (service_name, operation), made, given.at, scope)
+    asked = library_requests.call(run, one, given, scope)
+    if asked is not None:
+        return asked
     compared = sdk_python.condition(run, one, given)
     return compared or sdk_javascript.made(run, one, given, scope)
 

@@ -11,7 +11,7 @@ import json
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields
+from checkrein.code import calls, fields, library_requests
 from checkrein.code.things import Arguments, Library, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -68,6 +68,9 @@ def send(
     scope: Scope,
 ) -> Abstract:
     """Record a request; ``parts`` are headers, body, params … by name."""
+    fetched = library_requests.by_url(run, url, parts.get("params", NOTHING), given, scope)
+    if fetched is not None:
+        return fetched
     made = {"url": url, **{name: value for name, value in parts.items() if value}}
     site = run.site(given.at, scope)
     parameters = run.built("dict", made)
