@@ -112,14 +112,14 @@ def test_an_update_expression_names_the_attribute(derived: Scan) -> None:
     code = """\
 boto3.resource("dynamodb").Table(os.environ["TABLE"]).update_item(
     Key={"orderId": event["id"]},
-    UpdateExpression="SET #m = :m, phone = :p",
+    UpdateExpression="SET #m = if_not_exists(#m, :m), phone = :p ADD iban :i",
     ExpressionAttributeNames={"#m": "email"},
-    ExpressionAttributeValues={":m": event["m"], ":p": event["p"]},
+    ExpressionAttributeValues={":m": event["m"], ":p": event["p"], ":i": event["i"]},
 )
 """
     found = slots(scan(derived, code), "app/Orders")
 
-    assert {("email", "pii.email"), ("phone", "pii.phone")} <= found
+    assert {("email", "pii.email"), ("phone", "pii.phone"), ("iban", "bank.account")} <= found
 
 
 def test_lists_of_name_and_value_name_a_pools_attributes(derived: Scan) -> None:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 Tokens = tuple[str, ...]
 TYPE_TAGS = frozenset({"S", "N", "B", "SS", "NS", "BS", "BOOL", "M", "L", "NULL"})
-STEP = re.compile(r"\[[^\]]*\]|\{\}|[^.\[\]{}]+")
+# braces with a name in them belong to a route: ``GET /rides/{id} body.x``
+STEP = re.compile(r"\[[^\]]*\]|\{\}|(?:[^.\[\]{}]|\{[^{}]+\})+")
 
 
 @lru_cache(maxsize=65536)

@@ -13,7 +13,9 @@ from checkrein.derive.paths import Tokens, attribute, below, joined, tokens
 from checkrein.model import Argument, CallSite, Entry, Place, Slot, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
-ASSIGNMENT = re.compile(r"(#?[\w.#]+)\s*=\s*[^,]*?(:\w+)")
+CLAUSE = re.compile(r"\b(?:SET|ADD|DELETE|REMOVE)\b", re.IGNORECASE)
+ASSIGNED = re.compile(r"\s*([\w.#]+)\s*(?:=|\s)\s*(.*)", re.DOTALL)
+PLACEHOLDER = re.compile(r":\w+")
 OWN_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 ROUTED = frozenset({"http", "url"})
 BODIES = frozenset({"body", "json", "data"})
@@ -224,10 +226,23 @@ def _update_names(site: CallSite) -> Mapping[str, Tokens]:
     for argument in site.arguments:
         if argument.path.endswith("UpdateExpression"):
             for option in alternatives(argument.value):
-                for left, right in ASSIGNMENT.findall(str(option)):
+                for left, right in _assigned(str(option)):
                     path = tuple(names.get(step, step) for step in left.split("."))
-                    found.setdefault(right, path)
+                    found |= dict.fromkeys(PLACEHOLDER.findall(right), path)
     return found
+
+
+def _assigned(expression: str) -> Iterator[tuple[str, str]]:
+    """Yield what each clause of an update expression assigns: ``n = if_not_exists(n, :v)``."""
+    for clause in CLAUSE.split(expression):
+        depth, start = 0, 0
+        for position, character in enumerate(f"{clause},"):
+            depth += (character == "(") - (character == ")")
+            if character == "," and depth == 0:
+                match = ASSIGNED.match(clause[start:position])
+                start = position + 1
+                if match:
+                    yield match[1], match[2]
 
 
 def _name_value_pairs(site: CallSite) -> tuple[str, ...]:
