@@ -53,7 +53,7 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     templates = Templates.among(root, found)
     facts = without_packaged(list(_each(partial(_template, templates), list(templates.roots))))
     facts += [*unread, *_guard("checkrein.yaml", read_intent, root)]
-    if not any(isinstance(fact, (Stack, Resource, Unread)) for fact in facts):
+    if not any(isinstance(fact, (Stack, Resource)) for fact in facts):
         facts.append(_unread(".", "no CloudFormation or SAM template found here"))
     resources = [fact for fact in facts if isinstance(fact, Resource)]
     stacks = [fact for fact in facts if isinstance(fact, Stack)]

@@ -40,3 +40,33 @@ def test_links_that_lead_back_or_nowhere(tmp_path: Path) -> None:
         ("self.yaml", "the link leads to itself"),
         ("sub/up", "the link leads back to a folder that it stands in"),
     ]
+
+
+def test_broken_yaml_far_from_any_template_is_a_remark(tmp_path: Path) -> None:
+    (tmp_path / "lib" / "firmware").mkdir(parents=True)
+    (tmp_path / "lib" / "firmware" / "target.yml").write_text("a: [1\n")
+
+    _, lost = find_templates(tmp_path)
+
+    assert [(unread.path, unread.fatal) for unread in lost] == [("lib/firmware/target.yml", False)]
+
+
+def test_other_notations_are_counted_with_what_to_do(tmp_path: Path) -> None:
+    for name in ("a/cdk.json", "b/cdk.json", "c/main.tf", "c/variables.tf", "serverless.yml"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("")
+
+    _, lost = find_templates(tmp_path)
+
+    assert [(unread.reason, unread.fatal) for unread in lost] == [
+        (
+            "CDK is used in a and 1 more folders: run `cdk synth > template.yaml` and scan the result",
+            False,
+        ),
+        (
+            "Serverless Framework is used in .: run `serverless package` and scan .serverless/cloudformation-*.json",
+            False,
+        ),
+        ("Terraform is used in c: not read yet", False),
+    ]

@@ -12,6 +12,7 @@ from checkrein.catalog.services import holds_content, purpose, service
 from checkrein.derive.closure import Closure
 from checkrein.derive.contents import UNTRUSTED, Contents, shortened
 from checkrein.derive.directory import Directory
+from checkrein.derive.paths import tokens
 from checkrein.derive.potential import outside
 from checkrein.derive.slots import Slots
 from checkrein.derive.trust import Trust
@@ -64,10 +65,14 @@ def _nodes(materials: Materials) -> set[str]:
 
 
 def _handled(materials: Materials) -> dict[str, dict[str, tuple[Evidence, ...]]]:
-    """Return what each function's code names and hands on, logs aside: coded data of its own."""
+    """Return what each function's code names and hands on: coded data of its own.
+
+    An event that is only logged whole is the log's matter.
+    """
     handled: defaultdict[str, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
     for flow in materials.flows:
-        if flow.target.node not in materials.logs and flow.certain:
+        whole = flow.source.node == flow.via and len(tokens(flow.source.path)) == 1
+        if flow.certain and not (whole and flow.target.node in materials.logs):
             for data, held in materials.contents.at(flow.source).items():
                 handled[flow.via].setdefault(data, shortened((*held.steps, *flow.steps)))
     for function, slots in materials.slots.items():

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path as File
 
 import yaml
+from msgspec.structs import replace
 
 from checkrein.model import Evidence, Place, Unread
+from checkrein.read import foreign
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
 SKIPPED = frozenset({
@@ -31,6 +33,7 @@ NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
 MANY = 20
 TAIL = 5_000  # bytes at the end, where nested brackets close
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+NO_YAML = "this is not valid YAML"
 FILLED_IN = (b"{{", b"{%", b"<%", b"<#")  # marks of text that a tool fills in first
 EFFECT = "if it is a template, its resources are not in the table"
 
@@ -46,8 +49,12 @@ def find_templates(root: File) -> tuple[list[str], list[Unread]]:
         return [root.name], []
     found: list[str] = []
     lost: list[Unread] = []
+    others: list[str] = []
     base = str(root)
     for path, entry in _files(base, lost):
+        if foreign.notation(path):
+            others.append(path)
+            continue
         if entry.is_symlink() and _inside(entry.path, base):
             continue
         reason = _look(entry)
@@ -55,7 +62,19 @@ def find_templates(root: File) -> tuple[list[str], list[Unread]]:
             found.append(path)
         elif reason:
             lost.append(_unread(path, reason))
+    beside = {"", *(_folder(path) for path in found)}
+    lost = [_weighed(each, beside) for each in lost] + foreign.unread(others)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _weighed(unread: Unread, beside: set[str]) -> Unread:
+    """Take broken YAML for a lost template only where templates are: at the root or beside one."""
+    remark = unread.reason.startswith(NO_YAML) and _folder(unread.path) not in beside
+    return replace(unread, fatal=False) if remark else unread
 
 
 def _inside(path: str, base: str) -> bool:
@@ -81,7 +100,7 @@ def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str
                 lost.append(_unread(path, reason))
             elif _is_folder(entry):
                 waiting.append(path)
-            elif entry.name.endswith(SUFFIXES):
+            elif entry.name.endswith((*SUFFIXES, *foreign.SUFFIXES)):
                 yield path, entry
 
 
@@ -141,9 +160,9 @@ def _broken(data: bytes) -> str:
             pass
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return f"this is not valid YAML (line {line}): {error.problem}"
+        return f"{NO_YAML} (line {line}): {error.problem}"
     except (yaml.YAMLError, UnicodeError):
-        return "this is not valid YAML: it holds characters that no text has"
+        return f"{NO_YAML}: it holds characters that no text has"
     return ""
 
 

@@ -54,7 +54,9 @@ def read_functions(root: Path, resources: list[Resource], stacks: list[Stack]) -
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     facts: list[Fact] = []
     for resource in resources:
-        if resource.type == "AWS::Lambda::Function" and resource.stack:  # a declared one has no code
+        if (
+            resource.type == "AWS::Lambda::Function" and resource.stack
+        ):  # a declared one has no code
             facts.extend(_guarded(resource, around, folders))
     return facts
 
