@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, fields, methods
+from checkrein.code import arms, calls, fields, methods, text_methods
 from checkrein.code.things import Arguments, Library, Native, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -320,6 +320,7 @@ FUNCTIONS: dict[str, Function] = {
     "max": _one_of,
     "min": _one_of,
     "sum": _sum,
+    "re.sub": text_methods.substitute_text,
     "asyncio.gather": _gather,
     "asyncio.to_thread": _submit,
     "threading.Thread": _thread,

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from checkrein.code import arms, calls, fields
 from checkrein.code.things import Arguments, Structure
 from checkrein.code.values import (
+    SHOWN,
     UNKNOWN,
     Abstract,
     concatenate,
     constant,
-    constants,
     derived,
+    join,
+    join_all,
     only_string,
     sources_of,
+    strings,
+    tainted,
 )
 
 if TYPE_CHECKING:
@@ -88,15 +92,38 @@ def split_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sc
 
 
 def replace_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    given_function = calls.functions_in(given.first(1))
-    for function in given_function:
+    for function in calls.functions_in(given.first(1)):
         calls.apply(run, function, Arguments(given.at, [derived(sources_of(receiver))]), scope)
-    old, new = only_string(given.first()), only_string(given.first(1))
-    texts = [value for value in constants(receiver) if isinstance(value, str)]
-    if old is not None and new is not None and len(texts) == len(receiver.atoms) and texts:
-        return Abstract(frozenset(text.replace(old, new) for text in texts))
-    flowing = sources_of(receiver).union(*(sources_of(v) for v in given.every()))
-    return derived(flowing)
+    return replaced(receiver, given.first(), given.first(1))
+
+
+def substitute_text(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """``re.sub(pattern, replacement, text)``."""
+    text, replacement = given.first(2, "string"), given.first(1, "repl")
+    for function in calls.functions_in(replacement):
+        calls.apply(run, function, Arguments(given.at, [derived(sources_of(text))]), scope)
+    return replaced(text, UNKNOWN, replacement)
+
+
+def replaced(receiver: Abstract, old: Abstract, new: Abstract) -> Abstract:
+    """Return a text after a replacement: most of its content is still there."""
+    pattern = only_string(old)
+    texts = strings(receiver)
+    if pattern and texts and len(texts) == len(receiver.atoms) and not receiver.things:
+        found = join_all(_filled(text, pattern, new) for text in texts)
+        return join(found, derived(receiver.sources)) if receiver.open else found
+    kept = tuple(one for one in new.things if not calls.is_function(one))
+    added = sources_of(Abstract(new.atoms, kept, new.sources)) | sources_of(old)
+    return tainted(fields.sliced(receiver), added)
+
+
+def _filled(text: str, pattern: str, new: Abstract) -> Abstract:
+    """Return a known text with a value in some places: ``"Dear NAME".replace("NAME", name)``."""
+    first, *others = text.split(pattern)
+    parts = [constant(first)]
+    for piece in others[:SHOWN]:
+        parts += [new, constant(piece)]
+    return arms.by_arm(parts, concatenate)
 
 
 def slice_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
