@@ -116,9 +116,11 @@ class Interpreter:
     def place(self, at: ir.Span, source: Source) -> Place:
         """Return where a span stands in the file that the user wrote."""
         line, column, end_line, end_column = at
-        if source.lines:
-            line, column = _mapped(line, column, source.lines)
-            end_line, end_column = _mapped(end_line, end_column, source.lines)
+        if source.inline is not None:
+            line, column = source.inline.position(line, column)
+            last = min(end_column - 1, 1)  # the end is exclusive: what it ends stands before it
+            end_line, end_column = source.inline.position(end_line, end_column - last)
+            end_column += last
         return Place(source.path, line, column, end_line, end_column)
 
     def site(self, at: ir.Span, scope: Scope) -> Site:
@@ -182,8 +184,3 @@ class Interpreter:
             self.path.pop()
             self.active[identity] -= 1
             self.depth -= 1
-
-
-def _mapped(line: int, column: int, lines: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-    start_line, start_column = lines[min(line, len(lines)) - 1]
-    return start_line, start_column + column - 1

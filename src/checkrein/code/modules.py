@@ -62,7 +62,9 @@ class Modules:
     def execute(self, run: Interpreter, module: ir.Module, scope: Scope) -> None:
         """Run a lowered module in its scope."""
         if module.errors:
-            lines = ", ".join(map(str, module.errors[:5]))
+            inline = scope.source.inline
+            found = [inline.position(line, 1)[0] if inline else line for line in module.errors]
+            lines = ", ".join(map(str, found[:5]))
             self.partial.append(f"{scope.source.path}: could not read lines {lines}.")
         if scope.source.language != "python":
             exports = run.built("dict")

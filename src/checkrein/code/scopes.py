@@ -10,20 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checkrein.code.things import Class
+    from checkrein.model import Code
 
 
 class Source:
-    """The file that code stands in: its path under the root, its language, its line map."""
+    """The file that code stands in: its path under the root, its language.
 
-    __slots__ = ("language", "lines", "path", "real")
+    ``inline`` is the text that stands inside a template, which knows where.
+    """
 
-    def __init__(
-        self, path: str, language: str, real: str, lines: tuple[tuple[int, int], ...] = ()
-    ) -> None:
+    __slots__ = ("inline", "language", "path", "real")
+
+    def __init__(self, path: str, language: str, real: str, inline: Code | None = None) -> None:
         self.path = path
         self.language = language
         self.real = real
-        self.lines = lines
+        self.inline = inline
 
 
 class Around:

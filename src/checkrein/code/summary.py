@@ -106,7 +106,7 @@ def _load_inline(run: Interpreter, root: Path, function: Function, code: Code) -
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
     real = str(root / code.folder / "index")
-    scope = Scope(Source(code.file, function.language, real, code.lines))
+    scope = Scope(Source(code.file, function.language, real, code))
     module = lower(code.text.encode(), function.language, code.file)
     run.modules.files.append(code.file)
     run.modules.execute(run, module, scope)

@@ -7,11 +7,12 @@ from typing import Any
 
 from checkrein.model import Code, Place, Resource
 from checkrein.model.values import alternatives
-from checkrein.notation import decode, line_map
+from checkrein.notation import decode, line_map, segment_map
 
 # the scalar that holds the text: what Fn::Sub is given, or the value itself
 SCALARS: tuple[tuple[str | int, ...], ...] = (("Fn::Sub", 0), ("Fn::Sub",), ())
 JOINED = ("Fn::Join", 1)
+Piece = tuple[int, int, int, int]  # see Code.segments
 Starts = tuple[tuple[int, int], ...]
 
 
@@ -25,10 +26,16 @@ def inline_code(root: Path, resource: Resource, value: Any) -> tuple[Code, int]:
     scalars = _scalars(resource)
     path = scalars[0].path
     source = decode((root / path).read_bytes(), path)
-    lines: Starts = tuple(start for place in scalars for start in line_map(source, place))
+    lines: Starts = ()
+    segments: tuple[Piece, ...] = ()
+    for place in scalars:
+        before = len(lines)
+        pieces = segment_map(source, place)
+        segments += tuple((piece[0] + before, *piece[1:]) for piece in pieces)
+        lines += line_map(source, place)
     if len(lines) < number:
         lines = (*lines, *((scalars[0].line, scalars[0].column),) * (number - len(lines)))
-    return Code(file=path, text=text, lines=lines), number
+    return Code(file=path, text=text, lines=lines, segments=segments), number
 
 
 def _scalars(resource: Resource) -> list[Place]:
