@@ -7,8 +7,10 @@ from textwrap import indent
 
 import pytest
 
-from checkrein import pipeline
-from checkrein.model import Summary
+from checkrein.code import analyse
+from checkrein.model import Function, Resource
+from checkrein.read.cloudformation import read_template
+from checkrein.read.functions import read_functions
 
 HEAD = """Resources:
   Queue: {Type: AWS::SQS::Queue}
@@ -45,7 +47,10 @@ JOINED = """
 def logged(folder: Path, value: str) -> list[tuple[str, int, int, int, int]]:
     """Return what each log call says, and its span in the template."""
     (folder / "template.yaml").write_text(HEAD + value)
-    (summary,) = pipeline.scan((folder,)).app.every(Summary)
+    facts = read_template(folder, "template.yaml")
+    resources = [fact for fact in facts if isinstance(fact, Resource)]
+    (function,) = [f for f in read_functions(folder, resources, []) if isinstance(f, Function)]
+    summary = analyse(folder, function)
     assert summary.partial == ""
     return [
         (

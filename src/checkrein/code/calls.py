@@ -304,8 +304,8 @@ def unknown(run: Interpreter, given: Arguments, sources: Sources, scope: Scope) 
     functions = tuple(found for value in given.every() for found in functions_in(value))
     flowing = sources | flowing_in(given)
     if functions:
-        give(run, functions, flowing, scope, given.at)
-        return Abstract(things=(Wrapped(functions),), sources=flowing, open=True)
+        result = give(run, functions, flowing, scope, given.at)
+        return join(Abstract(things=(Wrapped(functions),), sources=flowing, open=True), result)
     return derived(flowing)
 
 
@@ -326,13 +326,20 @@ def is_function(one: Thing) -> bool:
 
 def give(
     run: Interpreter, functions: tuple[Abstract, ...], sources: Sources, scope: Scope, at: ir.Span
-) -> None:
-    """Let an unknown library call functions, now or, while modules load, when all else is done."""
+) -> Abstract:
+    """Let an unknown library call functions, now or, while modules load, when all else is done.
+
+    Return what those give that take nothing: ``retry(() => …)`` hands it on.
+    """
+    result = NOTHING
     for function in functions:
         if run.loading:
             run.waiting.append((function, sources, scope, at))
+        elif all(isinstance(t, Closure) and not t.definition.parameters for t in function.things):
+            result = join(result, call_blindly(run, function, sources, scope, at))
         else:
             call_blindly(run, function, sources, scope, at)
+    return result
 
 
 def call_blindly(

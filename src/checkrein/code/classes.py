@@ -25,6 +25,7 @@ TUPLES = frozenset(("typing.NamedTuple", "object"))
 MODELS = frozenset(
     ("pydantic.BaseModel", "aws_lambda_powertools.utilities.parser.BaseModel", "abc.ABC")
 )
+ENUMERATIONS = frozenset(("enum.Enum", "enum.IntEnum", "enum.StrEnum"))
 SETTINGS = frozenset(("Config", "model_config"))  # of a model, which may then take anything
 CONSTRUCTORS = frozenset(("__init__", "constructor"))
 
@@ -163,6 +164,10 @@ def _filled(run: Interpreter, made: Structure, cls: Class, arguments: Arguments)
     """
     declared = _declared(made, cls)
     bases = {base.name for base in cls.foreign()}
+    if bases & ENUMERATIONS:
+        made.fields["value"] = arguments.first()
+        made.rest = arguments.first() if bases - ENUMERATIONS else NOTHING
+        return
     ordered = bool(cls.definition.decorators) or bool(bases & TUPLES)
     others = arguments.positional[len(declared) if ordered else 0 :]
     somewhere = join_all(derived(sources_of(value)) for value in others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, calls, classes, fields, frameworks, ir
+from checkrein.code import arms, calls, classes, fields, files, frameworks, ir
 from checkrein.code.things import Structure
 from checkrein.code.values import (
     NOTHING,
@@ -127,8 +127,10 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         return _either(values)
     if node.operator == "+" and len(values) > 1:
         return _sum(run, values)
-    if node.operator == "%" and len(values) == 2:  # noqa: PLR2004 - text % values
-        return _percent(values[0], values[1])
+    if node.operator in ("%", "/") and any(isinstance(a, (str, Text)) for a in values[0].atoms):
+        # only texts are filled so, and only path objects are divided
+        fill = _percent if node.operator == "%" else _below
+        return fill(values[0], values[1])
     if node.operator in UNITING and any(value.things for value in values):
         return join_all(values)
     return derived(frozenset().union(*(sources_of(value) for value in values)))
@@ -159,6 +161,10 @@ def _number(value: Abstract) -> bool:
     return bool(value.atoms) and all(
         isinstance(atom, (int, float)) and not isinstance(atom, bool) for atom in value.atoms
     )
+
+
+def _below(folder: Abstract, name: Abstract) -> Abstract:
+    return files.together([folder, name])
 
 
 def _percent(pattern: Abstract, values: Abstract) -> Abstract:

@@ -75,7 +75,9 @@ def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) 
         return Abstract(atoms=frozenset((longer,)))
     if isinstance(atom, Text):
         return derived(sources_of(Abstract(atoms=frozenset((atom,)))))
-    return NOTHING if atom is None else UNKNOWN
+    # the value of an enumeration: constants have no other
+    known = constant(atom) if name == "value" and scope.source.language == "python" else UNKNOWN
+    return NOTHING if atom is None else known
 
 
 def of_thing(run: Interpreter, one: Thing, name: str, at: ir.Span, scope: Scope) -> Abstract:

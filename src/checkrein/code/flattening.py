@@ -7,6 +7,7 @@ from checkrein.code.things import Structure
 from checkrein.code.values import EMPTY, NOTHING, UNKNOWN, Abstract, Arms, derived, join, sources_of
 
 NESTING = 8  # arguments are flattened no deeper
+ROOM = (BREADTH, 4)  # ways to take apart what says where, and what only says what
 Leaves = dict[str, Abstract]
 Fixed = dict[int, int | None]  # branching -> its arm
 
@@ -27,7 +28,9 @@ def head(path: str) -> str:
 class Flattening:
     """The leaves of a value (see ``flatten``), where some branchings have run one arm only."""
 
-    def __init__(self, value: Abstract, fixed: Fixed | None = None, room: int = BREADTH) -> None:
+    def __init__(
+        self, value: Abstract, fixed: Fixed | None = None, room: tuple[int, int] = ROOM
+    ) -> None:
         self.leaves: Leaves = {}
         self._value = value
         self._fixed = fixed or {}
@@ -36,20 +39,26 @@ class Flattening:
         self._says: dict[int, tuple[list[Arms], set[str]]] = {}  # branching -> what it says
         self._flatten(value, "", ())
 
-    def divided(self) -> tuple[int, dict[int | None, Flattening]] | None:
-        """Return the first branching that says several parameters, and what each arm says."""
-        for branching in sorted(self._says):
-            known, heads = self._says[branching]
-            if len(heads) > 1:
+    def divided(self, addresses: frozenset[str]) -> tuple[int, dict[int | None, Flattening]] | None:
+        """Return the first branching that says several parameters, and what each arm says.
+
+        Those that say one of ``addresses`` come first, and may have more arms than others.
+        """
+        found = [number for number, (_, heads) in self._says.items() if len(heads) > 1]
+        for minor in (False, True):
+            for branching in sorted(found):
+                known, heads = self._says[branching]
                 arms = choices(known)
-                if len(arms) > self._room:
-                    return None
-                room = self._room // len(arms)
-                return branching, {
-                    arm: Flattening(self._value, {**self._fixed, branching: arm}, room)
-                    for arm in arms
-                }
+                if bool(heads & addresses) is not minor and len(arms) <= self._room[minor]:
+                    return branching, {
+                        arm: self._within(branching, arm, len(arms), minor=minor) for arm in arms
+                    }
         return None
+
+    def _within(self, branching: int, arm: int | None, of: int, *, minor: bool) -> Flattening:
+        room, less = self._room
+        left = (room // of, less // of) if minor else (room // of, less)
+        return Flattening(self._value, {**self._fixed, branching: arm}, left)
 
     def _flatten(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
         while value.arms and value.arms.branching in self._fixed:

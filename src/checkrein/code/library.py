@@ -22,7 +22,7 @@ from checkrein.code import (
     sdk_python,
     web,
 )
-from checkrein.code.things import Arguments, Client, Handle, Library, Wrapped
+from checkrein.code.things import Arguments, Client, Handle, Library
 from checkrein.code.values import (
     EMPTY,
     NOTHING,
@@ -99,6 +99,12 @@ def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     return UNKNOWN
 
 
+def log_methods() -> frozenset[str]:
+    """Return the names of methods that log, whatever the library."""
+    found: frozenset[str] = _data()["log_methods"]
+    return found
+
+
 def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
     """Record a log line: positional arguments by number, extra fields by name."""
     made = run.structure("dict")
@@ -149,9 +155,8 @@ def _unknown(
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
     made = Library(one.module, path, tuple(given.positional[:2]))
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
-    wrapped = (t for t in result.things if isinstance(t, Wrapped))
     flowing = result.sources | _through_files(run, one, given, result.sources)
-    return Abstract(things=(made, *kept, *wrapped), sources=flowing)
+    return Abstract(result.atoms, (made, *kept, *result.things), flowing)
 
 
 def _through_files(run: Interpreter, one: Library, given: Arguments, sources: Sources) -> Sources:

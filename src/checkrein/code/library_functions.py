@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, fields, methods, text_methods
+from checkrein.code import arms, calls, fields, files, methods, text_methods
 from checkrein.code.things import Arguments, Library, Native, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -287,6 +287,7 @@ EACH = [
 ]
 
 FUNCTIONS: dict[str, Function] = {
+    **files.FUNCTIONS,
     "os.getenv": _environment,
     "os.environ": _environment,  # called by mistake, but what is meant is plain
     "random.choice": _next,

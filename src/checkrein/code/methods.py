@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, callbacks, calls, fields, text_methods
+from checkrein.code import arms, callbacks, calls, fields, files, library, text_methods
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.values import (
     EMPTY,
+    NOTHING,
     UNKNOWN,
     Abstract,
     concatenate,
@@ -83,6 +84,7 @@ SAME = frozenset(
         "eachPage",
     ]
 )
+LOGGERS = frozenset(("logger", "log"))  # of the context
 CONTEXT = {"succeed": 0, "done": 1}  # how the first runtimes answered: the response's position
 YES_OR_NO = frozenset(
     [
@@ -113,11 +115,16 @@ def call(
     run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
 ) -> Abstract:
     """Call a method of a value that is no class of the program's own."""
-    if name in CONTEXT and any(_is_context(atom) for atom in receiver.atoms):
-        return _context(run, name, given, scope)
+    if any(_is_context(atom) for atom in receiver.atoms):
+        found = _context(run, receiver, name, given, scope)
+        if found is not None:
+            return found
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)
+    opened = files.method(run, receiver, name, given, scope)
+    if opened is not None:
+        return opened
     if name in text_methods.CASES:
         return text_methods.cased(receiver, name)
     return _passed_on(run, receiver, name, given, scope)
@@ -145,13 +152,21 @@ def _is_context(atom: object) -> bool:
     return isinstance(atom, Symbol) and atom.owner == "context"
 
 
-def _context(run: Interpreter, name: str, given: Arguments, scope: Scope) -> Abstract:
-    """Answer with the first version's ``context.succeed(response)`` and ``done``."""
-    run.respond(given.first(CONTEXT[name]), given.at, scope)
-    return UNKNOWN
+def _context(
+    run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
+) -> Abstract | None:
+    """Answer, log, or run a step of a durable execution: what the context can do."""
+    if name in CONTEXT:  # the first version's context.succeed(response) and done
+        run.respond(given.first(CONTEXT[name]), given.at, scope)
+        return UNKNOWN
+    logger = {atom.attribute for atom in receiver.atoms if isinstance(atom, Symbol)}
+    if logger & LOGGERS and name in library.log_methods():
+        library.log(run, name, given, scope)
+        return UNKNOWN
+    return _give(run, receiver, given, scope) or None
 
 
-def _give(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> None:
+def _give(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Call the functions that a method is given with what the receiver holds."""
     value = Abstract(
         frozenset(a for a in receiver.atoms if isinstance(a, Symbol)),
@@ -159,11 +174,13 @@ def _give(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) 
         receiver.sources,
         receiver.open,
     )
+    result = NOTHING
     for function in [found for part in given.every() for found in calls.functions_in(part)]:
         counts = [len(t.definition.parameters) for t in function.things if isinstance(t, Closure)]
         if counts or any(isinstance(t, Wrapped) for t in function.things):
             every = [value] * max(counts, default=1)
-            calls.apply(run, function, Arguments(given.at, every), scope)
+            result = join(result, calls.apply(run, function, Arguments(given.at, every), scope))
+    return result
 
 
 def _chained(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
@@ -210,6 +227,13 @@ def _add(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
             run.mutated = min(run.mutated, one.serial)
             one.element = join(one.element, added)
     return receiver
+
+
+def _splice(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``list.splice(start, count, …items)``: what was there is taken out."""
+    taken = fields.sliced(receiver)
+    _add(run, receiver, Arguments(given.at, given.positional[2:]), scope)
+    return taken
 
 
 def _extend(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
@@ -301,6 +325,7 @@ METHODS: dict[str, Method] = {
     "replace": text_methods.replace_text,
     "replaceAll": text_methods.replace_text,
     "slice": text_methods.slice_text,
+    "splice": _splice,
     "substring": text_methods.slice_text,
     "substr": text_methods.slice_text,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from checkrein.catalog.operations import addressed
 from checkrein.code.arms import BREADTH, armed
-from checkrein.code.flattening import Flattening, flatten, head
+from checkrein.code.flattening import ROOM, Flattening, flatten, head
 from checkrein.code.values import NOTHING, Abstract, join, shown, sources_of
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Place, Route, Symbol
 
@@ -69,7 +70,7 @@ class Recorder:
 
     def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
         """Record a call for each arm of the branchings that say several of its arguments."""
-        divided = parameters.divided()
+        divided = parameters.divided(_addresses(name))
         if divided is None:
             return self._one(name, site, parameters.leaves, certain=certain)
         branching, parts = divided
@@ -82,7 +83,9 @@ class Recorder:
 
     def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
         known = self.sites.setdefault((name, site.place), [])
-        seen = _same(known, leaves) if name[0] not in UNDIVIDED else next(iter(known), None)
+        seen = next(iter(known), None)
+        if name[0] not in UNDIVIDED:
+            seen = _same(known, leaves, _addresses(name))
         if seen is None:
             seen = Seen(name, len(self.seen), site)
             known.append(seen)
@@ -145,19 +148,35 @@ class Recorder:
         }
 
 
-def _same(known: list[Seen], leaves: Leaves) -> Seen | None:
+def _addresses(name: Name) -> frozenset[str]:
+    """Return the parameters that say where a call goes."""
+    kind, service, operation = name
+    if kind == "http":
+        return frozenset(("url",))
+    return frozenset(head(rule.path) for rule in addressed(service, operation))
+
+
+def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen | None:
     """Return a call that these arguments add to without mixing what belongs apart."""
     for seen in known:
-        if _united(seen.arguments, leaves):
+        if _united(seen, leaves):
             return seen
-    return known[-1] if len(known) >= BREADTH else None
+    if len(known) >= BREADTH:
+        return known[-1]
+    alike = [s for s in known if not {head(p) for p in _differing(s, leaves)} & addresses]
+    return alike[-1] if len(alike) >= ROOM[1] else None
 
 
-def _united(known: Leaves, leaves: Leaves) -> bool:
+def _differing(seen: Seen, leaves: Leaves) -> list[str]:
+    return [p for p in {**seen.arguments, **leaves} if seen.arguments.get(p) != leaves.get(p)]
+
+
+def _united(seen: Seen, leaves: Leaves) -> bool:
     """Tell whether the union says no more than both: one holds the other, or one part differs."""
-    differing = [p for p in {**known, **leaves} if known.get(p) != leaves.get(p)]
+    differing = _differing(seen, leaves)
     if len({head(path) for path in differing}) <= 1:
         return True
+    known = seen.arguments
     pairs = [(known.get(path, NOTHING), leaves.get(path, NOTHING)) for path in differing]
     return all(_within(one, other) for one, other in pairs) or all(
         _within(other, one) for one, other in pairs

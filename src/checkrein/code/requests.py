@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checkrein.code.things import Structure
-from checkrein.code.values import NOTHING, Abstract, constant, extend, join, tainted
+from checkrein.code.values import NOTHING, Abstract, constant, derived, extend, join, tainted
 
 if TYPE_CHECKING:
     from checkrein.code import ir
@@ -46,7 +46,11 @@ def _with_files(run: Interpreter, parameters: Abstract) -> list[Any]:
         for name in FILES if isinstance(one, Structure) else ():
             if name in one.fields:
                 found = run.temporary.paths([one.fields[name]])
-                one.fields[name] = tainted(one.fields[name], run.temporary.read(found))
+                content = run.temporary.read(found)
+                if content and name == "Body":  # what is sent is the content, not the path
+                    one.fields[name] = derived(content)
+                else:
+                    one.fields[name] = tainted(one.fields[name], content)
                 paths += found
     return paths
 
