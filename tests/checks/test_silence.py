@@ -17,7 +17,7 @@ TEMPLATE = """Resources:
       KeySchema: [{{AttributeName: email, KeyType: HASH}}]
       AttributeDefinitions: [{{AttributeName: email, AttributeType: S}}]
   Failed: {{Type: AWS::SQS::Queue}}
-  Key: {{Type: AWS::SecretsManager::Secret}}
+  Key: {{Type: AWS::SecretsManager::Secret, Properties: {{Name: key}}}}
   Role:
     Type: AWS::IAM::Role
     Properties:
@@ -107,3 +107,61 @@ def test_code_that_was_not_read_is_not_judged(tmp_path: Path) -> None:
     verdicts = pipeline.scan((tmp_path,)).verdicts
 
     assert not [v.check for v in verdicts if v.outcome is Outcome.FAIL]
+
+
+def outcomes(folder: Path, actions: str, imports: str = "import json") -> dict[str, str]:
+    """Return, for each check of privilege, its outcome and why."""
+    text = TEMPLATE.format(actions=actions, code=READ, more="", imports=imports)
+    (folder / "template.yaml").write_text(text)
+    found = pipeline.scan((folder,)).verdicts
+    names = {"unused-permission", "power-beyond-use"}
+    return {v.check: f"{v.outcome} {v.reason}".strip() for v in found if v.check in names}
+
+
+def test_what_a_package_may_use_is_undecided_and_says_so(tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "dynamodb:GetItem, dynamodb:DeleteItem", "import pynamodb")
+
+    reason = "undecided Reader may use them through pynamodb, which calls AWS by itself"
+    assert found == {"power-beyond-use": reason, "unused-permission": reason}
+
+
+@pytest.mark.parametrize("imports", ["import aws_requests_auth", "import aws_lambda_powertools"])
+def test_signers_and_loggers_hide_nothing(imports: str, tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "dynamodb:GetItem, dynamodb:DeleteItem", imports)
+
+    assert found["power-beyond-use"].startswith("fail")
+
+
+def test_a_package_hides_its_own_services_only(tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "dynamodb:GetItem, dynamodb:DeleteItem", "import smart_open")
+
+    assert found["power-beyond-use"].startswith("fail")
+
+
+def test_code_in_another_language_is_undecided(tmp_path: Path) -> None:
+    text = TEMPLATE.format(
+        actions="dynamodb:GetItem, dynamodb:DeleteItem", code=READ, more="", imports="import json"
+    ).replace("python3.14", "java21")
+    (tmp_path / "template.yaml").write_text(text)
+    found = {v.check: v for v in pipeline.scan((tmp_path,)).verdicts if v.subject.count("Role")}
+
+    assert found["unused-permission"].outcome is Outcome.UNDECIDED
+    assert found["unused-permission"].reason == "the code of Reader was not read (java21)"
+
+
+def test_logs_alone_leave_nothing_to_decide(tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "logs:CreateLogStream, logs:PutLogEvents", "import awswrangler")
+
+    assert set(found.values()) == {"pass"}
+
+
+@pytest.mark.parametrize("action", ['"*"', '"dynamodb:*"'])
+def test_a_whole_service_on_everything_needs_no_proof(action: str, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        TEMPLATE.format(actions=action, code=READ, more="", imports="import pynamodb")
+    )
+    found = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "power-beyond-use"]
+
+    assert [f.message for v in found for f in v.findings] == [
+        f"Reader has {action.strip(chr(34))} on everything"
+    ]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
 
 from checkrein.catalog.tables import table
 
 EVERY = "*"
+LISTED = ("python", "javascript")
 
 
 @cache
-def wrapped_services(package: str) -> frozenset[str]:
+def wrapped_services(package: str, *, state: bool = True) -> frozenset[str]:
     """Return the IAM prefixes that a package may use itself, ``*`` for any; empty for the rest.
 
-    Python and JavaScript packages are told apart by nothing but their names.
+    ``state``: also those in which it only keeps state of its own. Python and JavaScript packages
+    are told apart by nothing but their names.
     """
-    found: set[str] = set()
-    for packages in table("wrapping_packages.yaml").values():
-        for pattern, services in packages.items():
-            if fnmatchcase(package, pattern):
-                found.update(services.split(", "))
+    packages = table("wrapping_packages.yaml")
+    found = {service for section in LISTED for service in _services(packages[section], package)}
+    if state:
+        found.update(_services(packages["state"], package))
+    if not found and not any(fnmatchcase(package, pattern) for pattern in packages["followed"]):
+        found.update(_services(packages["named"], package.lower()))
     return frozenset(found)
+
+
+def _services(section: dict[str, str], package: str) -> Iterator[str]:
+    for pattern, services in section.items():
+        if fnmatchcase(package, pattern):
+            yield from services.split(", ")

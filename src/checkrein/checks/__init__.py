@@ -25,7 +25,7 @@ Judge = Callable[[Any, App], Iterable[Finding]]
 class Check(Struct, frozen=True, kw_only=True):
     """A question about one kind of subject.
 
-    ``fault`` says how bad the fault is in itself: 1 untidy, 2 a weakness, 3 a hole. The runner
+    ``fault`` says how bad the fault is in itself: 1 small, 2 plain, 3 serious. The runner
     multiplies it with the value and the reach of what a finding endangers. ``frameworks`` are
     ids such as ``CWE-532`` or ``OWASP-2021:A09``. ``judge`` yields findings for one subject,
     and may raise Undecided.

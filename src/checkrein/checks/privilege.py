@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
-from checkrein.checks.questions import grouped, listed, short, titles, treasures
-from checkrein.checks.sideways import delegates, sideways
-from checkrein.checks.worth import valuable
+from checkrein.checks.questions import grouped
+from checkrein.checks.sideways import sideways
+from checkrein.checks.unseen import unseen
 from checkrein.iam.patterns import matches
 from checkrein.model import (
     Access,
@@ -29,22 +29,14 @@ from checkrein.model import (
     Path,
     Place,
     Resource,
-    Row,
-    Summary,
     Value,
 )
 from checkrein.model.facts import as_path
 from checkrein.model.values import Text, alternatives, symbols
 
-VERBS = {  # the rights that count as power, and how a sentence says them
-    "read": "read",
-    "write": "change",
-    "delete": "delete",
-    "permission": "give others rights over",
-    "configure": "remove or reconfigure what holds",
-}
 POLICIES = (("Policies",), ("ManagedPolicyArns",))  # lists whose items are policies
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
+
 POLLING = frozenset(  # what AWS's own policies for triggers hold, on every resource
     {
         *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
@@ -55,14 +47,6 @@ POLLING = frozenset(  # what AWS's own policies for triggers hold, on every reso
         *("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
     }
 )
-
-
-class Power(Struct, frozen=True):
-    """A right over a resource that a statement gives and that no function of the role uses."""
-
-    right: str
-    target: str
-    actions: tuple[str, ...]
 
 
 class Permit(Struct, frozen=True):
@@ -122,8 +106,6 @@ def holders(app: App, identity: str) -> list[str]:
 
 def unused(app: App, permit: Permit) -> list[str]:
     """Return the actions, as written, that surely no code of any function of the role uses."""
-    if delegates(app, permit.identity):
-        return []
     ids = {grant.id for grant in permit.grants}
     found = {
         need.action
@@ -131,50 +113,37 @@ def unused(app: App, permit: Permit) -> list[str]:
         for need in grouped(app, Need, "function").get(id, [])
         if not need.needed and ids & {*need.grants}
     }
-    return [a for a in permit.actions if a in found and not sideways(app, permit.identity, a)]
-
-
-def unused_powers(app: App, permit: Permit) -> list[Power]:
-    """Return the rights over valuable data that a place surely gives and no code uses."""
-    grants = [grant for grant in permit.grants if not grant.not_actions and not grant.conditions]
-    opaque = delegates(app, permit.identity) or not _read_in_full(app, permit.identity)
-    if opaque or set(permit.actions) <= POLLING:
-        return []
     return [
-        Power(access.right, access.target, actions)
-        for access in _needless(app).get(permit.identity, ())
-        for grant in grants
-        if (actions := _powers(app, grant, access)) and _covers(app, grant, access.target)
+        action
+        for action in permit.actions
+        if action in found
+        and not sideways(app, permit.identity, action)
+        and not unseen(app, permit.identity, (action,))
     ]
 
 
-def _powers(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
-    """Return the actions of a right that a statement gives and that nothing needs.
-
-    An action that gives a used right too (a batch that writes and deletes) is needed.
-    """
-    used = {
-        right
-        for right, target in _used(app).get(access.identity, ())
-        if target in {access.target, ""}
-    }
-    return tuple(
+def doubt(app: App, permit: Permit) -> str:
+    """Say why nobody can tell whether some actions are used that no code calls, "" if all can."""
+    called = called_actions(app, permit.identity)
+    idle = [
         action
-        for action in given(grant.actions, access.actions)
-        if not sideways(app, access.identity, action) and not used & {*rights(action)}
-    )
+        for grant in permit.grants
+        for action in (() if grant.not_actions else grant.actions)
+        if not given((action,), called) and not sideways(app, permit.identity, action)
+    ]
+    return unseen(app, permit.identity, idle) if idle else ""
 
 
-@lru_cache(maxsize=2)
-def _needless(app: App) -> dict[str, list[Access]]:
-    """Return, by identity, the sure rights over valuable data that nothing uses."""
-    found: dict[str, list[Access]] = {}
-    for access in app.every(Access):
-        row = app.get(Row, access.target)
-        powerful = access.right in VERBS and access.certain and not is_used(app, access)
-        if powerful and row and treasures(app, row):
-            found.setdefault(access.identity, []).append(access)
-    return found
+@lru_cache(maxsize=4096)
+def called_actions(app: App, identity: str) -> tuple[str, ...]:
+    """Return the IAM actions that the code of an identity's functions calls, or a trigger uses."""
+    found: set[str] = set()
+    for function in holders(app, identity):
+        for call in grouped(app, Call, "function").get(function, []):
+            found.update(actions(call.service, call.operation))
+        for entry in grouped(app, Entry, "function").get(function, []):
+            found.update(POLLING if entry.kind in POLLED else ())
+    return tuple(sorted(found))
 
 
 @lru_cache(maxsize=4096)
@@ -211,19 +180,9 @@ def narrowed(app: App, permit: Permit, actions: Iterable[str]) -> Fix | None:
     return None
 
 
-def powerful(app: App, powers: list[Power], patterns: list[str]) -> str:
-    """Say powers for a sentence: ``delete e-mail address in Customers (dynamodb:DeleteItem)``."""
-    rights = {power.right for power in powers}
-    verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
-    rows = [row for power in powers if (row := app.get(Row, power.target))]
-    classes = valuable(app, {data for row in rows for data in treasures(app, row)})
-    where = listed(short(row.id) for row in rows)
-    return f"{verbs} {titles(classes)} in {where} ({listed(patterns)})"
-
-
 def is_used(app: App, access: Access) -> bool:
     """Tell whether code, or a trigger, uses a right, or may use it: what it addresses is open."""
-    used = _used(app).get(access.identity, set())
+    used = used_rights(app).get(access.identity, set())
     called = bool({(access.right, access.target), (access.right, "")} & used)
     return called or all(sideways(app, access.identity, action) for action in access.actions)
 
@@ -251,24 +210,14 @@ def place_of_access(app: App, access: Access) -> Place:
     """Return where the statement stands, down to the action, that gives a right."""
     for grant in grouped(app, Grant, "identity").get(access.identity, []):
         allowed = [p for p in grant.actions if given((p,), access.actions)]
-        near = grant.holder == access.target or _covers(app, grant, access.target)
+        near = grant.holder == access.target or covers(app, grant, access.target)
         if grant.effect == "Allow" and allowed and near:
             return place_of(app, grant, allowed[0])
     return access.place
 
 
-def _read_in_full(app: App, identity: str) -> bool:
-    """Tell whether the code of every function with this identity was read to its end."""
-    functions = grouped(app, Function, "identity").get(identity, [])
-    summaries = grouped(app, Summary, "function")
-    return all(
-        function.id in summaries and not any(s.partial for s in summaries[function.id])
-        for function in functions
-    )
-
-
 @lru_cache(maxsize=2)
-def _used(app: App) -> dict[str, set[tuple[str, str]]]:
+def used_rights(app: App) -> dict[str, set[tuple[str, str]]]:
     """Return, for each identity, its used (right, resource); "" where code leaves it open."""
     identities = {function.id: function.identity for function in app.every(Function)}
     found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -284,7 +233,7 @@ def _used(app: App) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-def _covers(app: App, grant: Grant, target: str) -> bool:
+def covers(app: App, grant: Grant, target: str) -> bool:
     """Tell whether a statement's resources name the target, or everything."""
     options = [option for value in grant.resources for option in alternatives(value)]
     return grant.not_resources or any(_names(app, option, target) for option in options)

@@ -37,24 +37,7 @@ ALONG = {  # operations that need another right to answer well, or with some par
     ("s3", "CopyObject"): ("s3:ListBucket", "s3:GetObjectTagging", "s3:PutObjectTagging"),
     ("s3", "CreateMultipartUpload"): ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
 }
-OWN = re.compile(  # packages whose calls are followed, or that call nothing
-    r"boto3|botocore|aws-sdk|@aws-sdk/|@smithy/|aws-lambda$|@types/|aws[-_]xray|aws[-_]embedded"
-    r"|aws_lambda_powertools|@aws-lambda-powertools/|@aws-crypto/sha256|requests_aws4auth|aws4"
-)
-OTHERS = re.compile(  # packages that call AWS by themselves
-    r"aws|amazon|dynamo|pynamo|boto|s3|secret|qldb|opensearch|elasticsearch|durable|langchain"
-    r"|strands|llama|electrodb|middy|serverless|chalice|zappa|amplify|dsql|smart_open|mcp",
-    re.IGNORECASE,
-)
-POWERTOOLS = re.compile(r"aws_lambda_powertools|@aws-lambda-powertools/")
 LOCAL = re.compile(r"localhost|127\.0\.0\.1")  # the extension for parameters and secrets
-
-
-def delegates(app: App, identity: str) -> bool:
-    """Tell whether a function with this identity leaves calls to a library that is not followed."""
-    return any(
-        OTHERS.search(package) and not OWN.match(package) for package in _packages(app, identity)
-    )
 
 
 def sideways(app: App, identity: str, action: str) -> bool:
@@ -78,9 +61,8 @@ def _patterns(app: App, identity: str) -> tuple[str, ...]:
     borrowed = {pattern for call in calls for pattern in BORROWERS.get(call.service, ())}
     polled = any(entry.kind in {"queue", "stream"} for entry in entries)  # brokers ask for secrets
     hidden = polled or _by_extension(app, functions)
-    tools = any(POWERTOOLS.match(package) for package in _packages(app, identity))
     asked = {pattern for call in calls for pattern in ALONG.get((call.service, call.operation), ())}
-    secrets = SECRETS if hidden or tools else ()
+    secrets = SECRETS if hidden else ()
     delivered = DELIVERY if any(_delivers(app, id) for id in functions) else ()
     return (*PLATFORM, *PROTOCOLS, *sorted(borrowed | asked), *secrets, *delivered)
 
@@ -112,9 +94,3 @@ def _by_extension(app: App, functions: list[str]) -> bool:
         if argument.path == "url"
     ]
     return any(LOCAL.search(url) for url in urls)
-
-
-def _packages(app: App, identity: str) -> set[str]:
-    functions = grouped(app, Function, "identity").get(identity, [])
-    summaries = grouped(app, Summary, "function")
-    return {p for f in functions for s in summaries.get(f.id, []) for p in s.packages}

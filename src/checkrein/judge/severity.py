@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from checkrein.checks.exposure import Exposure, exposure
+from checkrein.catalog.data_classes import data_class
+from checkrein.checks.exposure import Exposure, anonymous, exposure
 from checkrein.checks.worth import held, worst
 from checkrein.model import App, Finding, Row, Severity
 
@@ -12,11 +13,11 @@ CONFIDENCE = {"possible": 0, "likely": 1, "certain": 2}
 STARS = ((7, 3), (4, 2), (0, 1))  # the bands of a row's risk: value from, stars
 REACH = {Exposure.INSIDE: 1.0, Exposure.AUTHENTICATED: 1.5, Exposure.ANYONE: 2.0}
 LEVELS = ((13, Severity.CRITICAL), (8, Severity.HIGH), (4, Severity.MEDIUM), (0, Severity.LOW))
-FAULT = {1: "untidy", 2: "a weakness", 3: "a hole"}
+FAULT = {1: "a small fault", 2: "a fault", 3: "a serious fault"}
 SPOKEN = {
     Exposure.INSIDE: "no way in from outside",
-    Exposure.AUTHENTICATED: "signed-in callers reach it",
-    Exposure.ANYONE: "anyone reaches it",
+    Exposure.AUTHENTICATED: "signed-in callers can reach it",
+    Exposure.ANYONE: "anyone can reach it",
 }
 
 
@@ -27,6 +28,7 @@ class Grade(Struct, frozen=True):
     value: int
     what: str  # the class that gives the value, "" for none
     reach: Exposure
+    known: bool = True  # False where nothing shows the data there, and rights alone permit it
 
     @property
     def score(self) -> float:
@@ -37,13 +39,30 @@ class Grade(Struct, frozen=True):
     def spoken(self) -> tuple[Severity, str]:
         """Return the severity and the one line that explains it."""
         level = next(level for least, level in LEVELS if self.score >= least)
-        worth = f"{self.what} (value {self.value})" if self.what else "no valuable data known"
-        return level, f"{level}: {FAULT[self.fault]} × {worth} × {SPOKEN[self.reach]}"
+        return level, f"{level}: {FAULT[self.fault]}; {self._worth}; {SPOKEN[self.reach]}"
+
+    @property
+    def _worth(self) -> str:
+        if not self.what:
+            return "no valuable data known"
+        found = data_class(self.what)
+        title = found.title if found and found.title else self.what
+        return f"{'' if self.known else 'could hold '}{title} (value {self.value})"
 
 
 def severity(fault: int, finding: Finding, app: App) -> Grade:
-    """Grade a finding by the rows it endangers; the most valuable and the most reachable count."""
+    """Grade a finding by its own data and the ways to it, else by the rows it endangers.
+
+    The most valuable and the most reachable count.
+    """
     rows = [row for id in finding.endangers if (row := app.get(Row, id))]
-    value, what = worst(app, {data for row in rows for data in held(row)})
-    reach = max((exposure(app, id) for id in finding.endangers), default=Exposure.INSIDE)
-    return Grade(fault, value, what if value else "", reach)
+    value, what = worst(app, finding.data or {data for row in rows for data in held(row)})
+    certain = {*finding.data, *(d for r in rows for d in (*r.intended, *r.coded, *r.observed))}
+    reach = max(
+        (_reach(app, id) for id in finding.by or finding.endangers), default=Exposure.INSIDE
+    )
+    return Grade(finding.fault or fault, value, what if value else "", reach, what in certain)
+
+
+def _reach(app: App, id: str) -> Exposure:
+    return Exposure.ANYONE if anonymous(id) else exposure(app, id)

@@ -56,7 +56,9 @@ class Fix(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One thing wrong with one subject: where, what, how we know, what it endangers.
 
-    ``key`` are the facts that make it true, for the fingerprint; never line numbers.
+    ``key`` are the facts that make it true, for the fingerprint; never line numbers. ``data`` are
+    the classes it is about and ``by`` the nodes through which somebody gets at them (functions,
+    ``@anyone``): its severity counts these, and where it names none the rows that it endangers.
     """
 
     place: Place
@@ -69,6 +71,10 @@ class Finding(Struct, frozen=True):
     key: tuple[str, ...] = ()
     confidence: str = "certain"
     fingerprint: str = ""  # filled by the runner
+    data: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    fault: int = 0  # 1 to 3 where this finding is worse or better than its check says
+    secret: bool = False  # the span at ``place`` must not be repeated in a log
 
 
 class Verdict(Struct, frozen=True):

@@ -79,4 +79,6 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
                 endangers=(host, function.id),
                 key=(host, *classes),
                 confidence=weakest(e.confidence for _, e in found if e.data in classes),
+                data=tuple(classes),
+                by=(function.id,),
             )

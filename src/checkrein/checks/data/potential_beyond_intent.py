@@ -35,7 +35,7 @@ Resources:
             Statement:
               - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
               - Effect: Allow
-                Action: s3:PutObject  #! Pages could come to hold e-mail address: Show may write it there, and no code of it does
+                Action: s3:PutObject  #! Pages could come to hold e-mail address: Show may write it there, though its code never does
                 Resource: !Sub "${Pages.Arn}/*"
   Show:
     Type: AWS::Lambda::Function
@@ -88,8 +88,9 @@ from collections.abc import Iterator
 from checkrein.checks import check
 from checkrein.checks.privilege import is_used, place_of_access
 from checkrein.checks.questions import accepted, grouped, is_store, short, titles
+from checkrein.checks.unseen import unseen
 from checkrein.checks.worth import valuable, value, worst
-from checkrein.model import Access, App, Basis, Finding, Function, Resource, Row
+from checkrein.model import Access, App, Basis, Finding, Function, Resource, Row, Undecided
 
 
 def _stores(app: App) -> list[Row]:
@@ -104,14 +105,25 @@ def _stores(app: App) -> list[Row]:
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
     meant = {*store.intended, *store.coded, *accepted(app, store.id)}
     beyond = set(valuable(app, store.potential)) - meant
+    doubts, told = [], False
     for access in grouped(app, Access, "target").get(store.id, []) if beyond else ():
         if access.right != "write" or is_used(app, access):
             continue  # a right that code needs cannot be taken away
+        doubt = unseen(app, access.identity, access.actions, state=False)
         for function in grouped(app, Function, "identity").get(access.identity, []):
-            row = app.get(Row, function.id)
-            brought = valuable(app, beyond & {*row.intended, *row.coded}) if row else []
+            brought = _brought(app, function, beyond)
             if brought and value(app, brought[0]) > worst(app, meant)[0]:
-                yield _finding(app, store, access, function.id, brought)
+                doubts.append(doubt)
+                if not doubt:
+                    told = True
+                    yield _finding(app, store, access, function.id, brought)
+    if any(doubts) and not told:
+        raise Undecided(next(filter(None, doubts)))
+
+
+def _brought(app: App, function: Function, beyond: set[str]) -> list[str]:
+    row = app.get(Row, function.id)
+    return valuable(app, beyond & {*row.intended, *row.coded}) if row else []
 
 
 def _finding(app: App, store: Row, access: Access, function: str, brought: list[str]) -> Finding:
@@ -119,11 +131,13 @@ def _finding(app: App, store: Row, access: Access, function: str, brought: list[
     return Finding(
         place_of_access(app, access),
         f"{short(store.id)} could come to hold {titles(brought)}: {short(function)} may write it"
-        " there, and no code of it does",
+        " there, though its code never does",
         access.evidence,
         reasons[0].steps if reasons else (),
         cwe="CWE-668",
         endangers=(store.id, function),
         key=(function, *brought),
         confidence="likely",  # nothing shows that it ever happens
+        data=tuple(brought),
+        by=(function,),
     )

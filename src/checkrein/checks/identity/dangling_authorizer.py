@@ -85,6 +85,7 @@ from typing import Any
 
 from checkrein.checks import check, resource
 from checkrein.checks.exposure import anonymous
+from checkrein.checks.powers import classes_of
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.model import App, Entry, Finding, Place, Resource
 from checkrein.model.values import alternatives, symbols
@@ -114,6 +115,7 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     routes = [e for e in entries if anonymous(e.identity) and not e.route.startswith("OPTIONS")]
     if not routes:
         return  # nothing is open that it could have guarded
+    functions = sorted({entry.function for entry in routes})
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
     yield Finding(
@@ -121,7 +123,9 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
         f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone",
         tuple(evidence for entry in routes for evidence in entry.evidence),
         cwe="CWE-306",
-        endangers=tuple(sorted({api, *(entry.function for entry in routes)})),
+        endangers=tuple(sorted({api, *functions})),
+        data=classes_of(app, functions),
+        by=tuple(functions),
         key=(name, listed(sorted(entry.route for entry in routes), len(routes))),
     )
 

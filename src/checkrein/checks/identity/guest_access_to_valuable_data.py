@@ -73,6 +73,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
+from checkrein.checks.exposure import ANYONE
 from checkrein.checks.questions import grouped, listed, short, titles, treasures
 from checkrein.model import Access, App, Finding, Resource, Row
 from checkrein.model.values import symbols
@@ -111,6 +112,8 @@ def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Fi
         endangers=tuple(targets),
         key=(*sorted(rights), *targets),
         confidence="certain" if any(access.certain for access, _ in found) else "likely",
+        data=tuple(classes),
+        by=(ANYONE,),
     )
 
 

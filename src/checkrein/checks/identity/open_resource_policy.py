@@ -110,11 +110,12 @@ def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
     verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
     yield Finding(
         place_of(app, grant),
-        f"anyone may {verbs} {short(grant.holder)} ({listed(grant.actions)})",
+        f"anyone may {verbs} {short(grant.holder)} ({listed(grant.actions, len(grant.actions))})",
         grant.evidence,
         cwe="CWE-284",
         endangers=(grant.holder,),
         key=(*sorted(rights), *grant.actions),
+        by=(grant.identity,),
         confidence="certain" if any(a.certain for a in given if a.right in rights) else "likely",
     )
 

@@ -5,6 +5,9 @@
 Whoever takes over the function (through an injection, a bad dependency, a leaked key) gets the
 role's rights, not the code's habits. A right over valuable data that nothing uses is pure risk.
 
+A whole service on every resource (`dynamodb:*` on `*`) is told even where the code cannot be read:
+no code needs that.
+
 ## Fix
 
 Take the actions out of the statement, or narrow its resources to what the code addresses.
@@ -30,7 +33,7 @@ Resources:
               - Effect: Allow
                 Action:
                   - dynamodb:GetItem
-                  - dynamodb:DeleteItem  #! Reader may delete e-mail address in Customers (dynamodb:DeleteItem), and no code of it does
+                  - dynamodb:DeleteItem  #! Reader may delete e-mail address in Customers (dynamodb:DeleteItem), though its code never does
                 Resource: !GetAtt Customers.Arn
   Reader:
     Type: AWS::Lambda::Function
@@ -85,18 +88,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
+from checkrein.checks.powers import (
+    Power,
+    classes_of,
+    doubted_powers,
+    endangered,
+    everything,
+    predicate,
+    unused_powers,
+    use,
+)
 from checkrein.checks.privilege import (
+    Permit,
     first_grants,
     holders,
     narrowed,
     permit_of,
     place_of,
-    powerful,
-    unused_powers,
     written,
 )
 from checkrein.checks.questions import listed, public_entries, short
-from checkrein.model import App, Finding, Grant
+from checkrein.model import App, Finding, Grant, Undecided
+
+ADMINISTRATOR = 3  # the fault of every action on everything
 
 
 @check(
@@ -112,19 +126,48 @@ def power_beyond_use(grant: Grant, app: App) -> Iterator[Finding]:
     if any(public_entries(app, function) for function in functions):
         return  # told by public-route-to-powerful-function
     permit = permit_of(app, grant)
-    powers = unused_powers(app, permit)
-    if not powers:
-        return
+    powers, reason = unused_powers(app, permit), doubted_powers(app, permit)
+    wide = {action: given for given, action in everything(permit.grants)}
+    if powers and "*" not in wide:
+        yield _unused(app, permit, powers)
+    elif targets := endangered(app, grant.identity, wide):
+        yield _everything(app, permit, wide, targets, known=not reason)
+    elif reason:
+        raise Undecided(reason)
+
+
+def _unused(app: App, permit: Permit, powers: list[Power]) -> Finding:
+    functions = holders(app, permit.identity)
     actions = sorted({action for power in powers for action in power.actions})
     patterns = written(permit, actions)
     targets = sorted({power.target for power in powers})
-    yield Finding(
-        place_of(app, grant, patterns[0]),
-        f"{listed(map(short, functions))} may {powerful(app, powers, patterns)},"
-        " and no code of it does",
+    return Finding(
+        place_of(app, permit.grants[0], patterns[0]),
+        f"{listed(map(short, functions))} {predicate(app, permit.identity, powers, patterns)}",
         permit.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
         key=(*patterns, *targets),
+        data=classes_of(app, targets),
+        by=tuple(functions),
+    )
+
+
+def _everything(
+    app: App, permit: Permit, wide: dict[str, Grant], targets: list[str], *, known: bool
+) -> Finding:
+    functions = holders(app, permit.identity)
+    first = next(iter(wide))
+    used = f" {use(app, permit.identity, wide)}" if known else ""
+    return Finding(
+        place_of(app, wide[first], first),
+        f"{listed(map(short, functions))} has {listed(wide)} on everything{used}",
+        permit.evidence,
+        cwe="CWE-250",
+        endangers=tuple(targets),
+        key=tuple(wide),
+        data=classes_of(app, targets),
+        by=tuple(functions),
+        fault=ADMINISTRATOR if "*" in wide else 0,
     )

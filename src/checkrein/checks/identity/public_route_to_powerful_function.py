@@ -69,17 +69,19 @@ from collections.abc import Iterator
 
 from checkrein.catalog.rights import right
 from checkrein.checks import check, every
-from checkrein.checks.privilege import (
-    Permit,
-    narrowed,
-    permits,
-    place_of,
-    powerful,
+from checkrein.checks.powers import (
+    classes_of,
+    doubted_powers,
+    endangered,
+    everything,
+    predicate,
     unused_powers,
-    written,
 )
-from checkrein.checks.questions import grouped, listed, public_entries, short
-from checkrein.model import Access, App, Evidence, Finding, Function, Grant
+from checkrein.checks.privilege import Permit, narrowed, permits, place_of, written
+from checkrein.checks.questions import listed, public_entries, short
+from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
+
+NEEDLESS = 2  # the fault of a right without need, where the check's own is that of any power
 
 
 @check(
@@ -92,26 +94,40 @@ def public_route_to_powerful_function(function: Function, app: App) -> Iterator[
     if not entries:
         return
     ways = tuple(evidence for entry in entries for evidence in entry.evidence)
+    doubts, told = [], False
     for permit in permits(app, function.identity):
-        broad = [grant for grant in permit.grants if _broad(grant)]
-        if broad:
-            yield _everything(app, function, broad, ways)
-        else:
-            yield from _needless(app, function, permit, ways)
+        for finding in _findings(app, function, permit, ways):
+            told = True
+            yield finding
+        doubts.append(doubted_powers(app, permit))
+    if any(doubts) and not told:
+        raise Undecided(next(filter(None, doubts)))
+
+
+def _findings(
+    app: App, function: Function, permit: Permit, ways: tuple[Evidence, ...]
+) -> Iterator[Finding]:
+    broad = {action: grant for grant, action in [*everything(permit.grants), *_giving(permit)]}
+    if broad:
+        yield _everything(app, function, broad, ways)
+    else:
+        yield from _needless(app, function, permit, ways)
 
 
 def _everything(
-    app: App, function: Function, grants: list[Grant], ways: tuple[Evidence, ...]
+    app: App, function: Function, wide: dict[str, Grant], ways: tuple[Evidence, ...]
 ) -> Finding:
-    wide = [action for grant in grants for action in grant.actions if _wide(action)]
-    reached = grouped(app, Access, "identity").get(function.identity, [])
+    reached = endangered(app, function.identity, wide)
+    first = next(iter(wide))
     return Finding(
-        place_of(app, grants[0], wide[0]),
+        place_of(app, wide[first], first),
         f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
         ways,
         cwe="CWE-250",
-        endangers=tuple(sorted({function.id, *(access.target for access in reached)})),
+        endangers=tuple(sorted({function.id, *reached})),
         key=tuple(wide),
+        data=classes_of(app, reached),
+        by=(function.id,),
     )
 
 
@@ -123,24 +139,25 @@ def _needless(
         return
     actions = sorted({action for power in powers for action in power.actions})
     patterns = written(permit, actions)
-    what = powerful(app, powers, patterns)
+    what = predicate(app, function.identity, powers, patterns)
+    targets = sorted({power.target for power in powers})
     yield Finding(
         place_of(app, permit.grants[0], patterns[0]),
-        f"anyone may call {short(function.id)}, which may {what} without need",
+        f"anyone may call {short(function.id)}, which {what}",
         ways,
         cwe="CWE-250",
-        endangers=tuple(sorted({power.target for power in powers})),
+        endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
         key=tuple(patterns),
+        data=classes_of(app, targets),
+        by=(function.id,),
+        fault=NEEDLESS,
     )
 
 
-def _broad(grant: Grant) -> bool:
-    everything = "*" in grant.resources and not grant.not_resources and not grant.holder
-    allows = grant.effect == "Allow" and not grant.not_actions and not grant.conditions
-    return allows and everything and any(_wide(action) for action in grant.actions)
-
-
-def _wide(action: str) -> bool:
-    """Tell whether an action is a whole service, or gives rights to others."""
-    return action == "*" or action.endswith(":*") or right(action) == "permission"
+def _giving(permit: Permit) -> Iterator[tuple[Grant, str]]:
+    """Yield the actions that give rights to others, on every resource."""
+    for grant in permit.grants:
+        free = not grant.conditions and not grant.not_actions and not grant.not_resources
+        if grant.effect == "Allow" and free and "*" in grant.resources and not grant.holder:
+            yield from ((grant, a) for a in grant.actions if right(a) == "permission")

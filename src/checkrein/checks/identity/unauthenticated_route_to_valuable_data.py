@@ -84,8 +84,10 @@ from checkrein.checks.questions import (
     titles,
     weakest,
 )
-from checkrein.checks.worth import valuable
+from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Element, Finding, Flow, Function
+
+GRAVE = 5  # what is worth less is a fault of the second degree when it is public
 
 
 @check(
@@ -114,4 +116,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             endangers=(store,),
             key=(store, *classes),
             confidence=weakest(e.confidence for e in elements if e.data in classes),
+            data=tuple(classes),
+            by=(function.id,),
+            fault=3 if value(app, classes[0]) >= GRAVE else 2,
         )

@@ -85,7 +85,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
+from checkrein.checks.powers import classes_of, unused_powers
 from checkrein.checks.privilege import (
+    doubt,
     first_grants,
     given,
     holders,
@@ -93,10 +95,9 @@ from checkrein.checks.privilege import (
     permit_of,
     place_of,
     unused,
-    unused_powers,
 )
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.model import Access, App, Finding, Grant
+from checkrein.model import Access, App, Finding, Grant, Undecided
 
 
 @check(
@@ -105,11 +106,13 @@ from checkrein.model import Access, App, Finding, Grant
     frameworks=("CWE-250", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-6", "AWS-WA:SEC03-BP02"),
 )
 def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
-    permit = permit_of(app, grant)
+    permit, functions = permit_of(app, grant), holders(app, grant.identity)
     told = tuple({a for power in unused_powers(app, permit) for a in power.actions})
     rest = tuple(action for action in unused(app, permit) if not given((action,), told))
-    if not rest:
-        return  # what is power over valuable data is told by power-beyond-use
+    if not rest:  # what is power over valuable data is told by power-beyond-use
+        if not told and (reason := doubt(app, permit)):
+            raise Undecided(reason)
+        return
     targets = sorted(
         access.target
         for access in grouped(app, Access, "identity").get(grant.identity, [])
@@ -118,10 +121,12 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     on = f" on {listed(map(short, targets))}" if targets else ""
     yield Finding(
         place_of(app, grant, rest[0]),
-        f"{listed(map(short, holders(app, grant.identity)))} never uses {listed(rest)}{on}",
+        f"{listed(map(short, functions))} never uses {listed(rest)}{on}",
         permit.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, rest),
         key=rest,
+        data=classes_of(app, targets),
+        by=tuple(functions),
     )

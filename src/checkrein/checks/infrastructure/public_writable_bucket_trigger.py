@@ -79,5 +79,6 @@ def public_writable_bucket_trigger(bucket: Resource, app: App) -> Iterator[Findi
                 cwe="CWE-284",
                 endangers=(bucket.id, *functions),
                 key=tuple(functions),
+                by=(access.identity,),
                 confidence="certain" if access.certain else "likely",
             )

@@ -99,6 +99,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
+from checkrein.checks.powers import classes_of
 from checkrein.checks.questions import (
     flows_from,
     grouped,
@@ -140,6 +141,8 @@ def unvalidated_request(entry: Entry, app: App) -> Iterator[Finding]:
             cwe="CWE-20",
             endangers=tuple(kept),
             key=(entry.route, *kept),
+            data=classes_of(app, kept),
+            by=(entry.function,),
             confidence="likely",  # the code may check the body itself
         )
 

@@ -89,6 +89,8 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             endangers=(log.id,),
             key=tuple(sorted(classes)),
             confidence=weakest(e.confidence for _, e in found if e.data == classes[0]),
+            data=tuple(classes),
+            by=tuple(sorted({each.via for each, _ in found})),
         )
 
 

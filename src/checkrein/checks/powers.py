@@ -1,0 +1,183 @@
+"""Rights over valuable data that a place gives and no code uses, and how a sentence says them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+
+from msgspec import Struct
+
+from checkrein.catalog.rights import rights
+from checkrein.checks.privilege import (
+    POLLING,
+    Permit,
+    called_actions,
+    covers,
+    given,
+    is_used,
+    used_rights,
+)
+from checkrein.checks.questions import MANY, grouped, listed, short, titles, treasures
+from checkrein.checks.sideways import sideways
+from checkrein.checks.unseen import unseen
+from checkrein.checks.worth import valuable
+from checkrein.model import Access, App, Grant, Row
+
+DEEDS = {"read": "read", "write": "change", "delete": "delete"}  # done to content
+CONTROL = {"permission": "give others rights over", "configure": "remove or reconfigure"}
+NOUNS = {  # what to call many resources of a type
+    "AWS::Lambda::Function": "functions",
+    "AWS::DynamoDB::Table": "tables",
+    "AWS::S3::Bucket": "buckets",
+    "AWS::SQS::Queue": "queues",
+    "AWS::SNS::Topic": "topics",
+    "AWS::Logs::LogGroup": "logs",
+    "AWS::Cognito::UserPool": "user pools",
+    "AWS::SecretsManager::Secret": "secrets",
+}
+HOUSEKEEPING = frozenset({"logs", "xray", "kms", "ec2", "sts"})  # what functions get as a whole
+
+
+class Power(Struct, frozen=True):
+    """A right over a resource that a statement gives and that no function of the role uses."""
+
+    right: str
+    target: str
+    actions: tuple[str, ...]
+
+
+def unused_powers(app: App, permit: Permit) -> list[Power]:
+    """Return the rights over valuable data that a place surely gives and no code uses."""
+    return [p for p in _powers(app, permit) if not _unseen(app, permit, p)]
+
+
+def doubted_powers(app: App, permit: Permit) -> str:
+    """Say why nobody can tell whether code uses some rights over valuable data, "" if all can."""
+    reasons = (_unseen(app, permit, power) for power in _powers(app, permit))
+    return next(filter(None, reasons), "")
+
+
+def _unseen(app: App, permit: Permit, power: Power) -> str:
+    return unseen(app, permit.identity, power.actions, state=False)
+
+
+def _powers(app: App, permit: Permit) -> list[Power]:
+    if set(permit.actions) <= POLLING:
+        return []
+    return [
+        Power(access.right, access.target, actions)
+        for access in _needless(app).get(permit.identity, ())
+        for grant in permit.grants
+        if not grant.not_actions and not grant.conditions
+        if (actions := _idle(app, grant, access)) and covers(app, grant, access.target)
+    ]
+
+
+def _idle(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
+    """Return the actions of a right that a statement gives and that nothing needs.
+
+    An action that gives a used right too (a batch that writes and deletes) is needed.
+    """
+    used = {
+        right
+        for right, target in used_rights(app).get(access.identity, ())
+        if target in {access.target, ""}
+    }
+    return tuple(
+        action
+        for action in given(grant.actions, access.actions)
+        if not sideways(app, access.identity, action) and not used & {*rights(action)}
+    )
+
+
+@lru_cache(maxsize=2)
+def _needless(app: App) -> dict[str, list[Access]]:
+    """Return, by identity, the sure rights over valuable data that nothing uses."""
+    found: dict[str, list[Access]] = {}
+    for access in app.every(Access):
+        if access.certain and not is_used(app, access) and _over_treasure(app, access):
+            found.setdefault(access.identity, []).append(access)
+    return found
+
+
+def _over_treasure(app: App, access: Access) -> bool:
+    row = app.get(Row, access.target) if access.right in {*DEEDS, *CONTROL} else None
+    return bool(row and treasures(app, row))
+
+
+def everything(grants: Iterable[Grant]) -> list[tuple[Grant, str]]:
+    """Return the grants, with the action, of a whole service (or all) on every resource."""
+    return [
+        (grant, action)
+        for grant in grants
+        if grant.effect == "Allow" and not grant.not_actions and not grant.conditions
+        if "*" in grant.resources and not grant.not_resources and not grant.holder
+        for action in grant.actions
+        if action == "*" or action.endswith(":*")
+    ]
+
+
+def endangered(app: App, identity: str, actions: Iterable[str]) -> list[str]:
+    """Return the resources with valuable data that an identity has power over by whole services."""
+    wide = tuple(a for a in actions if a.partition(":")[0] not in HOUSEKEEPING)
+    return sorted(
+        {
+            access.target
+            for access in grouped(app, Access, "identity").get(identity, [])
+            if given(wide, access.actions) and _over_treasure(app, access)
+        }
+    )
+
+
+def classes_of(app: App, targets: Iterable[str]) -> tuple[str, ...]:
+    """Return the valuable classes that some resources hold, the most valuable first."""
+    rows = [row for target in targets if (row := app.get(Row, target))]
+    return tuple(valuable(app, {data for row in rows for data in treasures(app, row)}))
+
+
+def predicate(app: App, identity: str, powers: list[Power], patterns: list[str]) -> str:
+    """Say what someone may do and never does: ``may delete … in Customers (…), though …``."""
+    if not any("*" in pattern for pattern in patterns):
+        return f"may {_deeds(app, powers)} ({listed(patterns)}), though its code never does"
+    return f"has {listed(patterns)} on {_where(app, powers)} {use(app, identity, patterns)}"
+
+
+def use(app: App, identity: str, patterns: Iterable[str]) -> str:
+    """Say how much of what some patterns allow is called: ``and uses only GetItem of it``."""
+    used = given(tuple(patterns), called_actions(app, identity))
+    some = f"only {listed(a.partition(':')[2] for a in used)}" if used else "none"
+    return f"and uses {some} of it"
+
+
+def _deeds(app: App, powers: list[Power]) -> str:
+    done = [power for power in powers if power.right in DEEDS]
+    ruled = [power for power in powers if power.right in CONTROL]
+    parts = []
+    if done:
+        held = titles(classes_of(app, {power.target for power in done}))
+        parts.append(f"{_verbs(DEEDS, done)} {held} in {_where(app, done)}")
+    if ruled:
+        parts.append(f"{_verbs(CONTROL, ruled)} {_where(app, ruled)}")
+        if not done:
+            held = titles(classes_of(app, {power.target for power in ruled}))
+            parts[-1] += f" with its {held}"
+    return ", and ".join(parts)
+
+
+def _verbs(words: dict[str, str], powers: list[Power]) -> str:
+    rights = {power.right for power in powers}
+    return listed((word for right, word in words.items() if right in rights), len(words))
+
+
+def _where(app: App, powers: list[Power]) -> str:
+    """Name what powers are over; many by their number: ``21 functions and 2 tables``."""
+    targets = sorted({power.target for power in powers})
+    if len(targets) <= MANY:
+        return listed(map(short, targets))
+    rows = [row for target in targets if (row := app.get(Row, target))]
+    number = Counter(NOUNS.get(row.type, "other resources") for row in rows)
+    return listed(
+        f"{count} {noun if count > 1 else noun.removesuffix('s')}"
+        for noun, count in number.most_common()
+    )
