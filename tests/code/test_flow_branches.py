@@ -9,7 +9,7 @@ from textwrap import dedent, indent
 import pytest
 
 from checkrein.code import analyse
-from checkrein.model import CallSite, Choice, Code, Function, Open, Summary, Symbol
+from checkrein.model import CallSite, Choice, Code, Function, Summary, Symbol
 
 
 def event(path: str) -> Symbol:
@@ -77,7 +77,6 @@ def test_a_switch(javascript: Callable[[str], Summary]) -> None:
     assert sent(found) == [
         {"FunctionName": "pay", "Payload.card": event("card")},
         {"FunctionName": "note", "Payload.text": event("text")},
-        {"FunctionName": "", "Payload": Open("not known")},
         {"FunctionName": "ship", "Payload.to": event("address")},
     ]
 
@@ -247,3 +246,25 @@ def test_break_and_continue_carry_names(python: Callable[..., Summary]) -> None:
         """
     )
     assert sent(found) == [{"TableName": Choice(tuple(((), n) for n in ("a", "b", "c", "none")))}]
+
+
+def test_a_wide_switch_with_breaks_inside(javascript: Callable[[str], Summary]) -> None:
+    cases = "".join(
+        f'case "{n}": name = "f{n}"; payload = {{x{n}: event.x}}; break;\n' for n in range(14)
+    )
+    found = javascript(
+        f"""
+        let name = "", payload = {{}}, known = true;
+        switch (event.action) {{
+          {cases}
+          case "admin":
+            if (event.admin) {{ name = "admin"; payload = {{data: event.data}}; break; }}
+          default: known = false;
+        }}
+        if (known == true) {{ {INVOKE} }}
+        """
+    )
+    assert sent(found) == [
+        *({"FunctionName": f"f{n}", f"Payload.x{n}": event("x")} for n in range(14)),
+        {"FunctionName": "admin", "Payload.data": event("data")},
+    ]

@@ -132,25 +132,31 @@ def narrowed(names: Mapping[str, Abstract], told: Mapping[str, Abstract]) -> dic
     found: dict[str, Abstract] = {}
     for name, now in told.items():
         known = names[name].arms
-        if known is None:
-            continue
-        dead = {arm for arm, value in known.values if not _may_be(value, now)}
-        if not dead or (known.rest is None and len(dead) == len(known.values)):
-            continue
-        for other, value in names.items():
-            if value.arms and value.arms.branching == known.branching and other not in told:
-                found[other] = _without(value.arms, dead)
+        for other, value in names.items() if known else ():
+            if known and value.arms and other not in told:
+                left = _pruned(found.get(other, value), known, now)
+                if left is not value:
+                    found[other] = left
     return found
+
+
+def _pruned(value: Abstract, known: Arms, now: Abstract) -> Abstract:
+    """Return a value without the arms in which another is not what is now known of it."""
+    arms = value.arms
+    if arms is None or arms.branching != known.branching:
+        return value
+    kept: dict[int, Abstract] = {}
+    for arm, part in arms.values:
+        other = inside(Abstract(arms=known), known.branching, arm)
+        if _may_be(other, now):
+            kept[arm] = _pruned(part, other.arms, now) if other.arms else part
+    same = len(kept) == len(arms.values) and all(kept[arm] is part for arm, part in arms.values)
+    return value if same or not kept else armed(arms.branching, kept, arms.rest)
 
 
 def _may_be(value: Abstract, now: Abstract) -> bool:
     symbolic = any(isinstance(atom, (Symbol, Text)) for atom in value.atoms)
     return bool(value.atoms & now.atoms or symbolic or value.things or value.sources or value.open)
-
-
-def _without(arms: Arms, dead: set[int]) -> Abstract:
-    values = {arm: value for arm, value in arms.values if arm not in dead}
-    return armed(arms.branching, values, arms.rest)
 
 
 def added(run: Interpreter, known: Abstract, value: Abstract, *, alone: bool) -> Abstract:

@@ -7,7 +7,7 @@ from checkrein.code.things import Structure
 from checkrein.code.values import EMPTY, NOTHING, UNKNOWN, Abstract, Arms, derived, join, sources_of
 
 NESTING = 8  # arguments are flattened no deeper
-ROOM = (BREADTH, 4)  # ways to take apart what says where, and what only says what
+LIMITS = (BREADTH, 4)  # of all ways to take a value apart, and of those that say only what
 Leaves = dict[str, Abstract]
 Fixed = dict[int, int | None]  # branching -> its arm
 
@@ -29,12 +29,12 @@ class Flattening:
     """The leaves of a value (see ``flatten``), where some branchings have run one arm only."""
 
     def __init__(
-        self, value: Abstract, fixed: Fixed | None = None, room: tuple[int, int] = ROOM
+        self, value: Abstract, fixed: Fixed | None = None, ways: list[int] | None = None
     ) -> None:
         self.leaves: Leaves = {}
         self._value = value
         self._fixed = fixed or {}
-        self._room = room
+        self._ways = ways or [1, 1]  # so far, of the whole value: as in LIMITS
         self._open: list[Arms] = []  # around the part that is being flattened
         self._says: dict[int, tuple[list[Arms], set[str]]] = {}  # branching -> what it says
         self._flatten(value, "", ())
@@ -49,16 +49,21 @@ class Flattening:
             for branching in sorted(found):
                 known, heads = self._says[branching]
                 arms = choices(known)
-                if bool(heads & addresses) is not minor and len(arms) <= self._room[minor]:
+                if bool(heads & addresses) is not minor and self._takes(len(arms) - 1, minor):
                     return branching, {
-                        arm: self._within(branching, arm, len(arms), minor=minor) for arm in arms
+                        arm: Flattening(self._value, {**self._fixed, branching: arm}, self._ways)
+                        for arm in arms
                     }
         return None
 
-    def _within(self, branching: int, arm: int | None, of: int, *, minor: bool) -> Flattening:
-        room, less = self._room
-        left = (room // of, less // of) if minor else (room // of, less)
-        return Flattening(self._value, {**self._fixed, branching: arm}, left)
+    def _takes(self, more: int, minor: bool) -> bool:  # noqa: FBT001 - an index
+        """Count more ways to take the value apart, if these are not too many."""
+        limits = LIMITS[: minor + 1]
+        if any(self._ways[kind] + more > limit for kind, limit in enumerate(limits)):
+            return False
+        for kind in range(len(limits)):
+            self._ways[kind] += more
+        return True
 
     def _flatten(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
         while value.arms and value.arms.branching in self._fixed:

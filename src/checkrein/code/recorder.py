@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog.operations import addressed
 from checkrein.code.arms import BREADTH, armed
-from checkrein.code.flattening import ROOM, Flattening, flatten, head
+from checkrein.code.flattening import LIMITS, Flattening, flatten, head
 from checkrein.code.values import NOTHING, Abstract, join, shown, sources_of
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Place, Route, Symbol
 
@@ -164,7 +164,7 @@ def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen 
     if len(known) >= BREADTH:
         return known[-1]
     alike = [s for s in known if not {head(p) for p in _differing(s, leaves)} & addresses]
-    return alike[-1] if len(alike) >= ROOM[1] else None
+    return alike[-1] if len(alike) >= LIMITS[1] else None
 
 
 def _differing(seen: Seen, leaves: Leaves) -> list[str]:
