@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from checkrein.catalog.rights import RIGHTS, rights
+from checkrein.derive.candidates import Candidates
 from checkrein.derive.directory import Directory
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
-from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource, Symbol
+from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource, Symbol, Value
 
 
 class Reach:
@@ -29,9 +30,12 @@ class Reach:
         self._arns: dict[str, tuple[str, ...]] = {}
         self._by_identity: defaultdict[str, list[Grant]] = defaultdict(list)
         self._held: defaultdict[tuple[str, str], list[Grant]] = defaultdict(list)
+        self._naming: defaultdict[str, dict[str, list[Grant]]] = defaultdict(dict)
+        self._sieves: dict[str, Candidates] = {}
         for grant in grants:
             if grant.holder:
                 self._held[grant.identity, grant.holder].append(grant)
+                self._naming[grant.identity].setdefault(grant.holder, []).append(grant)
             else:
                 self._by_identity[grant.identity].append(grant)
 
@@ -40,16 +44,31 @@ class Reach:
         known = set()
         for identity in identities:
             known.add(identity.id)
-            own = self._by_identity.get(identity.id, [])
-            policy = self._policy(own)
-            for resource in self._directory.members(identity.deployment):
-                held = self._held.get((identity.id, resource.id), [])
-                chosen = self._policy([*own, *held]) if held else policy
-                yield from self._rights(identity.id, resource, chosen, [*own, *held])
+            yield from self._of(identity)
         for (principal, holder), held in self._held.items():
             if principal not in known:
                 resource = self._directory.resources[holder]
                 yield from self._rights(principal, resource, self._policy(held), held)
+
+    def _of(self, identity: Identity) -> Iterator[Access]:
+        own = self._by_identity.get(identity.id, [])
+        policy = self._policy(own)
+        naming = self._naming.get(identity.id, {})
+        grants = [*own, *(grant for held in naming.values() for grant in held)]
+        for resource in self._candidates(identity.deployment).of(grants, self._patterns):
+            held = naming.get(resource.id, [])
+            chosen = self._policy([*own, *held]) if held else policy
+            yield from self._rights(identity.id, resource, chosen, [*own, *held])
+
+    def _candidates(self, deployment: str) -> Candidates:
+        found = self._sieves.get(deployment)
+        if found is None:
+            members = self._directory.members(deployment)
+            found = self._sieves[deployment] = Candidates(members, self.arns, self._symbols)
+        return found
+
+    def _patterns(self, value: Value) -> tuple[str, ...]:
+        return self._symbols.encode_pattern(self._directory.canonical(value))
 
     def _policy(self, grants: Iterable[Grant]) -> Policy:
         return Policy([self._statement(g) for g in grants], self._symbols, self._matcher)

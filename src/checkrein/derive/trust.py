@@ -76,12 +76,17 @@ class Trust(Struct, frozen=True, dict=True):
             return {member.id for member in members if member.type in ASKED_BY_PAGES}
         if resource.type in SETTINGS:
             return {call.function for call in self.calls if call.target == node}
-        return {
-            member.id
-            for member in members
-            if member.type == "AWS::Lambda::Function"
-            and any(symbol.owner == node for symbol in symbols(member.value("Code.S3Bucket")))
-        }
+        return self._running.get(node, set())
+
+    @cached_property
+    def _running(self) -> Mapping[str, set[str]]:
+        """Return the functions whose code lies in a bucket, by the bucket."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for function in self.roles:
+            code = self.directory.resources[function].value("Code.S3Bucket")
+            for symbol in symbols(code):
+                found[symbol.owner].add(function)
+        return found
 
     def overwriters(self, node: str) -> list[Access]:
         """Return the write accesses that go beyond what the holder's code writes."""
@@ -95,12 +100,18 @@ class Trust(Struct, frozen=True, dict=True):
                 found[access.target].append(access)
         return found
 
+    @cached_property
+    def _calls_on(self) -> Mapping[str, list[Call]]:
+        found: defaultdict[str, list[Call]] = defaultdict(list)
+        for call in self.calls:
+            found[call.target or ""].append(call)
+        return found
+
     def _beyond(self, access: Access) -> bool:
-        functions = {f for f, role in self.roles.items() if role == access.identity}
         keys = [
             key
-            for call in self.calls
-            if call.function in functions and call.target == access.target
+            for call in self._calls_on.get(access.target, ())
+            if self.roles[call.function] == access.identity
             for key in self._keys(call)
         ]
         if not keys:

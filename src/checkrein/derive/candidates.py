@@ -1,0 +1,111 @@
+"""Which resources an identity's statements can be about at all: a sieve before the policy engine.
+
+An ARN's *head* is its service and the part that names the resource (``dynamodb``, ``table/Rides``).
+A statement that names a head is about resources of that head; only wildcards and names that are
+not known widen it. The sieve may let too much through, never too little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from checkrein.iam.symbols import IS_SYMBOL, Symbols
+from checkrein.model import Grant, Resource, Value
+
+Head = tuple[str, str]  # service, name part
+NAME = re.compile(r"[^/:]*(?:[/:][^/:]+)?")
+BUCKET = re.compile(r"[^/:]*")
+ARN_PARTS = 6
+ALSO = {  # prefixes of actions on resources whose ARNs name another service
+    "rds-data": ("rds",),
+    "rds-db": ("rds",),
+    "neptune-db": ("rds",),
+    "elasticfilesystem": ("efs",),
+    "apigateway": ("execute-api",),
+    "execute-api": ("apigateway",),
+    "kinesisanalytics": ("kinesis-analytics",),
+    "cognito-sync": ("cognito-identity",),
+    "serverlessrepo": ("lambda",),
+}
+
+
+class Candidates:
+    """The resources of one deployment, by the heads of their ARNs."""
+
+    def __init__(
+        self,
+        members: Iterable[Resource],
+        arns: Callable[[Resource], tuple[str, ...]],
+        symbols: Symbols,
+    ) -> None:
+        self._symbols = symbols
+        self._members = list(members)
+        self._by_head: defaultdict[Head, set[str]] = defaultdict(set)
+        self._by_service: defaultdict[str, set[str]] = defaultdict(set)
+        self._vague: defaultdict[str, set[str]] = defaultdict(set)
+        for resource in self._members:
+            for arn in arns(resource):
+                self._place(resource.id, arn)
+
+    def _place(self, id: str, arn: str) -> None:
+        head = _head(arn)
+        if head is None:
+            return
+        self._by_service[head[0]].add(id)
+        self._by_head[head].add(id)
+        if self._is_vague(head[1]) or IS_SYMBOL.search(head[1]):
+            self._vague[head[0]].add(id)
+
+    def of(
+        self, grants: Iterable[Grant], patterns: Callable[[Value], tuple[str, ...]]
+    ) -> Iterator[Resource]:
+        """Yield the resources that some Allow may be about, in the deployment's order."""
+        found: set[str] = set()
+        for grant in grants:
+            if grant.effect == "Allow":
+                found |= self._of_grant(grant, patterns)
+        yield from (resource for resource in self._members if resource.id in found)
+
+    def _of_grant(self, grant: Grant, patterns: Callable[[Value], tuple[str, ...]]) -> set[str]:
+        services = self._services(grant)
+        if grant.not_resources or not grant.resources:
+            return services
+        found: set[str] = set()
+        for value in grant.resources:
+            for pattern in patterns(value):
+                found |= self._of_pattern(pattern, services)
+        return found
+
+    def _services(self, grant: Grant) -> set[str]:
+        """Return what the actions' services hold; everything where an action may be any."""
+        prefixes = {action.partition(":")[0].lower() for action in grant.actions}
+        if grant.not_actions or any(not prefix.replace("-", "").isalnum() for prefix in prefixes):
+            return {resource.id for resource in self._members}
+        services = {service for prefix in prefixes for service in (prefix, *ALSO.get(prefix, ()))}
+        return {id for service in services for id in self._by_service.get(service, ())}
+
+    def _of_pattern(self, pattern: str, services: set[str]) -> set[str]:
+        head = _head(pattern)
+        if head is None or head[0] not in self._by_service:
+            return services
+        service, name = head
+        if self._is_vague(name):
+            return self._by_service[service]
+        named = self._by_head.get(head, set())
+        # a literal name may be that of a resource whose name is not known
+        return named if IS_SYMBOL.search(name) else named | self._vague[service]
+
+    def _is_vague(self, name: str) -> bool:
+        """Tell whether a name part has wildcards or symbols that name no resource."""
+        symbols = IS_SYMBOL.findall(name)
+        return any(c in name for c in "*?") or not all(map(self._symbols.identity, symbols))
+
+
+def _head(arn: str) -> Head | None:
+    parts = arn.split(":", ARN_PARTS - 1)
+    if len(parts) < ARN_PARTS or parts[0] != "arn" or "*" in parts[2] or "?" in parts[2]:
+        return None
+    part = (BUCKET if parts[2] == "s3" else NAME).match(parts[5])
+    return parts[2], part[0] if part else ""
