@@ -121,7 +121,7 @@ def outcomes(folder: Path, actions: str, imports: str = "import json") -> dict[s
 def test_what_a_package_may_use_is_undecided_and_says_so(tmp_path: Path) -> None:
     found = outcomes(tmp_path, "dynamodb:GetItem, dynamodb:DeleteItem", "import pynamodb")
 
-    reason = "undecided Reader may use them through pynamodb, which calls AWS by itself"
+    reason = "undecided code may use its rights through pynamodb, which calls AWS itself (Reader)"
     assert found == {"power-beyond-use": reason, "unused-permission": reason}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from checkrein import pipeline
@@ -61,7 +63,7 @@ def test_a_finding_shows_the_code_why_and_what_to_do(result: Result) -> None:
         "  = fix: require a signed request (review it: this may change what works)",
         "      -      AuthType: NONE",
         "      +      AuthType: AWS_IAM",
-        "  = high: a weakness × cred.password (value 9) × anyone reaches it · CWE-306",
+        "  = high: a fault; password (value 9); anyone can reach it · CWE-306",
     ]
 
 
@@ -87,3 +89,94 @@ def test_the_last_line_counts(result: Result) -> None:
 
     assert last.startswith("3 findings: 1 critical, 2 high · ")
     assert last.endswith(" passed · all: checkrein scan --format json")
+
+
+SHARED = """Globals:
+  Function: {Runtime: python3.8, Handler: index.handler}
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  One: {Type: AWS::Serverless::Function, Properties: {InlineCode: "def handler(event, context): pass"}}
+  Two: {Type: AWS::Serverless::Function, Properties: {InlineCode: "def handler(event, context): pass"}}
+  Own:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.8
+      InlineCode: "def handler(event, context): pass"
+"""
+
+
+def test_what_several_share_counts_once_and_its_like_is_named(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(SHARED)
+    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+
+    assert [line for line in lines if "python3.8 has had" in line] == [
+        "low[runtime-end-of-life]: python3.8 has had no security fixes since 2024-10-14"
+    ]
+    assert [line for line in lines if "also at" in line] == ["  = also at template.yaml:10"]
+    assert lines[-1].startswith("2 findings: 2 low · ")
+
+
+def privileged(*statements: str) -> str:
+    """Return a template of one function after another, each with a statement over Customers."""
+    head = """Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+"""
+    return head + "".join(
+        f"""  Role{number}:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      Policies:
+        - PolicyName: customers
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: "{action}", Resource: !GetAtt Customers.Arn}}]}}
+  Reader{number}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role{number}.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          def handler(event, context):
+              return boto3.resource("dynamodb").Table("customers").get_item(Key={{"email": "a"}})
+"""
+        for number, action in enumerate(statements)
+    )
+
+
+def test_others_of_a_check_are_named_by_their_subjects(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        privileged(*["dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:PutItem"] * 2)
+    )
+    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+
+    assert [line for line in lines if "  = and" in line] == [
+        "  = and 4 more power-beyond-use: Reader2 template.yaml:50, Reader3 template.yaml:68, Reader4 template.yaml:86, Reader5 template.yaml:104"
+    ]
+    assert "4 not shown in full: 4 power-beyond-use" in lines
+
+
+def test_checks_on_one_place_are_told_together(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(privileged("dynamodb:*"))
+    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+
+    heads = [line for line in lines if "]: " in line]
+    assert heads == [
+        "medium[power-beyond-use]: Reader0 has dynamodb:* on Customers and uses only GetItem of it"
+    ]
+
+
+def test_what_is_undecided_is_told_with_its_reason(tmp_path: Path) -> None:
+    text = privileged("dynamodb:DeleteItem").replace("import boto3", "import boto3, pynamodb")
+    (tmp_path / "template.yaml").write_text(text)
+    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+
+    reason = "code may use its rights through pynamodb, which calls AWS itself (Reader0)"
+    assert lines[-2] == f"undecided 1 power-beyond-use, 1 unused-permission: {reason}"
+    assert " · 2 undecided · " in lines[-1]

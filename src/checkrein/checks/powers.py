@@ -19,7 +19,7 @@ from checkrein.checks.privilege import (
     used_rights,
 )
 from checkrein.checks.questions import MANY, grouped, listed, short, titles, treasures
-from checkrein.checks.sideways import sideways
+from checkrein.checks.sideways import borrows_everything, sideways
 from checkrein.checks.unseen import unseen
 from checkrein.checks.worth import valuable
 from checkrein.model import Access, App, Grant, Row
@@ -145,6 +145,8 @@ def predicate(app: App, identity: str, powers: list[Power], patterns: list[str])
 
 def use(app: App, identity: str, patterns: Iterable[str]) -> str:
     """Say how much of what some patterns allow is called: ``and uses only GetItem of it``."""
+    if borrows_everything(app, identity):
+        return "with which other services work for it"
     used = given(tuple(patterns), called_actions(app, identity))
     some = f"only {listed(a.partition(':')[2] for a in used)}" if used else "none"
     return f"and uses {some} of it"

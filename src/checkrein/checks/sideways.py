@@ -26,10 +26,11 @@ PROTOCOLS = (  # signed or authenticated over another protocol than the service'
 )
 SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter*", "appconfig:*", "appconfigdata:*")
 DELIVERY = ("sqs:SendMessage", "sns:Publish", "events:PutEvents", "lambda:InvokeFunction")
+EVERYTHING = "*"
 STORAGE = ("s3:*",)
 BORROWERS = {  # services that work with the caller's own rights, and on what
     **dict.fromkeys(("rekognition", "textract", "transcribe", "polly", "athena"), STORAGE),
-    **dict.fromkeys(("cloudformation", "cloudcontrol", "servicecatalog"), ("*",)),
+    **dict.fromkeys(("cloudformation", "cloudcontrol", "servicecatalog"), (EVERYTHING,)),
 }
 ALONG = {  # operations that need another right to answer well, or with some parameters
     ("s3", "GetObject"): ("s3:ListBucket",),  # a missing key is 403 without it
@@ -43,6 +44,11 @@ LOCAL = re.compile(r"localhost|127\.0\.0\.1")  # the extension for parameters an
 def sideways(app: App, identity: str, action: str) -> bool:
     """Tell whether an action, as written, may be in use without a call of its name."""
     return _touched(_patterns(app, identity), action)
+
+
+def borrows_everything(app: App, identity: str) -> bool:
+    """Tell whether a service that code calls works with whatever rights the caller has."""
+    return EVERYTHING in _patterns(app, identity)
 
 
 @lru_cache(maxsize=16384)

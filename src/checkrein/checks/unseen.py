@@ -29,7 +29,9 @@ def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = Tru
     if not found:
         return ""
     who = listed(dict.fromkeys(name for names in found.values() for name in names))
-    return f"{who} may use them through {listed(sorted(found))}, which calls AWS by itself"
+    return (
+        f"code may use its rights through {listed(sorted(found))}, which calls AWS itself ({who})"
+    )
 
 
 def _unread(app: App, functions: list[Function]) -> str:

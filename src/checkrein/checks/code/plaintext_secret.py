@@ -107,6 +107,7 @@ def plaintext_secret(holder: Resource, app: App) -> Iterator[Finding]:
                     cwe="CWE-798",
                     endangers=(holder.id,),
                     key=(name,),
+                    secret=True,
                 )
 
 

@@ -13,11 +13,13 @@ from rich.text import Text
 from checkrein.model import Finding, Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
-from checkrein.report.terminal.findings import Shown, choose, show
+from checkrein.report.terminal.choice import Shown, choose, distinct, untold
+from checkrein.report.terminal.findings import show
 from checkrein.report.terminal.table import found_data, tables
 
 PIPED = 120  # columns, where no terminal says how many
 UNREAD = 5
+UNDECIDED = 3  # reasons
 ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
 
 
@@ -55,9 +57,9 @@ def _print(result: Result, console: Console) -> None:
     shown = choose(result)
     for each in shown:
         show(each, result, console)
-    for line in _unread(result):
+    for line in [*_untold(result, shown), *_unread(result), *_undecided(result)]:
         console.print(line)
-    console.print(_summary(result, shown))
+    console.print(_summary(result))
 
 
 def _read(result: Result) -> Text:
@@ -93,16 +95,38 @@ def _unread(result: Result) -> Iterator[Text]:
         yield Text(f"unread {rest} more: checkrein scan --format json", "dim")
 
 
-def _summary(result: Result, shown: list[Shown]) -> Text:
-    """Say in one line how many findings there are, and what is not shown."""
-    failing = [v for v in result.verdicts if v.outcome is Outcome.FAIL]
+def _untold(result: Result, shown: list[Shown]) -> Iterator[Text]:
+    """Count, check by check, what is not shown in full."""
+    left = untold(result, shown)
+    if left:
+        named = ", ".join(f"{number} {check}" for check, number in left.most_common())
+        yield Text.assemble(f"{left.total()} not shown in full: {named}", "\n")
+
+
+def _undecided(result: Result) -> Iterator[Text]:
+    """Say what nobody could decide and why; what says the same of several subjects once."""
+    found: dict[str, Counter[str]] = {}
+    for verdict in result.verdicts:
+        if verdict.outcome is Outcome.UNDECIDED:
+            found.setdefault(verdict.reason, Counter())[verdict.check] += 1
+    ordered = sorted(found.items(), key=lambda item: (-item[1].total(), item[0]))
+    for reason, number in ordered[:UNDECIDED]:
+        checks = ", ".join(f"{count} {check}" for check, count in sorted(number.items()))
+        yield Text.assemble(("undecided", "yellow"), f" {checks}: {reason}")
+    rest = sum(number.total() for _, number in ordered[UNDECIDED:])
+    if rest:
+        yield Text(f"undecided {rest} more: checkrein scan --format json", "dim")
+
+
+def _summary(result: Result) -> Text:
+    """Say in one line how many findings there are, each counted once, and what else came out."""
+    failing = distinct(result)
     levels = Counter(verdict.severity for verdict in failing)
     ranked = ", ".join(f"{levels[s]} {s}" for s in reversed(Severity) if levels[s])
     numbers = counts(result).verdicts
     text = Text(_many(len(failing), "finding"), "bold")
     text.append(f": {ranked}" if ranked else "", "default")
     others = [
-        f"{len(failing) - len(shown)} not shown in full" if len(failing) > len(shown) else "",
         f"{numbers['undecided']} undecided" if numbers["undecided"] else "",
         f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
         f"{len(result.ignored)} ignored" if result.ignored else "",

@@ -7,55 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
 from rich.console import Console
 from rich.text import Text
 
-from checkrein.model import Edit, Evidence, Finding, Outcome, Place, Severity, Verdict
+from checkrein.model import Edit, Evidence, Finding, Place, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.notation import splice
+from checkrein.report.terminal.choice import Shown, subject_of
 
-MOST = 10  # findings shown
-OF_ONE_CHECK = 2  # shown in full; the others of the check are named below them
 STEPS = 6
 DIFF = 8  # lines
 ALSO = 4
-ORDER = tuple(Severity)
-SURE = ("possible", "likely", "certain")
-SECRET = frozenset({"CWE-798"})  # findings whose span must not be repeated in a CI log
 COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
-
-
-class Shown(Struct, frozen=True):
-    """A verdict shown in full, and the places of others of its check that are not."""
-
-    verdict: Verdict
-    also: tuple[Finding, ...] = ()
-
-
-def choose(result: Result) -> list[Shown]:
-    """Return the worst verdicts, at most ten; of one check two, the second naming the rest."""
-    failing = [verdict for verdict in result.verdicts if verdict.outcome is Outcome.FAIL]
-    of_check: defaultdict[str, list[Verdict]] = defaultdict(list)
-    told: set[tuple[str, Place, str]] = set()
-    for verdict in sorted(failing, key=_rank):
-        first = verdict.findings[0]
-        if (verdict.check, first.place, first.message) not in told:  # Globals speak for many
-            of_check[verdict.check].append(verdict)
-        told.add((verdict.check, first.place, first.message))
-    shown = [shown for same in of_check.values() for shown in _of_one(same)]
-    return sorted(shown, key=lambda each: _rank(each.verdict))[:MOST]
-
-
-def _of_one(same: list[Verdict]) -> list[Shown]:
-    full, rest = same[:OF_ONE_CHECK], same[OF_ONE_CHECK:]
-    others = tuple(finding for verdict in rest for finding in verdict.findings[:1])
-    return [*map(Shown, full[:-1]), Shown(full[-1], others)]
-
-
-def _rank(verdict: Verdict) -> tuple[int, int, float, str, str]:
-    severity, sure = ORDER.index(verdict.severity), SURE.index(verdict.confidence)
-    return -severity, -sure, -verdict.score, verdict.check, verdict.subject
 
 
 def show(shown: Shown, result: Result, console: Console) -> None:
@@ -64,22 +27,42 @@ def show(shown: Shown, result: Result, console: Console) -> None:
     colour = COLOURS[verdict.severity]
     head = Text.assemble((f"{verdict.severity}[{verdict.check}]", colour), ": ", first.message)
     console.print(head)
+    before: Finding | None = None
     for finding in verdict.findings[:ALSO]:
-        for line in _frame(finding, result.root, colour):
+        near = before is not None and before.place == finding.place
+        for line in () if near else _frame(finding, result.root, colour):
             console.print(line)
         if finding.message != first.message:
             console.print(Text.assemble(("  = ", "blue"), finding.message))
-        for line in _because(finding):
+        for line in () if before and near and _told_already(before, finding) else _because(finding):
             console.print(line)
+        before = finding
     for line in _remedy(first, result):
         console.print(line)
     sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
     tag = f" · {first.cwe}" if first.cwe else ""
     console.print(Text(f"  = {verdict.reason}{sure}{tag}", "dim"))
-    hidden = [*verdict.findings[ALSO:], *shown.also]
-    if hidden:
-        console.print(Text(f"  = also at {_places(hidden)}", "dim"))
+    for line in _others(shown):
+        console.print(line)
     console.print()
+
+
+def _others(shown: Shown) -> Iterator[Text]:
+    """Name, in a line each, what else stands here, where else it stands, and who else has it."""
+    check = shown.verdict.check
+    for verdict in shown.beside:
+        yield Text.assemble(("  = ", "blue"), f"{verdict.check}: {verdict.findings[0].message}")
+    same = [*shown.verdict.findings[ALSO:], *(v.findings[0] for v in shown.same)]
+    if same:
+        yield Text(f"  = also at {_some([str(finding.place) for finding in same])}", "dim")
+    if shown.more:
+        named = [_named(verdict) for verdict in shown.more]
+        yield Text(f"  = and {len(named)} more {check}: {_some(named)}", "dim")
+
+
+def _named(verdict: Verdict) -> str:
+    first = verdict.findings[0]
+    return f"{subject_of(verdict, first)} {first.place}"
 
 
 def _frame(finding: Finding, root: Path, colour: str) -> Iterator[Text]:
@@ -94,11 +77,15 @@ def _frame(finding: Finding, root: Path, colour: str) -> Iterator[Text]:
     end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
     cut = len(line) - len(line.lstrip()) if start >= len(line) - len(line.lstrip()) else 0
     number = str(place.line)
-    if finding.cwe in SECRET:
+    if finding.secret:
         line = line[:start] + "*" * (end - start) + line[end:]
     yield Text.assemble((f"{number:>5} | ", "blue"), line[cut:].rstrip().expandtabs(1))
     mark = "^" * max(1, end - start)
     yield Text.assemble(("      | ", "blue"), " " * (start - cut), (mark, colour))
+
+
+def _told_already(before: Finding, finding: Finding) -> bool:
+    return (before.evidence, before.steps) == (finding.evidence, finding.steps)
 
 
 def _because(finding: Finding) -> Iterator[Text]:
@@ -141,10 +128,10 @@ def _diff(edits: tuple[Edit, ...], root: Path) -> Iterator[str]:
             yield f"… {len(lines) - DIFF} more lines"
 
 
-def _places(findings: list[Finding]) -> str:
-    names = list(dict.fromkeys(str(finding.place) for finding in findings))
-    more = f" and {len(names) - ALSO} more" if len(names) > ALSO else ""
-    return ", ".join(names[:ALSO]) + more
+def _some(names: list[str]) -> str:
+    known = list(dict.fromkeys(names))
+    more = f" and {len(known) - ALSO} more" if len(known) > ALSO else ""
+    return ", ".join(known[:ALSO]) + more
 
 
 def _lines(root: Path, path: str) -> list[str]:

@@ -1,0 +1,121 @@
+"""Which findings a person sees first: the worst, each once, with what stands at the same place."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein.model import Finding, Outcome, Severity, Verdict
+from checkrein.model.result import Result
+
+MOST = 10  # shown in full
+OF_ONE_CHECK = 2  # shown in full; the others of the check are named below them
+ORDER = tuple(Severity)
+SURE = ("possible", "likely", "certain")
+
+
+class Shown(Struct, frozen=True):
+    """A verdict shown in full, and what is told in a line each.
+
+    ``beside`` are other checks' verdicts on the same place and identity, ``same`` say the same of
+    other places, ``more`` are others of the check.
+    """
+
+    verdict: Verdict
+    beside: tuple[Verdict, ...] = ()
+    same: tuple[Verdict, ...] = ()
+    more: tuple[Verdict, ...] = ()
+
+
+def choose(result: Result) -> list[Shown]:
+    """Return the worst verdicts, at most ten; of one check two, the second naming the rest."""
+    groups = _alike(_together(distinct(result)))
+    taken: Counter[str] = Counter()
+    shown: list[Shown] = []
+    for group in groups:
+        check = group.verdict.check
+        if taken[check] < OF_ONE_CHECK and len(shown) < MOST:
+            shown.append(group)
+            taken[check] += 1
+    return list(_with_rest(shown, groups))
+
+
+def _with_rest(shown: list[Shown], groups: list[Shown]) -> Iterator[Shown]:
+    """Let the last that is shown of each check name the others."""
+    last = {group.verdict.check: group for group in shown}
+    for group in shown:
+        check = group.verdict.check
+        rest = [g for g in groups if g.verdict.check == check and g not in shown]
+        others = tuple(verdict for each in rest for verdict in (each.verdict, *each.same))
+        yield replace(group, more=others) if group is last[check] else group
+
+
+def distinct(result: Result) -> list[Verdict]:
+    """Return the failing verdicts, the worst first, each finding once.
+
+    What several subjects share (a section of Globals, a layer's line) is the worst one's.
+    """
+    told: set[tuple[str, str, int, str]] = set()
+    kept = []
+    failing = [verdict for verdict in result.verdicts if verdict.outcome is Outcome.FAIL]
+    for verdict in sorted(failing, key=_rank):
+        findings = []
+        for finding in verdict.findings:
+            said = verdict.check, finding.place.path, finding.place.line, finding.message
+            if said not in told:
+                findings.append(finding)
+            told.add(said)
+        if findings:
+            kept.append(replace(verdict, findings=tuple(findings)))
+    return kept
+
+
+def untold(result: Result, shown: list[Shown]) -> Counter[str]:
+    """Count, by check, the findings that are not shown in full."""
+    told = Counter(v.check for each in shown for v in (each.verdict, *each.beside))
+    return Counter(verdict.check for verdict in distinct(result)) - told
+
+
+def _together(verdicts: list[Verdict]) -> Iterator[Shown]:
+    """Put what several checks say of one identity at one place below the worst of them."""
+    beside: defaultdict[tuple[str, int], list[list[Verdict]]] = defaultdict(list)
+    for verdict in verdicts:
+        first = verdict.findings[0]
+        groups = beside[first.place.path, first.place.line]
+        for group in groups:
+            if _same_identity(group[0], verdict) and verdict.check not in {v.check for v in group}:
+                group.append(verdict)
+                break
+        else:
+            groups.append([verdict])
+    for groups in beside.values():
+        yield from (Shown(group[0], tuple(group[1:])) for group in groups)
+
+
+def _same_identity(one: Verdict, other: Verdict) -> bool:
+    return bool({*one.findings[0].by} & {*other.findings[0].by})
+
+
+def _alike(groups: Iterable[Shown]) -> list[Shown]:
+    """Put groups that say the same of other places below the worst of them."""
+    found: defaultdict[tuple[str, str], list[Shown]] = defaultdict(list)
+    for group in sorted(groups, key=lambda each: _rank(each.verdict)):
+        found[group.verdict.check, group.verdict.findings[0].message].append(group)
+    return [
+        replace(groups[0], same=tuple(each.verdict for each in groups[1:]))
+        for groups in found.values()
+    ]
+
+
+def _rank(verdict: Verdict) -> tuple[int, int, float, str, str]:
+    severity, sure = ORDER.index(verdict.severity), SURE.index(verdict.confidence)
+    return -severity, -sure, -verdict.score, verdict.check, verdict.subject
+
+
+def subject_of(verdict: Verdict, finding: Finding) -> str:
+    """Name whom a finding is about: the function behind it, else the verdict's subject."""
+    id = finding.by[0] if finding.by else verdict.subject
+    return id.partition("<")[0].rpartition("/")[2].partition("@")[0]
