@@ -9,7 +9,7 @@ from checkrein.model import Grant, Resource, Symbol, Text
 REGION, ACCOUNT = Symbol("@aws", "Region"), Symbol("@aws", "AccountId")
 
 
-def table(name: object) -> Text:
+def table(name: str | Symbol) -> Text:
     return Text(("arn:aws:dynamodb:", REGION, ":", ACCOUNT, ":table/", name))
 
 

@@ -16,7 +16,8 @@ from checkrein.model import Grant, Resource, Value
 
 Head = tuple[str, str]  # service, name part
 NAME = re.compile(r"[^/:]*(?:[/:][^/:]+)?")
-BUCKET = re.compile(r"[^/:]*")
+FIRST = re.compile(r"[^/:]*")
+ALONE = frozenset({"s3", "execute-api"})  # the first part names the resource, no type before it
 ARN_PARTS = 6
 ALSO = {  # prefixes of actions on resources whose ARNs name another service
     "rds-data": ("rds",),
@@ -44,7 +45,8 @@ class Candidates:
         self._members = list(members)
         self._by_head: defaultdict[Head, set[str]] = defaultdict(set)
         self._by_service: defaultdict[str, set[str]] = defaultdict(set)
-        self._vague: defaultdict[str, set[str]] = defaultdict(set)
+        self._vague: defaultdict[str, set[str]] = defaultdict(set)  # may be any of a service
+        self._unnamed: defaultdict[str, set[str]] = defaultdict(set)  # their names are not known
         for resource in self._members:
             for arn in arns(resource):
                 self._place(resource.id, arn)
@@ -54,9 +56,11 @@ class Candidates:
         if head is None:
             return
         self._by_service[head[0]].add(id)
-        self._by_head[head].add(id)
-        if self._is_vague(head[1]) or IS_SYMBOL.search(head[1]):
+        self._by_head[self._same(head)].add(id)
+        if self._is_vague(head[1]):
             self._vague[head[0]].add(id)
+        elif IS_SYMBOL.search(head[1]):
+            self._unnamed[head[0]].add(id)
 
     def of(
         self, grants: Iterable[Grant], patterns: Callable[[Value], tuple[str, ...]]
@@ -93,9 +97,14 @@ class Candidates:
         service, name = head
         if self._is_vague(name):
             return self._by_service[service]
-        named = self._by_head.get(head, set())
+        found = self._by_head.get(self._same(head), set()) | self._vague[service]
         # a literal name may be that of a resource whose name is not known
-        return named if IS_SYMBOL.search(name) else named | self._vague[service]
+        return found if IS_SYMBOL.search(name) else found | self._unnamed[service]
+
+    def _same(self, head: Head) -> Head:
+        """Return a head in which all symbols of one resource are the same."""
+        identity = self._symbols.identity
+        return head[0], IS_SYMBOL.sub(lambda found: identity(found[0]) or found[0], head[1])
 
     def _is_vague(self, name: str) -> bool:
         """Tell whether a name part has wildcards or symbols that name no resource."""
@@ -107,5 +116,5 @@ def _head(arn: str) -> Head | None:
     parts = arn.split(":", ARN_PARTS - 1)
     if len(parts) < ARN_PARTS or parts[0] != "arn" or "*" in parts[2] or "?" in parts[2]:
         return None
-    part = (BUCKET if parts[2] == "s3" else NAME).match(parts[5])
+    part = (FIRST if parts[2] in ALONE else NAME).match(parts[5])
     return parts[2], part[0] if part else ""
