@@ -82,6 +82,11 @@ def slots(app: App, node: str) -> set[tuple[str, str]]:
             id="by ARN",
         ),
         pytest.param(
+            "boto3.client('lambda').delete_function(FunctionName=context.function_name)",
+            ("lambda", "DeleteFunction", "app/Work"),
+            id="by the context's own name",
+        ),
+        pytest.param(
             "boto3.client('dynamodb').put_item(TableName=event['table'], Item={})",
             ("dynamodb", "PutItem", None),
             id="open where the caller chooses",

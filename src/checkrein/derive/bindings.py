@@ -14,6 +14,9 @@ from checkrein.model.values import alternatives, at_path, choice, substitute, te
 
 URL_HEAD = re.compile(r"^\w+://")
 QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
+OWN_NAMES = frozenset({
+    "function_name", "functionName", "invoked_function_arn", "invokedFunctionArn",
+})  # fmt: skip
 BUCKET_NAMES = {("Records", "[]", "s3", "bucket", part) for part in ("name", "arn")}
 RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
 
@@ -46,6 +49,8 @@ class Binding:
             if symbol.attribute in RUNTIME_VARIABLES:
                 return Symbol("@aws", RUNTIME_VARIABLES[symbol.attribute])
             return self._environment.get(symbol.attribute)
+        if symbol.owner == "context" and symbol.attribute in OWN_NAMES:
+            return Symbol(self.function.id, "Ref")
         if symbol.owner == "event":
             return self._property(symbol.attribute)
         if symbol.owner.startswith("call:"):
