@@ -44,18 +44,19 @@ class Binding:
 
     def _replace(self, symbol: Symbol) -> Value | None:
         if symbol.owner == "env":
-            if symbol.attribute == "AWS_LAMBDA_FUNCTION_NAME":
-                return Symbol(self.function.id, "Ref")
-            if symbol.attribute in RUNTIME_VARIABLES:
-                return Symbol("@aws", RUNTIME_VARIABLES[symbol.attribute])
-            return self._environment.get(symbol.attribute)
+            return self._variable(symbol.attribute)
         if symbol.owner == "context" and symbol.attribute in OWN_NAMES:
             return Symbol(self.function.id, "Ref")
         if symbol.owner == "event":
             return self._property(symbol.attribute)
-        if symbol.owner.startswith("call:"):
-            return self._parameter(symbol)
-        return None
+        return self._parameter(symbol) if symbol.owner.startswith("call:") else None
+
+    def _variable(self, name: str) -> Value | None:
+        if name == "AWS_LAMBDA_FUNCTION_NAME":
+            return Symbol(self.function.id, "Ref")
+        if name in RUNTIME_VARIABLES:
+            return Symbol("@aws", RUNTIME_VARIABLES[name])
+        return self._environment.get(name)
 
     def _property(self, path: str) -> Value | None:
         if tokens(path) in BUCKET_NAMES and self._buckets:
