@@ -268,3 +268,15 @@ def test_a_wide_switch_with_breaks_inside(javascript: Callable[[str], Summary]) 
         *({"FunctionName": f"f{n}", f"Payload.x{n}": event("x")} for n in range(14)),
         {"FunctionName": "admin", "Payload.data": event("data")},
     ]
+
+
+def test_many_branches_over_values_that_hold_each_other(python: Callable[..., Summary]) -> None:
+    body = "a, b, c = {}, {}, {}\n" + "".join(
+        f"if event['k{n}']:\n"
+        f"    a, b, c = {{'x{n}': event['v{n}'], 'p': b}}, {{'p': c}}, {{'p': a}}\n"
+        f"    a['q'] = event['w{n}']\n"
+        for n in range(60)
+    )
+    found = python(f"{body}put(a, b)", "def put(a, b): db.put_item(TableName='t', Item=a, Key=b)")
+    (call,) = {call.operation for call in found.calls}
+    assert (call, found.partial) == ("PutItem", "")

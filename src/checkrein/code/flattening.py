@@ -8,6 +8,7 @@ from checkrein.code.values import EMPTY, NOTHING, UNKNOWN, Abstract, Arms, deriv
 
 NESTING = 8  # arguments are flattened no deeper
 LIMITS = (BREADTH, 4)  # of all ways to take a value apart, and of those that say only what
+VISITS = 2_000  # parts of one value that are looked at; real requests have less than a hundred
 Leaves = dict[str, Abstract]
 Fixed = dict[int, int | None]  # branching -> its arm
 
@@ -35,6 +36,7 @@ class Flattening:
         self._value = value
         self._fixed = fixed or {}
         self._ways = ways or [1, 1]  # so far, of the whole value: as in LIMITS
+        self._visits = 0
         self._open: list[Arms] = []  # around the part that is being flattened
         self._says: dict[int, tuple[list[Arms], set[str]]] = {}  # branching -> what it says
         self._flatten(value, "", ())
@@ -44,6 +46,8 @@ class Flattening:
 
         Those that say one of ``addresses`` come first, and may have more arms than others.
         """
+        if self._visits > VISITS:
+            return None
         found = [number for number, (_, heads) in self._says.items() if len(heads) > 1]
         for minor in (False, True):
             for branching in sorted(found):
@@ -77,7 +81,8 @@ class Flattening:
 
     def _joined(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
         structures = [t for t in value.things if isinstance(t, Structure)]
-        if len(around) >= NESTING:
+        self._visits += 1
+        if len(around) >= NESTING or self._visits > VISITS:
             self._leaf(derived(sources_of(value)), path)
             return
         rest = Abstract(value.atoms, (), value.sources, value.open and not structures)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DEEP = 12
 RECURSION = 1
 KEY_DEPTH = 3
+KEY_PARTS = 2_000
 NOT_MUTATED = 1 << 60
 
 
@@ -125,41 +126,48 @@ def _memo_key(
     run: Interpreter, closure: Closure, given: Arguments, receiver: Abstract | None
 ) -> tuple[Any, ...]:
     captured = 0 if closure.scope.parent is None else run.births
+    key = _Key()
     return (
         id(closure.definition),
         id(closure.scope),
         run.epoch,
         captured,
-        None if receiver is None else _key(receiver, 0),
-        tuple(_key(value, 0) for value in given.positional),
-        tuple(sorted((name, _key(value, 0)) for name, value in given.named.items())),
-        _key(given.rest, 0),
+        None if receiver is None else key.of(receiver, 0),
+        tuple(key.of(value, 0) for value in given.positional),
+        tuple(sorted((name, key.of(value, 0)) for name, value in given.named.items())),
+        key.of(given.rest, 0),
     )
 
 
-def _key(value: Abstract, depth: int) -> Any:
-    if value.arms:
-        known = value.arms
-        parts = tuple((arm, _key(part, depth)) for arm, part in known.values)
-        rest = None if known.rest is None else _key(known.rest, depth)
-        return (known.branching, parts, rest)
-    if not value.things:
-        return (value.atoms, value.sources, value.open)
-    things = tuple(_thing_key(one, depth) for one in value.things)
-    return (value.atoms, things, value.sources, value.open)
+class _Key:
+    """Makes values comparable by what they hold; what is deep or very wide goes by identity."""
 
+    def __init__(self) -> None:
+        self.room = KEY_PARTS
 
-def _thing_key(one: Thing, depth: int) -> Any:
-    if not isinstance(one, Structure):
-        return one
-    if depth > KEY_DEPTH:
-        return id(one)
-    items = tuple((name, _key(value, depth + 1)) for name, value in sorted(one.fields.items()))
-    return (
-        one.kind,
-        id(one.owner),
-        items,
-        _key(one.element, depth + 1),
-        _key(one.keys, depth + 1),
-        _key(one.rest, depth + 1),
-    )
+    def of(self, value: Abstract, depth: int) -> Any:
+        if value.arms:
+            known = value.arms
+            parts = tuple((arm, self.of(part, depth)) for arm, part in known.values)
+            rest = None if known.rest is None else self.of(known.rest, depth)
+            return (known.branching, parts, rest)
+        if not value.things:
+            return (value.atoms, value.sources, value.open)
+        things = tuple(self._thing(one, depth) for one in value.things)
+        return (value.atoms, things, value.sources, value.open)
+
+    def _thing(self, one: Thing, depth: int) -> Any:
+        if not isinstance(one, Structure):
+            return one
+        self.room -= 1
+        if depth > KEY_DEPTH or self.room < 0:
+            return id(one)
+        fields = sorted(one.fields.items())
+        return (
+            one.kind,
+            id(one.owner),
+            tuple((name, self.of(value, depth + 1)) for name, value in fields),
+            self.of(one.element, depth + 1),
+            self.of(one.keys, depth + 1),
+            self.of(one.rest, depth + 1),
+        )
