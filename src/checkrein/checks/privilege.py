@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
+from checkrein.checks.policy_templates import named_template, smaller
 from checkrein.checks.questions import grouped
 from checkrein.checks.sideways import sideways
 from checkrein.checks.unseen import unseen
@@ -158,11 +159,28 @@ def written(permit: Permit, actions: Iterable[str]) -> list[str]:
     return [pattern for pattern in permit.actions if given((pattern,), wanted)]
 
 
+def still_needed(app: App, permit: Permit) -> list[str]:
+    """Return the actions, as written, that code uses or may use."""
+    idle = {*unused(app, permit)}
+    return [action for action in permit.actions if action not in idle]
+
+
+def is_smallest(app: App, permit: Permit) -> bool:
+    """Tell whether a place names a policy template, and no smaller one would do."""
+    template, needed = named_template(app, permit.grants), still_needed(app, permit)
+    return bool(template and needed and not smaller(template, permit.grants[0], needed))
+
+
 def narrowed(app: App, permit: Permit, actions: Iterable[str]) -> Fix | None:
     """Return the fix that takes needless actions out of a statement, None if it needs thought.
 
-    A statement or policy of which nothing is needed goes as a whole.
+    A statement or policy of which nothing is needed goes as a whole; one of SAM's policy templates
+    gives way to a smaller one.
     """
+    needed = still_needed(app, permit)
+    template = named_template(app, permit.grants)
+    if template and needed:
+        return smaller(template, permit.grants[0], needed)
     grant, taken = permit.grants[0], {*written(permit, actions)} & {*unused(app, permit)}
     kept = [action for action in grant.actions if action not in taken]
     statement = len(permit.grants) == 1 and _listed(app, grant) is not None

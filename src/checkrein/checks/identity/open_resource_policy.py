@@ -107,7 +107,8 @@ def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
         rights -= {"read"}  # what holds nothing valuable may be public: a website, a download
     if not rights:
         return
-    verbs = listed((verb for right, verb in VERBS.items() if right in rights), len(VERBS))
+    named = {access.right for access in given}
+    verbs = listed((verb for right, verb in VERBS.items() if right in named), len(VERBS))
     yield Finding(
         place_of(app, grant),
         f"anyone may {verbs} {short(grant.holder)} ({listed(grant.actions, len(grant.actions))})",

@@ -91,6 +91,7 @@ from checkrein.checks.privilege import (
     first_grants,
     given,
     holders,
+    is_smallest,
     narrowed,
     permit_of,
     place_of,
@@ -112,6 +113,8 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     if not rest:  # what is power over valuable data is told by power-beyond-use
         if not told and (reason := doubt(app, permit)):
             raise Undecided(reason)
+        return
+    if is_smallest(app, permit):
         return
     targets = sorted(
         access.target
