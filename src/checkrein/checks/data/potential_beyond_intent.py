@@ -3,7 +3,8 @@
 ## Why
 
 Who protects, keeps and deletes a store knows what it is meant to hold. Data that permissions alone
-can bring there has none of that care, and nobody looks for it.
+can bring there has none of that care, and nobody looks for it. Where another check already calls the
+right needless, this is told as its evidence.
 
 ## Fix
 
@@ -86,11 +87,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.privilege import is_used, place_of_access
-from checkrein.checks.questions import accepted, grouped, is_store, short, titles
+from checkrein.checks.privilege import holders, is_used, place_of_access
+from checkrein.checks.questions import grouped, is_store, short, titles
+from checkrein.checks.spread import WRITE, brought, is_told
 from checkrein.checks.unseen import unseen
-from checkrein.checks.worth import valuable, value, worst
-from checkrein.model import Access, App, Basis, Finding, Function, Resource, Row, Undecided
+from checkrein.model import Access, App, Basis, Finding, Resource, Row, Undecided
 
 
 def _stores(app: App) -> list[Row]:
@@ -103,41 +104,38 @@ def _stores(app: App) -> list[Row]:
     frameworks=("CWE-668", "OWASP-2021:A04", "SAS-4", "PCI-DSS-4.0.1:12.5.2", "NIST-800-53r5:AC-4"),
 )
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
-    meant = {*store.intended, *store.coded, *accepted(app, store.id)}
-    beyond = set(valuable(app, store.potential)) - meant
-    doubts, told = [], False
-    for access in grouped(app, Access, "target").get(store.id, []) if beyond else ():
-        if access.right != "write" or is_used(app, access):
+    doubts, found = [], False
+    for access in grouped(app, Access, "target").get(store.id, []):
+        if access.right != WRITE or is_used(app, access):
             continue  # a right that code needs cannot be taken away
+        bringing = [
+            (function, classes)
+            for function in holders(app, access.identity)
+            if (classes := brought(app, store, function))
+        ]
+        if not bringing or is_told(app, access):
+            continue  # is_told: it is evidence of the finding on that statement
         doubt = unseen(app, access.identity, access.actions, state=False)
-        for function in grouped(app, Function, "identity").get(access.identity, []):
-            brought = _brought(app, function, beyond)
-            if brought and value(app, brought[0]) > worst(app, meant)[0]:
-                doubts.append(doubt)
-                if not doubt:
-                    told = True
-                    yield _finding(app, store, access, function.id, brought)
-    if any(doubts) and not told:
+        doubts.append(doubt)
+        for function, classes in () if doubt else bringing:
+            found = True
+            yield _finding(app, store, access, function, classes)
+    if any(doubts) and not found:
         raise Undecided(next(filter(None, doubts)))
 
 
-def _brought(app: App, function: Function, beyond: set[str]) -> list[str]:
-    row = app.get(Row, function.id)
-    return valuable(app, beyond & {*row.intended, *row.coded}) if row else []
-
-
-def _finding(app: App, store: Row, access: Access, function: str, brought: list[str]) -> Finding:
-    reasons = [r for r in store.reasons if r.data == brought[0] and r.basis == Basis.POTENTIAL]
+def _finding(app: App, store: Row, access: Access, function: str, classes: list[str]) -> Finding:
+    reasons = [r for r in store.reasons if r.data == classes[0] and r.basis == Basis.POTENTIAL]
     return Finding(
         place_of_access(app, access),
-        f"{short(store.id)} could come to hold {titles(brought)}: {short(function)} may write it"
+        f"{short(store.id)} could come to hold {titles(classes)}: {short(function)} may write it"
         " there, though its code never does",
         access.evidence,
         reasons[0].steps if reasons else (),
         cwe="CWE-668",
         endangers=(store.id, function),
-        key=(function, *brought),
+        key=(function, *classes),
         confidence="likely",  # nothing shows that it ever happens
-        data=tuple(brought),
+        data=tuple(classes),
         by=(function,),
     )

@@ -108,6 +108,7 @@ from checkrein.checks.privilege import (
     written,
 )
 from checkrein.checks.questions import listed, public_entries, short
+from checkrein.checks.spread import could_spread
 from checkrein.model import App, Finding, Grant, Undecided
 
 ADMINISTRATOR = 3  # the fault of every action on everything
@@ -144,7 +145,7 @@ def _unused(app: App, permit: Permit, powers: list[Power]) -> Finding:
     return Finding(
         place_of(app, permit.grants[0], patterns[0]),
         f"{listed(map(short, functions))} {predicate(app, permit.identity, powers, patterns)}",
-        permit.evidence,
+        (*permit.evidence, *could_spread(app, permit.identity, actions)),
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
@@ -163,7 +164,7 @@ def _everything(
     return Finding(
         place_of(app, wide[first], first),
         f"{listed(map(short, functions))} has {listed(wide)} on everything{used}",
-        permit.evidence,
+        (*permit.evidence, *could_spread(app, permit.identity, wide)),
         cwe="CWE-250",
         endangers=tuple(targets),
         key=tuple(wide),

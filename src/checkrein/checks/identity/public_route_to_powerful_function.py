@@ -79,6 +79,7 @@ from checkrein.checks.powers import (
 )
 from checkrein.checks.privilege import Permit, narrowed, permits, place_of, written
 from checkrein.checks.questions import listed, public_entries, short
+from checkrein.checks.spread import could_spread
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
 NEEDLESS = 2  # the fault of a right without need, where the check's own is that of any power
@@ -122,7 +123,7 @@ def _everything(
     return Finding(
         place_of(app, wide[first], first),
         f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
-        ways,
+        (*ways, *could_spread(app, function.identity, wide)),
         cwe="CWE-250",
         endangers=tuple(sorted({function.id, *reached})),
         key=tuple(wide),
@@ -144,7 +145,7 @@ def _needless(
     yield Finding(
         place_of(app, permit.grants[0], patterns[0]),
         f"anyone may call {short(function.id)}, which {what}",
-        ways,
+        (*ways, *could_spread(app, function.identity, actions)),
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
