@@ -15,7 +15,7 @@ REACH = {Exposure.INSIDE: 1.0, Exposure.AUTHENTICATED: 1.5, Exposure.ANYONE: 2.0
 LEVELS = ((13, Severity.CRITICAL), (8, Severity.HIGH), (4, Severity.MEDIUM), (0, Severity.LOW))
 FAULT = {1: "a small fault", 2: "a fault", 3: "a serious fault"}
 SPOKEN = {
-    Exposure.INSIDE: "no way in from outside",
+    Exposure.INSIDE: "no open way in from outside",
     Exposure.AUTHENTICATED: "signed-in callers can reach it",
     Exposure.ANYONE: "anyone can reach it",
 }

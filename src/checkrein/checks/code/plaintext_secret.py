@@ -52,10 +52,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.placeholders import is_placeholder
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped
 from checkrein.detect.names import classify
-from checkrein.model import App, Finding, Path, Resource
+from checkrein.model import App, Evidence, Finding, Path, Resource, Stack
 
 HOLDERS: dict[str, tuple[str, ...]] = {  # type: properties that hold names with values, or one
     "AWS::Lambda::Function": ("Environment.Variables",),
@@ -72,11 +73,6 @@ HOLDERS: dict[str, tuple[str, ...]] = {  # type: properties that hold names with
     "AWS::ApiGateway::Stage": ("Variables",),
 }
 ALWAYS = frozenset({"SecretString", "MasterUserPassword", "AuthToken", "AccessToken", "OauthToken"})
-PLACEHOLDER = re.compile(  # words only: what holds digits too may be real
-    r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert)[^\d]*$"
-    r"|x{3,}|\*{3,}|\.{3}|^<.*>$|^(undefined|string|secret|password|default)$",
-    re.IGNORECASE,
-)
 ELSEWHERE = re.compile(
     r"^(arn:|/|\{\{resolve:|ssm:|https?://[^/@]*(/|$)|\$\{|[\d.]+$)|[\s\\]", re.IGNORECASE
 )
@@ -99,16 +95,45 @@ def plaintext_secret(holder: Resource, app: App) -> Iterator[Finding]:
     for property in HOLDERS[holder.type]:
         value = holder.value(property)
         for name, path, text in _texts(value, (*property.split("."),)):
-            title = _secret(name, property in ALWAYS and len(path) == 1)
-            if title and _literal(text) and not _names_resource(app, text):
-                yield Finding(
-                    holder.where(path),
-                    f"{name} of {holder.name} is in clear ({title})",
-                    cwe="CWE-798",
-                    endangers=(holder.id,),
-                    key=(name,),
-                    secret=True,
-                )
+            data = _secret(name, property in ALWAYS and len(path) == 1)
+            if data and _literal(text) and not _names_resource(app, text):
+                yield _finding(app, holder, name, path, text, data)
+
+
+def _finding(app: App, holder: Resource, name: str, path: Path, text: str, data: str) -> Finding:
+    """Point at the literal: where a parameter's default gives it, at the default."""
+    known = data_class(data)
+    parameter = _parameter(app, holder, path, text)
+    place = holder.where(path)
+    evidence: tuple[Evidence, ...] = ()
+    if parameter:
+        stack, given = parameter
+        place = stack.places.get(("Parameters", given, "Default"), place)
+        said = f"it is the default of the parameter {given} of {stack.source}"
+        evidence = (Evidence(said, place),)
+    return Finding(
+        place,
+        f"{name} of {holder.name} is in clear ({known.title if known else 'secret'})",
+        evidence,
+        cwe="CWE-798",
+        endangers=(holder.id,),
+        key=(name,),
+        data=(data,),
+        by=(holder.id,),
+        secret=not parameter or place != holder.where(path),
+    )
+
+
+def _parameter(app: App, holder: Resource, path: Path, text: str) -> tuple[Stack, str] | None:
+    """Return the parameter, of the stack or one that nests it, whose default a reference gives."""
+    if not any(known[: len(path)] == path and known != path for known in holder.places):
+        return None  # what has nothing below it is written there
+    stacks = [s for s in app.every(Stack) if f"{holder.stack}/".startswith(f"{s.id}/")]
+    for stack in sorted(stacks, key=lambda each: -len(each.id)):
+        for name, declared in stack.parameters.items():
+            if isinstance(declared, dict) and declared.get("Default") == text:
+                return stack, name
+    return None
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
@@ -127,14 +152,14 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
 
 
 def _secret(name: str, known: bool) -> str:  # noqa: FBT001 - one use, next to its definition
+    """Return the class of secret that a name tells of, "" for none."""
     match = classify(name)
     told = match and match.confidence != "possible" and match.data.startswith("cred.")
-    found = data_class(match.data) if match and told else None
-    return found.title if found else "secret" if known else ""
+    return match.data if match and told else "cred.secret" if known else ""
 
 
 def _literal(text: str) -> bool:
-    return len(text) >= SHORTEST and not PLACEHOLDER.search(text) and not ELSEWHERE.search(text)
+    return len(text) >= SHORTEST and not is_placeholder(text) and not ELSEWHERE.search(text)
 
 
 def _names_resource(app: App, text: str) -> bool:

@@ -7,7 +7,9 @@ functions on it: an urgent fix can no longer be deployed. Judged by date, not by
 
 ## Fix
 
-Move to a runtime that AWS still supports.
+Move to a runtime that AWS still supports, the newest that the code can run on. Where the code must change
+first (Python 2, version 2 of the JavaScript SDK, which newer runtimes no longer bring along), the fix says
+what, and is no edit.
 
 ## Examples
 
@@ -49,13 +51,21 @@ Resources:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from checkrein.catalog.runtimes import Runtime, runtime, runtimes
 from checkrein.checks import check, resource
-from checkrein.checks.questions import setting
-from checkrein.model import App, Finding, Fix, Resource
+from checkrein.checks.questions import grouped, setting
+from checkrein.model import App, Finding, Fix, Function, Resource, Summary
+
+JAVASCRIPT = "javascript"
+PYTHON_2 = "python2.7"
+WITHOUT_SDK_2 = 18  # from this Node.js on, Lambda brings aws-sdk of version 3 only
+WITHOUT_CALLBACKS = 24  # from this Node.js on, Lambda hands handlers no callback
+AWAIT = "let the handler return a promise instead of calling back"
+ASYNC = re.compile(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
 
 
 @check(
@@ -69,7 +79,7 @@ from checkrein.model import App, Finding, Fix, Resource
         "AWS-FSBP:Lambda.2",
     ),
 )
-def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
+def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
     known = runtime(function["Runtime"]) if function["Runtime"] else None
     if not known or not known.deprecated or known.deprecated > datetime.now(UTC).date():
         return
@@ -78,15 +88,70 @@ def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:  # n
         f"{known.id} has had no security fixes since {known.deprecated}",
         cwe="CWE-1104",
         endangers=(function.id,),
-        fix=_fix(function, known),
+        fix=_fix(app, function, known),
         key=(known.id,),
     )
 
 
-def _fix(function: Resource, old: Runtime) -> Fix | None:
-    """Move to the runtime of the language that is supported the longest."""
-    supported = [r for r in runtimes() if r.language == old.language and r.deprecated]
-    newest = max(supported, key=lambda each: (each.deprecated or date.min, each.id))
-    if not old.language or newest.id == old.id:
+def _fix(app: App, function: Resource, old: Runtime) -> Fix | None:
+    """Move to the runtime that is supported the longest of those that the code can run on."""
+    newest = _newest(old.language)
+    if not newest or newest.id == old.id:
         return None
-    return setting(function, "Runtime", newest.id, f"move to {newest.id}")
+    needed = _obstacle(app, function, old, newest)
+    if needed:
+        return Fix(f"{needed}, then move to {newest.id}")
+    target = _last_with_callbacks(app, function, newest)
+    if target.id == old.id:
+        return Fix(f"{AWAIT}, then move to {newest.id}")
+    why = "" if target == newest else f": {newest.id} runs no handler with a callback"
+    return setting(function, "Runtime", target.id, f"move to {target.id}{why}")
+
+
+def _newest(language: str) -> Runtime | None:
+    supported = [r for r in runtimes() if language and r.language == language and r.deprecated]
+    return max(supported, key=lambda each: (each.deprecated or date.min, each.id), default=None)
+
+
+def _obstacle(app: App, function: Resource, old: Runtime, newest: Runtime) -> str:
+    """Say what must be done to the code before it can run on a new runtime, "" for nothing."""
+    if old.id == PYTHON_2:
+        return "port the code to Python 3 (print statements, texts, renamed modules)"
+    packages = {
+        p for s in grouped(app, Summary, "function").get(function.id, []) for p in s.packages
+    }
+    loses = _version(old) < WITHOUT_SDK_2 <= _version(newest) and old.language == JAVASCRIPT
+    if loses and "aws-sdk" in packages:
+        return (
+            f"bundle aws-sdk or use its version 3, as nodejs{WITHOUT_SDK_2}.x brings no version 2"
+        )
+    return ""
+
+
+def _last_with_callbacks(app: App, function: Resource, newest: Runtime) -> Runtime:
+    """Return the newest runtime, or the last that takes callbacks where the handler may use one."""
+    if (
+        newest.language != JAVASCRIPT
+        or _version(newest) < WITHOUT_CALLBACKS
+        or _awaits(app, function)
+    ):
+        return newest
+    older = [
+        found
+        for found in runtimes()
+        if found.language == JAVASCRIPT and _version(found) < WITHOUT_CALLBACKS
+    ]
+    return max(older, key=_version)
+
+
+def _awaits(app: App, function: Resource) -> bool:
+    """Tell whether a handler surely answers with a promise."""
+    code = [f.code for f in grouped(app, Function, "id").get(function.id, []) if f.code]
+    return any(
+        bool(ASYNC.search(each.text)) if each.text else each.file.endswith(".mjs") for each in code
+    )
+
+
+def _version(runtime: Runtime) -> int:
+    found = re.match(r"nodejs(\d+)", runtime.id)
+    return int(found[1]) if found else 0

@@ -5,6 +5,8 @@
 With `AuthType: NONE` Lambda checks no identity before it runs the code, and API Gateway's
 throttling, WAF and authorizers are not in the way: every caller gets whatever the function does.
 
+A webhook has to be open; where the code reads a signature from the request's headers, the finding is low.
+
 ## Fix
 
 Use `AWS_IAM`, or put the function behind an API with an authorizer.
@@ -68,7 +70,8 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped, listed, setting, short
-from checkrein.model import App, Entry, Finding, Resource
+from checkrein.checks.webhooks import signature_reads
+from checkrein.model import App, Entry, EventRead, Evidence, Finding, Resource
 
 
 @check(
@@ -81,10 +84,28 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
         return
     functions = [entry.function for entry in grouped(app, Entry, "source").get(url.id, [])]
     named = listed(map(short, functions)) if functions else "the function behind it"
+    signed = [read for id in functions for read in signature_reads(app, id)]
+    if functions and all(signature_reads(app, id) for id in functions):
+        yield _webhook(url, functions, named, signed)
+        return
     yield Finding(
         url.where("AuthType"),
         f"anyone on the internet may call {named}",
         cwe="CWE-306",
         endangers=tuple(functions),
         fix=setting(url, "AuthType", "AWS_IAM", "require a signed request"),
+    )
+
+
+def _webhook(url: Resource, functions: list[str], named: str, signed: list[EventRead]) -> Finding:
+    """Return what is left to say of a webhook, which must be open: its code asks who calls."""
+    headers = listed(dict.fromkeys(read.source.attribute.rpartition(".")[2] for read in signed))
+    return Finding(
+        url.where("AuthType"),
+        f"anyone on the internet may call {named}, where only its code checks {headers}",
+        tuple(Evidence(f"the code reads {headers}", read.place) for read in signed[:1]),
+        cwe="CWE-306",
+        endangers=tuple(functions),
+        by=tuple(f"{id}@signed" for id in functions),
+        fault=1,
     )

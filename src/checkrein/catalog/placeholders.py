@@ -1,0 +1,16 @@
+"""Texts that stand for a value which somebody is to put there: ``changeme``, ``<your-key>``."""
+
+from __future__ import annotations
+
+import re
+
+PLACEHOLDER = re.compile(  # words only: what holds digits too may be real
+    r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert)[^\d]*$"
+    r"|x{3,}|\*{3,}|\.{3}|^<.*>$|^(undefined|string|secret|password|default)$",
+    re.IGNORECASE,
+)
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text only says that a value belongs there."""
+    return bool(PLACEHOLDER.search(text))
