@@ -70,9 +70,13 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
 
 def mend(result: Result, findings: Iterable[Finding]) -> Result:
     """Return the result with the edits that mend some of its findings, or why there are none."""
-    remedies = {
-        finding.fingerprint: _remedy(result, finding.fix) for finding in findings if finding.fix
-    }
+    remedies = {}
+    made: dict[str, Remedy] = {}  # several findings may ask for the same
+    for finding in findings:
+        if finding.fix:
+            wanted = repr(finding.fix.changes)
+            made[wanted] = made.get(wanted) or _remedy(result, finding.fix)
+            remedies[finding.fingerprint] = made[wanted]
     return replace(result, remedies=remedies)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -53,13 +54,20 @@ def _located(change: Change, app: App) -> tuple[Stack, Keys]:
 
 def _in_file(root: Path, source: str, changes: list[tuple[Keys, Change]]) -> list[Edit]:
     try:
-        tree = parse((root / source).read_bytes(), source)
+        file = root / source
+        tree = _tree(file, file.stat().st_mtime_ns, source)
     except (OSError, InputError) as error:
         raise CannotEdit(f"{source} cannot be read again: {error}") from None
     for path, change in changes:
         if not _has(tree, path):
             raise CannotEdit(f"{source} does not write {change.resource}; something generates it")
     return written_edits(tree, changes)
+
+
+@lru_cache(maxsize=4)
+def _tree(file: Path, _changed: int, source: str) -> Tree:
+    """Return a file's tree; the fixes of one report are mostly for the same few files."""
+    return parse(file.read_bytes(), source)
 
 
 def _has(tree: Tree, path: Keys) -> bool:
