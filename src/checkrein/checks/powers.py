@@ -146,7 +146,7 @@ def predicate(app: App, identity: str, powers: list[Power], patterns: list[str])
 def use(app: App, identity: str, patterns: Iterable[str]) -> str:
     """Say how much of what some patterns allow is called: ``and uses only GetItem of it``."""
     if borrows_everything(app, identity):
-        return "with which other services work for it"
+        return "and lends it to services that it calls"
     used = given(tuple(patterns), called_actions(app, identity))
     some = f"only {listed(a.partition(':')[2] for a in used)}" if used else "none"
     return f"and uses {some} of it"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from checkrein.model import Finding, Outcome, Severity, Verdict
 from checkrein.model.result import Result
 
-MOST = 10  # shown in full
+MOST = 12  # shown in full
 OF_ONE_CHECK = 2  # shown in full; the others of the check are named below them
 ORDER = tuple(Severity)
 SURE = ("possible", "likely", "certain")
@@ -31,7 +31,7 @@ class Shown(Struct, frozen=True):
 
 
 def choose(result: Result) -> list[Shown]:
-    """Return the worst verdicts, at most ten; of one check two, the second naming the rest."""
+    """Return the worst verdicts, at most twelve; of one check two, the second naming the rest."""
     groups = _alike(_together(distinct(result)))
     taken: Counter[str] = Counter()
     shown: list[Shown] = []
