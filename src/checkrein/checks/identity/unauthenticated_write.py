@@ -1,0 +1,217 @@
+"""Anyone may change valuable data, or have messages sent, through a route that asks nobody who they are.
+
+## Why
+
+A public form is often meant; that strangers change or delete what belongs to others, or choose the number
+that the app's text messages go to, seldom is. Who pays for the messages, and whose data it was, finds out
+last.
+
+## Fix
+
+Put an authorizer on the route. Where it must stay open, let the code check a signature or a token from the
+request's headers, and limit the rate.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Forget:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              table.delete_item(Key={"email": event["queryStringParameters"]["email"]})
+  ForgetUrl:  #! anyone may delete what Customers holds (e-mail address) through Forget
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Forget.Arn
+      AuthType: NONE
+  Invite:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, json
+          def handler(event, context):
+              wanted = json.loads(event["body"])
+              boto3.client("sns").publish(PhoneNumber=wanted["phone"], Message="Ride with us")
+  InviteUrl:  #! anyone may have Invite send text messages to whom they name
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Invite.Arn
+      AuthType: NONE
+```
+
+```yaml good template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Forget:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, hmac
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              if hmac.compare_digest(event["headers"]["x-signature"], "…"):
+                  table.delete_item(Key={"email": event["queryStringParameters"]["email"]})
+  ForgetUrl:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Forget.Arn
+      AuthType: NONE
+```
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from checkrein.catalog.operations import actions
+from checkrein.catalog.rights import rights
+from checkrein.catalog.services import kind
+from checkrein.checks import check, every
+from checkrein.checks.powers import classes_of
+from checkrein.checks.questions import (
+    grouped,
+    listed,
+    public_entries,
+    short,
+    titles,
+    treasures,
+)
+from checkrein.checks.webhooks import credential_reads
+from checkrein.model import (
+    App,
+    Call,
+    CallSite,
+    Entry,
+    Evidence,
+    Finding,
+    Function,
+    Row,
+    Summary,
+)
+
+VERBS = {"write": "change", "delete": "delete"}
+KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
+ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change what is there
+READING = ("GET", "HEAD", "OPTIONS")
+MESSAGES = {  # operation: what it sends, and where its request says to whom
+    ("sns", "Publish"): ("text messages", "PhoneNumber"),
+    ("pinpoint-sms-voice-v2", "SendTextMessage"): ("text messages", "DestinationPhoneNumber"),
+    ("pinpoint-sms-voice-v2", "SendVoiceMessage"): ("calls", "DestinationPhoneNumber"),
+    ("pinpoint", "SendMessages"): ("messages", "MessageRequest.Addresses"),
+    ("ses", "SendEmail"): ("e-mail", "Destination"),
+    ("ses", "SendTemplatedEmail"): ("e-mail", "Destination"),
+    ("ses", "SendRawEmail"): ("e-mail", "Destinations"),
+    ("sesv2", "SendEmail"): ("e-mail", "Destination"),
+}
+
+
+@check(
+    every(Function),
+    fault=2,
+    frameworks=(
+        *("CWE-306", "CWE-862", "OWASP-2025:A01", "OWASP-2021:A01"),
+        *("OWASP-API-2023:API6", "SAS-2"),
+    ),
+)
+def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
+    entries = [
+        entry
+        for entry in public_entries(app, function.id)
+        if not entry.route.startswith(READING) and entry.kind != "websocket"
+    ]
+    if entries and not credential_reads(app, function.id):
+        yield from _written(app, function, entries)
+        yield from _sent(app, function, entries)
+
+
+def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
+    by_store: defaultdict[str, set[str]] = defaultdict(set)
+    steps: list[Evidence] = []
+    adding = True
+    for call in grouped(app, Call, "function").get(function.id, []):
+        row = app.get(Row, call.target) if call.target and call.certain else None
+        done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
+        if row and done and kind(row.type) in KEPT and treasures(app, row):
+            by_store[row.id] |= done
+            steps += call.evidence
+            adding = adding and call.operation.startswith(ADDING)
+    if not by_store:
+        return
+    stores = sorted(by_store)
+    done = set().union(*by_store.values())
+    verbs = listed(verb for right, verb in VERBS.items() if right in done)
+    classes = classes_of(app, stores)
+    hold = "holds" if len(stores) == 1 else "hold"
+    routes = listed(entry.route or short(function.id) for entry in entries)
+    yield Finding(
+        entries[0].place,
+        f"anyone may {verbs} what {listed(map(short, stores))} {hold} ({titles(classes)})"
+        f" through {routes}",
+        steps=(*dict.fromkeys(steps), *entries[0].evidence),
+        cwe="CWE-306",
+        endangers=tuple(stores),
+        key=(*sorted(done), *stores),
+        confidence="likely",  # a public form may be meant
+        fault=1 if adding else 2,
+        data=classes,
+        by=(function.id,),
+    )
+
+
+def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
+    sites = [
+        site
+        for summary in grouped(app, Summary, "function").get(function.id, [])
+        for site in summary.calls
+        if site.kind == "sdk" and _to_whom_they_name(site)
+    ]
+    if sites:
+        what = listed(sorted({MESSAGES[site.service, site.operation][0] for site in sites}))
+        yield Finding(
+            entries[0].place,
+            f"anyone may have {short(function.id)} send {what} to whom they name",
+            steps=(*sites[0].steps, *entries[0].evidence),
+            cwe="CWE-862",
+            endangers=(function.id,),
+            key=(what,),
+            confidence="likely",  # as above
+            by=(function.id,),
+        )
+
+
+def _to_whom_they_name(site: CallSite) -> bool:
+    """Tell whether a message goes where the request says."""
+    _, recipient = MESSAGES.get((site.service, site.operation), ("", ""))
+    return bool(recipient) and any(
+        argument.path.startswith(recipient)
+        and any(source.owner == "event" for source in argument.sources)
+        for argument in site.arguments
+    )
