@@ -26,6 +26,7 @@ class Edge(Struct, frozen=True):
     note: Evidence
     certain: bool = True
     level: str = "direct"
+    drops: str = ""  # a class that does not come along
 
 
 class Way(Struct, frozen=True):
@@ -56,7 +57,7 @@ class Closure:
             node, data = work.popleft()
             level = self.ways[node][data].level
             for edge in self._out.get(node, ()):
-                if data not in self.ways[edge.target]:
+                if data != edge.drops and data not in self.ways[edge.target]:
                     worse = max(level, edge.level, key=LEVELS.index)
                     self.ways[edge.target][data] = Way(node, worse, (edge.note,))
                     work.append((edge.target, data))

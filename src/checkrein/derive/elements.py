@@ -8,11 +8,13 @@ from checkrein.derive.boundary import Boundary
 from checkrein.derive.directory import Directory
 from checkrein.derive.paths import joined, tokens
 from checkrein.derive.slots import Slots
-from checkrein.derive.words import likeness
+from checkrein.derive.words import likeness, short
 from checkrein.detect.names import classify
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
 from checkrein.model.values import alternatives
 
+POOL_WORDS = ("cognito", ":userpool/", "UserPool")  # in ARNs, issuers and names of parameters
+OTHER_CLAIMS = (("sub", "pii.identifier"),)  # what every token of an identity provider says
 CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
 NAMELESS = frozenset({"@anyone", "iam", "open"})  # no token with claims comes with these
 OUTSIDE = frozenset({"http", "websocket", "url"})
@@ -54,7 +56,9 @@ def named(slot: Slot, directory: Directory, place: Place, said: str = "") -> Ite
     if match:
         like = likeness(match.data)
         name = joined(tuple(steps))
-        text = f"{said} {name}, which looks like {like}" if said else f"{name} looks like {like}"
+        text = f"{said} {name}, which looks like {like}"
+        if not said:
+            text = f"{name} of {short(slot.node)} looks like {like}"
         yield element(slot, match.data, match.confidence, Basis.CODED, Evidence(text, place))
 
 
@@ -103,10 +107,11 @@ def _table(table: Resource, directory: Directory) -> Iterator[Element]:
 
 
 def _pool(pool: Resource, directory: Directory) -> Iterator[Element]:
-    note = Evidence("a user pool keeps names and passwords of its users", pool.place)
+    note = Evidence(f"{pool.name} keeps the passwords of its users", pool.place)
     sealed = Slot(f"{pool.id}@sealed", "password")  # no operation gives a password back
     yield element(sealed, "cred.password", "certain", Basis.CODED, note)
-    yield element(Slot(pool.id, "username"), "pii.username", "certain", Basis.CODED, note)
+    names = Evidence(f"{pool.name} keeps the names of its users", pool.place)
+    yield element(Slot(pool.id, "username"), "pii.username", "certain", Basis.CODED, names)
     for path in ("AliasAttributes", "UsernameAttributes", "AutoVerifiedAttributes"):
         for index, attribute in enumerate(_list(pool.value(path))):
             if isinstance(attribute, str):
@@ -154,7 +159,7 @@ def _parameter(parameter: Resource, directory: Directory) -> Iterator[Element]:
 def _bucket(bucket: Resource, _: Directory) -> Iterator[Element]:
     if isinstance(bucket.value("WebsiteConfiguration"), dict):
         place = bucket.where("WebsiteConfiguration")
-        note = Evidence(f"{bucket.name} is a website: it holds pages for everybody", place)
+        note = Evidence(f"{bucket.name} holds web pages", place)
         yield element(Slot(bucket.id, "page"), "public.content", "certain", Basis.CODED, note)
 
 
@@ -219,7 +224,8 @@ def _implied(entry: Entry, directory: Directory) -> Iterator[Element]:
         yield _carried(entry, attributes, "pii.email", "the user's attributes")
     elif entry.kind == "custom-resource":
         source = directory.resources.get(entry.source)
-        for name in source.properties if source else ():
+        names = [name for name in source.properties if name != "ServiceToken"] if source else []
+        for name in names:
             path = f"event.ResourceProperties.{name}"
             yield _carried(entry, path, "infra.name", f"{name}, from the template")
 
@@ -236,7 +242,8 @@ def _request(entry: Entry, directory: Directory) -> Iterator[Element]:
     authorizer = directory.resources.get(entry.identity)
     if authorizer and authorizer.type == "AWS::Lambda::Function":
         return  # what such a function says of the caller, its code tells
-    for claim, data in CLAIMS:
+    issued = authorizer is not None or any(word in entry.identity for word in POOL_WORDS)
+    for claim, data in CLAIMS if issued else OTHER_CLAIMS:
         path = f"event.requestContext.authorizer.claims.{claim}"
         yield _carried(entry, path, data, f"the caller's {claim}")
 

@@ -16,6 +16,7 @@ from checkrein.derive.wiring import ANSWERING, ASKED, browser
 from checkrein.derive.words import short
 from checkrein.model import Access, Entry, Evidence, Flow
 
+PASSWORD = "cred.password"  # noqa: S105 - a class, not a secret
 ANSWERING_KINDS = frozenset({"compute", "workflow", "api"})
 SHOWN = 3  # actions that fit a line
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})
@@ -62,7 +63,7 @@ def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
     if source != flow.via:
         taken = Evidence(f"{name} takes what {short(source)} holds", place)
         yield Edge(source, flow.via, taken, flow.certain)
-    if target != flow.via:
+    if target not in {flow.via, scene.logs[flow.via]}:
         put = Evidence(f"{name} may put what it holds into {short(target)}", place)
         yield Edge(flow.via, target, put, flow.certain)
 
@@ -76,6 +77,10 @@ def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge
         return  # logging rights reach only the function's own log
     if access.right == "read":
         yield Edge(access.target, actor, note, access.certain)
+    elif access.right == "write" and target.type == "AWS::Cognito::UserPool":
+        # a pool takes passwords in, and gives none back
+        yield Edge(actor, access.target, note, access.certain, drops=PASSWORD)
+        yield Edge(actor, f"{access.target}@sealed", note, access.certain)
     elif access.right == "write":
         yield Edge(actor, access.target, note, access.certain)
     elif access.right == "invoke" and kind(target.type) in ANSWERING_KINDS:

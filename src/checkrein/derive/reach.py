@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from checkrein.catalog.content import moves_content
 from checkrein.catalog.rights import RIGHTS, rights
 from checkrein.derive.candidates import Candidates
 from checkrein.derive.directory import Directory
@@ -16,6 +18,26 @@ from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
 from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource, Symbol, Value
+
+
+class Compiled(NamedTuple):
+    """A policy, and what the grant behind each of its statements says."""
+
+    policy: Policy
+    said: dict[int, tuple[Evidence, ...]]  # by the statement's identity
+    statements: list[Statement]  # kept, so that their identities stay
+
+    def evidence(self, actions: Iterable[str], arns: Iterable[str]) -> tuple[Evidence, ...]:
+        """Return what the statements say that allow the most telling of some actions."""
+        telling = min(actions, key=lambda action: (not moves_content(action), action))
+        found = [
+            each
+            for arn in arns
+            for statement in self.policy.decide(telling, arn).statements
+            if statement.effect == "Allow"
+            for each in self.said[id(statement)]
+        ]
+        return tuple(dict.fromkeys(found))
 
 
 class Reach:
@@ -48,7 +70,7 @@ class Reach:
         for (principal, holder), held in self._held.items():
             if principal not in known:
                 resource = self._directory.resources[holder]
-                yield from self._rights(principal, resource, self._policy(held), held)
+                yield from self._rights(principal, resource, self._policy(held))
 
     def _of(self, identity: Identity) -> Iterator[Access]:
         own = self._by_identity.get(identity.id, [])
@@ -58,7 +80,7 @@ class Reach:
         for resource in self._candidates(identity.deployment).of(grants, self._patterns):
             held = naming.get(resource.id, [])
             chosen = self._policy([*own, *held]) if held else policy
-            yield from self._rights(identity.id, resource, chosen, [*own, *held])
+            yield from self._rights(identity.id, resource, chosen)
 
     def _candidates(self, deployment: str) -> Candidates:
         found = self._sieves.get(deployment)
@@ -70,8 +92,10 @@ class Reach:
     def _patterns(self, value: Value) -> tuple[str, ...]:
         return self._symbols.encode_pattern(self._directory.canonical(value))
 
-    def _policy(self, grants: Iterable[Grant]) -> Policy:
-        return Policy([self._statement(g) for g in grants], self._symbols, self._matcher)
+    def _policy(self, grants: list[Grant]) -> Compiled:
+        statements = [self._statement(grant) for grant in grants]
+        said = {id(s): g.evidence for s, g in zip(statements, grants, strict=True)}
+        return Compiled(Policy(statements, self._symbols, self._matcher), said, statements)
 
     def _statement(self, grant: Grant) -> Statement:
         resources = tuple(self._directory.canonical(value) for value in grant.resources)
@@ -94,12 +118,11 @@ class Reach:
             self._arns[resource.id] = found
         return found
 
-    def _rights(
-        self, identity: str, resource: Resource, policy: Policy, grants: list[Grant]
-    ) -> Iterator[Access]:
+    def _rights(self, identity: str, resource: Resource, compiled: Compiled) -> Iterator[Access]:
         certain: defaultdict[str, set[str]] = defaultdict(set)
         possible: defaultdict[str, set[str]] = defaultdict(set)
-        for allowed in policy.allowed(self.arns(resource)).values():
+        arns = self.arns(resource)
+        for allowed in compiled.policy.allowed(arns).values():
             for action in allowed.may:
                 for right in rights(action):
                     (certain if action in allowed.some else possible)[right].add(action)
@@ -113,7 +136,7 @@ class Reach:
                 basis=Basis.POTENTIAL,
                 certain=bool(certain[right]),
                 actions=actions,
-                evidence=_evidence(grants, actions),
+                evidence=compiled.evidence(actions, arns),
             )
 
 
@@ -122,15 +145,3 @@ def _meaningful(resource: Resource) -> frozenset[str]:
     if resource.type.startswith("AWS::IAM::"):
         return frozenset({"permission", "invoke"})
     return frozenset(RIGHTS)
-
-
-def _evidence(grants: Iterable[Grant], actions: Iterable[str]) -> tuple[Evidence, ...]:
-    """Return what the statements behind some actions say."""
-    prefixes = {action.partition(":")[0].lower() for action in actions}
-    found = [
-        grant.evidence[0]
-        for grant in grants
-        if grant.effect == "Allow"
-        and any(a == "*" or a.partition(":")[0].lower() in prefixes for a in grant.actions)
-    ]
-    return tuple(dict.fromkeys(found))

@@ -29,9 +29,8 @@ def untrusted(
     for entry in entries:
         if entry.kind in SENT and not _validated(directory, entry):
             way = entry.route or f"the function URL of {short(entry.function)}"
-            said = (
-                f"{short(entry.function)} gets what a caller of {way} sends, and nothing checks it"
-            )
+            what = f"what callers of {way} send, without request validation"
+            said = f"{short(entry.function)} gets {what}"
             note = Evidence(said, entry.place)
             for node, path in ((entry.function, "event.body"), (entry.source, "body")):
                 yield element(Slot(node, path), UNTRUSTED, "certain", Basis.POTENTIAL, note)
@@ -49,7 +48,8 @@ def untrusted(
 
 def _handed_over(each: Integration) -> Iterator[Element]:
     """Yield what a route without a function lets its callers put into the resource behind it."""
-    said = f"{short(each.resource)} gets what a caller of {each.route} sends, unchecked"
+    what = f"what callers of {each.route} send, without request validation"
+    said = f"{short(each.resource)} gets {what}"
     note = Evidence(said, each.place)
     targets = {flow.target for flow in each.flows if flow.target.node == each.resource}
     for slot in (Slot(each.api, "body"), *sorted(targets)):

@@ -170,7 +170,8 @@ def wire(source: Slot, target: Slot, via: str, note: Evidence, *, certain: bool 
 
 def _arrivals(directory: Directory, entry: Entry) -> Iterator[Flow]:
     name = _short(entry.source)
-    note = Evidence(f"{name} hands its content to {_short(entry.function)}", entry.place)
+    what = "the user's attributes" if entry.kind == "trigger" else "its content"
+    note = Evidence(f"{name} hands {what} to {_short(entry.function)}", entry.place)
     for path in event_paths(directory, entry):
         yield wire(Slot(entry.source), Slot(entry.function, path), entry.id, note)
 
