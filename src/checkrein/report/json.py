@@ -68,6 +68,8 @@ def _finding(finding: Finding, result: Result) -> dict[str, Any]:
         "steps": _told(finding.steps),
         "cwe": finding.cwe,
         "endangers": finding.endangers,
+        "data": finding.data,
+        "by": finding.by,
         "fix": _fix(finding, result.remedies.get(finding.fingerprint, Remedy())),
         "fingerprint": finding.fingerprint,
     }
