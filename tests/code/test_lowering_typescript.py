@@ -17,7 +17,7 @@ TEXTS = {
         "def f(a: string, b: number, *c: B[]) {}"
     ),
     "const f = async ({a}: Event, b: T = c): Promise<void> => {}": (
-        "const f = async def (pattern{'a': a}: Event, b: T=c) {}"
+        "const f = async def f(pattern{'a': a}: Event, b: T=c) {}"
     ),
     "function f(a: string): void; function f(a) {}": "def f(a) {}",
     "interface A {} type B = A; declare const c: A; declare module 'm' {}": "",

@@ -124,7 +124,8 @@ class Interpreter:
         return Place(source.path, line, column, end_line, end_column)
 
     def site(self, at: ir.Span, scope: Scope) -> Site:
-        steps = tuple(Evidence(f"calls {name}", place) for name, place in self.path[1:])
+        named = ((name, place) for name, place in self.path[1:] if name)  # callbacks say nothing
+        steps = tuple(Evidence(f"calls {name}", place) for name, place in named)
         return Site(self.place(at, scope.source), steps)
 
     def named(self, symbol: Symbol, at: ir.Span, scope: Scope) -> None:
@@ -175,7 +176,7 @@ class Interpreter:
         caller = self.source
         source = closure.scope.source
         place = self.place(at, caller or source)
-        self.path.append((closure.definition.name or "a function", place))
+        self.path.append((closure.definition.name, place))
         self.source = source
         try:
             yield

@@ -47,6 +47,8 @@ def _declared(source: Source, node: Node, kind: str) -> ir.Node:
     at = source.at(node)
     target = source.expression(source.field(node, "name"))
     value = source.optional(node, "value")
+    if isinstance(value, ir.Lambda) and isinstance(target, ir.Name):
+        value.name = value.name or target.id  # what a reader calls it
     return ir.Assign(at, target, ir.Constant(at, None) if value is None else value, kind)
 
 
