@@ -197,7 +197,7 @@ def test_classes_this_and_files(tmp_path: Path) -> None:
         "Item.id": event("detail.items[].id"),
         "Item.rest": event("detail.items[]"),
     }
-    assert [step.place.path for step in put.steps] == ["app.js", "app.js"]
+    assert [step.text for step in put.steps] == ["calls save"]
     assert found.files == ("app.js", "lib/store.js")
 
 

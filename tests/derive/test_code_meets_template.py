@@ -219,3 +219,25 @@ def test_what_can_leave(derived: Scan, way: str, egress: str, leaves: bool) -> N
     row = app.get(Row, "app@internet")
 
     assert (row is not None and "cred.password" in row.potential) is leaves
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [("s3cr3t-9f2", ["cred.key"]), ("<your API key>", []), ("changeme", [])],
+    ids=["a real one", "a blank to fill in", "a word to replace"],
+)
+def test_placeholders_are_no_secrets(derived: Scan, value: str, held: list[str]) -> None:
+    template = f"""
+        Resources:
+          Work:
+            Type: AWS::Lambda::Function
+            Properties:
+              Runtime: java21
+              Handler: a.B
+              Role: arn:aws:iam::111122223333:role/work
+              Environment: {{Variables: {{SIGNING_KEY: "{value}"}}}}
+              Code: {{S3Bucket: b, S3Key: k}}
+    """
+    app = derived({"app.yaml": template})
+
+    assert [e.data for e in app.every(Element)] == held

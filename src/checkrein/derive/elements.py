@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from checkrein.catalog.placeholders import is_placeholder
 from checkrein.derive.boundary import Boundary
 from checkrein.derive.directory import Directory
 from checkrein.derive.paths import joined, tokens
@@ -135,7 +136,9 @@ def _function(function: Resource, directory: Directory) -> Iterator[Element]:
 
 def _may_be_secret(value: Value, data: str) -> bool:
     """Tell whether a variable's class is to be believed: plain settings are no people's data."""
-    return not isinstance(value, str) or data.startswith("cred.")
+    if not isinstance(value, str):
+        return True
+    return data.startswith("cred.") and not is_placeholder(value)
 
 
 def _secret(secret: Resource, _: Directory) -> Iterator[Element]:

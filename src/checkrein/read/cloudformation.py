@@ -221,6 +221,11 @@ class _Reader:
                 if child_template(self.template.path, declared, self.known, self.root):
                     children[id] = id
         place = self.template.place(("Resources",))
+        defaults = [
+            ("Parameters", name, "Default")
+            for name, declared in self.declared.items()
+            if isinstance(declared, dict) and "Default" in declared
+        ]
         return Stack(
             id=self.stack,
             source=self.template.path,
@@ -230,6 +235,7 @@ class _Reader:
             outputs=outputs,
             children=children,
             arguments=arguments,
+            places={path: self.template.place(path) for path in defaults},
             evidence=(Evidence("the template", Place(place.path, 1)),),
             when=self.call.when,
         )
