@@ -63,7 +63,8 @@ class Trust(Struct, frozen=True, dict=True):
         readers = self._readers(node)
         if not readers or not self.overwriters(node):
             return 0
-        held = {data for reader in readers for data in self.handled.get(reader, ())}
+        parts = [part for reader in readers for part in (reader, f"{reader}@sealed")]
+        held = {data for part in parts for data in self.handled.get(part, ())}
         return max((self.classes[d].value for d in held if d in self.classes), default=0)
 
     def _readers(self, node: str) -> set[str]:

@@ -1,0 +1,141 @@
+"""What must not come into a cell, and what makes a row riskier."""
+
+from collections.abc import Callable
+from textwrap import indent
+
+import pytest
+
+from checkrein.model import App, Call, Row
+
+Scan = Callable[[dict[str, str]], App]
+
+
+def row(app: App, name: str) -> Row:
+    found = app.get(Row, f"app/{name}")
+    assert found is not None
+    return found
+
+
+def function(name: str, code: str, grants: str = "[]", variables: str = "{}") -> str:
+    """Return a function with its role, as text of a template's Resources."""
+    return f"""
+  {name}Role:
+    Type: AWS::IAM::Role
+    Properties: {{Policies: [{{PolicyDocument: {{Statement: {grants}}}}}]}}
+  {name}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt {name}Role.Arn
+      Environment: {{Variables: {variables}}}
+      Code:
+        ZipFile: |
+          import boto3, json, os
+          def handler(event, context):
+{indent(code, " " * 14)}
+"""
+
+
+def app_of(derived: Scan, *resources: str) -> App:
+    return derived({"app.yaml": "Resources:\n" + "".join(resources)})
+
+
+POOL = "  Pool: {Type: AWS::Cognito::UserPool}\n"
+TABLE = "  Orders: {Type: AWS::DynamoDB::Table, Properties: {TableName: orders}}\n"
+ON_POOL = '[{Effect: Allow, Action: "cognito-idp:Admin*", Resource: !GetAtt Pool.Arn}]'
+
+
+def test_a_password_that_somebody_may_write_into_a_pool_comes_back_to_nobody(
+    derived: Scan,
+) -> None:
+    setter = function("Setter", "return len(event['password'])", ON_POOL)
+    reader = function("Reader", "return 1", ON_POOL)
+    app = app_of(derived, POOL, setter, reader)
+
+    assert "cred.password" in row(app, "Setter").potential
+    assert "cred.password" not in row(app, "Reader").potential
+
+
+def test_what_is_decoded_from_a_credential_is_not_the_credential(derived: Scan) -> None:
+    code = """\
+claims = decode(event["headers"]["Authorization"])
+boto3.client("dynamodb").put_item(TableName="orders", Item={"who": claims["sub"]})
+"""
+    orders = row(app_of(derived, TABLE, function("Save", code)), "Orders")
+
+    assert "cred.token" not in orders.coded
+
+
+def test_a_function_need_not_use_what_arrives(derived: Scan) -> None:
+    queue = "  Jobs: {Type: AWS::SQS::Queue}\n"
+    sender = function(
+        "Sender",
+        'boto3.client("sqs").send_message(QueueUrl=os.environ["Q"], MessageBody=json.dumps({"iban": event["i"]}))',
+        variables="{Q: !Ref Jobs}",
+    )
+    poll = "  Poll: {Type: AWS::Lambda::EventSourceMapping, Properties: {EventSourceArn: !GetAtt Jobs.Arn, FunctionName: !Ref Worker}}\n"
+    worker = row(app_of(derived, queue, sender, poll, function("Worker", "return 1")), "Worker")
+
+    assert worker.coded == ()
+    assert "bank.account" in worker.potential
+
+
+WRITE = "[{Effect: Allow, Action: dynamodb:PutItem, Resource: !GetAtt Orders.Arn}]"
+PUT = 'boto3.client("dynamodb").put_item(TableName="orders", Item={"orderId": "1"})'
+DOOR = (
+    "  Door: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref Save, AuthType: NONE}}\n"
+)
+
+
+@pytest.mark.parametrize(("door", "stars"), [("", 1), (DOOR, 2)], ids=["inside", "open"])
+def test_an_outside_entry_to_the_excess_adds_a_star(derived: Scan, door: str, stars: int) -> None:
+    app = app_of(derived, TABLE, function("Save", PUT, WRITE), door)
+
+    assert row(app, "Orders").risk == stars
+
+
+SITE = "  Site: {Type: AWS::S3::Bucket, Properties: {BucketName: site, WebsiteConfiguration: {IndexDocument: i.html}}}\n"
+CONFIG = 'boto3.client("s3").put_object(Bucket="site", Key="config.js", Body="x")'
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "stars"),
+    [(CONFIG, "config.js", 1), (CONFIG, "*", 3), ("pass", "config.js", 3)],
+    ids=["only what its code writes", "any page", "no code writes"],
+)
+def test_pages_are_worth_what_their_readers_handle(
+    derived: Scan, code: str, key: str, stars: int
+) -> None:
+    grants = f'[{{Effect: Allow, Action: s3:PutObject, Resource: "arn:aws:s3:::site/{key}"}}]'
+    app = app_of(derived, POOL, SITE, function("Settings", code, grants))
+
+    assert row(app, "Site").risk == stars
+
+
+def test_a_key_carries_no_content(derived: Scan) -> None:
+    key = "  Key: {Type: AWS::KMS::Key}\n"
+    grants = '[{Effect: Allow, Action: "kms:*", Resource: !GetAtt Key.Arn}]'
+    one = function("One", "return event['email'][0]", grants)
+    app = app_of(derived, key, one, function("Two", "return 1", grants))
+
+    assert "pii.email" not in row(app, "Two").potential
+
+
+def test_a_default_names_nothing_where_the_caller_chooses(derived: Scan) -> None:
+    code = 'boto3.client("dynamodb").get_item(TableName=event.get("t", "elsewhere"), Key={})'
+
+    assert [c.target for c in app_of(derived, function("Get", code)).every(Call)] == [None]
+
+
+def test_a_topic_with_a_queue_writes_to_no_people(derived: Scan) -> None:
+    topic = "  News: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}]}}\n"
+    app = app_of(derived, topic, "  Jobs: {Type: AWS::SQS::Queue}\n")
+
+    assert [r.id for r in app.every(Row)] == ["app/Jobs", "app/News"]
+
+
+def test_what_a_store_holds_does_not_name_what_is_put_there(derived: Scan) -> None:
+    code = 'boto3.client("s3").put_object(Bucket="site", Key="a", Body=event["text"])'
+
+    assert row(app_of(derived, SITE, function("Put", code)), "Put").coded == ()
