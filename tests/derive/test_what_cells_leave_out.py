@@ -113,11 +113,11 @@ def test_pages_are_worth_what_their_readers_handle(
     assert row(app, "Site").risk == stars
 
 
-def test_a_key_carries_no_content(derived: Scan) -> None:
-    key = "  Key: {Type: AWS::KMS::Key}\n"
-    grants = '[{Effect: Allow, Action: "kms:*", Resource: !GetAtt Key.Arn}]'
+def test_what_holds_no_content_carries_none(derived: Scan) -> None:
+    guests = "  Guests: {Type: AWS::Cognito::IdentityPool, Properties: {AllowUnauthenticatedIdentities: false}}\n"
+    grants = '[{Effect: Allow, Action: "cognito-identity:*", Resource: "*"}]'
     one = function("One", "return event['email'][0]", grants)
-    app = app_of(derived, key, one, function("Two", "return 1", grants))
+    app = app_of(derived, guests, one, function("Two", "return 1", grants))
 
     assert "pii.email" not in row(app, "Two").potential
 
@@ -130,9 +130,12 @@ def test_a_default_names_nothing_where_the_caller_chooses(derived: Scan) -> None
 
 def test_a_topic_with_a_queue_writes_to_no_people(derived: Scan) -> None:
     topic = "  News: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Jobs.Arn}]}}\n"
-    app = app_of(derived, topic, "  Jobs: {Type: AWS::SQS::Queue}\n")
+    send = 'boto3.client("sns").publish(TopicArn=os.environ["T"], Message=json.dumps({"email": event["e"]}))'
+    sender = function("Sender", send, variables="{T: !Ref News}")
+    app = app_of(derived, topic, "  Jobs: {Type: AWS::SQS::Queue}\n", sender)
 
-    assert [r.id for r in app.every(Row)] == ["app/Jobs", "app/News"]
+    assert row(app, "Jobs").coded == ("pii.email",)
+    assert app.get(Row, "app@recipients") is None
 
 
 def test_what_a_store_holds_does_not_name_what_is_put_there(derived: Scan) -> None:
