@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checkrein.model import App, Entry
+from checkrein.model import App, Element, Entry
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -167,3 +167,28 @@ def test_websocket_routes_are_guarded_by_connect(derived: Scan) -> None:
 )
 def test_triggers(derived: Scan, text: str, way: tuple[str, str, str, str]) -> None:
     assert ways_in(derived({"app.yaml": template(text)})) == [way]
+
+
+def test_only_connecting_brings_a_token(derived: Scan) -> None:
+    text = """
+      Asked: {Type: AWS::Lambda::Function, Properties: {Runtime: java21, Handler: a.B, Role: arn:aws:iam::111122223333:role/a, Code: {S3Bucket: b, S3Key: k}}}
+      Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}
+      Guard:
+        Type: AWS::ApiGatewayV2::Authorizer
+        Properties: {ApiId: !Ref Chat, AuthorizerType: REQUEST, AuthorizerUri: !Sub "arn:aws:apigateway:r:lambda:path/f/${Asked.Arn}/invocations"}
+      Wire:
+        Type: AWS::ApiGatewayV2::Integration
+        Properties: {ApiId: !Ref Chat, IntegrationUri: !Sub "arn:aws:apigateway:r:lambda:path/f/${Work.Arn}/invocations"}
+      Route:
+        Type: AWS::ApiGatewayV2::Route
+        Properties: {ApiId: !Ref Chat, RouteKey: KEY, AuthorizationType: CUSTOM, AuthorizerId: !Ref Guard, Target: !Sub "integrations/${Wire}"}
+    """
+    tokens = [
+        any(e.slot.node == "app/Work" and e.data == "cred.token" for e in app.every(Element))
+        for app in (
+            derived({"app.yaml": template(text).replace("KEY", key)})
+            for key in ("$connect", "send")
+        )
+    ]
+
+    assert tokens == [True, False]

@@ -239,7 +239,10 @@ def _request(entry: Entry, directory: Directory) -> Iterator[Element]:
         return  # a mapping template chooses, or nobody knows the route
     ip = "event.requestContext.identity.sourceIp"
     yield _carried(entry, ip, "pii.ip", "the caller's IP address")
-    if entry.identity in NAMELESS:
+    spoken = (
+        entry.kind == "websocket" and entry.route != "$connect"
+    )  # only connecting shows a token
+    if entry.identity in NAMELESS or spoken:
         return
     yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
     authorizer = directory.resources.get(entry.identity)
