@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checkrein.model import App, Row
+from checkrein.model import Access, App, Row
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -42,3 +42,67 @@ def test_a_database_could_hold_what_connecting_functions_hold(
 
     assert row is not None
     assert ("pii.email" in row.potential) is reaches
+
+
+CLOSED = """
+    Resources:
+      Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+      Inside: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net}}
+      Door: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Net, ServiceName: !Sub "com.amazonaws.${AWS::Region}.s3" POLICY}}
+      Role:
+        Type: AWS::IAM::Role
+        Properties: {Policies: [{PolicyDocument: {Statement: {Effect: Allow, Action: s3:PutObject, Resource: RESOURCE}}}]}
+      Work:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: !GetAtt Role.Arn
+          VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}
+          Code: {ZipFile: "def handler(event, context): return event['email'][0]"}
+"""
+NARROW = ', PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::ours/*"}]}'
+
+
+@pytest.mark.parametrize(
+    ("policy", "resource", "leaves"),
+    [("", '"*"', True), (NARROW, '"*"', False), ("", "arn:aws:s3:::ours/a", False)],
+    ids=["open endpoint", "its policy forbids", "the role may not"],
+)
+def test_an_endpoint_is_a_way_out_unless_its_policy_forbids(
+    derived: Scan,
+    policy: str,
+    resource: str,
+    leaves: bool,  # noqa: FBT001
+) -> None:
+    text = CLOSED.replace(" POLICY", policy).replace("RESOURCE", resource)
+    row = derived({"app.yaml": text}).get(Row, "app@internet")
+
+    assert (row is not None and "pii.email" in row.potential) is leaves
+
+
+@pytest.mark.parametrize(
+    ("principal", "identities"),
+    [
+        ('"*"', ["app@anyone"]),
+        ("s3.amazonaws.com, SourceAccount: !Ref AWS::AccountId", ["service:s3.amazonaws.com"]),
+        ('"111122223333"', ["account:111122223333"]),
+        ('"*", PrincipalOrgID: o-1', []),
+    ],
+    ids=["anyone", "a service", "an account", "an organisation"],
+)
+def test_a_functions_own_policy_grants(
+    derived: Scan, principal: str, identities: list[str]
+) -> None:
+    text = f"""
+    Resources:
+      Work:
+        Type: AWS::Lambda::Function
+        Properties: {{Runtime: java21, Handler: a.B, Role: arn:aws:iam::111122223333:role/w, Code: {{S3Bucket: b, S3Key: k}}}}
+      Let: {{Type: AWS::Lambda::Permission, Properties: {{Action: lambda:InvokeFunction, FunctionName: !Ref Work, Principal: {principal}}}}}
+    """
+    app = derived({"app.yaml": text})
+
+    assert [(a.identity, a.right, a.target) for a in app.every(Access)] == [
+        (identity, "invoke", "app/Work") for identity in identities
+    ]

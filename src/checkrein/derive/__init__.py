@@ -23,7 +23,7 @@ from checkrein.derive.entries import entries, invocations
 from checkrein.derive.flows import flows, log_nodes
 from checkrein.derive.identities import identities, identity_of
 from checkrein.derive.integrations import integration_flows
-from checkrein.derive.needs import Granted, needs
+from checkrein.derive.needs import Granted, needs, used_anywhere
 from checkrein.derive.potential import Scene, edges
 from checkrein.derive.reach import Reach
 from checkrein.derive.requested import told
@@ -124,7 +124,8 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     contents = Contents(known, later, moved, functions, journals)
     classes = {data.id: data for data in data_classes(app.every(Decision))}
     acting = actors(directory, wired.roles)
-    scene = Scene(directory, ways_in, wired.accesses, moved, acting, logs)
+    anywhere = used_anywhere(wired.grants, wired.roles)
+    scene = Scene(directory, ways_in, wired.accesses, moved, acting, logs, anywhere)
     yield from (*moved, *classes.values(), *_elements(contents))
     yield from rows(
         Materials(

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 
 from checkrein.derive.directory import Directory
 from checkrein.model import Evidence, Resource, Value
-from checkrein.model.values import symbols
+from checkrein.model.values import at_path, symbols
 
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 WAYS_OUT = ("NatGatewayId", "NatInstanceId", "InstanceId", "TransitGatewayId",
             "EgressOnlyInternetGatewayId", "NetworkInterfaceId")  # fmt: skip
 
 
-def egress(directory: Directory, function: Resource) -> Evidence | None:
-    """Return why a function can reach the internet, or None where the network forbids it.
+def egress(
+    directory: Directory, function: Resource, anywhere: frozenset[str] = frozenset()
+) -> Evidence | None:
+    """Return why a function's data can leave, or None where the network forbids it.
 
-    A function outside a VPC always can. Inside one it needs a security group that lets it out, and
-    a subnet with a route through a NAT (an internet gateway alone does not serve functions) that no
-    network ACL closes. What the template does not hold counts as open.
+    A function outside a VPC always can send. Inside one it needs a security group that lets it
+    out, and a subnet with a route through a NAT (an internet gateway alone does not serve
+    functions) that no network ACL closes; or an endpoint of a service whose policy lets it reach
+    other accounts, if its role may use the service on anything (``anywhere`` names those). What
+    the template does not hold counts as open.
     """
     config = function.value("VpcConfig")
     if not isinstance(config, dict) or not config.get("SubnetIds"):
@@ -28,10 +32,42 @@ def egress(directory: Directory, function: Resource) -> Evidence | None:
     if groups and not any(_lets_out(directory, group) for group in groups):
         return None
     if subnets and not any(_routed(directory, subnet) for subnet in subnets):
-        return None
+        return _through_endpoint(directory, function, subnets, anywhere)
     known = "let it out" if groups and subnets else "are in no template here: counted as open"
     said = f"{function.name}'s subnets and security groups {known}"
     return Evidence(said, function.where("VpcConfig"))
+
+
+def _through_endpoint(
+    directory: Directory, function: Resource, subnets: list[Resource], anywhere: frozenset[str]
+) -> Evidence | None:
+    vpcs = {vpc.id for subnet in subnets for vpc in _members(directory, subnet.value("VpcId"))}
+    for endpoint in directory.members(directory.deployment(function.id)):
+        if endpoint.type != "AWS::EC2::VPCEndpoint":
+            continue
+        service = str(endpoint.value("ServiceName")).rpartition(".")[2]
+        inside = any(vpc.id in vpcs for vpc in _members(directory, endpoint.value("VpcId")))
+        if inside and service in anywhere and _is_wide(endpoint.value("PolicyDocument")):
+            said = f"{endpoint.name} lets {function.name} reach {service} of any account"
+            return Evidence(said, endpoint.place)
+    return None
+
+
+def _is_wide(document: Value) -> bool:
+    """Tell whether an endpoint's policy allows any resource; without one it does."""
+    if document is None:
+        return True
+    listed = at_path(document, ("Statement",))
+    statements = listed if isinstance(listed, list) else [listed]
+    return any(
+        at_path(statement, ("Effect",)) == "Allow"
+        and "*" in _texts(at_path(statement, ("Resource",)))
+        for statement in statements
+    )
+
+
+def _texts(value: Value) -> list[Value]:
+    return value if isinstance(value, list) else [value]
 
 
 def _members(directory: Directory, values: Value) -> Iterator[Resource]:

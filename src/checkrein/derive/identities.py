@@ -33,6 +33,12 @@ NARROWING = frozenset({  # with one of these, "*" is not anyone on the internet
     "kms:calleraccount", "kms:viaservice", "sns:endpoint",
 })  # fmt: skip
 BLOCKS = ("BlockPublicPolicy", "RestrictPublicBuckets")
+PERMISSION_CONDITIONS = {
+    "SourceArn": "aws:SourceArn",
+    "SourceAccount": "aws:SourceAccount",
+    "PrincipalOrgID": "aws:PrincipalOrgID",
+    "EventSourceToken": "lambda:EventSourceToken",
+}
 SHOWN = 4  # actions that fit a line of evidence
 CANNED = {  # canned ACLs that give anyone rights: actions on the bucket and its objects
     "PublicRead": ("s3:GetObject", "s3:ListBucket"),
@@ -56,6 +62,32 @@ def _of(directory: Directory, resource: Resource) -> Iterator[Identity | Grant]:
         yield from _held(directory, resource)
     elif resource.type == "AWS::S3::Bucket":
         yield from _canned(directory, resource)
+    elif resource.type == "AWS::Lambda::Permission":
+        yield from _permitted(directory, resource)
+
+
+def _permitted(directory: Directory, permission: Resource) -> Iterator[Grant]:
+    """Yield the statement that a permission adds to its function's own policy."""
+    principal, action = permission.value("Principal"), permission.value("Action")
+    if not isinstance(principal, str) or not isinstance(action, str):
+        return
+    narrowing = {
+        key: permission.value(name)
+        for name, key in PERMISSION_CONDITIONS.items()
+        if permission.value(name) is not None
+    }
+    kind = "Service" if principal.endswith((".amazonaws.com", ".amazon.com")) else "AWS"
+    said = Statement(
+        effect="Allow",
+        actions=(action,),
+        resources=("*",),
+        principals=((kind, principal),),
+        conditions={"ArnLike": narrowing} if narrowing else {},
+    )
+    deployment = directory.deployment(permission.id)
+    for holder in directory.find(permission.value("FunctionName"), deployment):
+        for identity in _principals(directory, deployment, said, holder):
+            yield _grant(permission, (), said, identity, holder)
 
 
 def identity_of(directory: Directory, function: Resource) -> str:

@@ -31,6 +31,7 @@ class Scene(Struct, frozen=True):
     flows: tuple[Flow, ...]
     actors: Mapping[str, list[str]]  # identity -> nodes that act as it
     logs: Mapping[str, str]  # function -> node of its log
+    anywhere: Mapping[str, frozenset[str]]  # function -> services that it may use on anything
 
 
 def internet(deployment: str) -> str:
@@ -112,7 +113,7 @@ def _of_function(scene: Scene, function: str, log: str) -> Iterator[Edge]:
     answer = Evidence(f"{resource.name} may answer with all it holds", resource.place)
     yield Edge(function, f"{function}@response", answer)
     yield Edge(function, log, Evidence(f"{resource.name} may log all it holds", resource.place))
-    out = egress(scene.directory, resource)
+    out = egress(scene.directory, resource, scene.anywhere.get(function, frozenset()))
     if out:
         yield Edge(function, internet(scene.directory.deployment(function)), out)
 
