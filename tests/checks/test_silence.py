@@ -165,3 +165,31 @@ def test_a_whole_service_on_everything_needs_no_proof(action: str, tmp_path: Pat
     assert [f.message for v in found for f in v.findings] == [
         f"Reader has {action.strip(chr(34))} on everything"
     ]
+
+
+@pytest.mark.parametrize(
+    ("permission", "told"),
+    [
+        ("lambda:InvokeFunction", "function-open-to-any-account"),
+        ("lambda:InvokeFunctionUrl, FunctionUrlAuthType: NONE", "public-function-url"),
+    ],
+)
+def test_an_open_function_is_told_once(tmp_path: Path, permission: str, told: str) -> None:
+    url = "  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref Open, AuthType: NONE}}"
+    text = f"""Resources:
+  Open:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {{ZipFile: "def handler(event, context): return event['email']"}}
+  Let:
+    Type: AWS::Lambda::Permission
+    Properties: {{FunctionName: !Ref Open, Principal: "*", Action: {permission}}}
+{url if "Url" in permission else ""}
+"""
+    (tmp_path / "template.yaml").write_text(text)
+    failed = [v.check for v in pipeline.scan((tmp_path,)).verdicts if v.outcome is Outcome.FAIL]
+
+    assert [check for check in failed if "open" in check or "public" in check] == [told]

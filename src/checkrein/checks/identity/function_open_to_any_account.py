@@ -46,6 +46,24 @@ Resources:
       SourceAccount: !Ref AWS::AccountId
 ```
 
+```yaml bad template.yaml
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Rides
+      Action: lambda:InvokeFunctionUrl
+      Principal: "*"  #! every AWS account may invoke Rides
+      FunctionUrlAuthType: AWS_IAM
+```
+
 ```yaml undecided template.yaml
 Parameters:
   Caller: {Type: String}
@@ -76,7 +94,6 @@ from checkrein.model import App, Finding, Function, Resource
 from checkrein.model.values import Text, symbols
 
 NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
-URL = ("FunctionUrlAuthType", "InvokedViaFunctionUrl")  # told by public-function-url
 
 
 @check(
@@ -92,8 +109,8 @@ URL = ("FunctionUrlAuthType", "InvokedViaFunctionUrl")  # told by public-functio
     ),
 )
 def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:
-    narrowed = any(permission.value(name) is not None for name in (*NARROWING, *URL))
-    if narrowed or isinstance(permission.value("Principal"), Text):
+    narrowed = any(permission.value(name) is not None for name in NARROWING)
+    if narrowed or _open_url(permission) or isinstance(permission.value("Principal"), Text):
         return  # a text with a name in it is no wildcard
     if permission["Principal"] != "*":
         return
@@ -105,3 +122,9 @@ def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Fin
         cwe="CWE-284",
         endangers=tuple(functions),
     )
+
+
+def _open_url(permission: Resource) -> bool:
+    """Tell whether the permission belongs to a URL without a guard: public-function-url tells it."""
+    via_url = permission.value("InvokedViaFunctionUrl") is not None
+    return via_url or permission["FunctionUrlAuthType"] == "NONE"

@@ -66,7 +66,11 @@ VERBS = {
     "configure": "reconfigure",
     "permission": "change who may use",
 }
-ROUTES = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})  # told by their routes
+TOLD_ELSEWHERE = (  # APIs by their routes, functions by function-open-to-any-account
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::Lambda::",
+)
 
 
 def _public(app: App) -> list[Grant]:
@@ -91,7 +95,7 @@ def _public(app: App) -> list[Grant]:
 )
 def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
     holder, row = app.get(Resource, grant.holder), app.get(Row, grant.holder)
-    if not holder or holder.type in ROUTES:
+    if not holder or holder.type.startswith(TOLD_ELSEWHERE):
         return
     given = [
         access
