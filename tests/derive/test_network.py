@@ -62,12 +62,28 @@ CLOSED = """
           Code: {ZipFile: "def handler(event, context): return event['email'][0]"}
 """
 NARROW = ', PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::ours/*"}]}'
+HOME = NARROW.replace(
+    '"arn:aws:s3:::ours/*"',
+    '"*", Condition: {StringEquals: {"aws:ResourceAccount": !Ref "AWS::AccountId"}}',
+)
 
 
 @pytest.mark.parametrize(
     ("policy", "resource", "leaves"),
-    [("", '"*"', True), (NARROW, '"*"', False), ("", "arn:aws:s3:::ours/a", False)],
-    ids=["open endpoint", "its policy forbids", "the role may not"],
+    [
+        ("", '"*"', True),
+        (NARROW, '"*"', False),
+        (HOME, '"*"', False),
+        (HOME.replace("ResourceAccount", "PrincipalAccount"), '"*"', True),
+        ("", "arn:aws:s3:::ours/a", False),
+    ],
+    ids=[
+        "open endpoint",
+        "its policy forbids",
+        "own account only",
+        "any account's resources",
+        "the role may not",
+    ],
 )
 def test_an_endpoint_is_a_way_out_unless_its_policy_forbids(
     derived: Scan,

@@ -54,7 +54,7 @@ def _through_endpoint(
 
 
 def _is_wide(document: Value) -> bool:
-    """Tell whether an endpoint's policy allows any resource; without one it does."""
+    """Tell whether an endpoint's policy allows any account's resource; without one it does."""
     if document is None:
         return True
     listed = at_path(document, ("Statement",))
@@ -62,8 +62,16 @@ def _is_wide(document: Value) -> bool:
     return any(
         at_path(statement, ("Effect",)) == "Allow"
         and "*" in _texts(at_path(statement, ("Resource",)))
+        and not _stays_home(at_path(statement, ("Condition",)))
         for statement in statements
     )
+
+
+def _stays_home(conditions: Value) -> bool:
+    """Tell whether a statement's conditions name whose resources may be reached."""
+    tests = conditions.values() if isinstance(conditions, dict) else ()
+    keys = {str(key).lower() for test in tests if isinstance(test, dict) for key in test}
+    return any(key.startswith(("aws:resource", "s3:resourceaccount")) for key in keys)
 
 
 def _texts(value: Value) -> list[Value]:
