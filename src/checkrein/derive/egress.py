@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.derive.directory import Directory
-from checkrein.model import Evidence, Resource, Value
-from checkrein.model.values import at_path, symbols
+from checkrein.errors import InputError
+from checkrein.iam.documents import statements
+from checkrein.model import Evidence, Resource, Undecided, Value
+from checkrein.model.values import symbols
 
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 WAYS_OUT = ("NatGatewayId", "NatInstanceId", "InstanceId", "TransitGatewayId",
@@ -57,13 +59,15 @@ def _is_wide(document: Value) -> bool:
     """Tell whether an endpoint's policy allows any account's resource; without one it does."""
     if document is None:
         return True
-    listed = at_path(document, ("Statement",))
-    statements = listed if isinstance(listed, list) else [listed]
+    try:
+        written = statements(document)
+    except (InputError, Undecided):  # what cannot be told counts as open
+        return True
     return any(
-        at_path(statement, ("Effect",)) == "Allow"
-        and "*" in _texts(at_path(statement, ("Resource",)))
-        and not _stays_home(at_path(statement, ("Condition",)))
-        for statement in statements
+        statement.effect == "Allow"
+        and "*" in statement.resources
+        and not _stays_home(statement.conditions)
+        for statement in written
     )
 
 
@@ -72,10 +76,6 @@ def _stays_home(conditions: Value) -> bool:
     tests = conditions.values() if isinstance(conditions, dict) else ()
     keys = {str(key).lower() for test in tests if isinstance(test, dict) for key in test}
     return any(key.startswith(("aws:resource", "s3:resourceaccount")) for key in keys)
-
-
-def _texts(value: Value) -> list[Value]:
-    return value if isinstance(value, list) else [value]
 
 
 def _members(directory: Directory, values: Value) -> Iterator[Resource]:
