@@ -172,6 +172,7 @@ def test_a_whole_service_on_everything_needs_no_proof(action: str, tmp_path: Pat
     [
         ("lambda:InvokeFunction", "function-open-to-any-account"),
         ("lambda:InvokeFunctionUrl, FunctionUrlAuthType: NONE", "public-function-url"),
+        ("lambda:InvokeFunction, InvokedViaFunctionUrl: true", "public-function-url"),
     ],
 )
 def test_an_open_function_is_told_once(tmp_path: Path, permission: str, told: str) -> None:
@@ -193,3 +194,17 @@ def test_an_open_function_is_told_once(tmp_path: Path, permission: str, told: st
     failed = [v.check for v in pipeline.scan((tmp_path,)).verdicts if v.outcome is Outcome.FAIL]
 
     assert [check for check in failed if "open" in check or "public" in check] == [told]
+
+
+def test_an_apis_own_policy_is_told_by_its_routes(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("""Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Name: api
+      Policy:
+        Statement: [{Effect: Allow, Principal: "*", Action: execute-api:Invoke, Resource: "*"}]
+""")
+    failed = [v.check for v in pipeline.scan((tmp_path,)).verdicts if v.outcome is Outcome.FAIL]
+
+    assert "open-resource-policy" not in failed

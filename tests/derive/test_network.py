@@ -66,6 +66,9 @@ HOME = NARROW.replace(
     '"arn:aws:s3:::ours/*"',
     '"*", Condition: {StringEquals: {"aws:ResourceAccount": !Ref "AWS::AccountId"}}',
 )
+FORBIDS = NARROW.replace(
+    "[{", '[{Effect: Deny, Principal: "*", Action: "s3:PutObject", Resource: "*"}, {'
+)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +76,14 @@ HOME = NARROW.replace(
     [
         ("", '"*"', True),
         (NARROW, '"*"', False),
+        (FORBIDS, '"*"', False),
         (HOME, '"*"', False),
         (HOME.replace("ResourceAccount", "PrincipalAccount"), '"*"', True),
         ("", "arn:aws:s3:::ours/a", False),
     ],
     ids=[
         "open endpoint",
+        "its policy allows ours",
         "its policy forbids",
         "own account only",
         "any account's resources",
@@ -95,6 +100,14 @@ def test_an_endpoint_is_a_way_out_unless_its_policy_forbids(
     row = derived({"app.yaml": text}).get(Row, "app@internet")
 
     assert (row is not None and "pii.email" in row.potential) is leaves
+
+
+def test_an_endpoint_of_another_network_is_no_way_out(derived: Scan) -> None:
+    text = CLOSED.replace(" POLICY", "").replace("RESOURCE", '"*"')
+    app = derived({"app.yaml": text.replace("VpcId: !Ref Net, Service", "VpcId: vpc-1, Service")})
+    row = app.get(Row, "app@internet")
+
+    assert row is None or "pii.email" not in row.potential
 
 
 @pytest.mark.parametrize(
