@@ -1,4 +1,4 @@
-from checkrein.derive.boundary import Boundary
+from checkrein.derive.stacks.boundary import Boundary
 from checkrein.model import Resource
 
 

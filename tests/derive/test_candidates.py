@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkrein.derive.candidates import Candidates
+from checkrein.derive.access.candidates import Candidates
 from checkrein.iam.symbols import Symbols
 from checkrein.model import Grant, Resource, Symbol, Text
 

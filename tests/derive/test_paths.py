@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkrein.derive.paths import attribute, below, joined, tokens
+from checkrein.derive.content.paths import attribute, below, joined, tokens
 
 steps = st.lists(st.sampled_from(["a", "b", "c", "[]"]), max_size=5).map(tuple)
 

@@ -11,30 +11,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.derive.actors import actors, strangers
-from checkrein.derive.bindings import Binding, bindings
-from checkrein.derive.boundary import Boundary
-from checkrein.derive.closure import Closure
-from checkrein.derive.contents import Contents
-from checkrein.derive.deployments import Joined, join
-from checkrein.derive.directory import Directory
-from checkrein.derive.elements import element, elements
-from checkrein.derive.entries import entries, invocations
-from checkrein.derive.flows import flows, log_nodes
-from checkrein.derive.identities import identities, identity_of
-from checkrein.derive.integrations import integration_flows
-from checkrein.derive.needs import Granted, needs, used_anywhere
-from checkrein.derive.potential import Scene, edges
-from checkrein.derive.reach import Reach
-from checkrein.derive.requested import told
-from checkrein.derive.requests import placed, upstream
-from checkrein.derive.rows import Materials, rows
-from checkrein.derive.slots import Slots
-from checkrein.derive.state_machines import machine_flows
-from checkrein.derive.trust import Trust
-from checkrein.derive.untrusted import untrusted
-from checkrein.derive.wiring import wiring
-from checkrein.derive.worth import data_classes
+from checkrein.derive.access.actors import actors, strangers
+from checkrein.derive.access.identities import identities, identity_of
+from checkrein.derive.access.needs import Granted, needs, used_anywhere
+from checkrein.derive.access.reach import Reach
+from checkrein.derive.content.bindings import Binding, bindings
+from checkrein.derive.content.contents import Contents
+from checkrein.derive.content.elements import element, elements
+from checkrein.derive.content.flows import flows, log_nodes
+from checkrein.derive.content.requests import placed, upstream
+from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.untrusted import untrusted
+from checkrein.derive.entrances.entries import entries, invocations
+from checkrein.derive.stacks.boundary import Boundary
+from checkrein.derive.stacks.deployments import Joined, join
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.table.closure import Closure
+from checkrein.derive.table.potential import Scene, edges
+from checkrein.derive.table.rows import Materials, rows
+from checkrein.derive.table.trust import Trust
+from checkrein.derive.table.worth import data_classes
+from checkrein.derive.wiring.integrations import integration_flows
+from checkrein.derive.wiring.requested import told
+from checkrein.derive.wiring.state_machines import machine_flows
+from checkrein.derive.wiring.wiring import wiring
 from checkrein.model import (
     Access,
     App,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from checkrein.derive.contents import UNTRUSTED
-from checkrein.derive.directory import Directory
-from checkrein.derive.elements import element
-from checkrein.derive.integrations import Integration, integrations
-from checkrein.derive.words import short
+from checkrein.derive.content.contents import UNTRUSTED
+from checkrein.derive.content.elements import element
+from checkrein.derive.content.words import short
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.integrations import Integration, integrations
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path
 

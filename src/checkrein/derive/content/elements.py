@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.placeholders import is_placeholder
-from checkrein.derive.boundary import Boundary
-from checkrein.derive.directory import Directory
-from checkrein.derive.paths import joined, tokens
-from checkrein.derive.slots import Slots
-from checkrein.derive.words import likeness, short
+from checkrein.derive.content.paths import joined, tokens
+from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.words import likeness, short
+from checkrein.derive.stacks.boundary import Boundary
+from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.names import classify
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
 from checkrein.model.values import alternatives

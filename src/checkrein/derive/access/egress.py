@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.derive.directory import Directory
+from checkrein.derive.stacks.directory import Directory
 from checkrein.errors import InputError
 from checkrein.iam.documents import statements
 from checkrein.model import Evidence, Resource, Undecided, Value

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.operations import Addressed, addressed
-from checkrein.derive.directory import Directory
-from checkrein.derive.paths import below, tokens
+from checkrein.derive.content.paths import below, tokens
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Call, CallSite, Entry, Evidence, Open, Summary, Symbol, Text, Value
 from checkrein.model.values import alternatives, at_path, choice, substitute, text
 

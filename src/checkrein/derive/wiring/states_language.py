@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.derive.authorizers import dictionary
-from checkrein.derive.paths import Tokens, attribute, joined, tokens
+from checkrein.derive.content.paths import Tokens, attribute, joined, tokens
+from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.model import Argument, Open, Path, Resource, Symbol, Value
 from checkrein.model.values import alternatives
 

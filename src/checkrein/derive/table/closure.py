@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from checkrein.derive.contents import shortened
+from checkrein.derive.content.contents import shortened
 from checkrein.model import Evidence
 
 LEVELS = ("direct", "takeover", "influence")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checkrein.catalog import sdk_pack
-from checkrein.derive.bindings import Binding
-from checkrein.derive.directory import Directory
-from checkrein.derive.elements import named
-from checkrein.derive.slots import Slots, mentioned
-from checkrein.derive.wiring import wire
+from checkrein.derive.content.bindings import Binding
+from checkrein.derive.content.elements import named
+from checkrein.derive.content.slots import Slots, mentioned
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.wiring import wire
 from checkrein.model import CallSite, Element, Evidence, Flow, Slot, Summary, Symbol
 
 SERVICES = {  # names in integrations' ARNs and in state machines, where botocore has another

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checkrein.derive.directory import Directory
-from checkrein.derive.slots import recipients
+from checkrein.derive.content.slots import recipients
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path
 

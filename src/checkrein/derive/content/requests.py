@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from checkrein.derive.directory import Directory
-from checkrein.derive.elements import element
-from checkrein.derive.paths import below, joined, tokens
-from checkrein.derive.potential import OUTSIDE
-from checkrein.derive.wiring import event_paths
+from checkrein.derive.content.elements import element
+from checkrein.derive.content.paths import below, joined, tokens
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.table.potential import OUTSIDE
+from checkrein.derive.wiring.wiring import event_paths
 from checkrein.model import Basis, Element, Entry, Flow, Slot
 
 IDENTIFYING = frozenset({"Authorization", "claims", "authorizationToken"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from checkrein.derive.directory import Directory
-from checkrein.derive.slots import Handed, Slots, mentioned
-from checkrein.derive.words import content, short
+from checkrein.derive.content.slots import Handed, Slots, mentioned
+from checkrein.derive.content.words import content, short
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
 

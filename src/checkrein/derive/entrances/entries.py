@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checkrein.derive.authorizers import ANYONE, FUNCTION
-from checkrein.derive.bindings import Binding, default_bus
-from checkrein.derive.boundary import Boundary
-from checkrein.derive.directory import Directory
-from checkrein.derive.routes import entry, routes
+from checkrein.derive.content.bindings import Binding, default_bus
+from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION
+from checkrein.derive.entrances.routes import entry, routes
+from checkrein.derive.stacks.boundary import Boundary
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import CallSite, Entry, Evidence, Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from checkrein.derive.paths import Tokens, below, joined, tokens
+from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.model import Basis, Element, Evidence, Flow, Slot
 
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from checkrein.derive.directory import Directory
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Resource, Value
 from checkrein.model.values import symbols
 

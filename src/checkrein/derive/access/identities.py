@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.catalog.managed import managed_policy
-from checkrein.derive.boundary import Boundary
-from checkrein.derive.directory import Directory
+from checkrein.derive.stacks.boundary import Boundary
+from checkrein.derive.stacks.directory import Directory
 from checkrein.errors import InputError
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.principals import principal_ids

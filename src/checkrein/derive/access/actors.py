@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from checkrein.derive.directory import Directory
-from checkrein.derive.identities import ROLES
+from checkrein.derive.access.identities import ROLES
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, Resource, Value
 from checkrein.model.values import alternatives
 

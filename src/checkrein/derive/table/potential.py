@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from checkrein.catalog.content import moves_content
 from checkrein.catalog.services import holds_content, kind
-from checkrein.derive.closure import Edge
-from checkrein.derive.directory import Directory
-from checkrein.derive.egress import egress
-from checkrein.derive.network import connections
-from checkrein.derive.wiring import ANSWERING, ASKED, browser
-from checkrein.derive.words import short
+from checkrein.derive.access.egress import egress
+from checkrein.derive.access.network import connections
+from checkrein.derive.content.words import short
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.table.closure import Edge
+from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
 from checkrein.model import Access, Entry, Evidence, Flow
 
 PASSWORD = "cred.password"  # noqa: S105 - a class, not a secret

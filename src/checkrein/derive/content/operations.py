@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from checkrein.derive.authorizers import (
+from checkrein.derive.entrances.authorizers import (
     ANYONE,
     connect_identity,
     dictionary,
@@ -15,7 +15,7 @@ from checkrein.derive.authorizers import (
     route_identity,
     security,
 )
-from checkrein.derive.directory import Directory
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
 

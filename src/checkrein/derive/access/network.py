@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.derive.closure import Edge
-from checkrein.derive.directory import Directory
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.table.closure import Edge
 from checkrein.model import Evidence, Resource, Value
 from checkrein.model.values import symbols
 

@@ -9,13 +9,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.content import content
-from checkrein.derive.authorizers import dictionary
-from checkrein.derive.directory import Directory
-from checkrein.derive.mapping_templates import Reader
-from checkrein.derive.operations import Operation, is_proxy, operations, templates
-from checkrein.derive.paths import joined, tokens
-from checkrein.derive.requested import Requested, member, service_name, shown
-from checkrein.derive.wiring import wire
+from checkrein.derive.content.operations import Operation, is_proxy, operations, templates
+from checkrein.derive.content.paths import joined, tokens
+from checkrein.derive.entrances.authorizers import dictionary
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.mapping_templates import Reader
+from checkrein.derive.wiring.requested import Requested, member, service_name, shown
+from checkrein.derive.wiring.wiring import wire
 from checkrein.model import (
     Argument,
     CallSite,

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checkrein.catalog.content import content
-from checkrein.derive.authorizers import FUNCTION
-from checkrein.derive.directory import Directory
-from checkrein.derive.paths import Tokens, joined, tokens
-from checkrein.derive.requested import Requested, member, service_name, shown
-from checkrein.derive.states_language import RESULT, STATE, State, arguments, states, steps
-from checkrein.derive.wiring import wire
+from checkrein.derive.content.paths import Tokens, joined, tokens
+from checkrein.derive.entrances.authorizers import FUNCTION
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.requested import Requested, member, service_name, shown
+from checkrein.derive.wiring.states_language import RESULT, STATE, State, arguments, states, steps
+from checkrein.derive.wiring.wiring import wire
 from checkrein.model import Argument, CallSite, Evidence, Flow, Slot, Symbol, Value
 
 MACHINE = "AWS::StepFunctions::StateMachine"

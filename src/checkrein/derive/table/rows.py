@@ -9,14 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.services import holds_content, purpose, service
-from checkrein.derive.closure import Closure
-from checkrein.derive.contents import UNTRUSTED, Contents, shortened
-from checkrein.derive.directory import Directory
-from checkrein.derive.paths import tokens
-from checkrein.derive.potential import outside
-from checkrein.derive.slots import Slots
-from checkrein.derive.trust import Trust
-from checkrein.derive.worth import MOST_STARS, stars
+from checkrein.derive.content.contents import UNTRUSTED, Contents, shortened
+from checkrein.derive.content.paths import tokens
+from checkrein.derive.content.slots import Slots
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.table.closure import Closure
+from checkrein.derive.table.potential import outside
+from checkrein.derive.table.trust import Trust
+from checkrein.derive.table.worth import MOST_STARS, stars
 from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row
 
 SPECIAL = {  # nodes that no template declares: type, service

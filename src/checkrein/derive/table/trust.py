@@ -12,9 +12,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from checkrein.derive.bindings import Binding
-from checkrein.derive.directory import Directory
-from checkrein.derive.wiring import ANSWERING, is_website
+from checkrein.derive.content.bindings import Binding
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.wiring import ANSWERING, is_website
 from checkrein.model import Access, Call, Data, Flow, Grant
 from checkrein.model.values import alternatives, symbols
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from checkrein.catalog.content import moves_content
 from checkrein.catalog.rights import RIGHTS, rights
-from checkrein.derive.candidates import Candidates
-from checkrein.derive.directory import Directory
+from checkrein.derive.access.candidates import Candidates
+from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher

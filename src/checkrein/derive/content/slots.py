@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from checkrein.catalog.content import content
-from checkrein.derive.bindings import Binding
-from checkrein.derive.paths import Tokens, attribute, below, joined, tokens
+from checkrein.derive.content.bindings import Binding
+from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
 from checkrein.model import Argument, CallSite, Entry, Place, Slot, Symbol, Text, Value
 from checkrein.model.values import alternatives
 

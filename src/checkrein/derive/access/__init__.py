@@ -1,0 +1,1 @@
+"""Who may do what: identities, their grants, the rights that follow, what code needs."""

@@ -1,0 +1,1 @@
+"""Where content sits and moves: calls bound to resources, elements, flows."""

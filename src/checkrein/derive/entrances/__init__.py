@@ -1,0 +1,1 @@
+"""The ways in: which function runs for whom."""

@@ -1,0 +1,1 @@
+"""Which stacks make one application, and the names its resources go by."""

@@ -1,0 +1,1 @@
+"""What follows for each service: the closure of what could happen, and the rows."""

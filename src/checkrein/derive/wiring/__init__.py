@@ -1,0 +1,1 @@
+"""What templates move by themselves: integrations, state machines, triggers."""
