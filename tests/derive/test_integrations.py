@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.integrations import integrations
-from checkrein.derive.wiring.mapping_templates import Reader
 from checkrein.model import App, Entry, Flow, Resource, Row
 
 Scan = Callable[[dict[str, str]], App]

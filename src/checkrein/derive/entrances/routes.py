@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from checkrein.derive.content.operations import Operation, is_proxy, operations, templates
 from checkrein.derive.entrances.authorizers import (
     ANYONE,
     FUNCTION,
@@ -14,8 +13,9 @@ from checkrein.derive.entrances.authorizers import (
     dictionary,
     one,
 )
+from checkrein.derive.entrances.mapping_templates import Reader, quoted
+from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
 from checkrein.derive.stacks.directory import Directory
-from checkrein.derive.wiring.mapping_templates import Reader, quoted
 from checkrein.model import Entry, Evidence, Path, Resource, Symbol
 from checkrein.model.values import alternatives, symbols
 

@@ -9,10 +9,10 @@ from msgspec import Struct
 from checkrein.catalog.content import moves_content
 from checkrein.catalog.services import holds_content, kind
 from checkrein.derive.access.egress import egress
-from checkrein.derive.access.network import connections
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import Edge
+from checkrein.derive.table.network import connections
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
 from checkrein.model import Access, Entry, Evidence, Flow
 

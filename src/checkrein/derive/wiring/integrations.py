@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.content import content
-from checkrein.derive.content.operations import Operation, is_proxy, operations, templates
 from checkrein.derive.content.paths import joined, tokens
 from checkrein.derive.entrances.authorizers import dictionary
+from checkrein.derive.entrances.mapping_templates import Reader
+from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
 from checkrein.derive.stacks.directory import Directory
-from checkrein.derive.wiring.mapping_templates import Reader
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.wiring import wire
 from checkrein.model import (
