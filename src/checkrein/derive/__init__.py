@@ -11,7 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.derive.access.actors import actors, strangers
+from checkrein.derive.access.actors import actors, inverted, strangers
+from checkrein.derive.access.assuming import Trusting
+from checkrein.derive.access.dependants import Dependants
+from checkrein.derive.access.escalations import Scene as Steps
+from checkrein.derive.access.escalations import escalations, holders
 from checkrein.derive.access.identities import identities, identity_of
 from checkrein.derive.access.needs import Granted, needs, used_anywhere
 from checkrein.derive.access.reach import Reach
@@ -29,6 +33,7 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import Closure
 from checkrein.derive.table.potential import Scene, edges
 from checkrein.derive.table.rows import Materials, rows
+from checkrein.derive.table.takeover import SETTINGS
 from checkrein.derive.table.trust import Trust
 from checkrein.derive.table.worth import data_classes
 from checkrein.derive.wiring.integrations import integration_flows
@@ -44,6 +49,7 @@ from checkrein.model import (
     Decision,
     Element,
     Entry,
+    Escalation,
     Evidence,
     Fact,
     Flow,
@@ -53,6 +59,8 @@ from checkrein.model import (
     Resource,
     Summary,
 )
+
+VARIABLES = "env."  # where the slots of a function's variables begin
 
 
 class Wired(Struct, frozen=True):
@@ -65,6 +73,8 @@ class Wired(Struct, frozen=True):
     bindings: Mapping[str, Binding]
     calls: tuple[Call, ...]
     accesses: tuple[Access, ...]
+    acting: Mapping[str, list[str]]
+    escalations: tuple[Escalation, ...]
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -82,7 +92,7 @@ def derive(app: App) -> App:
     kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     return App([
         *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
-        *wired.entries, *wired.who, *wired.calls, *wired.accesses,
+        *wired.entries, *wired.who, *wired.calls, *wired.accesses, *wired.escalations,
         *needs(wired.calls, wired.entries, granted, wired.grants, wired.roles, read),
         *table, *boundary.lost,
     ])  # fmt: skip
@@ -103,7 +113,18 @@ def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
     reach = Reach(directory, [fact for fact in who if isinstance(fact, Grant)])
     people = [fact for fact in who if isinstance(fact, Identity)]
     accesses = tuple(reach.access(people))
-    return Wired(directory, ways_in, who, roles, bound, calls, accesses)
+    acting = actors(directory, roles)
+    grants = [fact for fact in who if isinstance(fact, Grant)]
+    further = Steps(
+        directory=directory,
+        reach=reach,
+        dependants=Dependants(directory, ways_in, calls),
+        trusting=Trusting(directory),
+        runs_as=inverted(acting),
+        holders=holders(grants),
+    )
+    steps = tuple(escalations(further))
+    return Wired(directory, ways_in, who, roles, bound, calls, accesses, acting, steps)
 
 
 def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
@@ -123,9 +144,10 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     functions, journals = frozenset(wired.roles), frozenset(logs.values())
     contents = Contents(known, later, moved, functions, journals)
     classes = {data.id: data for data in data_classes(app.every(Decision))}
-    acting = actors(directory, wired.roles)
     anywhere = used_anywhere(wired.grants, wired.roles)
-    scene = Scene(directory, ways_in, wired.accesses, moved, acting, logs, anywhere)
+    scene = Scene(
+        directory, ways_in, wired.accesses, moved, wired.acting, wired.escalations, logs, anywhere
+    )
     yield from (*moved, *classes.values(), *_elements(contents))
     yield from rows(
         Materials(
@@ -165,10 +187,14 @@ def _functions(app: App, roles: Mapping[str, str]) -> Iterable[Function]:
 
 
 def _held(contents: Contents) -> dict[str, dict[str, tuple[Evidence, ...]]]:
-    return {
+    known = {
         node: {data: held.steps for data, held in contents.of(node).items()}
         for node in contents.nodes()
     }
+    for slot, data, held in contents:
+        if slot.path.startswith(VARIABLES):
+            known.setdefault(f"{slot.node}{SETTINGS}", {}).setdefault(data, held.steps)
+    return known
 
 
 def _elements(contents: Contents) -> Iterable[Element]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, reduce
 from operator import and_, or_
 
@@ -23,6 +23,14 @@ PLACEHOLDER = re.compile(r"\$\{[^}]+\}")
 # An action on a function is also authorised on the qualified ARN it was called with, which the
 # Service Authorization Reference does not say.
 PART_OF = {"function alias": "function", "function version": "function"}
+BESIDE = {  # services with actions on resources whose ARNs name another service
+    "cloudfront": ("cloudfront-keyvaluestore",),
+    "ec2": ("ec2-instance-connect", "ssm"),
+    "iam": ("sts",),
+    "kafka": ("kafka-cluster",),
+    "rds": ("rds-data",),
+    "redshift": ("redshift-data",),
+}
 
 
 def expand(patterns: Iterable[str], *, negated: bool = False) -> frozenset[str]:
@@ -112,9 +120,11 @@ def universe_on(arn: str) -> Universe:
     gives the actions that can be limited to nothing, such as ``s3:ListAllMyBuckets``.
     """
     if arn == "*":
-        return _universe("", ())
+        return _universe((("", ()),))
     prefix = (arn.split(":", 3) + [""] * 3)[2]
-    return _universe(prefix, _resource_types(prefix, arn))
+    beside = ((one, _resource_types(one, arn)) for one in BESIDE.get(prefix, ()))
+    found = ((prefix, _resource_types(prefix, arn)), *(each for each in beside if each[1]))
+    return _universe(found)
 
 
 def actions_on(arn: str) -> tuple[str, ...]:
@@ -123,11 +133,17 @@ def actions_on(arn: str) -> tuple[str, ...]:
 
 
 @cache
-def _universe(prefix: str, types: tuple[str, ...]) -> Universe:
+def _universe(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> Universe:
+    return Universe(action for prefix, types in kinds for action in _actions(prefix, types))
+
+
+def _actions(prefix: str, types: tuple[str, ...]) -> Iterator[str]:
+    """Yield a service's actions on some types, on all where none is known."""
     if not prefix:
-        return Universe(a for service in services() for a in actions_by_type(service).get("", ()))
+        yield from (a for one in services() for a in actions_by_type(one).get("", ()))
+        return
     by_type = actions_by_type(prefix)
-    return Universe(a for type in types or by_type if type for a in by_type[type])
+    yield from (action for type in types or by_type if type for action in by_type[type])
 
 
 def _resource_types(prefix: str, arn: str) -> tuple[str, ...]:

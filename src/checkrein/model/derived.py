@@ -144,6 +144,28 @@ class Access(Fact, frozen=True):
     actions: tuple[str, ...] = ()
 
 
+class Escalation(Fact, frozen=True):
+    """One step by which an identity gets further than its own rights; steps chain.
+
+    ``level`` is ``takeover`` or ``influence``. ``gains`` says what of the ``target``: ``runner``,
+    the rights of the code that runs there; ``identity``, those of that role or user; ``content``,
+    all it holds, to read and write; ``copy``, the same, to read; ``settings``, its variables;
+    ``account``, everything of the deployment (``target`` then ends in ``@account``); ``grants``
+    and ``boundary``, to write what the target is allowed (of use to who is, or takes over, the
+    target); ``code``, the only influence: the target, a function, does what its code does, when
+    or with what the identity wants.
+    ``rule`` is an id of ``catalog/data/escalations.yaml``; ``actions`` are the rights it takes.
+    """
+
+    identity: str
+    target: str
+    level: str
+    gains: str
+    rule: str
+    certain: bool = True
+    actions: tuple[str, ...] = ()
+
+
 class Reason(Struct, frozen=True):
     """Why a cell holds a class: the path of places that makes it true."""
 

@@ -21,6 +21,10 @@ ACTS_AS = {  # where a type names its role
     "AWS::CodeBuild::Project": ("ServiceRole",),
     "AWS::Transfer::User": ("Role",),
     "AWS::Glue::Job": ("Role",),
+    "AWS::Glue::DevEndpoint": ("RoleArn",),
+    "AWS::SageMaker::NotebookInstance": ("RoleArn",),
+    "AWS::AppRunner::Service": ("InstanceConfiguration.InstanceRoleArn",),
+    "AWS::BedrockAgentCore::CodeInterpreterCustom": ("ExecutionRoleArn",),
 }
 ACTS_FOR = {  # where a type names its role, and the API in whose name it acts
     "AWS::ApiGateway::Method": ("Integration.Credentials", "RestApiId"),
@@ -49,6 +53,15 @@ def actors(directory: Directory, functions: Mapping[str, str]) -> dict[str, list
     return found
 
 
+def inverted(acting: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the identities that each node acts as."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for identity, nodes in acting.items():
+        for node in nodes:
+            found[node].append(identity)
+    return {node: tuple(identities) for node, identities in found.items()}
+
+
 def _acting(directory: Directory, resource: Resource) -> Iterator[tuple[str, str]]:
     for path in ACTS_AS.get(resource.type, ()):
         yield from ((role, resource.id) for role in _roles(directory, resource, path))
@@ -56,11 +69,20 @@ def _acting(directory: Directory, resource: Resource) -> Iterator[tuple[str, str
         path, owner = ACTS_FOR[resource.type]
         apis = directory.find(resource.value(owner), directory.deployment(resource.id))
         yield from ((r, api) for r in _roles(directory, resource, path) for api in apis)
+    elif resource.type == "AWS::EC2::Instance":
+        yield from ((role, resource.id) for role in _profiled(directory, resource))
     elif resource.type == "AWS::ApiGateway::RestApi":
         yield from ((role, resource.id) for role in _in_body(directory, resource))
     elif resource.type == "AWS::Cognito::IdentityPoolRoleAttachment":
         node = users(directory.deployment(resource.id))
         yield from ((role, node) for role in _pool_roles(directory, resource, "authenticated"))
+
+
+def _profiled(directory: Directory, instance: Resource) -> Iterator[str]:
+    """Yield the roles of an instance's profile."""
+    deployment = directory.deployment(instance.id)
+    for id in directory.find(instance.value("IamInstanceProfile"), deployment):
+        yield from _roles(directory, directory.resources[id], "Roles")
 
 
 def strangers(directory: Directory, accesses: Iterable[Access]) -> dict[str, str]:

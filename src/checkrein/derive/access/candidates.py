@@ -29,6 +29,12 @@ ALSO = {  # prefixes of actions on resources whose ARNs name another service
     "kinesisanalytics": ("kinesis-analytics",),
     "cognito-sync": ("cognito-identity",),
     "serverlessrepo": ("lambda",),
+    "cloudfront-keyvaluestore": ("cloudfront",),
+    "ec2-instance-connect": ("ec2",),
+    "kafka-cluster": ("kafka",),
+    "redshift-data": ("redshift",),
+    "ssm": ("ec2",),
+    "sts": ("iam",),
 }
 
 

@@ -7,17 +7,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
+from checkrein.catalog.actions import resource_types
 from checkrein.catalog.content import moves_content
 from checkrein.catalog.rights import RIGHTS, rights
 from checkrein.derive.access.candidates import Candidates
 from checkrein.derive.stacks.directory import Directory
+from checkrein.iam.actions import PLACEHOLDER
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
 from checkrein.model import Access, Basis, Evidence, Grant, Identity, Resource, Symbol, Value
+
+
+class Held(NamedTuple):
+    """The actions that an identity has on a resource or its parts: surely, and perhaps too."""
+
+    some: frozenset[str]
+    may: frozenset[str]
+
+
+NOTHING = Held(frozenset(), frozenset())
 
 
 class Compiled(NamedTuple):
@@ -41,7 +54,10 @@ class Compiled(NamedTuple):
 
 
 class Reach:
-    """The app's policies, compiled once: ask what an identity may do on an ARN."""
+    """The app's policies, compiled once: ask what an identity may do on an ARN.
+
+    ``held`` is filled by ``access``: identity -> resource -> the actions that it has there.
+    """
 
     def __init__(self, directory: Directory, grants: Iterable[Grant]) -> None:
         self._directory = directory
@@ -54,6 +70,9 @@ class Reach:
         self._held: defaultdict[tuple[str, str], list[Grant]] = defaultdict(list)
         self._naming: defaultdict[str, dict[str, list[Grant]]] = defaultdict(dict)
         self._sieves: dict[str, Candidates] = {}
+        self.held: defaultdict[str, dict[str, Held]] = defaultdict(dict)
+        self._anywhere = cache(self._held_anywhere)
+        self._policies: dict[tuple[str, str], Compiled] = {}
         for grant in grants:
             if grant.holder:
                 self._held[grant.identity, grant.holder].append(grant)
@@ -70,17 +89,56 @@ class Reach:
         for (principal, holder), held in self._held.items():
             if principal not in known:
                 resource = self._directory.resources[holder]
-                yield from self._rights(principal, resource, self._policy(held))
+                policy = self._policies[principal, holder] = self._policy(held)
+                yield from self._rights(principal, resource, policy)
 
     def _of(self, identity: Identity) -> Iterator[Access]:
         own = self._by_identity.get(identity.id, [])
-        policy = self._policy(own)
+        policy = self._policies[identity.id, ""] = self._policy(own)
         naming = self._naming.get(identity.id, {})
         grants = [*own, *(grant for held in naming.values() for grant in held)]
         for resource in self._candidates(identity.deployment).of(grants, self._patterns):
             held = naming.get(resource.id, [])
-            chosen = self._policy([*own, *held]) if held else policy
-            yield from self._rights(identity.id, resource, chosen)
+            if held:
+                both = self._policies[identity.id, resource.id] = self._policy([*own, *held])
+                yield from self._rights(identity.id, resource, both)
+            else:
+                yield from self._rights(identity.id, resource, policy)
+
+    def evidence(self, identity: str, target: str, actions: Iterable[str]) -> tuple[Evidence, ...]:
+        """Return what the statements say that allow an identity some actions on a resource."""
+        return self._of_both(identity, target).evidence(
+            actions, self.arns(self._directory.resources[target])
+        )
+
+    def decide(self, identity: str, action: str, target: str) -> Held:
+        """Tell whether an identity has one action on a resource or a part of it."""
+        policy = self._of_both(identity, target).policy
+        arns = self.arns(self._directory.resources[target])
+        decisions = [policy.decide(action, arn) for arn in arns]
+        named = frozenset({action})
+        return Held(
+            named if any(each.some for each in decisions) else frozenset(),
+            named if any(each.may for each in decisions) else frozenset(),
+        )
+
+    def anywhere(self, identity: str, actions: Iterable[str]) -> Held:
+        """Tell which actions an identity has on any resource at all, existing or new."""
+        found = [self._anywhere(identity, action) for action in actions]
+        return Held(
+            frozenset().union(*(each.some for each in found)),
+            frozenset().union(*(each.may for each in found)),
+        )
+
+    def _held_anywhere(self, identity: str, action: str) -> Held:
+        compiled = self._policies.get((identity, ""))
+        if compiled is None:
+            return NOTHING
+        named, decision = frozenset({action}), compiled.policy.decide(action, _any(action))
+        return Held(named if decision.some else frozenset(), named if decision.may else frozenset())
+
+    def _of_both(self, identity: str, target: str) -> Compiled:
+        return self._policies.get((identity, target)) or self._policies[identity, ""]
 
     def _candidates(self, deployment: str) -> Candidates:
         found = self._sieves.get(deployment)
@@ -122,10 +180,14 @@ class Reach:
         certain: defaultdict[str, set[str]] = defaultdict(set)
         possible: defaultdict[str, set[str]] = defaultdict(set)
         arns = self.arns(resource)
-        for allowed in compiled.policy.allowed(arns).values():
-            for action in allowed.may:
-                for right in rights(action):
-                    (certain if action in allowed.some else possible)[right].add(action)
+        allowed = compiled.policy.allowed(arns).values()
+        some = frozenset[str]().union(*(each.some for each in allowed))
+        may = frozenset[str]().union(*(each.may for each in allowed))
+        if may:
+            self.held[identity][resource.id] = Held(some, may)
+        for action in may:
+            for right in rights(action):
+                (certain if action in some else possible)[right].add(action)
         for right in sorted({*certain, *possible} & _meaningful(resource)):
             actions = tuple(sorted(certain[right] | possible[right]))
             yield Access(
@@ -138,6 +200,13 @@ class Reach:
                 actions=actions,
                 evidence=compiled.evidence(actions, arns),
             )
+
+
+@cache
+def _any(action: str) -> str:
+    """Return the widest ARN that an action can be limited to, ``*`` if it knows none."""
+    formats = [format for type in resource_types(action) for format in type.formats]
+    return PLACEHOLDER.sub("*", formats[0].replace("${Partition}", "aws")) if formats else "*"
 
 
 def _meaningful(resource: Resource) -> frozenset[str]:

@@ -9,13 +9,22 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
+from enum import IntEnum
 
 from msgspec import Struct
 
 from checkrein.derive.content.contents import shortened
 from checkrein.model import Evidence
 
-LEVELS = ("direct", "takeover", "influence")
+PASSWORD = "cred.password"  # noqa: S105 - a class, not a secret
+
+
+class Level(IntEnum):
+    """Through what a class could come: its own rights, others' rights, or making others act."""
+
+    DIRECT = 0
+    TAKEOVER = 1
+    INFLUENCE = 2
 
 
 class Edge(Struct, frozen=True):
@@ -25,7 +34,7 @@ class Edge(Struct, frozen=True):
     target: str
     note: Evidence
     certain: bool = True
-    level: str = "direct"
+    level: Level = Level.DIRECT
     drops: str = ""  # a class that does not come along
 
 
@@ -33,12 +42,18 @@ class Way(Struct, frozen=True):
     """How a class could come to a node: the last step, and the node before."""
 
     before: str  # "" where the class sits in the node itself
-    level: str
+    level: Level
     steps: tuple[Evidence, ...]  # of the last step, or of the content's own evidence
 
 
+Step = tuple[str, str, Way]  # node, class, how it comes there
+
+
 class Closure:
-    """The least set of classes for each node that contains its content and follows all edges."""
+    """The least set of classes for each node that contains its content and follows all edges.
+
+    Each class has a way of the lowest level by which it comes, and of those a shortest.
+    """
 
     def __init__(
         self, contents: Mapping[str, Mapping[str, tuple[Evidence, ...]]], edges: Iterable[Edge]
@@ -48,19 +63,22 @@ class Closure:
         self._out: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in edges:
             self._out[edge.source].append(edge)
-        work: deque[tuple[str, str]] = deque()
+        self._work: tuple[deque[Step], ...] = tuple(deque() for _ in Level)
         for node, classes in contents.items():
             for data, steps in classes.items():
-                self.ways[node][data] = Way("", "direct", steps)
-                work.append((node, data))
-        while work:
-            node, data = work.popleft()
-            level = self.ways[node][data].level
-            for edge in self._out.get(node, ()):
-                if data != edge.drops and data not in self.ways[edge.target]:
-                    worse = max(level, edge.level, key=LEVELS.index)
-                    self.ways[edge.target][data] = Way(node, worse, (edge.note,))
-                    work.append((edge.target, data))
+                self._work[Level.DIRECT].append((node, data, Way("", Level.DIRECT, steps)))
+        while waiting := next(filter(None, self._work), None):
+            self._follow(*waiting.popleft())
+
+    def _follow(self, node: str, data: str, way: Way) -> None:
+        """Take a class to a node, unless it came by a lower level, and on from there."""
+        if data in self.ways[node]:
+            return
+        self.ways[node][data] = way
+        for edge in self._out.get(node, ()):
+            if data != edge.drops and data not in self.ways[edge.target]:
+                level = max(way.level, edge.level)
+                self._work[level].append((edge.target, data, Way(node, level, (edge.note,))))
 
     def of(self, node: str) -> dict[str, Way]:
         """Return the classes that could come to a node."""

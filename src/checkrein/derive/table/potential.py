@@ -11,12 +11,12 @@ from checkrein.catalog.services import holds_content, kind
 from checkrein.derive.access.egress import egress
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
-from checkrein.derive.table.closure import Edge
+from checkrein.derive.table.closure import PASSWORD, Edge, Level
 from checkrein.derive.table.network import connections
+from checkrein.derive.table.takeover import taken_over
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
-from checkrein.model import Access, Entry, Evidence, Flow
+from checkrein.model import Access, Entry, Escalation, Evidence, Flow
 
-PASSWORD = "cred.password"  # noqa: S105 - a class, not a secret
 ANSWERING_KINDS = frozenset({"compute", "workflow", "api"})
 SHOWN = 3  # actions that fit a line
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})
@@ -30,6 +30,7 @@ class Scene(Struct, frozen=True):
     accesses: tuple[Access, ...]
     flows: tuple[Flow, ...]
     actors: Mapping[str, list[str]]  # identity -> nodes that act as it
+    escalations: tuple[Escalation, ...]
     logs: Mapping[str, str]  # function -> node of its log
     anywhere: Mapping[str, frozenset[str]]  # function -> services that it may use on anything
 
@@ -46,6 +47,7 @@ def edges(scene: Scene) -> Iterator[Edge]:
             yield from _by_right(scene.directory, access, actor)
     for flow in scene.flows:
         yield from _by_flow(scene, flow)
+    yield from taken_over(scene.directory, scene.actors, scene.accesses, scene.escalations)
     for entry in scene.entries:
         yield from _entered(scene.directory, entry)
     for function, node in scene.logs.items():
@@ -85,8 +87,9 @@ def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge
     elif access.right == "write":
         yield Edge(actor, access.target, note, access.certain)
     elif access.right == "invoke" and kind(target.type) in ANSWERING_KINDS:
-        yield Edge(actor, access.target, note, access.certain)
-        yield Edge(f"{access.target}@response", actor, note, access.certain)
+        influence = Level.INFLUENCE
+        yield Edge(actor, access.target, note, access.certain, influence)
+        yield Edge(f"{access.target}@response", actor, note, access.certain, influence)
 
 
 def _note(access: Access, actor: str) -> Evidence:

@@ -167,7 +167,7 @@ def _potential(materials: Materials, node: str, type: str) -> dict[str, Reason]:
     for part in _parts(node, type):
         for data, way in materials.closure.of(part).items():
             steps = materials.closure.steps(part, data)
-            found.setdefault(data, Reason(data, Basis.POTENTIAL, way.level, steps))
+            found.setdefault(data, Reason(data, Basis.POTENTIAL, way.level.name.lower(), steps))
     return found
 
 

@@ -31,6 +31,7 @@ MOST_ROWS = 30
 MOST_CLASSES = 6
 SEVERAL = 3  # families, from which "all" says more than their names
 UNTRUSTED = "untrusted.any"
+DIRECT, TAKEOVER, INFLUENCE = "direct", "takeover", "influence"
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
 
@@ -130,12 +131,27 @@ def _name(row: Row) -> str:
 def _cells(row: Row, everything: frozenset[str]) -> tuple[str, str, str]:
     """Name a row's data; ``everything`` are the families that the deployment's code handles."""
     known = {*row.intended, *row.coded}
-    beyond = set(row.potential) - known
-    if len(_families(beyond)) >= SEVERAL and everything <= _families(row.potential):
-        more = ["all kinds of the app's data"]
-        more += [FAMILIES["untrusted"]] if UNTRUSTED in beyond else []
-        return _say(row.intended), _coded(row), ", ".join(more)
-    return _say(row.intended), _coded(row), _say(beyond, known)
+    return _say(row.intended), _coded(row), _beyond(row, known, everything)
+
+
+def _beyond(row: Row, known: set[str], everything: frozenset[str]) -> str:
+    """Name what a row could also hold: first by rights as they are, then through which level."""
+    level = {reason.data: reason.level for reason in row.reasons if reason.data not in known}
+    direct = {data for data in row.potential if level.get(data, DIRECT) == DIRECT} - known
+    said = [_all_or_named(direct, known, everything)] if direct else []
+    for further in (TAKEOVER, INFLUENCE):
+        more = {data for data, through in level.items() if through == further}
+        if more:
+            said.append(f"by {further}: {_all_or_named(more, known | direct, everything)}")
+    return "; ".join(said) or "-"
+
+
+def _all_or_named(classes: set[str], known: set[str], everything: frozenset[str]) -> str:
+    families = _families(classes)
+    if len(families) >= SEVERAL and everything <= families | _families(known):
+        more = [FAMILIES["untrusted"]] if UNTRUSTED in classes else []
+        return ", ".join(["all kinds of the app's data", *more])
+    return _say(classes, known)
 
 
 def _families(classes: Iterable[str]) -> frozenset[str]:

@@ -1,0 +1,74 @@
+"""Whom a role lets become it: its trust policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checkrein.derive.access.identities import ROLES
+from checkrein.derive.stacks.directory import Directory
+from checkrein.errors import InputError
+from checkrein.iam.documents import Statement, statements
+from checkrein.iam.principals import principal_ids
+from checkrein.model import Resource, Undecided
+
+UNTOLD = "?"  # the policy cannot be read: it may trust anybody
+
+
+class Trusted(NamedTuple):
+    """Somebody whom a role trusts; not ``certain`` where conditions or symbols decide."""
+
+    principal: str
+    certain: bool
+
+
+class Trusting:
+    """The trust policies of the app's roles, each read once."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._read: dict[str, tuple[Trusted, ...]] = {}
+
+    def service(self, role: str, host: str) -> bool | None:
+        """Tell whether a role trusts a service; None where that cannot be told."""
+        return self._admits(role, {f"service:{host}", "anyone"})
+
+    def identity(self, role: str, identity: str) -> bool | None:
+        """Tell whether a role trusts an identity of the app, by name or by its account."""
+        return self._admits(role, {identity, "account", "anyone"})
+
+    def _admits(self, role: str, wanted: set[str]) -> bool | None:
+        found = [each for each in self._trusted(role) if each.principal in {*wanted, UNTOLD}]
+        if any(each.certain for each in found):
+            return True
+        return None if found else False
+
+    def _trusted(self, role: str) -> tuple[Trusted, ...]:
+        if role not in self._read:
+            self._read[role] = tuple(self._of(self._directory.resources[role]))
+        return self._read[role]
+
+    def _of(self, role: Resource) -> Iterator[Trusted]:
+        document = role.value("AssumeRolePolicyDocument")
+        if not document or not isinstance(document, dict):
+            yield Trusted(UNTOLD, certain=False)
+            return
+        try:
+            found = statements(document)
+        except (InputError, Undecided):
+            yield Trusted(UNTOLD, certain=False)
+            return
+        for statement in found:
+            if statement.effect == "Allow":
+                yield from self._said(role, statement)
+
+    def _said(self, role: Resource, statement: Statement) -> Iterator[Trusted]:
+        certain = not statement.conditions and not statement.when
+        for principal in principal_ids(statement):
+            roles = self._directory.find(principal, self._directory.deployment(role.id), ROLES)
+            for id in roles:
+                yield Trusted(id, certain)
+            if not roles and isinstance(principal, str):
+                yield Trusted(principal, certain and not principal.startswith("account:"))
+            elif not roles:
+                yield Trusted(UNTOLD, certain=False)

@@ -1,0 +1,83 @@
+"""Which functions' code runs because of a resource, or does as its content says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from checkrein.derive.stacks.directory import Directory
+from checkrein.model import Call, Entry, Evidence, Resource, Value
+from checkrein.model.values import symbols
+
+Functions = Mapping[str, Evidence]  # function -> why it depends on the resource
+
+
+class Dependants:
+    """The functions behind a resource, by the ways that the rules of escalation name."""
+
+    def __init__(
+        self, directory: Directory, entries: Iterable[Entry], calls: Iterable[Call]
+    ) -> None:
+        self._directory = directory
+        self._entries = entries
+        self._calls = calls
+
+    def of(self, target: Resource, through: str) -> Functions:
+        """Return the functions behind a resource; a function is its own where nothing is named."""
+        if not through:
+            return {target.id: Evidence(f"{target.name} runs", target.place)}
+        ways: dict[str, Callable[[], Mapping[str, Functions]]] = {
+            "source": lambda: self._triggered,
+            "reader": lambda: self._reading,
+            "artefact": lambda: self._deployed,
+            "layer": lambda: self._layered,
+        }
+        return ways[through]().get(target.id, {})
+
+    @cached_property
+    def _triggered(self) -> Mapping[str, Functions]:
+        found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
+        for entry in self._entries:
+            source = self._directory.resources.get(entry.source)
+            if source and entry.kind != "direct":
+                said = Evidence(f"{source.name} runs {_name(entry.function)}", entry.place)
+                found[source.id].setdefault(entry.function, said)
+            elif source:
+                found[source.id].setdefault(entry.function, entry.evidence[0])
+        return found
+
+    @cached_property
+    def _reading(self) -> Mapping[str, Functions]:
+        found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
+        for call in self._calls:
+            if call.target and call.operation.startswith(("Get", "Batch")):
+                said = Evidence(f"{_name(call.function)} reads {_name(call.target)}", call.place)
+                found[call.target].setdefault(call.function, said)
+        return found
+
+    @cached_property
+    def _deployed(self) -> Mapping[str, Functions]:
+        return self._naming("Code.S3Bucket", "{} is deployed from {}")
+
+    @cached_property
+    def _layered(self) -> Mapping[str, Functions]:
+        return self._naming("Layers", "{} runs with {}")
+
+    def _naming(self, property: str, said: str) -> Mapping[str, Functions]:
+        """Index the functions by the resources that one of their properties names."""
+        found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
+        for resource in self._directory.resources.values():
+            if resource.type == "AWS::Lambda::Function":
+                for owner in _owners(resource.value(property)):
+                    sentence = said.format(resource.name, _name(owner))
+                    found[owner][resource.id] = Evidence(sentence, resource.where(property))
+        return found
+
+
+def _owners(value: Value) -> set[str]:
+    return {symbol.owner for symbol in symbols(value)}
+
+
+def _name(id: str) -> str:
+    return id.rpartition("/")[2]
