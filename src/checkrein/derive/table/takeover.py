@@ -57,9 +57,9 @@ def _of_idle(directory: Directory, accesses: Iterable[Access], roles: set[str]) 
         if access.identity in roles and holds_content(directory.resources[access.target].type):
             note = access.evidence[0] if access.evidence else Evidence("is allowed to")
             if access.right == "read":
-                yield Edge(access.target, access.identity, note, access.certain)
+                yield Edge(access.target, access.identity, note, access.certain, Level.TAKEOVER)
             elif access.right == "write":
-                yield Edge(access.identity, access.target, note, access.certain)
+                yield Edge(access.identity, access.target, note, access.certain, Level.TAKEOVER)
 
 
 def _of_hubs(directory: Directory, hubs: set[str]) -> Iterator[Edge]:
@@ -68,5 +68,5 @@ def _of_hubs(directory: Directory, hubs: set[str]) -> Iterator[Edge]:
         for resource in directory.members(hub.removesuffix("@account")):
             if holds_content(resource.type):
                 note = Evidence(f"who may write its own rights has {resource.name}", resource.place)
-                yield Edge(resource.id, hub, note)
-                yield Edge(hub, resource.id, note)
+                yield Edge(resource.id, hub, note, level=Level.TAKEOVER)
+                yield Edge(hub, resource.id, note, level=Level.TAKEOVER)

@@ -1,0 +1,237 @@
+"""Steps by which an identity gets further than its own rights, and what the table makes of them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from checkrein.catalog.actions import documented
+from checkrein.catalog.escalations import escalations
+from checkrein.model import App, Escalation, Row
+
+Scan = Callable[[dict[str, str]], App]
+Step = tuple[str, str, str, bool]  # gains, target, rule, certain
+
+LAMBDA = '{Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}'
+OTHER = """
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: t, StreamSpecification: {StreamViewType: NEW_IMAGE}}}
+  Bucket: {Type: AWS::S3::Bucket}
+  Setting: {Type: AWS::SSM::Parameter, Properties: {Name: /limit, Type: String, Value: "1"}}
+  OtherRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: %(trust)s
+      Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: "ssm:GetParameter", Resource: "*"}]}}]
+  Other:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt OtherRole.Arn
+      Environment: {Variables: {TOKEN: %(token)s}}
+      Code:
+        ZipFile: |
+          import boto3
+          def handler(event, context):
+              return boto3.client("ssm").get_parameter(Name="/limit")
+  Stream:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Other, EventSourceArn: !GetAtt Table.StreamArn}
+"""
+OWN = """
+  MyRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: %(trust)s
+      Policies: [{PolicyDocument: {Statement: [%(statement)s]}}]
+  Mine:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt MyRole.Arn
+      Code: {ZipFile: "def handler(event, context): pass"}
+"""
+
+
+def scanned(derived: Scan, statement: str, trust: str = LAMBDA, token: str = "x") -> App:
+    text = "Resources:" + OTHER % {"trust": trust, "token": token}
+    return derived(
+        {"app.yaml": text + OWN % {"trust": LAMBDA, "statement": f"{{Effect: Allow, {statement}}}"}}
+    )
+
+
+def steps(app: App, identity: str = "app/MyRole") -> set[Step]:
+    return {
+        (step.gains, step.target.removeprefix("app/"), step.rule, step.certain)
+        for step in app.every(Escalation)
+        if step.identity == identity
+    }
+
+
+@pytest.mark.parametrize(
+    ("statement", "step"),
+    [
+        (
+            'Action: "lambda:UpdateFunctionCode", Resource: !GetAtt Other.Arn',
+            ("runner", "Other", "update-function-code", True),
+        ),
+        (
+            'Action: "lambda:UpdateFunctionCode", Resource: "*", Condition: {StringEquals: {"aws:PrincipalTag/a": b}}',
+            ("runner", "Other", "update-function-code", False),
+        ),
+        (
+            'Action: "lambda:InvokeFunction", Resource: !GetAtt Other.Arn',
+            ("code", "Other", "invoke-function", True),
+        ),
+        (
+            'Action: "dynamodb:PutItem", Resource: !GetAtt Table.Arn',
+            ("code", "Other", "write-table", True),
+        ),
+        (
+            'Action: "ssm:PutParameter", Resource: "*"',
+            ("code", "Other", "write-parameter", True),
+        ),
+        (
+            'Action: "lambda:CreateEventSourceMapping", Resource: "*"',
+            None,
+        ),
+        (
+            'Action: ["lambda:CreateEventSourceMapping", "lambda:GetPolicy"], Resource: "*"',
+            ("code", "Other", "feed-function", True),
+        ),
+        (
+            'Action: "s3:PutBucketPolicy", Resource: "*"',
+            ("content", "Bucket", "write-bucket-policy", True),
+        ),
+        (
+            'Action: "iam:PutRolePolicy", Resource: !GetAtt OtherRole.Arn',
+            ("grants", "OtherRole", "write-role-policy", True),
+        ),
+        (
+            'Action: "iam:PutRolePolicy", Resource: "*"',
+            ("account", "app@account", "write-role-policy", True),
+        ),
+        (
+            'Action: ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"], Resource: !GetAtt OtherRole.Arn',
+            ("account", "app@account", "write-role-policy", True),
+        ),
+        (
+            'Action: ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], Resource: "*"',
+            ("identity", "OtherRole", "pass-to-function", True),
+        ),
+        ('Action: ["iam:PassRole", "lambda:CreateFunction"], Resource: "*"', None),
+        (
+            'Action: ["iam:PassRole", "states:CreateStateMachine", "states:StartExecution"], Resource: "*"',
+            None,  # the role trusts only Lambda
+        ),
+        ('Action: "sts:AssumeRole", Resource: "*"', None),  # the role does not trust it
+        ('Action: "lambda:ListFunctions", Resource: "*"', None),
+    ],
+)
+def test_a_step_needs_all_its_rights(derived: Scan, statement: str, step: Step | None) -> None:
+    found = steps(scanned(derived, statement))
+    assert step in found if step else not found
+
+
+@pytest.mark.parametrize(
+    ("principal", "certain"),
+    [
+        ("{AWS: !GetAtt MyRole.Arn}", True),
+        ('{AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}', True),
+        ("{AWS: !Ref Somebody}", False),
+    ],
+)
+def test_who_is_trusted_may_assume(derived: Scan, principal: str, certain: bool) -> None:
+    trust = f'{{Statement: [{{Effect: Allow, Principal: {principal}, Action: "sts:AssumeRole"}}]}}'
+    found = steps(scanned(derived, 'Action: "sts:AssumeRole", Resource: "*"', trust))
+    assert found == {("identity", "OtherRole", "assume-role", certain)}
+
+
+def test_nobody_takes_over_itself(derived: Scan) -> None:
+    app = scanned(derived, 'Action: "lambda:UpdateFunctionCode", Resource: !GetAtt Mine.Arn')
+    assert steps(app) == set()
+
+
+def level(app: App, row: str, data: str) -> str | None:
+    found = app.get(Row, f"app/{row}")
+    assert found
+    return next((reason.level for reason in found.reasons if reason.data == data), None)
+
+
+ORDERS = """
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+  Outbox: {Type: AWS::SQS::Queue}
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ('Action: "dynamodb:GetItem", Resource: !GetAtt Orders.Arn', "direct"),
+        ('Action: "lambda:UpdateFunctionCode", Resource: !GetAtt Reader.Arn', "takeover"),
+        ('Action: "iam:PutRolePolicy", Resource: "*"', "takeover"),
+        ('Action: "lambda:InvokeFunction", Resource: !GetAtt Reader.Arn', "influence"),
+        (
+            'Action: ["dynamodb:GetItem", "lambda:InvokeFunction", "lambda:UpdateFunctionCode"], Resource: "*"',
+            "direct",
+        ),
+        ('Action: "lambda:ListFunctions", Resource: "*"', None),
+    ],
+)
+def test_a_cell_says_the_lowest_level_by_which_its_data_comes(
+    derived: Scan, statement: str, expected: str | None
+) -> None:
+    reader = (OWN.replace("My", "Reader").replace("Mine", "Reader")) % {
+        "trust": LAMBDA,
+        "statement": '{Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Orders.Arn}',
+    }
+    own = OWN % {
+        "trust": LAMBDA,
+        "statement": f'{{Effect: Allow, {statement}}}, {{Effect: Allow, Action: "sqs:SendMessage", Resource: !GetAtt Outbox.Arn}}',
+    }
+    app = derived({"app.yaml": "Resources:" + ORDERS + reader + own})
+    assert level(app, "Outbox", "pii.email") == expected
+
+
+def test_a_role_that_nobody_acts_as_moves_data_only_for_who_takes_it_over(derived: Scan) -> None:
+    admin = """
+  Admin:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: !GetAtt MyRole.Arn}, Action: "sts:AssumeRole"}]}
+      Policies: [{PolicyDocument: {Statement: [{Effect: Allow, Action: ["dynamodb:*", "sqs:*"], Resource: "*"}]}}]
+"""
+    levels = {}
+    for action in ("sts:AssumeRole", "sts:GetCallerIdentity"):
+        own = OWN % {
+            "trust": LAMBDA,
+            "statement": f'{{Effect: Allow, Action: "{action}", Resource: "*"}}',
+        }
+        app = derived({"app.yaml": "Resources:" + ORDERS + admin + own})
+        levels[action] = level(app, "Outbox", "pii.email")
+    assert levels == {"sts:AssumeRole": "takeover", "sts:GetCallerIdentity": None}
+
+
+def test_settings_are_all_that_reading_a_function_gives(derived: Scan) -> None:
+    statement = 'Action: "lambda:GetFunction", Resource: !GetAtt Other.Arn'
+    app = scanned(derived, statement, token="abc")
+    assert level(app, "Mine", "cred.token") == "takeover"
+    assert level(app, "Other", "cred.token") is not None
+
+
+def test_rules_name_documented_actions_and_say_where_they_are_published() -> None:
+    named = {
+        action
+        for rule in escalations()
+        for alternatives in (*rule.needs, *rule.anywhere)
+        for action in alternatives
+    }
+    assert {action for action in named if documented(action) != action} == set()
+    assert all(rule.needs or rule.anywhere for rule in escalations())
+    assert sum(1 for rule in escalations() if rule.published) >= 25
+    assert sum(1 for rule in escalations() if not rule.published) >= 15
