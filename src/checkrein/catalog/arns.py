@@ -96,6 +96,14 @@ def attribute_arn(cfn_type: str, attribute: str, name: Value) -> Value | None:
     return _filled(cfn_type, streams[0], name) if attribute == "StreamArn" and streams else None
 
 
+def arn_attribute(cfn_type: str) -> str | None:
+    """Return the attribute (or ``Ref``) that gives a type's own ARN, None if none does."""
+    if ref_is(cfn_type) == "arn":
+        return "Ref"
+    known = _generated().get(cfn_type, {})
+    return next((a for a in ("Arn", f"{cfn_type.rpartition('::')[2]}Arn") if a in known), None)
+
+
 def _filled(cfn_type: str, format: str, name: Value) -> Value:
     if cfn_type == "AWS::SSM::Parameter":
         name = _without_slash(name)  # the ARN of parameter /a/b is …:parameter/a/b

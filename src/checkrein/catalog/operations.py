@@ -47,7 +47,11 @@ class Addressed(msgspec.Struct, frozen=True):
 
 
 class Requirement(msgspec.Struct, frozen=True):
-    """An action, and the calls that need it: ``with`` or ``for`` a member, ``always`` else."""
+    """An action, and the calls that need it: ``with`` or ``for`` a member, ``always`` else.
+
+    ``path`` is the member that says what the action is about, where several may; ``about`` one
+    the action is always needed.
+    """
 
     action: str
     when: str = "always"
@@ -86,12 +90,21 @@ def actions(
     Empty where IAM is not asked (``SignUp``, ``GetCallerIdentity``) and for operations that no
     SDK has. An operation whose action AWS has not documented gets its name by AWS's convention.
     """
+    return tuple(dict.fromkeys(one.action for one in requirements(service, operation, request)))
+
+
+def requirements(
+    service: str, operation: str, request: Mapping[str, str] | None = None
+) -> tuple[Requirement, ...]:
+    """Return what ``actions`` does, each with the member that asks for it ("" if none does)."""
     if operation not in sdk_pack.operations(service):
         return ()
     written = _written(service).get(operation)
     if written is not None:
         return tuple(dict.fromkeys(_needed(written, request)))
-    return () if sdk_pack.unsigned(service, operation) else (_by_name(service, operation),)
+    if sdk_pack.unsigned(service, operation):
+        return ()
+    return (Requirement(_by_name(service, operation)),)
 
 
 def prefixes(service: str) -> tuple[str, ...]:
@@ -116,15 +129,18 @@ def _plausible(service: str) -> int:
     return next(known, 0)
 
 
-def _needed(written: tuple[Requirement, ...], request: Mapping[str, str] | None) -> Iterator[str]:
+def _needed(
+    written: tuple[Requirement, ...], request: Mapping[str, str] | None
+) -> Iterator[Requirement]:
     chosen = {one for one in written if one.when == "for" and request and _passes(request, one)}
     for one in written:
         if one.when == "for":
             needed = not chosen or one in chosen
         else:
-            needed = one.when == "always" or bool(request and _passes(request, one))
+            asked = request and _passes(request, one)
+            needed = one.when in {"always", "about"} or bool(asked)
         if needed:
-            yield one.action
+            yield one
 
 
 def _passes(request: Mapping[str, str], one: Requirement) -> bool:

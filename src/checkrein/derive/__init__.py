@@ -16,9 +16,11 @@ from checkrein.derive.access.assuming import Trusting
 from checkrein.derive.access.dependants import Dependants
 from checkrein.derive.access.escalations import Scene as Steps
 from checkrein.derive.access.escalations import escalations, holders
+from checkrein.derive.access.granted import Granted, used_anywhere
 from checkrein.derive.access.identities import identities, identity_of
-from checkrein.derive.access.needs import Granted, needs, used_anywhere
+from checkrein.derive.access.needed import needed
 from checkrein.derive.access.reach import Reach
+from checkrein.derive.access.unused import unused
 from checkrein.derive.content.bindings import Binding, bindings
 from checkrein.derive.content.contents import Contents
 from checkrein.derive.content.elements import element, elements
@@ -88,12 +90,13 @@ def derive(app: App) -> App:
     wired = _wire(app, joined, boundary)
     granted = Granted(wired.accesses, wired.grants)
     read = {id: b.summary for id, b in wired.bindings.items() if not b.summary.partial}
+    rights = tuple(needed(wired.directory, wired.bindings.values(), granted, wired.roles))
     table = list(_table(app, wired, boundary))
     kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     return App([
         *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
         *wired.entries, *wired.who, *wired.calls, *wired.accesses, *wired.escalations,
-        *needs(wired.calls, wired.entries, granted, wired.grants, wired.roles, read),
+        *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
         *table, *boundary.lost,
     ])  # fmt: skip
 

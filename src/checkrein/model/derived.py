@@ -117,7 +117,27 @@ class Flow(Fact, frozen=True):
 
 
 class Need(Fact, frozen=True):
-    """A right that a function needs (``granted`` or not) or has without need (``needed`` false)."""
+    """A right that a function needs (``granted`` or not) or has without need (``needed`` false).
+
+    ``action`` is an IAM action as AWS writes it; where not needed, the pattern as it was granted.
+    ``resource`` is what the call addresses: a resource's id, an ARN or physical name outside the
+    app, ``*`` where the code leaves it open or the action is about no resource.
+
+    ``arns`` are what the Resource of a policy must list for a right that is needed, in the words
+    of a template: ``*``, an ARN, a Symbol that is an ARN (``Symbol("app/Orders", "Arn")``, for
+    topics, secrets and the like ``Ref``) or a Text that has symbols of resources, parameters and
+    ``@aws`` in it (``Text((Symbol("app/Uploads", "Arn"), "/in/*"))``). Never an Open, a Choice or
+    a symbol of code: what only running would tell is a ``*`` in the ARN, and ``open`` says why in
+    a few words; it is empty where the ARNs are as narrow as the action allows. Empty (not needed):
+    ask the grant.
+
+    ``conditions`` may be set on the statement without losing the right, as in a Grant
+    (``{"StringEquals": {"kms:ViaService": [...]}}``). ``cause`` says who asks: ``call`` (the code),
+    ``forwarded`` (a service in the caller's name, such as S3 of KMS), or the platform:
+    ``trigger network log trace delivery environment files``.
+    ``certain`` is False where the call may address something else, or the right is only asked for
+    under circumstances nobody here can see (a key of the account's own behind a bucket outside).
+    """
 
     function: str
     action: str
@@ -126,6 +146,10 @@ class Need(Fact, frozen=True):
     granted: bool
     certain: bool = True
     grants: tuple[str, ...] = ()  # ids of the Grants that give it
+    arns: tuple[Value, ...] = ()
+    open: str = ""
+    conditions: dict[str, Any] = field(default_factory=dict)
+    cause: str = "call"
 
 
 class Access(Fact, frozen=True):

@@ -90,7 +90,7 @@ class Binding:
         rules = addressed(site.service, site.operation)
         targets: dict[str | None, bool] = {}
         for rule in rules:
-            values = list(_values(site, rule)) or ([rule.default] if rule.default else [])
+            values = list(values_at(site, rule)) or ([rule.default] if rule.default else [])
             if not values and rule.usual:
                 targets.setdefault(None, False)
             for value in values:
@@ -111,14 +111,19 @@ class Binding:
                 yield default_bus(self.deployment)
 
     def _resolve(self, value: Value, rule: Addressed) -> Iterator[tuple[str | None, bool]]:
-        options = [o for bound in alternatives(self.bind(value)) for o in _names(bound, rule.form)]
-        for option in options:
-            found = self.directory.find(option, self.deployment, rule.types)
+        options = list(self.named(value, rule))
+        for option, found in options:
             for id in found:
                 yield id, len(options) == len(found) == 1
             if not found:
                 named = isinstance(option, str) and option
                 yield (option if named else None), len(options) == 1
+
+    def named(self, value: Value, rule: Addressed) -> Iterator[tuple[Value, tuple[str, ...]]]:
+        """Yield each name that a value has where a rule looks, and the resources it means."""
+        for bound in alternatives(self.bind(value)):
+            for option in _names(bound, rule.form):
+                yield option, self.directory.find(option, self.deployment, rule.types)
 
     def _call(
         self, index: int, site: CallSite, target: str | None, *, certain: bool, addresses: bool
@@ -168,7 +173,7 @@ def _head(value: Value) -> Value:
     return text(parts)
 
 
-def _values(site: CallSite, rule: Addressed) -> Iterator[Value]:
+def values_at(site: CallSite, rule: Addressed) -> Iterator[Value]:
     """Yield what the code passes where the rule looks; the keys themselves for ``Name{}``."""
     keys = rule.path.endswith("{}")
     wanted = tokens(rule.path.removesuffix("{}"))

@@ -72,13 +72,13 @@ class Directory:
         resource = self.resources.get(symbol.owner)
         if resource is None:
             return None
-        name = self._name(resource)
+        name = self.name(resource)
         arn = arns.attribute_arn(resource.type, symbol.attribute, name)
         if arn is not None:
             return arn
         return name if symbol.attribute in NAMES and name != symbol else None
 
-    def _name(self, resource: Resource) -> Value:
+    def name(self, resource: Resource) -> Value:
         """Return a resource's physical name, references in it resolved (not through a cycle)."""
         name = self.physical_name(resource)
         if not isinstance(name, Text) or resource.id in self._naming:
@@ -91,7 +91,7 @@ class Directory:
 
     def arns(self, resource: Resource) -> tuple[Value, ...]:
         """Return the ARNs of a resource and its parts as values, canonical."""
-        return arns.resource_arns(resource.type, self._name(resource))
+        return arns.resource_arns(resource.type, self.name(resource))
 
     def find(self, value: Value, deployment: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the ids of the resources that a value addresses, in order, without repeats.

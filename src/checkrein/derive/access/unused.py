@@ -1,4 +1,4 @@
-"""Least privilege: what each function's calls need, against what its role is granted."""
+"""What roles are granted that no code of their functions needs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from checkrein.catalog.operations import actions
 from checkrein.catalog.wrappers import EVERY, wrapped_services
 from checkrein.iam.patterns import matches
-from checkrein.model import Access, Call, Entry, Grant, Need, Summary
+from checkrein.model import Call, Entry, Grant, Need, Summary
 
 POLLING = {  # rights that event sources use in the function's name, by kind of source
     "queue": (
@@ -54,49 +54,15 @@ PLATFORM = (  # what the platform does with the role: logs, traces, network inte
 SILENT = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey")
 
 
-class Granted:
-    """What identities are granted, to look a single need up in."""
-
-    def __init__(self, accesses: Iterable[Access], grants: Iterable[Grant]) -> None:
-        self._on: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-        self._patterns: defaultdict[str, set[str]] = defaultdict(set)
-        for access in accesses:
-            self._on[access.identity, access.target].update(a.lower() for a in access.actions)
-        for grant in grants:
-            if grant.effect == "Allow":
-                patterns = ("*",) if grant.not_actions else grant.actions
-                self._patterns[grant.identity].update(patterns)
-
-    def gives(self, identity: str, action: str, target: str | None) -> bool:
-        """Tell whether an action is granted, perhaps under conditions; anything to the unknown.
-
-        On a resource of the app by its ARN; on anything else by the action's name.
-        """
-        if not identity or identity not in self._patterns:
-            return True
-        if target and (identity, target) in self._on:
-            return action.lower() in self._on[identity, target]
-        return any(matches(p, action, fold=True) for p in self._patterns[identity])
-
-
-def used_anywhere(grants: Iterable[Grant], roles: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return, by function, the services that its role may use on any resource, others' too."""
-    wide: defaultdict[str, set[str]] = defaultdict(set)
-    for grant in grants:
-        if grant.effect == "Allow" and any(str(value).endswith("*") for value in grant.resources):
-            wide[grant.identity] |= {action.partition(":")[0].lower() for action in grant.actions}
-    return {function: frozenset(wide.get(role, ())) for function, role in roles.items()}
-
-
-def needs(
+def unused(
     calls: Iterable[Call],
+    needed: Iterable[Need],
     entries: Iterable[Entry],
-    granted: Granted,
     grants: Iterable[Grant],
     roles: Mapping[str, str],
     read: Mapping[str, Summary],
 ) -> Iterator[Need]:
-    """Yield what functions need, and what their roles are granted that nothing needs.
+    """Yield what functions' roles are granted that nothing needs.
 
     ``roles``: function -> identity; ``read``: the functions whose code was read in full. A grant
     counts as unused only if the code of *every* function with that role was read, none of it
@@ -108,10 +74,9 @@ def needs(
         by_role[role].add(function)
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in calls:
-        for action in actions(call.service, call.operation):
-            used[call.function].add(action)
-            gives = granted.gives(roles.get(call.function, ""), action, call.target)
-            yield _needed(call, action, granted=gives)
+        used[call.function].update(actions(call.service, call.operation))
+    for need in needed:
+        used[need.function].add(need.action)
     for entry in entries:
         used[entry.function].update(POLLING.get(entry.kind, ()))
     for grant in grants:
@@ -128,19 +93,6 @@ def _is_plain(grant: Grant) -> bool:
 def _wrapped(summaries: Iterable[Summary]) -> frozenset[str]:
     packages = {package for summary in summaries for package in summary.packages}
     return frozenset(service for package in packages for service in wrapped_services(package))
-
-
-def _needed(call: Call, action: str, *, granted: bool) -> Need:
-    return Need(
-        id=f"{call.function}:{action}:{call.target or '?'}",
-        function=call.function,
-        action=action,
-        resource=call.target or "*",
-        needed=True,
-        granted=granted,
-        certain=call.certain,
-        evidence=call.evidence,
-    )
 
 
 def _unused(

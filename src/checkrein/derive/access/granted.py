@@ -1,0 +1,43 @@
+"""What identities are granted, to look single rights up in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from checkrein.iam.patterns import matches
+from checkrein.model import Access, Grant
+
+
+class Granted:
+    """What identities are granted, to look a single need up in."""
+
+    def __init__(self, accesses: Iterable[Access], grants: Iterable[Grant]) -> None:
+        self._on: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._patterns: defaultdict[str, set[str]] = defaultdict(set)
+        for access in accesses:
+            self._on[access.identity, access.target].update(a.lower() for a in access.actions)
+        for grant in grants:
+            if grant.effect == "Allow":
+                patterns = ("*",) if grant.not_actions else grant.actions
+                self._patterns[grant.identity].update(patterns)
+
+    def gives(self, identity: str, action: str, target: str | None) -> bool:
+        """Tell whether an action is granted, perhaps under conditions; anything to the unknown.
+
+        On a resource of the app by its ARN; on anything else by the action's name.
+        """
+        if not identity or identity not in self._patterns:
+            return True
+        if target and (identity, target) in self._on:
+            return action.lower() in self._on[identity, target]
+        return any(matches(p, action, fold=True) for p in self._patterns[identity])
+
+
+def used_anywhere(grants: Iterable[Grant], roles: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return, by function, the services that its role may use on any resource, others' too."""
+    wide: defaultdict[str, set[str]] = defaultdict(set)
+    for grant in grants:
+        if grant.effect == "Allow" and any(str(value).endswith("*") for value in grant.resources):
+            wide[grant.identity] |= {action.partition(":")[0].lower() for action in grant.actions}
+    return {function: frozenset(wide.get(role, ())) for function, role in roles.items()}

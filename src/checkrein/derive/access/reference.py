@@ -1,0 +1,174 @@
+"""What a request says about the parts of an ARN: names, whole ARNs, URLs, resources of the app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from checkrein.catalog.actions import resource_types
+from checkrein.catalog.arn_parts import is_named, members, named_by, parts_of_arn, parts_of_type
+from checkrein.catalog.operations import Addressed, Requirement, addressed
+from checkrein.derive.access.spelling import Spelled, Spelling
+from checkrein.derive.content.bindings import Binding, values_at
+from checkrein.derive.content.paths import Tokens, tokens
+from checkrein.model import CallSite, Open, Value
+from checkrein.model.values import alternatives
+
+QUEUE_URL = re.compile(
+    r"https?://(?:sqs\.)?(?P<Region>[^./]+)[^/]*/(?P<Account>[^/]+)/(?P<Ref>[^/]+)"
+)
+ADDRESS = re.compile(r"(?:.*<)?([^<>]*@([^<>@]+))>?")
+LAST = re.compile(r"[^:/]+$")
+
+
+class Part(Struct, frozen=True):
+    """What one member says: variables of a format and their texts; the resource it names.
+
+    ``open`` says why a text has a ``*``.
+    """
+
+    values: Mapping[str, str]
+    open: str = ""
+    resource: str = ""
+
+
+class Request:
+    """One call's request, asked for the variables of the ARNs that an action is limited to."""
+
+    def __init__(
+        self, spelling: Spelling, binding: Binding, site: CallSite, one: Requirement
+    ) -> None:
+        self.action = one.action
+        self.prefix = one.action.partition(":")[0]
+        self.site = site
+        self._spelling = spelling
+        self._binding = binding
+        self._about = tokens(one.path)
+        rules = addressed(site.service, site.operation)
+        self.rules = [r for r in rules if self._is_about(tokens(r.path))] or list(rules)
+
+    def parts(self, format: str, variable: str) -> list[Part]:
+        """Return what the request says about a variable; nothing if it is silent."""
+        for rule in self.rules:
+            found = list(self._of_rule(format, variable, rule))
+            if found:
+                return found
+        for near in (True, False):
+            for path in (*members(self.prefix, variable), ""):
+                values = self._values(path, variable, near=near)
+                found = [part for at, value in values for part in self._plain(variable, at, value)]
+                if found:
+                    return found
+        return []
+
+    def names(self, format: str) -> bool:
+        """Tell whether a member of the request names resources that have ARNs of this format."""
+        return any(parts_of_type(format, type) for rule in self.rules for type in rule.types)
+
+    def _is_about(self, path: Tokens) -> bool:
+        return path[: len(self._about)] == self._about
+
+    # ------------------------------------------------------------- members that name resources
+
+    def _of_rule(self, format: str, variable: str, rule: Addressed) -> Iterator[Part]:
+        known = {type: parts_of_type(format, type) for type in rule.types}
+        fitting = {type: parts for type, parts in known.items() if parts}
+        if not any("${Ref}" in parts[variable] for parts in fitting.values()):
+            return
+        values = list(values_at(self.site, rule)) or ([rule.default] if rule.default else [])
+        for value in values:
+            for option, ids in self._binding.named(value, rule):
+                if ids:
+                    yield from self._owned(format, ids)
+                    continue
+                for spelled in self._spelled(rule.path, option):
+                    yield from self._named(format, variable, spelled, rule)
+
+    def _owned(self, format: str, ids: tuple[str, ...]) -> Iterator[Part]:
+        for id in ids:
+            resource = self._spelling.directory.resources[id]
+            parts = parts_of_type(format, resource.type)
+            if parts:
+                yield Part(_with(parts, self._spelling.name(resource)), resource=id)
+
+    def _named(
+        self, format: str, variable: str, spelled: Spelled, rule: Addressed
+    ) -> Iterator[Part]:
+        """Yield what a name, ARN or URL outside the app says."""
+        whole = parts_of_arn(format, spelled.text)
+        if whole:
+            yield Part(whole, spelled.open)
+            return
+        url = QUEUE_URL.fullmatch(spelled.text)
+        for type in rule.types:
+            found = url.groupdict() if url else named_by(type, spelled.text)
+            parts = parts_of_type(format, type)
+            if found and parts:
+                place = {name: text for name, text in found.items() if name != "Ref"}
+                yield Part({**_with(parts, found["Ref"]), **place}, spelled.open)
+                return
+        parts = parts_of_type(format, self._usual(rule))
+        if parts and not spelled.text.startswith("arn:"):
+            for text in _readings(variable, spelled.text, rule.form):
+                yield Part(_with(parts, text), spelled.open)
+
+    def _usual(self, rule: Addressed) -> str:
+        """Return the type that a plain name means: the first the action knows."""
+        kinds = resource_types(self.action)
+        formats = [format for kind in kinds for format in kind.formats]
+        fitting = (t for t in rule.types if any(parts_of_type(f, t) for f in formats))
+        return next(fitting, rule.types[0])
+
+    # ------------------------------------------------------------- members that say other parts
+
+    def _values(self, path: str, variable: str, *, near: bool) -> Iterator[tuple[str, Value]]:
+        """Yield arguments, and their paths, that end so, or with "" have the variable's name.
+
+        ``near``: only those of the member that says what the action is about.
+        """
+        tail = path.startswith("tail of ")
+        wanted = tokens(path.removeprefix("tail of "))
+        for argument in self.site.arguments:
+            at = tokens(argument.path)
+            if near and not self._is_about(at):
+                continue
+            if at[-len(wanted) :] == wanted if wanted else at and is_named(variable, at[-1]):
+                for value in self._tails(argument.value) if tail else [argument.value]:
+                    yield argument.path, value
+
+    def _tails(self, value: Value) -> Iterator[Value]:
+        """Yield what stands behind the first slash of a text."""
+        for option in alternatives(self._binding.bind(value)):
+            for spelled in self._spelling.spell(self._binding, option):
+                yield spelled.text.partition("/")[2] or Open(spelled.open or "not known")
+
+    def _plain(self, variable: str, path: str, value: Value) -> Iterator[Part]:
+        for option in alternatives(self._binding.bind(value)):
+            for spelled in self._spelled(path, option):
+                last = LAST.search(spelled.text) if spelled.text.startswith("arn:") else None
+                for text in _readings(variable, last[0] if last else spelled.text, "whole"):
+                    yield Part({variable: text}, spelled.open)
+
+    def _spelled(self, path: str, value: Value) -> Iterator[Spelled]:
+        """Yield the texts of a value, the member named where it is open."""
+        for spelled in self._spelling.spell(self._binding, value):
+            why = "computed while running" if spelled.open == "not known" else spelled.open
+            yield Spelled(spelled.text, f"{path}: {why}" if why else "")
+
+
+def _with(parts: Mapping[str, str], name: str) -> dict[str, str]:
+    return {v: text.replace("${Ref}", name) for v, text in parts.items() if "${Ref}" in text}
+
+
+def _readings(variable: str, text: str, form: str) -> Iterator[str]:
+    """Yield what a plain name stands for in ARNs: an address may be its domain's identity."""
+    address = ADDRESS.fullmatch(text) if variable == "IdentityName" else None
+    if address:
+        yield from address.groups()
+        return
+    text = text.removeprefix("/") if variable == "ParameterNameWithoutLeadingSlash" else text
+    yield text.rstrip("/") if form == "prefix" else text
+    if form == "prefix":
+        yield f"{text.rstrip('/')}/*"

@@ -1,0 +1,293 @@
+"""What calls need, on which ARNs, as a template would list them."""
+
+from collections.abc import Callable
+from textwrap import indent
+
+import pytest
+
+from checkrein.model import App, Need
+
+Scan = Callable[[dict[str, str]], App]
+
+TEMPLATE = """
+Parameters: {{Prefix: {{Type: String}}}}
+Resources:
+  Orders: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: orders}}}}
+  Files: {{Type: AWS::S3::Bucket}}
+  Jobs: {{Type: AWS::SQS::Queue}}
+  News: {{Type: AWS::SNS::Topic}}
+  Secret: {{Type: AWS::SecretsManager::Secret}}
+  Flow: {{Type: AWS::StepFunctions::StateMachine}}
+  Trail: {{Type: AWS::Logs::LogGroup}}
+  Key: {{Type: AWS::KMS::Key}}
+  Alias: {{Type: AWS::KMS::Alias, Properties: {{AliasName: alias/own, TargetKeyId: !Ref Key}}}}
+  Sealed: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: !Ref Alias}}}}
+  Plain: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: alias/aws/sqs}}}}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      Environment:
+        Variables:
+          FILES: !Ref Files
+          QUEUE: !Ref Jobs
+          SEALED: !Ref Sealed
+          PLAIN: !Ref Plain
+          TOPIC: !Ref News
+          SECRET: !Ref Secret
+          FLOW: !Ref Flow
+          TRAIL: !Ref Trail
+          PREFIXED: !Sub "${{Prefix}}-stock"
+      Code:
+        ZipFile: |
+          import boto3, os, uuid
+          env = os.environ
+          def handler(event, context):
+{code}
+"""
+
+
+def needs(derived: Scan, code: str) -> list[Need]:
+    app = derived({"app.yaml": TEMPLATE.format(code=indent(code, " " * 14))})
+    return [need for need in app.every(Need) if need.needed and need.cause in {"call", "forwarded"}]
+
+
+def shown(found: list[Need]) -> list[tuple[str, str]]:
+    return sorted((need.action, str(arn)) for need in found for arn in need.arns)
+
+
+HERE = "${@aws.Region}:${@aws.AccountId}"
+ARN = "arn:${@aws.Partition}"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(
+            "boto3.client('dynamodb').put_item(TableName='orders', Item={})",
+            [("dynamodb:PutItem", "${app/Orders.Arn}")],
+            id="a table of the app by its plain name",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').query(TableName='orders', IndexName='by-day')",
+            [("dynamodb:Query", "${app/Orders.Arn}/index/by-day")],
+            id="an index stands for its table",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').query(TableName='elsewhere', IndexName='by-day')",
+            [
+                ("dynamodb:Query", f"{ARN}:dynamodb:{HERE}:table/elsewhere/index/by-day"),
+                ("kms:Decrypt", f"{ARN}:kms:*:*:key/*"),
+            ],
+            id="an index outside the app",
+        ),
+        pytest.param(
+            "boto3.client('s3').list_objects_v2(Bucket=env['FILES'], Prefix='in/')",
+            [("s3:ListBucket", "${app/Files.Arn}")],
+            id="a bucket",
+        ),
+        pytest.param(
+            "boto3.client('s3').get_object(Bucket=env['FILES'], Key='in/list.csv')",
+            [("s3:GetObject", "${app/Files.Arn}/in/list.csv")],
+            id="an object",
+        ),
+        pytest.param(
+            "boto3.client('s3').put_object(Bucket=env['FILES'], Key=f'in/{uuid.uuid4()}', Body='')",
+            [("s3:PutObject", "${app/Files.Arn}/in/*")],
+            id="objects of a prefix",
+        ),
+        pytest.param(
+            "boto3.client('s3').copy_object(Bucket=env['FILES'], Key='new/x', CopySource='old/y')",
+            [
+                ("kms:Decrypt", f"{ARN}:kms:*:*:key/*"),
+                ("s3:GetObject", f"{ARN}:s3:::old/y"),
+                ("s3:PutObject", "${app/Files.Arn}/new/x"),
+            ],
+            id="a copy reads one object and writes another",
+        ),
+        pytest.param(
+            "boto3.client('sns').publish(TopicArn=env['TOPIC'], Message='')",
+            [("sns:Publish", "${app/News.Ref}")],
+            id="a topic, whose Ref is its ARN",
+        ),
+        pytest.param(
+            "boto3.client('secretsmanager').get_secret_value(SecretId=env['SECRET'])",
+            [("secretsmanager:GetSecretValue", "${app/Secret.Ref}")],
+            id="a secret",
+        ),
+        pytest.param(
+            "boto3.client('secretsmanager').get_secret_value(SecretId='db')",
+            [
+                ("kms:Decrypt", f"{ARN}:kms:*:*:key/*"),
+                (
+                    "secretsmanager:GetSecretValue",
+                    f"{ARN}:secretsmanager:{HERE}:secret:db-??????",
+                ),
+            ],
+            id="a secret by its name",
+        ),
+        pytest.param(
+            "boto3.client('stepfunctions').start_execution(stateMachineArn=env['FLOW'])",
+            [("states:StartExecution", "${app/Flow.Ref}")],
+            id="a state machine",
+        ),
+        pytest.param(
+            "boto3.client('stepfunctions').describe_execution(executionArn="
+            "'arn:aws:states:eu-west-1:111122223333:execution:far:one')",
+            [
+                (
+                    "states:DescribeExecution",
+                    f"{ARN}:states:eu-west-1:111122223333:execution:far:one",
+                ),
+                (
+                    "states:DescribeExecution",
+                    f"{ARN}:states:eu-west-1:111122223333:express:far:one:*",
+                ),
+            ],
+            id="an execution, which may be of an express machine",
+        ),
+        pytest.param(
+            "boto3.client('logs').put_log_events(logGroupName=env['TRAIL'], logStreamName='s')",
+            [("logs:PutLogEvents", f"{ARN}:logs:{HERE}:log-group:${{app/Trail.Ref}}:log-stream:s")],
+            id="a log stream",
+        ),
+        pytest.param(
+            "boto3.client('logs').filter_log_events(logGroupName=env['TRAIL'])",
+            [
+                ("logs:FilterLogEvents", "${app/Trail.Arn}"),
+                ("logs:FilterLogEvents", f"{ARN}:logs:{HERE}:log-group:${{app/Trail.Ref}}"),
+            ],
+            id="a log group with and without its star",
+        ),
+        pytest.param(
+            "boto3.client('ssm').get_parameters_by_path(Path='/app/')",
+            [
+                ("ssm:GetParametersByPath", f"{ARN}:ssm:{HERE}:parameter/app"),
+                ("ssm:GetParametersByPath", f"{ARN}:ssm:{HERE}:parameter/app/*"),
+            ],
+            id="parameters below a path",
+        ),
+        pytest.param(
+            "boto3.client('sqs').send_message(QueueUrl="
+            "'https://sqs.eu-west-1.amazonaws.com/111122223333/far', MessageBody='')",
+            [
+                ("kms:Decrypt", f"{ARN}:kms:*:*:key/*"),
+                ("kms:GenerateDataKey", f"{ARN}:kms:*:*:key/*"),
+                ("sqs:SendMessage", f"{ARN}:sqs:eu-west-1:111122223333:far"),
+            ],
+            id="a queue's URL tells region and account",
+        ),
+        pytest.param(
+            "boto3.client('lambda').invoke("
+            "FunctionName='arn:aws:lambda:eu-west-1:111122223333:function:other')",
+            [("lambda:InvokeFunction", f"{ARN}:lambda:eu-west-1:111122223333:function:other")],
+            id="an ARN as it is written",
+        ),
+        pytest.param(
+            "boto3.client('kinesis').put_record(StreamName=env['PREFIXED'], Data=b'')",
+            [
+                (
+                    "kinesis:PutRecord",
+                    f"{ARN}:kinesis:{HERE}:stream/${{app@parameter.Prefix}}-stock",
+                ),
+                ("kms:GenerateDataKey", f"{ARN}:kms:*:*:key/*"),
+            ],
+            id="a name made of a parameter",
+        ),
+        pytest.param(
+            "boto3.client('ses').send_email(Source='Shop <shop@example.org>')",
+            [
+                ("ses:SendEmail", f"{ARN}:ses:{HERE}:identity/example.org"),
+                ("ses:SendEmail", f"{ARN}:ses:{HERE}:identity/shop@example.org"),
+            ],
+            id="an address and its domain",
+        ),
+        pytest.param(
+            "boto3.client('cloudwatch').put_metric_data(Namespace='n', MetricData=[])",
+            [("cloudwatch:PutMetricData", "*")],
+            id="about no resource",
+        ),
+        pytest.param(
+            "boto3.client('events').put_events(Entries=[{'Detail': '{}'}])",
+            [("events:PutEvents", f"{ARN}:events:{HERE}:event-bus/default")],
+            id="the bus that is meant where none is named",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').transact_write_items("
+            "TransactItems=[{'Put': {'TableName': 'orders', 'Item': {}}}])",
+            [("dynamodb:PutItem", "${app/Orders.Arn}")],
+            id="a transaction's parts",
+        ),
+        pytest.param(
+            "boto3.client('redshift-data').execute_statement("
+            "ClusterIdentifier='c', Database='d', DbUser='u', Sql='')",
+            [
+                ("redshift-data:ExecuteStatement", f"{ARN}:redshift:{HERE}:cluster:c"),
+                ("redshift:GetClusterCredentials", f"{ARN}:redshift:{HERE}:dbname:c/d"),
+                ("redshift:GetClusterCredentials", f"{ARN}:redshift:{HERE}:dbuser:c/u"),
+            ],
+            id="a login that the call makes",
+        ),
+    ],
+)
+def test_a_call_needs_its_action_on_what_it_names(
+    derived: Scan, code: str, expected: list[tuple[str, str]]
+) -> None:
+    assert shown(needs(derived, code)) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "arn", "why"),
+    [
+        pytest.param(
+            "boto3.client('s3').get_object(Bucket=env['FILES'], Key=event['key'])",
+            "${app/Files.Arn}/*",
+            "Key: the event says it (event.key)",
+            id="the key",
+        ),
+        pytest.param(
+            "boto3.client('sqs').purge_queue(QueueUrl=env['NOWHERE'])",
+            f"{ARN}:sqs:*:*:*",
+            "QueueUrl: the environment variable NOWHERE is set in no template",
+            id="the environment",
+        ),
+        pytest.param(
+            "boto3.client('dynamodb').describe_table("
+            "TableName=boto3.client('ssm').get_parameter(Name='/t')['Parameter']['Value'])",
+            f"{ARN}:dynamodb:*:*:table/*",
+            "TableName: it is in what GetParameter answers",
+            id="another call's answer",
+        ),
+    ],
+)
+def test_what_only_running_tells_is_a_star_and_why(
+    derived: Scan, code: str, arn: str, why: str
+) -> None:
+    found = [need for need in needs(derived, code) if need.open and need.cause == "call"]
+
+    assert [(str(a), need.open) for need in found for a in need.arns] == [(arn, why)]
+
+
+def test_a_queue_with_a_key_of_its_own_asks_for_the_key(derived: Scan) -> None:
+    found = needs(
+        derived, "boto3.client('sqs').send_message(QueueUrl=env['SEALED'], MessageBody='')"
+    )
+    keys = [need for need in found if need.cause == "forwarded"]
+
+    assert shown(found) == [
+        ("kms:Decrypt", "${app/Key.Arn}"),
+        ("kms:GenerateDataKey", "${app/Key.Arn}"),
+        ("sqs:SendMessage", "${app/Sealed.Arn}"),
+    ]
+    assert {str(need.conditions["StringEquals"]["kms:ViaService"][0]) for need in keys} == {
+        "sqs.${@aws.Region}.amazonaws.com"
+    }
+
+
+@pytest.mark.parametrize("queue", ["QUEUE", "PLAIN"])
+def test_a_key_that_aws_keeps_is_not_asked_for(derived: Scan, queue: str) -> None:
+    code = f"boto3.client('sqs').send_message(QueueUrl=env['{queue}'], MessageBody='')"
+
+    assert {need.action for need in needs(derived, code)} == {"sqs:SendMessage"}
