@@ -141,7 +141,7 @@ def test_a_step_needs_all_its_rights(derived: Scan, statement: str, step: Step |
         ("{AWS: !Ref Somebody}", False),
     ],
 )
-def test_who_is_trusted_may_assume(derived: Scan, principal: str, certain: bool) -> None:
+def test_who_is_trusted_may_assume(derived: Scan, principal: str, *, certain: bool) -> None:
     trust = f'{{Statement: [{{Effect: Allow, Principal: {principal}, Action: "sts:AssumeRole"}}]}}'
     found = steps(scanned(derived, 'Action: "sts:AssumeRole", Resource: "*"', trust))
     assert found == {("identity", "OtherRole", "assume-role", certain)}
