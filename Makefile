@@ -6,7 +6,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench lock
+.PHONY: demo test lint bench bench-growth lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -20,6 +20,9 @@ lint: $(READY)
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+bench-growth: $(READY)
+	$(RUN)/python benchmarks/growth.py
 
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py $(FOLDER)
