@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.assuming import Trusting
+from checkrein.derive.access.authority import Authority
 from checkrein.derive.access.dependants import Dependants
 from checkrein.derive.access.escalations import Scene as Steps
 from checkrein.derive.access.escalations import escalations, holders
@@ -80,7 +81,7 @@ class Wired(Struct, frozen=True):
 
     @property
     def grants(self) -> tuple[Grant, ...]:
-        return tuple(fact for fact in self.who if isinstance(fact, Grant))
+        return tuple(fact for fact in self.who if type(fact) is Grant)
 
 
 def derive(app: App) -> App:
@@ -113,18 +114,19 @@ def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
     bound = bindings(directory, app.every(Summary), ways_in)
     calls = tuple(call for binding in bound.values() for call in binding.calls())
     ways_in += tuple(invocations(bound.values(), roles))
-    reach = Reach(directory, [fact for fact in who if isinstance(fact, Grant)])
+    authority = Authority(directory, [fact for fact in who if isinstance(fact, Grant)])
+    reach = Reach(directory, authority)
     people = [fact for fact in who if isinstance(fact, Identity)]
     accesses = tuple(reach.access(people))
     acting = actors(directory, roles)
-    grants = [fact for fact in who if isinstance(fact, Grant)]
     further = Steps(
         directory=directory,
-        reach=reach,
+        authority=authority,
+        held=reach.held,
         dependants=Dependants(directory, ways_in, calls),
         trusting=Trusting(directory),
         runs_as=inverted(acting),
-        holders=holders(grants),
+        holders=holders(fact for fact in who if type(fact) is Grant),
     )
     steps = tuple(escalations(further))
     return Wired(directory, ways_in, who, roles, bound, calls, accesses, acting, steps)

@@ -92,6 +92,16 @@ class Policy:
             return Decision(must=False, some=False, may=False, statements=_written(refused))
         return self._weighed(arn, allows, denies)
 
+    def allowing(self, action: str, arn: str) -> list[Statement]:
+        """Return the statements that allow an action on some of what an ARN stands for."""
+        universe = _single(action)
+        covers = zip(self._rules, self._resource_covers(arn), strict=True)
+        return [
+            rule.statement
+            for rule, cover in covers
+            if cover and not rule.denies and any(self._action_bits(rule, universe))
+        ]
+
     def allowed(
         self, arns: Sequence[str], actions: frozenset[str] | None = None
     ) -> dict[str, Allowed]:

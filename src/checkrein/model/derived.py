@@ -59,6 +59,10 @@ class Grant(Fact, frozen=True):
     holder: str = ""
 
 
+class Limit(Grant, frozen=True):
+    """A statement of an identity's permission boundary: what it has, this must allow as well."""
+
+
 class Entry(Fact, frozen=True):
     """A way into a function, and who may use it.
 

@@ -49,6 +49,9 @@ class Candidates:
     ) -> None:
         self._symbols = symbols
         self._members = list(members)
+        self._by_id = {resource.id: resource for resource in self._members}
+        positions = {id: position for position, id in enumerate(self._by_id)}
+        self._order = lambda resource: positions[resource.id]
         self._by_head: defaultdict[Head, set[str]] = defaultdict(set)
         self._by_service: defaultdict[str, set[str]] = defaultdict(set)
         self._vague: defaultdict[str, set[str]] = defaultdict(set)  # may be any of a service
@@ -69,14 +72,20 @@ class Candidates:
             self._unnamed[head[0]].add(id)
 
     def of(
-        self, grants: Iterable[Grant], patterns: Callable[[Value], tuple[str, ...]]
+        self,
+        grants: Iterable[Grant],
+        patterns: Callable[[Value], tuple[str, ...]],
+        named: Iterable[str] = (),
     ) -> Iterator[Resource]:
-        """Yield the resources that some Allow may be about, in the deployment's order."""
-        found: set[str] = set()
+        """Yield the resources that some Allow may be about, in the deployment's order.
+
+        ``named`` are those whose own policies speak of the identity.
+        """
+        found = set(named)
         for grant in grants:
             if grant.effect == "Allow":
                 found |= self._of_grant(grant, patterns)
-        yield from (resource for resource in self._members if resource.id in found)
+        yield from sorted((self._by_id[id] for id in found if id in self._by_id), key=self._order)
 
     def _of_grant(self, grant: Grant, patterns: Callable[[Value], tuple[str, ...]]) -> set[str]:
         services = self._services(grant)

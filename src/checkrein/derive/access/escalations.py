@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from checkrein.catalog.escalations import Rule, escalations_on, passing
 from checkrein.derive.access.assuming import Trusting
+from checkrein.derive.access.authority import NOTHING, Authority, Held
 from checkrein.derive.access.dependants import Dependants
-from checkrein.derive.access.reach import NOTHING, Held, Reach
+from checkrein.derive.access.reach import Holdings
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Escalation, Evidence, Grant, Place, Resource
 
@@ -35,7 +36,8 @@ class Scene(Struct, frozen=True):
     """
 
     directory: Directory
-    reach: Reach
+    authority: Authority
+    held: Holdings
     dependants: Dependants
     trusting: Trusting
     runs_as: Mapping[str, tuple[str, ...]]
@@ -50,7 +52,7 @@ def escalations(scene: Scene) -> Iterator[Escalation]:
 
 
 def _steps(scene: Scene) -> Iterator[Escalation]:
-    for identity, targets in scene.reach.held.items():
+    for identity, targets in scene.held.items():
         if identity == "account" or identity.startswith("service:"):
             continue  # the account's root delegates; what services do is wiring
         for target, held in targets.items():
@@ -76,7 +78,7 @@ def _rights(scene: Scene, rule: Rule, identity: str, held: Held) -> Rights | Non
     if not all(any(a in held.may for a in some) for some in rule.needs):
         return None
     everywhere = {action for some in rule.anywhere for action in some}
-    found = scene.reach.anywhere(identity, everywhere) if everywhere else NOTHING
+    found = scene.authority.anywhere(identity, everywhere) if everywhere else NOTHING
     wanted = (*rule.needs, *rule.anywhere)
     for rights, certain in ((held.some | found.some, True), (held.may | found.may, False)):
         chosen = tuple(next((a for a in some if a in rights), "") for some in wanted)
@@ -103,7 +105,7 @@ def _said(
 
 
 def _place(scene: Scene, identity: str, target: Resource, actions: tuple[str, ...]) -> Place:
-    grants = scene.reach.evidence(identity, target.id, actions)
+    grants = scene.authority.evidence(identity, target.id, actions)
     return grants[0].place if grants else target.place
 
 
@@ -159,7 +161,7 @@ def _passed(scene: Scene, identity: str, role: Resource) -> Iterator[Escalation]
         rights = None if trusts is False else _rights(scene, rule, identity, NOTHING)
         if rights is None:
             continue
-        passes = scene.reach.decide(identity, PASS, role.id)
+        passes = scene.authority.decide(identity, PASS, role.id)
         if not passes.may:
             continue
         certain = bool(trusts and passes.some and rights.certain)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import asdict
+
 from checkrein.catalog.managed import managed_policy
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.errors import InputError
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.principals import principal_ids
-from checkrein.model import Evidence, Grant, Identity, Path, Resource, Value
+from checkrein.model import Evidence, Grant, Identity, Limit, Path, Resource, Value
 from checkrein.model.values import Undecided, alternatives
 
 ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
@@ -39,7 +41,14 @@ PERMISSION_CONDITIONS = {
     "PrincipalOrgID": "aws:PrincipalOrgID",
     "EventSourceToken": "lambda:EventSourceToken",
 }
+UNKNOWN = Statement(  # a boundary that nobody here has read
+    effect="Allow",
+    actions=("*",),
+    resources=("*",),
+    conditions={"unknown": {"boundary": "not known"}},
+)
 SHOWN = 4  # actions that fit a line of evidence
+NAMED = (("ManagedPolicyArns",), ("PermissionsBoundary",))  # policies by their names
 CANNED = {  # canned ACLs that give anyone rights: actions on the bucket and its objects
     "PublicRead": ("s3:GetObject", "s3:ListBucket"),
     "PublicReadWrite": ("s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
@@ -108,17 +117,34 @@ def _own(directory: Directory, role: Resource) -> Iterator[Grant]:
         for option in alternatives(policy):
             document = option.get("PolicyDocument") if isinstance(option, dict) else None
             yield from _grants(role, ("Policies", index, "PolicyDocument"), document, (role.id,))
-    deployment = directory.deployment(role.id)
+    yield from _limits(directory, role)
     for index, value in enumerate(_list(role.value("ManagedPolicyArns"))):
         at: Path = ("ManagedPolicyArns", index)
         for option in alternatives(value):
-            document = managed_policy(str(directory.canonical(option)))
-            if document:
-                yield from _grants(role, at, document, (role.id,))
-            for id in directory.find(option, deployment, ("AWS::IAM::ManagedPolicy",)):
-                policy = directory.resources[id]
-                document = policy.value("PolicyDocument")
-                yield from _grants(policy, ("PolicyDocument",), document, (role.id,))
+            yield from _of_managed(directory, role, at, option)
+
+
+def _of_managed(directory: Directory, role: Resource, at: Path, option: Value) -> Iterator[Grant]:
+    """Yield the statements of a managed policy, AWS's or the app's own, that a role names."""
+    document = managed_policy(str(directory.canonical(option)))
+    if document:
+        yield from _grants(role, at, document, (role.id,))
+    deployment = directory.deployment(role.id)
+    for id in directory.find(option, deployment, ("AWS::IAM::ManagedPolicy",)):
+        policy = directory.resources[id]
+        document = policy.value("PolicyDocument")
+        yield from _grants(policy, ("PolicyDocument",), document, (role.id,))
+
+
+def _limits(directory: Directory, role: Resource) -> Iterator[Limit]:
+    """Yield what a role's boundary allows; of one that is not known, perhaps everything."""
+    at: Path = ("PermissionsBoundary",)
+    for option in alternatives(role.value(at)):
+        if option is None:
+            continue
+        grants = list(_of_managed(directory, role, at, option))
+        for grant in grants or [_grant(role, at, UNKNOWN, role.id)]:
+            yield Limit(**asdict(grant))
 
 
 def _attached(directory: Directory, policy: Resource) -> Iterator[Grant]:
@@ -154,7 +180,7 @@ def _grant(
     source: Resource, path: Path, statement: Statement, identity: str, holder: str = ""
 ) -> Grant:
     whole = (*path, *statement.path)
-    generated = path[:1] == ("ManagedPolicyArns",)
+    generated = path[:1] in NAMED
     origin = source.origin(path if generated else whole)
     return Grant(
         id=f"{identity}<{source.id}:{'.'.join(map(str, whole))}",
@@ -175,6 +201,9 @@ def _grant(
 
 def _conditions(statement: Statement) -> dict[str, Value]:
     known = statement.conditions
+    if statement.not_principals:  # all but these: it depends on who asks
+        excluded = [value for _, value in statement.not_principals]
+        known = {**(known if isinstance(known, dict) else {}), "NotPrincipal": {"": excluded}}
     return known if isinstance(known, dict) else {"unknown": {"condition": known}}
 
 
@@ -209,9 +238,12 @@ def _held(directory: Directory, source: Resource) -> Iterator[Grant]:
 def _principals(
     directory: Directory, deployment: str, statement: Statement, holder: str
 ) -> Iterator[str]:
+    if statement.not_principals:
+        yield anyone(deployment)
     for principal in principal_ids(statement):
         if principal == "anyone":
-            if not _narrowed(statement) and not _blocked(directory, holder):
+            denied = statement.effect == "Deny"
+            if denied or not (_narrowed(statement) or _blocked(directory, holder)):
                 yield anyone(deployment)
             continue
         roles = directory.find(principal, deployment, ROLES)

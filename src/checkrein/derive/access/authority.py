@@ -1,0 +1,223 @@
+"""What the app's policies allow: every statement that has a say on an identity and a resource.
+
+An identity's own policies and what the resource's policy says of it allow together; a permission
+boundary, and the key policy for a key, must allow as well. A denial for everybody binds all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from checkrein.catalog.actions import resource_types
+from checkrein.catalog.content import moves_content
+from checkrein.derive.stacks.directory import Directory
+from checkrein.iam.actions import PLACEHOLDER
+from checkrein.iam.decisions import Allowed, Policy
+from checkrein.iam.documents import Statement
+from checkrein.iam.matching import Matcher
+from checkrein.iam.symbols import Symbols
+from checkrein.model import Evidence, Grant, Limit, Resource, Symbol, Value
+
+KEY = "AWS::KMS::Key"
+OWN_ACCOUNT = "account"
+
+
+class Held(NamedTuple):
+    """The actions that an identity has on a resource or its parts: surely, and perhaps too."""
+
+    some: frozenset[str]
+    may: frozenset[str]
+
+
+NOTHING = Held(frozenset(), frozenset())
+
+
+class Compiled(NamedTuple):
+    """A policy, and what the grant behind each of its statements says."""
+
+    policy: Policy
+    said: dict[int, tuple[Evidence, ...]]  # by the statement's identity
+    statements: list[Statement]  # kept, so that their identities stay
+
+    def evidence(self, actions: Iterable[str], arns: Iterable[str]) -> tuple[Evidence, ...]:
+        """Return what the statements say that allow the most telling of some actions."""
+        telling = min(actions, key=lambda action: (not moves_content(action), action))
+        found = [
+            each
+            for arn in arns
+            for statement in self.policy.allowing(telling, arn)
+            for each in self.said[id(statement)]
+        ]
+        return tuple(dict.fromkeys(found))
+
+
+class Way(Struct, frozen=True):
+    """One way to be allowed: by some statements, if every limit allows it as well."""
+
+    granted: Compiled
+    limits: tuple[Policy, ...] = ()
+
+    def allowed(self, arns: Sequence[str], actions: frozenset[str] | None = None) -> Held:
+        """Return what is allowed on any of some ARNs, of all actions there or of those given."""
+        some, may = frozenset[str](), frozenset[str]()
+        limits = [limit.allowed(arns, actions) for limit in self.limits]
+        for arn, found in self.granted.policy.allowed(arns, actions).items():
+            for limit in limits:
+                found = _both(found, limit[arn])  # noqa: PLW2901 - narrowed step by step
+            some, may = some | found.some, may | found.may
+        return Held(some, may)
+
+
+def _both(one: Allowed, other: Allowed) -> Allowed:
+    """Return what two policies allow together; for sure where one allows all that an ARN means."""
+    some = (one.some & other.must) | (one.must & other.some)
+    return Allowed(one.must & other.must, some, one.may & other.may)
+
+
+class Authority:
+    """The app's policies, compiled once: ask what an identity may do on a resource."""
+
+    def __init__(self, directory: Directory, grants: Iterable[Grant | Limit]) -> None:
+        self._directory = directory
+        names = map(directory.physical_name, directory.resources.values())
+        # two parameters that name two resources are never the same name
+        self.symbols = Symbols(name for name in names if isinstance(name, Symbol))
+        self._matcher = Matcher(self.symbols)
+        self._own: defaultdict[str, list[Grant]] = defaultdict(list)
+        self._boundaries: defaultdict[str, list[Grant]] = defaultdict(list)
+        self._held: defaultdict[str, dict[str, list[Grant]]] = defaultdict(dict)
+        for grant in grants:
+            if isinstance(grant, Limit):
+                self._boundaries[grant.identity].append(grant)
+            elif grant.holder:
+                self._held[grant.holder].setdefault(grant.identity, []).append(grant)
+            else:
+                self._own[grant.identity].append(grant)
+        self.arns = cache(self._arns)
+        self.patterns = cache(self._patterns)
+        self._boundary = cache(self._boundary_of)
+        self._alone = cache(self._ways_alone)
+        self._decided = cache(self._decide_anywhere)
+        self._ways: dict[tuple[str, str], tuple[Way, ...]] = {}
+
+    def naming(self) -> Iterable[tuple[str, str]]:
+        """Return (identity, resource) for each that a resource's policy names."""
+        return [(identity, holder) for holder, held in self._held.items() for identity in held]
+
+    def grants_of(self, identity: str) -> list[Grant]:
+        """Return the statements of an identity's own policies."""
+        return self._own.get(identity, [])
+
+    def held(self, identity: str, target: Resource) -> Held:
+        """Return the actions that an identity has on a resource or on a part of it."""
+        ways = [way.allowed(self.arns(target.id)) for way in self.ways(identity, target.id)]
+        return _united(ways)
+
+    def decide(self, identity: str, action: str, target: str) -> Held:
+        """Tell whether an identity has one action on a resource or on a part of it."""
+        arns, actions = self.arns(target), frozenset({action})
+        return _united([way.allowed(arns, actions) for way in self.ways(identity, target)])
+
+    def anywhere(self, identity: str, actions: Iterable[str]) -> Held:
+        """Tell which actions an identity has on any resource at all, existing or new."""
+        return _united([self._decided(identity, action) for action in actions])
+
+    def evidence(self, identity: str, target: str, actions: Iterable[str]) -> tuple[Evidence, ...]:
+        """Return what the statements say that allow the most telling of some actions."""
+        arns = self.arns(target)
+        for way in self.ways(identity, target):
+            found = way.granted.evidence(actions, arns)
+            if found:
+                return found
+        return ()
+
+    def ways(self, identity: str, target: str) -> tuple[Way, ...]:
+        """Return the ways by which an identity may be allowed something on a resource."""
+        held = self._held.get(target, {})
+        if not held:
+            return self._alone(identity)
+        key = identity, target
+        if key not in self._ways:
+            self._ways[key] = self._ways_on(identity, target, held)
+        return self._ways[key]
+
+    def _ways_alone(self, identity: str) -> tuple[Way, ...]:
+        return (Way(self._compiled(self.grants_of(identity)), self._boundary(identity)),)
+
+    def _ways_on(self, identity: str, target: str, held: dict[str, list[Grant]]) -> tuple[Way, ...]:
+        own, named = self.grants_of(identity), held.get(identity, [])
+        denied = _denials(grant for who, some in held.items() if _is_all(who) for grant in some)
+        named = [*named, *(denied if not _is_all(identity) else ())]
+        limits = self._boundary(identity)
+        if self._directory.resources[target].type != KEY:
+            if not named:
+                return self._alone(identity)
+            return (Way(self._compiled([*own, *named]), limits),)
+        # a key's policy alone decides, unless it leaves that to the account's own policies
+        delegated = self._compiled(held.get(OWN_ACCOUNT, [])).policy
+        return (
+            Way(self._compiled([*own, *_denials(named)]), (*limits, delegated)),
+            Way(self._compiled([*named, *_denials(own)]), limits),
+        )
+
+    def _boundary_of(self, identity: str) -> tuple[Policy, ...]:
+        limits = self._boundaries.get(identity)
+        return (self._compiled(limits).policy,) if limits else ()
+
+    def _decide_anywhere(self, identity: str, action: str) -> Held:
+        (way,) = self._alone(identity)
+        return way.allowed((_any(action),), frozenset({action}))
+
+    def _patterns(self, value: Value) -> tuple[str, ...]:
+        return self.symbols.encode_pattern(self._directory.canonical(value))
+
+    def _arns(self, id: str) -> tuple[str, ...]:
+        """Return the ARNs that stand for a resource and its parts, encoded."""
+        values = self._directory.arns(self._directory.resources[id])
+        return tuple(arn for value in values for arn in self.symbols.encode(value))
+
+    def _compiled(self, grants: Sequence[Grant]) -> Compiled:
+        statements = [self._statement(grant) for grant in grants]
+        said = {id(s): g.evidence for s, g in zip(statements, grants, strict=True)}
+        return Compiled(Policy(statements, self.symbols, self._matcher), said, statements)
+
+    def _statement(self, grant: Grant) -> Statement:
+        resources = tuple(self._directory.canonical(value) for value in grant.resources)
+        return Statement(
+            effect=grant.effect,
+            actions=() if grant.not_actions else grant.actions,
+            not_actions=grant.actions if grant.not_actions else (),
+            resources=() if grant.not_resources else resources,
+            not_resources=resources if grant.not_resources else (),
+            conditions=grant.conditions,
+            when=grant.when,
+        )
+
+
+def _united(found: Sequence[Held]) -> Held:
+    if len(found) == 1:
+        return found[0]
+    return Held(
+        frozenset[str]().union(*(each.some for each in found)),
+        frozenset[str]().union(*(each.may for each in found)),
+    )
+
+
+def _denials(grants: Iterable[Grant]) -> list[Grant]:
+    return [grant for grant in grants if grant.effect == "Deny"]
+
+
+def _is_all(identity: str) -> bool:
+    return identity.endswith("@anyone") or identity == OWN_ACCOUNT
+
+
+@cache
+def _any(action: str) -> str:
+    """Return the widest ARN that an action can be limited to, ``*`` if it knows none."""
+    formats = [format for type in resource_types(action) for format in type.formats]
+    return PLACEHOLDER.sub("*", formats[0].replace("${Partition}", "aws")) if formats else "*"
