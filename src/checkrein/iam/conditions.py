@@ -1,67 +1,239 @@
-"""What can be told about a statement's conditions before there is a request.
+"""A statement's Condition as a test of a request's context: no, perhaps or yes.
 
-Only what every AWS SDK does by itself is known: it speaks TLS, in a current version. So the
-customary denial of insecure transport takes nothing away.
+All operators and all their keys must hold; the values of one key are alternatives, and under a
+negated operator none of them may match. A key that an open request does not give may be anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
+from checkrein.iam.matching import Matcher
+from checkrein.iam.operators import (
+    NEGATED,
+    POSITIVE,
+    TEXTUAL,
+    Comparison,
+    comparison,
+    has_symbol,
+)
+from checkrein.iam.truth import MAYBE, NO, YES, agreed
+from checkrein.iam.variables import LITERAL, Pieces, Variable, filled, pieces
 from checkrein.model import Value
+from checkrein.model.values import alternatives, plain_text
 
-KNOWN: Final[dict[str, float]] = {"aws:securetransport": 1.0, "s3:tlsversion": 1.3}
-WORDS: Final = {"true": 1.0, "false": 0.0}
-OPERATORS: Final[dict[str, Callable[[float, float], bool]]] = {
-    "bool": lambda known, asked: known == asked,
-    "numericequals": lambda known, asked: known == asked,
-    "numericlessthan": lambda known, asked: known < asked,
-    "numericlessthanequals": lambda known, asked: known <= asked,
-    "numericgreaterthan": lambda known, asked: known > asked,
-    "numericgreaterthanequals": lambda known, asked: known >= asked,
-}
+Context = Mapping[str, Value]  # keys in lower case
+Test = Callable[[Context, int], int]  # the int: NO, or MAYBE where other keys may be given
+
+# What every AWS SDK does by itself: it speaks TLS, in a current version.
+OF_AN_SDK: Final = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 
 
-def holds(conditions: Value) -> bool | None:
-    """Tell whether conditions hold for a request of an SDK; None if that depends on more.
+class Operator(NamedTuple):
+    """An operator taken apart: ``ForAnyValue:StringNotLikeIfExists``."""
 
-    ``conditions`` is a statement's Condition as written; none at all holds.
-    """
+    base: str  # the positive operator, lower case; "null"
+    negated: bool
+    quantifier: str  # forallvalues, foranyvalue or empty
+    if_exists: bool
+
+
+def operator(name: str) -> Operator | None:
+    """Take an operator's name apart, whose case does not count; None if there is none such."""
+    quantifier, colon, rest = name.lower().rpartition(":")
+    if colon and quantifier not in {"forallvalues", "foranyvalue"}:
+        return None
+    if rest == "null" and not colon:
+        return Operator("null", negated=False, quantifier="", if_exists=False)
+    positive = rest.removesuffix("ifexists")
+    base = NEGATED.get(positive, positive)
+    if base not in POSITIVE:
+        return None
+    return Operator(base, base != positive, quantifier, positive != rest)
+
+
+def condition_test(conditions: Value, matcher: Matcher, *, variables: bool) -> Test:
+    """Return the test of a whole Condition block; a part that cannot be told is MAYBE."""
     if not isinstance(conditions, dict):
-        return None
-    outcomes = set(_outcomes(conditions))
-    if False in outcomes:
-        return False
-    return None if None in outcomes else True
+        return _doubtful
+    return _all(
+        [
+            test
+            for name, keys in conditions.items()
+            for test in _tests(name, keys, matcher, variables=variables)
+        ]
+    )
 
 
-def _outcomes(conditions: dict[str, Value]) -> Iterator[bool | None]:
-    for operator, tests in conditions.items():
-        if not isinstance(tests, dict):
-            yield None
-            continue
-        for key, values in tests.items():
-            yield _outcome(operator, key, values if isinstance(values, list) else [values])
+def _all(tests: list[Test]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+
+    def every(context: Context, unknown: int) -> int:
+        worst = YES
+        for test in tests:
+            found = test(context, unknown)
+            if not found:
+                return NO
+            worst = min(worst, found)
+        return worst
+
+    return every
 
 
-def _outcome(operator: str, key: str, values: list[Value]) -> bool | None:
-    """Test one key; several values are alternatives."""
-    known = KNOWN.get(key.lower())
-    test = OPERATORS.get(operator.lower().removesuffix("ifexists"))
-    asked = [_number(value) for value in values]
-    numbers = [number for number in asked if number is not None]
-    if known is None or test is None or len(numbers) < len(asked):
-        return None
-    return any(test(known, number) for number in numbers)
+def _tests(name: str, keys: Value, matcher: Matcher, *, variables: bool) -> Iterable[Test]:
+    taken = operator(name)
+    if taken is None or not isinstance(keys, dict):
+        yield _doubtful
+        return
+    for key, values in keys.items():
+        readings = [
+            _test(taken, str(key).lower(), _listed(option), matcher, variables=variables)
+            for option in alternatives(values)
+        ]
+        yield readings[0] if len(readings) == 1 else _either(readings)
 
 
-def _number(value: Value) -> float | None:
-    if isinstance(value, (bool, int, float)):
-        return float(value)
-    if not isinstance(value, str):
-        return None
-    try:
-        return WORDS.get(value.lower()) if value.lower() in WORDS else float(value)
-    except ValueError:
-        return None
+def _doubtful(_context: Context, _unknown: int) -> int:
+    return MAYBE
+
+
+def _either(readings: list[Test]) -> Test:
+    return lambda context, unknown: agreed(test(context, unknown) for test in readings)
+
+
+def _listed(values: Value) -> list[Value]:
+    return list(values) if isinstance(values, (list, tuple)) else [values]
+
+
+def _test(
+    taken: Operator, key: str, values: list[Value], matcher: Matcher, *, variables: bool
+) -> Test:
+    if taken.base == "null":
+        return _null(key, values)
+    match = _Values(taken, values, matcher, variables=variables).match
+    if taken.quantifier:
+        return _quantified(taken, key, match)
+    return _single(taken, key, match)
+
+
+def _null(key: str, values: list[Value]) -> Test:
+    """Null holds with ``true`` where the key is absent or has no value."""
+    words = {plain_text(value).lower() for value in values}
+    if not words <= {"true", "false"}:
+        return _doubtful
+
+    def null(context: Context, unknown: int) -> int:
+        value = context.get(key)
+        if value is None and unknown and len(words) == 1:
+            return MAYBE
+        missing = value is None or value == ()
+        return YES if ("true" if missing else "false") in words else NO
+
+    return null
+
+
+Match = Callable[[str, Context, int], int]
+
+
+def _single(taken: Operator, key: str, match: Match) -> Test:
+    absent = YES if taken.negated or taken.if_exists else NO
+    negated = taken.negated
+
+    def single(context: Context, unknown: int) -> int:
+        value = context.get(key)
+        if value.__class__ is not str:
+            texts = _texts(value)
+            if not texts:
+                return MAYBE if unknown and value is None else absent
+            if len(texts) > 1:
+                found = max(match(text, context, unknown) for text in texts)
+                return MAYBE if found or negated else NO
+            value = texts[0]
+        found = match(value, context, unknown)
+        return YES - found if negated else found
+
+    return single
+
+
+def _quantified(taken: Operator, key: str, match: Match) -> Test:
+    every = taken.quantifier == "forallvalues"
+    none = YES if every or taken.if_exists else NO
+    choose, negated = (min if every else max), taken.negated
+
+    def quantified(context: Context, unknown: int) -> int:
+        value = context.get(key)
+        texts = _texts(value)
+        if every and not any(texts):  # an empty text is an empty set
+            texts = ()
+        if not texts:
+            return MAYBE if unknown and value is None else none
+        found = [match(text, context, unknown) for text in texts]
+        return choose([YES - each for each in found] if negated else found)
+
+    return quantified
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, (tuple, list)):
+        return tuple(map(plain_text, value))
+    return (plain_text(value),)
+
+
+class _Values:
+    """The values of one key: plain ones compared once and for all, those with variables anew."""
+
+    def __init__(
+        self, taken: Operator, values: list[Value], matcher: Matcher, *, variables: bool
+    ) -> None:
+        self._base, self._matcher = taken.base, matcher
+        # What cannot be read matches nothing; whether the opposite then holds is not documented.
+        self._unreadable = MAYBE if taken.negated else NO
+        self._exact: set[str] = set()
+        self._plain: list[list[Comparison]] = []
+        self._templates: list[list[Pieces]] = []
+        for value in values:
+            options = matcher.symbols.encode(value)
+            self._add(options, variables=variables and taken.base in TEXTUAL)
+        self._only_exact = not self._plain and not self._templates
+
+    def _add(self, options: tuple[str, ...], *, variables: bool) -> None:
+        templates = [pieces(text) if variables else (text,) for text in options]
+        if any(isinstance(piece, Variable) for template in templates for piece in template):
+            self._templates.append(templates)
+            return
+        texts = [str(template[0]) for template in templates]
+        if self._base == "stringequals" and len(texts) == 1 and not has_symbol(texts[0]):
+            self._exact.add(texts[0].translate(LITERAL))
+        else:
+            self._plain.append([self._comparison(text) for text in texts])
+
+    def _comparison(self, wanted: str) -> Comparison:
+        return comparison(self._base, wanted, self._matcher, unreadable=self._unreadable)
+
+    def match(self, value: str, context: Context, unknown: int) -> int:
+        """Tell whether one of the values matches."""
+        if value in self._exact:
+            return YES
+        if self._only_exact and value.isascii():
+            return NO
+        return max(self._answers(value, context, unknown), default=NO)
+
+    def _answers(self, value: str, context: Context, unknown: int) -> Iterator[int]:
+        if has_symbol(value):
+            yield from (comparison("stringequals", e, self._matcher)(value) for e in self._exact)
+        for options in self._plain:
+            yield _of_options([compare(value) for compare in options])
+        for templates in self._templates:
+            yield _of_options([self._fill(t, value, context, unknown) for t in templates])
+
+    def _fill(self, template: Pieces, value: str, context: Context, unknown: int) -> int:
+        wanted = filled(template, context, self._matcher.symbols, open=unknown > NO)
+        return self._unreadable if wanted is None else self._comparison(wanted)(value)
+
+
+def _of_options(answers: list[int]) -> int:
+    return answers[0] if len(answers) == 1 else agreed(answers)

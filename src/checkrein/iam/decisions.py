@@ -9,11 +9,12 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from checkrein.iam.actions import Universe, universe_on
-from checkrein.iam.conditions import holds
+from checkrein.iam.conditions import OF_AN_SDK, condition_test
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import subset, witness
 from checkrein.iam.symbols import Cover, Symbols
+from checkrein.iam.truth import MAYBE, YES
 
 
 class Decision(Struct, frozen=True):
@@ -59,7 +60,8 @@ class Policy:
     text; ``matcher`` lets policies share what was compared.
 
     An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
-    and denies only perhaps, unless every SDK meets them by itself. Principals are not looked at.
+    and denies only perhaps, unless what every SDK does by itself decides them: it speaks TLS, in
+    a current version. Principals are not looked at.
     """
 
     def __init__(
@@ -71,7 +73,9 @@ class Policy:
         self._symbols = symbols or Symbols()
         self._matcher = matcher or Matcher(self._symbols)
         self._rules = tuple(
-            self._rule(each) for each in statements if holds(each.conditions) is not False
+            self._rule(statement, outcome)
+            for statement in statements
+            if (outcome := self._outcome(statement))
         )
         self._covers: dict[str, tuple[Cover, ...]] = {}
 
@@ -168,13 +172,19 @@ class Policy:
                 unwanted.extend(patterns)
         return witness(wanted, unwanted) is not None
 
-    def _rule(self, statement: Statement) -> _Rule:
+    def _outcome(self, statement: Statement) -> int:
+        if not statement.conditions:
+            return YES
+        test = condition_test(statement.conditions, self._matcher, variables=statement.variables)
+        return test(OF_AN_SDK, MAYBE)
+
+    def _rule(self, statement: Statement, outcome: int) -> _Rule:
         encode, encode_pattern = self._symbols.encode, self._symbols.encode_pattern
         actions = statement.actions or statement.not_actions
         resources = statement.resources or statement.not_resources
         return _Rule(
             statement,
-            holds(statement.conditions) is True and not statement.when,
+            outcome == YES and not statement.when,
             tuple(tuple(text.lower() for text in encode(value)) for value in actions),
             tuple(encode_pattern(value) for value in resources),
         )

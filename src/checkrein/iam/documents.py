@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.errors import InputError
 from checkrein.model import Choice, Open, Path, Symbol, Text, Undecided, Value, When
-from checkrein.model.values import contradictory
+from checkrein.model.values import SPECIAL, contradictory
 
 # An item of a conditional list is not there when the condition fails: "" matches no ARN.
 ABSENT = ""
@@ -22,7 +23,8 @@ class Statement(Struct, frozen=True, kw_only=True):
     ``not_resources`` at most one (neither: the statement is about the resource that holds it).
     ``principals`` are pairs of kind (``AWS``, ``Service``, ``Federated``, ``CanonicalUser``, or
     ``*``) and value. ``path`` leads from the document to the statement. ``when`` are the
-    template's conditions under which the statement is there at all.
+    template's conditions under which the statement is there at all. ``variables``: whether
+    ``${aws:username}`` is a variable here, as in documents of version 2012-10-17.
     """
 
     effect: str  # Allow, Deny
@@ -36,6 +38,10 @@ class Statement(Struct, frozen=True, kw_only=True):
     path: Path = ()
     when: When = ()
     sid: str = ""
+    variables: bool = True
+
+
+VERSION = "2012-10-17"
 
 
 def statements(document: Value) -> tuple[Statement, ...]:
@@ -50,7 +56,10 @@ def statements(document: Value) -> tuple[Statement, ...]:
         policy = _mapping(part, "a policy document")
         if "Statement" not in policy:
             raise InputError("a policy document has no Statement")
-        found.extend(_statements(when, (*path, "Statement"), policy["Statement"]))
+        written = _statements(when, (*path, "Statement"), policy["Statement"])
+        version = policy.get("Version")
+        variables = version == VERSION or isinstance(version, SPECIAL)
+        found.extend(written if variables else [replace(s, variables=False) for s in written])
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ class Matcher:
     """Compares encoded patterns with encoded ARNs of one symbol table; remembers every answer."""
 
     def __init__(self, symbols: Symbols) -> None:
-        self._symbols = symbols
+        self.symbols = symbols
         self._covers: dict[tuple[str, str], Cover] = {}
 
     def cover(self, pattern: str, arn: str) -> Cover:
@@ -30,6 +30,10 @@ class Matcher:
         covers = [self.cover(pattern, arn) for pattern in options]
         return min(covers) or (Cover.MAYBE if any(covers) else Cover.NONE)
 
+    def is_one_part(self, text: str) -> bool:
+        """Tell whether the symbols of a text can hold no colon."""
+        return all(self.symbols.kind(found) is not Kind.ANY for found in IS_SYMBOL.findall(text))
+
     def _cover(self, pattern: str, arn: str) -> Cover:
         if matcher(pattern)(arn):
             return Cover.ALL
@@ -40,7 +44,7 @@ class Matcher:
             return Cover.SOME
         symbolic = IS_SYMBOL.search(left) or IS_SYMBOL.search(right)
         whole = len(left) == len(pattern)
-        if symbolic and Unification(left, right, self._symbols, whole=whole).possible():
+        if symbolic and Unification(left, right, self.symbols, whole=whole).possible():
             return Cover.MAYBE
         return Cover.NONE
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from checkrein.iam.automaton import LETTERS, Automaton
 from checkrein.iam.symbols import IS_SYMBOL
+from checkrein.iam.variables import LITERAL
 
 WILD = re.compile(r"[*?]")
 ONE = "[^*\ue000-\uf8ff\U000f0000-\U0010fffd]"
@@ -36,13 +37,17 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     if wild.start() == len(pattern) - 1 and pattern[-1] == "*":
         prefix = pattern[:-1]
         return lambda text: text.startswith(prefix)
-    expression = "".join(
-        ".*" if part[0] == "*" else ONE if part == "?" else re.escape(part)
+    found = re.compile(expression(pattern, one=ONE), re.DOTALL).fullmatch
+    return lambda text: found(text) is not None
+
+
+def expression(pattern: str, *, star: str = ".*", one: str = ".") -> str:
+    """Return a pattern as a regular expression; ``star`` and ``one`` are what wildcards mean."""
+    return "".join(
+        star if part[0] == "*" else one if part == "?" else re.escape(part.translate(LITERAL))
         for part in re.split(r"(\*+|\?)", pattern)
         if part
     )
-    found = re.compile(expression, re.DOTALL).fullmatch
-    return lambda text: found(text) is not None
 
 
 def subset(patterns: Iterable[str], of: Iterable[str]) -> str | None:

@@ -1,0 +1,253 @@
+"""The comparisons of condition operators, one value of a policy against one of a request.
+
+Each is made once for the policy's value and answers NO, MAYBE or YES. Where either side holds a
+symbol, and the answer depends on it, the answer is MAYBE.
+
+Sources: the IAM User Guide's "condition operators"; doubts are in docs/policy-engine.md.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Final
+
+from checkrein.iam.matching import Matcher
+from checkrein.iam.patterns import expression
+from checkrein.iam.symbols import IS_SYMBOL, Cover
+from checkrein.iam.truth import MAYBE, NO, YES
+from checkrein.iam.variables import LITERAL, QUESTION, STAR
+
+Comparison = Callable[[str], int]
+
+NEGATED: Final = {  # what each negated operator negates
+    "stringnotequals": "stringequals",
+    "stringnotequalsignorecase": "stringequalsignorecase",
+    "stringnotlike": "stringlike",
+    "numericnotequals": "numericequals",
+    "datenotequals": "dateequals",
+    "notipaddress": "ipaddress",
+    "arnnotequals": "arnequals",
+    "arnnotlike": "arnlike",
+}
+RELATIONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "equals": operator.eq,
+    "lessthan": operator.lt,
+    "lessthanequals": operator.le,
+    "greaterthan": operator.gt,
+    "greaterthanequals": operator.ge,
+}
+ORDERED: Final = {f"{kind}{name}" for kind in ("numeric", "date") for name in RELATIONS}
+TEXTUAL: Final = frozenset(
+    {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"}
+)
+POSITIVE: Final = TEXTUAL | ORDERED | {"bool", "binaryequals", "ipaddress"}
+SEGMENTS = 6
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+EPOCH = re.compile(r"-?\d+(\.\d+)?")
+
+
+def has_symbol(text: str) -> bool:
+    """Tell whether a text is only partly known; quick for the plain ones."""
+    return not text.isascii() and IS_SYMBOL.search(text) is not None
+
+
+def comparison(base: str, wanted: str, matcher: Matcher, *, unreadable: int = NO) -> Comparison:
+    """Return the comparison of a positive operator (lower case) with one value of a policy.
+
+    ``wanted`` may hold the characters that stand for an escaped ``*`` or ``?``. ``unreadable`` is
+    the answer where a value is none of the operator's type.
+    """
+    if base in TEXTUAL:
+        return _textual(base, wanted, matcher)
+    literal = wanted.translate(LITERAL)
+    if has_symbol(literal):
+        return lambda _: MAYBE
+    compare = _typed(base, literal, unreadable)
+    return lambda value: MAYBE if has_symbol(value) else compare(value)
+
+
+def _textual(base: str, wanted: str, matcher: Matcher) -> Comparison:
+    if base == "stringlike":
+        return _like(wanted, matcher)
+    if base in {"arnequals", "arnlike"}:
+        return _arn(wanted, matcher)
+    literal = wanted.translate(LITERAL)
+    if base == "stringequalsignorecase":
+        folded = _equal(literal.lower(), matcher)
+        return lambda value: folded(value.lower())
+    return _equal(literal, matcher)
+
+
+def _equal(wanted: str, matcher: Matcher) -> Comparison:
+    partly = has_symbol(wanted)
+
+    def equal(value: str) -> int:
+        if value == wanted:
+            return YES
+        if not partly and not has_symbol(value):
+            return NO
+        return MAYBE if matcher.cover(wanted, value) else NO
+
+    return equal
+
+
+def _like(wanted: str, matcher: Matcher) -> Comparison:
+    match = re.compile(expression(wanted), re.DOTALL).fullmatch
+    partly, escaped = has_symbol(wanted), STAR in wanted or QUESTION in wanted
+
+    def like(value: str) -> int:
+        if not partly and not has_symbol(value):
+            return YES if match(value) else NO
+        cover = matcher.cover(wanted.replace(STAR, "?").replace(QUESTION, "?"), value)
+        return YES if cover is Cover.ALL and not escaped else MAYBE if cover else NO
+
+    return like
+
+
+def _arn(wanted: str, matcher: Matcher) -> Comparison:
+    """Compare ARNs by their six parts; a pattern of fewer parts is doubtful where it matches."""
+    parts = wanted.split(":", SEGMENTS - 1)
+    if len(parts) < SEGMENTS and not has_symbol(wanted):
+        loose = _like(wanted, matcher)
+        return lambda value: min(MAYBE, loose(value)) if _is_arn(value) else NO
+    if has_symbol(wanted):
+        return lambda value: _symbolic_arn(wanted, value, matcher)
+    text = ":".join(map(_part, parts[:-1])) + ":" + expression(parts[-1])
+    match = re.compile(text, re.DOTALL).fullmatch
+
+    def same(value: str) -> int:
+        if has_symbol(value):
+            return _symbolic_arn(wanted, value, matcher)
+        return YES if match(value) else NO
+
+    return same
+
+
+def _part(pattern: str) -> str:
+    """Return the expression of an ARN's part, whose wildcards cross no colon."""
+    return expression(pattern, star="[^:]*", one="[^:]")
+
+
+def _is_arn(value: str) -> bool:
+    return value.count(":") >= SEGMENTS - 1 or has_symbol(value)
+
+
+def _symbolic_arn(wanted: str, value: str, matcher: Matcher) -> int:
+    if wanted == value and not re.search("[*?]", wanted):
+        return YES
+    whole = _like(wanted, matcher)(value)
+    parts, others = wanted.split(":", SEGMENTS - 1), value.split(":", SEGMENTS - 1)
+    if whole is not YES or len(parts) < SEGMENTS or len(others) < SEGMENTS:
+        return min(whole, MAYBE)
+    alike = all(
+        matcher.cover(part, other) is Cover.ALL and (part == other or matcher.is_one_part(other))
+        for part, other in zip(parts[:-1], others[:-1], strict=True)
+    )
+    last = matcher.cover(parts[-1], others[-1]) is Cover.ALL
+    return YES if alike and last else MAYBE
+
+
+def _typed(base: str, wanted: str, unreadable: int) -> Comparison:
+    if base == "ipaddress":
+        return _address(wanted, unreadable)
+    if base in ORDERED:
+        kind = "numeric" if base.startswith("numeric") else "date"
+        return _ordered(kind, RELATIONS[base.removeprefix(kind)], wanted, unreadable)
+    parse = _boolean if base == "bool" else _binary
+    return _parsed(parse, operator.eq, wanted, unreadable)
+
+
+def _ordered(
+    kind: str, relation: Callable[[Any, Any], bool], wanted: str, unreadable: int
+) -> Comparison:
+    return _parsed(_number if kind == "numeric" else _date, relation, wanted, unreadable)
+
+
+def _parsed(
+    parse: Callable[[str], Any],
+    relation: Callable[[Any, Any], bool],
+    wanted: str,
+    unreadable: int,
+) -> Comparison:
+    limit = parse(wanted)
+    if limit is None:
+        return lambda _: unreadable
+
+    def compare(value: str) -> int:
+        found = parse(value)
+        if found is None:
+            return unreadable
+        return YES if relation(found, limit) else NO
+
+    return compare
+
+
+def _boolean(text: str) -> bool | None:
+    return {"true": True, "false": False}.get(text.lower())
+
+
+@lru_cache(maxsize=16384)
+def _number(text: str) -> Decimal | None:
+    if not NUMBER.fullmatch(text):
+        return None
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+@lru_cache(maxsize=16384)
+def _date(text: str) -> Decimal | None:
+    """Return seconds since 1970 of an ISO 8601 date or of seconds themselves; UTC by default."""
+    if EPOCH.fullmatch(text):
+        return Decimal(text)
+    from datetime import UTC, datetime  # noqa: PLC0415 - few policies hold dates
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return Decimal(str((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()))
+
+
+def _binary(text: str) -> bytes:
+    from base64 import b64decode  # noqa: PLC0415 - hardly any policy holds binary values
+
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        return text.encode()
+
+
+def _address(wanted: str, unreadable: int) -> Comparison:
+    from ipaddress import ip_network  # noqa: PLC0415 - most policies hold no addresses
+
+    try:
+        network = ip_network(wanted, strict=False)
+    except ValueError:
+        return lambda _: unreadable
+    version, mask = network.version, int(network.netmask)
+    base = int(network.network_address)
+
+    def inside(value: str) -> int:
+        address = _ip(value)
+        if address is None:
+            return unreadable
+        return YES if address[0] == version and address[1] & mask == base else NO
+
+    return inside
+
+
+@lru_cache(maxsize=65536)
+def _ip(text: str) -> tuple[int, int] | None:
+    from ipaddress import ip_address  # noqa: PLC0415 - most policies hold no addresses
+
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return None
+    return found.version, int(found)
