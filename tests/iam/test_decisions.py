@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkrein import iam
-from checkrein.iam import Decision, Policy, Statement, Symbols, statements
+from checkrein.iam import Extent, Policy, Statement, Symbols, statements
 from checkrein.model import Choice, Symbol, Text, Value
 
 BUCKET = "arn:aws:s3:::data"
@@ -34,7 +34,7 @@ def either(a: Value, b: Value) -> Choice:
     return Choice((((("api#IsProd", True),), a), ((("api#IsProd", False),), b)))
 
 
-def grades(decision: Decision) -> str:
+def grades(decision: Extent) -> str:
     return decision.must * "must " + decision.some * "some " + decision.may * "may"
 
 

@@ -22,8 +22,13 @@ and in bulk: for given actions, or for all that make sense on an ARN of that sha
 
 from checkrein.iam.actions import actions_on as actions_on
 from checkrein.iam.actions import expand as expand
+from checkrein.iam.authorization import Authorizer as Authorizer
+from checkrein.iam.authorization import Deciding as Deciding
+from checkrein.iam.authorization import Decision as Decision
+from checkrein.iam.authorization import Grade as Grade
+from checkrein.iam.authorization import authorize as authorize
 from checkrein.iam.decisions import Allowed as Allowed
-from checkrein.iam.decisions import Decision as Decision
+from checkrein.iam.decisions import Extent as Extent
 from checkrein.iam.decisions import Policy as Policy
 from checkrein.iam.documents import Statement as Statement
 from checkrein.iam.documents import statements as statements
@@ -32,4 +37,6 @@ from checkrein.iam.patterns import overlap as overlap
 from checkrein.iam.patterns import subset as subset
 from checkrein.iam.principals import excluded_ids as excluded_ids
 from checkrein.iam.principals import principal_ids as principal_ids
+from checkrein.iam.requests import Policies as Policies
+from checkrein.iam.requests import Request as Request
 from checkrein.iam.symbols import Symbols as Symbols

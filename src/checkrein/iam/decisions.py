@@ -17,8 +17,8 @@ from checkrein.iam.symbols import Cover, Symbols
 from checkrein.iam.truth import MAYBE, YES
 
 
-class Decision(Struct, frozen=True):
-    """Whether an action is allowed on what an ARN stands for.
+class Extent(Struct, frozen=True):
+    """How far an action is allowed on what an ARN stands for.
 
     ``must``: for certain on all of it. ``some``: for certain on at least one resource of it (for
     an ARN without wildcards the same as ``must``). ``may``: there is a way to read the symbols and
@@ -33,7 +33,7 @@ class Decision(Struct, frozen=True):
 
 
 class Allowed(NamedTuple):
-    """The actions allowed on one ARN, in the three grades of :class:`Decision`."""
+    """The actions allowed on one ARN, in the three grades of :class:`Extent`."""
 
     must: frozenset[str]
     some: frozenset[str]
@@ -79,7 +79,7 @@ class Policy:
         )
         self._covers: dict[str, tuple[Cover, ...]] = {}
 
-    def decide(self, action: str, arn: str) -> Decision:
+    def decide(self, action: str, arn: str) -> Extent:
         """Decide one action on one ARN, plain or encoded, which may hold wildcards."""
         universe = _single(action)
         covers = [
@@ -90,10 +90,10 @@ class Policy:
         allows = [(rule, cover) for rule, cover in rules if not rule.denies]
         denies = [(rule, cover) for rule, cover in rules if rule.denies]
         if not allows:
-            return Decision(must=False, some=False, may=False, statements=_written(denies))
+            return Extent(must=False, some=False, may=False, statements=_written(denies))
         refused = [(rule, cover) for rule, cover in denies if rule.sure and cover is Cover.ALL]
         if refused:
-            return Decision(must=False, some=False, may=False, statements=_written(refused))
+            return Extent(must=False, some=False, may=False, statements=_written(refused))
         return self._weighed(arn, allows, denies)
 
     def allowing(self, action: str, arn: str) -> list[Statement]:
@@ -142,7 +142,7 @@ class Policy:
 
     def _weighed(
         self, arn: str, allows: list[tuple[_Rule, Cover]], denies: list[tuple[_Rule, Cover]]
-    ) -> Decision:
+    ) -> Extent:
         """Decide where something allows and no denial covers everything."""
         parted = [rule for rule, cover in denies if cover is Cover.SOME and rule.sure]
         doubtful = len(parted) < len(denies)
@@ -152,7 +152,7 @@ class Policy:
             if cover is Cover.MAYBE or not parted or self._remains(arn, rule, parted)
         ]
         certain = [c for rule, c in left if rule.sure and c >= Cover.SOME and not doubtful]
-        return Decision(
+        return Extent(
             must=Cover.ALL in certain and not denies,
             some=bool(certain),
             may=bool(left),

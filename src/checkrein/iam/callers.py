@@ -1,0 +1,208 @@
+"""Who makes a request, and how a statement's Principal or NotPrincipal names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import lru_cache
+
+from msgspec import Struct
+
+from checkrein.iam.documents import Statement
+from checkrein.iam.matching import Matcher
+from checkrein.iam.operators import has_symbol
+from checkrein.iam.symbols import Kind
+from checkrein.iam.truth import MAYBE, NO, YES, agreed
+from checkrein.model import Value
+
+PARTS = 6
+KINDS = {
+    "assumed-role": "session",
+    "federated-user": "federated",
+    "oidc-provider": "provider",
+    "root": "root",
+    "saml-provider": "provider",
+    "user": "user",
+}
+OF_AN_ACCOUNT = frozenset({"root", "user", "role", "session", "federated"})
+ROOT = re.compile(r"arn:[^:]+:iam::([^:]+):root")
+ACCOUNT = re.compile(r"\d{12}")
+
+
+class Naming(IntEnum):
+    """How a resource's policy names a caller; that decides what else limits the caller."""
+
+    ACCOUNT = 0  # by the account, which only delegates to its identity policies
+    ROLE = 1  # by the role, whose boundary and session policy still limit
+    DIRECT = 2  # by the user, the session or the service itself
+    ANYONE = 3
+
+
+class Caller(Struct, frozen=True):
+    """The principal of a request.
+
+    ``kind``: root, user, role, session (of a role), federated (of a user); or without policies of
+    their own: service, provider (of identities), anonymous.
+    """
+
+    arn: str
+    kind: str
+    account: str = ""
+    name: str = ""  # of the role or user, without its path
+
+    @property
+    def has_account(self) -> bool:
+        """Tell whether policies of an account can be attached to the caller."""
+        return self.kind in OF_AN_ACCOUNT
+
+    @property
+    def service_linked(self) -> bool:
+        """Tell a service's own role, which organisation policies do not limit."""
+        by_name = self.kind == "session" and self.name.startswith("AWSServiceRoleFor")
+        return by_name or ":role/aws-service-role/" in self.arn
+
+
+@lru_cache(maxsize=4096)
+def caller(principal: str) -> Caller:
+    """Take a request's principal apart, which may hold symbols."""
+    if not principal:
+        return Caller(arn="", kind="anonymous")
+    parts = principal.split(":", PARTS - 1)
+    if len(parts) < PARTS:
+        return Caller(arn=principal, kind="role" if has_symbol(principal) else "service")
+    account, resource = parts[4], parts[5]
+    kind, _, path = resource.partition("/")
+    name = path.partition("/")[0] if kind == "assumed-role" else path.rpartition("/")[2]
+    return Caller(principal, KINDS.get(kind, "role"), account, name)
+
+
+Named = tuple[Naming, int]
+
+
+def namings(statement: Statement, who: Caller, matcher: Matcher, *, bounded: bool) -> list[Named]:
+    """Return how a statement names a caller, each with YES or MAYBE; nothing if it does not.
+
+    ``bounded``: the caller has a permissions boundary, which makes NotPrincipal with Deny apply
+    whomever it names.
+    """
+    if statement.not_principals:
+        denied = statement.effect == "Deny" and bounded and who.has_account
+        applies = YES if denied else _not_excluded(statement, who, matcher)
+        return [(Naming.ANYONE, applies)] if applies else []
+    found = [
+        named
+        for kind, value in statement.principals
+        for named in _named(kind, value, who, matcher)
+        if named[1]
+    ]
+    # A wildcard narrowed by aws:PrincipalArn names the principal itself.
+    if who.has_account and _narrows(statement.conditions):
+        found = [(Naming.DIRECT if how is Naming.ANYONE else how, sure) for how, sure in found]
+    return found
+
+
+def _narrows(conditions: Value) -> bool:
+    tests = conditions.values() if isinstance(conditions, dict) else ()
+    keys = {str(key).lower() for test in tests if isinstance(test, dict) for key in test}
+    return "aws:principalarn" in keys
+
+
+def _named(kind: str, value: Value, who: Caller, matcher: Matcher) -> Iterator[Named]:
+    options = [_best(kind, text, who, matcher) for text in matcher.symbols.encode(value)]
+    for how in dict.fromkeys(how for option in options for how in option):
+        yield how, agreed([option.get(how, NO) for option in options])
+
+
+def _best(kind: str, text: str, who: Caller, matcher: Matcher) -> dict[Naming, int]:
+    found: dict[Naming, int] = {}
+    for how, sure in _by_text(kind, text, who, matcher):
+        found[how] = max(sure, found.get(how, NO))
+    return found
+
+
+def _by_text(kind: str, text: str, who: Caller, matcher: Matcher) -> Iterator[Named]:
+    if kind == "*" or (kind == "AWS" and text == "*"):
+        yield Naming.ANYONE, YES
+    elif kind == "AWS":
+        yield from _by_arn(text, who, matcher)
+    elif kind == "CanonicalUser":  # whose account that is, nothing here tells
+        yield Naming.ACCOUNT, MAYBE if who.has_account else NO
+    elif kind in {"Service", "Federated"} and not who.has_account and who.arn:
+        everyone = text == "*" and kind == "Service" and who.kind == "service"
+        yield Naming.DIRECT, YES if everyone else same(text, who.arn, matcher)
+
+
+def _by_arn(text: str, who: Caller, matcher: Matcher) -> Iterator[Named]:
+    root = ROOT.fullmatch(text)
+    bare = has_symbol(text) and ":" not in text
+    if bare and matcher.symbols.kind(text[0]) is Kind.ANY:
+        yield Naming.ANYONE, MAYBE  # a parameter may hold "*" as well
+    elif not who.has_account:
+        return
+    elif (
+        root or ACCOUNT.fullmatch(text) or (bare and len(text) == 1 and _is_account(text, matcher))
+    ):
+        yield Naming.ACCOUNT, same(root[1] if root else text, who.account, matcher)
+    else:
+        how = Naming.ROLE if who.kind == "role" else Naming.DIRECT
+        yield how, same(text, who.arn, matcher)
+        yield Naming.ROLE, _behind(text, who, matcher)
+
+
+def _is_account(text: str, matcher: Matcher) -> bool:
+    return matcher.symbols.kind(text) is Kind.ACCOUNT
+
+
+def _behind(text: str, who: Caller, matcher: Matcher) -> int:
+    """Tell whether an ARN is of the role or the user that a session comes from."""
+    if who.kind not in {"session", "federated"}:
+        return NO
+    parts = text.split(":", PARTS - 1)
+    if len(parts) < PARTS:
+        return MAYBE if has_symbol(text) else NO
+    kind, _, path = parts[5].partition("/")
+    of_account = same(parts[4], who.account, matcher)
+    if who.kind == "federated":  # a federated session's ARN does not tell its user
+        return min(of_account, MAYBE) if kind == "user" else NO
+    if parts[2] != "iam" or (kind != "role" and not has_symbol(kind)):
+        return NO
+    return min(of_account, same(path.rpartition("/")[2], who.name, matcher))
+
+
+def same(left: str, right: str, matcher: Matcher) -> int:
+    """Compare two texts without wildcards, which may hold symbols."""
+    if left == right:
+        return YES
+    if not has_symbol(left) and not has_symbol(right):
+        return NO
+    return MAYBE if matcher.cover(left, right) else NO
+
+
+def _not_excluded(statement: Statement, who: Caller, matcher: Matcher) -> int:
+    """Tell whether NotPrincipal leaves a caller in.
+
+    AWS asks to name a user with its account, a session with its role and account. Where only
+    some of these are named, whether the caller is left out is doubtful.
+    """
+    found: dict[Naming, int] = {}
+    for kind, value in statement.not_principals:
+        for how, sure in _named(kind, value, who, matcher):
+            found[how] = max(found.get(how, NO), sure)
+    if Naming.ANYONE in found:
+        return YES - found[Naming.ANYONE]
+    levels = [found.get(how, NO) for how in _levels(who)]
+    if not levels or not any(levels):
+        return YES
+    return NO if min(levels) == YES else MAYBE
+
+
+def _levels(who: Caller) -> tuple[Naming, ...]:
+    """Return all the ways in which NotPrincipal must name a caller to leave it out."""
+    if who.kind == "session":
+        return Naming.ACCOUNT, Naming.ROLE, Naming.DIRECT
+    if who.kind == "role":
+        return Naming.ACCOUNT, Naming.ROLE
+    if who.kind in {"user", "federated"}:
+        return Naming.ACCOUNT, Naming.DIRECT
+    return (Naming.ACCOUNT,) if who.kind == "root" else (Naming.DIRECT,)

@@ -1,0 +1,173 @@
+"""Which statements bear on one caller's action, and in which seat of the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from checkrein.iam.callers import Caller, Naming, same
+from checkrein.iam.matching import Matcher
+from checkrein.iam.particulars import FREE
+from checkrein.iam.planes import NOWHERE, Layers, Plane
+from checkrein.iam.public import is_public
+from checkrein.iam.requests import Policies
+from checkrein.iam.rules import (
+    BOUNDARY,
+    ENDPOINT,
+    IDENTITY,
+    RESOURCE,
+    RESOURCE_CONTROL,
+    SERVICE_CONTROL,
+    SESSION,
+    Rule,
+)
+from checkrein.iam.truth import MAYBE, NO, YES
+
+Seat = tuple[str, int]  # a field of Layers, and which limit of several
+DENIED: Final[Seat] = ("denied", 0)
+LIMITS: Final = "limits"
+OWN: Final[Mapping[str, Seat]] = {
+    IDENTITY: ("identity", 0),
+    BOUNDARY: ("boundary", 0),
+    SESSION: ("session", 0),
+}
+BY_NAMING: Final[Mapping[Naming, Seat]] = {
+    Naming.ACCOUNT: ("account", 0),
+    Naming.ROLE: ("role", 0),
+    Naming.DIRECT: ("direct", 0),
+    Naming.ANYONE: ("anyone", 0),
+}
+
+
+class Entry(NamedTuple):
+    """A rule that bears on a question, for certain (YES) or perhaps (MAYBE)."""
+
+    rule: Rule
+    sure: int
+
+
+class Standing:
+    """One caller before a set of policies: who is concerned by which rule.
+
+    ``owner``: the account of the resources asked about, "" for the caller's own.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        policies: Policies,
+        who: Caller,
+        owner: str,
+        matcher: Matcher,
+    ) -> None:
+        self.who = who
+        self._policies = policies
+        self._bounded = policies.boundary is not None and who.has_account and who.kind != "root"
+        self._limits = dict.fromkeys(self._present_limits())
+        self._ours = _ours(who, owner, matcher)
+        self._shut = self._shut_out(rules)
+        self._bearing = [
+            (rule, seat, sure)
+            for rule in rules
+            if self._concerns(rule.slot[0])
+            for seat, sure in self._seats(rule)
+        ]
+
+    def question(self, action: str) -> Question:
+        """Return what bears on an action, in lower case."""
+        seats: dict[Seat, list[Entry]] = {DENIED: []}
+        for seat in self._present():
+            seats[seat] = []
+        for rule, seat, sure in self._bearing:
+            about = rule.action(action)
+            if about:
+                seats.setdefault(seat, []).append(Entry(rule, min(about, sure)))
+        return Question(self, action, seats)
+
+    def layers(
+        self, full: int, planes: Mapping[Seat, Plane], guarded: Plane, closed: Plane
+    ) -> Layers:
+        """Put what each seat's statements say together with what the caller is."""
+        fields = {name: plane for (name, _), plane in planes.items() if name != LIMITS}
+        if self.who.kind == "root":  # root needs no policy in its own account
+            fields["identity"] = Plane(full, full)
+        return Layers(
+            full,
+            **fields,
+            limits=tuple(plane for (name, _), plane in planes.items() if name == LIMITS),
+            guarded=guarded,
+            closed=closed,
+            shut=spread(self._shut, full),
+            ours=spread(self._ours, full),
+            stranger=not self.who.has_account,
+        )
+
+    def free(self, action: str) -> bool:
+        """Tell whether an action needs no permission and cannot be denied."""
+        return action == FREE and self.who.kind != "anonymous"
+
+    def _concerns(self, kind: str) -> bool:
+        """Tell whether policies of a kind concern the caller."""
+        if kind == BOUNDARY:
+            return self._bounded
+        if kind in OWN:
+            return self.who.has_account
+        if kind == SERVICE_CONTROL:
+            return self.who.has_account and not self.who.service_linked
+        return kind != RESOURCE_CONTROL or not self.who.service_linked
+
+    def _present(self) -> Iterator[Seat]:
+        if self._bounded:
+            yield OWN[BOUNDARY]
+        if self._policies.session is not None and self.who.has_account:
+            yield OWN[SESSION]
+        for index in range(len(self._limits)):
+            yield LIMITS, index
+
+    def _present_limits(self) -> Iterator[tuple[str, int]]:
+        if self._concerns(SERVICE_CONTROL):
+            for level in range(len(self._policies.service_control)):
+                yield SERVICE_CONTROL, level
+        if self._policies.endpoint is not None:
+            yield ENDPOINT, 0
+
+    def _seats(self, rule: Rule) -> Iterator[tuple[Seat, int]]:
+        named = rule.namings(self.who, bounded=self._bounded)
+        kind = rule.slot[0]
+        if rule.denies:
+            if named:
+                yield DENIED, max(sure for _, sure in named)
+        elif kind in OWN:
+            yield OWN[kind], YES
+        elif kind == RESOURCE:
+            yield from ((BY_NAMING[how], sure) for how, sure in named)
+        elif kind != RESOURCE_CONTROL and named:  # of these, AWS attaches an allowance to all
+            at = list(self._limits).index(rule.slot)
+            yield (LIMITS, at), max(sure for _, sure in named)
+
+    def _shut_out(self, rules: Iterable[Rule]) -> int:
+        if not self._policies.restrict_public or self.who.kind == "service":
+            return NO
+        return is_public(rule.statement for rule in rules if rule.slot[0] == RESOURCE)
+
+
+class Question(NamedTuple):
+    """What bears on one action of one caller, by seat; a limit that is there has its seat."""
+
+    standing: Standing
+    action: str
+    seats: Mapping[Seat, list[Entry]]
+
+
+def spread(answer: int, full: int) -> Plane:
+    """Return one answer for all requests of a set."""
+    if answer == NO:
+        return NOWHERE
+    return Plane(full if answer == YES else 0, full)
+
+
+def _ours(who: Caller, owner: str, matcher: Matcher) -> int:
+    if not owner:
+        return YES
+    found = same(owner, who.account, matcher)
+    return MAYBE if not found and who.kind == "role" and not who.account else found

@@ -1,0 +1,109 @@
+"""Statements made ready to be asked, each with the policy that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Final
+
+from checkrein.iam.arns import Element
+from checkrein.iam.callers import Caller, Named, Naming, namings
+from checkrein.iam.conditions import Context, Test, condition_test
+from checkrein.iam.documents import Statement, statements
+from checkrein.iam.matching import Matcher
+from checkrein.iam.operators import has_symbol
+from checkrein.iam.patterns import matches
+from checkrein.iam.requests import Policies
+from checkrein.iam.truth import MAYBE, NO, YES, agreed
+from checkrein.model import Value
+
+IDENTITY: Final = "identity policy"
+BOUNDARY: Final = "permissions boundary"
+SESSION: Final = "session policy"
+RESOURCE: Final = "resource policy"
+SERVICE_CONTROL: Final = "service control policy"
+RESOURCE_CONTROL: Final = "resource control policy"
+ENDPOINT: Final = "endpoint policy"
+NAMING = frozenset({RESOURCE, RESOURCE_CONTROL})  # their statements have to name a principal
+
+
+class Rule:
+    """One statement of one policy. ``slot`` is the policy's kind and, of several levels, which."""
+
+    def __init__(self, statement: Statement, slot: tuple[str, int], matcher: Matcher) -> None:
+        self.statement = statement
+        self.slot = slot
+        self.denies = statement.effect == "Deny"
+        self._matcher = matcher
+        self._actions = [
+            tuple(text.lower() for text in matcher.symbols.encode(value))
+            for value in statement.actions or statement.not_actions
+        ]
+
+    @cached_property
+    def element(self) -> Element:
+        """Return the statement's Resource or NotResource, read when first needed."""
+        return Element(self.statement, self._matcher, completed=self.slot[0] == IDENTITY)
+
+    @cached_property
+    def condition(self) -> Test | None:
+        """Return the test of the statement's conditions, None if there are none."""
+        written = self.statement.conditions
+        if written == {}:
+            return None
+        return condition_test(written, self._matcher, variables=self.statement.variables)
+
+    @cached_property
+    def reads_context(self) -> bool:
+        """Tell whether the answer depends on more than action and resource."""
+        return self.condition is not None or self.element.has_variables
+
+    def action(self, action: str) -> int:
+        """Tell whether the statement is about an action (in lower case) and there at all."""
+        found = max(
+            agreed([_named(pattern, action) for pattern in options]) for options in self._actions
+        )
+        found = YES - found if self.statement.not_actions else found
+        return min(found, MAYBE) if self.statement.when else found
+
+    def namings(self, who: Caller, *, bounded: bool) -> list[Named]:
+        """Return how the statement names a caller; one of a policy that names none, everyone."""
+        named = self.statement.principals or self.statement.not_principals
+        if self.slot[0] not in NAMING and (self.slot[0] != ENDPOINT or not named):
+            return [(Naming.ANYONE, YES)]
+        return namings(self.statement, who, self._matcher, bounded=bounded)
+
+    def applies(self, resource: str, context: Context, unknown: int) -> int:
+        """Tell whether resource and conditions fit a request."""
+        found = self.element.names(resource, context, unknown)
+        if found and self.condition is not None:
+            found = min(found, self.condition(context, unknown))
+        return found
+
+
+def _named(pattern: str, action: str) -> int:
+    if has_symbol(pattern):
+        return MAYBE
+    return YES if matches(pattern, action) else NO
+
+
+def rules(policies: Policies, matcher: Matcher) -> tuple[Rule, ...]:
+    """Return the rules of all policies. Raises InputError and Undecided as ``statements`` does."""
+    return tuple(
+        Rule(statement, slot, matcher)
+        for slot, documents in _documents(policies)
+        for document in documents
+        for statement in statements(document)
+    )
+
+
+def _documents(policies: Policies) -> Iterator[tuple[tuple[str, int], Iterable[Value]]]:
+    yield (IDENTITY, 0), policies.identity
+    yield (RESOURCE, 0), () if policies.resource is None else (policies.resource,)
+    yield (BOUNDARY, 0), policies.boundary or ()
+    yield (SESSION, 0), () if policies.session is None else (policies.session,)
+    for level, group in enumerate(policies.service_control):
+        yield (SERVICE_CONTROL, level), group
+    for level, group in enumerate(policies.resource_control):
+        yield (RESOURCE_CONTROL, level), group
+    yield (ENDPOINT, 0), policies.endpoint or ()
