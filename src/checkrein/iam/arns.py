@@ -9,7 +9,7 @@ They differ where a wildcard inside one of the first five parts would have to cr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,7 +21,10 @@ from checkrein.iam.patterns import expression
 from checkrein.iam.symbols import Cover
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
 from checkrein.iam.variables import QUESTION, STAR, Pieces, Variable, filled, pieces
+from checkrein.model import Value
 
+Ask = Callable[[str, Context, int], int]  # resource, context, unknown keys: NO, MAYBE or YES
+MOST_KNOWN = 4096  # filled patterns kept for each template
 PARTS = 6
 NEVER = r"(?!)"
 EVERYTHING = ".*"
@@ -134,7 +137,6 @@ class Element:
             isinstance(piece, Variable) for options in self.values for t in options for piece in t
         )
         self.expressions = None if every else self._expressions()
-        self._quick = _alternatives([self.expressions]) if self.expressions else None
 
     def _expressions(self) -> Reading | None:
         """Return one reading for all values where all of them are known."""
@@ -150,21 +152,40 @@ class Element:
         """Tell whether the element names an ARN, which may hold symbols and wildcards."""
         if self.everything:
             return YES
-        if self._quick and is_plain(arn):
-            sure, possible = self._quick
-            found = YES if sure.fullmatch(arn) else MAYBE if possible.fullmatch(arn) else NO
-        else:
-            found = max(
-                agreed([self._names(template, arn, context, unknown) for template in options])
-                for options in self.values
-            )
+        found = max(
+            agreed([self.of_template(template, arn, context, unknown) for template in options])
+            for options in self.values
+        )
         return YES - found if self.negated else found
 
-    def _names(self, template: Pieces, arn: str, context: Context, unknown: int) -> int:
+    def quick(self) -> Ask | None:
+        """Return ``names`` for ARNs that are known to the letter; None if it names everything."""
+        if self.everything:
+            return None
+        if self.expressions is None:
+            asks = [
+                _of_template(options[0], self) if len(options) == 1 else _of_options(options, self)
+                for options in self.values
+            ]
+            found = any_of(asks)
+        else:
+            found = _of_reading(self.expressions)
+        return _inverted(found) if self.negated else found
+
+    def of_template(self, template: Pieces, arn: str, context: Context, unknown: int) -> int:
         pattern = filled(template, context, self._matcher.symbols, open=unknown > NO)
         if pattern is None:  # no resource matches; whether NotResource then does is doubtful
             return MAYBE if self.negated else NO
         return truth(covers(pattern, arn, self._matcher, self.manner))
+
+    def filled(self, template: Pieces, context: Context) -> Ask:
+        """Return the question of a template, filled from a context that gives all there is."""
+        pattern = filled(template, context, self._matcher.symbols, open=False)
+        if pattern is None or has_symbol(pattern):
+            return lambda resource, values, unknown: self.of_template(
+                template, resource, values, unknown
+            )
+        return _of_reading(reading(pattern, self.manner))
 
 
 def _is_plain(template: Pieces) -> bool:
@@ -172,12 +193,68 @@ def _is_plain(template: Pieces) -> bool:
     return not isinstance(piece, Variable) and len(template) == 1 and not has_symbol(piece)
 
 
-def _alternatives(
-    readings: Iterable[Reading],
-) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    sure, possible = zip(*readings, strict=True)
-    return _joined(sure), _joined(possible)
+def any_of(asks: Sequence[Ask]) -> Ask:
+    """Return whether any of several questions is answered with yes, or perhaps."""
+    if len(asks) == 1:
+        return asks[0]
+
+    def ask(resource: str, context: Context, unknown: int) -> int:
+        best = NO
+        for each in asks:
+            found = each(resource, context, unknown)
+            if found == YES:
+                return YES
+            if found:
+                best = found
+        return best
+
+    return ask
 
 
-def _joined(expressions: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(expressions), re.DOTALL)
+def _of_reading(given: Reading) -> Ask:
+    sure = re.compile(given.sure, re.DOTALL).fullmatch
+    if given.sure == given.possible:
+        return lambda resource, _context, _unknown: YES if sure(resource) else NO
+    possible = re.compile(given.possible, re.DOTALL).fullmatch
+    return lambda resource, _context, _unknown: (
+        YES if sure(resource) else MAYBE if possible(resource) else NO
+    )
+
+
+def _inverted(ask: Ask) -> Ask:
+    return lambda resource, context, unknown: YES - ask(resource, context, unknown)
+
+
+def _of_options(options: Sequence[Pieces], element: Element) -> Ask:
+    asks = [_of_template(template, element) for template in options]
+    return lambda resource, context, unknown: agreed(
+        [ask(resource, context, unknown) for ask in asks]
+    )
+
+
+def _of_template(template: Pieces, element: Element) -> Ask:
+    """Return whether a pattern with variables names an ARN; patterns once filled are kept."""
+    keys = [piece.key for piece in template if isinstance(piece, Variable)]
+    head = _literal_head(template)
+    known: dict[tuple[Value, ...], Ask] = {}
+
+    def ask(resource: str, context: Context, unknown: int) -> int:
+        if not resource.startswith(head):
+            return NO
+        values = tuple([context.get(key) for key in keys])
+        found = None if unknown else known.get(values)
+        if found is None:
+            if unknown or len(known) > MOST_KNOWN:
+                return element.of_template(template, resource, context, unknown)
+            found = known[values] = element.filled(template, context)
+        return found(resource, context, unknown)
+
+    return ask
+
+
+def _literal_head(template: Pieces) -> str:
+    """Return what every ARN that the pattern names begins with; "arn" if it may be incomplete."""
+    first = template[0]
+    if isinstance(first, Variable) or has_symbol(first) or STAR in first or QUESTION in first:
+        return ""
+    return re.split(r"[*?]", first)[0]

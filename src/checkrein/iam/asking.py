@@ -6,13 +6,12 @@ For resources known to the letter, all unconditional statements become one regul
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
+from checkrein.iam.arns import Ask, any_of
 from checkrein.iam.conditions import Context
 from checkrein.iam.questions import Entry
 from checkrein.iam.truth import MAYBE, NO, YES
-
-Ask = Callable[[str, Context, int], int]  # resource, context, unknown keys: NO, MAYBE or YES
 
 
 def thorough(entries: Iterable[Entry]) -> Ask:
@@ -43,7 +42,7 @@ def quick(entries: Iterable[Entry]) -> Ask:
     if possible and possible != sure:
         rest.append(_perhaps("|".join(possible)))
     if not sure:
-        return _any(rest)
+        return any_of(rest or [_never])
     return _certain("|".join(sure), rest)
 
 
@@ -64,7 +63,7 @@ def _certain(expression: str, rest: list[Ask]) -> Ask:
     match = re.compile(expression, re.DOTALL).fullmatch
     if not rest:
         return lambda resource, _context, _unknown: YES if match(resource) else NO
-    others = _any(rest)
+    others = any_of(rest or [_never])
 
     def ask(resource: str, context: Context, unknown: int) -> int:
         return YES if match(resource) else others(resource, context, unknown)
@@ -72,28 +71,14 @@ def _certain(expression: str, rest: list[Ask]) -> Ask:
     return ask
 
 
-def _any(asks: list[Ask]) -> Ask:
-    if len(asks) < 2:  # noqa: PLR2004 - one needs no loop
-        return asks[0] if asks else _never
-
-    def ask(resource: str, context: Context, unknown: int) -> int:
-        best = NO
-        for each in asks:
-            found = each(resource, context, unknown)
-            if found == YES:
-                return YES
-            if found:
-                best = found
-        return best
-
-    return ask
-
-
 def _one(entry: Entry) -> Ask:
-    element, condition, limit = entry.rule.element, entry.rule.condition, entry.sure
-    names = _always if element.everything else element.names
+    condition, limit = entry.rule.condition, entry.sure
+    names = entry.rule.element.quick()
     if condition is None:
-        return lambda resource, context, unknown: min(limit, names(resource, context, unknown))
+        asked = names or _always
+        return lambda resource, context, unknown: min(limit, asked(resource, context, unknown))
+    if names is None:
+        return lambda _resource, context, unknown: min(limit, condition(context, unknown))
 
     def ask(resource: str, context: Context, unknown: int) -> int:
         found = names(resource, context, unknown)

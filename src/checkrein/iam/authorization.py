@@ -36,6 +36,9 @@ class Grade(NamedTuple):
     denied: bool
 
 
+REFUSED = Grade(must=False, may=False, denied=True)
+
+
 class Deciding(Struct, frozen=True):
     """A statement that had a say, the kind of its policy, and whether it applies for certain."""
 
@@ -150,6 +153,8 @@ class Plan:
         unknown = MAYBE if request.open else NO
         asks = self._quick if is_plain(resource) else self._thorough
         answers = tuple([ask(resource, context, unknown) for ask in asks])
+        if answers[0] == YES and not self._free:
+            return REFUSED
         if self._service:
             answers += self._particular(resource)
         found = self._known.get(answers)

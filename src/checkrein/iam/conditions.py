@@ -112,10 +112,10 @@ def _test(
 ) -> Test:
     if taken.base == "null":
         return _null(key, values)
-    match = _Values(taken, values, matcher, variables=variables).match
+    wanted = _Values(taken, values, matcher, variables=variables)
     if taken.quantifier:
-        return _quantified(taken, key, match)
-    return _single(taken, key, match)
+        return _quantified(taken, key, wanted.match)
+    return _single(taken, key, wanted)
 
 
 def _null(key: str, values: list[Value]) -> Test:
@@ -135,26 +135,44 @@ def _null(key: str, values: list[Value]) -> Test:
 
 
 Match = Callable[[str, Context, int], int]
+MOST_KNOWN = 4096  # answers kept for each test
 
 
-def _single(taken: Operator, key: str, match: Match) -> Test:
+def _single(taken: Operator, key: str, values: _Values) -> Test:
+    """Return the test of a key that has one value; what a value gives is kept."""
     absent = YES if taken.negated or taken.if_exists else NO
-    negated = taken.negated
+    constant, several = values.constant, _several(taken, values.match, absent)
+    known: dict[str, int] = {}
 
     def single(context: Context, unknown: int) -> int:
         value = context.get(key)
-        if value.__class__ is not str:
-            texts = _texts(value)
-            if not texts:
-                return MAYBE if unknown and value is None else absent
-            if len(texts) > 1:
-                found = max(match(text, context, unknown) for text in texts)
-                return MAYBE if found or negated else NO
-            value = texts[0]
-        found = match(value, context, unknown)
-        return YES - found if negated else found
+        if value is None:
+            return MAYBE if unknown else absent
+        found = known.get(value) if value.__class__ is str else None
+        if found is None:
+            found = several(_texts(value), context, unknown)
+            if constant and value.__class__ is str and len(known) < MOST_KNOWN:
+                known[value] = found
+        return found
 
     return single
+
+
+def _several(
+    taken: Operator, match: Match, absent: int
+) -> Callable[[tuple[str, ...], Context, int], int]:
+    """Return the answer for a key's values; with more than one, AWS documents only refusal."""
+    negated = taken.negated
+
+    def several(texts: tuple[str, ...], context: Context, unknown: int) -> int:
+        if not texts:
+            return absent
+        found = max([match(text, context, unknown) for text in texts])
+        if len(texts) > 1:
+            return MAYBE if found or negated else NO
+        return YES - found if negated else found
+
+    return several
 
 
 def _quantified(taken: Operator, key: str, match: Match) -> Test:
@@ -199,6 +217,7 @@ class _Values:
             options = matcher.symbols.encode(value)
             self._add(options, variables=variables and taken.base in TEXTUAL)
         self._only_exact = not self._plain and not self._templates
+        self.constant = not self._templates  # what a value gives is the same for every request
 
     def _add(self, options: tuple[str, ...], *, variables: bool) -> None:
         templates = [pieces(text) if variables else (text,) for text in options]

@@ -1,0 +1,166 @@
+"""What is said of partly known requests holds for every request that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checkrein.iam import Authorizer, Policies, Request, Symbols
+from checkrein.model import Symbol, Value
+from checkrein.model.values import substitute, text
+
+ACCOUNT, NAME = Symbol("@aws", "AccountId"), Symbol("api@parameter", "Name")
+CHOICES: Mapping[Symbol, tuple[str, ...]] = {
+    ACCOUNT: ("111122223333", "444455556666"),
+    NAME: ("a", "ab", "b/x", ""),
+}
+
+
+def texts(*parts: Any) -> st.SearchStrategy[Value]:
+    return st.lists(st.sampled_from(parts), min_size=1, max_size=3).map(text)
+
+
+names = texts("a", "b", "/", "*", "?", NAME, "${k}", "${k, 'a'}")
+plain_names = texts("a", "b", "/", "x", NAME)
+accounts = st.sampled_from([ACCOUNT, "111122223333", "444455556666"])
+
+
+@st.composite
+def arns(draw: st.DrawFn, parts: st.SearchStrategy[Value]) -> Value:
+    owner = draw(st.sampled_from(["111122223333", ACCOUNT]))
+    return text(["arn:aws:sqs:eu:", owner, ":", draw(parts)])
+
+
+patterns = st.one_of(
+    arns(names), st.sampled_from(["*", "arn:aws:sqs:eu*", NAME, "arn:aws:sqs:e*u:*:a"])
+)
+principals = accounts.flatmap(
+    lambda account: st.sampled_from(
+        [text(["arn:aws:iam::", account, ":", kind]) for kind in ("user/ann", "role/p/app", "root")]
+        + [text(["arn:aws:sts::", account, ":assumed-role/app/one"])]
+    )
+)
+operators = st.sampled_from(
+    [
+        "StringEquals", "StringNotEquals", "StringLike", "StringNotLikeIfExists", "Null",
+        "ForAllValues:StringLike", "ForAnyValue:StringEquals", "NumericLessThan", "ArnLike",
+        "ForAnyValue:StringNotLike", "BoolIfExists", "IpAddress", "StringEqualsIgnoreCase",
+    ]
+)  # fmt: skip
+values = st.one_of(names, accounts, arns(names), st.sampled_from(["true", "1", "10.0.0.0/8"]))
+keys = st.sampled_from(["k", "K2"])
+conditions = st.dictionaries(
+    operators, st.dictionaries(keys, st.lists(values, max_size=2)), max_size=2
+)
+
+
+def statements(*, named: bool) -> st.SearchStrategy[Value]:
+    fields: dict[str, st.SearchStrategy[Value]] = {
+        "Effect": st.sampled_from(["Allow", "Allow", "Deny"]),
+        "Action": st.sampled_from(["*", "sqs:*", "sqs:Send*", "s3:*"]),
+        "Condition": st.one_of(st.just({}), conditions),
+    }
+    if named:
+        named_by = st.one_of(principals, accounts, st.just("*"), st.just(NAME))
+        fields["Principal"] = named_by.map(lambda value: {"AWS": value})
+    elements = st.sampled_from(["Resource", "Resource", "NotResource"])
+    return st.fixed_dictionaries(fields).flatmap(
+        lambda fixed: st.tuples(elements, st.lists(patterns, min_size=1, max_size=2)).map(
+            lambda named: {**fixed, named[0]: named[1]}
+        )
+    )
+
+
+def documents(*, named: bool = False) -> st.SearchStrategy[Value]:
+    return st.fixed_dictionaries(
+        {
+            "Version": st.sampled_from(["2012-10-17", "2012-10-17", "2008-10-17"]),
+            "Statement": st.lists(statements(named=named), min_size=1, max_size=2),
+        }
+    )
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), st.none(), strategy)
+
+
+questions = st.fixed_dictionaries(
+    {
+        "identity": st.lists(documents(), max_size=2).map(tuple),
+        "resource": maybe(documents(named=True)),
+        "boundary": maybe(st.lists(documents(), max_size=1).map(tuple)),
+        "session": maybe(documents()),
+        "service_control": st.lists(st.lists(documents(), min_size=1, max_size=1).map(tuple), max_size=1).map(tuple),
+        "principal": principals,
+        "place": arns(plain_names),
+        "owner": st.one_of(st.just(""), accounts),
+        "context": st.dictionaries(
+            keys, st.one_of(plain_names, accounts, arns(plain_names), st.sampled_from(["true", "10.1.1.1", "0"]))
+        ),
+    }
+)  # fmt: skip
+
+
+def answer(asked: Mapping[str, Any], symbols: Symbols, *, open: bool) -> tuple[bool, bool]:
+    def encoded(value: Value) -> str:
+        return symbols.encode(value)[0]
+
+    kinds = ("identity", "resource", "boundary", "session", "service_control")
+    policies = Policies(**{name: asked[name] for name in kinds})
+    request = Request(
+        principal=encoded(asked["principal"]),
+        action="sqs:SendMessage",
+        resource=encoded(asked["place"]),
+        owner=encoded(asked["owner"]),
+        context={
+            key: value if isinstance(value, tuple) else encoded(value)
+            for key, value in asked["context"].items()
+        },
+        open=open,
+    )
+    grade = Authorizer(policies, symbols).grade(request)
+    assert grade.must <= grade.may
+    assert not (grade.denied and grade.may)
+    return grade.must, grade.may
+
+
+def replaced(value: Any, choose: Callable[[Symbol], Value]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(replaced(item, choose) for item in value)
+    return substitute(value, choose)
+
+
+@settings(max_examples=150, deadline=None)
+@given(questions)
+def test_symbols_stand_for_any_text_of_their_kind(asked: dict[str, Any]) -> None:
+    must, may = answer(asked, Symbols(), open=False)
+    for chosen in product(*CHOICES.values()):
+        meaning = dict(zip(CHOICES, chosen, strict=True))
+        concrete = {name: replaced(value, meaning.get) for name, value in asked.items()}
+        certain, possible = answer(concrete, Symbols(), open=False)
+        assert not must or certain
+        assert may or not possible
+
+
+given_values = st.one_of(
+    st.sampled_from(["a", "b", "true", "0", "10.1.1.1", "", "arn:aws:sqs:eu:111122223333:a"]),
+    st.sampled_from([("a", "b"), ()]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(questions, st.dictionaries(keys, given_values))
+def test_an_open_request_stands_for_every_context(
+    asked: dict[str, Any], more: dict[str, Any]
+) -> None:
+    meaning = {ACCOUNT: "111122223333", NAME: "ab"}
+    concrete = {name: replaced(value, meaning.get) for name, value in asked.items()}
+    must, may = answer(concrete, Symbols(), open=True)
+    known = {**more, **concrete["context"]}
+    certain, possible = answer({**concrete, "context": known}, Symbols(), open=False)
+    assert not must or certain
+    assert may or not possible
