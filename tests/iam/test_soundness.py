@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checkrein.iam import Authorizer, Policies, Request, Symbols
+from checkrein.iam import Arns, Authorizer, Policies, Request, Symbols
 from checkrein.model import Symbol, Value
 from checkrein.model.values import substitute, text
 
@@ -105,12 +105,14 @@ questions = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+KINDS = ("identity", "resource", "boundary", "session", "service_control")
+
+
 def answer(asked: Mapping[str, Any], symbols: Symbols, *, open: bool) -> tuple[bool, bool]:
     def encoded(value: Value) -> str:
         return symbols.encode(value)[0]
 
-    kinds = ("identity", "resource", "boundary", "session", "service_control")
-    policies = Policies(**{name: asked[name] for name in kinds})
+    policies = Policies(**{name: asked[name] for name in KINDS})
     request = Request(
         principal=encoded(asked["principal"]),
         action="sqs:SendMessage",
@@ -134,7 +136,7 @@ def replaced(value: Any, choose: Callable[[Symbol], Value]) -> Any:
     return substitute(value, choose)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(questions)
 def test_symbols_stand_for_any_text_of_their_kind(asked: dict[str, Any]) -> None:
     must, may = answer(asked, Symbols(), open=False)
@@ -152,7 +154,7 @@ given_values = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(questions, st.dictionaries(keys, given_values))
 def test_an_open_request_stands_for_every_context(
     asked: dict[str, Any], more: dict[str, Any]
@@ -164,3 +166,38 @@ def test_an_open_request_stands_for_every_context(
     certain, possible = answer({**concrete, "context": known}, Symbols(), open=False)
     assert not must or certain
     assert may or not possible
+
+
+SENT = ("sqs:SendMessage", "sqs:DeleteQueue", "s3:GetObject", "kms:Decrypt", "iam:DeleteRole")
+PLACES = (
+    "*",
+    "arn:aws:sqs:eu:111122223333:a",
+    "arn:aws:sqs:eu:444455556666:ab",
+    "arn:aws:sqs:eu:111122223333:b/*",
+    "arn:aws:kms:eu:111122223333:key/a",
+    "arn:aws:iam::111122223333:role/aws-reserved/a",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(questions, st.booleans())
+def test_a_table_says_what_single_decisions_say(
+    asked: dict[str, Any],
+    open: bool,  # noqa: FBT001
+) -> None:
+    symbols = Symbols()
+    policies = Policies(**{name: asked[name] for name in KINDS})
+    authorizer = Authorizer(policies, symbols)
+    fixed: dict[str, Any] = {
+        "principal": symbols.encode(asked["principal"])[0],
+        "owner": symbols.encode(asked["owner"])[0],
+        "context": {key: symbols.encode(v)[0] for key, v in asked["context"].items()},
+        "open": open,
+    }
+    places = [*PLACES, symbols.encode(asked["place"])[0]]
+    arns = Arns(places, authorizer.matcher)
+    table = authorizer.table(Request(action="", resource="", **fixed), SENT, arns)
+    for action, resource in product(SENT, places):
+        grade = authorizer.grade(Request(action=action, resource=resource, **fixed))
+        bit = 1 << arns.arns.index(resource)
+        assert tuple(grade) == tuple(bool(bits & bit) for bits in table.outcomes[action])

@@ -40,3 +40,5 @@ from checkrein.iam.principals import principal_ids as principal_ids
 from checkrein.iam.requests import Policies as Policies
 from checkrein.iam.requests import Request as Request
 from checkrein.iam.symbols import Symbols as Symbols
+from checkrein.iam.tables import Arns as Arns
+from checkrein.iam.tables import Table as Table

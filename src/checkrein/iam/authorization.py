@@ -6,7 +6,7 @@ about a caller's action is kept, so that a repeated question takes microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -18,11 +18,12 @@ from checkrein.iam.conditions import Context
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.particulars import SERVICES, closed, guarded
-from checkrein.iam.planes import NOWHERE, combine
-from checkrein.iam.questions import Question, Standing, spread
+from checkrein.iam.planes import NOWHERE, combine, spread
+from checkrein.iam.questions import Question, Standing
 from checkrein.iam.requests import Policies, Request
 from checkrein.iam.rules import rules
 from checkrein.iam.symbols import Symbols
+from checkrein.iam.tables import Arns, Columns, Table
 from checkrein.iam.truth import MAYBE, NO, YES
 
 NOTHING: Mapping[str, str] = {}
@@ -107,6 +108,16 @@ class Authorizer:
         standing = self.standing(request.principal, request.owner)
         question = standing.question(request.action.lower())
         return Decision(must, may, denied, tuple(_deciding(question, request)))
+
+    def table(self, request: Request, actions: Iterable[str], arns: Arns) -> Table:
+        """Decide actions on ARNs, otherwise as ``request`` says; the same answers as ``grade``.
+
+        ``request``'s own action and resource do not count; all ARNs have its owner.
+        """
+        standing = self.standing(request.principal, request.owner)
+        context, unknown = lowered(request.context), MAYBE if request.open else NO
+        columns = Columns(standing, arns, self.matcher, context, unknown)
+        return Table(arns, {action: columns.outcome(action) for action in actions})
 
 
 def _deciding(question: Question, request: Request) -> list[Deciding]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from checkrein.iam.truth import NO, YES
+
 
 class Plane(NamedTuple):
     """The requests for which something holds: for certain, and perhaps (these include those)."""
@@ -24,6 +26,13 @@ class Plane(NamedTuple):
 
 
 NOWHERE: Final = Plane(0, 0)
+
+
+def spread(answer: int, full: int) -> Plane:
+    """Return one answer for all requests of a set."""
+    if answer == NO:
+        return NOWHERE
+    return Plane(full if answer == YES else 0, full)
 
 
 def union(planes: Iterable[Plane]) -> Plane:

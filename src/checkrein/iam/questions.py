@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from checkrein.iam.callers import Caller, Naming, same
 from checkrein.iam.matching import Matcher
 from checkrein.iam.particulars import FREE
-from checkrein.iam.planes import NOWHERE, Layers, Plane
+from checkrein.iam.planes import Layers, Plane, spread
 from checkrein.iam.public import is_public
 from checkrein.iam.requests import Policies
 from checkrein.iam.rules import (
@@ -157,13 +157,6 @@ class Question(NamedTuple):
     standing: Standing
     action: str
     seats: Mapping[Seat, list[Entry]]
-
-
-def spread(answer: int, full: int) -> Plane:
-    """Return one answer for all requests of a set."""
-    if answer == NO:
-        return NOWHERE
-    return Plane(full if answer == YES else 0, full)
 
 
 def _ours(who: Caller, owner: str, matcher: Matcher) -> int:
