@@ -25,7 +25,6 @@ from checkrein.iam.actions import expand as expand
 from checkrein.iam.authorization import Authorizer as Authorizer
 from checkrein.iam.authorization import Deciding as Deciding
 from checkrein.iam.authorization import Decision as Decision
-from checkrein.iam.authorization import Grade as Grade
 from checkrein.iam.authorization import authorize as authorize
 from checkrein.iam.decisions import Allowed as Allowed
 from checkrein.iam.decisions import Extent as Extent
@@ -35,6 +34,7 @@ from checkrein.iam.documents import statements as statements
 from checkrein.iam.patterns import matches as matches
 from checkrein.iam.patterns import overlap as overlap
 from checkrein.iam.patterns import subset as subset
+from checkrein.iam.plans import Grade as Grade
 from checkrein.iam.principals import excluded_ids as excluded_ids
 from checkrein.iam.principals import principal_ids as principal_ids
 from checkrein.iam.requests import Policies as Policies

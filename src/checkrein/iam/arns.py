@@ -18,9 +18,9 @@ from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
 from checkrein.iam.patterns import expression
-from checkrein.iam.symbols import Cover
+from checkrein.iam.symbols import IS_SYMBOL, Cover
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
-from checkrein.iam.variables import QUESTION, STAR, Pieces, Variable, filled, pieces
+from checkrein.iam.variables import QUESTION, STAR, Pieces, Variable, filled, lacks_value, pieces
 from checkrein.model import Value
 
 Ask = Callable[[str, Context, int], int]  # resource, context, unknown keys: NO, MAYBE or YES
@@ -90,6 +90,8 @@ def covers(pattern: str, arn: str, matcher: Matcher, manner: Manner) -> Cover:
         if sure.fullmatch(arn):
             return Cover.ALL
         return Cover.MAYBE if possible.fullmatch(arn) else Cover.NONE
+    if arn == "*":  # a pattern that is a value not known may be "*" itself
+        return Cover.NONE if IS_SYMBOL.sub("", pattern).strip("*") else Cover.MAYBE
     letters = pattern.replace(STAR, "?").replace(QUESTION, "?")
     found = matcher.cover(letters, arn)
     if letters.startswith("arn:") and letters.count(":") < PARTS - 1 and not has_symbol(letters):
@@ -176,7 +178,9 @@ class Element:
         pattern = filled(template, context, self._matcher.symbols, open=unknown > NO)
         if pattern is None:  # no resource matches; whether NotResource then does is doubtful
             return MAYBE if self.negated else NO
-        return truth(covers(pattern, arn, self._matcher, self.manner))
+        found = truth(covers(pattern, arn, self._matcher, self.manner))
+        doubtful = self.negated and lacks_value(template, context)
+        return max(found, MAYBE) if doubtful else found
 
     def filled(self, template: Pieces, context: Context) -> Ask:
         """Return the question of a template, filled from a context that gives all there is."""
@@ -235,7 +239,7 @@ def _of_options(options: Sequence[Pieces], element: Element) -> Ask:
 def _of_template(template: Pieces, element: Element) -> Ask:
     """Return whether a pattern with variables names an ARN; patterns once filled are kept."""
     keys = [piece.key for piece in template if isinstance(piece, Variable)]
-    head = _literal_head(template)
+    head = "" if element.negated else _literal_head(template)
     known: dict[tuple[Value, ...], Ask] = {}
 
     def ask(resource: str, context: Context, unknown: int) -> int:

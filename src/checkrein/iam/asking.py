@@ -14,6 +14,15 @@ from checkrein.iam.questions import Entry
 from checkrein.iam.truth import MAYBE, NO, YES
 
 
+def settled(entries: Iterable[Entry]) -> int | None:
+    """Return the answer if it is the same for every request, None if it depends."""
+    entries = list(entries)
+    for rule, sure in entries:
+        if sure == YES and rule.element.everything and rule.condition is None:
+            return YES
+    return None if entries else NO
+
+
 def thorough(entries: Iterable[Entry]) -> Ask:
     """Return the question in its general form, for resources with symbols or wildcards."""
     asked = [(entry.rule.applies, entry.sure) for entry in entries]
@@ -27,13 +36,11 @@ def thorough(entries: Iterable[Entry]) -> Ask:
 
 
 def quick(entries: Iterable[Entry]) -> Ask:
-    """Return the question for resources that are known to the letter."""
+    """Return the question for resources that are known to the letter; it must not be settled."""
     sure, possible, rest = [], [], []
     for entry in entries:
         element = entry.rule.element
         plain = entry.sure == YES and entry.rule.condition is None
-        if plain and element.everything:
-            return _always
         if plain and element.expressions and not element.negated:
             sure.append(element.expressions.sure)
             possible.append(element.expressions.possible)

@@ -6,38 +6,20 @@ about a caller's action is kept, so that a repeated question takes microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from checkrein.iam.arns import is_plain
-from checkrein.iam.asking import quick, thorough
 from checkrein.iam.callers import caller
-from checkrein.iam.conditions import Context
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
-from checkrein.iam.particulars import SERVICES, closed, guarded
-from checkrein.iam.planes import NOWHERE, combine, spread
+from checkrein.iam.plans import Grade, Plan, lowered, plan_of
 from checkrein.iam.questions import Question, Standing
 from checkrein.iam.requests import Policies, Request
 from checkrein.iam.rules import rules
 from checkrein.iam.symbols import Symbols
 from checkrein.iam.tables import Arns, Columns, Table
 from checkrein.iam.truth import MAYBE, NO, YES
-
-NOTHING: Mapping[str, str] = {}
-
-
-class Grade(NamedTuple):
-    """Whether a request is allowed for certain, allowed perhaps, and denied for certain."""
-
-    must: bool
-    may: bool
-    denied: bool
-
-
-REFUSED = Grade(must=False, may=False, denied=True)
 
 
 class Deciding(Struct, frozen=True):
@@ -97,16 +79,15 @@ class Authorizer:
         key = request.principal, request.action, request.owner
         plan = self._plans.get(key)
         if plan is None:
-            standing = self.standing(request.principal, request.owner)
-            plan = Plan(standing.question(request.action.lower()), self.matcher)
-            self._plans[key] = plan
-        return plan.grade(request)
+            question = self.standing(request.principal, request.owner).question(request.action)
+            plan = self._plans[key] = plan_of(question, self.matcher)
+        return plan(request)
 
     def decide(self, request: Request) -> Decision:
         """Decide a request and tell by which statements."""
         must, may, denied = self.grade(request)
         standing = self.standing(request.principal, request.owner)
-        question = standing.question(request.action.lower())
+        question = standing.question(request.action)
         return Decision(must, may, denied, tuple(_deciding(question, request)))
 
     def table(self, request: Request, actions: Iterable[str], arns: Arns) -> Table:
@@ -133,58 +114,3 @@ def _deciding(question: Question, request: Request) -> list[Deciding]:
     denials = [each for each in found.values() if each.statement.effect == "Deny"]
     allowing = [each for each in found.values() if each.statement.effect == "Allow"]
     return [each for each in denials if each.certain] or denials + allowing
-
-
-def lowered(context: Context) -> Context:
-    """Return a context with its keys in lower case, as conditions look them up."""
-    return {key.lower(): value for key, value in context.items()}
-
-
-class Plan:
-    """One caller's action, ready to be asked about resources and contexts."""
-
-    def __init__(self, question: Question, matcher: Matcher) -> None:
-        self._question = question
-        self._matcher = matcher
-        self._free = question.standing.free(question.action)
-        self._service = question.action.partition(":")[0] in SERVICES
-        seats = question.seats.items()
-        self._seats = [seat for seat, _ in seats]
-        self._quick = [quick(entries) for _, entries in seats]
-        self._thorough = [thorough(entries) for _, entries in seats]
-        self._conditional = any(
-            entry.rule.reads_context for _, entries in seats for entry in entries
-        )
-        self._known: dict[tuple[int, ...], Grade] = {}
-
-    def grade(self, request: Request) -> Grade:
-        """Decide a request of this caller's action."""
-        resource = request.resource
-        context = lowered(request.context) if self._conditional and request.context else NOTHING
-        unknown = MAYBE if request.open else NO
-        asks = self._quick if is_plain(resource) else self._thorough
-        answers = tuple([ask(resource, context, unknown) for ask in asks])
-        if answers[0] == YES and not self._free:
-            return REFUSED
-        if self._service:
-            answers += self._particular(resource)
-        found = self._known.get(answers)
-        if found is None:
-            found = self._known[answers] = self._combined(answers)
-        return found
-
-    def _particular(self, resource: str) -> tuple[int, int]:
-        action, who = self._question.action, self._question.standing.who
-        return (
-            guarded(action, resource, self._matcher),
-            closed(action, resource, who, self._matcher),
-        )
-
-    def _combined(self, answers: tuple[int, ...]) -> Grade:
-        if self._free:
-            return Grade(must=True, may=True, denied=False)
-        planes = [spread(answer, 1) for answer in answers]
-        own = dict(zip(self._seats, planes, strict=False))
-        rest = planes[len(self._seats) :] or [NOWHERE, NOWHERE]
-        layers = self._question.standing.layers(1, own, *rest)
-        return Grade(*map(bool, combine(layers)))

@@ -19,7 +19,7 @@ from checkrein.iam.operators import (
     has_symbol,
 )
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
-from checkrein.iam.variables import LITERAL, Pieces, Variable, filled, pieces
+from checkrein.iam.variables import LITERAL, Pieces, Variable, filled, lacks_value, pieces
 from checkrein.model import Value
 from checkrein.model.values import alternatives, plain_text
 
@@ -251,7 +251,8 @@ class _Values:
 
     def _fill(self, template: Pieces, value: str, context: Context, unknown: int) -> int:
         wanted = filled(template, context, self._matcher.symbols, open=unknown > NO)
-        return self._unreadable if wanted is None else self._comparison(wanted)(value)
+        found = self._unreadable if wanted is None else self._comparison(wanted)(value)
+        return max(found, self._unreadable) if lacks_value(template, context) else found
 
 
 def _of_options(answers: list[int]) -> int:

@@ -74,7 +74,8 @@ class Standing:
         ]
 
     def question(self, action: str) -> Question:
-        """Return what bears on an action, in lower case."""
+        """Return what bears on an action, whose case does not count."""
+        action = action.lower()
         seats: dict[Seat, list[Entry]] = {DENIED: []}
         for seat in self._present():
             seats[seat] = []

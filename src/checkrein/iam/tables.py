@@ -22,7 +22,7 @@ from checkrein.iam.questions import Entry, Question, Standing
 from checkrein.iam.rules import Rule
 from checkrein.iam.symbols import Cover
 from checkrein.iam.truth import MAYBE, NO, YES
-from checkrein.iam.variables import STAR, Pieces, filled
+from checkrein.iam.variables import STAR, Pieces, filled, lacks_value
 
 LAST = "\U0010ffff"
 
@@ -81,7 +81,9 @@ class Arns:
         pattern = filled(template, context, self._matcher.symbols, open=unknown > NO)
         if pattern is None:
             return spread(MAYBE if manner.negated else NO, self.full)
-        return self.named(pattern, manner)
+        found = self.named(pattern, manner)
+        doubtful = manner.negated and lacks_value(template, context)
+        return Plane(found.certain, self.full) if doubtful else found
 
     def _named(self, pattern: str, manner: Manner) -> Plane:
         certain = possible = 0
@@ -135,7 +137,7 @@ class Columns:
 
     def outcome(self, action: str) -> Outcome:
         """Decide one action on all ARNs."""
-        question = self._standing.question(action.lower())
+        question = self._standing.question(action)
         if self._standing.free(question.action):
             return Outcome(self._arns.full, self._arns.full, 0)
         particular = question.action.partition(":")[0] in SERVICES

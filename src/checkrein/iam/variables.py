@@ -80,3 +80,11 @@ def _value(
     if value is None:
         value = variable.default
     return None if value is None else str(value).translate(PATTERN)
+
+
+def lacks_value(template: Pieces, context: Mapping[str, Value]) -> bool:
+    """Tell whether a variable of a template may have no value, as the key is not given."""
+    return any(
+        isinstance(piece, Variable) and piece.default is None and context.get(piece.key) is None
+        for piece in template
+    )
