@@ -17,7 +17,6 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import Any
 
 from checkrein.iam import Arns, Authorizer, Policies, Request
@@ -129,7 +128,7 @@ def _statements(chance: random.Random) -> Plain:
 def _conditioned(chance: random.Random, statement: dict[str, Any]) -> dict[str, Any]:
     """Add two conditions to a statement."""
     choices: list[dict[str, Any]] = [
-        {"StringEquals": {"aws:PrincipalOrgID": "o-shop", "aws:RequestedRegion": [REGION, "us-east-1"]}},
+        {"StringEquals": {"aws:PrincipalOrgID": "o", "aws:RequestedRegion": [REGION, "us-east-1"]}},
         {"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "192.168.0.0/16"]}},
         {"StringLike": {"s3:prefix": ["public/*", "1*", "home/${aws:username}/*"]}},
         {"NumericLessThan": {"s3:max-keys": "100"}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from operator import and_, or_
 
 from checkrein.catalog.actions import (
@@ -56,6 +56,24 @@ def _expanded(pattern: str) -> tuple[str, ...]:
     return tuple(action for action in found if match(action.lower()))
 
 
+class Patterns:
+    """The action patterns of a statement, each value with its alternatives.
+
+    Equal ones are one object (ask ``interned``), so that what they match is found by identity.
+    """
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: tuple[tuple[str, ...], ...]) -> None:
+        self.values = values
+
+
+@cache
+def interned(values: tuple[tuple[str, ...], ...]) -> Patterns:
+    """Return the one object for some values, encoded and in lower case."""
+    return Patterns(values)
+
+
 class Universe:
     """A fixed list of actions; sets of them are the bits of an integer.
 
@@ -68,7 +86,8 @@ class Universe:
         self._lower = [action.lower() for action in self.actions]
         self._positions = {action: 1 << at for at, action in enumerate(self._lower)}
         self._known: dict[str, int] = {}
-        self._lists: dict[tuple[tuple[str, ...], ...], tuple[int, int]] = {}
+        self._matched: dict[Patterns, tuple[int, int]] = {}
+        self._named: dict[int, frozenset[str]] = {self.all: frozenset(self.actions)}
 
     def match(self, pattern: str) -> int:
         """Return the actions that a pattern names, as bits."""
@@ -77,38 +96,42 @@ class Universe:
             bits = self._known[pattern] = self._match(pattern.lower())
         return bits
 
-    def match_all(self, values: tuple[tuple[str, ...], ...]) -> tuple[int, int]:
-        """Return the actions that a list of values names for certain, and perhaps besides.
-
-        A value is the tuple of its alternatives, as a symbol table encodes it.
-        """
-        bits = self._lists.get(values)
+    def match_all(self, patterns: Patterns) -> tuple[int, int]:
+        """Return the actions that patterns name for certain, and perhaps besides."""
+        bits = self._matched.get(patterns)
         if bits is None:
             certain = perhaps = 0
-            for options in values:
+            for options in patterns.values:
                 found = [0 if IS_SYMBOL.search(text) else self.match(text) for text in options]
                 certain |= reduce(and_, found)
                 symbolic = any(map(IS_SYMBOL.search, options))
                 perhaps |= self.all if symbolic else reduce(or_, found)
-            bits = self._lists[values] = certain, perhaps & ~certain
+            bits = self._matched[patterns] = certain, perhaps & ~certain
         return bits
 
     def names(self, bits: int) -> frozenset[str]:
         """Return the actions that bits stand for."""
-        if bits == self.all:
-            return frozenset(self.actions)
-        found = []
-        while bits:
-            low = bits & -bits
-            found.append(self.actions[low.bit_length() - 1])
-            bits ^= low
-        return frozenset(found)
+        found = self._named.get(bits)
+        if found is None:
+            named, left = [], bits
+            while left:
+                low = left & -left
+                named.append(self.actions[low.bit_length() - 1])
+                left ^= low
+            found = self._named[bits] = frozenset(named)
+        return found
 
     def _match(self, pattern: str) -> int:
         if not WILD.search(pattern):
             return self._positions.get(pattern, 0)
         match = matcher(pattern)
         return sum(1 << at for at, action in enumerate(self._lower) if match(action))
+
+
+@lru_cache(maxsize=4096)
+def universe_of(actions: frozenset[str]) -> Universe:
+    """Return the universe of some given actions."""
+    return Universe(sorted(actions))
 
 
 @cache

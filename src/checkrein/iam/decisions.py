@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from checkrein.iam.actions import Universe, universe_on
-from checkrein.iam.conditions import OF_AN_SDK, condition_test
+from checkrein.iam.actions import Patterns, Universe, interned, universe_of, universe_on
+from checkrein.iam.conditions import OF_AN_SDK, Context, condition_test
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import subset, witness
@@ -45,7 +44,7 @@ class _Rule(NamedTuple):
 
     statement: Statement
     sure: bool  # it applies to every request
-    actions: tuple[tuple[str, ...], ...]
+    actions: Patterns
     resources: tuple[tuple[str, ...], ...]
 
     @property
@@ -57,7 +56,8 @@ class Policy:
     """All the statements that bind one identity (or stand in one resource's policy).
 
     ``symbols`` is the app's table, with which the ARNs were encoded; without one, ARNs are plain
-    text; ``matcher`` lets policies share what was compared.
+    text; ``matcher`` lets policies share what was compared. ``context`` are condition keys, in
+    lower case, that every request has; others may have any value.
 
     An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
     and denies only perhaps, unless what every SDK does by itself decides them: it speaks TLS, in
@@ -69,7 +69,9 @@ class Policy:
         statements: Iterable[Statement],
         symbols: Symbols | None = None,
         matcher: Matcher | None = None,
+        context: Context = OF_AN_SDK,
     ) -> None:
+        self._context = context
         self._symbols = symbols or Symbols()
         self._matcher = matcher or Matcher(self._symbols)
         self._rules = tuple(
@@ -77,16 +79,17 @@ class Policy:
             for statement in statements
             if (outcome := self._outcome(statement))
         )
-        self._covers: dict[str, tuple[Cover, ...]] = {}
+        self._covers: dict[tuple[int, str], Cover] = {}
 
     def decide(self, action: str, arn: str) -> Extent:
         """Decide one action on one ARN, plain or encoded, which may hold wildcards."""
-        universe = _single(action)
-        covers = [
-            min(cover, self._action_cover(rule, universe))
-            for rule, cover in zip(self._rules, self._resource_covers(arn), strict=True)
-        ]
-        rules = [(r, c) for r, c in zip(self._rules, covers, strict=True) if c]
+        universe = universe_of(frozenset((action,)))
+        rules = []
+        for at, rule in enumerate(self._rules):
+            named = self._action_cover(rule, universe)
+            cover = min(named, self._resource_cover(at, arn)) if named else named
+            if cover:
+                rules.append((rule, cover))
         allows = [(rule, cover) for rule, cover in rules if not rule.denies]
         denies = [(rule, cover) for rule, cover in rules if rule.denies]
         if not allows:
@@ -98,12 +101,13 @@ class Policy:
 
     def allowing(self, action: str, arn: str) -> list[Statement]:
         """Return the statements that allow an action on some of what an ARN stands for."""
-        universe = _single(action)
-        covers = zip(self._rules, self._resource_covers(arn), strict=True)
+        universe = universe_of(frozenset((action,)))
         return [
             rule.statement
-            for rule, cover in covers
-            if cover and not rule.denies and any(self._action_bits(rule, universe))
+            for at, rule in enumerate(self._rules)
+            if not rule.denies
+            and self._action_cover(rule, universe)
+            and self._resource_cover(at, arn)
         ]
 
     def allowed(
@@ -113,15 +117,16 @@ class Policy:
 
         Asks about ``actions``, or about all that can be limited to an ARN of its shape.
         """
-        fixed = None if actions is None else Universe(sorted(actions))
+        fixed = None if actions is None else universe_of(actions)
         return {arn: self._allowed(arn, fixed or universe_on(arn)) for arn in arns}
 
     def _allowed(self, arn: str, universe: Universe) -> Allowed:
         must = some = may = refused = doubted = contested = 0
-        for rule, cover in zip(self._rules, self._resource_covers(arn), strict=True):
+        for at, rule in enumerate(self._rules):
+            certain, perhaps = self._action_bits(rule, universe)
+            cover = self._resource_cover(at, arn) if certain or perhaps else Cover.NONE
             if not cover:
                 continue
-            certain, perhaps = self._action_bits(rule, universe)
             sure = cover if rule.sure else Cover.MAYBE
             if rule.denies:
                 refused |= certain if sure is Cover.ALL else 0
@@ -176,7 +181,7 @@ class Policy:
         if not statement.conditions:
             return YES
         test = condition_test(statement.conditions, self._matcher, variables=statement.variables)
-        return test(OF_AN_SDK, MAYBE)
+        return test(self._context, MAYBE)
 
     def _rule(self, statement: Statement, outcome: int) -> _Rule:
         encode, encode_pattern = self._symbols.encode, self._symbols.encode_pattern
@@ -185,17 +190,17 @@ class Policy:
         return _Rule(
             statement,
             outcome == YES and not statement.when,
-            tuple(tuple(text.lower() for text in encode(value)) for value in actions),
+            interned(tuple(tuple(text.lower() for text in encode(value)) for value in actions)),
             tuple(encode_pattern(value) for value in resources),
         )
 
-    def _resource_covers(self, arn: str) -> tuple[Cover, ...]:
-        found = self._covers.get(arn)
+    def _resource_cover(self, at: int, arn: str) -> Cover:
+        found = self._covers.get((at, arn))
         if found is None:
-            found = self._covers[arn] = tuple(self._resource_cover(r, arn) for r in self._rules)
+            found = self._covers[at, arn] = self._covering(self._rules[at], arn)
         return found
 
-    def _resource_cover(self, rule: _Rule, arn: str) -> Cover:
+    def _covering(self, rule: _Rule, arn: str) -> Cover:
         if not rule.resources:
             return Cover.ALL
         covers = [self._matcher.cover_value(options, arn) for options in rule.resources]
@@ -220,11 +225,6 @@ class Policy:
         if rule.statement.actions:
             return certain, perhaps
         return universe.all & ~certain & ~perhaps, perhaps
-
-
-@lru_cache(maxsize=4096)
-def _single(action: str) -> Universe:
-    return Universe([action])
 
 
 def _written(rules: Iterable[tuple[_Rule, Cover]]) -> tuple[Statement, ...]:

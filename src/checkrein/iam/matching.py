@@ -37,6 +37,8 @@ class Matcher:
     def _cover(self, pattern: str, arn: str) -> Cover:
         if matcher(pattern)(arn):
             return Cover.ALL
+        if _ends_differ(pattern, arn):  # most: another service
+            return Cover.NONE
         left, right = _remainders(pattern, arn)
         if _ends_differ(left, right):
             return Cover.NONE
