@@ -80,6 +80,7 @@ class Policy:
             if (outcome := self._outcome(statement))
         )
         self._covers: dict[tuple[int, str], Cover] = {}
+        self._naming: dict[str, tuple[int, ...]] = {}  # action -> the rules that allow it
 
     def decide(self, action: str, arn: str) -> Extent:
         """Decide one action on one ARN, plain or encoded, which may hold wildcards."""
@@ -101,14 +102,15 @@ class Policy:
 
     def allowing(self, action: str, arn: str) -> list[Statement]:
         """Return the statements that allow an action on some of what an ARN stands for."""
-        universe = universe_of(frozenset((action,)))
-        return [
-            rule.statement
-            for at, rule in enumerate(self._rules)
-            if not rule.denies
-            and self._action_cover(rule, universe)
-            and self._resource_cover(at, arn)
-        ]
+        naming = self._naming.get(action)
+        if naming is None:
+            universe = universe_of(frozenset((action,)))
+            naming = self._naming[action] = tuple(
+                at
+                for at, rule in enumerate(self._rules)
+                if not rule.denies and self._action_cover(rule, universe)
+            )
+        return [self._rules[at].statement for at in naming if self._resource_cover(at, arn)]
 
     def allowed(
         self, arns: Sequence[str], actions: frozenset[str] | None = None

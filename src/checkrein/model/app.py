@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
@@ -22,12 +23,15 @@ class App:
     """
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        index: dict[type[Fact], dict[str, list[Fact]]] = {}
+        index: defaultdict[type[Fact], dict[str, list[Fact]]] = defaultdict(dict)
         for fact in facts:
-            _learn(index.setdefault(type(fact), {}).setdefault(fact.id, []), fact)
+            same = index[type(fact)].setdefault(fact.id, [])
+            if same:
+                _learn(same, fact)
+            else:
+                same.append(fact)
         self._index = {
-            kind: {id: tuple(sorted(same, key=repr)) for id, same in sorted(known.items())}
-            for kind, known in index.items()
+            kind: {id: _ordered(known[id]) for id in sorted(known)} for kind, known in index.items()
         }
 
     def __or__(self, facts: Iterable[Fact]) -> App:
@@ -49,6 +53,10 @@ class App:
         if len(same) > 1:
             raise Undecided(f"{kind.__name__} {id} is said to be {len(same)} things")
         return same[0] if same and isinstance(same[0], kind) else None
+
+
+def _ordered(same: list[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(same, key=repr)) if len(same) > 1 else tuple(same)
 
 
 def _learn(same: list[Fact], fact: Fact) -> None:
