@@ -89,6 +89,8 @@ def text(parts: list[Any]) -> Value:
     Plain numbers and booleans are rendered as CloudFormation does. A part that is a Choice
     multiplies (at most 16 results; beyond that the part becomes open).
     """
+    if not any(isinstance(part, Choice) for part in parts):
+        return _concatenate(parts)
     options = [_options(part) for part in parts]
     total = 1
     for found in options:

@@ -17,6 +17,7 @@ from checkrein.catalog.actions import resource_types
 from checkrein.catalog.content import moves_content
 from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.actions import PLACEHOLDER
+from checkrein.iam.conditions import OF_AN_SDK, Context
 from checkrein.iam.decisions import Allowed, Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
@@ -24,6 +25,8 @@ from checkrein.iam.symbols import Symbols
 from checkrein.model import Evidence, Grant, Limit, Resource, Symbol, Value
 
 KEY = "AWS::KMS::Key"
+PASS = "iam:PassRole"  # noqa: S105 - an action
+PASSED_TO = "iam:passedtoservice"
 OWN_ACCOUNT = "account"
 
 
@@ -47,13 +50,12 @@ class Compiled(NamedTuple):
     def evidence(self, actions: Iterable[str], arns: Iterable[str]) -> tuple[Evidence, ...]:
         """Return what the statements say that allow the most telling of some actions."""
         telling = min(actions, key=lambda action: (not moves_content(action), action))
-        found = [
-            each
-            for arn in arns
-            for statement in self.policy.allowing(telling, arn)
-            for each in self.said[id(statement)]
-        ]
-        return tuple(dict.fromkeys(found))
+        allowing = {
+            id(statement): None for arn in arns for statement in self.policy.allowing(telling, arn)
+        }
+        if len(allowing) == 1:
+            return self.said[next(iter(allowing))]
+        return tuple(dict.fromkeys(each for known in allowing for each in self.said[known]))
 
 
 class Way(Struct, frozen=True):
@@ -101,6 +103,7 @@ class Authority:
         self.arns = cache(self._arns)
         self.patterns = cache(self._patterns)
         self._boundary = cache(self._boundary_of)
+        self._passing = cache(self._way_to_pass)
         self._alone = cache(self._ways_alone)
         self._decided = cache(self._decide_anywhere)
         self._ways: dict[tuple[str, str], tuple[Way, ...]] = {}
@@ -118,10 +121,10 @@ class Authority:
         ways = [way.allowed(self.arns(target.id)) for way in self.ways(identity, target.id)]
         return _united(ways)
 
-    def decide(self, identity: str, action: str, target: str) -> Held:
-        """Tell whether an identity has one action on a resource or on a part of it."""
-        arns, actions = self.arns(target), frozenset({action})
-        return _united([way.allowed(arns, actions) for way in self.ways(identity, target)])
+    def passes(self, identity: str, role: str, service: str) -> Held:
+        """Tell whether an identity may pass a role to a service (``lambda.amazonaws.com``)."""
+        way = self._passing(identity, service)
+        return way.allowed(self.arns(role), frozenset({PASS}))
 
     def anywhere(self, identity: str, actions: Iterable[str]) -> Held:
         """Tell which actions an identity has on any resource at all, existing or new."""
@@ -165,6 +168,14 @@ class Authority:
             Way(self._compiled([*named, *_denials(own)]), limits),
         )
 
+    def _way_to_pass(self, identity: str, service: str) -> Way:
+        asked = {**OF_AN_SDK, PASSED_TO: service}
+        limits = self._boundaries.get(identity)
+        return Way(
+            self._compiled(self.grants_of(identity), asked),
+            (self._compiled(limits, asked).policy,) if limits else (),
+        )
+
     def _boundary_of(self, identity: str) -> tuple[Policy, ...]:
         limits = self._boundaries.get(identity)
         return (self._compiled(limits).policy,) if limits else ()
@@ -181,10 +192,10 @@ class Authority:
         values = self._directory.arns(self._directory.resources[id])
         return tuple(arn for value in values for arn in self.symbols.encode(value))
 
-    def _compiled(self, grants: Sequence[Grant]) -> Compiled:
+    def _compiled(self, grants: Sequence[Grant], context: Context = OF_AN_SDK) -> Compiled:
         statements = [self._statement(grant) for grant in grants]
         said = {id(s): g.evidence for s, g in zip(statements, grants, strict=True)}
-        return Compiled(Policy(statements, self.symbols, self._matcher), said, statements)
+        return Compiled(Policy(statements, self.symbols, self._matcher, context), said, statements)
 
     def _statement(self, grant: Grant) -> Statement:
         resources = tuple(self._directory.canonical(value) for value in grant.resources)

@@ -88,13 +88,12 @@ class Candidates:
         yield from sorted((self._by_id[id] for id in found if id in self._by_id), key=self._order)
 
     def _of_grant(self, grant: Grant, patterns: Callable[[Value], tuple[str, ...]]) -> set[str]:
-        services = self._services(grant)
         if grant.not_resources or not grant.resources:
-            return services
+            return self._services(grant)
         found: set[str] = set()
         for value in grant.resources:
             for pattern in patterns(value):
-                found |= self._of_pattern(pattern, services)
+                found |= self._of_pattern(pattern, grant)
         return found
 
     def _services(self, grant: Grant) -> set[str]:
@@ -105,10 +104,10 @@ class Candidates:
         services = {service for prefix in prefixes for service in (prefix, *ALSO.get(prefix, ()))}
         return {id for service in services for id in self._by_service.get(service, ())}
 
-    def _of_pattern(self, pattern: str, services: set[str]) -> set[str]:
+    def _of_pattern(self, pattern: str, grant: Grant) -> set[str]:
         head = _head(pattern)
         if head is None or head[0] not in self._by_service:
-            return services
+            return self._services(grant)
         service, name = head
         if self._is_vague(name):
             return self._by_service[service]

@@ -14,13 +14,12 @@ from msgspec.structs import replace
 
 from checkrein.catalog.escalations import Rule, escalations_on, passing
 from checkrein.derive.access.assuming import Trusting
-from checkrein.derive.access.authority import NOTHING, Authority, Held
+from checkrein.derive.access.authority import NOTHING, PASS, Authority, Held
 from checkrein.derive.access.dependants import Dependants
 from checkrein.derive.access.reach import Holdings
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Escalation, Evidence, Grant, Place, Resource
 
-PASS = "iam:PassRole"  # noqa: S105 - an action
 ROLE = "AWS::IAM::Role"
 
 
@@ -161,7 +160,7 @@ def _passed(scene: Scene, identity: str, role: Resource) -> Iterator[Escalation]
         rights = None if trusts is False else _rights(scene, rule, identity, NOTHING)
         if rights is None:
             continue
-        passes = scene.authority.decide(identity, PASS, role.id)
+        passes = scene.authority.passes(identity, role.id, rule.passes)
         if not passes.may:
             continue
         certain = bool(trusts and passes.some and rights.certain)
