@@ -177,7 +177,7 @@ def _finding(app: App, functions: list[str], steps: list[Escalation]) -> Finding
     first = steps[0]
     targets = [] if administering else sorted({step.target for step in steps})
     endangered = _deployed(app, first) if administering else _running(app, targets)
-    actions = sorted({action for step in steps for action in step.actions})
+    actions = sorted({action for step in _shortest(steps) for action in step.actions})
     gained = "give itself every right" if administering else f"take over {_named(app, targets)}"
     who = listed(map(short, functions))
     return Finding(
