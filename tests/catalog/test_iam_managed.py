@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkrein.catalog.managed import managed_policy, managed_policy_names, sources
+from checkrein.catalog.managed import managed_policy, managed_policy_names
 
 LOGS = {
     "Version": "2012-10-17",
@@ -49,7 +49,3 @@ def test_changing_a_policy_changes_no_other_copy() -> None:
     again = managed_policy("AdministratorAccess")
     assert again is not None
     assert again["Statement"] != []
-
-
-def test_the_data_says_where_it_comes_from() -> None:
-    assert [(source.name, source.licence) for source in sources()] == [("moto", "Apache-2.0")]

