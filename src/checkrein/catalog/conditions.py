@@ -19,7 +19,7 @@ KeyType = Literal[
     "String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "ArrayOfString", "ArrayOfARN",
     "ArrayOfBool",
 ]  # fmt: skip
-PLACEHOLDER = re.compile(r"\\\$\\\{.*?\\\}|<.*?>")  # ``${TagKey}`` after re.escape, ``<key>``
+PLACEHOLDER = re.compile(r"\$\{.*?\}|<.*?>")  # ``${TagKey}``, ``<key>``
 
 
 class _Keys(msgspec.Struct, frozen=True):
@@ -45,11 +45,11 @@ def key_type(key: str) -> KeyType | None:
     ``aws:SourceArn`` -> ARN; ``aws:RequestTag/team`` -> String, as its pattern; a key of several
     values is an ArrayOf….
     """
-    exact, patterns = _types()
-    found = exact.get(key.lower())
+    found = _types().get(key.lower())
     if found:
         return found
-    return next((kind for pattern, kind in patterns if pattern.fullmatch(key)), None)
+    alike = (one for head, one in _patterns() if key.lower().startswith(head))
+    return next((_types()[one] for one in alike if _matches(one, key)), None)
 
 
 @cache
@@ -59,15 +59,21 @@ def global_condition_keys() -> tuple[str, ...]:
 
 
 @cache
-def _types() -> tuple[dict[str, KeyType], tuple[tuple[re.Pattern[str], KeyType], ...]]:
-    """Return types by the key in lower case, and by patterns of keys that hold placeholders."""
-    pairs = [(key, cast("KeyType", kind)) for kind, keys in _keys().types.items() for key in keys]
-    patterns = tuple((_pattern(key), kind) for key, kind in pairs if {"$", "<"} & {*key})
-    return {key.lower(): kind for key, kind in pairs}, patterns
+def _types() -> dict[str, KeyType]:
+    """Return types by the key in lower case."""
+    types = _keys().types.items()
+    return {key.lower(): cast("KeyType", kind) for kind, keys in types for key in keys}
 
 
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(PLACEHOLDER.sub(".+", re.escape(key)), re.IGNORECASE)
+@cache
+def _patterns() -> tuple[tuple[str, str], ...]:
+    """Return the keys with placeholders, each after the text that stands before the first."""
+    return tuple((PLACEHOLDER.split(key)[0], key) for key in _types() if PLACEHOLDER.search(key))
+
+
+def _matches(pattern: str, key: str) -> bool:
+    literal = map(re.escape, PLACEHOLDER.split(pattern))
+    return re.fullmatch(".+".join(literal), key, re.IGNORECASE) is not None
 
 
 @cache
