@@ -11,13 +11,14 @@ The overlay is read at run time: it takes 2 ms, and mending a line needs no pack
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from checkrein.catalog import sdk_pack
 from checkrein.catalog.packed import IAM
+from checkrein.catalog.requirements import Requirement, needed, requirement
 from checkrein.catalog.tables import table
 
 Form = Literal["whole", "head", "prefix", "url", "within"]
@@ -48,19 +49,6 @@ class Addressed(msgspec.Struct, frozen=True):
     form: Form = "whole"
     default: str = ""
     usual: bool = True
-
-
-class Requirement(msgspec.Struct, frozen=True):
-    """An action, and the calls that need it: ``with`` or ``for`` a member, ``always`` else.
-
-    ``path`` is the member that says what the action is about, where several may; ``about`` one
-    the action is always needed.
-    """
-
-    action: str
-    when: str = "always"
-    path: str = ""
-    word: str = ""
 
 
 @functools.cache
@@ -105,34 +93,10 @@ def requirements(
         return ()
     written = _written(service).get(operation)
     if written is not None:
-        return tuple(dict.fromkeys(_needed(written, request)))
+        return needed(written, request)
     prefix, others = _derived().get(service, (service, {}))
     action = others.get(operation, f"{prefix}:{operation}")
     return (Requirement(action),) if action else ()
-
-
-def _needed(
-    written: tuple[Requirement, ...], request: Mapping[str, str] | None
-) -> Iterator[Requirement]:
-    chosen = {one for one in written if one.when == "for" and request and _passes(request, one)}
-    for one in written:
-        if one.when == "for":
-            needed = not chosen or one in chosen
-        else:
-            asked = request and _passes(request, one)
-            needed = one.when in {"always", "about"} or bool(asked)
-        if needed:
-            yield one
-
-
-def _passes(request: Mapping[str, str], one: Requirement) -> bool:
-    """Say whether a request has the member, or one below it, with the text asked for."""
-    texts = [text for path, text in request.items() if _below(path, one.path)]
-    return any(text.lstrip().upper().startswith(one.word) for text in texts)
-
-
-def _below(path: str, parent: str) -> bool:
-    return path == parent or path.startswith((f"{parent}.", f"{parent}[", f"{parent}{{"))
 
 
 @functools.cache
@@ -144,14 +108,7 @@ def _derived() -> dict[str, tuple[str, dict[str, str]]]:
 @functools.cache
 def _written(service: str) -> dict[str, tuple[Requirement, ...]]:
     lines = table("operation_actions.yaml")["actions"].get(service, {})
-    return {operation: tuple(map(_requirement, given)) for operation, given in lines.items()}
-
-
-def _requirement(line: str) -> Requirement:
-    action, _, rest = line.partition(" ")
-    when, _, path = rest.partition(" ")
-    path, _, word = path.partition("~")
-    return Requirement(action, when or "always", path, word)
+    return {operation: tuple(map(requirement, given)) for operation, given in lines.items()}
 
 
 def _rule(path: str, said: str) -> Addressed:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from checkrein.catalog.actions import ResourceType, resource_types
 from checkrein.catalog.arn_parts import also, filled, plain_kinds, variables
-from checkrein.catalog.operations import Requirement, requirements
+from checkrein.catalog.operations import requirements
+from checkrein.catalog.requirements import Requirement
 from checkrein.derive.access.forwarded import forwarded
 from checkrein.derive.access.reference import Part, Request
 from checkrein.derive.access.spelling import Spelling

@@ -33,10 +33,11 @@ def forwarded(spelling: Spelling, binding: Binding, site: CallSite, need: Need) 
 
     None where AWS keeps the key. Not certain where nobody here can see whose key it is.
     """
-    for one in key_actions(need.action):
+    for one in key_actions(need.action, f"{site.service}:{site.operation}"):
         if _asks(site, one):
             for key in _keys(spelling, binding, site, need):
-                yield key_need(need, one.action, key)
+                if key.certain or not one.seldom:
+                    yield key_need(need, one.action, key)
 
 
 def key_need(need: Need, action: str, key: Key) -> Need:

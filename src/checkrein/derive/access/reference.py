@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from checkrein.catalog.actions import resource_types
 from checkrein.catalog.arn_parts import is_named, members, named_by, parts_of_arn, parts_of_type
-from checkrein.catalog.operations import Addressed, Requirement, addressed
+from checkrein.catalog.operations import Addressed, addressed
+from checkrein.catalog.requirements import Requirement
 from checkrein.derive.access.spelling import Spelled, Spelling
 from checkrein.derive.content.bindings import Binding, values_at
 from checkrein.derive.content.paths import Tokens, tokens
