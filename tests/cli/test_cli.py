@@ -151,7 +151,7 @@ def test_the_catalogue_names_its_sources(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_the_catalogue_is_told_without_the_engine() -> None:
-    assert loaded((*HEAVY, "yaml", "checkrein.pipeline"), "catalog") == []
+    assert loaded((*HEAVY, "checkrein.pipeline"), "catalog") == []
 
 
 def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from checkrein.catalog.operations import overlay
 from checkrein.catalog.packed import IAM, Source
 
 
@@ -17,8 +18,9 @@ class Inventory(msgspec.Struct, frozen=True):
 
 
 def inventory() -> Inventory:
-    """Return what ``iam.pack`` says of itself."""
-    return Inventory(IAM.name, IAM.size, IAM.index.sources, IAM.index.counts)
+    """Return what ``iam.pack`` says of itself, and how much the overlay by hand says first."""
+    counts = IAM.index.counts | {"operations mapped by hand instead": len(overlay())}
+    return Inventory(IAM.name, IAM.size, IAM.index.sources, counts)
 
 
 def document(found: Inventory) -> bytes:

@@ -99,6 +99,12 @@ def requirements(
     return (Requirement(action),) if action else ()
 
 
+def overlay() -> frozenset[tuple[str, str]]:
+    """Return the services and operations whose actions are written by hand."""
+    lines = table("operation_actions.yaml")["actions"].items()
+    return frozenset((service, operation) for service, given in lines for operation in given)
+
+
 @functools.cache
 def _derived() -> dict[str, tuple[str, dict[str, str]]]:
     """Return each service's prefix and the operations that need something else ("" nothing)."""
