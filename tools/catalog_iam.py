@@ -66,6 +66,9 @@ PREFIXES = {
     "resourcegroupstaggingapi": "tag",
 }
 
+# Types that AWS documents otherwise than the package has them.
+KEY_TYPES = {"aws:SourceVpcArn": "ARN"}
+
 Json = dict[str, Any]
 
 
@@ -189,7 +192,7 @@ def key_types(npm: Npm) -> Json:
         for key in npm.globals.keys() - named.keys()
     }
     found: dict[str, list[str]] = {}
-    for key, kind in sorted((types | named | tags).items()):
+    for key, kind in sorted((types | named | tags | KEY_TYPES).items()):
         found.setdefault(kind, []).append(key)
     return {"types": found, "global": sorted(named | tags)}
 

@@ -26,7 +26,7 @@ import botocore
 import botocore.session
 from boto3.resources.model import Action, Collection, Parameter, ResourceModel, Waiter
 from botocore import xform_name
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import ServiceModel
 
 TARGET = Path(__file__).parent.parent / "src/checkrein/catalog/data/sdk.pack"
 
@@ -127,32 +127,12 @@ def package(service_id: str) -> str:
 
 
 def operations(session: Any, model: ServiceModel) -> dict[str, Any]:
-    """Return a service's operations and what tells who may call them.
-
-    ``waiters`` gives the operation that each polls, ``unsigned`` the operations that carry no
-    signature (so no permission is asked for), ``signing`` the service's names in signatures and
-    addresses, and ``methods`` HTTP methods where those are what permissions are about.
-    """
+    """Return a service's operations and waiters, with the operation that each polls."""
     names = list(model.operation_names)
     folded = {name.lower() for name in names}
     assert len(folded) == len(names), f"{model.service_name}: names differ only in case"
     assert all(xform_name(name).replace("_", "") in folded for name in names)
-    signing = model.metadata.get("signingName"), model.endpoint_prefix
-    return {
-        "operations": names,
-        "waiters": waiters(session, model),
-        "unsigned": [name for name in names if unsigned(model.operation_model(name))],
-        "signing": list(dict.fromkeys(filter(None, signing))),
-        "methods": methods(model) if model.endpoint_prefix == "apigateway" else {},
-    }
-
-
-def unsigned(operation: OperationModel) -> bool:
-    return operation.auth_type == "none" or "smithy.api#noAuth" in (operation.auth or ())
-
-
-def methods(model: ServiceModel) -> dict[str, str]:
-    return {name: model.operation_model(name).http["method"] for name in model.operation_names}
+    return {"operations": names, "waiters": waiters(session, model)}
 
 
 def inputs(model: ServiceModel) -> dict[str, str]:

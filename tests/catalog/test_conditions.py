@@ -11,6 +11,7 @@ from checkrein.catalog.conditions import condition_keys, global_condition_keys, 
     [
         ("aws:SourceArn", "ARN"),
         ("AWS:sourcearn", "ARN"),
+        ("aws:SourceVpcArn", "ARN"),
         ("aws:SourceIp", "IPAddress"),
         ("aws:SecureTransport", "Bool"),
         ("aws:CurrentTime", "Date"),

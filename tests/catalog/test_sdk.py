@@ -239,11 +239,3 @@ def test_members_of_a_request() -> None:
     }
     assert sdk_pack.members("sqs", "NoSuchOperation") == {}
     assert "RoleArn" in sdk_pack.members("events", "PutRule")  # EventBridge, not the older model
-
-
-def test_who_may_call() -> None:
-    assert sdk_pack.unsigned("cognito-idp", "InitiateAuth")
-    assert not sdk_pack.unsigned("cognito-idp", "AdminInitiateAuth")
-    assert sdk_pack.signing_names("stepfunctions") == ("states",)
-    assert sdk_pack.http_method("apigateway", "CreateRestApi") == "POST"
-    assert sdk_pack.http_method("s3", "PutObject") == ""

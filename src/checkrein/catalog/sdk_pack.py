@@ -1,4 +1,4 @@
-"""Every AWS service as its SDKs' models describe it: operations, request members, who may call.
+"""Every AWS service as its SDKs' models describe it: operations, request members, resources.
 
 Source: ``data/sdk.pack``, which ``tools/catalog_sdk.py`` makes from botocore, boto3 and aws-sdk
 (all Apache-2.0). A look-up reads the index and one chunk of one service. Services carry
@@ -33,22 +33,6 @@ def members(service: str, operation: str) -> dict[str, bool]:
     """Return the members of an operation's request, in order; True where one is required."""
     names = chunk(service, INPUTS).get(operation, "").split()
     return {name.removesuffix("*"): name.endswith("*") for name in names}
-
-
-def unsigned(service: str, operation: str) -> bool:
-    """Say whether an operation carries no signature, so that IAM is not asked (SignUp, GetId)."""
-    return operation in chunk(service, OPERATIONS).get("unsigned", ())
-
-
-def signing_names(service: str) -> tuple[str, ...]:
-    """Return a service's names in signatures and addresses; often one is its IAM prefix."""
-    return tuple(chunk(service, OPERATIONS).get("signing", ()))
-
-
-def http_method(service: str, operation: str) -> str:
-    """Return the HTTP method of an operation of API Gateway, "" for other services."""
-    method: str = chunk(service, OPERATIONS).get("methods", {}).get(operation, "")
-    return method
 
 
 def fold(name: str) -> str:
