@@ -66,6 +66,10 @@ def test_what_a_request_of_parameters_needs(
     assert forward_access("ssm", operation, request_) == expected
 
 
+def test_a_right_that_depends_on_no_member_is_needed_by_every_request() -> None:
+    assert forward_access("s3", "GetObject", {"Bucket": "rides", "Key": ""}) == (DECRYPT,)
+
+
 def test_every_line_names_documented_actions_and_members_that_exist() -> None:
     tables = table("forwarded.yaml")
     for action in (*tables["keys"], *tables["seldom"]):

@@ -29,6 +29,7 @@ RULE = ("events:PutRule", "events:PutTargets", "events:DescribeRule")
             ("ecs:RunTask", "iam:PassRole", "ecs:DescribeTasks", "ecs:StopTask", *RULE),
         ),
         ("ecs:runTask", ("ecs:RunTask", "iam:PassRole")),
+        ("ecs:runTask.waitForTaskToken", ("ecs:RunTask", "iam:PassRole")),
         (
             "glue:startJobRun.sync",
             ("glue:StartJobRun", "glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"),
@@ -38,7 +39,7 @@ RULE = ("events:PutRule", "events:PutTargets", "events:DescribeRule")
         ("aws-sdk:sfn:startExecution", ("states:StartExecution",)),
         ("aws-sdk:s3:listObjectsV2", ("s3:ListBucket",)),
         ("aws-sdk:cognitoidentityprovider:adminGetUser", ("cognito-idp:AdminGetUser",)),
-        ("aws-sdk:rdsdata:executeStatement", ("rds-data:ExecuteStatement", "secretsmanager:GetSecretValue")),
+        ("aws-sdk:rdsdata:executeStatement", ("rds-data:ExecuteStatement",)),
         ("aws-sdk:cloudwatchlogs:putLogEvents", ("logs:PutLogEvents",)),
         ("aws-sdk:eventbridge:putEvents", ("events:PutEvents",)),
     ],

@@ -147,6 +147,7 @@ def test_the_catalogue_names_its_sources(capsys: pytest.CaptureFixture[str]) -> 
     text = capsys.readouterr().out
     for source in found["sources"]:
         assert all(source[field] in text for field in ("name", "version", "licence", "date"))
+        assert source["newest"] in text
     assert f"{found['counts']['actions']:,}  actions" in text
 
 

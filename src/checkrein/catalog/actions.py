@@ -147,4 +147,4 @@ def _names(prefix: str) -> dict[str, str]:
 
 @cache
 def _service(prefix: str) -> _Service | None:
-    return IAM.block(_SERVICE + prefix, _Service)
+    return IAM.find(_SERVICE + prefix, _Service)

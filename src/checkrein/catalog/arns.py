@@ -137,4 +137,4 @@ def _written() -> dict[str, _Type]:
 @cache
 def _generated() -> dict[str, dict[str, str]]:
     """Return the formats by type and attribute."""
-    return IAM.block("arns", dict[str, dict[str, str]]) or {}
+    return IAM.block("arns", dict[str, dict[str, str]])

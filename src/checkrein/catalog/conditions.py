@@ -78,4 +78,4 @@ def _matches(pattern: str, key: str) -> bool:
 
 @cache
 def _keys() -> _Keys:
-    return IAM.block("keys", _Keys) or _Keys({}, [])
+    return IAM.block("keys", _Keys)

@@ -38,9 +38,9 @@ def managed_policy_names() -> tuple[str, ...]:
 
 @cache
 def _blocks() -> dict[str, int]:
-    return IAM.block("managed", dict[str, int]) or {}
+    return IAM.block("managed", dict[str, int])
 
 
 @cache
 def _block(number: int) -> dict[str, msgspec.Raw]:
-    return IAM.block(f"managed/{number}", dict[str, msgspec.Raw]) or {}
+    return IAM.block(f"managed/{number}", dict[str, msgspec.Raw])

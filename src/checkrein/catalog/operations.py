@@ -108,7 +108,7 @@ def overlay() -> frozenset[tuple[str, str]]:
 @functools.cache
 def _derived() -> dict[str, tuple[str, dict[str, str]]]:
     """Return each service's prefix and the operations that need something else ("" nothing)."""
-    return IAM.block("operations", dict[str, tuple[str, dict[str, str]]]) or {}
+    return IAM.block("operations", dict[str, tuple[str, dict[str, str]]])
 
 
 @functools.cache

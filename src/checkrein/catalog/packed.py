@@ -57,7 +57,14 @@ class Pack:
         """The file's index; raises CatalogError if the file cannot be read."""
         return self._decoded(self._content[LENGTH_BYTES : self._start], b"", Index)
 
-    def block(self, name: str, type: type[T]) -> T | None:
+    def block(self, name: str, type: type[T]) -> T:
+        """Return the content of a block that must be there; raises CatalogError if it is not."""
+        found = self.find(name, type)
+        if found is None:
+            raise broken(self.name, KeyError(name))
+        return found
+
+    def find(self, name: str, type: type[T]) -> T | None:
         """Return a block's content as a type, None if the file has no such block."""
         spot = self.index.blocks.get(name)
         if spot is None:
@@ -73,7 +80,7 @@ class Pack:
             offset, length = self.index.blocks.get(f"dictionary/{kind}", (0, 0))
             start = self._start + offset
             content = self._content[start : start + length]
-            self._dictionaries[kind] = zlib.decompress(content) if length else b""
+            self._dictionaries[kind] = self._inflated(content) if length else b""
         return self._dictionaries[kind]
 
     @cached_property
@@ -88,10 +95,16 @@ class Pack:
         return LENGTH_BYTES + int.from_bytes(self._content[:LENGTH_BYTES], "big")
 
     def _decoded(self, content: bytes, known: bytes, type: type[T]) -> T:
+        inflated = self._inflated(content, known)
         try:
-            inflated = zlib.decompressobj(zdict=known).decompress(content)
             return msgspec.json.decode(inflated, type=type)
-        except (zlib.error, msgspec.MsgspecError) as error:
+        except msgspec.MsgspecError as error:
+            raise broken(self.name, error) from error
+
+    def _inflated(self, content: bytes, known: bytes = b"") -> bytes:
+        try:
+            return zlib.decompressobj(zdict=known).decompress(content)
+        except zlib.error as error:
             raise broken(self.name, error) from error
 
 
