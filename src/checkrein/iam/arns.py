@@ -20,7 +20,16 @@ from checkrein.iam.operators import has_symbol
 from checkrein.iam.patterns import expression
 from checkrein.iam.symbols import IS_SYMBOL, Cover
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
-from checkrein.iam.variables import QUESTION, STAR, Pieces, Variable, filled, lacks_value, pieces
+from checkrein.iam.variables import (
+    QUESTION,
+    STAR,
+    Pieces,
+    Variable,
+    filled,
+    lacks_value,
+    pieces,
+    variable_keys,
+)
 from checkrein.model import Value
 
 Ask = Callable[[str, Context, int], int]  # resource, context, unknown keys: NO, MAYBE or YES
@@ -73,7 +82,8 @@ def _part(pattern: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _matchers(pattern: str, manner: Manner) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def matchers(pattern: str, manner: Manner) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return both readings of a pattern, compiled."""
     sure, possible = reading(pattern, manner)
     return re.compile(sure, re.DOTALL), re.compile(possible, re.DOTALL)
 
@@ -86,7 +96,7 @@ def is_plain(arn: str) -> bool:
 def covers(pattern: str, arn: str, matcher: Matcher, manner: Manner) -> Cover:
     """Tell how much of an ARN, which may hold symbols and wildcards, a pattern names."""
     if is_plain(arn) and not has_symbol(pattern):
-        sure, possible = _matchers(pattern, manner)
+        sure, possible = matchers(pattern, manner)
         if sure.fullmatch(arn):
             return Cover.ALL
         return Cover.MAYBE if possible.fullmatch(arn) else Cover.NONE
@@ -135,9 +145,7 @@ class Element:
         ]
         every = not self.values or (not self.negated and ("*",) in (v[0] for v in self.values))
         self.everything = every
-        self.has_variables = any(
-            isinstance(piece, Variable) for options in self.values for t in options for piece in t
-        )
+        self.keys = frozenset(variable_keys(t for options in self.values for t in options))
         self.expressions = None if every else self._expressions()
 
     def _expressions(self) -> Reading | None:
@@ -238,7 +246,7 @@ def _of_options(options: Sequence[Pieces], element: Element) -> Ask:
 
 def _of_template(template: Pieces, element: Element) -> Ask:
     """Return whether a pattern with variables names an ARN; patterns once filled are kept."""
-    keys = [piece.key for piece in template if isinstance(piece, Variable)]
+    keys = list(variable_keys([template]))
     head = "" if element.negated else _literal_head(template)
     known: dict[tuple[Value, ...], Ask] = {}
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from checkrein.iam.arns import Ask, any_of
-from checkrein.iam.conditions import Context
+from checkrein.iam.conditions import Context, Test
 from checkrein.iam.questions import Entry
 from checkrein.iam.truth import MAYBE, NO, YES
 
@@ -79,18 +79,21 @@ def _certain(expression: str, rest: list[Ask]) -> Ask:
 
 
 def _one(entry: Entry) -> Ask:
-    condition, limit = entry.rule.condition, entry.sure
-    names = entry.rule.element.quick()
-    if condition is None:
-        asked = names or _always
-        return lambda resource, context, unknown: min(limit, asked(resource, context, unknown))
-    if names is None:
-        return lambda _resource, context, unknown: min(limit, condition(context, unknown))
+    names, condition = entry.rule.element.quick() or _always, entry.rule.condition
+    ask = names if condition is None else _under(condition, names)
+    if entry.sure == YES:
+        return ask
+    return lambda resource, context, unknown: min(MAYBE, ask(resource, context, unknown))
+
+
+def _under(condition: Test, names: Ask) -> Ask:
+    if names is _always:
+        return lambda _resource, context, unknown: condition(context, unknown)
 
     def ask(resource: str, context: Context, unknown: int) -> int:
         found = names(resource, context, unknown)
-        if found:
-            found = min(found, limit, condition(context, unknown))
-        return found
+        if found == YES:
+            return condition(context, unknown)
+        return min(found, condition(context, unknown)) if found else NO
 
     return ask

@@ -76,12 +76,17 @@ class Authorizer:
 
     def grade(self, request: Request) -> Grade:
         """Decide a request, fast: the same as ``decide`` without the statements."""
-        key = request.principal, request.action, request.owner
-        plan = self._plans.get(key)
-        if plan is None:
-            question = self.standing(request.principal, request.owner).question(request.action)
-            plan = self._plans[key] = plan_of(question, self.matcher)
+        try:
+            plan = self._plans[request.principal, request.action, request.owner]
+        except KeyError:
+            plan = self._planned(request)
         return plan(request)
+
+    def _planned(self, request: Request) -> Plan:
+        standing = self.standing(request.principal, request.owner)
+        plan = plan_of(standing.question(request.action), self.matcher)
+        self._plans[request.principal, request.action, request.owner] = plan
+        return plan
 
     def decide(self, request: Request) -> Decision:
         """Decide a request and tell by which statements."""

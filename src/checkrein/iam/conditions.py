@@ -7,6 +7,7 @@ negated operator none of them may match. A key that an open request does not giv
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 from checkrein.iam.matching import Matcher
@@ -19,7 +20,15 @@ from checkrein.iam.operators import (
     has_symbol,
 )
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
-from checkrein.iam.variables import LITERAL, Pieces, Variable, filled, lacks_value, pieces
+from checkrein.iam.variables import (
+    LITERAL,
+    Pieces,
+    Variable,
+    filled,
+    lacks_value,
+    pieces,
+    variable_keys,
+)
 from checkrein.model import Value
 from checkrein.model.values import alternatives, plain_text
 
@@ -64,6 +73,22 @@ def condition_test(conditions: Value, matcher: Matcher, *, variables: bool) -> T
             for test in _tests(name, keys, matcher, variables=variables)
         ]
     )
+
+
+def keys_read(conditions: Value, matcher: Matcher) -> frozenset[str]:
+    """Return the keys that a Condition block asks about, in lower case."""
+    tests = conditions.values() if isinstance(conditions, dict) else ()
+    found = set()
+    for keys in tests:
+        for key, values in keys.items() if isinstance(keys, dict) else ():
+            found.add(str(key).lower())
+            texts = [text for v in _flat(values) for text in matcher.symbols.encode(v)]
+            found.update(variable_keys(map(pieces, texts)))
+    return frozenset(found)
+
+
+def _flat(values: Value) -> list[Value]:
+    return [value for option in alternatives(values) for value in _listed(option)]
 
 
 def _all(tests: list[Test]) -> Test:
@@ -141,18 +166,21 @@ MOST_KNOWN = 4096  # answers kept for each test
 def _single(taken: Operator, key: str, values: _Values) -> Test:
     """Return the test of a key that has one value; what a value gives is kept."""
     absent = YES if taken.negated or taken.if_exists else NO
-    constant, several = values.constant, _several(taken, values.match, absent)
-    known: dict[str, int] = {}
+    several, others = _several(taken, values.match, absent), values.keys
+    known: dict[Value, int] = {}
 
     def single(context: Context, unknown: int) -> int:
         value = context.get(key)
         if value is None:
             return MAYBE if unknown else absent
-        found = known.get(value) if value.__class__ is str else None
+        if value.__class__ is not str or (unknown and others):
+            return several(_texts(value), context, unknown)
+        asked = (value, *[context.get(other) for other in others]) if others else value
+        found = known.get(asked)
         if found is None:
-            found = several(_texts(value), context, unknown)
-            if constant and value.__class__ is str and len(known) < MOST_KNOWN:
-                known[value] = found
+            found = several((value,), context, unknown)
+            if len(known) < MOST_KNOWN:
+                known[asked] = found
         return found
 
     return single
@@ -217,7 +245,8 @@ class _Values:
             options = matcher.symbols.encode(value)
             self._add(options, variables=variables and taken.base in TEXTUAL)
         self._only_exact = not self._plain and not self._templates
-        self.constant = not self._templates  # what a value gives is the same for every request
+        # the other keys that what a value gives depends on
+        self.keys = list(dict.fromkeys(variable_keys(chain.from_iterable(self._templates))))
 
     def _add(self, options: tuple[str, ...], *, variables: bool) -> None:
         templates = [pieces(text) if variables else (text,) for text in options]

@@ -20,6 +20,7 @@ from checkrein.iam.requests import Request
 from checkrein.iam.truth import MAYBE, NO, YES
 
 NOTHING: Context = {}
+MOST_NAMES = 1024  # spellings of keys kept for each plan
 
 
 class Grade(NamedTuple):
@@ -56,35 +57,53 @@ def plan_of(question: Question, matcher: Matcher) -> Plan:
     if not asks:
         constant = combined[()]
         return lambda _request: constant
-    conditional = any(entry.rule.reads_context for each in open.values() for entry in each)
-    return _asking(asks, others, combined, conditional=conditional)
+    rules = [entry.rule for entries in open.values() for entry in entries]
+    return _asking(asks, others, combined, frozenset[str]().union(*[rule.keys for rule in rules]))
 
 
 def _asking(
-    asks: Sequence[Ask], others: Sequence[Ask], combined: _Combined, *, conditional: bool
+    asks: Sequence[Ask], others: Sequence[Ask], combined: _Combined, keys: frozenset[str]
 ) -> Plan:
+    names = _Names(keys)
+
     def plan(request: Request) -> Grade:
         resource, context = request.resource, NOTHING
-        if conditional and request.context:
-            context = {key.lower(): value for key, value in request.context.items()}
+        if keys and request.context:
+            given = request.context.items()
+            context = {name: value for key, value in given if (name := names[key])}
         unknown = MAYBE if request.open else NO
         plain = resource.isascii() and "*" not in resource and "?" not in resource
         chosen = asks if plain or resource == "*" else others
         return combined[tuple([ask(resource, context, unknown) for ask in chosen])]
 
-    if len(asks) > 1:
-        return plan
-    (only,), by_answer = asks, [combined[answer,] for answer in (NO, MAYBE, YES)]
-    if conditional:
-        return plan
+    return plan if len(asks) > 1 or keys else _simple(asks[0], combined, plan)
 
-    def simple(request: Request) -> Grade:
+
+def _simple(ask: Ask, combined: _Combined, otherwise: Plan) -> Plan:
+    """Return the plan where one seat is open, and no condition."""
+    by_answer = [combined[answer,] for answer in (NO, MAYBE, YES)]
+
+    def plan(request: Request) -> Grade:
         resource = request.resource
         if resource.isascii() and "*" not in resource and "?" not in resource:
-            return by_answer[only(resource, NOTHING, NO)]
-        return plan(request)
+            return by_answer[ask(resource, NOTHING, NO)]
+        return otherwise(request)
 
-    return simple
+    return plan
+
+
+class _Names(dict[str, str]):
+    """Condition keys as written, each with its name in lower case; empty for one not asked for."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def __missing__(self, written: str) -> str:
+        name = written.lower() if written.lower() in self._keys else ""
+        if len(self) < MOST_NAMES:
+            self[written] = name
+        return name
 
 
 class _Combined(dict[Answers, Grade]):

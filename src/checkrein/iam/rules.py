@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
 from checkrein.iam.arns import Element
 from checkrein.iam.callers import Caller, Named, Naming, namings
-from checkrein.iam.conditions import Context, Test, condition_test
+from checkrein.iam.conditions import Context, Test, condition_test, keys_read
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
-from checkrein.iam.patterns import matches
+from checkrein.iam.patterns import expression, matches
 from checkrein.iam.requests import Policies
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
 from checkrein.model import Value
@@ -35,10 +36,7 @@ class Rule:
         self.slot = slot
         self.denies = statement.effect == "Deny"
         self._matcher = matcher
-        self._actions = [
-            tuple(text.lower() for text in matcher.symbols.encode(value))
-            for value in statement.actions or statement.not_actions
-        ]
+        self._known: dict[str, int] = {}
 
     @cached_property
     def element(self) -> Element:
@@ -54,15 +52,35 @@ class Rule:
         return condition_test(written, self._matcher, variables=self.statement.variables)
 
     @cached_property
-    def reads_context(self) -> bool:
-        """Tell whether the answer depends on more than action and resource."""
-        return self.condition is not None or self.element.has_variables
+    def keys(self) -> frozenset[str]:
+        """Return the condition keys, in lower case, that the answer depends on."""
+        return keys_read(self.statement.conditions, self._matcher) | self.element.keys
+
+    @cached_property
+    def _actions(self) -> list[tuple[str, ...]]:
+        written = self.statement.actions or self.statement.not_actions
+        encode = self._matcher.symbols.encode
+        return [tuple(text.lower() for text in encode(value)) for value in written]
+
+    @cached_property
+    def _named(self) -> re.Pattern[str] | None:
+        """Return one expression for all actions, None where some are not known."""
+        if any(len(options) > 1 or has_symbol(options[0]) for options in self._actions):
+            return None
+        return re.compile("|".join(expression(pattern) for (pattern,) in self._actions), re.DOTALL)
 
     def action(self, action: str) -> int:
         """Tell whether the statement is about an action (in lower case) and there at all."""
-        found = max(
-            agreed([_named(pattern, action) for pattern in options]) for options in self._actions
-        )
+        found = self._known.get(action)
+        if found is None:
+            found = self._known[action] = self._about(action)
+        return found
+
+    def _about(self, action: str) -> int:
+        if self._named is not None:
+            found = YES if self._named.fullmatch(action) else NO
+        else:
+            found = max(agreed([_names(p, action) for p in options]) for options in self._actions)
         found = YES - found if self.statement.not_actions else found
         return min(found, MAYBE) if self.statement.when else found
 
@@ -81,7 +99,7 @@ class Rule:
         return found
 
 
-def _named(pattern: str, action: str) -> int:
+def _names(pattern: str, action: str) -> int:
     if has_symbol(pattern):
         return MAYBE
     return YES if matches(pattern, action) else NO

@@ -5,6 +5,7 @@ What a pattern names of the ARNs is found once, however many callers and policie
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
@@ -12,7 +13,7 @@ from operator import and_, or_
 
 from msgspec import Struct
 
-from checkrein.iam.arns import Manner, covers, is_plain
+from checkrein.iam.arns import Manner, covers, is_plain, matchers
 from checkrein.iam.conditions import Context
 from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
@@ -22,7 +23,7 @@ from checkrein.iam.questions import Entry, Question, Standing
 from checkrein.iam.rules import Rule
 from checkrein.iam.symbols import Cover
 from checkrein.iam.truth import MAYBE, NO, YES
-from checkrein.iam.variables import STAR, Pieces, filled, lacks_value
+from checkrein.iam.variables import QUESTION, STAR, Pieces, filled, lacks_value
 
 LAST = "\U0010ffff"
 
@@ -86,22 +87,32 @@ class Arns:
         return Plane(found.certain, self.full) if doubtful else found
 
     def _named(self, pattern: str, manner: Manner) -> Plane:
+        if has_symbol(pattern):
+            return self._covered(pattern, manner, self._plain + self._odd)
+        odd = self._covered(pattern, manner, self._odd)
+        near = self._near(pattern)
+        sure, possible = matchers(pattern, manner)
+        certain = sum([bit for arn, bit in near if sure.fullmatch(arn)])
+        if sure.pattern == possible.pattern:
+            return Plane(certain | odd.certain, certain | odd.possible)
+        perhaps = sum([bit for arn, bit in near if possible.fullmatch(arn)])
+        return Plane(certain | odd.certain, certain | perhaps | odd.possible)
+
+    def _covered(self, pattern: str, manner: Manner, pairs: list[tuple[str, int]]) -> Plane:
         certain = possible = 0
-        for arn, bit in self._near(pattern):
+        for arn, bit in pairs:
             cover = covers(pattern, arn, self._matcher, manner)
             certain |= bit if cover is Cover.ALL else 0
             possible |= bit if cover else 0
         return Plane(certain, possible)
 
     def _near(self, pattern: str) -> list[tuple[str, int]]:
-        """Return the ARNs that a pattern may name, by what it begins with."""
-        head = pattern
-        for sign in ("*", "?", STAR):
-            head = head.partition(sign)[0]
-        if has_symbol(pattern) or not head.isascii():
-            return self._plain + self._odd
+        """Return the plain ARNs that a pattern may name, by what it begins with."""
+        head = re.split(f"[*?{STAR}{QUESTION}]", pattern, maxsplit=1)[0]
+        if not head.isascii():
+            return []
         first, last = bisect_left(self._texts, head), bisect_left(self._texts, head + LAST)
-        return self._plain[first:last] + self._odd
+        return self._plain[first:last]
 
 
 def _agreed(planes: list[Plane]) -> Plane:

@@ -7,7 +7,7 @@ characters themselves; in patterns they become characters of their own, since ``
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -88,3 +88,9 @@ def lacks_value(template: Pieces, context: Mapping[str, Value]) -> bool:
         isinstance(piece, Variable) and piece.default is None and context.get(piece.key) is None
         for piece in template
     )
+
+
+def variable_keys(templates: Iterable[Pieces]) -> Iterator[str]:
+    """Yield the condition keys that templates put in."""
+    for template in templates:
+        yield from (piece.key for piece in template if isinstance(piece, Variable))
