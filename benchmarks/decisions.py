@@ -17,6 +17,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from checkrein.iam import Arns, Authorizer, Policies, Request
@@ -102,6 +103,7 @@ def _best(run: Callable[[], int]) -> float:
 # --------------------------------------------------------------------------------- workloads
 
 
+@cache
 def _arns(service: str) -> list[str]:
     """Return ARNs that actions of a service are asked about."""
     if service == "dynamodb":
@@ -160,7 +162,7 @@ def _case(chance: random.Random, roles: list[Plain], *, rich: bool) -> Case:
     role, action = chance.randrange(len(roles)), chance.choice(ACTIONS)
     if chance.random() < 3 / 4:
         listed = _listed(chance.choice(roles[role])["Action"])
-        action = chance.choice(listed).replace("*", "Item" if "dynamodb" in listed[0] else "")
+        action = sys.intern(chance.choice(listed).replace("*", "Item"))
     resource = chance.choice(_arns(action.partition(":")[0]))
     return role, action, resource, _context(chance) if rich else {}
 
@@ -183,6 +185,7 @@ def _document(statements: Plain) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
+@cache
 def _role(index: int) -> str:
     return f"arn:aws:iam::{ACCOUNT}:role/app{index}"
 

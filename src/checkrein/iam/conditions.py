@@ -33,6 +33,7 @@ from checkrein.model import Value
 from checkrein.model.values import alternatives, plain_text
 
 Context = Mapping[str, Value]  # keys in lower case
+MOST_KNOWN = 4096  # answers kept for each test
 Test = Callable[[Context, int], int]  # the int: NO, or MAYBE where other keys may be given
 
 # What every AWS SDK does by itself: it speaks TLS, in a current version.
@@ -71,7 +72,8 @@ def condition_test(conditions: Value, matcher: Matcher, *, variables: bool) -> T
             test
             for name, keys in conditions.items()
             for test in _tests(name, keys, matcher, variables=variables)
-        ]
+        ],
+        keys_read(conditions, matcher),
     )
 
 
@@ -91,20 +93,31 @@ def _flat(values: Value) -> list[Value]:
     return [value for option in alternatives(values) for value in _listed(option)]
 
 
-def _all(tests: list[Test]) -> Test:
+def _all(tests: list[Test], keys: Iterable[str]) -> Test:
+    """Return the test that all of several hold; what the values of their keys give is kept."""
     if len(tests) == 1:
         return tests[0]
+    read, known = _values_of(list(keys)), dict[Value, int]()
 
     def every(context: Context, unknown: int) -> int:
-        worst = YES
-        for test in tests:
-            found = test(context, unknown)
-            if not found:
-                return NO
-            worst = min(worst, found)
-        return worst
+        if unknown:
+            return min([test(context, unknown) for test in tests], default=YES)
+        values = read(context)
+        found = known.get(values)
+        if found is None:
+            found = min([test(context, NO) for test in tests], default=YES)
+            if len(known) < MOST_KNOWN:
+                known[values] = found
+        return found
 
     return every
+
+
+def _values_of(keys: list[str]) -> Callable[[Context], Value]:
+    if len(keys) == 2:  # noqa: PLR2004 - the usual case, and worth its own code
+        one, other = keys
+        return lambda context: (context.get(one), context.get(other))
+    return lambda context: tuple([context.get(key) for key in keys])
 
 
 def _tests(name: str, keys: Value, matcher: Matcher, *, variables: bool) -> Iterable[Test]:
@@ -160,7 +173,6 @@ def _null(key: str, values: list[Value]) -> Test:
 
 
 Match = Callable[[str, Context, int], int]
-MOST_KNOWN = 4096  # answers kept for each test
 
 
 def _single(taken: Operator, key: str, values: _Values) -> Test:

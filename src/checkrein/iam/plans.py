@@ -69,8 +69,8 @@ def _asking(
     def plan(request: Request) -> Grade:
         resource, context = request.resource, NOTHING
         if keys and request.context:
-            given = request.context.items()
-            context = {name: value for key, value in given if (name := names[key])}
+            given = request.context
+            context = {name: given[key] for key in given if (name := names[key])}
         unknown = MAYBE if request.open else NO
         plain = resource.isascii() and "*" not in resource and "?" not in resource
         chosen = asks if plain or resource == "*" else others
