@@ -253,7 +253,7 @@ def _of_template(template: Pieces, element: Element) -> Ask:
     def ask(resource: str, context: Context, unknown: int) -> int:
         if not resource.startswith(head):
             return NO
-        values = tuple([context.get(key) for key in keys])
+        values = tuple(map(context.get, keys))
         found = None if unknown else known.get(values)
         if found is None:
             if unknown or len(known) > MOST_KNOWN:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from checkrein.iam.callers import caller
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
-from checkrein.iam.plans import Grade, Plan, lowered, plan_of
+from checkrein.iam.plans import Grade, Plan, plan_of
 from checkrein.iam.questions import Question, Standing
 from checkrein.iam.requests import Policies, Request
 from checkrein.iam.rules import rules
@@ -101,7 +101,7 @@ class Authorizer:
         ``request``'s own action and resource do not count; all ARNs have its owner.
         """
         standing = self.standing(request.principal, request.owner)
-        context, unknown = lowered(request.context), MAYBE if request.open else NO
+        context, unknown = request.context, MAYBE if request.open else NO
         columns = Columns(standing, arns, self.matcher, context, unknown)
         return Table(arns, {action: columns.outcome(action) for action in actions})
 
@@ -109,7 +109,7 @@ class Authorizer:
 def _deciding(question: Question, request: Request) -> list[Deciding]:
     if question.standing.free(question.action):
         return []
-    context, unknown = lowered(request.context), MAYBE if request.open else NO
+    context, unknown = request.context, MAYBE if request.open else NO
     found: dict[int, Deciding] = {}
     for entries in question.seats.values():
         for rule, sure in entries:

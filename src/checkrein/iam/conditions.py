@@ -97,12 +97,12 @@ def _all(tests: list[Test], keys: Iterable[str]) -> Test:
     """Return the test that all of several hold; what the values of their keys give is kept."""
     if len(tests) == 1:
         return tests[0]
-    read, known = _values_of(list(keys)), dict[Value, int]()
+    read, known = list(keys), dict[Value, int]()
 
     def every(context: Context, unknown: int) -> int:
         if unknown:
             return min([test(context, unknown) for test in tests], default=YES)
-        values = read(context)
+        values = tuple(map(context.get, read))
         found = known.get(values)
         if found is None:
             found = min([test(context, NO) for test in tests], default=YES)
@@ -111,13 +111,6 @@ def _all(tests: list[Test], keys: Iterable[str]) -> Test:
         return found
 
     return every
-
-
-def _values_of(keys: list[str]) -> Callable[[Context], Value]:
-    if len(keys) == 2:  # noqa: PLR2004 - the usual case, and worth its own code
-        one, other = keys
-        return lambda context: (context.get(one), context.get(other))
-    return lambda context: tuple([context.get(key) for key in keys])
 
 
 def _tests(name: str, keys: Value, matcher: Matcher, *, variables: bool) -> Iterable[Test]:
@@ -187,7 +180,7 @@ def _single(taken: Operator, key: str, values: _Values) -> Test:
             return MAYBE if unknown else absent
         if value.__class__ is not str or (unknown and others):
             return several(_texts(value), context, unknown)
-        asked = (value, *[context.get(other) for other in others]) if others else value
+        asked = (value, *map(context.get, others)) if others else value
         found = known.get(asked)
         if found is None:
             found = several((value,), context, unknown)

@@ -15,12 +15,11 @@ from checkrein.iam.conditions import Context
 from checkrein.iam.matching import Matcher
 from checkrein.iam.particulars import SERVICES, closed, guarded
 from checkrein.iam.planes import combine, spread
-from checkrein.iam.questions import Question, Seat
+from checkrein.iam.questions import DENIED, Question, Seat
 from checkrein.iam.requests import Request
 from checkrein.iam.truth import MAYBE, NO, YES
 
 NOTHING: Context = {}
-MOST_NAMES = 1024  # spellings of keys kept for each plan
 
 
 class Grade(NamedTuple):
@@ -31,15 +30,11 @@ class Grade(NamedTuple):
     denied: bool
 
 
+REFUSED = Grade(must=False, may=False, denied=True)
 FREELY = Grade(must=True, may=True, denied=False)
 
 Plan = Callable[[Request], Grade]
 Answers = tuple[int, ...]
-
-
-def lowered(context: Context) -> Context:
-    """Return a context with its keys in lower case, as conditions look them up."""
-    return {key.lower(): value for key, value in context.items()}
 
 
 def plan_of(question: Question, matcher: Matcher) -> Plan:
@@ -58,25 +53,39 @@ def plan_of(question: Question, matcher: Matcher) -> Plan:
         constant = combined[()]
         return lambda _request: constant
     rules = [entry.rule for entries in open.values() for entry in entries]
-    return _asking(asks, others, combined, frozenset[str]().union(*[rule.keys for rule in rules]))
+    conditional = any(rule.reads_context for rule in rules)
+    return _asking(asks, others, combined, conditional=conditional)
 
 
 def _asking(
-    asks: Sequence[Ask], others: Sequence[Ask], combined: _Combined, keys: frozenset[str]
+    asks: Sequence[Ask], others: Sequence[Ask], combined: _Combined, *, conditional: bool
 ) -> Plan:
-    names = _Names(keys)
-
     def plan(request: Request) -> Grade:
-        resource, context = request.resource, NOTHING
-        if keys and request.context:
-            given = request.context
-            context = {name: given[key] for key in given if (name := names[key])}
+        resource, context = request.resource, request.context
         unknown = MAYBE if request.open else NO
         plain = resource.isascii() and "*" not in resource and "?" not in resource
         chosen = asks if plain or resource == "*" else others
         return combined[tuple([ask(resource, context, unknown) for ask in chosen])]
 
-    return plan if len(asks) > 1 or keys else _simple(asks[0], combined, plan)
+    if len(asks) == 1 and not conditional:
+        return _simple(asks[0], combined, plan)
+    return _refusing(asks, combined, plan) if combined.may_refuse else plan
+
+
+def _refusing(asks: Sequence[Ask], combined: _Combined, otherwise: Plan) -> Plan:
+    """Return the plan where the first seat denies: often nothing else needs to be asked."""
+    first, *rest = asks
+
+    def plan(request: Request) -> Grade:
+        resource, context = request.resource, request.context
+        if request.open or not resource.isascii() or "*" in resource or "?" in resource:
+            return otherwise(request)
+        denied = first(resource, context, NO)
+        if denied == YES:
+            return REFUSED
+        return combined[(denied, *[ask(resource, context, NO) for ask in rest])]
+
+    return plan
 
 
 def _simple(ask: Ask, combined: _Combined, otherwise: Plan) -> Plan:
@@ -92,20 +101,6 @@ def _simple(ask: Ask, combined: _Combined, otherwise: Plan) -> Plan:
     return plan
 
 
-class _Names(dict[str, str]):
-    """Condition keys as written, each with its name in lower case; empty for one not asked for."""
-
-    def __init__(self, keys: frozenset[str]) -> None:
-        super().__init__()
-        self._keys = keys
-
-    def __missing__(self, written: str) -> str:
-        name = written.lower() if written.lower() in self._keys else ""
-        if len(self) < MOST_NAMES:
-            self[written] = name
-        return name
-
-
 class _Combined(dict[Answers, Grade]):
     """What the answers of the open seats come to, found out when first met."""
 
@@ -116,6 +111,7 @@ class _Combined(dict[Answers, Grade]):
         self._question = question
         self._fixed = fixed
         self._open = open
+        self.may_refuse = open[:1] == [DENIED]
 
     def __missing__(self, answers: Answers) -> Grade:
         found = dict(self._fixed) | dict(zip(self._open, answers, strict=False))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from checkrein.model import Value
 
@@ -21,7 +22,8 @@ class Request(Struct, frozen=True, kw_only=True):
     (``sns.amazonaws.com``), or "" for an anonymous caller.
     ``resource``: an ARN, ``*`` for an action that names none. ``owner``: the account that the
     resource belongs to ("" where it is the caller's own).
-    ``context``: condition keys, in any case, each with its value, or a tuple for a key with many.
+    ``context``: condition keys, in any case, each with its value, or a tuple for a key with many;
+    kept in lower case.
     ``open``: keys that ``context`` does not hold may have any value or none, as before there is a
     call; otherwise they are absent.
     """
@@ -32,6 +34,12 @@ class Request(Struct, frozen=True, kw_only=True):
     owner: str = ""
     context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     open: bool = False
+
+    def __post_init__(self) -> None:
+        """Write the keys in lower case once, not in every decision."""
+        if self.context:
+            lowered = {key.lower(): value for key, value in self.context.items()}
+            force_setattr(self, "context", lowered)
 
 
 class Policies(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Final
 
 from checkrein.iam.arns import Element
 from checkrein.iam.callers import Caller, Named, Naming, namings
-from checkrein.iam.conditions import Context, Test, condition_test, keys_read
+from checkrein.iam.conditions import Context, Test, condition_test
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
@@ -52,9 +52,9 @@ class Rule:
         return condition_test(written, self._matcher, variables=self.statement.variables)
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """Return the condition keys, in lower case, that the answer depends on."""
-        return keys_read(self.statement.conditions, self._matcher) | self.element.keys
+    def reads_context(self) -> bool:
+        """Tell whether the answer depends on more than action and resource."""
+        return self.condition is not None or bool(self.element.keys)
 
     @cached_property
     def _actions(self) -> list[tuple[str, ...]]:
