@@ -247,3 +247,55 @@ def test_order_and_repetition_change_nothing(
     once = Policy(written).decide(action, arn)
     again = Policy([*reversed(written), *written]).decide(action, arn)
     assert grades(once) == grades(again)
+
+
+@pytest.mark.parametrize(
+    ("own", "limit", "arn", "expected"),
+    [
+        ([allow("s3:*")], [allow("s3:Get*")], BUCKET, "must some may"),
+        ([allow("s3:*")], [allow("s3:Put*")], BUCKET, ""),
+        ([allow("s3:*")], [], BUCKET, ""),
+        ([], [allow("s3:*")], BUCKET, ""),
+        ([allow("s3:*")], [allow("*"), deny("s3:*")], BUCKET, ""),
+        ([allow("s3:*")], [allow("*", Condition=CONDITION)], BUCKET, "may"),
+        ([allow("s3:*", f"{BUCKET}/a*")], [allow("*", f"{BUCKET}/ab*")], f"{BUCKET}/*", "some may"),
+        ([allow("s3:*", f"{BUCKET}/a*")], [allow("*", f"{BUCKET}/b*")], f"{BUCKET}/*", ""),
+        ([allow("s3:*", f"{BUCKET}/a*")], [allow("*")], f"{BUCKET}/*", "some may"),
+        ([allow("s3:*")], [allow("*"), deny("*", f"{BUCKET}/a*")], f"{BUCKET}/*", "some may"),
+    ],
+)  # fmt: skip
+def test_what_limits_has_to_allow_as_well(
+    own: list[dict[str, Any]], limit: list[dict[str, Any]], arn: str, expected: str
+) -> None:
+    limits = [statements({"Statement": limit})]
+    decided = Policy(statements({"Statement": own}), limits=limits)
+    assert grades(decided.decide("s3:GetObject", arn)).strip() == expected
+    in_bulk = decided.allowed([arn], frozenset({"s3:GetObject"}))[arn]
+    assert ["s3:GetObject" in each for each in in_bulk] == [
+        grade in expected for grade in ("must", "some", "may")
+    ]
+
+
+@given(some_statements, some_statements, st.sampled_from(ACTIONS), st.text("ab*", max_size=3))
+def test_limits_promise_no_more_than_each_layer_alone(
+    written: list[Statement], limit: list[Statement], action: str, arn: str
+) -> None:
+    outcomes = [
+        [
+            is_allowed([*present, *(s for s in limiting if s.effect == "Deny")], action, text)
+            and is_allowed(limiting, action, text)
+            for present in worlds(written)
+            for limiting in worlds(limit)
+        ]
+        for text in RESOURCES
+        if wildcard(arn, text)
+    ]
+    decided = Policy(written, limits=[limit])
+    extent = decided.decide(action, arn)
+    assert not extent.must or all(all(each) for each in outcomes)
+    assert extent.may or not any(any(each) for each in outcomes)
+    assert extent.must <= extent.some <= extent.may
+    if "*" not in arn:
+        assert (extent.must, extent.may) == (all(outcomes[0]), any(outcomes[0]))
+    found = decided.allowed([arn], frozenset({action}))[arn]
+    assert [action in each for each in found] == [extent.must, extent.some, extent.may]

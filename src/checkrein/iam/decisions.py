@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from checkrein.iam.conditions import OF_AN_SDK, Context, condition_test
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import subset, witness
+from checkrein.iam.planes import Layers, Outcome, Plane, combine, union
 from checkrein.iam.symbols import Cover, Symbols
 from checkrein.iam.truth import MAYBE, YES
 
@@ -42,6 +44,7 @@ class Allowed(NamedTuple):
 class _Rule(NamedTuple):
     """A statement made ready: patterns encoded, one tuple of alternatives for each value."""
 
+    layer: int  # 0: the grants, then one for each limit
     statement: Statement
     sure: bool  # it applies to every request
     actions: Patterns
@@ -50,6 +53,41 @@ class _Rule(NamedTuple):
     @property
     def denies(self) -> bool:
         return self.statement.effect == "Deny"
+
+
+class _Planes:
+    """What one layer's statements say of the actions on one ARN, as bits."""
+
+    def __init__(self) -> None:
+        self.must = self.some = self.may = self.refused = self.doubted = self.parted = 0
+
+    def add(self, rule: _Rule, cover: Cover, certain: int, perhaps: int) -> None:
+        """Add a rule that covers some of the ARN."""
+        both, sure = certain | perhaps, cover if rule.sure else Cover.MAYBE
+        if rule.denies:
+            self.refused |= certain if sure is Cover.ALL else 0
+            self.doubted |= both
+            self.parted |= both if cover is Cover.SOME else 0
+        else:
+            self.may |= both
+            self.some |= certain if sure >= Cover.SOME else 0
+            self.must |= certain if sure is Cover.ALL else 0
+
+
+def _combined(planes: Sequence[_Planes], full: int, certain: Sequence[int]) -> Outcome:
+    own, *limits = [Plane(c, plane.may) for c, plane in zip(certain, planes, strict=True)]
+    denied = union(Plane(plane.refused, plane.doubted) for plane in planes)
+    return combine(Layers(full, own, limits=tuple(limits), denied=denied, ours=Plane(full, full)))
+
+
+def _contested(planes: Sequence[_Planes]) -> int:
+    """Return the actions for which parts have to be compared: denied, or allowed by two layers."""
+    found = once = 0
+    for plane in planes:
+        partly = plane.may & ~plane.must
+        found |= plane.parted | (once & partly)
+        once |= partly
+    return found
 
 
 class Policy:
@@ -62,6 +100,10 @@ class Policy:
     An explicit Deny wins over every Allow. A statement with conditions allows only perhaps,
     and denies only perhaps, unless what every SDK does by itself decides them: it speaks TLS, in
     a current version. Principals are not looked at.
+
+    ``limits`` are what has to allow as well, each the statements of one layer: a permissions
+    boundary, a service control policy's level, an endpoint's policy. (Whose grants need which of
+    these, an ``Authorizer`` knows.)
     """
 
     def __init__(
@@ -70,13 +112,17 @@ class Policy:
         symbols: Symbols | None = None,
         matcher: Matcher | None = None,
         context: Context = OF_AN_SDK,
+        *,
+        limits: Sequence[Iterable[Statement]] = (),
     ) -> None:
+        self._layers = range(1 + len(limits))
         self._context = context
         self._symbols = symbols or Symbols()
         self._matcher = matcher or Matcher(self._symbols)
         self._rules = tuple(
-            self._rule(statement, outcome)
-            for statement in statements
+            self._rule(layer, statement, outcome)
+            for layer, group in enumerate((statements, *limits))
+            for statement in group
             if (outcome := self._outcome(statement))
         )
         self._covers: dict[tuple[int, str], Cover] = {}
@@ -93,7 +139,7 @@ class Policy:
                 rules.append((rule, cover))
         allows = [(rule, cover) for rule, cover in rules if not rule.denies]
         denies = [(rule, cover) for rule, cover in rules if rule.denies]
-        if not allows:
+        if {rule.layer for rule, _ in allows} != set(self._layers):
             return Extent(must=False, some=False, may=False, statements=_written(denies))
         refused = [(rule, cover) for rule, cover in denies if rule.sure and cover is Cover.ALL]
         if refused:
@@ -108,7 +154,7 @@ class Policy:
             naming = self._naming[action] = tuple(
                 at
                 for at, rule in enumerate(self._rules)
-                if not rule.denies and self._action_cover(rule, universe)
+                if not rule.denies and not rule.layer and self._action_cover(rule, universe)
             )
         return [self._rules[at].statement for at in naming if self._resource_cover(at, arn)]
 
@@ -123,53 +169,56 @@ class Policy:
         return {arn: self._allowed(arn, fixed or universe_on(arn)) for arn in arns}
 
     def _allowed(self, arn: str, universe: Universe) -> Allowed:
-        must = some = may = refused = doubted = contested = 0
+        planes = [_Planes() for _ in self._layers]
         for at, rule in enumerate(self._rules):
             certain, perhaps = self._action_bits(rule, universe)
             cover = self._resource_cover(at, arn) if certain or perhaps else Cover.NONE
-            if not cover:
-                continue
-            sure = cover if rule.sure else Cover.MAYBE
-            if rule.denies:
-                refused |= certain if sure is Cover.ALL else 0
-                doubted |= certain | perhaps
-                contested |= certain | perhaps if cover is Cover.SOME else 0
-            else:
-                may |= certain | perhaps
-                some |= certain if sure >= Cover.SOME else 0
-                must |= certain if sure is Cover.ALL else 0
-        contested &= may & ~refused
-        some, may = some & ~doubted, may & ~refused & ~contested
+            if cover:
+                planes[rule.layer].add(rule, cover, certain, perhaps)
+        wholly = _combined(planes, universe.all, [plane.must for plane in planes])
+        alike = all(plane.some == plane.must for plane in planes)
+        partly = wholly if alike else _combined(planes, universe.all, [p.some for p in planes])
+        contested = _contested(planes) & wholly.may
+        some, may = partly.must & ~contested, wholly.may & ~contested
         for action in universe.names(contested) if contested else ():
-            bit, decision = universe.match(action), self.decide(action, arn)
-            some |= bit if decision.some else 0
-            may |= bit if decision.may else 0
+            bit, extent = universe.match(action), self.decide(action, arn)
+            some |= bit if extent.some else 0
+            may |= bit if extent.may else 0
         names = universe.names
-        return Allowed(names(must & ~doubted), names(some), names(may))
+        return Allowed(names(wholly.must), names(some), names(may))
 
     def _weighed(
         self, arn: str, allows: list[tuple[_Rule, Cover]], denies: list[tuple[_Rule, Cover]]
     ) -> Extent:
-        """Decide where something allows and no denial covers everything."""
+        """Decide where every layer has an allowance and no denial covers everything."""
         parted = [rule for rule, cover in denies if cover is Cover.SOME and rule.sure]
         doubtful = len(parted) < len(denies)
-        left = [
-            (rule, cover)
-            for rule, cover in allows
-            if cover is Cover.MAYBE or not parted or self._remains(arn, rule, parted)
-        ]
-        certain = [c for rule, c in left if rule.sure and c >= Cover.SOME and not doubtful]
+        layers = [[pair for pair in allows if pair[0].layer == layer] for layer in self._layers]
+        left = [chosen for chosen in product(*layers) if self._remains(arn, chosen, parted)]
+        certain = [all(r.sure and c >= Cover.SOME for r, c in chosen) for chosen in left]
+        whole = [any(r.sure and c is Cover.ALL for r, c in layer) for layer in layers]
+        kept = {id(rule) for chosen in left for rule, _ in chosen}
         return Extent(
-            must=Cover.ALL in certain and not denies,
-            some=bool(certain),
+            must=all(whole) and not denies,
+            some=any(certain) and not doubtful,
             may=bool(left),
-            statements=_written(denies) + _written(left),
+            statements=_written(denies) + _written(pair for pair in allows if id(pair[0]) in kept),
         )
 
-    def _remains(self, arn: str, allow: _Rule, denies: list[_Rule]) -> bool:
-        """Tell whether denials leave a resource that is allowed, symbols taken as letters."""
+    def _remains(
+        self, arn: str, chosen: Sequence[tuple[_Rule, Cover]], denies: list[_Rule]
+    ) -> bool:
+        """Tell whether one allowance of each layer leave a resource that no denial takes.
+
+        Symbols count as letters; where it depends on them, something may remain.
+        """
+        parted = [rule for rule, cover in chosen if cover is not Cover.ALL]
+        if any(cover is Cover.MAYBE for _, cover in chosen):
+            return True
+        if not denies and len(parted) < 2:  # noqa: PLR2004 - two parts may have nothing in common
+            return True
         wanted, unwanted = [[arn]], []
-        for rule, own in [(allow, True), *((rule, False) for rule in denies)]:
+        for rule, own in [*((rule, True) for rule in parted), *((rule, False) for rule in denies)]:
             patterns = [pattern for options in rule.resources for pattern in options]
             if not patterns:
                 continue
@@ -185,11 +234,12 @@ class Policy:
         test = condition_test(statement.conditions, self._matcher, variables=statement.variables)
         return test(self._context, MAYBE)
 
-    def _rule(self, statement: Statement, outcome: int) -> _Rule:
+    def _rule(self, layer: int, statement: Statement, outcome: int) -> _Rule:
         encode, encode_pattern = self._symbols.encode, self._symbols.encode_pattern
         actions = statement.actions or statement.not_actions
         resources = statement.resources or statement.not_resources
         return _Rule(
+            layer,
             statement,
             outcome == YES and not statement.when,
             interned(tuple(tuple(text.lower() for text in encode(value)) for value in actions)),
