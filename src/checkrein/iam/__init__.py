@@ -31,6 +31,9 @@ from checkrein.iam.decisions import Extent as Extent
 from checkrein.iam.decisions import Policy as Policy
 from checkrein.iam.documents import Statement as Statement
 from checkrein.iam.documents import statements as statements
+from checkrein.iam.grants import statement_of_kms_grant as statement_of_kms_grant
+from checkrein.iam.grants import statement_of_permission as statement_of_permission
+from checkrein.iam.grants import statements_of_acl as statements_of_acl
 from checkrein.iam.patterns import matches as matches
 from checkrein.iam.patterns import overlap as overlap
 from checkrein.iam.patterns import subset as subset

@@ -124,6 +124,8 @@ def _best(kind: str, text: str, who: Caller, matcher: Matcher) -> dict[Naming, i
 def _by_text(kind: str, text: str, who: Caller, matcher: Matcher) -> Iterator[Named]:
     if kind == "*" or (kind == "AWS" and text == "*"):
         yield Naming.ANYONE, YES
+    elif kind == "Account":  # an ACL's "authenticated users": anyone with an account
+        yield Naming.ANYONE, YES if who.has_account else NO
     elif kind == "AWS":
         yield from _by_arn(text, who, matcher)
     elif kind == "CanonicalUser":  # whose account that is, nothing here tells

@@ -21,10 +21,11 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     Of ``actions`` and ``not_actions`` exactly one has entries; of ``resources`` and
     ``not_resources`` at most one (neither: the statement is about the resource that holds it).
-    ``principals`` are pairs of kind (``AWS``, ``Service``, ``Federated``, ``CanonicalUser``, or
-    ``*``) and value. ``path`` leads from the document to the statement. ``when`` are the
-    template's conditions under which the statement is there at all. ``variables``: whether
-    ``${aws:username}`` is a variable here, as in documents of version 2012-10-17.
+    ``principals`` are pairs of kind (``AWS``, ``Service``, ``Federated``, ``CanonicalUser``,
+    ``*``; from ACLs ``Account``, for anyone with an account) and value. ``path`` leads from the
+    document to the statement. ``when`` are the template's conditions under which the statement is
+    there at all. ``variables``: whether ``${aws:username}`` is a variable here, as in documents of
+    version 2012-10-17.
     """
 
     effect: str  # Allow, Deny

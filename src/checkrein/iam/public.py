@@ -46,7 +46,7 @@ def is_public(statements: Iterable[Statement]) -> int:
 
 def _public(statement: Statement) -> int:
     to_anyone = bool(statement.not_principals) or any(
-        value == "*" and kind in {"*", "AWS"} for kind, value in statement.principals
+        value == "*" and kind in {"*", "AWS", "Account"} for kind, value in statement.principals
     )
     to_unknown = any(isinstance(value, SPECIAL) for kind, value in statement.principals)
     if not to_anyone:

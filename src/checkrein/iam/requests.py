@@ -43,7 +43,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
 
 class Policies(Struct, frozen=True, kw_only=True):
-    """Policy documents (parsed, or JSON text) by what they are attached to.
+    """Policy documents by what they are attached to: parsed, JSON text, or tuples of statements.
 
     None means that there is none of that kind, which is not the same as an empty one. Service and
     resource control policies come in groups, one for each level of the organisation, root first;

@@ -111,8 +111,12 @@ def rules(policies: Policies, matcher: Matcher) -> tuple[Rule, ...]:
         Rule(statement, slot, matcher)
         for slot, documents in _documents(policies)
         for document in documents
-        for statement in statements(document)
+        for statement in _read(document)
     )
+
+
+def _read(document: Value) -> tuple[Statement, ...]:
+    return document if isinstance(document, tuple) else statements(document)
 
 
 def _documents(policies: Policies) -> Iterator[tuple[tuple[str, int], Iterable[Value]]]:
