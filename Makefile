@@ -26,6 +26,7 @@ bench-growth: $(READY)
 
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py $(FOLDER)
+	$(RUN)/python benchmarks/decisions.py
 
 # Needs an index of packages; everything else needs only the lock.
 lock:

@@ -1,12 +1,15 @@
 """Times the policy engine beside ministack's evaluator and cedarpy, in one run; prints ratios.
 
-    make bench                                 installs the peers below the user's cache folder
-    python benchmarks/decisions.py             with whichever peers are importable
+    make bench                                   after the scan's own benchmark
+    PYTHONPATH=PEERS python benchmarks/decisions.py
+
+Peers are taken where they can be imported, and named where they cannot: install ministack and
+cedarpy into a throw-away folder (``pip install --target PEERS``); they are no dependencies.
 
 The workloads are made here, from a seed: 26 roles of a serverless shop with a few statements each
 (*plain*), the same with conditions and variables (*conditions*), and with resource policies and
 permissions boundaries (*all kinds*). All policies are read before the clock starts; a figure is the
-best of five warm rounds over all requests. Peers need not agree: ministack and cedarpy decide
+best of five warm rounds over all requests, in processor time. Peers need not agree: ministack and cedarpy decide
 identity policies only, and cedarpy is asked in its own language.
 """
 

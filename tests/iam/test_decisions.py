@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checkrein import iam
@@ -276,6 +276,7 @@ def test_what_limits_has_to_allow_as_well(
     ]
 
 
+@settings(max_examples=30, deadline=None)
 @given(some_statements, some_statements, st.sampled_from(ACTIONS), st.text("ab*", max_size=3))
 def test_limits_promise_no_more_than_each_layer_alone(
     written: list[Statement], limit: list[Statement], action: str, arn: str
