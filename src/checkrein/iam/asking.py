@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 
 from checkrein.iam.arns import Ask, any_of
-from checkrein.iam.conditions import Context, Test
+from checkrein.iam.conditions import Context, Test, any_of_conditions
 from checkrein.iam.questions import Entry
+from checkrein.iam.rules import Rule
 from checkrein.iam.truth import MAYBE, NO, YES
 
 
@@ -38,19 +39,31 @@ def thorough(entries: Iterable[Entry]) -> Ask:
 def quick(entries: Iterable[Entry]) -> Ask:
     """Return the question for resources that are known to the letter; it must not be settled."""
     sure, possible, rest = [], [], []
+    everywhere: list[Rule] = []
     for entry in entries:
         element = entry.rule.element
         plain = entry.sure == YES and entry.rule.condition is None
         if plain and element.expressions and not element.negated:
             sure.append(element.expressions.sure)
             possible.append(element.expressions.possible)
+        elif entry.sure == YES and element.everything:
+            everywhere.append(entry.rule)
         else:
             rest.append(_one(entry))
     if possible and possible != sure:
         rest.append(_perhaps("|".join(possible)))
+    if everywhere:
+        rest.insert(0, _everywhere(everywhere))
     if not sure:
         return any_of(rest or [_never])
     return _certain("|".join(sure), rest)
+
+
+def _everywhere(rules: list[Rule]) -> Ask:
+    """Return the question of statements about every resource, under conditions."""
+    tests = [rule.condition for rule in rules if rule.condition]
+    test = any_of_conditions(tests, frozenset[str]().union(*[rule.keys for rule in rules]))
+    return lambda _resource, context, unknown: test(context, unknown)
 
 
 def _always(_resource: str, _context: Context, _unknown: int) -> int:

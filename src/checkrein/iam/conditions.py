@@ -67,13 +67,14 @@ def condition_test(conditions: Value, matcher: Matcher, *, variables: bool) -> T
     """Return the test of a whole Condition block; a part that cannot be told is MAYBE."""
     if not isinstance(conditions, dict):
         return _doubtful
-    return _all(
+    return _kept(
         [
             test
             for name, keys in conditions.items()
             for test in _tests(name, keys, matcher, variables=variables)
         ],
         keys_read(conditions, matcher),
+        min,
     )
 
 
@@ -93,24 +94,29 @@ def _flat(values: Value) -> list[Value]:
     return [value for option in alternatives(values) for value in _listed(option)]
 
 
-def _all(tests: list[Test], keys: Iterable[str]) -> Test:
-    """Return the test that all of several hold; what the values of their keys give is kept."""
+def any_of_conditions(tests: list[Test], keys: Iterable[str]) -> Test:
+    """Return the test that one of several holds; ``keys`` are those that any of them asks about."""
+    return _kept(tests, keys, max)
+
+
+def _kept(tests: list[Test], keys: Iterable[str], choose: Callable[..., int]) -> Test:
+    """Return the least or greatest answer of several tests, which the keys' values decide."""
     if len(tests) == 1:
         return tests[0]
     read, known = list(keys), dict[Value, int]()
 
-    def every(context: Context, unknown: int) -> int:
+    def kept(context: Context, unknown: int) -> int:
         if unknown:
-            return min([test(context, unknown) for test in tests], default=YES)
+            return choose([test(context, unknown) for test in tests], default=YES)
         values = tuple(map(context.get, read))
         found = known.get(values)
         if found is None:
-            found = min([test(context, NO) for test in tests], default=YES)
+            found = choose([test(context, NO) for test in tests], default=YES)
             if len(known) < MOST_KNOWN:
                 known[values] = found
         return found
 
-    return every
+    return kept
 
 
 def _tests(name: str, keys: Value, matcher: Matcher, *, variables: bool) -> Iterable[Test]:

@@ -11,15 +11,17 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import expression
 from checkrein.iam.symbols import IS_SYMBOL, Cover
 from checkrein.iam.truth import MAYBE, NO, YES
 from checkrein.iam.variables import LITERAL, QUESTION, STAR
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 Comparison = Callable[[str], int]
 
@@ -192,26 +194,27 @@ def _boolean(text: str) -> bool | None:
 
 @lru_cache(maxsize=16384)
 def _number(text: str) -> Decimal | None:
-    if not NUMBER.fullmatch(text):
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+    return _decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def _decimal(text: str) -> Decimal:
+    from decimal import Decimal  # noqa: PLC0415 - few policies hold numbers
+
+    return Decimal(text)
 
 
 @lru_cache(maxsize=16384)
 def _date(text: str) -> Decimal | None:
     """Return seconds since 1970 of an ISO 8601 date or of seconds themselves; UTC by default."""
     if EPOCH.fullmatch(text):
-        return Decimal(text)
+        return _decimal(text)
     from datetime import UTC, datetime  # noqa: PLC0415 - few policies hold dates
 
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return Decimal(str((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()))
+    return _decimal(str((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()))
 
 
 def _binary(text: str) -> bytes:

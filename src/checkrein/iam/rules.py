@@ -9,7 +9,7 @@ from typing import Final
 
 from checkrein.iam.arns import Element
 from checkrein.iam.callers import Caller, Named, Naming, namings
-from checkrein.iam.conditions import Context, Test, condition_test
+from checkrein.iam.conditions import Context, Test, condition_test, keys_read
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
@@ -50,6 +50,11 @@ class Rule:
         if written == {}:
             return None
         return condition_test(written, self._matcher, variables=self.statement.variables)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the keys, in lower case, that the conditions ask about."""
+        return keys_read(self.statement.conditions, self._matcher)
 
     @cached_property
     def reads_context(self) -> bool:
