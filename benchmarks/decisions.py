@@ -94,7 +94,7 @@ def main() -> int:
 
 def _tell(name: str, figure: float | None, ours: float) -> None:
     if figure is None:
-        print(f"  {name:12} is not importable, or not of a version known here: left out")
+        print(f"  {name:12} left out: not importable, or not asked about conditions")
     else:
         print(f"  {name:12} {figure:14,.0f}   checkrein is {ours / figure:8.1f} x as fast")
 

@@ -48,7 +48,7 @@ TEXTUAL: Final = frozenset(
 )
 POSITIVE: Final = TEXTUAL | ORDERED | {"bool", "binaryequals", "ipaddress"}
 SEGMENTS = 6
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?")
 EPOCH = re.compile(r"-?\d+(\.\d+)?")
 
 
