@@ -724,3 +724,12 @@ def test_an_unknown_operator_is_a_doubt() -> None:
     odd = {"StringResembles": {"aws:username": "ann"}}
     assert asked(Policies(identity=(policy(allow(Condition=odd)),))) == "maybe"
     assert asked(Policies(identity=(policy(allow(), deny(Condition=odd)),))) == "maybe"
+
+
+def test_a_resource_that_is_everything_only_in_one_case_is_a_doubt() -> None:
+    for options in ((("*", "a"), ("a", "*")), (("*", ""), ("", "*"))):
+        for first, second in options:
+            either = Choice((((("api#P", True),), first), ((("api#P", False),), second)))
+            assert asked(Policies(identity=(policy(allow("*", either)),))) == "maybe"
+            arns = Policies(identity=(policy(allow("*", [either, OBJECT])),))
+            assert asked(arns) == "yes"

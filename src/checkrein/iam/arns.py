@@ -143,7 +143,7 @@ class Element:
                 matcher.symbols.encode, statement.resources or statement.not_resources
             )
         ]
-        every = not self.values or (not self.negated and ("*",) in (v[0] for v in self.values))
+        every = not self.values or (not self.negated and [("*",)] in self.values)
         self.everything = every
         self.keys = frozenset(variable_keys(t for options in self.values for t in options))
         self.expressions = None if every else self._expressions()
@@ -183,6 +183,7 @@ class Element:
         return _inverted(found) if self.negated else found
 
     def of_template(self, template: Pieces, arn: str, context: Context, unknown: int) -> int:
+        """Tell whether one pattern, perhaps with variables, names an ARN."""
         pattern = filled(template, context, self._matcher.symbols, open=unknown > NO)
         if pattern is None:  # no resource matches; whether NotResource then does is doubtful
             return MAYBE if self.negated else NO
@@ -190,7 +191,7 @@ class Element:
         doubtful = self.negated and lacks_value(template, context)
         return max(found, MAYBE) if doubtful else found
 
-    def filled(self, template: Pieces, context: Context) -> Ask:
+    def of_filled(self, template: Pieces, context: Context) -> Ask:
         """Return the question of a template, filled from a context that gives all there is."""
         pattern = filled(template, context, self._matcher.symbols, open=False)
         if pattern is None or has_symbol(pattern):
@@ -258,14 +259,14 @@ def _of_template(template: Pieces, element: Element) -> Ask:
         if found is None:
             if unknown or len(known) > MOST_KNOWN:
                 return element.of_template(template, resource, context, unknown)
-            found = known[values] = element.filled(template, context)
+            found = known[values] = element.of_filled(template, context)
         return found(resource, context, unknown)
 
     return ask
 
 
 def _literal_head(template: Pieces) -> str:
-    """Return what every ARN that the pattern names begins with; "arn" if it may be incomplete."""
+    """Return what every ARN that the pattern names begins with."""
     first = template[0]
     if isinstance(first, Variable) or has_symbol(first) or STAR in first or QUESTION in first:
         return ""

@@ -83,7 +83,7 @@ def _certain(expression: str, rest: list[Ask]) -> Ask:
     match = re.compile(expression, re.DOTALL).fullmatch
     if not rest:
         return lambda resource, _context, _unknown: YES if match(resource) else NO
-    others = any_of(rest or [_never])
+    others = any_of(rest)
 
     def ask(resource: str, context: Context, unknown: int) -> int:
         return YES if match(resource) else others(resource, context, unknown)
