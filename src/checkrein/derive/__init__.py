@@ -17,7 +17,7 @@ from checkrein.derive.access.authority import Authority
 from checkrein.derive.access.dependants import Dependants
 from checkrein.derive.access.escalations import Scene as Steps
 from checkrein.derive.access.escalations import escalations, holders
-from checkrein.derive.access.granted import Granted, used_anywhere
+from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.identities import identities, identity_of
 from checkrein.derive.access.needed import needed
 from checkrein.derive.access.reach import Reach
@@ -30,6 +30,8 @@ from checkrein.derive.content.requests import placed, upstream
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.untrusted import untrusted
 from checkrein.derive.entrances.entries import entries, invocations
+from checkrein.derive.network.exits import Exits
+from checkrein.derive.network.ways import Network
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import Joined, join
 from checkrein.derive.stacks.directory import Directory
@@ -149,9 +151,18 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     functions, journals = frozenset(wired.roles), frozenset(logs.values())
     contents = Contents(known, later, moved, functions, journals)
     classes = {data.id: data for data in data_classes(app.every(Decision))}
-    anywhere = used_anywhere(wired.grants, wired.roles)
+    network = Network(directory)
+    exits = Exits(directory, network, wired.grants, wired.roles)
     scene = Scene(
-        directory, ways_in, wired.accesses, moved, wired.acting, wired.escalations, logs, anywhere
+        directory,
+        ways_in,
+        wired.accesses,
+        moved,
+        wired.acting,
+        wired.escalations,
+        logs,
+        network,
+        exits,
     )
     yield from (*moved, *classes.values(), *_elements(contents))
     yield from rows(

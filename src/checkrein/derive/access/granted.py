@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from checkrein.iam.patterns import matches
 from checkrein.model import Access, Grant
@@ -32,12 +32,3 @@ class Granted:
         if target and (identity, target) in self._on:
             return action.lower() in self._on[identity, target]
         return any(matches(p, action, fold=True) for p in self._patterns[identity])
-
-
-def used_anywhere(grants: Iterable[Grant], roles: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return, by function, the services that its role may use on any resource, others' too."""
-    wide: defaultdict[str, set[str]] = defaultdict(set)
-    for grant in grants:
-        if grant.effect == "Allow" and any(str(value).endswith("*") for value in grant.resources):
-            wide[grant.identity] |= {action.partition(":")[0].lower() for action in grant.actions}
-    return {function: frozenset(wide.get(role, ())) for function, role in roles.items()}

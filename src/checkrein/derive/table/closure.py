@@ -36,6 +36,7 @@ class Edge(Struct, frozen=True):
     certain: bool = True
     level: Level = Level.DIRECT
     drops: str = ""  # a class that does not come along
+    before: tuple[Evidence, ...] = ()  # what the note rests on, in order
 
 
 class Way(Struct, frozen=True):
@@ -78,7 +79,9 @@ class Closure:
         for edge in self._out.get(node, ()):
             if data != edge.drops and data not in self.ways[edge.target]:
                 level = max(way.level, edge.level)
-                self._work[level].append((edge.target, data, Way(node, level, (edge.note,))))
+                self._work[level].append(
+                    (edge.target, data, Way(node, level, (*edge.before, edge.note)))
+                )
 
     def of(self, node: str) -> dict[str, Way]:
         """Return the classes that could come to a node."""

@@ -8,8 +8,9 @@ from msgspec import Struct
 
 from checkrein.catalog.content import moves_content
 from checkrein.catalog.services import holds_content, kind
-from checkrein.derive.access.egress import egress
 from checkrein.derive.content.words import short
+from checkrein.derive.network.exits import Exits
+from checkrein.derive.network.ways import Grade, Network
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import PASSWORD, Edge, Level
 from checkrein.derive.table.network import connections
@@ -32,7 +33,8 @@ class Scene(Struct, frozen=True):
     actors: Mapping[str, list[str]]  # identity -> nodes that act as it
     escalations: tuple[Escalation, ...]
     logs: Mapping[str, str]  # function -> node of its log
-    anywhere: Mapping[str, frozenset[str]]  # function -> services that it may use on anything
+    network: Network
+    exits: Exits
 
 
 def internet(deployment: str) -> str:
@@ -44,7 +46,8 @@ def edges(scene: Scene) -> Iterator[Edge]:
     """Yield every edge of the potential closure."""
     for access in scene.accesses:
         for actor in scene.actors.get(access.identity, ()):
-            yield from _by_right(scene.directory, access, actor)
+            if _passes(scene, access, actor):
+                yield from _by_right(scene.directory, access, actor)
     for flow in scene.flows:
         yield from _by_flow(scene, flow)
     yield from taken_over(scene.directory, scene.actors, scene.accesses, scene.escalations)
@@ -52,7 +55,7 @@ def edges(scene: Scene) -> Iterator[Edge]:
         yield from _entered(scene.directory, entry)
     for function, node in scene.logs.items():
         yield from _of_function(scene, function, node)
-    yield from connections(scene.directory)
+    yield from connections(scene.directory, scene.network)
     yield from _served(scene)
 
 
@@ -92,6 +95,12 @@ def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge
         yield Edge(f"{access.target}@response", actor, note, access.certain, influence)
 
 
+def _passes(scene: Scene, access: Access, actor: str) -> bool:
+    """Tell whether an actor's network may let it use a right at all."""
+    function = scene.directory.resources[actor] if actor in scene.logs else None
+    return function is None or scene.network.carries(function, access.actions)
+
+
 def _note(access: Access, actor: str) -> Evidence:
     role = short(access.identity)
     telling = sorted(access.actions, key=lambda action: (not moves_content(action), action))
@@ -116,9 +125,16 @@ def _of_function(scene: Scene, function: str, log: str) -> Iterator[Edge]:
     answer = Evidence(f"{resource.name} may answer with all it holds", resource.place)
     yield Edge(function, f"{function}@response", answer)
     yield Edge(function, log, Evidence(f"{resource.name} may log all it holds", resource.place))
-    out = egress(scene.directory, resource, scene.anywhere.get(function, frozenset()))
-    if out:
-        yield Edge(function, internet(scene.directory.deployment(function)), out)
+    out = scene.exits.out(resource)
+    if out.grade is Grade.NO:
+        return
+    certain = out.grade is Grade.CERTAIN
+    place = resource.where("VpcConfig") if out.steps else resource.place
+    can = "can" if certain else "may be able to"
+    said = f"{resource.name} {can} send to the internet"
+    where = "" if out.steps else ": it runs outside a VPC"
+    target = internet(scene.directory.deployment(function))
+    yield Edge(function, target, Evidence(said + where, place), certain, before=out.steps)
 
 
 def _served(scene: Scene) -> Iterator[Edge]:

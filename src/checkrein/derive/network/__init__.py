@@ -1,0 +1,1 @@
+"""What a function's packets can do: subnets, routes, security groups, network ACLs, endpoints."""

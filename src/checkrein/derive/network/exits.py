@@ -1,0 +1,86 @@
+"""How a function's data can leave: over the internet, or through an endpoint to other accounts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from checkrein.derive.network.abroad import FOREIGN, OPEN, UNKNOWN, Abroad, Guard
+from checkrein.derive.network.endpoints import service
+from checkrein.derive.network.ways import Grade, Network, Way
+from checkrein.derive.stacks.directory import Directory
+from checkrein.model import Evidence, Grant, Resource
+
+SHOWN = 2  # actions that fit a line
+
+
+class Exits:
+    """The ways out of each function, by its network and its role."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        network: Network,
+        grants: Iterable[Grant],
+        roles: Mapping[str, str],
+    ) -> None:
+        """``roles``: function -> identity."""
+        self._directory = directory
+        self._network = network
+        self._roles = roles
+        self._grants: defaultdict[str, list[Grant]] = defaultdict(list)
+        for grant in grants:
+            self._grants[grant.identity].append(grant)
+        self._abroad: Abroad | None = None
+        self._guards: dict[str, Guard] = {}
+
+    def out(self, function: Resource) -> Way:
+        """Tell whether and how a function's data can leave for where anybody may be.
+
+        A function outside a VPC can always send. One inside sends by a route to the internet that
+        its security groups and network ACLs let it use, or by an endpoint through which its role
+        may write to resources of other accounts. Requests that are not signed by its role, and
+        DNS queries, are not looked at.
+        """
+        internet = self._network.internet(function)
+        if internet.grade is Grade.CERTAIN:
+            return internet
+        ways = [internet, *(self._through(function, *each) for each in self._doors(function))]
+        return max(ways, key=lambda way: way.grade)
+
+    def _doors(self, function: Resource) -> list[tuple[Resource | None, bool]]:
+        """Return the endpoints, each with whether it is certain; None for those of others."""
+        found: list[tuple[Resource | None, bool]] = list(self._network.endpoints(function))
+        return found if self._network.placed(function) else [*found, (None, False)]
+
+    def _through(self, function: Resource, endpoint: Resource | None, certain: bool) -> Way:  # noqa: FBT001
+        leads_to = service(endpoint) if endpoint else ""
+        if endpoint and leads_to is None:
+            said = f"{endpoint.name} leads to a service that is not AWS's"
+            return Way(Grade.POSSIBLE, (Evidence(said, endpoint.place),))
+        if leads_to and leads_to not in FOREIGN:
+            return Way(Grade.NO)
+        if self._abroad is None:
+            self._abroad = Abroad(self._directory)
+        deployment = self._directory.deployment(function.id)
+        guard = OPEN
+        if endpoint:
+            guard = self._abroad.endpoint(endpoint.value("PolicyDocument"), deployment)
+        grade, actions = self._abroad.written(leads_to or "", guard, self._role(function))
+        if grade is Grade.NO:
+            return Way(Grade.NO)
+        name = endpoint.name if endpoint else "an endpoint that may be in its VPC"
+        shown = ", ".join(actions[:SHOWN]) + (" …" if len(actions) > SHOWN else "")
+        said = f"{name} lets its role reach other accounts: {shown}"
+        place = endpoint.where("PolicyDocument") if endpoint else function.where("VpcConfig")
+        return Way(grade if certain and leads_to else Grade.POSSIBLE, (Evidence(said, place),))
+
+    def _role(self, function: Resource) -> Guard:
+        role = self._roles.get(function.id, "")
+        if role not in self._directory.resources and role not in self._grants:
+            return UNKNOWN
+        found = self._guards.get(role)
+        if found is None and self._abroad:
+            deployment = self._directory.deployment(function.id)
+            found = self._guards[role] = self._abroad.role(self._grants.get(role, ()), deployment)
+        return found or UNKNOWN

@@ -1,0 +1,147 @@
+"""A function's network interfaces: where they stand, and whom they can connect to inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from checkrein.derive.network.acls import passing, serving
+from checkrein.derive.network.groups import Groups
+from checkrein.derive.network.packets import Kind, Packets, covers, everything, on
+from checkrein.derive.network.routes import addresses, shares
+from checkrein.derive.network.view import View
+from checkrein.model import Choice, Place, Resource, Value, When
+from checkrein.model.values import contradictory
+
+TCP = Kind(4, "tcp")
+PROVIDER = "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn"
+
+
+class Attachment(Struct, frozen=True):
+    """How a function is attached to a VPC, under some conditions; no subnets: not at all."""
+
+    owner: Resource  # where it is written: the function, or the provider of its instances
+    when: When
+    subnets: tuple[Value, ...] | None  # None: a list that is not known
+    groups: Value
+    dual_stack: Value
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What answers depend on: functions that are attached alike share them."""
+        return (self.when, str(self.subnets), str(self.groups), str(self.dual_stack))
+
+    @property
+    def place(self) -> Place:
+        """Where the attachment is written."""
+        return self.owner.where("VpcConfig")
+
+    @property
+    def inside(self) -> bool:
+        """Tell whether there is a VPC."""
+        return self.subnets != ()
+
+
+def attachments(view: View, function: Resource) -> list[Attachment]:
+    """Return how a function is attached under each combination of conditions."""
+    owner, config = function, function.value("VpcConfig")
+    for provider in view.resources(function.value(PROVIDER), "AWS::Lambda::CapacityProvider"):
+        owner, config = provider, provider.value("VpcConfig")
+    return [
+        Attachment(owner, both, subnets, option.get("SecurityGroupIds"), option.get(DUAL))
+        for when, option in _options(function.when, config)
+        for both, subnets in _subnets(when, option.get("SubnetIds"))
+    ]
+
+
+DUAL = "Ipv6AllowedForDualStack"
+
+
+def _options(given: When, config: Value) -> Iterator[tuple[When, dict[str, Value]]]:
+    for when, option in config.options if isinstance(config, Choice) else [((), config)]:
+        both = tuple(sorted({*given, *when}))
+        if not contradictory(both):
+            unknown = option is not None and not isinstance(option, dict)
+            yield both, {"SubnetIds": option} if unknown else option or {}
+
+
+def _subnets(given: When, value: Value) -> Iterator[tuple[When, tuple[Value, ...] | None]]:
+    for when, option in value.options if isinstance(value, Choice) else [((), value)]:
+        both = tuple(sorted({*given, *when}))
+        if not contradictory(both):
+            unknown = option is not None and not isinstance(option, list)
+            yield both, None if unknown else tuple(option or ())
+
+
+class Inside(Struct, frozen=True):
+    """Interfaces of one party in a reading: its subnets, groups and addresses."""
+
+    view: View
+    subnets: tuple[Resource, ...]
+    known: bool  # all subnets are in a template
+    groups: Groups
+
+    @property
+    def vpcs(self) -> frozenset[str]:
+        """The VPCs that the subnets are in, as far as a template holds them."""
+        return frozenset(
+            vpc.id
+            for subnet in self.subnets
+            for vpc in self.view.resources(subnet.value("VpcId"), "AWS::EC2::VPC")
+        )
+
+    @property
+    def placed(self) -> bool:
+        """Tell whether the template holds the VPC too, and so all that is in it."""
+        return self.known and all(
+            self.view.resources(subnet.value("VpcId"), "AWS::EC2::VPC") for subnet in self.subnets
+        )
+
+    def addresses(self) -> Packets:
+        """Return the packets to or from the interfaces; any address where they are not known."""
+        if not self.known or not self.subnets:
+            return everything(TCP)
+        return tuple(box for s in self.subnets for box in addresses(self.view, s, TCP))
+
+
+def inside(view: View, subnets: Value, groups: Value) -> Inside:
+    """Return the interfaces that lists of subnets and of groups make."""
+    found = tuple(view.resources(subnets, "AWS::EC2::Subnet"))
+    items = subnets if isinstance(subnets, (list, tuple)) else [subnets]
+    known = subnets is not None and all(view.resources(item, "AWS::EC2::Subnet") for item in items)
+    return Inside(view, found, known and bool(found), Groups(view, groups))
+
+
+def connects(source: Inside, target: Inside, port: int) -> bool:
+    """Tell whether interfaces can open a connection to others of the same or a joined VPC."""
+    view = source.view
+    if not _joined(source, target):
+        return False
+    near, far = source.addresses(), target.addresses()
+    if not source.groups.connects(target.groups, far, port, TCP):
+        return False
+    if not target.groups.admits(source.groups, near, port, TCP):
+        return False
+    if not source.known or not target.known:
+        return view.hope
+    return any(_let(view, one, other, port) for one in source.subnets for other in target.subnets)
+
+
+def _joined(source: Inside, target: Inside) -> bool:
+    view = source.view
+    if source.vpcs & target.vpcs:
+        return True
+    if not source.placed or not target.placed:
+        return view.hope
+    return any(shares(view, subnet) for subnet in source.subnets)
+
+
+def _let(view: View, one: Resource, other: Resource, port: int) -> bool:
+    """Tell whether the network ACLs let a connection pass; within a subnet there are none."""
+    if one.id == other.id:
+        return True
+    leaving = passing(view, one, TCP)
+    entering = serving(view, other, addresses(view, one, TCP), TCP)
+    area: Iterable[Packets] = (on(addresses(view, other, TCP), port),)
+    return all(covers(leaving, each, hope=view.hope) for each in area) and bool(on(entering, port))
