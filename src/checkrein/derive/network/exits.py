@@ -51,7 +51,7 @@ class Exits:
     def _doors(self, function: Resource) -> list[tuple[Resource | None, bool]]:
         """Return the endpoints, each with whether it is certain; None for those of others."""
         found: list[tuple[Resource | None, bool]] = list(self._network.endpoints(function))
-        return found if self._network.placed(function) else [*found, (None, False)]
+        return [*found, (None, False)] if self._network.hidden(function) else found
 
     def _through(self, function: Resource, endpoint: Resource | None, certain: bool) -> Way:  # noqa: FBT001
         leads_to = service(endpoint) if endpoint else ""

@@ -45,6 +45,12 @@ class Groups:
         """Return the packets that the groups let out to addresses."""
         return self._by_address(OUT, kind)
 
+    def lets(self, port: int, kind: Kind) -> bool:
+        """Tell whether the groups let anything out on a port, to whatever it may be."""
+        if not self.known and self.view.hope:
+            return True
+        return any(on(_ports(rule, kind, self.view), port) for rule in self._rules(OUT))
+
     def receives(self, kind: Kind) -> Packets:
         """Return the packets that the groups let in from addresses."""
         return self._by_address(IN, kind)

@@ -76,18 +76,25 @@ def to_internet(view: View, subnet: Resource, kind: Kind) -> list[Route]:
 
 
 def _of_table(view: View, table: str, subnet: Resource, kind: Kind) -> Iterator[Route]:
-    left = public(kind)
+    left = without(public(kind), _local(view, subnet, kind))
     for size, destination, route in sorted(
         _routes(view, table, kind), key=lambda found: (-found[0], found[2].id)
     ):
         taken = meet(left, destination)
         carried = _carried(view, route, subnet, kind)
         if taken and carried is not None:
-            said = f"{route.name} sends {_said(route, kind)} to {carried.steps[0].text}"
+            where = "" if set(route.when) <= set(view.given) else ", where its conditions hold"
+            said = f"{route.name} sends {_said(route, kind)} to {carried.steps[0].text}{where}"
             steps = (Evidence(said, route.place), *carried.steps[1:])
             yield Route(meet(taken, carried.packets), steps)
         if size >= 0:
             left = without(left, destination)
+
+
+def _local(view: View, subnet: Resource, kind: Kind) -> Packets:
+    """Return the packets to the VPC's own addresses, which may be some of the internet's."""
+    written = (vpc.value("CidrBlock") for vpc in view.resources(subnet.value("VpcId")))
+    return blocks(filter(None, map(view.literal, written)), kind)
 
 
 def _routes(view: View, table: str, kind: Kind) -> Iterator[tuple[int, Packets, Resource]]:
@@ -141,9 +148,10 @@ def _by_nat(view: View, value: Value, subnet: Resource, kind: Kind) -> Route | N
         unknown = view.hope and not view.resources(value)
         said = "a NAT gateway that is in no template here, counted as a way out"
         return Route(everything(kind), (Evidence(said),)) if unknown else None
-    packets = view.joined(_translated(view, gateway, subnet, kind) for gateway in gateways)
+    sent = Kind(4, kind.protocol)  # it takes IPv6 only to send IPv4
+    packets = view.joined(_translated(view, gateway, subnet, sent) for gateway in gateways)
     if kind.version == 6:  # noqa: PLR2004 - IPv6
-        packets = meet(packets, blocks([TRANSLATED], kind))
+        packets = blocks([TRANSLATED], kind) if packets else ()
     first = gateways[0]
     return Route(packets, (Evidence(f"NAT gateway {first.name}"), *_standing(view, first)))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from checkrein.derive.network.acls import passing
 from checkrein.derive.network.endpoints import ANY, reached, service
-from checkrein.derive.network.interfaces import Attachment, Inside, attachments, inside
+from checkrein.derive.network.interfaces import TCP, Attachment, Inside, attachments, inside
 from checkrein.derive.network.packets import (
     HTTPS,
     Kind,
@@ -43,6 +43,9 @@ class Grade(IntEnum):
     CERTAIN = 2
 
 
+READINGS = ((False, Grade.CERTAIN), (True, Grade.POSSIBLE))  # strict, hopeful
+
+
 class Way(Struct, frozen=True):
     """Whether packets get somewhere, and the places that show it."""
 
@@ -50,7 +53,8 @@ class Way(Struct, frozen=True):
     steps: tuple[Evidence, ...] = ()
 
 
-NONE = Way(Grade.NO)
+Found = tuple[Kind, Packets, tuple[Evidence, ...]]
+Key = tuple[object, ...]
 
 
 class Network:
@@ -58,8 +62,10 @@ class Network:
 
     def __init__(self, directory: Directory) -> None:
         self.ground = Ground(directory)
-        self._ways: dict[tuple[object, ...], Way] = {}
-        self._endpoints: dict[tuple[object, ...], tuple[Resource, ...]] = {}
+        self._attachments: dict[str, list[Attachment]] = {}
+        self._ways: dict[Key, Way] = {}
+        self._packets: dict[Key, list[Found]] = {}
+        self._endpoints: dict[Key, tuple[Resource, ...]] = {}
 
     def internet(self, function: Resource) -> Way:
         """Tell whether a function's packets can come to the internet."""
@@ -77,6 +83,8 @@ class Network:
         if not any(attachment.inside for attachment in self.attachments(function)):
             return True
         prefixes = {action.partition(":")[0] for action in actions}
+        if "s3" in prefixes and function.value("FileSystemConfigs"):
+            return True  # a mounted file system may read a bucket for it
         return bool(prefixes & IN_VPC) or any(
             self.service(function, prefix).grade is not Grade.NO for prefix in prefixes
         )
@@ -93,14 +101,14 @@ class Network:
 
     def attachments(self, function: Resource) -> list[Attachment]:
         """Return how a function is attached to VPCs under each combination of conditions."""
-        return attachments(View(self.ground), function)
+        found = self._attachments.get(function.id)
+        if found is None:
+            found = self._attachments[function.id] = attachments(View(self.ground), function)
+        return found
 
-    def placed(self, function: Resource) -> bool:
-        """Tell whether a template holds the VPC that a function is in, if it is in one."""
-        return all(
-            not attachment.inside or self.interfaces(attachment, hope=True).placed
-            for attachment in self.attachments(function)
-        )
+    def hidden(self, function: Resource) -> bool:
+        """Tell whether a function may use endpoints that no template holds."""
+        return any(self._hidden(attachment) for attachment in self.attachments(function))
 
     def interfaces(self, attachment: Attachment, *, hope: bool) -> Inside:
         """Return an attached function's interfaces in one reading."""
@@ -118,58 +126,55 @@ class Network:
             ways.append(_placed(self._ways[key], attachment))
         if len({way.grade for way in ways}) == 1:
             return ways[0]
-        return Way(Grade.POSSIBLE, max(ways, key=lambda way: way.grade).steps) if ways else NONE
+        best = max(ways, key=lambda way: way.grade, default=Way(Grade.NO))
+        return Way(Grade.POSSIBLE, best.steps) if ways else best
 
     def _out(self, attachment: Attachment) -> Way:
         if not attachment.inside:
             return Way(Grade.CERTAIN)
-        for hope, grade in ((False, Grade.CERTAIN), (True, Grade.POSSIBLE)):
-            for kind, packets, steps in self._packets(attachment, hope=hope):
+        for hope, grade in READINGS:
+            for kind, packets, steps in self._outward(attachment, hope=hope):
                 if packets:
                     return Way(grade, (*steps, _let(packets, kind)))
-        return NONE
+        return Way(Grade.NO, (Evidence("its network has no way to the internet"),))
 
-    def _packets(
-        self, attachment: Attachment, *, hope: bool
-    ) -> Iterator[tuple[Kind, Packets, tuple[Evidence, ...]]]:
-        """Yield what comes to the internet, HTTPS first, and the route it takes."""
-        source = self.interfaces(attachment, hope=hope)
-        if hope and not source.known:
-            said = "its subnets are in no template here: counted as open"
-            steps = (Evidence(said),)
-            yield from ((k, meet(public(k), source.groups.sends(k)), steps) for k in KINDS)
-        ways = [
-            (kind, way.packets, way.steps)
-            for kind in KINDS
-            for subnet in source.subnets
-            for way in _ways(source, subnet, kind, attachment)
-        ]
-        yield from sorted(ways, key=lambda way: not on(way[1], HTTPS))
+    def _outward(self, attachment: Attachment, *, hope: bool) -> list[Found]:
+        """Return what comes to the internet and the routes it takes, HTTPS first."""
+        key = (hope, *attachment.key)
+        found = self._packets.get(key)
+        if found is None:
+            source = self.interfaces(attachment, hope=hope)
+            found = [*_unknown(source), *_known(source, attachment)]
+            self._packets[key] = found = sorted(found, key=lambda way: not on(way[1], HTTPS))
+        return found
 
     def _to_service(self, attachment: Attachment, prefix: str) -> Way:
         if not attachment.inside:
             return Way(Grade.CERTAIN)
-        for hope, grade in ((False, Grade.CERTAIN), (True, Grade.POSSIBLE)):
+        for hope, grade in READINGS:
             steps = self._path(attachment, prefix, hope=hope)
             if steps is not None:
                 return Way(grade, steps)
-        return NONE
+        return Way(Grade.NO, (Evidence(f"its network has no way to {prefix}"),))
 
     def _path(
         self, attachment: Attachment, prefix: str, *, hope: bool
     ) -> tuple[Evidence, ...] | None:
-        if hope and not self.interfaces(attachment, hope=True).placed:
-            said = "its VPC is in no template here: it may have endpoints"
-            return (Evidence(said),)
         for endpoint in self._reached(attachment, hope=hope):
             named = service(endpoint)
             if named == prefix or (hope and named == ANY):
                 return (Evidence(f"{endpoint.name} leads to {prefix}", endpoint.place),)
-        for kind, packets, steps in self._packets(attachment, hope=hope):
+        for kind, packets, steps in self._outward(attachment, hope=hope):
             area = on(public(kind), HTTPS)
             if kind.protocol == "tcp" and covers(packets, area, hope=hope):
                 return steps
+        if hope and self._hidden(attachment):
+            return (Evidence("its VPC is in no template here: it may have endpoints"),)
         return None
+
+    def _hidden(self, attachment: Attachment) -> bool:
+        source = self.interfaces(attachment, hope=True)
+        return attachment.inside and not source.placed and source.groups.lets(HTTPS, TCP)
 
     def _reached(self, attachment: Attachment, *, hope: bool) -> tuple[Resource, ...]:
         deployment = self.ground.directory.deployment(attachment.owner.id)
@@ -186,6 +191,21 @@ def _placed(way: Way, attachment: Attachment) -> Way:
     """Let what no resource says stand where the function is attached."""
     placed = (s if s.place != NOWHERE else Evidence(s.text, attachment.place) for s in way.steps)
     return Way(way.grade, tuple(placed))
+
+
+def _unknown(source: Inside) -> Iterator[Found]:
+    """Yield what may come out of subnets that no template holds."""
+    if source.view.hope and not source.known:
+        said = "its subnets are in no template here: counted as open"
+        for kind in KINDS:
+            yield kind, meet(public(kind), source.groups.sends(kind)), (Evidence(said),)
+
+
+def _known(source: Inside, attachment: Attachment) -> Iterator[Found]:
+    for kind in KINDS:
+        for subnet in source.subnets:
+            for way in _ways(source, subnet, kind, attachment):
+                yield kind, way.packets, way.steps
 
 
 def _ways(source: Inside, subnet: Resource, kind: Kind, attachment: Attachment) -> Iterator[Route]:
