@@ -18,6 +18,7 @@ from checkrein.model import Resource, Value, When
 from checkrein.model.values import contradictory, symbols
 
 DEFAULTS = ("DefaultSecurityGroup", "DefaultNetworkAcl")  # what a VPC brings along
+KINDS = ("AWS::EC2::", "AWS::RDS::DBProxyTargetGroup")
 
 
 class Ground:
@@ -28,7 +29,7 @@ class Ground:
         self._by_type: defaultdict[str, list[Resource]] = defaultdict(list)
         self._in_deployment: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
         for resource in directory.resources.values():
-            if resource.type.startswith("AWS::EC2::"):
+            if resource.type.startswith(KINDS):
                 self._by_type[resource.type].append(resource)
                 key = resource.type, directory.deployment(resource.id)
                 self._in_deployment[key].append(resource)
