@@ -45,7 +45,7 @@ NETWORK = {  # a function in a private subnet, with a NAT gateway in a public on
 }
 HEAD = """
 Parameters: {Given: {Type: String}, Stage: {Type: String}}
-Conditions: {Live: !Equals [!Ref Stage, live]}
+Conditions: {Live: !Equals [!Ref Stage, live], Test: !Not [!Condition Live]}
 Resources:
 """
 Networked = Callable[..., App]

@@ -209,6 +209,46 @@ def test_a_conditional_route_is_certain_only_for_what_shares_its_condition(
     assert leaving(Out=out, Work=function) == answer
 
 
+ISOLATED = "{Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net}}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "answer"),
+    [
+        (
+            {
+                "Out": route("NatGatewayId: !Ref Nat").replace("{Type", "{Condition: Live, Type", 1),
+                "Beside": route("VpcPeeringConnectionId: pcx-1").replace("{Type", "{Condition: Test, Type", 1),
+            },
+            "possible",
+        ),
+        ({"Out": route("NatGatewayId: !If [Live, !Ref Nat, !Ref AWS::NoValue]")}, "possible"),
+        ({"Out": route("NatGatewayId: !If [Live, !Ref Nat, !Ref Other]"), "Other": nat("SubnetId: !Ref Public")}, "certain"),
+        ({"Out": route("NatGatewayId: !If [Live, !Ref Nat, !Ref Other]"), "Other": nat("SubnetId: !Ref Private")}, "possible"),
+        ({"Isolated": ISOLATED, "Work": attached("[!If [Live, !Ref Isolated, !Ref Private]]")}, "possible"),
+        ({"Isolated": ISOLATED, "Work": attached("!If [Live, [!Ref Isolated], [!Ref Isolated, !Ref Private]]")}, "possible"),
+        ({"Isolated": ISOLATED, "Work": attached("[!Ref Isolated, !If [Live, !Ref Private, !Ref AWS::NoValue]]")}, "possible"),
+        ({"Work": attached("[!Ref Private, !If [Live, !Ref Public, !Ref AWS::NoValue]]")}, "certain"),
+        ({"Guard": "{Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupEgress: [!If [Live, {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}, !Ref AWS::NoValue], {IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/8}]}}"}, "possible"),
+    ],
+    ids=[
+        "routes under opposite conditions",
+        "a NAT gateway under a condition",
+        "one of two NAT gateways",
+        "one of two, the other leads nowhere",
+        "one of two subnets",
+        "one of two lists of subnets",
+        "another subnet under a condition",
+        "another closed subnet under a condition",
+        "a rule of a group under a condition",
+    ],
+)  # fmt: skip
+def test_what_conditions_leave_open_is_possible(
+    leaving: Leaving, changes: dict[str, str | None], answer: str
+) -> None:
+    assert leaving(**changes) == answer
+
+
 def test_a_managed_instance_has_its_providers_network(leaving: Leaving) -> None:
     config = "CapacityProviderConfig: {LambdaManagedInstancesCapacityProviderConfig: {CapacityProviderArn: !GetAtt Fleet.Arn}}"
     fleet = "{Type: AWS::Lambda::CapacityProvider, Properties: {VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: [!Ref Guard]}}}"

@@ -16,11 +16,12 @@ from checkrein.catalog.rights import rights
 from checkrein.derive.network.ways import Grade
 from checkrein.derive.stacks.directory import Directory
 from checkrein.errors import InputError
-from checkrein.iam.conditions import holds
+from checkrein.iam.conditions import OF_AN_SDK, condition_test
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
+from checkrein.iam.truth import MAYBE, NO, YES
 from checkrein.model import Grant, Symbol, Undecided, Value
 from checkrein.model.values import text
 
@@ -46,6 +47,9 @@ WRITING = frozenset({"write", "invoke"})
 OF_RESOURCE = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths",
                "s3:resourceaccount", "s3express:resourceaccount")  # fmt: skip
 OF_CALLER = ("aws:principalaccount", "aws:principalorgid", "aws:principalorgpaths")
+
+# A role of the app calls, by an SDK, for itself.
+OF_A_ROLE = {**OF_AN_SDK, "aws:principalisawsservice": "false", "aws:viaawsservice": "false"}
 
 
 class Guard(Struct, frozen=True):
@@ -118,7 +122,7 @@ class Abroad:
 
     def _abroad(self, statement: Statement, deployment: str) -> Iterator[Statement]:
         """Yield a statement without the app's own resources, where anything of it is left."""
-        holds = _holds(statement.conditions)
+        holds = _holds(statement.conditions, self._matcher)
         resources = self._others(statement.resources, deployment)
         others = self._others(statement.not_resources, deployment)
         if holds is False or (statement.resources and not resources):
@@ -161,12 +165,12 @@ def _of_callers(statement: Statement) -> Statement:
     return statement
 
 
-def _holds(conditions: Value) -> bool | None:
+def _holds(conditions: Value, matcher: Matcher) -> bool | None:
     """Tell whether conditions hold for a resource of somebody else; None if that depends."""
     if not isinstance(conditions, dict):
         return None
     outcomes = {
-        _outcome(str(operator), str(key), value)
+        _outcome(str(operator), str(key), value, matcher)
         for operator, tests in conditions.items()
         for key, value in (tests.items() if isinstance(tests, dict) else (("", None),))
     }
@@ -175,11 +179,12 @@ def _holds(conditions: Value) -> bool | None:
     return None if None in outcomes else True
 
 
-def _outcome(operator: str, key: str, value: Value) -> bool | None:
+def _outcome(operator: str, key: str, value: Value, matcher: Matcher) -> bool | None:
     """Test one key; the accounts and organisations that a policy names are the app's own."""
     name = operator.lower().rpartition(":")[2].removesuffix("ifexists")
     theirs, ours = key.lower() in OF_RESOURCE, key.lower() in OF_CALLER
     if not name.startswith("string") or not (theirs or ours):
-        return holds({operator: {key: value}})
+        test = condition_test({operator: {key: value}}, matcher, variables=True)
+        return {NO: False, MAYBE: None, YES: True}[test(OF_A_ROLE, MAYBE)]
     every = "*" in (value if isinstance(value, list) else [value])
     return (ours or every) is not ("not" in name)

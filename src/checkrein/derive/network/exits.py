@@ -9,7 +9,7 @@ from checkrein.derive.network.abroad import FOREIGN, OPEN, UNKNOWN, Abroad, Guar
 from checkrein.derive.network.endpoints import service
 from checkrein.derive.network.ways import Grade, Network, Way
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Evidence, Grant, Resource
+from checkrein.model import Evidence, Grant, Limit, Resource
 
 SHOWN = 2  # actions that fit a line
 
@@ -29,10 +29,12 @@ class Exits:
         self._network = network
         self._roles = roles
         self._grants: defaultdict[str, list[Grant]] = defaultdict(list)
+        self._limits: defaultdict[str, list[Grant]] = defaultdict(list)
         for grant in grants:
-            self._grants[grant.identity].append(grant)
+            kind = self._limits if isinstance(grant, Limit) else self._grants
+            kind[grant.identity].append(grant)
         self._abroad: Abroad | None = None
-        self._guards: dict[str, Guard] = {}
+        self._guards: dict[str, tuple[Guard, ...]] = {}
 
     def out(self, function: Resource) -> Way:
         """Tell whether and how a function's data can leave for where anybody may be.
@@ -57,7 +59,7 @@ class Exits:
         leads_to = service(endpoint) if endpoint else ""
         if endpoint and leads_to is None:
             said = f"{endpoint.name} leads to a service that is not AWS's"
-            return Way(Grade.POSSIBLE, (Evidence(said, endpoint.place),))
+            return Way(Grade.POSSIBLE, (Evidence(said, endpoint.place),), "others")
         if leads_to and leads_to not in FOREIGN:
             return Way(Grade.NO)
         if self._abroad is None:
@@ -66,21 +68,23 @@ class Exits:
         guard = OPEN
         if endpoint:
             guard = self._abroad.endpoint(endpoint.value("PolicyDocument"), deployment)
-        grade, actions = self._abroad.written(leads_to or "", guard, self._role(function))
+        grade, actions = self._abroad.written(leads_to or "", guard, *self._role(function, self._abroad))
         if grade is Grade.NO:
             return Way(Grade.NO)
         name = endpoint.name if endpoint else "an endpoint that may be in its VPC"
         shown = ", ".join(actions[:SHOWN]) + (" …" if len(actions) > SHOWN else "")
-        said = f"{name} lets its role reach other accounts: {shown}"
+        said = f"{name} lets its role write to other accounts: {shown}"
         place = endpoint.where("PolicyDocument") if endpoint else function.where("VpcConfig")
-        return Way(grade if certain and leads_to else Grade.POSSIBLE, (Evidence(said, place),))
+        whole = grade if certain and leads_to else Grade.POSSIBLE
+        return Way(whole, (Evidence(said, place),), "other accounts")
 
-    def _role(self, function: Resource) -> Guard:
+    def _role(self, function: Resource, abroad: Abroad) -> tuple[Guard, ...]:
+        """Return what must allow a request besides the endpoint: the role, and its boundary."""
         role = self._roles.get(function.id, "")
         if role not in self._directory.resources and role not in self._grants:
-            return UNKNOWN
-        found = self._guards.get(role)
-        if found is None and self._abroad:
+            return (UNKNOWN,)
+        if role not in self._guards:
             deployment = self._directory.deployment(function.id)
-            found = self._guards[role] = self._abroad.role(self._grants.get(role, ()), deployment)
-        return found or UNKNOWN
+            every = [self._grants[role], *([self._limits[role]] if role in self._limits else ())]
+            self._guards[role] = tuple(abroad.role(grants, deployment) for grants in every)
+        return self._guards[role]

@@ -91,14 +91,14 @@ def _rules(view: View, key: str, way: tuple[str, str, str]) -> Iterator[dict[str
     vpc_default = "#" in key
     separate = view.referring(f"AWS::EC2::{way[0]}", "GroupId", key)
     inline = [] if vpc_default else view.ground.directory.resources[key].value(way[0])
-    listed = [rule for rule in _listed(inline) if isinstance(rule, dict)]
-    yield from listed
+    listed = view.rules(inline)
+    yield from listed or ()
     yield from (resource.properties for resource in separate)
-    if way is OUT and not listed and not separate and not _unknown(inline):
+    if way is OUT and not separate and not inline:
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIp": "0.0.0.0/0"}
         # documented, but CloudFormation does not add it (its coverage roadmap, issue 2241)
         yield from [{"IpProtocol": ALL_PROTOCOLS, "CidrIpv6": "::/0"}] if view.hope else []
-    elif _unknown(inline) and view.hope:
+    elif listed is None and view.hope:
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIp": "0.0.0.0/0"}
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIpv6": "::/0"}
     if way is IN and vpc_default:  # its members may talk to each other
@@ -107,10 +107,6 @@ def _rules(view: View, key: str, way: tuple[str, str, str]) -> Iterator[dict[str
 
 def _listed(value: Value) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _unknown(value: Value) -> bool:
-    return value is not None and not isinstance(value, list)
 
 
 def _addressed(rule: dict[str, Any], prefixes: str, kind: Kind, view: View) -> Packets:

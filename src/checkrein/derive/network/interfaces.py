@@ -11,11 +11,14 @@ from checkrein.derive.network.groups import Groups
 from checkrein.derive.network.packets import Kind, Packets, covers, everything, on
 from checkrein.derive.network.routes import addresses, shares
 from checkrein.derive.network.view import View
-from checkrein.model import Choice, Place, Resource, Value, When
+from checkrein.model import Choice, Open, Place, Resource, Value, When
 from checkrein.model.values import contradictory
 
 TCP = Kind(4, "tcp")
 PROVIDER = "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn"
+
+DUAL = "Ipv6AllowedForDualStack"
+MOST_ALTERNATIVES = 16
 
 
 class Attachment(Struct, frozen=True):
@@ -49,29 +52,53 @@ def attachments(view: View, function: Resource) -> list[Attachment]:
     for provider in view.resources(function.value(PROVIDER), "AWS::Lambda::CapacityProvider"):
         owner, config = provider, provider.value("VpcConfig")
     return [
-        Attachment(owner, both, subnets, option.get("SecurityGroupIds"), option.get(DUAL))
-        for when, option in _options(function.when, config)
-        for both, subnets in _subnets(when, option.get("SubnetIds"))
+        Attachment(owner, third, _listed(subnets), groups, option.get(DUAL))
+        for first, option in _configs(function.when, config)
+        for second, subnets in _expanded(first, option.get("SubnetIds"))
+        for third, groups in _expanded(second, option.get("SecurityGroupIds"))
     ]
 
 
-DUAL = "Ipv6AllowedForDualStack"
+def _configs(given: When, value: Value) -> Iterator[tuple[When, dict[str, Value]]]:
+    for when, option in _expanded(given, value):
+        unknown = option is not None and not isinstance(option, dict)
+        yield when, {"SubnetIds": option} if unknown else option or {}
 
 
-def _options(given: When, config: Value) -> Iterator[tuple[When, dict[str, Value]]]:
-    for when, option in config.options if isinstance(config, Choice) else [((), config)]:
-        both = tuple(sorted({*given, *when}))
-        if not contradictory(both):
-            unknown = option is not None and not isinstance(option, dict)
-            yield both, {"SubnetIds": option} if unknown else option or {}
+def _expanded(given: When, value: Value) -> list[tuple[When, Value]]:
+    """Return a value's alternatives, those of a list's items too, with their conditions."""
+    return [
+        found
+        for when, option in _options(given, value)
+        for found in (_lists(when, option) if isinstance(option, list) else [(when, option)])
+    ]
 
 
-def _subnets(given: When, value: Value) -> Iterator[tuple[When, tuple[Value, ...] | None]]:
+def _lists(given: When, items: list[Value]) -> list[tuple[When, Value]]:
+    if not any(isinstance(item, Choice) for item in items):
+        return [(given, items)]
+    found: list[tuple[When, list[Value]]] = [(given, [])]
+    for item in items:
+        found = [
+            (both, [*before, option] if option is not None else before)
+            for when, before in found
+            for both, option in _options(when, item)
+        ]
+        if len(found) > MOST_ALTERNATIVES:
+            return [(given, Open("many lists"))]
+    return list(found)
+
+
+def _options(given: When, value: Value) -> Iterator[tuple[When, Value]]:
     for when, option in value.options if isinstance(value, Choice) else [((), value)]:
         both = tuple(sorted({*given, *when}))
         if not contradictory(both):
-            unknown = option is not None and not isinstance(option, list)
-            yield both, None if unknown else tuple(option or ())
+            yield both, option
+
+
+def _listed(value: Value) -> tuple[Value, ...] | None:
+    unknown = value is not None and not isinstance(value, list)
+    return None if unknown else tuple(value or ())
 
 
 class Inside(Struct, frozen=True):

@@ -81,13 +81,13 @@ def _of_table(view: View, table: str, subnet: Resource, kind: Kind) -> Iterator[
         _routes(view, table, kind), key=lambda found: (-found[0], found[2].id)
     ):
         taken = meet(left, destination)
-        carried = _carried(view, route, subnet, kind)
+        carried = _carried(view, route, subnet, kind) if view.has(route) else None
         if taken and carried is not None:
-            where = "" if set(route.when) <= set(view.given) else ", where its conditions hold"
+            where = "" if view.certain(route) else ", where its conditions hold"
             said = f"{route.name} sends {_said(route, kind)} to {carried.steps[0].text}{where}"
             steps = (Evidence(said, route.place), *carried.steps[1:])
             yield Route(meet(taken, carried.packets), steps)
-        if size >= 0:
+        if size >= 0 and view.other.has(route):
             left = without(left, destination)
 
 
@@ -98,8 +98,8 @@ def _local(view: View, subnet: Resource, kind: Kind) -> Packets:
 
 
 def _routes(view: View, table: str, kind: Kind) -> Iterator[tuple[int, Packets, Resource]]:
-    """Yield the deployed routes: prefix length (-1: addresses not known), packets, route."""
-    for route in view.referring("AWS::EC2::Route", "RouteTableId", table):
+    """Yield a table's routes: prefix length (-1: addresses not known), packets, route."""
+    for route in view.ground.referring("AWS::EC2::Route", "RouteTableId", table):
         value = route.value(DESTINATIONS[kind.version])
         listed = route.value("DestinationPrefixListId")
         literal = view.literal(value) if value is not None else None
@@ -143,17 +143,22 @@ def _by_gateway(view: View, value: Value, kind: Kind) -> Route | None:
 
 
 def _by_nat(view: View, value: Value, subnet: Resource, kind: Kind) -> Route | None:
-    gateways = [g for g in view.resources(value, "AWS::EC2::NatGateway") if view.has(g)]
+    gateways = view.resources(value, "AWS::EC2::NatGateway")
     if not gateways:
-        unknown = view.hope and not view.resources(value)
         said = "a NAT gateway that is in no template here, counted as a way out"
-        return Route(everything(kind), (Evidence(said),)) if unknown else None
+        return Route(everything(kind), (Evidence(said),)) if view.hope else None
     sent = Kind(4, kind.protocol)  # it takes IPv6 only to send IPv4
-    packets = view.joined(_translated(view, gateway, subnet, sent) for gateway in gateways)
+    packets = view.joined(_through(view, option, subnet, sent) for option in view.options(value))
     if kind.version == 6:  # noqa: PLR2004 - IPv6
         packets = blocks([TRANSLATED], kind) if packets else ()
     first = gateways[0]
     return Route(packets, (Evidence(f"NAT gateway {first.name}"), *_standing(view, first)))
+
+
+def _through(view: View, value: Value, subnet: Resource, kind: Kind) -> Packets:
+    """Return what one alternative for a NAT gateway passes on."""
+    gateways = [g for g in view.resources(value, "AWS::EC2::NatGateway") if view.has(g)]
+    return view.joined(_translated(view, gateway, subnet, kind) for gateway in gateways)
 
 
 def _translated(view: View, nat: Resource, source: Resource, kind: Kind) -> Packets:
@@ -185,7 +190,7 @@ def _public_side(view: View, subnet: Resource, kind: Kind) -> Packets:
         tuple(
             box
             for _, destination, route in _routes(view, table, kind)
-            if _outward(view, route.value("GatewayId"))
+            if view.has(route) and _outward(view, route.value("GatewayId"))
             for box in destination
         )
         for table in chosen

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import reduce
+from typing import Any
 
 from msgspec import Struct
 
 from checkrein.derive.network.packets import Packets, meet
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Resource, Value, When
+from checkrein.model import Choice, Resource, Value, When
 from checkrein.model.values import contradictory, symbols
 
 DEFAULTS = ("DefaultSecurityGroup", "DefaultNetworkAcl")  # what a VPC brings along
@@ -71,9 +72,34 @@ class View(Struct, frozen=True):
 
     def has(self, resource: Resource) -> bool:
         """Tell whether a resource is deployed: its conditions follow, or (hopefully) may hold."""
-        if set(resource.when) <= set(self.given):
+        if self.certain(resource):
             return True
         return self.hope and not contradictory((*self.given, *resource.when))
+
+    def certain(self, resource: Resource) -> bool:
+        """Tell whether a resource is deployed under the given conditions, whatever else holds."""
+        return set(resource.when) <= set(self.given)
+
+    def options(self, value: Value) -> list[Value]:
+        """Return the values that a value may have under the given conditions."""
+        if not isinstance(value, Choice):
+            return [value]
+        return [o for when, o in value.options if not contradictory((*self.given, *when))]
+
+    def rules(self, value: Value) -> list[dict[str, Any]] | None:
+        """Return a list's entries: those that may be there, or (strictly) must; None: not known."""
+        lists = self.options(value)
+        if not all(isinstance(each, list) or each is None for each in lists):
+            return None
+        if len(lists) > 1 and not self.hope:
+            lists = []
+        found = [self.options(item) for each in lists for item in each or ()]
+        return [
+            option
+            for options in found
+            for option in (options if self.hope or len(options) == 1 else ())
+            if isinstance(option, dict)
+        ]
 
     def referring(self, type: str, property: str, to: str) -> list[Resource]:
         """Return the deployed resources of a type whose property names ``to``."""
@@ -85,7 +111,7 @@ class View(Struct, frozen=True):
         One that is certain decides; several of which none is certain are all possible.
         """
         found = [a for a in associations if self._possible(a)]
-        certain = [a for a in found if set(a.when) <= set(self.given)]
+        certain = [a for a in found if self.certain(a)]
         keys = [key for a in certain or found for key in self.ground.keys(a.value(property))]
         if found and not keys:
             return None

@@ -51,6 +51,7 @@ class Way(Struct, frozen=True):
 
     grade: Grade
     steps: tuple[Evidence, ...] = ()
+    to: str = "the internet"
 
 
 Found = tuple[Kind, Packets, tuple[Evidence, ...]]

@@ -131,7 +131,7 @@ def _of_function(scene: Scene, function: str, log: str) -> Iterator[Edge]:
     certain = out.grade is Grade.CERTAIN
     place = resource.where("VpcConfig") if out.steps else resource.place
     can = "can" if certain else "may be able to"
-    said = f"{resource.name} {can} send to the internet"
+    said = f"{resource.name} {can} send to {out.to}"
     where = "" if out.steps else ": it runs outside a VPC"
     target = internet(scene.directory.deployment(function))
     yield Edge(function, target, Evidence(said + where, place), certain, before=out.steps)
