@@ -78,6 +78,8 @@ PUT = role(allow("s3:PutObject"))
         (everyone() + ", " + everyone(effect="Deny", more=when("StringNotEquals", "aws:ResourceAccount")), "no"),
         (everyone() + ", " + everyone(effect="Deny", more=when("StringNotEqualsIfExists", "aws:ResourceOrgID", "o-1")), "no"),
         (everyone() + ", " + everyone(effect="Deny", more=when("StringEquals", "aws:ResourceAccount")), "certain"),
+        (everyone() + ", " + everyone(effect="Deny", more=", Condition: {StringNotEquals: {'aws:ResourceAccount': !Ref AWS::AccountId}, BoolIfExists: {'aws:PrincipalIsAWSService': false}}"), "no"),
+        (everyone() + ", " + everyone(effect="Deny", more=", Condition: {StringNotEquals: {'aws:ResourceAccount': !Ref AWS::AccountId}, Bool: {'aws:PrincipalIsAWSService': true}}"), "certain"),
         (everyone() + ", " + everyone(effect="Deny", more=when("StringEquals", "aws:PrincipalTag/team", "x")), "possible"),
         ("{Effect: Allow, Principal: {AWS: 'arn:aws:iam::111122223333:role/other'}, Action: '*', Resource: '*'}", "possible"),
     ],
@@ -108,6 +110,8 @@ PUT = role(allow("s3:PutObject"))
         "a denial of other accounts' resources",
         "a denial of other organisations' resources",
         "a denial of the account's own",
+        "a denial of other accounts' resources, services aside",
+        "a denial of other accounts' resources to services only",
         "a denial under an unknown condition",
         "another caller",
     ],
@@ -151,6 +155,19 @@ def test_the_role_must_allow_it_too(leaving: Leaving, given: str, answer: str) -
     changes = {"Role": given} if "IAM" in given else {}
 
     assert leaving(**CLOSED, Door=door("s3"), Ours=BUCKET, **changes) == answer
+
+
+def test_a_boundary_must_allow_it_too(leaving: Leaving) -> None:
+    def bounded(resource: str) -> dict[str, str]:
+        return {
+            "Bound": f"{{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: [{allow('s3:PutObject', resource)}]}}}}}}",
+            "Role": PUT.replace("Properties: {", "Properties: {PermissionsBoundary: !Ref Bound, "),
+        }
+
+    assert leaving(**CLOSED, Door=door("s3"), **bounded("'*'")) == "certain"
+    assert (
+        leaving(**CLOSED, Door=door("s3"), **bounded("!Sub '${Ours.Arn}/*'"), Ours=BUCKET) == "no"
+    )
 
 
 def test_a_role_that_no_template_holds_may_write_anywhere(leaving: Leaving) -> None:

@@ -152,7 +152,8 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     contents = Contents(known, later, moved, functions, journals)
     classes = {data.id: data for data in data_classes(app.every(Decision))}
     network = Network(directory)
-    exits = Exits(directory, network, wired.grants, wired.roles)
+    said = [fact for fact in wired.who if isinstance(fact, Grant)]
+    exits = Exits(directory, network, said, wired.roles)
     scene = Scene(
         directory,
         ways_in,

@@ -68,7 +68,9 @@ class Exits:
         guard = OPEN
         if endpoint:
             guard = self._abroad.endpoint(endpoint.value("PolicyDocument"), deployment)
-        grade, actions = self._abroad.written(leads_to or "", guard, *self._role(function, self._abroad))
+        grade, actions = self._abroad.written(
+            leads_to or "", guard, *self._role(function, self._abroad)
+        )
         if grade is Grade.NO:
             return Way(Grade.NO)
         name = endpoint.name if endpoint else "an endpoint that may be in its VPC"
