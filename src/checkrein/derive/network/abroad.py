@@ -7,9 +7,9 @@ both must allow one action that writes there. Source: AWS's documentation of end
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.rights import rights
@@ -52,15 +52,26 @@ OF_CALLER = ("aws:principalaccount", "aws:principalorgid", "aws:principalorgpath
 OF_A_ROLE = {**OF_AN_SDK, "aws:principalisawsservice": "false", "aws:viaawsservice": "false"}
 
 
-class Guard(Struct, frozen=True):
-    """Policies of one party, as they apply to somebody else's resources; None: not known."""
-
-    statements: tuple[Statement, ...] | None
-
-
 EVERYTHING = Statement(effect="Allow", actions=("*",), resources=("*",))
-OPEN = Guard((EVERYTHING,))
-UNKNOWN = Guard(None)
+Writes = tuple[frozenset[str], frozenset[str]]  # allowed for certain, and perhaps
+
+
+class Guard:
+    """Statements of one party, as they apply to somebody else's resources; None: not known."""
+
+    def __init__(self, statements: Iterable[Statement] | None, abroad: Abroad) -> None:
+        self._known = statements is not None
+        rules = (EVERYTHING,) if statements is None else statements
+        self._policy = Policy(rules, abroad.symbols, abroad.matcher)
+        self._arns = abroad.arns
+        self.writes: Callable[[str], Writes] = cache(self._writes)
+
+    def _writes(self, service: str) -> Writes:
+        """Return the actions that write to others' resources of a service."""
+        found = self._policy.allowed(self._arns(service)).values()
+        may = frozenset(a for allowed in found for a in allowed.may if WRITING & set(rights(a)))
+        sure = frozenset(a for allowed in found for a in allowed.some)
+        return (may & sure if self._known else frozenset()), may
 
 
 class Abroad:
@@ -70,8 +81,17 @@ class Abroad:
         self._directory = directory
         names = map(directory.physical_name, directory.resources.values())
         own = {name for name in names if isinstance(name, Symbol)}
-        self._symbols = Symbols({*own, HOME})
-        self._matcher = Matcher(self._symbols)
+        self.symbols = Symbols({*own, HOME})
+        self.matcher = Matcher(self.symbols)
+        self.arns = cache(self._arns)
+        self.open = Guard([EVERYTHING], self)
+        self.unknown = Guard(None, self)
+
+    def _arns(self, service: str) -> tuple[str, ...]:
+        """Return ARNs that stand for others' resources of a service; "" for any service."""
+        services = [service] if service else list(FOREIGN)
+        formats = [FOREIGN[each] for each in services if each in FOREIGN]
+        return tuple(arn for format in formats for arn in self.symbols.encode(text(list(format))))
 
     def role(self, grants: Iterable[Grant], deployment: str) -> Guard:
         """Return what an identity's own statements say of others' resources."""
@@ -81,48 +101,19 @@ class Abroad:
     def endpoint(self, document: Value, deployment: str) -> Guard:
         """Return what an endpoint's policy says of others' resources; None allows everything."""
         if document is None:
-            return OPEN
+            return self.open
         try:
             written = statements(document)
         except (InputError, Undecided):
-            return UNKNOWN
+            return self.unknown
         return self._guard(map(_of_callers, written), deployment)
 
-    def written(self, service: str, *guards: Guard) -> tuple[Grade, tuple[str, ...]]:
-        """Return how sure it is that all guards let data be written abroad, and by which actions.
-
-        ``service`` is the prefix of its actions; "" stands for any.
-        """
-        certain, possible = None, None
-        arns = [
-            arn
-            for each in ([service] if service else FOREIGN)
-            for arn in self._symbols.encode(text(list(FOREIGN.get(each, ()))))
-            if arn
-        ]
-        for guard in guards:
-            sure, perhaps = self._writes(guard, arns)
-            certain = sure if certain is None else certain & sure
-            possible = perhaps if possible is None else possible & perhaps
-        if certain:
-            return Grade.CERTAIN, tuple(sorted(certain))
-        return Grade.POSSIBLE if possible else Grade.NO, tuple(sorted(possible or ()))
-
-    def _writes(self, guard: Guard, arns: list[str]) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the actions that write to the ARNs: allowed for certain, and perhaps."""
-        known = guard.statements is not None
-        rules = guard.statements if guard.statements is not None else (EVERYTHING,)
-        found = Policy(rules, self._symbols, self._matcher).allowed(arns).values()
-        may = {a for allowed in found for a in allowed.may if WRITING & set(rights(a))}
-        sure = {a for allowed in found for a in allowed.some} if known else set()
-        return frozenset(may & sure), frozenset(may)
-
     def _guard(self, written: Iterable[Statement], deployment: str) -> Guard:
-        return Guard(tuple(s for one in written for s in self._abroad(one, deployment)))
+        return Guard([s for one in written for s in self._abroad(one, deployment)], self)
 
     def _abroad(self, statement: Statement, deployment: str) -> Iterator[Statement]:
         """Yield a statement without the app's own resources, where anything of it is left."""
-        holds = _holds(statement.conditions, self._matcher)
+        holds = _holds(statement.conditions, self.matcher)
         resources = self._others(statement.resources, deployment)
         others = self._others(statement.not_resources, deployment)
         if holds is False or (statement.resources and not resources):
@@ -137,6 +128,19 @@ class Abroad:
     def _others(self, values: tuple[Value, ...], deployment: str) -> tuple[Value, ...]:
         found = (v for v in values if not self._directory.find(v, deployment))
         return tuple(self._directory.canonical(value) for value in found)
+
+
+def written(service: str, guards: Iterable[Guard]) -> tuple[Grade, tuple[str, ...]]:
+    """Return how sure it is that all guards let data be written abroad, and by which actions.
+
+    ``service`` is the prefix of its actions; "" stands for any.
+    """
+    every = [guard.writes(service) for guard in guards]
+    certain = frozenset.intersection(*(sure for sure, _ in every))
+    if certain:
+        return Grade.CERTAIN, tuple(sorted(certain))
+    possible = frozenset.intersection(*(may for _, may in every))
+    return Grade.POSSIBLE if possible else Grade.NO, tuple(sorted(possible))
 
 
 def _statement(grant: Grant) -> Statement:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
-from checkrein.derive.network.abroad import FOREIGN, OPEN, UNKNOWN, Abroad, Guard
+from checkrein.derive.network.abroad import FOREIGN, Abroad, Guard, written
 from checkrein.derive.network.endpoints import service
 from checkrein.derive.network.ways import Grade, Network, Way
 from checkrein.derive.stacks.directory import Directory
@@ -33,7 +34,6 @@ class Exits:
         for grant in grants:
             kind = self._limits if isinstance(grant, Limit) else self._grants
             kind[grant.identity].append(grant)
-        self._abroad: Abroad | None = None
         self._guards: dict[str, tuple[Guard, ...]] = {}
 
     def out(self, function: Resource) -> Way:
@@ -62,15 +62,8 @@ class Exits:
             return Way(Grade.POSSIBLE, (Evidence(said, endpoint.place),), "others")
         if leads_to and leads_to not in FOREIGN:
             return Way(Grade.NO)
-        if self._abroad is None:
-            self._abroad = Abroad(self._directory)
-        deployment = self._directory.deployment(function.id)
-        guard = OPEN
-        if endpoint:
-            guard = self._abroad.endpoint(endpoint.value("PolicyDocument"), deployment)
-        grade, actions = self._abroad.written(
-            leads_to or "", guard, *self._role(function, self._abroad)
-        )
+        guards = (*self._door(endpoint), *self._role(function))
+        grade, actions = written(leads_to or "", guards)
         if grade is Grade.NO:
             return Way(Grade.NO)
         name = endpoint.name if endpoint else "an endpoint that may be in its VPC"
@@ -80,13 +73,27 @@ class Exits:
         whole = grade if certain and leads_to else Grade.POSSIBLE
         return Way(whole, (Evidence(said, place),), "other accounts")
 
-    def _role(self, function: Resource, abroad: Abroad) -> tuple[Guard, ...]:
+    @cached_property
+    def _abroad(self) -> Abroad:
+        return Abroad(self._directory)
+
+    def _door(self, endpoint: Resource | None) -> tuple[Guard, ...]:
+        """Return what an endpoint's policy says."""
+        if endpoint is None:
+            return (self._abroad.open,)
+        if endpoint.id not in self._guards:
+            deployment = self._directory.deployment(endpoint.id)
+            document = endpoint.value("PolicyDocument")
+            self._guards[endpoint.id] = (self._abroad.endpoint(document, deployment),)
+        return self._guards[endpoint.id]
+
+    def _role(self, function: Resource) -> tuple[Guard, ...]:
         """Return what must allow a request besides the endpoint: the role, and its boundary."""
         role = self._roles.get(function.id, "")
         if role not in self._directory.resources and role not in self._grants:
-            return (UNKNOWN,)
+            return (self._abroad.unknown,)
         if role not in self._guards:
             deployment = self._directory.deployment(function.id)
             every = [self._grants[role], *([self._limits[role]] if role in self._limits else ())]
-            self._guards[role] = tuple(abroad.role(grants, deployment) for grants in every)
+            self._guards[role] = tuple(self._abroad.role(each, deployment) for each in every)
         return self._guards[role]
