@@ -49,6 +49,11 @@ def serving(view: View, subnet: Resource, source: Packets, kind: Kind) -> Packet
 
 def allowed(view: View, subnet: Resource, kind: Kind, *, egress: bool) -> Packets:
     """Return the packets that a subnet's ACL lets pass in one direction."""
+    key = ("acl", subnet.id, kind, egress)
+    return view.remember(key, lambda: _allowed(view, subnet, kind, egress))
+
+
+def _allowed(view: View, subnet: Resource, kind: Kind, egress: bool) -> Packets:  # noqa: FBT001
     associations = view.ground.referring(
         "AWS::EC2::SubnetNetworkAclAssociation", "SubnetId", subnet.id
     )

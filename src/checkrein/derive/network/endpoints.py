@@ -13,6 +13,7 @@ from checkrein.derive.network.acls import passing
 from checkrein.derive.network.interfaces import TCP, Inside, connects, inside
 from checkrein.derive.network.packets import HTTPS, covers, meet, on
 from checkrein.derive.network.routes import public, tables
+from checkrein.derive.network.view import View
 from checkrein.model import Resource, Symbol, Value
 from checkrein.model.values import SPECIAL, alternatives, substitute
 
@@ -75,13 +76,14 @@ def _usable(source: Inside, endpoint: Resource) -> bool:
     if type == "Gateway":
         return any(_routed(source, subnet, endpoint) for subnet in source.subnets)
     if type == "Interface":
-        return connects(source, _interfaces(source, endpoint), HTTPS)
+        key = ("endpoint", endpoint.id)
+        target = source.view.remember(key, lambda: _interfaces(source.view, endpoint))
+        return connects(source, target, HTTPS)
     return False
 
 
-def _interfaces(source: Inside, endpoint: Resource) -> Inside:
+def _interfaces(view: View, endpoint: Resource) -> Inside:
     """Return an endpoint's interfaces; without groups it has its VPC's own."""
-    view = source.view
     groups = endpoint.value("SecurityGroupIds")
     vpcs = view.resources(endpoint.value("VpcId"), "AWS::EC2::VPC")
     if not groups:

@@ -8,6 +8,7 @@ takes that one's place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from checkrein.derive.network.packets import (
@@ -67,23 +68,35 @@ class Groups:
         if not self.known and self.view.hope:
             return True
         for rule in self._rules(way):
+            if rule.get(way[1]) is None:
+                continue
             named = set(self.view.ground.keys(rule.get(way[1]))) & set(far.keys)
             if named and covers(_ports(rule, kind, self.view), area, hope=self.view.hope):
                 return True
-            if rule.get(way[1]) and not far.known and self.view.hope:
+            if not far.known and self.view.hope:
                 return True
         return covers(self._by_address(way, kind), area, hope=self.view.hope)
 
     def _by_address(self, way: tuple[str, str, str], kind: Kind) -> Packets:
         if not self.known and self.view.hope:
             return everything(kind)
-        return tuple(
-            box for rule in self._rules(way) for box in _addressed(rule, way[2], kind, self.view)
-        )
+        return tuple(box for key in self.keys for box in self._of_group(key, way, kind))
+
+    def _of_group(self, key: str, way: tuple[str, str, str], kind: Kind) -> Packets:
+        def made() -> Packets:
+            rules = _rules(self.view, key, way)
+            return tuple(b for rule in rules for b in _addressed(rule, way[2], kind, self.view))
+
+        return self.view.remember(("group", key, way, kind), made)
 
     def _rules(self, way: tuple[str, str, str]) -> Iterator[dict[str, Any]]:
         for key in self.keys:
-            yield from _rules(self.view, key, way)
+            made = partial(_listed_rules, self.view, key, way)
+            yield from self.view.remember(("rules", key, way), made)
+
+
+def _listed_rules(view: View, key: str, way: tuple[str, str, str]) -> list[dict[str, Any]]:
+    return list(_rules(view, key, way))
 
 
 def _rules(view: View, key: str, way: tuple[str, str, str]) -> Iterator[dict[str, Any]]:

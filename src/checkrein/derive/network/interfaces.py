@@ -107,37 +107,28 @@ class Inside(Struct, frozen=True):
     view: View
     subnets: tuple[Resource, ...]
     known: bool  # all subnets are in a template
+    placed: bool  # so are their VPCs, and with these all that is in them
+    vpcs: frozenset[str]
+    addresses: Packets  # to or from the interfaces; any address where they are not known
     groups: Groups
-
-    @property
-    def vpcs(self) -> frozenset[str]:
-        """The VPCs that the subnets are in, as far as a template holds them."""
-        return frozenset(
-            vpc.id
-            for subnet in self.subnets
-            for vpc in self.view.resources(subnet.value("VpcId"), "AWS::EC2::VPC")
-        )
-
-    @property
-    def placed(self) -> bool:
-        """Tell whether the template holds the VPC too, and so all that is in it."""
-        return self.known and all(
-            self.view.resources(subnet.value("VpcId"), "AWS::EC2::VPC") for subnet in self.subnets
-        )
-
-    def addresses(self) -> Packets:
-        """Return the packets to or from the interfaces; any address where they are not known."""
-        if not self.known or not self.subnets:
-            return everything(TCP)
-        return tuple(box for s in self.subnets for box in addresses(self.view, s, TCP))
 
 
 def inside(view: View, subnets: Value, groups: Value) -> Inside:
     """Return the interfaces that lists of subnets and of groups make."""
     found = tuple(view.resources(subnets, "AWS::EC2::Subnet"))
     items = subnets if isinstance(subnets, (list, tuple)) else [subnets]
-    known = subnets is not None and all(view.resources(item, "AWS::EC2::Subnet") for item in items)
-    return Inside(view, found, known and bool(found), Groups(view, groups))
+    known = bool(found) and all(view.resources(item, "AWS::EC2::Subnet") for item in items)
+    vpcs = [view.resources(subnet.value("VpcId"), "AWS::EC2::VPC") for subnet in found]
+    area = tuple(box for subnet in found for box in addresses(view, subnet, TCP))
+    return Inside(
+        view=view,
+        subnets=found,
+        known=known,
+        placed=known and all(vpcs),
+        vpcs=frozenset(vpc.id for each in vpcs for vpc in each),
+        addresses=area if known else everything(TCP),
+        groups=Groups(view, groups),
+    )
 
 
 def connects(source: Inside, target: Inside, port: int) -> bool:
@@ -145,7 +136,7 @@ def connects(source: Inside, target: Inside, port: int) -> bool:
     view = source.view
     if not _joined(source, target):
         return False
-    near, far = source.addresses(), target.addresses()
+    near, far = source.addresses, target.addresses
     if not source.groups.connects(target.groups, far, port, TCP):
         return False
     if not target.groups.admits(source.groups, near, port, TCP):

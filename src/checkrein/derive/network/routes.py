@@ -65,6 +65,10 @@ def tables(view: View, subnet: Resource) -> list[str] | None:
 
 def to_internet(view: View, subnet: Resource, kind: Kind) -> list[Route]:
     """Return the routes on which packets of a function in a subnet come to the internet."""
+    return view.remember(("out", subnet.id, kind), lambda: _to_internet(view, subnet, kind))
+
+
+def _to_internet(view: View, subnet: Resource, kind: Kind) -> list[Route]:
     chosen = tables(view, subnet)
     own_vpc = view.resources(subnet.value("VpcId"), "AWS::EC2::VPC")
     if chosen is None or ("" in chosen and not own_vpc):

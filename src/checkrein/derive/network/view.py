@@ -7,9 +7,9 @@ certain. The hopeful one takes it for open: its no is certain. What lies between
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from checkrein.model import Choice, Resource, Value, When
 from checkrein.model.values import contradictory, symbols
 
 DEFAULTS = ("DefaultSecurityGroup", "DefaultNetworkAcl")  # what a VPC brings along
+T = TypeVar("T")
 KINDS = ("AWS::EC2::", "AWS::RDS::DBProxyTargetGroup")
 
 
@@ -35,6 +36,7 @@ class Ground:
                 key = resource.type, directory.deployment(resource.id)
                 self._in_deployment[key].append(resource)
         self._referring: dict[tuple[str, str], dict[str, list[Resource]]] = {}
+        self.memory: dict[tuple[object, ...], Any] = {}
 
     def every(self, type: str, deployment: str) -> list[Resource]:
         """Return the resources of a type in a deployment."""
@@ -64,6 +66,14 @@ class View(Struct, frozen=True):
     ground: Ground
     given: When = ()
     hope: bool = False
+
+    def remember(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what is made once for this reading, by a key of what else it depends on."""
+        whole = (self.given, self.hope, *key)
+        if whole not in self.ground.memory:
+            self.ground.memory[whole] = make()
+        found: T = self.ground.memory[whole]
+        return found
 
     @property
     def other(self) -> View:

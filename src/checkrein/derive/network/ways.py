@@ -114,7 +114,8 @@ class Network:
     def interfaces(self, attachment: Attachment, *, hope: bool) -> Inside:
         """Return an attached function's interfaces in one reading."""
         view = View(self.ground, attachment.when, hope)
-        return inside(view, attachment.subnets, attachment.groups)
+        made = partial(inside, view, attachment.subnets, attachment.groups)
+        return view.remember(attachment.key, made)
 
     def _overall(self, function: Resource, what: str, ask: Callable[[Attachment], Way]) -> Way:
         """Join the answers under different conditions: certain only where all of them are."""
