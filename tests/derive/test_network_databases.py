@@ -104,7 +104,13 @@ def test_a_public_database_takes_connections_from_outside_the_vpc(networked: Net
     assert connected(networked(**{**changes, "Inner": inner(tcp(3306, "CidrIp: 0.0.0.0/0"))})) == (
         "possible"
     )
+    some = {**changes, "Inner": inner(tcp(3306, "CidrIp: 203.0.113.0/24"))}
+    within: dict[str, str | None] = {k: v for k, v in some.items() if k != "Work"}
+
     assert connected(networked(**changes)) == "no"
+    assert connected(networked(**some)) == "possible"
+    assert connected(networked(**within)) == "possible"
+    assert connected(networked(**within, Out=None)) == "no"
 
 
 def test_a_proxy_takes_connections_to_its_database(networked: Networked) -> None:

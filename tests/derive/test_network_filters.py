@@ -39,6 +39,9 @@ DEFAULT = "{Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handl
         ({"Guard": guard(tcp(443, "CidrIp: 203.0.113.7/32"))}, "certain"),
         ({"Guard": guard(tcp(443, "CidrIp: !Ref Given"))}, "possible"),
         ({"Guard": guard(tcp("!Ref Given"))}, "possible"),
+        ({"Guard": guard(tcp(443, last="!Ref Given"))}, "possible"),
+        ({"Guard": guard(NOWHERE).replace("[{", "!If [Live, [{").replace("}]", "}], !Ref AWS::NoValue]")}, "possible"),
+        ({"Guard": guard(tcp(443)).replace("[{", "!If [Live, [{").replace("}]", "}], !Ref AWS::NoValue]")}, "possible"),
         ({"Guard": guard("IpProtocol: !Ref Given, CidrIp: 0.0.0.0/0")}, "possible"),
         ({"Guard": guard(tcp(443, "DestinationPrefixListId: pl-1"))}, "possible"),
         ({"Guard": guard(tcp(443, "DestinationPrefixListId: !Ref List")), "List": LISTED}, "certain"),
@@ -50,6 +53,7 @@ DEFAULT = "{Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handl
         ({"Guard": guard(tcp(443), property="SecurityGroupIngress")}, "certain"),
         ({"Work": DEFAULT}, "certain"),
         ({"Rule": egress(tcp(443)).replace("{Type", "{Condition: Live, Type", 1), "Guard": guard(NOWHERE)}, "possible"),
+        ({"Rule": egress(NOWHERE).replace("{Type", "{Condition: Live, Type", 1)}, "possible"),
     ],
     ids=[
         "HTTPS to anywhere",
@@ -62,6 +66,9 @@ DEFAULT = "{Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handl
         "to one public address",
         "to an address that is not known",
         "on a port that is not known",
+        "up to a port that is not known",
+        "closed under a condition",
+        "rules, or none and so the default, under a condition",
         "by a protocol that is not known",
         "to a list of AWS's or somebody's",
         "to a list in the template",
@@ -73,6 +80,7 @@ DEFAULT = "{Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handl
         "rules for what comes in do not count",
         "a VPC's default group lets everything out",
         "a rule under a condition",
+        "a rule under a condition takes the default's place under it",
     ],
 )  # fmt: skip
 def test_security_groups_let_out(
@@ -180,6 +188,13 @@ def test_the_network_acl_of_a_nat_gateways_subnet_filters_too(
     leaving: Leaving, entries: list[str], answer: str
 ) -> None:
     assert leaving(**acl("Public", *entries)) == answer
+
+
+def test_a_rule_for_ipv6_does_not_count_for_ipv4(leaving: Leaving) -> None:
+    changes = acl("Private", "out 100 allow -1 X *", ALL_IN)
+    changes["AclPrivate0"] = changes["AclPrivate0"].replace("CidrBlock: X", "Ipv6CidrBlock: '::/0'")
+
+    assert leaving(**changes) == "no"
 
 
 def test_a_vpcs_default_acl_lets_all_pass_until_a_rule_with_a_lower_number_denies(

@@ -223,6 +223,7 @@ ISOLATED = "{Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net}}"
             "possible",
         ),
         ({"Out": route("NatGatewayId: !If [Live, !Ref Nat, !Ref AWS::NoValue]")}, "possible"),
+        ({"PrivateJoint": "{Condition: Live, Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Private, RouteTableId: !Ref PrivateTable}}"}, "possible"),
         ({"Out": route("NatGatewayId: !If [Live, !Ref Nat, !Ref Other]"), "Other": nat("SubnetId: !Ref Public")}, "certain"),
         ({"Out": route("NatGatewayId: !If [Live, !Ref Nat, !Ref Other]"), "Other": nat("SubnetId: !Ref Private")}, "possible"),
         ({"Isolated": ISOLATED, "Work": attached("[!If [Live, !Ref Isolated, !Ref Private]]")}, "possible"),
@@ -234,6 +235,7 @@ ISOLATED = "{Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net}}"
     ids=[
         "routes under opposite conditions",
         "a NAT gateway under a condition",
+        "a route table under a condition",
         "one of two NAT gateways",
         "one of two, the other leads nowhere",
         "one of two subnets",

@@ -107,7 +107,8 @@ def _rules(view: View, key: str, way: tuple[str, str, str]) -> Iterator[dict[str
     listed = view.rules(inline)
     yield from listed or ()
     yield from (resource.properties for resource in separate)
-    if way is OUT and not separate and not inline:
+    others = view.other.referring(f"AWS::EC2::{way[0]}", "GroupId", key)
+    if way is OUT and not others and _absent(view, inline):
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIp": "0.0.0.0/0"}
         # documented, but CloudFormation does not add it (its coverage roadmap, issue 2241)
         yield from [{"IpProtocol": ALL_PROTOCOLS, "CidrIpv6": "::/0"}] if view.hope else []
@@ -116,6 +117,12 @@ def _rules(view: View, key: str, way: tuple[str, str, str]) -> Iterator[dict[str
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIpv6": "::/0"}
     if way is IN and vpc_default:  # its members may talk to each other
         yield {"IpProtocol": ALL_PROTOCOLS, way[1]: Symbol(*key.split("#"))}
+
+
+def _absent(view: View, inline: Value) -> bool:
+    """Tell whether a group has no rules of its own, or (hopefully) may have none."""
+    found = [not option for option in view.options(inline)]
+    return any(found) if view.hope else all(found)
 
 
 def _listed(value: Value) -> list[Any]:
