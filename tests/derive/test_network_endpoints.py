@@ -265,6 +265,13 @@ def test_an_interface_endpoint_serves(
     assert leaving(**{**base, **changes}) == answer
 
 
+def test_the_vpcs_own_group_lets_its_members_talk_to_each_other(leaving: Leaving) -> None:
+    function = "{Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.handler, Role: !GetAtt Role.Arn, VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: [!GetAtt Net.DefaultSecurityGroup]}, Code: {ZipFile: \"def handler(event, context): return event['email'][0]\"}}}"
+    own = interface("sqs", "SecurityGroupIds: [!Ref AWS::NoValue]")
+
+    assert leaving(**CLOSED, Role=SEND, Door=own, Work=function) == "certain"
+
+
 def test_an_endpoint_of_another_vpc_serves_only_over_peering(leaving: Leaving) -> None:
     other = {
         "Other": "{Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.9.0.0/16}}",
