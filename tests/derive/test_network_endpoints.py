@@ -286,6 +286,9 @@ def test_an_endpoint_of_another_vpc_serves_only_over_peering(leaving: Leaving) -
     assert leaving(**CLOSED, **other, Peering=peering) == "possible"
 
 
+SHUT = "{Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 3306, ToPort: 3306, CidrIp: 0.0.0.0/0}]}}"
+
+
 def potential(app: App) -> set[str]:
     row = app.get(Row, "app/Store")
     return set(row.potential) if row else set()
@@ -300,6 +303,7 @@ def potential(app: App) -> set[str]:
         ({**CLOSED, "Door": door("dynamodb")}, False),
         ({**CLOSED, "Private": "{Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Given}}"}, True),
         ({**CLOSED, "Private": None}, True),
+        ({**CLOSED, "Private": "{Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Given}}", "Guard": SHUT}, False),
     ],
     ids=[
         "by a NAT gateway",
@@ -308,8 +312,9 @@ def potential(app: App) -> set[str]:
         "by no endpoint of another service",
         "a VPC that no template holds may have endpoints",
         "a subnet that no template holds",
+        "an endpoint that no template holds is of no use to a group that lets nothing out",
     ],
-)
+)  # fmt: skip
 def test_a_right_is_of_no_use_without_a_way_to_the_service(
     networked: Networked,
     changes: dict[str, str | None],
