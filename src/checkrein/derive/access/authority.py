@@ -11,14 +11,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from checkrein.catalog.actions import resource_types
 from checkrein.catalog.content import moves_content
 from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.actions import PLACEHOLDER
 from checkrein.iam.conditions import OF_AN_SDK, Context
-from checkrein.iam.decisions import Allowed, Policy
+from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
@@ -40,12 +38,17 @@ class Held(NamedTuple):
 NOTHING = Held(frozenset(), frozenset())
 
 
-class Compiled(NamedTuple):
-    """A policy, and what the grant behind each of its statements says."""
+class Way(NamedTuple):
+    """One way to be allowed something: a policy, and what the grants behind its statements say."""
 
     policy: Policy
     said: dict[int, tuple[Evidence, ...]]  # by the statement's identity
     statements: list[Statement]  # kept, so that their identities stay
+
+    def allowed(self, arns: Sequence[str], actions: frozenset[str] | None = None) -> Held:
+        """Return what is allowed on any of some ARNs, of all actions there or of those given."""
+        found = list(self.policy.allowed(arns, actions).values())
+        return _united([Held(each.some, each.may) for each in found])
 
     def evidence(self, actions: Iterable[str], arns: Iterable[str]) -> tuple[Evidence, ...]:
         """Return what the statements say that allow the most telling of some actions."""
@@ -53,32 +56,10 @@ class Compiled(NamedTuple):
         allowing = {
             id(statement): None for arn in arns for statement in self.policy.allowing(telling, arn)
         }
-        if len(allowing) == 1:
-            return self.said[next(iter(allowing))]
-        return tuple(dict.fromkeys(each for known in allowing for each in self.said[known]))
-
-
-class Way(Struct, frozen=True):
-    """One way to be allowed: by some statements, if every limit allows it as well."""
-
-    granted: Compiled
-    limits: tuple[Policy, ...] = ()
-
-    def allowed(self, arns: Sequence[str], actions: frozenset[str] | None = None) -> Held:
-        """Return what is allowed on any of some ARNs, of all actions there or of those given."""
-        some, may = frozenset[str](), frozenset[str]()
-        limits = [limit.allowed(arns, actions) for limit in self.limits]
-        for arn, found in self.granted.policy.allowed(arns, actions).items():
-            for limit in limits:
-                found = _both(found, limit[arn])  # noqa: PLW2901 - narrowed step by step
-            some, may = some | found.some, may | found.may
-        return Held(some, may)
-
-
-def _both(one: Allowed, other: Allowed) -> Allowed:
-    """Return what two policies allow together; for sure where one allows all that an ARN means."""
-    some = (one.some & other.must) | (one.must & other.some)
-    return Allowed(one.must & other.must, some, one.may & other.may)
+        known = [self.said[each] for each in allowing if each in self.said]
+        if len(known) == 1:
+            return known[0]
+        return tuple(dict.fromkeys(each for said in known for each in said))
 
 
 class Authority:
@@ -102,7 +83,6 @@ class Authority:
                 self._own[grant.identity].append(grant)
         self.arns = cache(self._arns)
         self.patterns = cache(self._patterns)
-        self._boundary = cache(self._boundary_of)
         self._passing = cache(self._way_to_pass)
         self._alone = cache(self._ways_alone)
         self._decided = cache(self._decide_anywhere)
@@ -134,7 +114,7 @@ class Authority:
         """Return what the statements say that allow the most telling of some actions."""
         arns = self.arns(target)
         for way in self.ways(identity, target):
-            found = way.granted.evidence(actions, arns)
+            found = way.evidence(actions, arns)
             if found:
                 return found
         return ()
@@ -150,35 +130,30 @@ class Authority:
         return self._ways[key]
 
     def _ways_alone(self, identity: str) -> tuple[Way, ...]:
-        return (Way(self._compiled(self.grants_of(identity)), self._boundary(identity)),)
+        return (self._compiled(self.grants_of(identity), self._limits(identity)),)
 
     def _ways_on(self, identity: str, target: str, held: dict[str, list[Grant]]) -> tuple[Way, ...]:
         own, named = self.grants_of(identity), held.get(identity, [])
-        denied = _denials(grant for who, some in held.items() if _is_all(who) for grant in some)
-        named = [*named, *(denied if not _is_all(identity) else ())]
-        limits = self._boundary(identity)
+        if not _is_all(identity):
+            all = (grant for who, some in held.items() if _is_all(who) for grant in some)
+            named = [*named, *_denials(all)]
+        limits = self._limits(identity)
         if self._directory.resources[target].type != KEY:
-            if not named:
-                return self._alone(identity)
-            return (Way(self._compiled([*own, *named]), limits),)
+            return (self._compiled([*own, *named], limits),) if named else self._alone(identity)
         # a key's policy alone decides, unless it leaves that to the account's own policies
-        delegated = self._compiled(held.get(OWN_ACCOUNT, [])).policy
+        delegated = held.get(OWN_ACCOUNT, [])
         return (
-            Way(self._compiled([*own, *_denials(named)]), (*limits, delegated)),
-            Way(self._compiled([*named, *_denials(own)]), limits),
+            self._compiled([*own, *_denials(named)], [*limits, delegated]),
+            self._compiled([*named, *_denials(own)], limits),
         )
 
     def _way_to_pass(self, identity: str, service: str) -> Way:
-        asked = {**OF_AN_SDK, PASSED_TO: service}
-        limits = self._boundaries.get(identity)
-        return Way(
-            self._compiled(self.grants_of(identity), asked),
-            (self._compiled(limits, asked).policy,) if limits else (),
-        )
+        context = {**OF_AN_SDK, PASSED_TO: service}
+        return self._compiled(self.grants_of(identity), self._limits(identity), context)
 
-    def _boundary_of(self, identity: str) -> tuple[Policy, ...]:
-        limits = self._boundaries.get(identity)
-        return (self._compiled(limits).policy,) if limits else ()
+    def _limits(self, identity: str) -> list[list[Grant]]:
+        boundary = self._boundaries.get(identity)
+        return [boundary] if boundary else []
 
     def _decide_anywhere(self, identity: str, action: str) -> Held:
         (way,) = self._alone(identity)
@@ -192,10 +167,17 @@ class Authority:
         values = self._directory.arns(self._directory.resources[id])
         return tuple(arn for value in values for arn in self.symbols.encode(value))
 
-    def _compiled(self, grants: Sequence[Grant], context: Context = OF_AN_SDK) -> Compiled:
+    def _compiled(
+        self,
+        grants: Sequence[Grant],
+        limits: Sequence[Sequence[Grant]],
+        context: Context = OF_AN_SDK,
+    ) -> Way:
         statements = [self._statement(grant) for grant in grants]
+        narrowing = [[self._statement(grant) for grant in limit] for limit in limits]
         said = {id(s): g.evidence for s, g in zip(statements, grants, strict=True)}
-        return Compiled(Policy(statements, self.symbols, self._matcher, context), said, statements)
+        policy = Policy(statements, self.symbols, self._matcher, context, limits=narrowing)
+        return Way(policy, said, [*statements, *(each for limit in narrowing for each in limit)])
 
     def _statement(self, grant: Grant) -> Statement:
         resources = tuple(self._directory.canonical(value) for value in grant.resources)
