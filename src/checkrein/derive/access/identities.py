@@ -11,6 +11,7 @@ from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.errors import InputError
 from checkrein.iam.documents import Statement, statements
+from checkrein.iam.grants import statement_of_permission, statements_of_acl
 from checkrein.iam.principals import principal_ids
 from checkrein.model import Evidence, Grant, Identity, Limit, Path, Resource, Value
 from checkrein.model.values import Undecided, alternatives
@@ -35,12 +36,6 @@ NARROWING = frozenset({  # with one of these, "*" is not anyone on the internet
     "kms:calleraccount", "kms:viaservice", "sns:endpoint",
 })  # fmt: skip
 BLOCKS = ("BlockPublicPolicy", "RestrictPublicBuckets")
-PERMISSION_CONDITIONS = {
-    "SourceArn": "aws:SourceArn",
-    "SourceAccount": "aws:SourceAccount",
-    "PrincipalOrgID": "aws:PrincipalOrgID",
-    "EventSourceToken": "lambda:EventSourceToken",
-}
 UNKNOWN = Statement(  # a boundary that nobody here has read
     effect="Allow",
     actions=("*",),
@@ -49,10 +44,6 @@ UNKNOWN = Statement(  # a boundary that nobody here has read
 )
 SHOWN = 4  # actions that fit a line of evidence
 NAMED = (("ManagedPolicyArns",), ("PermissionsBoundary",))  # policies by their names
-CANNED = {  # canned ACLs that give anyone rights: actions on the bucket and its objects
-    "PublicRead": ("s3:GetObject", "s3:ListBucket"),
-    "PublicReadWrite": ("s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:DeleteObject"),
-}
 
 
 def identities(directory: Directory, boundary: Boundary) -> Iterator[Identity | Grant]:
@@ -80,19 +71,7 @@ def _permitted(directory: Directory, permission: Resource) -> Iterator[Grant]:
     principal, action = permission.value("Principal"), permission.value("Action")
     if not isinstance(principal, str) or not isinstance(action, str):
         return
-    narrowing = {
-        key: permission.value(name)
-        for name, key in PERMISSION_CONDITIONS.items()
-        if permission.value(name) is not None
-    }
-    kind = "Service" if principal.endswith((".amazonaws.com", ".amazon.com")) else "AWS"
-    said = Statement(
-        effect="Allow",
-        actions=(action,),
-        resources=("*",),
-        principals=((kind, principal),),
-        conditions={"ArnLike": narrowing} if narrowing else {},
-    )
+    said = statement_of_permission(permission.properties, "*")
     deployment = directory.deployment(permission.id)
     for holder in directory.find(permission.value("FunctionName"), deployment):
         for identity in _principals(directory, deployment, said, holder):
@@ -269,13 +248,15 @@ def _blocked(directory: Directory, holder: str) -> bool:
 
 
 def _canned(directory: Directory, bucket: Resource) -> Iterator[Grant]:
-    acl = bucket.value("AccessControl")
     ignored = bucket.value(("PublicAccessBlockConfiguration", "IgnorePublicAcls")) is True
-    actions = CANNED.get(acl) if isinstance(acl, str) else None
-    if actions and not ignored:
-        canned = Statement(effect="Allow", actions=actions, resources=("*",), path=())
-        identity = anyone(directory.deployment(bucket.id))
-        yield _grant(bucket, ("AccessControl",), canned, identity, bucket.id)
+    arn = directory.arns(bucket)[0]
+    everybody = anyone(directory.deployment(bucket.id))
+    granted = statements_of_acl(bucket.value("AccessControl"), arn, ignore_public=ignored)
+    for statement in granted:
+        for principal in principal_ids(statement):
+            identity = everybody if principal == "anyone" else principal
+            if isinstance(identity, str):
+                yield _grant(bucket, ("AccessControl",), statement, identity, bucket.id)
 
 
 def _list(value: Value) -> list[Value]:
