@@ -164,7 +164,7 @@ boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody="")
     needs = [
         (n.action, n.resource, n.needed, n.granted)
         for n in scan(derived, code).every(Need)
-        if n.function == "app/Work"
+        if n.function == "app/Work" and n.cause == "call"
     ]
 
     assert sorted(needs) == [

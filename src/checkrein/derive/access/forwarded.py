@@ -72,7 +72,7 @@ def _keys(spelling: Spelling, binding: Binding, site: CallSite, need: Need) -> I
     passed = [a.value for a in site.arguments if a.path in key_members()]
     resource = spelling.directory.resources.get(need.resource)
     for value in passed:
-        yield from keys_named(spelling, binding, value)
+        yield from keys_named(spelling, binding.deployment, binding.bind(value))
     if passed:
         return
     if resource is None:
@@ -80,23 +80,23 @@ def _keys(spelling: Spelling, binding: Binding, site: CallSite, need: Need) -> I
         why = f"{whose} may have a key of the account's own"
         yield Key(spelling.value(ANY_KEY), open=why, certain=False)
     else:
-        yield from keys_of(spelling, binding, resource)
+        yield from keys_of(spelling, resource)
 
 
-def keys_of(spelling: Spelling, binding: Binding, resource: Resource) -> Iterator[Key]:
+def keys_of(spelling: Spelling, resource: Resource) -> Iterator[Key]:
     """Yield the key that a resource's data is encrypted with, nothing if AWS keeps it."""
     path = key_property(resource.type)
     value = resource.value(path) if path else None
     if value is not None:
-        yield from keys_named(spelling, binding, value)
+        yield from keys_named(spelling, spelling.directory.deployment(resource.id), value)
 
 
-def keys_named(spelling: Spelling, binding: Binding, value: Value) -> Iterator[Key]:
+def keys_named(spelling: Spelling, deployment: str, value: Value) -> Iterator[Key]:
     """Yield what a value that names a key may mean, nothing for keys that AWS keeps."""
-    for option in alternatives(binding.bind(value)):
-        found = spelling.directory.find(option, binding.deployment, KEYS)
+    for option in alternatives(value):
+        found = spelling.directory.find(option, deployment, KEYS)
         yield from (Key(Symbol(id, "Arn"), id) for id in found)
-        for spelled in () if found else spelling.spell(binding, option):
+        for spelled in () if found else spelling.spell(option):
             if not spelled.text.rpartition(":")[2].startswith(AWS_KEYS):
                 yield _outside(spelling, spelled)
 

@@ -142,7 +142,7 @@ class Request:
     def _tails(self, value: Value) -> Iterator[Value]:
         """Yield what stands behind the first slash of a text."""
         for option in alternatives(self._binding.bind(value)):
-            for spelled in self._spelling.spell(self._binding, option):
+            for spelled in self._spelling.spell(option, self._binding.summary.calls):
                 yield spelled.text.partition("/")[2] or Open(spelled.open or "not known")
 
     def _plain(self, variable: str, path: str, value: Value) -> Iterator[Part]:
@@ -154,7 +154,7 @@ class Request:
 
     def _spelled(self, path: str, value: Value) -> Iterator[Spelled]:
         """Yield the texts of a value, the member named where it is open."""
-        for spelled in self._spelling.spell(self._binding, value):
+        for spelled in self._spelling.spell(value, self._binding.summary.calls):
             why = "computed while running" if spelled.open == "not known" else spelled.open
             yield Spelled(spelled.text, f"{path}: {why}" if why else "")
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checkrein.catalog import arns
-from checkrein.derive.content.bindings import Binding
 from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.symbols import IS_SYMBOL, Symbols
-from checkrein.model import Open, Resource, Symbol, Text, Value
+from checkrein.model import CallSite, Open, Resource, Symbol, Text, Value
 from checkrein.model.values import text
 
 STARS = re.compile(r"\*\*+")
@@ -36,13 +35,16 @@ class Spelling:
         self.directory = directory
         self._symbols = Symbols()
 
-    def spell(self, binding: Binding, value: Value) -> Iterator[Spelled]:
-        """Yield each text that a bound value may be; what only running tells is ``*``."""
+    def spell(self, value: Value, calls: Sequence[CallSite] = ()) -> Iterator[Spelled]:
+        """Yield each text that a bound value may be; what only running tells is ``*``.
+
+        ``calls`` are those of the function whose code says the value.
+        """
         for encoded in self._symbols.encode(self.directory.canonical(value)):
             reasons: dict[str, None] = {}
             shown = []
             for piece in re.split(f"({IS_SYMBOL.pattern})", encoded):
-                reason = self._reason(binding, piece) if IS_SYMBOL.match(piece) else ""
+                reason = self._reason(piece, calls) if IS_SYMBOL.match(piece) else ""
                 shown.append("*" if reason else piece)
                 reasons.update({reason: None} if reason else {})
             yield Spelled(STARS.sub("*", "".join(shown)), "; ".join(reasons))
@@ -84,7 +86,7 @@ class Spelling:
             return symbol
         return Symbol(symbol.owner, NAME_ATTRIBUTES.get(resource.type, "Ref"))
 
-    def _reason(self, binding: Binding, character: str) -> str:
+    def _reason(self, character: str, calls: Sequence[CallSite]) -> str:
         """Say why nobody but running code can tell a symbol, "" where a template can say it."""
         value = self._symbols.decode(character)
         if isinstance(value, Open):
@@ -93,7 +95,7 @@ class Spelling:
             return ""
         owner, attribute = value.owner, value.attribute
         if owner.startswith("call:"):
-            site = binding.summary.calls[int(owner.partition(":")[2])]
+            site = calls[int(owner.partition(":")[2])]
             return f"it is in what {site.operation} answers"
         if owner == "@secretsmanager":
             return "a secret holds it"
