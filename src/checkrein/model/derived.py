@@ -139,8 +139,10 @@ class Need(Fact, frozen=True):
     (``{"StringEquals": {"kms:ViaService": [...]}}``). ``cause`` says who asks: ``call`` (the code),
     ``forwarded`` (a service in the caller's name, such as S3 of KMS), or the platform:
     ``trigger network log trace delivery environment files``.
-    ``certain`` is False where the call may address something else, or the right is only asked for
-    under circumstances nobody here can see (a key of the account's own behind a bucket outside).
+    ``certain`` is False where the call may address something else (one of several resources, or
+    what is open), and for the right on a key where nobody here can see whether the data has one
+    of the account's own. A policy that leaves out what is not certain may break the function.
+    One need has all ARNs of one action on one resource; ids are unique, texts of ids mean nothing.
     """
 
     function: str

@@ -81,12 +81,14 @@ def _fill(request: Request, kind: ResourceType, format: str) -> Filled:
 def _united(parts: Iterable[Part], unsaid: list[str]) -> Part:
     values: dict[str, str] = {}
     reasons = dict.fromkeys(unsaid)
-    resource = ""
+    resource = name = ""
+    sure = True
     for part in parts:
         values = {**part.values, **values}
         reasons.update({part.open: None} if part.open else {})
-        resource = resource or part.resource
-    return Part(values, "; ".join(reasons), resource)
+        resource, name = resource or part.resource, name or part.name
+        sure = sure and part.sure
+    return Part(values, "; ".join(reasons), resource, name, sure)
 
 
 def _chosen(request: Request, made: list[Filled]) -> list[Filled]:
@@ -124,10 +126,10 @@ def _named(spelling: Spelling, request: Request, each: Filled, part: Part) -> It
     }
     arn = filled(each.format, {**place, **part.values})
     resource = spelling.directory.resources.get(part.resource)
-    shown = part.resource or ("*" if wide or not names else part.values[names[0]])
+    shown = part.resource or ("*" if wide or not names else part.name or part.values[names[0]])
     for text in (arn, *(f"{arn}{suffix}" for suffix in also(request.prefix, each.kind.name))):
         value = spelling.value(text, resource)
-        yield Named(value, shown, part.open, certain=not part.open)
+        yield Named(value, shown, part.open, part.sure and not wide)
 
 
 def _needs(binding: Binding, site: CallSite, action: str, named: list[Named]) -> Iterator[Need]:
@@ -145,7 +147,7 @@ def _needs(binding: Binding, site: CallSite, action: str, named: list[Named]) ->
             resource=resource,
             needed=True,
             granted=False,
-            certain=site.certain and len(groups) == 1 and same[0].certain,
+            certain=site.certain and any(each.certain for each in same),
             arns=arns,
             open=reason,
             evidence=(Evidence(said, site.place),),

@@ -22,8 +22,12 @@ def needed(
     granted: Granted,
     roles: Mapping[str, str],
 ) -> Iterator[Need]:
-    """Yield what functions need; ``roles``: function -> identity."""
+    """Yield what functions need, each once; ``roles``: function -> identity."""
+    found: dict[str, Need] = {}
     for need in _needed(directory, bindings, roles):
+        known = found.get(need.id)
+        found[need.id] = _united(known, need) if known else need
+    for need in found.values():
         target = need.resource if need.resource != "*" else None
         gives = granted.gives(roles.get(need.function, ""), need.action, target)
         yield replace(need, granted=gives)
@@ -38,3 +42,14 @@ def _needed(
     platform = Platform(spelling, log_nodes(directory))
     for function in functions:
         yield from platform.needs(directory.resources[function])
+
+
+def _united(known: Need, other: Need) -> Need:
+    """Return one need of two on the same ARNs: what surely asks for it counts."""
+    reasons = dict.fromkeys([*known.open.split("; "), *other.open.split("; ")])
+    return replace(
+        known,
+        certain=known.certain or other.certain,
+        open="; ".join(filter(None, reasons)),
+        evidence=tuple(dict.fromkeys((*known.evidence, *other.evidence))),
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.catalog.actions import resource_types
 from checkrein.catalog.arn_parts import is_named, members, named_by, parts_of_arn, parts_of_type
@@ -27,12 +28,15 @@ LAST = re.compile(r"[^:/]+$")
 class Part(Struct, frozen=True):
     """What one member says: variables of a format and their texts; the resource it names.
 
-    ``open`` says why a text has a ``*``.
+    ``open`` says why a text has a ``*``; ``name`` is what the code names, as it says it; ``sure``
+    is False where the code may name another resource.
     """
 
     values: Mapping[str, str]
     open: str = ""
     resource: str = ""
+    name: str = ""
+    sure: bool = True
 
 
 class Request:
@@ -80,12 +84,20 @@ class Request:
             return
         values = list(values_at(self.site, rule)) or ([rule.default] if rule.default else [])
         for value in values:
-            for option, ids in self._binding.named(value, rule):
-                if ids:
-                    yield from self._owned(format, ids)
-                    continue
-                for spelled in self._spelled(rule.path, option):
-                    yield from self._named(format, variable, spelled, rule)
+            options = list(self._binding.named(value, rule))
+            for option, ids in options:
+                alone = len(options) == 1 and len(ids) <= 1
+                for part in self._meant(format, option, ids, rule):
+                    yield replace(part, sure=alone and not part.open)
+
+    def _meant(
+        self, format: str, option: Value, ids: tuple[str, ...], rule: Addressed
+    ) -> Iterator[Part]:
+        if ids:
+            yield from self._owned(format, ids)
+            return
+        for spelled in self._spelled(rule.path, option):
+            yield from self._named(format, spelled, rule)
 
     def _owned(self, format: str, ids: tuple[str, ...]) -> Iterator[Part]:
         for id in ids:
@@ -94,13 +106,11 @@ class Request:
             if parts:
                 yield Part(_with(parts, self._spelling.name(resource)), resource=id)
 
-    def _named(
-        self, format: str, variable: str, spelled: Spelled, rule: Addressed
-    ) -> Iterator[Part]:
+    def _named(self, format: str, spelled: Spelled, rule: Addressed) -> Iterator[Part]:
         """Yield what a name, ARN or URL outside the app says."""
         whole = parts_of_arn(format, spelled.text)
         if whole:
-            yield Part(whole, spelled.open)
+            yield Part(whole, spelled.open, name=spelled.text)
             return
         url = QUEUE_URL.fullmatch(spelled.text)
         for type in rule.types:
@@ -108,12 +118,13 @@ class Request:
             parts = parts_of_type(format, type)
             if found and parts:
                 place = {name: text for name, text in found.items() if name != "Ref"}
-                yield Part({**_with(parts, found["Ref"]), **place}, spelled.open)
+                yield Part({**_with(parts, found["Ref"]), **place}, spelled.open, name=spelled.text)
                 return
         parts = parts_of_type(format, self._usual(rule))
         if parts and not spelled.text.startswith("arn:"):
-            for text in _readings(variable, spelled.text, rule.form):
-                yield Part(_with(parts, text), spelled.open)
+            named = next(name for name, part in parts.items() if "${Ref}" in part)
+            for text in _readings(named, spelled.text, rule.form):
+                yield Part(_with(parts, text), spelled.open, name=spelled.text)
 
     def _usual(self, rule: Addressed) -> str:
         """Return the type that a plain name means: the first the action knows."""
