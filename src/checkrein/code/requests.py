@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 ENDPOINT = "@endpoint"  # the URL that a client was made with, as ``catalog.operations`` names it
+REGION = "@region"  # the region that a client was made for
 FILES = ("Body", "Filename", "Fileobj")
 KEYED = "RequestItems"  # DynamoDB's map from table names to requests
 

@@ -61,15 +61,17 @@ def made(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
 
 
 def _bound(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    """Return what a constructor's options add to every request: ``params`` and the endpoint."""
+    """Return what a constructor's options add to every request: ``params``, endpoint, region."""
     options = Abstract(things=tuple(t for t in given.first().things if isinstance(t, Structure)))
     if not options:
         return NOTHING
     bound = fields.read(run, options, "params", given.at, scope)
-    endpoint = fields.read(run, options, "endpoint", given.at, scope)
-    if not endpoint:
-        return bound
-    return requests.united(run, requests.parameters(run, {requests.ENDPOINT: endpoint}), bound)
+    made = {
+        path: fields.read(run, options, name, given.at, scope)
+        for path, name in ((requests.ENDPOINT, "endpoint"), (requests.REGION, "region"))
+    }
+    known = {path: value for path, value in made.items() if value}
+    return requests.united(run, requests.parameters(run, known), bound) if known else bound
 
 
 def _commanded(

@@ -44,11 +44,19 @@ def construct(run: Interpreter, given: Arguments, *, resource: bool) -> Abstract
     names = strings(service)
     if not names:
         return derived(sources_of(service))
+    options = {requests.ENDPOINT: "endpoint_url", requests.REGION: "region_name"}
+    passed = {path: given.named[name] for path, name in options.items() if name in given.named}
+    if "region_name" not in given.named and len(given.positional) > 1:
+        passed[requests.REGION] = given.positional[1]
     if resource:
-        return Abstract(things=tuple(Handle(name, "service", {}) for name in names))
-    endpoint = given.named.get("endpoint_url")
-    bound = requests.parameters(run, {requests.ENDPOINT: endpoint}) if endpoint else NOTHING
+        return Abstract(things=tuple(Handle(name, "service", _region(passed)) for name in names))
+    bound = requests.parameters(run, passed) if passed else NOTHING
     return Abstract(things=tuple(Client(name, "python", bound) for name in names))
+
+
+def _region(known: dict[str, Abstract]) -> dict[str, Abstract]:
+    """Return the region alone, which all that a resource object makes has in common."""
+    return {requests.REGION: known[requests.REGION]} if requests.REGION in known else {}
 
 
 def condition(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
@@ -114,8 +122,8 @@ def _indirect(
     look_up = catalog.waiter if how.names == "waiter" else catalog.python_operation
     operations = [o for o in (look_up(client.service, name) for name in named) if o]
     if how.request == "result":
-        return Abstract(things=tuple(Request(client.service, o) for o in operations))
-    parameters = given.first(1, "Params")
+        return Abstract(things=tuple(Request(client.service, o, client.bound) for o in operations))
+    parameters = requests.united(run, client.bound, given.first(1, "Params"))
     return join_all(
         requests.send(
             run, (client.service, o), parameters, given.at, scope, certain=len(operations) == 1
@@ -130,7 +138,8 @@ def request_call(
     """Perform a method of a paginator or waiter."""
     if method not in PAGERS and method != "wait":
         return Abstract(things=(request,))
-    made = requests.parameters(run, given.named, given.rest)
+    passed = requests.parameters(run, given.named, given.rest)
+    made = requests.united(run, request.parameters, passed)
     result = requests.send(run, (request.service, request.operation), made, given.at, scope)
     return run.built("list", None, result) if method == "paginate" else result
 
@@ -220,7 +229,8 @@ def _act(
     """Send what an action asks for."""
     members = _members(method, tuple(action.get("positional", ())))
     named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
-    made = requests.parameters(run, named, given.rest)
+    region = _region(handle.identifiers)
+    made = requests.parameters(run, {**region, **named}, given.rest)
     for path, origin in action.get("parameters", {}).items():
         filled = requests.nested(run, path, _origin(handle, origin, given, NOTHING))
         made = requests.united(run, filled, made)
@@ -273,7 +283,7 @@ def _make(
     given: Arguments | None,
 ) -> Abstract:
     """Return the resource objects that an action or method makes."""
-    identifiers = {
+    identifiers = _region(handle.identifiers) | {
         name: _origin(handle, origin, given, response)
         for name, origin in making["identifiers"].items()
     }
@@ -351,6 +361,7 @@ def _write(
     tables.keys = join_all(
         value for name, value in writer.identifiers.items() if not name.startswith("@")
     )
-    made = requests.parameters(run, {"RequestItems": Abstract(things=(tables,))})
+    items = {"RequestItems": Abstract(things=(tables,))}
+    made = requests.parameters(run, _region(writer.identifiers) | items)
     target = (writer.service, "BatchWriteItem")
     return requests.send(run, target, made, given.at, scope)

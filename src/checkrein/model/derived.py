@@ -136,13 +136,13 @@ class Need(Fact, frozen=True):
     ask the grant.
 
     ``conditions`` may be set on the statement without losing the right, as in a Grant
-    (``{"StringEquals": {"kms:ViaService": [...]}}``). ``cause`` says who asks: ``call`` (the code),
-    ``forwarded`` (a service in the caller's name, such as S3 of KMS), or the platform:
-    ``trigger network log trace delivery environment files``.
+    (``{"StringLike": {"kms:ViaService": ["s3.*.amazonaws.com"]}}``). ``cause`` says who asks:
+    ``call`` (the code), ``forwarded`` (a service in the caller's name, such as S3 of KMS), or
+    the platform: ``trigger network log trace delivery environment files``.
     ``certain`` is False where the call may address something else (one of several resources, or
     what is open), and for the right on a key where nobody here can see whether the data has one
     of the account's own. A policy that leaves out what is not certain may break the function.
-    One need has all ARNs of one action on one resource; ids are unique, texts of ids mean nothing.
+    An action on one resource has several needs where the code names several parts of it (keys).
     """
 
     function: str

@@ -119,17 +119,27 @@ def _is_whole(each: Filled) -> bool:
 def _named(spelling: Spelling, request: Request, each: Filled, part: Part) -> Iterator[Named]:
     names = variables(each.format)
     wide = bool(names) and part.values.get(names[0], "*").startswith("*") and not part.resource
+    region, why = _region(spelling, request, each, part)
     place = {
         "Partition": "aws",
-        "Region": "*" if wide else spelling.symbol("@aws", "Region"),
+        "Region": "*" if wide else region,
         "Account": "*" if wide else spelling.symbol("@aws", "AccountId"),
     }
     arn = filled(each.format, {**place, **part.values})
+    reason = "; ".join(filter(None, (part.open, why)))
     resource = spelling.directory.resources.get(part.resource)
     shown = part.resource or ("*" if wide or not names else part.name or part.values[names[0]])
     for text in (arn, *(f"{arn}{suffix}" for suffix in also(request.prefix, each.kind.name))):
         value = spelling.value(text, resource)
-        yield Named(value, shown, part.open, part.sure and not wide)
+        yield Named(value, shown, reason, part.sure and not wide)
+
+
+def _region(spelling: Spelling, request: Request, each: Filled, part: Part) -> tuple[str, str]:
+    """Return the region of an ARN, and why it is ``*``; a resource of the app is in its stack's."""
+    given = request.region()
+    if given is None or part.resource or "Region" in part.values or "${Region}" not in each.format:
+        return spelling.symbol("@aws", "Region"), ""
+    return given.text, given.open
 
 
 def _needs(binding: Binding, site: CallSite, action: str, named: list[Named]) -> Iterator[Need]:

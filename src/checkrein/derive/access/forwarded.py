@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from checkrein.catalog.forwarded import Forwarded, key_actions, key_members, key_property
 from checkrein.derive.access.spelling import Spelled, Spelling
 from checkrein.derive.content.bindings import Binding
-from checkrein.model import CallSite, Need, Resource, Symbol, Text, Value
+from checkrein.model import CallSite, Need, Resource, Symbol, Value
 from checkrein.model.values import alternatives
 
 KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
@@ -50,14 +50,14 @@ def key_need(need: Need, action: str, key: Key) -> Need:
         certain=need.certain and key.certain,
         arns=(key.arn,),
         open=key.open,
-        conditions={"StringEquals": {"kms:ViaService": [_via(need.action)]}},
+        conditions={"StringLike": {"kms:ViaService": [_via(need.action)]}},
         cause="forwarded",
     )
 
 
-def _via(action: str) -> Value:
-    service = action.partition(":")[0]
-    return Text((f"{service}.", Symbol("@aws", "Region"), ".amazonaws.com"))
+def _via(action: str) -> str:
+    """Return the name by which KMS knows a service, in whatever region the client is."""
+    return f"{action.partition(':')[0]}.*.amazonaws.com"
 
 
 def _asks(site: CallSite, one: Forwarded) -> bool:

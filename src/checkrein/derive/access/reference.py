@@ -18,6 +18,7 @@ from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.model import CallSite, Open, Value
 from checkrein.model.values import alternatives
 
+REGION = "@region"  # where ``code`` says what region a client was made for
 QUEUE_URL = re.compile(
     r"https?://(?:sqs\.)?(?P<Region>[^./]+)[^/]*/(?P<Account>[^/]+)/(?P<Ref>[^/]+)"
 )
@@ -67,6 +68,14 @@ class Request:
                 if found:
                     return found
         return []
+
+    def region(self) -> Spelled | None:
+        """Return the region that the client was made for; None if the code leaves it."""
+        given = [a.value for a in self.site.arguments if a.path == REGION]
+        options = [s for v in given for o in self._bound(v) for s in self._spelled("region", o)]
+        if len(options) > 1:
+            return Spelled("*", "region: one of several")
+        return options[0] if options else None
 
     def names(self, format: str) -> bool:
         """Tell whether a member of the request names resources that have ARNs of this format."""
@@ -152,16 +161,19 @@ class Request:
 
     def _tails(self, value: Value) -> Iterator[Value]:
         """Yield what stands behind the first slash of a text."""
-        for option in alternatives(self._binding.bind(value)):
+        for option in self._bound(value):
             for spelled in self._spelling.spell(option, self._binding.summary.calls):
                 yield spelled.text.partition("/")[2] or Open(spelled.open or "not known")
 
     def _plain(self, variable: str, path: str, value: Value) -> Iterator[Part]:
-        for option in alternatives(self._binding.bind(value)):
+        for option in self._bound(value):
             for spelled in self._spelled(path, option):
                 last = LAST.search(spelled.text) if spelled.text.startswith("arn:") else None
                 for text in _readings(variable, last[0] if last else spelled.text, "whole"):
                     yield Part({variable: text}, spelled.open)
+
+    def _bound(self, value: Value) -> list[Value]:
+        return alternatives(self._binding.bind(value))
 
     def _spelled(self, path: str, value: Value) -> Iterator[Spelled]:
         """Yield the texts of a value, the member named where it is open."""
