@@ -113,6 +113,30 @@ boto3.client("dynamodb").delete_item(TableName=name, Key={})
     ]
 
 
+def test_what_an_answer_names_is_what_was_asked_for(derived: Scan) -> None:
+    code = """\
+sqs = boto3.client("sqs")
+url = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]
+sqs.send_message(QueueUrl=url, MessageBody="")
+"""
+    assert targets(scan(derived, code)) == [
+        ("sqs", "GetQueueUrl", "app/Jobs"),
+        ("sqs", "SendMessage", "app/Jobs"),
+    ]
+
+
+def test_an_answer_that_lists_others_names_none(derived: Scan) -> None:
+    code = """\
+sqs = boto3.client("sqs")
+for url in sqs.list_dead_letter_source_queues(QueueUrl=os.environ["QUEUE"])["queueUrls"]:
+    sqs.purge_queue(QueueUrl=url)
+"""
+    assert targets(scan(derived, code)) == [
+        ("sqs", "ListDeadLetterSourceQueues", "app/Jobs"),
+        ("sqs", "PurgeQueue", None),
+    ]
+
+
 def test_an_update_expression_names_the_attribute(derived: Scan) -> None:
     code = """\
 boto3.resource("dynamodb").Table(os.environ["TABLE"]).update_item(

@@ -69,6 +69,14 @@ def addressed(service: str, operation: str) -> tuple[Addressed, ...]:
     )
 
 
+@functools.cache
+def named_types(service: str, member: str) -> frozenset[str]:
+    """Return the types of what a service calls so in any request or answer (``QueueUrl``)."""
+    rules = table("addressed.yaml").get(service, {}).values()
+    said = (said for paths in rules for path, said in paths.items() if path.rstrip("?") == member)
+    return frozenset(type for each in said for type in _rule(member, each).types)
+
+
 def actions(
     service: str, operation: str, request: Mapping[str, str] | None = None
 ) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from checkrein.catalog.operations import Addressed, addressed
+from checkrein.catalog.operations import Addressed, addressed, named_types
 from checkrein.derive.content.paths import below, tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Call, CallSite, Entry, Evidence, Open, Summary, Symbol, Text, Value
@@ -37,6 +37,7 @@ class Binding:
         ]
         self._buckets = [entry.source for entry in known if entry.kind == "bucket"]
         self.targets: dict[int, tuple[str, ...]] = {}  # site -> resource ids
+        self._asking: set[int] = set()  # calls whose answers are being traced
 
     def bind(self, value: Value) -> Value:
         """Return the value with the function's symbols replaced as far as the template tells."""
@@ -49,7 +50,7 @@ class Binding:
             return Symbol(self.function.id, "Ref")
         if symbol.owner == "event":
             return self._property(symbol.attribute)
-        return self._parameter(symbol) if symbol.owner.startswith("call:") else None
+        return self._answer(symbol) if symbol.owner.startswith("call:") else None
 
     def _variable(self, name: str) -> Value | None:
         if name == "AWS_LAMBDA_FUNCTION_NAME":
@@ -68,11 +69,31 @@ class Binding:
         known = [value for value in found if value is not None]
         return choice([((), value) for value in known]) if known else None
 
-    def _parameter(self, symbol: Symbol) -> Value | None:
-        """Return a stored parameter's value, where the code fetched it by a known name."""
+    def _answer(self, symbol: Symbol) -> Value | None:
+        """Return what a call's answer says: a stored parameter's value, or what was asked for."""
         site = int(symbol.owner.partition(":")[2])
-        if not symbol.attribute.endswith("Value"):
+        stored = self._parameter(site) if symbol.attribute.endswith("Value") else None
+        return stored if stored is not None else self._asked(site, symbol.attribute)
+
+    def _asked(self, site: int, attribute: str) -> Value | None:
+        """Return what a call named, where its answer names the same: a queue's URL of its name."""
+        asked = self.summary.calls[site]
+        last = (*tokens(attribute), "")[-2] if attribute else ""
+        types = named_types(asked.service, last)
+        if site in self._asking or not types:
             return None
+        self._asking.add(site)
+        try:
+            for rule in addressed(asked.service, asked.operation):
+                if types & {*rule.types} and rule.form == "whole":
+                    found = [self.bind(value) for value in values_at(asked, rule)]
+                    return choice([((), value) for value in found]) if found else None
+        finally:
+            self._asking.discard(site)
+        return None
+
+    def _parameter(self, site: int) -> Value | None:
+        """Return a stored parameter's value, where the code fetched it by a known name."""
         for id in self.targets.get(site, ()):
             resource = self.directory.resources[id]
             if resource.type == "AWS::SSM::Parameter":
