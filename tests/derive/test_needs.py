@@ -22,6 +22,8 @@ Resources:
   Key: {{Type: AWS::KMS::Key}}
   Alias: {{Type: AWS::KMS::Alias, Properties: {{AliasName: alias/own, TargetKeyId: !Ref Key}}}}
   Sealed: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: !Ref Alias}}}}
+  Live: {{Type: AWS::Lambda::Alias, Properties: {{FunctionName: !Ref Work, Name: live}}}}
+  Part: {{Type: AWS::IAM::Role}}
   Plain: {{Type: AWS::SQS::Queue, Properties: {{KmsMasterKeyId: alias/aws/sqs}}}}
   Work:
     Type: AWS::Lambda::Function
@@ -32,6 +34,8 @@ Resources:
       Environment:
         Variables:
           FILES: !Ref Files
+          LIVE: !Ref Live
+          ROLE: !GetAtt Part.Arn
           QUEUE: !Ref Jobs
           SEALED: !Ref Sealed
           PLAIN: !Ref Plain
@@ -184,6 +188,53 @@ ARN = "arn:${@aws.Partition}"
             "FunctionName='arn:aws:lambda:eu-west-1:111122223333:function:other')",
             [("lambda:InvokeFunction", f"{ARN}:lambda:eu-west-1:111122223333:function:other")],
             id="an ARN as it is written",
+        ),
+        pytest.param(
+            "boto3.client('lambda').invoke(FunctionName='other', Qualifier='live')",
+            [("lambda:InvokeFunction", f"{ARN}:lambda:{HERE}:function:other:live")],
+            id="a function's version",
+        ),
+        pytest.param(
+            "boto3.client('lambda').invoke(FunctionName=env['LIVE'])",
+            [("lambda:InvokeFunction", "${app/Work.Arn}:*")],
+            id="an alias in the app",
+        ),
+        pytest.param(
+            "boto3.client('stepfunctions').create_state_machine("
+            "name='new', definition='{}', roleArn='arn:aws:iam::111122223333:role/flows')",
+            [
+                ("iam:PassRole", f"{ARN}:iam::111122223333:role/flows"),
+                ("states:CreateStateMachine", f"{ARN}:states:{HERE}:stateMachine:new"),
+            ],
+            id="a role handed on",
+        ),
+        pytest.param(
+            "boto3.client('events').put_targets(Rule='r', Targets=["
+            "{'Id': '1', 'Arn': 'arn:aws:sqs:eu-west-1:111122223333:far', 'RoleArn': env['ROLE']}])",
+            [
+                ("events:PutTargets", f"{ARN}:events:{HERE}:rule/r"),
+                ("iam:PassRole", "${app/Part.Arn}"),
+            ],
+            id="a role of the app handed on",
+        ),
+        pytest.param(
+            "boto3.client('bedrock-runtime').invoke_model(modelId='vendor.model-v1', body='')",
+            [
+                ("bedrock:InvokeModel", f"{ARN}:bedrock:{HERE}:inference-profile/vendor.model-v1"),
+                (
+                    "bedrock:InvokeModel",
+                    f"{ARN}:bedrock:${{@aws.Region}}::foundation-model/vendor.model-v1",
+                ),
+            ],
+            id="a model by its id",
+        ),
+        pytest.param(
+            "boto3.client('bedrock-runtime').converse(modelId='eu.vendor.it', messages=[])",
+            [
+                ("bedrock:InvokeModel", f"{ARN}:bedrock:{HERE}:inference-profile/eu.vendor.it"),
+                ("bedrock:InvokeModel", f"{ARN}:bedrock:*::foundation-model/vendor.it"),
+            ],
+            id="a model by a profile of several regions",
         ),
         pytest.param(
             "boto3.client('kinesis').put_record(StreamName=env['PREFIXED'], Data=b'')",

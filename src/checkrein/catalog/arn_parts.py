@@ -65,13 +65,21 @@ def members(prefix: str, variable: str) -> tuple[str, ...]:
     return tuple(filter(None, written.split(", ")))
 
 
-def is_named(variable: str, member: str) -> bool:
+def is_named(variable: str, member: str, operation: str = "") -> bool:
     """Tell whether a member's name says that it is a variable: ``QueueUrl`` is ``QueueName``.
 
-    An id is no name: ``WorkgroupName`` is not ``WorkgroupId``.
+    So is the ``name`` of CreateQueue. An id is no name: ``WorkgroupName`` is not ``WorkgroupId``.
     """
     (stem, suffix), (other, end) = _stem(variable), _stem(member)
+    if other in SUFFIXES and operation.lower().endswith(stem):
+        other, end = stem, other
     return stem == other and not {suffix, end} >= {"id", "name"}
+
+
+def qualifier(prefix: str, variable: str) -> str:
+    """Return the member that stands behind a variable and a colon, "" if none does."""
+    found: str = table("arn_parts.yaml")["qualifiers"].get(prefix, {}).get(variable, "")
+    return found
 
 
 def plain_kinds(prefix: str) -> frozenset[str]:

@@ -9,20 +9,32 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.actions import resource_types
-from checkrein.catalog.arn_parts import is_named, members, named_by, parts_of_arn, parts_of_type
+from checkrein.catalog.arn_parts import (
+    is_named,
+    members,
+    named_by,
+    parts_of_arn,
+    parts_of_type,
+    qualifier,
+)
 from checkrein.catalog.operations import Addressed, addressed
 from checkrein.catalog.requirements import Requirement
 from checkrein.derive.access.spelling import Spelled, Spelling
 from checkrein.derive.content.bindings import Binding, values_at
 from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.model import CallSite, Open, Value
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, symbols
 
 REGION = "@region"  # where ``code`` says what region a client was made for
 QUEUE_URL = re.compile(
     r"https?://(?:sqs\.)?(?P<Region>[^./]+)[^/]*/(?P<Account>[^/]+)/(?P<Ref>[^/]+)"
 )
 ADDRESS = re.compile(r"(?:.*<)?([^<>]*@([^<>@]+))>?")
+MODELS = ":foundation-model/"
+PROFILE = re.compile(
+    r"(?:us|eu|apac|au|ca|jp|global|us-gov)\.([^.]+\..+)"
+)  # of a region's group: eu.VENDOR.MODEL
+VERSIONS = frozenset({"AWS::Lambda::Alias", "AWS::Lambda::Version"})
 LAST = re.compile(r"[^:/]+$")
 
 
@@ -60,11 +72,15 @@ class Request:
         for rule in self.rules:
             found = list(self._of_rule(format, variable, rule))
             if found:
-                return found
+                return self._qualified(variable, found)
         for near in (True, False):
             for path in (*members(self.prefix, variable), ""):
                 values = self._values(path, variable, near=near)
-                found = [part for at, value in values for part in self._plain(variable, at, value)]
+                found = [
+                    part
+                    for at, value in values
+                    for part in self._plain(format, variable, at, value)
+                ]
                 if found:
                     return found
         return []
@@ -99,21 +115,40 @@ class Request:
                 for part in self._meant(format, option, ids, rule):
                     yield replace(part, sure=alone and not part.open)
 
+    def _qualified(self, variable: str, parts: list[Part]) -> list[Part]:
+        """Return the parts with what the request says behind them: a function's version."""
+        member = qualifier(self.prefix, variable)
+        given = [a.value for a in self.site.arguments if member and a.path == member]
+        told = [s for v in given for o in self._bound(v) for s in self._spelled(member, o)]
+        return [
+            replace(
+                part,
+                values={**part.values, variable: f"{part.values[variable]}:{one.text}"},
+                open="; ".join(filter(None, (part.open, one.open))),
+            )
+            for part in parts
+            for one in told
+        ] or parts
+
     def _meant(
         self, format: str, option: Value, ids: tuple[str, ...], rule: Addressed
     ) -> Iterator[Part]:
         if ids:
-            yield from self._owned(format, ids)
+            yield from self._owned(format, ids, option)
             return
         for spelled in self._spelled(rule.path, option):
             yield from self._named(format, spelled, rule)
 
-    def _owned(self, format: str, ids: tuple[str, ...]) -> Iterator[Part]:
+    def _owned(self, format: str, ids: tuple[str, ...], option: Value) -> Iterator[Part]:
+        resources = self._spelling.directory.resources
+        named = {resources[s.owner].type for s in symbols(option) if s.owner in resources}
         for id in ids:
-            resource = self._spelling.directory.resources[id]
-            parts = parts_of_type(format, resource.type)
+            parts = parts_of_type(format, resources[id].type)
+            name = self._spelling.name(resources[id])
+            if parts and named & VERSIONS:
+                name = f"{name}:*"  # an alias is asked about under its own name, then a number
             if parts:
-                yield Part(_with(parts, self._spelling.name(resource)), resource=id)
+                yield Part(_with(parts, name), resource=id)
 
     def _named(self, format: str, spelled: Spelled, rule: Addressed) -> Iterator[Part]:
         """Yield what a name, ARN or URL outside the app says."""
@@ -155,9 +190,13 @@ class Request:
             at = tokens(argument.path)
             if near and not self._is_about(at):
                 continue
-            if at[-len(wanted) :] == wanted if wanted else at and is_named(variable, at[-1]):
+            if at[-len(wanted) :] == wanted if wanted else at and self._says(variable, at):
                 for value in self._tails(argument.value) if tail else [argument.value]:
                     yield argument.path, value
+
+    def _says(self, variable: str, path: Tokens) -> bool:
+        """Tell by its name that a member says a variable; a bare ``name`` only at the top."""
+        return is_named(variable, path[-1], self.site.operation if len(path) == 1 else "")
 
     def _tails(self, value: Value) -> Iterator[Value]:
         """Yield what stands behind the first slash of a text."""
@@ -165,12 +204,31 @@ class Request:
             for spelled in self._spelling.spell(option, self._binding.summary.calls):
                 yield spelled.text.partition("/")[2] or Open(spelled.open or "not known")
 
-    def _plain(self, variable: str, path: str, value: Value) -> Iterator[Part]:
-        for option in self._bound(value):
-            for spelled in self._spelled(path, option):
-                last = LAST.search(spelled.text) if spelled.text.startswith("arn:") else None
-                for text in _readings(variable, last[0] if last else spelled.text, "whole"):
-                    yield Part({variable: text}, spelled.open)
+    def _plain(self, format: str, variable: str, path: str, value: Value) -> list[Part]:
+        return [
+            part
+            for option in self._bound(value)
+            for spelled in self._spelled(path, option)
+            for part in self._told(format, variable, option, spelled)
+        ]
+
+    def _told(self, format: str, variable: str, option: Value, spelled: Spelled) -> Iterator[Part]:
+        whole = parts_of_arn(format, spelled.text)
+        model = PROFILE.fullmatch(spelled.text) if MODELS in format else None
+        if whole:
+            yield Part(whole, spelled.open, self._owner(option, spelled.text), spelled.text)
+        elif model:  # a profile calls its model in whatever region it likes
+            yield Part({variable: model[1], "Region": "*"}, spelled.open)
+        else:
+            last = LAST.search(spelled.text) if spelled.text.startswith("arn:") else None
+            for text in _readings(variable, last[0] if last else spelled.text, "whole"):
+                yield Part({variable: text}, spelled.open)
+
+    def _owner(self, option: Value, arn: str) -> str:
+        """Return the app's resource whose own ARN a value is, "" if it is another."""
+        resources = self._spelling.directory.resources
+        owners = (s.owner for s in symbols(option) if s.owner in resources)
+        return next((id for id in owners if self._spelling.own(resources[id]) == arn), "")
 
     def _bound(self, value: Value) -> list[Value]:
         return alternatives(self._binding.bind(value))
