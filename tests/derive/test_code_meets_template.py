@@ -125,6 +125,22 @@ sqs.send_message(QueueUrl=url, MessageBody="")
     ]
 
 
+def test_what_was_left_undone_is_asked_of_the_same_table(derived: Scan) -> None:
+    code = """\
+db = boto3.client("dynamodb")
+left = {os.environ["TABLE"]: {"Keys": []}}
+while left:
+    left = db.batch_get_item(RequestItems=left)["UnprocessedKeys"]
+"""
+    assert targets(scan(derived, code)) == [("dynamodb", "BatchGetItem", "app/Orders")]
+
+
+def test_entries_that_are_not_known_may_go_to_any_bus(derived: Scan) -> None:
+    code = 'boto3.client("events").put_events(Entries=[event["entry"]])'
+
+    assert targets(scan(derived, code)) == [("events", "PutEvents", None)]
+
+
 def test_an_answer_that_lists_others_names_none(derived: Scan) -> None:
     code = """\
 sqs = boto3.client("sqs")

@@ -237,6 +237,26 @@ ARN = "arn:${@aws.Partition}"
             id="a model by a profile of several regions",
         ),
         pytest.param(
+            "boto3.client('apigateway').get_resources(restApiId='a')",
+            [("apigateway:GET", f"{ARN}:apigateway:${{@aws.Region}}::/restapis/a/resources")],
+            id="what of an API",
+        ),
+        pytest.param(
+            "boto3.client('apigateway').update_usage_plan(usagePlanId='u', patchOperations=[])",
+            [("apigateway:PATCH", f"{ARN}:apigateway:${{@aws.Region}}::/usageplans/u")],
+            id="one of many kinds",
+        ),
+        pytest.param(
+            "boto3.client('codepipeline').start_pipeline_execution(name='p')",
+            [("codepipeline:StartPipelineExecution", f"{ARN}:codepipeline:{HERE}:p")],
+            id="a type whose ARNs nobody wrote down",
+        ),
+        pytest.param(
+            "boto3.client('sqs').purge_queue(QueueUrl=env.get('NOWHERE', ''))",
+            [("sqs:PurgeQueue", f"{ARN}:sqs:*:*:*")],
+            id="an empty name is none",
+        ),
+        pytest.param(
             "boto3.client('kinesis').put_record(StreamName=env['PREFIXED'], Data=b'')",
             [
                 (

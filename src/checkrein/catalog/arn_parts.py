@@ -35,7 +35,7 @@ def parts_of_type(format: str, cfn_type: str) -> Mapping[str, str] | None:
     found = [match.groupdict() for match in patterns if match]
     naming = [parts for parts in found if any("${Ref}" in part for part in parts.values())]
     exact = (parts for parts in naming if "${Ref}" in parts.values())
-    return next(exact, next(iter(naming), None))
+    return next(exact, next(iter(naming), None)) or _by_word(format, cfn_type)
 
 
 def parts_of_arn(format: str, arn: str) -> Mapping[str, str] | None:
@@ -100,6 +100,15 @@ def _stem(name: str) -> tuple[str, str]:
         if name.endswith(suffix) and name != suffix:
             return name.removesuffix(suffix), suffix
     return name, ""
+
+
+def _by_word(format: str, cfn_type: str) -> Mapping[str, str] | None:
+    """Return the variable that has the name of a type whose ARNs nobody wrote down."""
+    word = cfn_type.rpartition("::")[2].lower()
+    named = [v for v in variables(format) if _stem(v)[0] == word]
+    if arns.arn_format(cfn_type) or len(named) != 1:
+        return None
+    return {v: "${Ref}" if v in named else "*" for v in variables(format)}
 
 
 @cache

@@ -101,7 +101,7 @@ def _chosen(request: Request, made: list[Filled]) -> list[Filled]:
     plain = plain_kinds(request.prefix)
     if plain:
         made = [each for each in made if each.kind.name in plain or _is_whole(each)]
-    chosen = [each for each in made if each.kind.required or each.said]
+    chosen = [each for each in made if each.kind.required] + _closest(request, made)
     if not chosen:
         chosen = [each for each in made if request.names(each.format)]
     narrower = [each.format for each in chosen if each.said and not each.kind.required]
@@ -110,6 +110,23 @@ def _chosen(request: Request, made: list[Filled]) -> list[Filled]:
         for each in chosen
         if not any(format.startswith(f"{each.format}/") for format in narrower)
     ]
+
+
+def _closest(request: Request, made: list[Filled]) -> list[Filled]:
+    """Return the kinds that an action may have of which a request says most.
+
+    ``GetResources`` of an API is about its ``Resources``, not about all else that an API has.
+    """
+    said = [each for each in made if each.said and not each.kind.required]
+    parts = [frozenset(variables(each.format)) for each in said]
+    most = [
+        each
+        for each, own in zip(said, parts, strict=True)
+        if own and not any(own < other for other in parts)
+    ]
+    operation = request.site.operation.lower()
+    meant = [each for each in most if operation.endswith(each.kind.name.lower())]
+    return meant or most
 
 
 def _is_whole(each: Filled) -> bool:

@@ -165,7 +165,7 @@ class Request:
                 yield Part({**_with(parts, found["Ref"]), **place}, spelled.open, name=spelled.text)
                 return
         parts = parts_of_type(format, self._usual(rule))
-        if parts and not spelled.text.startswith("arn:"):
+        if parts and spelled.text and not spelled.text.startswith("arn:"):
             named = next(name for name, part in parts.items() if "${Ref}" in part)
             for text in _readings(named, spelled.text, rule.form):
                 yield Part(_with(parts, text), spelled.open, name=spelled.text)

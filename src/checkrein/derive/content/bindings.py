@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.operations import Addressed, addressed, named_types
-from checkrein.derive.content.paths import below, tokens
+from checkrein.derive.content.paths import above, below, tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Call, CallSite, Entry, Evidence, Open, Summary, Symbol, Text, Value
 from checkrein.model.values import alternatives, at_path, choice, substitute, text
@@ -18,6 +18,7 @@ OWN_NAMES = frozenset({
     "function_name", "functionName", "invoked_function_arn", "invokedFunctionArn",
 })  # fmt: skip
 BUCKET_NAMES = {("Records", "[]", "s3", "bucket", part) for part in ("name", "arn")}
+REMAINDERS = frozenset({"UnprocessedItems", "UnprocessedKeys"})  # to be asked for again
 RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
 
 
@@ -78,8 +79,9 @@ class Binding:
     def _asked(self, site: int, attribute: str) -> Value | None:
         """Return what a call named, where its answer names the same: a queue's URL of its name."""
         asked = self.summary.calls[site]
-        last = (*tokens(attribute), "")[-2] if attribute else ""
-        types = named_types(asked.service, last)
+        last = tokens(attribute)[-1] if attribute else ""
+        again = "RequestItems{}" if last in REMAINDERS else last
+        types = named_types(asked.service, again)
         if site in self._asking or not types:
             return None
         self._asking.add(site)
@@ -199,13 +201,22 @@ def values_at(site: CallSite, rule: Addressed) -> Iterator[Value]:
     keys = rule.path.endswith("{}")
     wanted = tokens(rule.path.removesuffix("{}"))
     for argument in site.arguments:
-        rest = below(wanted, tokens(argument.path))
+        path = tokens(argument.path)
+        rest = below(wanted, path)
         if rest == () and not keys:
             yield argument.value
         elif keys and rest == ("{}",):
             yield argument.value  # a key that only running it would tell
         elif keys and rest and rest[0] != "{}":
             yield rest[0]
+        elif rest == () or (path and rest is None and above(wanted, path)):
+            yield from map(_unseen, alternatives(argument.value))
+
+
+def _unseen(whole: Value) -> Value:
+    """Return what stands somewhere in a value that is not known: another call's answer, or open."""
+    answered = isinstance(whole, Symbol) and whole.owner.startswith("call:")
+    return whole if answered else Open("not known")
 
 
 def bindings(
