@@ -257,6 +257,14 @@ ARN = "arn:${@aws.Partition}"
             id="an empty name is none",
         ),
         pytest.param(
+            "db = boto3.client('dynamodb')\n"
+            "left = db.batch_get_item(RequestItems={'orders': {'Keys': [{'id': {'S': '1'}}]}})['UnprocessedKeys']\n"
+            "while left:\n"
+            "    left = db.batch_get_item(RequestItems=left)['UnprocessedKeys']",
+            [("dynamodb:BatchGetItem", "${app/Orders.Arn}")],
+            id="what a loop asks for again",
+        ),
+        pytest.param(
             "boto3.client('kinesis').put_record(StreamName=env['PREFIXED'], Data=b'')",
             [
                 (

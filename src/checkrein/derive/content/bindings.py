@@ -88,8 +88,10 @@ class Binding:
         try:
             for rule in addressed(asked.service, asked.operation):
                 if types & {*rule.types} and rule.form == "whole":
-                    found = [self.bind(value) for value in values_at(asked, rule)]
-                    return choice([((), value) for value in found]) if found else None
+                    bound = [self.bind(value) for value in values_at(asked, rule)]
+                    options = [one for value in bound for one in alternatives(value)]
+                    known = [one for one in options if not _is_own(one, site)]
+                    return choice([((), one) for one in known]) if known else None
         finally:
             self._asking.discard(site)
         return None
@@ -211,6 +213,11 @@ def values_at(site: CallSite, rule: Addressed) -> Iterator[Value]:
             yield rest[0]
         elif rest == () or (path and rest is None and above(wanted, path)):
             yield from map(_unseen, alternatives(argument.value))
+
+
+def _is_own(value: Value, site: int) -> bool:
+    """Tell whether a call is asked for what it answered itself, in a loop: that says no more."""
+    return isinstance(value, Symbol) and value.owner == f"call:{site}"
 
 
 def _unseen(whole: Value) -> Value:
