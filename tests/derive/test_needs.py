@@ -265,6 +265,27 @@ ARN = "arn:${@aws.Partition}"
             id="what a loop asks for again",
         ),
         pytest.param(
+            "boto3.client('textract').start_document_analysis("
+            "DocumentLocation={'S3Object': {'Bucket': env['FILES'], 'Name': 'in/a.pdf'}},"
+            "OutputConfig={'S3Bucket': env['FILES'], 'S3Prefix': 'out/'}, FeatureTypes=[])",
+            [
+                ("s3:GetObject", "${app/Files.Arn}/in/a.pdf"),
+                ("s3:PutObject", "${app/Files.Arn}/out/*"),
+                ("textract:StartDocumentAnalysis", "*"),
+            ],
+            id="objects that a service reads and writes for its caller",
+        ),
+        pytest.param(
+            "boto3.client('transcribe').start_transcription_job(TranscriptionJobName='j',"
+            "Media={'MediaFileUri': 's3://talks/in/a.mp3'})",
+            [
+                ("kms:Decrypt", f"{ARN}:kms:*:*:key/*"),
+                ("s3:GetObject", f"{ARN}:s3:::talks/in/a.mp3"),
+                ("transcribe:StartTranscriptionJob", "*"),
+            ],
+            id="an object by its URL",
+        ),
+        pytest.param(
             "boto3.client('kinesis').put_record(StreamName=env['PREFIXED'], Data=b'')",
             [
                 (

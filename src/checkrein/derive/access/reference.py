@@ -184,25 +184,27 @@ class Request:
 
         ``near``: only those of the member that says what the action is about.
         """
-        tail = path.startswith("tail of ")
-        wanted = tokens(path.removeprefix("tail of "))
+        how, _, member = path.rpartition(" of ")
+        wanted = tokens(member)
         for argument in self.site.arguments:
             at = tokens(argument.path)
             if near and not self._is_about(at):
                 continue
             if at[-len(wanted) :] == wanted if wanted else at and self._says(variable, at):
-                for value in self._tails(argument.value) if tail else [argument.value]:
+                for value in self._pieces(how, argument.value) if how else [argument.value]:
                     yield argument.path, value
 
     def _says(self, variable: str, path: Tokens) -> bool:
         """Tell by its name that a member says a variable; a bare ``name`` only at the top."""
         return is_named(variable, path[-1], self.site.operation if len(path) == 1 else "")
 
-    def _tails(self, value: Value) -> Iterator[Value]:
-        """Yield what stands behind the first slash of a text."""
+    def _pieces(self, how: str, value: Value) -> Iterator[Value]:
+        """Yield the ``tail`` of ``BUCKET/KEY`` or of its URL, or all with a text as ``prefix``."""
         for option in self._bound(value):
             for spelled in self._spelling.spell(option, self._binding.summary.calls):
-                yield spelled.text.partition("/")[2] or Open(spelled.open or "not known")
+                tail = spelled.text.removeprefix("s3://").partition("/")[2]
+                found = tail if how == "tail" else f"{spelled.text}*"
+                yield found or Open(spelled.open or "not known")
 
     def _plain(self, format: str, variable: str, path: str, value: Value) -> list[Part]:
         return [
