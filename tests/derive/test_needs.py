@@ -420,3 +420,95 @@ def test_a_key_that_aws_keeps_is_not_asked_for(derived: Scan, queue: str) -> Non
     code = f"boto3.client('sqs').send_message(QueueUrl=env['{queue}'], MessageBody='')"
 
     assert {need.action for need in needs(derived, code)} == {"sqs:SendMessage"}
+
+
+def certainty(found: list[Need]) -> list[tuple[str, bool]]:
+    return sorted((str(need.arns[0]), need.certain) for need in found if need.cause == "call")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(
+            "boto3.client('sqs').purge_queue(QueueUrl=env['QUEUE'])",
+            [("${app/Jobs.Arn}", True)],
+            id="one resource",
+        ),
+        pytest.param(
+            "boto3.client('s3').get_object(Bucket=env['FILES'], Key=event['key'])",
+            [("${app/Files.Arn}/*", True)],
+            id="one bucket, whatever its key",
+        ),
+        pytest.param(
+            "boto3.client('sqs').purge_queue(QueueUrl=env[event['name']])",
+            [(f"{ARN}:sqs:*:*:*", False)],
+            id="open",
+        ),
+        pytest.param(
+            "boto3.client('sqs').purge_queue(QueueUrl=env['QUEUE' if event['x'] else 'PLAIN'])",
+            [("${app/Jobs.Arn}", False), ("${app/Plain.Arn}", False)],
+            id="one of two",
+        ),
+        pytest.param(
+            "boto3.client('transcribe').list_transcription_jobs()",
+            [("*", True)],
+            id="about no resource",
+        ),
+    ],
+)
+def test_a_need_is_certain_where_the_code_can_mean_nothing_else(
+    derived: Scan, code: str, expected: list[tuple[str, bool]]
+) -> None:
+    assert certainty(needs(derived, code)) == expected
+
+
+def test_two_calls_on_the_same_resource_are_one_need_with_both_places(derived: Scan) -> None:
+    code = """\
+boto3.client('sqs').purge_queue(QueueUrl=env['QUEUE'])
+boto3.client('sqs').purge_queue(QueueUrl=env['QUEUE' if event['x'] else 'PLAIN'])
+"""
+    found = [need for need in needs(derived, code) if need.resource == "app/Jobs"]
+
+    assert [(need.certain, len(need.evidence)) for need in found] == [(True, 2)]
+
+
+def test_a_key_of_the_accounts_own_is_certain_only_where_it_is_seen(derived: Scan) -> None:
+    code = """\
+boto3.client('sqs').receive_message(QueueUrl=env['SEALED'])
+boto3.client('sqs').receive_message(QueueUrl='https://sqs.eu-west-1.amazonaws.com/1/far')
+boto3.client('s3').put_object(
+    Bucket=env['FILES'], Key='a', SSEKMSKeyId='arn:aws:kms:eu-west-1:111122223333:key/far')
+boto3.client('s3').put_object(Bucket=env['FILES'], Key='b', SSEKMSKeyId='alias/far')
+"""
+    keys = [need for need in needs(derived, code) if need.cause == "forwarded"]
+
+    assert sorted((n.action, str(n.arns[0]), n.open, n.certain) for n in keys) == [
+        ("kms:Decrypt", "${app/Key.Arn}", "", True),
+        (
+            "kms:Decrypt",
+            f"{ARN}:kms:*:*:key/*",
+            "https://sqs.eu-west-1.amazonaws.com/1/far may have a key of the account's own",
+            False,
+        ),
+        ("kms:GenerateDataKey", f"{ARN}:kms:*:*:key/*", "an alias names the key", True),
+        ("kms:GenerateDataKey", f"{ARN}:kms:eu-west-1:111122223333:key/far", "", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        pytest.param("get_parameter(Name='/far', WithDecryption=True)", True, id="decrypted"),
+        pytest.param("get_parameter(Name='/far', WithDecryption=False)", False, id="as it is"),
+        pytest.param("get_parameter(Name='/far', WithDecryption=event['x'])", True, id="perhaps"),
+        pytest.param("get_parameter(Name='/far')", False, id="not asked for"),
+        pytest.param("put_parameter(Name='/far', Type='SecureString')", True, id="sealed"),
+        pytest.param("put_parameter(Name='/far', Type='String')", False, id="plain"),
+    ],
+)
+def test_a_parameter_asks_for_a_key_only_where_it_is_sealed(
+    derived: Scan, code: str, *, asked: bool
+) -> None:
+    found = needs(derived, f"boto3.client('ssm').{code}")
+
+    assert any(need.cause == "forwarded" for need in found) is asked
