@@ -321,6 +321,17 @@ ARN = "arn:${@aws.Partition}"
             id="a resource object made for a region",
         ),
         pytest.param(
+            "boto3.Session(region_name='eu-north-1').client('firehose').put_record("
+            "DeliveryStreamName='far', Record={})",
+            [
+                (
+                    "firehose:PutRecord",
+                    f"{ARN}:firehose:eu-north-1:${{@aws.AccountId}}:deliverystream/far",
+                )
+            ],
+            id="a session made for a region",
+        ),
+        pytest.param(
             "boto3.client('firehose', region_name=env['AWS_REGION']).put_record("
             "DeliveryStreamName='near', Record={})",
             [("firehose:PutRecord", f"{ARN}:firehose:{HERE}:deliverystream/near")],

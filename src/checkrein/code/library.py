@@ -76,7 +76,12 @@ def call(
 def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     last = one.name.rpartition(".")[2]
     if one.module.partition(".")[0] in BOTO and last in ("client", "create_client", "resource"):
-        return sdk_python.construct(run, given, resource=last == "resource")
+        region = (
+            one.arguments[0] if one.path.endswith(f"Session().{last}") and one.arguments else None
+        )
+        return sdk_python.construct(run, given, resource=last == "resource", region=region)
+    if one.module.partition(".")[0] in BOTO and last == "Session":
+        return _session(run, one, given, scope)
     if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):
         return given.first()
     asked = library_requests.call(run, one, given, scope)
@@ -84,6 +89,14 @@ def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         return asked
     compared = sdk_python.condition(run, one, given)
     return compared or sdk_javascript.made(run, one, given, scope)
+
+
+def _session(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract:
+    """Return a session, which remembers the region its clients will be for."""
+    region = given.named.get("region_name")
+    made = Library(one.module, f"{one.path}()", (region,) if region else ())
+    found = calls.unknown(run, given, EMPTY, scope)
+    return Abstract(found.atoms, (made, *found.things), found.sources)
 
 
 def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:

@@ -38,8 +38,13 @@ DATA = "@data"  # what a resource object was made from, as far as it was in a re
 WRITER = "@batch_writer"
 
 
-def construct(run: Interpreter, given: Arguments, *, resource: bool) -> Abstract:
-    """Return the clients or resource objects that ``boto3.client(name)`` may make."""
+def construct(
+    run: Interpreter, given: Arguments, *, resource: bool, region: Abstract | None = None
+) -> Abstract:
+    """Return the clients or resource objects that ``boto3.client(name)`` may make.
+
+    ``region`` is the session's, for those that name none.
+    """
     service = given.first(0, "service_name")
     names = strings(service)
     if not names:
@@ -48,6 +53,8 @@ def construct(run: Interpreter, given: Arguments, *, resource: bool) -> Abstract
     passed = {path: given.named[name] for path, name in options.items() if name in given.named}
     if "region_name" not in given.named and len(given.positional) > 1:
         passed[requests.REGION] = given.positional[1]
+    if region is not None:
+        passed.setdefault(requests.REGION, region)
     if resource:
         return Abstract(things=tuple(Handle(name, "service", _region(passed)) for name in names))
     bound = requests.parameters(run, passed) if passed else NOTHING
