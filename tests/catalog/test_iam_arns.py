@@ -84,3 +84,10 @@ def test_a_parameter_s_leading_slash_is_not_said_twice() -> None:
     assert ":parameter/${api@stack.StackName}/key" in str(
         resource_arns("AWS::SSM::Parameter", name)[0]
     )
+
+
+def test_an_arn_of_something_that_a_resource_uses_is_not_its_own() -> None:
+    assert arn_format("AWS::Redshift::Cluster") == (
+        "arn:${Partition}:redshift:${Region}:${Account}:cluster:${Ref}",
+    )
+    assert arn_format("AWS::AppConfig::ConfigurationProfile") == ()

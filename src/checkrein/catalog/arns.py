@@ -22,6 +22,7 @@ REFERENCES: Final[dict[str, Value]] = {
     "Region": Symbol("@aws", "Region"),
     "Account": Symbol("@aws", "AccountId"),
 }
+BORROWED: Final = re.compile(r"arn:[^:]+:(iam|kms|secretsmanager):")  # of what it uses, not its own
 PLACEHOLDER: Final = re.compile(r"\$\{(\w+)\}")
 OPTIONAL: Final = re.compile(r"\[[^\]]*\]")  # rule/[${EventBusName}/]${RuleName}
 
@@ -47,7 +48,7 @@ def arn_format(cfn_type: str) -> tuple[str, ...]:
         return written.arns
     attributes = _generated().get(cfn_type, {})
     chosen = next((attributes[a] for a in ("Arn", "Ref") if a in attributes), None)
-    chosen = chosen or next(iter(attributes.values()), None)
+    chosen = chosen or next((f for f in attributes.values() if not BORROWED.match(f)), None)
     return (_with_ref(chosen),) if chosen else ()
 
 
