@@ -523,3 +523,29 @@ def test_a_parameter_asks_for_a_key_only_where_it_is_sealed(
     found = needs(derived, f"boto3.client('ssm').{code}")
 
     assert any(need.cause == "forwarded" for need in found) is asked
+
+
+@pytest.mark.parametrize("region", ["{region: 'eu-north-1'}", "{region: process.env.FAR}"])
+def test_a_region_that_all_clients_are_given_counts(derived: Scan, region: str) -> None:
+    template = """
+      Resources:
+        Work:
+          Type: AWS::Lambda::Function
+          Properties:
+            Runtime: nodejs22.x
+            Handler: index.handler
+            Role: arn:aws:iam::111122223333:role/worker
+            Code: src
+    """
+    module = f"""
+      const AWS = require('aws-sdk')
+      AWS.config.update({region})
+      const store = new AWS.DynamoDB()
+      exports.handler = async () => store.deleteTable({{TableName: 'far'}}).promise()
+    """
+    app = derived({"app.yaml": template, "src/index.js": module})
+    found = [need for need in app.every(Need) if need.action == "dynamodb:DeleteTable"]
+    expected = "eu-north-1" if "north" in region else "*"
+    assert [str(arn) for need in found for arn in need.arns] == [
+        f"{ARN}:dynamodb:{expected}:${{@aws.AccountId}}:table/far"
+    ]

@@ -66,6 +66,7 @@ class Interpreter:
         self.program = False  # the file is run, not imported for its handler
         self.registered: list[frameworks.Registered] = []
         self.temporary = TemporaryFiles()
+        self.sdk_options = NOTHING  # what code sets for every client of an SDK
         self.injected: dict[str, Abstract] = {}  # what middleware adds to context and environment
         self._properties: dict[tuple[int, int], Structure] = {}
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 FACTORIES = ("from",)  # DynamoDBDocumentClient.from(client)
+CONFIGURED = "config.update"  # version 2: options of every client made from then on
 
 
 def attribute(one: Client | Request, name: str) -> Abstract:
@@ -45,11 +46,14 @@ def made(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
     module, path = one.module, one.path
     if not module.startswith(("aws-sdk", "@aws-sdk/", "@smithy/")):
         return None
+    if path == CONFIGURED:
+        run.sdk_options = join(run.sdk_options, given.first())
+        return NOTHING
     name, _, last = path.rpartition(".")
     client = catalog.javascript_client(module, name if last in FACTORIES else path)
     if client is not None:
         service, style = client
-        return Abstract(things=(Client(service, style, _bound(run, given, scope)),))
+        return Abstract(things=(Client(service, style, _bound(run, given, scope, style)),))
     if catalog.presigner(module, path):
         return join_all(
             _sent(run, one, NOTHING, given, scope)
@@ -60,9 +64,10 @@ def made(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
     return _commanded(run, path, command, given, scope) if command else None
 
 
-def _bound(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+def _bound(run: Interpreter, given: Arguments, scope: Scope, style: str) -> Abstract:
     """Return what a constructor's options add to every request: ``params``, endpoint, region."""
-    options = Abstract(things=tuple(t for t in given.first().things if isinstance(t, Structure)))
+    own = given.first() if style == "v3" else join(given.first(), run.sdk_options)
+    options = Abstract(things=tuple(t for t in own.things if isinstance(t, Structure)))
     if not options:
         return NOTHING
     bound = fields.read(run, options, "params", given.at, scope)
