@@ -41,6 +41,11 @@ class Allowed(NamedTuple):
     may: frozenset[str]
 
 
+class _Answer(NamedTuple):
+    allowed: Allowed
+    contested: bool  # parts of the ARN had to be compared
+
+
 class _Rule(NamedTuple):
     """A statement made ready: patterns encoded, one tuple of alternatives for each value."""
 
@@ -126,6 +131,7 @@ class Policy:
             if (outcome := self._outcome(statement))
         )
         self._covers: dict[tuple[int, str], Cover] = {}
+        self._answers: dict[tuple[Universe, tuple[tuple[int, Cover], ...]], _Answer] = {}
         self._naming: dict[str, tuple[int, ...]] = {}  # action -> the rules that allow it
 
     def decide(self, action: str, arn: str) -> Extent:
@@ -169,12 +175,27 @@ class Policy:
         return {arn: self._allowed(arn, fixed or universe_on(arn)) for arn in arns}
 
     def _allowed(self, arn: str, universe: Universe) -> Allowed:
-        planes = [_Planes() for _ in self._layers]
+        bearing = []
         for at, rule in enumerate(self._rules):
-            certain, perhaps = self._action_bits(rule, universe)
-            cover = self._resource_cover(at, arn) if certain or perhaps else Cover.NONE
-            if cover:
-                planes[rule.layer].add(rule, cover, certain, perhaps)
+            if any(self._action_bits(rule, universe)):
+                cover = self._resource_cover(at, arn)
+                if cover:
+                    bearing.append((at, cover))
+        key = universe, tuple(bearing)
+        found = self._answers.get(key)
+        if found is None:
+            found = self._answer(arn, universe, bearing)
+            if found.contested:
+                return found.allowed  # it depends on the very ARN
+            self._answers[key] = found
+        return found.allowed
+
+    def _answer(self, arn: str, universe: Universe, bearing: list[tuple[int, Cover]]) -> _Answer:
+        """Answer for all ARNs that the same rules cover alike, unless parts have to be compared."""
+        planes = [_Planes() for _ in self._layers]
+        for at, cover in bearing:
+            rule = self._rules[at]
+            planes[rule.layer].add(rule, cover, *self._action_bits(rule, universe))
         wholly = _combined(planes, universe.all, [plane.must for plane in planes])
         alike = all(plane.some == plane.must for plane in planes)
         partly = wholly if alike else _combined(planes, universe.all, [p.some for p in planes])
@@ -185,7 +206,7 @@ class Policy:
             some |= bit if extent.some else 0
             may |= bit if extent.may else 0
         names = universe.names
-        return Allowed(names(wholly.must), names(some), names(may))
+        return _Answer(Allowed(names(wholly.must), names(some), names(may)), bool(contested))
 
     def _weighed(
         self, arn: str, allows: list[tuple[_Rule, Cover]], denies: list[tuple[_Rule, Cover]]

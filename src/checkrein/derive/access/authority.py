@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from checkrein.catalog.actions import resource_types
@@ -52,7 +52,7 @@ class Way(NamedTuple):
 
     def evidence(self, actions: Iterable[str], arns: Iterable[str]) -> tuple[Evidence, ...]:
         """Return what the statements say that allow the most telling of some actions."""
-        telling = min(actions, key=lambda action: (not moves_content(action), action))
+        telling = _telling(tuple(actions))
         allowing = {
             id(statement): None for arn in arns for statement in self.policy.allowing(telling, arn)
         }
@@ -192,7 +192,14 @@ class Authority:
         )
 
 
+@lru_cache(maxsize=4096)
+def _telling(actions: tuple[str, ...]) -> str:
+    """Return the action that says most: one that moves content."""
+    return min(actions, key=lambda action: (not moves_content(action), action))
+
+
 def _united(found: Sequence[Held]) -> Held:
+    found = list(dict.fromkeys(found))
     if len(found) == 1:
         return found[0]
     return Held(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from checkrein.catalog.rights import RIGHTS, rights
 from checkrein.derive.access.authority import Authority, Held
@@ -60,26 +61,36 @@ class Reach:
         if not held.may:
             return
         self.held[identity][resource.id] = held
-        possible: defaultdict[str, list[str]] = defaultdict(list)
-        for action in sorted(held.may):
-            for right in rights(action):
-                possible[right].append(action)
-        for right in sorted(possible.keys() & _meaningful(resource)):
-            actions = tuple(possible[right])
-            yield Access(
-                id=f"{identity}>{right}>{resource.id}",
-                identity=identity,
-                right=right,
-                target=resource.id,
-                basis=Basis.POTENTIAL,
-                certain=not held.some.isdisjoint(actions),
-                actions=actions,
-                evidence=self._authority.evidence(identity, resource.id, actions),
-            )
+        for right, actions, certain in _by_right(held):
+            if right in _meaningful(resource.type):
+                yield Access(
+                    id=f"{identity}>{right}>{resource.id}",
+                    identity=identity,
+                    right=right,
+                    target=resource.id,
+                    basis=Basis.POTENTIAL,
+                    certain=certain,
+                    actions=actions,
+                    evidence=self._authority.evidence(identity, resource.id, actions),
+                )
 
 
-def _meaningful(resource: Resource) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def _by_right(held: Held) -> list[tuple[str, tuple[str, ...], bool]]:
+    """Sort actions under the rights that they give, and say which rights are certain."""
+    possible: defaultdict[str, list[str]] = defaultdict(list)
+    for action in sorted(held.may):
+        for right in rights(action):
+            possible[right].append(action)
+    return [
+        (right, tuple(actions), not held.some.isdisjoint(actions))
+        for right, actions in sorted(possible.items())
+    ]
+
+
+@cache
+def _meaningful(cfn_type: str) -> frozenset[str]:
     """Return the rights that matter: a role holds no content, only who may become it counts."""
-    if resource.type.startswith("AWS::IAM::"):
+    if cfn_type.startswith("AWS::IAM::"):
         return frozenset({"permission", "invoke"})
     return frozenset(RIGHTS)
