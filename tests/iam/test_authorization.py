@@ -387,6 +387,18 @@ def test_a_denial_to_all_but_a_service() -> None:
     assert asked(policies, "") == "denied"
 
 
+def test_a_denial_to_all_but_everybody_is_none() -> None:
+    but = {"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": "*"}
+    for principal in (USER, SESSION):
+        assert asked(Policies(identity=(ALL,), resource=policy(but)), principal) == "yes"
+
+
+def test_a_principal_that_is_a_parameter_may_be_anyone() -> None:
+    named = to(Symbol("api@parameter", "Who"))
+    assert asked(Policies(resource=named)) == "maybe"
+    assert asked(Policies(resource=named), "") == "maybe"
+
+
 def test_an_allowance_to_all_but_some() -> None:
     but = {"Effect": "Allow", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": [USER, US]}}
     policies = Policies(resource=policy(but))
@@ -641,6 +653,7 @@ PUBLIC = allow(READ, Principal="*")
         ({"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}, True),
         ({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, False),
         ({"StringEquals": {"s3:prefix": "public/"}}, True),
+        ({"StringEqualsIfExists": {"s3:prefix": "public/"}}, True),
         ({"Bool": {"aws:SecureTransport": "true"}}, True),
         ({"ArnLike": {"s3:DataAccessPointArn": f"arn:aws:s3:eu-west-1:{US}:accesspoint/*"}},
          False),
@@ -665,12 +678,21 @@ def test_a_closed_bucket_serves_its_own_account_and_services() -> None:
     assert asked(Policies(resource=grant), "") == "yes"
 
 
-def test_a_bucket_that_may_be_public_may_be_closed() -> None:
-    doubt = {"StringEquals": {"aws:PrincipalAccount": THEM}}
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"StringEquals": {"aws:PrincipalAccount": THEM}},
+        {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}},
+        {"ForAllValues:StringEquals": {"aws:SourceVpce": "vpce-1"}},
+        {"StringEquals": {"aws:SourceVpce": Symbol("api@parameter", "Endpoint")}},
+    ],
+)
+def test_a_bucket_that_may_be_public_may_be_closed(doubt: Any) -> None:
     grant = policy(allow(READ, Principal="*", Condition=doubt))
     policies = Policies(identity=(ALL,), resource=grant, restrict_public=True)
     theirs = f"arn:aws:iam::{THEM}:role/x"
-    assert asked(policies, theirs, owner=US, context={"aws:PrincipalAccount": THEM}) == "maybe"
+    given = {"aws:PrincipalAccount": THEM, "aws:SourceVpce": "vpce-1"}
+    assert asked(policies, theirs, owner=US, context=given) == "maybe"
 
 
 # ---------------------------------------------------------------- what is only partly known

@@ -100,7 +100,7 @@ def _one(entry: Entry) -> Ask:
 
 
 def _under(condition: Test, names: Ask) -> Ask:
-    if names is _always:
+    if names is _always:  # a statement that concerns the caller only perhaps
         return lambda _resource, context, unknown: condition(context, unknown)
 
     def ask(resource: str, context: Context, unknown: int) -> int:

@@ -75,6 +75,7 @@ def _asking(
 def _refusing(asks: Sequence[Ask], combined: _Combined, otherwise: Plan) -> Plan:
     """Return the plan where the first seat denies: often nothing else needs to be asked."""
     first, *rest = asks
+    second = rest[0] if len(rest) == 1 else None  # the usual case, and worth its own line
 
     def plan(request: Request) -> Grade:
         resource, context = request.resource, request.context
@@ -83,6 +84,8 @@ def _refusing(asks: Sequence[Ask], combined: _Combined, otherwise: Plan) -> Plan
         denied = first(resource, context, NO)
         if denied == YES:
             return REFUSED
+        if second:
+            return combined[denied, second(resource, context, NO)]
         return combined[(denied, *[ask(resource, context, NO) for ask in rest])]
 
     return plan
