@@ -274,6 +274,13 @@ def test_a_principal_is_named_whole() -> None:
     assert asked(Policies(resource=policy(allow()))) == "no"
 
 
+def test_a_federated_session_may_come_from_a_user_of_its_account_only() -> None:
+    assert asked(Policies(resource=to(USER)), FEDERATED) == "maybe"
+    theirs = to(f"arn:aws:iam::{THEM}:user/ann")
+    assert asked(Policies(resource=theirs), FEDERATED) == "no"
+    assert asked(Policies(resource=to(ROLE)), FEDERATED) == "no"
+
+
 def test_root_may_do_everything_in_its_account() -> None:
     assert asked(Policies(), ROOT) == "yes"
     assert asked(Policies(), ROOT, owner=THEM) == "no"
@@ -733,6 +740,22 @@ def test_symbols_in_accounts_and_principals() -> None:
 def test_a_statement_that_is_there_under_a_condition_of_the_template_is_a_doubt() -> None:
     either = Choice((((("api#IsProd", True),), allow()), ((("api#IsProd", False),), None)))
     assert asked(Policies(identity=({"Statement": [either]},))) == "maybe"
+
+
+def test_an_action_that_depends_on_a_condition_of_the_template() -> None:
+    for first, second, expected in [
+        ("s3:Get*", "s3:*", "yes"), ("s3:Get*", "s3:Put*", "maybe"), ("sqs:*", "s3:Put*", "no"),
+    ]:  # fmt: skip
+        either = Choice((((("api#P", True),), first), ((("api#P", False),), second)))
+        assert asked(Policies(identity=(policy(allow(either)),))) == expected
+
+
+def test_one_of_several_patterns_is_enough_for_what_is_partly_known() -> None:
+    role = Text(("arn:aws:iam::", ACCOUNT, ":role/app"))
+    policies = Policies(identity=(policy(allow(READ, ["arn:aws:sqs:*:*:*", PLACE])),))
+    assert partly(policies, role, PLACE) == "yes"
+    but = {"Effect": "Allow", "Action": "*", "NotResource": ["arn:aws:sqs:*:*:*", PLACE]}
+    assert partly(Policies(identity=(policy(but),)), role, PLACE) == "no"
 
 
 def test_a_pattern_of_resources_is_asked_about_as_a_whole() -> None:
