@@ -47,7 +47,7 @@ class Way(Struct, frozen=True):
     steps: tuple[Evidence, ...]  # of the last step, or of the content's own evidence
 
 
-Step = tuple[str, str, Way]  # node, class, how it comes there
+Step = tuple[Edge, str]  # along which edge a class goes
 
 
 class Closure:
@@ -67,21 +67,25 @@ class Closure:
         self._work: tuple[deque[Step], ...] = tuple(deque() for _ in Level)
         for node, classes in contents.items():
             for data, steps in classes.items():
-                self._work[Level.DIRECT].append((node, data, Way("", Level.DIRECT, steps)))
-        while waiting := next(filter(None, self._work), None):
-            self._follow(*waiting.popleft())
+                self.ways[node][data] = Way("", Level.DIRECT, steps)
+        for node, classes in contents.items():
+            for data in classes:
+                self._leave(node, data, Level.DIRECT)
+        while any(self._work):
+            self._arrive(next(level for level in Level if self._work[level]))
 
-    def _follow(self, node: str, data: str, way: Way) -> None:
-        """Take a class to a node, unless it came by a lower level, and on from there."""
-        if data in self.ways[node]:
-            return
-        self.ways[node][data] = way
+    def _arrive(self, level: Level) -> None:
+        """Take a class along an edge, unless it came there by a lower level, and on from there."""
+        edge, data = self._work[level].popleft()
+        ways = self.ways[edge.target]
+        if data not in ways:
+            ways[data] = Way(edge.source, level, (*edge.before, edge.note))
+            self._leave(edge.target, data, level)
+
+    def _leave(self, node: str, data: str, level: Level) -> None:
         for edge in self._out.get(node, ()):
             if data != edge.drops and data not in self.ways[edge.target]:
-                level = max(way.level, edge.level)
-                self._work[level].append(
-                    (edge.target, data, Way(node, level, (*edge.before, edge.note)))
-                )
+                self._work[max(level, edge.level)].append((edge, data))
 
     def of(self, node: str) -> dict[str, Way]:
         """Return the classes that could come to a node."""
