@@ -40,7 +40,7 @@ class Matcher:
         if _ends_differ(pattern, arn):  # most: another service
             return Cover.NONE
         left, right = _remainders(pattern, arn)
-        if _ends_differ(left, right):
+        if _ends_differ(left, right) or self._names_differ(left, right):
             return Cover.NONE
         if WILD.search(right) and overlap(left, right) is not None:
             return Cover.SOME
@@ -49,6 +49,13 @@ class Matcher:
         if symbolic and Unification(left, right, self.symbols, whole=whole).possible():
             return Cover.MAYBE
         return Cover.NONE
+
+    def _names_differ(self, left: str, right: str) -> bool:
+        """Tell two resources' names apart, each a single symbol: what most comparisons come to."""
+        if len(left) != 1 or len(right) != 1 or left == right:
+            return False
+        one, another = self.symbols.identity(left), self.symbols.identity(right)
+        return bool(one and another and one != another)
 
 
 def _remainders(left: str, right: str) -> tuple[str, str]:
