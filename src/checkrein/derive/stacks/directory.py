@@ -38,6 +38,8 @@ class Directory:
         for resource in self.resources.values():
             self._members[self.deployment(resource.id)].append(resource)
         self._naming: set[str] = set()
+        self._physical: dict[str, Value] = {}
+        self._arns: dict[str, tuple[Value, ...]] = {}
         self.canonical_reference = cache(self._canonical_reference)
         for resource in self.resources.values():
             for name in alternatives(self.physical_name(resource)):
@@ -56,11 +58,13 @@ class Directory:
 
     def physical_name(self, resource: Resource) -> Value:
         """Return the value that names the resource when deployed, or its Ref where it is given."""
-        property = arns.name_property(resource.type)
-        value = resource.value((property,)) if property else None
-        if isinstance(value, (str, Symbol, Text)) and value != "":
-            return value
-        return Symbol(resource.id, "Ref")
+        found = self._physical.get(resource.id)
+        if found is None:
+            property = arns.name_property(resource.type)
+            value = resource.value((property,)) if property else None
+            named = isinstance(value, (str, Symbol, Text)) and value != ""
+            found = self._physical[resource.id] = value if named else Symbol(resource.id, "Ref")
+        return found
 
     def canonical(self, value: Value) -> Value:
         """Return the value with references replaced by physical names and whole ARNs."""
@@ -91,7 +95,11 @@ class Directory:
 
     def arns(self, resource: Resource) -> tuple[Value, ...]:
         """Return the ARNs of a resource and its parts as values, canonical."""
-        return arns.resource_arns(resource.type, self.name(resource))
+        found = self._arns.get(resource.id)
+        if found is None:
+            found = arns.resource_arns(resource.type, self.name(resource))
+            self._arns[resource.id] = found
+        return found
 
     def find(self, value: Value, deployment: str, prefix: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Return the ids of the resources that a value addresses, in order, without repeats.
