@@ -43,6 +43,16 @@ TEMPLATE = """Resources:
 READ = 'return table.get_item(Key={"email": event["email"]})'
 WRITE = 'table.put_item(Item={"email": event["email"]})'
 LETTERS = "      DeadLetterConfig: {TargetArn: !GetAtt Failed.Arn}\n"
+MOUNT = """      FileSystemConfigs:
+        - {Arn: "arn:aws:s3files:eu-west-1:1:file-system/f/access-point/a", LocalMountPath: /mnt/a}
+"""
+PUT = 'boto3.client("s3").put_object(Bucket="pages", Key="a", Body="b", ACL="public-read")'
+UPLOAD = 'boto3.client("s3").upload_file("/tmp/a", "pages", "a", {"ACL": "public-read"})'
+TAGGED = 'boto3.client("sqs").create_queue(QueueName="q", tags={"by": "me"})'
+QUERY = 'boto3.client("athena").start_query_execution(QueryString=event["sql"])'
+SQL = 'boto3.client("rds-data").execute_statement(resourceArn="c", secretArn="s", sql="SELECT 1")'
+TEXT = 'boto3.client("sns").publish(PhoneNumber=event["phone"], Message="hello")'
+PASSED = 'boto3.client("s3").put_object(**event["request"])'
 EXTENSION = (
     'return urllib.request.urlopen("http://localhost:2773/secretsmanager/get?secretId=key").read()'
 )
@@ -81,6 +91,24 @@ def test_the_alarm_itself_works(tmp_path: Path) -> None:
             "dynamodb:GetItem, dynamodb:DeleteItem", READ, "", "import pynamodb", id="library"
         ),
         pytest.param("dynamodb:GetItem", "return table.get_item(**event)", "", "", id="spread"),
+        pytest.param("s3:PutObject, s3:PutObjectAcl", PUT, "", "", id="access-control-list"),
+        pytest.param("s3:PutObject, s3:PutObjectAcl", UPLOAD, "", "", id="extra-arguments"),
+        pytest.param("s3:PutObject, s3:PutObjectAcl", PASSED, "", "", id="members-unknown"),
+        pytest.param("s3:PutObject, s3:AbortMultipartUpload", UPLOAD, "", "", id="in-parts"),
+        pytest.param("sqs:CreateQueue, sqs:TagQueue", TAGGED, "", "", id="tags-what-it-makes"),
+        pytest.param("athena:StartQueryExecution, glue:GetTable", QUERY, "", "", id="catalogue"),
+        pytest.param(
+            "rds-data:ExecuteStatement, secretsmanager:GetSecretValue", SQL, "", "", id="data-api"
+        ),
+        pytest.param("sns:Publish, sms-voice:SendTextMessage", TEXT, "", "", id="text-message"),
+        pytest.param("s3files:ClientMount, s3:GetObject", "pass", MOUNT, "", id="file-system"),
+        pytest.param(
+            "sqs:ReceiveMessage, sqs:DeleteMessage, rds:DescribeDBClusters",
+            "pass",
+            "",
+            "",
+            id="trigger-made-elsewhere",
+        ),
         pytest.param(
             "dynamodb:Query",
             "return boto3.resource('dynamodb').Table(event['table']).query()",
@@ -208,3 +236,89 @@ def test_an_apis_own_policy_is_told_by_its_routes(tmp_path: Path) -> None:
     failed = [v.check for v in pipeline.scan((tmp_path,)).verdicts if v.outcome is Outcome.FAIL]
 
     assert "open-resource-policy" not in failed
+
+
+ROUTE = """  Url:
+    Type: AWS::Lambda::Url
+    Properties: {AuthType: AWS_IAM, TargetFunctionArn: !Ref Reader}
+"""
+
+
+def test_a_function_behind_a_route_is_not_polled(tmp_path: Path) -> None:
+    text = TEMPLATE.format(actions="sqs:ReceiveMessage", code="pass", more="", imports="") + ROUTE
+    (tmp_path / "template.yaml").write_text(text)
+    found = [v.check for v in pipeline.scan((tmp_path,)).verdicts if v.outcome is Outcome.FAIL]
+
+    assert "unused-permission" in found
+
+
+def test_without_an_access_control_list_nothing_needs_its_right(tmp_path: Path) -> None:
+    code = PUT.replace(', ACL="public-read"', "")
+
+    assert privileges(tmp_path, "s3:PutObject, s3:PutObjectAcl", code) == {"unused-permission"}
+
+
+TWO = """Resources:
+  Customers: {Type: AWS::DynamoDB::Table, Properties: &table
+    {KeySchema: [{AttributeName: email, KeyType: HASH}],
+     AttributeDefinitions: [{AttributeName: email, AttributeType: S}]}}
+  Guests: {Type: AWS::DynamoDB::Table, Properties: *table}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: needs
+          PolicyDocument:
+            Statement: [STATEMENTS]
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Environment: {Variables: {TABLE: !Ref Customers}}
+      Code:
+        ZipFile: |
+          import boto3, os
+          table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+          def handler(event, context):
+              return table.get_item(Key={"email": event["email"]})
+"""
+BOTH = "{Effect: Allow, Action: [dynamodb:GetItem, dynamodb:DeleteItem], Resource: [ARNS]}"
+INDEXED = '!GetAtt NAME.Arn, !Sub "${NAME.Arn}/index/*"'
+
+
+def powers(folder: Path, statements: str) -> list[str]:
+    """Return what power-beyond-use says of two tables, of which the first is read."""
+    (folder / "template.yaml").write_text(TWO.replace("STATEMENTS", statements))
+    found = pipeline.scan((folder,)).verdicts
+    said = [v.findings for v in found if v.check == "power-beyond-use"]
+    return sorted(finding.message for findings in said for finding in findings)
+
+
+def test_a_used_right_over_one_resource_is_not_called_needless(tmp_path: Path) -> None:
+    arns = f"{INDEXED.replace('NAME', 'Customers')}, {INDEXED.replace('NAME', 'Guests')}"
+    said = (
+        "Reader may delete e-mail address in Customers, and read and delete e-mail address in"
+        " Guests (dynamodb:GetItem and dynamodb:DeleteItem), though its code never does"
+    )
+
+    assert powers(tmp_path, BOTH.replace("ARNS", arns)) == [said]
+
+
+def test_a_statement_is_told_for_what_it_names(tmp_path: Path) -> None:
+    ours, theirs = (
+        BOTH.replace("ARNS", INDEXED.replace("NAME", n)) for n in ("Customers", "Guests")
+    )
+
+    assert powers(tmp_path, f"{ours}, {theirs}") == [
+        (
+            "Reader may delete e-mail address in Customers (dynamodb:DeleteItem), though its code"
+            " never does"
+        ),
+        (
+            "Reader may read and delete e-mail address in Guests (dynamodb:GetItem and"
+            " dynamodb:DeleteItem), though its code never does"
+        ),
+    ]

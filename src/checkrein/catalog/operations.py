@@ -113,6 +113,36 @@ def overlay() -> frozenset[tuple[str, str]]:
     return frozenset((service, operation) for service, given in lines for operation in given)
 
 
+def possible_actions(service: str, operation: str, request: Mapping[str, str]) -> tuple[str, ...]:
+    """Return every IAM action that a call may need: nothing that it may use is left out.
+
+    ``request`` as for :func:`actions`; what was passed without being known stands under "" and may
+    hold any member.
+    """
+    written = _written(service).get(operation)
+    if written is None or operation not in sdk_pack.operations(service):
+        return actions(service, operation)
+    asked = {one.action for one in requirements(service, operation, request)}
+    return tuple(
+        dict.fromkeys(
+            one.action
+            for one in written
+            if one.when != "with" or "" in request or one.action in asked
+        )
+    )
+
+
+def prefixes(service: str) -> tuple[str, ...]:
+    """Return the prefixes that a service's IAM actions may have, the likeliest first."""
+    known, _ = _derived().get(service, (service, {}))
+    return tuple(dict.fromkeys((known, service, *sdk_pack.signing_names(service))))
+
+
+def services_of(prefix: str) -> tuple[str, ...]:
+    """Return the services, by botocore's names, whose actions have a prefix."""
+    return tuple(service for service, (known, _) in _derived().items() if known == prefix)
+
+
 @functools.cache
 def _derived() -> dict[str, tuple[str, dict[str, str]]]:
     """Return each service's prefix and the operations that need something else ("" nothing)."""

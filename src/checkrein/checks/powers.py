@@ -156,15 +156,27 @@ def _deeds(app: App, powers: list[Power]) -> str:
     done = [power for power in powers if power.right in DEEDS]
     ruled = [power for power in powers if power.right in CONTROL]
     parts = []
-    if done:
-        held = titles(classes_of(app, {power.target for power in done}))
-        parts.append(f"{_verbs(DEEDS, done)} {held} in {_where(app, done)}")
+    for alike in _by_rights(done):
+        held = titles(classes_of(app, {power.target for power in alike}))
+        parts.append(f"{_verbs(DEEDS, alike)} {held} in {_where(app, alike)}")
     if ruled:
         parts.append(f"{_verbs(CONTROL, ruled)} {_where(app, ruled)}")
         if not done:
             held = titles(classes_of(app, {power.target for power in ruled}))
             parts[-1] += f" with its {held}"
     return ", and ".join(parts)
+
+
+def _by_rights(powers: list[Power]) -> Iterable[list[Power]]:
+    """Part powers so that each part is all of its rights over all of its resources."""
+    rights: dict[str, frozenset[str]] = {
+        target: frozenset(power.right for power in powers if power.target == target)
+        for target in sorted({power.target for power in powers})
+    }
+    parts: dict[frozenset[str], list[Power]] = {}
+    for target, some in rights.items():
+        parts.setdefault(some, []).extend(p for p in powers if p.target == target)
+    return parts.values()
 
 
 def _verbs(words: dict[str, str], powers: list[Power]) -> str:

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.checks.policy_templates import named_template, smaller
 from checkrein.checks.questions import grouped
@@ -141,7 +140,7 @@ def called_actions(app: App, identity: str) -> tuple[str, ...]:
     found: set[str] = set()
     for function in holders(app, identity):
         for call in grouped(app, Call, "function").get(function, []):
-            found.update(actions(call.service, call.operation))
+            found.update(call.actions)
         for entry in grouped(app, Entry, "function").get(function, []):
             found.update(POLLING if entry.kind in POLLED else ())
     return tuple(sorted(found))
@@ -240,7 +239,7 @@ def used_rights(app: App) -> dict[str, set[tuple[str, str]]]:
     identities = {function.id: function.identity for function in app.every(Function)}
     found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for call in app.every(Call):
-        for action in actions(call.service, call.operation):
+        for action in call.actions:
             for right in rights(action):
                 open_to_any = call.addresses and call.target is None
                 target = "" if open_to_any else call.target or ""
@@ -260,8 +259,9 @@ def covers(app: App, grant: Grant, target: str) -> bool:
 def _names(app: App, resource: Value, target: str) -> bool:
     if isinstance(resource, str):
         return "*" in resource or _last(resource) in _physical_names(app, target)
-    if any(symbol.owner == target for symbol in symbols(resource)):
-        return True
+    owners = {symbol.owner for symbol in symbols(resource)}
+    if target in owners or any(app.get(Resource, owner) for owner in owners):
+        return target in owners  # a table's indexes end with a star, and are that table's only
     texts = [p for p in resource.parts if isinstance(p, str)] if isinstance(resource, Text) else []
     return any(text.endswith("*") or _last(text) in _physical_names(app, target) for text in texts)
 

@@ -6,11 +6,14 @@ Source: the service authorization reference and the developer guides of the serv
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from checkrein.catalog.actions import dependent_actions
+from checkrein.catalog.operations import prefixes
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
-from checkrein.model import App, Call, Entry, Function, Resource, Summary
+from checkrein.model import App, Call, CallSite, Entry, Function, Resource, Summary
 from checkrein.model.values import symbols
 
 PLATFORM = (  # what the service does in the function's name: networks, logs, traces, pollers
@@ -28,17 +31,47 @@ SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter*", "appconfig:*", 
 DELIVERY = ("sqs:SendMessage", "sns:Publish", "events:PutEvents", "lambda:InvokeFunction")
 EVERYTHING = "*"
 STORAGE = ("s3:*",)
+CATALOGUE = ("glue:*", "lakeformation:GetDataAccess")
+LOGIN = ("secretsmanager:GetSecretValue", "redshift:GetClusterCredentials*")
 BORROWERS = {  # services that work with the caller's own rights, and on what
-    **dict.fromkeys(("rekognition", "textract", "transcribe", "polly", "athena"), STORAGE),
+    **dict.fromkeys(("rekognition", "textract", "transcribe", "polly"), STORAGE),
+    "athena": (*STORAGE, *CATALOGUE, "lambda:InvokeFunction"),
+    "sns": ("sms-voice:*",),
+    "rds-data": LOGIN,
+    "redshift-data": (*LOGIN, "redshift-serverless:GetCredentials"),
     **dict.fromkeys(("cloudformation", "cloudcontrol", "servicecatalog"), (EVERYTHING,)),
 }
 ALONG = {  # operations that need another right to answer well, or with some parameters
     ("s3", "GetObject"): ("s3:ListBucket",),  # a missing key is 403 without it
     ("s3", "HeadObject"): ("s3:ListBucket",),
-    ("s3", "CopyObject"): ("s3:ListBucket", "s3:GetObjectTagging", "s3:PutObjectTagging"),
+    ("s3", "GetObjectAttributes"): ("s3:ListBucket",),
+    ("s3", "CopyObject"): (
+        *("s3:ListBucket", "s3:GetObjectTagging", "s3:PutObjectTagging"),
+        *("s3:AbortMultipartUpload", "s3:GetObjectVersionTagging"),
+    ),
+    ("s3", "PutObject"): ("s3:AbortMultipartUpload",),  # helpers send what is big in parts
     ("s3", "CreateMultipartUpload"): ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
 }
 LOCAL = re.compile(r"localhost|127\.0\.0\.1")  # the extension for parameters and secrets
+TAGS = re.compile(
+    r"(?i)tag(s|ging|set|list|specifications?)?([.\[{]|$)"
+)  # members that tag what is made
+FILES = ("s3files:*", "s3:GetObject*")  # what a mounted file system reads by itself
+DOCUMENTS = ("rds:DescribeDBClusters", "rds:DescribeDBClusterParameters", "rds:DescribeDBSubnet*")
+TOPICS = ("kafka:List*", "glue:GetRegistry", "glue:GetSchemaVersion")
+POLLERS = {  # what event source mappings do besides reading, by the type of the source
+    "AWS::DocDB::DBCluster": DOCUMENTS,
+    "AWS::MSK::Cluster": TOPICS,
+    "": (*DOCUMENTS, *TOPICS),
+}
+READING = (  # what they read with, whichever the source
+    *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+    *("sqs:ChangeMessageVisibility", "dynamodb:*Stream*", "dynamodb:GetRecords"),
+    *("dynamodb:GetShardIterator", "kinesis:Describe*", "kinesis:List*", "kinesis:GetRecords"),
+    *("kinesis:GetShardIterator", "kinesis:SubscribeToShard"),
+)
+POLLED = frozenset({"queue", "stream"})
+RECORD = re.compile(r"Records\[\w*\]\.(dynamodb|kinesis|receiptHandle|messageId|eventSourceARN)")
 
 
 def sideways(app: App, identity: str, action: str) -> bool:
@@ -62,41 +95,72 @@ def _touched(patterns: tuple[str, ...], action: str) -> bool:
 @lru_cache(maxsize=4096)
 def _patterns(app: App, identity: str) -> tuple[str, ...]:
     functions = [function.id for function in grouped(app, Function, "identity").get(identity, [])]
-    calls = [call for id in functions for call in grouped(app, Call, "function").get(id, [])]
-    entries = [entry for id in functions for entry in grouped(app, Entry, "function").get(id, [])]
-    borrowed = {pattern for call in calls for pattern in BORROWERS.get(call.service, ())}
-    polled = any(entry.kind in {"queue", "stream"} for entry in entries)  # brokers ask for secrets
-    hidden = polled or _by_extension(app, functions)
-    asked = {pattern for call in calls for pattern in ALONG.get((call.service, call.operation), ())}
-    secrets = SECRETS if hidden else ()
-    delivered = DELIVERY if any(_delivers(app, id) for id in functions) else ()
-    return (*PLATFORM, *PROTOCOLS, *sorted(borrowed | asked), *secrets, *delivered)
+    called = {p for id in functions for p in _by_calls(app, id)}
+    own = {p for id in functions for p in (*_by_triggers(app, id), *_by_settings(app, id))}
+    return (*PLATFORM, *PROTOCOLS, *sorted(called | own))
 
 
-def _delivers(app: App, function: str) -> bool:
+def _by_calls(app: App, function: str) -> Iterator[str]:
+    """Yield what a function's calls let services, helpers and the extension beside it do."""
+    for call in grouped(app, Call, "function").get(function, []):
+        yield from BORROWERS.get(call.service, ())
+        yield from ALONG.get((call.service, call.operation), ())
+        for action in call.actions:
+            yield from dependent_actions(action)
+    for summary in grouped(app, Summary, "function").get(function, []):
+        for site in summary.calls:
+            if site.kind == "sdk" and any(TAGS.match(a.path) for a in site.arguments):
+                yield from _tagging(site.service)
+            if site.kind == "http" and _is_local(site):
+                yield from SECRETS
+
+
+def _tagging(service: str) -> Iterator[str]:
+    """Yield what a service may ask of those who tag what they make."""
+    for prefix in prefixes(service):
+        yield from (f"{prefix}:Tag*", f"{prefix}:AddTags*", f"{prefix}:CreateTags")
+
+
+def _is_local(site: CallSite) -> bool:
+    """Tell whether a request goes to an extension beside the function, which then calls AWS."""
+    return any(a.path == "url" and LOCAL.search(str(a.value)) for a in site.arguments)
+
+
+def _by_triggers(app: App, function: str) -> Iterator[str]:
+    """Yield what event source mappings do with the role: those here, or one made elsewhere."""
+    entries = grouped(app, Entry, "function").get(function, [])
+    polled = [entry for entry in entries if entry.kind in POLLED]
+    if polled:
+        yield from SECRETS  # brokers ask for secrets
+    elif not entries or _takes_records(app, function):
+        yield from (*READING, *POLLERS[""])
+    for entry in polled:
+        source = app.get(Resource, entry.source)
+        yield from POLLERS.get(source.type if source else "", ())
+
+
+def _takes_records(app: App, function: str) -> bool:
+    """Tell whether code reads its event as records that only an event source mapping brings."""
+    summaries = grouped(app, Summary, "function").get(function, [])
+    return any(RECORD.match(read.source.attribute) for s in summaries for read in s.reads)
+
+
+def _by_settings(app: App, function: str) -> Iterator[str]:
+    """Yield what the service does with the role because the function's settings say so."""
+    resource = app.get(Resource, function)
+    if resource and resource.value("FileSystemConfigs"):
+        yield from FILES
+    if resource and _delivers(app, resource):
+        yield from DELIVERY
+
+
+def _delivers(app: App, function: Resource) -> bool:
     """Tell whether the service hands a function's failures or results on, with its role."""
     by_type = grouped(app, Resource, "type")
-    own = [r for r in by_type.get("AWS::Lambda::Function", []) if r.id == function]
-    if any(resource.value("DeadLetterConfig") for resource in own):
-        return True
-    return any(
-        symbol.owner == function
+    return bool(function.value("DeadLetterConfig")) or any(
+        symbol.owner == function.id
         for type in ("AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping")
         for resource in by_type.get(type, [])
         if resource.value("DestinationConfig")
         for symbol in symbols(resource.value("FunctionName"))
     )
-
-
-def _by_extension(app: App, functions: list[str]) -> bool:
-    """Tell whether a function asks an extension beside it, which then calls AWS."""
-    summaries = [s for id in functions for s in grouped(app, Summary, "function").get(id, [])]
-    urls = [
-        str(argument.value)
-        for summary in summaries
-        for site in summary.calls
-        if site.kind == "http"
-        for argument in site.arguments
-        if argument.path == "url"
-    ]
-    return any(LOCAL.search(url) for url in urls)

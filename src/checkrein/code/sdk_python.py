@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import sdk as catalog
 from checkrein.code import requests
-from checkrein.code.things import Arguments, Client, Handle, Library, Member, Request
+from checkrein.code.things import Arguments, Client, Handle, Library, Member, Request, Structure
 from checkrein.code.values import (
     EMPTY,
     NOTHING,
@@ -36,6 +36,7 @@ PAGERS = frozenset(("paginate", "build_full_result", "search"))
 FLUENT = frozenset(("all", "filter", "limit", "page_size", "pages"))
 DATA = "@data"  # what a resource object was made from, as far as it was in a response
 WRITER = "@batch_writer"
+EXTRA = "ExtraArgs"  # of the methods that boto3 adds in code: more members of the request
 
 
 def construct(
@@ -102,14 +103,26 @@ def client_call(
     if operation is None:
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     members = _members(method, catalog.python_positional(client.service, method))
-    named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
+    named = _named(given, members)
     made = requests.united(run, client.bound, requests.parameters(run, named, given.rest))
     return requests.send(run, (client.service, operation), made, given.at, scope, certain=certain)
 
 
 def _members(method: str, members: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what positional arguments are: a download also says where to."""
-    return (*members, "Filename") if method.startswith("download") else members
+    """Return what positional arguments are: a download also says where to; more may follow."""
+    if method.startswith("download"):
+        return (*members, "Filename", EXTRA)
+    return (*members, EXTRA) if members else ()
+
+
+def _named(given: Arguments, members: tuple[str, ...]) -> dict[str, Abstract]:
+    """Return the request's members: positional, named, and those of ``ExtraArgs``."""
+    named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
+    extra = named.pop(EXTRA, NOTHING)
+    for one in extra.things:
+        if isinstance(one, Structure):
+            named.update(one.fields)
+    return named
 
 
 def _renamed(given: Arguments, members: tuple[str, ...]) -> dict[str, Abstract]:
@@ -235,9 +248,8 @@ def _act(
 ) -> Abstract:
     """Send what an action asks for."""
     members = _members(method, tuple(action.get("positional", ())))
-    named = {**dict(zip(members, given.positional, strict=False)), **_renamed(given, members)}
-    region = _region(handle.identifiers)
-    made = requests.parameters(run, {**region, **named}, given.rest)
+    named = {**_region(handle.identifiers), **_named(given, members)}
+    made = requests.parameters(run, named, given.rest)
     for path, origin in action.get("parameters", {}).items():
         filled = requests.nested(run, path, _origin(handle, origin, given, NOTHING))
         made = requests.united(run, filled, made)

@@ -88,7 +88,8 @@ class Call(Fact, frozen=True):
     """What code asks of a service; one Call for each resource addressed.
 
     ``target`` is a resource id, an ARN or physical name outside the app, or None where open.
-    ``site`` is the index in the function's ``Summary.calls``.
+    ``site`` is the index in the function's ``Summary.calls``. ``actions`` are all IAM actions that
+    it may need, those that only some members of a request ask for too.
     """
 
     function: str
@@ -98,6 +99,7 @@ class Call(Fact, frozen=True):
     site: int
     certain: bool = True
     addresses: bool = True  # False for operations that address no resource (ListTables)
+    actions: tuple[str, ...] = ()
 
 
 class Element(Fact, frozen=True):

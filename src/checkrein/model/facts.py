@@ -205,6 +205,19 @@ class Route(Struct, frozen=True):
     place: Place
 
 
+class Gap(Struct, frozen=True):
+    """Something that code may do with its function's rights and that was not followed.
+
+    ``service`` is botocore's client name and ``operation`` a method's name as code writes it; each
+    is "" where it may be any. ``text`` says in a few words what stands there.
+    """
+
+    service: str
+    operation: str
+    text: str
+    place: Place = NOWHERE
+
+
 class Summary(Fact, frozen=True):
     """What one function's code does, over symbols; knows no template.
 
@@ -218,6 +231,7 @@ class Summary(Fact, frozen=True):
     partial: str = ""
     files: tuple[str, ...] = ()  # files that were read, relative to the scanned folder
     packages: tuple[str, ...] = ()  # third-party modules that are imported
+    gaps: tuple[Gap, ...] = ()  # what may use the function's rights unseen
 
 
 class Data(Fact, frozen=True):

@@ -87,6 +87,7 @@ from collections.abc import Iterator
 from checkrein.checks import check
 from checkrein.checks.powers import classes_of, unused_powers
 from checkrein.checks.privilege import (
+    covers,
     doubt,
     first_grants,
     given,
@@ -120,6 +121,7 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
         access.target
         for access in grouped(app, Access, "identity").get(grant.identity, [])
         if given(rest, access.actions)
+        and any(covers(app, one, access.target) for one in permit.grants)
     )
     on = f" on {listed(map(short, targets))}" if targets else ""
     yield Finding(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from checkrein.catalog.operations import actions
 from checkrein.catalog.wrappers import EVERY, wrapped_services
 from checkrein.iam.patterns import matches
 from checkrein.model import Call, Entry, Grant, Need, Summary
@@ -74,7 +73,7 @@ def unused(
         by_role[role].add(function)
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in calls:
-        used[call.function].update(actions(call.service, call.operation))
+        used[call.function].update(call.actions)
     for need in needed:
         used[need.function].add(need.action)
     for entry in entries:

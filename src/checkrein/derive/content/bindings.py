@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from checkrein.catalog.operations import Addressed, addressed, named_types
+from checkrein.catalog.operations import Addressed, addressed, named_types, possible_actions
 from checkrein.derive.content.paths import above, below, tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Call, CallSite, Entry, Evidence, Open, Summary, Symbol, Text, Value
@@ -163,8 +163,15 @@ class Binding:
             site=index,
             certain=site.certain and certain,
             addresses=addresses,
+            actions=possible_actions(site.service, site.operation, _request(site)),
             evidence=(Evidence(said, site.place),),
         )
+
+
+def _request(site: CallSite) -> dict[str, str]:
+    """Return the members that a call passes, with their text where it is known."""
+    texts = ((a.path, a.value) for a in site.arguments)
+    return {path: value if isinstance(value, str) else "" for path, value in texts}
 
 
 def default_bus(deployment: str) -> str:
