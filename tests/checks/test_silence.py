@@ -53,6 +53,10 @@ QUERY = 'boto3.client("athena").start_query_execution(QueryString=event["sql"])'
 SQL = 'boto3.client("rds-data").execute_statement(resourceArn="c", secretArn="s", sql="SELECT 1")'
 TEXT = 'boto3.client("sns").publish(PhoneNumber=event["phone"], Message="hello")'
 PASSED = 'boto3.client("s3").put_object(**event["request"])'
+CHOSEN = 'return getattr(boto3.client("sqs"), event["do"])()'
+ANY_SERVICE = 'return boto3.client(event["service"]).describe()'
+UNKNOWN = 'return find(event).purge_queue(QueueUrl="q")'
+RETIRED = 'return boto3.client("sqs").start_dance()'
 EXTENSION = (
     'return urllib.request.urlopen("http://localhost:2773/secretsmanager/get?secretId=key").read()'
 )
@@ -137,9 +141,11 @@ def test_code_that_was_not_read_is_not_judged(tmp_path: Path) -> None:
     assert not [v.check for v in verdicts if v.outcome is Outcome.FAIL]
 
 
-def outcomes(folder: Path, actions: str, imports: str = "import json") -> dict[str, str]:
+def outcomes(
+    folder: Path, actions: str, imports: str = "import json", *, code: str = READ, more: str = ""
+) -> dict[str, str]:
     """Return, for each check of privilege, its outcome and why."""
-    text = TEMPLATE.format(actions=actions, code=READ, more="", imports=imports)
+    text = TEMPLATE.format(actions=actions, code=code, more=more, imports=imports)
     (folder / "template.yaml").write_text(text)
     found = pipeline.scan((folder,)).verdicts
     names = {"unused-permission", "power-beyond-use"}
@@ -151,6 +157,112 @@ def test_what_a_package_may_use_is_undecided_and_says_so(tmp_path: Path) -> None
 
     reason = "undecided code may use its rights through pynamodb, which calls AWS itself (Reader)"
     assert found == {"power-beyond-use": reason, "unused-permission": reason}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (CHOSEN, "Reader chooses what it calls of sqs"),
+        (ANY_SERVICE, "Reader chooses the service that it calls"),
+        (UNKNOWN, "Reader calls purge_queue of something that could not be followed"),
+        ("eval(event['code'])", "Reader runs code that it is given (eval)"),
+        ("import os; os.system('aws sqs purge-queue')", "Reader starts aws"),
+        ("import subprocess; subprocess.run(['python3', 'a.py'])", "Reader starts python3"),
+        ("import os; os.system(event['do'])", "Reader starts a program that it is given"),
+    ],
+)
+def test_what_could_not_be_followed_is_undecided(code: str, reason: str, tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "sqs:PurgeQueue", code=code)
+
+    assert found["unused-permission"] == f"undecided {reason}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os; os.system(f\"touch /tmp/{event['file']}\")",
+        "import os; os.popen('cat /tmp/a | grep b')",
+        "import subprocess; subprocess.run(['ffmpeg', '-i', event['file']])",
+        "return eval('1 + ' + '1')",
+        "return find(event).get_text()",
+        RETIRED,
+    ],
+)
+def test_tools_and_constants_use_no_rights(code: str, tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "sqs:PurgeQueue", code=code)
+
+    assert found["unused-permission"].startswith("fail")
+
+
+def test_a_method_that_no_model_holds_uses_the_right_of_its_name(tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "sqs:StartDance, sqs:StopDance", code=RETIRED)
+    said = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "unused-permission"]
+
+    assert found["unused-permission"].startswith("fail")
+    assert [f.message for v in said for f in v.findings] == ["Reader never uses sqs:StopDance"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "outcome"),
+    [
+        ('"arn:aws:lambda:eu-west-1:1:layer:pillow:3"', "fail"),
+        ('!Sub "arn:aws:lambda:${AWS::Region}:1:layer:logs-extension:3"', "undecided"),
+        ("!ImportValue tools", "undecided"),
+    ],
+)
+def test_a_layer_may_hold_a_program_of_its_own(layer: str, outcome: str, tmp_path: Path) -> None:
+    found = outcomes(tmp_path, "sqs:SendMessage", more=f"      Layers: [{layer}]\n")
+
+    assert found["unused-permission"].startswith(outcome)
+
+
+def test_the_layer_of_parameters_reads_parameters_only(tmp_path: Path) -> None:
+    layer = "arn:aws:lambda:eu-west-1:1:layer:AWS-Parameters-and-Secrets-Lambda-Extension:3"
+    more = f"      Layers: ['{layer}']\n"
+
+    reads = outcomes(tmp_path, "ssm:GetParameter", more=more)["unused-permission"]
+    sends = outcomes(tmp_path, "sqs:SendMessage", more=more)["unused-permission"]
+    assert [reads.partition(" ")[0], sends.partition(" ")[0]] == ["undecided", "fail"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        (
+            "AssumeRolePolicyDocument: {}",
+            (
+                "AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service:"
+                " [lambda.amazonaws.com, glue.amazonaws.com]}}]}"
+            ),
+            "glue.amazonaws.com may act as Role too",
+        ),
+        (
+            "Handler: index.handler",
+            "Handler: app.main.handler",
+            (
+                "the code of Reader was not read in full: Handler app.main.handler is not in the code"
+                " that the template has"
+            ),
+        ),
+    ],
+)
+def test_others_use_a_role_and_other_code_takes_a_placeholder(
+    old: str, new: str, reason: str, tmp_path: Path
+) -> None:
+    text = TEMPLATE.format(actions="sqs:SendMessage", code=READ, more="", imports="")
+    (tmp_path / "template.yaml").write_text(text.replace(old, new))
+    found = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "unused-permission"]
+
+    assert [v.reason for v in found] == [reason]
+
+
+def test_a_right_for_services_that_act_for_the_code_is_not_told(tmp_path: Path) -> None:
+    grant = 'Resource: "*", Condition: {StringEquals: {"aws:CalledViaLast": sns.amazonaws.com}}'
+    text = TEMPLATE.format(actions="sqs:SendMessage", code=READ, more="", imports="")
+    (tmp_path / "template.yaml").write_text(text.replace('Resource: "*"', grant))
+    found = [v.outcome for v in pipeline.scan((tmp_path,)).verdicts if "unused" in v.check]
+
+    assert Outcome.FAIL not in found
 
 
 @pytest.mark.parametrize("imports", ["import aws_requests_auth", "import aws_lambda_powertools"])

@@ -1,4 +1,4 @@
-"""Packages that call AWS on behalf of the code that imports them."""
+"""Packages and layers that call AWS on behalf of the code that uses them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,19 @@ def wrapped_services(package: str, *, state: bool = True) -> frozenset[str]:
     if not found and not any(fnmatchcase(package, pattern) for pattern in packages["followed"]):
         found.update(_services(packages["named"], package.lower()))
     return frozenset(found)
+
+
+@cache
+def layer_services(name: str) -> frozenset[str]:
+    """Return the IAM prefixes that a layer's extensions may use, ``*`` for any; empty for none.
+
+    ``name`` is that in the layer's ARN, "" where the ARN is not known.
+    """
+    if not name:
+        return frozenset((EVERY,))
+    packages = table("wrapping_packages.yaml")
+    found = frozenset(_services(packages["extensions"], name))
+    return found or frozenset(_services(packages["likely_extensions"], name))
 
 
 def _services(section: dict[str, str], package: str) -> Iterator[str]:

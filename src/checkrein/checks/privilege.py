@@ -35,6 +35,7 @@ from checkrein.model.facts import as_path
 from checkrein.model.values import Text, alternatives, symbols
 
 POLICIES = (("Policies",), ("ManagedPolicyArns",))  # lists whose items are policies
+CONNECTOR = "AWS::Serverless::Connector"
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
 
 POLLING = frozenset(  # what AWS's own policies for triggers hold, on every resource
@@ -165,8 +166,13 @@ def still_needed(app: App, permit: Permit) -> list[str]:
 
 
 def is_smallest(app: App, permit: Permit) -> bool:
-    """Tell whether a place names a policy template, and no smaller one would do."""
+    """Tell whether a place asks for what AWS put together, and nothing smaller would do.
+
+    That is a policy template without a smaller one, or a connector: it reads, writes or both.
+    """
     template, needed = named_template(app, permit.grants), still_needed(app, permit)
+    if needed and _holder(app, permit.grants[0], CONNECTOR):
+        return True
     return bool(template and needed and not smaller(template, permit.grants[0], needed))
 
 
@@ -204,6 +210,18 @@ def is_used(app: App, access: Access) -> bool:
     return called or all(sideways(app, access.identity, action) for action in access.actions)
 
 
+def _holder(app: App, grant: Grant, source_type: str) -> Resource | None:
+    """Return the resource that holds a statement, if it was made from a type of SAM's."""
+    holder = app.get(Resource, _place_in(grant)[0])
+    return holder if holder and holder.source_type == source_type else None
+
+
+def _place_in(grant: Grant) -> tuple[str, str]:
+    """Return the resource that holds a statement, and the path in it: a grant's id ends so."""
+    holder, _, path = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
+    return holder, path
+
+
 def place_of(app: App, grant: Grant, action: str = "") -> Place:
     """Return where an action stands in its statement, or the statement where it cannot be told."""
     found = _listed(app, grant)
@@ -214,11 +232,8 @@ def place_of(app: App, grant: Grant, action: str = "") -> Place:
 
 
 def _listed(app: App, grant: Grant) -> tuple[Resource, Path] | None:
-    """Return where the user wrote a statement's actions; None where a policy's name stands for it.
-
-    The id of a grant ends with the resource that holds it and the path of its statement.
-    """
-    holder, _, path = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
+    """Return where the user wrote a statement's actions; None where a policy is only named."""
+    holder, path = _place_in(grant)
     source, keys = app.get(Resource, holder), (*as_path(path), "Action")
     return (source, keys) if source and keys in source.places else None
 

@@ -1,36 +1,40 @@
-"""Code that nobody here has seen: left unread, or inside packages that may call AWS themselves."""
+"""Use that nobody here can see: code left unread or unfollowed, packages that call AWS, others.
+
+A role that somebody else may assume is used by them too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from checkrein.catalog.wrappers import EVERY, wrapped_services
+from checkrein.catalog.actions import documented
+from checkrein.catalog.methods import may_ask
+from checkrein.catalog.wrappers import EVERY, layer_services, wrapped_services
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.model import App, Function, Summary
+from checkrein.iam.patterns import matches
+from checkrein.model import App, Function, Gap, Resource, Summary
+from checkrein.model.values import alternatives
+
+LAMBDA = frozenset({"lambda.amazonaws.com", "edgelambda.amazonaws.com"})
 
 
 def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = True) -> str:
-    """Say why nobody can tell whether the functions of an identity use some actions.
+    """Say why nobody can tell whether some actions of an identity are used, "" if all can.
 
-    Empty where their code was read to its end and no package of theirs may use these services;
-    with ``state`` false, packages that keep only state of their own there do not count.
+    Empty where the code of its functions was read to its end and followed, no package of theirs may
+    use these services, and nobody else acts with it; with ``state`` false, packages that keep only
+    state of their own there do not count.
     """
     functions = grouped(app, Function, "identity").get(identity, [])
     unread = [function for function in functions if not _read_in_full(app, function)]
     if unread:
         return _unread(app, unread)
-    services = {action.partition(":")[0].lower() for action in actions}
-    found: dict[str, list[str]] = {}
-    for function in functions:
-        for package in _packages(app, function):
-            wrapped = wrapped_services(package, state=state)
-            if wrapped & {*services, EVERY} or (wrapped and EVERY in services):
-                found.setdefault(package, []).append(short(function.id))
-    if not found:
-        return ""
-    who = listed(dict.fromkeys(name for names in found.values() for name in names))
+    wanted = tuple(actions)
     return (
-        f"code may use its rights through {listed(sorted(found))}, which calls AWS itself ({who})"
+        _others(app, identity)
+        or _unfollowed(app, functions, wanted)
+        or _layered(functions, wanted)
+        or _wrapped(app, functions, wanted, state=state)
     )
 
 
@@ -51,6 +55,90 @@ def _unread(app: App, functions: list[Function]) -> str:
 def _read_in_full(app: App, function: Function) -> bool:
     summaries = grouped(app, Summary, "function").get(function.id, [])
     return bool(summaries) and not any(summary.partial for summary in summaries)
+
+
+# ------------------------------------------------------------------------------ others
+
+
+def _others(app: App, identity: str) -> str:
+    """Say who else may act with a role: other services, accounts, identity providers."""
+    role = app.get(Resource, identity)
+    found = dict.fromkeys(_principals(role)) if role else {}
+    others = [name for name in found if name not in LAMBDA]
+    return f"{listed(others)} may act as {short(identity)} too" if others else ""
+
+
+def _principals(role: Resource) -> Iterator[str]:
+    """Yield those whom a role's trust policy names."""
+    statements = role.value("AssumeRolePolicyDocument.Statement")
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if not isinstance(statement, dict) or statement.get("Effect") == "Deny":
+            continue
+        principal = statement.get("Principal")
+        for names in principal.values() if isinstance(principal, dict) else [principal]:
+            for name in names if isinstance(names, list) else [names]:
+                yield from (str(one) for one in alternatives(name) if one is not None)
+
+
+# ------------------------------------------------------------------------------ gaps
+
+
+def _unfollowed(app: App, functions: list[Function], actions: tuple[str, ...]) -> str:
+    """Say what code does that may use some actions and could not be followed."""
+    for function in functions:
+        for summary in grouped(app, Summary, "function").get(function.id, []):
+            for gap in summary.gaps:
+                if any(_may_use(gap, action) for action in actions):
+                    return f"{short(function.id)} {gap.text}"
+    return ""
+
+
+def _may_use(gap: Gap, action: str) -> bool:
+    prefix = action.partition(":")[0].lower()
+    if prefix == EVERY or not (gap.service or gap.operation):
+        return True
+    asked = may_ask(gap.service, gap.operation, prefix)
+    return asked is None or any(
+        action.lower() == one.lower() or (documented(one) and matches(action, one, fold=True))
+        for one in asked
+    )
+
+
+# ------------------------------------------------------------------------------ packages
+
+
+def _wrapped(app: App, functions: list[Function], actions: tuple[str, ...], *, state: bool) -> str:
+    """Say which packages may use the services of some actions."""
+    services = {action.partition(":")[0].lower() for action in actions}
+    found: dict[str, list[str]] = {}
+    for function in functions:
+        for package in _packages(app, function):
+            wrapped = wrapped_services(package, state=state)
+            if wrapped & {*services, EVERY} or (wrapped and EVERY in services):
+                found.setdefault(package, []).append(short(function.id))
+    if not found:
+        return ""
+    who = listed(dict.fromkeys(name for names in found.values() for name in names))
+    return (
+        f"code may use its rights through {listed(sorted(found))}, which calls AWS itself ({who})"
+    )
+
+
+def _layered(functions: list[Function], actions: tuple[str, ...]) -> str:
+    """Say which layers that are not here may use the services of some actions."""
+    services = {action.partition(":")[0].lower() for action in actions}
+    for function in functions:
+        for layer in function.code.foreign if function.code else ():
+            name = _layer_name(layer)
+            used = layer_services(name)
+            if used & {*services, EVERY} or (used and EVERY in services):
+                return f"{short(function.id)} uses the layer {name or layer}, which is not here"
+    return ""
+
+
+def _layer_name(layer: str) -> str:
+    """Return the name in a layer's ARN, "" where it has none."""
+    return layer.partition(":layer:")[2].partition(":")[0]
 
 
 def _packages(app: App, function: Function) -> set[str]:

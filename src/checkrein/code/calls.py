@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import classes, fields, frameworks, inlining, ir, library, methods, sdk
+from checkrein.code import classes, fields, frameworks, gaps, inlining, ir, library, methods, sdk
 from checkrein.code.things import (
     Arguments,
     Class,
@@ -174,6 +174,7 @@ def call_method(
     )
     if result:
         return result
+    gaps.of_unknown(run, receiver, name, given.at, scope)
     plain: list[Thing] = []
     for one in receiver.things:
         if isinstance(one, (Client, Handle, Request)):

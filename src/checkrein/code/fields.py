@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, classes, ir, library, sdk
+from checkrein.code import arms, classes, gaps, ir, library, sdk
 from checkrein.code.things import (
     Class,
     Client,
@@ -145,7 +145,10 @@ def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope:
             unknown = True
         else:
             result = join(result, read(run, value, _written(atom), at, scope))
-    return join(result, _any(value, index, run)) if unknown or not index else result
+    if not unknown and index:
+        return result
+    gaps.chosen(run, value, at, scope)
+    return join(result, _any(value, index, run))
 
 
 def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.code import (
     calls,
     frameworks,
+    gaps,
     library_functions,
     library_requests,
     requests,
@@ -66,6 +67,7 @@ def call(
     """Return what calling or constructing something of a library gives."""
     if one.module in _data()["promises"]:
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
+    gaps.started(run, one, given, scope)
     for model in (_sdk, frameworks.call, _logged, _special, web.call, _listed):
         found = model(run, one, given, scope)
         if found is not None:
@@ -79,7 +81,7 @@ def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         region = (
             one.arguments[0] if one.path.endswith(f"Session().{last}") and one.arguments else None
         )
-        return sdk_python.construct(run, given, resource=last == "resource", region=region)
+        return sdk_python.construct(run, given, scope, resource=last == "resource", region=region)
     if one.module.partition(".")[0] in BOTO and last == "Session":
         return _session(run, one, given, scope)
     if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):

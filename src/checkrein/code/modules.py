@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkrein.code import fields, ir, resolution
+from checkrein.code import fields, gaps, ir, resolution
 from checkrein.code.scopes import Scope, Source
 from checkrein.code.things import Library, Named, Structure
 from checkrein.code.values import NOTHING, UNKNOWN, Abstract, join
@@ -110,7 +110,7 @@ class Modules:
     def _imported_python(self, run: Interpreter, node: ir.Import, scope: Scope) -> Abstract:
         path = self.search.python(node.module, scope.source.real)
         if path is None:
-            self._package(node.module, scope)
+            self._package(run, node.module, scope)
             path_name = node.member if node.member != "*" else ""
             return Abstract(things=(Library(node.module.lstrip("."), path_name),))
         imported = self.load(run, path)
@@ -138,11 +138,14 @@ class Modules:
     def required(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
         """Return what a JavaScript module exports."""
         name = name.removeprefix("node:")
+        beside = os.path.normpath(Path(scope.source.real).parent / name)
         if name.endswith(".json"):
-            return self._data(run, Path(os.path.normpath(Path(scope.source.real).parent / name)))
+            return self._data(run, Path(beside))
         path = self.search.javascript(name, scope.source.real)
+        if path is None and name.startswith(".") and Path(f"{beside}.json").is_file():
+            return self._data(run, Path(f"{beside}.json"))
         if path is None:
-            self._package(name, scope)
+            self._package(run, name, scope)
             return Abstract(things=(Library(name),))
         return self.exports(self.load(run, path))
 
@@ -155,10 +158,12 @@ class Modules:
         except (OSError, ValueError, RecursionError):
             return UNKNOWN
 
-    def _package(self, name: str, scope: Scope) -> None:
+    def _package(self, run: Interpreter, name: str, scope: Scope) -> None:
         package = resolution.package(name, scope.source.language)
         if package:
             self.packages.add(package)
+        elif resolution.is_own(name, scope.source.real):
+            gaps.missing(run, name, NO_PLACE, scope)
 
     def exports(self, scope: Scope) -> Abstract:
         """Return a JavaScript module's exports."""

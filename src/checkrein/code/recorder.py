@@ -8,7 +8,7 @@ from checkrein.catalog.operations import addressed
 from checkrein.code.arms import BREADTH, armed
 from checkrein.code.flattening import LIMITS, Flattening, flatten, head
 from checkrein.code.values import NOTHING, Abstract, join, shown, sources_of
-from checkrein.model import Argument, CallSite, EventRead, Evidence, Place, Route, Symbol
+from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.flattening import Leaves
@@ -59,6 +59,7 @@ class Recorder:
         self.sites: dict[tuple[Name, Place], list[Seen]] = {}
         self.reads: dict[Symbol, Place] = {}
         self.routes: list[Route] = []
+        self.gaps: dict[tuple[str, str, str], Gap] = {}
 
     def call(
         self, name: Name, site: Site, parameters: Abstract, *, certain: bool = True
@@ -102,6 +103,10 @@ class Recorder:
 
     def read(self, symbol: Symbol, place: Place) -> None:
         self.reads.setdefault(symbol, place)
+
+    def gap(self, found: Gap) -> None:
+        """Keep, once, what may use the function's rights unseen."""
+        self.gaps.setdefault((found.service, found.operation, found.text), found)
 
     def calls(self) -> tuple[CallSite, ...]:
         used = self._results_used()

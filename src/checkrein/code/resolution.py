@@ -23,6 +23,7 @@ LANGUAGES = {
     ".tsx": "tsx",
 }
 SUFFIXES = (".js", ".ts", ".mjs", ".cjs", ".tsx", ".jsx", ".mts", ".cts")
+DATA = frozenset((".json", ".css", ".html", ".txt", ".md", ".svg", ".png", ".sql", ".graphql"))
 LAYER = "/opt/"  # where layers are mounted
 BUILT_IN = frozenset(
     [
@@ -81,6 +82,14 @@ def package(name: str, language: str) -> str:
         return ""
     depth = 2 if name.startswith("@") else 1
     return "/".join(name.split("/")[:depth])
+
+
+def is_own(name: str, importer: str) -> bool:
+    """Tell whether an import names code of the program's own, not data or a file of types."""
+    if not name.startswith((".", "/")):
+        return False
+    typed = Path(importer).parent / f"{name.removesuffix('.js')}.d.ts"
+    return Path(name).suffix.lower() not in DATA and not typed.is_file()
 
 
 class Search:

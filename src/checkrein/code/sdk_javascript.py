@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import sdk as catalog
-from checkrein.code import calls, fields, requests
+from checkrein.code import calls, fields, gaps, requests
 from checkrein.code.things import Arguments, Client, Library, Member, Request, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -107,10 +107,13 @@ def client_call(
         return _indirect(run, client, method, given, scope)
     if method == "send":
         requested = [one for one in given.first().things if isinstance(one, Request)]
+        if not requested:
+            gaps.unsent(run, client.service, given.first(), given.at, scope)
         result = join_all(_sent(run, one, client.bound, given, scope) for one in requested)
         return _answered(run, result, given, scope)
     operation = catalog.javascript_operation(client.service, method, client.style)
     if operation is None:
+        gaps.unresolved(run, client.service, method, given.at, scope)
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     parameters = requests.united(run, client.bound, _parameters(given, 0))
     target = (client.service, operation)
@@ -139,7 +142,10 @@ def _indirect(
     """Perform a method whose first argument names the operation."""
     how = catalog.JAVASCRIPT_INDIRECTIONS[method]
     result = NOTHING
-    for name in strings(given.first(how.position)):
+    names = strings(given.first(how.position))
+    if not names:
+        gaps.unresolved(run, client.service, "", given.at, scope)
+    for name in names:
         operation = (
             catalog.waiter(client.service, name)
             if how.names == "waiter"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import sdk as catalog
-from checkrein.code import requests
+from checkrein.code import gaps, requests
 from checkrein.code.things import Arguments, Client, Handle, Library, Member, Request, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -40,7 +40,12 @@ EXTRA = "ExtraArgs"  # of the methods that boto3 adds in code: more members of t
 
 
 def construct(
-    run: Interpreter, given: Arguments, *, resource: bool, region: Abstract | None = None
+    run: Interpreter,
+    given: Arguments,
+    scope: Scope,
+    *,
+    resource: bool,
+    region: Abstract | None = None,
 ) -> Abstract:
     """Return the clients or resource objects that ``boto3.client(name)`` may make.
 
@@ -49,6 +54,7 @@ def construct(
     service = given.first(0, "service_name")
     names = strings(service)
     if not names:
+        gaps.any_service(run, given.at, scope)
         return derived(sources_of(service))
     options = {requests.ENDPOINT: "endpoint_url", requests.REGION: "region_name"}
     passed = {path: given.named[name] for path, name in options.items() if name in given.named}
@@ -101,6 +107,7 @@ def client_call(
         return _indirect(run, client, method, given, scope)
     operation = catalog.python_operation(client.service, method)
     if operation is None:
+        gaps.unresolved(run, client.service, method, given.at, scope)
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     members = _members(method, catalog.python_positional(client.service, method))
     named = _named(given, members)
@@ -141,6 +148,8 @@ def _indirect(
     named = strings(given.first(how.position, how.keyword))
     look_up = catalog.waiter if how.names == "waiter" else catalog.python_operation
     operations = [o for o in (look_up(client.service, name) for name in named) if o]
+    if not operations:
+        gaps.unresolved(run, client.service, "", given.at, scope)
     if how.request == "result":
         return Abstract(things=tuple(Request(client.service, o, client.bound) for o in operations))
     parameters = requests.united(run, client.bound, given.first(1, "Params"))
@@ -224,6 +233,7 @@ def handle_call(
         return Abstract(things=(Handle(handle.service, WRITER, handle.identifiers),))
     action = _action(model, method)
     if action is None:
+        gaps.unresolved(run, handle.service, method, given.at, scope)
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     return _act(run, handle, action, given, scope, method=method)
 

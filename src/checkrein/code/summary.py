@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, frameworks, resolution
+from checkrein.code import calls, fields, frameworks, gaps, resolution
 from checkrein.code.interpreter import Interpreter, StepLimit
 from checkrein.code.modules import NO_PLACE, Modules
 from checkrein.code.scopes import Scope, Source
@@ -17,6 +17,7 @@ from checkrein.model import Function, Summary
 if TYPE_CHECKING:
     from checkrein.model import Code
 
+INLINE = "index"  # the module that CloudFormation makes of code in a template
 TOO_LONG = "The analysis stopped at its step limit; what comes after is not known."
 
 
@@ -28,7 +29,9 @@ def analyse(root: Path, function: Function) -> Summary:
     """
     if function.code is None or function.language not in ("python", "javascript"):
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
-    run = Interpreter(Modules(root.resolve(), _search(root.resolve(), function.code)))
+    search = _search(root.resolve(), function.code)
+    run = Interpreter(Modules(root.resolve(), search))
+    gaps.beside(run, root.resolve(), search.layers)
     try:
         _run(run, root.resolve(), function, function.code)
     except StepLimit:
@@ -59,6 +62,7 @@ def _summary(run: Interpreter, function: Function) -> Summary:
         partial=" ".join(dict.fromkeys([*run.partial, *modules.partial])),
         files=tuple(modules.files),
         packages=tuple(sorted(modules.packages)),
+        gaps=tuple(run.recorder.gaps.values()),
     )
 
 
@@ -102,13 +106,18 @@ def _load(run: Interpreter, root: Path, function: Function, code: Code) -> Scope
 
 
 def _load_inline(run: Interpreter, root: Path, function: Function, code: Code) -> Scope:
-    """Run code that stands in a template; its places are the template's."""
+    """Run code that stands in a template; its places are the template's.
+
+    CloudFormation names its file ``index``: for a handler elsewhere it can only be a placeholder.
+    """
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
     real = str(root / code.folder / "index")
     scope = Scope(Source(code.file, function.language, real, code))
     module = lower(code.text.encode(), function.language, code.file)
     run.modules.files.append(code.file)
+    if function.handler and _names(function)[0] != INLINE:
+        run.partial.append(f"Handler {function.handler} is not in the code that the template has.")
     run.modules.execute(run, module, scope)
     return scope
 

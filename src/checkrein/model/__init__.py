@@ -25,6 +25,7 @@ from checkrein.model.facts import Decision as Decision
 from checkrein.model.facts import EventRead as EventRead
 from checkrein.model.facts import Fact as Fact
 from checkrein.model.facts import Function as Function
+from checkrein.model.facts import Gap as Gap
 from checkrein.model.facts import Origin as Origin
 from checkrein.model.facts import Resource as Resource
 from checkrein.model.facts import Route as Route

@@ -134,6 +134,7 @@ class Code(Struct, frozen=True):
     lines: tuple[tuple[int, int], ...] = ()
     layers: tuple[str, ...] = ()  # folders whose python/ or nodejs/ content is importable
     segments: tuple[tuple[int, int, int, int], ...] = ()
+    foreign: tuple[str, ...] = ()  # layers that are not here: their ARN, or how they are named
 
     def position(self, line: int, column: int) -> tuple[int, int]:
         """Return where a (line, column) of ``text`` stands in ``file``."""

@@ -15,7 +15,7 @@ from checkrein.read.commands import started_by_script
 from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
-from checkrein.read.layers import layer_folders, layers_by_id
+from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 BOTH = ("python", "javascript")
@@ -71,6 +71,9 @@ def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> lis
             layers = layer_folders(around.root, resource, around.layers, folders)
             both = tuple(dict.fromkeys((*function.code.layers, *layers)))
             function = replace(function, code=replace(function.code, layers=both))
+        if function.code:
+            foreign = foreign_layers(resource, around.layers)
+            function = replace(function, code=replace(function.code, foreign=foreign))
     except NotHere as reason:
         return [function, _unread(resource, around, str(reason), fatal=False)]
     except Exception as error:  # noqa: BLE001 - one function never ends a scan

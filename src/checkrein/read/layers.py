@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from checkrein.model import Resource, Symbol
+from checkrein.model import Resource, Symbol, Value
 from checkrein.model.values import alternatives
 from checkrein.read.handlers import inside, joined
 
@@ -20,14 +21,34 @@ def layer_folders(
     folder. A layer's archive, or one that another account owns, is not in the repository.
     """
     found: dict[str, None] = {}
+    for option in _listed(function):
+        layer = layers.get(option.owner) if isinstance(option, Symbol) else None
+        folder = _content(root, layer, folders) if layer else None
+        if folder is not None:
+            found[folder] = None
+    return tuple(found)
+
+
+def foreign_layers(function: Resource, layers: dict[str, Resource]) -> tuple[str, ...]:
+    """Return a function's layers that no template here makes, by their ARN or how they are named.
+
+    A layer whose content is said to be here counts as here, though it may be built later.
+    """
+    named = (option for option in _listed(function) if option not in ("", None))
+    return tuple(
+        dict.fromkeys(
+            str(option)
+            for option in named
+            if not (isinstance(option, Symbol) and option.owner in layers)
+        )
+    )
+
+
+def _listed(function: Resource) -> Iterator[Value]:
+    """Yield what a function's list of layers may hold."""
     for listed in alternatives(function.value("Layers")):
         for value in listed if isinstance(listed, list) else ():
-            for option in alternatives(value):
-                layer = layers.get(option.owner) if isinstance(option, Symbol) else None
-                folder = _content(root, layer, folders) if layer else None
-                if folder is not None:
-                    found[folder] = None
-    return tuple(found)
+            yield from alternatives(value)
 
 
 def layers_by_id(resources: list[Resource]) -> dict[str, Resource]:

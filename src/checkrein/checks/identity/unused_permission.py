@@ -87,6 +87,7 @@ from collections.abc import Iterator
 from checkrein.checks import check
 from checkrein.checks.powers import classes_of, unused_powers
 from checkrein.checks.privilege import (
+    Permit,
     covers,
     doubt,
     first_grants,
@@ -117,12 +118,7 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
         return
     if is_smallest(app, permit):
         return
-    targets = sorted(
-        access.target
-        for access in grouped(app, Access, "identity").get(grant.identity, [])
-        if given(rest, access.actions)
-        and any(covers(app, one, access.target) for one in permit.grants)
-    )
+    targets = _targets(app, permit, rest)
     on = f" on {listed(map(short, targets))}" if targets else ""
     yield Finding(
         place_of(app, grant, rest[0]),
@@ -135,3 +131,14 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
         data=classes_of(app, targets),
         by=tuple(functions),
     )
+
+
+def _targets(app: App, permit: Permit, actions: tuple[str, ...]) -> list[str]:
+    """Return what some actions may be done to: what the place names, or all if that is not plain."""
+    found = {
+        access.target
+        for access in grouped(app, Access, "identity").get(permit.identity, [])
+        if given(actions, access.actions)
+    }
+    named = {t for t in found if any(covers(app, grant, t) for grant in permit.grants)}
+    return sorted(named or found)

@@ -53,6 +53,9 @@ PLATFORM = (  # what the platform does with the role: logs, traces, network inte
 SILENT = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey")
 
 
+CALLED_VIA = ("aws:calledvia", "aws:viaawsservice")  # a service calls another for the code
+
+
 def unused(
     calls: Iterable[Call],
     needed: Iterable[Need],
@@ -86,7 +89,14 @@ def unused(
 
 
 def _is_plain(grant: Grant) -> bool:
-    return grant.effect == "Allow" and not grant.not_actions
+    """Tell whether a statement allows what it names to the code itself, not to a service for it."""
+    keys = {key.lower() for tests in grant.conditions.values() for key in _keys(tests)}
+    handed = any(key.startswith(CALLED_VIA) for key in keys)
+    return grant.effect == "Allow" and not grant.not_actions and not handed
+
+
+def _keys(tests: object) -> Iterable[str]:
+    return tests if isinstance(tests, dict) else ()
 
 
 def _wrapped(summaries: Iterable[Summary]) -> frozenset[str]:
