@@ -48,6 +48,7 @@ MOUNT = """      FileSystemConfigs:
 """
 PUT = 'boto3.client("s3").put_object(Bucket="pages", Key="a", Body="b", ACL="public-read")'
 UPLOAD = 'boto3.client("s3").upload_file("/tmp/a", "pages", "a", {"ACL": "public-read"})'
+COPY = 'boto3.client("s3").copy_object(CopySource="a/b", Bucket="pages", Key="b")'
 TAGGED = 'boto3.client("sqs").create_queue(QueueName="q", tags={"by": "me"})'
 QUERY = 'boto3.client("athena").start_query_execution(QueryString=event["sql"])'
 SQL = 'boto3.client("rds-data").execute_statement(resourceArn="c", secretArn="s", sql="SELECT 1")'
@@ -100,6 +101,7 @@ def test_the_alarm_itself_works(tmp_path: Path) -> None:
         pytest.param("s3:PutObject, s3:PutObjectAcl", PASSED, "", "", id="members-unknown"),
         pytest.param("s3:PutObject, s3:AbortMultipartUpload", UPLOAD, "", "", id="in-parts"),
         pytest.param("sqs:CreateQueue, sqs:TagQueue", TAGGED, "", "", id="tags-what-it-makes"),
+        pytest.param("s3:CopyObject, s3:PutObject", COPY, "", "", id="no-real-action"),
         pytest.param("athena:StartQueryExecution, glue:GetTable", QUERY, "", "", id="catalogue"),
         pytest.param(
             "rds-data:ExecuteStatement, secretsmanager:GetSecretValue", SQL, "", "", id="data-api"
@@ -434,3 +436,33 @@ def test_a_statement_is_told_for_what_it_names(tmp_path: Path) -> None:
             " dynamodb:DeleteItem), though its code never does"
         ),
     ]
+
+
+def test_a_table_with_a_name_is_not_the_one_that_gets_its_name_when_it_is_made(
+    tmp_path: Path,
+) -> None:
+    text = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Tokens:
+    Type: AWS::DynamoDB::Table
+    Properties: {TableName: tokens, KeySchema: [{AttributeName: token, KeyType: HASH}]}
+  Events:
+    Type: AWS::DynamoDB::Table
+    Properties: {KeySchema: [{AttributeName: id, KeyType: HASH}]}
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Environment: {Variables: {TABLE: !Ref Tokens}}
+      Policies: [{DynamoDBCrudPolicy: {TableName: !Ref Tokens}}]
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+            table.put_item(Item={"token": event["token"]})
+"""
+    (tmp_path / "template.yaml").write_text(text)
+    found = pipeline.scan((tmp_path,)).verdicts
+
+    assert [f for v in found if v.check == "potential-beyond-intent" for f in v.findings] == []

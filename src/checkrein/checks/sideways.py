@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from checkrein.catalog.actions import dependent_actions
+from checkrein.catalog.actions import dependent_actions, documented
 from checkrein.catalog.operations import prefixes
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
@@ -105,6 +105,10 @@ def _by_calls(app: App, function: str) -> Iterator[str]:
     for call in grouped(app, Call, "function").get(function, []):
         yield from BORROWERS.get(call.service, ())
         yield from ALONG.get((call.service, call.operation), ())
+        named = (f"{prefix}:{call.operation}" for prefix in prefixes(call.service))
+        yield from (
+            one for one in named if not documented(one)
+        )  # meant, though no action is so named
         for action in call.actions:
             yield from dependent_actions(action)
     for summary in grouped(app, Summary, "function").get(function, []):

@@ -106,7 +106,7 @@ def _stores(app: App) -> list[Row]:
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
     doubts, found = [], False
     for access in grouped(app, Access, "target").get(store.id, []):
-        if access.right != WRITE or is_used(app, access):
+        if access.right != WRITE or not access.certain or is_used(app, access):
             continue  # a right that code needs cannot be taken away
         bringing = [
             (function, classes)
