@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from checkrein.catalog import sdk_pack
 from checkrein.catalog.actions import documented
-from checkrein.catalog.operations import actions, prefixes
+from checkrein.catalog.operations import actions, prefixes, services_of
 from checkrein.catalog.sdk import javascript_operation, python_operation
-from checkrein.catalog.tables import table
 
 
 @cache
@@ -25,17 +23,10 @@ def may_ask(service: str, method: str, prefix: str) -> frozenset[str] | None:
         return None
     asked = {
         action
-        for one in ((service,) if service else _services(prefix))
+        for one in ((service,) if service else services_of(prefix))
         for operation in (python_operation(one, method), javascript_operation(one, method, "v2"))
         if operation
         for action in actions(one, operation)
     }
     name = f"{prefix}:{method.replace('_', '')}"
     return frozenset((*asked, documented(name) or name))
-
-
-def _services(prefix: str) -> tuple[str, ...]:
-    """Return the services whose actions likely have a prefix, by botocore's names."""
-    given = table("operation_actions.yaml")["prefixes"]
-    named = (service for service, one in given.items() if one == prefix)
-    return tuple(one for one in (prefix, *named) if one in sdk_pack.services())

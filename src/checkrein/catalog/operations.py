@@ -135,7 +135,7 @@ def possible_actions(service: str, operation: str, request: Mapping[str, str]) -
 def prefixes(service: str) -> tuple[str, ...]:
     """Return the prefixes that a service's IAM actions may have, the likeliest first."""
     known, _ = _derived().get(service, (service, {}))
-    return tuple(dict.fromkeys((known, service, *sdk_pack.signing_names(service))))
+    return tuple(dict.fromkeys((known, service)))
 
 
 def services_of(prefix: str) -> tuple[str, ...]:
