@@ -60,6 +60,38 @@ Resources:
       Code: {ZipFile: "def handler(event, context): return 'nothing to release'"}
 ```
 
+```yaml bad template.yaml
+Resources:
+  AccountsRole:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {}}
+  Accounts:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt AccountsRole.Arn
+      Code: {ZipFile: "def handler(event, context): return event['email']"}
+  ShellRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: shell
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: lambda:UpdateFunctionCode  #! Shell may take over Accounts (lambda:UpdateFunctionCode), and runs code that it is given (eval)
+                Resource: "*"
+  Shell:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt ShellRole.Arn
+      Code: {ZipFile: "def handler(event, context): return eval(event['command'])"}
+```
+
 ```yaml good template.yaml
 Resources:
   AccountsRole:
@@ -132,7 +164,17 @@ from checkrein.checks.powers import classes_of
 from checkrein.checks.privilege import called_actions, given, holders, permits, place_of, written
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.unseen import unseen
-from checkrein.model import App, Escalation, Finding, Function, Identity, Place, Row, Undecided
+from checkrein.model import (
+    App,
+    Escalation,
+    Finding,
+    Function,
+    Identity,
+    Place,
+    Row,
+    Summary,
+    Undecided,
+)
 
 GAINED = frozenset({"runner", "identity", "account"})
 ADMINISTRATOR = 3  # the fault of whoever may give itself every right
@@ -156,14 +198,15 @@ def takeover_path(identity: Identity, app: App) -> Iterator[Finding]:
     ]
     if not functions or not steps:
         return
+    given = _given_code(app, functions)
     reason = unseen(app, identity.id, {action for step in steps for action in step.actions})
-    if reason:
+    if reason and not given:
         raise Undecided(reason)
     by_place: dict[Place, list[Escalation]] = {}
     for step in steps:
         by_place.setdefault(step.place, []).append(step)
     for together in by_place.values():
-        yield _finding(app, functions, together)
+        yield _finding(app, functions, together, given or "though its code never does")
 
 
 def _is_taken(step: Escalation, called: set[str]) -> bool:
@@ -171,7 +214,17 @@ def _is_taken(step: Escalation, called: set[str]) -> bool:
     return any(action in called for action in step.actions)
 
 
-def _finding(app: App, functions: list[str], steps: list[Escalation]) -> Finding:
+def _given_code(app: App, functions: list[str]) -> str:
+    """Say that a function runs what others give it: then it is theirs to take over."""
+    for function in functions:
+        for summary in grouped(app, Summary, "function").get(function, []):
+            for gap in summary.gaps:
+                if not gap.service and not gap.operation:
+                    return f"and {gap.text}"
+    return ""
+
+
+def _finding(app: App, functions: list[str], steps: list[Escalation], use: str) -> Finding:
     administering = [step for step in steps if step.gains == "account"]
     steps = _shortest(administering) or steps
     first = steps[0]
@@ -182,7 +235,7 @@ def _finding(app: App, functions: list[str], steps: list[Escalation]) -> Finding
     who = listed(map(short, functions))
     return Finding(
         _written_at(app, first, actions),
-        f"{who} may {gained} ({listed(actions)}), though its code never does",
+        f"{who} may {gained} ({listed(actions)}), {use}",
         first.evidence,
         steps=tuple(step.evidence[0] for step in steps[:3]),
         cwe="CWE-269",
