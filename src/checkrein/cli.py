@@ -7,13 +7,16 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App as Commands
 from cyclopts import CycloptsError, Parameter
 
 from checkrein import __version__
 from checkrein.errors import CheckreinError, UsageError
+
+if TYPE_CHECKING:
+    from checkrein.report.terminal.console import Draw
 
 CLEAN, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
 
@@ -24,11 +27,21 @@ MORE = """Examples:
   checkrein                                  the application in this folder
   checkrein scan services/ --fail-on medium
   checkrein scan --format json --facts --output facts.json
+  checkrein explain Rides                    who reaches it, how, and where to look
   checkrein checks
   checkrein catalog                          where its knowledge of AWS comes from
 
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
 3 something could not be read or a check crashed."""
+
+EXPLAIN = """Examples:
+
+  checkrein explain Rides                    a table: who reads it, writes it, could get at it
+  checkrein explain api/Rides --in services/
+  checkrein explain ChargeFunction --all
+  checkrein explain pii.email --format json
+
+Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
 
 commands = Commands(
     name="checkrein", help=HELP, help_epilogue=MORE, help_format="plaintext", version=__version__
@@ -37,6 +50,7 @@ commands.register_install_completion_command()
 
 Level = Literal["low", "medium", "high", "critical"]
 Form = Literal["text", "json"]
+Within = Annotated[tuple[Path, ...], Parameter(name="--in", negative="", consume_multiple=False)]
 
 
 def run(arguments: list[str]) -> int:
@@ -105,6 +119,47 @@ def scan(
     return pipeline.exit_code(result, fail_on)
 
 
+@commands.command(help_epilogue=EXPLAIN)
+def explain(
+    subject: str,
+    /,
+    *,
+    within: Within = (),
+    format: Form = "text",
+    all: Annotated[bool, Parameter(negative="")] = False,
+    output: Path | None = None,
+) -> int:
+    """Explain who reaches a resource, a function, a role or a class of data, and how.
+
+    Parameters
+    ----------
+    subject
+        An id or its end, a physical name, an ARN, or a class of data.
+    within
+        Folders or templates to read; the current folder if none.
+    format
+        text for people, json for programs.
+    all
+        Show everything, not only about a screen.
+    output
+        Write to this file instead of the terminal.
+    """
+    from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
+
+    result = pipeline.learn(within or (Path(),), _progress)
+    _progress("")
+    found = compare.explain(result.app, subject)
+    if format == "json":
+        from checkrein.report.answers import explanation  # noqa: PLC0415 - only where asked for
+
+        _write(explanation(result, found), output)
+    else:
+        from checkrein.report.terminal.answers import explained  # noqa: PLC0415 - rich is heavy
+
+        _draw(explained(result, found, everything=all), output)
+    return pipeline.answered(result)
+
+
 @commands.command
 def checks(*, format: Form = "text") -> int:
     """List the checks.
@@ -155,6 +210,15 @@ def _write(content: bytes, output: Path | None) -> None:
         output.write_bytes(content)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def _draw(draw: Draw, output: Path | None) -> None:
+    from checkrein.report.terminal.console import plain, show  # noqa: PLC0415 - rich is heavy
+
+    if output:
+        _write(plain(draw).encode(), output)
+    else:
+        show(draw)
 
 
 def _internal(error: Exception) -> str:

@@ -40,7 +40,15 @@ Item = TypeVar("Item")
 
 
 def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:
-    """Read the applications in some folders or templates, and judge them.
+    """Read the applications in some folders or templates, and judge them; see ``learn``."""
+    result = learn(paths, progress)
+    progress("judging")
+    verdicts, ignored = ignore(judge(result.app, checks.load()), result.app, result.root)
+    return replace(result, verdicts=tuple(verdicts), ignored=tuple(ignored))
+
+
+def learn(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:
+    """Read the applications in some folders or templates, and derive all that follows.
 
     Paths in the result are relative to the folder, or to what several have in common.
     Raises UsageError where a path does not exist; whatever is wrong inside is an Unread fact.
@@ -62,10 +70,7 @@ def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None)
     progress(f"reading the code of {len(functions)} functions")
     facts += _each(partial(_code, root), functions)
     progress("deriving who can do what")
-    app = _derived(App(facts))
-    progress("judging")
-    verdicts, ignored = ignore(judge(app, checks.load()), app, root)
-    return Result(root, app, tuple(verdicts), ignored=tuple(ignored))
+    return Result(root, _derived(App(facts)))
 
 
 def mend(result: Result, findings: Iterable[Finding]) -> Result:
@@ -87,7 +92,12 @@ def exit_code(result: Result, fail_on: str) -> int:
     if any(v.outcome is Outcome.FAIL and v.severity in failing for v in result.verdicts):
         return 1
     crashed = any(v.outcome is Outcome.CRASHED for v in result.verdicts)
-    return 3 if crashed or any(unread.fatal for unread in result.app.every(Unread)) else 0
+    return 3 if crashed else answered(result)
+
+
+def answered(result: Result) -> int:
+    """Return the exit code of an answer: 3 for anything unread, else 0."""
+    return 3 if any(unread.fatal for unread in result.app.every(Unread)) else 0
 
 
 def _existing(path: Path) -> Path:

@@ -21,6 +21,20 @@ DATA = Path(__file__).parent / "data"
 TECHNICAL = "technical"  # the kind of what belongs to the machinery
 SEPARATORS = re.compile(r"[\W_]+")
 STRENGTHS = ("certain", "likely", "possible")
+FAMILIES = {  # what people call them
+    "cred": "credentials",
+    "pay": "card data",
+    "bank": "bank data",
+    "fin": "financial",
+    "pii": "personal",
+    "phi": "health",
+    "special": "special category",
+    "code": "code",
+    "biz": "business",
+    "infra": "infrastructure",
+    "public": "public content",
+    "untrusted": "unchecked input",
+}
 
 
 class Sense(Struct, frozen=True):

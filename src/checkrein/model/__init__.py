@@ -1,5 +1,8 @@
 """What is known (facts), what is judged (verdicts). Types only: no I/O, no analysis."""
 
+from checkrein.model.answers import Explanation as Explanation
+from checkrein.model.answers import Part as Part
+from checkrein.model.answers import Way as Way
 from checkrein.model.app import App as App
 from checkrein.model.derived import Access as Access
 from checkrein.model.derived import Call as Call

@@ -29,12 +29,13 @@ class Ignored(Struct, frozen=True):
 class Result(Struct, frozen=True):
     """The outcome of one scan.
 
-    ``remedies`` are by the fingerprint of the finding they mend, where somebody asked for them.
+    ``verdicts`` are none where nobody judged. ``remedies`` are by the fingerprint of the finding
+    they mend, where somebody asked for them.
     """
 
     root: Path
     app: App
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...] = ()
     remedies: dict[str, Remedy] = {}
     ignored: tuple[Ignored, ...] = ()
 

@@ -42,7 +42,7 @@ def _row(row: Row) -> dict[str, Any]:
         "observed": row.observed,
         "risk": row.risk,
         "reasons": [
-            {"class": r.data, "basis": r.basis, "level": r.level, "steps": _told(r.steps)}
+            {"class": r.data, "basis": r.basis, "level": r.level, "steps": told(r.steps)}
             for r in row.reasons
         ],
     }
@@ -63,9 +63,9 @@ def _verdict(verdict: Verdict, result: Result) -> dict[str, Any]:
 def _finding(finding: Finding, result: Result) -> dict[str, Any]:
     return {
         "message": finding.message,
-        "place": _place(finding.place),
-        "evidence": _told(finding.evidence),
-        "steps": _told(finding.steps),
+        "place": place(finding.place),
+        "evidence": told(finding.evidence),
+        "steps": told(finding.steps),
         "cwe": finding.cwe,
         "endangers": finding.endangers,
         "data": finding.data,
@@ -78,16 +78,18 @@ def _finding(finding: Finding, result: Result) -> dict[str, Any]:
 def _fix(finding: Finding, remedy: Remedy) -> dict[str, Any] | None:
     if not finding.fix:
         return None
-    edits = [{"place": _place(edit.place), "text": edit.text} for edit in remedy.edits]
+    edits = [{"place": place(edit.place), "text": edit.text} for edit in remedy.edits]
     fix = {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
     return {**fix, "why_not": remedy.why_not}
 
 
-def _told(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
-    return [{"text": each.text, "place": _place(each.place)} for each in evidence]
+def told(evidence: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    """Return sentences with their places."""
+    return [{"text": each.text, "place": place(each.place)} for each in evidence]
 
 
-def _place(place: Place) -> dict[str, Any] | None:
+def place(place: Place) -> dict[str, Any] | None:
+    """Return a span's fields, None where there is none."""
     return msgspec.structs.asdict(place) if place.path else None
 
 
@@ -101,7 +103,7 @@ def _facts(app: App) -> dict[str, list[dict[str, Any]]]:
 def _fact(fact: Fact) -> dict[str, Any]:
     """Return a fact's fields and its place; paths that are keys become dotted strings."""
     fields = {name: _keyed(value) for name, value in msgspec.structs.asdict(fact).items()}
-    return {**fields, "place": _place(fact.place)}
+    return {**fields, "place": place(fact.place)}
 
 
 def _keyed(value: Any) -> Any:

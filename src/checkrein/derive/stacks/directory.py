@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from checkrein.catalog import arns
-from checkrein.model import Resource, Symbol, Text, Value
+from checkrein.model import App, Deployment, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives, substitute, symbols
 
 FOLLOW = {  # a resource that stands for another, and the property that says which
@@ -24,6 +24,12 @@ FOLLOW = {  # a resource that stands for another, and the property that says whi
 NAMES = frozenset({"Ref", "QueueName", "TopicName", "Name"})
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}
+
+
+def directory_of(app: App) -> Directory:
+    """Return the directory of an app that is derived: its resources, its deployments."""
+    stacks = {stack: found.id for found in app.every(Deployment) for stack in found.stacks}
+    return Directory(app.every(Resource), stacks)
 
 
 class Directory:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
-from io import StringIO
+from functools import partial
 
 from rich.console import Console
 from rich.text import Text
@@ -13,14 +12,13 @@ from rich.text import Text
 from checkrein.model import Finding, Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
+from checkrein.report.terminal import console
 from checkrein.report.terminal.choice import Shown, choose, distinct, untold
 from checkrein.report.terminal.findings import show
 from checkrein.report.terminal.table import found_data, tables
 
-PIPED = 120  # columns, where no terminal says how many
 UNREAD = 5
 UNDECIDED = 3  # reasons
-ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
 
 
 def worst(result: Result) -> list[Finding]:
@@ -30,36 +28,27 @@ def worst(result: Result) -> list[Finding]:
 
 def render(result: Result) -> None:
     """Print the report; colour and width follow the terminal, NO_COLOR and pipes."""
-    console = Console(highlight=False, soft_wrap=False)
-    if console.is_terminal:
-        _print(result, console)
-    else:
-        asked = os.environ.get("COLUMNS", "")
-        text = plain(result, int(asked) if asked.isdecimal() else PIPED)
-        unicode = console.encoding.lower().startswith("utf")
-        print(text if unicode else text.translate(ASCII), end="")
+    console.show(partial(_print, result))
 
 
-def plain(result: Result, width: int = PIPED) -> str:
+def plain(result: Result, width: int = console.PIPED) -> str:
     """Return the report as text without colour."""
-    text = StringIO()
-    _print(result, Console(file=text, width=width, no_color=True, highlight=False))
-    return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
+    return console.plain(partial(_print, result), width)
 
 
-def _print(result: Result, console: Console) -> None:
-    console.print(_read(result))
-    console.print(found_data(result.app))
-    console.print()
+def _print(result: Result, paper: Console) -> None:
+    paper.print(_read(result))
+    paper.print(found_data(result.app))
+    paper.print()
     for table in tables(result.app):
-        console.print(table)
-    console.print()
+        paper.print(table)
+    paper.print()
     shown = choose(result)
     for each in shown:
-        show(each, result, console)
+        show(each, result, paper)
     for line in [*_untold(result, shown), *_unread(result), *_undecided(result)]:
-        console.print(line)
-    console.print(_summary(result))
+        paper.print(line)
+    paper.print(_summary(result))
 
 
 def _read(result: Result) -> Text:

@@ -10,23 +10,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import FAMILIES, data_class
 from checkrein.model import App, Element, Row
 
-FAMILIES = {
-    "cred": "credentials",
-    "pay": "card data",
-    "bank": "bank data",
-    "fin": "financial",
-    "pii": "personal",
-    "phi": "health",
-    "special": "special category",
-    "code": "code",
-    "biz": "business",
-    "infra": "infrastructure",
-    "public": "public content",
-    "untrusted": "unchecked input",
-}
 MOST_ROWS = 30
 MOST_CLASSES = 6
 SEVERAL = 3  # families, from which "all" says more than their names

@@ -1,0 +1,35 @@
+"""Lines of answers: those that say the same put together, and named after whom they are about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec.structs import replace
+
+from checkrein.compare.scene import Scene
+from checkrein.compare.words import listed
+from checkrein.model import Evidence, Fact, Way
+
+
+def alike(ways: Iterable[Way]) -> Iterator[Way]:
+    """Put together the lines that say the same of different people; each keeps its statement."""
+    groups: defaultdict[str, list[Way]] = defaultdict(list)
+    for way in ways:
+        groups[way.text].append(way)
+    for same in groups.values():
+        who = tuple(dict.fromkeys(id for way in same for id in way.who))
+        steps = dict.fromkeys(step for way in same for step in way.steps)
+        if same[0].level != "direct":  # of chains that say the same, one shows how
+            steps = dict.fromkeys(same[0].steps)
+        yield replace(same[0], who=who, steps=tuple(steps))
+
+
+def named(scene: Scene, way: Way) -> Way:
+    """Begin a line with the names of those it is about."""
+    return replace(way, text=f"{listed(map(scene.name, way.who))} {way.text}")
+
+
+def evidence_of(facts: Iterable[Fact]) -> list[Evidence]:
+    """Return what is said of some facts, each once, in order."""
+    return list(dict.fromkeys(said for fact in facts for said in fact.evidence))

@@ -1,0 +1,214 @@
+"""Who reaches a resource: from outside, by their own rights, by others' rights or others' code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from checkrein.compare.chains import CODE, Chain, Chains
+from checkrein.compare.lines import alike, evidence_of, named
+from checkrein.compare.scene import Door, Scene, Use
+from checkrein.compare.words import RIGHTS, count, deeds, does, listed, may, ordered
+from checkrein.derive.content.words import short
+from checkrein.model import Access, Part, Way
+
+TOLD = tuple(right for right in RIGHTS if right != "list")  # to see settings reaches no further
+Found = Mapping[str, Mapping[str, Chain]]  # identity -> right -> chain
+
+
+class Reached(NamedTuple):
+    """Who reaches a resource, by heading, the most dangerous first."""
+
+    outside: tuple[Way, ...]
+    direct: tuple[Way, ...]
+    takeover: tuple[Way, ...]
+    influence: tuple[Way, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The headings that have something below them."""
+        found = (
+            Part("outside", "From outside", self.outside),
+            Part("direct", "By rights of their own", self.direct),
+            Part("takeover", "By taking over others", self.takeover),
+            Part("influence", "By making others act", self.influence),
+        )
+        return tuple(part for part in found if part.ways)
+
+
+class Reachers:
+    """The ways to one resource."""
+
+    def __init__(self, scene: Scene, chains: Chains, target: str) -> None:
+        self._scene = scene
+        self._chains = chains
+        self._target = target
+        self._held: defaultdict[str, dict[str, Access]] = defaultdict(dict)
+        for access in scene.on.get(target, ()):
+            self._held[access.identity][access.right] = access
+        self._users: dict[str, Use] = {
+            function: used[target] for function, used in scene.uses.items() if target in used
+        }
+
+    def all(self) -> Reached:
+        """Return everybody who reaches the resource."""
+        direct = [*alike(map(self._right_of, sorted(self._held)))]
+        taken = self._by_takeover()
+        takeover = [*self._told("takeover", taken, {})]
+        influence = [*self._told("influence", self._by_influence(), taken)]
+        outside = [way for way in (*direct, *takeover) if self._is_outside(way)]
+        inside = [[w for w in ways if not self._is_outside(w)] for ways in (direct, takeover)]
+        sections = ((*outside, *self._callers()), sorted(inside[0], key=_rank), inside[1])
+        told = [tuple(named(self._scene, way) for way in ways) for ways in (*sections, influence)]
+        return Reached(*told)
+
+    def _is_outside(self, way: Way) -> bool:
+        return way.who[0] in self._scene.strangers
+
+    def _right_of(self, identity: str) -> Way:
+        held = self._held[identity]
+        uses = [u for node in self._scene.who(identity) if (u := self._users.get(node))]
+        used = {right for use in uses for right in use.rights}
+        unused = ordered(held.keys() - used - {"list"})
+        certain = any(access.certain for access in held.values())
+        places = [said for use in uses for said, rights in use.said if rights & held.keys()][:1]
+        text = f"{may(certain=certain)} {deeds(held)} it"
+        return Way(
+            text=text + self._use(identity, set(held), unused),
+            who=self._scene.who(identity),
+            target=(self._target,),
+            level="direct",
+            rights=ordered(held),
+            unused=unused,
+            certain=certain,
+            steps=tuple(dict.fromkeys((*evidence_of(held.values()), *places))),
+        )
+
+    def _use(self, identity: str, held: set[str], unused: tuple[str, ...]) -> str:
+        """Say what the code behind an identity does of what the identity may."""
+        functions = [n for n in self._scene.acting.get(identity, ()) if n in self._scene.roles]
+        if not functions or not unused:
+            return ""
+        if any(self._is_unread(function) for function in functions):
+            return "; what its code does is not known in full"
+        perhaps = set(unused) & {r for f in functions for r in self._scene.open_rights[f]}
+        if perhaps:
+            return f"; its code {does(perhaps)} something whose name is not known"
+        used = held - set(unused) - {"list"}
+        return f"; its code only {does(used)} it" if used else "; its code does not use it"
+
+    def _is_unread(self, function: str) -> bool:
+        summary = self._scene.summaries.get(function)
+        return summary is None or bool(summary.partial)
+
+    def _by_takeover(self) -> Found:
+        """Return by identity, for each right that it can get and has not, the chain."""
+        found: defaultdict[str, dict[str, Chain]] = defaultdict(dict)
+        for right in TOLD:
+            holders = [identity for identity, held in self._held.items() if right in held]
+            ways = self._chains.to_identities(holders)
+            for identity, chain in self._chains.gaining(self._target, right).items():
+                ways[identity] = min(chain, ways.get(identity, chain))
+            for identity, chain in ways.items():
+                if chain.length and right not in self._held.get(identity, {}):
+                    found[identity][right] = chain
+        return found
+
+    def _by_influence(self) -> Found:
+        found: defaultdict[str, dict[str, Chain]] = defaultdict(dict)
+        for right in TOLD:
+            for identity, chain in self._to_code(right).items():
+                inside = not identity.startswith(CODE) and identity not in self._scene.strangers
+                if inside and right not in self._held.get(identity, {}):
+                    found[identity][right] = chain
+        return found
+
+    def _to_code(self, right: str) -> dict[str, Chain]:
+        users = self._users.items()
+        return self._chains.to_code({n: u.evidence(right) for n, u in users if right in u.rights})
+
+    def _told(self, level: str, found: Found, nearer: Found) -> list[Way]:
+        """Tell each identity's chains, those of a nearer level left out; alike ones together."""
+        ways = []
+        for identity in sorted(found):
+            ends: defaultdict[str, dict[str, Chain]] = defaultdict(dict)
+            for right, chain in found[identity].items():
+                if right not in nearer.get(identity, {}):
+                    ends[chain.end][right] = chain
+            ways += [self._chained(level, identity, by_right) for by_right in ends.values()]
+        return sorted(alike(ways), key=lambda way: (not way.certain, len(way.steps), way.who))
+
+    def _chained(self, level: str, identity: str, by_right: Mapping[str, Chain]) -> Way:
+        rights = ordered(by_right)
+        chain = by_right[rights[0]]
+        return Way(
+            text=f"{may(certain=not chain.uncertain)} {self._how(level, chain)}{deeds(rights)} it",
+            who=self._scene.who(identity),
+            target=(self._target,),
+            level=level,
+            rights=rights,
+            certain=not chain.uncertain,
+            steps=chain.steps,
+        )
+
+    def _how(self, level: str, chain: Chain) -> str:
+        if level == "influence":
+            return f"make {short(chain.end)} "
+        if chain.end.endswith("@account"):
+            return "give itself every right, and so "
+        if chain.end == self._target:
+            return "get to "
+        return f"take over {self._scene.name(chain.end)}, and so "
+
+    def _callers(self) -> Iterator[Way]:
+        """Tell which callers from outside can make functions do what their code does here."""
+        found: defaultdict[tuple[bool, str, str], dict[str, list[tuple[Door, Chain]]]]
+        found = defaultdict(dict)
+        for right in TOLD:
+            ways = self._to_code(right)
+            for door in self._scene.doors:
+                if chain := ways.get(CODE + door.function):
+                    key = not door.anyone, door.caller, chain.end
+                    found[key].setdefault(right, []).append((door, chain))
+        for (_, caller, end), by_right in sorted(found.items()):
+            yield self._called(caller, end, by_right)
+
+    def _called(
+        self, caller: str, end: str, by_right: Mapping[str, list[tuple[Door, Chain]]]
+    ) -> Way:
+        doors = {door.said for found in by_right.values() for door, _ in found}
+        rights = ordered(by_right)
+        door, chain = min(by_right[rights[0]], key=lambda each: each[1])
+        more = f", in {count(len(doors), 'way')}" if len(doors) > 1 else ""
+        return Way(
+            text=f"can make {short(end)} {deeds(rights)} it{more}",
+            who=(caller,),
+            target=(self._target,),
+            level="influence",
+            rights=rights,
+            certain=not chain.uncertain,
+            steps=(*door.said, *chain.steps),
+        )
+
+
+def headline(scene: Scene, reached: Reached) -> str:
+    """Say the most important of who reaches a resource."""
+    if reached.outside:
+        first = reached.outside[0]
+        same = [way.text for way in reached.outside if way.who == first.who]
+        rest = [text.removeprefix(f"{scene.name(first.who[0])} can make ") for text in same[1:]]
+        return listed([same[0], *rest], 2)
+    owners = sorted({id for way in reached.direct for id in way.who})
+    if owners:
+        verb = "has" if len(owners) == 1 else "have"
+        named_ = listed(map(scene.name, owners), 3)
+        return f"no way to it from outside was found; {named_} {verb} rights to it"
+    if reached.takeover or reached.influence:
+        return "nobody has rights to it, but some can get to it through others"
+    return "nothing here reaches it"
+
+
+def _rank(way: Way) -> tuple[bool, int, tuple[str, ...]]:
+    service = way.who[0].startswith("service:")
+    return service, min((TOLD.index(r) for r in way.rights if r in TOLD), default=9), way.who

@@ -1,0 +1,211 @@
+"""An app ready to be asked: who acts as whom, what code uses, whom it sets to work."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from checkrein.catalog.operations import actions
+from checkrein.catalog.rights import rights
+from checkrein.compare.words import listed
+from checkrein.derive.access.actors import actors, inverted, strangers
+from checkrein.derive.access.needs import POLLING
+from checkrein.derive.content.words import short
+from checkrein.derive.stacks.directory import Directory, directory_of
+from checkrein.model import (
+    Access,
+    App,
+    Call,
+    Entry,
+    Escalation,
+    Evidence,
+    Flow,
+    Function,
+    Resource,
+    Row,
+    Summary,
+)
+
+ANYONE = "anyone"
+FUNCTION = "AWS::Lambda::Function"
+OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
+SETS_OFF = frozenset({"write", "delete", "invoke"})
+
+
+class Use(NamedTuple):
+    """What a node's code, or its definition, does to a resource."""
+
+    rights: frozenset[str]
+    said: tuple[tuple[Evidence, frozenset[str]], ...]  # each use, and the rights that it takes
+
+    def evidence(self, right: str) -> tuple[Evidence, ...]:
+        """Return the first use that takes a right."""
+        return next(((said,) for said, rights in self.said if right in rights), ())
+
+    def joined(self, other: Use) -> Use:
+        """Return both uses as one."""
+        return Use(self.rights | other.rights, tuple(dict.fromkeys((*self.said, *other.said))))
+
+
+def _use(rights: frozenset[str], said: tuple[Evidence, ...]) -> Use:
+    return Use(rights, tuple((each, rights) for each in said[:1]))
+
+
+class Door(NamedTuple):
+    """A way in from outside: who may use it, and the function that it runs."""
+
+    caller: str
+    function: str
+    said: tuple[Evidence, ...]
+    anyone: bool
+
+
+class Scene:
+    """The facts of an app by what answers ask for; made once for each app."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.directory: Directory = directory_of(app)
+        self.roles = {f.id: f.identity for f in app.every(Function)}
+        self.acting: Mapping[str, list[str]] = actors(self.directory, self.roles)
+        self.runs_as = inverted(self.acting)
+        self.rows = {row.id: row for row in app.every(Row)}
+        self.on: defaultdict[str, list[Access]] = defaultdict(list)
+        self.of: defaultdict[str, list[Access]] = defaultdict(list)
+        for access in app.every(Access):
+            if access.identity != "account":  # the account's root only delegates
+                self.on[access.target].append(access)
+                self.of[access.identity].append(access)
+        self.steps: defaultdict[str, list[Escalation]] = defaultdict(list)
+        for step in app.every(Escalation):
+            self.steps[step.identity].append(step)
+        self.strangers = strangers(self.directory, app.every(Access))
+
+    @cached_property
+    def summaries(self) -> dict[str, Summary]:
+        """The code that was read, by function."""
+        return {summary.function: summary for summary in self.app.every(Summary)}
+
+    @cached_property
+    def entries(self) -> Mapping[str, list[Entry]]:
+        """The ways into each function."""
+        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in self.app.every(Entry):
+            found[entry.function].append(entry)
+        return found
+
+    @cached_property
+    def uses(self) -> Mapping[str, Mapping[str, Use]]:
+        """What each function's code does to each resource; state machines' and APIs' too."""
+        found: defaultdict[str, dict[str, Use]] = defaultdict(dict)
+        for node, target, use in (*self._called(), *self._polled(), *self._moved()):
+            known = found[node].get(target)
+            found[node][target] = known.joined(use) if known else use
+        return found
+
+    def _called(self) -> Iterator[tuple[str, str, Use]]:
+        for call in self.app.every(Call):
+            if call.target:
+                said = f"{short(call.function)} calls {call.service}:{call.operation} "
+                note = Evidence(f"{said}on {short(call.target)}", call.place)
+                yield call.function, call.target, _use(_rights_of(call), (note,))
+
+    def _polled(self) -> Iterator[tuple[str, str, Use]]:
+        for entry in self.app.every(Entry):
+            given = {right for action in POLLING.get(entry.kind, ()) for right in rights(action)}
+            if given and entry.source:
+                yield entry.function, entry.source, _use(frozenset(given), entry.evidence)
+
+    def _moved(self) -> Iterator[tuple[str, str, Use]]:
+        for flow in self.app.every(Flow):
+            if flow.via not in self.roles and flow.via in self.runs_as:
+                for node, right in ((flow.source.node, "read"), (flow.target.node, "write")):
+                    if node in self.directory.resources and node != flow.via:
+                        yield flow.via, node, _use(frozenset({right}), flow.steps[-1:])
+
+    @cached_property
+    def open_rights(self) -> Mapping[str, frozenset[str]]:
+        """The rights of each function's calls whose resource is not known."""
+        found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+        for call in self.app.every(Call):
+            if call.target is None and call.addresses:
+                found[call.function] |= _rights_of(call)
+        return found
+
+    @cached_property
+    def leads(self) -> Mapping[str, Mapping[str, tuple[Evidence, ...]]]:
+        """The functions that each function's code sets to work, and how."""
+        found: defaultdict[str, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
+        sources: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in self.app.every(Entry):
+            if entry.kind == "direct" and entry.source in self.roles:
+                found[entry.source].setdefault(entry.function, entry.evidence[:1])
+            elif entry.source:
+                sources[entry.source].append(entry)
+        for function, used in self.uses.items():
+            for target, use in used.items():
+                sets_off = [said for said, rights in use.said if rights & SETS_OFF]
+                for entry in sources.get(target, ()) if sets_off else ():
+                    if entry.function != function:
+                        runs = f"{short(target)} runs {short(entry.function)}"
+                        way = (sets_off[0], Evidence(runs, entry.place))
+                        found[function].setdefault(entry.function, way)
+        return found
+
+    @cached_property
+    def doors(self) -> tuple[Door, ...]:
+        """The ways in from outside, what anyone may use first."""
+        found = [
+            Door(self.caller(entry.identity), entry.function, entry.evidence[:1], _open(entry))
+            for function in sorted(self.entries)
+            for entry in self.entries[function]
+            if entry.kind in OUTSIDE and not entry.route.startswith("OPTIONS")
+        ]
+        known = {(door.caller, door.function) for door in found}
+        for identity, called in self.strangers.items():
+            for step in self.steps[identity] if identity not in self.acting else ():
+                if step.level == "influence" and (called, step.target) not in known:
+                    anyone = called.startswith(ANYONE)
+                    found.append(Door(self.name(identity), step.target, step.evidence, anyone))
+        return tuple(sorted(found, key=lambda door: not door.anyone))
+
+    def caller(self, identity: str) -> str:
+        """Name who uses an entry: an identity as ``Entry.identity`` has it."""
+        if identity.endswith("@anyone"):
+            return ANYONE
+        if identity == "iam":
+            return "callers whom IAM lets in"
+        resource = self.directory.resources.get(identity)
+        if resource is None:
+            return f"callers with a token of {identity}" if identity else "callers"
+        if resource.type == FUNCTION:
+            return f"callers whom {resource.name} lets in"
+        return f"signed-in users of {resource.name}"
+
+    def who(self, identity: str) -> tuple[str, ...]:
+        """Return the ids of what acts as an identity, else the identity itself."""
+        return tuple(self.acting.get(identity, ())) or (identity,)
+
+    def name(self, identity: str) -> str:
+        """Name an identity by who acts as it: its functions, people, or its own name."""
+        if identity in self.strangers:
+            return self.strangers[identity].rstrip(",")
+        if identity.startswith("service:"):
+            return f"the service {identity.partition(':')[2]}"
+        nodes = self.acting.get(identity, ())
+        return listed(sorted({short(node) for node in nodes})) if nodes else short(identity)
+
+    def resource(self, id: str) -> Resource | None:
+        """Return a resource of the app."""
+        return self.directory.resources.get(id)
+
+
+def _open(entry: Entry) -> bool:
+    return entry.identity.endswith("@anyone")
+
+
+def _rights_of(call: Call) -> frozenset[str]:
+    needed = actions(call.service, call.operation)
+    return frozenset(right for action in needed for right in rights(action))
