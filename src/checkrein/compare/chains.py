@@ -1,13 +1,13 @@
 """The shortest chains by which identities get at something: by taking over, by influence.
 
-A chain that is certain goes before one that is not, a short one before a long one. The search
-runs backwards, from those who have a right to those who can get it, once for all identities.
+A chain that is certain goes before one that is not, a short one before a long one. Who gets at
+something is searched backwards, from those who have it, once for all identities.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from msgspec import Struct
@@ -21,6 +21,9 @@ GAINED = {  # what of a resource a step gains, as rights over it
     "copy": frozenset({"read"}),
     "settings": frozenset({"read"}),
 }
+
+
+GAIN = "gain of "  # marks the node for what a step gains that is no identity
 
 
 class Chain(Struct, frozen=True, order=True):
@@ -45,10 +48,25 @@ class Chain(Struct, frozen=True, order=True):
             (*step.evidence, *self.steps),
         )
 
+    def then(self, step: Escalation, end: str) -> Chain:
+        """Return the chain with one more step at its end."""
+        return Chain(
+            self.uncertain + (not step.certain),
+            self.length + 1,
+            end,
+            (*self.rules, step.rule),
+            (*self.steps, *step.evidence),
+        )
+
     def led(self, said: tuple[Evidence, ...]) -> Chain:
         """Return the chain with another function's code before it."""
         rules, steps = ("", *self.rules), (*said, *self.steps)
         return Chain(self.uncertain, self.length + 1, self.end, rules, steps)
+
+    def leading(self, said: tuple[Evidence, ...], end: str) -> Chain:
+        """Return the chain with another function's code at its end."""
+        rules, steps = (*self.rules, ""), (*self.steps, *said)
+        return Chain(self.uncertain, self.length + 1, end, rules, steps)
 
 
 class Chains:
@@ -99,19 +117,35 @@ class Chains:
         steps += self._gaining.get(f"{deployment}@account", ())
         return self._nearest((s.identity, Chain(0, 0, s.target).after(s)) for s in steps)
 
+    def onward(self, identity: str) -> dict[str, Chain]:
+        """Return what an identity gets to, each with its chain.
+
+        Identities by their ids, functions that it sets to work as ``CODE + id``, and what it
+        gains otherwise as ``GAIN + id``: content, settings, or all of the account.
+        """
+        return _nearest([(identity, Chain(0, 0, identity))], self._after)
+
     def _nearest(self, ends: Iterable[tuple[str, Chain]]) -> dict[str, Chain]:
-        found: dict[str, Chain] = {}
-        waiting: list[tuple[Chain, str]] = []
-        for node, chain in ends:
-            heappush(waiting, (chain, node))
-        while waiting:
-            chain, node = heappop(waiting)
-            if node not in found:
-                found[node] = chain
-                for before, longer in self._before(node, chain):
-                    if before not in found:
-                        heappush(waiting, (longer, before))
-        return found
+        return _nearest(ends, self._before)
+
+    def _after(self, node: str, chain: Chain) -> Iterator[tuple[str, Chain]]:
+        if node.startswith(CODE):
+            for other, said in self._scene.leads.get(node.removeprefix(CODE), {}).items():
+                yield CODE + other, chain.leading(said, CODE + other)
+            return
+        for step in self._scene.steps.get(node, ()):
+            for end in self._ends(step):
+                yield end, chain.then(step, end)
+
+    def _ends(self, step: Escalation) -> tuple[str, ...]:
+        if step.level == "influence":
+            return (CODE + step.target,)
+        if step.gains == "runner":
+            return self._scene.runs_as.get(step.target, ())
+        if step.gains == "identity":
+            return (step.target,)
+        gained = step.gains in {*GAINED, "account"}
+        return (GAIN + step.target,) if gained else ()
 
     def _before(self, node: str, chain: Chain) -> Iterator[tuple[str, Chain]]:
         if not node.startswith(CODE):
@@ -122,3 +156,21 @@ class Chains:
             yield step.identity, chain.after(step)
         for other, said in self._leading.get(function, ()):
             yield CODE + other, chain.led(said)
+
+
+def _nearest(
+    ends: Iterable[tuple[str, Chain]],
+    beside: Callable[[str, Chain], Iterable[tuple[str, Chain]]],
+) -> dict[str, Chain]:
+    found: dict[str, Chain] = {}
+    waiting: list[tuple[Chain, str]] = []
+    for node, chain in ends:
+        heappush(waiting, (chain, node))
+    while waiting:
+        chain, node = heappop(waiting)
+        if node not in found:
+            found[node] = chain
+            for other, longer in beside(node, chain):
+                if other not in found:
+                    heappush(waiting, (longer, other))
+    return found

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from checkrein.catalog.services import service
 from checkrein.compare.chains import Chains
+from checkrein.compare.contents import contents
+from checkrein.compare.data import data
+from checkrein.compare.function import function
 from checkrein.compare.resource import Reachers, headline
+from checkrein.compare.role import role
 from checkrein.compare.scene import Scene
 from checkrein.compare.subjects import subject_of
-from checkrein.compare.words import listed
-from checkrein.derive.content.words import likeness, short
-from checkrein.model import NOWHERE, App, Explanation, Row
-
-LEVELS = {"direct": "by rights", "takeover": "by takeover", "influence": "by influence"}
+from checkrein.derive.content.words import short
+from checkrein.model import NOWHERE, App, Explanation
 
 
 def explain(app: App, word: str) -> Explanation:
@@ -22,7 +23,9 @@ def explain(app: App, word: str) -> Explanation:
     """
     scene = Scene(app)
     subject = subject_of(scene, word)
-    explained = {"resource": _resource}
+    if subject.kind == "data":
+        return data(scene, subject.ids)
+    explained = {"resource": _resource, "function": function, "role": role}
     return explained[subject.kind](scene, subject.id)
 
 
@@ -36,18 +39,6 @@ def _resource(scene: Scene, id: str) -> Explanation:
         text=f"{short(id)}: {headline(scene, reached)}",
         described=f"{id}, {service(kind) if '::' in kind else kind} ({kind})",
         place=resource.place if resource else NOWHERE,
-        notes=_held(row),
+        notes=contents(row),
         parts=reached.parts,
     )
-
-
-def _held(row: Row | None) -> tuple[tuple[str, str], ...]:
-    """Say which data a row is meant to hold, holds, and could hold by each level."""
-    if row is None:
-        return ()
-    notes = [("meant to hold", row.intended), ("seen in code", row.coded)]
-    for level, word in LEVELS.items():
-        data = tuple(r.data for r in row.reasons if r.level == level and r.data not in row.coded)
-        notes.append((f"could also hold {word}", data))
-    said = [(title, listed(map(likeness, data), 6)) for title, data in notes if data]
-    return (*said, ("risk", f"{row.risk} of 3"))

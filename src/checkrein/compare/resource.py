@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from checkrein.compare.chains import CODE, Chain, Chains
-from checkrein.compare.lines import alike, evidence_of, named
+from checkrein.compare.lines import alike, named
+from checkrein.compare.rights import TOLD, held
 from checkrein.compare.scene import Door, Scene, Use
-from checkrein.compare.words import RIGHTS, count, deeds, does, listed, may, ordered
+from checkrein.compare.words import count, deeds, listed, may, ordered
 from checkrein.derive.content.words import short
 from checkrein.model import Access, Part, Way
 
-TOLD = tuple(right for right in RIGHTS if right != "list")  # to see settings reaches no further
 Found = Mapping[str, Mapping[str, Chain]]  # identity -> right -> chain
 
 
@@ -38,10 +38,20 @@ class Reached(NamedTuple):
 
 
 class Reachers:
-    """The ways to one resource."""
+    """The ways to one resource, which the lines call ``thing``; ``told`` are the rights to tell."""
 
-    def __init__(self, scene: Scene, chains: Chains, target: str) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        chains: Chains,
+        target: str,
+        thing: str = "it",
+        told: tuple[str, ...] = TOLD,
+    ) -> None:
         self._scene = scene
+        self._thing = thing
+        self._rights = told
+        self._shown = frozenset({*told, "list"} if told is TOLD else told)
         self._chains = chains
         self._target = target
         self._held: defaultdict[str, dict[str, Access]] = defaultdict(dict)
@@ -53,7 +63,8 @@ class Reachers:
 
     def all(self) -> Reached:
         """Return everybody who reaches the resource."""
-        direct = [*alike(map(self._right_of, sorted(self._held)))]
+        holders = [i for i, rights in self._held.items() if self._shown & rights.keys()]
+        direct = [*alike(map(self._right_of, sorted(holders)))]
         taken = self._by_takeover()
         takeover = [*self._told("takeover", taken, {})]
         influence = [*self._told("influence", self._by_influence(), taken)]
@@ -67,46 +78,14 @@ class Reachers:
         return way.who[0] in self._scene.strangers
 
     def _right_of(self, identity: str) -> Way:
-        held = self._held[identity]
-        uses = [u for node in self._scene.who(identity) if (u := self._users.get(node))]
-        used = {right for use in uses for right in use.rights}
-        unused = ordered(held.keys() - used - {"list"})
-        certain = any(access.certain for access in held.values())
-        places = [said for use in uses for said, rights in use.said if rights & held.keys()][:1]
-        text = f"{may(certain=certain)} {deeds(held)} it"
-        return Way(
-            text=text + self._use(identity, set(held), unused),
-            who=self._scene.who(identity),
-            target=(self._target,),
-            level="direct",
-            rights=ordered(held),
-            unused=unused,
-            certain=certain,
-            steps=tuple(dict.fromkeys((*evidence_of(held.values()), *places))),
-        )
-
-    def _use(self, identity: str, held: set[str], unused: tuple[str, ...]) -> str:
-        """Say what the code behind an identity does of what the identity may."""
-        functions = [n for n in self._scene.acting.get(identity, ()) if n in self._scene.roles]
-        if not functions or not unused:
-            return ""
-        if any(self._is_unread(function) for function in functions):
-            return "; what its code does is not known in full"
-        perhaps = set(unused) & {r for f in functions for r in self._scene.open_rights[f]}
-        if perhaps:
-            return f"; its code {does(perhaps)} something whose name is not known"
-        used = held - set(unused) - {"list"}
-        return f"; its code only {does(used)} it" if used else "; its code does not use it"
-
-    def _is_unread(self, function: str) -> bool:
-        summary = self._scene.summaries.get(function)
-        return summary is None or bool(summary.partial)
+        found = [a for a in self._held[identity].values() if a.right in self._shown]
+        return held(self._scene, identity, self._target, found).way(self._scene, self._thing)
 
     def _by_takeover(self) -> Found:
         """Return by identity, for each right that it can get and has not, the chain."""
         found: defaultdict[str, dict[str, Chain]] = defaultdict(dict)
-        for right in TOLD:
-            holders = [identity for identity, held in self._held.items() if right in held]
+        for right in self._rights:
+            holders = [identity for identity, has in self._held.items() if right in has]
             ways = self._chains.to_identities(holders)
             for identity, chain in self._chains.gaining(self._target, right).items():
                 ways[identity] = min(chain, ways.get(identity, chain))
@@ -117,7 +96,7 @@ class Reachers:
 
     def _by_influence(self) -> Found:
         found: defaultdict[str, dict[str, Chain]] = defaultdict(dict)
-        for right in TOLD:
+        for right in self._rights:
             for identity, chain in self._to_code(right).items():
                 inside = not identity.startswith(CODE) and identity not in self._scene.strangers
                 if inside and right not in self._held.get(identity, {}):
@@ -143,7 +122,7 @@ class Reachers:
         rights = ordered(by_right)
         chain = by_right[rights[0]]
         return Way(
-            text=f"{may(certain=not chain.uncertain)} {self._how(level, chain)}{deeds(rights)} it",
+            text=f"{may(certain=not chain.uncertain)} {self._how(level, chain)}{deeds(rights)} {self._thing}",
             who=self._scene.who(identity),
             target=(self._target,),
             level=level,
@@ -165,7 +144,7 @@ class Reachers:
         """Tell which callers from outside can make functions do what their code does here."""
         found: defaultdict[tuple[bool, str, str], dict[str, list[tuple[Door, Chain]]]]
         found = defaultdict(dict)
-        for right in TOLD:
+        for right in self._rights:
             ways = self._to_code(right)
             for door in self._scene.doors:
                 if chain := ways.get(CODE + door.function):
@@ -182,7 +161,7 @@ class Reachers:
         door, chain = min(by_right[rights[0]], key=lambda each: each[1])
         more = f", in {count(len(doors), 'way')}" if len(doors) > 1 else ""
         return Way(
-            text=f"can make {short(end)} {deeds(rights)} it{more}",
+            text=f"can make {short(end)} {deeds(rights)} {self._thing}{more}",
             who=(caller,),
             target=(self._target,),
             level="influence",

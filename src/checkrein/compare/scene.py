@@ -113,10 +113,13 @@ class Scene:
                 yield call.function, call.target, _use(_rights_of(call), (note,))
 
     def _polled(self) -> Iterator[tuple[str, str, Use]]:
+        """Yield what event sources take from queues and streams in a function's name."""
         for entry in self.app.every(Entry):
             given = {right for action in POLLING.get(entry.kind, ()) for right in rights(action)}
             if given and entry.source:
-                yield entry.function, entry.source, _use(frozenset(given), entry.evidence)
+                said = f"{short(entry.function)} is given what {short(entry.source)} holds"
+                use = _use(frozenset(given - {"configure"}), (Evidence(said, entry.place),))
+                yield entry.function, entry.source, use
 
     def _moved(self) -> Iterator[tuple[str, str, Use]]:
         for flow in self.app.every(Flow):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+
+from checkrein.model import Value
+
+OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
 
 RIGHTS = {  # in the order in which they are told
     "read": "read",
@@ -63,3 +68,8 @@ def ordered(rights: Iterable[str]) -> tuple[str, ...]:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 function``, ``3 functions``."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def written(value: Value) -> str:
+    """Return a value as a template would say it: ``${Rides.Arn}`` for a resource's attribute."""
+    return OWNER.sub(r"${\1}", str(value))

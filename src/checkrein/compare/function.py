@@ -1,0 +1,95 @@
+"""A function: who makes it run, as whom it acts, what it reaches, where its data can leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.compare.chains import Chains
+from checkrein.compare.contents import contents
+from checkrein.compare.owners import runners, takers
+from checkrein.compare.reach import Reach
+from checkrein.compare.scene import Scene
+from checkrein.compare.words import deeds, listed, may
+from checkrein.derive.access.egress import egress
+from checkrein.derive.access.needs import used_anywhere
+from checkrein.derive.content.words import short
+from checkrein.model import Explanation, Flow, Function, Grant, Part, Way
+
+MOST = 2  # kinds of rights in the first sentence
+NOBODY = "nothing here makes it run"
+
+
+def function(scene: Scene, id: str) -> Explanation:
+    """Explain a function of the app."""
+    chains = Chains(scene)
+    role = scene.roles[id]
+    run, reach = runners(scene, chains, id), Reach(scene, chains, role)
+    owners = takers(scene, chains, role, id) if role else ()
+    parts = (
+        Part("runs", "Who makes it run", run),
+        Part("owners", "Who can take it over", owners),
+        *reach.parts,
+        Part("leaves", "Where its data can leave", tuple(_leaves(scene, id))),
+    )
+    resource = scene.directory.resources[id]
+    return Explanation(
+        subject=id,
+        kind="function",
+        text=f"{short(id)}: {run[0].text if run else NOBODY}; {power(reach)}",
+        described=f"{id}, Lambda function",
+        place=resource.place,
+        notes=(*_notes(scene, id, role), *contents(scene.rows.get(id), "handle")),
+        parts=tuple(part for part in parts if part.ways),
+    )
+
+
+def power(reach: Reach) -> str:
+    """Say the most that an identity may do."""
+    taken = list(reach.takeover())
+    if taken and taken[0].certain:
+        return f"it {taken[0].text}"
+    worth = [each for each in reach.held if any(right != "list" for right in each.rights)]
+    if not worth:
+        return "it has no rights over anything here"
+    groups: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    for each in worth:
+        groups.setdefault((each.certain, each.rights), []).append(short(each.target))
+    said = [
+        f"{may(certain=certain)} {deeds(rights)} {listed(names, 2)}"
+        for (certain, rights), names in groups.items()
+    ]
+    more = ", and has more rights" if len(said) > MOST else ""
+    return f"it {', and '.join(said[:MOST])}{more}"
+
+
+def _notes(scene: Scene, id: str, role: str) -> Iterator[tuple[str, str]]:
+    place = scene.directory.resources[role].place if role in scene.directory.resources else ""
+    yield "acts as", f"{role} ({place})" if place else role or "a role that is not known"
+    code = next((f.code for f in scene.app.every(Function) if f.id == id), None)
+    if code and (code.file or code.folder):
+        yield "code", code.file or code.folder
+    summary = scene.summaries.get(id)
+    if summary is None or summary.partial:
+        yield "not known in full", summary.partial if summary else "its code was not read"
+
+
+def _leaves(scene: Scene, id: str) -> Iterator[Way]:
+    """Tell to whom outside its code sends, and whether its network lets it send anywhere."""
+    said: dict[str, Flow] = {}
+    for flow in scene.app.every(Flow):
+        node = flow.target.node
+        outside = node.startswith("host:") or node.endswith(("@host", "@recipients"))
+        if flow.via == id and outside:
+            said.setdefault(node, flow)
+    for node, flow in said.items():
+        text = f"its code sends to {short(node)}"
+        yield Way(text=text, who=(id,), target=(node,), steps=flow.steps[-1:])
+    resource = scene.directory.resources[id]
+    anywhere = used_anywhere(scene.app.every(Grant), scene.roles).get(id, frozenset())
+    way_out = egress(scene.directory, resource, anywhere)
+    internet = f"{scene.directory.deployment(id)}@internet"
+    if way_out:
+        text = way_out.text.replace(f"{resource.name} runs", "it runs")
+        yield Way(text=text, who=(id,), target=(internet,), steps=(way_out,))
+    else:
+        yield Way(text="its network lets nothing out", who=(id,))
