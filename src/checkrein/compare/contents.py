@@ -14,7 +14,9 @@ def contents(row: Row | None, verb: str = "hold") -> tuple[tuple[str, str], ...]
     """Return notes on the data of a row: what is meant, what code shows, and what could be."""
     if row is None:
         return ()
-    notes = [(f"meant to {verb}", row.intended), ("seen in code", row.coded)]
+    meant = row.intended == row.coded
+    notes = [] if meant else [(f"meant to {verb}", row.intended)]
+    notes.append(("seen in code, as meant" if meant else "seen in code", row.coded))
     for level, word in LEVELS.items():
         data = tuple(r.data for r in row.reasons if r.level == level and r.data not in row.coded)
         notes.append((f"could also {verb} {word}", data))

@@ -11,7 +11,7 @@ from checkrein.compare.reach import Reach
 from checkrein.compare.scene import Scene
 from checkrein.compare.words import deeds, listed, may
 from checkrein.derive.access.egress import egress
-from checkrein.derive.access.needs import used_anywhere
+from checkrein.derive.access.granted import used_anywhere
 from checkrein.derive.content.words import short
 from checkrein.model import Explanation, Flow, Function, Grant, Part, Way
 
@@ -45,9 +45,9 @@ def function(scene: Scene, id: str) -> Explanation:
 
 def power(reach: Reach) -> str:
     """Say the most that an identity may do."""
-    taken = list(reach.takeover())
-    if taken and taken[0].certain:
-        return f"it {taken[0].text}"
+    taken = next(iter(reach.takeover()), None)
+    if taken and taken.certain and reach.becomes_others:
+        return f"it {taken.text}"
     worth = [each for each in reach.held if any(right != "list" for right in each.rights)]
     if not worth:
         return "it has no rights over anything here"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from checkrein.compare.chains import CODE, Chain, Chains
 from checkrein.compare.lines import alike, named
-from checkrein.compare.reach import rule_of
 from checkrein.compare.scene import OUTSIDE, Door, Scene
 from checkrein.compare.words import count, may
 from checkrein.derive.content.words import short
@@ -32,12 +31,9 @@ def takers(scene: Scene, chains: Chains, identity: str, node: str) -> tuple[Way,
 
 
 def _taker(scene: Scene, other: str, chain: Chain, targets: set[str]) -> Way:
-    rule = chain.rules[0]
-    near = any(step.rule == rule and step.target in targets for step in scene.steps[other])
-    how = f"{rule_of(rule).says} it" if chain.length == 1 and near else "take it over"
     steps = f" in {chain.length} steps" if chain.length > 1 else ""
     return Way(
-        text=f"{may(certain=not chain.uncertain)} {how}{steps}",
+        text=f"{may(certain=not chain.uncertain)} take it over{steps}",
         who=scene.who(other),
         target=tuple(sorted(targets)),
         level="takeover",

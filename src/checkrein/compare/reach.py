@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from checkrein.catalog.escalations import Rule, escalations
-from checkrein.compare.chains import CODE, GAIN, Chain, Chains
+from checkrein.compare.chains import CODE, GAIN, GAINED, Chain, Chains
 from checkrein.compare.rights import TOLD, Held, held
 from checkrein.compare.scene import Scene
 from checkrein.compare.words import deeds, does, listed, may, ordered
@@ -67,10 +67,23 @@ class Reach:
         """Tell whom it may take over and what it gains by that, the same way in one line."""
         groups: defaultdict[tuple[int, tuple[str, ...]], list[Chain]] = defaultdict(list)
         for node, chain in self._onward.items():
-            if node != self._identity and not node.startswith(CODE):
+            if node != self._identity and not node.startswith(CODE) and not self._has(chain):
                 groups[_order(chain), chain.rules].append(chain)
         for (_, rules), chains in sorted(groups.items()):
             yield self._taken(rules, sorted(chains))
+
+    @property
+    def becomes_others(self) -> bool:
+        """Tell whether it gets the rights of others, not only at the content of something."""
+        others = (node for node in self._onward if node != self._identity)
+        return any(node.endswith(ACCOUNT) or not node.startswith((CODE, GAIN)) for node in others)
+
+    def _has(self, chain: Chain) -> bool:
+        """Tell whether what a chain gains is its own right already."""
+        gained = GAINED.get(rule_of(chain.rules[-1]).gains, frozenset())
+        target = chain.end.removeprefix(GAIN)
+        own = {right for each in self.held if each.target == target for right in each.rights}
+        return bool(gained) and gained <= own
 
     def _taken(self, rules: tuple[str, ...], chains: list[Chain]) -> Way:
         ends = tuple(chain.end.removeprefix(GAIN) for chain in chains)
@@ -154,7 +167,7 @@ def _order(chain: Chain) -> int:
     """Put everything first, then what is certain, then what is near."""
     if chain.end.endswith(ACCOUNT):
         return -1
-    return chain.uncertain * 100 + chain.length
+    return chain.uncertain * 100 + chain.end.startswith(GAIN) * 10 + chain.length
 
 
 def rule_of(id: str) -> Rule:

@@ -121,8 +121,9 @@ class Reachers:
     def _chained(self, level: str, identity: str, by_right: Mapping[str, Chain]) -> Way:
         rights = ordered(by_right)
         chain = by_right[rights[0]]
+        how = f"{may(certain=not chain.uncertain)} {self._how(level, chain)}"
         return Way(
-            text=f"{may(certain=not chain.uncertain)} {self._how(level, chain)}{deeds(rights)} {self._thing}",
+            text=f"{how}{deeds(rights)} {self._thing}",
             who=self._scene.who(identity),
             target=(self._target,),
             level=level,

@@ -11,7 +11,7 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.compare.words import listed
 from checkrein.derive.access.actors import actors, inverted, strangers
-from checkrein.derive.access.needs import POLLING
+from checkrein.derive.access.unused import POLLING
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory, directory_of
 from checkrein.model import (
