@@ -9,7 +9,9 @@ from checkrein.model import Value
 
 OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
 
+CONTROL = frozenset({"read", "write", "delete", "permission"})
 RIGHTS = {  # in the order in which they are told
+    "control": "fully control",
     "read": "read",
     "write": "write to",
     "delete": "delete from",
@@ -19,6 +21,7 @@ RIGHTS = {  # in the order in which they are told
     "list": "see the settings of",
 }
 DOES = {
+    "control": "fully controls",
     "read": "reads",
     "write": "writes to",
     "delete": "deletes from",
@@ -51,6 +54,8 @@ def does(rights: Iterable[str]) -> str:
 def _said(words: Mapping[str, str], rights: Iterable[str]) -> str:
     held = set(rights)
     shown = held - {"list"} or held
+    if shown >= CONTROL:
+        shown = shown - {*CONTROL, "configure"} | {"control"}
     return listed((word for right, word in words.items() if right in shown), len(words))
 
 

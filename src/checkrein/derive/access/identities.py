@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec.structs import asdict
 
@@ -44,6 +45,7 @@ UNKNOWN = Statement(  # a boundary that nobody here has read
 )
 SHOWN = 4  # actions that fit a line of evidence
 NAMED = (("ManagedPolicyArns",), ("PermissionsBoundary",))  # policies by their names
+ACL: Path = ("AccessControl",)
 
 
 def identities(directory: Directory, boundary: Boundary) -> Iterator[Identity | Grant]:
@@ -58,15 +60,39 @@ def _of(directory: Directory, resource: Resource) -> Iterator[Identity | Grant]:
         yield from _own(directory, resource)
     elif resource.type in ATTACHED:
         yield from _attached(directory, resource)
-    if resource.type in HOLDERS:
-        yield from _held(directory, resource)
-    elif resource.type == "AWS::S3::Bucket":
-        yield from _canned(directory, resource)
-    elif resource.type == "AWS::Lambda::Permission":
-        yield from _permitted(directory, resource)
+    for said in spoken(directory, resource):
+        for identity in _whom(directory, said):
+            yield _grant(resource, said.path, said.statement, identity, said.holder)
 
 
-def _permitted(directory: Directory, permission: Resource) -> Iterator[Grant]:
+class Spoken(NamedTuple):
+    """A statement of a resource's policy, which stands at ``path`` in ``source``.
+
+    ``path`` leads to the document, the statement's own path from there to the statement.
+    """
+
+    source: Resource
+    path: Path
+    statement: Statement
+    holder: str
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the statement says, and where."""
+        return _said(self.source, (*self.path, *self.statement.path), self.statement)
+
+
+def spoken(directory: Directory, source: Resource) -> Iterator[Spoken]:
+    """Yield what a resource says about the use of itself or of another, whomever it names."""
+    if source.type in HOLDERS:
+        yield from _held(directory, source)
+    elif source.type == "AWS::S3::Bucket":
+        yield from _canned(directory, source)
+    elif source.type == "AWS::Lambda::Permission":
+        yield from _permitted(directory, source)
+
+
+def _permitted(directory: Directory, permission: Resource) -> Iterator[Spoken]:
     """Yield the statement that a permission adds to its function's own policy."""
     principal, action = permission.value("Principal"), permission.value("Action")
     if not isinstance(principal, str) or not isinstance(action, str):
@@ -74,8 +100,7 @@ def _permitted(directory: Directory, permission: Resource) -> Iterator[Grant]:
     said = statement_of_permission(permission.properties, "*")
     deployment = directory.deployment(permission.id)
     for holder in directory.find(permission.value("FunctionName"), deployment):
-        for identity in _principals(directory, deployment, said, holder):
-            yield _grant(permission, (), said, identity, holder)
+        yield Spoken(permission, (), said, holder)
 
 
 def identity_of(directory: Directory, function: Resource) -> str:
@@ -194,7 +219,7 @@ def _said(source: Resource, path: Path, statement: Statement) -> Evidence:
     return Evidence(f"{source.name} {verb} {negated}{actions}", source.where(path))
 
 
-def _held(directory: Directory, source: Resource) -> Iterator[Grant]:
+def _held(directory: Directory, source: Resource) -> Iterator[Spoken]:
     name, attribute = HOLDERS[source.type]
     path: Path = tuple(name.split("."))
     document = source.value(path)
@@ -210,19 +235,19 @@ def _held(directory: Directory, source: Resource) -> Iterator[Grant]:
     for option in alternatives(document):
         for statement in _statements(option):
             for holder in holders if attribute else [source.id]:
-                for identity in _principals(directory, deployment, statement, holder):
-                    yield _grant(source, path, statement, identity, holder)
+                yield Spoken(source, path, statement, holder)
 
 
-def _principals(
-    directory: Directory, deployment: str, statement: Statement, holder: str
-) -> Iterator[str]:
+def _whom(directory: Directory, said: Spoken) -> Iterator[str]:
+    """Yield the identities that a statement of a resource's policy is about."""
+    deployment, statement = directory.deployment(said.source.id), said.statement
     if statement.not_principals:
         yield anyone(deployment)
     for principal in principal_ids(statement):
         if principal == "anyone":
             denied = statement.effect == "Deny"
-            if denied or not (_narrowed(statement) or _blocked(directory, holder)):
+            blocked = said.path != ACL and _blocked(directory, said.holder)
+            if denied or not (_narrowed(statement) or blocked):
                 yield anyone(deployment)
             continue
         roles = directory.find(principal, deployment, ROLES)
@@ -247,16 +272,11 @@ def _blocked(directory: Directory, holder: str) -> bool:
     return any(bucket.value(("PublicAccessBlockConfiguration", n)) is True for n in BLOCKS)
 
 
-def _canned(directory: Directory, bucket: Resource) -> Iterator[Grant]:
+def _canned(directory: Directory, bucket: Resource) -> Iterator[Spoken]:
     ignored = bucket.value(("PublicAccessBlockConfiguration", "IgnorePublicAcls")) is True
     arn = directory.arns(bucket)[0]
-    everybody = anyone(directory.deployment(bucket.id))
-    granted = statements_of_acl(bucket.value("AccessControl"), arn, ignore_public=ignored)
-    for statement in granted:
-        for principal in principal_ids(statement):
-            identity = everybody if principal == "anyone" else principal
-            if isinstance(identity, str):
-                yield _grant(bucket, ("AccessControl",), statement, identity, bucket.id)
+    for statement in statements_of_acl(bucket.value(ACL), arn, ignore_public=ignored):
+        yield Spoken(bucket, ACL, statement, bucket.id)
 
 
 def _list(value: Value) -> list[Value]:
