@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,7 +19,7 @@ from checkrein.errors import CheckreinError, UsageError
 if TYPE_CHECKING:
     from checkrein.report.terminal.console import Draw
 
-CLEAN, USAGE, FAILED, INTERRUPTED = 0, 2, 3, 130
+CLEAN, OTHERWISE, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 HELP = """Shows which data each service of a serverless application is meant to hold, holds,
 and could hold. Reads templates and function code; needs no account and no network."""
@@ -28,6 +29,7 @@ MORE = """Examples:
   checkrein scan services/ --fail-on medium
   checkrein scan --format json --facts --output facts.json
   checkrein explain Rides                    who reaches it, how, and where to look
+  checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
   checkrein checks
   checkrein catalog                          where its knowledge of AWS comes from
 
@@ -43,6 +45,16 @@ EXPLAIN = """Examples:
 
 Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
 
+CAN = """Examples:
+
+  checkrein can ShowRide dynamodb:GetItem Rides
+  checkrein can anyone s3:GetObject Photos/private/x.png --expect no
+  checkrein can sns.amazonaws.com sqs:SendMessage Orders --in services/
+  checkrein can DeployRole "iam:*" "*" --context aws:MultiFactorAuthPresent=true
+
+Exits with 0 answered (as --expect says, if it is given), 1 another answer,
+2 wrong usage, 3 something could not be read."""
+
 commands = Commands(
     name="checkrein", help=HELP, help_epilogue=MORE, help_format="plaintext", version=__version__
 )
@@ -50,7 +62,29 @@ commands.register_install_completion_command()
 
 Level = Literal["low", "medium", "high", "critical"]
 Form = Literal["text", "json"]
-Within = Annotated[tuple[Path, ...], Parameter(name="--in", negative="", consume_multiple=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Asked:
+    """Where a question looks for its answer, and how it is told."""
+
+    within: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            name="--in",
+            negative="",
+            consume_multiple=False,
+            help="Folder or template to read, the current folder if none; repeat it for more.",
+        ),
+    ] = ()
+    format: Annotated[Form, Parameter(help="text for people, json for programs.")] = "text"
+    output: Annotated[
+        Path | None, Parameter(help="Write to this file instead of the terminal.")
+    ] = None
+
+
+ASKED = Asked()
 
 
 def run(arguments: list[str]) -> int:
@@ -124,10 +158,8 @@ def explain(
     subject: str,
     /,
     *,
-    within: Within = (),
-    format: Form = "text",
     all: Annotated[bool, Parameter(negative="")] = False,
-    output: Path | None = None,
+    asked: Asked = ASKED,
 ) -> int:
     """Explain who reaches a resource, a function, a role or a class of data, and how.
 
@@ -135,29 +167,70 @@ def explain(
     ----------
     subject
         An id or its end, a physical name, an ARN, or a class of data.
-    within
-        Folders or templates to read; the current folder if none.
-    format
-        text for people, json for programs.
     all
         Show everything, not only about a screen.
-    output
-        Write to this file instead of the terminal.
+    asked
+        Where to look, and how to tell.
     """
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
 
-    result = pipeline.learn(within or (Path(),), _progress)
+    result = pipeline.learn(asked.within or (Path(),), _progress)
     _progress("")
     found = compare.explain(result.app, subject)
-    if format == "json":
+    if asked.format == "json":
         from checkrein.report.answers import explanation  # noqa: PLC0415 - only where asked for
 
-        _write(explanation(result, found), output)
+        _write(explanation(result, found), asked.output)
     else:
         from checkrein.report.terminal.answers import explained  # noqa: PLC0415 - rich is heavy
 
-        _draw(explained(result, found, everything=all), output)
+        _draw(explained(result, found, everything=all), asked.output)
     return pipeline.answered(result)
+
+
+@commands.command(help_epilogue=CAN)
+def can(
+    principal: str,
+    action: str,
+    resource: str,
+    /,
+    *,
+    context: Annotated[tuple[str, ...], Parameter(negative="", consume_multiple=False)] = (),
+    expect: Literal["yes", "maybe", "no"] | None = None,
+    asked: Asked = ASKED,
+) -> int:
+    """Answer whether somebody may do something to a resource: yes, maybe or no, and why.
+
+    Parameters
+    ----------
+    principal
+        A role, a user, a function (its role), "anyone", a service's host, or an ARN.
+    action
+        An IAM action, or a pattern such as "s3:Get*".
+    resource
+        An id or its end, a name, an ARN, "*", or id/key for a part of it.
+    context
+        A condition key that the request brings, as KEY=VALUE; repeat it for more.
+    expect
+        Exit with 1 if the answer is another.
+    asked
+        Where to look, and how to tell.
+    """
+    from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
+
+    known = compare.context_of(context)
+    result = pipeline.learn(asked.within or (Path(),), _progress)
+    _progress("")
+    found = compare.can(result.app, principal, action, resource, known)
+    if asked.format == "json":
+        from checkrein.report.answers import decision  # noqa: PLC0415 - only where asked for
+
+        _write(decision(result, found), asked.output)
+    else:
+        from checkrein.report.terminal.answers import decided  # noqa: PLC0415 - rich is heavy
+
+        _draw(decided(result, found), asked.output)
+    return OTHERWISE if expect not in {None, found.answer} else pipeline.answered(result)
 
 
 @commands.command

@@ -1,3 +1,5 @@
 """Questions to an app that is known: who reaches what and how, who may do what."""
 
+from checkrein.compare.can import can as can
+from checkrein.compare.can import context_of as context_of
 from checkrein.compare.explain import explain as explain

@@ -74,6 +74,15 @@ class Reachers:
         told = [tuple(named(self._scene, way) for way in ways) for ways in (*sections, influence)]
         return Reached(*told)
 
+    def further(self, identity: str) -> tuple[Way, ...]:
+        """Return how one identity gets here through others."""
+        taken = self._by_takeover()
+        ways = [
+            *self._told("takeover", {identity: taken.get(identity, {})}, {}),
+            *self._told("influence", {identity: self._by_influence().get(identity, {})}, taken),
+        ]
+        return tuple(named(self._scene, way) for way in ways)
+
     def _is_outside(self, way: Way) -> bool:
         return way.who[0] in self._scene.strangers
 

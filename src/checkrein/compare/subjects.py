@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.compare.scene import Scene
-from checkrein.compare.words import listed
+from checkrein.compare.words import either, listed
 from checkrein.derive.access.identities import ROLES
 from checkrein.derive.content.words import short
 from checkrein.errors import UsageError
@@ -92,7 +92,7 @@ def _nearest(scene: Scene, word: str) -> str:
     close = get_close_matches(word.lower(), names, n=SHOWN, cutoff=0.5)
     if not close:
         return "; give a resource, a function, a role or a class of data"
-    return f"; did you mean {_either(names[name] for name in close)}?"
+    return f"; did you mean {either(names[name] for name in close)}?"
 
 
 def _names(scene: Scene) -> Iterator[str]:
@@ -104,8 +104,3 @@ def _names(scene: Scene) -> Iterator[str]:
     for data in scene.app.every(Data):
         yield from (data.id, data.title)
     yield from (*FAMILIES, *FAMILIES.values())
-
-
-def _either(names: Iterable[str]) -> str:
-    known = list(dict.fromkeys(names))
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from checkrein.model import Value
 
+PARAMETER = re.compile(r"\$\{[^}.]*@\w+\.([^}]+)\}")
 OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
 
 CONTROL = frozenset({"read", "write", "delete", "permission"})
@@ -39,6 +40,12 @@ def listed(names: Iterable[str], most: int = MANY) -> str:
     if len(known) > most + 1:
         known = [*known[:most], f"{len(known) - most} more"]
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} and {known[-1]}"
+
+
+def either(names: Iterable[str]) -> str:
+    """Join names as a choice: ``a, b or c``."""
+    known = list(dict.fromkeys(names))
+    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 
 def deeds(rights: Iterable[str]) -> str:
@@ -77,4 +84,5 @@ def count(number: int, noun: str) -> str:
 
 def written(value: Value) -> str:
     """Return a value as a template would say it: ``${Rides.Arn}`` for a resource's attribute."""
-    return OWNER.sub(r"${\1}", str(value))
+    said = OWNER.sub(r"${\1}", str(value)).replace("${@aws.", "${AWS::")
+    return PARAMETER.sub(r"${\1}", said).replace(".Ref}", "}")

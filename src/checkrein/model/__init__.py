@@ -1,7 +1,10 @@
 """What is known (facts), what is judged (verdicts). Types only: no I/O, no analysis."""
 
+from checkrein.model.answers import Answer as Answer
+from checkrein.model.answers import Decided as Decided
 from checkrein.model.answers import Explanation as Explanation
 from checkrein.model.answers import Part as Part
+from checkrein.model.answers import Ruling as Ruling
 from checkrein.model.answers import Way as Way
 from checkrein.model.app import App as App
 from checkrein.model.derived import Access as Access

@@ -48,3 +48,39 @@ class Explanation(Struct, frozen=True):
     place: Place = NOWHERE
     notes: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
+
+
+class Ruling(Struct, frozen=True):
+    """A statement that had a say; ``kind`` is that of its policy, as AWS calls it."""
+
+    kind: str
+    effect: str  # Allow, Deny
+    certain: bool
+    said: Evidence
+
+
+class Answer(Struct, frozen=True):
+    """Whether actions are allowed: ``yes``, ``maybe`` or ``no``, all for the same reasons.
+
+    ``depends`` says on what a maybe depends, and why a no is one.
+    """
+
+    actions: tuple[str, ...]
+    answer: str
+    depends: tuple[str, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+
+
+class Decided(Struct, frozen=True):
+    """The answer to one question: who, what, and all answers; ``answer`` sums them up.
+
+    ``otherwise`` are ways by which the principal gets at it through others.
+    """
+
+    principal: str
+    action: str
+    resource: str
+    answer: str
+    text: str
+    answers: tuple[Answer, ...]
+    otherwise: tuple[Way, ...] = ()

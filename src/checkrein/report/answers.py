@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from checkrein import __version__
-from checkrein.model import Explanation, Unread, Way
+from checkrein.model import Decided, Explanation, Ruling, Unread, Way
 from checkrein.model.result import Result
 from checkrein.report.json import place, told
 
@@ -26,6 +26,41 @@ def explanation(result: Result, found: Explanation) -> bytes:
             "parts": {part.id: list(map(_way, part.ways)) for part in found.parts},
         },
     )
+
+
+def decision(result: Result, found: Decided) -> bytes:
+    """Return the answer to whether somebody may do something as a document."""
+    return _document(
+        result,
+        {
+            "principal": found.principal,
+            "action": found.action,
+            "resource": found.resource,
+            "answer": found.answer,
+            "text": found.text,
+            "answers": [
+                {
+                    "actions": each.actions,
+                    "answer": each.answer,
+                    "depends": each.depends,
+                    "statements": list(map(_ruling, each.rulings)),
+                }
+                for each in found.answers
+            ],
+            "otherwise": list(map(_way, found.otherwise)),
+        },
+    )
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    said = ruling.said
+    return {
+        "kind": ruling.kind,
+        "effect": ruling.effect,
+        "certain": ruling.certain,
+        "text": said.text,
+        "place": place(said.place),
+    }
 
 
 def _document(result: Result, answer: dict[str, Any]) -> bytes:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from checkrein.model import Evidence, Explanation, Part, Unread, Way
+from checkrein.model import Answer, Decided, Evidence, Explanation, Part, Unread, Way
 from checkrein.model.result import Result
 from checkrein.report.terminal.console import Draw
 
 MOST = 4  # lines below a heading
 STEPS = 5  # below a line
+ACTIONS = 6  # named in a line
+COLOURS = {"yes": "bold green", "maybe": "bold yellow", "no": "bold red"}
 LEVELS = {"outside": "bold red", "takeover": "bold yellow", "influence": "bold yellow"}
 
 
@@ -21,11 +23,45 @@ def explained(result: Result, found: Explanation, *, everything: bool) -> Draw:
     """Return how an explanation is drawn: about a screen of it, or all."""
 
     def draw(paper: Console) -> None:
-        for line in (*_head(found), *_body(found, everything=everything), *unread(result)):
-            indent = len(line.plain) - len(line.plain.lstrip(" "))
-            paper.print(Padding(line[indent:], (0, 0, 0, indent)) if indent else line)
+        _print(paper, (*_head(found), *_body(found, everything=everything), *unread(result)))
 
     return draw
+
+
+def decided(result: Result, found: Decided) -> Draw:
+    """Return how the answer to whether somebody may do something is drawn."""
+
+    def draw(paper: Console) -> None:
+        lines = [Text(found.text, COLOURS[found.answer])]
+        for answer in found.answers:
+            lines += _answer(answer, several=len(found.answers) > 1)
+        lines += _otherwise(found)
+        _print(paper, (*lines, *unread(result)))
+
+    return draw
+
+
+def _answer(answer: Answer, *, several: bool) -> Iterator[Text]:
+    if several:
+        named = ", ".join(answer.actions[:ACTIONS])
+        rest = len(answer.actions) - ACTIONS
+        yield Text("")
+        yield Text(f"{answer.answer}: {named}" + (f" and {rest} more" if rest > 0 else ""))
+    for reason in answer.depends:
+        yield Text(f"  {reason}")
+    for ruling in answer.rulings:
+        perhaps = "" if ruling.certain else ", perhaps"
+        where = f" ({ruling.said.place})" if ruling.said.place.path else ""
+        yield Text.assemble(f"  {ruling.said.text}", (f"{where} · {ruling.kind}{perhaps}", "dim"))
+
+
+def _otherwise(found: Decided) -> Iterator[Text]:
+    for way in found.otherwise[:1]:
+        yield Text("")
+        yield Text(f"otherwise: {way.text}", "bold yellow")
+        yield from _steps(way, everything=False)
+    if len(found.otherwise) > 1:
+        yield Text(f"  … {len(found.otherwise) - 1} more: --format json", "dim")
 
 
 def _head(found: Explanation) -> Iterator[Text]:
@@ -79,3 +115,10 @@ def unread(result: Result) -> Iterator[Text]:
         said = "thing" if number == 1 else "things"
         yield Text(f"{number} {said} could not be read: the answer may lack what they hold "
                    "(checkrein scan names them)", "yellow")  # fmt: skip
+
+
+def _print(paper: Console, lines: Iterable[Text]) -> None:
+    """Print lines, each continued below its own beginning where it is too long."""
+    for line in lines:
+        indent = len(line.plain) - len(line.plain.lstrip(" "))
+        paper.print(Padding(line[indent:], (0, 0, 0, indent)) if indent else line)
