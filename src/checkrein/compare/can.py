@@ -13,7 +13,7 @@ from checkrein.compare.rights import TOLD
 from checkrein.compare.scene import Scene
 from checkrein.compare.targets import Target, actions_of, target_of
 from checkrein.compare.words import count
-from checkrein.derive.access.policies import Bench, PolicyBook
+from checkrein.derive.access.policies import Bench
 from checkrein.errors import UsageError
 from checkrein.iam import Request
 from checkrein.model import Answer, App, Decided, Way
@@ -42,7 +42,8 @@ def can(app: App, principal: str, action: str, resource: str, context: Context) 
     UsageError where a word means nothing, or several things.
     """
     actions = actions_of(action)
-    scene, book = Scene(app), PolicyBook(app)
+    scene = Scene(app)
+    book = scene.book
     who, what = principal_of(scene, book, principal), target_of(scene, book, resource)
     asked = [(each, arn) for each in actions if (arn := what.arn_for(each, only=len(actions) == 1))]
     if not asked:

@@ -13,16 +13,22 @@ from checkrein.model import Evidence, Fact, Way
 
 
 def alike(ways: Iterable[Way]) -> Iterator[Way]:
-    """Put together the lines that say the same of different people; each keeps its statement."""
-    groups: defaultdict[str, list[Way]] = defaultdict(list)
+    """Put together the lines that say the same of different people.
+
+    Rights of one's own keep every statement. Chains must be the same but for their first step;
+    those of the others stand in ``alike``.
+    """
+    groups: defaultdict[tuple[str, tuple[Evidence, ...]], list[Way]] = defaultdict(list)
     for way in ways:
-        groups[way.text].append(way)
+        groups[way.text, () if way.level == "direct" else way.steps[1:]].append(way)
     for same in groups.values():
         who = tuple(dict.fromkeys(id for way in same for id in way.who))
-        steps = dict.fromkeys(step for way in same for step in way.steps)
-        if same[0].level != "direct":  # of chains that say the same, one shows how
-            steps = dict.fromkeys(same[0].steps)
-        yield replace(same[0], who=who, steps=tuple(steps))
+        if same[0].level == "direct":
+            steps = dict.fromkeys(step for way in same for step in way.steps)
+            yield replace(same[0], who=who, steps=tuple(steps))
+        else:
+            others = dict.fromkeys(way.steps[0] for way in same[1:] if way.steps)
+            yield replace(same[0], who=who, alike=tuple(others))
 
 
 def named(scene: Scene, way: Way) -> Way:

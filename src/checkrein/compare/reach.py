@@ -116,9 +116,11 @@ class Reach:
                     gained[access.target].add(access.right)
         if not gained:
             return ""
-        targets = sorted(gained, key=lambda t: (-self._scene.rows[t].risk, t))
-        rights = {right for held in gained.values() for right in held}
-        return f", and so {deeds(rights)} {listed(map(short, targets), 3)}"
+        by_rights: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for target in sorted(gained, key=lambda t: (-self._scene.rows[t].risk, t)):
+            by_rights[ordered(gained[target])].append(short(target))
+        said = [f"{deeds(rights)} {listed(names, 3)}" for rights, names in by_rights.items()]
+        return f", and so {', and '.join(said)}"
 
     def influence(self) -> Iterator[Way]:
         """Tell which functions it can set to work, and what their code then does."""

@@ -148,7 +148,8 @@ class Reachers:
             return "give itself every right, and so "
         if chain.end == self._target:
             return "get to "
-        return f"take over {self._scene.name(chain.end)}, and so "
+        how = f"in {chain.length} steps " if chain.length > 1 else ""
+        return f"{how}take over {self._scene.name(chain.end)}, and so "
 
     def _callers(self) -> Iterator[Way]:
         """Tell which callers from outside can make functions do what their code does here."""

@@ -8,8 +8,11 @@ from typing import NamedTuple
 from checkrein.compare.lines import evidence_of
 from checkrein.compare.scene import Scene
 from checkrein.compare.words import deeds, does, may, ordered
+from checkrein.iam import Request
+from checkrein.iam.actions import actions_on
 from checkrein.model import Access, Evidence, Way
 
+BUCKET = "AWS::S3::Bucket"
 TOLD = ("read", "write", "delete", "permission", "configure", "invoke")  # to see reaches no further
 
 
@@ -27,12 +30,14 @@ class Held(NamedTuple):
     certain: bool
     use: str
     steps: tuple[Evidence, ...]
+    partial: bool  # only over some of what the resource holds
 
     def way(self, scene: Scene, object: str = "it", pronoun: str = "it") -> Way:
         """Return the rights as a line of an answer about ``object``, which it calls ``pronoun``."""
         use = f"; {self.use.format(pronoun)}" if self.use else ""
+        some = "part of " if self.partial else ""
         return Way(
-            text=f"{may(certain=self.certain)} {deeds(self.rights)} {object}{use}",
+            text=f"{may(certain=self.certain)} {deeds(self.rights)} {some}{object}{use}",
             who=scene.who(self.identity),
             target=(self.target,),
             level="direct",
@@ -59,6 +64,25 @@ def held(scene: Scene, identity: str, target: str, accesses: Iterable[Access]) -
         certain=any(access.certain for access in found),
         use=_use(scene, identity, rights, unused),
         steps=tuple(dict.fromkeys((*evidence_of(found), *places))),
+        partial=_is_partial(scene, identity, target, found),
+    )
+
+
+def _is_partial(scene: Scene, identity: str, target: str, accesses: Iterable[Access]) -> bool:
+    """Tell whether sure rights over a bucket's content are only over some of it."""
+    resource = scene.resource(target)
+    content = [a for a in accesses if a.certain and a.right in {"read", "write", "delete"}]
+    if resource is None or resource.type != BUCKET or not content:
+        return False
+    authorizer, book = scene.book.bench(identity, target).authorizer, scene.book
+    objects = book.arns(target)[-1]
+    return not any(
+        authorizer.grade(
+            Request(principal=book.caller(identity), action=action, resource=objects, open=True)
+        ).must
+        for access in content
+        for action in access.actions
+        if action in actions_on(objects)
     )
 
 

@@ -11,6 +11,7 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.compare.words import listed
 from checkrein.derive.access.actors import actors, inverted, strangers
+from checkrein.derive.access.policies import PolicyBook
 from checkrein.derive.access.unused import POLLING
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory, directory_of
@@ -82,6 +83,11 @@ class Scene:
         for step in app.every(Escalation):
             self.steps[step.identity].append(step)
         self.strangers = strangers(self.directory, app.every(Access))
+
+    @cached_property
+    def book(self) -> PolicyBook:
+        """The policies of the app, for single questions."""
+        return PolicyBook(self.app)
 
     @cached_property
     def summaries(self) -> dict[str, Summary]:

@@ -89,7 +89,7 @@ def _nearest(scene: Scene, word: str) -> str:
     names: dict[str, str] = {}
     for name in _names(scene):
         names.setdefault(name.lower(), name)
-    close = get_close_matches(word.lower(), names, n=SHOWN, cutoff=0.5)
+    close = get_close_matches(word.lower(), names, n=SHOWN, cutoff=0.6)
     if not close:
         return "; give a resource, a function, a role or a class of data"
     return f"; did you mean {either(names[name] for name in close)}?"
@@ -100,7 +100,6 @@ def _names(scene: Scene) -> Iterator[str]:
     yield from map(short, (*scene.roles, *scene.rows))
     yield from map(short, scene.acting)
     yield from (resource.name for resource in scene.directory.resources.values())
-    yield from scene.directory.resources
     for data in scene.app.every(Data):
         yield from (data.id, data.title)
     yield from (*FAMILIES, *FAMILIES.values())

@@ -13,7 +13,8 @@ class Way(Struct, frozen=True):
     ``who`` and ``target`` are ids (resources, functions, roles, ``<deployment>@anyone``), or the
     caller's name where no id stands for it. ``rights`` are those of an ``Access``, ``unused`` the
     ones among them that no code was seen to use. ``level``: direct, takeover, influence, or ``""``
-    where the line is about none. ``steps`` lead from ``who`` to ``target``.
+    where the line is about none. ``steps`` lead from the first of
+    ``who`` to ``target``; ``alike`` are the first steps of the others, who go the same way on.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Way(Struct, frozen=True):
     data: tuple[str, ...] = ()
     certain: bool = True
     steps: tuple[Evidence, ...] = ()
+    alike: tuple[Evidence, ...] = ()
 
 
 class Part(Struct, frozen=True):

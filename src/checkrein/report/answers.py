@@ -77,4 +77,4 @@ def _document(result: Result, answer: dict[str, Any]) -> bytes:
 
 
 def _way(way: Way) -> dict[str, Any]:
-    return {**msgspec.structs.asdict(way), "steps": told(way.steps)}
+    return {**msgspec.structs.asdict(way), "steps": told(way.steps), "alike": told(way.alike)}

@@ -73,6 +73,15 @@ class PolicyBook:
         values = self.directory.arns(self.directory.resources[id])
         return tuple(arn for value in values for arn in self.symbols.encode(value))
 
+    def caller(self, identity: str) -> str:
+        """Return an identity as the principal of a request: its ARN, a service's host, or ""."""
+        if identity in self.directory.resources:
+            return self.arns(identity)[0]
+        kind, _, name = identity.partition(":")
+        if kind == "account" and name:
+            return f"arn:aws:iam::{name}:root"
+        return name if kind == "service" else "" if identity.endswith("@anyone") else identity
+
     def account(self) -> str:
         """Return the app's own account, encoded."""
         return self.symbols.encode(Symbol("@aws", "AccountId"))[0]

@@ -90,7 +90,7 @@ def _part(part: Part, *, everything: bool) -> Iterator[Text]:
 
 def _steps(way: Way, *, everything: bool) -> Iterator[Text]:
     """Tell how; of a right of one's own only where, since the line says it already."""
-    steps = [step for step in way.steps if step.text or step.place.path]
+    steps = [*way.steps, *(way.alike if everything else ())]
     shown = steps if everything else steps[:STEPS]
     rest = f" and {len(steps) - len(shown)} more" if len(shown) < len(steps) else ""
     if way.level == "direct" and not everything:
@@ -112,9 +112,9 @@ def unread(result: Result) -> Iterator[Text]:
     """Warn where the answer rests on less than everything."""
     number = sum(each.fatal for each in result.app.every(Unread))
     if number:
-        said = "thing" if number == 1 else "things"
-        yield Text(f"{number} {said} could not be read: the answer may lack what they hold "
-                   "(checkrein scan names them)", "yellow")  # fmt: skip
+        things, they_hold = ("thing", "it holds") if number == 1 else ("things", "they hold")
+        said = f"{number} {things} could not be read: the answer may lack what {they_hold}"
+        yield Text(f"{said} (checkrein scan names them)", "yellow")
 
 
 def _print(paper: Console, lines: Iterable[Text]) -> None:
