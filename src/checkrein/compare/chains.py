@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.compare.scene import Scene
-from checkrein.model import Escalation, Evidence
+from checkrein.model import Access, Escalation, Evidence
 
 CODE = "code of "  # marks the node for what a function's code does, beside its identity
 GAINED = {  # what of a resource a step gains, as rights over it
@@ -62,6 +63,11 @@ class Chain(Struct, frozen=True, order=True):
         """Return the chain with another function's code before it."""
         rules, steps = ("", *self.rules), (*said, *self.steps)
         return Chain(self.uncertain, self.length + 1, self.end, rules, steps)
+
+    def started(self, access: Access) -> Chain:
+        """Return the chain with somebody before it who may start what it begins with."""
+        chain = self.led(access.evidence[:1])
+        return replace(chain, uncertain=self.uncertain + (not access.certain))
 
     def leading(self, said: tuple[Evidence, ...], end: str) -> Chain:
         """Return the chain with another function's code at its end."""
@@ -136,6 +142,9 @@ class Chains:
         for step in self._scene.steps.get(node, ()):
             for end in self._ends(step):
                 yield end, chain.then(step, end)
+        for access in self._scene.of.get(node, ()):
+            if access in self._scene.starting(access.target):
+                yield CODE + access.target, chain.leading(access.evidence[:1], CODE + access.target)
 
     def _ends(self, step: Escalation) -> tuple[str, ...]:
         if step.level == "influence":
@@ -154,6 +163,8 @@ class Chains:
         function = node.removeprefix(CODE)
         for step in self._influencing.get(function, ()):
             yield step.identity, chain.after(step)
+        for access in self._scene.starting(function):
+            yield access.identity, chain.started(access)
         for other, said in self._leading.get(function, ()):
             yield CODE + other, chain.led(said)
 

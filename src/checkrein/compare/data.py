@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from checkrein.catalog.data_classes import FAMILIES
 from checkrein.compare.chains import Chains
 from checkrein.compare.resource import Reachers
 from checkrein.compare.scene import FUNCTION, Scene
@@ -35,7 +36,9 @@ def data(scene: Scene, classes: tuple[str, ...]) -> Explanation:
         Part("potential", "Where it could also come to", tuple(_held(rows, wanted, "potential"))),
     )
     known = sorted(wanted & {d for row in rows for d in (*row.intended, *row.potential)})
-    name = listed(map(likeness, known or sorted(wanted)), 3)
+    family = FAMILIES.get(classes[0].partition(".")[0], "")
+    name = listed(map(likeness, known), 3) if known else f"{family} data"
+    name = likeness(classes[0]) if len(classes) == 1 else name
     return Explanation(
         subject=classes[0] if len(classes) == 1 else classes[0].partition(".")[0],
         kind="data",

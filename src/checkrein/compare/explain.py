@@ -5,14 +5,16 @@ from __future__ import annotations
 from checkrein.catalog.services import service
 from checkrein.compare.chains import Chains
 from checkrein.compare.contents import contents
-from checkrein.compare.data import data
+from checkrein.compare.data import data, is_outside
 from checkrein.compare.function import function
+from checkrein.compare.node import node
 from checkrein.compare.resource import Reachers, headline
 from checkrein.compare.role import role
 from checkrein.compare.scene import Scene
 from checkrein.compare.subjects import subject_of
+from checkrein.compare.wiring import wired
 from checkrein.derive.content.words import short
-from checkrein.model import NOWHERE, App, Explanation
+from checkrein.model import App, Explanation
 
 
 def explain(app: App, word: str) -> Explanation:
@@ -30,15 +32,18 @@ def explain(app: App, word: str) -> Explanation:
 
 
 def _resource(scene: Scene, id: str) -> Explanation:
-    reached = Reachers(scene, Chains(scene), id).all()
-    resource, row = scene.resource(id), scene.rows.get(id)
-    kind = resource.type if resource else row.service if row else ""
+    resource = scene.resource(id)
+    row = scene.rows.get(id)
+    if resource is None or (row and is_outside(row)):
+        return node(scene, id)
+    reached, wiring = Reachers(scene, Chains(scene), id).all(), wired(scene, id)
+    called = wiring[0].ways[0].text if wiring and wiring[0].id == "callers" else ""
     return Explanation(
         subject=id,
         kind="resource",
-        text=f"{short(id)}: {headline(scene, reached)}",
-        described=f"{id}, {service(kind) if '::' in kind else kind} ({kind})",
-        place=resource.place if resource else NOWHERE,
-        notes=contents(row),
-        parts=reached.parts,
+        text=f"{short(id)}: {called or headline(scene, reached)}",
+        described=f"{id}, {service(resource.type)} ({resource.type})",
+        place=resource.place,
+        notes=contents(scene, row),
+        parts=(*wiring, *reached.parts),
     )

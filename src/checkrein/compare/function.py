@@ -38,7 +38,7 @@ def function(scene: Scene, id: str) -> Explanation:
         text=f"{short(id)}: {run[0].text if run else NOBODY}; {power(reach)}",
         described=f"{id}, Lambda function",
         place=resource.place,
-        notes=(*_notes(scene, id, role), *contents(scene.rows.get(id), "handle")),
+        notes=(*_notes(scene, id, role), *contents(scene, scene.rows.get(id), "handle")),
         parts=tuple(part for part in parts if part.ways),
     )
 
@@ -48,6 +48,8 @@ def power(reach: Reach) -> str:
     taken = next(iter(reach.takeover()), None)
     if taken and taken.certain and reach.becomes_others:
         return f"it {taken.text}"
+    if not reach.known:
+        return "what it may do is not known, since its role is in no template here"
     worth = [each for each in reach.held if any(right != "list" for right in each.rights)]
     if not worth:
         return "it has no rights over anything here"

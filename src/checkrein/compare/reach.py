@@ -38,6 +38,11 @@ class Reach:
         return -(row.risk if row else -1), not each.certain, first, each.target
 
     @property
+    def known(self) -> bool:
+        """Tell whether the policies of the identity stand in some template."""
+        return self._identity in self._scene.directory.resources
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The headings that have something below them."""
         found = (

@@ -11,7 +11,6 @@ from checkrein.compare.lines import alike, named
 from checkrein.compare.rights import TOLD, held
 from checkrein.compare.scene import Door, Scene, Use
 from checkrein.compare.words import count, deeds, listed, may, ordered
-from checkrein.derive.content.words import short
 from checkrein.model import Access, Part, Way
 
 Found = Mapping[str, Mapping[str, Chain]]  # identity -> right -> chain
@@ -143,7 +142,7 @@ class Reachers:
 
     def _how(self, level: str, chain: Chain) -> str:
         if level == "influence":
-            return f"make {short(chain.end)} "
+            return f"make {self._scene.name(chain.end)} "
         if chain.end.endswith("@account"):
             return "give itself every right, and so "
         if chain.end == self._target:
@@ -161,7 +160,8 @@ class Reachers:
                 if chain := ways.get(CODE + door.function):
                     key = not door.anyone, door.caller, chain.end
                     found[key].setdefault(right, []).append((door, chain))
-        for (_, caller, end), by_right in sorted(found.items()):
+        most = sorted(found.items(), key=lambda each: (each[0][:2], -len(each[1]), each[0][2]))
+        for (_, caller, end), by_right in most:
             yield self._called(caller, end, by_right)
 
     def _called(
@@ -171,8 +171,11 @@ class Reachers:
         rights = ordered(by_right)
         door, chain = min(by_right[rights[0]], key=lambda each: each[1])
         more = f", in {count(len(doors), 'way')}" if len(doors) > 1 else ""
+        does = f"{deeds(rights)} {self._thing}"
+        made = f"make {self._scene.name(end)} {does}"
+        through = f"{does} through {self._scene.name(end)}"
         return Way(
-            text=f"can make {short(end)} {deeds(rights)} {self._thing}{more}",
+            text=f"can {through if '#' in end else made}{more}",
             who=(caller,),
             target=(self._target,),
             level="influence",
@@ -185,10 +188,7 @@ class Reachers:
 def headline(scene: Scene, reached: Reached) -> str:
     """Say the most important of who reaches a resource."""
     if reached.outside:
-        first = reached.outside[0]
-        same = [way.text for way in reached.outside if way.who == first.who]
-        rest = [text.removeprefix(f"{scene.name(first.who[0])} can make ") for text in same[1:]]
-        return listed([same[0], *rest], 2)
+        return _most(scene, reached.outside)
     owners = sorted({id for way in reached.direct for id in way.who})
     if owners:
         verb = "has" if len(owners) == 1 else "have"
@@ -197,6 +197,17 @@ def headline(scene: Scene, reached: Reached) -> str:
     if reached.takeover or reached.influence:
         return "nobody has rights to it, but some can get to it through others"
     return "nothing here reaches it"
+
+
+def _most(scene: Scene, ways: tuple[Way, ...]) -> str:
+    """Say what the most dangerous callers can do, each right once."""
+    first, said = ways[0], [ways[0].text]
+    known = set(first.rights)
+    for way in ways[1:]:
+        if way.who == first.who and not known.issuperset(way.rights):
+            known.update(way.rights)
+            said.append(way.text.removeprefix(f"{scene.name(first.who[0])} "))
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
 
 
 def _rank(way: Way) -> tuple[bool, int, tuple[str, ...]]:

@@ -25,23 +25,30 @@ def role(scene: Scene, id: str) -> Explanation:
     chains = Chains(scene)
     resource = scene.directory.resources[id]
     reach = Reach(scene, chains, id)
-    nodes = scene.acting.get(id, ())
     parts = (
         Part("trust", "Who may act as it", tuple(_trusted(scene, resource))),
         Part("owners", "Who can take it over", takers(scene, chains, id, id)),
         Part("statements", "What its policies say", tuple(_statements(scene, id))),
         *reach.parts,
     )
-    acting = listed(sorted(map(short, nodes))) if nodes else "nothing here"
-    verb = "act" if len(nodes) > 1 else "acts"
     return Explanation(
         subject=id,
         kind="role",
-        text=f"{short(id)}: {acting} {verb} as it; {power(reach)}",
+        text=f"{short(id)}: {_acting(scene, id, parts[0])}; {power(reach)}",
         described=f"{id}, {resource.type.rpartition('::')[2].lower()}",
         place=resource.place,
         parts=tuple(part for part in parts if part.ways),
     )
+
+
+def _acting(scene: Scene, id: str, trust: Part) -> str:
+    """Say who acts as a role: what the app has, else whom the role trusts."""
+    nodes = sorted(set(scene.acting.get(id, ())))
+    if nodes:
+        several = len(nodes) > 1 or nodes[0].endswith("@users")
+        return f"{listed(map(scene.name, nodes))} act{'' if several else 's'} as it"
+    trusted = [way.who[0].removeprefix("service:") for way in trust.ways if way.who]
+    return f"{listed(trusted)} may act as it" if trusted else "nothing here acts as it"
 
 
 def _trusted(scene: Scene, role: Resource) -> Iterator[Way]:

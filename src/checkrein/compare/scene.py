@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,22 +14,28 @@ from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.policies import PolicyBook
 from checkrein.derive.access.unused import POLLING
 from checkrein.derive.content.words import short
+from checkrein.derive.entrances.operations import operations
+from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.stacks.directory import Directory, directory_of
 from checkrein.model import (
     Access,
     App,
     Call,
+    Data,
     Entry,
     Escalation,
     Evidence,
     Flow,
     Function,
+    Place,
     Resource,
     Row,
     Summary,
 )
 
 ANYONE = "anyone"
+DATA_SOURCE = "AWS::AppSync::DataSource"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 FUNCTION = "AWS::Lambda::Function"
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 SETS_OFF = frozenset({"write", "delete", "invoke"})
@@ -128,11 +134,16 @@ class Scene:
                 yield entry.function, entry.source, use
 
     def _moved(self) -> Iterator[tuple[str, str, Use]]:
+        """Yield what APIs' routes, data sources and state machines do as their definitions say."""
         for flow in self.app.every(Flow):
-            if flow.via not in self.roles and flow.via in self.runs_as:
-                for node, right in ((flow.source.node, "read"), (flow.target.node, "write")):
-                    if node in self.directory.resources and node != flow.via:
-                        yield flow.via, node, _use(frozenset({right}), flow.steps[-1:])
+            owner, route, _ = flow.via.partition("#")
+            resource = self.resource(owner)
+            if resource is None or not (route or resource.type == DATA_SOURCE):
+                continue
+            actor = owner if resource.type == STATE_MACHINE else flow.via
+            for node, right in ((flow.source.node, "read"), (flow.target.node, "write")):
+                if node in self.directory.resources and node != owner:
+                    yield actor, node, _use(frozenset({right}), flow.steps[-1:])
 
     @cached_property
     def open_rights(self) -> Mapping[str, frozenset[str]]:
@@ -145,22 +156,36 @@ class Scene:
 
     @cached_property
     def leads(self) -> Mapping[str, Mapping[str, tuple[Evidence, ...]]]:
-        """The functions that each function's code sets to work, and how."""
+        """What each function's code sets to work, and how: functions, state machines."""
         found: defaultdict[str, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
-        sources: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in self.app.every(Entry):
             if entry.kind == "direct" and entry.source in self.roles:
                 found[entry.source].setdefault(entry.function, entry.evidence[:1])
-            elif entry.source:
-                sources[entry.source].append(entry)
-        for function, used in self.uses.items():
+        for actor, used in self.uses.items():
             for target, use in used.items():
-                sets_off = [said for said, rights in use.said if rights & SETS_OFF]
-                for entry in sources.get(target, ()) if sets_off else ():
-                    if entry.function != function:
-                        runs = f"{short(target)} runs {short(entry.function)}"
-                        way = (sets_off[0], Evidence(runs, entry.place))
-                        found[function].setdefault(entry.function, way)
+                for other, way in self._set_off(target, use):
+                    if other != actor:
+                        found[actor].setdefault(other, way)
+        return found
+
+    def _set_off(self, target: str, use: Use) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
+        """Yield what a use of a resource sets to work: what its source is, or its definition."""
+        said = next((said for said, rights in use.said if rights & SETS_OFF), None)
+        if said is None:
+            return
+        if target in self.uses and target not in self.roles:
+            yield target, (said,)
+        for entry in self.sources.get(target, ()):
+            if entry.kind != "direct":
+                runs = f"{short(target)} runs {short(entry.function)}"
+                yield entry.function, (said, Evidence(runs, entry.place))
+
+    @cached_property
+    def sources(self) -> Mapping[str, list[Entry]]:
+        """The entries that each resource is the source of."""
+        found: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in self.app.every(Entry):
+            found[entry.source].append(entry)
         return found
 
     @cached_property
@@ -172,6 +197,7 @@ class Scene:
             for entry in self.entries[function]
             if entry.kind in OUTSIDE and not entry.route.startswith("OPTIONS")
         ]
+        found += self._routes()
         known = {(door.caller, door.function) for door in found}
         for identity, called in self.strangers.items():
             for step in self.steps[identity] if identity not in self.acting else ():
@@ -179,6 +205,26 @@ class Scene:
                     anyone = called.startswith(ANYONE)
                     found.append(Door(self.name(identity), step.target, step.evidence, anyone))
         return tuple(sorted(found, key=lambda door: not door.anyone))
+
+    def _routes(self) -> Iterator[Door]:
+        """Yield the ways in to what an API does itself, without a function."""
+        for resource in self.directory.resources.values():
+            for route in operations(self.directory, resource):
+                node = f"{route.api}#{route.route}"
+                if node in self.uses:
+                    said = f"{short(route.api)} answers {route.route}"
+                    yield self._door(route.identity, node, said, resource.where(route.at))
+            if resource.type == DATA_SOURCE and resource.id in self.uses:
+                deployment = self.directory.deployment(resource.id)
+                for id in self.directory.find(resource.value("ApiId"), deployment):
+                    api = self.directory.resources[id]
+                    identity = graphql_identity(self.directory, deployment, api)
+                    said = f"{short(id)} answers from {resource.name}"
+                    yield self._door(identity, resource.id, said, resource.place)
+
+    def _door(self, identity: str, node: str, said: str, place: Place) -> Door:
+        anyone = identity.endswith("@anyone")
+        return Door(self.caller(identity), node, (Evidence(said, place),), anyone)
 
     def caller(self, identity: str) -> str:
         """Name who uses an entry: an identity as ``Entry.identity`` has it."""
@@ -199,12 +245,32 @@ class Scene:
 
     def name(self, identity: str) -> str:
         """Name an identity by who acts as it: its functions, people, or its own name."""
+        owner, hash, route = identity.partition("#")
+        if hash:
+            return f"{route} of {short(owner)}"
+        if identity.endswith("@users"):
+            return "signed-in users"
         if identity in self.strangers:
             return self.strangers[identity].rstrip(",")
         if identity.startswith("service:"):
             return f"the service {identity.partition(':')[2]}"
         nodes = self.acting.get(identity, ())
-        return listed(sorted({short(node) for node in nodes})) if nodes else short(identity)
+        return listed(sorted(map(self.name, set(nodes)))) if nodes else short(identity)
+
+    def starting(self, node: str) -> list[Access]:
+        """Return the rights to start a state machine whose definition does something itself."""
+        resource = self.resource(node)
+        if resource is None or resource.type != STATE_MACHINE or node not in self.uses:
+            return []
+        return [access for access in self.on.get(node, ()) if access.right == "invoke"]
+
+    def valuable(self, classes: Iterable[str]) -> list[str]:
+        """Return data classes, the most valuable first."""
+        return sorted(classes, key=lambda data: (-self._values.get(data, 0), data))
+
+    @cached_property
+    def _values(self) -> dict[str, int]:
+        return {data.id: data.value for data in self.app.every(Data)}
 
     def resource(self, id: str) -> Resource | None:
         """Return a resource of the app."""

@@ -53,7 +53,8 @@ def _placed(scene: Scene, word: str) -> list[str]:
     tail, low = f"/{word}", f"/{word.lower()}"
     return (
         [id for id in ids if id == word]
-        or [id for id in ids if id.endswith(tail) or id == f"host:{word}"]
+        or [id for id in ids if id.endswith(tail) or word in {id.partition(":")[2], short(id)}]
+        or [id for id in ids if word.startswith("@") and id.endswith(word)]
         or _named(scene, word)
         or [id for id in ids if f"/{id}".lower().endswith(low)]
     )

@@ -123,7 +123,7 @@ def _url(directory: Directory, url: Resource) -> Iterator[Entry]:
 def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
     deployment = directory.deployment(source.id)
     api = one(directory, source.value("ApiId"))
-    identity = _graphql_identity(directory, deployment, api) if api else ANYONE
+    identity = graphql_identity(directory, deployment, api) if api else ANYONE
     value = source.value("LambdaConfig.LambdaFunctionArn")
     for function in directory.find(value, deployment, FUNCTION):
         origin = api.id if api else source.id
@@ -137,7 +137,7 @@ def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
             yield entry(function, "appsync", identity, source, route=route, origin=origin)
 
 
-def _graphql_identity(directory: Directory, deployment: str, api: Resource) -> str:
+def graphql_identity(directory: Directory, deployment: str, api: Resource) -> str:
     kind = api.value("AuthenticationType")
     if kind == "AMAZON_COGNITO_USER_POOLS":
         return authorizer_identity(
