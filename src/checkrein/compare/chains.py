@@ -105,15 +105,21 @@ class Chains:
         """Return for each identity its chain of takeovers to one of the holders."""
         return self._nearest((holder, Chain(0, 0, holder)) for holder in sorted(holders))
 
-    def to_code(self, functions: Mapping[str, tuple[Evidence, ...]]) -> dict[str, Chain]:
+    def to_code(
+        self,
+        functions: Mapping[str, tuple[Evidence, ...]],
+        perhaps: Mapping[str, tuple[Evidence, ...]] | None = None,
+    ) -> dict[str, Chain]:
         """Return for each identity, and each function's code, its chain to what functions do.
 
-        ``functions`` gives for each what its code does, as the last steps of the chain.
+        ``functions`` gives for each what its code does, as the last steps of the chain;
+        ``perhaps`` what code may do that nobody has read.
         """
-        ends = (
-            (CODE + function, Chain(0, 0, function, (), said))
-            for function, said in sorted(functions.items())
-        )
+        ends = [
+            (CODE + function, Chain(uncertain, 0, function, (), said))
+            for uncertain, some in ((0, functions), (1, perhaps or {}))
+            for function, said in sorted(some.items())
+        ]
         return self._nearest(ends)
 
     def gaining(self, target: str, right: str) -> dict[str, Chain]:

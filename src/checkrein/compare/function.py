@@ -29,13 +29,16 @@ def function(scene: Scene, id: str) -> Explanation:
         Part("runs", "Who makes it run", run),
         Part("owners", "Who can take it over", owners),
         *reach.parts,
+        Part("network", "What it can connect to", tuple(_databases(scene, id))),
         Part("leaves", "Where its data can leave", tuple(_leaves(scene, id))),
     )
     resource = scene.directory.resources[id]
+    reached = [short(target) for target in scene.connections.get(id, ())]
+    logs_in = f", and can connect to {listed(reached, 2)}" if reached else ""
     return Explanation(
         subject=id,
         kind="function",
-        text=f"{short(id)}: {run[0].text if run else NOBODY}; {power(reach)}",
+        text=f"{short(id)}: {run[0].text if run else NOBODY}; {power(reach)}{logs_in}",
         described=f"{id}, Lambda function",
         place=resource.place,
         notes=(*_notes(scene, id, role), *contents(scene, scene.rows.get(id), "handle")),
@@ -73,6 +76,12 @@ def _notes(scene: Scene, id: str, role: str) -> Iterator[tuple[str, str]]:
     summary = scene.summaries.get(id)
     if summary is None or summary.partial:
         yield "not known in full", summary.partial if summary else "its code was not read"
+
+
+def _databases(scene: Scene, id: str) -> Iterator[Way]:
+    for target, said in sorted(scene.connections.get(id, {}).items()):
+        text = f"it can connect to {short(target)}, with a login of its own"
+        yield Way(text=text, who=(id,), target=(target,), certain=False, steps=(said,))
 
 
 def _leaves(scene: Scene, id: str) -> Iterator[Way]:

@@ -45,7 +45,10 @@ def _taker(scene: Scene, other: str, chain: Chain, targets: set[str]) -> Way:
 def runners(scene: Scene, chains: Chains, function: str) -> tuple[Way, ...]:
     """Return who makes a function run, those outside first."""
     ways = chains.to_code({function: ()})
-    known = {entry.identity for entry in scene.entries.get(function, ())}
+    known = {
+        scene.roles.get(function),
+        *(entry.identity for entry in scene.entries.get(function, ())),
+    }
     others = [
         Way(
             text=f"{may(certain=not chain.uncertain)} make it run",

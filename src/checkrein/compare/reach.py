@@ -85,6 +85,8 @@ class Reach:
 
     def _has(self, chain: Chain) -> bool:
         """Tell whether what a chain gains is its own right already."""
+        if chain.end.removeprefix(GAIN) in self._who:
+            return True
         gained = GAINED.get(rule_of(chain.rules[-1]).gains, frozenset())
         target = chain.end.removeprefix(GAIN)
         own = {right for each in self.held if each.target == target for right in each.rights}

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from checkrein.compare.chains import CODE, Chain, Chains
 from checkrein.compare.lines import alike, named
-from checkrein.compare.rights import TOLD, held
+from checkrein.compare.rights import TOLD, held, is_unread
 from checkrein.compare.scene import Door, Scene, Use
 from checkrein.compare.words import count, deeds, listed, may, ordered
-from checkrein.model import Access, Part, Way
+from checkrein.model import Access, Evidence, Part, Way
 
 Found = Mapping[str, Mapping[str, Chain]]  # identity -> right -> chain
 
@@ -21,6 +21,7 @@ class Reached(NamedTuple):
 
     outside: tuple[Way, ...]
     direct: tuple[Way, ...]
+    network: tuple[Way, ...]
     takeover: tuple[Way, ...]
     influence: tuple[Way, ...]
 
@@ -30,10 +31,20 @@ class Reached(NamedTuple):
         found = (
             Part("outside", "From outside", self.outside),
             Part("direct", "By rights of their own", self.direct),
+            Part("network", "Over the network, with a login", self.network),
             Part("takeover", "By taking over others", self.takeover),
             Part("influence", "By making others act", self.influence),
         )
         return tuple(part for part in found if part.ways)
+
+
+class Called(NamedTuple):
+    """What lines about callers from outside are told by, in this order."""
+
+    closed: bool  # not to anyone
+    caller: str
+    doubtful: bool
+    end: str
 
 
 class Reachers:
@@ -56,6 +67,11 @@ class Reachers:
         self._held: defaultdict[str, dict[str, Access]] = defaultdict(dict)
         for access in scene.on.get(target, ()):
             self._held[access.identity][access.right] = access
+        self._connected: dict[str, tuple[Evidence, ...]] = {
+            function: (found[target],)
+            for function, found in scene.connections.items()
+            if target in found
+        }
         self._users: dict[str, Use] = {
             function: used[target] for function, used in scene.uses.items() if target in used
         }
@@ -71,7 +87,13 @@ class Reachers:
         inside = [[w for w in ways if not self._is_outside(w)] for ways in (direct, takeover)]
         sections = ((*outside, *self._callers()), sorted(inside[0], key=_rank), inside[1])
         told = [tuple(named(self._scene, way) for way in ways) for ways in (*sections, influence)]
-        return Reached(*told)
+        return Reached(told[0], told[1], tuple(self._logins()), told[2], told[3])
+
+    def _logins(self) -> Iterator[Way]:
+        for function, steps in sorted(self._connected.items()):
+            text = f"{self._scene.name(function)} can connect to {self._thing}"
+            target = (self._target,)
+            yield Way(text=text, who=(function,), target=target, certain=False, steps=steps)
 
     def further(self, identity: str) -> tuple[Way, ...]:
         """Return how one identity gets here through others."""
@@ -111,9 +133,23 @@ class Reachers:
                     found[identity][right] = chain
         return found
 
-    def _to_code(self, right: str) -> dict[str, Chain]:
-        users = self._users.items()
-        return self._chains.to_code({n: u.evidence(right) for n, u in users if right in u.rights})
+    def _to_code(
+        self, right: str, perhaps: Mapping[str, tuple[Evidence, ...]] | None = None
+    ) -> dict[str, Chain]:
+        users = {n: u.evidence(right) for n, u in self._users.items() if right in u.rights}
+        return self._chains.to_code(users, perhaps)
+
+    def _connections(self, right: str) -> dict[str, tuple[Evidence, ...]]:
+        return self._connected if right in {"read", "write"} else {}
+
+    def _unread(self, right: str) -> dict[str, tuple[Evidence, ...]]:
+        """Return the functions that have a right and whose code nobody has read in full."""
+        return {
+            node: held[right].evidence[:1]
+            for identity, held in self._held.items()
+            for node in self._scene.acting.get(identity, ())
+            if right in held and node in self._scene.roles and is_unread(self._scene, node)
+        }
 
     def _told(self, level: str, found: Found, nearer: Found) -> list[Way]:
         """Tell each identity's chains, those of a nearer level left out; alike ones together."""
@@ -152,17 +188,15 @@ class Reachers:
 
     def _callers(self) -> Iterator[Way]:
         """Tell which callers from outside can make functions do what their code does here."""
-        found: defaultdict[tuple[bool, str, str], dict[str, list[tuple[Door, Chain]]]]
-        found = defaultdict(dict)
+        found: defaultdict[Called, dict[str, list[tuple[Door, Chain]]]] = defaultdict(dict)
         for right in self._rights:
-            ways = self._to_code(right)
+            ways = self._to_code(right, self._unread(right) | self._connections(right))
             for door in self._scene.doors:
                 if chain := ways.get(CODE + door.function):
-                    key = not door.anyone, door.caller, chain.end
+                    key = Called(not door.anyone, door.caller, chain.uncertain > 0, chain.end)
                     found[key].setdefault(right, []).append((door, chain))
-        most = sorted(found.items(), key=lambda each: (each[0][:2], -len(each[1]), each[0][2]))
-        for (_, caller, end), by_right in most:
-            yield self._called(caller, end, by_right)
+        for key in sorted(found, key=lambda key: (key[:3], -len(found[key]), key.end)):
+            yield self._called(key.caller, key.end, found[key])
 
     def _called(
         self, caller: str, end: str, by_right: Mapping[str, list[tuple[Door, Chain]]]
@@ -173,6 +207,10 @@ class Reachers:
         more = f", in {count(len(doors), 'way')}" if len(doors) > 1 else ""
         does = f"{deeds(rights)} {self._thing}"
         made = f"make {self._scene.name(end)} {does}"
+        if end in self._connected:
+            made = f"run {self._scene.name(end)}, which can connect to {self._thing}"
+        elif chain.uncertain and is_unread(self._scene, end):
+            made = f"run {self._scene.name(end)}, which may {does}; its code was not read in full"
         through = f"{does} through {self._scene.name(end)}"
         return Way(
             text=f"can {through if '#' in end else made}{more}",
@@ -189,11 +227,11 @@ def headline(scene: Scene, reached: Reached) -> str:
     """Say the most important of who reaches a resource."""
     if reached.outside:
         return _most(scene, reached.outside)
-    owners = sorted({id for way in reached.direct for id in way.who})
+    owners = sorted({id for way in (*reached.direct, *reached.network) for id in way.who})
     if owners:
         verb = "has" if len(owners) == 1 else "have"
         named_ = listed(map(scene.name, owners), 3)
-        return f"no way to it from outside was found; {named_} {verb} rights to it"
+        return f"no way to it from outside was found; {named_} {verb} {'rights' if reached.direct else 'a connection'} to it"
     if reached.takeover or reached.influence:
         return "nobody has rights to it, but some can get to it through others"
     return "nothing here reaches it"
@@ -206,7 +244,8 @@ def _most(scene: Scene, ways: tuple[Way, ...]) -> str:
     for way in ways[1:]:
         if way.who == first.who and not known.issuperset(way.rights):
             known.update(way.rights)
-            said.append(way.text.removeprefix(f"{scene.name(first.who[0])} "))
+            more = way.text.removeprefix(f"{scene.name(first.who[0])} ")
+            said.append(more.removeprefix("can make ") if "can make" in said[-1] else more)
     return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
 
 

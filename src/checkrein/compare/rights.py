@@ -91,7 +91,7 @@ def _use(scene: Scene, identity: str, rights: set[str], unused: tuple[str, ...])
     functions = [node for node in scene.acting.get(identity, ()) if node in scene.roles]
     if not functions or not unused:
         return ""
-    if any(_is_unread(scene, function) for function in functions):
+    if any(is_unread(scene, function) for function in functions):
         return "what its code does is not known in full"
     perhaps = set(unused) & {right for f in functions for right in scene.open_rights[f]}
     if perhaps:
@@ -100,6 +100,7 @@ def _use(scene: Scene, identity: str, rights: set[str], unused: tuple[str, ...])
     return f"its code only {does(used)} {{}}" if used else "its code does not use {}"
 
 
-def _is_unread(scene: Scene, function: str) -> bool:
+def is_unread(scene: Scene, function: str) -> bool:
+    """Tell whether a function's code was not read, or not in full."""
     summary = scene.summaries.get(function)
     return summary is None or bool(summary.partial)

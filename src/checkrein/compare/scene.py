@@ -17,6 +17,7 @@ from checkrein.derive.content.words import short
 from checkrein.derive.entrances.operations import operations
 from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.stacks.directory import Directory, directory_of
+from checkrein.derive.table.network import connections
 from checkrein.model import (
     Access,
     App,
@@ -256,6 +257,15 @@ class Scene:
             return f"the service {identity.partition(':')[2]}"
         nodes = self.acting.get(identity, ())
         return listed(sorted(map(self.name, set(nodes)))) if nodes else short(identity)
+
+    @cached_property
+    def connections(self) -> Mapping[str, Mapping[str, Evidence]]:
+        """The databases that functions can connect to over the network, by function."""
+        found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
+        for edge in connections(self.directory):
+            if edge.source in self.roles:
+                found[edge.source][edge.target] = edge.note
+        return found
 
     def starting(self, node: str) -> list[Access]:
         """Return the rights to start a state machine whose definition does something itself."""

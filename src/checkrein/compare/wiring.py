@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.compare.scene import OUTSIDE, Door, Scene
+from checkrein.compare.scene import ANYONE, OUTSIDE, Door, Scene
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import short
 from checkrein.model import Entry, Evidence, Part, Way
+
+POOL = "AWS::Cognito::UserPool"
+INVITED = "AdminCreateUserConfig.AllowAdminCreateUserOnly"
 
 
 def wired(scene: Scene, id: str) -> tuple[Part, ...]:
@@ -27,6 +30,10 @@ def _callers(scene: Scene, id: str) -> Iterator[Way]:
         if door.function.partition("#")[0] == id:
             said = found.setdefault(door.caller, {})
             said[door.said[0]] = _route(door)
+    resource = scene.resource(id)
+    if resource and resource.type == POOL and resource.value(INVITED) is not True:
+        lets = Evidence(f"{resource.name} lets people sign up", resource.where(INVITED))
+        yield Way(text="anyone can sign up", who=(ANYONE,), target=(id,), steps=(lets,))
     for caller, routes in found.items():
         named = [route for route in routes.values() if route]
         what = f" {listed(named, 3)}" if named else " it"
