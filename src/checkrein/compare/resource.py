@@ -230,8 +230,9 @@ def headline(scene: Scene, reached: Reached) -> str:
     owners = sorted({id for way in (*reached.direct, *reached.network) for id in way.who})
     if owners:
         verb = "has" if len(owners) == 1 else "have"
-        named_ = listed(map(scene.name, owners), 3)
-        return f"no way to it from outside was found; {named_} {verb} {'rights' if reached.direct else 'a connection'} to it"
+        what = "rights" if reached.direct else "a connection"
+        names = listed(map(scene.name, owners), 3)
+        return f"no way to it from outside was found; {names} {verb} {what} to it"
     if reached.takeover or reached.influence:
         return "nobody has rights to it, but some can get to it through others"
     return "nothing here reaches it"
