@@ -184,3 +184,110 @@ def test_the_document_goes_to_a_file_and_is_stable(shop: Path, tmp_path: Path) -
     one, two = (target.read_text() for target in targets)
     assert one == two
     assert json.loads(one)["schema"] == 1
+
+
+FOLDED = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Notes:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+  Writer:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: apigateway.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: notes
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: dynamodb:PutItem, Resource: !GetAtt Notes.Arn}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      DefinitionBody:
+        openapi: "3.0.1"
+        info: {title: notes, version: "1"}
+        paths:
+          /notes:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws
+                httpMethod: POST
+                uri: !Sub "arn:aws:apigateway:${AWS::Region}:dynamodb:action/PutItem"
+                credentials: !GetAtt Writer.Arn
+                requestTemplates:
+                  application/json:
+                    Fn::Sub: '{"TableName": "${Notes}", "Item": {"text": {"S": "$input.path(''$.text'')"}}}'
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java21
+      Handler: notes.Reader
+      CodeUri: s3://elsewhere/reader.zip
+      Policies: [{DynamoDBReadPolicy: {TableName: !Ref Notes}}]
+      Events:
+        Read: {Type: Api, Properties: {Path: /notes, Method: get}}
+  Guest:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !ImportValue GuestRole
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            print(event["email"])
+      FunctionUrlConfig: {AuthType: NONE}
+"""
+
+
+@pytest.fixture
+def notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], dict[str, Any]]:
+    (tmp_path / "notes.yaml").write_text(FOLDED)
+
+    def explained(word: str) -> dict[str, Any]:
+        run(["explain", word, "--in", str(tmp_path), "--format", "json"])
+        document: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return document
+
+    return explained
+
+
+def test_a_route_without_a_function_is_a_way_in(notes: Callable[[str], dict[str, Any]]) -> None:
+    assert "anyone can write to it through POST /notes of Api" in lines(notes("Notes"), "outside")
+
+
+def test_code_that_nobody_read_may_do_what_its_rights_allow(
+    notes: Callable[[str], dict[str, Any]],
+) -> None:
+    (way,) = [way for way in notes("Notes")["parts"]["outside"] if "Reader" in way["text"]]
+
+    assert way["text"] == "anyone can run Reader, which may read it; its code was not read in full"
+    assert way["certain"] is False
+
+
+def test_an_api_is_told_by_its_callers(notes: Callable[[str], dict[str, Any]]) -> None:
+    found = notes("Api")
+
+    assert found["text"] == "Api: anyone can call POST /notes"
+    assert [step["place"]["line"] for step in found["parts"]["callers"][0]["steps"]] == [30]
+
+
+def test_a_role_that_is_elsewhere_is_not_taken_for_none(
+    notes: Callable[[str], dict[str, Any]],
+) -> None:
+    assert notes("Guest")["text"] == (
+        "Guest: anyone can make it run; "
+        "what it may do is not known, since its role is in no template here"
+    )
+
+
+def test_a_log_is_told_by_what_comes_there(notes: Callable[[str], dict[str, Any]]) -> None:
+    found = notes("Guest@logs")
+
+    assert found["text"] == "the log of Guest: code puts e-mail address there from Guest"
+    assert lines(found, "coded") == ["e-mail address is there"]

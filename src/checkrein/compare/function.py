@@ -55,7 +55,7 @@ def power(reach: Reach) -> str:
         return "what it may do is not known, since its role is in no template here"
     worth = [each for each in reach.held if any(right != "list" for right in each.rights)]
     if not worth:
-        return "it has no rights over anything here"
+        return "it has no rights over anything of the application"
     groups: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
     for each in worth:
         groups.setdefault((each.certain, each.rights), []).append(short(each.target))

@@ -33,7 +33,8 @@ def alike(ways: Iterable[Way]) -> Iterator[Way]:
 
 def named(scene: Scene, way: Way) -> Way:
     """Begin a line with the names of those it is about."""
-    return replace(way, text=f"{listed(map(scene.name, way.who))} {way.text}")
+    text = way.text.replace("; its code", "; their code") if len(way.who) > 1 else way.text
+    return replace(way, text=f"{listed(map(scene.name, way.who))} {text}")
 
 
 def evidence_of(facts: Iterable[Fact]) -> list[Evidence]:

@@ -77,7 +77,7 @@ def _callers(scene: Scene, function: str, ways: dict[str, Chain]) -> Iterator[Wa
         nearest = min(doors, key=lambda each: each[0])
         length, door, chain = nearest
         same = [each for each in doors if each[0] == length]
-        through = f" through {short(door.function)}" if length else ""
+        through = f" through {scene.name(door.function)}" if length else ""
         more = f", in {count(len(same), 'way')}" if len(same) > 1 else ""
         yield Way(
             text=f"{caller} can make it run{through}{more}",

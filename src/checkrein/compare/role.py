@@ -47,7 +47,8 @@ def _acting(scene: Scene, id: str, trust: Part) -> str:
     if nodes:
         several = len(nodes) > 1 or nodes[0].endswith("@users")
         return f"{listed(map(scene.name, nodes))} act{'' if several else 's'} as it"
-    trusted = [way.who[0].removeprefix("service:") for way in trust.ways if way.who]
+    trusted = [way.who[0].rpartition("federated:")[2] for way in trust.ways if way.who]
+    trusted = [name.removeprefix("service:") for name in trusted]
     return f"{listed(trusted)} may act as it" if trusted else "nothing here acts as it"
 
 
@@ -69,7 +70,11 @@ def _principal(scene: Scene, role: Resource, statement: Statement, principal: ob
     known = scene.directory.find(principal, scene.directory.deployment(role.id))
     said = str(principal)
     who = known or (said,)
-    name = listed(map(short, known)) if known else NAMED.get(said, said.removeprefix("service:"))
+    name = (
+        listed(map(short, known))
+        if known
+        else NAMED.get(said, said.rpartition("federated:")[2].removeprefix("service:"))
+    )
     verb = "may" if statement.effect == "Allow" else "may not"
     under = ", under conditions" if statement.conditions else ""
     return Way(

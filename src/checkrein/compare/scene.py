@@ -35,6 +35,7 @@ from checkrein.model import (
 )
 
 ANYONE = "anyone"
+CDN = "service:cloudfront.amazonaws.com"  # it serves whomever
 DATA_SOURCE = "AWS::AppSync::DataSource"
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 FUNCTION = "AWS::Lambda::Function"
@@ -90,6 +91,8 @@ class Scene:
         for step in app.every(Escalation):
             self.steps[step.identity].append(step)
         self.strangers = strangers(self.directory, app.every(Access))
+        if CDN in self.of:
+            self.strangers[CDN] = "anyone, through CloudFront,"
 
     @cached_property
     def book(self) -> PolicyBook:
@@ -234,6 +237,8 @@ class Scene:
         if identity == "iam":
             return "callers whom IAM lets in"
         resource = self.directory.resources.get(identity)
+        if identity.endswith(".amazonaws.com"):
+            return f"callers that {identity} lets in"
         if resource is None:
             return f"callers with a token of {identity}" if identity else "callers"
         if resource.type == FUNCTION:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.compare.scene import ANYONE, OUTSIDE, Door, Scene
+from checkrein.compare.scene import ANYONE, OUTSIDE, Scene
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import short
-from checkrein.model import Entry, Evidence, Part, Way
+from checkrein.derive.entrances.operations import operations
+from checkrein.derive.entrances.routes import graphql_identity
+from checkrein.model import Evidence, Part, Resource, Way
 
+GRAPHQL = "AWS::AppSync::GraphQLApi"
+DISTRIBUTION = "AWS::CloudFront::Distribution"
 POOL = "AWS::Cognito::UserPool"
 INVITED = "AdminCreateUserConfig.AllowAdminCreateUserOnly"
 
@@ -21,31 +25,56 @@ def wired(scene: Scene, id: str) -> tuple[Part, ...]:
 
 
 def _callers(scene: Scene, id: str) -> Iterator[Way]:
+    """Tell who may call an API and by which routes, or sign up, or load what is served."""
+    yield from _people(scene.directory.resources[id])
     found: dict[str, dict[Evidence, str]] = {}
-    entries = [e for e in scene.sources.get(id, ()) if e.kind in OUTSIDE and _is_asked(e)]
-    for entry in sorted(entries, key=lambda e: not e.identity.endswith("@anyone")):
-        said = found.setdefault(scene.caller(entry.identity), {})
-        said[entry.evidence[0]] = entry.route
-    for door in scene.doors:
-        if door.function.partition("#")[0] == id:
-            said = found.setdefault(door.caller, {})
-            said[door.said[0]] = _route(door)
-    resource = scene.resource(id)
-    if resource and resource.type == POOL and resource.value(INVITED) is not True:
-        lets = Evidence(f"{resource.name} lets people sign up", resource.where(INVITED))
-        yield Way(text="anyone can sign up", who=(ANYONE,), target=(id,), steps=(lets,))
+    for identity, route, said in sorted(_asked(scene, id), key=lambda asked: not _open(asked[0])):
+        if not route.startswith("OPTIONS"):
+            found.setdefault(scene.caller(identity), {}).setdefault(said, route)
     for caller, routes in found.items():
-        named = [route for route in routes.values() if route]
-        what = f" {listed(named, 3)}" if named else " it"
-        yield Way(text=f"{caller} can call{what}", who=(caller,), target=(id,), steps=tuple(routes))
+        named = list(filter(None, routes.values()))
+        what = listed(named, 3) if named else "it"
+        yield Way(
+            text=f"{caller} can call {what}", who=(caller,), target=(id,), steps=tuple(routes)
+        )
 
 
-def _is_asked(entry: Entry) -> bool:
-    return not entry.route.startswith("OPTIONS")
+def _asked(scene: Scene, id: str) -> Iterator[tuple[str, str, Evidence]]:
+    """Yield who may call, the route, and where that is said."""
+    told = set()
+    for entry in scene.sources.get(id, ()):
+        if entry.kind in OUTSIDE:
+            told.add(entry.route)
+            yield entry.identity, entry.route, entry.evidence[0]
+    deployment = scene.directory.deployment(id)
+    for resource in scene.directory.members(deployment):
+        for each in operations(scene.directory, resource):
+            if each.api == id and each.route not in told:
+                said = Evidence(f"{short(id)} answers {each.route}", resource.where(each.at))
+                yield each.identity, each.route, said
+    api = scene.directory.resources[id]
+    if api.type == GRAPHQL and not told:
+        said = Evidence(f"{api.name} answers", api.place)
+        yield graphql_identity(scene.directory, deployment, api), "", said
 
 
-def _route(door: Door) -> str:
-    return door.function.partition("#")[2]
+def _open(identity: str) -> bool:
+    return identity.endswith("@anyone")
+
+
+def _people(resource: Resource) -> Iterator[Way]:
+    """Tell who signs up, or loads what a distribution serves."""
+    if resource.type == POOL:
+        invited = resource.value(INVITED) is True
+        text = "people whom administrators add can sign in" if invited else "anyone can sign up"
+        place = resource.where(INVITED)
+    elif resource.type == DISTRIBUTION:
+        text, place = "anyone can load what it serves", resource.place
+    else:
+        return
+    who = ANYONE if text.startswith(ANYONE) else "people whom administrators add"
+    said = Evidence(f"{resource.name}: {text}", place)
+    yield Way(text=text, who=(who,), target=(resource.id,), steps=(said,))
 
 
 def _runs(scene: Scene, id: str) -> Iterator[Way]:

@@ -10,7 +10,7 @@ from checkrein.model import Value
 PARAMETER = re.compile(r"\$\{[^}.]*@\w+\.([^}]+)\}")
 OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
 
-CONTROL = frozenset({"read", "write", "delete", "permission"})
+CONTROL = frozenset({"read", "write", "delete", "permission", "configure"})
 RIGHTS = {  # in the order in which they are told
     "control": "fully control",
     "read": "read",
@@ -62,7 +62,7 @@ def _said(words: Mapping[str, str], rights: Iterable[str]) -> str:
     held = set(rights)
     shown = held - {"list"} or held
     if shown >= CONTROL:
-        shown = shown - {*CONTROL, "configure"} | {"control"}
+        shown = shown - CONTROL | {"control"}
     return listed((word for right, word in words.items() if right in shown), len(words))
 
 
