@@ -93,7 +93,7 @@ def test_a_function_is_told_from_both_sides(ask_json: AskJson) -> None:
     assert lines(found, "influence") == [
         "it may make Mailer run, which reads and deletes from Mails and writes to Photos; its code does"
     ]
-    assert lines(found, "leaves") == ["it runs outside a VPC: it can send anywhere"]
+    assert lines(found, "leaves") == ["it can send to the internet: it runs outside a VPC"]
 
 
 def test_a_role_passes_only_to_the_services_of_its_condition(ask_json: AskJson) -> None:
@@ -274,7 +274,7 @@ def test_an_api_is_told_by_its_callers(notes: Callable[[str], dict[str, Any]]) -
     found = notes("Api")
 
     assert found["text"] == "Api: anyone can call POST /notes"
-    assert [step["place"]["line"] for step in found["parts"]["callers"][0]["steps"]] == [30]
+    assert [step["place"]["line"] for step in found["parts"]["callers"][0]["steps"]] == [28]
 
 
 def test_a_role_that_is_elsewhere_is_not_taken_for_none(

@@ -10,10 +10,9 @@ from checkrein.compare.owners import runners, takers
 from checkrein.compare.reach import Reach
 from checkrein.compare.scene import Scene
 from checkrein.compare.words import deeds, listed, may
-from checkrein.derive.access.egress import egress
-from checkrein.derive.access.granted import used_anywhere
 from checkrein.derive.content.words import short
-from checkrein.model import Explanation, Flow, Function, Grant, Part, Way
+from checkrein.derive.network.ways import Grade
+from checkrein.model import Evidence, Explanation, Flow, Function, Part, Way
 
 MOST = 2  # kinds of rights in the first sentence
 NOBODY = "nothing here makes it run"
@@ -96,11 +95,17 @@ def _leaves(scene: Scene, id: str) -> Iterator[Way]:
         text = f"its code sends to {short(node)}"
         yield Way(text=text, who=(id,), target=(node,), steps=flow.steps[-1:])
     resource = scene.directory.resources[id]
-    anywhere = used_anywhere(scene.app.every(Grant), scene.roles).get(id, frozenset())
-    way_out = egress(scene.directory, resource, anywhere)
-    internet = f"{scene.directory.deployment(id)}@internet"
-    if way_out:
-        text = way_out.text.replace(f"{resource.name} runs", "it runs")
-        yield Way(text=text, who=(id,), target=(internet,), steps=(way_out,))
-    else:
+    out = scene.exits.out(resource)
+    if out.grade is Grade.NO:
         yield Way(text="its network lets nothing out", who=(id,))
+        return
+    can = "it can" if out.grade is Grade.CERTAIN else "it may be able to"
+    outside = "" if out.steps else ": it runs outside a VPC"
+    said = Evidence(f"{resource.name} runs outside a VPC", resource.place)
+    yield Way(
+        text=f"{can} send to {out.to}{outside}",
+        who=(id,),
+        target=(f"{scene.directory.deployment(id)}@internet",),
+        certain=out.grade is Grade.CERTAIN,
+        steps=out.steps or (said,),
+    )

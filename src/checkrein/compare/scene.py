@@ -16,6 +16,8 @@ from checkrein.derive.access.unused import POLLING
 from checkrein.derive.content.words import short
 from checkrein.derive.entrances.operations import operations
 from checkrein.derive.entrances.routes import graphql_identity
+from checkrein.derive.network.exits import Exits
+from checkrein.derive.network.ways import Network
 from checkrein.derive.stacks.directory import Directory, directory_of
 from checkrein.derive.table.network import connections
 from checkrein.model import (
@@ -28,6 +30,8 @@ from checkrein.model import (
     Evidence,
     Flow,
     Function,
+    Grant,
+    Limit,
     Place,
     Resource,
     Row,
@@ -264,10 +268,21 @@ class Scene:
         return listed(sorted(map(self.name, set(nodes)))) if nodes else short(identity)
 
     @cached_property
+    def network(self) -> Network:
+        """The networks that functions are in."""
+        return Network(self.directory)
+
+    @cached_property
+    def exits(self) -> Exits:
+        """The ways by which functions' data can leave."""
+        grants = (*self.app.every(Grant), *self.app.every(Limit))
+        return Exits(self.directory, self.network, grants, self.roles)
+
+    @cached_property
     def connections(self) -> Mapping[str, Mapping[str, Evidence]]:
         """The databases that functions can connect to over the network, by function."""
         found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
-        for edge in connections(self.directory):
+        for edge in connections(self.directory, self.network):
             if edge.source in self.roles:
                 found[edge.source][edge.target] = edge.note
         return found
