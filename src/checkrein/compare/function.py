@@ -79,8 +79,8 @@ def _notes(scene: Scene, id: str, role: str) -> Iterator[tuple[str, str]]:
 
 def _databases(scene: Scene, id: str) -> Iterator[Way]:
     for target, said in sorted(scene.connections.get(id, {}).items()):
-        text = f"it can connect to {short(target)}, with a login of its own"
-        yield Way(text=text, who=(id,), target=(target,), certain=False, steps=(said,))
+        text = f"it {said.can} connect to {short(target)}, with a login of its own"
+        yield Way(text=text, who=(id,), target=(target,), certain=False, steps=(said.note,))
 
 
 def _leaves(scene: Scene, id: str) -> Iterator[Way]:
@@ -99,13 +99,13 @@ def _leaves(scene: Scene, id: str) -> Iterator[Way]:
     if out.grade is Grade.NO:
         yield Way(text="its network lets nothing out", who=(id,))
         return
-    can = "it can" if out.grade is Grade.CERTAIN else "it may be able to"
+    able = "it can" if out.grade is Grade.CERTAIN else "it may be able to"
     outside = "" if out.steps else ": it runs outside a VPC"
-    said = Evidence(f"{resource.name} runs outside a VPC", resource.place)
+    alone = Evidence(f"{resource.name} runs outside a VPC", resource.place)
     yield Way(
-        text=f"{can} send to {out.to}{outside}",
+        text=f"{able} send to {out.to}{outside}",
         who=(id,),
         target=(f"{scene.directory.deployment(id)}@internet",),
         certain=out.grade is Grade.CERTAIN,
-        steps=out.steps or (said,),
+        steps=out.steps or (alone,),
     )

@@ -68,7 +68,7 @@ class Reachers:
         for access in scene.on.get(target, ()):
             self._held[access.identity][access.right] = access
         self._connected: dict[str, tuple[Evidence, ...]] = {
-            function: (found[target],)
+            function: (found[target].note,)
             for function, found in scene.connections.items()
             if target in found
         }
@@ -91,7 +91,8 @@ class Reachers:
 
     def _logins(self) -> Iterator[Way]:
         for function, steps in sorted(self._connected.items()):
-            text = f"{self._scene.name(function)} can connect to {self._thing}"
+            can = self._scene.connections[function][self._target].can
+            text = f"{self._scene.name(function)} {can} connect to {self._thing}"
             target = (self._target,)
             yield Way(text=text, who=(function,), target=target, certain=False, steps=steps)
 

@@ -62,7 +62,7 @@ def held(scene: Scene, identity: str, target: str, accesses: Iterable[Access]) -
         rights=ordered(rights),
         unused=unused,
         certain=any(access.certain for access in found),
-        use=_use(scene, identity, rights, unused),
+        use=_use(scene, identity, found, unused),
         steps=tuple(dict.fromkeys((*evidence_of(found), *places))),
         partial=_is_partial(scene, identity, target, found),
     )
@@ -86,10 +86,15 @@ def _is_partial(scene: Scene, identity: str, target: str, accesses: Iterable[Acc
     )
 
 
-def _use(scene: Scene, identity: str, rights: set[str], unused: tuple[str, ...]) -> str:
+def _use(scene: Scene, identity: str, found: list[Access], unused: tuple[str, ...]) -> str:
     """Say what the code behind an identity does of what the identity may."""
+    rights = {access.right for access in found}
     functions = [node for node in scene.acting.get(identity, ()) if node in scene.roles]
-    if not functions or not unused:
+    if not functions or not (unused or rights - {"list"}):
+        return ""
+    if not any(_carried(scene, function, found) for function in functions):
+        return "its network does not let it get there"
+    if not unused:
         return ""
     if any(is_unread(scene, function) for function in functions):
         return "what its code does is not known in full"
@@ -98,6 +103,13 @@ def _use(scene: Scene, identity: str, rights: set[str], unused: tuple[str, ...])
         return f"its code {does(perhaps)} something whose name is not known"
     used = rights - set(unused) - {"list"}
     return f"its code only {does(used)} {{}}" if used else "its code does not use {}"
+
+
+def _carried(scene: Scene, function: str, found: Iterable[Access]) -> bool:
+    """Tell whether a function's network may let it use some of its rights."""
+    actions = {action for access in found for action in access.actions}
+    resource = scene.resource(function)
+    return resource is None or scene.network.carries(resource, actions)
 
 
 def is_unread(scene: Scene, function: str) -> bool:

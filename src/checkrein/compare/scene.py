@@ -66,6 +66,13 @@ def _use(rights: frozenset[str], said: tuple[Evidence, ...]) -> Use:
     return Use(rights, tuple((each, rights) for each in said[:1]))
 
 
+class Connection(NamedTuple):
+    """A way over the network to a database; ``can``, or ``may be able to``."""
+
+    can: str
+    note: Evidence
+
+
 class Door(NamedTuple):
     """A way in from outside: who may use it, and the function that it runs."""
 
@@ -279,12 +286,13 @@ class Scene:
         return Exits(self.directory, self.network, grants, self.roles)
 
     @cached_property
-    def connections(self) -> Mapping[str, Mapping[str, Evidence]]:
+    def connections(self) -> Mapping[str, Mapping[str, Connection]]:
         """The databases that functions can connect to over the network, by function."""
-        found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
+        found: defaultdict[str, dict[str, Connection]] = defaultdict(dict)
         for edge in connections(self.directory, self.network):
             if edge.source in self.roles:
-                found[edge.source][edge.target] = edge.note
+                can = "can" if edge.certain else "may be able to"
+                found[edge.source][edge.target] = Connection(can, edge.note)
         return found
 
     def starting(self, node: str) -> list[Access]:
