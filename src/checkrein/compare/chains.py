@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +27,13 @@ GAINED = {  # what of a resource a step gains, as rights over it
 
 
 GAIN = "gain of "  # marks the node for what a step gains that is no identity
+
+
+class Caller(NamedTuple):
+    """People outside: anyone first (``closed`` is False), by their name."""
+
+    closed: bool
+    name: str
 
 
 class Chain(Struct, frozen=True, order=True):
@@ -105,20 +114,14 @@ class Chains:
         """Return for each identity its chain of takeovers to one of the holders."""
         return self._nearest((holder, Chain(0, 0, holder)) for holder in sorted(holders))
 
-    def to_code(
-        self,
-        functions: Mapping[str, tuple[Evidence, ...]],
-        perhaps: Mapping[str, tuple[Evidence, ...]] | None = None,
-    ) -> dict[str, Chain]:
+    def to_code(self, functions: Mapping[str, tuple[Evidence, ...]]) -> dict[str, Chain]:
         """Return for each identity, and each function's code, its chain to what functions do.
 
-        ``functions`` gives for each what its code does, as the last steps of the chain;
-        ``perhaps`` what code may do that nobody has read.
+        ``functions`` gives for each what its code does, as the last steps of the chain.
         """
         ends = [
-            (CODE + function, Chain(uncertain, 0, function, (), said))
-            for uncertain, some in ((0, functions), (1, perhaps or {}))
-            for function, said in sorted(some.items())
+            (CODE + function, Chain(0, 0, function, (), said))
+            for function, said in sorted(functions.items())
         ]
         return self._nearest(ends)
 
@@ -136,6 +139,16 @@ class Chains:
         gains otherwise as ``GAIN + id``: content, settings, or all of the account.
         """
         return _nearest([(identity, Chain(0, 0, identity))], self._after)
+
+    @cached_property
+    def callers(self) -> Mapping[Caller, Mapping[str, Chain]]:
+        """The functions whose code callers from outside set to work, each with its chain."""
+        starts: defaultdict[Caller, list[tuple[str, Chain]]] = defaultdict(list)
+        for door in self._scene.doors:
+            node = CODE + door.function
+            chain = Chain(0, 0, node, (), door.said)
+            starts[Caller(not door.anyone, door.caller)].append((node, chain))
+        return {caller: _nearest(starts[caller], self._after) for caller in sorted(starts)}
 
     def _nearest(self, ends: Iterable[tuple[str, Chain]]) -> dict[str, Chain]:
         return _nearest(ends, self._before)

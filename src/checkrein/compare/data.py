@@ -128,6 +128,6 @@ def _readers(scene: Scene, rows: Iterable[Row]) -> dict[str, list[Way]]:
     chains = Chains(scene)
     found: dict[str, list[Way]] = {"outside": []}
     for row in _worst(rows):
-        for part in Reachers(scene, chains, row.id, short(row.id), ("read",)).all().parts:
+        for part in Reachers(scene, chains, row.id, short(row.id), ("read",)).near().parts:
             found.setdefault(part.id, []).extend(part.ways)
     return found

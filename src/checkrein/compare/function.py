@@ -100,10 +100,10 @@ def _leaves(scene: Scene, id: str) -> Iterator[Way]:
         yield Way(text="its network lets nothing out", who=(id,))
         return
     able = "it can" if out.grade is Grade.CERTAIN else "it may be able to"
-    outside = "" if out.steps else ": it runs outside a VPC"
+    where = "" if out.steps else ": it runs outside a VPC"
     alone = Evidence(f"{resource.name} runs outside a VPC", resource.place)
     yield Way(
-        text=f"{able} send to {out.to}{outside}",
+        text=f"{able} send to {out.to}{where}",
         who=(id,),
         target=(f"{scene.directory.deployment(id)}@internet",),
         certain=out.grade is Grade.CERTAIN,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from checkrein.compare.chains import CODE, Chain, Chains
 from checkrein.compare.lines import alike, named
 from checkrein.compare.rights import TOLD, held, is_unread
-from checkrein.compare.scene import Door, Scene, Use
-from checkrein.compare.words import count, deeds, listed, may, ordered
+from checkrein.compare.scene import Scene, Use
+from checkrein.compare.words import deeds, listed, may, ordered
 from checkrein.model import Access, Evidence, Part, Way
 
 Found = Mapping[str, Mapping[str, Chain]]  # identity -> right -> chain
@@ -23,7 +23,7 @@ class Reached(NamedTuple):
     direct: tuple[Way, ...]
     network: tuple[Way, ...]
     takeover: tuple[Way, ...]
-    influence: tuple[Way, ...]
+    influence: tuple[Way, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -38,13 +38,11 @@ class Reached(NamedTuple):
         return tuple(part for part in found if part.ways)
 
 
-class Called(NamedTuple):
-    """What lines about callers from outside are told by, in this order."""
+class Doing(NamedTuple):
+    """A function that does something to the resource; ``doubtful`` where nobody can tell."""
 
-    closed: bool  # not to anyone
-    caller: str
+    function: str
     doubtful: bool
-    end: str
 
 
 class Reachers:
@@ -78,16 +76,30 @@ class Reachers:
 
     def all(self) -> Reached:
         """Return everybody who reaches the resource."""
+        taken = self._by_takeover()
+        near = self._near(taken)
+        influence = self._told("influence", self._by_influence(), taken)
+        return near._replace(influence=self._named(influence))
+
+    def near(self) -> Reached:
+        """Return the same without those who make others act, which takes long to find."""
+        return self._near(self._by_takeover())
+
+    def _near(self, taken: Found) -> Reached:
         holders = [i for i, rights in self._held.items() if self._shown & rights.keys()]
         direct = [*alike(map(self._right_of, sorted(holders)))]
-        taken = self._by_takeover()
-        takeover = [*self._told("takeover", taken, {})]
-        influence = [*self._told("influence", self._by_influence(), taken)]
+        takeover = self._told("takeover", taken, {})
         outside = [way for way in (*direct, *takeover) if self._is_outside(way)]
         inside = [[w for w in ways if not self._is_outside(w)] for ways in (direct, takeover)]
-        sections = ((*outside, *self._callers()), sorted(inside[0], key=_rank), inside[1])
-        told = [tuple(named(self._scene, way) for way in ways) for ways in (*sections, influence)]
-        return Reached(told[0], told[1], tuple(self._logins()), told[2], told[3])
+        return Reached(
+            outside=self._named((*outside, *self._callers())),
+            direct=self._named(sorted(inside[0], key=_rank)),
+            network=tuple(self._logins()),
+            takeover=self._named(inside[1]),
+        )
+
+    def _named(self, ways: Iterable[Way]) -> tuple[Way, ...]:
+        return tuple(named(self._scene, way) for way in ways)
 
     def _logins(self) -> Iterator[Way]:
         for function, steps in sorted(self._connected.items()):
@@ -134,11 +146,9 @@ class Reachers:
                     found[identity][right] = chain
         return found
 
-    def _to_code(
-        self, right: str, perhaps: Mapping[str, tuple[Evidence, ...]] | None = None
-    ) -> dict[str, Chain]:
-        users = {n: u.evidence(right) for n, u in self._users.items() if right in u.rights}
-        return self._chains.to_code(users, perhaps)
+    def _to_code(self, right: str) -> dict[str, Chain]:
+        users = self._users.items()
+        return self._chains.to_code({n: u.evidence(right) for n, u in users if right in u.rights})
 
     def _connections(self, right: str) -> dict[str, tuple[Evidence, ...]]:
         return self._connected if right in {"read", "write"} else {}
@@ -189,38 +199,46 @@ class Reachers:
 
     def _callers(self) -> Iterator[Way]:
         """Tell which callers from outside can make functions do what their code does here."""
-        found: defaultdict[Called, dict[str, list[tuple[Door, Chain]]]] = defaultdict(dict)
+        doing = self._doing()
+        for caller, reached in self._chains.callers.items():
+            ends = [each for each in doing if CODE + each.function in reached]
+            for end in sorted(ends, key=lambda each: (each.doubtful, -len(doing[each]), each)):
+                yield self._called(caller.name, end, doing[end], reached[CODE + end.function])
+
+    def _doing(self) -> Mapping[Doing, dict[str, tuple[Evidence, ...]]]:
+        """Return what each function does here, and perhaps does where nobody can tell."""
+        found: defaultdict[Doing, dict[str, tuple[Evidence, ...]]] = defaultdict(dict)
         for right in self._rights:
-            ways = self._to_code(right, self._unread(right) | self._connections(right))
-            for door in self._scene.doors:
-                if chain := ways.get(CODE + door.function):
-                    key = Called(not door.anyone, door.caller, chain.uncertain > 0, chain.end)
-                    found[key].setdefault(right, []).append((door, chain))
-        for key in sorted(found, key=lambda key: (key[:3], -len(found[key]), key.end)):
-            yield self._called(key.caller, key.end, found[key])
+            for function, use in self._users.items():
+                if right in use.rights:
+                    found[Doing(function, doubtful=False)][right] = use.evidence(right)
+            perhaps = self._unread(right) | self._connections(right)
+            for function, said in perhaps.items():
+                if right not in found.get(Doing(function, doubtful=False), {}):
+                    found[Doing(function, doubtful=True)][right] = said
+        return dict(found)
 
     def _called(
-        self, caller: str, end: str, by_right: Mapping[str, list[tuple[Door, Chain]]]
+        self, caller: str, end: Doing, by_right: Mapping[str, tuple[Evidence, ...]], chain: Chain
     ) -> Way:
-        doors = {door.said for found in by_right.values() for door, _ in found}
-        rights = ordered(by_right)
-        door, chain = min(by_right[rights[0]], key=lambda each: each[1])
-        more = f", in {count(len(doors), 'way')}" if len(doors) > 1 else ""
+        name, rights = self._scene.name(end.function), ordered(by_right)
         does = f"{deeds(rights)} {self._thing}"
-        made = f"make {self._scene.name(end)} {does}"
-        if end in self._connected:
-            made = f"run {self._scene.name(end)}, which can connect to {self._thing}"
-        elif chain.uncertain and is_unread(self._scene, end):
-            made = f"run {self._scene.name(end)}, which may {does}; its code was not read in full"
-        through = f"{does} through {self._scene.name(end)}"
+        if "#" in end.function:
+            text = f"can {does} through {name}"
+        elif end.doubtful and end.function in self._connected:
+            text = f"can run {name}, which can connect to {self._thing}"
+        elif end.doubtful:
+            text = f"can run {name}, which may {does}; its code was not read in full"
+        else:
+            text = f"can make {name} {does}"
         return Way(
-            text=f"can {through if '#' in end else made}{more}",
+            text=text,
             who=(caller,),
             target=(self._target,),
             level="influence",
             rights=rights,
-            certain=not chain.uncertain,
-            steps=(*door.said, *chain.steps),
+            certain=not end.doubtful,
+            steps=tuple(dict.fromkeys((*chain.steps, *by_right[rights[0]]))),
         )
 
 
