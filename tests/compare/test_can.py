@@ -9,6 +9,7 @@ import pytest
 
 from checkrein.compare import can
 from checkrein.model import App
+from checkrein.pipeline import learn
 
 Ask = Callable[..., tuple[int, str]]
 AskJson = Callable[..., dict[str, Any]]
@@ -133,3 +134,91 @@ def test_wrong_usage_is_one_sentence(question: str, said: str, ask: Ask) -> None
     assert code == 2
     assert printed.startswith(f"checkrein: {said}")
     assert printed.count("\n") == 1
+
+
+LIMITED = """
+Resources:
+  Orders: {Type: AWS::SNS::Topic}
+  Inbox: {Type: AWS::SQS::Queue}
+  InboxPolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Inbox]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: sns.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Inbox.Arn
+            Condition: {ArnEquals: {aws:SourceArn: "arn:aws:sns:eu-west-1:111122223333:orders"}}
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: !GetAtt Keeper.Arn}, Action: kms:Decrypt, Resource: "*"}
+  Fence:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Statement: [{Effect: Allow, Action: ["sqs:ReceiveMessage", "kms:*"], Resource: "*"}]
+  Keeper:
+    Type: AWS::IAM::Role
+    Properties:
+      PermissionsBoundary: !Ref Fence
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "sqs:*", Resource: !GetAtt Inbox.Arn}
+              - {Effect: Allow, Action: "kms:Encrypt", Resource: !GetAtt Key.Arn}
+"""
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> App:
+    folder = tmp_path_factory.mktemp("limited")
+    (folder / "limited.yaml").write_text(LIMITED)
+    return learn([folder]).app
+
+
+@pytest.mark.parametrize(
+    ("question", "context", "answer", "depends"),
+    [
+        ("Keeper sqs:ReceiveMessage Inbox", {}, "yes", ()),
+        (
+            *("Keeper sqs:DeleteMessage Inbox", {}, "no"),
+            ("the permissions boundary has to allow it as well",),
+        ),
+        ("Keeper kms:Decrypt Key", {}, "yes", ()),
+        (
+            *("Keeper kms:Encrypt Key", {}, "no"),
+            ("the policy of the resource itself has to let it as well",),
+        ),
+        (
+            *("sns.amazonaws.com sqs:SendMessage Inbox", {}, "maybe"),
+            ("if aws:SourceArn is arn:aws:sns:eu-west-1:111122223333:orders",),
+        ),
+        (
+            "sns.amazonaws.com sqs:SendMessage Inbox",
+            {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:orders"},
+            *("yes", ()),
+        ),
+        (
+            "sns.amazonaws.com sqs:SendMessage Inbox",
+            {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:other"},
+            *("no", ("no statement allows it",)),
+        ),
+        ("anyone sqs:SendMessage Inbox", {}, "no", ("no statement allows it",)),
+    ],
+)
+def test_what_limits_a_right_has_its_say(
+    question: str, context: dict[str, str], answer: str, depends: tuple[str, ...], limited: App
+) -> None:
+    principal, action, resource = question.split()
+
+    found = can(limited, principal, action, resource, context)
+
+    assert (found.answer, found.answers[0].depends) == (answer, depends)
