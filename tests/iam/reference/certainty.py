@@ -31,6 +31,6 @@ def opposite(answer: Answer) -> Answer:
     return None if answer is None else not answer
 
 
-def doubted(answer: Answer, doubt: bool) -> Answer:  # noqa: FBT001 - reads as "answer, doubted if"
+def doubted(answer: Answer, *, doubt: bool) -> Answer:
     """Return the answer, or None where a match holds in one reading of AWS's text only."""
     return None if answer and doubt else answer

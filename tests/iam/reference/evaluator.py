@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from checkrein.iam.requests import Policies, Request
 from tests.iam.reference import coverage
 from tests.iam.reference.certainty import Answer, both, doubted, either, opposite
 from tests.iam.reference.principals import Caller, caller
 from tests.iam.reference.public import public
 from tests.iam.reference.statements import Applied, Call, any_of, applied
-
-from checkrein.iam.requests import Policies, Request
 
 ALLOWED, EXPLICIT, IMPLICIT = "allowed", "explicitly denied", "implicitly denied"
 
@@ -83,14 +82,16 @@ def _outcomes(denied: Answer, allowed: Answer) -> set[str]:
     return found
 
 
-def _said(kind: str, documents: Iterable[Any], call: Call, *, principals: bool = False) -> Said:
+def _said(kind: str, documents: Iterable[Any], call: Call) -> Said:
     deny: list[Answer] = []
     grants: dict[str, list[Answer]] = {}
     for document in documents:
         found: Applied
-        for found in applied(document, call, principals=principals):
+        for found in applied(kind, document, call):
             effect, by = found
             coverage.saw(f"{kind} {effect}")
+            if kind == "endpoint" and call.who.kind != "root":
+                by["account"] = doubted(by.get("account", False), doubt=True)
             if effect == "Deny":
                 deny.append(any_of(by))
             else:
@@ -105,8 +106,9 @@ NO_LIMIT = Said(deny=False, allow=True, grants={})
 
 
 def get_caller_identity(request: Request) -> bool:
-    """sts:GetCallerIdentity: no permission is needed, and an explicit deny does not stop it."""
-    return request.action.lower() == "sts:getcalleridentity"
+    """sts:GetCallerIdentity: no permission is needed, and an explicit deny does not stop it, only
+    that nobody signs."""
+    return request.action.lower() == "sts:getcalleridentity" and bool(request.principal)
 
 
 def identity(call: Call, policies: Policies) -> Said:
@@ -146,7 +148,7 @@ def resource(call: Call, policies: Policies) -> Said:
     kind = "resource"
     if key_or_role(call.request):
         kind = "key" if call.request.action.lower().startswith("kms:") else "trust"
-    return _said(kind, [policies.resource], call, principals=True)
+    return _said(kind, [policies.resource], call)
 
 
 def control(call: Call, policies: Policies) -> list[Said]:
@@ -164,10 +166,7 @@ def resource_control(call: Call, policies: Policies) -> Said:
 
     RCPFullAWSAccess is attached everywhere and cannot be detached, so they always allow.
     """
-    levels = [
-        _said("resource control", level, call, principals=True)
-        for level in policies.resource_control
-    ]
+    levels = [_said("resource control", level, call) for level in policies.resource_control]
     deny = Said(either(said.deny for said in levels), allow=True, grants={})
     return _unless(service_linked(call.who), deny)
 
@@ -191,12 +190,7 @@ def endpoint(call: Call, policies: Policies) -> Said:
     """
     if policies.endpoint is None:
         return NO_LIMIT
-    said = _said("endpoint", policies.endpoint, call, principals=True)
-    named = [
-        doubted(answer, name == "account" and call.who.kind != "root")
-        for name, answer in said.grants.items()
-    ]
-    return said._replace(allow=either(named))
+    return _said("endpoint", policies.endpoint, call)
 
 
 def granted(call: Call, held: Held) -> Answer:

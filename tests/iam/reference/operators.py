@@ -198,7 +198,7 @@ def well_typed(operator: str, text: str) -> bool:
     if operator.startswith("Numeric"):
         return bool(numbers(text))
     if operator.startswith("Date"):
-        return bool(dates(text))
+        return bool(dates(text)) and not zoneless(text)
     if operator.startswith("Arn"):
         return text.count(":") >= wildcards.SEGMENTS - 1
     return operator != "IpAddress" or _network(text) is not None

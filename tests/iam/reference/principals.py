@@ -113,9 +113,10 @@ def entity(value: str, who: Caller) -> Names:
 
 
 def outsider(value: str, who: Caller) -> Names:
-    """A service principal, or an identity provider, by its exact name."""
-    if who.kind in ("service", "provider") and value == who.arn:
-        yield "self", True
+    """A service principal, or an identity provider, by its exact name; what a * means is
+    doubtful."""
+    if who.kind in ("service", "provider") and value in (who.arn, "*"):
+        yield "self", True if value == who.arn else None
 
 
 def canonical(who: Caller) -> Names:

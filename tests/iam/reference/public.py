@@ -13,8 +13,6 @@ FIXING = frozenset(
     key.lower()
     for key in (
         "aws:PrincipalOrgID",
-        "aws:PrincipalArn",
-        "aws:PrincipalAccount",
         "aws:SourceIp",
         "aws:SourceArn",
         "aws:SourceVpc",
@@ -27,8 +25,9 @@ FIXING = frozenset(
         "s3:DataAccessPointAccount",
     )
 )
-EXACT = ("stringequals", "stringlike", "arnequals", "arnlike", "ipaddress")
-PRIVATE = [ipaddress.ip_network(x) for x in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
+PRINCIPAL = ("aws:principalarn", "aws:principalaccount", "aws:principalorgpaths")  # not listed
+EXACT = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike",
+         "ipaddress")  # fmt: skip
 
 
 def public(document: Any) -> Answer:
@@ -59,12 +58,14 @@ def _fixed_principals(element: Any) -> bool:
 
 def _open(operator: str, key: str, values: Any) -> Answer:
     """Tell whether a condition leaves the grant public; what is not described is doubtful."""
-    if key.lower() not in FIXING or "not" in operator.lower():
+    name, key = operator.lower().removeprefix("foranyvalue:"), key.lower()
+    base = name.removeprefix("forallvalues:").removesuffix("ifexists")
+    if base not in EXACT or key not in (*FIXING, *PRINCIPAL):
         return True
     listed = values if isinstance(values, list) else [values]
-    if any(_varies(key.lower(), str(value)) for value in listed):
+    if any(_varies(key, str(value)) for value in listed):
         return True
-    return False if operator.lower() in EXACT else None
+    return False if name == base and key in FIXING else None
 
 
 def _varies(key: str, value: str) -> bool:
@@ -77,11 +78,9 @@ def _varies(key: str, value: str) -> bool:
 
 
 def _broad(value: str) -> bool:
-    """Broader than /8 (IPv4) or /32 (IPv6), private ranges apart; or no address at all."""
+    """Broader than /8 (IPv4; no private range is) or /32 (IPv6); or no address at all."""
     try:
         network = ipaddress.ip_network(value, strict=False)
     except ValueError:
         return True
-    if isinstance(network, ipaddress.IPv6Network):
-        return network.prefixlen < 32
-    return network.prefixlen < 8 and not any(network == private for private in PRIVATE)
+    return network.prefixlen < (32 if network.version == 6 else 8)

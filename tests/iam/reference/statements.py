@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from checkrein.iam.requests import Request
 from tests.iam.reference import wildcards
 from tests.iam.reference.certainty import Answer, both, doubted, either, opposite
 from tests.iam.reference.conditions import holds
 from tests.iam.reference.operators import Scope
 from tests.iam.reference.principals import Caller, excluded, named
 from tests.iam.reference.variables import Context
-
-from checkrein.iam.requests import Request
 
 
 class Call(NamedTuple):
@@ -25,14 +24,13 @@ class Call(NamedTuple):
     bounded: bool
 
 
-Applied = tuple[str, dict[str, Answer]]  # effect, and by which names, "" where none are given
+Applied = tuple[str, dict[str, Answer]]  # effect, and by which names
 
 
-def applied(document: Any, call: Call, *, principals: bool) -> Iterator[Applied]:
+def applied(kind: str, document: Any, call: Call) -> Iterator[Applied]:
     """Yield what each statement of a policy says to the request, where it may say anything.
 
-    Without a Version a policy is of 2008-10-17. ``principals``: the policy must name them; a
-    statement that does not never applies.
+    Without a Version a policy is of 2008-10-17.
     """
     policy = json.loads(document) if isinstance(document, str) else document
     version = policy.get("Version", "2008-10-17")
@@ -40,8 +38,8 @@ def applied(document: Any, call: Call, *, principals: bool) -> Iterator[Applied]
         if not action(statement, call):
             continue
         scope = Scope(call.context, version)
-        about = resource(statement, call, scope)
-        by = principal(statement, call) if principals else unnamed()
+        about = resource(statement, call, scope, certain=kind == "identity")
+        by = principal(kind, statement, call)
         if about is False or not by:
             continue
         condition = holds(statement.get("Condition", {}), scope)
@@ -51,7 +49,7 @@ def applied(document: Any, call: Call, *, principals: bool) -> Iterator[Applied]
 
 def _weighed(by: dict[str, Answer], rest: Answer, scope: Scope) -> dict[str, Answer]:
     """ "If AWS cannot resolve a variable, this might cause the entire statement to be invalid"."""
-    return {name: doubted(both([sure, rest]), scope.unresolved) for name, sure in by.items()}
+    return {name: doubted(both([sure, rest]), doubt=scope.unresolved) for name, sure in by.items()}
 
 
 def _list(value: Any) -> list[Any]:
@@ -66,10 +64,11 @@ def action(statement: dict[str, Any], call: Call) -> bool:
     return found != negated
 
 
-def resource(statement: dict[str, Any], call: Call, scope: Scope) -> Answer:
+def resource(statement: dict[str, Any], call: Call, scope: Scope, *, certain: bool) -> Answer:
     """Resource, NotResource, or neither: the resource that holds the policy.
 
-    An action that names no resource asks about *, which only * covers.
+    An action that names no resource asks about *, which only * covers. ``certain``: it is an
+    identity-based policy, of whose Resource alone AWS's completing of ARNs is certain.
     """
     negated = "NotResource" in statement
     if not negated and "Resource" not in statement:
@@ -79,12 +78,24 @@ def resource(statement: dict[str, Any], call: Call, scope: Scope) -> Answer:
     if call.request.resource == "*":
         found: Answer = any(set(text) == {"*"} for text in written)
     else:
-        found = wildcards.any_resource(patterns, call.request.resource)
+        completed = certain and not negated
+        found = wildcards.any_resource(patterns, call.request.resource, completed=completed)
     return opposite(found) if negated else found
 
 
-def principal(statement: dict[str, Any], call: Call) -> dict[str, Answer]:
-    """Principal, or NotPrincipal: everyone except whom it lists."""
+NAMING = ("resource", "key", "trust", "resource control", "endpoint")
+
+
+def principal(kind: str, statement: dict[str, Any], call: Call) -> dict[str, Answer]:
+    """Principal, or NotPrincipal: everyone except whom it lists.
+
+    Policies of identities and accounts name nobody: whom they are attached to is meant. What a
+    resource's policy says to nobody never applies; an endpoint's, which AWS asks to name them,
+    is taken to mean everyone.
+    """
+    named_here = "Principal" in statement or "NotPrincipal" in statement
+    if kind not in NAMING or (kind == "endpoint" and not named_here):
+        return {"everyone": True}
     if "Principal" in statement:
         return named(statement["Principal"], call.who)
     if "NotPrincipal" not in statement:
@@ -92,10 +103,6 @@ def principal(statement: dict[str, Any], call: Call) -> dict[str, Answer]:
     deny = statement["Effect"] == "Deny"
     spared = excluded(statement["NotPrincipal"], call.who, deny=deny, bounded=call.bounded)
     return {} if spared else {"everyone": opposite(spared)}
-
-
-def unnamed() -> dict[str, Answer]:
-    return {"": True}
 
 
 def any_of(by: dict[str, Answer]) -> Answer:

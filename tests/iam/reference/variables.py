@@ -8,7 +8,7 @@ from collections.abc import Mapping
 Context = Mapping[str, str | tuple[str, ...]]
 Piece = tuple[str, bool]  # text, and whether it is literal (a variable's value)
 
-VARIABLE = re.compile(r"\$\{([^}]*)\}")
+VARIABLE = re.compile(r"\$\{([^{}]+)\}")
 WITH_DEFAULT = re.compile(r"([^,]*), '(.*)'", re.DOTALL)
 SPECIAL = ("*", "?", "$")
 

@@ -33,21 +33,24 @@ def action(pattern: str, name: str) -> bool:
     return _loose(((pattern, False),), fold=True).fullmatch(name) is not None
 
 
-def resource(pattern: tuple[Piece, ...], arn: str) -> Answer:
+def resource(pattern: tuple[Piece, ...], arn: str, *, completed: bool) -> Answer:
     """Resource element: an ARN with wildcards within its segments, or * alone.
 
     A * that ends a segment "can expand to match beyond the colon boundaries". Whether another one
     can is not said: doubtful. "You can't use a wildcard in the service segment", nor a variable
     before the fifth colon: doubtful what one does there, as is a pattern that is no ARN at all.
+    ``completed``: AWS completes an incomplete ARN; where that is not certain, it may be read as
+    it stands instead, or match nothing.
     """
     if all(not literal and set(text) == {"*"} for text, literal in pattern):
         return True
     if not pattern[0][0].startswith("arn:") or pattern[0][1]:
         return None if glob(pattern, arn) else False
     complete = _completed(pattern)
-    if _strict(complete).fullmatch(arn) is not None:
-        return None if _misplaced(complete) else True
-    return None if glob(complete, arn) else False
+    possible = glob(complete, arn) or glob(pattern, arn)
+    if _strict(complete).fullmatch(arn) is None or _misplaced(complete):
+        return None if possible else False
+    return True if completed or complete == pattern else None
 
 
 @lru_cache(maxsize=100_000)
@@ -96,13 +99,14 @@ def _misplaced(pattern: tuple[Piece, ...]) -> bool:
 def arn_like(pattern: tuple[Piece, ...], value: str) -> Answer:
     """ARN condition operators: each of the six components is checked separately.
 
-    Patterns and values that have not six components are not provided for: doubtful where a string
-    operator would match.
+    A value that has not six is no ARN. A pattern that has not, * included, is not provided for:
+    doubtful where a string operator would match.
     """
     wanted, found = _components(pattern), value.split(":", SEGMENTS - 1)
-    if len(wanted) != SEGMENTS or len(found) != SEGMENTS:
-        everything = pattern == (("*", False),) and len(found) == SEGMENTS
-        return True if everything else None if glob(pattern, value) else False
+    if len(found) != SEGMENTS:
+        return False
+    if len(wanted) != SEGMENTS:
+        return None if glob(pattern, value) else False
     return all(glob(part, text) for part, text in zip(wanted, found, strict=True))
 
 
@@ -120,9 +124,10 @@ def _components(pattern: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], ...]:
     return tuple(map(tuple, parts))
 
 
-def any_resource(patterns: list[tuple[Piece, ...] | None], arn: str) -> Answer:
+def any_resource(patterns: list[tuple[Piece, ...] | None], arn: str, *, completed: bool) -> Answer:
     """A variable with no value "will not match any resource"."""
-    return either(resource(pattern, arn) for pattern in patterns if pattern is not None)
+    known = [pattern for pattern in patterns if pattern is not None]
+    return either(resource(pattern, arn, completed=completed) for pattern in known)
 
 
 def plain(text: str) -> tuple[Piece, ...]:

@@ -1,0 +1,81 @@
+"""Hold the engine to the reference, question by question, and count what was seen."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
+
+from checkrein.iam import Authorizer, Decision, authorize
+from checkrein.iam.requests import Policies, Request
+from tests.iam.reference import coverage
+from tests.iam.reference.evaluator import ALLOWED, EXPLICIT, outcomes
+from tests.iam.reference.generator import questions
+from tests.iam.reference.minimise import minimised
+
+EMPTY = Policies()
+
+
+class Grade(NamedTuple):
+    """What both can say: certainly allowed, possibly allowed, certainly explicitly denied."""
+
+    must: bool
+    may: bool
+    denied: bool
+
+
+class Tally(Struct):
+    outcomes: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    disagreements: list[str] = []
+
+    def add(self, other: Tally) -> None:
+        self.outcomes += other.outcomes
+        self.seen += other.seen
+        self.disagreements += other.disagreements
+
+
+def literal(found: set[str]) -> Grade:
+    return Grade(found == {ALLOWED}, ALLOWED in found, found == {EXPLICIT})
+
+
+def fast(decision: Decision) -> Grade:
+    return Grade(decision.must, decision.may, decision.denied)
+
+
+def disagree(request: Request, policies: Policies) -> bool:
+    return fast(authorize(request, policies)) != literal(outcomes(request, policies))
+
+
+def prove(seeds: Iterable[int], most: int = 20) -> Tally:
+    """Ask both about every question of every seed; stop after so many disagreements."""
+    coverage.COUNTS.clear()
+    tally = Tally()
+    for seed in seeds:
+        authorizer: Authorizer | None = None
+        for request, policies in questions(seed):
+            authorizer = authorizer or Authorizer(policies)
+            expected = outcomes(request, policies)
+            tally.outcomes[" or ".join(sorted(expected))] += 1
+            if fast(authorizer.decide(request)) != literal(expected):
+                tally.disagreements.append(told(seed, request, policies))
+        if len(tally.disagreements) >= most:
+            break
+    tally.seen += coverage.COUNTS
+    return tally
+
+
+def told(seed: int, request: Request, policies: Policies) -> str:
+    """Return a disagreement's smallest form as text."""
+    if disagree(request, policies):
+        request, policies = minimised(request, policies, disagree)
+    shown = {k: v for k, v in asdict(policies).items() if v != getattr(EMPTY, k)}
+    return (
+        f"seed {seed}: reference {sorted(outcomes(request, policies))}, "
+        f"engine {fast(authorize(request, policies))}\n"
+        f"  {json.dumps(asdict(request))}\n  {json.dumps(shown)}"
+    )
