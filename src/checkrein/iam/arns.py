@@ -2,8 +2,10 @@
 
 A pattern has up to two readings: what AWS documents for certain, and what it may mean besides.
 They differ where a wildcard inside one of the first five parts would have to cross a colon
-(only one that ends its part does so for certain), and for incomplete ARNs such as
-``arn:aws:sqs``, which AWS completes with wildcards in identity policies.
+(only one that ends its part does so for certain), where the part that names the service has a
+wildcard or a variable stands before the fifth colon (AWS says that neither can be), and for
+incomplete ARNs such as ``arn:aws:sqs``, which AWS completes with wildcards in identity policies.
+A variable without a value matches nothing, or makes the whole statement invalid.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from checkrein.model import Value
 Ask = Callable[[str, Context, int], int]  # resource, context, unknown keys: NO, MAYBE or YES
 MOST_KNOWN = 4096  # filled patterns kept for each template
 PARTS = 6
+SERVICE = 2
 NEVER = r"(?!)"
 EVERYTHING = ".*"
 
@@ -57,17 +60,18 @@ class Reading(NamedTuple):
 def reading(pattern: str, manner: Manner) -> Reading:
     """Return how a pattern reads on ARNs that are plain text."""
     loose = expression(pattern)
-    parts = pattern.split(":", PARTS - 1)
-    if parts[0] != "arn":
-        return Reading(loose, loose)
-    if len(parts) == PARTS:
-        return Reading(":".join([*map(_part, parts[:-1]), expression(parts[-1])]), loose)
-    completed = expression(complete(pattern))
-    if manner.negated:
-        return Reading(NEVER, f"{completed}|{loose}")
-    if manner.completed:
-        return Reading(completed, f"{completed}|{loose}")
-    return Reading(rf"(?={loose}\Z){completed}", f"{completed}|{loose}")
+    if not pattern.startswith("arn:"):
+        return Reading(NEVER if pattern.strip("*") else loose, loose)
+    parts = complete(pattern).split(":", PARTS - 1)
+    sure = ":".join([*map(_part, parts[:-1]), expression(parts[-1])])
+    if {"*", "?"} & set(parts[SERVICE]):
+        sure = NEVER
+    missing = PARTS - 1 - pattern.count(":")
+    if missing <= 0:
+        return Reading(sure, loose)
+    if manner.negated or not manner.completed:
+        sure = rf"(?={':'.join(map(_part, parts[:-missing]))}\Z){sure}"
+    return Reading(sure, f"{expression(complete(pattern))}|{loose}")
 
 
 def complete(pattern: str) -> str:
@@ -106,23 +110,23 @@ def covers(pattern: str, arn: str, matcher: Matcher, manner: Manner) -> Cover:
     found = matcher.cover(letters, arn)
     if letters.startswith("arn:") and letters.count(":") < PARTS - 1 and not has_symbol(letters):
         found = _of_incomplete(found, matcher.cover(complete(letters), arn), manner)
-    doubtful = found is Cover.ALL and (letters != pattern or _crosses(pattern))
+    doubtful = found is Cover.ALL and (letters != pattern or _doubted(pattern))
     return Cover.MAYBE if doubtful else found
 
 
 def _of_incomplete(as_written: Cover, completed: Cover, manner: Manner) -> Cover:
-    if manner.negated:
-        return Cover.MAYBE if as_written or completed else Cover.NONE
-    if manner.completed and completed is Cover.ALL:
+    if manner.completed and not manner.negated and completed is Cover.ALL:
         return completed
     return completed if as_written is completed else Cover.MAYBE
 
 
 @lru_cache(maxsize=65536)
-def _crosses(pattern: str) -> bool:
-    """Tell whether a wildcard that may not cross a colon for certain stands in a pattern."""
+def _doubted(pattern: str) -> bool:
+    """Tell whether a pattern has a reading in which it names less."""
+    if has_symbol(pattern):
+        return False
     sure, possible = reading(pattern, Manner(completed=True, negated=False))
-    return pattern.count(":") >= PARTS - 1 and sure != possible
+    return sure == NEVER or (pattern.count(":") >= PARTS - 1 and sure != possible)
 
 
 def truth(cover: Cover) -> int:
@@ -143,10 +147,12 @@ class Element:
                 matcher.symbols.encode, statement.resources or statement.not_resources
             )
         ]
-        every = not self.values or (not self.negated and [("*",)] in self.values)
-        self.everything = every
-        self.keys = frozenset(variable_keys(t for options in self.values for t in options))
-        self.expressions = None if every else self._expressions()
+        templates = [template for options in self.values for template in options]
+        self._filled = [each for each in templates if any(variable_keys([each]))]
+        every = not self.negated and [("*",)] in self.values and not self._filled
+        self.everything = every or not self.values
+        self.keys = frozenset(variable_keys(templates))
+        self.expressions = None if self.everything else self._expressions()
 
     def _expressions(self) -> Reading | None:
         """Return one reading for all values where all of them are known."""
@@ -166,7 +172,14 @@ class Element:
             agreed([self.of_template(template, arn, context, unknown) for template in options])
             for options in self.values
         )
-        return YES - found if self.negated else found
+        return self._weighed(YES - found if self.negated else found, context)
+
+    def lacks(self, context: Context) -> bool:
+        """Tell whether a variable has no value, which may make the whole statement invalid."""
+        return any(lacks_value(template, context) for template in self._filled)
+
+    def _weighed(self, found: int, context: Context) -> int:
+        return MAYBE if found == YES and self.lacks(context) else found
 
     def quick(self) -> Ask | None:
         """Return ``names`` for ARNs that are known to the letter; None if it names everything."""
@@ -180,16 +193,20 @@ class Element:
             found = any_of(asks)
         else:
             found = _of_reading(self.expressions)
-        return _inverted(found) if self.negated else found
+        asked = _inverted(found) if self.negated else found
+        if not self.keys:
+            return asked
+        return lambda resource, context, unknown: self._weighed(
+            asked(resource, context, unknown), context
+        )
 
     def of_template(self, template: Pieces, arn: str, context: Context, unknown: int) -> int:
         """Tell whether one pattern, perhaps with variables, names an ARN."""
         pattern = filled(template, context, self._matcher.symbols, open=unknown > NO)
-        if pattern is None:  # no resource matches; whether NotResource then does is doubtful
-            return MAYBE if self.negated else NO
+        if pattern is None:
+            return NO
         found = truth(covers(pattern, arn, self._matcher, self.manner))
-        doubtful = self.negated and lacks_value(template, context)
-        return max(found, MAYBE) if doubtful else found
+        return min(found, MAYBE) if misplaced(template) else found
 
     def of_filled(self, template: Pieces, context: Context) -> Ask:
         """Return the question of a template, filled from a context that gives all there is."""
@@ -198,7 +215,19 @@ class Element:
             return lambda resource, values, unknown: self.of_template(
                 template, resource, values, unknown
             )
-        return _of_reading(reading(pattern, self.manner))
+        sure, possible = reading(pattern, self.manner)
+        return _of_reading(Reading(NEVER if misplaced(template) else sure, possible))
+
+
+@lru_cache(maxsize=16384)
+def misplaced(template: Pieces) -> bool:
+    """Tell whether a variable stands before the fifth colon."""
+    colons = 0
+    for piece in template:
+        if isinstance(piece, Variable):
+            return colons < PARTS - 1
+        colons += piece.count(":")
+    return False
 
 
 def _is_plain(template: Pieces) -> bool:

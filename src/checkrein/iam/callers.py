@@ -57,10 +57,14 @@ class Caller(Struct, frozen=True):
         return self.kind in OF_AN_ACCOUNT
 
     @property
-    def service_linked(self) -> bool:
-        """Tell a service's own role, which organisation policies do not limit."""
-        by_name = self.kind == "session" and self.name.startswith("AWSServiceRoleFor")
-        return by_name or ":role/aws-service-role/" in self.arn
+    def service_linked(self) -> int:
+        """Tell a service's own role, which organisation policies do not limit.
+
+        A session's ARN lacks the path that shows it, and other roles may be named alike.
+        """
+        if self.kind == "session" and self.name.startswith("AWSServiceRoleFor"):
+            return MAYBE
+        return YES if ":role/aws-service-role/" in self.arn else NO
 
 
 @lru_cache(maxsize=4096)
@@ -90,22 +94,12 @@ def namings(statement: Statement, who: Caller, matcher: Matcher, *, bounded: boo
         denied = statement.effect == "Deny" and bounded and who.has_account
         applies = YES if denied else _not_excluded(statement, who, matcher)
         return [(Naming.ANYONE, applies)] if applies else []
-    found = [
+    return [
         named
         for kind, value in statement.principals
         for named in _named(kind, value, who, matcher)
         if named[1]
     ]
-    # A wildcard narrowed by aws:PrincipalArn names the principal itself.
-    if who.has_account and _narrows(statement.conditions):
-        found = [(Naming.DIRECT if how is Naming.ANYONE else how, sure) for how, sure in found]
-    return found
-
-
-def _narrows(conditions: Value) -> bool:
-    tests = conditions.values() if isinstance(conditions, dict) else ()
-    keys = {str(key).lower() for test in tests if isinstance(test, dict) for key in test}
-    return "aws:principalarn" in keys
 
 
 def _named(kind: str, value: Value, who: Caller, matcher: Matcher) -> Iterator[Named]:
@@ -131,8 +125,7 @@ def _by_text(kind: str, text: str, who: Caller, matcher: Matcher) -> Iterator[Na
     elif kind == "CanonicalUser":  # whose account that is, nothing here tells
         yield Naming.ACCOUNT, MAYBE if who.has_account else NO
     elif kind in {"Service", "Federated"} and not who.has_account and who.arn:
-        everyone = text == "*" and kind == "Service" and who.kind == "service"
-        yield Naming.DIRECT, YES if everyone else same(text, who.arn, matcher)
+        yield Naming.DIRECT, MAYBE if text == "*" else same(text, who.arn, matcher)
 
 
 def _by_arn(text: str, who: Caller, matcher: Matcher) -> Iterator[Named]:
@@ -150,6 +143,7 @@ def _by_arn(text: str, who: Caller, matcher: Matcher) -> Iterator[Named]:
         how = Naming.ROLE if who.kind == "role" else Naming.DIRECT
         yield how, same(text, who.arn, matcher)
         yield Naming.ROLE, _behind(text, who, matcher)
+        yield Naming.DIRECT, _ahead(text, who, matcher)
 
 
 def _is_account(text: str, matcher: Matcher) -> bool:
@@ -172,6 +166,15 @@ def _behind(text: str, who: Caller, matcher: Matcher) -> int:
     return min(of_account, same(path.rpartition("/")[2], who.name, matcher))
 
 
+def _ahead(text: str, who: Caller, matcher: Matcher) -> int:
+    """Tell whether an ARN may be the session that a caller known by its role calls in."""
+    parts = text.split(":", PARTS - 1)
+    if who.kind != "role" or len(parts) < PARTS or not parts[5].startswith("assumed-role/"):
+        return NO
+    of_role = same(parts[5].split("/")[1], who.name, matcher)
+    return min(MAYBE, same(parts[4], who.account, matcher), of_role)
+
+
 def same(left: str, right: str, matcher: Matcher) -> int:
     """Compare two texts without wildcards, which may hold symbols."""
     if left == right:
@@ -184,8 +187,8 @@ def same(left: str, right: str, matcher: Matcher) -> int:
 def _not_excluded(statement: Statement, who: Caller, matcher: Matcher) -> int:
     """Tell whether NotPrincipal leaves a caller in.
 
-    AWS asks to name a user with its account, a session with its role and account. Where only
-    some of these are named, whether the caller is left out is doubtful.
+    With Deny AWS asks to name a user with its account, a session with its role and account. Where
+    only some of these are named, whether the caller is left out is doubtful.
     """
     found: dict[Naming, int] = {}
     for kind, value in statement.not_principals:
@@ -193,10 +196,11 @@ def _not_excluded(statement: Statement, who: Caller, matcher: Matcher) -> int:
             found[how] = max(found.get(how, NO), sure)
     if Naming.ANYONE in found:
         return YES - found[Naming.ANYONE]
-    levels = [found.get(how, NO) for how in _levels(who)]
-    if not levels or not any(levels):
+    if not any(found.values()):
         return YES
-    return NO if min(levels) == YES else MAYBE
+    itself = max(found.get(Naming.ROLE, NO), found.get(Naming.DIRECT, NO))
+    whole = min(found.get(how, NO) for how in _levels(who))
+    return NO if YES in (whole, statement.effect == "Allow" and itself) else MAYBE
 
 
 def _levels(who: Caller) -> tuple[Naming, ...]:

@@ -40,6 +40,10 @@ Test = Callable[[Context, int], int]  # the int: NO, or MAYBE where other keys m
 OF_AN_SDK: Final = {"aws:securetransport": "true", "s3:tlsversion": "1.3"}
 
 
+# One page says that Bool takes variables, another that it does not.
+VARIABLE: Final = TEXTUAL | {"bool"}
+
+
 class Operator(NamedTuple):
     """An operator taken apart: ``ForAnyValue:StringNotLikeIfExists``."""
 
@@ -151,8 +155,25 @@ def _test(
         return _null(key, values)
     wanted = _Values(taken, values, matcher, variables=variables)
     if taken.quantifier:
-        return _quantified(taken, key, wanted.match)
-    return _single(taken, key, wanted)
+        test = _quantified(taken, key, wanted.match)
+    else:
+        test = _single(taken, key, wanted)
+    return test if wanted.constant else _doubting(taken, key, test, wanted)
+
+
+def _doubting(taken: Operator, key: str, test: Test, wanted: _Values) -> Test:
+    """Return a test in doubt where a variable has no value: that may void the statement."""
+
+    def doubting(context: Context, unknown: int) -> int:
+        found = test(context, unknown)
+        if found < YES or (taken.if_exists and not _texts(context.get(key))):
+            return found
+        return MAYBE if wanted.lack(context) else found
+
+    return doubting
+
+
+EMPTY = ("", ("",))  # null to the set operators; whether to Null, is not documented
 
 
 def _null(key: str, values: list[Value]) -> Test:
@@ -163,7 +184,8 @@ def _null(key: str, values: list[Value]) -> Test:
 
     def null(context: Context, unknown: int) -> int:
         value = context.get(key)
-        if value is None and unknown and len(words) == 1:
+        unsure = unknown if value is None else value in EMPTY
+        if unsure and len(words) == 1:
             return MAYBE
         missing = value is None or value == ()
         return YES if ("true" if missing else "false") in words else NO
@@ -216,16 +238,16 @@ def _several(
 
 def _quantified(taken: Operator, key: str, match: Match) -> Test:
     every = taken.quantifier == "forallvalues"
-    none = YES if every or taken.if_exists else NO
+    absent = YES if every or taken.if_exists else NO
     choose, negated = (min if every else max), taken.negated
 
     def quantified(context: Context, unknown: int) -> int:
         value = context.get(key)
         texts = _texts(value)
-        if every and not any(texts):  # an empty text is an empty set
-            texts = ()
         if not texts:
-            return MAYBE if unknown and value is None else none
+            return MAYBE if unknown and value is None else absent
+        if not any(texts):  # an empty text is an empty set, of a key that is there
+            return YES if every else NO
         found = [match(text, context, unknown) for text in texts]
         return choose([YES - each for each in found] if negated else found)
 
@@ -254,7 +276,7 @@ class _Values:
         self._templates: list[list[Pieces]] = []
         for value in values:
             options = matcher.symbols.encode(value)
-            self._add(options, variables=variables and taken.base in TEXTUAL)
+            self._add(options, variables=variables and taken.base in VARIABLE)
         self._only_exact = not self._plain and not self._templates
         # the other keys that what a value gives depends on
         self.keys = list(dict.fromkeys(variable_keys(chain.from_iterable(self._templates))))
@@ -272,6 +294,14 @@ class _Values:
 
     def _comparison(self, wanted: str) -> Comparison:
         return comparison(self._base, wanted, self._matcher, unreadable=self._unreadable)
+
+    def lack(self, context: Context) -> bool:
+        """Tell whether a variable has no value, where there can be one."""
+        return self._base in TEXTUAL and any(
+            lacks_value(template, context)
+            for templates in self._templates
+            for template in templates
+        )
 
     def match(self, value: str, context: Context, unknown: int) -> int:
         """Tell whether one of the values matches."""
@@ -291,8 +321,8 @@ class _Values:
 
     def _fill(self, template: Pieces, value: str, context: Context, unknown: int) -> int:
         wanted = filled(template, context, self._matcher.symbols, open=unknown > NO)
-        found = self._unreadable if wanted is None else self._comparison(wanted)(value)
-        return max(found, self._unreadable) if lacks_value(template, context) else found
+        found = NO if wanted is None else self._comparison(wanted)(value)
+        return found if self._base in TEXTUAL else min(found, MAYBE)
 
 
 def _of_options(answers: list[int]) -> int:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from checkrein.iam.matching import Matcher
 from checkrein.iam.patterns import expression
 from checkrein.iam.symbols import IS_SYMBOL, Cover
-from checkrein.iam.truth import MAYBE, NO, YES
+from checkrein.iam.truth import MAYBE, NO, YES, agreed
 from checkrein.iam.variables import LITERAL, QUESTION, STAR
 
 if TYPE_CHECKING:
@@ -48,8 +48,15 @@ TEXTUAL: Final = frozenset(
 )
 POSITIVE: Final = TEXTUAL | ORDERED | {"bool", "binaryequals", "ipaddress"}
 SEGMENTS = 6
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?")
-EPOCH = re.compile(r"-?\d+(\.\d+)?")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+EPOCH = re.compile(r"\d+(\.\d+)?", re.ASCII)
+# W3C's profile of ISO 8601; it asks for a zone wherever there is a time.
+W3C = re.compile(
+    r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
+)
+DATE_DASHES = 2
+IPV4 = 4
+WIDE = (2**32 - 1) << 96  # a /32 of IPv6
 
 
 def has_symbol(text: str) -> bool:
@@ -63,6 +70,8 @@ def comparison(base: str, wanted: str, matcher: Matcher, *, unreadable: int = NO
     ``wanted`` may hold the characters that stand for an escaped ``*`` or ``?``. ``unreadable`` is
     the answer where a value is none of the operator's type.
     """
+    if base in {"arnequals", "arnlike"}:
+        return _arn(wanted, matcher, unreadable)
     if base in TEXTUAL:
         return _textual(base, wanted, matcher)
     literal = wanted.translate(LITERAL)
@@ -75,8 +84,6 @@ def comparison(base: str, wanted: str, matcher: Matcher, *, unreadable: int = NO
 def _textual(base: str, wanted: str, matcher: Matcher) -> Comparison:
     if base == "stringlike":
         return _like(wanted, matcher)
-    if base in {"arnequals", "arnlike"}:
-        return _arn(wanted, matcher)
     literal = wanted.translate(LITERAL)
     if base == "stringequalsignorecase":
         folded = _equal(literal.lower(), matcher)
@@ -110,12 +117,14 @@ def _like(wanted: str, matcher: Matcher) -> Comparison:
     return like
 
 
-def _arn(wanted: str, matcher: Matcher) -> Comparison:
+def _arn(wanted: str, matcher: Matcher, unreadable: int) -> Comparison:
     """Compare ARNs by their six parts; a pattern of fewer parts is doubtful where it matches."""
     parts = wanted.split(":", SEGMENTS - 1)
     if len(parts) < SEGMENTS and not has_symbol(wanted):
         loose = _like(wanted, matcher)
-        return lambda value: min(MAYBE, loose(value)) if _is_arn(value) else NO
+        return lambda value: (
+            max(unreadable, min(MAYBE, loose(value))) if _is_arn(value) else unreadable
+        )
     if has_symbol(wanted):
         return lambda value: _symbolic_arn(wanted, value, matcher)
     text = ":".join(map(_part, parts[:-1])) + ":" + expression(parts[-1])
@@ -124,7 +133,7 @@ def _arn(wanted: str, matcher: Matcher) -> Comparison:
     def same(value: str) -> int:
         if has_symbol(value):
             return _symbolic_arn(wanted, value, matcher)
-        return YES if match(value) else NO
+        return YES if match(value) else NO if _is_arn(value) else unreadable
 
     return same
 
@@ -159,42 +168,45 @@ def _typed(base: str, wanted: str, unreadable: int) -> Comparison:
     if base in ORDERED:
         kind = "numeric" if base.startswith("numeric") else "date"
         return _ordered(kind, RELATIONS[base.removeprefix(kind)], wanted, unreadable)
-    parse = _boolean if base == "bool" else _binary
-    return _parsed(parse, operator.eq, wanted, unreadable)
+    return _parsed(_boolean if base == "bool" else _binary, wanted, unreadable)
 
 
 def _ordered(
     kind: str, relation: Callable[[Any, Any], bool], wanted: str, unreadable: int
 ) -> Comparison:
-    return _parsed(_number if kind == "numeric" else _date, relation, wanted, unreadable)
+    read = _numbers if kind == "numeric" else _dates
+    limits = read(wanted)
+    if not limits:
+        return lambda _: unreadable
+
+    def compare(value: str) -> int:
+        found = read(value)
+        if len(found) == len(limits) == 1:
+            return YES if relation(found[0], limits[0]) else NO
+        answers = [
+            unreadable if a is None or b is None else YES if relation(a, b) else NO
+            for a in found
+            for b in limits
+        ]
+        return agreed(answers) if answers else unreadable
+
+    return compare
 
 
-def _parsed(
-    parse: Callable[[str], Any],
-    relation: Callable[[Any, Any], bool],
-    wanted: str,
-    unreadable: int,
-) -> Comparison:
-    limit = parse(wanted)
-    if limit is None:
+def _parsed(parse: Callable[[str], Any], wanted: str, unreadable: int) -> Comparison:
+    expected = parse(wanted)
+    if expected is None:
         return lambda _: unreadable
 
     def compare(value: str) -> int:
         found = parse(value)
-        if found is None:
-            return unreadable
-        return YES if relation(found, limit) else NO
+        return unreadable if found is None else YES if found == expected else NO
 
     return compare
 
 
 def _boolean(text: str) -> bool | None:
     return {"true": True, "false": False}.get(text.lower())
-
-
-@lru_cache(maxsize=16384)
-def _number(text: str) -> Decimal | None:
-    return _decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def _decimal(text: str) -> Decimal:
@@ -204,26 +216,41 @@ def _decimal(text: str) -> Decimal:
 
 
 @lru_cache(maxsize=16384)
-def _date(text: str) -> Decimal | None:
-    """Return seconds since 1970 of an ISO 8601 date or of seconds themselves; UTC by default."""
-    if EPOCH.fullmatch(text):
-        return _decimal(text)
+def _numbers(text: str) -> tuple[Decimal | None, ...]:
+    return (_decimal(text),) if NUMBER.fullmatch(text) else ()
+
+
+@lru_cache(maxsize=16384)
+def _dates(text: str) -> tuple[Decimal | None, ...]:
+    """Return the moments that a date may be, in seconds since 1970; None is no date.
+
+    Four digits are a year or a number of seconds. Whether a time without its zone is one in UTC
+    or no date at all, is not documented.
+    """
+    seconds = [_decimal(text)] if EPOCH.fullmatch(text) else []
+    form = W3C.fullmatch(text)
+    moments = _moments(text, zoned="T" not in text or bool(form["zone"])) if form else ()
+    return (*seconds, *moments)
+
+
+def _moments(text: str, *, zoned: bool) -> tuple[Decimal | None, ...]:
     from datetime import UTC, datetime  # noqa: PLC0415 - few policies hold dates
 
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text + "-01" * (DATE_DASHES - text[:8].count("-")))
     except ValueError:
-        return None
-    return _decimal(str((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()))
+        return ()
+    moment = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return (_decimal(str(moment.timestamp())), *(() if zoned else (None,)))
 
 
-def _binary(text: str) -> bytes:
+def _binary(text: str) -> bytes | None:
     from base64 import b64decode  # noqa: PLC0415 - hardly any policy holds binary values
 
     try:
         return b64decode(text, validate=True)
     except ValueError:
-        return text.encode()
+        return None
 
 
 def _address(wanted: str, unreadable: int) -> Comparison:
@@ -235,12 +262,16 @@ def _address(wanted: str, unreadable: int) -> Comparison:
         return lambda _: unreadable
     version, mask = network.version, int(network.netmask)
     base = int(network.network_address)
+    # "IAM uses the default prefix value of /32": of an IPv6 address as well, perhaps
+    wide = mask if "/" in wanted or version == IPV4 else WIDE
 
     def inside(value: str) -> int:
         address = _ip(value)
         if address is None:
             return unreadable
-        return YES if address[0] == version and address[1] & mask == base else NO
+        if address[0] != version or address[1] & wide != base & wide:
+            return NO
+        return YES if address[1] & mask == base else MAYBE
 
     return inside
 

@@ -32,9 +32,27 @@ SERVICES: Final = frozenset({"iam", "kms", "sts"})  # the services with particul
 READS = r"iam:(get|list|generate|simulate)"
 ALIASES = frozenset({"kms:createalias", "kms:deletealias", "kms:updatealias"})
 ADMIN_OF_OWN = frozenset(
-    {"iam:passrole", "iam:createservicelinkedrole", "iam:deleteservicelinkedrole"}
+    {
+        "iam:createservicelinkedrole",
+        "iam:deleteservicelinkedrole",
+        "iam:passrole",
+        "iam:updateroledescription",
+    }
 )
-DESCRIBING = frozenset({"iam:updaterole", "iam:updateroledescription"})
+EDITS = frozenset(
+    f"iam:{name}"
+    for name in (
+        "attachrolepolicy",
+        "createrole",
+        "deleterole",
+        "deleterolepermissionsboundary",
+        "deleterolepolicy",
+        "detachrolepolicy",
+        "putrolepermissionsboundary",
+        "putrolepolicy",
+        "updateassumerolepolicy",
+    )
+)
 
 
 def guarded(action: str, resource: str, matcher: Matcher) -> int:
@@ -73,13 +91,12 @@ def _linked_closed(action: str, resource: str, matcher: Matcher) -> int:
     if action in ADMIN_OF_OWN:
         return NO
     found = _named("arn:*:iam::*:role/aws-service-role/*", resource, matcher)
-    return min(found, MAYBE) if action in DESCRIBING else found
+    return found if action in EDITS else min(found, MAYBE)
 
 
 def _reserved_closed(action: str, resource: str, matcher: Matcher) -> int:
-    if action == "iam:passrole":
-        return NO
-    return _named("arn:*:iam::*:role/aws-reserved/*", resource, matcher)
+    found = _named("arn:*:iam::*:role/aws-reserved/*", resource, matcher)
+    return min(found, MAYBE) if action == "iam:passrole" else found
 
 
 def _named(pattern: str, resource: str, matcher: Matcher) -> int:

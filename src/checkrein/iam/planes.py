@@ -96,7 +96,7 @@ def _granted(layers: Layers, grade: int) -> int:
     """Return where identity and resource policies grant, in one grade."""
     full = layers.full
     if layers.stranger:
-        return layers.direct[grade] | (layers.anyone[grade] & ~layers.shut[1 - grade])
+        return (layers.direct[grade] | layers.anyone[grade]) & ~layers.shut[1 - grade]
     ours = layers.ours
     within, across = _within(layers, grade), _across(layers, grade)
     if grade == CERTAIN:  # where the account is not known, both have to grant
@@ -109,11 +109,11 @@ def _within(layers: Layers, grade: int) -> int:
 
     A resource's policy that names the session or the user needs nothing else; one that names the
     role is limited by boundary and session policy; one that names the account only delegates.
-    Whether those limit what everybody is granted is not documented.
+    For one that names everybody, "no other permissions are required" within the account.
     """
     limited = _limited(layers, grade)
     own = layers.identity[grade] & limited
-    named = layers.anyone[grade] if grade == POSSIBLE else layers.anyone[grade] & limited
+    named = layers.anyone[grade]
     free = layers.full & ~layers.guarded[1 - grade]
     delegated = own & (free | layers.account[grade])
     return delegated | layers.direct[grade] | named | (layers.role[grade] & limited)

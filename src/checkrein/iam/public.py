@@ -32,6 +32,7 @@ NARROWING: Final = frozenset(
     }
 )
 PERHAPS: Final = frozenset({"aws:principalaccount", "aws:principalarn", "aws:principalorgpaths"})
+ANYONE: Final = frozenset({"*", "AWS", "Account"})
 FIXING: Final = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
 )
@@ -46,7 +47,8 @@ def is_public(statements: Iterable[Statement]) -> int:
 
 def _public(statement: Statement) -> int:
     to_anyone = bool(statement.not_principals) or any(
-        value == "*" and kind in {"*", "AWS", "Account"} for kind, value in statement.principals
+        kind == "Federated" or (value == "*" and kind in ANYONE)
+        for kind, value in statement.principals
     )
     to_unknown = any(isinstance(value, SPECIAL) for kind, value in statement.principals)
     if not to_anyone:
@@ -98,4 +100,4 @@ def _is_wide(text: str) -> bool:
         network = ip_network(text, strict=False)
     except ValueError:
         return True
-    return network.prefixlen < WIDEST[network.version] and not network.is_private
+    return network.prefixlen < WIDEST[network.version]

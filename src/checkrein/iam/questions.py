@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from checkrein.iam.callers import Caller, Naming, same
 from checkrein.iam.matching import Matcher
 from checkrein.iam.particulars import FREE
-from checkrein.iam.planes import Layers, Plane, spread
+from checkrein.iam.planes import NOWHERE, Layers, Plane, spread
 from checkrein.iam.public import is_public
 from checkrein.iam.requests import Policies
 from checkrein.iam.rules import (
@@ -92,10 +92,16 @@ class Standing:
         fields = {name: plane for (name, _), plane in planes.items() if name != LIMITS}
         if self.who.kind == "root":  # root needs no policy in its own account
             fields["identity"] = Plane(full, full)
+        if self.who.kind == "federated":  # without a session policy its session has nothing
+            fields.setdefault("session", NOWHERE)
         return Layers(
             full,
             **fields,
-            limits=tuple(plane for (name, _), plane in planes.items() if name == LIMITS),
+            limits=tuple(
+                self._limit(at, plane, full)
+                for (name, at), plane in planes.items()
+                if name == LIMITS
+            ),
             guarded=guarded,
             closed=closed,
             shut=spread(self._shut, full),
@@ -103,19 +109,23 @@ class Standing:
             stranger=not self.who.has_account,
         )
 
+    def _limit(self, at: int, plane: Plane, full: int) -> Plane:
+        """Return where a limit allows: everywhere, perhaps, if it may not concern the caller."""
+        kind = list(self._limits)[at][0]
+        return plane if self._concerns(kind) == YES else Plane(plane.certain, full)
+
     def free(self, action: str) -> bool:
         """Tell whether an action needs no permission and cannot be denied."""
         return action == FREE and self.who.kind != "anonymous"
 
-    def _concerns(self, kind: str) -> bool:
+    def _concerns(self, kind: str) -> int:
         """Tell whether policies of a kind concern the caller."""
         if kind == BOUNDARY:
-            return self._bounded
-        if kind in OWN:
-            return self.who.has_account
-        if kind == SERVICE_CONTROL:
-            return self.who.has_account and not self.who.service_linked
-        return kind != RESOURCE_CONTROL or not self.who.service_linked
+            return YES if self._bounded else NO
+        if kind in OWN or kind == SERVICE_CONTROL:
+            own = YES if self.who.has_account else NO
+            return own if kind in OWN else min(own, YES - self.who.service_linked)
+        return YES - self.who.service_linked if kind == RESOURCE_CONTROL else YES
 
     def _present(self) -> Iterator[Seat]:
         if self._bounded:
@@ -135,9 +145,11 @@ class Standing:
     def _seats(self, rule: Rule) -> Iterator[tuple[Seat, int]]:
         named = rule.namings(self.who, bounded=self._bounded)
         kind = rule.slot[0]
+        if kind == ENDPOINT and self.who.kind != "root":  # a gateway's means the root user only
+            named = [(how, MAYBE if how is Naming.ACCOUNT else sure) for how, sure in named]
         if rule.denies:
             if named:
-                yield DENIED, max(sure for _, sure in named)
+                yield DENIED, min(self._concerns(kind), max(sure for _, sure in named))
         elif kind in OWN:
             yield OWN[kind], YES
         elif kind == RESOURCE:

@@ -13,7 +13,7 @@ from operator import and_, or_
 
 from msgspec import Struct
 
-from checkrein.iam.arns import Manner, covers, is_plain, matchers
+from checkrein.iam.arns import Manner, covers, is_plain, matchers, misplaced
 from checkrein.iam.conditions import Context
 from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
@@ -22,8 +22,8 @@ from checkrein.iam.planes import NOWHERE, Outcome, Plane, combine, spread, union
 from checkrein.iam.questions import Entry, Question, Standing
 from checkrein.iam.rules import Rule
 from checkrein.iam.symbols import Cover
-from checkrein.iam.truth import MAYBE, NO, YES
-from checkrein.iam.variables import QUESTION, STAR, Pieces, filled, lacks_value
+from checkrein.iam.truth import NO, YES
+from checkrein.iam.variables import QUESTION, STAR, Pieces, filled
 
 LAST = "\U0010ffff"
 
@@ -76,15 +76,15 @@ class Arns:
             )
             for options in element.values
         )
-        return found.inverted(self.full) if element.negated else found
+        named = found.inverted(self.full) if element.negated else found
+        return Plane(0, named.possible) if element.lacks(context) else named
 
     def _template(self, template: Pieces, manner: Manner, context: Context, unknown: int) -> Plane:
         pattern = filled(template, context, self._matcher.symbols, open=unknown > NO)
         if pattern is None:
-            return spread(MAYBE if manner.negated else NO, self.full)
+            return NOWHERE
         found = self.named(pattern, manner)
-        doubtful = manner.negated and lacks_value(template, context)
-        return Plane(found.certain, self.full) if doubtful else found
+        return Plane(0, found.possible) if misplaced(template) else found
 
     def _named(self, pattern: str, manner: Manner) -> Plane:
         if has_symbol(pattern):

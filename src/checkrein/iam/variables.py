@@ -25,7 +25,7 @@ NAME = re.compile(r"\s*([^,\s][^,]*?)\s*(?:,\s*'([^']*)'\s*)?")
 
 
 class Variable(NamedTuple):
-    """A place for a condition key's value; ``default`` counts where the key has no single value."""
+    """A place for a condition key's value; ``default`` counts where the key is not there."""
 
     key: str  # lower case
     default: str | None
@@ -75,19 +75,23 @@ def _value(
     value = context.get(variable.key)
     if value is None and open:
         return symbols.encode(Symbol("@policy", variable.key))[0]
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)):  # "You can't use a multivalued condition key"
         value = value[0] if len(value) == 1 else None
-    if value is None:
+    elif value is None:
         value = variable.default
     return None if value is None else str(value).translate(PATTERN)
 
 
 def lacks_value(template: Pieces, context: Mapping[str, Value]) -> bool:
-    """Tell whether a variable of a template may have no value, as the key is not given."""
-    return any(
-        isinstance(piece, Variable) and piece.default is None and context.get(piece.key) is None
-        for piece in template
-    )
+    """Tell whether a variable of a template has no value, or none that is given."""
+    for piece in template:
+        if isinstance(piece, Variable):
+            value = context.get(piece.key)
+            if value is None and piece.default is None:
+                return True
+            if isinstance(value, (tuple, list)) and len(value) != 1:
+                return True
+    return False
 
 
 def variable_keys(templates: Iterable[Pieces]) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _single(operator: str, wanted: list[str], found: tuple[str, ...], scope: Sco
     """An operator without a set prefix: made for keys with one value.
 
     An absent key does not match, and so satisfies a negated operator. "Multivalued condition keys
-    require a set operator": what happens without (no match, any, all) is doubtful.
+    require a set operator": what happens without is doubtful, unless nothing matches.
     """
     if not found:
         for text in wanted:
@@ -66,7 +66,9 @@ def _single(operator: str, wanted: list[str], found: tuple[str, ...], scope: Sco
                 scope.pieces(text)
         return operator in NEGATED
     answers = [match(operator, wanted, value, scope) for value in found]
-    return answers[0] if len(answers) == 1 else False if either(answers) is False else None
+    if len(answers) == 1:
+        return answers[0]
+    return False if either(answers) is False and operator not in NEGATED else None
 
 
 def _quantified(
@@ -77,7 +79,7 @@ def _quantified(
     "If the key values resolve to an empty data set, such as an empty string", ForAllValues is true
     and ForAnyValue false.
     """
-    answers = [match(operator, wanted, value, scope) for value in found if found != ("",)]
+    answers = [match(operator, wanted, value, scope) for value in found if any(found)]
     if not answers:
         match(operator, wanted, "", scope)
     return both(answers) if quantifier == "ForAllValues" else either(answers)

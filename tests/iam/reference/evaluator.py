@@ -198,12 +198,12 @@ def granted(call: Call, held: Held) -> Answer:
     if call.who.outside:
         grants = held.resource.grants
         return either([grants.get("everyone", False), grants.get("self", False)])
+    if call.who.kind == "root" and call.request.action.lower() == "sts:assumerole":
+        return False  # "You cannot call AssumeRole by using … root user credentials"
     own = both([held.identity.allow, held.boundary.allow, held.session.allow])
     if call.request.owner not in ("", call.who.account):
         return both([own, held.resource.allow])
     direct = directly(held)
-    if call.who.kind == "root" and assumes(call.request):
-        return False  # "You cannot call AssumeRole by using … root user credentials"
     if key_or_role(call.request):
         return either([direct, both([own, held.resource.grants.get("account", False)])])
     return either([direct, own])
@@ -226,10 +226,6 @@ def directly(held: Held) -> Answer:
             both([grants.get("federating user", False), *limits]),
         ]
     )
-
-
-def assumes(request: Request) -> bool:
-    return request.action.lower().startswith("sts:assumerole")
 
 
 def key_or_role(request: Request) -> bool:

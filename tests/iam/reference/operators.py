@@ -5,6 +5,7 @@ Each takes the policy's value and the request's, and tells whether they match.
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import re
 from collections.abc import Callable
@@ -67,12 +68,17 @@ def boolean(wanted: str, value: str, scope: Scope) -> Answer:
     found = pieces(wanted, scope.context, scope.version)
     if found is None or joined(found).lower() != value.lower():
         return False
+    if value.lower() not in ("true", "false"):
+        return False
     return True if joined(found) == wanted else None
 
 
 def binary(wanted: str, value: str, scope: Scope) -> Answer:
-    """BinaryEquals: byte for byte against the base-64 text in the policy; no variables."""
-    return wanted == value
+    """BinaryEquals: byte for byte, both as base-64 text; no variables."""
+    try:
+        return base64.b64decode(wanted, validate=True) == base64.b64decode(value, validate=True)
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=100_000)

@@ -29,7 +29,7 @@ def pieces(text: str, context: Context, version: str) -> tuple[Piece, ...] | Non
             return None
         found += [(text[end : variable.start()], False), (value, True)]
         end = variable.end()
-    return tuple(piece for piece in (*found, (text[end:], False)) if piece[0]) or (("", False),)
+    return tuple(piece for piece in (*found, (text[end:], False)) if piece != ("", False))
 
 
 def value_of(name: str, context: Context) -> str | None:

@@ -39,8 +39,8 @@ def resource(pattern: tuple[Piece, ...], arn: str, *, completed: bool) -> Answer
     A * that ends a segment "can expand to match beyond the colon boundaries". Whether another one
     can is not said: doubtful. "You can't use a wildcard in the service segment", nor a variable
     before the fifth colon: doubtful what one does there, as is a pattern that is no ARN at all.
-    ``completed``: AWS completes an incomplete ARN; where that is not certain, it may be read as
-    it stands instead, or match nothing.
+    ``completed``: AWS completes an incomplete ARN for certain; elsewhere it may be read as it
+    stands instead.
     """
     if all(not literal and set(text) == {"*"} for text, literal in pattern):
         return True
@@ -50,7 +50,7 @@ def resource(pattern: tuple[Piece, ...], arn: str, *, completed: bool) -> Answer
     possible = glob(complete, arn) or glob(pattern, arn)
     if _strict(complete).fullmatch(arn) is None or _misplaced(complete):
         return None if possible else False
-    return True if completed or complete == pattern else None
+    return True if completed or _strict(pattern).fullmatch(arn) is not None else None
 
 
 @lru_cache(maxsize=100_000)
