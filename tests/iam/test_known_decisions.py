@@ -228,20 +228,20 @@ def test_the_root_user_assumes_no_role() -> None:
 def test_identity_providers_are_trusted_by_name() -> None:
     pool = "cognito-identity.amazonaws.com"
     trust = by({"Federated": pool}, Condition={"StringEquals": {f"{pool}:aud": "eu-west-1:1"}})
-    asked = {"principal": pool, "action": "sts:AssumeRoleWithWebIdentity", "owner": HOME}
+    asked: dict[str, Any] = {"principal": pool, "action": "sts:AssumeRoleWithWebIdentity", "owner": HOME}
     assert ask(ROLE, **asked, resource=trust, context={f"{pool}:aud": "eu-west-1:1"}) == YES
     assert ask(ROLE, **asked, resource=trust, context={f"{pool}:aud": "eu-west-1:2"}) == NO
     assert ask(ROLE, **asked, identity=(ALL,)) == NO
 
 
 def test_who_am_i_is_always_answered() -> None:
-    asked = {"action": "sts:GetCallerIdentity", "identity": (document(deny()),)}
+    asked: dict[str, Any] = {"action": "sts:GetCallerIdentity", "identity": (document(deny()),)}
     assert ask("*", **asked) == YES
     assert ask("*", action="sts:GetSessionToken", identity=(document(deny()),)) == REFUSED
 
 
 def test_only_all_resources_cover_an_action_that_names_none() -> None:
-    asked = {"action": "s3:ListAllMyBuckets"}
+    asked: dict[str, Any] = {"action": "s3:ListAllMyBuckets"}
     assert ask("*", **asked, identity=(ALL,)) == YES
     assert ask("*", **asked, identity=(document(allow(Resource="arn:aws:s3:::*")),)) == NO
     assert ask("*", **asked, identity=(document(allow(NotResource=BUCKET)),)) == YES
@@ -307,7 +307,7 @@ def test_a_public_bucket_policy_opens_nothing_to_others(
 ) -> None:
     context = {"aws:SourceVpc": "vpc-1", "aws:SourceIp": "203.0.113.9", "aws:PrincipalOrgID": "o-1"}
     context["a"] = "o-2"
-    asked = {"resource": grant, "context": context, "identity": (ALL,)}
+    asked: dict[str, Any] = {"resource": grant, "context": context, "identity": (ALL,)}
     assert ask(owner=OTHER, **asked) == YES
     assert ask(owner=OTHER, **asked, restrict_public=True) == expected
     assert ask(owner=HOME, **asked, restrict_public=True) == YES
@@ -315,6 +315,6 @@ def test_a_public_bucket_policy_opens_nothing_to_others(
 
 def test_a_public_bucket_policy_still_serves_services() -> None:
     grant = document(allow(Principal={"Service": "cloudtrail.amazonaws.com"}), allow(Principal="*"))
-    asked = {"owner": HOME, "resource": grant, "restrict_public": True}
+    asked: dict[str, Any] = {"owner": HOME, "resource": grant, "restrict_public": True}
     assert ask(principal="cloudtrail.amazonaws.com", **asked) == YES
     assert ask(principal="", **asked) == NO

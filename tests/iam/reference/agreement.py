@@ -61,7 +61,7 @@ def prove(seeds: Iterable[int], most: int = 20) -> Tally:
             authorizer = authorizer or Authorizer(policies)
             expected = outcomes(request, policies)
             tally.outcomes[" or ".join(sorted(expected))] += 1
-            if fast(authorizer.decide(request)) != literal(expected):
+            if Grade(*authorizer.grade(request)) != literal(expected):
                 tally.disagreements.append(told(seed, request, policies))
         if len(tally.disagreements) >= most:
             break
