@@ -133,7 +133,7 @@ def test_a_decision_names_the_statements_behind_it() -> None:
         ("arn:aws:sqs", "yes"),
         ("arn:aws:sqs:us-*", "no"),
         ("arn:aws:sqs:eu-*", "yes"),
-        ("arn:aws:s*:*", "yes"),
+        ("arn:aws:s*:*", "maybe"),  # AWS says that no wildcard can name the service
         ("arn:aws:sqs:e*t-1:*:jobs", "yes"),
         ("arn:aws:sqs:e*3:jobs:*", "no"),
         ("arn:aws:sqs:eu-west-1:*:*:jobs", "no"),
@@ -262,8 +262,9 @@ def test_a_session_may_be_named_itself_or_by_its_role(named: str) -> None:
     assert asked(policies, f"arn:aws:iam::{US}:user/app") == "no"
 
 
-def test_a_role_is_not_named_by_one_of_its_sessions() -> None:
-    assert asked(Policies(resource=to(SESSION)), ROLE) == "no"
+def test_a_role_may_be_called_in_a_session_that_is_named() -> None:
+    assert asked(Policies(resource=to(SESSION)), ROLE) == "maybe"
+    assert asked(Policies(resource=to(SESSION)), f"{ROLE}2") == "no"
 
 
 def test_a_principal_is_named_whole() -> None:
@@ -307,7 +308,7 @@ def test_a_canonical_id_may_be_of_any_account() -> None:
         (USER, None, policy(allow(), deny("s3:*")), None, "denied"),
         (USER, USER, NONE, None, "yes"),
         (USER, US, NONE, None, "no"),
-        (USER, "*", NONE, None, "maybe"),
+        (USER, "*", NONE, None, "yes"),
         (ROLE, ROLE, NONE, None, "no"),
         (ROLE, ROLE, ALL, None, "yes"),
         (SESSION, None, None, ALL, "yes"),
@@ -317,7 +318,7 @@ def test_a_canonical_id_may_be_of_any_account() -> None:
         (SESSION, ROLE, NONE, ALL, "no"),
         (SESSION, ROLE, ALL, ALL, "yes"),
         (SESSION, SESSION, NONE, NONE, "yes"),
-        (SESSION, "*", NONE, None, "maybe"),
+        (SESSION, "*", NONE, None, "yes"),
         (SESSION, "*", ALL, ALL, "yes"),
         (SESSION, SESSION, policy(deny()), NONE, "denied"),
         (FEDERATED, FEDERATED, NONE, NONE, "yes"),
@@ -463,7 +464,7 @@ def test_organisation_policies_limit_neither_services_nor_nobody_nor_linked_role
         resource_control=((policy(deny(Principal="*")),),),
     )
     assert asked(linked, LINKED) == "yes"
-    assert asked(linked, f"arn:aws:sts::{US}:assumed-role/AWSServiceRoleForX/s") == "yes"
+    assert asked(linked, f"arn:aws:sts::{US}:assumed-role/AWSServiceRoleForX/s") == "maybe"
     assert asked(linked, f"arn:aws:iam::{US}:user/AWSServiceRoleForX") == "denied"
 
 
@@ -626,7 +627,9 @@ def test_everybody_may_ask_who_they_are() -> None:
         ("iam:GetRole", LINKED, "yes"),
         ("iam:PassRole", LINKED, "yes"),
         ("iam:CreateServiceLinkedRole", LINKED, "yes"),
-        ("iam:UpdateRoleDescription", LINKED, "maybe"),
+        ("iam:UpdateRoleDescription", LINKED, "yes"),
+        ("iam:UpdateRole", LINKED, "maybe"),
+        ("iam:TagRole", LINKED, "maybe"),
         ("iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{US}:role/aws-reserved/sso/X", "no"),
         ("iam:ListRolePolicies", f"arn:aws:iam::{US}:role/aws-reserved/sso/X", "yes"),
         ("kms:UpdateAlias", f"arn:aws:kms:eu-west-1:{US}:alias/aws/s3", "no"),

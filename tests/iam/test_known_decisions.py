@@ -228,7 +228,11 @@ def test_the_root_user_assumes_no_role() -> None:
 def test_identity_providers_are_trusted_by_name() -> None:
     pool = "cognito-identity.amazonaws.com"
     trust = by({"Federated": pool}, Condition={"StringEquals": {f"{pool}:aud": "eu-west-1:1"}})
-    asked: dict[str, Any] = {"principal": pool, "action": "sts:AssumeRoleWithWebIdentity", "owner": HOME}
+    asked: dict[str, Any] = {
+        "principal": pool,
+        "action": "sts:AssumeRoleWithWebIdentity",
+        "owner": HOME,
+    }
     assert ask(ROLE, **asked, resource=trust, context={f"{pool}:aud": "eu-west-1:1"}) == YES
     assert ask(ROLE, **asked, resource=trust, context={f"{pool}:aud": "eu-west-1:2"}) == NO
     assert ask(ROLE, **asked, identity=(ALL,)) == NO
