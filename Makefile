@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 FOLDER ?= examples/wild-rydes
+REQUESTS ?= 1000000
 RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
@@ -27,6 +28,10 @@ bench-growth: $(READY)
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py $(FOLDER)
 	$(RUN)/python benchmarks/decisions.py
+
+# The policy engine against a slow, literal reading of AWS's rules: a million requests, some minutes.
+prove: $(READY)
+	$(RUN)/python tests/iam/prove.py --requests $(REQUESTS)
 
 # Needs an index of packages; everything else needs only the lock.
 lock:

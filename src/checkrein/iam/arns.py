@@ -108,7 +108,7 @@ def covers(pattern: str, arn: str, matcher: Matcher, manner: Manner) -> Cover:
         return Cover.NONE if IS_SYMBOL.sub("", pattern).strip("*") else Cover.MAYBE
     letters = pattern.replace(STAR, "?").replace(QUESTION, "?")
     found = matcher.cover(letters, arn)
-    if letters.startswith("arn:") and letters.count(":") < PARTS - 1 and not has_symbol(letters):
+    if letters.startswith("arn:") and letters.count(":") < PARTS - 1:
         found = _of_incomplete(found, matcher.cover(complete(letters), arn), manner)
     doubtful = found is Cover.ALL and (letters != pattern or _doubted(pattern))
     return Cover.MAYBE if doubtful else found
@@ -123,7 +123,7 @@ def _of_incomplete(as_written: Cover, completed: Cover, manner: Manner) -> Cover
 @lru_cache(maxsize=65536)
 def _doubted(pattern: str) -> bool:
     """Tell whether a pattern has a reading in which it names less."""
-    if has_symbol(pattern):
+    if has_symbol(pattern[: len("arn:")]):  # it may hold a whole ARN
         return False
     sure, possible = reading(pattern, Manner(completed=True, negated=False))
     return sure == NEVER or (pattern.count(":") >= PARTS - 1 and sure != possible)

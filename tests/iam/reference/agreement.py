@@ -13,11 +13,14 @@ from msgspec.structs import asdict
 from checkrein.iam import Authorizer, Decision, authorize
 from checkrein.iam.requests import Policies, Request
 from tests.iam.reference import coverage
+from tests.iam.reference.dice import Dice
 from tests.iam.reference.evaluator import ALLOWED, EXPLICIT, outcomes
 from tests.iam.reference.generator import questions
+from tests.iam.reference.laws import LAWS, broken
 from tests.iam.reference.minimise import minimised
 
 EMPTY = Policies()
+LAWFUL = 5  # of so many seeds one is asked about the laws as well
 
 
 class Grade(NamedTuple):
@@ -56,13 +59,17 @@ def prove(seeds: Iterable[int], most: int = 20) -> Tally:
     coverage.COUNTS.clear()
     tally = Tally()
     for seed in seeds:
-        authorizer: Authorizer | None = None
-        for request, policies in questions(seed):
-            authorizer = authorizer or Authorizer(policies)
+        asked = list(questions(seed))
+        authorizer = Authorizer(asked[0][1])
+        for request, policies in asked:
             expected = outcomes(request, policies)
             tally.outcomes[" or ".join(sorted(expected))] += 1
             if Grade(*authorizer.grade(request)) != literal(expected):
                 tally.disagreements.append(told(seed, request, policies))
+        if seed % LAWFUL == 0:
+            tally.outcomes["laws asked"] += len(LAWS)
+            found = broken(*asked[0], Dice(f"laws {seed}"))
+            tally.disagreements += [f"seed {seed}: {each}" for each in found]
         if len(tally.disagreements) >= most:
             break
     tally.seen += coverage.COUNTS

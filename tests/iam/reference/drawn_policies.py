@@ -56,7 +56,7 @@ class Drawing:
         document = self.document(principals=True)
         if self.dice.chance(0.3) and self.who.account:
             delegation = {**EVERYTHING, "Principal": {"AWS": self.who.account}}
-            document["Statement"] = [delegation, *_listed(document["Statement"])]
+            document["Statement"] = [delegation, *listed(document["Statement"])]
         return json.dumps(document) if self.dice.chance(0.03) else document
 
     def document(self, *, principals: bool = False, mild: bool = False) -> dict[str, Any]:
@@ -179,5 +179,5 @@ def _full(*, principals: bool) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statement}
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
