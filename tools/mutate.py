@@ -1,7 +1,7 @@
 """Change modules one small step at a time, and see whether the proof notices.
 
     python tools/mutate.py src/checkrein/iam/decisions.py --sample 400 \
-        --run "{python} tests/iam/prove.py --requests 4000 --brief" \
+        --run "{python} tests/iam/prove.py --requests 2000 --brief" \
         --run "{python} -m pytest -q -x -p no:cacheprovider tests/iam"
 
 Every mutant is written into a copy of the package (links to everything else), and the commands run

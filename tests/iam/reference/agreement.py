@@ -54,6 +54,19 @@ def disagree(request: Request, policies: Policies) -> bool:
     return fast(authorize(request, policies)) != literal(outcomes(request, policies))
 
 
+def differs(seeds: Iterable[int]) -> bool:
+    """Tell, as soon as it is known, whether the two disagree anywhere or a law is broken."""
+    for seed in seeds:
+        asked = list(questions(seed))
+        authorizer = Authorizer(asked[0][1])
+        for question in asked:
+            if Grade(*authorizer.grade(question[0])) != literal(outcomes(*question)):
+                return True
+        if seed % LAWFUL == 0 and any(broken(*asked[0], Dice(f"laws {seed}"))):
+            return True
+    return False
+
+
 def prove(seeds: Iterable[int], most: int = 20) -> Tally:
     """Ask both about every question of every seed; stop after so many disagreements."""
     coverage.COUNTS.clear()
