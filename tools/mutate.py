@@ -248,11 +248,13 @@ def main() -> int:
     if not survives(unchanged, asked.run, asked.seconds * 5):
         print("the commands fail without any change")
         return 2
+    alive = []
     with ThreadPoolExecutor(asked.workers) as pool:
-        alive = list(pool.map(lambda each: survives(each, asked.run, asked.seconds), drawn))
-    for mutant, lives in sorted(zip(drawn, alive, strict=True)):
-        if lives:
-            print(f"survived {mutant.module}:{mutant.line}: {mutant.change}")
+        lives = pool.map(lambda each: survives(each, asked.run, asked.seconds), drawn)
+        for mutant, survived in zip(drawn, lives, strict=True):
+            alive.append(survived)
+            if survived:
+                print(f"survived {mutant.module}:{mutant.line}: {mutant.change}", flush=True)
     killed = alive.count(False)
     share = killed / len(drawn)
     print(f"{killed} of {len(drawn)} mutants killed ({share:.1%}), of {len(found)} made")
