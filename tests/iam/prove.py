@@ -52,7 +52,8 @@ def main() -> int:
 
 def _print(tally: Tally, seconds: float) -> None:
     total = tally.outcomes.total()
-    print(f"{total} requests in {seconds:.0f} s, {len(tally.disagreements)} disagreements")
+    wrong = len(tally.disagreements)
+    print(f"{total} requests and {tally.laws} laws in {seconds:.0f} s, {wrong} disagreements")
     for name, count in tally.outcomes.most_common():
         print(f"  {count:9}  {count / total:6.2%}  {name}")
     for name, count in sorted(tally.seen.items()):

@@ -130,6 +130,7 @@ class Drawing:
                 f"arn:aws:{parts[2][:2]}*:*:*:*",
                 f"arn:aws:{parts[2]}:{parts[3][:2]}*{parts[4][-2:]}:{name}",
                 f"arn:aws:{parts[2]}:{parts[3][:2]}",
+                f"arn:aws:{parts[2]}:*{parts[4][-2:]}:{name}",
                 f"{head}:*{name[-2:]}",
                 f"{head}:{name[:1]}*{name[-1:]}",
                 f"{head}:{name.rpartition('/')[0]}/${{aws:username}}",

@@ -28,7 +28,14 @@ SERVICES: tuple[Service, ...] = (
         ("PutLogEvents", "GetLogEvents"),
         ("arn:aws:logs:{region}:{owner}:log-group:{name}:log-stream:{key}",),
     ),
-    ("lambda", ("InvokeFunction",), ("arn:aws:lambda:{region}:{owner}:function:{name}:{key}",)),
+    (
+        "lambda",
+        ("InvokeFunction",),
+        (
+            "arn:aws:lambda:{region}:{owner}:function:{name}:{key}",
+            "arn:aws:lambda:{region}:{owner}:function:{name}",
+        ),
+    ),
     ("kms", ("Decrypt", "GenerateDataKey"), ("arn:aws:kms:{region}:{owner}:key/{name}",)),
     (
         "kms",
@@ -116,11 +123,11 @@ CONTEXT: dict[str, tuple[str | tuple[str, ...], ...]] = {
         "arn:aws:lambda:us-east-1:444455556666:function:data:v1",
         "orders",
     ),
-    "aws:SourceVpc": ("vpc-1", "vpc-2"),
+    "aws:SourceVpc": ("vpc-1", "vpc-2", "vpc-?"),
 }
 WANTED: dict[str, tuple[str | bool | int, ...]] = {
     "String": (
-        "red", "blue", "RED", "re*", "r?d", "*", "", "in/*", "ann", "o-1", "vpc-1", "vpc-*",
+        "red", "blue", "RED", "re*", "r?d", "*", "", "in/*", "ann", "o-1", "vpc-1", "vpc-*", "vpc-?",
         "${aws:username}", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'red'}",
         "re${*}", "re${?}", "${aws:TagKeys}", "${AWS:UserName}*", "x${$}", "${s3:prefix, ''}a",
     ),
