@@ -158,7 +158,7 @@ def _test(
         test = _quantified(taken, key, wanted.match)
     else:
         test = _single(taken, key, wanted)
-    return test if wanted.constant else _doubting(taken, key, test, wanted)
+    return _doubting(taken, key, test, wanted) if wanted.keys else test
 
 
 def _doubting(taken: Operator, key: str, test: Test, wanted: _Values) -> Test:

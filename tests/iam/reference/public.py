@@ -53,7 +53,9 @@ def _public(statement: dict[str, Any]) -> Answer:
 
 def _fixed_principals(element: Any) -> bool:
     """A principal, user, role or service; a * and an identity provider are not fixed."""
-    return all((kind, value) != ("AWS", "*") and kind != "Federated" for kind, value in written(element))
+    return all(
+        (kind, value) != ("AWS", "*") and kind != "Federated" for kind, value in written(element)
+    )
 
 
 def _open(operator: str, key: str, values: Any) -> Answer:
