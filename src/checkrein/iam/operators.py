@@ -168,7 +168,7 @@ def _typed(base: str, wanted: str, unreadable: int) -> Comparison:
     if base in ORDERED:
         kind = "numeric" if base.startswith("numeric") else "date"
         return _ordered(kind, RELATIONS[base.removeprefix(kind)], wanted, unreadable)
-    return _parsed(_boolean if base == "bool" else _binary, wanted, unreadable)
+    return _parsed(_boolean if base == "bool" else _binary, wanted)
 
 
 def _ordered(
@@ -193,16 +193,9 @@ def _ordered(
     return compare
 
 
-def _parsed(parse: Callable[[str], Any], wanted: str, unreadable: int) -> Comparison:
+def _parsed(parse: Callable[[str], Any], wanted: str) -> Comparison:
     expected = parse(wanted)
-    if expected is None:
-        return lambda _: unreadable
-
-    def compare(value: str) -> int:
-        found = parse(value)
-        return unreadable if found is None else YES if found == expected else NO
-
-    return compare
+    return lambda value: YES if parse(value) == expected is not None else NO
 
 
 def _boolean(text: str) -> bool | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from checkrein.iam import Authorizer
+from checkrein.iam import Arns, Authorizer
 from checkrein.iam.requests import Policies, Request
 from checkrein.iam.symbols import Symbols
 from checkrein.model import Symbol, Text, Value
@@ -208,8 +208,22 @@ def _wide(pattern: str, dice: Dice) -> str:
     return ":".join([*parts[:5], f"{kept}*"])
 
 
+def table(request: Request, policies: Policies, dice: Dice) -> str:
+    """A table says of every ARN what a single decision says."""
+    authorizer = Authorizer(policies)
+    near = request.resource.replace(dice.pick(NAMES), dice.pick(NAMES))
+    arns = Arns([request.resource, near, f"{near[:-1]}*", "*"], authorizer.matcher)
+    asked = replace(request, open=dice.chance(0.3))
+    outcome = authorizer.table(asked, [request.action], arns).outcomes[request.action]
+    for at, arn in enumerate(arns.arns):
+        single = authorizer.grade(replace(asked, resource=arn))
+        if tuple(bool(bits >> at & 1) for bits in outcome) != tuple(single):
+            return f"table: {outcome} but {single} on {arn} of {arns.arns} for {asked} {policies}"
+    return ""
+
+
 Law = Callable[[Request, Policies, Dice], str]
-LAWS: tuple[Law, ...] = (open_request, symbols, denial, order, width)
+LAWS: tuple[Law, ...] = (open_request, symbols, denial, order, width, table)
 
 
 def broken(request: Request, policies: Policies, dice: Dice) -> Iterator[str]:

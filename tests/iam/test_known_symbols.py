@@ -1,0 +1,81 @@
+"""How texts that are known in part compare, where a wildcard or an escape bears on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checkrein.iam import Authorizer, Policies, Request, Symbols
+from checkrein.model import Symbol, Text, Value
+from tests.iam.reference.asking import ANN, allow, document
+
+NAME = Symbol("app@parameter", "Name")
+ACCOUNT = Symbol("@aws", "AccountId")
+
+
+def asked(statement: dict[str, Any], resource: Value, **context: Value) -> str:
+    symbols = Symbols()
+    request = Request(
+        principal=ANN,
+        action="s3:GetObject",
+        resource=symbols.encode(resource)[0],
+        context={key: symbols.encode(value)[0] for key, value in context.items()},
+    )
+    grade = Authorizer(Policies(identity=(document(statement),)), symbols).grade(request)
+    return "yes" if grade.must else "maybe" if grade.may else "no"
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "value", "expected"),
+    [
+        ("StringLike", "a*", Text(("a", NAME)), "yes"),
+        ("StringLike", "a${?}", Text(("a", NAME)), "maybe"),
+        ("StringLike", "a${*}", Text(("a", NAME)), "maybe"),
+        ("StringLike", "b${?}", Text(("a", NAME)), "no"),
+        ("StringLike", Text(("a", NAME)), Text(("a", NAME)), "yes"),
+        ("StringEquals", Text(("a", NAME)), Text(("a", NAME)), "yes"),
+        ("StringEquals", "ab", Text(("a", NAME)), "maybe"),
+        ("StringEquals", "b", Text(("a", NAME)), "no"),
+        ("StringNotEquals", "b", Text(("a", NAME)), "yes"),
+        ("StringEqualsIgnoreCase", Text(("A", NAME)), Text(("a", NAME)), "yes"),
+        ("ArnLike", "arn:aws:s3:::*", Text(("arn:aws:s3:::", NAME)), "yes"),
+        ("ArnLike", "arn:aws:sns:*:*:x", Text(("arn:aws:sns:eu:", ACCOUNT, ":x")), "yes"),
+        ("ArnLike", "arn:aws:sqs:*:*:x", Text(("arn:aws:sns:eu:", ACCOUNT, ":x")), "no"),
+        ("ArnLike", "arn:aws:sns:*:*:x", Text(("arn:aws:sns:", NAME, "::x")), "maybe"),
+        ("NumericEquals", "5", NAME, "maybe"),
+        ("Bool", "true", NAME, "maybe"),
+        ("IpAddress", "10.0.0.0/8", NAME, "maybe"),
+    ],
+)  # fmt: skip
+def test_a_condition(operator: str, wanted: Value, value: Value, expected: str) -> None:
+    statement = allow(Condition={operator: {"key": wanted}})
+    assert asked(statement, "arn:aws:s3:::data", key=value) == expected
+
+
+OBJECT = Text(("arn:aws:s3:::", NAME, "/cat"))
+FUNCTION = Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:", NAME))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "arn", "expected"),
+    [
+        (OBJECT, OBJECT, "yes"),
+        ("arn:aws:s3:::*", OBJECT, "yes"),
+        ("arn:aws:s3:::*/cat", OBJECT, "yes"),
+        ("arn:aws:s3:::*/dog", OBJECT, "no"),
+        ("arn:aws:s3:::data/*", OBJECT, "maybe"),
+        ("arn:aws:s3", OBJECT, "yes"),
+        ("arn:aws:s*", OBJECT, "maybe"),
+        ("arn:aws:s*:::*", OBJECT, "maybe"),
+        ("*", OBJECT, "yes"),
+        (NAME, OBJECT, "maybe"),
+        (Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:*")), FUNCTION, "yes"),
+        (Text(("arn:aws:lambda:e*:", ACCOUNT, ":function:*")), FUNCTION, "yes"),
+        (Text(("arn:aws:lambda:e*1:", ACCOUNT, ":function:*")), FUNCTION, "maybe"),
+        (Text(("arn:aws:lambda:*:function:", NAME)), FUNCTION, "yes"),  # a last * crosses colons
+        (Text(("arn:aws:sqs:*:function:", NAME)), FUNCTION, "no"),
+    ],
+)
+def test_a_resource(pattern: Value, arn: Value, expected: str) -> None:
+    assert asked(allow(Resource=pattern), arn) == expected
