@@ -194,8 +194,8 @@ class Element:
         else:
             found = _of_reading(self.expressions)
         asked = _inverted(found) if self.negated else found
-        if not self.keys:
-            return asked
+        if not self._filled or (len(self.values) == 1 and not self.negated):
+            return asked  # what lacks a value then names nothing
         return lambda resource, context, unknown: self._weighed(
             asked(resource, context, unknown), context
         )

@@ -158,7 +158,8 @@ def _test(
         test = _quantified(taken, key, wanted.match)
     else:
         test = _single(taken, key, wanted)
-    return _doubting(taken, key, test, wanted) if wanted.keys else test
+    holds_without = taken.negated or taken.quantifier == "forallvalues" or len(values) > 1
+    return _doubting(taken, key, test, wanted) if wanted.keys and holds_without else test
 
 
 def _doubting(taken: Operator, key: str, test: Test, wanted: _Values) -> Test:
