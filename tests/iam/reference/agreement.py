@@ -20,7 +20,7 @@ from tests.iam.reference.laws import LAWS, broken
 from tests.iam.reference.minimise import minimised
 
 EMPTY = Policies()
-LAWFUL = 5  # of so many seeds one is asked about the laws as well
+LAWFUL = 20  # of so many seeds one is asked about the laws as well
 
 
 class Grade(NamedTuple):
