@@ -50,10 +50,11 @@ from tests.iam.reference.evaluator import ALLOWED, IMPLICIT
         ([allow(Resource=f"{BUCKET}/${{aws:username, 'bob'}}/*")], YES),
         ([allow(Resource=f"{BUCKET}/${{*}}")], NO),
         ([allow(Resource=f"{BUCKET}/ann/${{aws:tags}}")], NO),
+        ([allow(Resource="${aws:whole}")], {ALLOWED, IMPLICIT}),
     ],
 )  # fmt: skip
 def test_one_identity_policy(statements: list[dict[str, Any]], expected: set[str]) -> None:
-    context = {"aws:username": "ann", "aws:tags": ("cat.jpg", "dog.jpg")}
+    context = {"aws:username": "ann", "aws:tags": ("cat.jpg", "dog.jpg"), "aws:whole": OBJECT}
     assert ask(identity=(document(*statements),), context=context) == expected
 
 

@@ -70,6 +70,8 @@ FUNCTION = Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:", NAME))
         ("arn:aws:s*:::*", OBJECT, "maybe"),
         ("*", OBJECT, "yes"),
         (NAME, OBJECT, "maybe"),
+        (NAME, "*", "maybe"),
+        (OBJECT, "*", "no"),
         (Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:*")), FUNCTION, "yes"),
         (Text(("arn:aws:lambda:e*:", ACCOUNT, ":function:*")), FUNCTION, "yes"),
         (Text(("arn:aws:lambda:e*1:", ACCOUNT, ":function:*")), FUNCTION, "maybe"),

@@ -212,7 +212,7 @@ def table(request: Request, policies: Policies, dice: Dice) -> str:
     """A table says of every ARN what a single decision says."""
     authorizer = Authorizer(policies)
     near = request.resource.replace(dice.pick(NAMES), dice.pick(NAMES))
-    arns = Arns([request.resource, near, f"{near[:-1]}*", "*"], authorizer.matcher)
+    arns = Arns([request.resource, near, f"{near[:-1]}*", f"{near[:-1]}?", "*"], authorizer.matcher)
     asked = replace(request, open=dice.chance(0.3))
     outcome = authorizer.table(asked, [request.action], arns).outcomes[request.action]
     for at, arn in enumerate(arns.arns):
