@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkrein.iam import Authorizer, Policies, Request, Symbols
-from checkrein.model import Symbol, Text, Value
+from checkrein.model import Choice, Symbol, Text, Value
 from tests.iam.reference.asking import ANN, allow, document
 
 NAME = Symbol("app@parameter", "Name")
@@ -53,6 +53,10 @@ def test_a_condition(operator: str, wanted: Value, value: Value, expected: str) 
     assert asked(statement, "arn:aws:s3:::data", key=value) == expected
 
 
+def one_of(*values: Value) -> Choice:
+    return Choice(tuple(((("app#IsProd", not at),), value) for at, value in enumerate(values)))
+
+
 OBJECT = Text(("arn:aws:s3:::", NAME, "/cat"))
 FUNCTION = Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:", NAME))
 
@@ -71,6 +75,10 @@ FUNCTION = Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:", NAME))
         ("*", OBJECT, "yes"),
         (NAME, OBJECT, "maybe"),
         (NAME, "*", "maybe"),
+        (one_of("arn:aws:s3:::a", "arn:aws:s3:::b"), "arn:aws:s3:::a", "maybe"),
+        (one_of("arn:aws:s3:::a", "arn:aws:s3:::b"), "arn:aws:s3:::b", "maybe"),
+        (one_of("arn:aws:s3:::a", "arn:aws:s3:::*"), "arn:aws:s3:::a", "yes"),
+        (one_of("arn:aws:s3:::a", "arn:aws:s3:::b"), "arn:aws:s3:::c", "no"),
         (OBJECT, "*", "no"),
         (Text(("arn:aws:lambda:eu-1:", ACCOUNT, ":function:*")), FUNCTION, "yes"),
         (Text(("arn:aws:lambda:e*:", ACCOUNT, ":function:*")), FUNCTION, "yes"),
