@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from checkrein.iam import Policies, Request, authorize
 from tests.iam.reference.asking import (
     ANN,
     BUCKET,
     HOME,
     NO,
+    OBJECT,
     OTHER,
     REFUSED,
     YES,
@@ -274,6 +276,14 @@ MANAGED = "arn:aws:iam::aws:policy/AdministratorAccess"
         ("iam:ListRolePolicies", LINKED, YES),
         ("iam:PutRolePolicy", LINKED, NO),
         ("iam:UpdateAssumeRolePolicy", LINKED, NO),
+        ("iam:AttachRolePolicy", LINKED, NO),
+        ("iam:DetachRolePolicy", LINKED, NO),
+        ("iam:DeleteRolePolicy", LINKED, NO),
+        ("iam:DeleteRole", LINKED, NO),
+        ("iam:CreateRole", LINKED, NO),
+        ("iam:PutRolePermissionsBoundary", LINKED, NO),
+        ("iam:DeleteRolePermissionsBoundary", LINKED, NO),
+        ("iam:UpdateRoleDescription", LINKED, YES),
         ("iam:CreateServiceLinkedRole", LINKED, YES),
         ("iam:DeleteServiceLinkedRole", LINKED, YES),
         ("iam:PassRole", LINKED, YES),
@@ -325,3 +335,65 @@ def test_a_public_bucket_policy_still_serves_services() -> None:
     asked: dict[str, Any] = {"owner": HOME, "resource": grant, "restrict_public": True}
     assert ask(principal="cloudtrail.amazonaws.com", **asked) == YES
     assert ask(principal="", **asked) == NO
+
+
+def test_a_bucket_policy_with_an_operator_that_aws_has_not_may_be_public() -> None:
+    grant = by("*", Condition={"StringResembles": {"aws:SourceVpc": "vpc-1"}})
+    request = Request(principal=ANN, action="s3:GetObject", resource=OBJECT, owner=OTHER)
+    policies = Policies(identity=(ALL,), resource=grant, restrict_public=True)
+    found = authorize(request, policies)
+    assert (found.must, found.may, found.denied) == (False, True, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "fixes"),
+    [
+        ("aws:PrincipalOrgID", "yes"),
+        ("aws:SourceAccount", "yes"),
+        ("aws:SourceArn", "yes"),
+        ("aws:SourceOwner", "yes"),
+        ("aws:SourceVpc", "yes"),
+        ("aws:SourceVpce", "yes"),
+        ("aws:userid", "yes"),
+        ("s3:DataAccessPointAccount", "yes"),
+        ("s3:x-amz-server-side-encryption-aws-kms-key-id", "yes"),
+        ("aws:PrincipalArn", "maybe"),
+        ("aws:PrincipalAccount", "maybe"),
+        ("aws:PrincipalOrgPaths", "maybe"),
+        ("aws:PrincipalTag/team", "no"),
+    ],
+)
+@pytest.mark.parametrize("operator", ["StringEquals", "StringLike", "StringEqualsIgnoreCase"])
+def test_which_keys_keep_a_bucket_policy_from_being_public(
+    key: str, fixes: str, operator: str
+) -> None:
+    expected = {"yes": YES, "maybe": {ALLOWED, IMPLICIT}, "no": NO}[fixes]
+    grant = by("*", Condition={operator: {key: "x"}})
+    asked: dict[str, Any] = {
+        "owner": OTHER,
+        "identity": (ALL,),
+        "resource": grant,
+        "context": {key: "x"},
+    }
+    assert ask(**asked, restrict_public=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        (f"arn:aws:s3:eu-west-1:{HOME}:accesspoint/*", YES),
+        ("arn:aws:s3:eu-west-1:*:accesspoint/one", NO),
+        ("arn:aws:s3:*", NO),
+    ],
+)
+def test_access_points_of_a_fixed_account_are_not_public(point: str, expected: set[str]) -> None:
+    key = "s3:DataAccessPointArn"
+    grant = by("*", Condition={"StringLike": {key: point}})
+    context = {key: f"arn:aws:s3:eu-west-1:{HOME}:accesspoint/one"}
+    asked: dict[str, Any] = {
+        "owner": OTHER,
+        "identity": (ALL,),
+        "resource": grant,
+        "context": context,
+    }
+    assert ask(**asked, restrict_public=True) == expected

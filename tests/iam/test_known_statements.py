@@ -51,6 +51,8 @@ from tests.iam.reference.evaluator import ALLOWED, IMPLICIT
         ([allow(Resource=f"{BUCKET}/${{*}}")], NO),
         ([allow(Resource=f"{BUCKET}/ann/${{aws:tags}}")], NO),
         ([allow(Resource="${aws:whole}")], {ALLOWED, IMPLICIT}),
+        ([allow(Resource="arn:aws:s*:::a"), allow(Resource="arn:aws:s*:::photos/*")],
+         {ALLOWED, IMPLICIT}),
     ],
 )  # fmt: skip
 def test_one_identity_policy(statements: list[dict[str, Any]], expected: set[str]) -> None:

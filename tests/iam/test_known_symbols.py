@@ -43,6 +43,13 @@ def asked(statement: dict[str, Any], resource: Value, **context: Value) -> str:
         ("ArnLike", "arn:aws:sns:*:*:x", Text(("arn:aws:sns:eu:", ACCOUNT, ":x")), "yes"),
         ("ArnLike", "arn:aws:sqs:*:*:x", Text(("arn:aws:sns:eu:", ACCOUNT, ":x")), "no"),
         ("ArnLike", "arn:aws:sns:*:*:x", Text(("arn:aws:sns:", NAME, "::x")), "maybe"),
+        ("ArnLike", Text(("arn:aws:s3:::", NAME)), Text(("arn:aws:s3:::", NAME)), "yes"),
+        ("ArnLike", NAME, NAME, "maybe"),  # it may be no ARN
+        ("ArnLike", Text(("arn:aws:s3:::b", NAME)), Text(("arn:aws:s3:::a", NAME)), "no"),
+        ("ArnLike", Text(("arn:aws:sns:*:", NAME)), "arn:aws:s3:::a", "no"),
+        ("ArnNotLike", Text(("arn:aws:sns:*:", NAME)), "arn:aws:s3:::a", "maybe"),
+        ("ArnNotLike", "arn:aws:sns:*:*:*", Text(("arn:aws:s3:::", NAME)), "yes"),
+        ("ArnNotLike", "arn:aws:sns:*:*:*", Text(("orders", NAME)), "maybe"),
         ("NumericEquals", "5", NAME, "maybe"),
         ("Bool", "true", NAME, "maybe"),
         ("IpAddress", "10.0.0.0/8", NAME, "maybe"),

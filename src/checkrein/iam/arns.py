@@ -123,7 +123,8 @@ def _of_incomplete(as_written: Cover, completed: Cover, manner: Manner) -> Cover
 @lru_cache(maxsize=65536)
 def _doubted(pattern: str) -> bool:
     """Tell whether a pattern has a reading in which it names less."""
-    if has_symbol(pattern[: len("arn:")]):  # it may hold a whole ARN
+    head = IS_SYMBOL.split(pattern)[0]
+    if head != pattern and "arn:".startswith(head):  # a symbol may hold a whole ARN
         return False
     sure, possible = reading(pattern, Manner(completed=True, negated=False))
     return sure == NEVER or (pattern.count(":") >= PARTS - 1 and sure != possible)

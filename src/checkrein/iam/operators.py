@@ -126,13 +126,13 @@ def _arn(wanted: str, matcher: Matcher, unreadable: int) -> Comparison:
             max(unreadable, min(MAYBE, loose(value))) if _is_arn(value) else unreadable
         )
     if has_symbol(wanted):
-        return lambda value: _symbolic_arn(wanted, value, matcher)
+        return lambda value: _symbolic_arn(wanted, value, matcher, unreadable)
     text = ":".join(map(_part, parts[:-1])) + ":" + expression(parts[-1])
     match = re.compile(text, re.DOTALL).fullmatch
 
     def same(value: str) -> int:
         if has_symbol(value):
-            return _symbolic_arn(wanted, value, matcher)
+            return _symbolic_arn(wanted, value, matcher, unreadable)
         return YES if match(value) else NO if _is_arn(value) else unreadable
 
     return same
@@ -147,13 +147,13 @@ def _is_arn(value: str) -> bool:
     return value.count(":") >= SEGMENTS - 1 or has_symbol(value)
 
 
-def _symbolic_arn(wanted: str, value: str, matcher: Matcher) -> int:
-    if wanted == value and not re.search("[*?]", wanted):
-        return YES
+def _symbolic_arn(wanted: str, value: str, matcher: Matcher, unreadable: int) -> int:
     whole = _like(wanted, matcher)(value)
     parts, others = wanted.split(":", SEGMENTS - 1), value.split(":", SEGMENTS - 1)
-    if whole is not YES or len(parts) < SEGMENTS or len(others) < SEGMENTS:
-        return min(whole, MAYBE)
+    if len(parts) < SEGMENTS or len(others) < SEGMENTS:  # perhaps no ARN at all
+        return max(unreadable, min(whole, MAYBE))
+    if whole is not YES or (wanted == value and not re.search("[*?]", wanted)):
+        return whole
     alike = all(
         matcher.cover(part, other) is Cover.ALL and (part == other or matcher.is_one_part(other))
         for part, other in zip(parts[:-1], others[:-1], strict=True)

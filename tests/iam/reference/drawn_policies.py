@@ -133,6 +133,7 @@ class Drawing:
                 f"arn:aws:{parts[2]}:*{parts[4][-2:]}:{name}",
                 f"{head}:*{name[-2:]}",
                 f"{head}:{name[:1]}*{name[-1:]}",
+                f"{head}:{name.partition(':')[0]}:*{name[-2:]}",
                 f"{head}:{name.rpartition('/')[0]}/${{aws:username}}",
                 f"{head}:${{aws:username}}{name[4:]}",
                 f"{head}:${{aws:PrincipalTag/team, 'data'}}{name[4:]}",
