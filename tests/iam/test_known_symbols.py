@@ -33,6 +33,8 @@ def asked(statement: dict[str, Any], resource: Value, **context: Value) -> str:
         ("StringLike", "a${?}", Text(("a", NAME)), "maybe"),
         ("StringLike", "a${*}", Text(("a", NAME)), "maybe"),
         ("StringLike", "b${?}", Text(("a", NAME)), "no"),
+        ("StringLike", "a${?}*", Text(("ab", NAME)), "maybe"),
+        ("StringLike", "a${*}*", Text(("ab", NAME)), "maybe"),
         ("StringLike", Text(("a", NAME)), Text(("a", NAME)), "yes"),
         ("StringEquals", Text(("a", NAME)), Text(("a", NAME)), "yes"),
         ("StringEquals", "ab", Text(("a", NAME)), "maybe"),
