@@ -276,10 +276,11 @@ def test_a_principal_is_named_whole() -> None:
 
 
 def test_a_federated_session_may_come_from_a_user_of_its_account_only() -> None:
-    assert asked(Policies(resource=to(USER)), FEDERATED) == "maybe"
+    assert asked(Policies(resource=to(USER), session=ALL), FEDERATED) == "maybe"
+    assert asked(Policies(resource=to(USER)), FEDERATED) == "no"  # without one it has nothing
     theirs = to(f"arn:aws:iam::{THEM}:user/ann")
-    assert asked(Policies(resource=theirs), FEDERATED) == "no"
-    assert asked(Policies(resource=to(ROLE)), FEDERATED) == "no"
+    assert asked(Policies(resource=theirs, session=ALL), FEDERATED) == "no"
+    assert asked(Policies(resource=to(ROLE), session=ALL), FEDERATED) == "no"
 
 
 def test_root_may_do_everything_in_its_account() -> None:

@@ -60,6 +60,19 @@ def test_one_identity_policy(statements: list[dict[str, Any]], expected: set[str
     assert ask(identity=(document(*statements),), context=context) == expected
 
 
+STREAM = "arn:aws:logs:eu-west-1:111122223333:log-group:data:log-stream:in/a"
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [("log-group:d*m:in/a", YES), ("log-group:*/a", YES), ("log-group:d*m:in/b", NO)],
+)
+def test_colons_in_the_last_part_of_an_arn_part_nothing(last: str, expected: set[str]) -> None:
+    pattern = f"arn:aws:logs:eu-west-1:111122223333:{last}"
+    policy = document(allow(Resource=pattern))
+    assert ask(STREAM, action="logs:GetLogEvents", identity=(policy,)) == expected
+
+
 def test_a_variable_is_text_in_the_older_language() -> None:
     text = f"{BUCKET}/${{aws:username}}/cat.jpg"
     old = {"Statement": allow(Resource=text)}
