@@ -73,6 +73,13 @@ def test_colons_in_the_last_part_of_an_arn_part_nothing(last: str, expected: set
     assert ask(STREAM, action="logs:GetLogEvents", identity=(policy,)) == expected
 
 
+def test_a_wildcard_inside_the_account_crosses_no_colon_for_certain() -> None:
+    pattern = "arn:aws:logs:eu-west-1:1*data:log-stream:in/a"
+    policy = document(allow(Resource=pattern))
+    answer = ask(STREAM, action="logs:GetLogEvents", identity=(policy,))
+    assert answer == {ALLOWED, IMPLICIT}
+
+
 def test_a_variable_is_text_in_the_older_language() -> None:
     text = f"{BUCKET}/${{aws:username}}/cat.jpg"
     old = {"Statement": allow(Resource=text)}
