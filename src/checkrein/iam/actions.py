@@ -18,6 +18,7 @@ from checkrein.catalog.actions import (
 from checkrein.iam.patterns import WILD, matcher
 from checkrein.iam.symbols import IS_SYMBOL
 
+LETTERS = re.compile(f"{WILD.pattern}|{IS_SYMBOL.pattern}")
 PLACEHOLDER = re.compile(r"\$\{[^}]+\}")
 
 # An action on a function is also authorised on the qualified ARN it was called with, which the
@@ -142,8 +143,12 @@ def universe_on(arn: str) -> Universe:
     counts: ``arn:aws:s3:::bucket/*`` is about objects, not about a bucket of that name. ``*``
     gives the actions that can be limited to nothing, such as ``s3:ListAllMyBuckets``.
     """
-    if arn == "*":
-        return _universe((("", ()),))
+    # Symbols and wildcards of the ARN count as one letter of a name.
+    return _universe((("", ()),)) if arn == "*" else _shaped(LETTERS.sub("x", arn))
+
+
+@cache
+def _shaped(arn: str) -> Universe:
     prefix = (arn.split(":", 3) + [""] * 3)[2]
     beside = ((one, _resource_types(one, arn)) for one in BESIDE.get(prefix, ()))
     found = ((prefix, _resource_types(prefix, arn)), *(each for each in beside if each[1]))
@@ -171,13 +176,11 @@ def _actions(prefix: str, types: tuple[str, ...]) -> Iterator[str]:
 
 def _resource_types(prefix: str, arn: str) -> tuple[str, ...]:
     """Return the kinds of resource whose ARNs look most like this one; none if nothing does."""
-    # Symbols and wildcards of the ARN count as one letter of a name.
-    shape = IS_SYMBOL.sub("x", WILD.sub("x", arn))
     fitting = {
         name: max(len(PLACEHOLDER.sub("", format)) for format in fits)
         for name, formats in resource_formats(prefix).items()
         if name in actions_by_type(prefix)
-        and (fits := [format for format in formats if _shape(format).fullmatch(shape)])
+        and (fits := [format for format in formats if _shape(format).fullmatch(arn)])
     }
     most = max(fitting.values(), default=0)
     found = [name for name, literal in fitting.items() if literal == most]

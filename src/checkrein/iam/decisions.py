@@ -54,6 +54,7 @@ class _Rule(NamedTuple):
     sure: bool  # it applies to every request
     actions: Patterns
     resources: tuple[tuple[str, ...], ...]
+    everything: bool  # it covers all of any ARN
 
     @property
     def denies(self) -> bool:
@@ -258,24 +259,26 @@ class Policy:
     def _rule(self, layer: int, statement: Statement, outcome: int) -> _Rule:
         encode, encode_pattern = self._symbols.encode, self._symbols.encode_pattern
         actions = statement.actions or statement.not_actions
-        resources = statement.resources or statement.not_resources
+        written = statement.resources or statement.not_resources
+        resources = tuple(encode_pattern(value) for value in written)
         return _Rule(
             layer,
             statement,
             outcome == YES and not statement.when,
             interned(tuple(tuple(text.lower() for text in encode(value)) for value in actions)),
-            tuple(encode_pattern(value) for value in resources),
+            resources,
+            not resources or (bool(statement.resources) and ("*",) in resources),
         )
 
     def _resource_cover(self, at: int, arn: str) -> Cover:
+        if self._rules[at].everything:
+            return Cover.ALL
         found = self._covers.get((at, arn))
         if found is None:
             found = self._covers[at, arn] = self._covering(self._rules[at], arn)
         return found
 
     def _covering(self, rule: _Rule, arn: str) -> Cover:
-        if not rule.resources:
-            return Cover.ALL
         covers = [self._matcher.cover_value(options, arn) for options in rule.resources]
         if rule.statement.resources:
             return max(covers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from checkrein.catalog.actions import resource_types
@@ -53,13 +54,11 @@ class Way(NamedTuple):
     def evidence(self, actions: Iterable[str], arns: Iterable[str]) -> tuple[Evidence, ...]:
         """Return what the statements say that allow the most telling of some actions."""
         telling = _telling(tuple(actions))
-        allowing = {
-            id(statement): None for arn in arns for statement in self.policy.allowing(telling, arn)
-        }
-        known = [self.said[each] for each in allowing if each in self.said]
-        if len(known) == 1:
-            return known[0]
-        return tuple(dict.fromkeys(each for said in known for each in said))
+        for arn in arns:
+            known = [self.said[id(each)] for each in self.policy.allowing(telling, arn)]
+            if known:  # of one part is enough
+                return tuple(dict.fromkeys(chain.from_iterable(known))) if known[1:] else known[0]
+        return ()
 
 
 class Authority:
