@@ -8,7 +8,7 @@ it may write, and so on; the closure never passes through anyone.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 
 from msgspec import Struct
@@ -47,7 +47,7 @@ class Way(Struct, frozen=True):
     steps: tuple[Evidence, ...]  # of the last step, or of the content's own evidence
 
 
-Step = tuple[Edge, str]  # along which edge a class goes
+Step = tuple[Edge, int]  # along which edge which classes go, as bits
 
 
 class Closure:
@@ -64,28 +64,40 @@ class Closure:
         self._out: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in edges:
             self._out[edge.source].append(edge)
+        self._classes = sorted({data for classes in contents.values() for data in classes})
+        self._bits = {data: 1 << at for at, data in enumerate(self._classes)}
+        self._known: defaultdict[str, int] = defaultdict(int)
         self._work: tuple[deque[Step], ...] = tuple(deque() for _ in Level)
         for node, classes in contents.items():
+            self._known[node] = sum(self._bits[data] for data in classes)
             for data, steps in classes.items():
                 self.ways[node][data] = Way("", Level.DIRECT, steps)
-        for node, classes in contents.items():
-            for data in classes:
-                self._leave(node, data, Level.DIRECT)
+        for node in contents:
+            self._leave(node, self._known[node], Level.DIRECT)
         while any(self._work):
             self._arrive(next(level for level in Level if self._work[level]))
 
     def _arrive(self, level: Level) -> None:
-        """Take a class along an edge, unless it came there by a lower level, and on from there."""
-        edge, data = self._work[level].popleft()
-        ways = self.ways[edge.target]
-        if data not in ways:
-            ways[data] = Way(edge.source, level, (*edge.before, edge.note))
-            self._leave(edge.target, data, level)
+        """Take classes along an edge, but those that came there before, and on from there."""
+        edge, classes = self._work[level].popleft()
+        new = classes & ~self._known[edge.target]
+        if new:
+            self._known[edge.target] |= new
+            way = Way(edge.source, level, (*edge.before, edge.note))
+            self.ways[edge.target].update(dict.fromkeys(self._named(new), way))
+            self._leave(edge.target, new, level)
 
-    def _leave(self, node: str, data: str, level: Level) -> None:
+    def _leave(self, node: str, classes: int, level: Level) -> None:
         for edge in self._out.get(node, ()):
-            if data != edge.drops and data not in self.ways[edge.target]:
-                self._work[max(level, edge.level)].append((edge, data))
+            new = classes & ~self._known[edge.target] & ~self._bits.get(edge.drops, 0)
+            if new:
+                self._work[max(level, edge.level)].append((edge, new))
+
+    def _named(self, classes: int) -> Iterator[str]:
+        while classes:
+            lowest = classes & -classes
+            yield self._classes[lowest.bit_length() - 1]
+            classes ^= lowest
 
     def of(self, node: str) -> dict[str, Way]:
         """Return the classes that could come to a node."""
