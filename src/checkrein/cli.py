@@ -32,6 +32,7 @@ MORE = """Examples:
   checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
   checkrein checks
   checkrein catalog                          where its knowledge of AWS comes from
+  checkrein least Orders                     the rights that function needs, as a diff
 
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
 3 something could not be read or a check crashed."""
@@ -231,6 +232,38 @@ def can(
 
         _draw(decided(result, found), asked.output)
     return OTHERWISE if expect not in {None, found.answer} else pipeline.answered(result)
+
+
+@commands.command
+def least(
+    *functions: str,
+    within: Annotated[tuple[Path, ...], Parameter(name="--in")] = (),
+    format: Form = "text",
+    output: Path | None = None,
+) -> int:
+    """Show what functions need, what they are granted without need, and the policies that fit.
+
+    Exits with 0 where all have the least already, 1 where something is too much or missing.
+
+    Parameters
+    ----------
+    functions
+        Names of functions; all of them if none.
+    within
+        A folder or template to read, several if repeated; the current folder if none.
+    format
+        text for people (with a diff), json for programs.
+    output
+        Write to this file instead of the terminal.
+    """
+    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.report.least import document, text  # noqa: PLC0415 - only where asked for
+
+    found = pipeline.least(within or (Path(),), functions, _progress)
+    _progress("")
+    shown = document(found.leasts) if format == "json" else text(found.leasts, found.diff).encode()
+    _write(shown, output)
+    return pipeline.least_code(found)
 
 
 @commands.command

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from checkrein import checks, code, derive, write
+from checkrein import checks, code, compare, derive, write
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.judge import judge
 from checkrein.judge.ignores import ignore
@@ -27,6 +27,7 @@ from checkrein.model import (
     Stack,
     Unread,
 )
+from checkrein.model.least import Leasts
 from checkrein.model.result import Remedy, Result
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
@@ -53,24 +54,23 @@ def learn(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None
     Paths in the result are relative to the folder, or to what several have in common.
     Raises UsageError where a path does not exist; whatever is wrong inside is an Unread fact.
     """
-    within = tuple(_existing(path) for path in paths)
-    root = _root(within)
-    progress("looking for templates")
-    found, unread = _discover(root, within)
-    progress(f"reading {len(found)} templates")
-    templates = Templates.among(root, found)
-    facts = without_packaged(list(_each(partial(_template, templates), list(templates.roots))))
-    facts += [*unread, *_guard("checkrein.yaml", read_intent, root)]
-    if not any(isinstance(fact, (Stack, Resource)) for fact in facts):
-        facts.append(_unread(".", "no CloudFormation or SAM template found here"))
-    resources = [fact for fact in facts if isinstance(fact, Resource)]
-    stacks = [fact for fact in facts if isinstance(fact, Stack)]
-    facts += _guard(".", read_functions, root, resources, stacks)
-    functions = [fact for fact in facts if isinstance(fact, Function)]
-    progress(f"reading the code of {len(functions)} functions")
-    facts += _each(partial(_code, root), functions)
-    progress("deriving who can do what")
-    return Result(root, _derived(App(facts)))
+    read = _read(paths, progress)
+    return Result(read.templates.root, _derived(App(read.facts)))
+
+
+def least(
+    paths: Iterable[Path] = (Path(),),
+    functions: Iterable[str] = (),
+    progress: Progress = lambda _: None,
+) -> Leasts:
+    """Return the least rights of functions (by name or id, all if none), and the fixes.
+
+    Raises UsageError where a path does not exist or no function has such a name.
+    """
+    read = _read(paths, progress)
+    app = _derived(App(read.facts))
+    progress("comparing what is granted with what is needed")
+    return Leasts(read.templates.root, app, tuple(compare.leasts(app, functions)))
 
 
 def mend(result: Result, findings: Iterable[Finding]) -> Result:
@@ -98,6 +98,42 @@ def exit_code(result: Result, fail_on: str) -> int:
 def answered(result: Result) -> int:
     """Return the exit code of an answer: 3 for anything unread, else 0."""
     return 3 if any(unread.fatal for unread in result.app.every(Unread)) else 0
+
+
+def least_code(found: Leasts) -> int:
+    """Return 1 where a function has too much or lacks something, 3 for anything unread, else 0."""
+    if any(one.excess or one.missing for one in found.leasts):
+        return 1
+    return 3 if any(unread.fatal for unread in found.app.every(Unread)) else 0
+
+
+class _Read(NamedTuple):
+    """What was read: the set of templates, and every fact."""
+
+    templates: Templates
+    facts: list[Fact]
+
+
+def _read(paths: Iterable[Path], progress: Progress) -> _Read:
+    """Read the applications in some folders or templates, code too."""
+    within = tuple(_existing(path) for path in paths)
+    root = _root(within)
+    progress("looking for templates")
+    found, unread = _discover(root, within)
+    progress(f"reading {len(found)} templates")
+    templates = Templates.among(root, found)
+    facts = without_packaged(list(_each(partial(_template, templates), list(templates.roots))))
+    facts += [*unread, *_guard("checkrein.yaml", read_intent, root)]
+    if not any(isinstance(fact, (Stack, Resource)) for fact in facts):
+        facts.append(_unread(".", "no CloudFormation or SAM template found here"))
+    resources = [fact for fact in facts if isinstance(fact, Resource)]
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    facts += _guard(".", read_functions, root, resources, stacks)
+    functions = [fact for fact in facts if isinstance(fact, Function)]
+    progress(f"reading the code of {len(functions)} functions")
+    facts += _each(partial(_code, root), functions)
+    progress("deriving who can do what")
+    return _Read(templates, facts)
 
 
 def _existing(path: Path) -> Path:

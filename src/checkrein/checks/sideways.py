@@ -21,6 +21,8 @@ PLATFORM = (  # what the service does in the function's name: networks, logs, tr
     *("xray:*", "kms:*", "sqs:*Batch", "kinesis:Describe*", "mq:Describe*", "kafka:Describe*"),
     *("kafka:Get*", "kafka-cluster:*", "lambda:*Durable*", "elasticfilesystem:*", "sts:*"),
 )
+TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSampling*")
+ENCRYPTION = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*")
 PROTOCOLS = (  # signed or authenticated over another protocol than the service's API
     *("rds-db:*", "dsql:DbConnect*", "neptune-db:*", "elasticache:Connect", "memorydb:Connect"),
     *("appsync:GraphQL", "execute-api:*", "es:ESHttp*", "aoss:*", "qldb:*", "cassandra:*"),
@@ -82,6 +84,22 @@ def sideways(app: App, identity: str, action: str) -> bool:
 def borrows_everything(app: App, identity: str) -> bool:
     """Tell whether a service that code calls works with whatever rights the caller has."""
     return EVERYTHING in _patterns(app, identity)
+
+
+def unspoken(app: App, identity: str, action: str) -> str:
+    """Say how one action may be in use without a call of its name, "" if by nothing known.
+
+    Asks about what is left where needs say which rights the platform uses for networks, event
+    sources and destinations.
+    """
+    if _touched(TRACES, action):
+        return "code may send traces with it"
+    if _touched(ENCRYPTION, action):
+        return "services may use it in the function's name, to encrypt"
+    if action == "iam:PassRole":
+        return ""  # whoever passes a role calls an operation that needs it
+    other = tuple(p for p in _patterns(app, identity) if p not in {*PLATFORM, *DELIVERY})
+    return "it may be in use without a call of its name" if _touched(other, action) else ""
 
 
 @lru_cache(maxsize=16384)

@@ -3,3 +3,4 @@
 from checkrein.compare.can import can as can
 from checkrein.compare.can import context_of as context_of
 from checkrein.compare.explain import explain as explain
+from checkrein.compare.least import leasts as leasts

@@ -1,0 +1,63 @@
+"""Rights that nobody can call needless: code unread, packages that call AWS, other users."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from checkrein.catalog.actions import dependent_actions
+from checkrein.checks.sideways import unspoken
+from checkrein.checks.unseen import unseen
+from checkrein.compare.least.scene import Scene
+from checkrein.errors import InputError
+from checkrein.iam import principal_ids, statements
+from checkrein.model import Stack, Undecided
+from checkrein.model.values import symbols
+
+OWN = {"service:lambda.amazonaws.com", "service:edgelambda.amazonaws.com"}
+
+
+class Doubts:
+    """Why rights stay that nothing is seen to use."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.whole = cache(self._whole)
+        self.about = cache(self._about)
+        self._exported = {
+            symbol.owner
+            for stack in scene.app.every(Stack)
+            for value in stack.exports.values()
+            for symbol in symbols(value)
+        }
+
+    def _whole(self, identity: str) -> str:
+        """Say why nothing of a role may be narrowed, "" if it may."""
+        others = self._others(identity)
+        if others:
+            return f"{others} may act as this role too"
+        if identity in self._exported:
+            return "other stacks may use this role: it is exported"
+        return unseen(self._scene.app, identity, ())
+
+    def _about(self, identity: str, action: str) -> str:
+        """Say why an action of a role may be in use without a call that is seen, "" if not."""
+        whole = self.whole(identity)
+        if whole:
+            return whole
+        needs = [need for f in self._scene.roles[identity] for need in self._scene.needs(f.id)]
+        if action == "iam:PassRole" and any(action in dependent_actions(n.action) for n in needs):
+            return "a call passes a role on"
+        spoken = unspoken(self._scene.app, identity, action)
+        return spoken or unseen(self._scene.app, identity, (action,))
+
+    def _others(self, identity: str) -> str:
+        role = self._scene.resource(identity)
+        try:
+            trust = statements(role.value("AssumeRolePolicyDocument")) if role else ()
+        except (InputError, Undecided):
+            return ""
+        named = [
+            str(one) for each in trust if each.effect == "Allow" for one in principal_ids(each)
+        ]
+        others = [name.partition(":")[2] or name for name in named if name not in OWN]
+        return ", ".join(dict.fromkeys(others))

@@ -1,0 +1,111 @@
+"""What each statement allows, action by action and resource by resource: needed, or not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from enum import Enum
+
+from msgspec import Struct
+
+from checkrein.catalog.actions import documented
+from checkrein.compare.least.doubts import Doubts
+from checkrein.compare.least.scene import Atom, Scene
+from checkrein.iam import expand, subset
+from checkrein.iam.actions import universe_on
+from checkrein.iam.symbols import Cover
+from checkrein.model import Grant, Value
+
+ANY = "*"
+LOGGING = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
+SERVICE = 2  # the segment of an ARN that names it
+
+
+class Use(Enum):
+    """What a role needs of one action on one of a statement's resources."""
+
+    VOID = "the action is about no such resource"
+    IDLE = "none of it"
+    PART = "some of it, which can be told"
+    WHOLE = "all of it, or nobody can tell how little"
+    KEPT = "perhaps: nobody can tell"
+    LOGS = "to write logs, which nobody limits to one group"
+
+
+class Pair(Struct, frozen=True, eq=False):
+    """One action on one resource of a statement; ``number`` is the resource's place in it.
+
+    ``atoms`` are the needs that it serves, ``reason`` says why it is kept, ``witness`` is an
+    encoded ARN that is allowed without need.
+    """
+
+    grant: Grant
+    number: int
+    action: str
+    use: Use
+    atoms: tuple[Atom, ...] = ()
+    reason: str = ""
+    witness: str = ""
+
+
+class Pairs:
+    """The pairs of all statements of one role that allow something."""
+
+    def __init__(self, scene: Scene, doubts: Doubts, identity: str, atoms: Iterable[Atom]) -> None:
+        self._scene, self._doubts, self._identity = scene, doubts, identity
+        self._atoms: defaultdict[str, list[Atom]] = defaultdict(list)
+        for atom in atoms:
+            self._atoms[atom.action.lower()].append(atom)
+
+    def of(self, grant: Grant) -> Iterator[Pair]:
+        """Yield what a statement allows; nothing of a denial."""
+        if grant.effect != "Allow":
+            return
+        for number, value in enumerate(listed(grant)):
+            texts = self._scene.encode(value)
+            for action in sorted(expand(grant.actions, negated=grant.not_actions)):
+                yield self._judged(grant, number, action, texts)
+
+    def _judged(self, grant: Grant, number: int, action: str, texts: tuple[str, ...]) -> Pair:
+        if not any(is_about(action, text) for text in texts):
+            return Pair(grant, number, action, Use.VOID)
+        atoms = self._atoms.get(action.lower(), [])
+        use, served, witness = self._use(texts, atoms)
+        if action in LOGGING and use in {Use.PART, Use.WHOLE}:
+            return Pair(grant, number, action, Use.LOGS, served)
+        reason = "" if use is Use.WHOLE else self._doubts.about(self._identity, action)
+        return Pair(grant, number, action, Use.KEPT if reason else use, served, reason, witness)
+
+    def _use(self, texts: tuple[str, ...], atoms: list[Atom]) -> tuple[Use, tuple[Atom, ...], str]:
+        """Return what of a resource some needs of one action use, which needs, and a witness."""
+        covers = {
+            atom: max(self._scene.matcher.cover(t, atom.arn) for t in texts) for atom in atoms
+        }
+        inside = [atom for atom in atoms if self._holds(atom, texts)]
+        served = tuple(dict.fromkeys([*inside, *(atom for atom, cover in covers.items() if cover)]))
+        if not served:
+            return Use.IDLE, (), ""
+        if inside or len(texts) > 1 or any(0 < covers[atom] < Cover.ALL for atom in served):
+            return Use.WHOLE, served, ""
+        witness = subset(texts, [atom.arn for atom in served])
+        return (Use.PART if witness else Use.WHOLE), served, witness or ""
+
+    def _holds(self, atom: Atom, texts: tuple[str, ...]) -> bool:
+        """Tell whether a need is at least as wide as a resource, or nobody can tell how wide."""
+        cover = self._scene.matcher.cover
+        if atom.is_any:
+            return any(cover(text, atom.arn) or cover(atom.arn, text) for text in texts)
+        return any(cover(atom.arn, text) is Cover.ALL for text in texts)
+
+
+def listed(grant: Grant) -> tuple[Value, ...]:
+    """Return a statement's resources; ``*`` where it says which it does not mean."""
+    return (ANY,) if grant.not_resources or not grant.resources else grant.resources
+
+
+def is_about(action: str, arn: str) -> bool:
+    """Tell whether an action can be allowed on ARNs like an encoded one; if not known, it can."""
+    if arn == ANY or not documented(action) or ANY in "".join(arn.split(":")[: SERVICE + 1]):
+        return True
+    universe = universe_on(arn)
+    return not universe.actions or bool(universe.match(action))

@@ -1,0 +1,123 @@
+"""An app's functions by role, what they need and what they are granted, in one table of symbols."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.derive.stacks.directory import directory_of
+from checkrein.iam.decisions import Decision, Policy
+from checkrein.iam.documents import Statement
+from checkrein.iam.matching import Matcher
+from checkrein.iam.symbols import Symbols
+from checkrein.model import App, Function, Grant, Need, Resource, Symbol, Value, When
+
+
+class Atom(Struct, frozen=True, eq=False):
+    """One action on one ARN that a role needs; ``arn`` is encoded, ``value`` as in the Need."""
+
+    action: str
+    arn: str
+    value: Value
+    need: Need
+
+    @property
+    def is_any(self) -> bool:
+        """Tell whether the code leaves open which resource it addresses at all."""
+        return bool(self.need.open) and self.need.resource == "*"
+
+
+class Scene:
+    """What the functions of one app need and have; ask by the id of a role."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.directory = directory_of(app)
+        names = map(self.directory.physical_name, self.directory.resources.values())
+        self.symbols = Symbols(name for name in names if isinstance(name, Symbol))
+        self.matcher = Matcher(self.symbols)
+        self.roles: defaultdict[str, list[Function]] = defaultdict(list)
+        for function in app.every(Function):
+            self.roles[function.identity].append(function)
+        self._needs: defaultdict[str, list[Need]] = defaultdict(list)
+        for need in app.every(Need):
+            if need.needed:
+                self._needs[need.function].append(need)
+        self._grants: defaultdict[str, list[Grant]] = defaultdict(list)
+        for grant in app.every(Grant):
+            self._grants[grant.identity].append(grant)
+
+    def grants(self, identity: str) -> list[Grant]:
+        """Return the statements of a role's own policies, denials too."""
+        return [grant for grant in self._grants[identity] if not grant.holder]
+
+    def needs(self, function: str) -> list[Need]:
+        """Return what a function needs."""
+        return self._needs[function]
+
+    def atoms(self, functions: Iterable[str]) -> list[Atom]:
+        """Return what some functions need, each action and ARN."""
+        return [
+            Atom(need.action, arn, value, need)
+            for function in functions
+            for need in self._needs[function]
+            for value in need.arns
+            for arn in self.encode(value)
+        ]
+
+    def encode(self, value: Value) -> tuple[str, ...]:
+        """Return the texts that a value may be, as the policy engine compares them."""
+        return self.symbols.encode_pattern(self.directory.canonical(value))
+
+    def decide(self, identity: str, atom: Atom) -> Decision:
+        """Decide a need by the statements of a role, and of the resources' policies for it."""
+        known = self.directory.resources.get(atom.need.function)
+        when = known.when if known else ()
+        grants = self._grants[identity]
+        statements = [self.statement(grant, atom.need.conditions, when) for grant in grants]
+        return Policy(statements, self.symbols, self.matcher).decide(atom.action, atom.arn)
+
+    def statement(self, grant: Grant, met: Mapping[str, Any], when: When = ()) -> Statement:
+        """Return a grant for the policy engine.
+
+        ``met`` are the conditions that the request meets, ``when`` what the function assumes.
+        """
+        resources = tuple(self.directory.canonical(value) for value in grant.resources)
+        return Statement(
+            effect=grant.effect,
+            actions=() if grant.not_actions else grant.actions,
+            not_actions=grant.actions if grant.not_actions else (),
+            resources=() if grant.not_resources else resources,
+            not_resources=resources if grant.not_resources else (),
+            conditions={} if is_met(grant.conditions, met) else grant.conditions,
+            when=tuple(condition for condition in grant.when if condition not in when),
+        )
+
+    def stack(self, id: str) -> str:
+        """Return the stack that declares a resource, "" if none does."""
+        found = self.directory.resources.get(id)
+        return found.stack if found else ""
+
+    def resource(self, id: str) -> Resource | None:
+        """Return a resource of the app."""
+        return self.directory.resources.get(id)
+
+
+def is_met(asked: Mapping[str, Any], met: Mapping[str, Any]) -> bool:
+    """Tell whether a request that meets some conditions surely meets what a statement asks."""
+    return all(
+        isinstance(tests, Mapping)
+        and all(
+            key in met.get(operator, {}) and _within(met[operator][key], values)
+            for key, values in tests.items()
+        )
+        for operator, tests in asked.items()
+    )
+
+
+def _within(given: Value, allowed: Value) -> bool:
+    every, some = (v if isinstance(v, (list, tuple)) else [v] for v in (given, allowed))
+    return bool(every) and all(value in some for value in every)

@@ -1,0 +1,91 @@
+"""Least privilege for people (a line for each role, and the diff) and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from checkrein.model import Place
+from checkrein.model.least import Least, Right
+
+MANY = 3  # names that a line lists
+
+
+def document(found: Iterable[Least]) -> bytes:
+    """Return the list that a program reads, one entry for each function; see docs/least.md."""
+    content = [
+        {
+            "function": one.function,
+            "identity": one.identity or None,
+            "needed": [
+                {"action": r.action, "resource": r.resource, "reason": r.reason, **_at(r)}
+                for r in one.needed
+            ],
+            "excess": [{"action": r.action, "resource": r.resource, **_at(r)} for r in one.excess],
+            "missing": [
+                {"action": r.action, "resource": r.resource, **_at(r)} for r in one.missing
+            ],
+            "policy": one.policy,
+        }
+        for one in found
+    ]
+    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+
+
+def _at(right: Right) -> dict[str, Any]:
+    return {"place": _place(right.place)}
+
+
+def _place(place: Place) -> dict[str, Any] | None:
+    return msgspec.structs.asdict(place) if place.path else None
+
+
+def text(found: Iterable[Least], diff: str = "") -> str:
+    """Return what a person reads: each role's excess and lack in words, then the diff."""
+    lines = [line for one in _by_role(found) for line in _said(one)]
+    return "\n".join([*lines, *(["", diff.rstrip("\n")] if diff else []), ""])
+
+
+def _by_role(found: Iterable[Least]) -> Iterator[Least]:
+    """Yield one of the functions of each role."""
+    seen: set[str] = set()
+    for one in found:
+        if not one.identity or one.identity not in seen:
+            seen.add(one.identity)
+            yield one
+
+
+def _said(one: Least) -> Iterator[str]:
+    names = " and ".join(_short(id) for id in (one.function, *one.shared)[:MANY])
+    more = len(one.shared) + 1 - MANY
+    whose = f"{names}{f' and {more} more' if more > 0 else ''}"
+    whose += f" (role {_short(one.identity)})" if one.shared else ""
+    if one.excess:
+        yield f"{whose}: {_counted(one.excess)} {'they' if one.shared else 'it'} never uses"
+    for right in one.missing:
+        yield f"{whose}: lacks {right.action} on {right.resource}, used at {right.place}"
+    if not one.excess and not one.missing:
+        yield f"{whose}: least already"
+    for reason in one.kept:
+        yield f"  kept: {reason}"
+    for reason in one.why_not:
+        yield f"  no fix: {reason}"
+
+
+def _counted(excess: tuple[Right, ...]) -> str:
+    """Say how much is too much: ``27 actions on Orders and Users``."""
+    actions = {right.action for right in excess}
+    resources = list(dict.fromkeys(_plain(right.resource) for right in excess))
+    shown = resources[:MANY] + ([f"{len(resources) - MANY} more"] if resources[MANY:] else [])
+    count = next(iter(actions)) if len(actions) == 1 else f"{len(actions)} actions"
+    return f"{count} on {' and '.join(shown)}"
+
+
+def _plain(resource: str) -> str:
+    return "everything" if resource == "*" else resource
+
+
+def _short(id: str) -> str:
+    return id.rpartition("/")[2]
