@@ -239,6 +239,7 @@ def least(
     *functions: str,
     within: Annotated[tuple[Path, ...], Parameter(name="--in")] = (),
     format: Form = "text",
+    write: Annotated[bool, Parameter(negative="")] = False,
     output: Path | None = None,
 ) -> int:
     """Show what functions need, what they are granted without need, and the policies that fit.
@@ -253,6 +254,8 @@ def least(
         A folder or template to read, several if repeated; the current folder if none.
     format
         text for people (with a diff), json for programs.
+    write
+        Make the changes in the files too.
     output
         Write to this file instead of the terminal.
     """
@@ -261,8 +264,10 @@ def least(
 
     found = pipeline.least(within or (Path(),), functions, _progress)
     _progress("")
-    shown = document(found.leasts) if format == "json" else text(found.leasts, found.diff).encode()
+    shown = document(found.leasts) if format == "json" else text(found).encode()
     _write(shown, output)
+    if write:
+        pipeline.apply(found.root, found.edits)
     return pipeline.least_code(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -16,6 +16,7 @@ from checkrein.judge import judge
 from checkrein.judge.ignores import ignore
 from checkrein.model import (
     App,
+    Edit,
     Evidence,
     Fact,
     Finding,
@@ -70,7 +71,10 @@ def least(
     read = _read(paths, progress)
     app = _derived(App(read.facts))
     progress("comparing what is granted with what is needed")
-    return Leasts(read.templates.root, app, tuple(compare.leasts(app, functions)))
+    root = read.templates.root
+    question = compare.Question(app, root, functions)
+    made = question.edits(lambda texts: _derived(App(_with(read, texts))))
+    return Leasts(root, app, tuple(question.leasts()), made)
 
 
 def mend(result: Result, findings: Iterable[Finding]) -> Result:
@@ -98,6 +102,17 @@ def exit_code(result: Result, fail_on: str) -> int:
 def answered(result: Result) -> int:
     """Return the exit code of an answer: 3 for anything unread, else 0."""
     return 3 if any(unread.fatal for unread in result.app.every(Unread)) else 0
+
+
+def apply(root: Path, made: Iterable[Edit]) -> tuple[str, ...]:
+    """Write edits into their files and return the files' paths; raise UsageError if it fails."""
+    texts = compare.edited(root, made)
+    for path, text in texts.items():
+        try:
+            (root / path).write_bytes(text.encode())
+        except OSError as error:
+            raise UsageError(f"cannot write {path}: {error.strerror}") from None
+    return tuple(texts)
 
 
 def least_code(found: Leasts) -> int:
@@ -134,6 +149,17 @@ def _read(paths: Iterable[Path], progress: Progress) -> _Read:
     facts += _each(partial(_code, root), functions)
     progress("deriving who can do what")
     return _Read(templates, facts)
+
+
+def _with(read: _Read, texts: Mapping[str, str]) -> list[Fact]:
+    """Return the facts as they are with other texts in some templates; code is not read again."""
+    templates = read.templates
+    kept = [fact for fact in read.facts if not isinstance(fact, (Stack, Resource, Unread))]
+    lost = [fact for fact in read.facts if isinstance(fact, Unread)]
+    again: list[Fact] = []
+    for path in templates.roots:
+        again += _guard(path, read_root, templates, path, texts)
+    return [*kept, *lost, *without_packaged(again)]
 
 
 def _existing(path: Path) -> Path:

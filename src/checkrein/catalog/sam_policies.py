@@ -1,6 +1,6 @@
-"""SAM's policy templates that come in several sizes: ``DynamoDBReadPolicy`` for a ``…CrudPolicy``.
+"""SAM's policy templates: what each allows, and which come in several sizes.
 
-Source: ``data/sam_policies.yaml``.
+Source: ``data/sam_policy_templates.json``, made by tools/catalog_sam_policies.py.
 """
 
 from __future__ import annotations
@@ -11,9 +11,37 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from checkrein.catalog.tables import table
+from checkrein.catalog.packed import Source, load
 
 MOST = 2  # templates that may stand in for one
+FAMILIES = {  # templates of several sizes for one kind of resource, by their only parameter
+    "TableName": ("DynamoDBReadPolicy", "DynamoDBWritePolicy", "DynamoDBCrudPolicy"),
+    "BucketName": ("S3ReadPolicy", "S3WritePolicy", "S3CrudPolicy", "S3FullAccessPolicy"),
+    "QueueName": ("SQSSendMessagePolicy", "SQSPollerPolicy"),
+    "TopicName": ("SNSPublishMessagePolicy", "SNSCrudPolicy"),
+    "StreamName": ("KinesisStreamReadPolicy", "KinesisCrudPolicy"),
+    "DeliveryStreamName": ("FirehoseWritePolicy", "FirehoseCrudPolicy"),
+}
+
+
+class TemplateStatement(Struct, frozen=True):
+    """A statement of a policy template; ``resources`` hold ``${Parameter}`` and ``${AWS::…}``."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditional: bool
+
+
+class SamTemplate(Struct, frozen=True):
+    """A policy template: the names of its parameters, and its statements."""
+
+    parameters: tuple[str, ...]
+    statements: tuple[TemplateStatement, ...]
+
+
+class _File(Struct, frozen=True):
+    sources: list[Source]
+    templates: dict[str, SamTemplate]
 
 
 class PolicyTemplate(Struct, frozen=True):
@@ -25,13 +53,24 @@ class PolicyTemplate(Struct, frozen=True):
 
 
 @cache
+def sam_templates() -> dict[str, SamTemplate]:
+    """Return all templates by name, 81 of them."""
+    return load("sam_policy_templates.json", _File).templates
+
+
+@cache
 def policy_templates() -> tuple[PolicyTemplate, ...]:
     """Return the templates of which there are smaller or greater ones."""
+    known = sam_templates()
     return tuple(
-        PolicyTemplate(name, parameter, frozenset(actions.split(", ")))
-        for parameter, family in table("sam_policies.yaml").items()
-        for name, actions in family.items()
+        PolicyTemplate(name, parameter, _actions(known[name]))
+        for parameter, family in FAMILIES.items()
+        for name in family
     )
+
+
+def _actions(template: SamTemplate) -> frozenset[str]:
+    return frozenset(action for each in template.statements for action in each.actions)
 
 
 def policy_template(actions: Iterable[str]) -> PolicyTemplate | None:

@@ -32,6 +32,7 @@ PROTOCOLS = (  # signed or authenticated over another protocol than the service'
 SECRETS = ("secretsmanager:GetSecretValue", "ssm:GetParameter*", "appconfig:*", "appconfigdata:*")
 DELIVERY = ("sqs:SendMessage", "sns:Publish", "events:PutEvents", "lambda:InvokeFunction")
 EVERYTHING = "*"
+SDK = ("boto3", "botocore", "aws-sdk", "@aws-sdk/", "aws_lambda_powertools", "aws-lambda")
 STORAGE = ("s3:*",)
 CATALOGUE = ("glue:*", "lakeformation:GetDataAccess")
 LOGIN = ("secretsmanager:GetSecretValue", "redshift:GetClusterCredentials*")
@@ -98,8 +99,20 @@ def unspoken(app: App, identity: str, action: str) -> str:
         return "services may use it in the function's name, to encrypt"
     if action == "iam:PassRole":
         return ""  # whoever passes a role calls an operation that needs it
-    other = tuple(p for p in _patterns(app, identity) if p not in {*PLATFORM, *DELIVERY})
+    if _touched(PROTOCOLS, action):
+        return "it may be in use over another protocol" if _speaks(app, identity) else ""
+    counted = {*PLATFORM, *DELIVERY, *PROTOCOLS, "s3:ListBucket"}
+    other = tuple(pattern for pattern in _patterns(app, identity) if pattern not in counted)
     return "it may be in use without a call of its name" if _touched(other, action) else ""
+
+
+def _speaks(app: App, identity: str) -> bool:
+    """Tell whether code of an identity may speak anything but the services' own API."""
+    functions = grouped(app, Function, "identity").get(identity, [])
+    summaries = [s for f in functions for s in grouped(app, Summary, "function").get(f.id, [])]
+    packages = {package for summary in summaries for package in summary.packages}
+    asked = any(site.kind == "http" for summary in summaries for site in summary.calls)
+    return asked or any(not package.startswith(SDK) for package in packages)
 
 
 @lru_cache(maxsize=16384)

@@ -3,4 +3,5 @@
 from checkrein.compare.can import can as can
 from checkrein.compare.can import context_of as context_of
 from checkrein.compare.explain import explain as explain
-from checkrein.compare.least import leasts as leasts
+from checkrein.compare.least import Question as Question
+from checkrein.compare.least import edited as edited

@@ -31,8 +31,8 @@ class Least(Struct, frozen=True):
 
     ``identity`` is the role's id, its ARN outside the app, or ``""``; ``shared`` are the other
     functions with this role. ``policy`` is the least document, symbols in the words of a template.
-    ``kept`` says which rights nobody can call needless, and why. ``edits`` change the policies in
-    the user's files; ``why_not`` says why some or all of the excess stays.
+    ``kept`` says which rights nobody can call needless, and why; ``why_not``, why no edit takes
+    some or all of the excess away, or adds what is missing.
     """
 
     function: str
@@ -43,14 +43,13 @@ class Least(Struct, frozen=True):
     missing: tuple[Right, ...]
     policy: dict[str, Any]
     kept: tuple[str, ...] = ()
-    edits: tuple[Edit, ...] = ()
     why_not: tuple[str, ...] = ()
 
 
 class Leasts(Struct, frozen=True):
-    """The functions that were asked for; ``diff`` changes the files that hold their policies."""
+    """The functions that were asked for; ``edits`` change the files that hold their policies."""
 
     root: Path
     app: App
     leasts: tuple[Least, ...]
-    diff: str = ""
+    edits: tuple[Edit, ...] = ()

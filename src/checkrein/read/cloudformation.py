@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
@@ -45,9 +46,12 @@ class Templates:
         return cls(root, stack_ids(paths), roots)
 
 
-def read_root(templates: Templates, path: str) -> list[Fact]:
-    """Read one root and the templates that it nests."""
-    return _read(templates.root, path, _Call(templates.ids[path]), tuple(templates.ids))
+def read_root(
+    templates: Templates, path: str, texts: Mapping[str, str] | None = None
+) -> list[Fact]:
+    """Read one root and the templates that it nests; ``texts`` stand in for some files' content."""
+    call = _Call(templates.ids[path], texts=texts or {})
+    return _read(templates.root, path, call, tuple(templates.ids))
 
 
 def read_templates(root: File, paths: list[str]) -> list[Fact]:
@@ -68,18 +72,22 @@ def read_template(root: File, path: str) -> list[Fact]:
 
 @dataclass(frozen=True)
 class _Call:
-    """How a stack is made: its id, the parent's arguments and conditions, the chain of files."""
+    """How a stack is made: its id, the parent's arguments and conditions, the chain of files.
+
+    ``texts`` stand in for the content of some files.
+    """
 
     stack: str
     arguments: dict[str, Value] = field(default_factory=dict)
     when: When = ()
     chain: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def _read(root: File, path: str, call: _Call, known: tuple[str, ...]) -> list[Fact]:
     """Read a stack; whatever goes wrong becomes an Unread, and never ends the run."""
     try:
-        template = open_template(root, path)
+        template = open_template(root, path, call.texts.get(path))
         return _Reader(root, template, call, known).read() if template else []
     except InputError as error:
         place = Place(path, error.line) if error.line else Place(path, 1)
@@ -271,7 +279,8 @@ class _Reader:
                 else:
                     when = self.when(declared.get("Condition"), self.scope()) or ()
                     given = stack.arguments[id] if isinstance(stack.arguments[id], dict) else {}
-                    self.facts += _read(self.root, path, _Call(id, given, when, chain), self.known)
+                    call = _Call(id, given, when, chain, self.call.texts)
+                    self.facts += _read(self.root, path, call, self.known)
 
     def missing_child(self, name: str, declared: dict[str, Any]) -> None:
         properties = _properties(declared)

@@ -116,21 +116,26 @@ def _without_branches(path: Path) -> Iterator[str | int]:
         skip = key == "Fn::If"
 
 
-def open_template(root: File, path: str) -> Template | None:
+def open_template(root: File, path: str, text: str | None = None) -> Template | None:
     """Read a file; None if it parses and is no template. Raise InputError if it cannot be read.
 
     A document that says it is a template and has no Resources is one that cannot be read.
+    ``text`` stands in for the file's content.
     """
-    try:
-        data = (root / path).read_bytes()
-    except OSError as error:
-        raise InputError(f"the file cannot be opened ({error.strerror})", path) from None
-    tree = parse(decode(data, path), path)
+    tree = parse(_content(root, path) if text is None else text, path)
     if is_template(tree.value):
         return Template(tree)
     if isinstance(tree.value, dict) and "AWSTemplateFormatVersion" in tree.value:
         raise InputError("it says it is a template, and declares no resources", path, 1)
     return None
+
+
+def _content(root: File, path: str) -> str:
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        raise InputError(f"the file cannot be opened ({error.strerror})", path) from None
+    return decode(data, path)
 
 
 def is_template(value: Any) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import unified_diff
 from typing import Any
 
 import msgspec
 
-from checkrein.model import Place
-from checkrein.model.least import Least, Right
+from checkrein.model import Edit, Place
+from checkrein.model.least import Least, Leasts, Right
+from checkrein.notation import decode, splice
 
 MANY = 3  # names that a line lists
 
@@ -42,10 +44,25 @@ def _place(place: Place) -> dict[str, Any] | None:
     return msgspec.structs.asdict(place) if place.path else None
 
 
-def text(found: Iterable[Least], diff: str = "") -> str:
+def text(found: Leasts) -> str:
     """Return what a person reads: each role's excess and lack in words, then the diff."""
-    lines = [line for one in _by_role(found) for line in _said(one)]
-    return "\n".join([*lines, *(["", diff.rstrip("\n")] if diff else []), ""])
+    lines = [line for one in _by_role(found.leasts) for line in _said(one)]
+    diff = _diff(found)
+    return "\n".join([*lines, *(["", *diff] if diff else []), ""])
+
+
+def _diff(found: Leasts) -> list[str]:
+    """Return the lines of a unified diff of the files that the edits change."""
+    by_file: dict[str, list[Edit]] = {}
+    for edit in found.edits:
+        by_file.setdefault(edit.place.path, []).append(edit)
+    lines: list[str] = []
+    for path, some in sorted(by_file.items()):
+        old = decode((found.root / path).read_bytes(), path)
+        new = splice(old, some)
+        names = f"a/{path}", f"b/{path}"
+        lines += unified_diff(old.splitlines(), new.splitlines(), *names, lineterm="")
+    return lines
 
 
 def _by_role(found: Iterable[Least]) -> Iterator[Least]:

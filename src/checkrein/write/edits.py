@@ -30,7 +30,7 @@ def edits(root: Path, changes: tuple[Change, ...], app: App) -> tuple[Edit, ...]
     """
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
     for change in changes:
-        stack, path = _located(change, app)
+        stack, path = located(change.resource, change.path, app)
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
     found: list[Edit] = []
@@ -39,17 +39,20 @@ def edits(root: Path, changes: tuple[Change, ...], app: App) -> tuple[Edit, ...]
     return tuple(found)
 
 
-def _located(change: Change, app: App) -> tuple[Stack, Keys]:
-    """Return the stack that holds a source resource, and the change's path in its document."""
-    names = change.resource.split("/")
+def located(resource: str, path: Keys, app: App) -> tuple[Stack, Keys]:
+    """Return the stack that holds a source resource, and a path of its in the stack's document.
+
+    Raises CannotEdit where no template that was read has the resource.
+    """
+    names = resource.split("/")
     for length in range(len(names) - 1, 0, -1):
         stack = app.get(Stack, "/".join(names[:length]))
         if stack:
             rest = tuple(names[length:])
             if rest[0] == GLOBALS:
-                return stack, (*rest, *change.path)
-            return stack, ("Resources", "/".join(rest), "Properties", *change.path)
-    raise CannotEdit(f"{change.resource} is in no template that was read")
+                return stack, (*rest, *path)
+            return stack, ("Resources", "/".join(rest), "Properties", *path)
+    raise CannotEdit(f"{resource} is in no template that was read")
 
 
 def _in_file(root: Path, source: str, changes: list[tuple[Keys, Change]]) -> list[Edit]:

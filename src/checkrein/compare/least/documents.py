@@ -92,7 +92,7 @@ def statement(group: Group) -> dict[str, Any]:
     values = [group.resources[arns] for arns in sorted(group.resources)]
     made: dict[str, Any] = {
         "Effect": "Allow",
-        "Action": sorted(group.actions),
+        "Action": group.actions[0] if len(group.actions) == 1 else sorted(group.actions),
         "Resource": values[0] if len(values) == 1 else values,
     }
     if group.conditions:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import cache
 
 from msgspec import Struct
 
-from checkrein.catalog.actions import documented
+from checkrein.catalog.actions import documented, resource_types
 from checkrein.compare.least.doubts import Doubts
 from checkrein.compare.least.scene import Atom, Scene
 from checkrein.iam import expand, subset
-from checkrein.iam.actions import universe_on
+from checkrein.iam.actions import PLACEHOLDER, universe_on
+from checkrein.iam.patterns import WILD, overlap
 from checkrein.iam.symbols import Cover
 from checkrein.model import Grant, Value
 
@@ -67,9 +70,10 @@ class Pairs:
                 yield self._judged(grant, number, action, texts)
 
     def _judged(self, grant: Grant, number: int, action: str, texts: tuple[str, ...]) -> Pair:
-        if not any(is_about(action, text) for text in texts):
-            return Pair(grant, number, action, Use.VOID)
         atoms = self._atoms.get(action.lower(), [])
+        unlimited = any(atom.arn == ANY for atom in atoms)  # AWS's reference is not always complete
+        if not unlimited and not any(is_about(action, text) for text in texts):
+            return Pair(grant, number, action, Use.VOID)
         use, served, witness = self._use(texts, atoms)
         if action in LOGGING and use in {Use.PART, Use.WHOLE}:
             return Pair(grant, number, action, Use.LOGS, served)
@@ -103,9 +107,33 @@ def listed(grant: Grant) -> tuple[Value, ...]:
     return (ANY,) if grant.not_resources or not grant.resources else grant.resources
 
 
+@cache
 def is_about(action: str, arn: str) -> bool:
     """Tell whether an action can be allowed on ARNs like an encoded one; if not known, it can."""
     if arn == ANY or not documented(action) or ANY in "".join(arn.split(":")[: SERVICE + 1]):
         return True
     universe = universe_on(arn)
-    return not universe.actions or bool(universe.match(action))
+    if not universe.actions or universe.match(action):
+        return True
+    formats = [format for kind in resource_types(action) for format in kind.formats]
+    return ANY in arn and any(_leads_to(arn, format) for format in formats)
+
+
+def _leads_to(arn: str, format: str) -> bool:
+    """Tell whether what stands before an ARN's first wildcard can go on as a format does.
+
+    So ``table/*`` is about streams of tables too, and ``bucket/*`` is about no bucket.
+    """
+    begins = WILD.split(arn, maxsplit=1)[0]
+    whole = PLACEHOLDER.sub("*", format.replace("${Partition}", "aws"))
+    return _beginning(format).fullmatch(begins) is not None and overlap(whole, arn) is not None
+
+
+@cache
+def _beginning(format: str) -> re.Pattern[str]:
+    """Return what matches every beginning of a format's ARNs."""
+    pieces: list[str] = []
+    for at, text in enumerate(PLACEHOLDER.split(format.replace("${Partition}", "aws"))):
+        pieces += ["[^/:]*"] if at else []
+        pieces += map(re.escape, text)
+    return re.compile("(?:".join(["", *pieces]) + ")?" * len(pieces))

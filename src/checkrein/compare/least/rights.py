@@ -9,7 +9,7 @@ from checkrein.checks.privilege import place_of
 from checkrein.compare.least.documents import Wish, document, grouped, statement
 from checkrein.compare.least.doubts import Doubts
 from checkrein.compare.least.pairs import ANY, Pair, Pairs, Use, listed
-from checkrein.compare.least.scene import Atom, Scene
+from checkrein.compare.least.scene import BESIDE, Atom, Scene
 from checkrein.compare.least.wording import shown, spoken
 from checkrein.iam import matches
 from checkrein.model import Function, Grant
@@ -30,6 +30,10 @@ class Role:
         self.pairs: dict[str, list[Pair]] = {g.id: list(pairs.of(g)) for g in grants}
         self.grants = {grant.id: grant for grant in grants}
 
+    def counts(self, atom: Atom) -> bool:
+        """Tell whether a need is one: what a call would work without, only where it is granted."""
+        return atom.need.cause != BESIDE or self.scene.decide(self.identity, atom).some
+
     def missing(self) -> list[Atom]:
         """Return the needs that are surely not met, and will fail at run time."""
         return [
@@ -44,7 +48,7 @@ class Role:
 def least(role: Role, function: Function) -> Least:
     """Return what one function of a role needs, has too much and lacks; no fix yet."""
     stack = role.scene.stack(role.identity) or role.scene.stack(function.id)
-    own = [atom for atom in role.atoms if atom.need.function == function.id]
+    own = [a for a in role.atoms if a.need.function == function.id and role.counts(a)]
     return Least(
         function=function.id,
         identity=role.identity,
@@ -70,7 +74,7 @@ def _order(wish: Wish) -> tuple[str, tuple[str, ...]]:
 
 
 def _wishes(role: Role) -> Iterator[Wish]:
-    for atom in role.atoms:
+    for atom in filter(role.counts, role.atoms):
         yield Wish(atom.action, atom.value, (atom.arn,), atom.need.conditions)
 
 

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.derive.stacks.directory import directory_of
 from checkrein.iam.decisions import Decision, Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
-from checkrein.model import App, Function, Grant, Need, Resource, Symbol, Value, When
+from checkrein.model import (
+    App,
+    Evidence,
+    Function,
+    Grant,
+    Need,
+    Resource,
+    Symbol,
+    Text,
+    Value,
+    When,
+)
+from checkrein.model.values import text
+
+BESIDE = "beside"  # the cause of what a call would work without
 
 
 class Atom(Struct, frozen=True, eq=False):
@@ -54,12 +69,20 @@ class Scene:
         """Return the statements of a role's own policies, denials too."""
         return [grant for grant in self._grants[identity] if not grant.holder]
 
+    def identities(self) -> list[str]:
+        """Return everybody who is granted something."""
+        return list(self._grants)
+
     def needs(self, function: str) -> list[Need]:
         """Return what a function needs."""
         return self._needs[function]
 
     def atoms(self, functions: Iterable[str]) -> list[Atom]:
         """Return what some functions need, each action and ARN."""
+        found = self._called(functions)
+        return [*found, *(beside for atom in found for beside in self._beside(atom))]
+
+    def _called(self, functions: Iterable[str]) -> list[Atom]:
         return [
             Atom(need.action, arn, value, need)
             for function in functions
@@ -67,6 +90,27 @@ class Scene:
             for value in need.arns
             for arn in self.encode(value)
         ]
+
+    def _beside(self, atom: Atom) -> Iterator[Atom]:
+        """Yield what a call is better with: without the right to list, a missing object is 403."""
+        if atom.action != "s3:GetObject" or atom.need.cause != "call":
+            return
+        value = _bucket(atom.value)
+        resource = self.resource(atom.need.resource)
+        name = resource.id if resource else str(value)
+        need = replace(
+            atom.need,
+            id=f"{atom.need.function}:s3:ListBucket:{value}:beside",
+            action="s3:ListBucket",
+            arns=(value,),
+            certain=False,
+            cause=BESIDE,
+            evidence=(
+                Evidence(f"tells a missing object of {name} from a forbidden one", atom.need.place),
+            ),
+        )
+        for arn in self.encode(value):
+            yield Atom(need.action, arn, value, need)
 
     def encode(self, value: Value) -> tuple[str, ...]:
         """Return the texts that a value may be, as the policy engine compares them."""
@@ -79,6 +123,11 @@ class Scene:
         grants = self._grants[identity]
         statements = [self.statement(grant, atom.need.conditions, when) for grant in grants]
         return Policy(statements, self.symbols, self.matcher).decide(atom.action, atom.arn)
+
+    def policy(self, identity: str) -> Policy:
+        """Return all statements of a role as they are."""
+        statements = [self.statement(grant, {}) for grant in self._grants[identity]]
+        return Policy(statements, self.symbols, self.matcher)
 
     def statement(self, grant: Grant, met: Mapping[str, Any], when: When = ()) -> Statement:
         """Return a grant for the policy engine.
@@ -104,6 +153,17 @@ class Scene:
     def resource(self, id: str) -> Resource | None:
         """Return a resource of the app."""
         return self.directory.resources.get(id)
+
+
+def _bucket(value: Value) -> Value:
+    """Return the bucket of an object's ARN."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    kept: list[Value] = []
+    for part in parts:
+        if isinstance(part, str) and "/" in part:
+            return text([*kept, part.partition("/")[0]])
+        kept.append(part)
+    return value
 
 
 def is_met(asked: Mapping[str, Any], met: Mapping[str, Any]) -> bool:
