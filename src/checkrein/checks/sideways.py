@@ -93,6 +93,9 @@ def unspoken(app: App, identity: str, action: str) -> str:
     Asks about what is left where needs say which rights the platform uses for networks, event
     sources and destinations.
     """
+    services = _services(app, identity)
+    if action.partition(":")[0] not in services and EVERYTHING not in services:
+        return ""
     if _touched(TRACES, action):
         return "code may send traces with it"
     if _touched(ENCRYPTION, action):
@@ -106,6 +109,14 @@ def unspoken(app: App, identity: str, action: str) -> str:
     return "it may be in use without a call of its name" if _touched(other, action) else ""
 
 
+@lru_cache(maxsize=4096)
+def _services(app: App, identity: str) -> frozenset[str]:
+    """Return the services of all actions that may be in use without a call of their name."""
+    patterns = (*TRACES, *ENCRYPTION, *_patterns(app, identity))
+    return frozenset(pattern.partition(":")[0] for pattern in patterns)
+
+
+@lru_cache(maxsize=4096)
 def _speaks(app: App, identity: str) -> bool:
     """Tell whether code of an identity may speak anything but the services' own API."""
     functions = grouped(app, Function, "identity").get(identity, [])
@@ -117,9 +128,12 @@ def _speaks(app: App, identity: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _touched(patterns: tuple[str, ...], action: str) -> bool:
+    service = action.partition(":")[0]
+    near = (service, EVERYTHING) if "*" not in service else ()
     return any(
         matches(pattern, action, fold=True) or matches(action, pattern, fold=True)
         for pattern in patterns
+        if not near or pattern.partition(":")[0] in near
     )
 
 

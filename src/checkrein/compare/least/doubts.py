@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from checkrein.catalog.actions import dependent_actions
-from checkrein.checks.sideways import unspoken
+from checkrein.checks.sideways import borrows_everything, unspoken
 from checkrein.checks.unseen import unseen
 from checkrein.compare.least.scene import Scene
 from checkrein.errors import InputError
@@ -23,6 +23,8 @@ class Doubts:
         self._scene = scene
         self.whole = cache(self._whole)
         self.about = cache(self._about)
+        self._passes = cache(self._passes_on)
+        self._hidden = cache(self._in_packages)
         self._exported = {
             symbol.owner
             for stack in scene.app.every(Stack)
@@ -37,6 +39,8 @@ class Doubts:
             return f"{others} may act as this role too"
         if identity in self._exported:
             return "other stacks may use this role: it is exported"
+        if borrows_everything(self._scene.app, identity):
+            return "a service that it calls works with whatever rights it has"
         return unseen(self._scene.app, identity, ())
 
     def _about(self, identity: str, action: str) -> str:
@@ -44,11 +48,19 @@ class Doubts:
         whole = self.whole(identity)
         if whole:
             return whole
-        needs = [need for f in self._scene.roles[identity] for need in self._scene.needs(f.id)]
-        if action == "iam:PassRole" and any(action in dependent_actions(n.action) for n in needs):
+        if action == "iam:PassRole" and self._passes(identity):
             return "a call passes a role on"
         spoken = unspoken(self._scene.app, identity, action)
-        return spoken or unseen(self._scene.app, identity, (action,))
+        return spoken or self._hidden(identity, action.partition(":")[0])
+
+    def _in_packages(self, identity: str, service: str) -> str:
+        """Say which packages may call a service themselves, "" if none does."""
+        return unseen(self._scene.app, identity, (f"{service}:*",))
+
+    def _passes_on(self, identity: str) -> bool:
+        """Tell whether a call of a role's functions hands a role to a service."""
+        needs = [need for f in self._scene.roles[identity] for need in self._scene.needs(f.id)]
+        return any("iam:PassRole" in dependent_actions(need.action) for need in needs)
 
     def _others(self, identity: str) -> str:
         role = self._scene.resource(identity)

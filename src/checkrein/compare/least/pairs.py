@@ -10,7 +10,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from checkrein.catalog.actions import documented, resource_types
+from checkrein.catalog.actions import documented, resource_types, service_actions
 from checkrein.compare.least.doubts import Doubts
 from checkrein.compare.least.scene import Atom, Scene
 from checkrein.iam import expand, subset
@@ -59,6 +59,7 @@ class Pairs:
         self._atoms: defaultdict[str, list[Atom]] = defaultdict(list)
         for atom in atoms:
             self._atoms[atom.action.lower()].append(atom)
+        self._services = {action.partition(":")[0] for action in self._atoms}
 
     def of(self, grant: Grant) -> Iterator[Pair]:
         """Yield what a statement allows; nothing of a denial."""
@@ -66,8 +67,24 @@ class Pairs:
             return
         for number, value in enumerate(listed(grant)):
             texts = self._scene.encode(value)
-            for action in sorted(expand(grant.actions, negated=grant.not_actions)):
+            for action in self._units(grant):
                 yield self._judged(grant, number, action, texts)
+
+    def _units(self, grant: Grant) -> Iterator[str]:
+        """Yield a statement's actions; ``s3:*`` for a service whose actions need no telling apart.
+
+        So a role that may do everything is not 22,000 questions.
+        """
+        if self._doubts.whole(self._identity) and not grant.not_actions:
+            yield from grant.actions
+            return
+        for service, actions, is_whole in by_service(grant.actions, negated=grant.not_actions):
+            unit = f"{service}:{ANY}"
+            known = service.lower() in self._services or self._doubts.about(self._identity, unit)
+            if is_whole and (not known or self._doubts.whole(self._identity)):
+                yield unit
+            else:
+                yield from actions
 
     def _judged(self, grant: Grant, number: int, action: str, texts: tuple[str, ...]) -> Pair:
         atoms = self._atoms.get(action.lower(), [])
@@ -100,6 +117,21 @@ class Pairs:
         if atom.is_any:
             return any(cover(text, atom.arn) or cover(atom.arn, text) for text in texts)
         return any(cover(atom.arn, text) is Cover.ALL for text in texts)
+
+
+@cache
+def by_service(
+    patterns: tuple[str, ...], *, negated: bool
+) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """Return services, what patterns give of each, and whether that is all by one wide pattern."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for action in sorted(expand(patterns, negated=negated)):
+        found[action.partition(":")[0]].append(action)
+    wide = negated or any(ANY in pattern.partition(":")[0] for pattern in patterns)
+    return tuple(
+        (service, tuple(some), wide and len(some) == len(service_actions(service)))
+        for service, some in found.items()
+    )
 
 
 def listed(grant: Grant) -> tuple[Value, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from checkrein.checks.privilege import place_of
 from checkrein.compare.least.documents import Wish, document, grouped, statement
 from checkrein.compare.least.doubts import Doubts
-from checkrein.compare.least.pairs import ANY, Pair, Pairs, Use, listed
+from checkrein.compare.least.pairs import Pair, Pairs, Use, listed
 from checkrein.compare.least.scene import BESIDE, Atom, Scene
 from checkrein.compare.least.wording import shown, spoken
 from checkrein.iam import matches
@@ -138,26 +138,14 @@ def is_generated(grant: Grant) -> bool:
 
 
 def _excess(role: Role, grant: Grant, pairs: Iterable[Pair]) -> Iterator[Right]:
-    needed = {pair.action.partition(":")[0] for pair in pairs if pair.use != Use.IDLE}
-    seen: set[tuple[int, str]] = set()
     for pair in pairs:
         if pair.use not in {Use.IDLE, Use.PART}:
             continue
-        service = pair.action.partition(":")[0]
-        action = f"{service}:*" if _is_wide(grant) and service not in needed else pair.action
-        if (pair.number, action) in seen:
-            continue
-        seen.add((pair.number, action))
         written = next((p for p in grant.actions if matches(p, pair.action, fold=True)), "")
         witness = shown(role.scene.symbols.decode(pair.witness)) if pair.witness else ""
         yield Right(
-            action,
+            pair.action,
             shown(listed(grant)[pair.number]),
             place=place_of(role.scene.app, grant, written),
             witness=witness,
         )
-
-
-def _is_wide(grant: Grant) -> bool:
-    """Tell whether a statement speaks of every service."""
-    return grant.not_actions or any(ANY in p.partition(":")[0] for p in grant.actions)
