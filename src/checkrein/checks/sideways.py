@@ -87,8 +87,10 @@ def borrows_everything(app: App, identity: str) -> bool:
     return EVERYTHING in _patterns(app, identity)
 
 
-def unspoken(app: App, identity: str, action: str) -> str:
+def unspoken(app: App, identity: str, action: str, *, named: bool) -> str:
     """Say how one action may be in use without a call of its name, "" if by nothing known.
+
+    ``named`` tells that somebody granted it by its service's name, and not with all services.
 
     Asks about what is left where needs say which rights the platform uses for networks, event
     sources and destinations.
@@ -96,9 +98,9 @@ def unspoken(app: App, identity: str, action: str) -> str:
     services = _services(app, identity)
     if action.partition(":")[0] not in services and EVERYTHING not in services:
         return ""
-    if _touched(TRACES, action):
+    if named and _touched(TRACES, action):
         return "code may send traces with it"
-    if _touched(ENCRYPTION, action):
+    if named and _touched(ENCRYPTION, action):
         return "services may use it in the function's name, to encrypt"
     if action == "iam:PassRole":
         return ""  # whoever passes a role calls an operation that needs it

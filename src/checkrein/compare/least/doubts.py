@@ -43,14 +43,17 @@ class Doubts:
             return "a service that it calls works with whatever rights it has"
         return unseen(self._scene.app, identity, ())
 
-    def _about(self, identity: str, action: str) -> str:
-        """Say why an action of a role may be in use without a call that is seen, "" if not."""
+    def _about(self, identity: str, action: str, *, named: bool) -> str:
+        """Say why an action of a role may be in use without a call that is seen, "" if not.
+
+        ``named`` tells that a statement names the action's service.
+        """
         whole = self.whole(identity)
         if whole:
             return whole
         if action == "iam:PassRole" and self._passes(identity):
             return "a call passes a role on"
-        spoken = unspoken(self._scene.app, identity, action)
+        spoken = unspoken(self._scene.app, identity, action, named=named)
         return spoken or self._hidden(identity, action.partition(":")[0])
 
     def _in_packages(self, identity: str, service: str) -> str:

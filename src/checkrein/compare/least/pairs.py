@@ -80,7 +80,8 @@ class Pairs:
             return
         for service, actions, is_whole in by_service(grant.actions, negated=grant.not_actions):
             unit = f"{service}:{ANY}"
-            known = service.lower() in self._services or self._doubts.about(self._identity, unit)
+            doubt = self._doubts.about(self._identity, unit, named=False)
+            known = service.lower() in self._services or doubt
             if is_whole and (not known or self._doubts.whole(self._identity)):
                 yield unit
             else:
@@ -94,7 +95,8 @@ class Pairs:
         use, served, witness = self._use(texts, atoms)
         if action in LOGGING and use in {Use.PART, Use.WHOLE}:
             return Pair(grant, number, action, Use.LOGS, served)
-        reason = "" if use is Use.WHOLE else self._doubts.about(self._identity, action)
+        named = not grant.not_actions and any(names(p, action) for p in grant.actions)
+        reason = "" if use is Use.WHOLE else self._doubts.about(self._identity, action, named=named)
         return Pair(grant, number, action, Use.KEPT if reason else use, served, reason, witness)
 
     def _use(self, texts: tuple[str, ...], atoms: list[Atom]) -> tuple[Use, tuple[Atom, ...], str]:
@@ -132,6 +134,11 @@ def by_service(
         (service, tuple(some), wide and len(some) == len(service_actions(service)))
         for service, some in found.items()
     )
+
+
+def names(pattern: str, action: str) -> bool:
+    """Tell whether a pattern names an action's service."""
+    return pattern.partition(":")[0].lower() == action.partition(":")[0].lower()
 
 
 def listed(grant: Grant) -> tuple[Value, ...]:

@@ -12,7 +12,7 @@ from checkrein.compare.least.cells import Shared, cells, shared_statements
 from checkrein.compare.least.documents import Wish, document, grouped, statement
 from checkrein.compare.least.files import Files
 from checkrein.compare.least.names import Names
-from checkrein.compare.least.pairs import LOGGING
+from checkrein.compare.least.pairs import ANY, LOGGING
 from checkrein.compare.least.rights import Role, is_generated
 from checkrein.compare.least.sam_fits import fitting
 from checkrein.compare.least.scene import Scene
@@ -143,7 +143,9 @@ class Rewriter:
             return []
         for atom in self._roles[identity].missing():
             value = self._names.sayable(atom.value, identity)
-            if value is None:
+            if atom.action in LOGGING:  # AWS's own policy for it names no group
+                found.append(Wish(atom.action, ANY, (ANY,)))
+            elif value is None:
                 name = atom.need.resource.rpartition("/")[2]
                 draft.stuck.append(f"{atom.action} is missing: a policy here cannot name {name}")
             elif not atom.is_any:

@@ -116,7 +116,7 @@ def _said(scene: Scene, encoded: str, say: Say) -> Value | None:
     value = scene.symbols.decode(encoded)
     for resource in scene.directory.resources.values():
         if encoded in {
-            *scene.encode(scene.directory.name(resource)),
+            *scene.symbols.encode(scene.directory.name(resource)),
             *_own_arn(scene, resource.id),
         }:
             attribute = "Ref" if encoded.startswith("arn:") else NAMES.get(resource.type, "Ref")
