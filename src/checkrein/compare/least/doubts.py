@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from checkrein.catalog.actions import dependent_actions
+from checkrein.checks.privilege import POLLING
 from checkrein.checks.sideways import borrows_everything, unspoken
 from checkrein.checks.unseen import unseen
 from checkrein.compare.least.scene import Scene
 from checkrein.errors import InputError
 from checkrein.iam import principal_ids, statements
-from checkrein.model import Stack, Undecided
+from checkrein.model import Entry, Stack, Undecided
 from checkrein.model.values import symbols
 
 OWN = {"service:lambda.amazonaws.com", "service:edgelambda.amazonaws.com"}
@@ -25,6 +26,7 @@ class Doubts:
         self.about = cache(self._about)
         self._passes = cache(self._passes_on)
         self._hidden = cache(self._in_packages)
+        self._run = {entry.function for entry in scene.app.every(Entry)}
         self._exported = {
             symbol.owner
             for stack in scene.app.every(Stack)
@@ -53,8 +55,14 @@ class Doubts:
             return whole
         if action == "iam:PassRole" and self._passes(identity):
             return "a call passes a role on"
+        if named and action in POLLING and self._untriggered(identity):
+            return "no trigger of it is here; one that is made elsewhere may poll with it"
         spoken = unspoken(self._scene.app, identity, action, named=named)
         return spoken or self._hidden(identity, action.partition(":")[0])
+
+    def _untriggered(self, identity: str) -> bool:
+        """Tell whether a function of a role is run by nothing that is known."""
+        return any(f.id not in self._run for f in self._scene.roles[identity])
 
     def _in_packages(self, identity: str, service: str) -> str:
         """Say which packages may call a service themselves, "" if none does."""

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from checkrein.catalog.arns import attribute_arn
 from checkrein.compare.least.files import Files
 from checkrein.compare.least.scene import Scene
 from checkrein.model import Deployment, Stack, Symbol, Text, Value
@@ -45,11 +46,19 @@ class Names:
         ``holder`` is the id of the role or policy that the template makes.
         """
         stack = self._scene.stack(holder)
-        for attempt in (value, self._scene.directory.canonical(value)):
+        canonical = self._scene.directory.canonical
+        for attempt in (value, substitute(value, self._by_reference), canonical(value)):
             said = self._in_words(attempt, stack)
             if said is not None and not self._circles(said, holder):
                 return said
         return None
+
+    def _by_reference(self, symbol: Symbol) -> Value | None:
+        """Return the ARN of a resource by its Ref, which another stack may be given."""
+        resource = self._scene.resource(symbol.owner)
+        if resource is None or symbol.attribute == "Ref":
+            return None
+        return attribute_arn(resource.type, symbol.attribute, Symbol(symbol.owner, "Ref"))
 
     def _in_words(self, value: Value, stack: str) -> Value | None:
         linked = self._linked[stack]
