@@ -14,6 +14,7 @@ from checkrein.iam import principal_ids, statements
 from checkrein.model import Entry, Stack, Undecided
 from checkrein.model.values import symbols
 
+POLLED, SERVICE = "polled", "service"
 OWN = {"service:lambda.amazonaws.com", "service:edgelambda.amazonaws.com"}
 
 
@@ -45,19 +46,20 @@ class Doubts:
             return "a service that it calls works with whatever rights it has"
         return unseen(self._scene.app, identity, ())
 
-    def _about(self, identity: str, action: str, *, named: bool) -> str:
+    def _about(self, identity: str, action: str, *, named: str) -> str:
         """Say why an action of a role may be in use without a call that is seen, "" if not.
 
-        ``named`` tells that a statement names the action's service.
+        ``named`` tells what of it a statement names: ``polled``, it is among those by which event
+        sources are polled, only its ``service``, or nothing.
         """
         whole = self.whole(identity)
         if whole:
             return whole
         if action == "iam:PassRole" and self._passes(identity):
             return "a call passes a role on"
-        if named and action in POLLING and self._untriggered(identity):
+        if named == POLLED and action in POLLING and self._untriggered(identity):
             return "no trigger of it is here; one that is made elsewhere may poll with it"
-        spoken = unspoken(self._scene.app, identity, action, named=named)
+        spoken = unspoken(self._scene.app, identity, action, named=bool(named))
         return spoken or self._hidden(identity, action.partition(":")[0])
 
     def _untriggered(self, identity: str) -> bool:

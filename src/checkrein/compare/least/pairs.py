@@ -11,7 +11,7 @@ from functools import cache
 from msgspec import Struct
 
 from checkrein.catalog.actions import documented, resource_types, service_actions
-from checkrein.compare.least.doubts import Doubts
+from checkrein.compare.least.doubts import POLLED, SERVICE, Doubts
 from checkrein.compare.least.scene import Atom, Scene
 from checkrein.iam import expand, subset
 from checkrein.iam.actions import PLACEHOLDER, universe_on
@@ -21,7 +21,7 @@ from checkrein.model import Grant, Value
 
 ANY = "*"
 LOGGING = frozenset({"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"})
-SERVICE = 2  # the segment of an ARN that names it
+SEGMENT = 2  # of an ARN, which names the service
 
 
 class Use(Enum):
@@ -80,7 +80,7 @@ class Pairs:
             return
         for service, actions, is_whole in by_service(grant.actions, negated=grant.not_actions):
             unit = f"{service}:{ANY}"
-            doubt = self._doubts.about(self._identity, unit, named=False)
+            doubt = self._doubts.about(self._identity, unit, named="")
             known = service.lower() in self._services or doubt
             if is_whole and (not known or self._doubts.whole(self._identity)):
                 yield unit
@@ -95,7 +95,7 @@ class Pairs:
         use, served, witness = self._use(texts, atoms)
         if action in LOGGING and use in {Use.PART, Use.WHOLE}:
             return Pair(grant, number, action, Use.LOGS, served)
-        named = not grant.not_actions and any(names(p, action) for p in grant.actions)
+        named = _named(grant, action)
         reason = "" if use is Use.WHOLE else self._doubts.about(self._identity, action, named=named)
         return Pair(grant, number, action, Use.KEPT if reason else use, served, reason, witness)
 
@@ -136,9 +136,14 @@ def by_service(
     )
 
 
-def names(pattern: str, action: str) -> bool:
-    """Tell whether a pattern names an action's service."""
-    return pattern.partition(":")[0].lower() == action.partition(":")[0].lower()
+def _named(grant: Grant, action: str) -> str:
+    """Return what of an action a statement names, as ``Doubts.about`` wants it."""
+    patterns = [] if grant.not_actions else [pattern.lower() for pattern in grant.actions]
+    service = action.partition(":")[0].lower()
+    polls = {f"{service}:getrecords", f"{service}:receivemessage"} & {*patterns}
+    if polls and action.lower() in patterns:
+        return POLLED
+    return SERVICE if any(p.partition(":")[0] == service for p in patterns) else ""
 
 
 def listed(grant: Grant) -> tuple[Value, ...]:
@@ -149,7 +154,7 @@ def listed(grant: Grant) -> tuple[Value, ...]:
 @cache
 def is_about(action: str, arn: str) -> bool:
     """Tell whether an action can be allowed on ARNs like an encoded one; if not known, it can."""
-    if arn == ANY or not documented(action) or ANY in "".join(arn.split(":")[: SERVICE + 1]):
+    if arn == ANY or not documented(action) or ANY in "".join(arn.split(":")[: SEGMENT + 1]):
         return True
     universe = universe_on(arn)
     if not universe.actions or universe.match(action):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.derive.stacks.directory import directory_of
-from checkrein.iam.decisions import Decision, Policy
+from checkrein.iam.decisions import Extent, Policy
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
@@ -116,7 +116,7 @@ class Scene:
         """Return the texts that a value may be, as the policy engine compares them."""
         return self.symbols.encode_pattern(self.directory.canonical(value))
 
-    def decide(self, identity: str, atom: Atom) -> Decision:
+    def decide(self, identity: str, atom: Atom) -> Extent:
         """Decide a need by the statements of a role, and of the resources' policies for it."""
         known = self.directory.resources.get(atom.need.function)
         when = known.when if known else ()
