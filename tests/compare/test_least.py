@@ -383,6 +383,14 @@ def test_an_open_argument_keeps_what_it_may_need_and_says_why(ask: Ask) -> None:
     assert "no narrower, as TableName: the event says it (event.table)" in reasons[0]
 
 
+def test_an_open_need_that_nothing_seems_to_grant_keeps_what_has_its_name(ask: Ask) -> None:
+    body = "boto3.client('s3').get_object(Bucket='a-' + event['b'], Key='k')"
+    statement = "{Effect: Allow, Action: 's3:Get*', Resource: 'arn:aws:s3:::other/*'}"
+    _, said = ask(sam(f"Policies: [Statement: [{statement}]]", body))
+
+    assert "Action: s3:GetObject, Resource: 'arn:aws:s3:::other/*'" in said
+
+
 def test_an_open_argument_keeps_the_resources_as_written(mended: Callable[..., str]) -> None:
     body = "boto3.client('dynamodb').get_item(TableName=event['table'], Key={})"
     statement = "{Effect: Allow, Action: 'dynamodb:*', Resource: [!GetAtt Orders.Arn, '*']}"

@@ -59,6 +59,9 @@ class Pairs:
         self._atoms: defaultdict[str, list[Atom]] = defaultdict(list)
         for atom in atoms:
             self._atoms[atom.action.lower()].append(atom)
+        # what the code leaves open and nothing grants may be meant by any grant of its name
+        open_needs = (atom for same in self._atoms.values() for atom in same if atom.need.open)
+        self._adrift = {a for a in open_needs if not scene.decide(identity, a).may}
         self._services = {action.partition(":")[0] for action in self._atoms}
 
     def of(self, grant: Grant) -> Iterator[Pair]:
@@ -93,7 +96,8 @@ class Pairs:
         if not unlimited and not any(is_about(action, text) for text in texts):
             return Pair(grant, number, action, Use.VOID)
         use, served, witness = self._use(texts, atoms)
-        if action in LOGGING and use in {Use.PART, Use.WHOLE}:
+        writes = action in LOGGING and "logs:putlogevents" in self._atoms
+        if writes:
             return Pair(grant, number, action, Use.LOGS, served)
         named = _named(grant, action)
         reason = "" if use is Use.WHOLE else self._doubts.about(self._identity, action, named=named)
@@ -116,6 +120,8 @@ class Pairs:
     def _holds(self, atom: Atom, texts: tuple[str, ...]) -> bool:
         """Tell whether a need is at least as wide as a resource, or nobody can tell how wide."""
         cover = self._scene.matcher.cover
+        if atom in self._adrift:
+            return True
         if atom.is_any:
             return any(cover(text, atom.arn) or cover(atom.arn, text) for text in texts)
         return any(cover(atom.arn, text) is Cover.ALL for text in texts)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from checkrein.compare.least.files import Files
 from checkrein.compare.least.names import circles, dependencies
+from checkrein.compare.least.pairs import is_about
 from checkrein.compare.least.rights import Role
 from checkrein.compare.least.scene import Atom, Scene
 from checkrein.iam.symbols import Cover
@@ -79,7 +80,8 @@ def _as_wide(before: Scene, after: Scene, role: Role, atom: Atom) -> bool:
         if grant.effect == "Allow" and not grant.not_resources
         for value in grant.resources
         for text in before.encode(value)
-        if before.matcher.cover(atom.arn, text) is Cover.ALL
+        if is_about(atom.action, text)
+        and before.matcher.cover(atom.arn, text) is Cover.ALL
         and _allows(before, role.identity, atom.action, text)
     ]
     return all(
