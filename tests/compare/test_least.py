@@ -200,6 +200,7 @@ def policies(text: str) -> str:
                     Resource: !GetAtt Orders.Arn
                   - Effect: Allow
                     Action:
+                      - s3:AbortMultipartUpload
                       - s3:PutObject
                     Resource: !Sub "${Files.Arn}/in/*"
             """,

@@ -33,7 +33,7 @@ CALLS = {
 EVERY = [call.format(name) for call, names in CALLS.items() for name in names]
 OPEN = "dynamodb.scan(TableName=event['table'])"
 # What is needed only where a table outside has a key of its own, or only better to have.
-MAY_BE = {"kms:Decrypt", "kms:GenerateDataKey", "s3:ListBucket"}
+MAY_BE = {"kms:Decrypt", "kms:GenerateDataKey", "s3:ListBucket", "s3:AbortMultipartUpload"}
 TEMPLATE = """
 Resources:
   Orders: {{Type: AWS::DynamoDB::Table}}

@@ -106,7 +106,9 @@ def unspoken(app: App, identity: str, action: str, *, named: bool) -> str:
         return ""  # whoever passes a role calls an operation that needs it
     if _touched(PROTOCOLS, action):
         return "it may be in use over another protocol" if _speaks(app, identity) else ""
-    counted = {*PLATFORM, *DELIVERY, *PROTOCOLS, "s3:ListBucket"}
+    counted = {*PLATFORM, *DELIVERY, *PROTOCOLS, *READING}
+    counted |= {"s3:ListBucket", "s3:AbortMultipartUpload"}  # asked of what a call names
+    counted |= set() if named else {*DOCUMENTS, *TOPICS}
     other = tuple(pattern for pattern in _patterns(app, identity) if pattern not in counted)
     return "it may be in use without a call of its name" if _touched(other, action) else ""
 

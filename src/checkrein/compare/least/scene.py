@@ -29,6 +29,10 @@ from checkrein.model import (
 from checkrein.model.values import text
 
 BESIDE = "beside"  # the cause of what a call would work without
+BETTER = {
+    "s3:GetObject": ("s3:ListBucket", "s3:GetObject then tells what is missing from forbidden"),
+    "s3:PutObject": ("s3:AbortMultipartUpload", "s3:PutObject then leaves no parts if it fails"),
+}
 
 
 class Atom(Struct, frozen=True, eq=False):
@@ -92,25 +96,26 @@ class Scene:
         ]
 
     def _beside(self, atom: Atom) -> Iterator[Atom]:
-        """Yield what a call is better with: without the right to list, a missing object is 403."""
-        if atom.action != "s3:GetObject" or atom.need.cause != "call":
+        """Yield what a call is better with.
+
+        Without the right to list, a missing object is forbidden; without that to abort, the parts
+        of a failed upload stay.
+        """
+        if atom.need.cause != "call" or atom.action not in BETTER:
             return
-        value = _bucket(atom.value)
-        resource = self.resource(atom.need.resource)
-        name = resource.id if resource else str(value)
+        action, why = BETTER[atom.action]
+        value = _bucket(atom.value) if action == "s3:ListBucket" else atom.value
         need = replace(
             atom.need,
-            id=f"{atom.need.function}:s3:ListBucket:{value}:beside",
-            action="s3:ListBucket",
+            id=f"{atom.need.function}:{action}:{value}:{BESIDE}",
+            action=action,
             arns=(value,),
             certain=False,
             cause=BESIDE,
-            evidence=(
-                Evidence(f"tells a missing object of {name} from a forbidden one", atom.need.place),
-            ),
+            evidence=(Evidence(why, atom.need.place),),
         )
         for arn in self.encode(value):
-            yield Atom(need.action, arn, value, need)
+            yield Atom(action, arn, value, need)
 
     def encode(self, value: Value) -> tuple[str, ...]:
         """Return the texts that a value may be, as the policy engine compares them."""
