@@ -55,6 +55,12 @@ CAN = """Examples:
 
 Exits with 0 answered (as --expect says, if it is given), 1 another answer,
 2 wrong usage, 3 something could not be read."""
+LEAST = """Examples:
+
+  checkrein least                        every function: what is too much, and the diff
+  checkrein least ReadOrders --write     make the change
+  checkrein least --format json          needed, excess, missing and the policy of each
+"""
 
 commands = Commands(
     name="checkrein", help=HELP, help_epilogue=MORE, help_format="plaintext", version=__version__
@@ -234,13 +240,11 @@ def can(
     return OTHERWISE if expect not in {None, found.answer} else pipeline.answered(result)
 
 
-@commands.command
+@commands.command(help_epilogue=LEAST)
 def least(
     *functions: str,
-    within: Annotated[tuple[Path, ...], Parameter(name="--in")] = (),
-    format: Form = "text",
     write: Annotated[bool, Parameter(negative="")] = False,
-    output: Path | None = None,
+    asked: Asked = ASKED,
 ) -> int:
     """Show what functions need, what they are granted without need, and the policies that fit.
 
@@ -250,22 +254,18 @@ def least(
     ----------
     functions
         Names of functions; all of them if none.
-    within
-        A folder or template to read, several if repeated; the current folder if none.
-    format
-        text for people (with a diff), json for programs.
     write
         Make the changes in the files too.
-    output
-        Write to this file instead of the terminal.
+    asked
+        Where to look, and how to tell.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
     from checkrein.report.least import document, text  # noqa: PLC0415 - only where asked for
 
-    found = pipeline.least(within or (Path(),), functions, _progress)
+    found = pipeline.least(asked.within or (Path(),), functions, _progress)
     _progress("")
-    shown = document(found.leasts) if format == "json" else text(found).encode()
-    _write(shown, output)
+    shown = document(found.leasts) if asked.format == "json" else text(found).encode()
+    _write(shown, asked.output)
     if write:
         pipeline.apply(found.root, found.edits)
     return pipeline.least_code(found)

@@ -338,6 +338,19 @@ ARN = "arn:${@aws.Partition}"
             id="the function's own region",
         ),
         pytest.param(
+            "boto3.client('apigatewaymanagementapi', endpoint_url='https://' + event['host'])"
+            ".post_to_connection(ConnectionId='1', Data=b'')",
+            [("execute-api:ManageConnections", f"{ARN}:execute-api:*:*:*/*/*/*")],
+            id="an endpoint that the event names",
+        ),
+        pytest.param(
+            "boto3.client('apigatewaymanagementapi', endpoint_url="
+            "'https://abc1.execute-api.eu-west-1.amazonaws.com/live')"
+            ".post_to_connection(ConnectionId='1', Data=b'')",
+            [("execute-api:ManageConnections", f"{ARN}:execute-api:{HERE}:abc1/*/*/*")],
+            id="an endpoint of an API",
+        ),
+        pytest.param(
             "boto3.client('cloudwatch').put_metric_data(Namespace='n', MetricData=[])",
             [("cloudwatch:PutMetricData", "*")],
             id="about no resource",

@@ -80,7 +80,7 @@ def _said(one: Least) -> Iterator[str]:
     whose = f"{names}{f' and {more} more' if more > 0 else ''}"
     whose += f" (role {_short(one.identity)})" if one.shared else ""
     if one.excess:
-        yield f"{whose}: {_counted(one.excess)} {'they' if one.shared else 'it'} never uses"
+        yield f"{whose}: {_counted(one.excess, 'they' if one.shared else 'it')}"
     for right in one.missing:
         yield f"{whose}: lacks {right.action} on {right.resource}, used at {right.place}"
     if not one.excess and not one.missing:
@@ -91,17 +91,18 @@ def _said(one: Least) -> Iterator[str]:
         yield f"  no fix: {reason}"
 
 
-def _counted(excess: tuple[Right, ...]) -> str:
-    """Say how much is too much: ``27 actions on Orders and Users``."""
+def _counted(excess: tuple[Right, ...], who: str) -> str:
+    """Say how much is too much: ``27 actions it never uses, on Orders and Users``."""
     actions = {right.action for right in excess}
-    resources = list(dict.fromkeys(_plain(right.resource) for right in excess))
-    shown = resources[:MANY] + ([f"{len(resources) - MANY} more"] if resources[MANY:] else [])
+    resources = sorted({right.resource for right in excess}, key=lambda r: (r != "*", r))
+    if "*" in resources:
+        shown = ["everything"]
+    else:
+        shown = resources[:MANY]
+        shown += [f"{len(resources) - MANY} more"] if resources[MANY:] else []
     count = next(iter(actions)) if len(actions) == 1 else f"{len(actions)} actions"
-    return f"{count} on {' and '.join(shown)}"
-
-
-def _plain(resource: str) -> str:
-    return "everything" if resource == "*" else resource
+    where = " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return f"{count} {who} never {'use' if who == 'they' else 'uses'}, on {where}"
 
 
 def _short(id: str) -> str:

@@ -26,6 +26,7 @@ from checkrein.model import CallSite, Open, Value
 from checkrein.model.values import alternatives, symbols
 
 REGION = "@region"  # where ``code`` says what region a client was made for
+API_HOST = re.compile(r"\w+://([a-z0-9]+)\.execute-api\.")
 QUEUE_URL = re.compile(
     r"https?://(?:sqs\.)?(?P<Region>[^./]+)[^/]*/(?P<Account>[^/]+)/(?P<Ref>[^/]+)"
 )
@@ -251,6 +252,10 @@ def _readings(variable: str, text: str, form: str) -> Iterator[str]:
     address = ADDRESS.fullmatch(text) if variable == "IdentityName" else None
     if address:
         yield from address.groups()
+        return
+    if "://" in text:  # an endpoint's URL: an API's id begins its host, unless the host is its own
+        host = API_HOST.match(text)
+        yield host[1] if host else "*"
         return
     text = text.removeprefix("/") if variable == "ParameterNameWithoutLeadingSlash" else text
     yield text.rstrip("/") if form == "prefix" else text
