@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from checkrein.derive.access.identities import ROLES
@@ -28,8 +29,9 @@ class Trusting:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._read: dict[str, tuple[Trusted, ...]] = {}
+        self.service = cache(self._service)
 
-    def service(self, role: str, host: str) -> bool | None:
+    def _service(self, role: str, host: str) -> bool | None:
         """Tell whether a role trusts a service; None where that cannot be told."""
         return self._admits(role, {f"service:{host}", "anyone"})
 

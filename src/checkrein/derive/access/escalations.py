@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.catalog.escalations import Rule, escalations_on, passing
+from checkrein.catalog.escalations import AlternativeActions, Rule, escalations_on, passing
 from checkrein.derive.access.assuming import Trusting
 from checkrein.derive.access.authority import NOTHING, PASS, Authority, Held
 from checkrein.derive.access.dependants import Dependants
@@ -74,12 +75,19 @@ class Rights(NamedTuple):
 
 def _rights(scene: Scene, rule: Rule, identity: str, held: Held) -> Rights | None:
     """Return the first alternative held of each right that a rule takes; None if one is missing."""
-    if not all(any(a in held.may for a in some) for some in rule.needs):
+    if not rule.anywhere:
+        return _chosen(rule.needs, held)
+    if rule.needs and not _chosen(rule.needs, held):
         return None
     everywhere = {action for some in rule.anywhere for action in some}
-    found = scene.authority.anywhere(identity, everywhere) if everywhere else NOTHING
-    wanted = (*rule.needs, *rule.anywhere)
-    for rights, certain in ((held.some | found.some, True), (held.may | found.may, False)):
+    found = scene.authority.anywhere(identity, everywhere)
+    both = Held(held.some | found.some, held.may | found.may)
+    return _chosen((*rule.needs, *rule.anywhere), both)
+
+
+@lru_cache(maxsize=16384)
+def _chosen(wanted: tuple[AlternativeActions, ...], held: Held) -> Rights | None:
+    for rights, certain in ((held.some, True), (held.may, False)):
         chosen = tuple(next((a for a in some if a in rights), "") for some in wanted)
         if all(chosen):
             return Rights(chosen, certain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from checkrein.catalog.wrappers import EVERY, wrapped_services
 from checkrein.iam.patterns import matches
@@ -113,7 +114,7 @@ def _unused(
     for pattern in grant.actions:
         if wrapped & {EVERY, pattern.partition(":")[0].lower()}:
             continue
-        if any(_touches(pattern, action) for action in (*PLATFORM, *SILENT)):
+        if _is_silent(pattern):
             continue
         for function in sorted(functions):
             if not any(
@@ -131,6 +132,12 @@ def _unused(
                     grants=(grant.id,),
                     evidence=grant.evidence,
                 )
+
+
+@lru_cache(maxsize=4096)
+def _is_silent(pattern: str) -> bool:
+    """Tell whether the platform, or code without a call of its own, may use a pattern's actions."""
+    return any(_touches(pattern, action) for action in (*PLATFORM, *SILENT))
 
 
 def _touches(pattern: str, other: str) -> bool:

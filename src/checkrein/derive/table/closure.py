@@ -74,8 +74,9 @@ class Closure:
                 self.ways[node][data] = Way("", Level.DIRECT, steps)
         for node in contents:
             self._leave(node, self._known[node], Level.DIRECT)
-        while any(self._work):
-            self._arrive(next(level for level in Level if self._work[level]))
+        for level in Level:  # no level leads back to a lower one
+            while self._work[level]:
+                self._arrive(level)
 
     def _arrive(self, level: Level) -> None:
         """Take classes along an edge, but those that came there before, and on from there."""

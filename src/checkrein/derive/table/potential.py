@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -103,11 +104,16 @@ def _passes(scene: Scene, access: Access, actor: str) -> bool:
 
 def _note(access: Access, actor: str) -> Evidence:
     role = short(access.identity)
-    telling = sorted(access.actions, key=lambda action: (not moves_content(action), action))
-    shown = ", ".join(telling[:SHOWN]) + (" …" if len(telling) > SHOWN else "")
     may = "may" if access.certain else "may, under conditions,"
+    shown = _most_telling(access.actions)
     said = f"{short(actor)} ({role}) {may} {access.right} {short(access.target)}: {shown}"
     return Evidence(said, access.place)
+
+
+@lru_cache(maxsize=4096)
+def _most_telling(actions: tuple[str, ...]) -> str:
+    telling = sorted(actions, key=lambda action: (not moves_content(action), action))
+    return ", ".join(telling[:SHOWN]) + (" …" if len(telling) > SHOWN else "")
 
 
 def _entered(directory: Directory, entry: Entry) -> Iterator[Edge]:
