@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from checkrein.iam.patterns import WILD, literal_ends, matcher, overlap
 from checkrein.iam.symbols import IS_SYMBOL, Cover, Kind, Symbols
 
+FIRST = 0xE000
+Outline = tuple[str | bool | tuple[tuple[Kind, int], ...], ...]
+
 
 class Matcher:
     """Compares encoded patterns with encoded ARNs of one symbol table; remembers every answer."""
@@ -14,6 +17,7 @@ class Matcher:
     def __init__(self, symbols: Symbols) -> None:
         self.symbols = symbols
         self._covers: dict[tuple[str, str], Cover] = {}
+        self._agreeing: dict[Outline, bool] = {}
 
     def cover(self, pattern: str, arn: str) -> Cover:
         """Tell how much of an ARN the pattern covers."""
@@ -45,10 +49,34 @@ class Matcher:
         if WILD.search(right) and overlap(left, right) is not None:
             return Cover.SOME
         symbolic = IS_SYMBOL.search(left) or IS_SYMBOL.search(right)
-        whole = len(left) == len(pattern)
-        if symbolic and Unification(left, right, self.symbols, whole=whole).possible():
-            return Cover.MAYBE
-        return Cover.NONE
+        agree = symbolic and self._may_agree(left, right, whole=len(left) == len(pattern))
+        return Cover.MAYBE if agree else Cover.NONE
+
+    def _may_agree(self, left: str, right: str, *, whole: bool) -> bool:
+        """Ask for a unification, once for all texts that differ only in which symbols they hold."""
+        outline = self._outline(left, right, whole=whole)
+        found = self._agreeing.get(outline)
+        if found is None:
+            found = Unification(left, right, self.symbols, whole=whole).possible()
+            self._agreeing[outline] = found
+        return found
+
+    def _outline(self, left: str, right: str, *, whole: bool) -> Outline:
+        """Return both texts with symbols numbered, and of each its kind and whose name it is."""
+        names: dict[str, int] = {}
+        numbers: dict[str, int] = {}
+        known = []
+        for symbol in IS_SYMBOL.findall(left + right):
+            if symbol not in numbers:
+                numbers[symbol] = len(numbers)
+                identity = self.symbols.identity(symbol)
+                which = names.setdefault(identity, len(names)) if identity else -1
+                known.append((self.symbols.kind(symbol), which))
+        texts = (
+            IS_SYMBOL.sub(lambda found: chr(FIRST + numbers[found[0]]), text)
+            for text in (left, right)
+        )
+        return (*texts, whole, tuple(known))
 
     def _names_differ(self, left: str, right: str) -> bool:
         """Tell two resources' names apart, each a single symbol: what most comparisons come to."""
