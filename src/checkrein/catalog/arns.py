@@ -103,8 +103,15 @@ def arn_attribute(cfn_type: str) -> str | None:
 def _filled(cfn_type: str, format: str, name: Value) -> Value:
     if cfn_type == "AWS::SSM::Parameter":
         name = _without_slash(name)  # the ARN of parameter /a/b is …:parameter/a/b
-    known = {**REFERENCES, "Ref": name}
-    return text([part if i % 2 == 0 else known[part] for i, part in enumerate(_split(format))])
+    return text([name if part is None else part for part in _pieces(format)])
+
+
+@cache
+def _pieces(format: str) -> tuple[Value, ...]:
+    """Return a format's parts, None where the name stands."""
+    return tuple(
+        part if i % 2 == 0 else REFERENCES.get(part) for i, part in enumerate(_split(format))
+    )
 
 
 def _without_slash(name: Value) -> Value:

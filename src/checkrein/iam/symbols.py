@@ -66,6 +66,8 @@ class Symbols:
         An Open becomes a new character each time: two things that are not known are not equal.
         Structures (lists, dicts) count as open.
         """
+        if not isinstance(value, Choice):
+            return (self._string(value),)
         options = alternatives(value)
         if len(options) > MOST_ALTERNATIVES:
             options = [Open("many values")]
@@ -100,19 +102,22 @@ class Symbols:
         return str(value) if value in self._names else ""
 
     def _string(self, value: Value) -> str:
+        if isinstance(value, str):
+            return value
         if isinstance(value, Text):
             return "".join(map(self._string, value.parts))
         if isinstance(value, Symbol):
-            known = KNOWN.get((value.owner, value.attribute))
-            return known or self._character(value)
+            return self._character(value)
         if isinstance(value, (Open, dict, list, Choice)):
             return self._new(value if isinstance(value, Open) else Open("a structure"))
         return plain_text(value)
 
     def _character(self, symbol: Symbol) -> str:
-        if symbol not in self._characters:
-            self._characters[symbol] = self._new(symbol)
-        return self._characters[symbol]
+        found = self._characters.get(symbol)
+        if found is None:
+            known = KNOWN.get((symbol.owner, symbol.attribute))
+            found = self._characters[symbol] = known or self._new(symbol)
+        return found
 
     def _new(self, value: Symbol | Open) -> str:
         character = chr(next(self._code_points))
