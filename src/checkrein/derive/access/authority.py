@@ -85,6 +85,7 @@ class Authority:
         self._passing = cache(self._way_to_pass)
         self._alone = cache(self._ways_alone)
         self._decided = cache(self._decide_anywhere)
+        self.anywhere = cache(self._anywhere)
         self._ways: dict[tuple[str, str], tuple[Way, ...]] = {}
 
     def naming(self) -> Iterable[tuple[str, str]]:
@@ -105,7 +106,7 @@ class Authority:
         way = self._passing(identity, service)
         return way.allowed(self.arns(role), frozenset({PASS}))
 
-    def anywhere(self, identity: str, actions: Iterable[str]) -> Held:
+    def _anywhere(self, identity: str, actions: tuple[str, ...]) -> Held:
         """Tell which actions an identity has on any resource at all, existing or new."""
         return _united([self._decided(identity, action) for action in actions])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -79,8 +80,7 @@ def _rights(scene: Scene, rule: Rule, identity: str, held: Held) -> Rights | Non
         return _chosen(rule.needs, held)
     if rule.needs and not _chosen(rule.needs, held):
         return None
-    everywhere = {action for some in rule.anywhere for action in some}
-    found = scene.authority.anywhere(identity, everywhere)
+    found = scene.authority.anywhere(identity, tuple(chain.from_iterable(rule.anywhere)))
     both = Held(held.some | found.some, held.may | found.may)
     return _chosen((*rule.needs, *rule.anywhere), both)
 

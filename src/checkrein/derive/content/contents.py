@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -59,6 +59,7 @@ class Contents:
                 held = Held(each.basis, each.confidence, each.evidence, named_later=named_later)
                 self._learn(each.slot.node, tokens(each.slot.path), each.data, held)
         self._spread()
+        self._found: dict[tuple[str, str, bool], dict[str, Held]] = {}
 
     def __iter__(self) -> Iterator[tuple[Slot, str, Held]]:
         for node, slots in self._held.items():
@@ -79,15 +80,20 @@ class Contents:
                     best[data] = held
         return best
 
-    def at(self, slot: Slot, *, deep: bool = True) -> dict[str, Held]:
+    def at(self, slot: Slot, *, deep: bool = True) -> Mapping[str, Held]:
         """Return the classes that content of a slot carries: its own, those below and those above.
 
         What is known only of the whole (``event.ResourceProperties``) holds for each part. Without
         ``deep``, what lies below is left out.
         """
-        wanted = tokens(slot.path)
+        key = slot.node, slot.path, deep
+        if key not in self._found:
+            self._found[key] = self._at(slot.node, tokens(slot.path), deep=deep)
+        return self._found[key]
+
+    def _at(self, node: str, wanted: Tokens, *, deep: bool) -> dict[str, Held]:
         best: dict[str, Held] = {}
-        for path, found in self._held.get(slot.node, {}).items():
+        for path, found in self._held.get(node, {}).items():
             rest = _carried(wanted, path)
             if rest is not None and (deep or not rest):
                 best |= {d: h for d, h in found.items() if rest or d != UNTRUSTED}
