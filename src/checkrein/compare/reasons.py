@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.compare.words import listed, written
+from checkrein.derive.access.identities import UNTOLD
 from checkrein.derive.access.policies import Bench
 from checkrein.iam import Deciding, Decision, Request, Statement
 from checkrein.iam.particulars import guarded
@@ -28,7 +29,8 @@ def rulings(bench: Bench, decision: Decision) -> Iterator[Ruling]:
         if (each.kind, said) not in told:
             told.add((each.kind, said))
             kind = "trust policy" if bench.trust and each.kind == RESOURCE else each.kind
-            yield Ruling(kind, each.statement.effect, each.certain, said)
+            told_by = Evidence(written(said.text), said.place)
+            yield Ruling(kind, each.statement.effect, each.certain, told_by)
 
 
 def reasons(bench: Bench, decision: Decision, request: Request, answer: str) -> list[str]:
@@ -84,6 +86,9 @@ def _conditions(conditions: Value) -> Iterator[str]:
         return
     for operator, keys in conditions.items():
         for key, values in keys.items() if isinstance(keys, dict) else ():
+            if operator == UNTOLD:
+                yield f"{written(key)}, which nothing here tells, allows it"
+                continue
             shown = values if isinstance(values, list) else [values]
             word = OPERATORS.get(operator.lower().removesuffix("ifexists"), operator)
             yield f"{key} {word} {listed(map(written, shown), SHOWN)}"

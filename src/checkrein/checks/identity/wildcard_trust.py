@@ -56,7 +56,7 @@ PROPERTY = "AssumeRolePolicyDocument"
 )
 def wildcard_trust(role: Resource, app: App) -> Iterator[Finding]:
     document = role.value(PROPERTY)
-    for statement in statements(document) if isinstance(document, dict) and document else ():
+    for statement in statements(document) if isinstance(document, (dict, str)) and document else ():
         open_to_all = "anyone" in principal_ids(statement) and not statement.conditions
         if statement.effect == "Allow" and open_to_all:
             reached = grouped(app, Access, "identity").get(role.id, [])

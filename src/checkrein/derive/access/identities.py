@@ -18,11 +18,21 @@ from checkrein.model import Evidence, Grant, Identity, Limit, Path, Resource, Va
 from checkrein.model.values import Undecided, alternatives
 
 ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
-ATTACHED = {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"}
+ATTACHED = {  # policies, and the properties that say whom they are attached to
+    "AWS::IAM::Policy": ("Roles", "Users", "Groups"),
+    "AWS::IAM::ManagedPolicy": ("Roles", "Users", "Groups"),
+    "AWS::IAM::RolePolicy": ("RoleName",),
+    "AWS::IAM::UserPolicy": ("UserName",),
+    "AWS::IAM::GroupPolicy": ("GroupName",),
+}
+GROUP = "AWS::IAM::Group"
+USER = "AWS::IAM::User"
 HOLDERS = {  # resource policies: the document, and what it is attached to (itself where empty)
     "AWS::S3::BucketPolicy": ("PolicyDocument", "Bucket"),
     "AWS::SQS::QueuePolicy": ("PolicyDocument", "Queues"),
     "AWS::SNS::TopicPolicy": ("PolicyDocument", "Topics"),
+    "AWS::SQS::QueueInlinePolicy": ("PolicyDocument", "Queue"),
+    "AWS::SNS::TopicInlinePolicy": ("PolicyDocument", "TopicArn"),
     "AWS::KMS::Key": ("KeyPolicy", ""),
     "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy", "SecretId"),
     "AWS::DynamoDB::Table": ("ResourcePolicy.PolicyDocument", ""),
@@ -37,11 +47,12 @@ NARROWING = frozenset({  # with one of these, "*" is not anyone on the internet
     "kms:calleraccount", "kms:viaservice", "sns:endpoint",
 })  # fmt: skip
 BLOCKS = ("BlockPublicPolicy", "RestrictPublicBuckets")
+UNTOLD = "unknown"  # stands for an operator: it depends on what nobody here has read
 UNKNOWN = Statement(  # a boundary that nobody here has read
     effect="Allow",
     actions=("*",),
     resources=("*",),
-    conditions={"unknown": {"boundary": "not known"}},
+    conditions={UNTOLD: {"the permissions boundary": "not known"}},
 )
 SHOWN = 4  # actions that fit a line of evidence
 NAMED = (("ManagedPolicyArns",), ("PermissionsBoundary",))  # policies by their names
@@ -120,7 +131,8 @@ def _own(directory: Directory, role: Resource) -> Iterator[Grant]:
     for index, policy in enumerate(_list(role.value("Policies"))):
         for option in alternatives(policy):
             document = option.get("PolicyDocument") if isinstance(option, dict) else None
-            yield from _grants(role, ("Policies", index, "PolicyDocument"), document, (role.id,))
+            within = ("Policies", index, "PolicyDocument")
+            yield from _grants(role, within, document, _with_members(directory, role.id))
     yield from _limits(directory, role)
     for index, value in enumerate(_list(role.value("ManagedPolicyArns"))):
         at: Path = ("ManagedPolicyArns", index)
@@ -131,13 +143,37 @@ def _own(directory: Directory, role: Resource) -> Iterator[Grant]:
 def _of_managed(directory: Directory, role: Resource, at: Path, option: Value) -> Iterator[Grant]:
     """Yield the statements of a managed policy, AWS's or the app's own, that a role names."""
     document = managed_policy(str(directory.canonical(option)))
+    holders = _with_members(directory, role.id)
     if document:
-        yield from _grants(role, at, document, (role.id,))
+        yield from _grants(role, at, document, holders)
     deployment = directory.deployment(role.id)
     for id in directory.find(option, deployment, ("AWS::IAM::ManagedPolicy",)):
         policy = directory.resources[id]
         document = policy.value("PolicyDocument")
-        yield from _grants(policy, ("PolicyDocument",), document, (role.id,))
+        yield from _grants(policy, ("PolicyDocument",), document, holders)
+
+
+def _with_members(directory: Directory, id: str) -> tuple[str, ...]:
+    """Return an identity, and of a group also its users: its policies are theirs."""
+    if directory.resources[id].type != GROUP:
+        return (id,)
+    deployment = directory.deployment(id)
+    found = {id: None}
+    for each in directory.members(deployment):
+        if each.type == USER and id in _all(directory, each, "Groups"):
+            found[each.id] = None
+        elif each.type == "AWS::IAM::UserToGroupAddition" and id in _all(
+            directory, each, "GroupName"
+        ):
+            found |= dict.fromkeys(_all(directory, each, "Users"))
+    return tuple(found)
+
+
+def _all(directory: Directory, source: Resource, name: str) -> list[str]:
+    """Return the identities that a property names, one or a list."""
+    value, deployment = source.value((name,)), directory.deployment(source.id)
+    named = value if isinstance(value, list) else [value]
+    return [id for each in named for id in directory.find(each, deployment, ROLES)]
 
 
 def _limits(directory: Directory, role: Resource) -> Iterator[Limit]:
@@ -152,12 +188,8 @@ def _limits(directory: Directory, role: Resource) -> Iterator[Limit]:
 
 
 def _attached(directory: Directory, policy: Resource) -> Iterator[Grant]:
-    deployment = directory.deployment(policy.id)
-    holders: list[str] = []
-    for name in ("Roles", "Users", "Groups", "RoleName"):
-        value = policy.value((name,))
-        for each in value if isinstance(value, list) else [value]:
-            holders += directory.find(each, deployment, ROLES)
+    named = [id for name in ATTACHED[policy.type] for id in _all(directory, policy, name)]
+    holders = dict.fromkeys(each for id in named for each in _with_members(directory, id))
     yield from _grants(policy, ("PolicyDocument",), policy.value("PolicyDocument"), tuple(holders))
 
 
@@ -166,13 +198,14 @@ def _grants(
 ) -> Iterator[Grant]:
     for option in alternatives(document):
         for statement in _statements(option):
-            for holder in holders:
-                yield _grant(source, path, statement, holder)
+            if statement.resources or statement.not_resources:  # IAM takes none without
+                for holder in holders:
+                    yield _grant(source, path, statement, holder)
 
 
 def _statements(document: Value) -> tuple[Statement, ...]:
     """Return a document's statements; a broken one has none (its error is a check's matter)."""
-    if not isinstance(document, dict):
+    if not isinstance(document, (dict, str)):
         return ()
     try:
         return statements(document)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from checkrein.derive.access.identities import BLOCKS, Spoken, spoken
+from checkrein.derive.access.untold import unknown_statement, untold
 from checkrein.derive.stacks.directory import Directory, directory_of
 from checkrein.errors import InputError
 from checkrein.iam import Authorizer, Policies, Statement, Symbols, statements
@@ -61,7 +62,7 @@ class PolicyBook:
         said = list(self._about(resource)) if resource else []
         target_is_role = resource is not None and resource.type == ROLE
         policies = Policies(
-            identity=tuple(self._granted(own, evidence)),
+            identity=(*self._granted(own, evidence), *self._untold(identity, evidence)),
             boundary=tuple(self._granted(limits, evidence)) if limits else None,
             resource=self._spoken(said, evidence) if said else None,
             restrict_public=bool(resource) and _is_shut(resource),
@@ -111,6 +112,13 @@ class PolicyBook:
             yield _document([self._written(statement, f"{len(evidence)}")])
             evidence[f"{len(evidence)}"] = grant.evidence[0]
 
+    def _untold(self, identity: str, evidence: dict[str, Evidence]) -> Iterator[Value]:
+        """Yield what perhaps allows everything: policies of the identity that cannot be read."""
+        resource = self.directory.resources.get(identity)
+        for said in untold(self.directory, resource) if resource else ():
+            yield _document([self._written(unknown_statement(said), f"{len(evidence)}")])
+            evidence[f"{len(evidence)}"] = said
+
     def _spoken(self, found: Iterable[Spoken], evidence: dict[str, Evidence]) -> Value:
         written = []
         for said in found:
@@ -150,7 +158,7 @@ def _principal(pairs: tuple[tuple[str, Value], ...]) -> Value:
 def _trusting(role: Resource) -> tuple[Statement, ...]:
     document = role.value(TRUST)
     try:
-        return statements(document) if isinstance(document, dict) else ()
+        return statements(document) if isinstance(document, (dict, str)) else ()
     except (InputError, Undecided):
         return ()
 
