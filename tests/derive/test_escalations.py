@@ -6,7 +6,7 @@ import pytest
 
 from checkrein.catalog.actions import documented
 from checkrein.catalog.escalations import escalations
-from checkrein.model import App, Escalation, Row
+from checkrein.model import App, Entry, Escalation, Row
 
 Scan = Callable[[dict[str, str]], App]
 PASSING = (
@@ -141,6 +141,11 @@ def steps(app: App, identity: str = "app/MyRole") -> set[Step]:
             None,  # the role trusts only Lambda
         ),
         ('Action: "sts:AssumeRole", Resource: "*"', None),  # the role does not trust it
+        (
+            'Action: ["iam:PassRole", "lambda:CreateFunction", "lambda:CreateFunctionUrlConfig"], Resource: "*"',
+            None,  # who may call the URL? nobody
+        ),
+        ('Action: "lambda:CreateFunctionUrlConfig", Resource: "*"', None),
         ('Action: "lambda:ListFunctions", Resource: "*"', None),
     ],
 )
@@ -161,6 +166,125 @@ def test_who_is_trusted_may_assume(derived: Scan, principal: str, *, certain: bo
     trust = f'{{Statement: [{{Effect: Allow, Principal: {principal}, Action: "sts:AssumeRole"}}]}}'
     found = steps(scanned(derived, 'Action: "sts:AssumeRole", Resource: "*"', trust))
     assert found == {("identity", "OtherRole", "assume-role", certain)}
+
+
+CLOUDFORMATION = LAMBDA.replace("lambda.", "cloudformation.")
+
+
+@pytest.mark.parametrize(
+    ("actions", "rule"),
+    [
+        ("CreateStack", "pass-to-stack"),
+        ("CreateChangeSet", ""),
+        ("ExecuteChangeSet", ""),
+        ("CreateChangeSet ExecuteChangeSet", "pass-to-change-set"),
+        ("CreateStackSet", ""),
+        ("CreateStackSet CreateStackInstances", "pass-to-stack-set"),
+        ("UpdateStackSet", "pass-to-stack-set"),
+    ],
+)
+def test_a_stack_is_deployed_by_all_actions_that_it_takes(
+    derived: Scan, actions: str, rule: str
+) -> None:
+    named = ", ".join(f'"cloudformation:{action}"' for action in actions.split())
+    statement = f'Action: ["iam:PassRole", {named}], Resource: "*"'
+    found = steps(scanned(derived, statement, CLOUDFORMATION))
+    assert found == ({("identity", "OtherRole", rule, True)} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("refused", "expected"),
+    [
+        ('{AWS: !GetAtt MyRole.Arn}, Action: "sts:AssumeRole"', None),
+        ('"*", Action: "sts:*"', None),
+        ('{AWS: !GetAtt MyRole.Arn}, Action: "sts:TagSession"', True),
+        ('{Service: ec2.amazonaws.com}, Action: "sts:AssumeRole"', True),
+        ('{AWS: !Ref Somebody}, Action: "sts:AssumeRole"', False),
+        (
+            '"*", Action: "sts:AssumeRole", Condition: {Bool: {"aws:MultiFactorAuthPresent": false}}',
+            False,
+        ),
+    ],
+)
+def test_whom_a_role_refuses_does_not_assume_it(
+    derived: Scan, refused: str, *, expected: bool | None
+) -> None:
+    trust = (
+        '{Statement: [{Effect: Allow, Principal: {AWS: !GetAtt MyRole.Arn}, Action: "sts:AssumeRole"},'
+        f" {{Effect: Deny, Principal: {refused}}}]}}"
+    )
+    found = steps(scanned(derived, 'Action: "sts:AssumeRole", Resource: "*"', trust))
+    assert found == (
+        set() if expected is None else {("identity", "OtherRole", "assume-role", expected)}
+    )
+
+
+def test_to_tag_a_session_is_not_to_assume(derived: Scan) -> None:
+    trust = '{Statement: [{Effect: Allow, Principal: {AWS: !GetAtt MyRole.Arn}, Action: "sts:TagSession"}]}'
+    assert steps(scanned(derived, 'Action: "sts:AssumeRole", Resource: "*"', trust)) == set()
+
+
+@pytest.mark.parametrize(("more", "rule"), [("", None), (', "iam:CreateAccessKey"', "fill-group")])
+def test_a_role_joins_no_group(derived: Scan, more: str, rule: str | None) -> None:
+    statement = f'{{Effect: Allow, Action: ["iam:AddUserToGroup"{more}], Resource: "*"}}'
+    text = "Resources:\n  Chiefs: {Type: AWS::IAM::Group}\n" + OWN % {
+        "trust": LAMBDA,
+        "statement": statement,
+    }
+    found = steps(derived({"app.yaml": text}))
+    assert found == ({("identity", "Chiefs", rule, True)} if rule else set())
+
+
+def test_a_user_joins_a_group(derived: Scan) -> None:
+    statement = '{Effect: Allow, Action: "iam:AddUserToGroup", Resource: "*"}'
+    text = f"""
+Resources:
+  Chiefs: {{Type: AWS::IAM::Group}}
+  Ann:
+    Type: AWS::IAM::User
+    Properties: {{Policies: [{{PolicyDocument: {{Statement: [{statement}]}}}}]}}
+"""
+    found = steps(derived({"app.yaml": text}), "app/Ann")
+    assert found == {("identity", "Chiefs", "join-group", True)}
+
+
+TRIGGERS = {
+    "write-table": (
+        "dynamodb:PutItem",
+        "AWS::Lambda::EventSourceMapping",
+        "FunctionName: !Ref Mine, EventSourceArn: !GetAtt Table.StreamArn",
+        "Enabled: false",
+        "dynamodb.amazonaws.com",
+    ),
+    "write-bus": (
+        "events:PutEvents",
+        "AWS::Events::Rule",
+        "EventBusName: !Ref Bus, EventPattern: {source: [shop]}, Targets: [{Id: a, Arn: !GetAtt Mine.Arn}]",
+        "State: DISABLED",
+        "events.amazonaws.com",
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", TRIGGERS)
+@pytest.mark.parametrize("on", [True, False])
+def test_what_is_switched_off_makes_nothing_run(derived: Scan, rule: str, *, on: bool) -> None:
+    action, type, wired, off, caller = TRIGGERS[rule]
+    writer = (OWN.replace("My", "Writer").replace("Mine", "Writer")) % {
+        "trust": LAMBDA,
+        "statement": f'{{Effect: Allow, Action: "{action}", Resource: "*"}}',
+    }
+    text = f"""
+Resources:
+  Bus: {{Type: AWS::Events::EventBus, Properties: {{Name: b}}}}
+  Table: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: t, StreamSpecification: {{StreamViewType: NEW_IMAGE}}}}}}
+  Trigger: {{Type: {type}, Properties: {{{wired}{"" if on else ", " + off}}}}}
+  Allowed: {{Type: AWS::Lambda::Permission, Properties: {{FunctionName: !Ref Mine, Action: "lambda:InvokeFunction", Principal: {caller}}}}}
+"""
+    own = OWN % {"trust": LAMBDA, "statement": '{Effect: Allow, Action: "a:b", Resource: "*"}'}
+    app = derived({"app.yaml": text + writer + own})
+    assert {each[2] for each in steps(app, "app/WriterRole")} == ({rule} if on else set())
+    assert bool(app.every(Entry)) == on
 
 
 def test_nobody_takes_over_itself(derived: Scan) -> None:

@@ -30,6 +30,7 @@ class Rule(Struct, frozen=True):
     anywhere: tuple[AlternativeActions, ...] = ()
     passes: str = ""
     trusted: bool = False
+    by: str = ""
     through: str = ""
 
     @property
@@ -67,6 +68,7 @@ def _rule(id: str, said: dict[str, str]) -> Rule:
         anywhere=_actions(said.get("anywhere", "")),
         passes=said.get("passes", ""),
         trusted=bool(said.get("trusted")),
+        by=said.get("by", ""),
         through=said.get("through", ""),
     )
 

@@ -9,18 +9,21 @@ from typing import NamedTuple
 from checkrein.derive.access.identities import ROLES
 from checkrein.derive.stacks.directory import Directory
 from checkrein.errors import InputError
+from checkrein.iam.actions import expand
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.principals import principal_ids
 from checkrein.model import Resource, Undecided
 
+ASSUME = "sts:AssumeRole"
 UNTOLD = "?"  # the policy cannot be read: it may trust anybody
 
 
 class Trusted(NamedTuple):
-    """Somebody whom a role trusts; not ``certain`` where conditions or symbols decide."""
+    """Whom a role trusts, or refuses; not ``certain`` where conditions or symbols decide."""
 
     principal: str
     certain: bool
+    refused: bool = False
 
 
 class Trusting:
@@ -41,9 +44,11 @@ class Trusting:
 
     def _admits(self, role: str, wanted: set[str]) -> bool | None:
         found = [each for each in self._trusted(role) if each.principal in {*wanted, UNTOLD}]
-        if any(each.certain for each in found):
-            return True
-        return None if found else False
+        trusted = [each for each in found if not each.refused]
+        refused = [each for each in found if each.refused]
+        if not trusted or any(each.certain for each in refused):
+            return False
+        return True if not refused and any(each.certain for each in trusted) else None
 
     def _trusted(self, role: str) -> tuple[Trusted, ...]:
         if role not in self._read:
@@ -52,7 +57,7 @@ class Trusting:
 
     def _of(self, role: Resource) -> Iterator[Trusted]:
         document = role.value("AssumeRolePolicyDocument")
-        if not document or not isinstance(document, dict):
+        if not document or not isinstance(document, (dict, str)):
             yield Trusted(UNTOLD, certain=False)
             return
         try:
@@ -61,16 +66,28 @@ class Trusting:
             yield Trusted(UNTOLD, certain=False)
             return
         for statement in found:
-            if statement.effect == "Allow":
+            if _is_about_assuming(statement):
                 yield from self._said(role, statement)
 
     def _said(self, role: Resource, statement: Statement) -> Iterator[Trusted]:
         certain = not statement.conditions and not statement.when
+        refused = statement.effect == "Deny"
+        if statement.not_principals:
+            yield Trusted(UNTOLD, certain=False, refused=refused)
         for principal in principal_ids(statement):
             roles = self._directory.find(principal, self._directory.deployment(role.id), ROLES)
             for id in roles:
-                yield Trusted(id, certain)
+                yield Trusted(id, certain, refused)
             if not roles and isinstance(principal, str):
-                yield Trusted(principal, certain and not principal.startswith("account:"))
+                sure = certain and not principal.startswith("account:")
+                yield Trusted(principal, sure, refused)
             elif not roles:
-                yield Trusted(UNTOLD, certain=False)
+                yield Trusted(UNTOLD, certain=False, refused=refused)
+
+
+def _is_about_assuming(statement: Statement) -> bool:
+    """Tell whether a statement lets somebody become the role: others only tag the session."""
+    actions = statement.actions or statement.not_actions
+    if not all(isinstance(action, str) for action in actions):
+        return True
+    return ASSUME in expand(map(str, actions), negated=bool(statement.not_actions))

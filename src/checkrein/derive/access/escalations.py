@@ -67,6 +67,12 @@ def _steps(scene: Scene) -> Iterator[Escalation]:
                 yield from _passed(scene, identity, resource)
 
 
+def _can_take(scene: Scene, rule: Rule, identity: str) -> bool:
+    """Tell whether an identity is of the type that a rule is for."""
+    resource = scene.directory.resources.get(identity)
+    return resource is not None and resource.type == rule.by
+
+
 class Rights(NamedTuple):
     """The actions by which a rule applies, and whether the identity surely has them."""
 
@@ -76,6 +82,8 @@ class Rights(NamedTuple):
 
 def _rights(scene: Scene, rule: Rule, identity: str, held: Held) -> Rights | None:
     """Return the first alternative held of each right that a rule takes; None if one is missing."""
+    if rule.by and not _can_take(scene, rule, identity):
+        return None
     if not rule.anywhere:
         return _chosen(rule.needs, held)
     if rule.needs and not _chosen(rule.needs, held):

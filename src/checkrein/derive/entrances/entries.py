@@ -25,6 +25,12 @@ POLLED = {  # event source by the type of its ARN's resource: kind, principal
     "AWS::AmazonMQ::Broker": ("queue", "mq.amazonaws.com"),
     "AWS::DocDB::DBCluster": ("stream", "rds.amazonaws.com"),
 }
+SWITCHES = {  # triggers that can be off: the property that says so, and how
+    "AWS::Lambda::EventSourceMapping": ("Enabled", (False, "false")),
+    "AWS::Events::Rule": ("State", ("DISABLED",)),
+    "AWS::Scheduler::Schedule": ("State", ("DISABLED",)),
+    "AWS::Pipes::Pipe": ("DesiredState", ("STOPPED",)),
+}
 PERMITTED = {  # principals whose wiring stands in no template that we read
     "apigateway.amazonaws.com": "http",
     "iot.amazonaws.com": "topic",
@@ -48,9 +54,12 @@ def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
     """Yield every way into a function, each once."""
     found: dict[str, Entry] = {}
     resources = directory.resources.values()
-    for each in boundary.over(resources, lambda r: (*routes(directory, r), *_wired(directory, r))):
+    live = [r for r in resources if not _is_off(r)]
+    for each in boundary.over(live, lambda r: (*routes(directory, r), *_wired(directory, r))):
         found.setdefault(each.id, each)
-    known = {(each.function, key) for each in found.values() for key in (each.kind, each.identity)}
+    off = boundary.over(filter(_is_off, resources), lambda r: _wired(directory, r))
+    wired = (*found.values(), *off)
+    known = {(each.function, key) for each in wired for key in (each.kind, each.identity)}
     yield from found.values()
     permissions = [r for r in resources if r.type == "AWS::Lambda::Permission"]
     for each in boundary.over(permissions, lambda r: _permitted(directory, r)):
@@ -94,6 +103,12 @@ def _wired(directory: Directory, resource: Resource) -> Iterator[Entry]:
         yield from reader(directory, resource)
     elif resource.value("ServiceToken") is not None:
         yield from _invoked(directory, resource, ("ServiceToken",), "custom-resource")
+
+
+def _is_off(trigger: Resource) -> bool:
+    """Tell whether a trigger is deployed switched off."""
+    property, off = SWITCHES.get(trigger.type, ("", ()))
+    return bool(property) and trigger.value(property) in off
 
 
 PRINCIPALS = {
