@@ -146,3 +146,47 @@ def test_a_user_of_a_group_that_is_elsewhere_is_a_maybe(asked: Asked) -> None:
     more = "  Ann: {Type: AWS::IAM::User, Properties: {Groups: [elsewhere]}}\n"
 
     assert asked("Ann s3:GetObject Notes", more).answer == "maybe"
+
+
+SHARED = """
+  Sharing:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Notes
+      PolicyDocument:
+        Statement:
+          - {Effect: %s, Principal: {AWS: "111122223333"}, Action: "s3:GetObject", Resource: !Sub "${Notes.Arn}/*"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("effect", "question", "answer"),
+    [
+        ("Allow", "arn:aws:iam::111122223333:role/x s3:GetObject Notes", "maybe"),
+        ("Allow", "arn:aws:iam::111122223333:role/x s3:PutObject Notes", "no"),
+        ("Allow", "arn:aws:iam::444455556666:role/x s3:GetObject Notes", "no"),
+        ("Allow", "111122223333 s3:GetObject Notes", "yes"),
+        ("Deny", "arn:aws:iam::111122223333:role/x s3:GetObject Notes", "no"),
+    ],
+)
+def test_an_account_that_is_let_in_decides_for_its_own(
+    effect: str, question: str, answer: str, asked: Asked
+) -> None:
+    assert asked(question, SHARED % effect).answer == answer
+
+
+def test_what_another_account_must_allow_is_told(asked: Asked) -> None:
+    name = "arn:aws:iam::111122223333:role/x"
+    found = asked(f"{name} s3:GetObject Notes", SHARED % "Allow")
+
+    assert found.answers[0].depends == (
+        f"if a policy of {name}, which nothing here tells, allows it",
+    )
+
+
+def test_a_condition_without_values_is_told(asked: Asked) -> None:
+    statement = '{Effect: Allow, Action: "s3:GetObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalTag/a": []}}}'
+    policies = f"[{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]"
+    found = asked("Reader s3:GetObject Notes", Policies=policies)
+
+    assert found.answers[0].depends == ("if aws:PrincipalTag/a is one of none",)

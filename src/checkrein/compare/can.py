@@ -13,7 +13,7 @@ from checkrein.compare.rights import TOLD
 from checkrein.compare.scene import Scene
 from checkrein.compare.targets import Target, actions_of, target_of
 from checkrein.compare.words import count
-from checkrein.derive.access.policies import Bench
+from checkrein.derive.access.policies import Bench, PolicyBook
 from checkrein.errors import UsageError
 from checkrein.iam import Request
 from checkrein.model import Answer, App, Decided, Way
@@ -48,8 +48,8 @@ def can(app: App, principal: str, action: str, resource: str, context: Context) 
     asked = [(each, arn) for each in actions if (arn := what.arn_for(each, only=len(actions) == 1))]
     if not asked:
         raise UsageError(f"{action} is never done to {what.name}")
-    bench = book.bench(who.identity, what.id)
-    found = [_answer(bench, _request(who, each, arn, context), who) for each, arn in asked]
+    benches = _benches(book, who, what)
+    found = [_answer(benches, _request(who, each, arn, context), who) for each, arn in asked]
     answers = _grouped(found)
     verdict = _summed(answers)
     otherwise = _otherwise(scene, who, what, [each for each, _ in asked]) if verdict != YES else ()
@@ -78,8 +78,20 @@ def _of_caller(who: Principal) -> dict[str, str]:
     return {"aws:PrincipalArn": who.arn, "aws:PrincipalAccount": who.arn.split(":")[4]}
 
 
-def _answer(bench: Bench, request: Request, who: Principal) -> Answer:
+def _benches(book: PolicyBook, who: Principal, what: Target) -> tuple[Bench, Bench]:
+    """Return the engine for a principal's policies, and for those that it may have elsewhere."""
+    bench = book.bench(who.identity, what.id)
+    if who.known or not who.owner:
+        return bench, bench
+    return bench, book.bench(who.identity, what.id, elsewhere=f"a policy of {who.name}")
+
+
+def _answer(benches: tuple[Bench, Bench], request: Request, who: Principal) -> Answer:
+    bench, abroad = benches
     decision = bench.authorizer.decide(request)
+    if not decision.may and any(each.statement.effect == "Allow" for each in decision.deciding):
+        # the resource's policy lets it: then its own account decides
+        bench, decision = abroad, abroad.authorizer.decide(request)
     unknown = not who.known and not who.owner and not decision.denied
     answer = YES if decision.must else MAYBE if decision.may or unknown else NO
     why = [f"the policies of {who.name} stand in no template here"] if unknown else []

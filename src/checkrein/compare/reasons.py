@@ -91,7 +91,8 @@ def _conditions(conditions: Value) -> Iterator[str]:
                 continue
             shown = values if isinstance(values, list) else [values]
             word = OPERATORS.get(operator.lower().removesuffix("ifexists"), operator)
-            yield f"{key} {word} {listed(map(written, shown), SHOWN)}"
+            named = listed(map(written, shown), SHOWN) if shown else "one of none"
+            yield f"{key} {word} {named}"
 
 
 def _about(statement: Statement, request: Request) -> str:

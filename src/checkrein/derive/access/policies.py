@@ -53,8 +53,11 @@ class PolicyBook:
         self._grants = app.every(Grant)
         self._limits = app.every(Limit)
 
-    def bench(self, identity: str, target: str) -> Bench:
-        """Return the engine for what an identity asks of a resource; either may be "" (none)."""
+    def bench(self, identity: str, target: str, *, elsewhere: str = "") -> Bench:
+        """Return the engine for what an identity asks of a resource; either may be "" (none).
+
+        ``elsewhere`` names policies of its own that stand in no template: perhaps they allow it.
+        """
         evidence: dict[str, Evidence] = {}
         own = [g for g in self._grants if g.identity == identity and not g.holder]
         limits = [limit for limit in self._limits if limit.identity == identity]
@@ -62,7 +65,7 @@ class PolicyBook:
         said = list(self._about(resource)) if resource else []
         target_is_role = resource is not None and resource.type == ROLE
         policies = Policies(
-            identity=(*self._granted(own, evidence), *self._untold(identity, evidence)),
+            identity=(*self._granted(own, evidence), *self._untold(identity, elsewhere, evidence)),
             boundary=tuple(self._granted(limits, evidence)) if limits else None,
             resource=self._spoken(said, evidence) if said else None,
             restrict_public=bool(resource) and _is_shut(resource),
@@ -112,10 +115,13 @@ class PolicyBook:
             yield _document([self._written(statement, f"{len(evidence)}")])
             evidence[f"{len(evidence)}"] = grant.evidence[0]
 
-    def _untold(self, identity: str, evidence: dict[str, Evidence]) -> Iterator[Value]:
+    def _untold(
+        self, identity: str, elsewhere: str, evidence: dict[str, Evidence]
+    ) -> Iterator[Value]:
         """Yield what perhaps allows everything: policies of the identity that cannot be read."""
         resource = self.directory.resources.get(identity)
-        for said in untold(self.directory, resource) if resource else ():
+        unread = list(untold(self.directory, resource)) if resource else []
+        for said in [*unread, Evidence(elsewhere)] if elsewhere else unread:
             yield _document([self._written(unknown_statement(said), f"{len(evidence)}")])
             evidence[f"{len(evidence)}"] = said
 
