@@ -287,6 +287,77 @@ Resources:
     assert bool(app.every(Entry)) == on
 
 
+def notified(derived: Scan, statement: str, event: str, key: str = "") -> set[tuple[str, bool]]:
+    """Return by which rules, and how surely, a writer makes what a bucket notifies run."""
+    writer = (OWN.replace("My", "Writer").replace("Mine", "Writer")) % {
+        "trust": LAMBDA,
+        "statement": f"{{Effect: Allow, {statement}}}",
+    }
+    filter = f", Filter: {{S3Key: {{Rules: [{{Name: prefix, Value: {key}}}]}}}}" if key else ""
+    text = f"""
+Parameters: {{Folder: {{Type: String}}}}
+Resources:
+  Inbox:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: inbox
+      NotificationConfiguration:
+        LambdaConfigurations: [{{Event: "{event}", Function: !GetAtt Mine.Arn{filter}}}]
+"""
+    own = OWN % {"trust": LAMBDA, "statement": '{Effect: Allow, Action: "a:b", Resource: "*"}'}
+    app = derived({"app.yaml": text + writer + own})
+    return {(each[2], each[3]) for each in steps(app, "app/WriterRole")}
+
+
+@pytest.mark.parametrize(
+    ("action", "event", "rule"),
+    [
+        ("s3:PutObject", "s3:ObjectCreated:*", "write-bucket"),
+        ("s3:PutObject", "s3:ObjectCreated:Put", "write-bucket"),
+        ("s3:PutObject", "s3:ObjectRemoved:*", ""),
+        ("s3:DeleteObject", "s3:ObjectRemoved:*", "empty-bucket"),
+        ("s3:DeleteObject", "s3:ObjectCreated:*", ""),
+    ],
+)
+def test_a_bucket_tells_of_the_events_that_it_names(
+    derived: Scan, action: str, event: str, rule: str
+) -> None:
+    found = notified(derived, f'Action: "{action}", Resource: "arn:aws:s3:::inbox/*"', event)
+    assert found == ({(rule, True)} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("key", "certain"),
+    [("in/", True), ("in/new", True), ("out/", None), ("i", True), ("!Ref Folder", False)],
+)
+def test_a_bucket_tells_of_the_keys_that_it_names(
+    derived: Scan, key: str, *, certain: bool | None
+) -> None:
+    statement = 'Action: "s3:PutObject", Resource: "arn:aws:s3:::inbox/in/*"'
+    found = notified(derived, statement, "s3:ObjectCreated:*", key)
+    assert found == (set() if certain is None else {("write-bucket", certain)})
+
+
+def test_a_condition_on_such_keys_makes_it_a_maybe(derived: Scan) -> None:
+    statement = 'Action: "s3:PutObject", Resource: "*", Condition: {StringEquals: {"aws:PrincipalTag/a": b}}'
+    assert notified(derived, statement, "s3:ObjectCreated:*", "in/") == {("write-bucket", False)}
+
+
+def test_a_bucket_that_may_call_tells_of_everything(derived: Scan) -> None:
+    writer = (OWN.replace("My", "Writer").replace("Mine", "Writer")) % {
+        "trust": LAMBDA,
+        "statement": '{Effect: Allow, Action: "s3:PutObject", Resource: "*"}',
+    }
+    text = """
+Resources:
+  Inbox: {Type: AWS::S3::Bucket, Properties: {BucketName: inbox}}
+  Allowed: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Mine, Action: "lambda:InvokeFunction", Principal: s3.amazonaws.com, SourceArn: !GetAtt Inbox.Arn}}
+"""
+    own = OWN % {"trust": LAMBDA, "statement": '{Effect: Allow, Action: "a:b", Resource: "*"}'}
+    app = derived({"app.yaml": text + writer + own})
+    assert {each[2] for each in steps(app, "app/WriterRole")} == {"write-bucket"}
+
+
 def test_nobody_takes_over_itself(derived: Scan) -> None:
     app = scanned(derived, 'Action: "lambda:UpdateFunctionCode", Resource: !GetAtt Mine.Arn')
     assert steps(app) == set()

@@ -101,6 +101,13 @@ class Authority:
         ways = [way.allowed(self.arns(target.id)) for way in self.ways(identity, target.id)]
         return _united(ways)
 
+    def held_within(
+        self, identity: str, target: Resource, parts: Iterable[str], actions: frozenset[str]
+    ) -> Held:
+        """Return which actions an identity has on parts of a resource: ``in/*`` of a bucket."""
+        arns = [f"{self.arns(target.id)[0]}/{part}" for part in parts]
+        return _united([way.allowed(arns, actions) for way in self.ways(identity, target.id)])
+
     def passes(self, identity: str, role: str, service: str) -> Held:
         """Tell whether an identity may pass a role to a service (``lambda.amazonaws.com``)."""
         way = self._passing(identity, service)

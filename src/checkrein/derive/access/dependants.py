@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -10,6 +11,8 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Call, Entry, Evidence, Resource, Value
 from checkrein.model.values import symbols
 
+EVENTS = {"created": "s3:ObjectCreated", "removed": "s3:ObjectRemoved"}
+OPEN = re.compile(r"\$\{[^}]*\}")  # a reference in a route
 Functions = Mapping[str, Evidence]  # function -> why it depends on the resource
 
 
@@ -29,11 +32,44 @@ class Dependants:
             return {target.id: Evidence(f"{target.name} runs", target.place)}
         ways: dict[str, Callable[[], Mapping[str, Functions]]] = {
             "source": lambda: self._triggered,
+            "created": lambda: self._created,
+            "removed": lambda: self._removed,
             "reader": lambda: self._reading,
             "artefact": lambda: self._deployed,
             "layer": lambda: self._layered,
         }
         return ways[through]().get(target.id, {})
+
+    def keys(self, target: str, function: str, through: str) -> tuple[tuple[str, ...], bool]:
+        """Return the keys of a bucket's objects, as patterns, whose events run a function.
+
+        And whether each is known: a reference in one stands for anything.
+        """
+        found = [
+            each.route.partition(" ")[2] or "*"
+            for each in self._entries
+            if (each.source, each.function, each.kind) == (target, function, "bucket")
+            and _tells_of(each, EVENTS.get(through, ""))
+        ]
+        patterns = tuple(OPEN.sub("*", key) for key in found)
+        return patterns, patterns == tuple(found)
+
+    @cached_property
+    def _created(self) -> Mapping[str, Functions]:
+        return self._notified(EVENTS["created"])
+
+    @cached_property
+    def _removed(self) -> Mapping[str, Functions]:
+        return self._notified(EVENTS["removed"])
+
+    def _notified(self, event: str) -> Mapping[str, Functions]:
+        """Index the functions by the buckets that tell them of events of one kind."""
+        found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
+        for entry in self._entries:
+            told = self._triggered.get(entry.source, {}) if entry.kind == "bucket" else {}
+            if entry.function in told and _tells_of(entry, event):
+                found[entry.source][entry.function] = told[entry.function]
+        return found
 
     @cached_property
     def _triggered(self) -> Mapping[str, Functions]:
@@ -73,6 +109,11 @@ class Dependants:
                     sentence = said.format(resource.name, _name(owner))
                     found[owner][resource.id] = Evidence(sentence, resource.where(property))
         return found
+
+
+def _tells_of(entry: Entry, event: str) -> bool:
+    """Tell whether a bucket's entry may be for a kind of event; one that nobody wrote may be."""
+    return not entry.route.startswith("s3:") or entry.route.startswith(event)
 
 
 def _owners(value: Value) -> set[str]:

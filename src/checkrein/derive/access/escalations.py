@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from checkrein.catalog.escalations import AlternativeActions, Rule, escalations_on, passing
 from checkrein.derive.access.assuming import Trusting
 from checkrein.derive.access.authority import NOTHING, PASS, Authority, Held
-from checkrein.derive.access.dependants import Dependants
+from checkrein.derive.access.dependants import EVENTS, Dependants
 from checkrein.derive.access.reach import Holdings
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Escalation, Evidence, Grant, Place, Resource
@@ -143,9 +143,20 @@ def _gained(scene: Scene, rule: Rule, identity: str, target: Resource) -> Iterat
 
 def _influenced(scene: Scene, rule: Rule, identity: str, target: Resource) -> Iterator[Escalation]:
     for function, why in scene.dependants.of(target, rule.through).items():
-        if identity not in scene.runs_as.get(function, ()):
+        sure = _meets(scene, rule, identity, target, function)
+        if sure is not None and identity not in scene.runs_as.get(function, ()):
             evidence = (why,) if rule.through else ()
-            yield replace(_step(rule, identity, function), evidence=evidence)
+            yield replace(_step(rule, identity, function), evidence=evidence, certain=sure)
+
+
+def _meets(scene: Scene, rule: Rule, identity: str, bucket: Resource, function: str) -> bool | None:
+    """Tell whether the keys that an identity may use are such as run a function; None: never."""
+    if rule.through not in EVENTS:
+        return True
+    keys, known = scene.dependants.keys(bucket.id, function, rule.through)
+    actions = frozenset(action for some in rule.needs for action in some)
+    held = scene.authority.held_within(identity, bucket, keys, actions)
+    return bool(held.some and known) if held.may else None
 
 
 def _written(scene: Scene, rule: Rule, identity: str, target: Resource) -> Iterator[Escalation]:
