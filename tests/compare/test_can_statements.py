@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checkrein.compare import can
+from checkrein.errors import UsageError
 from checkrein.model import Decided
 from checkrein.pipeline import learn
 
@@ -190,3 +191,44 @@ def test_a_condition_without_values_is_told(asked: Asked) -> None:
     found = asked("Reader s3:GetObject Notes", Policies=policies)
 
     assert found.answers[0].depends == ("if aws:PrincipalTag/a is one of none",)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Ann s3:GetObject Notes/ann/x", "yes"),
+        ("Ann s3:GetObject Notes/bob/x", "no"),
+        ("Reader kms:Decrypt Sealing", "yes"),
+    ],
+)
+def test_what_every_request_of_a_caller_says_is_known(
+    question: str, answer: str, asked: Asked
+) -> None:
+    more = """
+  Ann:
+    Type: AWS::IAM::User
+    Properties:
+      UserName: ann
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: !Join ["", [!GetAtt Notes.Arn, "/${aws:username}/*"]]}]
+  Sealing:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: kms:Decrypt
+            Resource: "*"
+            Condition: {StringEquals: {"kms:CallerAccount": !Ref AWS::AccountId}}
+"""
+    assert asked(question, more).answer == answer
+
+
+@pytest.mark.parametrize("word", ["arn:", "arn:x", "arn:aws:iam::1", "arn:aws:s3:::notes"])
+def test_an_arn_of_nobody_is_wrong_usage(word: str, asked: Asked) -> None:
+    with pytest.raises(UsageError, match="nobody has the ARN"):
+        asked(f"{word} s3:GetObject Jobs")

@@ -21,6 +21,7 @@ from checkrein.model import Answer, App, Decided, Way
 OF_AN_SDK = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
 Context = Mapping[str, str | tuple[str, ...]]
 
+ARN_PARTS = 6
 YES, MAYBE, NO = "yes", "maybe", "no"
 
 
@@ -75,7 +76,11 @@ def _of_caller(who: Principal) -> dict[str, str]:
     """Return the condition keys that every request of a caller brings."""
     if not who.arn.startswith("arn:"):
         return {}
-    return {"aws:PrincipalArn": who.arn, "aws:PrincipalAccount": who.arn.split(":")[4]}
+    account, name = who.arn.split(":", ARN_PARTS - 1)[ARN_PARTS - 2 :]
+    known = {"aws:PrincipalArn": who.arn, "aws:PrincipalAccount": account}
+    if name.startswith("user/"):
+        known["aws:username"] = name.rpartition("/")[2]
+    return known | {"kms:CallerAccount": account}
 
 
 def _benches(book: PolicyBook, who: Principal, what: Target) -> tuple[Bench, Bench]:

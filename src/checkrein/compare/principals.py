@@ -14,6 +14,7 @@ from checkrein.derive.content.words import short
 from checkrein.errors import UsageError
 
 HOST = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
+CALLER = re.compile(r"arn:[^:]*:(iam|sts)::[^:]+:.+")
 ACCOUNT = re.compile(r"\d{12}")
 
 
@@ -52,6 +53,8 @@ def _by_arn(scene: Scene, book: PolicyBook, arn: str) -> Principal:
     for deployment in sorted(deployments):
         for id in scene.directory.find(arn, deployment, ROLES):
             return _of_app(scene, book, id)
+    if not CALLER.fullmatch(arn):
+        raise UsageError(f"nobody has the ARN {arn}; write it as arn:aws:iam::111122223333:role/x")
     return Principal(arn, "", arn, book.account(), known=False)
 
 

@@ -45,14 +45,20 @@ class Dependants:
 
         And whether each is known: a reference in one stands for anything.
         """
-        found = [
-            each.route.partition(" ")[2] or "*"
-            for each in self._entries
-            if (each.source, each.function, each.kind) == (target, function, "bucket")
-            and _tells_of(each, EVENTS.get(through, ""))
-        ]
+        routes = self._routes.get((target, function), ())
+        told = [route for route in routes if _tells_of(route, EVENTS.get(through, ""))]
+        found = [route.partition(" ")[2] or "*" for route in told]
         patterns = tuple(OPEN.sub("*", key) for key in found)
         return patterns, patterns == tuple(found)
+
+    @cached_property
+    def _routes(self) -> Mapping[tuple[str, str], list[str]]:
+        """Index what buckets tell functions of, by both."""
+        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for entry in self._entries:
+            if entry.kind == "bucket":
+                found[entry.source, entry.function].append(entry.route)
+        return found
 
     @cached_property
     def _created(self) -> Mapping[str, Functions]:
@@ -67,7 +73,7 @@ class Dependants:
         found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
         for entry in self._entries:
             told = self._triggered.get(entry.source, {}) if entry.kind == "bucket" else {}
-            if entry.function in told and _tells_of(entry, event):
+            if entry.function in told and _tells_of(entry.route, event):
                 found[entry.source][entry.function] = told[entry.function]
         return found
 
@@ -111,9 +117,9 @@ class Dependants:
         return found
 
 
-def _tells_of(entry: Entry, event: str) -> bool:
-    """Tell whether a bucket's entry may be for a kind of event; one that nobody wrote may be."""
-    return not entry.route.startswith("s3:") or entry.route.startswith(event)
+def _tells_of(route: str, event: str) -> bool:
+    """Tell whether a bucket's route may be for a kind of event; one that nobody wrote may be."""
+    return not route.startswith("s3:") or route.startswith(event)
 
 
 def _owners(value: Value) -> set[str]:
