@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checkrein.compare import can
+from checkrein.compare import can, explain
 from checkrein.errors import UsageError
 from checkrein.model import Decided
 from checkrein.pipeline import learn
@@ -232,3 +232,17 @@ def test_what_every_request_of_a_caller_says_is_known(
 def test_an_arn_of_nobody_is_wrong_usage(word: str, asked: Asked) -> None:
     with pytest.raises(UsageError, match="nobody has the ARN"):
         asked(f"{word} s3:GetObject Jobs")
+
+
+def test_explain_says_that_policies_are_not_known(tmp_path: Path) -> None:
+    (tmp_path / "app.yaml").write_text(
+        "Resources:\n  Reader: {Type: AWS::IAM::Role, Properties: "
+        "{ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/x'], AssumeRolePolicyDocument: "
+        f"{TRUST}}}}}\n"
+    )
+    found = explain(learn([tmp_path]).app, "Reader")
+
+    assert found.text.endswith("and perhaps more by policies that nothing here tells")
+    assert [way.text for part in found.parts if part.id == "statements" for way in part.ways] == [
+        "the policy arn:aws:iam::111122223333:policy/x allows what nothing here tells"
+    ]

@@ -46,7 +46,12 @@ def function(scene: Scene, id: str) -> Explanation:
 
 
 def power(reach: Reach) -> str:
-    """Say the most that an identity may do."""
+    """Say the most that an identity may do, as far as it is known."""
+    more = ", and perhaps more by policies that nothing here tells" if reach.untold else ""
+    return f"{_known_power(reach)}{more}"
+
+
+def _known_power(reach: Reach) -> str:
     taken = next(iter(reach.takeover()), None)
     if taken and taken.certain and reach.becomes_others:
         return f"it {taken.text}"

@@ -12,8 +12,9 @@ from checkrein.compare.chains import CODE, GAIN, GAINED, Chain, Chains
 from checkrein.compare.rights import TOLD, Held, held
 from checkrein.compare.scene import Scene
 from checkrein.compare.words import deeds, does, listed, may, ordered
+from checkrein.derive.access.untold import untold
 from checkrein.derive.content.words import short
-from checkrein.model import Access, Part, Way
+from checkrein.model import Access, Evidence, Part, Way
 
 ACCOUNT = "@account"
 
@@ -41,6 +42,12 @@ class Reach:
     def known(self) -> bool:
         """Tell whether the policies of the identity stand in some template."""
         return self._identity in self._scene.directory.resources
+
+    @property
+    def untold(self) -> tuple[Evidence, ...]:
+        """Policies of the identity that cannot be read: it may have more rights than are told."""
+        resource = self._scene.directory.resources.get(self._identity)
+        return tuple(untold(self._scene.directory, resource)) if resource else ()
 
     @property
     def parts(self) -> tuple[Part, ...]:

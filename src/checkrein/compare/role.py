@@ -28,7 +28,7 @@ def role(scene: Scene, id: str) -> Explanation:
     parts = (
         Part("trust", "Who may act as it", tuple(_trusted(scene, resource))),
         Part("owners", "Who can take it over", takers(scene, chains, id, id)),
-        Part("statements", "What its policies say", tuple(_statements(scene, id))),
+        Part("statements", "What its policies say", (*_statements(scene, id), *_unread(reach, id))),
         *reach.parts,
     )
     return Explanation(
@@ -105,6 +105,12 @@ def _statements(scene: Scene, id: str) -> Iterator[Way]:
                 certain=not grant.conditions,
                 steps=(said,),
             )
+
+
+def _unread(reach: Reach, id: str) -> Iterator[Way]:
+    for said in reach.untold:
+        text = f"{written(said.text)} allows what nothing here tells"
+        yield Way(text=text, who=(id,), level="direct", certain=False, steps=(said,))
 
 
 def _conditions(grant: Grant) -> str:
