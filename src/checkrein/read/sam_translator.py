@@ -30,6 +30,7 @@ def translate(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str,
     translator's own exceptions.
     """
     _import_without_aws()
+    _take_no_time(template)
     from samtranslator.internal.managed_policies import (  # noqa: PLC0415 - 200 ms
         get_bundled_managed_policy_map,
     )
@@ -49,6 +50,20 @@ def translate(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str,
             translator.metrics.publish()  # to nobody; else it warns when it is collected
     found: dict[str, Any] = json.loads(json.dumps(translated))  # its own kinds of dict and str
     return found
+
+
+def _take_no_time(template: dict[str, Any]) -> None:
+    """Drop what only hashes the time of translation into a deployment: facts must not differ."""
+    globals, resources = template.get("Globals"), template.get("Resources")
+    holders = [globals.get("Api")] if isinstance(globals, dict) else []
+    holders += [
+        resource.get("Properties")
+        for resource in (resources.values() if isinstance(resources, dict) else ())
+        if isinstance(resource, dict) and resource.get("Type") == "AWS::Serverless::Api"
+    ]
+    for holder in holders:
+        if isinstance(holder, dict):
+            holder.pop("AlwaysDeploy", None)
 
 
 @cache
