@@ -138,3 +138,19 @@ def test_a_denial_for_everybody_binds_roles_too(
 )
 def test_the_policy_of_a_key_decides(derived: Scan, key: str, expected: dict[str, bool]) -> None:
     assert rights(derived, DECRYPT, key=key) == expected
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("arn:aws:s3:::other/*", {}),
+        ("arn:aws:s3:::shop-box-1abc2def3ghi/*", {"Box read": False}),
+        ("arn:aws:s3:::shop-*", {"Box read": False}),
+        ("arn:aws:s3:::*/public/*", {"Box read": True}),
+    ],
+)
+def test_a_name_that_is_made_holds_the_logical_id(
+    derived: Scan, resource: str, expected: dict[str, bool]
+) -> None:
+    own = f'{{Effect: Allow, Action: "s3:GetObject", Resource: "{resource}"}}'
+    assert rights(derived, own) == expected

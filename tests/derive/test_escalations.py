@@ -142,6 +142,10 @@ def steps(app: App, identity: str = "app/MyRole") -> set[Step]:
         ),
         ('Action: "sts:AssumeRole", Resource: "*"', None),  # the role does not trust it
         (
+            'Action: "lambda:UpdateFunctionCode", Resource: "arn:aws:lambda:*:*:function:elsewhere"',
+            None,
+        ),
+        (
             'Action: ["iam:PassRole", "lambda:CreateFunction", "lambda:CreateFunctionUrlConfig"], Resource: "*"',
             None,  # who may call the URL? nobody
         ),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checkrein.iam.patterns import WILD, literal_ends, matcher, overlap
 from checkrein.iam.symbols import IS_SYMBOL, Cover, Kind, Symbols
 
 FIRST = 0xE000
+ARN_PARTS = 6
+SEPARATORS = ":/"
+SEPARATOR = re.compile(f"[{SEPARATORS}]")
 Outline = tuple[str | bool | tuple[tuple[Kind, int], ...], ...]
 
 
@@ -45,6 +49,8 @@ class Matcher:
             return Cover.NONE
         left, right = _remainders(pattern, arn)
         if _ends_differ(left, right) or self._names_differ(left, right):
+            return Cover.NONE
+        if self._strange(pattern, arn):
             return Cover.NONE
         if WILD.search(right) and overlap(left, right) is not None:
             return Cover.SOME
@@ -84,6 +90,29 @@ class Matcher:
             return False
         one, another = self.symbols.identity(left), self.symbols.identity(right)
         return bool(one and another and one != another)
+
+    def _strange(self, pattern: str, arn: str) -> bool:
+        """Tell that one text names a resource whose name is made, and the other something else."""
+        left, right = _remainders(_named(pattern), _named(arn))
+        return self._is_not(left, right) or self._is_not(right, left)
+
+    def _is_not(self, one: str, other: str) -> bool:
+        """Tell that the name that a text begins with cannot be what the other begins with.
+
+        A name ends before a separator, so it would have to be all of the other up to there.
+        """
+        symbol, tail = one[:1], one[1:]
+        if not symbol or not _symbol(symbol) or (tail and tail[0] not in SEPARATORS):
+            return False
+        text = SEPARATOR.split(other, maxsplit=1)[0]
+        plain = not WILD.search(text) and not IS_SYMBOL.search(text)
+        return plain and not self.symbols.may_be(symbol, text)
+
+
+def _named(arn: str) -> str:
+    """Return the part of an ARN that names the resource; all of what is no whole ARN."""
+    parts = arn.split(":", ARN_PARTS - 1)
+    return parts[-1] if len(parts) == ARN_PARTS else arn
 
 
 def _remainders(left: str, right: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ VARIABLE = re.compile(r"\$\{([^{}$]+)\}")
 ESCAPED = {"*": "*", "?": "?", "$": "$"}
 CODE_OWNERS = ("env", "event", "context", "error")
 MOST_ALTERNATIVES = 16
+KEPT = 8  # letters of a logical id that stay in a name however long the stack's is
 
 
 class Kind(Enum):
@@ -51,11 +52,13 @@ class Symbols:
     """One table of characters for one app; patterns and ARNs to compare must share it.
 
     ``names`` are symbols, such as parameters, that each name a resource of the app: where two of
-    them stand in the same place, they are not the same resource's.
+    them stand in the same place, they are not the same resource's. ``generated`` are resources
+    (owners of symbols) whose names CloudFormation makes: ``stack-LogicalId-1ABC2DEF3GHI``.
     """
 
-    def __init__(self, names: Iterable[Symbol] = ()) -> None:
+    def __init__(self, names: Iterable[Symbol] = (), generated: Iterable[str] = ()) -> None:
         self._names = frozenset(names)
+        self._generated = frozenset(generated)
         self._code_points = chain.from_iterable(range(*ends) for ends in RANGES)
         self._characters: dict[Symbol, str] = {}
         self._values: dict[str, Symbol | Open] = {}
@@ -100,6 +103,17 @@ class Symbols:
         if kind(value) is Kind.RESOURCE:
             return value.owner
         return str(value) if value in self._names else ""
+
+    def may_be(self, character: str, text: str) -> bool:
+        """Tell whether a symbol may stand for a text: a name that is made holds the logical id.
+
+        Long ones are cut off, so its beginning is enough; case is lost in buckets' names.
+        """
+        value = self._values.get(character)
+        if not isinstance(value, Symbol) or value.owner not in self._generated:
+            return True
+        logical = value.owner.rpartition("/")[2][:KEPT]
+        return f"-{logical.lower()}" in text.lower()
 
     def _string(self, value: Value) -> str:
         if isinstance(value, str):

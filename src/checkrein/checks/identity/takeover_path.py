@@ -233,9 +233,11 @@ def _finding(app: App, functions: list[str], steps: list[Escalation], use: str) 
     actions = sorted({action for step in _shortest(steps) for action in step.actions})
     gained = "give itself every right" if administering else f"take over {_named(app, targets)}"
     who = listed(map(short, functions))
+    certain = any(step.certain for step in steps)
+    may = "may" if certain else "may, under conditions,"
     return Finding(
         _written_at(app, first, actions),
-        f"{who} may {gained} ({listed(actions)}), {use}",
+        f"{who} {may} {gained} ({listed(actions)}), {use}",
         first.evidence,
         steps=tuple(step.evidence[0] for step in steps[:3]),
         cwe="CWE-269",
@@ -244,7 +246,7 @@ def _finding(app: App, functions: list[str], steps: list[Escalation], use: str) 
         data=classes_of(app, endangered),
         by=tuple(functions),
         fault=ADMINISTRATOR if administering else 0,
-        confidence="certain" if any(step.certain for step in steps) else "likely",
+        confidence="certain" if certain else "likely",
     )
 
 

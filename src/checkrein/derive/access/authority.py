@@ -7,12 +7,13 @@ boundary, and the key policy for a key, must allow as well. A denial for everybo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from checkrein.catalog.actions import resource_types
+from checkrein.catalog.arns import name_property
 from checkrein.catalog.content import moves_content
 from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.actions import PLACEHOLDER
@@ -68,7 +69,9 @@ class Authority:
         self._directory = directory
         names = map(directory.physical_name, directory.resources.values())
         # two parameters that name two resources are never the same name
-        self.symbols = Symbols(name for name in names if isinstance(name, Symbol))
+        self.symbols = Symbols(
+            (name for name in names if isinstance(name, Symbol)), made(directory)
+        )
         self._matcher = Matcher(self.symbols)
         self._own: defaultdict[str, list[Grant]] = defaultdict(list)
         self._boundaries: defaultdict[str, list[Grant]] = defaultdict(list)
@@ -163,8 +166,13 @@ class Authority:
         return [boundary] if boundary else []
 
     def _decide_anywhere(self, identity: str, action: str) -> Held:
+        """Decide an action that every kind of resource has to allow that it always names."""
         (way,) = self._alone(identity)
-        return way.allowed((_any(action),), frozenset({action}))
+        found = [way.allowed((arn,), frozenset({action})) for arn in _widest(action)]
+        return Held(
+            frozenset[str].intersection(*(each.some for each in found)),
+            frozenset[str].intersection(*(each.may for each in found)),
+        )
 
     def _patterns(self, value: Value) -> tuple[str, ...]:
         return self.symbols.encode_pattern(self._directory.canonical(value))
@@ -205,6 +213,14 @@ def _telling(actions: tuple[str, ...]) -> str:
     return min(actions, key=lambda action: (not moves_content(action), action))
 
 
+def made(directory: Directory) -> Iterator[str]:
+    """Yield the resources whose names CloudFormation makes: none is given, and it is no id."""
+    for resource in directory.resources.values():
+        named = name_property(resource.type) is not None
+        if named and directory.physical_name(resource) == Symbol(resource.id, "Ref"):
+            yield resource.id
+
+
 def _united(found: Sequence[Held]) -> Held:
     found = list(dict.fromkeys(found))
     if len(found) == 1:
@@ -224,7 +240,13 @@ def _is_all(identity: str) -> bool:
 
 
 @cache
-def _any(action: str) -> str:
-    """Return the widest ARN that an action can be limited to, ``*`` if it knows none."""
-    formats = [format for type in resource_types(action) for format in type.formats]
-    return PLACEHOLDER.sub("*", formats[0].replace("${Partition}", "aws")) if formats else "*"
+def _widest(action: str) -> tuple[str, ...]:
+    """Return the widest ARN of each kind of resource that an action always names.
+
+    Of the first kind that it may name where none is always named; ``*`` if it knows none.
+    """
+    kinds = resource_types(action)
+    chosen = [kind for kind in kinds if kind.required] or list(kinds[:1])
+    formats = [kind.formats[0] for kind in chosen if kind.formats]
+    widest = (PLACEHOLDER.sub("*", each.replace("${Partition}", "aws")) for each in formats)
+    return tuple(widest) or ("*",)
