@@ -362,6 +362,27 @@ Resources:
     assert {each[2] for each in steps(app, "app/WriterRole")} == {"write-bucket"}
 
 
+RELAYED = """
+  News: {Type: AWS::SNS::Topic}
+  Jobs: {Type: AWS::SQS::Queue}
+  Sub:
+    Type: AWS::SNS::Subscription
+    Properties: {Protocol: sqs, TopicArn: !Ref News, Endpoint: !GetAtt Jobs.Arn}
+  Poll:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Other, EventSourceArn: !GetAtt Jobs.Arn}
+"""
+
+
+def test_who_writes_to_a_topic_makes_run_what_its_queue_runs(derived: Scan) -> None:
+    text = "Resources:" + OTHER % {"trust": LAMBDA, "token": "x"} + RELAYED
+    own = OWN % {
+        "trust": LAMBDA,
+        "statement": '{Effect: Allow, Action: "sns:Publish", Resource: !Ref News}',
+    }
+    assert steps(derived({"app.yaml": text + own})) == {("code", "Other", "write-topic", True)}
+
+
 def test_nobody_takes_over_itself(derived: Scan) -> None:
     app = scanned(derived, 'Action: "lambda:UpdateFunctionCode", Resource: !GetAtt Mine.Arn')
     assert steps(app) == set()

@@ -44,7 +44,7 @@ from checkrein.derive.table.worth import data_classes
 from checkrein.derive.wiring.integrations import integration_flows
 from checkrein.derive.wiring.requested import told
 from checkrein.derive.wiring.state_machines import machine_flows
-from checkrein.derive.wiring.wiring import wiring
+from checkrein.derive.wiring.wiring import relays, wiring
 from checkrein.model import (
     Access,
     App,
@@ -125,7 +125,7 @@ def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
         directory=directory,
         authority=authority,
         held=reach.held,
-        dependants=Dependants(directory, ways_in, calls),
+        dependants=Dependants(directory, ways_in, calls, relays(directory)),
         trusting=Trusting(directory),
         runs_as=inverted(acting),
         holders=holders(fact for fact in who if type(fact) is Grant),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Call, Entry, Evidence, Resource, Value
+from checkrein.model import Call, Entry, Evidence, Flow, Resource, Value
 from checkrein.model.values import symbols
 
 EVENTS = {"created": "s3:ObjectCreated", "removed": "s3:ObjectRemoved"}
@@ -20,9 +20,15 @@ class Dependants:
     """The functions behind a resource, by the ways that the rules of escalation name."""
 
     def __init__(
-        self, directory: Directory, entries: Iterable[Entry], calls: Iterable[Call]
+        self,
+        directory: Directory,
+        entries: Iterable[Entry],
+        calls: Iterable[Call],
+        relays: Iterable[Flow] = (),
     ) -> None:
+        """``relays``: what topics, buses and pipes hand on, as it comes."""
         self._directory = directory
+        self._relays = tuple(relays)
         self._entries = entries
         self._calls = calls
 
@@ -87,7 +93,15 @@ class Dependants:
                 found[source.id].setdefault(entry.function, said)
             elif source:
                 found[source.id].setdefault(entry.function, entry.evidence[0])
+        while any(self._hands_on(flow, found) for flow in self._relays):
+            pass  # one may hand on to the next
         return found
+
+    def _hands_on(self, flow: Flow, found: defaultdict[str, dict[str, Evidence]]) -> bool:
+        """Let a relay's source run what its target runs; tell whether that was new."""
+        new = found.get(flow.target.node, {}).keys() - found[flow.source.node].keys()
+        found[flow.source.node].update(dict.fromkeys(sorted(new), flow.steps[-1]))
+        return bool(new)
 
     @cached_property
     def _reading(self) -> Mapping[str, Functions]:

@@ -74,6 +74,9 @@ TAKEN: tuple[
     ),
     ("AWS::AppSync::DataSource", ("DynamoDBConfig", "TableName"), "reads"),
 )
+AS_IT_COMES = frozenset({
+    "AWS::SNS::Topic", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Pipes::Pipe",
+})  # fmt: skip
 RELAYS: dict[
     str, tuple[Path, Path]
 ] = {  # source property, target property: both name other resources
@@ -200,6 +203,13 @@ def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
                 yield wire(Slot(source), Slot(resource.id), resource.id, note)
     if resource.type in RELAYS:
         yield from _relay(directory, resource, *RELAYS[resource.type])
+
+
+def relays(directory: Directory) -> Iterator[Flow]:
+    """Yield what topics, buses and pipes hand on to others than functions, as it comes."""
+    for resource in directory.resources.values():
+        if resource.type in AS_IT_COMES:
+            yield from _attached(directory, resource)
 
 
 def _relay(directory: Directory, relay: Resource, origin: Path, target: Path) -> Iterator[Flow]:
