@@ -1,10 +1,9 @@
 """Times the policy engine beside ministack's evaluator and cedarpy, in one run; prints ratios.
 
     make bench                                   after the scan's own benchmark
-    PYTHONPATH=PEERS python benchmarks/decisions.py
 
-Peers are taken where they can be imported, and named where they cannot: install ministack and
-cedarpy into a throw-away folder (``pip install --target PEERS``); they are no dependencies.
+The peers are installed into a folder of their own below the user's cache folder, once; they are no
+dependencies of checkrein. One that cannot be had is left out, and named.
 
 The workloads are made here, from a seed: 26 roles of a serverless shop with a few statements each
 (*plain*), the same with conditions and variables (*conditions*), and with resource policies and
@@ -16,11 +15,14 @@ language, and without conditions.
 from __future__ import annotations
 
 import importlib
+import os
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from checkrein.iam import Arns, Authorizer, Policies, Request
@@ -71,8 +73,13 @@ Plain = list[dict[str, Any]]
 Case = tuple[int, str, str, dict[str, str]]  # role, action, resource, context
 
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "checkrein-bench"
+PEERS = {"ministack": "ministack==1.*", "cedarpy": "cedarpy==4.*"}
+
+
 def main() -> int:
     """Run every workload and print a table."""
+    sys.path.append(str(_installed()))
     chance = random.Random(7)
     plain = [_statements(chance) for _ in range(ROLES)]
     rich = [[*GUARDS, *(_conditioned(chance, each) for each in role)] for role in plain]
@@ -220,6 +227,16 @@ def _ours(policies: list[Policies], cases: list[Case]) -> Callable[[], int]:
         return len(asked)
 
     return run
+
+
+def _installed() -> Path:
+    """Return the folder of the peers, installing what is not there yet."""
+    folder = CACHE / "evaluators"
+    for name, wanted in PEERS.items():
+        if not (folder / name).exists():
+            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+            subprocess.run([*pip, "--target", str(folder), wanted], check=False)
+    return folder
 
 
 def _ministack(roles: list[Plain], cases: list[Case]) -> Callable[[], int] | None:
