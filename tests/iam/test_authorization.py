@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checkrein.errors import InputError
-from checkrein.iam import Authorizer, Policies, Request, Symbols, authorize
-from checkrein.model import Choice, Symbol, Text
+from checkrein.iam import Arns, Authorizer, Policies, Request, Symbols, authorize
+from checkrein.model import Choice, Open, Symbol, Text
 
 US, THEM = "111122223333", "444455556666"
 ROLE = f"arn:aws:iam::{US}:role/service/app"
@@ -598,9 +599,10 @@ def test_who_signs_in_elsewhere_assumes_by_its_provider() -> None:
     assert asked(policies, provider, context={f"{provider}:aud": "pool"}, **question) == "yes"
     assert asked(policies, provider, context={f"{provider}:aud": "other"}, **question) == "no"
     assert asked(policies, "accounts.google.com", **question) == "no"
-    saml = f"arn:aws:iam::{US}:saml-provider/corp"
-    by_saml = Policies(resource=to({"Federated": saml}))
-    assert asked(by_saml, saml, action="sts:AssumeRoleWithSAML", resource=TARGET) == "yes"
+    for kind in ("saml", "oidc"):
+        arn = f"arn:aws:iam::{US}:{kind}-provider/corp"
+        by_arn = Policies(resource=to({"Federated": arn}))
+        assert asked(by_arn, arn, **question) == "yes"
 
 
 def test_root_assumes_no_role() -> None:
@@ -613,6 +615,9 @@ def test_everybody_may_ask_who_they_are() -> None:
     request = Request(principal=ROLE, action="sts:GetCallerIdentity", resource="*")
     assert authorize(request, policies).must
     assert authorize(request, policies).deciding == ()
+    authorizer = Authorizer(policies)
+    table = authorizer.table(request, [request.action], Arns(["*", ROLE], authorizer.matcher))
+    assert table.outcomes[request.action] == (0b11, 0b11, 0)
     assert asked(Policies(), "", action="sts:GetCallerIdentity", resource="*") == "no"
 
 
@@ -663,6 +668,7 @@ PUBLIC = allow(READ, Principal="*")
         ({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, False),
         ({"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}, True),
         ({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, False),
+        ({"IpAddress": {"aws:SourceIp": "the office"}}, True),
         ({"StringEquals": {"s3:prefix": "public/"}}, True),
         ({"StringEqualsIfExists": {"s3:prefix": "public/"}}, True),
         ({"Bool": {"aws:SecureTransport": "true"}}, True),
@@ -696,6 +702,7 @@ def test_a_closed_bucket_serves_its_own_account_and_services() -> None:
         {"StringEqualsIfExists": {"aws:SourceVpce": "vpce-1"}},
         {"ForAllValues:StringEquals": {"aws:SourceVpce": "vpce-1"}},
         {"StringEquals": {"aws:SourceVpce": Symbol("api@parameter", "Endpoint")}},
+        Open("a macro"),
     ],
 )
 def test_a_bucket_that_may_be_public_may_be_closed(doubt: Any) -> None:
@@ -739,6 +746,41 @@ def test_symbols_in_accounts_and_principals() -> None:
     ]:  # fmt: skip
         policies = Policies(identity=(ALL,), resource=trust)
         assert partly(policies, role, PLACE, owner) == expected
+
+
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        (Symbol("api/Role", "Arn"), "maybe"),
+        (Text((Symbol("api/Role"), "/x")), "maybe"),
+        ("AIDAEXAMPLE", "no"),
+    ],
+)
+def test_a_session_behind_a_role_that_is_only_named(principal: Any, expected: str) -> None:
+    assert partly(Policies(resource=to(principal)), SESSION, PLACE) == expected
+
+
+@pytest.mark.parametrize(("kind", "caller"), [("Service", SNS), ("Federated", "accounts.x.org")])
+def test_any_service_or_provider_is_a_doubt(kind: str, caller: str) -> None:
+    assert asked(Policies(resource=to({kind: "*"})), caller) == "maybe"
+
+
+@pytest.mark.parametrize("escape", ["*", "?"])
+def test_an_escaped_wildcard_may_be_among_what_wildcards_stand_for(escape: str) -> None:
+    written = f"{BUCKET}/a${{{escape}}}b"
+    policies = Policies(identity=(policy(allow(READ, written)),))
+    assert asked(policies, resource=f"{BUCKET}/a?b") == "maybe"
+    assert asked(policies, resource=f"{BUCKET}/a*") == "maybe"
+    assert asked(policies, resource=f"{BUCKET}/b*") == "no"
+
+
+def test_a_default_of_an_open_request_may_not_be_what_counts() -> None:
+    written = f"{BUCKET}/${{aws:PrincipalTag/team, 'file'}}"
+    authorizer = Authorizer(Policies(identity=(policy(allow(READ, written)),)))
+    request = Request(principal=ROLE, action=READ, resource=OBJECT)
+    for open, must in [(True, False), (False, True), (True, False)]:
+        grade = authorizer.grade(replace(request, open=open))
+        assert (grade.must, grade.may) == (must, True)
 
 
 def test_a_statement_that_is_there_under_a_condition_of_the_template_is_a_doubt() -> None:

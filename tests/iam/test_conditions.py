@@ -89,6 +89,8 @@ def one(operator: str, wanted: Any, given: Any, **more: Any) -> int:
         ("DateGreaterThanEquals", "2026-01-02", "2026-01-02", YES),
         ("DateGreaterThanEquals", "2026-01-02", "2026-01-01T23:59:59.999Z", NO),
         ("DateEquals", "2026-01-02", "tomorrow", NO),
+        ("DateEquals", "2026-01-02", "2026-13-02", NO),
+        ("DateEquals", "2026-13-02", "2026-13-02", NO),
         ("Bool", "true", "true", YES),
         ("Bool", True, "TRUE", YES),
         ("Bool", "false", "true", NO),
@@ -237,6 +239,23 @@ def test_a_given_key_decides_an_open_request() -> None:
 )  # fmt: skip
 def test_policy_variables(operator: str, wanted: Any, context: Any, expected: int) -> None:
     assert holds({operator: {"key": wanted}}, context) == expected
+
+
+@pytest.mark.parametrize(
+    ("operator", "wanted", "expected"),
+    [
+        ("ForAllValues:StringEquals", "${a}", MAYBE),
+        ("ForAllValues:StringEquals", "${a, 'x'}", YES),
+        ("ForAllValues:StringEquals", ["x", "${a}"], MAYBE),
+        ("StringNotEquals", "${a}", MAYBE),
+        ("StringEqualsIfExists", "${a}", YES),
+        ("ForAnyValue:StringEquals", "${a}", NO),
+    ],
+)
+def test_a_variable_without_a_value_may_void_what_holds_without_its_key(
+    operator: str, wanted: Any, expected: int
+) -> None:
+    assert one(operator, wanted, None) == expected
 
 
 def test_older_policies_have_no_variables() -> None:

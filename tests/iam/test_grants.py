@@ -82,6 +82,41 @@ def test_explicit_lists() -> None:
     assert statements_of_acl(acl["Grants"], BUCKET) == granted
 
 
+@pytest.mark.parametrize(
+    ("permission", "of_the_bucket", "of_its_objects", "of_an_object"),
+    [
+        (
+            "READ",
+            {"ListBucket", "ListBucketVersions", "ListBucketMultipartUploads"},
+            set(),
+            {"GetObject", "GetObjectVersion"},
+        ),
+        ("WRITE", set(), {"PutObject"}, set()),
+        ("READ_ACP", {"GetBucketAcl"}, set(), {"GetObjectAcl", "GetObjectVersionAcl"}),
+        ("WRITE_ACP", {"PutBucketAcl"}, set(), {"PutObjectAcl", "PutObjectVersionAcl"}),
+    ],
+)
+def test_what_a_permission_comes_to(
+    permission: str, of_the_bucket: set[str], of_its_objects: set[str], of_an_object: set[str]
+) -> None:
+    everyone = "http://acs.amazonaws.com/groups/global/AllUsers"
+    acl = [{"Grantee": {"Type": "Group", "URI": everyone}, "Permission": permission}]
+    found = {
+        (each.resources, action)
+        for each in statements_of_acl(acl, BUCKET)
+        for action in each.actions
+    }
+    assert found == {((BUCKET,), f"s3:{name}") for name in of_the_bucket} | {
+        ((f"{BUCKET}/*",), f"s3:{name}") for name in of_its_objects
+    }
+    found = {
+        (each.resources, action)
+        for each in statements_of_acl(acl, BUCKET, object=True)
+        for action in each.actions
+    }
+    assert found == {((f"{BUCKET}/*",), f"s3:{name}") for name in of_an_object}
+
+
 FUNCTION = f"arn:aws:lambda:eu-west-1:{US}:function:f"
 INVOKE = "lambda:InvokeFunction"
 

@@ -108,8 +108,9 @@ def covers(pattern: str, arn: str, matcher: Matcher, manner: Manner) -> Cover:
         return Cover.NONE if IS_SYMBOL.sub("", pattern).strip("*") else Cover.MAYBE
     letters = pattern.replace(STAR, "?").replace(QUESTION, "?")
     found = matcher.cover(letters, arn)
-    if letters.startswith("arn:") and letters.count(":") < PARTS - 1:
-        found = _of_incomplete(found, matcher.cover(complete(letters), arn), manner)
+    completed = complete(letters)
+    if completed != letters and letters.startswith("arn:"):
+        found = _of_incomplete(found, matcher.cover(completed, arn), manner)
     doubtful = found is Cover.ALL and (letters != pattern or _doubted(pattern))
     return Cover.MAYBE if doubtful else found
 
@@ -237,9 +238,10 @@ def _is_plain(template: Pieces) -> bool:
 
 
 def any_of(asks: Sequence[Ask]) -> Ask:
-    """Return whether any of several questions is answered with yes, or perhaps."""
-    if len(asks) == 1:
-        return asks[0]
+    """Return whether any of one or more questions is answered with yes, or perhaps."""
+    first, *others = asks
+    if not others:
+        return first
 
     def ask(resource: str, context: Context, unknown: int) -> int:
         best = NO

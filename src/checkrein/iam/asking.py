@@ -55,7 +55,7 @@ def quick(entries: Iterable[Entry]) -> Ask:
     if everywhere:
         rest.insert(0, _everywhere(everywhere))
     if not sure:
-        return any_of(rest or [_never])
+        return any_of(rest)
     return _certain("|".join(sure), rest)
 
 
@@ -68,10 +68,6 @@ def _everywhere(rules: list[Rule]) -> Ask:
 
 def _always(_resource: str, _context: Context, _unknown: int) -> int:
     return YES
-
-
-def _never(_resource: str, _context: Context, _unknown: int) -> int:
-    return NO
 
 
 def _perhaps(expression: str) -> Ask:

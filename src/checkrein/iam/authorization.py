@@ -115,7 +115,7 @@ def _deciding(question: Question, request: Request) -> list[Deciding]:
         for rule, sure in entries:
             applies = min(sure, rule.applies(request.resource, context, unknown))
             if applies and id(rule) not in found:
-                found[id(rule)] = Deciding(rule.slot[0], rule.statement, applies == YES)
+                found[id(rule)] = Deciding(rule.slot.kind, rule.statement, applies == YES)
     denials = [each for each in found.values() if each.statement.effect == "Deny"]
     allowing = [each for each in found.values() if each.statement.effect == "Allow"]
     return [each for each in denials if each.certain] or denials + allowing

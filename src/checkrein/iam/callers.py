@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import IntEnum
+from enum import IntEnum, auto
 from functools import lru_cache
 
 from msgspec import Struct
@@ -33,10 +33,10 @@ ACCOUNT = re.compile(r"\d{12}")
 class Naming(IntEnum):
     """How a resource's policy names a caller; that decides what else limits the caller."""
 
-    ACCOUNT = 0  # by the account, which only delegates to its identity policies
-    ROLE = 1  # by the role, whose boundary and session policy still limit
-    DIRECT = 2  # by the user, the session or the service itself
-    ANYONE = 3
+    ACCOUNT = auto()  # by the account, which only delegates to its identity policies
+    ROLE = auto()  # by the role, whose boundary and session policy still limit
+    DIRECT = auto()  # by the user, the session or the service itself
+    ANYONE = auto()
 
 
 class Caller(Struct, frozen=True):

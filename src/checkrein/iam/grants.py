@@ -68,7 +68,7 @@ def statements_of_acl(
 
 
 def _granted(acl: Value) -> Iterator[tuple[str, tuple[str, Value], str]]:
-    """Yield group (empty if it is somebody), principal and permission."""
+    """Yield the group that is granted something, if it is one, principal and permission."""
     if isinstance(acl, str):
         for group, permission in CANNED.get(acl.replace("-", "").lower(), ()):
             yield group, GROUPS[group], permission
@@ -88,7 +88,7 @@ def _grantee(
     if group in GROUPS:
         yield group, GROUPS[group], permission
     elif somebody:
-        yield "", ("CanonicalUser", somebody), permission
+        yield group, ("CanonicalUser", somebody), permission
 
 
 def _of_permission(
@@ -147,6 +147,6 @@ def statement_of_kms_grant(grant: Mapping[str, Value], key: Value) -> Statement:
 
 def _principal(value: Value) -> tuple[str, Value]:
     if value == "*":
-        return "*", "*"
+        return "*", value
     service = isinstance(value, str) and HOST.fullmatch(value)
     return ("Service" if service else "AWS"), value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from checkrein.iam.arns import Ask
+from checkrein.iam.arns import Ask, is_plain
 from checkrein.iam.asking import quick, settled, thorough
 from checkrein.iam.conditions import Context
 from checkrein.iam.matching import Matcher
@@ -63,8 +63,7 @@ def _asking(
     def plan(request: Request) -> Grade:
         resource, context = request.resource, request.context
         unknown = MAYBE if request.open else NO
-        plain = resource.isascii() and "*" not in resource and "?" not in resource
-        chosen = asks if plain or resource == "*" else others
+        chosen = asks if is_plain(resource) else others
         return combined[tuple([ask(resource, context, unknown) for ask in chosen])]
 
     if len(asks) == 1 and not conditional:

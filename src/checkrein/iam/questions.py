@@ -20,22 +20,29 @@ from checkrein.iam.rules import (
     SERVICE_CONTROL,
     SESSION,
     Rule,
+    Slot,
 )
 from checkrein.iam.truth import MAYBE, NO, YES
 
 Seat = tuple[str, int]  # a field of Layers, and which limit of several
-DENIED: Final[Seat] = ("denied", 0)
+
+
+def _only(field: str) -> Seat:
+    return field, 0
+
+
+DENIED: Final = _only("denied")
 LIMITS: Final = "limits"
 OWN: Final[Mapping[str, Seat]] = {
-    IDENTITY: ("identity", 0),
-    BOUNDARY: ("boundary", 0),
-    SESSION: ("session", 0),
+    IDENTITY: _only("identity"),
+    BOUNDARY: _only("boundary"),
+    SESSION: _only("session"),
 }
 BY_NAMING: Final[Mapping[Naming, Seat]] = {
-    Naming.ACCOUNT: ("account", 0),
-    Naming.ROLE: ("role", 0),
-    Naming.DIRECT: ("direct", 0),
-    Naming.ANYONE: ("anyone", 0),
+    Naming.ACCOUNT: _only("account"),
+    Naming.ROLE: _only("role"),
+    Naming.DIRECT: _only("direct"),
+    Naming.ANYONE: _only("anyone"),
 }
 
 
@@ -69,7 +76,7 @@ class Standing:
         self._bearing = [
             (rule, seat, sure)
             for rule in rules
-            if self._concerns(rule.slot[0])
+            if self._concerns(rule.slot.kind)
             for seat, sure in self._seats(rule)
         ]
 
@@ -111,7 +118,7 @@ class Standing:
 
     def _limit(self, at: int, plane: Plane, full: int) -> Plane:
         """Return where a limit allows: everywhere, perhaps, if it may not concern the caller."""
-        kind = list(self._limits)[at][0]
+        kind = list(self._limits)[at].kind
         return plane if self._concerns(kind) == YES else Plane(plane.certain, full)
 
     def free(self, action: str) -> bool:
@@ -135,16 +142,16 @@ class Standing:
         for index in range(len(self._limits)):
             yield LIMITS, index
 
-    def _present_limits(self) -> Iterator[tuple[str, int]]:
+    def _present_limits(self) -> Iterator[Slot]:
         if self._concerns(SERVICE_CONTROL):
             for level in range(len(self._policies.service_control)):
-                yield SERVICE_CONTROL, level
+                yield Slot(SERVICE_CONTROL, level)
         if self._policies.endpoint is not None:
-            yield ENDPOINT, 0
+            yield Slot(ENDPOINT)
 
     def _seats(self, rule: Rule) -> Iterator[tuple[Seat, int]]:
         named = rule.namings(self.who, bounded=self._bounded)
-        kind = rule.slot[0]
+        kind = rule.slot.kind
         if kind == ENDPOINT and self.who.kind != "root":  # a gateway's means the root user only
             named = [(how, MAYBE if how is Naming.ACCOUNT else sure) for how, sure in named]
         if rule.denies:
@@ -161,7 +168,7 @@ class Standing:
     def _shut_out(self, rules: Iterable[Rule]) -> int:
         if not self._policies.restrict_public or self.who.kind == "service":
             return NO
-        return is_public(rule.statement for rule in rules if rule.slot[0] == RESOURCE)
+        return is_public(rule.statement for rule in rules if rule.slot.kind == RESOURCE)
 
 
 class Question(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from checkrein.iam.arns import Element
 from checkrein.iam.callers import Caller, Named, Naming, namings
@@ -28,10 +28,17 @@ ENDPOINT: Final = "endpoint policy"
 NAMING = frozenset({RESOURCE, RESOURCE_CONTROL})  # their statements have to name a principal
 
 
-class Rule:
-    """One statement of one policy. ``slot`` is the policy's kind and, of several levels, which."""
+class Slot(NamedTuple):
+    """Where a policy is attached: its kind and, of several levels, which."""
 
-    def __init__(self, statement: Statement, slot: tuple[str, int], matcher: Matcher) -> None:
+    kind: str
+    level: int = 0
+
+
+class Rule:
+    """One statement of one policy."""
+
+    def __init__(self, statement: Statement, slot: Slot, matcher: Matcher) -> None:
         self.statement = statement
         self.slot = slot
         self.denies = statement.effect == "Deny"
@@ -41,7 +48,7 @@ class Rule:
     @cached_property
     def element(self) -> Element:
         """Return the statement's Resource or NotResource, read when first needed."""
-        return Element(self.statement, self._matcher, completed=self.slot[0] == IDENTITY)
+        return Element(self.statement, self._matcher, completed=self.slot.kind == IDENTITY)
 
     @cached_property
     def condition(self) -> Test | None:
@@ -92,7 +99,7 @@ class Rule:
     def namings(self, who: Caller, *, bounded: bool) -> list[Named]:
         """Return how the statement names a caller; one of a policy that names none, everyone."""
         named = self.statement.principals or self.statement.not_principals
-        if self.slot[0] not in NAMING and (self.slot[0] != ENDPOINT or not named):
+        if self.slot.kind not in NAMING and (self.slot.kind != ENDPOINT or not named):
             return [(Naming.ANYONE, YES)]
         return namings(self.statement, who, self._matcher, bounded=bounded)
 
@@ -124,13 +131,13 @@ def _read(document: Value) -> tuple[Statement, ...]:
     return document if isinstance(document, tuple) else statements(document)
 
 
-def _documents(policies: Policies) -> Iterator[tuple[tuple[str, int], Iterable[Value]]]:
-    yield (IDENTITY, 0), policies.identity
-    yield (RESOURCE, 0), () if policies.resource is None else (policies.resource,)
-    yield (BOUNDARY, 0), policies.boundary or ()
-    yield (SESSION, 0), () if policies.session is None else (policies.session,)
+def _documents(policies: Policies) -> Iterator[tuple[Slot, Iterable[Value]]]:
+    yield Slot(IDENTITY), policies.identity
+    yield Slot(RESOURCE), () if policies.resource is None else (policies.resource,)
+    yield Slot(BOUNDARY), policies.boundary or ()
+    yield Slot(SESSION), () if policies.session is None else (policies.session,)
     for level, group in enumerate(policies.service_control):
-        yield (SERVICE_CONTROL, level), group
+        yield Slot(SERVICE_CONTROL, level), group
     for level, group in enumerate(policies.resource_control):
-        yield (RESOURCE_CONTROL, level), group
-    yield (ENDPOINT, 0), policies.endpoint or ()
+        yield Slot(RESOURCE_CONTROL, level), group
+    yield Slot(ENDPOINT), policies.endpoint or ()

@@ -25,6 +25,7 @@ from checkrein.iam.symbols import Cover
 from checkrein.iam.truth import NO, YES
 from checkrein.iam.variables import QUESTION, STAR, Pieces, filled
 
+WILDCARD = re.compile(f"[*?{STAR}{QUESTION}]")
 LAST = "\U0010ffff"
 
 
@@ -93,9 +94,8 @@ class Arns:
         near = self._near(pattern)
         sure, possible = matchers(pattern, manner)
         certain = sum([bit for arn, bit in near if sure.fullmatch(arn)])
-        if sure.pattern == possible.pattern:
-            return Plane(certain | odd.certain, certain | odd.possible)
-        perhaps = sum([bit for arn, bit in near if possible.fullmatch(arn)])
+        alike = sure.pattern == possible.pattern
+        perhaps = 0 if alike else sum([bit for arn, bit in near if possible.fullmatch(arn)])
         return Plane(certain | odd.certain, certain | perhaps | odd.possible)
 
     def _covered(self, pattern: str, manner: Manner, pairs: list[tuple[str, int]]) -> Plane:
@@ -108,7 +108,7 @@ class Arns:
 
     def _near(self, pattern: str) -> list[tuple[str, int]]:
         """Return the plain ARNs that a pattern may name, by what it begins with."""
-        head = re.split(f"[*?{STAR}{QUESTION}]", pattern, maxsplit=1)[0]
+        head = WILDCARD.split(pattern)[0]
         if not head.isascii():
             return []
         first, last = bisect_left(self._texts, head), bisect_left(self._texts, head + LAST)

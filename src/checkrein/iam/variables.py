@@ -84,14 +84,14 @@ def _value(
 
 def lacks_value(template: Pieces, context: Mapping[str, Value]) -> bool:
     """Tell whether a variable of a template has no value, or none that is given."""
-    for piece in template:
-        if isinstance(piece, Variable):
-            value = context.get(piece.key)
-            if value is None and piece.default is None:
-                return True
-            if isinstance(value, (tuple, list)) and len(value) != 1:
-                return True
-    return False
+    return any(isinstance(piece, Variable) and _is_void(piece, context) for piece in template)
+
+
+def _is_void(variable: Variable, context: Mapping[str, Value]) -> bool:
+    value = context.get(variable.key)
+    if isinstance(value, (tuple, list)):
+        return len(value) != 1
+    return value is None and variable.default is None
 
 
 def variable_keys(templates: Iterable[Pieces]) -> Iterator[str]:
