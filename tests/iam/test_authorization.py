@@ -119,6 +119,9 @@ def test_a_decision_names_the_statements_behind_it() -> None:
     ]
     write = asking.decide(Request(principal=ROLE, action="s3:PutObject", resource=OBJECT))
     assert [each.statement.sid for each in write.deciding] == ["B"]
+    for found, name in ((write, "must"), (write.deciding[0], "certain")):
+        with pytest.raises(AttributeError):
+            setattr(found, name, False)
 
 
 # ------------------------------------------------------------------------------- resources
@@ -221,6 +224,15 @@ def test_a_default_stands_in_for_a_missing_tag() -> None:
     red = {"aws:PrincipalTag/team": "red"}
     assert asked(policies, resource=f"{BUCKET}/all/x", context=red) == "no"
     assert asked(policies, resource=f"{BUCKET}/red/x", context=red) == "yes"
+
+
+def test_what_is_remembered_of_conditions_depends_on_their_variables() -> None:
+    own = {"StringLike": {"s3:prefix": "${aws:PrincipalTag/team}/*"}, "Bool": {"app:On": "true"}}
+    authorizer = Authorizer(Policies(identity=(policy(allow(Condition=own)),)))
+    for team, must in [("red", True), ("blue", False), ("red", True)]:
+        given = {"s3:prefix": "red/x", "app:On": "true", "aws:PrincipalTag/team": team}
+        request = Request(principal=ROLE, action=READ, resource=OBJECT, context=given)
+        assert authorizer.grade(request).must is must
 
 
 # -------------------------------------------------------------- identity or resource, and
@@ -388,6 +400,16 @@ def test_a_denial_to_all_but_some_hits_whoever_has_a_boundary() -> None:
     assert asked(policies, USER) == "denied"
 
 
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [([FEDERATED, US], "yes"), ([FEDERATED], "maybe"), ([US], "maybe"), ([ROLE], "denied")],
+)
+def test_a_denial_to_all_but_a_federated_session(named: list[str], expected: str) -> None:
+    but = {"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": named}}
+    policies = Policies(identity=(ALL,), session=ALL, resource=policy(but))
+    assert asked(policies, FEDERATED) == expected
+
+
 def test_a_denial_to_all_but_a_service() -> None:
     service = {"Service": "sns.amazonaws.com"}
     but = {"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": service}
@@ -509,6 +531,12 @@ def test_an_endpoint_must_allow() -> None:
     ]:  # fmt: skip
         assert asked(Policies(identity=(ALL,), endpoint=endpoint)) == expected
     assert asked(Policies(resource=to("*"), endpoint=(NONE,)), "") == "no"
+
+
+def test_an_endpoint_that_names_an_account_may_mean_its_root_user_only() -> None:
+    policies = Policies(identity=(ALL,), endpoint=(to(US),))
+    assert asked(policies, ROOT) == "yes"
+    assert asked(policies) == "maybe"
 
 
 # ----------------------------------------------------------------- keys, roles, what AWS has
@@ -693,6 +721,15 @@ def test_a_closed_bucket_serves_its_own_account_and_services() -> None:
     assert asked(policies, SNS) == "yes"
     assert asked(policies, "") == "no"
     assert asked(Policies(resource=grant), "") == "yes"
+
+
+def test_a_policy_that_trusts_an_identity_provider_is_public() -> None:
+    theirs = f"arn:aws:iam::{THEM}:role/x"
+    grant = policy(
+        allow(READ, Principal={"AWS": theirs}), allow(READ, Principal={"Federated": "x.org"})
+    )
+    policies = Policies(identity=(ALL,), resource=grant, restrict_public=True)
+    assert asked(policies, theirs, owner=US) == "no"
 
 
 @pytest.mark.parametrize(

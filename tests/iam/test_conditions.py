@@ -117,7 +117,9 @@ def one(operator: str, wanted: Any, given: Any, **more: Any) -> int:
         ("ArnLike", "arn:aws:SNS:*:*:*", "arn:aws:sns:eu-west-1:1:abc", NO),
         ("ArnLike", "arn:aws:sns:*:1:a", "arn:aws:sns:eu-west-1:9:1:a", NO),
         ("ArnNotEquals", "arn:aws:s3:::a*", "arn:aws:s3:::abc", NO),
+        ("ArnNotEquals", "arn:aws:s3:::abc", "arn:aws:s3::abc", MAYBE),
         ("ArnNotLike", "arn:aws:s3:::a*", "arn:aws:s3:::bc", YES),
+        ("Null", "perhaps", None, MAYBE),
         ("Null", "true", None, YES),
         ("Null", "false", None, NO),
         ("Null", False, "x", YES),
@@ -296,6 +298,9 @@ def test_a_variable_of_an_open_request_may_be_anything_that_fits() -> None:
         ("StringEquals", Choice((((), "a"), ((), "b"))), "a", MAYBE),
         ("StringEquals", Choice((((), "a"), ((), "b"))), "c", NO),
         ("StringEquals", Choice((((), ["a"]), ((), ["a", "b"]))), "a", YES),
+        ("StringEquals", ["c", Choice((((), "a"), ((), "b")))], "a", MAYBE),
+        ("StringEquals", ["c", Choice((((), "a"), ((), "b")))], "c", YES),
+        ("StringEquals", ["c", Choice((((), "a"), ((), "b")))], "d", NO),
     ],
 )
 def test_values_that_are_partly_known(

@@ -58,6 +58,18 @@ def test_canned_lists(acl: str, anyone: str, account: str, writes: str) -> None:
     assert allowed(ignored, THEIRS, "s3:ListBucket", BUCKET) == "no"
 
 
+@pytest.mark.parametrize(
+    ("acl", "principal"),
+    [
+        ("public-read", ("*", "*")),
+        ("authenticated-read", ("Account", "*")),
+        ("log-delivery-write", ("Service", "logging.s3.amazonaws.com")),
+    ],
+)
+def test_whom_lists_name(acl: str, principal: tuple[str, str]) -> None:
+    assert {each.principals for each in statements_of_acl(acl, BUCKET)} == {(principal,)}
+
+
 def test_the_log_service_may_deliver() -> None:
     granted = statements_of_acl("LogDeliveryWrite", BUCKET)
     service = "logging.s3.amazonaws.com"

@@ -163,8 +163,10 @@ class Element:
         if not plain:
             return None
         readings = [reading(str(template[0]), self.manner) for template in templates]
-        sure, possible = zip(*readings, strict=True)
-        return Reading("|".join(sure), "|".join(possible))
+        return Reading(
+            "|".join([each.sure for each in readings]),
+            "|".join([each.possible for each in readings]),
+        )
 
     def names(self, arn: str, context: Context, unknown: int) -> int:
         """Tell whether the element names an ARN, which may hold symbols and wildcards."""
@@ -196,8 +198,8 @@ class Element:
         else:
             found = _of_reading(self.expressions)
         asked = _inverted(found) if self.negated else found
-        if not self._filled or (len(self.values) == 1 and not self.negated):
-            return asked  # what lacks a value then names nothing
+        if not self._filled:
+            return asked
         return lambda resource, context, unknown: self._weighed(
             asked(resource, context, unknown), context
         )

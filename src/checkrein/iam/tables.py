@@ -109,8 +109,6 @@ class Arns:
     def _near(self, pattern: str) -> list[tuple[str, int]]:
         """Return the plain ARNs that a pattern may name, by what it begins with."""
         head = WILDCARD.split(pattern)[0]
-        if not head.isascii():
-            return []
         first, last = bisect_left(self._texts, head), bisect_left(self._texts, head + LAST)
         return self._plain[first:last]
 
