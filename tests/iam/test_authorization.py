@@ -678,6 +678,45 @@ def test_what_aws_manages_nobody_changes(action: str, resource: str, expected: s
     assert Authorizer(Policies(identity=(ALL,)), partly).grade(request).may
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        "AttachRolePolicy",
+        "CreateRole",
+        "DeleteRole",
+        "DeleteRolePermissionsBoundary",
+        "DeleteRolePolicy",
+        "DetachRolePolicy",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+        "UpdateAssumeRolePolicy",
+    ],
+)
+def test_rights_of_a_services_own_role_nobody_changes(action: str) -> None:
+    assert asked(Policies(identity=(ALL,)), action=f"iam:{action}", resource=LINKED) == "no"
+
+
+@pytest.mark.parametrize("action", ["CreateAlias", "DeleteAlias", "UpdateAlias"])
+def test_aliases_of_aws_nobody_changes(action: str) -> None:
+    resource = f"arn:aws:kms:eu-west-1:{US}:alias/aws/s3"
+    assert asked(Policies(identity=(ALL,)), action=f"kms:{action}", resource=resource) == "no"
+
+
+@pytest.mark.parametrize("kind", ["AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"])
+def test_identities_of_elsewhere_assume_by_trust_only(kind: str) -> None:
+    policies = Policies(identity=(ALL,))
+    assert asked(policies, action=f"sts:{kind}", resource=TARGET) == "no"
+
+
+@pytest.mark.parametrize("verb", ["Get", "List", "Generate", "Simulate"])
+def test_what_aws_manages_may_be_read(verb: str) -> None:
+    policies = Policies(identity=(ALL,))
+    resource = "arn:aws:iam::aws:policy/AdministratorAccess"
+    assert asked(policies, action=f"iam:{verb}Policy", resource=resource) == "yes"
+    reserved = f"arn:aws:iam::{US}:role/aws-reserved/sso/X"
+    assert asked(policies, action=f"iam:{verb}Role", resource=reserved) == "yes"
+
+
 # ------------------------------------------------------------------- buckets that are closed
 
 PUBLIC = allow(READ, Principal="*")
@@ -721,6 +760,38 @@ def test_a_closed_bucket_serves_its_own_account_and_services() -> None:
     assert asked(policies, SNS) == "yes"
     assert asked(policies, "") == "no"
     assert asked(Policies(resource=grant), "") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("aws:PrincipalOrgID", "o-1", "yes"),
+        ("aws:SourceAccount", THEM, "yes"),
+        ("aws:SourceArn", "arn:aws:sns:eu-west-1:1:x", "yes"),
+        ("aws:SourceOwner", THEM, "yes"),
+        ("aws:SourceVpc", "vpc-1", "yes"),
+        ("aws:SourceVpce", "vpce-1", "yes"),
+        ("aws:userid", "AIDAEXAMPLE", "yes"),
+        ("s3:DataAccessPointAccount", THEM, "yes"),
+        ("s3:DataAccessPointArn", f"arn:aws:s3:eu-west-1:{US}:accesspoint/x", "yes"),
+        ("s3:x-amz-server-side-encryption-aws-kms-key-id", "k", "yes"),
+        ("aws:PrincipalAccount", THEM, "maybe"),
+        ("aws:PrincipalArn", "arn:aws:iam::1:role/x", "maybe"),
+        ("aws:PrincipalOrgPaths", "o-1/r-1/", "maybe"),
+        ("aws:PrincipalTag/team", "red", "no"),
+    ],
+)
+@pytest.mark.parametrize(
+    "operator", ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"]
+)
+def test_keys_that_keep_a_policy_from_being_public(
+    operator: str, key: str, value: str, expected: str
+) -> None:
+    theirs = f"arn:aws:iam::{THEM}:role/x"
+    fixed = allow(READ, Principal="*", Condition={operator: {key: value}})
+    named = allow(READ, Principal={"AWS": theirs})
+    policies = Policies(identity=(ALL,), resource=policy(named, fixed), restrict_public=True)
+    assert asked(policies, theirs, owner=US) == expected
 
 
 def test_a_policy_that_trusts_an_identity_provider_is_public() -> None:

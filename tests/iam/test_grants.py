@@ -15,6 +15,8 @@ from checkrein.iam import (
     statement_of_permission,
     statements_of_acl,
 )
+from checkrein.iam.public import is_public
+from checkrein.iam.truth import NO, YES
 
 US, THEM = "111122223333", "444455556666"
 BUCKET = "arn:aws:s3:::data"
@@ -68,6 +70,14 @@ def test_canned_lists(acl: str, anyone: str, account: str, writes: str) -> None:
 )
 def test_whom_lists_name(acl: str, principal: tuple[str, str]) -> None:
     assert {each.principals for each in statements_of_acl(acl, BUCKET)} == {(principal,)}
+
+
+@pytest.mark.parametrize(
+    ("acl", "public"),
+    [("public-read", YES), ("authenticated-read", YES), ("log-delivery-write", NO)],
+)
+def test_which_lists_are_public(acl: str, public: int) -> None:
+    assert is_public(statements_of_acl(acl, BUCKET)) == public
 
 
 def test_the_log_service_may_deliver() -> None:

@@ -282,7 +282,7 @@ def _of_options(options: Sequence[Pieces], element: Element) -> Ask:
 def _of_template(template: Pieces, element: Element) -> Ask:
     """Return whether a pattern with variables names an ARN; patterns once filled are kept."""
     keys = list(variable_keys([template]))
-    head = "" if element.negated else _literal_head(template)
+    head = _literal_head(template)
     known: dict[tuple[Value, ...], Ask] = {}
 
     def ask(resource: str, context: Context, unknown: int) -> int:

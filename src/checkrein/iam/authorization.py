@@ -70,8 +70,9 @@ class Authorizer:
         found = self._standings.get((principal, owner))
         if found is None:
             who = caller(principal)
-            found = Standing(self.rules, self.policies, who, owner, self.matcher)
-            self._standings[principal, owner] = found
+            found = self._standings[principal, owner] = Standing(
+                self.rules, self.policies, who, owner, self.matcher
+            )
         return found
 
     def grade(self, request: Request) -> Grade:
@@ -83,9 +84,9 @@ class Authorizer:
         return plan(request)
 
     def _planned(self, request: Request) -> Plan:
-        standing = self.standing(request.principal, request.owner)
-        plan = plan_of(standing.question(request.action), self.matcher)
-        self._plans[request.principal, request.action, request.owner] = plan
+        key = principal, action, owner = request.principal, request.action, request.owner
+        question = self.standing(principal, owner).question(action)
+        plan = self._plans[key] = plan_of(question, self.matcher)
         return plan
 
     def decide(self, request: Request) -> Decision:

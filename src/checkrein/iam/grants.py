@@ -83,7 +83,7 @@ def _granted(acl: Value) -> Iterator[tuple[str, tuple[str, Value], str]]:
 def _grantee(
     grantee: Mapping[str, Any], permission: str
 ) -> Iterator[tuple[str, tuple[str, Value], str]]:
-    group = str(grantee.get("URI") or "").rpartition("/")[2]
+    group = str(grantee.get("URI")).rpartition("/")[2]
     somebody = grantee.get("ID") or grantee.get("EmailAddress")
     if group in GROUPS:
         yield group, GROUPS[group], permission
