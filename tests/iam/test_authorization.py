@@ -200,6 +200,19 @@ def test_variables_in_resources() -> None:
     assert asked(policies, USER, resource=f"{BUCKET}/ann/x", context=wild) == "no"
 
 
+def test_a_table_of_patterns_whose_variables_have_values_or_none() -> None:
+    written = f"{BUCKET}/${{aws:username}}/*"
+    authorizer = Authorizer(Policies(identity=(policy(allow(READ, [written, OBJECT])),)))
+    arns = Arns([OBJECT, f"{BUCKET}/ann/x"], authorizer.matcher)
+    for context, must, may in [
+        ({}, [], [OBJECT]),
+        ({"aws:username": "ann"}, list(arns.arns), list(arns.arns)),
+    ]:
+        request = Request(principal=USER, action="", resource="", context=context)
+        table = authorizer.table(request, [READ], arns)
+        assert (table.allowed(READ), table.allowed(READ, perhaps=True)) == (must, may)
+
+
 def test_a_variable_without_a_value_in_not_resource_is_a_doubt() -> None:
     but = {"Effect": "Allow", "Action": "*", "NotResource": f"{BUCKET}/${{aws:username}}/*"}
     policies = Policies(identity=(policy(but),))
