@@ -200,6 +200,14 @@ def test_variables_in_resources() -> None:
     assert asked(policies, USER, resource=f"{BUCKET}/ann/x", context=wild) == "no"
 
 
+def test_a_request_without_a_resource_is_about_none() -> None:
+    held = {"StringEquals": {"aws:username": "ann"}}
+    policies = Policies(identity=(policy(allow(READ, OBJECT, Condition=held)),))
+    ann = {"aws:username": "ann"}
+    assert asked(policies, USER, context=ann) == "yes"
+    assert asked(policies, USER, resource="", context=ann) == "no"
+
+
 def test_a_table_of_patterns_whose_variables_have_values_or_none() -> None:
     written = f"{BUCKET}/${{aws:username}}/*"
     authorizer = Authorizer(Policies(identity=(policy(allow(READ, [written, OBJECT])),)))
@@ -879,6 +887,12 @@ def test_symbols_in_accounts_and_principals() -> None:
 )
 def test_a_session_behind_a_role_that_is_only_named(principal: Any, expected: str) -> None:
     assert partly(Policies(resource=to(principal)), SESSION, PLACE) == expected
+
+
+def test_a_role_known_by_its_symbol_only() -> None:
+    role = Symbol("api/Role", "Arn")
+    assert partly(Policies(identity=(ALL,)), role, PLACE) == "yes"
+    assert partly(Policies(resource=to(role)), role, PLACE) == "yes"
 
 
 @pytest.mark.parametrize(("kind", "caller"), [("Service", SNS), ("Federated", "accounts.x.org")])

@@ -103,6 +103,7 @@ def one(operator: str, wanted: Any, given: Any, **more: Any) -> int:
         ("IpAddress", "203.0.113.0/24", "203.0.114.9", NO),
         ("IpAddress", "203.0.113.9", "203.0.113.9", YES),
         ("IpAddress", "203.0.113.9", "203.0.113.10", NO),
+        ("IpAddress", "2001:db8::/48", "2001:db8:1::1", NO),
         ("IpAddress", ["10.0.0.0/8", "2001:db8::/32"], "2001:db8::1", YES),
         ("IpAddress", "0.0.0.0/0", "2001:db8::1", NO),
         ("IpAddress", "10.0.0.0/8", "somewhere", NO),
