@@ -763,6 +763,8 @@ PUBLIC = allow(READ, Principal="*")
         ({"ArnLike": {"s3:DataAccessPointArn": f"arn:aws:s3:eu-west-1:{US}:accesspoint/*"}},
          False),
         ({"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:*:accesspoint/x"}}, True),
+        ({"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1::accesspoint/x"}}, True),
+        ({"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3"}}, True),
     ],
 )  # fmt: skip
 def test_a_closed_bucket_ignores_a_public_policy(conditions: Any, *, public: bool) -> None:

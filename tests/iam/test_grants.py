@@ -115,6 +115,25 @@ def test_explicit_lists() -> None:
         ),
         ("WRITE", set(), {"PutObject"}, set()),
         ("READ_ACP", {"GetBucketAcl"}, set(), {"GetObjectAcl", "GetObjectVersionAcl"}),
+        (
+            "FULL_CONTROL",
+            {
+                "ListBucket",
+                "ListBucketVersions",
+                "ListBucketMultipartUploads",
+                "GetBucketAcl",
+                "PutBucketAcl",
+            },
+            {"PutObject"},
+            {
+                "GetObject",
+                "GetObjectVersion",
+                "GetObjectAcl",
+                "GetObjectVersionAcl",
+                "PutObjectAcl",
+                "PutObjectVersionAcl",
+            },
+        ),
         ("WRITE_ACP", {"PutBucketAcl"}, set(), {"PutObjectAcl", "PutObjectVersionAcl"}),
     ],
 )

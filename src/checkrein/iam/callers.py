@@ -72,17 +72,13 @@ def caller(principal: str) -> Caller:
     """Take a request's principal apart, which may hold symbols."""
     if not principal:
         return Caller(arn="", kind="anonymous")
-    parts = _parts(principal)
+    parts = principal.split(":")
     if len(parts) < PARTS:
         return Caller(arn=principal, kind="role" if has_symbol(principal) else "service")
     account, resource = parts[4], parts[5]
     kind, _, path = resource.partition("/")
     name = path.partition("/")[0] if kind == "assumed-role" else path.rpartition("/")[2]
     return Caller(principal, KINDS.get(kind, "role"), account, name)
-
-
-def _parts(arn: str) -> list[str]:
-    return arn.split(":", PARTS - 1)
 
 
 Named = tuple[Naming, int]
@@ -158,7 +154,7 @@ def _behind(text: str, who: Caller, matcher: Matcher) -> int:
     """Tell whether an ARN is of the role or the user that a session comes from."""
     if who.kind not in {"session", "federated"}:
         return NO
-    parts = _parts(text)
+    parts = text.split(":")
     if len(parts) < PARTS:
         return MAYBE if has_symbol(text) else NO
     kind, _, path = parts[5].partition("/")
@@ -172,7 +168,7 @@ def _behind(text: str, who: Caller, matcher: Matcher) -> int:
 
 def _ahead(text: str, who: Caller, matcher: Matcher) -> int:
     """Tell whether an ARN may be the session that a caller known by its role calls in."""
-    parts = _parts(text)
+    parts = text.split(":")
     if who.kind != "role" or len(parts) < PARTS or not parts[5].startswith("assumed-role/"):
         return NO
     of_role = same(parts[5].split("/")[1], who.name, matcher)

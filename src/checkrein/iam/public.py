@@ -7,6 +7,7 @@ bucket's account out, but for services: also those whom a statement of the polic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -37,7 +38,7 @@ FIXING: Final = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
 )
 WIDEST = {4: 8, 6: 32}  # prefixes of address ranges that are not public
-ACCOUNT_PART = 4
+OF_AN_ACCOUNT = re.compile("(?:[^:]*:){4}([^:]+)")  # an ARN
 
 
 def is_public(statements: Iterable[Statement]) -> int:
@@ -89,7 +90,10 @@ def _of_value(key: str, value: Value) -> int:
     if key == "aws:sourceip":
         return YES if _is_wide(text) else NO
     if key == "s3:dataaccesspointarn":  # its account has to be fixed, its name need not
-        text = "".join(text.split(":")[ACCOUNT_PART : ACCOUNT_PART + 1]) or "*"
+        of_account = OF_AN_ACCOUNT.match(text)
+        if not of_account:
+            return YES
+        text = of_account[1]
     return YES if any(sign in text for sign in ("*", "?", "${")) else NO
 
 
