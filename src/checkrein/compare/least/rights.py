@@ -17,6 +17,8 @@ from checkrein.model.least import Least, Right
 
 GENERATED = "ManagedPolicyArns"
 
+SHOWN = 3  # actions that a reason names
+
 
 class Role:
     """One role: its functions, what they need, and what each of its statements is for."""
@@ -57,7 +59,7 @@ def least(role: Role, function: Function) -> Least:
         excess=tuple(excess(role)),
         missing=tuple(_needed(a) for a in role.missing() if a.need.function == function.id),
         policy=policy(role, stack),
-        kept=tuple(dict.fromkeys(right.reason for right in _kept(role))),
+        kept=tuple(_reasons(_kept(role))),
     )
 
 
@@ -113,6 +115,17 @@ def _kept(role: Role) -> list[Right]:
         right = Right(action, resource, pair.reason, place_of(role.scene.app, pair.grant))
         found.setdefault((pair.grant.id, action, resource), right)
     return list(found.values())
+
+
+def _reasons(kept: Iterable[Right]) -> Iterator[str]:
+    """Yield why rights are kept, each reason once with the actions: ``…: s3:ListBucket``."""
+    by_reason: dict[str, dict[str, None]] = {}
+    for right in kept:
+        by_reason.setdefault(right.reason, {})[right.action] = None
+    for reason, actions in by_reason.items():
+        shown = list(actions)[:SHOWN]
+        more = len(actions) - len(shown)
+        yield f"{reason}: {', '.join(shown)}" + (f" and {more} more" if more else "")
 
 
 def _needed(atom: Atom) -> Right:
