@@ -173,10 +173,6 @@ def only_string(value: Abstract) -> str | None:
     return None
 
 
-def symbols_in(value: Abstract) -> list[Symbol]:
-    return sorted(atom for atom in value.atoms if isinstance(atom, Symbol))
-
-
 # ------------------------------------------------------------------------------ fields of symbols
 
 FLAT = frozenset(("env", "error"))  # plain strings, and errors whose parts are not followed

@@ -1,4 +1,4 @@
-"""Grants of other forms than policies, as statements: ACLs, Lambda permissions, KMS grants.
+"""Grants as statements: the model's, and other forms than policies (ACLs, permissions, KMS grants).
 
 Sources: the S3 User Guide ("access control list overview", with what each permission comes to),
 the Lambda API reference (AddPermission) and the KMS developer guide ("grants").
@@ -7,11 +7,11 @@ the Lambda API reference (AddPermission) and the KMS developer guide ("grants").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from checkrein.iam.documents import Statement
-from checkrein.model import Value
+from checkrein.model import Grant, Value
 from checkrein.model.values import text
 
 GROUPS: Final = {  # by the end of a group's URI
@@ -47,6 +47,22 @@ CONDITIONS: Final = {  # of a Lambda permission: the operator and the key each p
     "SourceArn": ("ArnLike", "aws:SourceArn"),
 }
 HOST = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
+
+
+def statement_of(
+    grant: Grant, resolve: Callable[[Value], Value] = lambda value: value
+) -> Statement:
+    """Return a grant of the model as a statement; ``resolve`` is applied to what Resource lists."""
+    resources = tuple(map(resolve, grant.resources))
+    return Statement(
+        effect=grant.effect,
+        actions=() if grant.not_actions else grant.actions,
+        not_actions=grant.actions if grant.not_actions else (),
+        resources=() if grant.not_resources else resources,
+        not_resources=resources if grant.not_resources else (),
+        conditions=grant.conditions,
+        when=grant.when,
+    )
 
 
 def statements_of_acl(

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from checkrein.derive.stacks.directory import directory_of
 from checkrein.iam.decisions import Extent, Policy
 from checkrein.iam.documents import Statement
+from checkrein.iam.grants import statement_of
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
 from checkrein.model import (
@@ -139,13 +140,8 @@ class Scene:
 
         ``met`` are the conditions that the request meets, ``when`` what the function assumes.
         """
-        resources = tuple(self.directory.canonical(value) for value in grant.resources)
-        return Statement(
-            effect=grant.effect,
-            actions=() if grant.not_actions else grant.actions,
-            not_actions=grant.actions if grant.not_actions else (),
-            resources=() if grant.not_resources else resources,
-            not_resources=resources if grant.not_resources else (),
+        return replace(
+            statement_of(grant, self.directory.canonical),
             conditions={} if is_met(grant.conditions, met) else grant.conditions,
             when=tuple(condition for condition in grant.when if condition not in when),
         )

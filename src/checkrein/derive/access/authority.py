@@ -20,6 +20,7 @@ from checkrein.iam.actions import PLACEHOLDER
 from checkrein.iam.conditions import OF_AN_SDK, Context
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement
+from checkrein.iam.grants import statement_of
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
 from checkrein.model import Evidence, Grant, Limit, Resource, Symbol, Value
@@ -188,23 +189,12 @@ class Authority:
         limits: Sequence[Sequence[Grant]],
         context: Context = OF_AN_SDK,
     ) -> Way:
-        statements = [self._statement(grant) for grant in grants]
-        narrowing = [[self._statement(grant) for grant in limit] for limit in limits]
+        canonical = self._directory.canonical
+        statements = [statement_of(grant, canonical) for grant in grants]
+        narrowing = [[statement_of(grant, canonical) for grant in limit] for limit in limits]
         said = {id(s): g.evidence for s, g in zip(statements, grants, strict=True)}
         policy = Policy(statements, self.symbols, self._matcher, context, limits=narrowing)
         return Way(policy, said, [*statements, *(each for limit in narrowing for each in limit)])
-
-    def _statement(self, grant: Grant) -> Statement:
-        resources = tuple(self._directory.canonical(value) for value in grant.resources)
-        return Statement(
-            effect=grant.effect,
-            actions=() if grant.not_actions else grant.actions,
-            not_actions=grant.actions if grant.not_actions else (),
-            resources=() if grant.not_resources else resources,
-            not_resources=resources if grant.not_resources else (),
-            conditions=grant.conditions,
-            when=grant.when,
-        )
 
 
 @lru_cache(maxsize=4096)

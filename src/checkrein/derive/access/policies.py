@@ -13,6 +13,7 @@ from checkrein.derive.access.untold import unknown_statement, untold
 from checkrein.derive.stacks.directory import Directory, directory_of
 from checkrein.errors import InputError
 from checkrein.iam import Authorizer, Policies, Statement, Symbols, statements
+from checkrein.iam.grants import statement_of
 from checkrein.iam.matching import Matcher
 from checkrein.model import (
     App,
@@ -103,16 +104,7 @@ class PolicyBook:
 
     def _granted(self, grants: Iterable[Grant], evidence: dict[str, Evidence]) -> Iterator[Value]:
         for grant in grants:
-            statement = Statement(
-                effect=grant.effect,
-                actions=() if grant.not_actions else grant.actions,
-                not_actions=grant.actions if grant.not_actions else (),
-                resources=() if grant.not_resources else grant.resources,
-                not_resources=grant.resources if grant.not_resources else (),
-                conditions=grant.conditions,
-                when=grant.when,
-            )
-            yield _document([self._written(statement, f"{len(evidence)}")])
+            yield _document([self._written(statement_of(grant), f"{len(evidence)}")])
             evidence[f"{len(evidence)}"] = grant.evidence[0]
 
     def _untold(

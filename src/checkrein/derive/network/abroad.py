@@ -19,6 +19,7 @@ from checkrein.errors import InputError
 from checkrein.iam.conditions import OF_AN_SDK, condition_test
 from checkrein.iam.decisions import Policy
 from checkrein.iam.documents import Statement, statements
+from checkrein.iam.grants import statement_of
 from checkrein.iam.matching import Matcher
 from checkrein.iam.symbols import Symbols
 from checkrein.iam.truth import MAYBE, NO, YES
@@ -95,7 +96,7 @@ class Abroad:
 
     def role(self, grants: Iterable[Grant], deployment: str) -> Guard:
         """Return what an identity's own statements say of others' resources."""
-        written = (_statement(grant) for grant in grants if not grant.holder)
+        written = (statement_of(grant) for grant in grants if not grant.holder)
         return self._guard(written, deployment)
 
     def endpoint(self, document: Value, deployment: str) -> Guard:
@@ -141,18 +142,6 @@ def written(service: str, guards: Iterable[Guard]) -> tuple[Grade, tuple[str, ..
         return Grade.CERTAIN, tuple(sorted(certain))
     possible = frozenset.intersection(*(may for _, may in every))
     return Grade.POSSIBLE if possible else Grade.NO, tuple(sorted(possible))
-
-
-def _statement(grant: Grant) -> Statement:
-    return Statement(
-        effect=grant.effect,
-        actions=() if grant.not_actions else grant.actions,
-        not_actions=grant.actions if grant.not_actions else (),
-        resources=() if grant.not_resources else grant.resources,
-        not_resources=grant.resources if grant.not_resources else (),
-        conditions=grant.conditions,
-        when=grant.when,
-    )
 
 
 def _of_callers(statement: Statement) -> Statement:
