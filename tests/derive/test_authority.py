@@ -154,3 +154,26 @@ def test_a_name_that_is_made_holds_the_logical_id(
 ) -> None:
     own = f'{{Effect: Allow, Action: "s3:GetObject", Resource: "{resource}"}}'
     assert rights(derived, own) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ('{Effect: Allow, Action: "s3:GetObject", NotResource: !Sub "${Box.Arn}/*"}', {}),
+        ('{Effect: Allow, Action: "s3:GetObject", NotResource: "arn:aws:s3:::x/*"}', {"Box read": True}),
+        (f'{READ}, {{Effect: Deny, Action: "s3:*", NotResource: !Sub "${{Box.Arn}}/*"}}', {"Box read": True}),
+        (f'!If [IsProd, {READ}, !Ref "AWS::NoValue"]', {"Box read": False}),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_and_what_depends_on_a_condition(
+    derived: Scan, own: str, expected: dict[str, bool]
+) -> None:
+    conditioned = "Conditions: {{IsProd: !Equals [!Ref Given, prod]}}\nParameters: {{Given: {{Type: String}}}}"
+    text = APP.replace("Parameters: {{Given: {{Type: String}}}}", conditioned)
+    text = text.format(own=own, bounded="Path: /", boundary=READ, key=ACCOUNT, box=NOBODY)
+    found = {
+        f"{access.target.removeprefix('app/')} {access.right}": access.certain
+        for access in derived({"app.yaml": text}).every(Access)
+        if access.identity == "app/Role"
+    }
+    assert found == expected
