@@ -14,7 +14,7 @@ from checkrein.code.recorder import Recorder, Site
 from checkrein.code.scopes import Scope
 from checkrein.code.temporary import TemporaryFiles
 from checkrein.code.things import Closure, Structure
-from checkrein.code.values import EMPTY, NOTHING, Abstract, constant
+from checkrein.code.values import EMPTY, NOTHING, Abstract, constant, plain
 from checkrein.model import Evidence, Place, Symbol
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Interpreter:
 
     def named(self, symbol: Symbol, at: ir.Span, scope: Scope) -> None:
         """Record that the code names a field."""
-        if symbol not in self.recorder.reads:
+        if plain(symbol) not in self.recorder.reads:
             self.recorder.read(symbol, self.place(at, scope.source))
 
     def respond(self, value: Abstract, at: ir.Span, scope: Scope) -> None:

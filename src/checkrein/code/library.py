@@ -12,6 +12,7 @@ import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from checkrein.catalog.uses import harmless_result
 from checkrein.code import (
     calls,
     frameworks,
@@ -21,15 +22,17 @@ from checkrein.code import (
     requests,
     sdk_javascript,
     sdk_python,
+    uses,
     web,
 )
-from checkrein.code.things import Arguments, Client, Handle, Library
+from checkrein.code.things import Arguments, Client, Handle, Library, Structure
 from checkrein.code.values import (
     EMPTY,
     NOTHING,
     UNKNOWN,
     Abstract,
     Sources,
+    cleaned,
     derived,
     join,
     sources_of,
@@ -68,6 +71,18 @@ def call(
     if one.module in _data()["promises"]:
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     gaps.started(run, one, given, scope)
+    uses.of_library(run, one, given, scope)
+    harmless = harmless_result(one.name.removeprefix("builtins."))
+    result = _modelled(run, one, given, sources, scope)
+    if not harmless:
+        return result
+    parts = tuple(t for t in result.things if isinstance(t, Structure))
+    return cleaned(Abstract(result.atoms, parts, result.sources, result.open), harmless)
+
+
+def _modelled(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Abstract:
     for model in (_sdk, frameworks.call, _logged, _special, web.call, _listed):
         found = model(run, one, given, scope)
         if found is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, callbacks, calls, fields, files, library, text_methods
+from checkrein.code import arms, callbacks, calls, fields, files, library, text_methods, uses
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.values import (
     EMPTY,
@@ -119,6 +119,7 @@ def call(
         found = _context(run, receiver, name, given, scope)
         if found is not None:
             return found
+    uses.of_unknown(run, name, given, scope)
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
 from checkrein.code.arms import BREADTH, armed
 from checkrein.code.flattening import LIMITS, Flattening, flatten, head
-from checkrein.code.values import NOTHING, Abstract, join, shown, sources_of
+from checkrein.code.values import NOTHING, Abstract, families, join, plain, shown, sources_of
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -98,11 +99,11 @@ class Recorder:
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
         for seen in self.seen:
-            if seen.symbol in result.atoms:
+            if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
                 seen.learn(flatten(parameters))
 
     def read(self, symbol: Symbol, place: Place) -> None:
-        self.reads.setdefault(symbol, place)
+        self.reads.setdefault(plain(symbol), place)
 
     def gap(self, found: Gap) -> None:
         """Keep, once, what may use the function's rights unseen."""
@@ -114,10 +115,7 @@ class Recorder:
             CallSite(
                 *seen.name,
                 seen.site.place,
-                tuple(
-                    Argument(path, shown(value), tuple(sorted(sources_of(value))))
-                    for path, value in seen.arguments.items()
-                ),
+                tuple(_argument(path, value) for path, value in seen.arguments.items()),
                 seen.site.steps,
                 seen.certain,
                 tuple(used.get(seen.symbol.owner, ())),
@@ -146,11 +144,21 @@ class Recorder:
 
     def _passed(self) -> set[Symbol]:
         return {
-            symbol
+            plain(symbol)
             for seen in self.seen
             for value in seen.arguments.values()
             for symbol in sources_of(value)
         }
+
+
+def _argument(path: str, value: Abstract) -> Argument:
+    found: dict[Symbol, int] = {}
+    for symbol in sources_of(value):
+        known = plain(symbol)
+        found[known] = families(symbol) & found.get(known, -1)
+    sources = tuple(sorted(found))
+    harmless = tuple(uses.named(found[symbol]) for symbol in sources)
+    return Argument(path, shown(value), sources, harmless if any(harmless) else ())
 
 
 def _addresses(name: Name) -> frozenset[str]:

@@ -17,7 +17,7 @@ from checkrein.model import Choice, Open, Symbol, Text, Value
 from checkrein.model.values import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from checkrein.code.things import Thing
 
@@ -56,6 +56,15 @@ class Arms(Struct, frozen=True):
     branching: int
     values: tuple[tuple[int, Abstract], ...]
     rest: Abstract | None = None
+
+
+class Cleaned(Symbol, frozen=True, order=True, tag=True):
+    """A symbol whose content is harmless for some families of use, as a bit set of them.
+
+    ``catalog.uses`` numbers the families. It is the same content as the plain symbol.
+    """
+
+    families: int = 0
 
 
 NOTHING = Abstract()
@@ -173,6 +182,64 @@ def only_string(value: Abstract) -> str | None:
     return None
 
 
+# ------------------------------------------------------------------------------ harmless content
+
+
+def plain(symbol: Symbol) -> Symbol:
+    """Return a symbol without what is known of its content."""
+    return Symbol(symbol.owner, symbol.attribute) if type(symbol) is Cleaned else symbol
+
+
+def families(symbol: Symbol) -> int:
+    """Return the families of use that a symbol's content is harmless for."""
+    return symbol.families if isinstance(symbol, Cleaned) else 0
+
+
+def clean(symbol: Symbol, harmless: int) -> Symbol:
+    """Return a symbol whose content is harmless for more families."""
+    known = families(symbol)
+    if known | harmless == known:
+        return symbol
+    return Cleaned(symbol.owner, symbol.attribute, known | harmless)
+
+
+def cleaned(value: Abstract, harmless: int) -> Abstract:
+    """Return a value of which all that flowed in is harmless for more families.
+
+    What stands in its structures stays as it is.
+    """
+    if not harmless or not value:
+        return value
+    return _replaced(value, lambda symbol: clean(symbol, harmless))
+
+
+def cleaned_symbols(value: Abstract, known: Mapping[Symbol, int]) -> Abstract:
+    """Return a value in which some symbols, and what lies below them, are harmless for more."""
+    symbols = value.sources | atom_sources(value.atoms)
+    if not any(plain(symbol) in known for symbol in symbols):
+        return value
+    return _replaced(value, lambda symbol: clean(symbol, known.get(plain(symbol), 0)))
+
+
+def _replaced(value: Abstract, change: Callable[[Symbol], Symbol]) -> Abstract:
+    arms = value.arms
+    if arms is not None:
+        values = tuple((arm, _replaced(part, change)) for arm, part in arms.values)
+        rest = None if arms.rest is None else _replaced(arms.rest, change)
+        arms = Arms(arms.branching, values, rest)
+    atoms = frozenset(_replaced_atom(atom, change) for atom in value.atoms)
+    sources = frozenset(change(symbol) for symbol in value.sources)
+    return Abstract(atoms, value.things, sources, value.open, arms)
+
+
+def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:
+    if isinstance(atom, Symbol):
+        return change(atom)
+    if isinstance(atom, Text):
+        return Text(tuple(change(p) if isinstance(p, Symbol) else p for p in atom.parts))
+    return atom
+
+
 # ------------------------------------------------------------------------------ fields of symbols
 
 FLAT = frozenset(("env", "error"))  # plain strings, and errors whose parts are not followed
@@ -184,10 +251,14 @@ def extend(symbol: Symbol, name: str) -> Symbol:
         return symbol
     path = symbol.attribute
     if name == "[]":
-        return symbol if path.endswith("[]") else Symbol(symbol.owner, path + "[]")
-    if path.count(".") >= SEGMENTS:
+        longer = path if path.endswith("[]") else path + "[]"
+    elif path.count(".") >= SEGMENTS:
         return symbol
-    return Symbol(symbol.owner, f"{path}.{name}" if path else name)
+    else:
+        longer = f"{path}.{name}" if path else name
+    if type(symbol) is Cleaned:
+        return Cleaned(symbol.owner, longer, symbol.families)
+    return Symbol(symbol.owner, longer)
 
 
 # ------------------------------------------------------------------------------ strings
@@ -225,7 +296,7 @@ def _pieces(part: Abstract) -> list[Any]:
 
 def shown(value: Abstract) -> Value:
     """Return the value as the model says it: plain, Symbol, Text, Choice, or Open."""
-    options: list[Any] = sorted(value.atoms, key=repr)
+    options: list[Any] = sorted({_replaced_atom(atom, plain) for atom in value.atoms}, key=repr)
     if value.open or value.things or not options:
         options.append(Open("not known"))
     if len(options) == 1:

@@ -164,20 +164,25 @@ class Argument(Struct, frozen=True):
     ``path`` is dotted (``Item.User``, ``Entries[].Detail.orderId``, ``[0]`` positional for logs);
     ``value`` is the value as far as it is known (constants, Text over ``env``/``event`` symbols,
     Choice; Open where nothing is known); ``sources`` are all the symbols that flow into it,
-    ``event`` itself being ``Symbol("event", "")``.
+    ``event`` itself being ``Symbol("event", "")``. ``harmless`` has an item for each of them: the
+    families of use (``catalog.uses``) that its content was made harmless for, on every way here.
     """
 
     path: str
     value: Value = Open("not known")
     sources: tuple[Symbol, ...] = ()
+    harmless: tuple[tuple[str, ...], ...] = ()
 
 
 class CallSite(Struct, frozen=True):
     """One place where code hands data over: an SDK call, HTTP request, log line or response.
 
-    ``kind`` is ``sdk``, ``http``, ``log`` or ``response``. For ``sdk``, ``service`` is botocore's
-    client name (``dynamodb``, ``cognito-idp``, ``stepfunctions``) and ``operation`` the API's name
-    (``PutItem``); for ``http`` the operation is the method, and ``url`` is an argument.
+    ``kind`` is ``sdk``, ``http``, ``log``, ``response`` or ``use``. For ``sdk``, ``service`` is
+    botocore's client name (``dynamodb``, ``cognito-idp``, ``stepfunctions``) and ``operation`` the
+    API's name (``PutItem``); for ``http`` the operation is the method, and ``url`` is an argument.
+    A ``use`` is a function inside the process that a value can do harm in: ``service`` is the
+    family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
+    (``subprocess.run``), and arguments that can not be the fault are below ``with``.
     ``steps`` lead from the handler to the call when it stands in another function or file.
     """
 

@@ -1,0 +1,123 @@
+"""Where code uses a value in a way that can go wrong, and what makes a value harmless.
+
+Source: ``data/uses.yaml``, which explains its words. A *family* is a way to go wrong (``command``,
+``sql`` …); sets of families are bit sets, for a value carries one through the whole program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from checkrein.catalog.tables import table
+
+FILE = "uses.yaml"
+EVERY = "all"
+
+
+class Use(NamedTuple):
+    """What a function does with its arguments: a family, and the parameters by position.
+
+    A parameter in brackets, ``(options)``, is none that can be the fault. ``always`` is true for
+    families that are about which function is used, or about constants.
+    """
+
+    family: str
+    parameters: tuple[str, ...]
+    always: bool = False
+
+
+@cache
+def families() -> Mapping[str, int]:
+    """Return the bit of each family, in order."""
+    return {name: 1 << position for position, name in enumerate(table(FILE)["families"])}
+
+
+@cache
+def bits(names: str) -> int:
+    """Return the bit set of families, ``all`` or names with spaces between."""
+    known = families()
+    if names == EVERY:
+        return sum(known.values()) & ~known["doubtful"]
+    return sum(known[name] for name in names.split())
+
+
+@cache
+def named(harmless: int) -> tuple[str, ...]:
+    """Return the families of a bit set."""
+    return tuple(name for name, bit in families().items() if harmless & bit)
+
+
+def of_function(name: str) -> Use | None:
+    """Return how a function of a language or library uses its arguments."""
+    return _functions().get(name)
+
+
+def of_made(module: str, method: str) -> Use | None:
+    """Return how a method uses its arguments, of whatever a module makes."""
+    return _made().get((module, method))
+
+
+def of_unknown(method: str) -> Use | None:
+    """Return how a method uses its arguments, of a receiver that is not known."""
+    return _methods().get(method)
+
+
+def harmless_result(name: str) -> int:
+    """Return the families that a function's result is harmless for."""
+    return _bits("harmless").get(name, 0)
+
+
+def test(method: str) -> int:
+    """Return the families that a text is harmless for where its method says yes."""
+    return _bits("tests").get(method, 0)
+
+
+def predicate(name: str) -> int:
+    """Return the families that a function's first argument is harmless for where it says yes."""
+    return _bits("predicates").get(name, 0)
+
+
+def raises(name: str) -> bool:
+    """Tell whether a function raises unless its argument is as ``harmless_result`` says."""
+    return name in _raising()
+
+
+@cache
+def _functions() -> Mapping[str, Use]:
+    return _uses(table(FILE)["functions"].items())
+
+
+@cache
+def _methods() -> Mapping[str, Use]:
+    return _uses(table(FILE)["methods"].items())
+
+
+def _uses(said: Iterable[tuple[str, Mapping[str, str]]]) -> Mapping[str, Use]:
+    return {name: _use(family, text) for family, listed in said for name, text in listed.items()}
+
+
+@cache
+def _made() -> Mapping[tuple[str, str], Use]:
+    return {
+        (module, method): _use(family, parameters)
+        for family, modules in table(FILE)["made"].items()
+        for module, methods in modules.items()
+        for method, parameters in methods.items()
+    }
+
+
+def _use(family: str, parameters: str) -> Use:
+    names = tuple(name.strip() for name in parameters.split(",")) if parameters else ()
+    return Use(family, names, family in table(FILE)["always"])
+
+
+@cache
+def _bits(section: str) -> Mapping[str, int]:
+    return {name: bits(str(said)) for name, said in table(FILE)[section].items()}
+
+
+@cache
+def _raising() -> frozenset[str]:
+    return frozenset(table(FILE)["raising"])
