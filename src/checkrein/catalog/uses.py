@@ -45,7 +45,9 @@ def bits(names: str) -> int:
 
 @cache
 def named(harmless: int) -> tuple[str, ...]:
-    """Return the families of a bit set."""
+    """Return the families of a bit set, ``("all",)`` where it holds them all."""
+    if harmless & bits(EVERY) == bits(EVERY):
+        return (EVERY,)
     return tuple(name for name, bit in families().items() if harmless & bit)
 
 

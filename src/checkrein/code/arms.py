@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.scopes import FACTS, common
 from checkrein.code.things import Structure
 from checkrein.code.values import NOTHING, Abstract, Arms, join, join_all
 from checkrein.model import Symbol, Text
@@ -122,6 +123,9 @@ def merged(
         name: {number: left.get(name, NOTHING) for number, left in arms.items()} for name in changed
     }
     together = sets_fields or len(found) > 1 or any(map(_holds, found.values()))
+    facts = found.pop(FACTS, None)
+    if facts is not None:
+        names[FACTS] = common(facts.values())
     for name, values in found.items():
         names[name] = armed(branching, values) if together else join_all(values.values())
     return names

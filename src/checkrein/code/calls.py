@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import classes, fields, frameworks, gaps, inlining, ir, library, methods, sdk
+from checkrein.code import (
+    classes,
+    facts,
+    fields,
+    frameworks,
+    gaps,
+    inlining,
+    ir,
+    library,
+    methods,
+    sdk,
+)
 from checkrein.code.things import (
     Arguments,
     Class,
@@ -68,7 +79,13 @@ def _answers(atom: object) -> bool:
 
 
 def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
-    """Evaluate a call expression."""
+    """Evaluate a call expression, and learn what it tells of its arguments."""
+    result = _called(run, node, scope)
+    facts.after(run, node, scope)
+    return result
+
+
+def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     function = node.function
     if isinstance(function, ir.Name) and function.id == "super":
         return _parent(run, node, scope)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, calls, classes, fields, files, frameworks, ir
-from checkrein.code.things import Structure
+from checkrein.code import arms, calls, classes, facts, fields, files, frameworks, ir
+from checkrein.code.things import Library, Structure
 from checkrein.code.values import (
     NOTHING,
     UNKNOWN,
@@ -32,17 +34,20 @@ ITEMS = 40  # literal list items kept one by one
 UNITING = frozenset(("|", "&", "unknown"))  # of structures
 FALSY = (None, "", 0, False)
 LAST = frozenset(("and", ","))
+GUARDING = frozenset(("and", "or"))
 CHOOSING = frozenset(("or", "??"))
 
 
 def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
-    return constant(node.value) if not node.kind else UNKNOWN
+    if node.kind:
+        return Abstract(things=(Library("", "RegExp()", (constant(node.value),)),))
+    return constant(node.value)
 
 
 def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
     value = scope.find(node.id)
     if value is not None:
-        return value
+        return facts.checked(run, value)
     if node.id in ABSENT:
         return constant(None)
     return run.modules.implied(node.id, scope)
@@ -53,7 +58,7 @@ def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
         return classes.of_parent(node.name, scope)
     value = run.evaluate(node.value, scope)
     name = _of_event(value, node.name) if scope.source.language == "python" else node.name
-    return fields.read(run, value, name, node.at, scope)
+    return facts.checked(run, fields.read(run, value, name, node.at, scope))
 
 
 def _of_event(value: Abstract, name: str) -> str:
@@ -69,7 +74,8 @@ def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
         for part in node.index.parts:
             run.evaluate(part, scope)
         return fields.sliced(value)
-    return fields.item(run, value, run.evaluate(node.index, scope), node.at, scope)
+    index = run.evaluate(node.index, scope)
+    return facts.checked(run, fields.item(run, value, index, node.at, scope))
 
 
 def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract:
@@ -120,7 +126,10 @@ def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
 
 
 def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
-    values = [run.evaluate(operand, scope) for operand in node.operands]
+    if node.operator in GUARDING:
+        values = _guarded(run, node, scope)
+    else:
+        values = [run.evaluate(operand, scope) for operand in node.operands]
     if node.operator in LAST and values:
         return values[-1]
     if node.operator in CHOOSING:
@@ -134,6 +143,16 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
     if node.operator in UNITING and any(value.things for value in values):
         return join_all(values)
     return derived(frozenset().union(*(sources_of(value) for value in values)))
+
+
+def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstract]:
+    """Evaluate ``a and b``: each operand where those before it hold, or do not for ``or``."""
+    values = [run.evaluate(node.operands[0], scope)]
+    with ExitStack() as assumed:
+        for before, operand in pairwise(node.operands):
+            assumed.enter_context(facts.assuming(run, before, scope, holds=node.operator == "and"))
+            values.append(run.evaluate(operand, scope))
+    return values
 
 
 def _either(values: list[Abstract]) -> Abstract:
@@ -195,13 +214,23 @@ def _not(run: Interpreter, node: ir.Not, scope: Scope) -> Abstract:
 
 
 def _conditional(run: Interpreter, node: ir.Conditional, scope: Scope) -> Abstract:
+    with ExitStack() as assumed:
+        return arms.either(run, _alternatives(run, node, scope, assumed))
+
+
+def _alternatives(
+    run: Interpreter, node: ir.Conditional, scope: Scope, assumed: ExitStack
+) -> list[Abstract]:
+    """Evaluate each arm where its test holds, and those before it do not."""
     values: list[Abstract] = []
     other: ir.Node = node
     while isinstance(other, ir.Conditional):
         run.evaluate(other.test, scope)
-        values.append(run.evaluate(other.then, scope))
-        other = other.otherwise
-    return arms.either(run, [*values, run.evaluate(other, scope)])
+        with facts.assuming(run, other.test, scope, holds=True):
+            values.append(run.evaluate(other.then, scope))
+        test, other = other.test, other.otherwise
+        assumed.enter_context(facts.assuming(run, test, scope, holds=False))
+    return [*values, run.evaluate(other, scope)]
 
 
 def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checkrein.code import arms, fields, ir
+from checkrein.code import arms, facts, fields, ir
+from checkrein.code.scopes import FACTS
 from checkrein.code.things import Arguments, Closure, Structure, Thing
 from checkrein.code.values import EMPTY, NOTHING, Abstract, derived, sources_of
 
@@ -32,20 +33,23 @@ def apply_closure(
     run.called.add(id(closure.definition))
     key = _memo_key(run, closure, given, receiver)
     if key in run.memo:
-        return run.memo[key] or NOTHING
+        result, run.running.outcome = run.memo[key] or (NOTHING, None)
+        return result
     identity = id(closure.definition)
     if run.depth >= DEEP or run.active.get(identity, 0) > RECURSION:
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
-    run.memo[key] = NOTHING
+    run.memo[key] = None
     before, run.mutated = run.mutated, NOT_MUTATED
     births = run.births
     scope = _frame(run, closure, given, receiver)
     scope.answers = bool(run.answering) and run.depth == 0
-    with run.inside(closure, given.at):
-        run.execute(closure.definition.body, scope)
+    with run.inside(closure, given.at), facts.framed(run, scope):
+        if not run.execute(closure.definition.body, scope):
+            facts.leave(run, None, scope)
     result = _result(run, closure.definition, scope)
+    run.running.outcome = facts.outcome(closure.definition, scope)
     if run.mutated > births:
-        run.memo[key] = result
+        run.memo[key] = result, run.running.outcome
     else:
         del run.memo[key]
     run.mutated = min(before, run.mutated)
@@ -132,6 +136,7 @@ def _memo_key(
         id(closure.scope),
         run.epoch,
         captured,
+        run.running.frame and run.running.frame.names.get(FACTS),
         None if receiver is None else key.of(receiver, 0),
         tuple(key.of(value, 0) for value in given.positional),
         tuple(sorted((name, key.of(value, 0)) for name, value in given.named.items())),

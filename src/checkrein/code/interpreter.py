@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from checkrein.code import expressions, frameworks, statements
+from checkrein.code.facts import Running
 from checkrein.code.recorder import Recorder, Site
 from checkrein.code.scopes import Scope
 from checkrein.code.temporary import TemporaryFiles
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checkrein.code import ir
+    from checkrein.code.facts import Outcome
     from checkrein.code.modules import Modules
     from checkrein.code.scopes import Source
     from checkrein.code.values import Sources
@@ -53,7 +55,8 @@ class Interpreter:
         self.births = 0
         self.mutated = MANY
         self.epoch = 0
-        self.memo: dict[object, Abstract | None] = {}
+        self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
+        self.running = Running()
         self.waiting: list[
             tuple[Abstract, Sources, Scope, ir.Span]
         ] = []  # functions given to libraries while modules load

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog.uses import harmless_result
 from checkrein.code import (
     calls,
+    facts,
     frameworks,
     gaps,
     library_functions,
@@ -76,6 +77,7 @@ def call(
     result = _modelled(run, one, given, sources, scope)
     if not harmless:
         return result
+    facts.returned(run, one, given.first(), harmless)
     parts = tuple(t for t in result.things if isinstance(t, Structure))
     return cleaned(Abstract(result.atoms, parts, result.sources, result.open), harmless)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from checkrein.code.values import NOTHING, Abstract, join
+from checkrein.code.values import NOTHING, Abstract, clean, families, join, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checkrein.code.things import Class
     from checkrein.model import Code
+
+
+FACTS = "_<facts>"  # the name under which a frame keeps what tests have told; see ``guards``
 
 
 class Source:
@@ -38,12 +41,24 @@ class Around:
         self.left: list[dict[str, Abstract]] = []
 
 
+class Left(NamedTuple):
+    """The facts where a function ends: whatever it returns, where that is a yes, and a no.
+
+    None where it can not be that.
+    """
+
+    always: Abstract
+    yes: Abstract | None
+    no: Abstract | None
+
+
 class Scope:
     """Names and their values; closures share it, branches replace its ``names``."""
 
     __slots__ = (
         "answers",
         "around",
+        "left",
         "names",
         "outer",
         "owner",
@@ -61,6 +76,7 @@ class Scope:
         self.around: list[Around] = []  # innermost last
         self.outer: set[str] = set()  # declared ``global`` or ``nonlocal``
         self.returned: list[Abstract] = []
+        self.left: list[Left] = []  # what was known at each end of a function
         self.yielded = NOTHING
         self.answers = False  # what it returns is the function's response
         self.owner: Class | None = None
@@ -99,4 +115,16 @@ def merge(scope: Scope, branches: Iterable[dict[str, Abstract]]) -> None:
             merged[name] = (
                 value if known is None else known if known is value else join(known, value)
             )
+    if FACTS in merged:
+        merged[FACTS] = common(names.get(FACTS, NOTHING) for names in (first, *others))
     scope.names = merged
+
+
+def common(every: Iterable[Abstract]) -> Abstract:
+    """Return the facts that hold in each of several cases."""
+    first, *others = every
+    found = {plain(atom): families(atom) for atom in first.atoms}
+    for other in others:
+        known = {plain(atom): families(atom) for atom in other.atoms}
+        found = {s: bits & known[s] for s, bits in found.items() if known.get(s, 0) & bits}
+    return Abstract(frozenset(clean(symbol, bits) for symbol, bits in found.items()))

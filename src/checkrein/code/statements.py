@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, classes, fields, frameworks, ir, refinement
+from checkrein.code import arms, classes, facts, fields, frameworks, ir, refinement
 from checkrein.code.scopes import Around, merge
 from checkrein.code.values import EMPTY, constant, sources_of, symbolic, tainted
 
@@ -45,6 +45,7 @@ def _annotation(run: Interpreter, node: ir.Annotation, scope: Scope) -> bool:  #
 def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
     value = run.evaluate(node.value, scope) if node.value is not None else constant(None)
     scope.returned.append(value)
+    facts.leave(run, node.value, scope)
     if scope.answers:
         run.respond(frameworks.answered(run, value), node.at, scope)
     return True
@@ -90,6 +91,7 @@ def _tell(
     others = arms.narrowed(scope.names, told)
     narrowed.update({id(value): (value, scope.names[name]) for name, value in others.items()})
     scope.names = {**scope.names, **told, **others}
+    facts.suppose(run, test, scope, holds=holds)
 
 
 def _arm(

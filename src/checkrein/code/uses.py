@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from checkrein.code.things import Arguments, Library
 
 BESIDE = "with"  # where arguments stand that can not be the fault
-STATEMENT = frozenset(
-    "select insert update delete replace create drop alter merge with call exec truncate".split()
-)
+STATEMENTS = "select insert update delete replace create drop alter merge with call exec truncate"
 
 
 def of_library(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> None:
@@ -34,9 +32,7 @@ def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) ->
         record(run, use, method, given, scope)
 
 
-def record(
-    run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope
-) -> None:
+def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope) -> None:
     """Record a call site of kind use, with its arguments by name.
 
     One that only constants reach can do no harm, but for families that are about constants.
@@ -70,4 +66,6 @@ def _package(module: str) -> str:
 def _is_statement(value: Abstract) -> bool:
     """Tell whether a value begins like a statement of SQL."""
     begins = [*strings(value), *(str(a.parts[0]) for a in value.atoms if isinstance(a, Text))]
-    return any(text.lstrip("( \n\t").partition(" ")[0].lower() in STATEMENT for text in begins)
+    return any(
+        text.lstrip("( \n\t").partition(" ")[0].lower() in STATEMENTS.split() for text in begins
+    )

@@ -1,0 +1,243 @@
+"""Tests that let only harmless content through: ``if name not in ALLOWED: return``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from checkrein.catalog import uses
+from checkrein.code import ir, regular
+from checkrein.code.things import Library, Structure
+from checkrein.code.values import Abstract, only_string, plain, sources_of
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+Facts = dict[Symbol, int]  # symbol -> the families that its content is harmless for
+SAME = frozenset(("==", "===", "is"))
+OTHER = frozenset(("!=", "!==", "is-not"))
+HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
+CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase", "toUpperCase"))
+PARTS = {"..": "path", "../": "path", "/": "path", "\\": "path", "'": "sql", '"': "html"}
+TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
+CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
+MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
+
+
+class Told(NamedTuple):
+    """What a test tells: of symbols, wherever they are, and of names that are no plain symbol."""
+
+    symbols: Facts
+    names: dict[str, int]
+
+    def __bool__(self) -> bool:
+        return bool(self.symbols or self.names)
+
+
+NOTHING_TOLD = Told({}, {})
+
+
+def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
+    """Return what a test tells, where it holds or where it does not."""
+    if isinstance(test, ir.Not):
+        return told(run, test.value, scope, holds=not holds)
+    if isinstance(test, ir.Await):
+        return told(run, test.value, scope, holds=holds)
+    if isinstance(test, ir.Operation) and test.operator == ("and" if holds else "or"):
+        return _united([told(run, operand, scope, holds=holds) for operand in test.operands])
+    if isinstance(test, ir.Compare):
+        return _compared(run, test, scope, holds=holds)
+    if isinstance(test, ir.Call):
+        return _called(run, test, scope, holds=holds)
+    return NOTHING_TOLD
+
+
+def _united(every: Iterable[Told]) -> Told:
+    symbols: Facts = {}
+    names: dict[str, int] = {}
+    for one in every:
+        for symbol, harmless in one.symbols.items():
+            symbols[symbol] = symbols.get(symbol, 0) | harmless
+        for name, harmless in one.names.items():
+            names[name] = names.get(name, 0) | harmless
+    return Told(symbols, names)
+
+
+def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told:
+    """Return that what an expression stands for is harmless."""
+    if not harmless:
+        return NOTHING_TOLD
+    while (
+        isinstance(subject, ir.Call)
+        and isinstance(subject.function, ir.Attribute)
+        and subject.function.name in CASES
+    ):
+        subject = subject.function.value
+    value = run.evaluate(subject, scope)
+    symbols = {plain(a): harmless for a in value.atoms if isinstance(a, Symbol)}
+    names: dict[str, int] = {}
+    if isinstance(subject, ir.Name) and subject.id in scope.names:
+        names[subject.id] = harmless
+    return Told({s: k for s, k in symbols.items() if s.owner != "env"}, names)
+
+
+def _compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    same = test.operator in (SAME if holds else OTHER)
+    if same:
+        typed = _typed(run, test, scope)
+        if typed is not None:
+            return typed
+        pairs = ((test.left, test.right), (test.right, test.left))
+        return _united([_equal(run, one, other, scope) for one, other in pairs])
+    if test.operator == ("in" if holds else "not-in"):
+        return _member(run, test.left, test.right, scope)
+    if test.operator == ("not-in" if holds else "in"):
+        return _without(run, test, scope)
+    return _found(run, test, scope) if holds else NOTHING_TOLD
+
+
+def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
+    """``x == known``: it is as harmless as what it equals."""
+    if isinstance(subject, ir.Constant):
+        return NOTHING_TOLD
+    return _of(run, subject, _trusted(run, run.evaluate(other, scope)), scope)
+
+
+def _trusted(run: Interpreter, value: Abstract) -> int:  # noqa: ARG001 - as the others
+    """Return every family where a value does not come from the event."""
+    outside = any(symbol.owner in ("event", "error") for symbol in sources_of(value))
+    return 0 if outside or not value else uses.bits("all")
+
+
+def _member(run: Interpreter, subject: ir.Node, collection: ir.Node, scope: Scope) -> Told:
+    return _of(run, subject, _trusted(run, run.evaluate(collection, scope)), scope)
+
+
+def _without(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
+    """``".." not in name``."""
+    part = only_string(run.evaluate(test.left, scope))
+    return _of(run, test.right, uses.bits(PARTS.get(part or "", "")), scope)
+
+
+def _typed(run: Interpreter, test: ir.Compare, scope: Scope) -> Told | None:
+    """``typeof x === "number"``."""
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(one, ir.Operation) and one.operator == "typeof":
+            name = only_string(run.evaluate(other, scope))
+            return _of(run, one.operands[0], uses.bits(TYPES.get(name or "", "")), scope)
+    return None
+
+
+def _found(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
+    """``ALLOWED.indexOf(x) >= 0``, ``> -1``."""
+    call = test.left
+    if not isinstance(call, ir.Call) or test.operator not in (">=", ">", "!=", "!=="):
+        return NOTHING_TOLD
+    function = call.function
+    if not isinstance(function, ir.Attribute) or function.name not in ("indexOf", "findIndex"):
+        return NOTHING_TOLD
+    return (
+        _member(run, call.arguments[0].value, function.value, scope)
+        if call.arguments
+        else NOTHING_TOLD
+    )
+
+
+# ------------------------------------------------------------------------------ calls
+
+
+def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:
+    outcome = run.running.outcomes.get(id(test))
+    if outcome is not None:
+        return Told(outcome.yes if holds else outcome.no, {})
+    if not holds:
+        return NOTHING_TOLD
+    function = test.function
+    if isinstance(function, ir.Attribute):
+        found = _method(run, function, test, scope)
+        if found:
+            return found
+    return _by_library(run, test, scope)
+
+
+def _method(run: Interpreter, function: ir.Attribute, test: ir.Call, scope: Scope) -> Told:
+    """``x.isdigit()``, ``ALLOWED.includes(x)``, ``x.startsWith("https://a/")``."""
+    arguments = [one.value for one in test.arguments if not one.name]
+    if function.name in HOLDING and arguments:
+        return _member(run, arguments[0], function.value, scope)
+    if function.name == "match" and arguments:  # JavaScript's, of a text
+        pattern = _pattern(run.evaluate(arguments[0], scope))
+        if pattern is not None and not _is_pattern(run, function.value, scope):
+            harmless = regular.harmless(pattern, anchored="none")
+            return _of(run, function.value, harmless, scope)
+    harmless = uses.test(function.name)
+    if arguments and _trusted(run, run.evaluate(arguments[0], scope)) == 0:
+        return NOTHING_TOLD
+    return _of(run, function.value, harmless, scope)
+
+
+def _is_pattern(run: Interpreter, node: ir.Node, scope: Scope) -> bool:
+    value = run.evaluate(node, scope)
+    return _pattern(value) is not None or any(
+        isinstance(t, Library) and t.module == "re" for t in value.things
+    )
+
+
+def _by_library(run: Interpreter, test: ir.Call, scope: Scope) -> Told:
+    """``re.fullmatch(pattern, x)``, ``PATTERN.test(x)``, ``validator.isUUID(x)``."""
+    callee = run.evaluate(test.function, scope)
+    arguments = [one.value for one in test.arguments if not one.name]
+    for one in callee.things:
+        if not isinstance(one, Library):
+            continue
+        name = one.name.removeprefix("builtins.")
+        last = name.rpartition(".")[2]
+        if last in MATCHES and ("compile()." in name or "RegExp()." in name) and arguments:
+            pattern = only_string(one.arguments[0]) if one.arguments else None
+            return _matched(run, pattern, MATCHES[last], arguments[0], scope)
+        if one.module == "re" and last in MATCHES and len(arguments) > 1:
+            pattern = only_string(run.evaluate(arguments[0], scope))
+            return _matched(run, pattern, MATCHES[last], arguments[1], scope)
+        if name == "isinstance" and len(arguments) > 1:
+            return _instance(run, arguments, scope)
+        if arguments and uses.predicate(name):
+            return _of(run, arguments[0], uses.predicate(name), scope)
+    return NOTHING_TOLD
+
+
+def _matched(
+    run: Interpreter, pattern: str | None, anchored: str, subject: ir.Node, scope: Scope
+) -> Told:
+    """Return what a match tells; a pattern that is not known may be made for the purpose."""
+    if pattern is None:
+        return _of(run, subject, uses.bits("doubtful"), scope)
+    return _of(run, subject, regular.harmless(pattern, anchored=anchored), scope)
+
+
+def _instance(run: Interpreter, arguments: list[ir.Node], scope: Scope) -> Told:
+    classes = run.evaluate(arguments[1], scope)
+    named = [
+        one.name.removeprefix("builtins.") for one in classes.things if isinstance(one, Library)
+    ]
+    for one in classes.things:
+        if isinstance(one, Structure):
+            named += [
+                t.name.removeprefix("builtins.")
+                for t in one.items().things
+                if isinstance(t, Library)
+            ]
+    known = [uses.bits(CLASSES.get(name, "")) for name in named]
+    harmless = known[0] if known else 0
+    for bits in known[1:]:
+        harmless &= bits
+    return _of(run, arguments[0], harmless, scope)
+
+
+def _pattern(value: Abstract) -> str | None:
+    """Return the text of a regular expression that a value is."""
+    for one in value.things:
+        if isinstance(one, Library) and one.name in ("RegExp()", "re.compile()"):
+            return only_string(one.arguments[0]) if one.arguments else None
+    return None

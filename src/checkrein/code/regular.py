@@ -1,0 +1,153 @@
+"""What a regular expression lets through: for which families a match is harmless."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from checkrein.catalog.uses import bits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# the standard library's own parser of patterns: there is no public one
+sre: Any = importlib.import_module("re._constants")
+parser: Any = importlib.import_module("re._parser")
+
+WORD = frozenset(c for c in map(chr, range(128)) if c.isalnum() or c == "_")
+DIGIT = frozenset("0123456789")
+SPACE = frozenset(" \t\n\r\f\v")
+EVERY = frozenset(map(chr, range(128)))
+QUOTES = "'\"`"
+HARMFUL = {  # family -> the characters that take a text out of its place
+    "command": f";|&$()<>\\{QUOTES}*?[]{{}}!#~\n\r",
+    "code": f"()[]{{}};=+*/\\,:!<>&|%^{QUOTES}\n\r",
+    "sql": f";\\()=#{QUOTES} \t\n\r",
+    "nosql": "${}",
+    "path": "/\\",
+    "url": "/\\:@#?",
+    "html": f"<>&{QUOTES}",
+    "header": "\r\n",
+    "redirect": "/\\:",
+    "log": "\r\n",
+    "xml": "<>&",
+    "regex": "()[]{}*+?|^$.\\",
+    "template": "{}$<%#",
+    "deserialize": "{}()[]:!;\n",
+}
+WITHOUT_FLAGS = re.compile(r"^/(.*)/\w*$", re.DOTALL)
+
+
+@cache
+def harmless(pattern: str, *, anchored: str) -> int:
+    """Return the families that what a pattern matches is harmless for, 0 if it may be anything.
+
+    ``anchored`` says what the function does by itself: ``both`` for a full match, ``start`` for
+    Python's match, ``none`` where it searches. A pattern in slashes is JavaScript's.
+    """
+    parts = _parsed(pattern)
+    if not parts or not _whole(parts, anchored):
+        return 0
+    try:
+        letters = _letters(parts)
+    except _Unknown:
+        return 0
+    if letters <= DIGIT | {"-", "."}:
+        return bits("all")
+    names = [name for name, harmful in HARMFUL.items() if not letters & frozenset(harmful)]
+    return bits(" ".join(names)) if names else 0
+
+
+class _Unknown(Exception):
+    """A construct whose texts are not known."""
+
+
+def _parsed(pattern: str) -> list[Any]:
+    match = WITHOUT_FLAGS.match(pattern)
+    text = match[1].replace("\\/", "/").replace("(?<", "(?P<") if match else pattern
+    text = text.replace("(?P<=", "(?<=").replace("(?P<!", "(?<!")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the user's pattern may mean in future
+            return list(parser.parse(text))
+    except (re.error, RecursionError, OverflowError):
+        return []
+
+
+def _whole(parts: list[Any], anchored: str) -> bool:
+    """Tell whether a pattern speaks of the whole text."""
+    starts = (sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING)
+    ends = (sre.AT, sre.AT_END), (sre.AT, sre.AT_END_STRING)
+    start = anchored != "none" or parts[0] in starts
+    return start and (anchored == "both" or parts[-1] in ends)
+
+
+def _letters(parts: Iterable[Any]) -> frozenset[str]:
+    """Return the letters that a text which matches may have."""
+    found: set[str] = set()
+    for operator, argument in parts:
+        rule = RULES.get(operator)
+        if rule is None:
+            raise _Unknown
+        found |= rule(argument)
+    return frozenset(found)
+
+
+def _repeated(argument: Any) -> frozenset[str]:
+    return _letters(argument[2])
+
+
+def _group(argument: Any) -> frozenset[str]:
+    return _letters(argument[3])
+
+
+def _branches(argument: Any) -> frozenset[str]:
+    return frozenset().union(*(_letters(each) for each in argument[1]))
+
+
+def _listed(argument: Any) -> frozenset[str]:
+    negated = argument[0][0] is sre.NEGATE
+    found = _letters(argument[1:] if negated else argument)
+    return EVERY - found if negated else found
+
+
+def _range(argument: Any) -> frozenset[str]:
+    low, high = argument
+    return frozenset(map(chr, range(low, min(high, 127) + 1)))
+
+
+def _category(argument: Any) -> frozenset[str]:
+    return CATEGORIES[argument]
+
+
+def _nothing(_: Any) -> frozenset[str]:
+    return frozenset()
+
+
+CATEGORIES = {
+    sre.CATEGORY_DIGIT: DIGIT,
+    sre.CATEGORY_NOT_DIGIT: EVERY - DIGIT,
+    sre.CATEGORY_WORD: WORD,
+    sre.CATEGORY_NOT_WORD: EVERY - WORD,
+    sre.CATEGORY_SPACE: SPACE,
+    sre.CATEGORY_NOT_SPACE: EVERY - SPACE,
+}
+RULES: dict[Any, Any] = {
+    sre.LITERAL: lambda code: frozenset(chr(code)),
+    sre.NOT_LITERAL: lambda code: EVERY - {chr(code)},
+    sre.ANY: lambda _: EVERY,
+    sre.IN: _listed,
+    sre.RANGE: _range,
+    sre.CATEGORY: _category,
+    sre.MAX_REPEAT: _repeated,
+    sre.MIN_REPEAT: _repeated,
+    sre.SUBPATTERN: _group,
+    sre.BRANCH: _branches,
+    sre.AT: _nothing,
+    sre.ASSERT: _nothing,
+    sre.ASSERT_NOT: _nothing,
+    sre.GROUPREF: _nothing,
+}
