@@ -1,7 +1,8 @@
 """Every check proves its own examples, through the whole pipeline on real files.
 
 Neighbouring fences of one verdict in a check's docstring are one application; a mark (``#!``,
-``//!``) stands where a finding must be, with its message.
+``//!``) stands where a finding must be, with its message. Code in a fence without a path is the
+handler of a function that anyone may call.
 """
 
 from __future__ import annotations
@@ -20,7 +21,24 @@ from checkrein.model import Edit, Outcome, Verdict
 from checkrein.model.result import Result
 from checkrein.notation import parse, splice
 
-FENCE = re.compile(r"^```(\w+) (bad|good|undecided) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(
+    r"^```(\w+) (bad|good|undecided)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+CODE = {"python": "app.py", "javascript": "app.js", "typescript": "app.ts"}
+PUBLIC = """Resources:
+  Example:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: .
+  ExampleUrl:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Example.Arn
+      AuthType: NONE
+"""
 MARK = re.compile(r"\s*(?:#|//)! (.+)$")
 OUTCOMES = {"bad": Outcome.FAIL, "good": Outcome.PASS, "undecided": Outcome.UNDECIDED}
 
@@ -49,13 +67,22 @@ def examples(check: checks.Check) -> Iterator[Example]:
     """Yield the examples of a check: neighbouring fences of one verdict are one application."""
     found: list[tuple[int, str, dict[str, str]]] = []
     for fence in FENCE.finditer(check.docs):
-        _, verdict, path, text = fence.groups()
-        near = found and not check.docs[found[-1][0] : fence.start()].strip()
+        language, verdict, path, text = fence.groups()
+        if path is None:
+            found.append((-1, verdict, behind_a_public_url(language, text)))
+            continue
+        near = found and found[-1][0] >= 0 and not check.docs[found[-1][0] : fence.start()].strip()
         if near and found[-1][1] == verdict and path not in found[-1][2]:
             found[-1] = (fence.end(), verdict, {**found[-1][2], path: text})
         else:
             found.append((fence.end(), verdict, {path: text}))
     yield from (Example(check, verdict, files) for _, verdict, files in found)
+
+
+def behind_a_public_url(language: str, text: str) -> dict[str, str]:
+    """Return the application of a code fence without a path: one function that anyone may call."""
+    runtime = "python3.14" if language == "python" else "nodejs24.x"
+    return {CODE[language]: text, "template.yaml": PUBLIC.format(runtime=runtime)}
 
 
 def unmarked(files: dict[str, str]) -> dict[str, str]:

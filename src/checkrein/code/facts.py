@@ -151,7 +151,7 @@ def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
 
 
 def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
-    """Learn what a call tells: a function of the program that returned, a parser that did not raise."""
+    """Learn what a function of the program tells by having returned."""
     found, run.running.outcome = run.running.outcome, None
     if found is not None and _names(node) == found.definition.name:
         run.running.outcomes[id(node)] = found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
-from checkrein.code.values import Abstract, sources_of, strings
+from checkrein.code.things import Structure
+from checkrein.code.values import Abstract, join_all, sources_of, strings
 from checkrein.model import Text
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
         parameter = parameters.get(position, f"({position})")
         holder = made if parameter in harmful else beside
         holder.fields[parameter.strip("()")] = value
+        if use.family == "command" and not position:
+            made.fields.update(_program(value))
     for parameter, value in given.named.items():
         (made if parameter in harmful else beside).fields[parameter] = value
     if not use.always and not any(map(sources_of, made.fields.values())):
@@ -54,6 +57,12 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
         made.fields[BESIDE] = Abstract(things=(beside,))
     site = run.site(given.at, scope)
     run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
+
+
+def _program(value: Abstract) -> dict[str, Abstract]:
+    """Return the program of a command that is given as a list."""
+    lists = [one for one in value.things if isinstance(one, Structure) and one.kind == "list"]
+    return {"program": join_all(one.fields["0"] for one in lists if "0" in one.fields)}
 
 
 def _package(module: str) -> str:

@@ -28,6 +28,7 @@ from checkrein.derive.content.elements import element, elements
 from checkrein.derive.content.flows import flows, log_nodes
 from checkrein.derive.content.requests import placed, upstream
 from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.taints import taints, writers
 from checkrein.derive.content.untrusted import untrusted
 from checkrein.derive.entrances.entries import entries, invocations
 from checkrein.derive.network.exits import Exits
@@ -165,6 +166,7 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
         network,
         exits,
     )
+    yield from taints(directory, slots, ways_in, moved, writers(wired.accesses, outsiders))
     yield from (*moved, *classes.values(), *_elements(contents))
     yield from rows(
         Materials(

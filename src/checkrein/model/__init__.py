@@ -22,6 +22,7 @@ from checkrein.model.derived import Need as Need
 from checkrein.model.derived import Reason as Reason
 from checkrein.model.derived import Row as Row
 from checkrein.model.derived import Slot as Slot
+from checkrein.model.derived import Taint as Taint
 from checkrein.model.facts import Argument as Argument
 from checkrein.model.facts import Basis as Basis
 from checkrein.model.facts import CallSite as CallSite

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from checkrein.model.facts import Basis, Fact
 from checkrein.model.places import Evidence
-from checkrein.model.values import Path, Value
+from checkrein.model.values import Path, Symbol, Value
 
 
 class Slot(Struct, frozen=True, order=True):
@@ -118,6 +118,29 @@ class Flow(Fact, frozen=True):
     target: Slot
     via: str  # the function, trigger or statement that moves it
     basis: Basis
+    certain: bool = True
+    steps: tuple[Evidence, ...] = ()
+    harmless: tuple[str, ...] = ()  # families of use (``catalog.uses``), as in an Argument
+
+
+class Taint(Fact, frozen=True):
+    """Content that somebody may choose reaches an argument of a call site.
+
+    ``site`` is the index in the function's ``Summary.calls``, ``argument`` the path of the Argument
+    and ``source`` the symbol in it. ``who`` says in words who may choose ("anyone", "a signed-in
+    caller"), ``enters`` is the node where it comes in (a function, or a resource that somebody may
+    write) and ``field`` the slot there. ``harmless`` are the families of use that it was made
+    harmless for on the way; ``steps`` are the whole way with places, across functions and stores.
+    """
+
+    function: str
+    site: int
+    argument: str
+    source: Symbol
+    who: str
+    enters: str
+    field: Slot
+    harmless: tuple[str, ...] = ()
     certain: bool = True
     steps: tuple[Evidence, ...] = ()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from checkrein.derive.content.slots import Handed, Slots, mentioned
 from checkrein.derive.content.words import content, short
 from checkrein.derive.stacks.directory import Directory
@@ -22,10 +24,13 @@ def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
 
 
 def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:
-    for symbol in handed.argument.sources:
+    argument = handed.argument
+    harmless = argument.harmless or ((),) * len(argument.sources)
+    for symbol, families in zip(argument.sources, harmless, strict=True):
         for source in slots.sources(symbol):
-            direct = mentioned(handed.argument.value, symbol)
-            yield _flow(slots.function, site, source, handed.slot, direct=direct)
+            direct = mentioned(argument.value, symbol)
+            flow = _flow(slots.function, site, source, handed.slot, direct=direct)
+            yield replace(flow, harmless=families) if families else flow
 
 
 def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: bool) -> Flow:

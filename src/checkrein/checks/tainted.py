@@ -1,0 +1,115 @@
+"""What outsiders choose and code uses: the faults of a family, one for each place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from checkrein.catalog.uses import EVERY
+from checkrein.checks.questions import grouped, listed, short
+from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint
+
+DOUBTFUL = "doubtful"
+BESIDE = "with"
+TOUCHING = frozenset({"read", "write", "delete", "configure", "permission"})
+
+
+class Fault(Struct, frozen=True):
+    """A place where what somebody chooses can do harm: the taints that reach it, worst first."""
+
+    function: Function
+    site: CallSite
+    taints: tuple[Taint, ...]
+
+    @property
+    def who(self) -> str:
+        return self.taints[0].who
+
+    @property
+    def fields(self) -> str:
+        """Name what they choose, as the code of the function sees it."""
+        return listed(dict.fromkeys(_named(taint) for taint in self.taints))
+
+    @property
+    def confidence(self) -> str:
+        first = self.taints[0]
+        if DOUBTFUL in first.harmless:
+            return "possible"
+        return "certain" if first.certain else "likely"
+
+
+def _named(taint: Taint) -> str:
+    source = taint.source
+    if source.owner == "event":
+        return f"event.{source.attribute}".rstrip(".")
+    path = taint.field.path
+    return f"{short(taint.field.node)} {path}".rstrip()  # it came through a store
+
+
+def faults(function: Function, app: App, *families: str) -> Iterator[Fault]:
+    """Yield the uses of some families in a function that somebody's choice reaches unharmed."""
+    sites = sites_of(app, function)
+    for site, taints in tainted(function, app).items():
+        call = sites[site]
+        if call.kind == "use" and call.service in families:
+            kept = [
+                t for t in taints if is_argument(t.argument) and not is_harmless(t, call.service)
+            ]
+            if kept:
+                yield Fault(function, call, tuple(sorted(kept, key=_order)))
+
+
+def tainted(function: Function, app: App) -> dict[int, list[Taint]]:
+    """Return the taints of a function by the index of their call site."""
+    found: defaultdict[int, list[Taint]] = defaultdict(list)
+    for taint in grouped(app, Taint, "function").get(function.id, []):
+        found[taint.site].append(taint)
+    return found
+
+
+def sites_of(app: App, function: Function) -> tuple[CallSite, ...]:
+    """Return a function's call sites."""
+    found = grouped(app, Summary, "function").get(function.id, [])
+    return found[0].calls if found else ()
+
+
+def is_harmless(taint: Taint, family: str) -> bool:
+    """Tell whether a value can not go wrong in a family of uses."""
+    return EVERY in taint.harmless or family in taint.harmless
+
+
+def is_argument(path: str) -> bool:
+    """Tell whether an argument of a use can be the fault."""
+    return path != BESIDE and not path.startswith(f"{BESIDE}.")
+
+
+def _order(taint: Taint) -> tuple[bool, bool, bool, str]:
+    doubtful = DOUBTFUL in taint.harmless
+    return doubtful, not taint.certain, not taint.who.startswith("anyone"), str(taint.source)
+
+
+def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
+    """Return the finding of a fault by which somebody gets the function's own rights."""
+    return Finding(
+        fault.site.place,
+        message,
+        steps=fault.taints[0].steps,
+        cwe=cwe,
+        endangers=within_reach(app, fault.function),
+        key=(fault.site.operation, *sorted({_named(taint) for taint in fault.taints})),
+        confidence=fault.confidence,
+        by=tuple(dict.fromkeys(taint.enters for taint in fault.taints)),
+    )
+
+
+def within_reach(app: App, function: Function) -> tuple[str, ...]:
+    """Return the rows that a function's identity may touch, and its own."""
+    touched = {
+        access.target
+        for access in grouped(app, Access, "identity").get(function.identity, [])
+        if access.right in TOUCHING
+    }
+    rows = (app.get(Row, id) for id in (function.id, *sorted(touched)))
+    return tuple(row.id for row in rows if row is not None)

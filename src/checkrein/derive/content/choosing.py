@@ -1,0 +1,249 @@
+"""Who may choose what stands in a slot: by the way in, by rights to write, through code and stores.
+
+An API's caller chooses the body of a request and not its authorizer's claims; whoever may put
+objects into a bucket chooses the keys in its events. What code puts into a table was chosen by
+whoever chose it there: the flows are followed back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from checkrein.derive.content.paths import Tokens, below, joined, tokens
+from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.words import content, short
+from checkrein.derive.stacks.directory import Directory
+from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
+from checkrein.model.values import alternatives, at_path
+
+ANYONE, SIGNED_IN, RIGHTS, INSIDE = 3, 2, 1, 0  # how far outside who chooses stands
+DEEPEST = 5  # flows that are followed back from a slot
+MOST = 6  # ways that are kept of one slot
+REQUEST = (
+    *("body", "queryStringParameters", "multiValueQueryStringParameters", "pathParameters"),
+    *("headers", "multiValueHeaders", "cookies", "rawPath", "path", "rawQueryString"),
+    *("requestContext.http.path", "requestContext.http.userAgent", "requestContext.path"),
+    *("requestContext.identity.userAgent",),
+)
+CHOSEN: Mapping[str, tuple[str, ...]] = {  # by kind of entry: the fields that its caller fills
+    **dict.fromkeys(("http", "url", "websocket"), REQUEST),
+    "appsync": ("arguments", "request.headers", "source", "variables"),
+    "authorizer": ("authorizationToken", "identitySource", *REQUEST),
+    "trigger": (
+        *("userName", "request.userAttributes", "request.clientMetadata"),
+        *("request.validationData", "request.challengeAnswer", "request.password"),
+    ),
+}
+GIVEN = frozenset({"requestContext", "context", "stageVariables", "stage", "httpMethod"})
+OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
+PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
+KEY = "Key"
+POOL = "AWS::Cognito::UserPool"
+WRITING = frozenset({"write", "invoke"})
+OPEN = "open"  # the identity of a way in whose authorizer nothing here tells
+
+
+class Chooser(Struct, frozen=True):
+    """Someone who may choose a slot's content: who, how far outside, and the way it takes."""
+
+    who: str
+    grade: int
+    field: Slot  # where it comes in
+    steps: tuple[Evidence, ...]
+    harmless: frozenset[str] = frozenset()
+    certain: bool = True
+
+    @property
+    def rank(self) -> tuple[bool, int, bool, int]:
+        """Which of two ways tells more."""
+        return ("all" not in self.harmless, self.grade, self.certain, -len(self.steps))
+
+
+class Choosers:
+    """Answers who may choose a slot's content; each slot is asked once."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        slots: Mapping[str, Slots],
+        entries: Iterable[Entry],
+        flows: Iterable[Flow],
+        writers: Mapping[str, tuple[Access, str]],
+    ) -> None:
+        """``writers`` holds, for resources that outsiders may write, the right and who they are."""
+        self._directory = directory
+        self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            self._entries[entry.function].append(entry)
+        self._into: defaultdict[str, list[tuple[Tokens, Flow]]] = defaultdict(list)
+        for flow in flows:
+            self._into[flow.target.node].append((tokens(flow.target.path), flow))
+        self._writers = writers
+        self._keys = _keys(slots)
+        self._reads = {
+            (id, read.source): read.place
+            for id, each in slots.items()
+            for read in each.binding.summary.reads
+        }
+        self._known: dict[Slot, tuple[Chooser, ...]] = {}
+
+    def of(self, slot: Slot, depth: int = 0) -> tuple[Chooser, ...]:
+        """Return who may choose a slot's content, those who tell most first."""
+        known = self._known.get(slot)
+        if known is None:
+            self._known[slot] = ()  # what leads back to itself adds nobody
+            found = sorted(self._of(slot, depth), key=lambda each: each.rank, reverse=True)
+            known = tuple(found[:MOST])
+            if depth:
+                del self._known[slot]  # it was asked with less far to go
+            else:
+                self._known[slot] = known
+        return known
+
+    def _of(self, slot: Slot, depth: int) -> Iterator[Chooser]:
+        for entry in self._entries.get(slot.node, ()):
+            yield from self._entered(entry, slot, depth)
+        yield from self._written(slot)
+        if depth < DEEPEST:
+            wanted = tokens(slot.path)
+            for target, flow in self._into.get(slot.node, ()):
+                yield from self._flowed(flow, target, wanted, depth)
+
+    # -------------------------------------------------------------------------- ways in
+
+    def _entered(self, entry: Entry, slot: Slot, depth: int) -> Iterator[Chooser]:
+        path = tokens(slot.path)[1:]
+        if entry.kind == "bucket" or (entry.kind == "event" and path[:1] == ("detail",)):
+            yield from self._object_keys(entry, slot, path, depth)
+        fields = CHOSEN.get(entry.kind, ())
+        if not entry.proxy and entry.kind in CHOSEN:
+            chosen = not path or path[0] not in GIVEN
+        else:
+            chosen = any(_overlaps(tokens(field), path) for field in fields)
+        if chosen:
+            who, grade = self._caller(entry)
+            yield Chooser(who, grade, slot, (_entry_note(entry), *self._read(slot)))
+
+    def _caller(self, entry: Entry) -> tuple[str, int]:
+        """Return who uses a way in, in words, and how far outside they stand."""
+        if entry.kind == "trigger":
+            pool = self._directory.resources.get(entry.source)
+            return _user(pool)
+        if entry.identity.endswith("@anyone"):
+            return "anyone", ANYONE
+        if entry.identity == "iam" or entry.identity.endswith(".amazonaws.com"):
+            return "whoever may call it by IAM", RIGHTS
+        return "a signed-in caller", SIGNED_IN
+
+    def _object_keys(self, entry: Entry, slot: Slot, path: Tokens, depth: int) -> Iterator[Chooser]:
+        """Yield who chooses the keys of a bucket's objects: whoever puts them there."""
+        if not any(_overlaps(tokens(field), path) for field in OBJECT_KEYS):
+            return
+        note = _entry_note(entry)
+        held = self._writers.get(entry.source)
+        if held and held[0].right == "write":
+            access, who = held
+            right = Evidence(f"{who} may put objects into {short(entry.source)}", access.place)
+            field = Slot(entry.source, "key")
+            yield Chooser(who, _grade(who), field, (right, note, *self._read(slot)))
+        if depth >= DEEPEST:
+            return
+        for source, step, harmless in self._keys.get(entry.source, ()):
+            for before in self.of(source, depth + 1):
+                steps = (*before.steps, step, note, *self._read(slot))
+                yield _further(before, steps, harmless)
+
+    def _written(self, slot: Slot) -> Iterator[Chooser]:
+        """Yield outsiders who may write a resource themselves, and users of a pool."""
+        resource = self._directory.resources.get(slot.node)
+        if resource is not None and resource.type == POOL and slot.path:
+            who, grade = _user(resource)
+            note = Evidence(f"{who} fills in {content(slot)}", resource.place)
+            yield Chooser(who, grade, slot, (note,))
+        held = self._writers.get(slot.node)
+        if held and resource is not None and resource.type != "AWS::Lambda::Function":
+            access, who = held
+            note = Evidence(f"{who} may {access.right} {short(slot.node)}", access.place)
+            yield Chooser(who, _grade(who), slot, (note,))
+
+    def _read(self, slot: Slot) -> Iterator[Evidence]:
+        """Yield where a function's code reads a field of its event."""
+        owner, _, path = slot.path.partition(".")
+        place = self._reads.get((slot.node, Symbol(owner, path)))
+        if place is not None:
+            yield Evidence(f"{short(slot.node)} reads {slot.path}", place)
+
+    # -------------------------------------------------------------------------- code and wiring
+
+    def _flowed(self, flow: Flow, target: Tokens, wanted: Tokens, depth: int) -> Iterator[Chooser]:
+        rest = below(target, wanted)
+        if rest is None and below(wanted, target) is None:
+            return
+        path = joined((*tokens(flow.source.path), *(rest or ())))
+        for before in self.of(Slot(flow.source.node, path), depth + 1):
+            yield _further(
+                before, (*before.steps, *flow.steps), flow.harmless, certain=flow.certain
+            )
+
+
+def _further(
+    before: Chooser,
+    steps: tuple[Evidence, ...],
+    harmless: Iterable[str],
+    *,
+    certain: bool = True,
+) -> Chooser:
+    return Chooser(
+        before.who,
+        before.grade,
+        before.field,
+        tuple(dict.fromkeys(steps)),
+        before.harmless | frozenset(harmless),
+        before.certain and certain,
+    )
+
+
+def _keys(slots: Mapping[str, Slots]) -> dict[str, list[tuple[Slot, Evidence, tuple[str, ...]]]]:
+    """Return what code makes the keys of each bucket's objects from, and where."""
+    found: defaultdict[str, list[tuple[Slot, Evidence, tuple[str, ...]]]] = defaultdict(list)
+    for each in slots.values():
+        for site in each.binding.summary.calls:
+            if site.service != "s3" or site.operation not in PUTTING:
+                continue
+            for argument in (a for a in site.arguments if a.path == KEY):
+                step = Evidence(
+                    f"{short(each.function)} makes a key of it (s3:{site.operation})", site.place
+                )
+                harmless = argument.harmless or ((),) * len(argument.sources)
+                for symbol, families in zip(argument.sources, harmless, strict=True):
+                    for bucket in each.targets(site):
+                        for source in each.sources(symbol):
+                            found[bucket].append((source, step, families))
+    return found
+
+
+def _overlaps(field: Tokens, path: Tokens) -> bool:
+    """Tell whether one path holds the other."""
+    return below(field, path) is not None or below(path, field) is not None
+
+
+def _entry_note(entry: Entry) -> Evidence:
+    return entry.evidence[0] if entry.evidence else Evidence(entry.id)
+
+
+def _grade(who: str) -> int:
+    if who.startswith(("anyone", "whoever")):
+        return ANYONE
+    return SIGNED_IN if "signed-in" in who else RIGHTS
+
+
+def _user(pool: Resource | None) -> tuple[str, int]:
+    """Return who a pool's users are: anyone where they may sign themselves up."""
+    closed = pool is not None and any(
+        at_path(option, ("AllowAdminCreateUserOnly",)) is True
+        for option in alternatives(pool.value("AdminCreateUserConfig"))
+    )
+    return ("a signed-in user", SIGNED_IN) if closed else ("anyone who signs up", ANYONE)

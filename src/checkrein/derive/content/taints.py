@@ -1,0 +1,103 @@
+"""Content that somebody may choose, at every call site that it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from checkrein.derive.content.choosing import Chooser, Choosers
+from checkrein.derive.content.slots import Slots, mentioned
+from checkrein.derive.content.words import short
+from checkrein.derive.stacks.directory import Directory
+from checkrein.model import Access, Argument, CallSite, Entry, Evidence, Flow, Symbol, Taint
+
+WRITING = ("write", "invoke")
+
+
+def taints(
+    directory: Directory,
+    slots: Mapping[str, Slots],
+    entries: Iterable[Entry],
+    flows: Iterable[Flow],
+    writers: Mapping[str, tuple[Access, str]],
+) -> Iterator[Taint]:
+    """Yield a Taint for each source of an argument that somebody may choose."""
+    choosers = Choosers(directory, slots, entries, flows, writers)
+    for each in slots.values():
+        for index, site in enumerate(each.binding.summary.calls):
+            for argument in site.arguments:
+                yield from _of_argument(choosers, each, index, argument)
+
+
+def writers(
+    accesses: Iterable[Access], outsiders: Mapping[str, str]
+) -> dict[str, tuple[Access, str]]:
+    """Return, for each resource that outsiders may write, the right and what to call them."""
+    found: dict[str, tuple[Access, str]] = {}
+    for access in accesses:
+        who = outsiders.get(access.identity)
+        if who and access.right in WRITING and access.level == "direct":
+            known = found.get(access.target)
+            if known is None or who.startswith("anyone"):
+                found[access.target] = access, who
+    return found
+
+
+def _of_argument(
+    choosers: Choosers, slots: Slots, index: int, argument: Argument
+) -> Iterator[Taint]:
+    harmless = argument.harmless or ((),) * len(argument.sources)
+    for symbol, families in zip(argument.sources, harmless, strict=True):
+        found = [chooser for source in slots.sources(symbol) for chooser in choosers.of(source)]
+        if found:
+            best = max(found, key=lambda each: each.rank)
+            yield _taint(slots, index, argument, symbol, best, families)
+
+
+def _taint(
+    slots: Slots,
+    index: int,
+    argument: Argument,
+    symbol: Symbol,
+    chooser: Chooser,
+    families: tuple[str, ...],
+) -> Taint:
+    site = slots.binding.summary.calls[index]
+    note = Evidence(_said(slots.function, site, argument), site.place)
+    return Taint(
+        id=f"{slots.function}#{index}.{argument.path}<{symbol}",
+        function=slots.function,
+        site=index,
+        argument=argument.path,
+        source=symbol,
+        who=chooser.who,
+        enters=chooser.field.node,
+        field=chooser.field,
+        harmless=tuple(sorted(chooser.harmless | {*families})),
+        certain=chooser.certain and mentioned(argument.value, symbol),
+        steps=tuple(dict.fromkeys((*chooser.steps, *_answered(slots, symbol), *site.steps, note))),
+        evidence=(note,),
+    )
+
+
+def _answered(slots: Slots, symbol: Symbol) -> Iterator[Evidence]:
+    """Yield where code takes what a call answers."""
+    owner, _, number = symbol.owner.partition(":")
+    if owner == "call":
+        site = slots.binding.summary.calls[int(number)]
+        yield Evidence(f"{short(slots.function)} takes it from {_name(site)}", site.place)
+
+
+def _name(site: CallSite) -> str:
+    return f"{site.service}:{site.operation}" if site.kind == "sdk" else site.operation
+
+
+def _said(function: str, site: CallSite, argument: Argument) -> str:
+    name = short(function)
+    if site.kind == "use":
+        return f"{name} passes it to {site.operation}"
+    if site.kind == "sdk":
+        return f"{name} puts it into {argument.path} of {site.service}:{site.operation}"
+    return f"{name} {SAYING[site.kind]}"
+
+
+SAYING = {"log": "logs it", "response": "answers with it", "http": "sends it in a request"}
