@@ -7,7 +7,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-growth prove lock
+.PHONY: demo test lint bench bench-bindings bench-growth prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -24,6 +24,10 @@ lint: $(READY)
 
 bench-growth: $(READY)
 	$(RUN)/python benchmarks/growth.py
+
+# Of the SDK calls that address a resource of the application, those whose resource is known.
+bench-bindings: $(READY)
+	$(RUN)/python benchmarks/bindings.py $(FOLDER)
 
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py $(FOLDER)
