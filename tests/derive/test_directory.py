@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from checkrein.model import Access, App, Row
+from checkrein.model import Access, App, Call, Row
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -38,3 +38,31 @@ def test_two_parameters_never_name_the_same_bucket(derived: Scan) -> None:
     )
 
     assert [(a.target, a.right) for a in app.every(Access)] == [("app/A", "read")]
+
+
+def test_a_parameter_that_names_a_resource_means_it(derived: Scan) -> None:
+    app = derived(
+        {
+            "stacks/app.yaml": """
+            Parameters: {Name: {Type: String}, Unused: {Type: String}}
+            Resources:
+              Files: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}
+              Others: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Unused}}
+              Work:
+                Type: AWS::Lambda::Function
+                Properties:
+                  Runtime: python3.13
+                  Handler: index.handler
+                  Environment: {Variables: {NAME: !Ref Name, ARN: !Sub "arn:aws:s3:::${Name}"}}
+                  Code:
+                    ZipFile: |
+                      import boto3, os
+                      def handler(event, context):
+                          s3 = boto3.client("s3")
+                          s3.get_object(Bucket=os.environ["NAME"], Key="x")
+                          s3.delete_object(Bucket=os.environ["ARN"], Key="x")
+        """
+        }
+    )
+
+    assert [call.target for call in app.every(Call)] == ["stacks/app/Files", "stacks/app/Files"]

@@ -7,9 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.operations import Addressed, addressed, named_types, possible_actions
+from checkrein.derive.content.arrivals import Arrivals
 from checkrein.derive.content.paths import above, below, tokens
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Call, CallSite, Entry, Evidence, Open, Summary, Symbol, Text, Value
+from checkrein.model import (
+    Call,
+    CallSite,
+    Entry,
+    Evidence,
+    Open,
+    Resource,
+    Summary,
+    Symbol,
+    Text,
+    Value,
+)
 from checkrein.model.values import alternatives, at_path, choice, substitute, text
 
 URL_HEAD = re.compile(r"^\w+://")
@@ -17,7 +29,6 @@ QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
 OWN_NAMES = frozenset({
     "function_name", "functionName", "invoked_function_arn", "invokedFunctionArn",
 })  # fmt: skip
-BUCKET_NAMES = {("Records", "[]", "s3", "bucket", part) for part in ("name", "arn")}
 REMAINDERS = frozenset({"UnprocessedItems", "UnprocessedKeys"})  # to be asked for again
 RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
 
@@ -25,18 +36,21 @@ RUNTIME_VARIABLES = {"AWS_REGION": "Region", "AWS_DEFAULT_REGION": "Region"}
 class Binding:
     """One function's symbols, and what the template puts in their place."""
 
-    def __init__(self, directory: Directory, summary: Summary, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        summary: Summary,
+        entries: Iterable[Entry],
+        arrivals: Arrivals | None = None,
+    ) -> None:
         self.directory = directory
         self.summary = summary
         self.function = directory.resources[summary.function]
         self.deployment = directory.deployment(self.function.id)
         variables = self.function.value("Environment.Variables")
         self._environment: Mapping[str, Value] = variables if isinstance(variables, dict) else {}
-        known = [entry for entry in entries if entry.source in directory.resources]
-        self._custom = [
-            directory.resources[entry.source] for entry in known if entry.kind == "custom-resource"
-        ]
-        self._buckets = [entry.source for entry in known if entry.kind == "bucket"]
+        self._entries = tuple(entries)
+        self._arrivals = arrivals or Arrivals(directory)
         self.targets: dict[int, tuple[str, ...]] = {}  # site -> resource ids
         self._asking: set[int] = set()  # calls whose answers are being traced
 
@@ -61,14 +75,19 @@ class Binding:
         return self._environment.get(name)
 
     def _property(self, path: str) -> Value | None:
-        if tokens(path) in BUCKET_NAMES and self._buckets:
-            return choice([((), Symbol(bucket, "Ref")) for bucket in self._buckets])
+        """Return what the wiring says about a part of the event."""
         head, *rest = tokens(path) or ("",)
-        if head != "ResourceProperties" or not rest or not self._custom:
-            return None
-        found = [at_path(resource.properties, tuple(rest)) for resource in self._custom]
+        if head == "ResourceProperties" and rest:
+            found = [at_path(resource.properties, tuple(rest)) for resource in self._custom()]
+        else:
+            found = list(self._arrivals.said(self._entries, tokens(path)))
         known = [value for value in found if value is not None]
         return choice([((), value) for value in known]) if known else None
+
+    def _custom(self) -> Iterator[Resource]:
+        for entry in self._entries:
+            if entry.kind == "custom-resource" and entry.source in self.directory.resources:
+                yield self.directory.resources[entry.source]
 
     def _answer(self, symbol: Symbol) -> Value | None:
         """Return what a call's answer says: a stored parameter's value, or what was asked for."""
@@ -240,8 +259,9 @@ def bindings(
     by_function: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_function[entry.function].append(entry)
+    arrivals = Arrivals(directory)
     return {
-        summary.function: Binding(directory, summary, by_function[summary.function])
+        summary.function: Binding(directory, summary, by_function[summary.function], arrivals)
         for summary in summaries
         if summary.function in directory.resources
     }

@@ -21,6 +21,7 @@ FOLLOW = {  # a resource that stands for another, and the property that says whi
     "AWS::ApiGatewayV2::Stage": "ApiId",
     "AWS::SecretsManager::SecretTargetAttachment": "SecretId",
 }
+SEGMENT = re.compile(r"(?:\$\{[^}]*\}|[^:/])+")  # of an ARN or URL; ids in symbols have slashes
 NAMES = frozenset({"Ref", "QueueName", "TopicName", "Name"})
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}
@@ -49,7 +50,7 @@ class Directory:
         self.canonical_reference = cache(self._canonical_reference)
         for resource in self.resources.values():
             for name in alternatives(self.physical_name(resource)):
-                if not isinstance(name, Symbol):
+                if not (isinstance(name, Symbol) and name.owner in self.resources):
                     key = self.deployment(resource.id), str(self.canonical(name))
                     self._names[key].append(resource.id)
 
@@ -133,7 +134,7 @@ class Directory:
         owners = [s.owner for s in symbols(value) if s.owner in self.resources]
         if owners:
             return owners
-        if isinstance(value, (str, Text)):
+        if isinstance(value, (str, Text, Symbol)):
             return self._named(str(self.canonical(value)), deployment)
         return []
 
@@ -142,8 +143,8 @@ class Directory:
         if exact:
             return exact
         if name.startswith(("arn:", "http://", "https://")):
-            for segment in re.split(r"[:/]", name)[::-1]:
-                found = self._names.get((deployment, segment)) if segment else None
+            for segment in SEGMENT.findall(name)[::-1]:
+                found = self._names.get((deployment, segment))
                 if found:
                     return found
         return []
