@@ -89,14 +89,21 @@ def test_every_written_action_and_condition_exists() -> None:
             "sns",
             "Publish",
             (
-                Addressed("TopicArn", ("AWS::SNS::Topic",)),
-                Addressed("TargetArn", ("AWS::SNS::Topic",), usual=False),
+                Addressed("TopicArn", ("AWS::SNS::Topic",), required=False),
+                Addressed("TargetArn", ("AWS::SNS::Topic",), required=False),
             ),
         ),
         (
             "events",
             "PutEvents",
-            (Addressed("Entries[].EventBusName", ("AWS::Events::EventBus",), default="default"),),
+            (
+                Addressed(
+                    "Entries[].EventBusName",
+                    ("AWS::Events::EventBus",),
+                    default="default",
+                    required=False,
+                ),
+            ),
         ),
         (
             "ssm",

@@ -41,14 +41,15 @@ class Addressed(msgspec.Struct, frozen=True):
     before the first slash (``BUCKET/KEY``); ``prefix`` the beginning of the names of all that are
     addressed; ``url`` ``s3://BUCKET/KEY``; ``within`` somewhere in a text, such as a query.
     ``default`` is the name that is meant where the member is absent ("" if nothing is).
-    ``usual`` is False for members that most calls leave out.
+    ``required`` tells that no request is without it. Another that is absent addresses nothing: a
+    text message has a ``PhoneNumber`` in place of a ``TopicArn``.
     """
 
     path: str
     types: tuple[str, ...]
     form: Form = "whole"
     default: str = ""
-    usual: bool = True
+    required: bool = True
 
 
 @functools.cache
@@ -61,7 +62,7 @@ def addressed(service: str, operation: str) -> tuple[Addressed, ...]:
     members = sdk_pack.members(service, operation)
     rules = table("addressed.yaml").get(service, {})
     return tuple(
-        _rule(path, said)
+        _rule(path, said, required=members.get(path.rstrip("[]{}"), path == ENDPOINT))
         for operations, paths in rules.items()
         if operations == "*" or operation in operations.split(", ")
         for path, said in paths.items()
@@ -73,7 +74,7 @@ def addressed(service: str, operation: str) -> tuple[Addressed, ...]:
 def named_types(service: str, member: str) -> frozenset[str]:
     """Return the types of what a service calls so in any request or answer (``QueueUrl``)."""
     rules = table("addressed.yaml").get(service, {}).values()
-    said = (said for paths in rules for path, said in paths.items() if path.rstrip("?") == member)
+    said = (said for paths in rules for path, said in paths.items() if path == member)
     return frozenset(type for each in said for type in _rule(member, each).types)
 
 
@@ -155,18 +156,18 @@ def _written(service: str) -> dict[str, tuple[Requirement, ...]]:
     return {operation: tuple(map(requirement, given)) for operation, given in lines.items()}
 
 
-def _rule(path: str, said: str) -> Addressed:
+def _rule(path: str, said: str, *, required: bool = False) -> Addressed:
     """Read one line of addressed.yaml."""
     types, _, default = said.partition(" else ")
     form = next((one for one in FORMS if said.startswith(one)), "")
     return Addressed(
-        path.removesuffix("?"),
+        path,
         tuple(types.removeprefix(form).split(", ")),
         FORMS.get(form, "whole"),
         default,
-        not path.endswith("?"),
+        required,
     )
 
 
 def _head(path: str) -> str:
-    return path.partition(".")[0].rstrip("[]{}?")
+    return path.partition(".")[0].rstrip("[]{}")

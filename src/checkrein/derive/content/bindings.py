@@ -135,15 +135,15 @@ class Binding:
         targets: dict[str | None, bool] = {}
         for rule in rules:
             values = list(values_at(site, rule)) or ([rule.default] if rule.default else [])
-            if not values and rule.usual:
+            if not values and rule.required:
                 targets.setdefault(None, False)
             for value in values:
                 for target, certain in self._resolve(value, rule):
                     targets[target] = targets.get(target, False) or certain
+        addresses = bool(targets)
         self.targets[index] = tuple(self._nodes(targets))
         if None in targets:  # what the code chooses may be anything: a default names nothing
             targets = {t: c for t, c in targets.items() if t in self.directory.resources}
-        addresses = any(rule.usual for rule in rules)
         for target, certain in (targets or {None: False}).items():
             yield self._call(index, site, target, certain=certain, addresses=addresses)
 
