@@ -165,14 +165,14 @@ def call_sites(app: App) -> Iterator[Site]:
     worst of them counts: open, then chosen by the event, then bound.
     """
     directory = directory_of(app)
-    for binding in bindings(directory, app.every(Summary), app.every(Entry)).values():
+    calls: defaultdict[tuple[str, int], list[Call]] = defaultdict(list)
+    for call in app.every(Call):
+        calls[call.function, call.site].append(call)
+    for id, binding in bindings(directory, app.every(Summary), app.every(Entry)).items():
         ways: defaultdict[tuple[Place, str], list[Site]] = defaultdict(list)
-        calls: defaultdict[int, list[Call]] = defaultdict(list)
-        for call in binding.calls():
-            calls[call.site].append(call)
         for index, site in enumerate(binding.summary.calls):
             if site.kind == "sdk":
-                way = _way(binding, site, calls[index])
+                way = _way(binding, site, calls[id, index])
                 ways[way.place, way.asks].append(way)
         yield from map(_united, ways.values())
 

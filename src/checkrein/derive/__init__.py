@@ -44,6 +44,7 @@ from checkrein.derive.table.trust import Trust
 from checkrein.derive.table.worth import data_classes
 from checkrein.derive.wiring.integrations import integration_flows
 from checkrein.derive.wiring.requested import told
+from checkrein.derive.wiring.senders import calls
 from checkrein.derive.wiring.state_machines import machine_flows
 from checkrein.derive.wiring.wiring import relays, wiring
 from checkrein.model import (
@@ -115,7 +116,7 @@ def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
         if resource.type == "AWS::Lambda::Function"
     }
     bound = bindings(directory, app.every(Summary), ways_in)
-    calls = tuple(call for binding in bound.values() for call in binding.calls())
+    asked = tuple(calls(directory, bound))
     ways_in += tuple(invocations(bound.values(), roles))
     authority = Authority(directory, [fact for fact in who if isinstance(fact, Grant)])
     reach = Reach(directory, authority)
@@ -126,13 +127,13 @@ def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
         directory=directory,
         authority=authority,
         held=reach.held,
-        dependants=Dependants(directory, ways_in, calls, relays(directory)),
+        dependants=Dependants(directory, ways_in, asked, relays(directory)),
         trusting=Trusting(directory),
         runs_as=inverted(acting),
         holders=holders(fact for fact in who if type(fact) is Grant),
     )
     steps = tuple(escalations(further))
-    return Wired(directory, ways_in, who, roles, bound, calls, accesses, acting, steps)
+    return Wired(directory, ways_in, who, roles, bound, asked, accesses, acting, steps)
 
 
 def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from checkrein.catalog.operations import Addressed, addressed, named_types, possible_actions
 from checkrein.derive.content.arrivals import Arrivals
@@ -22,7 +23,10 @@ from checkrein.model import (
     Text,
     Value,
 )
-from checkrein.model.values import alternatives, at_path, choice, substitute, text
+from checkrein.model.values import alternatives, at_path, choice, substitute, symbols, text
+
+if TYPE_CHECKING:
+    from checkrein.derive.wiring.senders import Senders
 
 URL_HEAD = re.compile(r"^\w+://")
 QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
@@ -49,8 +53,9 @@ class Binding:
         self.deployment = directory.deployment(self.function.id)
         variables = self.function.value("Environment.Variables")
         self._environment: Mapping[str, Value] = variables if isinstance(variables, dict) else {}
-        self._entries = tuple(entries)
+        self.entries = tuple(entries)
         self._arrivals = arrivals or Arrivals(directory)
+        self.senders: Senders | None = None  # who says what stands in the event, once it is known
         self.targets: dict[int, tuple[str, ...]] = {}  # site -> resource ids
         self._asking: set[int] = set()  # calls whose answers are being traced
 
@@ -80,12 +85,12 @@ class Binding:
         if head == "ResourceProperties" and rest:
             found = [at_path(resource.properties, tuple(rest)) for resource in self._custom()]
         else:
-            found = list(self._arrivals.said(self._entries, tokens(path)))
+            found = list(self._arrivals.said(self.entries, tokens(path)))
         known = [value for value in found if value is not None]
         return choice([((), value) for value in known]) if known else None
 
     def _custom(self) -> Iterator[Resource]:
-        for entry in self._entries:
+        for entry in self.entries:
             if entry.kind == "custom-resource" and entry.source in self.directory.resources:
                 yield self.directory.resources[entry.source]
 
@@ -161,7 +166,24 @@ class Binding:
                 yield id, len(options) == len(found) == 1
             if not found:
                 named = isinstance(option, str) and option
+                yield from ((id, False) for id in self._sent(option, rule))
                 yield (option if named else None), len(options) == 1
+
+    def _sent(self, option: Value, rule: Addressed) -> Iterator[str]:
+        """Yield the resources that a value may mean, by what others put into the event."""
+        for symbol in symbols(option) if self.senders else ():
+            if symbol.owner == "event" and self.senders:
+                for value in self.senders.event(self.function.id, tokens(symbol.attribute)):
+                    for name in _names(substitute(option, {symbol: value}.get), rule.form):
+                        yield from self.directory.find(name, self.deployment, rule.types)
+
+    def told(self, index: int) -> bool:
+        """Tell whether the event says what a call addresses."""
+        site = self.summary.calls[index]
+        values = (
+            v for rule in addressed(site.service, site.operation) for v in values_at(site, rule)
+        )
+        return any(symbol.owner == "event" for value in values for symbol in symbols(value))
 
     def named(self, value: Value, rule: Addressed) -> Iterator[tuple[Value, tuple[str, ...]]]:
         """Yield each name that a value has where a rule looks, and the resources it means."""

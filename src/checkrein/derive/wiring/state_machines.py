@@ -39,7 +39,7 @@ def machine_flows(directory: Directory) -> Iterator[Flow]:
 
 
 def _asked(directory: Directory, state: State) -> Iterator[Flow]:
-    site = _request(directory, state)
+    site = request(directory, state)
     if site is None:
         return
     asked = Requested(directory, state.machine.id, site)
@@ -144,7 +144,7 @@ def _kept(state: State, path: Tokens) -> Tokens:
 # ---------------------------------------------------------------------- requests
 
 
-def _request(directory: Directory, state: State) -> CallSite | None:
+def request(directory: Directory, state: State) -> CallSite | None:
     """Return the request that a task makes; None for activities and what is not known."""
     resource = state.content.get("Resource")
     given = state.content.get("Arguments" if state.jsonata else "Parameters")
