@@ -1,0 +1,62 @@
+"""Keys that tell what they are by their shape, and the words around secrets.
+
+Knowledge: ``data/secrets.yaml``, which says where each shape is documented.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.catalog.tables import table
+
+WORST = 3
+
+
+class KeyShape(Struct, frozen=True):
+    """A kind of key by its shape; ``data`` is its class, ``fault`` (1 to 3) how much it opens.
+
+    ``check`` names what else must hold (``crc32 jwt block``), ``prefixes`` are in lower case, and
+    a ``public`` key is no secret.
+    """
+
+    id: str
+    title: str
+    data: str
+    pattern: re.Pattern[str]
+    prefixes: tuple[str, ...]
+    fault: int
+    check: str
+    public: bool
+
+
+@cache
+def key_shapes() -> tuple[KeyShape, ...]:
+    """Return every kind of key, in the order of the data file."""
+    return tuple(_shape(id, told) for id, told in table("secrets.yaml")["keys"].items())
+
+
+@cache
+def words_in(section: str) -> frozenset[str]:
+    """Return a list of words: ``not of``, ``tried first``, ``words of secrets``."""
+    return frozenset(_listed(table("secrets.yaml")[section]))
+
+
+def _shape(id: str, told: dict[str, Any]) -> KeyShape:
+    return KeyShape(
+        id=id,
+        title=told["title"],
+        data=told.get("data", ""),
+        pattern=re.compile(rf"(?<![A-Za-z0-9_-])(?:{told['pattern']})(?![A-Za-z0-9_])"),
+        prefixes=_listed(told["prefix"]),
+        fault=told.get("fault", WORST),
+        check=told.get("check", ""),
+        public=told.get("public", False),
+    )
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip(" ") for word in words.split(","))

@@ -1,0 +1,113 @@
+"""What a text looks like: words that people read, a reference to something, an example, or random.
+
+A secret is none of the first three. Nothing here knows the name that a text is given.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from functools import cache
+
+from checkrein.catalog.placeholders import is_placeholder
+from checkrein.catalog.secrets import words_in
+
+HOLE = "\ufffc"  # stands for a part of a text that is not known
+PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
+SEPARATED = re.compile(r"[A-Za-z0-9]+(?:[-_.:/ ]+[A-Za-z0-9]+)*")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+FILE = re.compile(
+    r".*\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|ini|cfg|conf|py|[cm]?[jt]sx?|html?|sh)",
+    re.IGNORECASE,
+)
+REFERENCE = re.compile(
+    r"""
+    \$\{ | \{\{ | \#\{ | %\( | <% | @\{            # filled in later
+    | ^\$ | ^%?\{?\w*\}?$(?<=\}) | ^%[sdr]$ | ^\{
+    | ^arn:  | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
+    | ^[a-z][a-z0-9+.-]*:// | ^[./~]*/ | ^\#[A-Za-z] | ^\.[A-Za-z]
+    | ^\[?process\.env | ^os\.environ | ^event\. | ^context\.
+    | ^AQ(?:IC|EC)[A-Za-z0-9+/=]{40,}$              # what KMS encrypted
+    | ^sha(?:1|256|384|512)[-:]                     # integrity
+    | ^\$2[abxy]\$ | ^\$argon2 | ^pbkdf2 | ^scrypt: # a hash of a password
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+EXPRESSION = re.compile(r"\(\?|\\[dwsSWDb]|\[[a-z]-[a-z]|\]\+|\.\*")
+WORDY_LETTERS = 4  # shorter pieces are abbreviations: aws, jwt, hmac
+CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
+VOWELS = re.compile(r"[aeiouy]")
+RUN = re.compile(r"(.)\1{5}")
+COUNTED = ("0123456789", "1234567890", "abcdefghij", "9876543210", "qwertyuiop")
+COUNTED_LENGTH = 6
+FEW_LETTERS = 8
+LONG = 16
+
+
+def entropy(text: str) -> float:
+    """Return Shannon's entropy in bits a character."""
+    counts = Counter(text).values()
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts)
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a text names where something is, or is filled in later, or is a pattern."""
+    return bool(REFERENCE.search(text) or EXPRESSION.search(text) or FILE.fullmatch(text))
+
+
+def is_example(text: str) -> bool:
+    """Tell whether a text of a key's shape was made up for people to read."""
+    if is_placeholder(text) or any(known in text for known in words_in("shown in documentation")):
+        return True
+    low = text.lower()
+    counted = any(
+        row[start : start + COUNTED_LENGTH] in low
+        for row in COUNTED
+        for start in range(len(row) - COUNTED_LENGTH + 1)
+    )
+    few = len(text) >= LONG and len(set(text)) < FEW_LETTERS
+    return counted or few or bool(RUN.search(text))
+
+
+def digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+@cache
+def is_wordy(text: str) -> bool:
+    """Tell whether a text is made of words and separators; digits in it do not matter."""
+    if not SEPARATED.fullmatch(text):
+        return False
+    pieces = [piece for piece in PIECE.findall(text) if not piece.isdigit()]
+    return all(map(_is_word, pieces)) and not _is_mixed(text)
+
+
+def names_itself(text: str) -> bool:
+    """Tell whether a text only says what belongs there: ``CLIENT_SECRET``, ``x-api-key``."""
+    pieces = [piece.lower() for piece in PIECE.findall(text)]
+    known = words_in("words of secrets")
+    return bool(pieces) and all(_in_words(piece, known) for piece in pieces)
+
+
+def _in_words(piece: str, known: frozenset[str]) -> bool:
+    """Tell whether a piece is one of the words, or several written together: ``mysecretkey``."""
+    if piece in known:
+        return True
+    ends = (end for end in range(len(piece) - 1, 1, -1) if piece[:end] in known)
+    return any(_in_words(piece[end:], known) for end in ends)
+
+
+def _is_word(piece: str) -> bool:
+    low = piece.lower()
+    if len(low) <= WORDY_LETTERS:
+        return True
+    return bool(VOWELS.search(low)) and not CONSONANTS.search(low)
+
+
+def _is_mixed(text: str) -> bool:
+    """Tell whether letters and digits change too often for words: ``a8f3k2``."""
+    changes = sum(a.isdigit() != b.isdigit() for a, b in itertools.pairwise(text))
+    cases = sum(a.islower() and b.isupper() for a, b in itertools.pairwise(text))
+    return changes > max(3, len(text) // 6) or cases > len(text) // 4
