@@ -45,6 +45,12 @@ def words_in(section: str) -> frozenset[str]:
     return frozenset(_listed(table("secrets.yaml")[section]))
 
 
+@cache
+def template_words(section: str) -> frozenset[str]:
+    """Return types or properties of templates: ``variables holders secrets speaking scripts``."""
+    return frozenset(_listed(table("secrets.yaml")["templates"][section]))
+
+
 def _shape(id: str, told: dict[str, Any]) -> KeyShape:
     return KeyShape(
         id=id,

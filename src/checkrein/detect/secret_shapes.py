@@ -36,6 +36,7 @@ REFERENCE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 EXPRESSION = re.compile(r"\(\?|\\[dwsSWDb]|\[[a-z]-[a-z]|\]\+|\.\*")
+SHORTEST_OF_CAMEL = 3  # letters, on average
 WORDY_LETTERS = 4  # shorter pieces are abbreviations: aws, jwt, hmac
 CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 VOWELS = re.compile(r"[aeiouy]")
@@ -80,8 +81,8 @@ def is_wordy(text: str) -> bool:
     """Tell whether a text is made of words and separators; digits in it do not matter."""
     if not SEPARATED.fullmatch(text):
         return False
-    pieces = [piece for piece in PIECE.findall(text) if not piece.isdigit()]
-    return all(map(_is_word, pieces)) and not _is_mixed(text)
+    chunks = re.split(r"[-_.:/ ]+", text)
+    return all(map(_is_words, chunks)) and not _is_mixed(text)
 
 
 def names_itself(text: str) -> bool:
@@ -97,6 +98,15 @@ def _in_words(piece: str, known: frozenset[str]) -> bool:
         return True
     ends = (end for end in range(len(piece) - 1, 1, -1) if piece[:end] in known)
     return any(_in_words(piece[end:], known) for end in ends)
+
+
+def _is_words(chunk: str) -> bool:
+    """Tell whether what stands between separators is words written together: ``apiKey2``."""
+    pieces = [piece for piece in PIECE.findall(chunk) if not piece.isdigit()]
+    both = not (chunk.islower() or chunk.isupper())
+    if digits(chunk) and both and sum(map(len, pieces)) < SHORTEST_OF_CAMEL * len(pieces):
+        return False
+    return all(map(_is_word, pieces))
 
 
 def _is_word(piece: str) -> bool:

@@ -62,11 +62,13 @@ class Secret(Struct, frozen=True):
     """A text that is a secret, or holds one.
 
     ``title`` completes "a …", ``data`` is its class, ``confidence`` is certain or likely, and
-    ``fault`` (1 to 3) says how much it opens.
+    ``fault`` (1 to 3) says how much it opens. ``value`` is the secret alone: for comparing, never
+    to be shown.
     """
 
     title: str
     data: str
+    value: str
     confidence: str = "certain"
     fault: int = WORST
 
@@ -98,7 +100,7 @@ def known_key(text: str) -> Secret | None:
             continue
         for match in shape.pattern.finditer(text):
             if not shape.public and _holds(shape, match.group()):
-                return Secret(shape.title, shape.data, fault=shape.fault)
+                return Secret(shape.title, shape.data, match.group(), fault=shape.fault)
     return None
 
 
@@ -109,7 +111,7 @@ def connection(text: str) -> Secret | None:
         found = [("", match.group(1)) for match in PAIRS.finditer(text)]
     for user, password in found:
         if _may_be_password(password) and password.lower() not in {user.lower(), "password"}:
-            return Secret("connection string with a password", "cred.connection")
+            return Secret("connection string with a password", "cred.connection", password)
     return None
 
 
@@ -172,7 +174,7 @@ def _basic(text: str) -> Secret | None:
     except ValueError:
         return None
     shown = _may_be_password(password) or _may_be_password(user)
-    return Secret("password", "cred.password") if colon and shown else None
+    return Secret("password", "cred.password", password) if colon and shown else None
 
 
 def _may_be_password(text: str) -> bool:
@@ -194,7 +196,8 @@ def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Sec
     else:
         return None
     known = data_class(match.data)
-    return Secret(known.title if known else "secret", match.data, sure) if sure else None
+    title = known.title if known else "secret"
+    return Secret(title, match.data, text, sure) if sure else None
 
 
 def _is_of_something_else(name: str, context: tuple[str, ...]) -> bool:

@@ -13,6 +13,12 @@ Keep it in Secrets Manager or as a SecureString parameter, and refer to it:
 ## Examples
 
 ```yaml bad template.yaml
+Parameters:
+  BrokerPassword:
+    Type: String
+    NoEcho: true
+    Default: broker-Pa55  #! the default of parameter BrokerPassword is in clear (password)
+  Stage: {Type: String, Default: prod}
 Resources:
   Charge:
     Type: AWS::Lambda::Function
@@ -24,11 +30,34 @@ Resources:
       Environment:
         Variables:
           DB_PASSWORD: kRt7-correct-horse  #! DB_PASSWORD of Charge is in clear (password)
+          BROKER_PASSWORD: !Ref BrokerPassword
+          JWT_SECRET: my-signing-words  #! JWT_SECRET of Charge is in clear (shared secret)
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      MasterUsername: orders
+      MasterUserPassword: letmein  #! MasterUserPassword of Orders is in clear (password)
+  Connection:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Type: String
+      Value: !Sub postgres://orders:hunter2@${Orders.Endpoint.Address}/orders  #! Value of Connection is in clear (connection string with a password)
+  Worker:
+    Type: AWS::EC2::Instance
+    Properties:
+      UserData:
+        Fn::Base64: !Sub |
+          #!/bin/bash
+          export STAGE=${Stage}
+          export API_TOKEN=7fa31c0e9b2d4468  #! UserData of Worker is in clear (API key or access token)
 ```
 
 ```yaml good template.yaml
 Parameters:
   Password: {Type: String, NoEcho: true}
+  SecretName: {Type: String, Default: prod/db-password1}
+  TokenKey: {Type: "AWS::SSM::Parameter::Value<String>", Default: /prod/token1}
 Resources:
   Charge:
     Type: AWS::Lambda::Function
@@ -40,47 +69,54 @@ Resources:
       Environment:
         Variables:
           DB_PASSWORD: !Ref Password
+          DB_SECRET: prod-database-credentials
           TOKEN_TABLE: tokens
+          TOKEN_ISSUER: https://login.example.com/v2
           API_KEY: "{{resolve:secretsmanager:provider}}"
+          CALLBACK_PASSWORD: changeme
+          DATABASE_URL: !Sub "postgres://orders:${Password}@db/orders"
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: postgres
+      MasterUsername: orders
+      MasterUserPassword: !Sub "{{resolve:secretsmanager:${Secret}:SecretString:password}}"
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString:
+        SecretStringTemplate: '{"username": "orders"}'
+        GenerateStringKey: password
+  Users:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: eu-west-1_Example1
+      GenerateSecret: false
+      TokenValidityUnits: {AccessToken: minutes, RefreshToken: days}
 ```
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
-from checkrein.catalog.data_classes import data_class
-from checkrein.catalog.placeholders import is_placeholder
-from checkrein.checks import check, resource
-from checkrein.checks.questions import grouped
-from checkrein.detect.names import classify
-from checkrein.model import App, Evidence, Finding, Path, Resource, Stack
+from checkrein.catalog.secrets import template_words
+from checkrein.checks import check
+from checkrein.checks.questions import short
+from checkrein.checks.template_secrets import Written, written
+from checkrein.model import App, Evidence, Fact, Finding, Resource, Stack
 
-HOLDERS: dict[str, tuple[str, ...]] = {  # type: properties that hold names with values, or one
-    "AWS::Lambda::Function": ("Environment.Variables",),
-    "AWS::CodeBuild::Project": ("Environment.EnvironmentVariables",),
-    "AWS::ECS::TaskDefinition": ("ContainerDefinitions",),
-    "AWS::SecretsManager::Secret": ("SecretString",),
-    "AWS::RDS::DBInstance": ("MasterUserPassword",),
-    "AWS::RDS::DBCluster": ("MasterUserPassword",),
-    "AWS::DocDB::DBCluster": ("MasterUserPassword",),
-    "AWS::Redshift::Cluster": ("MasterUserPassword",),
-    "AWS::ElastiCache::ReplicationGroup": ("AuthToken",),
-    "AWS::Amplify::App": ("AccessToken", "OauthToken", "EnvironmentVariables"),
-    "AWS::Cognito::UserPoolIdentityProvider": ("ProviderDetails",),
-    "AWS::ApiGateway::Stage": ("Variables",),
-}
-ALWAYS = frozenset({"SecretString", "MasterUserPassword", "AuthToken", "AccessToken", "OauthToken"})
-ELSEWHERE = re.compile(
-    r"^(arn:|/|\{\{resolve:|ssm:|https?://[^/@]*(/|$)|\$\{|[\d.]+$)|[\s\\]", re.IGNORECASE
-)
-SHORTEST = 6
+
+def _subjects(app: App) -> list[Fact]:
+    """Select what takes secrets: parameters, variables, some types, and whatever has one."""
+    known = {each.owner for each in written(app)}
+    types = template_words("variables") | template_words("holders")
+    holders = [r for r in app.every(Resource) if r.type in types or r.id in known]
+    return [*holders, *(stack for stack in app.every(Stack) if stack.parameters)]
 
 
 @check(
-    resource(*HOLDERS),
+    _subjects,
     fault=3,
     frameworks=(
         "CWE-798",
@@ -91,81 +127,29 @@ SHORTEST = 6
         "PCI-DSS-4.0.1:8.6.2",
     ),
 )
-def plaintext_secret(holder: Resource, app: App) -> Iterator[Finding]:
-    for property in HOLDERS[holder.type]:
-        value = holder.value(property)
-        for name, path, text in _texts(value, (*property.split("."),)):
-            data = _secret(name, property in ALWAYS and len(path) == 1)
-            if data and _literal(text) and not _names_resource(app, text):
-                yield _finding(app, holder, name, path, text, data)
+def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:
+    for each in written(app):
+        if each.owner == holder.id:
+            yield _finding(each, holder)
 
 
-def _finding(app: App, holder: Resource, name: str, path: Path, text: str, data: str) -> Finding:
-    """Point at the literal: where a parameter's default gives it, at the default."""
-    known = data_class(data)
-    parameter = _parameter(app, holder, path, text)
-    place = holder.where(path)
-    evidence: tuple[Evidence, ...] = ()
-    if parameter:
-        stack, given = parameter
-        place = stack.places.get(("Parameters", given, "Default"), place)
-        said = f"it is the default of the parameter {given} of {stack.source}"
-        evidence = (Evidence(said, place),)
+def _finding(found: Written, holder: Fact) -> Finding:
+    users = tuple(dict.fromkeys(use.resource for use in found.uses)) or (holder.id,)
+    what = f"{found.name} of {short(holder.id)}"
+    if isinstance(holder, Stack):
+        what = f"the default of parameter {found.name}"
+    steps = [use.said for use in found.uses if use.place != found.place]
     return Finding(
-        place,
-        f"{name} of {holder.name} is in clear ({known.title if known else 'secret'})",
-        evidence,
+        found.place,
+        f"{what} is in clear ({found.secret.title})",
+        (Evidence(found.note, found.place),) if found.note else (),
+        steps=tuple(dict.fromkeys(steps)) if isinstance(holder, Stack) else (),
         cwe="CWE-798",
-        endangers=(holder.id,),
-        key=(name,),
-        data=(data,),
-        by=(holder.id,),
-        secret=not parameter or place != holder.where(path),
+        endangers=users,
+        key=(found.name,),
+        confidence=found.secret.confidence,
+        data=(found.secret.data,),
+        by=users,
+        fault=found.secret.fault,
+        secret=True,
     )
-
-
-def _parameter(app: App, holder: Resource, path: Path, text: str) -> tuple[Stack, str] | None:
-    """Return the parameter, of the stack or one that nests it, whose default a reference gives."""
-    if not any(known[: len(path)] == path and known != path for known in holder.places):
-        return None  # what has nothing below it is written there
-    stacks = [s for s in app.every(Stack) if f"{holder.stack}/".startswith(f"{s.id}/")]
-    for stack in sorted(stacks, key=lambda each: -len(each.id)):
-        for name, declared in stack.parameters.items():
-            if isinstance(declared, dict) and declared.get("Default") == text:
-                return stack, name
-    return None
-
-
-def _texts(value: Any, path: Path) -> Iterator[tuple[str, Path, str]]:
-    """Yield name, path and text of each plain value; lists of Name and Value count as maps."""
-    if isinstance(value, str):
-        yield str(path[-1]), path, value
-    elif isinstance(value, dict) and isinstance(value.get("Name"), str) and "Value" in value:
-        if isinstance(value["Value"], str):
-            yield value["Name"], (*path, "Value"), value["Value"]
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
-
-
-def _secret(name: str, known: bool) -> str:  # noqa: FBT001 - one use, next to its definition
-    """Return the class of secret that a name tells of, "" for none."""
-    match = classify(name)
-    told = match and match.confidence != "possible" and match.data.startswith("cred.")
-    return match.data if match and told else "cred.secret" if known else ""
-
-
-def _literal(text: str) -> bool:
-    return len(text) >= SHORTEST and not is_placeholder(text) and not ELSEWHERE.search(text)
-
-
-def _names_resource(app: App, text: str) -> bool:
-    """Tell whether a text is the name of something in the app rather than a secret."""
-    return text in _names(app)
-
-
-def _names(app: App) -> set[str]:
-    return {id.rpartition("/")[2] for id in grouped(app, Resource, "id")}

@@ -1,0 +1,153 @@
+"""Secrets that stand in templates: in properties, variables, scripts and defaults of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein.catalog.secrets import template_words
+from checkrein.checks.questions import grouped, short
+from checkrein.checks.settings import Setting, settings
+from checkrein.detect.names import classify
+from checkrein.detect.secret_shapes import names_itself
+from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret
+from checkrein.model import App, Evidence, Place, Resource, Stack
+
+PARAMETER = "AWS::SSM::Parameter"
+DEFAULT = "Default"
+SSM = "AWS::SSM::"
+LONG = 6  # characters: a shorter default stands in other texts by chance
+
+
+class Use(Struct, frozen=True):
+    """A place that gets a secret: which setting of which resource."""
+
+    resource: str
+    name: str
+    place: Place
+
+    @property
+    def said(self) -> Evidence:
+        """Say it in a sentence."""
+        return Evidence(f"{self.name} of {short(self.resource)} is set to it", self.place)
+
+
+class Written(Struct, frozen=True):
+    """A secret where it stands, once, and whoever gets it from there.
+
+    ``owner`` is the stack whose parameter has it as a default, else the first resource that gets
+    it; ``name`` the parameter's or the setting's.
+    """
+
+    owner: str
+    name: str
+    place: Place
+    secret: Secret
+    uses: tuple[Use, ...] = ()
+    note: str = ""
+
+
+@lru_cache(maxsize=2)
+def written(app: App) -> tuple[Written, ...]:
+    """Return every secret that a template of the app has in clear."""
+    found = {each.place: each for each in _defaults(app)}
+    for holder in app.every(Resource):
+        for setting, told in _secrets(app, holder):
+            place, note = _place(app, holder, setting, told)
+            use = Use(holder.id, setting.name, holder.where(setting.path))
+            known = found.get(place) or Written(holder.id, setting.name, place, told, note=note)
+            found[place] = replace(known, uses=(*known.uses, use))
+    return tuple(found.values())
+
+
+def _defaults(app: App) -> Iterator[Written]:
+    """Yield the secrets that are defaults of parameters whose names say so."""
+    for stack in app.every(Stack):
+        for name, declared in stack.parameters.items():
+            default = declared.get(DEFAULT) if isinstance(declared, dict) else None
+            if not isinstance(default, str) or SSM in str(declared.get("Type")):
+                continue
+            found = secret(default, name, used=_certain(name, default))
+            place = stack.places.get(("Parameters", name, DEFAULT))
+            if found and place and not _names_resource(app, default):
+                yield Written(stack.id, name, place, found)
+
+
+def _secrets(app: App, holder: Resource) -> Iterator[tuple[Setting, Secret]]:
+    for setting in settings(holder):
+        found = _secret(holder, setting)
+        if found and not _names_resource(app, setting.text):
+            yield setting, found
+
+
+def _secret(holder: Resource, setting: Setting) -> Secret | None:
+    """Return the secret that a setting is; names count where a name is a name of a value."""
+    if template_words("speaking").intersection((*setting.around, setting.name)):
+        return secret(setting.text)
+    if "\n" in setting.text or template_words("scripts").intersection(
+        (*setting.around, setting.name)
+    ):
+        return next((found for _, found in lines_with(setting.text)), None)
+    name = setting.name
+    if holder.type == PARAMETER and name == "Value":
+        name = str(holder.value("Name") or holder.name)
+    if name in template_words("secrets"):
+        return secret(setting.text, name, used=True)
+    around = setting.around if holder.type not in template_words("variables") else ()
+    return secret(setting.text, name, around, used=_certain(name, setting.text))
+
+
+def _certain(name: str, text: str) -> bool:
+    """Tell whether a name leaves no doubt that its value is the secret, not the name of one."""
+    match = classify(name)
+    sure = match is not None and match.confidence == "certain" and match.data in CHOSEN
+    return sure and not names_itself(text)
+
+
+def _place(app: App, holder: Resource, setting: Setting, told: Secret) -> tuple[Place, str]:
+    """Return where a text is written: its line, or a parameter's default that it comes from."""
+    place = holder.where(setting.path)
+    below = [p for p in holder.places if p[: len(setting.path)] == setting.path]
+    if any(p != setting.path for p in below):  # what has nothing below it is written there
+        given = _parameter(app, holder, told.value)
+        if given:
+            stack, name = given
+            note = f"it is the default of the parameter {name} of {stack.source}"
+            return stack.places.get(("Parameters", name, DEFAULT), place), note
+        place = holder.places[max(below, key=len)]
+    return _line(place, setting.text), ""
+
+
+def _line(place: Place, text: str) -> Place:
+    """Return the line of a script that holds the secret, where its lines are those of the file."""
+    number = next((number for number, _ in lines_with(text)), 0) if "\n" in text else 0
+    if place.end_line - place.line < text.count("\n") or "\n" not in text:
+        return place
+    return Place(place.path, place.line + 1 + number)
+
+
+def _parameter(app: App, holder: Resource, secret: str) -> tuple[Stack, str] | None:
+    """Return the parameter, of the stack or one that nests it, whose default a secret has in it."""
+    stacks = [s for s in app.every(Stack) if f"{holder.stack}/".startswith(f"{s.id}/")]
+    for stack in sorted(stacks, key=lambda each: -len(each.id)):
+        for name, declared in stack.parameters.items():
+            default = declared.get(DEFAULT) if isinstance(declared, dict) else None
+            if default == secret or (_is_long(default) and str(default) in secret):
+                return stack, name
+    return None
+
+
+def _is_long(default: object) -> bool:
+    return isinstance(default, str) and len(default) >= LONG
+
+
+def _names_resource(app: App, text: str) -> bool:
+    """Tell whether a text is the name of something in the app rather than a secret."""
+    return text in _names(app)
+
+
+def _names(app: App) -> set[str]:
+    return {id.rpartition("/")[2] for id in grouped(app, Resource, "id")}
