@@ -46,6 +46,15 @@ EXPLAIN = """Examples:
 
 Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
 
+FLOWS = """Examples:
+
+  checkrein flows                        the whole application, function by function
+  checkrein flows Orders                 what passes a function: from where, and how far
+  checkrein flows pii.email --all        where e-mail addresses enter, and every place they go
+  checkrein flows api.pay.example        what comes to a host, a table, a log, and from where
+
+Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
+
 CAN = """Examples:
 
   checkrein can ShowRide dynamodb:GetItem Rides
@@ -192,6 +201,36 @@ def explain(
         from checkrein.report.terminal.answers import explained  # noqa: PLC0415 - rich is heavy
 
         _draw(explained(result, found, everything=all), asked.output)
+    return pipeline.answered(result)
+
+
+@commands.command(help_epilogue=FLOWS)
+def flows(
+    subject: str = "",
+    /,
+    *,
+    all: Annotated[bool, Parameter(negative="")] = False,
+    asked: Asked = ASKED,
+) -> int:
+    """Show where data goes: from which field, through which code, to which attribute of what.
+
+    Parameters
+    ----------
+    subject
+        A function, a class of data or a resource; the whole application if none.
+    all
+        Show everything, not only about two screens.
+    asked
+        Where to look, and how to tell.
+    """
+    from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
+
+    result = pipeline.learn(asked.within or (Path(),), _progress)
+    _progress("")
+    found = compare.flows(result.app, subject)
+    from checkrein.report.terminal.flows import flows as shown  # noqa: PLC0415 - rich is heavy
+
+    _draw(shown(result, found, everything=all), asked.output)
     return pipeline.answered(result)
 
 

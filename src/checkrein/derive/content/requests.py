@@ -59,7 +59,7 @@ def placed(
     for entry in entries:
         if entry.source in directory.resources or entry.source.endswith("@default-bus"):
             for each in events[entry.function]:
-                path = _at_source(directory, entry, each.slot.path)
+                path = at_source(directory, entry, each.slot.path)
                 if path is not None:
                     slot = Slot(entry.source, path)
                     yield element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
@@ -71,7 +71,7 @@ def _basis(each: Element) -> Basis:
     return Basis.CODED if asked else each.basis
 
 
-def _at_source(directory: Directory, entry: Entry, path: str) -> str | None:
+def at_source(directory: Directory, entry: Entry, path: str) -> str | None:
     """Return where in the source the content of an event's path sits, None if not there."""
     if entry.kind in OUTSIDE:
         inside = below(tokens(entry.content), tokens(path))

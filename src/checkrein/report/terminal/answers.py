@@ -23,7 +23,7 @@ def explained(result: Result, found: Explanation, *, everything: bool) -> Draw:
     """Return how an explanation is drawn: about a screen of it, or all."""
 
     def draw(paper: Console) -> None:
-        _print(paper, (*_head(found), *_body(found, everything=everything), *unread(result)))
+        print_lines(paper, (*_head(found), *_body(found, everything=everything), *unread(result)))
 
     return draw
 
@@ -36,7 +36,7 @@ def decided(result: Result, found: Decided) -> Draw:
         for answer in found.answers:
             lines += _answer(answer, several=len(found.answers) > 1)
         lines += _otherwise(found)
-        _print(paper, (*lines, *unread(result)))
+        print_lines(paper, (*lines, *unread(result)))
 
     return draw
 
@@ -117,7 +117,7 @@ def unread(result: Result) -> Iterator[Text]:
         yield Text(f"{said} (checkrein scan names them)", "yellow")
 
 
-def _print(paper: Console, lines: Iterable[Text]) -> None:
+def print_lines(paper: Console, lines: Iterable[Text]) -> None:
     """Print lines, each continued below its own beginning where it is too long."""
     for line in lines:
         indent = len(line.plain) - len(line.plain.lstrip(" "))

@@ -1,0 +1,159 @@
+"""Flows made ready to be told: what each carries, what does it, what its ends are called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from checkrein.compare.flows.naming import Names
+from checkrein.compare.flows.uses import USE, uses
+from checkrein.compare.scene import Scene
+from checkrein.derive.content.contents import UNTRUSTED
+from checkrein.derive.content.paths import Tokens, below, tokens
+from checkrein.model import Basis, CallSite, Data, Element, Flow, Place
+from checkrein.model.movement import Hop
+
+RANK = ("use", "http", "response", "log", "sdk", "wiring")  # the most dangerous ends first
+HIGHEST = 10  # of a class's value: what outsiders send is used as it comes
+ENDS = {"log": ("@logs",), "response": ("@response",), "http": ("@host",)}
+
+
+class Holding:
+    """The classes of data at each slot."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._known: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
+        self._coded: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
+        for each in elements:
+            path = tokens(each.slot.path)
+            self._known[each.slot.node].setdefault(path, set()).add(each.data)
+            if each.basis is Basis.CODED:
+                self._coded[each.slot.node].setdefault(path, set()).add(each.data)
+        self._found: dict[tuple[str, Tokens, bool], frozenset[str]] = {}
+
+    def at(self, node: str, wanted: Tokens, *, coded: bool = False) -> frozenset[str]:
+        """Return the classes at a slot, below it, and of what it is a part; all, or the coded."""
+        key = node, wanted, coded
+        if key not in self._found:
+            known = (self._coded if coded else self._known).get(node, {})
+            inside = (found for path, found in known.items() if _touch(wanted, path))
+            self._found[key] = frozenset().union(*inside)
+        return self._found[key]
+
+    def named(self, node: str, wanted: Tokens) -> frozenset[str]:
+        """Return the classes that code is seen to put at exactly a slot."""
+        return frozenset(self._coded.get(node, {}).get(wanted, ()))
+
+    def slots(self, classes: frozenset[str]) -> list[tuple[str, Tokens]]:
+        """Return where any of some classes is held, exactly."""
+        return [
+            (node, path)
+            for node, held in self._known.items()
+            for path, found in held.items()
+            if found & classes
+        ]
+
+
+def _touch(wanted: Tokens, path: Tokens) -> bool:
+    """Tell whether a path lies below the wanted one, or it is a part of the path's content."""
+    if below(wanted, path) is not None:
+        return True
+    return bool(path) and below(path, wanted) is not None
+
+
+def hops(scene: Scene, holding: Holding) -> tuple[Hop, ...]:
+    """Return all flows of an app, the most valuable first."""
+    names, sites = Names(scene), _sites(scene)
+    values = {data.id: data.value for data in scene.app.every(Data)}
+    found = [_hop(scene, flow, names, sites, holding) for flow in scene.app.every(Flow)]
+    for each in uses(scene):
+        held = holding.at(each.source.node, tokens(each.source.path)) - {UNTRUSTED}
+        origin, data = names.origin(each.source), tuple(scene.valuable(held))
+        found.append(replace(each, origin=origin, data=data))
+    return tuple(sorted(found, key=lambda hop: importance(hop, values)))
+
+
+def importance(hop: Hop, values: Mapping[str, int]) -> tuple[int, int, bool, str, Place, str, str]:
+    """Return what sorts a flow among others: the value that it moves, then how it ends."""
+    worth = max((values.get(data, 0) for data in hop.data), default=0)
+    if hop.kind == USE and hop.family not in hop.harmless and hop.source.path.startswith("event"):
+        worth = HIGHEST
+    ends = hop.via, hop.place, hop.source.path, hop.target.path
+    return (-worth, RANK.index(hop.kind), not hop.certain, *ends)
+
+
+def _hop(
+    scene: Scene,
+    flow: Flow,
+    names: Names,
+    sites: Mapping[tuple[str, Place], list[CallSite]],
+    holding: Holding,
+) -> Hop:
+    place = flow.steps[-1].place if flow.steps else flow.place
+    site = _site(flow.target.node, sites.get((flow.via, place), ()))
+    carried = _carried(scene, flow, holding)
+    return Hop(
+        source=flow.source,
+        target=flow.target,
+        via=flow.via,
+        kind=site.kind if site else "wiring",
+        operation=_operation(site) if site else "",
+        origin=names.origin(flow.source),
+        goal=names.goal(flow.target),
+        data=tuple(scene.valuable(carried.data)),
+        perhaps=tuple(scene.valuable(carried.perhaps)),
+        certain=flow.certain,
+        steps=flow.steps or flow.evidence,
+    )
+
+
+class Carried(NamedTuple):
+    """The classes that a flow carries, surely and perhaps."""
+
+    data: frozenset[str]
+    perhaps: frozenset[str]
+
+
+def _carried(scene: Scene, flow: Flow, holding: Holding) -> Carried:
+    """Return the classes that a flow carries: known of its source, and told by its target's name.
+
+    What is computed of content need not be what the target's name says.
+    """
+    source, target = tokens(flow.source.path), tokens(flow.target.path)
+    moved = holding.at(flow.source.node, source) & holding.at(flow.target.node, target)
+    told = holding.named(flow.target.node, target) if flow.certain and target else frozenset()
+    moved = (moved or told) - {UNTRUSTED}
+    if flow.via not in scene.roles:
+        return Carried(moved, frozenset())
+    sure = moved & holding.at(flow.target.node, target, coded=True)
+    return Carried(sure, moved - sure)
+
+
+def _sites(scene: Scene) -> Mapping[tuple[str, Place], list[CallSite]]:
+    found: defaultdict[tuple[str, Place], list[CallSite]] = defaultdict(list)
+    for function, summary in scene.summaries.items():
+        for site in summary.calls:
+            found[function, site.place].append(site)
+    return found
+
+
+def _site(node: str, sites: Iterable[CallSite]) -> CallSite | None:
+    """Return the call site at a line that sends to a node."""
+    known = list(sites)
+    fitting = [site for site in known if site.kind != USE and _ends(site, node)]
+    return next(iter([*fitting, *known]), None)
+
+
+def _ends(site: CallSite, node: str) -> bool:
+    if site.kind == "http":
+        return node.startswith("host:") or node.endswith("@host")
+    return node.endswith(ENDS[site.kind]) if site.kind in ENDS else "@" not in node
+
+
+def _operation(site: CallSite) -> str:
+    if site.kind == "sdk":
+        return f"{site.service}:{site.operation}"
+    return site.operation if site.kind == "http" else ""

@@ -1,0 +1,210 @@
+"""Flows joined: content followed from where it enters, through functions, to its last places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from checkrein.compare.flows.hops import Holding
+from checkrein.compare.flows.naming import Names
+from checkrein.compare.flows.uses import USE
+from checkrein.compare.scene import Scene
+from checkrein.derive.content.contents import UNTRUSTED
+from checkrein.derive.content.paths import Tokens, below, joined, tokens
+from checkrein.model import Slot
+from checkrein.model.movement import Hop, Name, Trail
+
+DEEPEST = 8  # tokens of a path, as in ``derive/content/contents``
+LONGEST = 12  # hops of a trail
+
+
+class Content(NamedTuple):
+    """Content at a slot."""
+
+    node: str
+    path: Tokens
+
+    @property
+    def slot(self) -> Slot:
+        return Slot(self.node, joined(self.path))
+
+
+class Onward(NamedTuple):
+    """Where content goes by one flow, and whether only a part of it, or what is made of it."""
+
+    content: Content
+    hop: Hop
+    certain: bool
+
+
+class Trails:
+    """The flows of an app, to be followed."""
+
+    def __init__(self, scene: Scene, hops: Iterable[Hop], holding: Holding) -> None:
+        self._scene = scene
+        self._holding = holding
+        self._names = Names(scene)
+        self._out: defaultdict[str, list[tuple[Tokens, Tokens, Hop]]] = defaultdict(list)
+        self._into: defaultdict[str, list[tuple[Tokens, Tokens, Hop]]] = defaultdict(list)
+        for hop in hops:
+            ends = tokens(hop.source.path), tokens(hop.target.path)
+            self._out[hop.source.node].append((*ends, hop))
+            self._into[hop.target.node].append((*ends, hop))
+
+    def of(self, classes: frozenset[str]) -> list[Trail]:
+        """Return the trails of some classes, one for each place where one enters."""
+        held = {Content(*slot) for slot in self._holding.slots(classes)}
+        inside = [each for each in held if self._out.get(each.node)]
+        starts = [each for each in inside if not self._came(each, classes)]
+        return self._forest(starts, inside, classes)
+
+    def through(self, touches: Callable[[Hop], bool]) -> list[Trail]:
+        """Return the trails that have a flow of some kind, cut to the ways that have it."""
+        sources = {Content(node, source) for node, out in self._out.items() for source, _, _ in out}
+        near = self._before(
+            {
+                Content(node, source)
+                for node, out in self._out.items()
+                for source, _, hop in out
+                if touches(hop)
+            }
+        )
+        starts = [each for each in near & sources if not self._came(each, frozenset())]
+        found = self._forest(starts, near & sources, frozenset())
+        return [kept for trail in found if (kept := cut(trail, touches))]
+
+    def _before(self, wanted: set[Content]) -> set[Content]:
+        """Return what some content may have come from, itself included."""
+        found, waiting = set(wanted), list(wanted)
+        while waiting:
+            content = waiting.pop()
+            for source, target, hop in self._into.get(content.node, ()):
+                before = Content(hop.source.node, source)
+                if before not in found and _meets(target, content.path):
+                    found.add(before)
+                    waiting.append(before)
+        return found
+
+    def _came(self, content: Content, classes: frozenset[str]) -> bool:
+        """Tell whether some flow brings the content of a slot, from another slot."""
+        for source, target, hop in self._into.get(content.node, ()):
+            itself = hop.source.node == content.node and source == content.path
+            holds = not classes or self._holding.at(hop.source.node, source) & classes
+            if holds and not itself and _meets(target, content.path):
+                return True
+        return False
+
+    def _forest(
+        self, starts: Iterable[Content], others: Iterable[Content], classes: frozenset[str]
+    ) -> list[Trail]:
+        """Return the trees from some starts, and from others what no start leads to (a circle)."""
+        known = frozenset(starts)
+        rest = sorted(frozenset(others) - known, key=lambda each: (-len(each.path), each))
+        roots = known.union(rest)
+        found: list[Trail] = []
+        told: set[Hop] = set()
+        for start in (*sorted(known), *rest):
+            trail = Walk(self, classes, roots).tree(start)
+            hops = set(hops_of(trail))
+            if hops and (start in known or not hops <= told):
+                found.append(trail)
+                told |= hops
+        return found
+
+    def onward(
+        self, content: Content, classes: frozenset[str], roots: frozenset[Content] | None
+    ) -> Iterator[Onward]:
+        """Yield where content goes; of an origin (``roots`` given) no part that is one itself."""
+        for source, target, hop in self._out.get(content.node, ()):
+            rest = below(source, content.path)
+            part = rest is None
+            if part and (not content.path or below(content.path, source) is None):
+                continue
+            if part and roots is not None and _has_own(roots, content, source):
+                continue
+            path = (*target, *(rest or ()))[:DEEPEST]
+            held = not classes or self._holding.at(hop.target.node, path) & classes
+            if held or (hop.kind == USE and classes & {*hop.data}):
+                yield Onward(Content(hop.target.node, path), hop, hop.certain and not part)
+
+    def leads_on(self, content: Content) -> bool:
+        """Tell whether content goes on from a slot."""
+        return next(self.onward(content, frozenset(), None), None) is not None
+
+    def origin(
+        self, content: Content, classes: frozenset[str], further: tuple[Trail, ...]
+    ) -> Trail:
+        """Return where a trail begins, with what is known of it."""
+        held = self._holding.at(*content)
+        data = tuple(self._scene.valuable(held & classes if classes else held - {UNTRUSTED}))
+        ways = self._names.ways(content.node) if content.path[:1] == ("event",) else ()
+        name = self._names.origin(content.slot)
+        return Trail(content.slot, name, further=further, data=data, ways=ways)
+
+    def name(self, content: Content, hop: Hop) -> Name:
+        """Return what a slot is called that a flow leads to."""
+        return hop.goal if hop.kind == USE else self._names.goal(content.slot)
+
+
+class Walk:
+    """One tree: every slot is followed once, at its first place."""
+
+    def __init__(self, trails: Trails, classes: frozenset[str], roots: frozenset[Content]) -> None:
+        self._trails, self._classes, self._roots = trails, classes, roots
+        self.seen: set[Content] = set()
+
+    def tree(self, start: Content) -> Trail:
+        """Return the tree from an origin."""
+        self.seen.add(start)
+        return self._trails.origin(start, self._classes, self._further(start, 0))
+
+    def _further(self, content: Content, depth: int) -> tuple[Trail, ...]:
+        if depth >= LONGEST:
+            return ()
+        roots = None if depth else self._roots
+        onward = list(self._trails.onward(content, self._classes, roots))
+        fresh = {each.content for each in onward} - self.seen
+        self.seen |= fresh
+        found: dict[tuple[Content, Hop], Trail] = {}
+        for each in onward:
+            further = self._further(each.content, depth + 1) if each.content in fresh else ()
+            told = each.content not in fresh and self._trails.leads_on(each.content)
+            fresh.discard(each.content)
+            name = self._trails.name(each.content, each.hop)
+            trail = Trail(each.content.slot, name, each.hop, each.certain, further, told)
+            found.setdefault((each.content, each.hop), trail)
+        return tuple(found.values())
+
+
+def hops_of(trail: Trail) -> Iterator[Hop]:
+    """Yield the flows of a tree, each before what follows from it."""
+    if trail.hop:
+        yield trail.hop
+    for each in trail.further:
+        yield from hops_of(each)
+
+
+def _meets(target: Tokens, path: Tokens) -> bool:
+    """Tell whether content that a flow brings is, or holds, or is part of what stands at a path."""
+    return below(target, path) is not None or below(path, target) is not None
+
+
+def _has_own(roots: frozenset[Content], content: Content, source: Tokens) -> bool:
+    """Tell whether another origin, nearer to what a flow reads, tells that flow."""
+    return any(
+        root.node == content.node
+        and len(root.path) > len(content.path)
+        and below(root.path, source) is not None
+        for root in roots
+    )
+
+
+def cut(trail: Trail, touches: Callable[[Hop], bool]) -> Trail | None:
+    """Return a trail without the branches that have no flow of some kind; None if none has."""
+    if trail.hop and touches(trail.hop):
+        return trail
+    further = tuple(kept for each in trail.further if (kept := cut(each, touches)))
+    return replace(trail, further=further) if further else None

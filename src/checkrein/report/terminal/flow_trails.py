@@ -1,0 +1,164 @@
+"""Trails for the eye: trees from where content enters to its last places; like ones as one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from rich.text import Text
+
+from checkrein.model.movement import Hop, Movements, Trail
+from checkrein.report.terminal.flow_blocks import goes_without_saying, safety
+from checkrein.report.wording import braced, classes, listed, many, way
+
+TREES = 8  # that two screens hold
+LINES = 14  # of a tree
+NAMED = 5  # places that a sentence names
+WIRING = "wiring"
+
+
+class Branch(Struct, frozen=True):
+    """Trails that go the same way with other fields, told as one."""
+
+    trails: tuple[Trail, ...]
+    further: tuple[Branch, ...]
+
+    @property
+    def first(self) -> Trail:
+        """One of them, for what they have in common."""
+        return self.trails[0]
+
+    @property
+    def name(self) -> str:
+        """What they are called together."""
+        known = self.first.name
+        path = braced(each.name.path for each in self.trails)
+        return f"{known.owner}{known.joint if path else ''}{path}"
+
+
+def trails(found: Movements, *, everything: bool) -> Iterator[Text]:
+    """Yield the lines of all trees, or about two screens of them."""
+    trees = _branches(found.trails)
+    yield Text(_headline(found), "bold")
+    shown = trees if everything else trees[:TREES]
+    for tree in shown:
+        yield Text("")
+        lines = [*_origin(tree), *_lines(tree, 1)]
+        yield from lines if everything else lines[:LINES]
+        if len(lines) > LINES and not everything:
+            yield Text(f"  … {len(lines) - LINES} more lines: --all", "dim")
+    if len(shown) < len(trees):
+        yield Text("")
+        yield Text(f"… {many(len(trees) - len(shown), 'more origin')}: --all", "dim")
+
+
+def _headline(found: Movements) -> str:
+    name = found.subject.rpartition("/")[2]
+    name = classes((found.subject,)) if found.kind == "data" else name
+    places = many(len(found.trails), "place")
+    return f"{name}: from {places} to {listed(list(_ends(found.trails)), NAMED)}"
+
+
+def _ends(found: Iterable[Trail]) -> Iterator[str]:
+    """Yield every node that content comes to, in order; functions and APIs only pass it on."""
+    for trail in found:
+        if trail.hop and trail.hop.kind != WIRING:
+            yield trail.name.owner
+        yield from _ends(trail.further)
+
+
+def _branches(trails: Iterable[Trail]) -> list[Branch]:
+    """Put together what goes the same way."""
+    groups: defaultdict[tuple[object, ...], list[Trail]] = defaultdict(list)
+    for trail in trails:
+        groups[_shape(trail)].append(trail)
+    found = []
+    for same in groups.values():
+        further = [_branches(beside) for beside in zip(*(t.further for t in same), strict=True)]
+        inner = [branch for group in further for branch in group]
+        found.append(Branch(tuple(same), tuple(inner)))
+    return found
+
+
+def _shape(trail: Trail) -> tuple[object, ...]:
+    """Return what trails must have in common: everything but the names of fields."""
+    hop = trail.hop
+    how = (hop.via, hop.operation, hop.place, safety(hop)) if hop else ()
+    inner = tuple(_shape(each) for each in trail.further)
+    return (
+        trail.name.owner,
+        bool(trail.name.path),
+        how,
+        trail.certain,
+        trail.told,
+        inner,
+    )
+
+
+def _origin(tree: Branch) -> Iterator[Text]:
+    first = tree.first
+    data = tuple(dict.fromkeys(id for trail in tree.trails for id in trail.data))
+    held = f"  {classes(data)}" if data else ""
+    ways = first.ways if len(first.ways) == 1 else ()
+    who = "".join(f"  {each.who or each.text}, {each.place}" for each in ways)
+    yield Text.assemble((tree.name, "bold"), (held, "cyan"), (who, "dim"))
+
+
+def _lines(tree: Branch, depth: int) -> Iterator[Text]:
+    for branch in tree.further:
+        yield from _branch(branch, depth, "")
+
+
+def _branch(branch: Branch, depth: int, before: str) -> Iterator[Text]:
+    trail = branch.first
+    hop = trail.hop
+    if hop is None:
+        return
+    if hop.kind == WIRING and _passes(trail):
+        given = f"given to {trail.slot.node.rpartition('/')[2]} at {hop.place}, "
+        for each in branch.further:
+            yield from _branch(each, depth, given)
+        return
+    note = "".join(f", {said}" for said in _notes(trail, hop))
+    again = ", and on as told above" if trail.told else ""
+    how = f"  ({_how(hop, before)}{_answered(branch)}){again}"
+    yield Text.assemble("  " * depth, f"-> {branch.name}{note}", (how, "dim"))
+    for each in branch.further:
+        if not _answers(each):
+            yield from _branch(each, depth + 1, "")
+
+
+def _notes(trail: Trail, hop: Hop) -> Iterator[str]:
+    if not hop.certain:
+        yield "computed"
+    elif not trail.certain:
+        yield "a part of it"
+    if safety(hop):
+        yield safety(hop)
+
+
+def _passes(trail: Trail) -> bool:
+    """Tell whether a function only passes on what wiring gives it: its own lines tell the rest."""
+    return bool(trail.further) and trail.slot.path.partition(".")[0] == "event"
+
+
+def _answers(branch: Branch) -> bool:
+    """Tell whether an API gives its caller what a function answers, which goes without saying."""
+    hop = branch.first.hop
+    return hop is not None and goes_without_saying(hop)
+
+
+def _answered(branch: Branch) -> str:
+    hops = [each.first.hop for each in branch.further]
+    places = [str(hop.place) for hop in hops if hop and goes_without_saying(hop)]
+    return f", {' and '.join(dict.fromkeys(places))}" if places else ""
+
+
+def _how(hop: Hop, before: str) -> str:
+    if hop.kind == WIRING:
+        return f"{before}{hop.steps[-1].text}, {hop.place}" if hop.steps else before
+    function = "" if before else f"{hop.via.rpartition('/')[2]}, "
+    how = hop.family or hop.operation
+    operation = f"{how}, " if how else ""
+    return f"{before}{function}{operation}{way(step.place for step in hop.steps)}"
