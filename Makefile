@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 FOLDER ?= examples/wild-rydes
 REQUESTS ?= 1000000
+PEERS ?=
 RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-bindings bench-growth prove lock
+.PHONY: demo test lint bench bench-bindings bench-flows bench-growth prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -28,6 +29,10 @@ bench-growth: $(READY)
 # Of the SDK calls that address a resource of the application, those whose resource is known.
 bench-bindings: $(READY)
 	$(RUN)/python benchmarks/bindings.py $(FOLDER)
+
+# PEERS is a folder of Semgrep's rules; Semgrep and Bandit are taken from PATH.
+bench-flows: $(READY)
+	$(RUN)/python benchmarks/flows.py $(FOLDER) $(if $(PEERS),--peers $(PEERS))
 
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py $(FOLDER)

@@ -1,0 +1,199 @@
+"""Times the reading of functions' code: what they do with which data, before anything is derived.
+
+    make bench-flows                        our example, then generated applications that grow
+    make bench-flows FOLDER=../some-app     another application
+    make bench-flows PEERS=../rules         beside Semgrep with those rules, and Bandit
+
+One core reads all functions of a folder, with nothing remembered from before; megabytes are those
+of the files that were read, each counted once. Peers are taken from PATH and read the same files:
+what they cost is processor time, start included, beside that of a whole scan of ours, in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from checkrein import code
+from checkrein.model import Function, Resource, Stack, Summary
+from checkrein.read.cloudformation import Templates, read_root
+from checkrein.read.discovery import find_templates
+from checkrein.read.functions import read_functions
+
+SIZES = (100, 200, 400, 800)
+MEGABYTE = 1_000_000
+ENDINGS = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+KILOBYTE = 1024  # ru_maxrss counts kilobytes
+MODULE = """\
+import json, os, subprocess, sqlite3
+import boto3
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+bucket = boto3.client("s3")
+
+def parse(event):
+    body = json.loads(event["body"])
+    if not body.get("id"):
+        raise ValueError("an order needs an id")
+    return {"id": body["id"], "name": body["name"].strip(), "lines": body.get("lines", [])}
+
+def total(lines):
+    amount = 0
+    for line in lines:
+        amount += int(line["count"]) * float(line["price"])
+    return amount
+
+def store(order):
+    table.put_item(Item={**order, "total": total(order["lines"])})
+    database = sqlite3.connect("/tmp/orders.db")
+    database.execute(f"insert into orders values ('{order['id']}')")
+    key = f"{order['id']}.json"
+    bucket.put_object(Bucket=os.environ["BUCKET"], Key=key, Body=json.dumps(order))
+
+def handler(event, context):
+    print(event)
+    try:
+        order = parse(event)
+    except ValueError as error:
+        return {"statusCode": 400, "body": str(error)}
+    store(order)
+    subprocess.run(["/opt/print", order["name"]], check=True)
+    return {"statusCode": 200, "body": json.dumps({"number": NUMBER})}
+"""
+TEMPLATE = """
+  Function{n}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app{n}.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: src
+"""
+
+
+class Reading(Struct, frozen=True):
+    """What reading the code of a folder's functions took; seconds are processor time.
+
+    ``once`` counts each file once, ``each`` as often as a function reads it, in megabytes.
+    """
+
+    summaries: tuple[Summary, ...]
+    files: tuple[Path, ...]
+    once: float
+    each: float
+    seconds: float
+
+
+def main() -> int:
+    """Print throughput, memory, growth and, if asked, the peers' cost."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", default="examples/wild-rydes", type=Path)
+    parser.add_argument("--peers", metavar="RULES", default="", help="rules for Semgrep")
+    options = parser.parse_args()
+    gc.set_threshold(200_000, 50, 100)  # as the program does
+    folder = options.folder.resolve()
+    _generated(1)  # what is loaded once and for all, such as the grammars, is not the code's
+    read = _reading(folder)
+    _show(folder.name, read)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE
+    print(f"{'peak memory':26} {peak:6.0f} MB")
+    if options.peers:
+        _beside(folder, read, str(Path(options.peers).resolve()))
+    for size in SIZES:
+        _show(f"generated, {size} functions", _generated(size))
+    return 0
+
+
+def _generated(size: int) -> Reading:
+    with tempfile.TemporaryDirectory() as name:
+        _generate(Path(name), size)
+        return _reading(Path(name))
+
+
+def _reading(root: Path) -> Reading:
+    paths, _ = find_templates(root)
+    templates = Templates.among(root, paths)
+    facts = [fact for path in templates.roots for fact in read_root(templates, path)]
+    resources = [fact for fact in facts if isinstance(fact, Resource)]
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    found = read_functions(root, resources, stacks)
+    functions = [fact for fact in found if isinstance(fact, Function)]
+    began = time.process_time()
+    summaries = tuple(code.analyse(root, function) for function in functions)
+    seconds = time.process_time() - began
+    sizes = _sizes(root, summaries)
+    each = sum(sizes.get(name, 0) for summary in summaries for name in summary.files)
+    files = tuple(root / name for name in sizes)
+    return Reading(summaries, files, sum(sizes.values()) / MEGABYTE, each / MEGABYTE, seconds)
+
+
+def _sizes(root: Path, summaries: Iterable[Summary]) -> dict[str, int]:
+    """Return the sizes of the code files that were read; code inside templates is left out."""
+    names = sorted({name for summary in summaries for name in summary.files})
+    return {name: (root / name).stat().st_size for name in names if name.endswith(ENDINGS)}
+
+
+def _show(name: str, read: Reading) -> None:
+    count = len(read.summaries)
+    partial = sum(bool(summary.partial) for summary in read.summaries)
+    print(
+        f"{name:26} {count:6} functions {read.seconds:7.2f} s "
+        f"{read.seconds / max(count, 1) * 1000:7.2f} ms each {read.once:7.2f} MB "
+        f"{read.once / read.seconds:6.2f} MB/s ({read.each:.2f} MB {read.each / read.seconds:.2f} "
+        f"MB/s as often as read) {partial} partial"
+    )
+
+
+def _generate(root: Path, size: int) -> None:
+    (root / "src").mkdir()
+    for n in range(size):
+        text = MODULE.replace("NUMBER", str(n))
+        (root / "src" / f"app{n}.py").write_text(text, encoding="utf-8")
+    parts = [TEMPLATE.format(n=n) for n in range(size)]
+    (root / "app.yaml").write_text("Resources:" + "".join(parts), encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------ peers
+
+
+def _beside(folder: Path, read: Reading, rules: str) -> None:
+    files = [str(path) for path in read.files]
+    scripts = [path for path in files if path.endswith(".py")]
+    ours = _processor([sys.executable, "-m", "checkrein", "scan", str(folder)])
+    print(f"{'checkrein, whole scan':26} {ours:8.2f} s cpu {1:6.1f} x")
+    semgrep = ["semgrep", "scan", "--metrics=off", "--no-git-ignore", "--quiet", "--config", rules]
+    for command, given in ((semgrep, files), (["bandit", "--quiet"], scripts)):
+        if not given or shutil.which(command[0]) is None:
+            print(f"{command[0]:26} not on PATH, or no file of its language")
+            continue
+        seconds = _processor([*command, *given])
+        print(f"{command[0]:26} {seconds:8.2f} s cpu {seconds / ours:6.1f} x, {len(given)} files")
+
+
+def _processor(command: list[str]) -> float:
+    """Return the processor seconds of a process and its children."""
+    quiet = {**os.environ, "SEMGREP_ENABLE_VERSION_CHECK": "0"}
+    before = _children()
+    subprocess.run(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=quiet, check=False
+    )
+    return _children() - before
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    sys.exit(main())
