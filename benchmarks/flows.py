@@ -4,9 +4,10 @@
     make bench-flows FOLDER=../some-app     another application
     make bench-flows PEERS=../rules         beside Semgrep with those rules, and Bandit
 
-One core reads all functions of a folder, with nothing remembered from before; megabytes are those
-of the files that were read, each counted once. Peers are taken from PATH and read the same files:
-what they cost is processor time, start included, beside that of a whole scan of ours, in one run.
+One core reads all functions of a folder, with no file parsed before; the best of three times, since
+machines are shared. Megabytes are those of the files that were read, each counted once. Peers are
+taken from PATH and read the same files: what they cost is processor time, start included, beside
+that of a whole scan of ours, in one run.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein import code
+from checkrein.code import modules
 from checkrein.model import Function, Resource, Stack, Summary
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
 
+RUNS = 3
 SIZES = (100, 200, 400, 800)
 MEGABYTE = 1_000_000
 ENDINGS = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -103,7 +106,7 @@ def main() -> int:
     gc.set_threshold(200_000, 50, 100)  # as the program does
     folder = options.folder.resolve()
     _generated(1)  # what is loaded once and for all, such as the grammars, is not the code's
-    read = _reading(folder)
+    read = _best(folder)
     _show(folder.name, read)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE
     print(f"{'peak memory':26} {peak:6.0f} MB")
@@ -117,7 +120,11 @@ def main() -> int:
 def _generated(size: int) -> Reading:
     with tempfile.TemporaryDirectory() as name:
         _generate(Path(name), size)
-        return _reading(Path(name))
+        return _best(Path(name))
+
+
+def _best(root: Path) -> Reading:
+    return min((_reading(root) for _ in range(RUNS)), key=lambda read: read.seconds)
 
 
 def _reading(root: Path) -> Reading:
@@ -128,6 +135,7 @@ def _reading(root: Path) -> Reading:
     stacks = [fact for fact in facts if isinstance(fact, Stack)]
     found = read_functions(root, resources, stacks)
     functions = [fact for fact in found if isinstance(fact, Function)]
+    modules.parsed.cache_clear()
     began = time.process_time()
     summaries = tuple(code.analyse(root, function) for function in functions)
     seconds = time.process_time() - began
