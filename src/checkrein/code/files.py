@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
-    Function = Callable[[Interpreter, Arguments, Scope], Abstract]
+    Function = Callable[[Interpreter, Arguments, Scope], Abstract | None]
 
 OPENED = "open()"
 METHODS = {
@@ -95,7 +95,22 @@ def method(
     return calls.call_method(run, handle, METHODS[name], given, scope)
 
 
+def loaded(run: Interpreter, given: Arguments, scope: Scope) -> Abstract | None:
+    """``json.load(open("config.json"))``: what a file of the package says, None if it is none."""
+    opened = [one for one in given.first().things if isinstance(one, Library)]
+    if len(opened) != 1 or opened[0].path != OPENED or not opened[0].arguments:
+        return None
+    return run.modules.packaged(run, only_string(opened[0].arguments[0]) or "", scope)
+
+
+def read_whole(run: Interpreter, given: Arguments, scope: Scope) -> Abstract | None:
+    """``fs.readFileSync("config.json")``: parsed already, as ``JSON.parse`` leaves it."""
+    return run.modules.packaged(run, only_string(given.first()) or "", scope)
+
+
 FUNCTIONS: dict[str, Function] = {
+    "json.load": loaded,
+    "fs.readFileSync": read_whole,
     "os.path.join": joined,
     "posixpath.join": joined,
     "path.join": joined,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
-    Function = Callable[[Interpreter, Arguments, Scope], Abstract]
+    Function = Callable[[Interpreter, Arguments, Scope], Abstract | None]
 
 
 def _environment(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:

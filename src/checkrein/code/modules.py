@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NO_PLACE: ir.Span = (1, 1, 1, 1)
 PYTHON_SUBMODULES = "__init__.py"
 BIGGEST = 1_500_000  # bytes; a bundle beyond this is not read
+TASK_ROOT = "/var/task/"  # where Lambda puts the package
 BIGGEST_DATA = 100_000
 
 
@@ -149,8 +150,20 @@ class Modules:
             return Abstract(things=(Library(name),))
         return self.exports(self.load(run, path))
 
+    def packaged(self, run: Interpreter, name: str, scope: Scope) -> Abstract | None:
+        """Return what a JSON file in the package says, where code opens it; None if none is there.
+
+        Code runs in the package's folder; some name the file as it stands beside their own.
+        """
+        relative = name.removeprefix(TASK_ROOT)
+        for folder in (self.search.folder, Path(scope.source.real).parent):
+            path = Path(os.path.normpath(folder / relative))
+            if name.endswith(".json") and path.is_file():
+                return self._data(run, path)
+        return None
+
     def _data(self, run: Interpreter, path: Path) -> Abstract:
-        """Return what a required JSON file says."""
+        """Return what a JSON file says."""
         try:
             if not path.is_relative_to(self.root) or path.stat().st_size > BIGGEST_DATA:
                 return UNKNOWN

@@ -139,6 +139,8 @@ class Binding:
         rules = addressed(site.service, site.operation)
         targets: dict[str | None, bool] = {}
         for rule in rules:
+            if _is_null(site, rule):
+                continue
             values = list(values_at(site, rule)) or ([rule.default] if rule.default else [])
             if not values and rule.required:
                 targets.setdefault(None, False)
@@ -261,6 +263,13 @@ def values_at(site: CallSite, rule: Addressed) -> Iterator[Value]:
             yield rest[0]
         elif rest == () or (path and rest is None and above(wanted, path)):
             yield from map(_unseen, alternatives(argument.value))
+
+
+def _is_null(site: CallSite, rule: Addressed) -> bool:
+    """Tell whether null is all that is passed there: so code does on ways that it never goes."""
+    wanted = tokens(rule.path.removesuffix("{}"))
+    given = [a.value for a in site.arguments if above(wanted, tokens(a.path))]
+    return bool(given) and all(value is None for value in given)
 
 
 def _is_own(value: Value, site: int) -> bool:
