@@ -132,6 +132,7 @@ def rule(pattern: str) -> str:
             """\
   Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET}}
   Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Chat, RouteKey: send, Target: !Sub "integrations/${Handing}"}}
+  May: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Work, Principal: apigateway.amazonaws.com, Action: "lambda:InvokeFunction"}}
   Handing: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: !Ref Chat, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Work.Arn}}
 """,
             "boto3.client('apigatewaymanagementapi', endpoint_url='https://' + event['requestContext']['domainName'] + '/' + event['requestContext']['stage']).post_to_connection(ConnectionId='x', Data='')",
@@ -145,4 +146,4 @@ def test_the_wiring_says_what_an_event_names(
 ) -> None:
     app = derived({"app.yaml": TEMPLATE.format(resources=resources, code=code)})
 
-    assert [call.target for call in app.every(Call)] == [target]
+    assert [(call.target, call.certain) for call in app.every(Call)] == [(target, bool(target))]

@@ -24,15 +24,24 @@ BUCKET = ("Records", "[]", "s3", "bucket")
 BUCKET_OF_RULE = ("detail", "bucket", "name")
 STORED = "AWS::S3::Bucket"
 NOTIFIED = (("QueueConfigurations", "Queue"), ("TopicConfigurations", "Topic"))
-OWN: dict[str, dict[Tokens, str]] = {  # by kind of entry: what names its source, which attribute
-    "http": dict.fromkeys((("requestContext", "apiId"), ("requestContext", "domainName")), "Ref"),
-    "trigger": {("userPoolId",): "Ref"},
-    "bucket": {(*BUCKET, "name"): "Ref", (*BUCKET, "arn"): "Arn"},
-    "queue": {("Records", "[]", "eventSourceARN"): "Arn"},
-    "stream": {("Records", "[]", "eventSourceARN"): "Arn", ("eventSourceArn",): "Arn"},
-    "topic": {("Records", "[]", "Sns", "TopicArn"): "Ref"},
+API: dict[Tokens, str] = {("requestContext", "apiId"): "Ref", ("requestContext", "domainName"): "Ref"}
+POLLED: dict[Tokens, str] = {("Records", "[]", "eventSourceARN"): "Arn"}
+OWN: dict[str, dict[Tokens, str]] = {  # by type of source: what in the event is its attribute
+    "AWS::ApiGateway::RestApi": API,
+    "AWS::ApiGatewayV2::Api": API,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": {
+        ("requestContext", "elb", "targetGroupArn"): "Ref"
+    },
+    "AWS::Cognito::UserPool": {("userPoolId",): "Ref"},
+    STORED: {(*BUCKET, "name"): "Ref", (*BUCKET, "arn"): "Arn"},
+    "AWS::SNS::Topic": {("Records", "[]", "Sns", "TopicArn"): "Ref"},
+    "AWS::SQS::Queue": POLLED,
+    "AWS::DynamoDB::Table": POLLED,
+    "AWS::DynamoDB::GlobalTable": POLLED,
+    "AWS::Kinesis::Stream": POLLED,
+    "AWS::MSK::Cluster": {("eventSourceArn",): "Ref"},
+    "AWS::AmazonMQ::Broker": {("eventSourceArn",): "Arn"},
 }
-OWN["websocket"] = OWN["http"]
 INSIDE = {  # by kind of entry: where the message that its source was sent stands
     "queue": ("Records", "[]", "body"),
     "topic": ("Records", "[]", "Sns", "Message"),
@@ -55,8 +64,9 @@ class Arrivals:
         return tuple(found.values())
 
     def _of_entry(self, entry: Entry, path: Tokens) -> Iterator[Value]:
-        attribute = OWN.get(entry.kind, {}).get(path)
-        if attribute and entry.source in self.directory.resources:
+        source = self.directory.resources.get(entry.source)
+        attribute = OWN.get(source.type, {}).get(path) if source else None
+        if attribute:
             yield Symbol(entry.source, attribute)
         elif entry.kind in INSIDE and path[: len(INSIDE[entry.kind])] == INSIDE[entry.kind]:
             yield from self._message(entry.source, path[len(INSIDE[entry.kind]) :], MOST_HOPS)
@@ -71,8 +81,8 @@ class Arrivals:
         if not hops:
             return
         for bucket, _ in self._sources.get((node, STORED), ()):
-            if path in OWN["bucket"]:
-                yield Symbol(bucket.id, OWN["bucket"][path])
+            if path in OWN[STORED]:
+                yield Symbol(bucket.id, OWN[STORED][path])
         for rule, at in self._sources.get((node, "AWS::Events::Rule"), ()):
             yield from self._matched(rule, rule.value(at), path)
         for subscription, _ in self._sources.get((node, "AWS::SNS::Subscription"), ()):
