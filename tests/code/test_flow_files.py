@@ -118,3 +118,77 @@ def handler(event, context):
     )
     assert body(put, "Item.a").value == "new"
     assert body(put, "Item.b").value == Symbol("event", "b")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            "app.py",
+            """
+            import boto3, json
+            def handler(event, context):
+                with open("settings.json") as file:
+                    settings = json.load(file)
+                boto3.client("s3").get_object(Bucket=settings["bucket"], Key="k")
+            """,
+        ),
+        (
+            "app.py",
+            """
+            import boto3, json
+            settings = json.load(open("/var/task/settings.json"))
+            def handler(event, context):
+                boto3.client("s3").get_object(Bucket=settings["bucket"], Key="k")
+            """,
+        ),
+        (
+            "app.js",
+            """
+            const fs = require("fs"), AWS = require("aws-sdk")
+            const settings = JSON.parse(fs.readFileSync("./settings.json", "utf8"))
+            exports.handler = async () =>
+              await new AWS.S3().getObject({Bucket: settings.bucket, Key: "k"}).promise()
+            """,
+        ),
+    ],
+)
+def test_a_json_file_of_the_package_is_read(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / "settings.json").write_text('{"bucket": "photos"}')
+    found = calls(tmp_path, file, dedent(text))
+
+    assert body(found[0], "Bucket").value == "photos"
+
+
+def test_a_json_file_that_is_not_in_the_package_is_not_known(tmp_path: Path) -> None:
+    text = """
+    import boto3, json
+    def handler(event, context):
+        settings = json.load(open("settings.json"))
+        boto3.client("s3").get_object(Bucket=settings["bucket"], Key="k")
+    """
+    (found,) = calls(tmp_path, "app.py", dedent(text))
+
+    assert isinstance(body(found, "Bucket").value, Open)
+
+
+def test_a_decorator_of_a_library_passes_what_a_call_lacks(tmp_path: Path) -> None:
+    text = """
+    import boto3, os
+    from somewhere import step
+    @step
+    def save(context, bucket, key):
+        boto3.client("s3").get_object(Bucket=bucket, Key=key)
+    @step
+    def drop(bucket, key="k"):
+        boto3.client("s3").delete_object(Bucket=bucket, Key=key)
+    def handler(event, context):
+        save(os.environ["FILES"], "k")
+        drop(os.environ["FILES"])
+    """
+    found = calls(tmp_path, "app.py", dedent(text))
+
+    assert [(c.operation, body(c, "Bucket").value) for c in found] == [
+        ("GetObject", Symbol("env", "FILES")),
+        ("DeleteObject", Symbol("env", "FILES")),
+    ]

@@ -15,6 +15,7 @@ Resources:
   Orders: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: !Sub "orders-${{Stage}}"}}}}
   Jobs: {{Type: AWS::SQS::Queue, Properties: {{QueueName: jobs}}}}
   Pool: {{Type: AWS::Cognito::UserPool}}
+  Sounds: {{Type: AWS::S3::Bucket, Properties: {{BucketName: sounds-dev}}}}
   Setting: {{Type: AWS::SSM::Parameter, Properties: {{Name: /app/table, Type: String, Value: !Ref Orders}}}}
   Other:
     Type: AWS::Lambda::Function
@@ -35,7 +36,7 @@ Resources:
       Handler: index.handler
       Role: !GetAtt Role.Arn
       Environment:
-        Variables: {{TABLE: !Ref Orders, QUEUE: !Ref Jobs, POOL: !Ref Pool, PLAIN: orders-dev}}
+        Variables: {{TABLE: !Ref Orders, QUEUE: !Ref Jobs, POOL: !Ref Pool, SOUNDS: !Ref Sounds, PLAIN: orders-dev}}
       Code:
         ZipFile: |
           import boto3, json, os
@@ -87,6 +88,29 @@ def slots(app: App, node: str) -> set[tuple[str, str]]:
             id="by the context's own name",
         ),
         pytest.param(
+            "boto3.client('transcribe').start_transcription_job("
+            "TranscriptionJobName='x', Media={'MediaFileUri': 's3://sounds-dev/' + event['key']})",
+            ("transcribe", "StartTranscriptionJob", "app/Sounds"),
+            id="by the URL of an object",
+        ),
+        pytest.param(
+            "boto3.client('transcribe').start_transcription_job(TranscriptionJobName='x', "
+            "Media={'MediaFileUri': 'https://' + os.environ['SOUNDS'] + '.s3.amazonaws.com/x'})",
+            ("transcribe", "StartTranscriptionJob", "app/Sounds"),
+            id="by the host of a bucket",
+        ),
+        pytest.param(
+            "boto3.client('transcribe').start_transcription_job(TranscriptionJobName='x', "
+            "Media={'MediaFileUri': 'https://s3.eu-west-1.amazonaws.com/sounds-dev/x'})",
+            ("transcribe", "StartTranscriptionJob", "app/Sounds"),
+            id="by a path below the host of all buckets",
+        ),
+        pytest.param(
+            "boto3.client('sns').publish(PhoneNumber=event['phone'], Message='')",
+            ("sns", "Publish", None),
+            id="nothing of the app: a message to a phone",
+        ),
+        pytest.param(
             "boto3.client('dynamodb').put_item(TableName=event['table'], Item={})",
             ("dynamodb", "PutItem", None),
             id="open where the caller chooses",
@@ -100,6 +124,27 @@ def slots(app: App, node: str) -> set[tuple[str, str]]:
 )
 def test_calls_are_bound(derived: Scan, code: str, call: tuple[str, str, str | None]) -> None:
     assert targets(scan(derived, code)) == [call]
+
+
+@pytest.mark.parametrize(
+    ("code", "addresses"),
+    [
+        ("boto3.client('sns').publish(PhoneNumber='+1', Message='')", False),
+        ("boto3.client('sns').publish(TopicArn=event['topic'], Message='')", True),
+        ("boto3.client('sns').publish(**event)", True),
+        (
+            "boto3.client('kinesis').put_record(StreamARN=event['s'], Data='', PartitionKey='')",
+            True,
+        ),
+        ("boto3.client('logs').describe_log_groups()", False),
+        ("boto3.client('logs').describe_log_groups(logGroupNamePrefix='/aws/')", True),
+        ("boto3.client('dynamodb').list_tables()", False),
+        ("boto3.client('dynamodb').get_item(Key={})", True),
+        ("boto3.client('events').put_events(Entries=[None])", False),
+    ],
+)
+def test_which_calls_address_a_resource(derived: Scan, code: str, addresses: bool) -> None:  # noqa: FBT001
+    assert [call.addresses for call in scan(derived, code).every(Call)] == [addresses]
 
 
 def test_a_stored_parameter_leads_to_its_value(derived: Scan) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checkrein.code import arms, facts, fields, ir
 from checkrein.code.scopes import FACTS
 from checkrein.code.things import Arguments, Closure, Structure, Thing
-from checkrein.code.values import EMPTY, NOTHING, Abstract, derived, sources_of
+from checkrein.code.values import EMPTY, NOTHING, UNKNOWN, Abstract, derived, sources_of
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
@@ -74,6 +74,8 @@ def _frame(
         scope.names["this"] = scope.receiver = receiver
         if closure.owner is not None and scope.source.language == "python":
             positional = [receiver, *positional]
+    if receiver is None and given.positional and not given.named and not given.rest:
+        positional = [*_injected(closure, len(positional)), *positional]
     passed = _Passed(positional, given, set())
     for position, parameter in enumerate(parameters):
         if isinstance(parameter.pattern, ir.Name):
@@ -81,6 +83,19 @@ def _frame(
         value = _given(run, parameter, position, passed, scope)
         fields.bind(run, parameter.pattern, value, scope)
     return scope
+
+
+def _injected(closure: Closure, passed: int) -> list[Abstract]:
+    """Return what a library's decorator passes first, where a call alone would lack arguments."""
+    definition = closure.definition
+    if not definition.decorators:
+        return []
+    required = 0
+    for parameter in definition.parameters:
+        if parameter.kind or parameter.default is not None:
+            break
+        required += 1
+    return [UNKNOWN] * (required - passed)
 
 
 class _Passed(NamedTuple):

@@ -24,7 +24,10 @@ BUCKET = ("Records", "[]", "s3", "bucket")
 BUCKET_OF_RULE = ("detail", "bucket", "name")
 STORED = "AWS::S3::Bucket"
 NOTIFIED = (("QueueConfigurations", "Queue"), ("TopicConfigurations", "Topic"))
-API: dict[Tokens, str] = {("requestContext", "apiId"): "Ref", ("requestContext", "domainName"): "Ref"}
+API: dict[Tokens, str] = {
+    ("requestContext", "apiId"): "Ref",
+    ("requestContext", "domainName"): "Ref",
+}
 POLLED: dict[Tokens, str] = {("Records", "[]", "eventSourceARN"): "Arn"}
 OWN: dict[str, dict[Tokens, str]] = {  # by type of source: what in the event is its attribute
     "AWS::ApiGateway::RestApi": API,

@@ -28,7 +28,8 @@ from checkrein.model.values import alternatives, at_path, choice, substitute, sy
 if TYPE_CHECKING:
     from checkrein.derive.wiring.senders import Senders
 
-URL_HEAD = re.compile(r"^\w+://")
+URL_HEAD = re.compile(r"^\w+://(?:s3[.-][\w.-]*amazonaws\.com/)?")
+S3_HOST = re.compile(r"\.s3[.-]")
 QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
 OWN_NAMES = frozenset({
     "function_name", "functionName", "invoked_function_arn", "invokedFunctionArn",
@@ -138,11 +139,12 @@ class Binding:
     def _calls(self, index: int, site: CallSite) -> Iterator[Call]:
         rules = addressed(site.service, site.operation)
         targets: dict[str | None, bool] = {}
+        unseen = any(not argument.path for argument in site.arguments)  # may be any member
         for rule in rules:
             if _is_null(site, rule):
                 continue
             values = list(values_at(site, rule)) or ([rule.default] if rule.default else [])
-            if not values and rule.required:
+            if not values and (rule.required or unseen):
                 targets.setdefault(None, False)
             for value in values:
                 for target, certain in self._resolve(value, rule):
@@ -226,11 +228,26 @@ def _names(value: Value, form: str) -> list[Value]:
     """Return the names inside a value, as the rule's form says where they stand."""
     if form == "head":
         return [_head(value)]
-    if form == "url" and isinstance(value, str):
-        return [URL_HEAD.sub("", value).partition("/")[0]]
+    if form == "url":
+        return [_stored_at(value)]
     if form == "within" and isinstance(value, str):
         return list(dict.fromkeys(QUOTED.findall(value))) or [Open("named in a text")]
     return [value]
+
+
+def _stored_at(value: Value) -> Value:
+    """Return the bucket of a URL: ``s3://BUCKET/KEY``, ``https://BUCKET.s3.amazonaws.com/KEY``."""
+    parts = list(value.parts) if isinstance(value, Text) else [value]
+    if isinstance(parts[0], str):
+        parts[0] = URL_HEAD.sub("", parts[0])
+    head = _head(text(parts))
+    name: list[Value] = []
+    for part in head.parts if isinstance(head, Text) else (head,):
+        before, *host = S3_HOST.split(part, maxsplit=1) if isinstance(part, str) else (part,)
+        name.append(before)
+        if host:
+            break
+    return text(name)
 
 
 def _head(value: Value) -> Value:
