@@ -45,7 +45,8 @@ from msgspec import Struct
 from checkrein import pipeline
 from checkrein.catalog import sdk
 from checkrein.catalog.operations import addressed
-from checkrein.derive.content.bindings import Binding, bindings, values_at
+from checkrein.derive.content.bindings import Binding, bindings
+from checkrein.derive.content.naming import values_at
 from checkrein.derive.stacks.directory import directory_of
 from checkrein.model import App, Call, CallSite, Entry, Function, Place, Summary, Value
 from checkrein.model.values import alternatives, symbols

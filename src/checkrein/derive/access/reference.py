@@ -20,7 +20,8 @@ from checkrein.catalog.arn_parts import (
 from checkrein.catalog.operations import Addressed, addressed
 from checkrein.catalog.requirements import Requirement
 from checkrein.derive.access.spelling import Spelled, Spelling
-from checkrein.derive.content.bindings import Binding, values_at
+from checkrein.derive.content.bindings import Binding
+from checkrein.derive.content.naming import values_at
 from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.model import CallSite, Open, Value
 from checkrein.model.values import alternatives, symbols

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from checkrein.catalog.operations import Addressed, addressed, named_types, possible_actions
 from checkrein.derive.content.arrivals import Arrivals
-from checkrein.derive.content.paths import above, below, tokens
+from checkrein.derive.content.naming import is_null, names, values_at
+from checkrein.derive.content.paths import tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import (
     Call,
     CallSite,
     Entry,
     Evidence,
-    Open,
     Resource,
     Summary,
     Symbol,
-    Text,
     Value,
 )
-from checkrein.model.values import alternatives, at_path, choice, substitute, symbols, text
+from checkrein.model.values import alternatives, at_path, choice, substitute, symbols
 
 if TYPE_CHECKING:
     from checkrein.derive.wiring.senders import Senders
 
-URL_HEAD = re.compile(r"^\w+://(?:s3[.-][\w.-]*amazonaws\.com/)?")
-S3_HOST = re.compile(r"\.s3[.-]")
-QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
 OWN_NAMES = frozenset({
     "function_name", "functionName", "invoked_function_arn", "invokedFunctionArn",
 })  # fmt: skip
@@ -141,7 +136,7 @@ class Binding:
         targets: dict[str | None, bool] = {}
         unseen = any(not argument.path for argument in site.arguments)  # may be any member
         for rule in rules:
-            if _is_null(site, rule):
+            if is_null(site, rule):
                 continue
             values = list(values_at(site, rule)) or ([rule.default] if rule.default else [])
             if not values and (rule.required or unseen):
@@ -178,7 +173,7 @@ class Binding:
         for symbol in symbols(option) if self.senders else ():
             if symbol.owner == "event" and self.senders:
                 for value in self.senders.event(self.function.id, tokens(symbol.attribute)):
-                    for name in _names(substitute(option, {symbol: value}.get), rule.form):
+                    for name in names(substitute(option, {symbol: value}.get), rule.form):
                         yield from self.directory.find(name, self.deployment, rule.types)
 
     def told(self, index: int) -> bool:
@@ -190,9 +185,12 @@ class Binding:
         return any(symbol.owner == "event" for value in values for symbol in symbols(value))
 
     def named(self, value: Value, rule: Addressed) -> Iterator[tuple[Value, tuple[str, ...]]]:
-        """Yield each name that a value has where a rule looks, and the resources it means."""
+        """Yield each name that a value has where a rule looks, and the resources it means.
+
+        A null is no name: whoever passes one gets an error.
+        """
         for bound in alternatives(self.bind(value)):
-            for option in _names(bound, rule.form):
+            for option in names(bound, rule.form) if bound is not None else ():
                 yield option, self.directory.find(option, self.deployment, rule.types)
 
     def _call(
@@ -224,80 +222,9 @@ def default_bus(deployment: str) -> str:
     return f"{deployment}@default-bus"
 
 
-def _names(value: Value, form: str) -> list[Value]:
-    """Return the names inside a value, as the rule's form says where they stand."""
-    if form == "head":
-        return [_head(value)]
-    if form == "url":
-        return [_stored_at(value)]
-    if form == "within" and isinstance(value, str):
-        return list(dict.fromkeys(QUOTED.findall(value))) or [Open("named in a text")]
-    return [value]
-
-
-def _stored_at(value: Value) -> Value:
-    """Return the bucket of a URL: ``s3://BUCKET/KEY``, ``https://BUCKET.s3.amazonaws.com/KEY``."""
-    parts = list(value.parts) if isinstance(value, Text) else [value]
-    if isinstance(parts[0], str):
-        parts[0] = URL_HEAD.sub("", parts[0])
-    head = _head(text(parts))
-    name: list[Value] = []
-    for part in head.parts if isinstance(head, Text) else (head,):
-        before, *host = S3_HOST.split(part, maxsplit=1) if isinstance(part, str) else (part,)
-        name.append(before)
-        if host:
-            break
-    return text(name)
-
-
-def _head(value: Value) -> Value:
-    """Return what stands before the first slash of a text, symbols included."""
-    if isinstance(value, str):
-        return value.partition("/")[0]
-    if not isinstance(value, Text):
-        return value
-    parts: list[Value] = []
-    for part in value.parts:
-        before, slash, _ = part.partition("/") if isinstance(part, str) else (part, "", "")
-        parts.append(before)
-        if slash:
-            break
-    return text(parts)
-
-
-def values_at(site: CallSite, rule: Addressed) -> Iterator[Value]:
-    """Yield what the code passes where the rule looks; the keys themselves for ``Name{}``."""
-    keys = rule.path.endswith("{}")
-    wanted = tokens(rule.path.removesuffix("{}"))
-    for argument in site.arguments:
-        path = tokens(argument.path)
-        rest = below(wanted, path)
-        if rest == () and not keys:
-            yield argument.value
-        elif keys and rest == ("{}",):
-            yield argument.value  # a key that only running it would tell
-        elif keys and rest and rest[0] != "{}":
-            yield rest[0]
-        elif rest == () or (path and rest is None and above(wanted, path)):
-            yield from map(_unseen, alternatives(argument.value))
-
-
-def _is_null(site: CallSite, rule: Addressed) -> bool:
-    """Tell whether null is all that is passed there: so code does on ways that it never goes."""
-    wanted = tokens(rule.path.removesuffix("{}"))
-    given = [a.value for a in site.arguments if above(wanted, tokens(a.path))]
-    return bool(given) and all(value is None for value in given)
-
-
 def _is_own(value: Value, site: int) -> bool:
     """Tell whether a call is asked for what it answered itself, in a loop: that says no more."""
     return isinstance(value, Symbol) and value.owner == f"call:{site}"
-
-
-def _unseen(whole: Value) -> Value:
-    """Return what stands somewhere in a value that is not known: another call's answer, or open."""
-    answered = isinstance(whole, Symbol) and whole.owner.startswith("call:")
-    return whole if answered else Open("not known")
 
 
 def bindings(
