@@ -30,6 +30,7 @@ MORE = """Examples:
   checkrein scan --format json --facts --output facts.json
   checkrein explain Rides                    who reaches it, how, and where to look
   checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
+  checkrein flows                            where data goes, field by field
   checkrein checks
   checkrein catalog                          where its knowledge of AWS comes from
   checkrein least Orders                     the rights that function needs, as a diff
@@ -51,6 +52,7 @@ FLOWS = """Examples:
   checkrein flows                        the whole application, function by function
   checkrein flows Orders                 what passes a function: from where, and how far
   checkrein flows pii.email --all        where e-mail addresses enter, and every place they go
+  checkrein flows --format mermaid       a picture, for a document
   checkrein flows api.pay.example        what comes to a host, a table, a log, and from where
 
 Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
@@ -80,27 +82,43 @@ Level = Literal["low", "medium", "high", "critical"]
 Form = Literal["text", "json"]
 
 
+Within = Annotated[
+    tuple[Path, ...],
+    Parameter(
+        name="--in",
+        negative="",
+        consume_multiple=False,
+        help="Folder or template to read, the current folder if none; repeat it for more.",
+    ),
+]
+Output = Annotated[Path | None, Parameter(help="Write to this file instead of the terminal.")]
+
+
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Asked:
     """Where a question looks for its answer, and how it is told."""
 
-    within: Annotated[
-        tuple[Path, ...],
-        Parameter(
-            name="--in",
-            negative="",
-            consume_multiple=False,
-            help="Folder or template to read, the current folder if none; repeat it for more.",
-        ),
-    ] = ()
+    within: Within = ()
     format: Annotated[Form, Parameter(help="text for people, json for programs.")] = "text"
-    output: Annotated[
-        Path | None, Parameter(help="Write to this file instead of the terminal.")
-    ] = None
+    output: Output = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Drawn:
+    """Where a question looks for its answer, and how it is told or drawn."""
+
+    within: Within = ()
+    format: Annotated[
+        Literal["text", "json", "mermaid"],
+        Parameter(help="text for people, json for programs, mermaid for a picture in a document."),
+    ] = "text"
+    output: Output = None
 
 
 ASKED = Asked()
+DRAWN = Drawn()
 
 
 def run(arguments: list[str]) -> int:
@@ -210,7 +228,7 @@ def flows(
     /,
     *,
     all: Annotated[bool, Parameter(negative="")] = False,
-    asked: Asked = ASKED,
+    asked: Drawn = DRAWN,
 ) -> int:
     """Show where data goes: from which field, through which code, to which attribute of what.
 
@@ -219,7 +237,7 @@ def flows(
     subject
         A function, a class of data or a resource; the whole application if none.
     all
-        Show everything, not only about two screens.
+        Show everything, not only about two screens, or the edges that a picture holds.
     asked
         Where to look, and how to tell.
     """
@@ -228,9 +246,18 @@ def flows(
     result = pipeline.learn(asked.within or (Path(),), _progress)
     _progress("")
     found = compare.flows(result.app, subject)
-    from checkrein.report.terminal.flows import flows as shown  # noqa: PLC0415 - rich is heavy
+    if asked.format == "json":
+        from checkrein.report.flows import document  # noqa: PLC0415 - only where asked for
 
-    _draw(shown(result, found, everything=all), asked.output)
+        _write(document(result, found), asked.output)
+    elif asked.format == "mermaid":
+        from checkrein.report import mermaid  # noqa: PLC0415 - only where asked for
+
+        _write(mermaid.document(found, everything=all), asked.output)
+    else:
+        from checkrein.report.terminal.flows import flows as shown  # noqa: PLC0415 - rich is heavy
+
+        _draw(shown(result, found, everything=all), asked.output)
     return pipeline.answered(result)
 
 

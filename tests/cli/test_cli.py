@@ -68,6 +68,8 @@ def test_a_scan_without_sam_loads_no_translator(app: Path) -> None:
     assert loaded(names, "scan", str(app), "--format", "json") == []
     asked = ("explain", "Rides", "--in", str(app), "--format", "json")
     assert loaded(names, *asked) == []
+    for form in ("json", "mermaid"):
+        assert loaded(names, "flows", "--in", str(app), "--format", form) == []
 
 
 def test_findings_decide_the_exit(app: Path) -> None:

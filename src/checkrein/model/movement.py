@@ -96,7 +96,8 @@ class Movements(Struct, frozen=True):
 
     ``kind``: app, function, resource or data. ``hops`` are all flows, the most valuable first,
     ``groups`` the same by who moves them. ``trails`` follow content from where it enters to the
-    last places; there are none for a whole app. ``part_of`` names the deployment of each node.
+    last places; there are none for a whole app. ``part_of`` names the deployment of each node,
+    ``classes`` are those that were asked for.
     """
 
     subject: str
@@ -105,3 +106,4 @@ class Movements(Struct, frozen=True):
     groups: tuple[Group, ...] = ()
     trails: tuple[Trail, ...] = ()
     part_of: dict[str, str] = {}
+    classes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from checkrein.report.json import place, told
 
 def explanation(result: Result, found: Explanation) -> bytes:
     """Return an explanation as a document."""
-    return _document(
+    return document(
         result,
         {
             "subject": found.subject,
@@ -30,7 +30,7 @@ def explanation(result: Result, found: Explanation) -> bytes:
 
 def decision(result: Result, found: Decided) -> bytes:
     """Return the answer to whether somebody may do something as a document."""
-    return _document(
+    return document(
         result,
         {
             "principal": found.principal,
@@ -63,7 +63,7 @@ def _ruling(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def _document(result: Result, answer: dict[str, Any]) -> bytes:
+def document(result: Result, answer: dict[str, Any]) -> bytes:
     content = {
         "schema": 1,
         "tool": {"name": "checkrein", "version": __version__},

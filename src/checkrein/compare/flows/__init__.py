@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from checkrein.compare.flows.grouping import groups
 from checkrein.compare.flows.hops import Holding, hops, importance
 from checkrein.compare.flows.trails import Trails, hops_of
@@ -37,10 +39,10 @@ def flows(app: App, word: str = "") -> Movements:
 def _of_classes(
     scene: Scene, subject: Subject, found: tuple[Hop, ...], trails: Trails
 ) -> Movements:
-    classes = frozenset(subject.ids)
-    several = len(classes) > 1
+    several = len(subject.ids) > 1
     name = subject.id.partition(".")[0] if several else subject.id
-    return _answer(scene, name, "data", found, trails.of(classes))
+    answer = _answer(scene, name, "data", found, trails.of(frozenset(subject.ids)))
+    return replace(answer, classes=tuple(sorted(subject.ids)))
 
 
 def _touching(subject: Subject) -> Callable[[Hop], bool]:
@@ -60,12 +62,14 @@ def _answer(
     if trails is not None:
         followed = {hop for trail in trails for hop in hops_of(trail)}
         found = tuple(hop for hop in found if hop in followed)
+    moved = groups(scene, found)
     nodes = {node for hop in found for node in (hop.source.node, hop.target.node)}
+    nodes |= {id for group in moved for id in (group.owner, *(way.source for way in group.ways))}
     return Movements(
         subject=subject,
         kind=kind,
         hops=found,
-        groups=groups(scene, found),
+        groups=moved,
         trails=tuple(_ordered(scene, trails or [])),
         part_of={node: _deployment(scene, node) for node in sorted(nodes)},
     )

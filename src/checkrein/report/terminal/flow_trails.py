@@ -63,7 +63,8 @@ def _headline(found: Movements) -> str:
 def _ends(found: Iterable[Trail]) -> Iterator[str]:
     """Yield every node that content comes to, in order; functions and APIs only pass it on."""
     for trail in found:
-        if trail.hop and trail.hop.kind != WIRING:
+        passed_on = trail.slot.path.partition(".")[0] in {"event", "response"}
+        if trail.hop and not (trail.hop.kind == WIRING and passed_on):
             yield trail.name.owner
         yield from _ends(trail.further)
 
