@@ -126,7 +126,7 @@ def test_uses_inside_the_process_are_ends_and_stand_first(told: Any) -> None:
     start = printed.index("Ship  queue Parcels  shop.yaml")
     assert printed[start + 1 : start + 3] == [
         f"  to os.system (command, {at('os.system')})",
-        "      Parcels.full_name -> command  name of a person, goods and offers",
+        "      Parcels.full_name -> command  name of a person, goods and offers; chosen by anyone",
     ]
 
 

@@ -27,8 +27,8 @@ class Hop(Struct, frozen=True):
     are the classes that it carries, the most valuable first, ``perhaps`` those that may be lost in
     what was computed of the content before. ``certain`` is False where something
     is computed of the content on the way. ``steps`` lead to the line, which comes last.
-    ``family`` and ``harmless`` are those of a use: what it can do wrong (``command``, ``sql``), and
-    the families for which the content was made harmless before.
+    ``family`` is what a use can do wrong (``command``, ``sql``), ``who`` may choose its content
+    ("": nobody known), ``harmless`` the families for which it was made harmless before.
     """
 
     source: Slot
@@ -43,6 +43,7 @@ class Hop(Struct, frozen=True):
     certain: bool = True
     steps: tuple[Evidence, ...] = ()
     family: str = ""
+    who: str = ""
     harmless: tuple[str, ...] = ()
 
     @property

@@ -48,6 +48,7 @@ def _flow(hop: Hop) -> dict[str, Any]:
         "kind": hop.kind,
         "operation": hop.operation,
         "family": hop.family,
+        "who": hop.who,
         "harmless": hop.harmless,
         "from": str(hop.origin),
         "to": str(hop.goal),

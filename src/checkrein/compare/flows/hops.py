@@ -79,7 +79,7 @@ def hops(scene: Scene, holding: Holding) -> tuple[Hop, ...]:
 def importance(hop: Hop, values: Mapping[str, int]) -> tuple[int, int, bool, str, Place, str, str]:
     """Return what sorts a flow among others: the value that it moves, then how it ends."""
     worth = max((values.get(data, 0) for data in hop.data), default=0)
-    if hop.kind == USE and hop.family not in hop.harmless and hop.source.path.startswith("event"):
+    if hop.who and hop.family not in hop.harmless:
         worth = HIGHEST
     ends = hop.via, hop.place, hop.source.path, hop.target.path
     return (-worth, RANK.index(hop.kind), not hop.certain, *ends)
@@ -107,6 +107,7 @@ def _hop(
         perhaps=tuple(scene.valuable(carried.perhaps)),
         certain=flow.certain,
         steps=flow.steps or flow.evidence,
+        harmless=flow.harmless,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from checkrein.model.movement import Group, Hop
-from checkrein.report.wording import braced, way
+from checkrein.report.wording import braced, held, way
 
 DOUBTFUL = "doubtful"  # let through by a test that nobody here can read
 
@@ -17,8 +17,7 @@ class Line(Struct, frozen=True):
     """One line: what goes where, with which data; ``place`` where the block does not say it."""
 
     text: str
-    data: tuple[str, ...]
-    perhaps: tuple[str, ...]
+    data: str
     place: str
     number: int  # flows that it tells
 
@@ -40,7 +39,7 @@ class Block(Struct, frozen=True):
         alone = len({_way(hop, "") for hop in self.hops}) == 1
         same: defaultdict[tuple[object, ...], list[Hop]] = defaultdict(list)
         for hop in self.hops:
-            same[hop.origin, hop.goal.path, hop.certain, safety(hop), *_held(hop)].append(hop)
+            same[hop.origin, hop.goal.path, hop.certain, safety(hop), _told(hop)].append(hop)
         found: defaultdict[tuple[object, ...], list[list[Hop]]] = defaultdict(list)
         for key, hops in same.items():
             places = ", ".join(dict.fromkeys(_way(hop, group.file) for hop in hops))
@@ -58,11 +57,13 @@ def blocks(hops: Iterable[Hop]) -> list[Block]:
 
 def _line(sources: Sequence[Sequence[Hop]], group: Group, place: str) -> Line:
     hops = [same[0] for same in sources]
-    return Line(_text(hops, group), *_held(hops[0]), place, sum(map(len, sources)))
+    return Line(_text(hops, group), _told(hops[0]), place, sum(map(len, sources)))
 
 
-def _held(hop: Hop) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return hop.data, hop.perhaps
+def _told(hop: Hop) -> str:
+    """Say which data that is, and of a use who may choose it."""
+    chosen = f"chosen by {hop.who}" if hop.who else ""
+    return "; ".join(filter(None, (held(hop.data, hop.perhaps), chosen)))
 
 
 def _text(hops: Sequence[Hop], group: Group) -> str:

@@ -13,7 +13,7 @@ from checkrein.report.terminal.answers import print_lines, unread
 from checkrein.report.terminal.console import Draw
 from checkrein.report.terminal.flow_blocks import Block, blocks, goes_without_saying
 from checkrein.report.terminal.flow_trails import trails
-from checkrein.report.wording import held, listed, many
+from checkrein.report.wording import listed, many
 
 GROUPS = 12  # functions that a screen or two hold
 BLOCKS = 6  # of a function
@@ -63,9 +63,11 @@ def _app(found: Movements, *, everything: bool) -> Iterator[Text]:
 
 
 def _group(group: Group, told: list[Block], number: int, *, everything: bool) -> Iterator[Text]:
+    if not told:
+        return
     yield Text("")
     ways = [str(way) for way in group.ways]
-    if len(ways) > WAYS and not everything:
+    if len(ways) > WAYS + 1 and not everything:
         ways = [*ways[:WAYS], f"{len(ways) - WAYS} more ways in"]
     started = "; ".join(ways)
     about = "".join(f"  {said}" for said in (started, group.file) if said)
@@ -84,9 +86,9 @@ def _block(block: Block, group: Group, *, everything: bool) -> Iterator[Text]:
     width = min(max(len(line.text) for line in shown), WIDEST)
     for line in shown:
         told = Text(f"      {line.text}")
-        if line.data or line.perhaps:
+        if line.data:
             told.append(" " * max(width - len(line.text), 0) + "  ")
-            told.append(held(line.data, line.perhaps), "cyan")
+            told.append(line.data, "cyan")
         yield told.append(f"  {line.place}" if line.place else "", "dim")
     if len(shown) < len(lines):
         yield Text(f"      … {len(lines) - len(shown)} more", "dim")
