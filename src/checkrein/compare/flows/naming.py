@@ -64,10 +64,11 @@ class Names:
 
     def _caller(self, function: str) -> str:
         """Name who gets what a function answers, as far as one knows."""
-        routes = [entry.route for entry in self._scene.entries.get(function, ()) if entry.route]
-        known = [route for route in dict.fromkeys(routes) if not route.startswith("OPTIONS")]
-        asked = either(known) if 0 < len(known) <= ROUTES else short(function)
-        return f"the caller of {asked}"
+        entries = self._scene.entries.get(function, ())
+        asked = [e.route for e in entries if e.kind in OUTSIDE and not _is_preflight(e)]
+        known = [route for route in dict.fromkeys(asked) if route]
+        named = either(known) if 0 < len(known) <= ROUTES else short(function)
+        return f"the caller of {named}"
 
     def _of_function(self, slot: Slot) -> Name:
         function = short(slot.node)
@@ -95,15 +96,21 @@ class Names:
             rest = below(tokens(start), tokens(slot.path))
             if rest is not None:
                 return Name(short(entry.source), joined(rest))
-        return Name(f"event of {short(entry.source)}", path, " ")
+        return Name(f"event of {self._source(entry)}", path, " ")
 
     def ways(self, function: str) -> tuple[Start, ...]:
         """Return what starts a function, and who may: ``POST /rides (signed-in users of Pool)``."""
         entries = self._scene.entries.get(function, ())
         return tuple(dict.fromkeys(self._way(e) for e in entries if not _is_preflight(e)))
 
+    def _source(self, entry: Entry) -> str:
+        """Name what an event comes from; of what a permission only lets in, the service."""
+        resource = self._scene.resource(entry.source)
+        permitted = resource is not None and resource.type == "AWS::Lambda::Permission"
+        return entry.identity if permitted else short(entry.source)
+
     def _way(self, entry: Entry) -> Start:
-        source = short(entry.source)
+        source = self._source(entry)
         if entry.kind in OUTSIDE:
             who = self._scene.caller(entry.identity)
             return Start(entry.source, entry.route or source, who, entry.place)

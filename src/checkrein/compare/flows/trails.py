@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -32,6 +32,10 @@ class Content(NamedTuple):
         return Slot(self.node, joined(self.path))
 
 
+def _content(slot: Slot) -> Content:
+    return Content(slot.node, tokens(slot.path))
+
+
 class Onward(NamedTuple):
     """Where content goes by one flow, and whether only a part of it, or what is made of it."""
 
@@ -47,6 +51,7 @@ class Trails:
         self._scene = scene
         self._holding = holding
         self._names = Names(scene)
+        self._nameless: frozenset[Content] = frozenset()  # what only its receivers' names tell
         self._out: defaultdict[str, list[tuple[Tokens, Tokens, Hop]]] = defaultdict(list)
         self._into: defaultdict[str, list[tuple[Tokens, Tokens, Hop]]] = defaultdict(list)
         for hop in hops:
@@ -58,7 +63,10 @@ class Trails:
         """Return the trails of some classes, one for each place where one enters."""
         held = {Content(*slot) for slot in self._holding.slots(classes)}
         inside = [each for each in held if self._out.get(each.node)]
-        starts = [each for each in inside if not self._came(each, classes)]
+        known = [each for each in inside if not self._came(each, classes)]
+        back = Back(self._into)
+        starts = {origin for each in known for origin in back.origins(each)}
+        self._nameless = frozenset(back.passed)
         return self._forest(starts, inside, classes)
 
     def through(self, touches: Callable[[Hop], bool]) -> list[Trail]:
@@ -127,8 +135,10 @@ class Trails:
                 continue
             path = (*target, *(rest or ()))[:DEEPEST]
             held = not classes or self._holding.at(hop.target.node, path) & classes
-            if held or (hop.kind == USE and classes & {*hop.data}):
-                yield Onward(Content(hop.target.node, path), hop, hop.certain and not part)
+            arrived = Content(hop.target.node, path)
+            used = hop.kind == USE and classes & {*hop.data}
+            if held or used or arrived in self._nameless:
+                yield Onward(arrived, hop, hop.certain and not part)
 
     def leads_on(self, content: Content) -> bool:
         """Tell whether content goes on from a slot."""
@@ -139,6 +149,8 @@ class Trails:
     ) -> Trail:
         """Return where a trail begins, with what is known of it."""
         held = self._holding.at(*content)
+        if classes and not held & classes:  # what only its receivers' names tell
+            held = held.union(*(self._holding.at(*_content(each.slot)) for each in further))
         data = tuple(self._scene.valuable(held & classes if classes else held - {UNTRUSTED}))
         ways = self._names.ways(content.node) if content.path[:1] == ("event",) else ()
         name = self._names.origin(content.slot)
@@ -147,6 +159,46 @@ class Trails:
     def name(self, content: Content, hop: Hop) -> Name:
         """Return what a slot is called that a flow leads to."""
         return hop.goal if hop.kind == USE else self._names.goal(content.slot)
+
+
+class Back:
+    """Where content comes from that only its receiver's names tell: ``event.shipping.email``.
+
+    A function that hands on ``event.shipping`` handles an e-mail address if ``email`` of it is read
+    later. Content is followed back through flows that hand on the whole as it is; where several
+    functions write a store as wholes, nobody can tell whose part that is.
+    """
+
+    def __init__(self, into: Mapping[str, list[tuple[Tokens, Tokens, Hop]]]) -> None:
+        self._into = into
+        self.passed: set[Content] = set()
+
+    def origins(self, content: Content) -> list[Content]:
+        """Return the first places of some content, itself if nothing is known to bring it."""
+        found: list[Content] = []
+        waiting, seen = [content], {content}
+        while waiting:
+            each = waiting.pop()
+            self.passed.add(each)
+            before = [known for known in self._before(each) if known not in seen]
+            seen.update(before)
+            waiting += before
+            if not before:
+                found.append(each)
+        return found
+
+    def _before(self, content: Content) -> list[Content]:
+        found: dict[Content, str] = {}
+        wholes: set[str] = set()
+        for source, target, hop in self._into.get(content.node, ()):
+            rest = below(target, content.path)
+            answered = not target and rest and content.node.endswith("@response")
+            if rest is None or answered or not hop.certain:
+                continue  # a text that is answered with has no parts
+            if len(source) + len(rest) <= DEEPEST:
+                wholes |= {hop.via} if not target else set()
+                found[Content(hop.source.node, (*source, *rest))] = "" if target else hop.via
+        return [each for each, whole in found.items() if not whole or len(wholes) == 1]
 
 
 class Walk:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from checkrein.model.movement import Group, Hop
 from checkrein.report.wording import braced, held, way
 
+WHOLE = "the whole request"
 DOUBTFUL = "doubtful"  # let through by a test that nobody here can read
 
 
@@ -68,7 +69,9 @@ def _told(hop: Hop) -> str:
 
 def _text(hops: Sequence[Hop], group: Group) -> str:
     first = hops[0]
-    source = braced(_source(hop, group) for hop in hops)
+    named = [_source(hop, group) for hop in hops]
+    parts = [name for name in named if name != WHOLE]
+    source = ", ".join([*([WHOLE] if WHOLE in named else []), *([braced(parts)] if parts else [])])
     arrives = f" -> {first.goal.path}" if first.goal.path else ""
     notes = ["" if first.certain else "computed", safety(first)]
     said = ", ".join(filter(None, notes))
@@ -86,7 +89,7 @@ def _source(hop: Hop, group: Group) -> str:
     """Return what a source is called below its function's heading, which names the way in."""
     known = {start.text for start in group.ways}
     if len(known) == 1 and hop.origin.owner in known:
-        return hop.origin.path or "the whole request"
+        return hop.origin.path or WHOLE
     if hop.origin.owner == group.name:
         return hop.origin.path
     return str(hop.origin).removesuffix(f" of {group.name}")

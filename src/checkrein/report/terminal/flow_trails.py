@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from rich.text import Text
 
+from checkrein.model import NOWHERE
 from checkrein.model.movement import Hop, Movements, Trail
 from checkrein.report.terminal.flow_blocks import goes_without_saying, safety
 from checkrein.report.wording import braced, classes, listed, many, way
@@ -85,7 +86,9 @@ def _branches(trails: Iterable[Trail]) -> list[Branch]:
 def _shape(trail: Trail) -> tuple[object, ...]:
     """Return what trails must have in common: everything but the names of fields."""
     hop = trail.hop
-    how = (hop.via, hop.operation, hop.place, safety(hop)) if hop else ()
+    # last places differ by the line only: a function logs the same thrice
+    line = hop.place if hop and trail.further else NOWHERE
+    how = (hop.via, hop.operation, line, safety(hop)) if hop else ()
     inner = tuple(_shape(each) for each in trail.further)
     return (
         trail.name.owner,
@@ -123,7 +126,7 @@ def _branch(branch: Branch, depth: int, before: str) -> Iterator[Text]:
         return
     note = "".join(f", {said}" for said in _notes(trail, hop))
     again = ", and on as told above" if trail.told else ""
-    how = f"  ({_how(hop, before)}{_answered(branch)}){again}"
+    how = f"  ({_how(branch, before)}{_answered(branch)}){again}"
     yield Text.assemble("  " * depth, f"-> {branch.name}{note}", (how, "dim"))
     for each in branch.further:
         if not _answers(each):
@@ -156,10 +159,13 @@ def _answered(branch: Branch) -> str:
     return f", {' and '.join(dict.fromkeys(places))}" if places else ""
 
 
-def _how(hop: Hop, before: str) -> str:
+def _how(branch: Branch, before: str) -> str:
+    hops = [trail.hop for trail in branch.trails if trail.hop]
+    hop = hops[0]
     if hop.kind == WIRING:
         return f"{before}{hop.steps[-1].text}, {hop.place}" if hop.steps else before
     function = "" if before else f"{hop.via.rpartition('/')[2]}, "
     how = hop.family or hop.operation
     operation = f"{how}, " if how else ""
-    return f"{before}{function}{operation}{way(step.place for step in hop.steps)}"
+    places = dict.fromkeys(way(step.place for step in each.steps) for each in hops)
+    return f"{before}{function}{operation}{listed(list(places), NAMED)}"
