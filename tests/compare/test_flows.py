@@ -231,3 +231,20 @@ def test_wrong_words_get_one_sentence(
 
 def test_a_class_that_nobody_moves_is_said_in_one_line(told: Any) -> None:
     assert told("phi.record") == "no data flow of phi.record was seen in code or wiring\n"
+
+
+def test_explaining_a_class_lists_every_place_with_the_way_there(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["explain", "pii.name", "--in", str(shop), "--format", "json"])
+    goes = json.loads(capsys.readouterr().out)["parts"]["goes"]
+
+    assert [way["text"] for way in goes] == [
+        "it goes from POST /orders body.full_name to os.system (command)",
+        "it goes from POST /orders body.full_name to the log of Ship",
+        "it goes from POST /orders body.full_name to Parcels",
+        "it goes from POST /orders body.full_name to Lost",
+    ]
+    assert [step["place"]["line"] for step in goes[0]["steps"]] == [
+        line(text) for text in (".send_message(", "Parcel: {", "os.system(")
+    ]

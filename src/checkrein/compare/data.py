@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.compare.chains import Chains
+from checkrein.compare.flows.hops import RANK, WIRING, Holding, hops
+from checkrein.compare.flows.trails import Trails, ways
 from checkrein.compare.resource import Reachers
 from checkrein.compare.scene import FUNCTION, Scene
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import likeness, short
-from checkrein.model import Explanation, Part, Reason, Row, Way
+from checkrein.model import Element, Explanation, Part, Reason, Row, Way
+from checkrein.model.movement import Trail
 
 OUT = ("@internet", "@browser", "@recipients", "@users", "@host")  # rows outside the app
 MANY = 8  # classes that are named one by one
@@ -30,6 +33,7 @@ def data(scene: Scene, classes: tuple[str, ...]) -> Explanation:
     readers = _readers(scene, kept)
     read = tuple(way for ways in readers.values() for way in ways)
     parts = (
+        Part("goes", "Every place it goes", tuple(_goes(scene, wanted))),
         Part("coded", "Where code puts it", tuple(_held(rows, wanted, "coded"))),
         Part("readers", "Who can read it there", read),
         Part("leaves", "Where it leaves, or could", tuple(_left(rows, wanted))),
@@ -46,6 +50,43 @@ def data(scene: Scene, classes: tuple[str, ...]) -> Explanation:
         described=listed(known or sorted(wanted), MANY),
         parts=tuple(part for part in parts if part.ways),
     )
+
+
+def _goes(scene: Scene, wanted: frozenset[str]) -> Iterator[Way]:
+    """Tell every use, host, caller, log and store that it comes to, each with its shortest way."""
+    holding = Holding(scene.app.every(Element))
+    found: dict[str, tuple[Trail, ...]] = {}
+    for trail in Trails(scene, hops(scene, holding), holding).of(wanted):
+        for way in ways(trail):
+            last = way[-1]
+            hop = last.hop
+            passed_on = last.slot.path.partition(".")[0] in {"event", "response"}
+            if hop is None or (hop.kind == WIRING and passed_on):
+                continue
+            place = f"{last.name.owner} ({hop.family})" if hop.family else last.name.owner
+            known = found.get(place)
+            if known is None or _length(way) < _length(known):
+                found[place] = way
+    for place, way in sorted(found.items(), key=_danger):
+        steps = tuple(step for each in way if each.hop for step in each.hop.steps)
+        yield Way(
+            text=f"it goes from {way[0].name} to {place}",
+            who=(way[0].slot.node,),
+            target=(way[-1].slot.node,),
+            data=way[0].data,
+            certain=all(each.certain for each in way),
+            steps=tuple(dict.fromkeys(steps)),
+        )
+
+
+def _danger(each: tuple[str, tuple[Trail, ...]]) -> tuple[int, bool, str]:
+    place, way = each
+    hop = way[-1].hop
+    return RANK.index(hop.kind if hop else WIRING), _length(way)[0], place
+
+
+def _length(way: tuple[Trail, ...]) -> tuple[bool, int]:
+    return not all(each.certain for each in way), len(way)
 
 
 def is_outside(row: Row) -> bool:

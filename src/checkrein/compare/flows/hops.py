@@ -16,6 +16,7 @@ from checkrein.derive.content.paths import Tokens, below, tokens
 from checkrein.model import Basis, CallSite, Data, Element, Flow, Place
 from checkrein.model.movement import Hop
 
+WIRING = "wiring"
 RANK = ("use", "http", "response", "log", "sdk", "wiring")  # the most dangerous ends first
 HIGHEST = 10  # of a class's value: what outsiders send is used as it comes
 ENDS = {"log": ("@logs",), "response": ("@response",), "http": ("@host",)}
@@ -99,7 +100,7 @@ def _hop(
         source=flow.source,
         target=flow.target,
         via=flow.via,
-        kind=site.kind if site else "wiring",
+        kind=site.kind if site else WIRING,
         operation=_operation(site) if site else "",
         origin=names.origin(flow.source),
         goal=names.goal(flow.target),

@@ -32,10 +32,6 @@ class Content(NamedTuple):
         return Slot(self.node, joined(self.path))
 
 
-def _content(slot: Slot) -> Content:
-    return Content(slot.node, tokens(slot.path))
-
-
 class Onward(NamedTuple):
     """Where content goes by one flow, and whether only a part of it, or what is made of it."""
 
@@ -150,7 +146,7 @@ class Trails:
         """Return where a trail begins, with what is known of it."""
         held = self._holding.at(*content)
         if classes and not held & classes:  # what only its receivers' names tell
-            held = held.union(*(self._holding.at(*_content(each.slot)) for each in further))
+            held = held.union(*(hop.data for each in further for hop in hops_of(each)))
         data = tuple(self._scene.valuable(held & classes if classes else held - {UNTRUSTED}))
         ways = self._names.ways(content.node) if content.path[:1] == ("event",) else ()
         name = self._names.origin(content.slot)
@@ -237,6 +233,13 @@ def hops_of(trail: Trail) -> Iterator[Hop]:
         yield trail.hop
     for each in trail.further:
         yield from hops_of(each)
+
+
+def ways(trail: Trail) -> Iterator[tuple[Trail, ...]]:
+    """Yield the way from an origin to each place in its tree, itself included."""
+    yield (trail,)
+    for each in trail.further:
+        yield from ((trail, *rest) for rest in ways(each))
 
 
 def _meets(target: Tokens, path: Tokens) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from checkrein.derive.content.slots import Handed, Slots, mentioned
-from checkrein.derive.content.words import content, short
+from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
@@ -49,12 +49,20 @@ def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: 
 
 
 def _said(function: str, site: CallSite, source: Slot, target: Slot) -> str:
-    name, what = short(function), content(source)
+    name, what = short(function), _what(function, source)
     if site.kind == "sdk":
         return f"{name} puts {what} into {short(target.node)} ({site.service}:{site.operation})"
     if site.kind == "http":
         return f"{name} sends {what} to {short(target.node)}"
     return f"{name} {VERBS[site.kind]} {what}"
+
+
+def _what(function: str, source: Slot) -> str:
+    """Return what a reader calls what a function moves; of what others hold, whose it is."""
+    if source.node == function or (source.node.endswith("@response") and not source.path):
+        return source.path or short(source.node)
+    owner = short(source.node)
+    return f"{source.path} of {owner}" if source.path else f"content of {owner}"
 
 
 def log_nodes(directory: Directory) -> dict[str, str]:

@@ -77,9 +77,8 @@ def _branches(trails: Iterable[Trail]) -> list[Branch]:
         groups[_shape(trail)].append(trail)
     found = []
     for same in groups.values():
-        further = [_branches(beside) for beside in zip(*(t.further for t in same), strict=True)]
-        inner = [branch for group in further for branch in group]
-        found.append(Branch(tuple(same), tuple(inner)))
+        further = _branches(each for trail in same for each in trail.further)
+        found.append(Branch(tuple(same), tuple(further)))
     return found
 
 
