@@ -48,7 +48,7 @@ def trails(found: Movements, *, everything: bool) -> Iterator[Text]:
         lines = [*_origin(tree), *_lines(tree, 1)]
         yield from lines if everything else lines[:LINES]
         if len(lines) > LINES and not everything:
-            yield Text(f"  … {len(lines) - LINES} more lines: --all", "dim")
+            yield Text(f"  … {many(len(lines) - LINES, 'more line')}: --all", "dim")
     if len(shown) < len(trees):
         yield Text("")
         yield Text(f"… {many(len(trees) - len(shown), 'more origin')}: --all", "dim")
@@ -73,13 +73,24 @@ def _ends(found: Iterable[Trail]) -> Iterator[str]:
 def _branches(trails: Iterable[Trail]) -> list[Branch]:
     """Put together what goes the same way."""
     groups: defaultdict[tuple[object, ...], list[Trail]] = defaultdict(list)
-    for trail in trails:
+    for trail in _each_once(trails):
         groups[_shape(trail)].append(trail)
     found = []
     for same in groups.values():
         further = _branches(each for trail in same for each in trail.further)
         found.append(Branch(tuple(same), tuple(further)))
     return found
+
+
+def _each_once(trails: Iterable[Trail]) -> list[Trail]:
+    """Leave out what one line of code brings to the same place again, from a part of the same."""
+    found: dict[tuple[object, ...], Trail] = {}
+    for trail in trails:
+        how = (trail.hop.via, trail.hop.place, trail.hop.kind) if trail.hop else ()
+        known = found.setdefault((trail.slot, trail.name, trail.certain, *how), trail)
+        if known.told and not trail.told:
+            found[trail.slot, trail.name, trail.certain, *how] = trail
+    return list(found.values())
 
 
 def _shape(trail: Trail) -> tuple[object, ...]:
