@@ -248,3 +248,59 @@ def test_explaining_a_class_lists_every_place_with_the_way_there(
     assert [step["place"]["line"] for step in goes[0]["steps"]] == [
         line(text) for text in (".send_message(", "Parcel: {", "os.system(")
     ]
+
+
+HANDED_ON = """
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Runtime: nodejs22.x, Handler: index.handler}
+Resources:
+  Visits:
+    Type: AWS::SQS::Queue
+  Take:
+    Type: AWS::Serverless::Function
+    Properties:
+      Environment: {Variables: {VISITS: !Ref Visits}}
+      InlineCode: |
+        const { SQS } = require("@aws-sdk/client-sqs");
+        exports.handler = async (event) => {
+          const { who } = JSON.parse(event.body);
+          await new SQS().sendMessage({ QueueUrl: process.env.VISITS, MessageBody: JSON.stringify({ who }) });
+        };
+      Events:
+        Visit: {Type: Api, Properties: {Path: /visits, Method: post}}
+  Greet:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: |
+        exports.handler = async (event) => {
+          for (const record of event.Records) console.log(JSON.parse(record.body).who.email);
+        };
+      Events:
+        Visit: {Type: SQS, Properties: {Queue: !GetAtt Visits.Arn}}
+"""
+
+
+def test_what_only_a_later_reader_names_is_followed_back_to_its_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    (tmp_path / "visits.yaml").write_text(HANDED_ON)
+
+    run(["flows", "pii.email", "--in", str(tmp_path)])
+
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.partition("  (")[0].partition("  e-mail")[0] for line in printed[2:]] == [
+        "POST /visits body.who.email",
+        "  -> Visits.who.email",
+        "    -> the log of Greet",
+    ]
+
+
+def test_a_chain_is_only_as_certain_as_its_flows(told: Any) -> None:
+    price = json.loads(told("fin.price", "--format", "json"))["chains"]
+    email = json.loads(told("pii.email", "--format", "json"))["chains"]
+
+    assert [chain["certain"] for chain in price] == [False]
+    assert [chain["certain"] for chain in email] == [True]
+    assert "-> Orders.sum, computed  (TakeOrder" in told("fin.price")
