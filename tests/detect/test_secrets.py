@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkrein.catalog.secrets import key_shapes
-from checkrein.detect.secret_shapes import HOLE
+from checkrein.catalog.secrets import HOLE, key_shapes
 from checkrein.detect.secrets import connection, known_key, lines_with, secret
 
 # No key stands here whole: whoever looks for keys in this file must find none.

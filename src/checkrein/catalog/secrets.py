@@ -14,6 +14,12 @@ from msgspec import Struct
 from checkrein.catalog.tables import table
 
 WORST = 3
+HOLE = "\ufffc"  # stands for a part of a text that is not known
+NAMING = re.compile(
+    r"pass|pwd|secret|token|key|cred|auth|bearer|jwt|certificate|signature", re.IGNORECASE
+)
+SHORTEST_KEY = 16
+LOGIN = re.compile(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)
 
 
 class KeyShape(Struct, frozen=True):
@@ -43,6 +49,25 @@ def key_shapes() -> tuple[KeyShape, ...]:
 def words_in(section: str) -> frozenset[str]:
     """Return a list of words: ``not of``, ``tried first``, ``words of secrets``."""
     return frozenset(_listed(table("secrets.yaml")[section]))
+
+
+def may_name_secret(name: str) -> bool:
+    """Tell whether a name may say that its value is a secret: a quick sieve, no judgement."""
+    return bool(NAMING.search(name))
+
+
+def may_hold_key(text: str) -> bool:
+    """Tell whether a text may be or hold a secret by its own shape: a quick sieve, no judgement."""
+    if len(text) < SHORTEST_KEY:
+        return False
+    low = text.lower()
+    return bool(_prefix().search(low) or LOGIN.search(low) or low.startswith("basic "))
+
+
+@cache
+def _prefix() -> re.Pattern[str]:
+    known = {prefix for shape in key_shapes() if not shape.public for prefix in shape.prefixes}
+    return re.compile("|".join(sorted(map(re.escape, known))))
 
 
 @cache

@@ -14,6 +14,7 @@ from checkrein.catalog.tables import table
 
 FILE = "uses.yaml"
 EVERY = "all"
+CREDENTIAL = "credential"
 
 
 class Use(NamedTuple):
@@ -56,6 +57,11 @@ def of_function(name: str) -> Use | None:
     return _functions().get(name)
 
 
+def of_credential(name: str) -> Use | None:
+    """Return which arguments of a function are secrets, besides how it uses the others."""
+    return _credentials().get(name)
+
+
 def of_made(module: str, method: str) -> Use | None:
     """Return how a method uses its arguments, of whatever a module makes."""
     return _made().get((module, method))
@@ -88,7 +94,12 @@ def raises(name: str) -> bool:
 
 @cache
 def _functions() -> Mapping[str, Use]:
-    return _uses(table(FILE)["functions"].items())
+    return _uses((f, said) for f, said in table(FILE)["functions"].items() if f != CREDENTIAL)
+
+
+@cache
+def _credentials() -> Mapping[str, Use]:
+    return _uses([(CREDENTIAL, table(FILE)["functions"][CREDENTIAL])])
 
 
 @cache

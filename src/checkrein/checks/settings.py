@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from checkrein.detect.secret_shapes import HOLE
+from checkrein.catalog.secrets import HOLE
 from checkrein.model import Choice, Path, Resource, Text
 
 NAMES = ("Name", "Key", "OptionName", "ParameterName", "HeaderName", "AttributeName")

@@ -358,3 +358,4 @@ class Module(Struct):
     language: str  # python, javascript
     body: tuple[Node, ...]
     errors: tuple[int, ...] = ()
+    literals: Any = None  # what ``literals.of`` found, once it was asked

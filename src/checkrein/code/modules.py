@@ -39,6 +39,7 @@ class Modules:
         self.search = search
         self.scopes: dict[str, Scope] = {}
         self.files: list[str] = []
+        self.lowered: list[tuple[ir.Module, Source]] = []
         self.packages: set[str] = set()
         self.partial: list[str] = []
 
@@ -62,6 +63,7 @@ class Modules:
 
     def execute(self, run: Interpreter, module: ir.Module, scope: Scope) -> None:
         """Run a lowered module in its scope."""
+        self.lowered.append((module, scope.source))
         if module.errors:
             inline = scope.source.inline
             found = [inline.position(line, 1)[0] if inline else line for line in module.errors]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, frameworks, gaps, resolution
+from checkrein.code import calls, fields, frameworks, gaps, resolution, secrets
 from checkrein.code.interpreter import Interpreter, StepLimit
 from checkrein.code.modules import NO_PLACE, Modules
 from checkrein.code.scopes import Scope, Source
@@ -53,16 +53,18 @@ def _search(root: Path, code: Code) -> resolution.Search:
 
 def _summary(run: Interpreter, function: Function) -> Summary:
     modules = run.modules
+    sites = run.recorder.calls()
     return Summary(
         id=function.id,
         function=function.id,
-        calls=run.recorder.calls(),
+        calls=sites,
         reads=run.recorder.event_reads(),
         routes=tuple(dict.fromkeys(run.recorder.routes)),
         partial=" ".join(dict.fromkeys([*run.partial, *modules.partial])),
         files=tuple(modules.files),
         packages=tuple(sorted(modules.packages)),
         gaps=tuple(run.recorder.gaps.values()),
+        literals=tuple(dict.fromkeys(secrets.secrets(run, sites))),
     )
 
 

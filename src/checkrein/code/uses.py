@@ -22,8 +22,9 @@ def of_library(run: Interpreter, one: Library, given: Arguments, scope: Scope) -
     """Record what a function of a library uses, if it is one that can do harm."""
     name = one.name.removeprefix("builtins.")
     use = uses.of_function(name) or uses.of_made(_package(one.module), name.rpartition(".")[2])
-    if use is not None:
-        record(run, use, name, given, scope)
+    for found in (use, uses.of_credential(name)):
+        if found is not None:
+            record(run, found, name, given, scope)
 
 
 def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) -> None:

@@ -14,7 +14,6 @@ from functools import cache
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import words_in
 
-HOLE = "\ufffc"  # stands for a part of a text that is not known
 PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
 SEPARATED = re.compile(r"[A-Za-z0-9]+(?:[-_.:/ ]+[A-Za-z0-9]+)*")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -18,10 +18,9 @@ from msgspec import Struct
 
 from checkrein.catalog.data_classes import data_class
 from checkrein.catalog.placeholders import is_placeholder
-from checkrein.catalog.secrets import WORST, KeyShape, key_shapes, words_in
+from checkrein.catalog.secrets import HOLE, WORST, KeyShape, key_shapes, words_in
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import (
-    HOLE,
     LONG,
     UUID,
     digits,
@@ -211,7 +210,7 @@ def _is_none(text: str, *, used: bool) -> bool:
         return True
     if is_placeholder(text) and not (used and text.lower() in {"secret", "password"}):
         return True
-    return any(map(str.isspace, text)) or bool(UUID.fullmatch(text) and not used)
+    return not used and bool(any(map(str.isspace, text)) or UUID.fullmatch(text))
 
 
 def _chosen(text: str, data: str, *, used: bool) -> str:

@@ -33,6 +33,7 @@ from checkrein.model.facts import EventRead as EventRead
 from checkrein.model.facts import Fact as Fact
 from checkrein.model.facts import Function as Function
 from checkrein.model.facts import Gap as Gap
+from checkrein.model.facts import Literal as Literal
 from checkrein.model.facts import Origin as Origin
 from checkrein.model.facts import Resource as Resource
 from checkrein.model.facts import Route as Route

@@ -224,6 +224,21 @@ class Gap(Struct, frozen=True):
     place: Place = NOWHERE
 
 
+class Literal(Struct, frozen=True):
+    """A text that stands in code and may be a secret; what is computed of it is U+FFFC.
+
+    ``names`` are those around it, the nearest last: of the variable, key or argument that it is
+    given to. ``role`` is ``default`` for what is taken where something else is missing,
+    ``compared`` for what something is compared with, ``used`` for what a call site of the family
+    ``credential`` takes, else "".
+    """
+
+    text: str
+    place: Place
+    names: tuple[str, ...] = ()
+    role: str = ""
+
+
 class Summary(Fact, frozen=True):
     """What one function's code does, over symbols; knows no template.
 
@@ -238,6 +253,7 @@ class Summary(Fact, frozen=True):
     files: tuple[str, ...] = ()  # files that were read, relative to the scanned folder
     packages: tuple[str, ...] = ()  # third-party modules that are imported
     gaps: tuple[Gap, ...] = ()  # what may use the function's rights unseen
+    literals: tuple[Literal, ...] = ()  # what may be secrets, in all files that were read
 
 
 class Data(Fact, frozen=True):

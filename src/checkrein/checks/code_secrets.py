@@ -1,0 +1,169 @@
+"""Secrets that stand in code: by a key's own shape, by the name beside them, by what takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein.catalog.uses import CREDENTIAL
+from checkrein.detect.names import classify
+from checkrein.detect.secret_shapes import names_itself
+from checkrein.detect.secrets import CHOSEN, ISSUED, Secret, secret
+from checkrein.model import (
+    App,
+    Argument,
+    CallSite,
+    Choice,
+    Evidence,
+    Literal,
+    Place,
+    Resource,
+    Summary,
+)
+
+KEY = "secret key"  # what an argument is judged as whose documentation says that it is secret
+SHORT = {"pass": "password", "auth": "password", "basic_auth": "password", "http_auth": "password"}
+ADDRESSES = frozenset({"url", "dsn", "host", "hosts", "uri", "connectionString"})
+BESIDE = "with."
+NEAR = 5  # lines between a key's id and the key
+
+
+class Held(Struct, frozen=True):
+    """A secret where it is written in code, once, and the functions whose code it is.
+
+    ``role`` is that of the literal; ``uses`` are sentences with the places that take it, ``again``
+    other places where the same text stands. ``key`` tells that it signs or encrypts.
+    """
+
+    place: Place
+    secret: Secret
+    name: str
+    role: str = ""
+    functions: tuple[str, ...] = ()
+    uses: tuple[Evidence, ...] = ()
+    again: tuple[Place, ...] = ()
+    key: bool = False
+
+
+@lru_cache(maxsize=2)
+def held(app: App) -> tuple[Held, ...]:
+    """Return every secret in the code of an app's functions, by place."""
+    names = {resource.name for resource in app.every(Resource)}
+    found: dict[Place, Held] = {}
+    for summary in app.every(Summary):
+        for one in _of(summary):
+            if one.secret.value not in names:
+                known = found.get(one.place)
+                found[one.place] = _united(known, one) if known else one
+    return tuple(_once(_without_ids([found[place] for place in sorted(found)])))
+
+
+def _united(known: Held, other: Held) -> Held:
+    """Return one secret that was found in two ways, or in the code of two functions."""
+    named = other if other.key and not known.key else known
+    return replace(
+        named,
+        name=known.name or other.name,
+        role=known.role or other.role,
+        functions=tuple(dict.fromkeys((*known.functions, *other.functions))),
+        uses=tuple(dict.fromkeys((*known.uses, *other.uses))),
+    )
+
+
+def _without_ids(found: list[Held]) -> Iterator[Held]:
+    """Leave out ids of keys beside which the key itself stands."""
+    keys = [one.place for one in found if one.secret.fault > 1 and "cloud" in one.secret.data]
+    for one in found:
+        beside = (k for k in keys if k.path == one.place.path)
+        if one.secret.fault > 1 or not any(abs(k.line - one.place.line) <= NEAR for k in beside):
+            yield one
+
+
+def _once(found: Iterable[Held]) -> Iterator[Held]:
+    """Unite what is written several times in the code of one stack."""
+    first: dict[tuple[str, str], Held] = {}
+    for one in found:
+        stack = one.functions[0].rpartition("/")[0]
+        known = first.setdefault((stack, one.secret.value), one)
+        if known is not one:
+            united = replace(_united(known, one), again=(*known.again, one.place))
+            first[stack, one.secret.value] = united
+    yield from first.values()
+
+
+def _of(summary: Summary) -> Iterator[Held]:
+    functions = (summary.function,)
+    for literal in summary.literals:
+        found = _named(literal)
+        if found:
+            name = literal.names[-1] if literal.names else ""
+            yield Held(literal.place, found, name, literal.role, functions)
+    for call in summary.calls:
+        for argument in call.arguments:
+            for found in _taken(call, argument):
+                yield from _written(summary, call, argument, found)
+
+
+def _named(literal: Literal) -> Secret | None:
+    """Return the secret that a literal is by the names around it."""
+    if literal.role == "used":
+        return None
+    *around, name = literal.names or ("",)
+    sure = literal.role == "default" and _is_value(name, literal.text)
+    return secret(literal.text, name, tuple(around), used=sure)
+
+
+def _is_value(name: str, text: str) -> bool:
+    """Tell whether what takes the place of something so named is a secret, not the name of one."""
+    match = classify(name)
+    if match is None or names_itself(text):
+        return False
+    return match.data in ISSUED or (match.data in CHOSEN and match.confidence == "certain")
+
+
+def _taken(call: CallSite, argument: Argument) -> Iterator[Secret]:
+    """Yield the secrets that a call takes as such."""
+    if call.kind not in ("use", "http", "sdk") or argument.path.startswith(BESIDE):
+        return
+    if call.kind == "use" and call.service != CREDENTIAL:
+        return
+    name = _judged_as(call, argument)
+    value = argument.value
+    options = [one for _, one in value.options] if isinstance(value, Choice) else [value]
+    for text in options:
+        found = secret(text, name, used=True) if isinstance(text, str) else None
+        if found:
+            yield found
+
+
+def _judged_as(call: CallSite, argument: Argument) -> str:
+    """Return the name by which an argument is judged: its own, or a key's where that says less."""
+    name = argument.path.rpartition(".")[2].replace("[]", "")
+    if name in SHORT:
+        return SHORT[name]
+    if call.kind != "use" or "." in argument.path or name in ADDRESSES or classify(name):
+        return name
+    return KEY
+
+
+def _written(summary: Summary, call: CallSite, argument: Argument, found: Secret) -> Iterator[Held]:
+    """Yield the literal that a call takes; where none is it whole, the call's place."""
+    used = [one for one in summary.literals if one.role == "used"]
+    exact = [one.place for one in used if one.text == found.value]
+    places = exact or [one.place for one in used if found.value in one.text] or [call.place]
+    near = [place for place in places if place.path == call.place.path]
+    last = argument.path.endswith("[]")  # of a user and a password
+    name = argument.path.rpartition(".")[2].replace("[]", "")
+    said = Evidence(f"{call.operation} takes it as {name}", call.place)
+    yield Held(
+        (near or places)[-1 if last else 0],
+        found,
+        name if classify(name) else f"the {name} of {call.operation}",
+        "used",
+        (summary.function,),
+        (said,),
+        key=_judged_as(call, argument) == KEY,
+    )
