@@ -15,8 +15,9 @@ from checkrein.catalog.tables import table
 
 WORST = 3
 HOLE = "\ufffc"  # stands for a part of a text that is not known
-NAMING = re.compile(
-    r"pass|pwd|secret|token|key|cred|auth|bearer|jwt|certificate|signature", re.IGNORECASE
+NAMING = re.compile(  # `key` alone is one of a store's, and so are those of keys and pages
+    r"pass|pwd|secret|token|cred|auth(?!or(?!iz))|bearer|jwt|(?<!^)(?<!object)(?<!route)key(?!_?cond)",
+    re.IGNORECASE,
 )
 SHORTEST_KEY = 16
 LOGIN = re.compile(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)

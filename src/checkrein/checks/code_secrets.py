@@ -8,15 +8,18 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.catalog.placeholders import is_placeholder
+from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.detect.names import classify
-from checkrein.detect.secret_shapes import names_itself
-from checkrein.detect.secrets import CHOSEN, ISSUED, Secret, secret
+from checkrein.detect.secret_shapes import is_reference, names_itself
+from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, secret
 from checkrein.model import (
     App,
     Argument,
     CallSite,
     Choice,
+    Entry,
     Evidence,
     Literal,
     Place,
@@ -52,9 +55,10 @@ class Held(Struct, frozen=True):
 def held(app: App) -> tuple[Held, ...]:
     """Return every secret in the code of an app's functions, by place."""
     names = {resource.name for resource in app.every(Resource)}
+    authorizers = {e.function for e in app.every(Entry) if e.kind == "authorizer"}
     found: dict[Place, Held] = {}
     for summary in app.every(Summary):
-        for one in _of(summary):
+        for one in _of(summary, decides=summary.function in authorizers):
             if one.secret.value not in names:
                 known = found.get(one.place)
                 found[one.place] = _united(known, one) if known else one
@@ -94,10 +98,11 @@ def _once(found: Iterable[Held]) -> Iterator[Held]:
     yield from first.values()
 
 
-def _of(summary: Summary) -> Iterator[Held]:
+def _of(summary: Summary, *, decides: bool) -> Iterator[Held]:
+    """Yield the secrets of one function's code; ``decides`` who may come in, if authorizer."""
     functions = (summary.function,)
     for literal in summary.literals:
-        found = _named(literal)
+        found = _named(literal) or (_accepted(literal) if decides else None)
         if found:
             name = literal.names[-1] if literal.names else ""
             yield Held(literal.place, found, name, literal.role, functions)
@@ -116,10 +121,22 @@ def _named(literal: Literal) -> Secret | None:
     return secret(literal.text, name, tuple(around), used=sure)
 
 
+def _accepted(literal: Literal) -> Secret | None:
+    """Return the text that an authorizer compares a token with: whoever reads it comes in."""
+    name = literal.names[-1] if literal.names else ""
+    text = SCHEME.sub("", literal.text)
+    match = classify(name) if literal.role == "compared" else None
+    if match is None or match.data not in CHOSEN | ISSUED or HOLE in text:
+        return None
+    if text.lower() in words_in("compared") or is_reference(text):
+        return None
+    return Secret("token that lets in", match.data, text, "likely")
+
+
 def _is_value(name: str, text: str) -> bool:
     """Tell whether what takes the place of something so named is a secret, not the name of one."""
     match = classify(name)
-    if match is None or names_itself(text):
+    if match is None or names_itself(text) or is_placeholder(text):
         return False
     return match.data in ISSUED or (match.data in CHOSEN and match.confidence == "certain")
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import template_words
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.settings import Setting, settings
@@ -104,7 +105,7 @@ def _certain(name: str, text: str) -> bool:
     """Tell whether a name leaves no doubt that its value is the secret, not the name of one."""
     match = classify(name)
     sure = match is not None and match.confidence == "certain" and match.data in CHOSEN
-    return sure and not names_itself(text)
+    return sure and not names_itself(text) and not is_placeholder(text)
 
 
 def _place(app: App, holder: Resource, setting: Setting, told: Secret) -> tuple[Place, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.catalog.secrets import may_name_secret
+from checkrein.catalog.secrets import may_hold_key, may_name_secret
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.code import literals
 from checkrein.model import Choice, Literal
@@ -32,15 +32,21 @@ def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
 
 def _taken(call: CallSite) -> Iterator[str]:
     for argument in call.arguments:
-        if is_credential(call, argument):
-            yield from texts(argument)
+        for text in texts(argument):
+            if is_credential(call, argument) or (call.kind == "use" and may_hold_key(text)):
+                yield text
 
 
 def is_credential(call: CallSite, argument: Argument) -> bool:
     """Tell whether a call takes an argument as a secret, or its name may say so."""
     if call.kind == "use":
-        return call.service == CREDENTIAL and not argument.path.startswith(BESIDE)
-    return call.kind in ("sdk", "http") and may_name_secret(argument.path.rpartition(".")[2])
+        if call.service != CREDENTIAL or argument.path.startswith(BESIDE):
+            return False
+        if "." not in argument.path:
+            return True
+    elif call.kind not in ("sdk", "http"):
+        return False
+    return may_name_secret(argument.path.rpartition(".")[2])
 
 
 def texts(argument: Argument) -> list[str]:

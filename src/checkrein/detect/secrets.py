@@ -182,6 +182,11 @@ def _may_be_password(text: str) -> bool:
     return not re.search(r"[{}<>$*\[\]]", text.replace("%24", ""))
 
 
+def is_default(text: str) -> bool:
+    """Tell whether a text was to be replaced, and works where it was not: ``changeme``."""
+    return text.lower().strip("!.123") in words_in("left as they were")
+
+
 def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Secret | None:
     match = classify(name, context)
     if match is None or match.confidence == "possible" or _is_of_something_else(name, context):
@@ -208,7 +213,7 @@ def _is_none(text: str, *, used: bool) -> bool:
     """Tell whether a text can be no secret, whatever it is called."""
     if is_reference(text) or text.lower() in NOTHING or HOLE in text:
         return True
-    if is_placeholder(text) and not (used and text.lower() in {"secret", "password"}):
+    if is_placeholder(text) and not (used and is_default(text)):
         return True
     return not used and bool(any(map(str.isspace, text)) or UUID.fullmatch(text))
 
