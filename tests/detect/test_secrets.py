@@ -86,6 +86,8 @@ URLS = {
     "https://example.com/a:b@c": False,
     "https://example.com:8443/login": False,
     "redis://cache:6379": False,
+    "http://alice:s3cret@example.com/": False,
+    "http://alice:s3cret@api.example.org/": False,
     "password=changeme": False,
     "/login?password=x&next=/": False,
 }

@@ -31,6 +31,7 @@ KEY = "secret key"  # what an argument is judged as whose documentation says tha
 SHORT = {"pass": "password", "auth": "password", "basic_auth": "password", "http_auth": "password"}
 ADDRESSES = frozenset({"url", "dsn", "host", "hosts", "uri", "connectionString"})
 BESIDE = "with."
+MANY = 2  # texts: of more, nobody can tell which serves (a setting read by a name not known)
 NEAR = 5  # lines between a key's id and the key
 
 
@@ -108,8 +109,9 @@ def _of(summary: Summary, *, decides: bool) -> Iterator[Held]:
             yield Held(literal.place, found, name, literal.role, functions)
     for call in summary.calls:
         for argument in call.arguments:
-            for found in _taken(call, argument):
-                yield from _written(summary, call, argument, found)
+            taken = [_written(summary, call, argument, one) for one in _taken(call, argument)]
+            pair = argument.path.endswith("[]")  # of a user and a password
+            yield from sorted(taken, key=lambda one: one.place)[-1:] if pair else taken
 
 
 def _named(literal: Literal) -> Secret | None:
@@ -150,8 +152,9 @@ def _taken(call: CallSite, argument: Argument) -> Iterator[Secret]:
     name = _judged_as(call, argument)
     value = argument.value
     options = [one for _, one in value.options] if isinstance(value, Choice) else [value]
-    for text in options:
-        found = secret(text, name, used=True) if isinstance(text, str) else None
+    texts = [one for one in options if isinstance(one, str)]
+    for text in texts if len(texts) <= MANY else ():
+        found = secret(text, name, used=True)
         if found:
             yield found
 
@@ -166,17 +169,16 @@ def _judged_as(call: CallSite, argument: Argument) -> str:
     return KEY
 
 
-def _written(summary: Summary, call: CallSite, argument: Argument, found: Secret) -> Iterator[Held]:
-    """Yield the literal that a call takes; where none is it whole, the call's place."""
+def _written(summary: Summary, call: CallSite, argument: Argument, found: Secret) -> Held:
+    """Return the literal that a call takes; where none is it whole, the call's place."""
     used = [one for one in summary.literals if one.role == "used"]
     exact = [one.place for one in used if one.text == found.value]
     places = exact or [one.place for one in used if found.value in one.text] or [call.place]
     near = [place for place in places if place.path == call.place.path]
-    last = argument.path.endswith("[]")  # of a user and a password
     name = argument.path.rpartition(".")[2].replace("[]", "")
     said = Evidence(f"{call.operation} takes it as {name}", call.place)
-    yield Held(
-        (near or places)[-1 if last else 0],
+    return Held(
+        (near or places)[0],
         found,
         name if classify(name) else f"the {name} of {call.operation}",
         "used",

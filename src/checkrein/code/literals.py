@@ -25,11 +25,11 @@ SETTERS = frozenset(
     ("set", "append", "setHeader", "setRequestHeader", "add_header", "putheader", "header", "put")
 )
 GETTERS = frozenset(("get", "getenv", "pop", "setdefault"))
-# Functions and methods whose result is the text that they are given.
-SAME = frozenset(
-    ("encode", "strip", "trim", "toString", "str", "String", "bytes", "bytearray", "SecretStr")
+# Methods whose result is the text that they are of, and functions whose is what they are given.
+SAME = frozenset(("encode", "strip", "trim", "toString", "decode"))
+WRAPPING = frozenset(
+    ("str", "String", "bytes", "bytearray", "SecretStr", "b64decode", "b64encode", "atob", "btoa")
 )
-SAME |= {"Buffer.from", "b64decode", "b64encode", "atob", "btoa", "TextEncoder", "dedent"}
 
 
 class Named(NamedTuple):
@@ -193,32 +193,26 @@ def _compare(visit: _Visit) -> Iterator[_Visit]:
 def _call(visit: _Visit) -> Iterator[_Visit]:
     node: ir.Call = visit.node
     name = _name(node.function)
-    given = [keyword for keyword in node.arguments if not keyword.name]
-    plain = [keyword.value for keyword in given]
-    names: tuple[str, ...] = ()
-    role = ""
-    if name in SAME or _dotted(node.function) in SAME:
-        names, role = visit.names, visit.role
+    plain = [keyword.value for keyword in node.arguments if not keyword.name]
+    wraps = name in WRAPPING or (name == "from" and _is_buffer(node.function))
+    names, role = (visit.names, visit.role) if wraps else ((), "")
     if isinstance(node.function, ir.Attribute):
-        yield _Visit(node.function.value, names, role)
-        if len(plain) > 1 and name in SETTERS | GETTERS and _text(plain[0]) is not None:
-            names, role = (_name(plain[0]),), "default" if name in GETTERS else ""
-            plain = plain[1:]
-    elif name == "getenv" and len(plain) > 1:
-        names, role, plain = (_name(plain[0]),), "default", plain[1:]
+        same = name in SAME
+        yield _Visit(node.function.value, visit.names if same else (), visit.role if same else "")
     else:
         yield _Visit(node.function)
-    yield from (_Visit(value, names if i == 0 else (), role) for i, value in enumerate(plain))
+    if len(plain) > 1 and name in SETTERS | GETTERS and _text(plain[0]) is not None:
+        names, role, plain = (_name(plain[0]),), "default" if name in GETTERS else "", plain[1:]
+    for position, value in enumerate(plain):
+        yield _Visit(value, names, role) if position == 0 else _Visit(value)
     for keyword in node.arguments:
         if keyword.name:
             named = keyword.name.strip("*")
             yield _Visit(keyword.value, (*visit.names, named) if named else visit.names)
 
 
-def _dotted(node: ir.Node) -> str:
-    if isinstance(node, ir.Attribute) and isinstance(node.value, ir.Name):
-        return f"{node.value.id}.{node.name}"
-    return ""
+def _is_buffer(node: ir.Node) -> bool:
+    return isinstance(node, ir.Attribute) and _name(node.value) == "Buffer"
 
 
 def _function(visit: _Visit) -> Iterator[_Visit]:

@@ -25,16 +25,20 @@ REFERENCE = re.compile(
     r"""
     \$\{ | \{\{ | \#\{ | %\( | <% | @\{            # filled in later
     | ^\$ | ^%?\{?\w*\}?$(?<=\}) | ^%[sdr]$ | ^\{
-    | ^arn:  | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
+    | ^arn: | ^amzn1\. | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
     | ^[a-z][a-z0-9+.-]*:// | ^[./~]*/ | ^\#[A-Za-z] | ^\.[A-Za-z]
     | ^\[?process\.env | ^os\.environ | ^event\. | ^context\.
+    | ^(?:sha-?\d+|md5|[hre]s\d{3}|aes[-_]?\d*.*|utf-?\d*|hex|base64|ascii|latin1)$
     | ^AQ(?:IC|EC)[A-Za-z0-9+/=]{40,}$              # what KMS encrypted
     | ^sha(?:1|256|384|512)[-:]                     # integrity
     | ^\$2[abxy]\$ | ^\$argon2 | ^pbkdf2 | ^scrypt: # a hash of a password
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-EXPRESSION = re.compile(r"\(\?|\\[dwsSWDb]|\[[a-z]-[a-z]|\]\+|\.\*")
+EXPRESSION = re.compile(  # of a pattern or a selector
+    r"\(\?|\\[dwsSWDb]|\[[a-z]-[a-z]|\]\+|\.\*|\[[\w-]+[~|^$*]?="
+)
+SPOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # labels, not passwords
 SHORTEST_OF_CAMEL = 3  # letters, on average
 WORDY_LETTERS = 4  # shorter pieces are abbreviations: aws, jwt, hmac
 CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
@@ -53,8 +57,13 @@ def entropy(text: str) -> float:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether a text names where something is, or is filled in later, or is a pattern."""
-    return bool(REFERENCE.search(text) or EXPRESSION.search(text) or FILE.fullmatch(text))
+    """Tell whether a text names where something is, or is filled in later, or is for people."""
+    return bool(
+        SPOKEN.search(text)
+        or REFERENCE.search(text)
+        or EXPRESSION.search(text)
+        or FILE.fullmatch(text)
+    )
 
 
 def is_example(text: str) -> bool:

@@ -38,7 +38,11 @@ SCHEME = re.compile(r"^(Bearer|Basic|Token|ApiKey|Key)[ :]+(?=\S)", re.IGNORECAS
 ASSIGNED = re.compile(
     r"(?:^|[\s;&|(\"'])(?:export\s+|set\s+|--?)?([A-Za-z_][\w.-]*)\s*[=:]\s*[\"']?([^\s\"';&|<>]+)"
 )
-URL = re.compile(r"[a-z][a-z0-9+.-]*://([^\s:/@'\"<>]*):([^\s/@'\"<>]+)@(?=[^\s/])", re.IGNORECASE)
+URL = re.compile(  # hosts that are reserved for examples have no passwords
+    r"[a-z][a-z0-9+.-]*://([^\s:/@'\"<>]*):([^\s/@'\"<>]+)@(?=[^\s/])"
+    r"(?!(?:[\w-]+\.)*example(?:\.|\b))(?![\w.-]+\.(?:test|invalid)\b)",
+    re.IGNORECASE,
+)
 PAIRS = re.compile(r"(?:^|[;&?\s])(?:password|pwd|passwd|pass)\s*=\s*([^;&\s'\"]+)", re.IGNORECASE)
 BESIDE = re.compile(
     r"(?:^|[;&?\s])(?:server|host|data source|user|user id|uid|username|dbname|database)\s*=",
@@ -244,7 +248,8 @@ def _issued(text: str, *, used: bool) -> str:
         return ""
     many = FEW_DIGITS if used else FEW_DIGITS + 1
     if is_wordy(text):
-        return "likely" if digits(text) >= many else ""
+        made_up = words_in("made up") & set(re.split(r"[^a-z]+", text.lower()))
+        return "likely" if digits(text) >= many and not made_up else ""
     if len(text) >= LONG and entropy(text) >= RANDOM:
         return "certain"
     return "likely" if digits(text) else ""
