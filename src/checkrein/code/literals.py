@@ -6,9 +6,8 @@ a literal is a secret is not told here; only what can not be one is left out.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from msgspec import Struct
 
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
@@ -30,6 +29,10 @@ SAME = frozenset(("encode", "strip", "trim", "toString", "decode"))
 WRAPPING = frozenset(
     ("str", "String", "bytes", "bytearray", "SecretStr", "b64decode", "b64encode", "atob", "btoa")
 )
+
+
+TEXTS = frozenset((ir.Constant, ir.Format, ir.Operation))
+PLAIN = frozenset((ir.Name, str, int, bool, float, type(None)))  # hold nothing
 
 
 class Named(NamedTuple):
@@ -64,14 +67,18 @@ def _found(module: ir.Module) -> tuple[Named, ...]:
     waiting = [_Visit(node) for node in module.body]
     while waiting:
         visit = waiting.pop()
-        text = _text(visit.node)
-        if text is not None:
-            if _may_be_secret(text, visit.names):
+        kind = type(visit.node)
+        if kind in TEXTS:
+            text = _text(visit.node)
+            if text is not None and _may_be_secret(text, visit.names):
                 found.append(Named(text, visit.node.at, visit.names, visit.role))
-            if not isinstance(visit.node, ir.Format):
+            if text is not None and kind is not ir.Format:
                 continue
-        rule = RULES.get(type(visit.node), _others)
-        waiting.extend(rule(visit))
+        rule = RULES.get(kind)
+        if rule is not None:
+            waiting.extend(rule(visit))
+        else:
+            waiting.extend([_Visit(child) for child in _children(visit.node)])
     return tuple(sorted(found, key=lambda one: one.at))
 
 
@@ -126,15 +133,20 @@ def _name(node: Any) -> str:
 # ------------------------------------------------------------------------------ rules
 
 
-def _children(node: Any) -> Iterator[Any]:
-    """Yield every node and part that a node is made of."""
-    if isinstance(node, tuple):
-        yield from node
-    elif isinstance(node, Struct):
-        for field in node.__struct_fields__:
-            value = getattr(node, field)
-            if isinstance(value, (Struct, tuple)) and field != "at":
-                yield value
+def _children(node: Any) -> list[Any]:
+    """Return every node and part that a node is made of, but for names: they hold no text."""
+    kind = type(node)
+    if kind is tuple:
+        return [one for one in node if type(one) not in PLAIN]
+    values = [getattr(node, field) for field in _fields(kind)]
+    return [value for value in values if type(value) not in PLAIN and value != ()]
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a kind of node that may hold others."""
+    known = getattr(kind, "__struct_fields__", ())
+    return tuple(field for field in known if field not in ("at", "id", "operator", "kind"))
 
 
 def _others(visit: _Visit) -> Iterator[_Visit]:
