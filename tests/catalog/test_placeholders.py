@@ -8,7 +8,16 @@ from checkrein.catalog.placeholders import is_placeholder
 
 
 @pytest.mark.parametrize(
-    "text", ["changeme", "<your key>", "YOUR_API_KEY", "xxxx-xxxx", "example-secret", "password"]
+    "text",
+    [
+        "changeme",
+        "<your key>",
+        "YOUR_API_KEY",
+        "xxxx-xxxx",
+        "example-secret",
+        "password",
+        "your-32-byte-key-here",
+    ],
 )
 def test_placeholders(text: str) -> None:
     assert is_placeholder(text)

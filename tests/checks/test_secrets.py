@@ -202,3 +202,22 @@ def test_a_default_is_told_once_with_whom_it_reaches(tmp_path: Path) -> None:
         ("template.yaml:8", "the default of parameter Password is in clear (password)")
     ]
     assert "MasterUserPassword of Orders is set to it" in [step.text for step in finding.steps]
+
+
+def test_an_argument_of_a_nested_stack_is_told_where_it_is_written(tmp_path: Path) -> None:
+    parent = NESTED.replace("!Ref Password", "hunter2x").partition("Parameters:\n  Password")[0]
+    (finding,) = findings(tmp_path, {"template.yaml": parent, "child.yaml": CHILD})
+    assert str(finding.place) == "template.yaml:6"
+
+
+def test_what_a_parameter_file_gives_is_one_finding(tmp_path: Path) -> None:
+    template = FUNCTIONS.replace("Pa55-for-all", "!Ref Password").replace(
+        "Resources:", "Parameters:\n  Password: {Type: String, NoEcho: true}\nResources:"
+    )
+    config = (
+        'version = 0.1\n[default.deploy.parameters]\nparameter_overrides = "Password=hunter2x"\n'
+    )
+    (finding,) = findings(tmp_path, {"template.yaml": template, "samconfig.toml": config})
+    assert [each.text for each in finding.evidence] == [
+        "samconfig.toml or a parameter file gives it to the parameter Password"
+    ]

@@ -6,7 +6,8 @@ import re
 
 PLACEHOLDER = re.compile(  # words only: what holds digits too may be real
     r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert)[^\d]*$"
-    r"|x{3,}|\*{3,}|\.{3}|^<.*>$|^(undefined|string|secret|password|default)$",
+    r"|^your[-_ ]|[-_ ]here$|x{3,}|\*{3,}|\.{3}|^<.*>$"
+    r"|^(undefined|string|secret|password|default)$",
     re.IGNORECASE,
 )
 

@@ -49,6 +49,7 @@ class Written(Struct, frozen=True):
     secret: Secret
     uses: tuple[Use, ...] = ()
     note: str = ""
+    default: bool = False  # of a parameter
 
 
 @lru_cache(maxsize=2)
@@ -74,7 +75,7 @@ def _defaults(app: App) -> Iterator[Written]:
             found = secret(default, name, used=_certain(name, default))
             place = stack.places.get(("Parameters", name, DEFAULT))
             if found and place and not _names_resource(app, default):
-                yield Written(stack.id, name, place, found)
+                yield Written(stack.id, name, place, found, default=True)
 
 
 def _secrets(app: App, holder: Resource) -> Iterator[tuple[Setting, Secret]]:
@@ -109,15 +110,16 @@ def _certain(name: str, text: str) -> bool:
 
 
 def _place(app: App, holder: Resource, setting: Setting, told: Secret) -> tuple[Place, str]:
-    """Return where a text is written: its line, or a parameter's default that it comes from."""
+    """Return where a text is written, and what to say of it: its line, or what gives it.
+
+    What a parameter file gives has no place of its own: the stack's first line stands for it.
+    """
     place = holder.where(setting.path)
     below = [p for p in holder.places if p[: len(setting.path)] == setting.path]
     if any(p != setting.path for p in below):  # what has nothing below it is written there
-        given = _parameter(app, holder, told.value)
+        given = next(_given(app, holder, told.value), None)
         if given:
-            stack, name = given
-            note = f"it is the default of the parameter {name} of {stack.source}"
-            return stack.places.get(("Parameters", name, DEFAULT), place), note
+            return given
         place = holder.places[max(below, key=len)]
     return _line(place, setting.text), ""
 
@@ -130,19 +132,26 @@ def _line(place: Place, text: str) -> Place:
     return Place(place.path, place.line + 1 + number)
 
 
-def _parameter(app: App, holder: Resource, secret: str) -> tuple[Stack, str] | None:
-    """Return the parameter, of the stack or one that nests it, whose default a secret has in it."""
+def _given(app: App, holder: Resource, secret: str) -> Iterator[tuple[Place, str]]:
+    """Yield where a parameter gets a secret, of the stack or one that nests it, nearest first."""
     stacks = [s for s in app.every(Stack) if f"{holder.stack}/".startswith(f"{s.id}/")]
     for stack in sorted(stacks, key=lambda each: -len(each.id)):
         for name, declared in stack.parameters.items():
-            default = declared.get(DEFAULT) if isinstance(declared, dict) else None
-            if default == secret or (_is_long(default) and str(default) in secret):
-                return stack, name
-    return None
+            place = stack.places.get(("Parameters", name, DEFAULT), stack.place)
+            if _has(stack.values.get(name), secret):
+                yield place, f"samconfig.toml or a parameter file gives it to the parameter {name}"
+            elif isinstance(declared, dict) and _has(declared.get(DEFAULT), secret):
+                yield place, f"it is the default of the parameter {name} of {stack.source}"
+        for id, arguments in stack.arguments.items():
+            nested = app.get(Resource, id)
+            for name in arguments if nested and f"{holder.stack}/".startswith(f"{id}/") else ():
+                if nested and _has(arguments[name], secret):
+                    yield nested.where(("Parameters", name)), f"it is given to {name} of {id}"
 
 
-def _is_long(default: object) -> bool:
-    return isinstance(default, str) and len(default) >= LONG
+def _has(given: object, secret: str) -> bool:
+    """Tell whether what a parameter is given is a secret or a part of it."""
+    return given == secret or (isinstance(given, str) and len(given) >= LONG and given in secret)
 
 
 def _names_resource(app: App, text: str) -> bool:

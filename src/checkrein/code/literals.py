@@ -13,7 +13,7 @@ from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
 LONGEST = 20_000  # characters; data beyond that is no secret that somebody typed
 SHORTEST = 3
@@ -135,7 +135,7 @@ def _name(node: Any) -> str:
 
 def _children(node: Any) -> list[Any]:
     """Return every node and part that a node is made of, but for names: they hold no text."""
-    kind = type(node)
+    kind: Any = type(node)
     if kind is tuple:
         return [one for one in node if type(one) not in PLAIN]
     values = [getattr(node, field) for field in _fields(kind)]
@@ -143,7 +143,7 @@ def _children(node: Any) -> list[Any]:
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
+def _fields(kind: Hashable) -> tuple[str, ...]:
     """Return the fields of a kind of node that may hold others."""
     known = getattr(kind, "__struct_fields__", ())
     return tuple(field for field in known if field not in ("at", "id", "operator", "kind"))

@@ -129,7 +129,7 @@ def _subjects(app: App) -> list[Fact]:
 )
 def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:
     for each in written(app):
-        if each.owner == holder.id:
+        if each.owner == holder.id and each.default is isinstance(holder, Stack):
             yield _finding(each, holder)
 
 
