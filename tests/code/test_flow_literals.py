@@ -131,3 +131,16 @@ def test_a_long_chain_of_branches_is_walked(tmp_path: Path) -> None:
     chain = "if x == 0: pass\n" + "".join(f"elif x == {n}: pass\n" for n in range(1, 900))
     code = f"x = 1\n{chain}else: password = 'words1'\ndef handler(event, context): pass\n"
     assert seen(summary(tmp_path, {"app.py": code}).literals) == [("words1", ("password",), "")]
+
+
+def test_json_files_that_code_requires(tmp_path: Path) -> None:
+    files = {
+        "app.js": "const c = require('./config.json'); const mysql = require('mysql');\n"
+        "exports.handler = async () => mysql.createConnection({password: c.db.word})\n",
+        "config.json": '{\n  "db": {\n    "word": "words1", "apiToken": "words2"\n  }\n}\n',
+    }
+    found = summary(tmp_path, files).literals
+    assert [(one.text, one.names, one.role, str(one.place)) for one in found] == [
+        ("words2", ("db", "apiToken"), "", "config.json:3"),
+        ("words1", ("db", "word"), "used", "config.json:3"),
+    ]

@@ -97,7 +97,9 @@ def _secret(holder: Resource, setting: Setting) -> Secret | None:
     if holder.type == PARAMETER and name == "Value":
         name = str(holder.value("Name") or holder.name)
     if name in template_words("secrets"):
-        return secret(setting.text, name, used=True)
+        match = classify(name)
+        demo = names_itself(setting.text) and not (match and match.data == "cred.password")
+        return None if demo else secret(setting.text, name, used=True)
     around = setting.around if holder.type not in template_words("variables") else ()
     return secret(setting.text, name, around, used=_certain(name, setting.text))
 

@@ -70,7 +70,7 @@ def _found(module: ir.Module) -> tuple[Named, ...]:
         kind = type(visit.node)
         if kind in TEXTS:
             text = _text(visit.node)
-            if text is not None and _may_be_secret(text, visit.names):
+            if text is not None and may_be_secret(text, visit.names):
                 found.append(Named(text, visit.node.at, visit.names, visit.role))
             if text is not None and kind is not ir.Format:
                 continue
@@ -98,7 +98,8 @@ def _is_part(value: object, wanted: frozenset[str]) -> bool:
     return value in wanted or (len(value) >= PART and any(value in text for text in wanted))
 
 
-def _may_be_secret(text: str, names: tuple[str, ...]) -> bool:
+def may_be_secret(text: str, names: tuple[str, ...]) -> bool:
+    """Tell whether a text may be a secret, beside the names around it: a quick sieve."""
     if not SHORTEST <= len(text) <= LONGEST:
         return False
     return (bool(names) and may_name_secret(names[-1])) or may_hold_key(text)

@@ -40,6 +40,7 @@ class Modules:
         self.scopes: dict[str, Scope] = {}
         self.files: list[str] = []
         self.lowered: list[tuple[ir.Module, Source]] = []
+        self.data: dict[str, str] = {}  # JSON files that were required, and their texts
         self.packages: set[str] = set()
         self.partial: list[str] = []
 
@@ -169,9 +170,12 @@ class Modules:
         try:
             if not path.is_relative_to(self.root) or path.stat().st_size > BIGGEST_DATA:
                 return UNKNOWN
-            return run.from_json(json.loads(path.read_text("utf-8")))
+            text = path.read_text("utf-8")
+            found = run.from_json(json.loads(text))
         except (OSError, ValueError, RecursionError):
             return UNKNOWN
+        self.data[self._shown(path)] = text
+        return found
 
     def _package(self, run: Interpreter, name: str, scope: Scope) -> None:
         package = resolution.package(name, scope.source.language)

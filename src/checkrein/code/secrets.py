@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog.secrets import may_hold_key, may_name_secret
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.code import literals
-from checkrein.model import Choice, Literal
+from checkrein.model import Choice, Literal, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,25 @@ def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
         if taken:
             for text, at in literals.written(module, taken):
                 yield Literal(text, run.place(at, source), (), USED)
+    for path, content in run.modules.data.items():
+        yield from _of_json(path, content, taken)
+
+
+def _of_json(path: str, content: str, taken: frozenset[str]) -> Iterator[Literal]:
+    """Yield what a JSON file says; of equal texts, the place of the first."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), json.loads(content))]
+    while waiting:
+        names, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [((*names, str(key)), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            waiting += [(names, item) for item in value]
+        elif isinstance(value, str) and (value in taken or literals.may_be_secret(value, names)):
+            at = content.find(f'"{value}"')
+            line = content.count("\n", 0, max(at, 0)) + 1
+            column = at - content.rfind("\n", 0, max(at, 0))
+            place = Place(path, line, max(column, 1), line, column + len(value) + 2)
+            yield Literal(value, place, names, USED if value in taken else "")
 
 
 def _taken(call: CallSite) -> Iterator[str]:

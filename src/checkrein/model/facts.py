@@ -58,7 +58,7 @@ class Stack(Fact, frozen=True):
     outputs: dict[str, Any] = {}  # output name -> value
     children: dict[str, str] = {}  # id of the nested-stack resource -> id of the child stack
     arguments: dict[str, dict[str, Any]] = {}  # nested-stack resource -> its Parameters
-    places: dict[Path, Place] = {}  # ("Parameters", name, "Default") -> where a default is written
+    places: dict[Path, Place] = {}  # ("Parameters", name), and with "Default" -> where it stands
 
 
 class Resource(Fact, frozen=True):

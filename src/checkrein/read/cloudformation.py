@@ -229,10 +229,11 @@ class _Reader:
                 if child_template(self.template.path, declared, self.known, self.root):
                     children[id] = id
         place = self.template.place(("Resources",))
-        defaults = [
+        written: list[Path] = [("Parameters", name) for name in self.declared]
+        written += [
             ("Parameters", name, "Default")
-            for name, declared in self.declared.items()
-            if isinstance(declared, dict) and "Default" in declared
+            for name, parameter in self.declared.items()
+            if isinstance(parameter, dict) and "Default" in parameter
         ]
         return Stack(
             id=self.stack,
@@ -243,7 +244,7 @@ class _Reader:
             outputs=outputs,
             children=children,
             arguments=arguments,
-            places={path: self.template.place(path) for path in defaults},
+            places={path: self.template.place(path) for path in written},
             evidence=(Evidence("the template", Place(place.path, 1)),),
             when=self.call.when,
         )

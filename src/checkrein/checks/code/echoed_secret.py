@@ -1,0 +1,98 @@
+"""A parameter that takes a secret is shown to whoever may look at the stack.
+
+## Why
+
+Without NoEcho the console, `describe-stacks` and the logs of the deployment show what a parameter
+was given. Many may look at a stack that may not read its secrets.
+
+## Fix
+
+Set `NoEcho: true`; better, give the name of a secret and let `{{resolve:secretsmanager:name}}` or
+the code read it.
+
+## Examples
+
+```yaml bad template.yaml
+Parameters:
+  DbPassword:  #! the stack shows what its parameter DbPassword is given (password)
+    Type: String
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, MasterUsername: orders, MasterUserPassword: !Ref DbPassword}
+```
+
+```yaml good template.yaml
+Parameters:
+  DbPassword: {Type: String, NoEcho: true}
+  TokenKey: {Type: "AWS::SSM::Parameter::Value<String>", Default: /prod/token}
+  SecretName: {Type: String}
+  OAuthToken: {Type: String, Default: arn:aws:secretsmanager:eu-west-1:111122223333:secret:oauth}
+  AuthTokenSecret: {Type: String, Description: The ARN of the secret that holds the token}
+  PasswordLength: {Type: Number, Default: 16}
+  ApiKey: {Type: String, AllowedValues: ["true", "false"]}
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, MasterUsername: orders, MasterUserPassword: !Ref DbPassword}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from checkrein.catalog.data_classes import data_class
+from checkrein.checks import check
+from checkrein.detect.names import classify
+from checkrein.detect.secret_shapes import is_reference
+from checkrein.detect.secrets import CHOSEN, ISSUED
+from checkrein.model import App, Finding, Stack
+
+LITERAL = frozenset({"String"})
+NAMES = re.compile(
+    r"\b(arns?|names?|id|ids|path|ssm|parameter store|secrets? ?manager)\b", re.IGNORECASE
+)
+ON = frozenset({True, "true", "True"})
+
+
+def _subjects(app: App) -> list[Stack]:
+    return [stack for stack in app.every(Stack) if stack.parameters]
+
+
+@check(
+    _subjects,
+    fault=1,
+    frameworks=("CWE-522", "CWE-200", "OWASP-2025:A02", "OWASP-2021:A04", "SAS-7"),
+)
+def echoed_secret(stack: Stack, app: App) -> Iterator[Finding]:  # noqa: ARG001 - a check's shape
+    for name, declared in stack.parameters.items():
+        data = _secret(name, declared) if isinstance(declared, dict) else ""
+        if data:
+            known = data_class(data)
+            place = stack.places.get(("Parameters", name), stack.place)
+            title = known.title if known else "secret"
+            yield Finding(
+                place,
+                f"the stack shows what its parameter {name} is given ({title})",
+                cwe="CWE-522",
+                key=(name,),
+                data=(data,),
+                confidence="likely",
+                secret="Default" in declared,
+            )
+
+
+def _secret(name: str, declared: dict[str, Any]) -> str:
+    """Return the class of secret that a parameter takes itself, "" where it names one or hides."""
+    match = classify(name)
+    if match is None or match.data not in CHOSEN | ISSUED or match.confidence != "certain":
+        return ""
+    if declared.get("NoEcho") in ON or declared.get("Type") not in LITERAL:
+        return ""
+    default = str(declared.get("Default", ""))
+    if "AllowedValues" in declared or (default and is_reference(default)):
+        return ""
+    return "" if NAMES.search(str(declared.get("Description", ""))) else match.data
