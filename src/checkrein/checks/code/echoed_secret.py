@@ -29,6 +29,7 @@ Parameters:
   SecretName: {Type: String}
   OAuthToken: {Type: String, Default: arn:aws:secretsmanager:eu-west-1:111122223333:secret:oauth}
   AuthTokenSecret: {Type: String, Description: The ARN of the secret that holds the token}
+  SshKey: {Type: String}
   PasswordLength: {Type: Number, Default: 16}
   ApiKey: {Type: String, AllowedValues: ["true", "false"]}
 Resources:
@@ -49,6 +50,7 @@ from checkrein.checks import check
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference
 from checkrein.detect.secrets import CHOSEN, ISSUED
+from checkrein.detect.words import words
 from checkrein.model import App, Finding, Stack
 
 LITERAL = frozenset({"String"})
@@ -90,6 +92,8 @@ def _secret(name: str, declared: dict[str, Any]) -> str:
     match = classify(name)
     if match is None or match.data not in CHOSEN | ISSUED or match.confidence != "certain":
         return ""
+    if {*words(name)} >= {"ssh", "key"} and "private" not in words(name):
+        return ""  # a user's, which is the public one
     if declared.get("NoEcho") in ON or declared.get("Type") not in LITERAL:
         return ""
     default = str(declared.get("Default", ""))
