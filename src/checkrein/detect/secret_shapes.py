@@ -25,7 +25,8 @@ REFERENCE = re.compile(
     r"""
     \$\{ | \{\{ | \#\{ | %\( | <% | @\{            # filled in later
     | ^\$ | ^%?\{?\w*\}?$(?<=\}) | ^%[sdr]$ | ^\{
-    | ^ssh-(?:rsa|dss|ed25519)\s | ^ecdsa-sha2- | ^arn: | ^amzn1\. | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
+    | ^ssh-(?:rsa|dss|ed25519)\s | ^ecdsa-sha2-   # public
+    | ^arn: | ^amzn1\. | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
     | ^[a-z][a-z0-9+.-]*:// | ^[./~]*/ | ^\#[A-Za-z] | ^\.[A-Za-z]
     | ^\[?process\.env | ^os\.environ | ^event\. | ^context\.
     | ^(?:sha-?\d+|md5|[hre]s\d{3}|aes[-_]?\d*.*|utf-?\d*|hex|base64|ascii|latin1)$
