@@ -10,10 +10,13 @@ from checkrein.code.values import Abstract, join_all, sources_of, strings
 from checkrein.model import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
     from checkrein.code.things import Arguments, Library
 
+NESTING = 3  # of structures in which a secret is passed
 BESIDE = "with"  # where arguments stand that can not be the fault
 STATEMENTS = "select insert update delete replace create drop alter merge with call exec truncate"
 
@@ -22,9 +25,27 @@ def of_library(run: Interpreter, one: Library, given: Arguments, scope: Scope) -
     """Record what a function of a library uses, if it is one that can do harm."""
     name = one.name.removeprefix("builtins.")
     use = uses.of_function(name) or uses.of_made(_package(one.module), name.rpartition(".")[2])
-    for found in (use, uses.of_credential(name)):
-        if found is not None:
-            record(run, found, name, given, scope)
+    if use is not None:
+        record(run, use, name, given, scope)
+    credential = uses.of_credential(name)
+    if credential is not None and any(_says(one) for one in _secrets(credential, given)):
+        record(run, credential, name, given, scope)
+
+
+def _secrets(use: uses.Use, given: Arguments) -> Iterator[Abstract]:
+    """Yield the arguments that are secrets."""
+    for parameter, value in zip(use.parameters, given.positional, strict=False):
+        if not parameter.startswith("("):
+            yield value
+    yield from (given.named[name] for name in use.parameters if name in given.named)
+
+
+def _says(value: Abstract, depth: int = 0) -> bool:
+    """Tell whether a value has a text that the code says, within structures too."""
+    if any(isinstance(atom, (str, Text)) for atom in value.atoms):
+        return True
+    parts = (part for one in value.things if isinstance(one, Structure) for part in one.parts())
+    return depth < NESTING and any(_says(part, depth + 1) for part in parts)
 
 
 def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) -> None:
