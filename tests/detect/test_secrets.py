@@ -39,6 +39,7 @@ KEYS = {
     "xoxb-" + "248193756021-" + MIXED[:24]: "Slack token",
     "https://hooks.slack.com/services/" + "T0A8Q2ZKW/B07RN4XCV/" + MIXED[:24]: "Slack webhook",
     "sk_" + "live_" + MIXED[:24]: "Stripe live key",
+    "da2-" + HEX[:26]: "AppSync API key",
     "AIza" + MIXED[:35]: "Google API key",
     "SG." + MIXED[:22] + "." + MIXED[:43]: "SendGrid key",
     "dop_v1_" + (HEX + HEX)[:64]: "DigitalOcean token",
@@ -145,6 +146,44 @@ def test_a_name_decides_what_has_no_shape(text: str) -> None:
     assert bool(secret(text, name)) is named
     assert bool(secret(text, name, used=True)) is used
     assert secret(text, "comment", used=True) is None
+
+
+SURE = {
+    ("Corp123!", "password"): "certain",
+    ("hunter2", "password"): "likely",
+    ("Orders!", "password"): "",  # ends like a sentence
+    ("ord!ers", "password"): "likely",
+    ("admin", "password"): "likely",
+    ("admin-password", "password"): "",
+    ("customer-orders", "password"): "",
+    ("4711", "password"): "",
+    (MIXED[:16], "apiKey"): "certain",
+    (HEX[:15], "apiKey"): "likely",
+    (HEX[:7], "apiKey"): "",
+    ("orders-key-123", "apiKey"): "likely",
+    ("orders-key-12", "apiKey"): "",
+    ("test-key-123", "apiKey"): "",
+}
+
+
+@pytest.mark.parametrize(("text", "name"), SURE)
+def test_how_surely(text: str, name: str) -> None:
+    found = secret(text, name)
+    assert (found.confidence if found else "") == SURE[text, name]
+
+
+PUBLIC = (
+    "-----BEGIN PUBLIC KEY-----\n" + MIXED * 4 + "\n-----END PUBLIC KEY-----",
+    "-----BEGIN CERTIFICATE-----\n" + MIXED * 4,
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A" + MIXED,
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE" + MIXED,
+    "ssh-ed25519 " + MIXED,
+)
+
+
+@pytest.mark.parametrize("text", PUBLIC)
+def test_a_public_key_is_none(text: str) -> None:
+    assert secret(text, "secret key", used=True) is None
 
 
 @pytest.mark.parametrize(
