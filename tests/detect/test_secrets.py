@@ -216,6 +216,10 @@ def test_a_header_that_signs_in() -> None:
 def test_lines_of_a_script() -> None:
     script = "#!/bin/bash\nexport DB_PASSWORD='hunter2!'\necho $DB_PASSWORD\nTOKEN=$(get-token)\n"
     assert [number for number, _ in lines_with(script)] == [1]
+    command = "deploy --password hunter2! --name x\ndeploy --password $1 --api-token -v\n"
+    assert [number for number, _ in lines_with(command)] == [0]
+    document = '{\n  "user": "orders",\n  "password": "hunter2!"\n}\n'
+    assert [number for number, _ in lines_with(document)] == [2]
 
 
 def test_every_shape_says_what_it_is_by_a_prefix_of_its_own() -> None:

@@ -18,7 +18,14 @@ from msgspec import Struct
 
 from checkrein.catalog.data_classes import data_class
 from checkrein.catalog.placeholders import is_placeholder
-from checkrein.catalog.secrets import HOLE, WORST, KeyShape, key_shapes, words_in
+from checkrein.catalog.secrets import (
+    HOLE,
+    WORST,
+    KeyShape,
+    key_shapes,
+    may_hold_key,
+    words_in,
+)
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import (
     LONG,
@@ -36,8 +43,9 @@ CHOSEN = frozenset({"cred.password", "cred.secret", "cred.key"})  # by people, w
 ISSUED = frozenset({"cred.token", "cred.cloud_key", "cred.session"})  # by machines: random
 SCHEME = re.compile(r"^(Bearer|Basic|Token|ApiKey|Key)[ :]+(?=\S)", re.IGNORECASE)
 ASSIGNED = re.compile(
-    r"(?:^|[\s;&|(\"'])(?:export\s+|set\s+|--?)?([A-Za-z_][\w.-]*)\s*[=:]\s*[\"']?([^\s\"';&|<>]+)"
+    r"(?:^|[\s;&|(\"'])(?:export\s+|set\s+|--?)?([A-Za-z_][\w.-]*)[\"']?\s*[=:]\s*[\"']?([^\s\"';&|<>]+)"
 )
+FLAG = re.compile(r"--([a-z-]*(?:password|token|secret|key))\s+[\"']?([^\s\"'-][^\s\"']*)")
 URL = re.compile(  # hosts that are reserved for examples have no passwords
     r"[a-z][a-z0-9+.-]*://([^\s:/@'\"<>]*):([^\s/@'\"<>]+)@(?=[^\s/])"
     r"(?!(?:[\w-]+\.)*example(?:\.|\b))(?![\w.-]+\.(?:test|invalid)\b)",
@@ -97,6 +105,8 @@ def secret(
 
 def known_key(text: str) -> Secret | None:
     """Return the key that a text holds, by the shapes that their issuers document."""
+    if not may_hold_key(text):
+        return None
     low = text.lower()
     for shape in key_shapes():
         if not any(prefix in low for prefix in shape.prefixes):
@@ -109,6 +119,8 @@ def known_key(text: str) -> Secret | None:
 
 def connection(text: str) -> Secret | None:
     """Return the secret in a connection string or URL: its password."""
+    if not may_hold_key(text):
+        return None
     found = [(match.group(1), match.group(2)) for match in URL.finditer(text)]
     if not found and BESIDE.search(text):
         found = [("", match.group(1)) for match in PAIRS.finditer(text)]
@@ -122,7 +134,8 @@ def lines_with(text: str) -> Iterator[tuple[int, Secret]]:
     """Yield the number of each line of a script or document that holds a secret, and which."""
     for number, line in enumerate(text.splitlines()):
         found = known_key(line) or connection(line)
-        for name, value in () if found else ASSIGNED.findall(line):
+        named = [] if found else [*ASSIGNED.findall(line), *FLAG.findall(line)]
+        for name, value in named:
             found = found or secret(value, name)
         if found:
             yield number, found
