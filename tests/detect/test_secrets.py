@@ -68,6 +68,9 @@ def test_a_key_is_known_by_its_shape(key: str) -> None:
         "-----BEGIN PRIVATE KEY-----",
         f"-----BEGIN PRIVATE KEY-----\n{HOLE}\n-----END PRIVATE KEY-----",
         "eyJhbGciOi.eyJzdWIiOi.no-token-because-it-does-not-decode",
+        _token(b'{"alg":"HS256"}', b'{"sub":"1234","name":"John Doe"}')
+        + ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",  # the one that everybody shows
+        _token(b'"a text of this length"', b'{"sub":"u-1","scope":"all"}', MIXED.encode()),
         "prefixAKIA" + "Q3EGRM7TZ5HV2WXY",
     ],
 )
@@ -135,6 +138,10 @@ NAMED = {  # text: (name, is it one, is it one where the name's value is certain
     "AQICAH" + MIXED: ("apiKey", False, False),
     "": ("password", False, False),
     "none": ("token", False, False),
+    "disabled": ("password", False, False),
+    "undefined": ("DB_PASSWORD", False, False),
+    "HUNTERS": ("password", False, True),
+    "openPASSWORD": ("password", False, True),
     "3f2b8c1e-5d47-4a90-9c6e-7b1d2f8a4e03": ("token", False, True),
     "12345678": ("token", False, False),
 }
