@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
-from checkrein.code import ir
+from checkrein.code import analyse, ir
 from checkrein.code.lowering import lower
+from checkrein.model import Argument, Code, Function
 
 
 @pytest.fixture(scope="session")
@@ -156,3 +159,42 @@ _RENDER: dict[type[ir.Node], Callable[..., str]] = {
     ir.Break: lambda n: "continue" if n.continues else "break",
     ir.Switch: lambda n: f"switch {_block(n.body)}",
 }
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Callable[..., list[Argument]]:
+    """Give what a program of some files puts as ``email`` into a table."""
+
+    def analysed(files: dict[str, str], handler: str = "app.handler") -> list[Argument]:
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
+        first = next(iter(files))
+        language = "python" if first.endswith(".py") else "javascript"
+        code = Code(folder=".", file=first)
+        function = Function(id="t/F", runtime="", language=language, handler=handler, code=code)
+        found = analyse(tmp_path, function)
+        assert found.partial == ""
+        return [
+            one
+            for call in found.calls
+            if call.operation == "PutItem"
+            for one in call.arguments
+            if one.path == "Item.email"
+        ]
+
+    return analysed
+
+
+def programs(*texts: tuple[str, str]) -> list[object]:
+    """Give each program of some texts with its file, and whether its field arrives as it is.
+
+    Before a program stands ``## its name``, with a ``~`` where more may arrive than the field.
+    """
+    found: list[object] = []
+    for file, text in texts:
+        parts = re.split(r"^## (.*)\n", text, flags=re.MULTILINE)[1:]
+        for name, body in zip(parts[::2], parts[1::2], strict=True):
+            exactly = not name.endswith(" ~")
+            found.append(pytest.param(file, body, exactly, id=f"{file[4:]} {name}"))
+    return found

@@ -100,11 +100,11 @@ STATEMENTS = {
     "try:\n a\nexcept A, e:\n b": "try {a} except e {b}",
     "try:\n a\nexcept A, (b, c):\n d": "try {a} except <caught> {(b, c) = <caught>; d}",
     "try:\n a\nexcept* A as e:\n b": "try {a} except e {b}",
-    "with a() as b, c:\n d": "b = a()\nc\nd",
-    "with (a() as b, c() as (d, e)):\n f": "b = a()\n(d, e) = c()\nf",
-    "with (\n a() as b\n):\n c": "b = a()\nc",
-    "with (a() as b):\n c": "b = a()\nc",
-    "async with a as b:\n c": "b = await a\nc",
+    "with a() as b, c:\n d": "<context 1:6> = a()\nb = (enter <context 1:6>)\n(enter c)\nd\n(exit c)\n(exit <context 1:6>)",
+    "with (a, c as (d, e)):\n f": "(enter a)\n(d, e) = (enter c)\nf\n(exit c)\n(exit a)",
+    "with (\n a as b\n):\n c": "b = (enter a)\nc\n(exit a)",
+    "with (a as b):\n return c": "b = (enter a)\n(exit a)\nreturn c",
+    "async with a as b:\n c": "b = await (enter a)\nc\n(exit a)",
     "async for a in b:\n c": "for let a in b {c}",
     "def f(a, /, b: str = 'x', *, c=1, **d) -> int:\n return a": (
         "def f(a, b: str='x', c=1, **d) {return a}"

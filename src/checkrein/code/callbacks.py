@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import calls, fields
-from checkrein.code.things import Arguments, Closure, Structure
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, constant, join, symbolic
+from checkrein.code.things import Arguments, Closure, Native, Structure
+from checkrein.code.values import NOTHING, UNKNOWN, Abstract, constant, join, symbolic, tainted
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
@@ -17,7 +17,7 @@ def _each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) 
     """Call a function with each item; return what it returns."""
     pairs = fields.element(run, receiver)
     item = pairs
-    keyed = [t for t in receiver.things if isinstance(t, Structure) and t.kind == "dict"]
+    keyed = [t for t in receiver.things if isinstance(t, Structure) and t.kind in ("dict", "map")]
     if keyed:  # a Map: its values come first
         item = fields.values(receiver)
     every = Arguments(given.at, [item, UNKNOWN, receiver])
@@ -81,7 +81,8 @@ def on_rejected(run: Interpreter, receiver: Abstract, given: Arguments, scope: S
 def _failed(run: Interpreter, function: Abstract, given: Arguments, scope: Scope) -> Abstract:
     if not calls.callable_value(function):
         return NOTHING
-    return calls.apply(run, function, Arguments(given.at, [symbolic("error")]), scope)
+    error = tainted(symbolic("error"), run.raised)
+    return calls.apply(run, function, Arguments(given.at, [error]), scope)
 
 
 def on_settled(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
@@ -101,26 +102,42 @@ def send_request(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
 # ------------------------------------------------------------------------------ functions
 
 
-def bind_function(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    this = given.first()
-    things = []
-    for one in receiver.things:
-        if isinstance(one, Closure) and one.receiver is None and this.things:
-            things.append(Closure(one.definition, one.scope, this, one.owner))
-        else:
-            things.append(one)
-    return Abstract(receiver.atoms, tuple(things), receiver.sources, receiver.open)
+def bind_function(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``function.bind(this, …arguments)``."""
+    bound = _bound(receiver, given.first())
+    first = given.positional[1:]
+    if not first:
+        return bound
+
+    def perform(passed: Arguments) -> Abstract:
+        every = Arguments(passed.at, [*first, *passed.positional])
+        return calls.apply(run, bound, every, scope)
+
+    return Abstract(things=(Native("bound", perform),))
+
+
+def _bound(receiver: Abstract, this: Abstract) -> Abstract:
+    """Return functions whose ``this`` is a value, where they have none of their own."""
+    if not this or this == constant(None):
+        return receiver
+    things = tuple(
+        Closure(one.definition, one.scope, this, one.owner)
+        if isinstance(one, Closure) and one.receiver is None
+        else one
+        for one in receiver.things
+    )
+    return Abstract(receiver.atoms, things, receiver.sources, receiver.open)
 
 
 def call_function(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    bound = bind_function(run, receiver, given, scope)
+    bound = _bound(receiver, given.first())
     return calls.apply(run, bound, Arguments(given.at, given.positional[1:]), scope)
 
 
 def apply_function(
     run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
 ) -> Abstract:
-    bound = bind_function(run, receiver, given, scope)
+    bound = _bound(receiver, given.first())
     item = fields.element(run, given.first(1))
     known = [t.fields for t in given.first(1).things if isinstance(t, Structure) and t.fields]
     every = list(known[0].values()) if known else [item] * 3

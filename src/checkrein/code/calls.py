@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import (
+    assignment,
     classes,
     facts,
     fields,
@@ -14,6 +15,7 @@ from checkrein.code import (
     ir,
     library,
     methods,
+    protocols,
     sdk,
 )
 from checkrein.code.things import (
@@ -35,6 +37,7 @@ from checkrein.code.values import (
     NOTHING,
     Abstract,
     Sources,
+    constant,
     derived,
     join,
     join_all,
@@ -53,12 +56,14 @@ if TYPE_CHECKING:
 GROWING = frozenset(("append", "extend", "push", "unshift", "update", "setdefault"))
 # What a library hands on to functions that it was given while modules were loaded.
 HANDED_ON = {"event": symbolic("event"), "context": symbolic("context")}
+PROMISED = frozenset(("then", "catch", "finally"))
+ERRORS = frozenset(("err", "error", "e", "exception"))  # what callbacks name their first parameter
 HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
 
 def callable_thing(one: Thing) -> bool:
-    return isinstance(one, CALLABLE)
+    return isinstance(one, CALLABLE) or protocols.is_callable(one)
 
 
 def callable_value(value: Abstract) -> bool:
@@ -92,7 +97,7 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     if isinstance(function, ir.Attribute) and not is_super(function.value):
         receiver = run.evaluate(function.value, scope)
         if function.name in GROWING:
-            receiver = fields.grown(run, function, receiver, scope)
+            receiver = assignment.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)
         if node.new:
             callee = fields.read(run, receiver, function.name, function.at, scope)
@@ -131,9 +136,9 @@ def _computed(run: Interpreter, function: ir.Subscript, node: ir.Call, scope: Sc
     for name in names:
         result = join(result, call_method(run, receiver, name, given, scope, certain=exact))
     if not exact:
-        result = join(
-            result, apply(run, fields.item(run, receiver, index, node.at, scope), given, scope)
-        )
+        found = fields.item(run, receiver, index, node.at, scope)
+        found = join(found, classes.chosen(receiver, index))
+        result = join(result, apply(run, found, given, scope))
     return result
 
 
@@ -196,10 +201,10 @@ def call_method(
     for one in receiver.things:
         if isinstance(one, (Client, Handle, Request)):
             result = join(result, sdk.call(run, one, name, given, scope, certain=certain))
-        elif isinstance(one, Library) and one.name in library.ENVIRONMENTS:
+        elif isinstance(one, Library) and (name in PROMISED or one.name in library.ENVIRONMENTS):
             plain.append(one)
         elif isinstance(one, Library):
-            member = library.member(one, name)
+            member = run.registry.attributes.get((one.name, name)) or library.member(one, name)
             result = join(result, apply(run, tainted(member, receiver.sources), given, scope))
         else:
             found = _own_method(run, one, name, given, scope)
@@ -219,6 +224,7 @@ def _own_method(
     """Call a method that the program itself defines; None if there is no such method."""
     if isinstance(one, Structure) and one.owner and name in methods.KNOWN:
         found = one.fields.get(name, NOTHING) or classes.member(run, one, name)
+        found = found or classes.modelled(one.owner, name)
     else:
         found = fields.of_thing(run, one, name, given.at, scope)
     callables = tuple(t for t in found.things if callable_thing(t))
@@ -226,11 +232,14 @@ def _own_method(
         return None
     receiver = Abstract(things=(one,))
     result = NOTHING
+    if name == "start" and isinstance(one, Structure) and one.owner:  # of a thread
+        callables += classes.member(run, one, "run").things
     for inner in callables:
         if isinstance(inner, Closure) and inner.receiver is None and isinstance(one, Structure):
             result = join(result, inlining.apply_closure(run, inner, given, receiver))
         else:
-            result = join(result, apply(run, Abstract(things=(inner,)), given, scope))
+            flowing = sources_of(receiver) if isinstance(inner, Library) else EMPTY
+            result = join(result, apply(run, Abstract(EMPTY, (inner,), flowing), given, scope))
     return result
 
 
@@ -279,7 +288,8 @@ def _apply_other(
         return one.perform(given)
     if isinstance(one, Wrapped):
         return join_all(_apply_wrapped(run, inner, given, scope) for inner in one.functions)
-    return unknown(run, given, sources_of(callee), scope)
+    found = protocols.called(run, one, given)
+    return found if found is not None else unknown(run, given, sources_of(callee), scope)
 
 
 def _apply_wrapped(run: Interpreter, inner: Abstract, given: Arguments, scope: Scope) -> Abstract:
@@ -339,7 +349,7 @@ def functions_in(value: Abstract, depth: int = 0) -> list[Abstract]:
 
 
 def is_function(one: Thing) -> bool:
-    return isinstance(one, (Closure, Wrapped))
+    return isinstance(one, (Closure, Native, Wrapped))
 
 
 def give(
@@ -372,6 +382,8 @@ def call_blindly(
     ]
     longest = max(names, key=len, default=[""])
     every = [HANDED_ON.get(name, value) if run.waited else value for name in longest]
+    if len(longest) > 1 and longest[0] in ERRORS:
+        every[0] = join(symbolic("error"), constant(None))
     return apply(run, function, Arguments(at, every), scope)
 
 

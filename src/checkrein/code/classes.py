@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, frameworks, inlining, ir
-from checkrein.code.things import Arguments, Class, Closure, Library, Native, Structure
+from checkrein.code import calls, composing, fields, frameworks, inlining, ir, records
+from checkrein.code.things import Arguments, Class, Closure, Library, Named, Native, Structure
 from checkrein.code.values import (
     NOTHING,
     Abstract,
-    derived,
+    constant,
     join,
     join_all,
     only_string,
-    sources_of,
 )
+from checkrein.model import Text
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
 MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
-TUPLES = frozenset(("typing.NamedTuple", "object"))
-MODELS = frozenset(
-    ("pydantic.BaseModel", "aws_lambda_powertools.utilities.parser.BaseModel", "abc.ABC")
+CHOICES = 12  # methods that a computed name may be
+MAKERS = frozenset(  # decorators of libraries that make something else of a function
+    (
+        "functools.singledispatch",
+        "functools.singledispatchmethod",
+        "aws_lambda_powertools.middleware_factory.lambda_handler_decorator",
+    )
 )
-ENUMERATIONS = frozenset(("enum.Enum", "enum.IntEnum", "enum.StrEnum"))
-SETTINGS = frozenset(("Config", "model_config"))  # of a model, which may then take anything
 CONSTRUCTORS = frozenset(("__init__", "constructor"))
 
 
@@ -47,10 +50,12 @@ def _decorated(
     names = {one.name for one in decorator.things if isinstance(one, Library)}
     if names & MANAGERS:
         return _managed(run, made, scope)
-    own = tuple(one for one in decorator.things if isinstance(one, (Closure, Class)))
+    arguments = Arguments(node.at, [made])
+    own = tuple(one for one in decorator.things if isinstance(one, (Closure, Class, Native)))
+    if names & MAKERS:
+        return calls.apply(run, decorator, arguments, scope)
     if not own:
         return made
-    arguments = Arguments(node.at, [made])
     result = calls.apply(run, Abstract(things=own), arguments, scope)
     return result if any(calls.callable_thing(one) for one in result.things) else made
 
@@ -67,6 +72,7 @@ def _managed(run: Interpreter, made: Abstract, scope: Scope) -> Abstract:
 def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:
     bases = tuple(run.evaluate(base, scope) for base in node.bases)
     made = Class(node, scope, bases)
+    run.registry.classes.append(made)
     if node.name:
         scope.names.setdefault(node.name, Abstract(things=(made,)))
     for name, definition, kind in node.methods:
@@ -79,7 +85,63 @@ def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract
         found = key.id if isinstance(key, ir.Name) else only_string(run.evaluate(key, scope))
         if found and value is not None:
             made.statics.fields[found] = run.evaluate(value, scope)
+    _announce(run, made)
     return Abstract(things=(made,))
+
+
+def _announce(run: Interpreter, made: Class) -> None:
+    """Tell a new class to its ancestor, and its attributes the names that they have."""
+    receiver = Abstract(things=(made,))
+    for known in made.lineage()[1:]:
+        for name, definition, _ in known.definition.methods:
+            if name == "__init_subclass__":
+                closure = Closure(definition, known.scope, receiver, known)
+                inlining.apply_closure(run, closure, Arguments(definition.at, []))
+    for name, value in tuple(made.statics.fields.items()):
+        _special(run, value, "__set_name__", [receiver, constant(name)])
+
+
+def _special(run: Interpreter, value: Abstract, name: str, given: list[Abstract]) -> Abstract:
+    """Call a special method of the instances that a value may be, if they have it."""
+    owned = [one for one in value.things if isinstance(one, Structure) and one.owner]
+    methods = [member(run, one, name) for one in owned if one.owner and one.owner.has(name)]
+    return join_all(
+        inlining.apply_closure(run, known, Arguments(known.definition.at, given))
+        for method in methods
+        for known in method.things
+        if isinstance(known, Closure)
+    )
+
+
+def subclasses(run: Interpreter, cls: Class) -> Abstract:
+    """Return ``Class.__subclasses__``."""
+    known = tuple(one for one in run.registry.classes if one is not cls and cls in one.lineage())
+    found = Abstract(things=known)
+    return Abstract(things=(Native("subclasses", lambda _: run.built("list", None, found)),))
+
+
+def chosen(receiver: Abstract, name: Abstract) -> Abstract:
+    """Return the program's own functions that a name, which is not known, may choose."""
+    pattern = "|".join(map(_pattern, name.atoms)) if name.atoms and not name.open else ".*"
+    found: list[Closure] = []
+    for one in receiver.things:
+        if isinstance(one, Named):
+            values = [v for k, v in one.scope.names.items() if re.fullmatch(pattern, k)]
+            found += [t for v in values for t in v.things if isinstance(t, Closure)]
+        owner = one.owner if isinstance(one, Structure) else None
+        for known in owner.lineage() if owner else ():
+            found += [
+                Closure(definition, known.scope, Abstract(things=(one,)), known)
+                for method, definition, kind in known.definition.methods
+                if not kind and not method.startswith("__") and re.fullmatch(pattern, method)
+                if method not in CONSTRUCTORS
+            ]
+    return Abstract(things=tuple(found[:CHOICES]))
+
+
+def _pattern(atom: object) -> str:
+    parts = atom.parts if isinstance(atom, Text) else (atom,)
+    return "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
 
 
 def static(cls: Class, name: str) -> Abstract:
@@ -111,8 +173,13 @@ def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
             return Abstract(things=(closure,))
         found = known.statics.fields.get(name)
         if found is not None:
-            return found
+            return _described(run, found, receiver)
     return NOTHING
+
+
+def _described(run: Interpreter, found: Abstract, receiver: Abstract) -> Abstract:
+    """Return a class attribute of an instance, which a descriptor's ``__get__`` makes."""
+    return _special(run, found, "__get__", [receiver, NOTHING]) or found if found.things else found
 
 
 def _is_property(definition: ir.Lambda) -> bool:
@@ -131,13 +198,20 @@ def inherited(cls: Class, name: str) -> Abstract:
     return result
 
 
+def modelled(cls: Class, name: str) -> Abstract:
+    """Return a member of a library's base class whose effect is known."""
+    found = inherited(cls, name)
+    return found if any(composing.function(one) for one in found.things) else NOTHING
+
+
 def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
     """Make an instance and run its constructor."""
     made = run.structure("instance")
     made.owner = cls
     receiver = Abstract(things=(made,))
     for known in reversed(cls.lineage()):
-        for key, value in known.definition.fields:
+        own = () if known.scope.source.language == "python" else known.definition.fields
+        for key, value in own:
             if isinstance(key, ir.Name) and isinstance(value, (ir.Lambda, ir.Call)):
                 made.fields[key.id] = _field(run, value, known, receiver)
     for known in cls.lineage():
@@ -146,7 +220,7 @@ def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
                 closure = Closure(definition, known.scope, receiver, known)
                 inlining.apply_closure(run, closure, arguments)
                 return receiver
-    _filled(run, made, cls, arguments)
+    records.fill(run, made, cls, arguments)
     return receiver
 
 
@@ -155,50 +229,6 @@ def _field(run: Interpreter, value: ir.Node, cls: Class, receiver: Abstract) -> 
     scope = run.scope(cls.scope)
     scope.names["this"] = receiver
     return run.evaluate(value, scope)
-
-
-def _filled(run: Interpreter, made: Structure, cls: Class, arguments: Arguments) -> None:
-    """Give a class without a constructor (a data class, a model) its fields.
-
-    Where nothing says that it takes them in order, positional arguments may be any field.
-    """
-    declared = _declared(made, cls)
-    bases = {base.name for base in cls.foreign()}
-    if bases & ENUMERATIONS:
-        made.fields["value"] = arguments.first()
-        made.rest = arguments.first() if bases - ENUMERATIONS else NOTHING
-        return
-    ordered = bool(cls.definition.decorators) or bool(bases & TUPLES)
-    others = arguments.positional[len(declared) if ordered else 0 :]
-    somewhere = join_all(derived(sources_of(value)) for value in others)
-    given = dict(zip(declared, arguments.positional, strict=False)) if ordered else {}
-    given.update(arguments.named)
-    for name, default in declared.items():
-        if name in given:
-            continue
-        found = NOTHING
-        if arguments.rest:
-            found = fields.read(run, arguments.rest, name, arguments.at, cls.scope)
-        given[name] = join_all((found, default, somewhere))
-    made.fields.update({name: value for name, value in given.items() if value})
-    if not declared or not bases <= TUPLES | MODELS or _is_set_up(cls):
-        made.rest = join(made.rest, arguments.rest)  # it may take what it does not declare
-    made.rest = join(made.rest, somewhere)
-
-
-def _declared(made: Structure, cls: Class) -> dict[str, Abstract]:
-    """Return the fields that a class and its ancestors declare, in order, with their defaults."""
-    found: dict[str, Abstract] = {}
-    for known in reversed(cls.lineage()):
-        for key, _ in known.definition.fields:
-            if isinstance(key, ir.Name) and key.id not in SETTINGS:
-                default = known.statics.fields.get(key.id, NOTHING)
-                found[key.id] = made.fields.get(key.id, default)
-    return found
-
-
-def _is_set_up(cls: Class) -> bool:
-    return any(name in known.statics.fields for known in cls.lineage() for name in SETTINGS)
 
 
 def of_parent(name: str, scope: Scope) -> Abstract:

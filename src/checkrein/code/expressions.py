@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, calls, classes, facts, fields, files, frameworks, ir
+from checkrein.code import arms, calls, classes, facts, fields, files, frameworks, ir, protocols
 from checkrein.code.things import Library, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+GLOBALS = ("globalThis", "global")
 ABSENT = frozenset(("undefined", "NaN"))
 ITEMS = 40  # literal list items kept one by one
+PERCENT = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-zA-Z]")
 UNITING = frozenset(("|", "&", "unknown"))  # of structures
 FALSY = (None, "", 0, False)
 LAST = frozenset(("and", ","))
@@ -50,6 +53,12 @@ def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
         return facts.checked(run, value)
     if node.id in ABSENT:
         return constant(None)
+    if node.id == "arguments" and (every := scope.passed()) is not None:
+        return run.built("list", {str(i): value for i, value in enumerate(every)})
+    if run.registry.attributes:
+        for holder in GLOBALS:
+            if (holder, node.id) in run.registry.attributes:
+                return run.registry.attributes[holder, node.id]
     return run.modules.implied(node.id, scope)
 
 
@@ -71,9 +80,8 @@ def _of_event(value: Abstract, name: str) -> str:
 def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
     value = run.evaluate(node.value, scope)
     if isinstance(node.index, ir.Slice):
-        for part in node.index.parts:
-            run.evaluate(part, scope)
-        return fields.sliced(value)
+        first, *_ = [run.evaluate(part, scope) for part in node.index.parts]
+        return fields.from_position(run, value, constant(0) if first == constant(None) else first)
     index = run.evaluate(node.index, scope)
     return facts.checked(run, fields.item(run, value, index, node.at, scope))
 
@@ -134,12 +142,23 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         return values[-1]
     if node.operator in CHOOSING:
         return _either(values)
+    if node.operator in protocols.CONTEXTS:
+        return protocols.context(run, node.operator, values[0], node.at)
+    own = protocols.combined(run, node.operator, values, node.at)
+    return own if own is not None else _computed(run, node, values, scope)
+
+
+def _computed(
+    run: Interpreter, node: ir.Operation, values: list[Abstract], scope: Scope
+) -> Abstract:
+    """Return what an operator of the language makes of its operands."""
     if node.operator == "+" and len(values) > 1:
         return _sum(run, values)
     if node.operator in ("%", "/") and any(isinstance(a, (str, Text)) for a in values[0].atoms):
         # only texts are filled so, and only path objects are divided
-        fill = _percent if node.operator == "%" else _below
-        return fill(values[0], values[1])
+        if node.operator == "/":
+            return _below(values[0], values[1])
+        return _percent(run, values[0], values[1], node.at, scope)
     if node.operator in UNITING and any(value.things for value in values):
         return join_all(values)
     return derived(frozenset().union(*(sources_of(value) for value in values)))
@@ -186,11 +205,27 @@ def _below(folder: Abstract, name: Abstract) -> Abstract:
     return files.together([folder, name])
 
 
-def _percent(pattern: Abstract, values: Abstract) -> Abstract:
+def _percent_named(
+    run: Interpreter, known: str, values: Abstract, at: ir.Span, scope: Scope
+) -> Abstract:
+    pieces: list[Abstract] = []
+    for position, text in enumerate(PERCENT.split(known)):
+        if position % 2:
+            pieces.append(fields.read(run, values, text, at, scope))
+        else:
+            pieces.append(constant(text))
+    return arms.by_arm(pieces, concatenate)
+
+
+def _percent(
+    run: Interpreter, pattern: Abstract, values: Abstract, at: ir.Span, scope: Scope
+) -> Abstract:
     """Fill ``%s`` fields of a known text in order; else only say what flowed in."""
     known = only_string(pattern)
     sources = sources_of(pattern) | sources_of(values)
-    if known is None or "%(" in known:
+    if known is not None and "%(" in known:
+        return _percent_named(run, known, values, at, scope)
+    if known is None:
         return derived(sources)
     parts = known.replace("%d", "%s").split("%s")
     pieces: list[Abstract] = [constant(parts[0])]
@@ -251,12 +286,20 @@ def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Ab
 
 
 def _await(run: Interpreter, node: ir.Await, scope: Scope) -> Abstract:
-    return run.evaluate(node.value, scope)
+    value = run.evaluate(node.value, scope)
+    for one in value.things:
+        if isinstance(one, Structure) and one.kind == "promise":
+            return one.element
+    return value
 
 
 def _yield(run: Interpreter, node: ir.Yield, scope: Scope) -> Abstract:
     if node.value is None:
         return UNKNOWN
+    if isinstance(node.value, ir.Spread):  # of another generator, whose result it is
+        value = run.evaluate(node.value.value, scope)
+        scope.yielded = join(scope.yielded, fields.element(run, value))
+        return value
     value = run.evaluate(node.value, scope)
     scope.yielded = join(scope.yielded, value)
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, classes, gaps, ir, library, sdk
+from checkrein.code import arms, assignment, classes, gaps, ir, library, protocols, records, sdk
 from checkrein.code.things import (
     Class,
     Client,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 ERROR = Symbol("error", "")
+NAMES = frozenset(("__name__", "name"))
 SIZES = frozenset(("length", "size"))
 
 # ------------------------------------------------------------------------------ reading
@@ -93,7 +94,8 @@ def of_thing(run: Interpreter, one: Thing, name: str, at: ir.Span, scope: Scope)
 
 def _of_library(run: Interpreter, one: Library, name: str, at: ir.Span, scope: Scope) -> Abstract:
     if one.name not in library.ENVIRONMENTS:
-        return library.member(one, name)
+        found = run.registry.attributes.get((one.name, name)) if run.registry.attributes else None
+        return library.member(one, name) if found is None else found
     if name in run.injected:
         return run.injected[name]
     symbol = Symbol("env", name)
@@ -106,11 +108,16 @@ def _of_code(run: Interpreter, one: Thing, name: str) -> Abstract:
     if isinstance(one, Named):
         return run.modules.member(run, one, name)
     if isinstance(one, Class):
-        return classes.static(one, name)
+        if name == "__subclasses__":
+            return classes.subclasses(run, one)
+        return classes.static(one, name) or (
+            constant(one.definition.name) if name in NAMES else NOTHING
+        )
     if isinstance(one, Wrapped):
         return Abstract(things=(Member(one, name),))
     if isinstance(one, Closure):
-        return run.properties(one).fields.get(name, NOTHING)
+        own = constant(one.definition.name) if name in NAMES else NOTHING
+        return run.properties(one).fields.get(name, own)
     return NOTHING if isinstance(one, Native) else UNKNOWN
 
 
@@ -123,6 +130,8 @@ def _of_structure(
     if one.owner is not None:
         own = Abstract(things=(one,))
         found = own if name == "__dict__" else classes.member(run, one, name)
+        found = found or records.at_position(one, name)
+        found = found or protocols.looked_up(run, one, constant(name), at)
         if found:
             return found
     if one.kind == "list" and not name.lstrip("-").isdigit():
@@ -161,6 +170,7 @@ def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:
         if isinstance(one, Structure):
             items = arms.either(run, (*one.fields.values(), one.element))
             result = join(result, join(items, _any(one.rest, index, run)))
+            result = join(result, protocols.looked_up(run, one, index, protocols.NO_PLACE))
         elif isinstance(one, Library) and one.name in library.ENVIRONMENTS:
             result = join(result, derived(sources_of(index)))
         elif isinstance(one, Library):
@@ -185,6 +195,11 @@ def element(run: Interpreter, value: Abstract) -> Abstract:
 
 def _element_of(run: Interpreter, one: Thing) -> Abstract:
     if isinstance(one, Structure):
+        own = protocols.element(run, one) if one.kind != "list" else None
+        if own is not None:
+            return own
+        if one.kind == "map":
+            return run.built("list", {"0": _keys_of(one), "1": join(one.items(), one.rest)})
         found = one.items() if one.kind != "dict" else _keys_of(one)
         return join(found, element(run, one.rest)) if one.rest else found
     if isinstance(one, Handle):
@@ -221,6 +236,25 @@ def values(value: Abstract) -> Abstract:
     return join(result, derived(value.sources)) if value.open or value.sources else result
 
 
+def from_position(run: Interpreter, value: Abstract, start: Abstract) -> Abstract:
+    """Return a list from a position on, as far as the position is known; of a text its origins."""
+    rest = sliced(value)
+    first = next(iter(start.atoms), None) if len(start.atoms) == 1 and not start.open else None
+    things: list[Thing] = []
+    for one in rest.things:
+        if one.kind != "list" or not one.fields:
+            things.append(one)
+            continue
+        made = run.structure("list", None, one.element)
+        if isinstance(first, int) and first >= 0:
+            kept = [v for k, v in one.fields.items() if k.isdigit() and int(k) >= first]
+            made.fields = {str(i): v for i, v in enumerate(kept)}
+        else:
+            made.element = one.items()
+        things.append(made)
+    return Abstract(rest.atoms, tuple(things), rest.sources, rest.open)
+
+
 def sliced(value: Abstract) -> Abstract:
     """Return a part of a list (the same items) or of a text (only its origins)."""
     kept = tuple(one for one in value.things if isinstance(one, Structure))
@@ -237,9 +271,16 @@ def _written(atom: Any) -> str:
 def key_name(key: Abstract) -> str | None:
     """Return the one name that a key certainly is."""
     if len(key.atoms) != 1 or key.open or key.things:
-        return None
+        return _named_by_library(key)
     (atom,) = key.atoms
     return None if isinstance(atom, (Symbol, Text)) else _written(atom)
+
+
+def _named_by_library(key: Abstract) -> str | None:
+    """Return the name of a key like ``[Symbol.iterator]``."""
+    if len(key.things) != 1 or key.atoms or not isinstance(key.things[0], Library):
+        return None
+    return f"[{key.things[0].name}]"
 
 
 def spread(made: Structure, value: Abstract) -> Sources:
@@ -266,7 +307,7 @@ def bind(
     if isinstance(target, ir.Name):
         _bind_name(run, target.id, value, scope, declares=declares)
     elif isinstance(target, (ir.Attribute, ir.Subscript)):
-        _assign(run, target, value, scope)
+        assignment.assign(run, target, value, scope)
     elif isinstance(target, ir.Sequence):
         _bind_items(run, target, value, scope, declares=declares)
     elif isinstance(target, ir.ObjectPattern):
@@ -278,7 +319,8 @@ def bind(
     elif isinstance(target, ir.Default):
         bind(run, target.pattern, defaulted(run, value, target.value, scope), scope)
     elif isinstance(target, ir.Spread):
-        rest = run.built("list", None, element(run, value))
+        lists = value.things and all(getattr(t, "kind", "") == "list" for t in value.things)
+        rest = value if lists else run.built("list", None, element(run, value))
         bind(run, target.value, rest, scope, declares=declares)
 
 
@@ -295,7 +337,9 @@ def _bind_items(
 ) -> None:
     for position, pattern in enumerate(target.items):
         if isinstance(pattern, ir.Spread):
-            bind(run, pattern, value, scope, declares=declares)
+            last = position == len(target.items) - 1
+            rest = from_position(run, value, constant(position)) if last else value
+            bind(run, pattern, rest, scope, declares=declares)
         else:
             part = item(run, value, constant(position), pattern.at, scope)
             bind(run, pattern, part, scope, declares=declares)
@@ -317,78 +361,3 @@ def _bind_name(
     if united != known:
         run.epoch += 1
         holder.names[name] = united
-
-
-def _assign(
-    run: Interpreter, target: ir.Attribute | ir.Subscript, value: Abstract, scope: Scope
-) -> None:
-    base = run.evaluate(target.value, scope)
-    key = (
-        constant(target.name)
-        if isinstance(target, ir.Attribute)
-        else run.evaluate(target.index, scope)
-    )
-    alone = len(base.things) == 1 and not base.atoms
-    for one in base.things:
-        if isinstance(one, Structure):
-            store(run, one, key, value, alone=alone)
-        elif isinstance(one, Class):
-            store(run, one.statics, key, value, alone=alone)
-        elif isinstance(one, Closure):
-            store(run, run.properties(one), key, value, alone=alone)
-        elif isinstance(one, Named):
-            name = key_name(key)
-            if name is not None:
-                one.scope.names[name] = join(one.scope.names.get(name, NOTHING), value)
-                run.epoch += 1
-    symbolic = any(isinstance(a, Symbol) and a.owner != "context" for a in base.atoms)
-    if symbolic or (base.open and not base.things):
-        _assign_symbolic(run, target.value, base, key, value, scope)
-
-
-def _assign_symbolic(
-    run: Interpreter,
-    holder: ir.Node,
-    base: Abstract,
-    key: Abstract,
-    value: Abstract,
-    scope: Scope,
-) -> None:
-    """Assign a field of a symbolic value: from here on it is a structure over that symbol."""
-    made = run.structure("dict")
-    made.rest = Abstract(base.atoms, (), base.sources, base.open)
-    store(run, made, key, value, alone=True)
-    if isinstance(holder, (ir.Name, ir.Attribute, ir.Subscript)):
-        united = Abstract(things=(*base.things, made))
-        bind(run, holder, united, scope, declares=False)
-
-
-def grown(run: Interpreter, function: ir.Attribute, receiver: Abstract, scope: Scope) -> Abstract:
-    """Make a structure of a symbolic list or dict that is about to grow."""
-    symbols = frozenset(a for a in receiver.atoms if isinstance(a, Symbol) and a.owner != "env")
-    if not symbols or not isinstance(function.value, (ir.Name, ir.Attribute, ir.Subscript)):
-        return receiver
-    known = Abstract(symbols, (), receiver.sources)
-    made = run.structure("dict" if function.name in ("update", "setdefault") else "list")
-    if made.kind == "dict":
-        made.rest = known
-    else:
-        made.element = element(run, known)
-    rest = receiver.atoms - symbols
-    value = Abstract(rest, (*receiver.things, made), receiver.sources, receiver.open)
-    bind(run, function.value, value, scope, declares=False)
-    return value
-
-
-def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, alone: bool) -> None:
-    """Set a field: replace it if this surely happens to this structure, else join."""
-    run.mutated = min(run.mutated, one.serial)
-    name = key_name(key)
-    if name is None:
-        one.keys = join(one.keys, key)
-        one.element = join(one.element, value)
-        return
-    known = one.fields.get(name)
-    if not (alone and one.birth not in run.branches[:-1]):
-        value = arms.added(run, known or NOTHING, value, alone=alone)
-    one.fields[name] = value

@@ -132,7 +132,7 @@ def _remember(  # noqa: PLR0913, PLR0917 - a route has these parts
     scope: Scope,
 ) -> None:
     path = only_string(pattern) or ""
-    run.registered.append(Registered(style, path, functions, at, scope))
+    run.registry.routes.append(Registered(style, path, functions, at, scope))
     if path:
         shown = method.upper() if method in VERBS else "ANY"
         run.recorder.routes.append(Route(shown, path, run.place(at, scope.source)))
@@ -250,7 +250,7 @@ def event_method(symbol: Symbol, name: str, given: Arguments) -> Abstract | None
 
 def run_routes(run: Interpreter) -> None:
     """Run the code of every route; what it returns is the response's body."""
-    for known in run.registered:
+    for known in run.registry.routes:
         for function in known.functions:
             run.answering = "body"
             try:

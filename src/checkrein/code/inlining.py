@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checkrein.code import arms, facts, fields, ir
 from checkrein.code.scopes import FACTS
 from checkrein.code.things import Arguments, Closure, Structure, Thing
-from checkrein.code.values import EMPTY, NOTHING, UNKNOWN, Abstract, derived, sources_of
+from checkrein.code.values import Abstract, EMPTY, NOTHING, UNKNOWN, derived, join_all, sources_of
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
 DEEP = 12
-RECURSION = 1
+RECURSION = 2
 KEY_DEPTH = 3
 KEY_PARTS = 2_000
 NOT_MUTATED = 1 << 60
@@ -57,9 +57,10 @@ def apply_closure(
 
 
 def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:
-    if definition.is_generator and scope.source.language == "python":
-        return run.built("list", None, scope.yielded)
-    return arms.either(run, scope.returned)
+    if not definition.is_generator:
+        return arms.either(run, scope.returned)
+    made = run.built("list", None, scope.yielded)
+    return made if scope.source.language == "python" else join_all([made, *scope.returned])
 
 
 def _frame(
@@ -70,7 +71,9 @@ def _frame(
     scope.owner = closure.owner
     parameters = closure.definition.parameters
     positional = given.positional
-    if receiver is not None:
+    if not closure.definition.is_arrow:
+        scope.given = positional
+    if receiver is not None and not closure.definition.is_arrow:
         scope.names["this"] = scope.receiver = receiver
         if closure.owner is not None and scope.source.language == "python":
             positional = [receiver, *positional]

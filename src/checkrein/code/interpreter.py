@@ -9,9 +9,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import expressions, frameworks, statements
+from checkrein.code import expressions, statements
 from checkrein.code.facts import Running
 from checkrein.code.recorder import Recorder, Site
+from checkrein.code.registry import Registry
 from checkrein.code.scopes import Scope
 from checkrein.code.temporary import TemporaryFiles
 from checkrein.code.things import Closure, Structure
@@ -67,10 +68,10 @@ class Interpreter:
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
         self.raised: Sources = EMPTY  # what flowed into errors since the last try began
         self.program = False  # the file is run, not imported for its handler
-        self.registered: list[frameworks.Registered] = []
         self.temporary = TemporaryFiles()
         self.sdk_options = NOTHING  # what code sets for every client of an SDK
         self.injected: dict[str, Abstract] = {}  # what middleware adds to context and environment
+        self.registry = Registry()
         self._properties: dict[tuple[int, int], Structure] = {}
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:

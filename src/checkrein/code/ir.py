@@ -109,7 +109,7 @@ class Operation(Node):
     one Operation of three operands, left to right. Also, with the operator's word: ``- + ~ typeof
     void delete`` of one operand; "," whose value is the last; "jsx" of tag (a Constant for
     ``<div>``, "" for a fragment), a Dictionary of attributes, and children; "match" of a subject
-    that a structural pattern tests.
+    that a structural pattern tests; "enter" and "exit" of a context manager.
     """
 
     operator: str
@@ -181,6 +181,7 @@ class Lambda(Node):
     decorators: tuple[Node, ...] = ()
     is_async: bool = False
     is_generator: bool = False
+    is_arrow: bool = False  # ``this`` and ``arguments`` are those around it
 
 
 class ClassExpression(Node):

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog.uses import harmless_result
 from checkrein.code import (
     calls,
+    composing,
     facts,
     frameworks,
     gaps,
+    injection,
     library_functions,
     library_requests,
     requests,
@@ -149,7 +151,7 @@ def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
 
 
 def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    function = library_functions.FUNCTIONS.get(one.name)
+    function = library_functions.FUNCTIONS.get(one.name) or composing.function(one)
     return function(run, given, scope) if function else None
 
 
@@ -187,6 +189,7 @@ def _unknown(
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
     made = Library(one.module, path, tuple(given.positional[:2]))
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
+    result = join(result, injection.resolved(run, one.path.rpartition(".")[2], given))
     flowing = result.sources | _through_files(run, one, given, result.sources)
     return Abstract(result.atoms, (made, *kept, *result.things), flowing)
 

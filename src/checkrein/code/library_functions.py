@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, fields, files, methods, text_methods
+from checkrein.code import arms, calls, classes, fields, files, methods, text_methods
 from checkrein.code.things import Arguments, Library, Native, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -94,7 +94,8 @@ def _promise(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
         cell.element = join(cell.element, passed.first())
         return constant(None)
 
-    def reject(_: Arguments) -> Abstract:
+    def reject(passed: Arguments) -> Abstract:
+        run.raised |= sources_of(passed.first())
         return constant(None)
 
     both = [
@@ -138,6 +139,8 @@ def _zip(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa:
 
 def _get_attribute(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     found = fields.item(run, given.first(), given.first(1), given.at, scope)
+    if len(strings(given.first(1))) < len(given.first(1).atoms) or given.first(1).open:
+        found = join(found, classes.chosen(given.first(), given.first(1)))
     return join(found, given.first(2))
 
 

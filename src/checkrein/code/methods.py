@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, callbacks, calls, fields, files, library, text_methods, uses
+from checkrein.code import (
+    arms,
+    assignment,
+    callbacks,
+    calls,
+    fields,
+    files,
+    library,
+    text_methods,
+    uses,
+)
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.values import (
     EMPTY,
@@ -39,6 +49,8 @@ SAME = frozenset(
         "model_dump_json",
         "to_dict",
         "asdict",
+        "_asdict",
+        "model_copy",
         "strip",
         "lstrip",
         "rstrip",
@@ -96,7 +108,6 @@ YES_OR_NO = frozenset(
         "endsWith",
         "endswith",
         "test",
-        "match",
         "isdigit",
         "isalnum",
         "isalpha",
@@ -187,7 +198,12 @@ def _give(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) 
 def _chained(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Return a wrapped function after ``.use(…)`` and the like."""
     calls.unknown(run, given, EMPTY, scope)
-    return Abstract(things=tuple(t for t in receiver.things if isinstance(t, Wrapped)))
+    kept = tuple(t for t in receiver.things if isinstance(t, Wrapped))
+    flowing = calls.flowing_in(given)
+    if flowing and not any(calls.functions_in(value) for value in given.every()):
+        for function in [one for wrapped in kept for one in wrapped.functions]:
+            calls.call_blindly(run, function, flowing, scope, given.at)
+    return Abstract(things=kept)
 
 
 # ------------------------------------------------------------------------------ structures
@@ -195,9 +211,27 @@ def _chained(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scop
 
 def _get(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     if not given.positional:
-        return receiver
+        return fields.values(receiver) if _lists(receiver) else receiver  # of a queue
     found = fields.item(run, receiver, given.first(), given.at, scope)
     return arms.either(run, (found, given.first(1, "default")))
+
+
+def _lists(value: Abstract) -> bool:
+    return bool(value.things) and all(getattr(one, "kind", "") == "list" for one in value.things)
+
+
+def _put(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``queue.put(item)``."""
+    if _lists(receiver):
+        return _add(run, receiver, Arguments(given.at, given.positional[:1]), scope)
+    return _unknown(run, receiver, given, scope)
+
+
+def _next(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``generator.next()``."""
+    if not _lists(receiver):
+        return _passed_on(run, receiver, "next", given, scope)
+    return run.built("dict", {"value": fields.element(run, receiver), "done": UNKNOWN})
 
 
 def _pop(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
@@ -264,7 +298,7 @@ def _update(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
         for value in given.positional:
             fields.spread(one, value)
         for name, value in given.named.items():
-            fields.store(run, one, constant(name), value, alone=True)
+            assignment.store(run, one, constant(name), value, alone=True)
     if not receiver.things:
         return derived(sources_of(receiver).union(*(sources_of(v) for v in given.every())))
     return receiver
@@ -274,7 +308,7 @@ def _set(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
     """``map.set(key, value)``, ``setdefault(key, value)``."""
     for one in receiver.things:
         if isinstance(one, Structure):
-            fields.store(run, one, given.first(), given.first(1), alone=False)
+            assignment.store(run, one, given.first(), given.first(1), alone=False)
     return receiver
 
 
@@ -286,6 +320,10 @@ def _set_default(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
 METHODS: dict[str, Method] = {
     "get": _get,
     "pop": _pop,
+    "put": _put,
+    "put_nowait": _put,
+    "get_nowait": _get,
+    "next": _next,
     "shift": _pop,
     "popleft": _pop,
     "at": _get,

@@ -74,6 +74,7 @@ class Modules:
             exports = run.built("dict")
             scope.names["exports"] = exports
             scope.names["module"] = run.built("dict", {"exports": exports})
+            scope.names["this"] = exports
         run.loading += 1
         caller, run.source = run.source, scope.source
         try:

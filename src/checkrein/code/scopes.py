@@ -58,6 +58,7 @@ class Scope:
     __slots__ = (
         "answers",
         "around",
+        "given",
         "left",
         "names",
         "outer",
@@ -78,6 +79,7 @@ class Scope:
         self.returned: list[Abstract] = []
         self.left: list[Left] = []  # what was known at each end of a function
         self.yielded = NOTHING
+        self.given: list[Abstract] | None = None  # all that the function was called with
         self.answers = False  # what it returns is the function's response
         self.owner: Class | None = None
         self.receiver = NOTHING
@@ -90,6 +92,13 @@ class Scope:
                 return value
             scope = scope.parent
         return None
+
+    def passed(self) -> list[Abstract] | None:
+        """Return JavaScript's ``arguments``."""
+        scope: Scope | None = self
+        while scope is not None and scope.given is None:
+            scope = scope.parent
+        return scope.given if scope is not None else None
 
     def holder(self, name: str) -> Scope | None:
         """Return the nearest scope that has the name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checkrein.code import arms, calls, fields
 from checkrein.code.things import Arguments, Structure
 from checkrein.code.values import (
+    NOTHING,
     SHOWN,
     UNKNOWN,
     Abstract,
@@ -44,10 +45,10 @@ def cased(receiver: Abstract, name: str) -> Abstract:
 
 
 def format_text(
-    run: Interpreter,  # noqa: ARG001 - a method
+    run: Interpreter,
     receiver: Abstract,
     given: Arguments,
-    scope: Scope,  # noqa: ARG001
+    scope: Scope,
 ) -> Abstract:
     """``"{} {name}".format(…)`` with a known pattern; else what flows in."""
     pattern = only_string(receiver)
@@ -60,7 +61,9 @@ def format_text(
         parts.append(constant(pattern[end : match.start()]))
         key = match[1] or str(position)
         position += not match[1]
-        value = given.first(int(key)) if key.isdigit() else given.named.get(key, given.rest)
+        value = given.first(int(key)) if key.isdigit() else given.named.get(key, NOTHING)
+        if not value and given.rest:
+            value = fields.read(run, given.rest, key, given.at, scope)
         deeper = match[2]
         parts.append(derived(sources_of(value)) if deeper else value)
         end = match.end()
@@ -127,4 +130,4 @@ def _filled(text: str, pattern: str, new: Abstract) -> Abstract:
 
 
 def slice_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    return fields.sliced(receiver)
+    return fields.from_position(run, receiver, given.first() or constant(0))

@@ -115,6 +115,12 @@ class Class(Thing):
                 found += [b for b in base.things if isinstance(b, Class) and b not in found]
         return found
 
+    def has(self, name: str) -> bool:
+        """Tell whether this class or a known ancestor defines a method."""
+        return any(
+            method == name for known in self.lineage() for method, _, _ in known.definition.methods
+        )
+
     def foreign(self) -> list[Library]:
         """Return the library classes this class derives from."""
         return [

@@ -31,6 +31,7 @@ def function(source: Source, node: Node) -> ir.Lambda:
         name=source.text(name) if name else "",
         is_async="async" in kinds,
         is_generator="*" in kinds,
+        is_arrow=node.type == "arrow_function",
     )
 
 

@@ -149,16 +149,26 @@ def _handler(source: Source, node: Node) -> ir.Handler:
 
 
 def _with(source: Source, node: Node) -> Iterable[ir.Node]:
+    """Lower what is entered, the body, and what is left, which stands before a last return."""
     found: list[ir.Node] = []
+    left: list[ir.Node] = []
     asynchronous = node.children[0].type == "async"
     for clause in node.named_children:
         if clause.type == "with_clause":
-            found += [_context(source, one, asynchronous) for one in source.parts(clause)]
-    found += _body(source, node)
-    return found
+            for one in source.parts(clause):
+                _context(source, one, (found, left), asynchronous)
+    body = _body(source, node)
+    last = len(body) - (bool(body) and type(body[-1]) is ir.Return)
+    return (*found, *body[:last], *reversed(left), *body[last:])
 
 
-def _context(source: Source, node: Node, asynchronous: bool) -> ir.Node:  # noqa: FBT001 - one caller
+def _context(
+    source: Source,
+    node: Node,
+    around: tuple[list[ir.Node], list[ir.Node]],
+    asynchronous: bool,  # noqa: FBT001 - one caller
+) -> None:
+    """Add what is done before the body, and after it."""
     at = source.at(node)
     value = source.field(node, "value") if node.type == "with_item" else node
     alias: Node | None = None
@@ -166,12 +176,20 @@ def _context(source: Source, node: Node, asynchronous: bool) -> ir.Node:  # noqa
     if inner.type == "as_pattern":
         alias = source.field(inner, "alias")
         value = source.parts(inner)[0]
-    context = source.expression(value)
+    manager = source.expression(value)
+    if type(manager) is not ir.Name:
+        name = ir.Name(manager.at, f"<context {at[0]}:{at[1]}>")
+        around[0].append(ir.Assign(manager.at, name, manager))
+        manager = name
+    entered: ir.Node = ir.Operation(at, "enter", (manager,))
     if asynchronous:
-        context = ir.Await(context.at, context)
-    if alias is None:
-        return ir.Expression(at, context)
-    return ir.Assign(at, source.expression(alias), context)
+        entered = ir.Await(at, entered)
+    if alias is not None:
+        entered = ir.Assign(at, source.expression(alias), entered)
+    else:
+        entered = ir.Expression(at, entered)
+    around[0].append(entered)
+    around[1].append(ir.Expression(at, ir.Operation(at, "exit", (manager,))))
 
 
 def _import(source: Source, node: Node) -> Iterable[ir.Node]:

@@ -1,0 +1,23 @@
+"""What the program has made known for later: classes, services, listeners, library attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checkrein.code.frameworks import Registered
+    from checkrein.code.things import Class
+    from checkrein.code.values import Abstract
+
+
+class Registry:
+    """What one run has registered so far."""
+
+    __slots__ = ("attributes", "classes", "listeners", "routes", "services")
+
+    def __init__(self) -> None:
+        self.classes: list[Class] = []  # as they were defined
+        self.services: list[tuple[Class, Abstract]] = []  # that containers hand out
+        self.routes: list[Registered] = []  # whose code has not run yet
+        self.listeners: dict[str, list[Abstract]] = {}  # of events, by name; "" for any
+        self.attributes: dict[tuple[str, str], Abstract] = {}  # set on libraries' objects
