@@ -10,7 +10,7 @@ import pytest
 
 from checkrein.code import analyse, ir
 from checkrein.code.lowering import lower
-from checkrein.model import Argument, Code, Function
+from checkrein.model import Argument, Code, Function, Summary
 
 
 @pytest.fixture(scope="session")
@@ -162,10 +162,10 @@ _RENDER: dict[type[ir.Node], Callable[..., str]] = {
 
 
 @pytest.fixture
-def stored(tmp_path: Path) -> Callable[..., list[Argument]]:
-    """Give what a program of some files puts as ``email`` into a table."""
+def analysed(tmp_path: Path) -> Callable[..., Summary]:
+    """Give the summary of a program of some files, the first of which has the handler."""
 
-    def analysed(files: dict[str, str], handler: str = "app.handler") -> list[Argument]:
+    def of(files: dict[str, str], handler: str = "app.handler") -> Summary:
         for name, text in files.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
@@ -175,15 +175,48 @@ def stored(tmp_path: Path) -> Callable[..., list[Argument]]:
         function = Function(id="t/F", runtime="", language=language, handler=handler, code=code)
         found = analyse(tmp_path, function)
         assert found.partial == ""
+        return found
+
+    return of
+
+
+@pytest.fixture
+def stored(analysed: Callable[..., Summary]) -> Callable[..., list[Argument]]:
+    """Give what a program of some files puts as ``email`` into a table."""
+
+    def of(files: dict[str, str], handler: str = "app.handler") -> list[Argument]:
         return [
             one
-            for call in found.calls
+            for call in analysed(files, handler).calls
             if call.operation == "PutItem"
             for one in call.arguments
             if one.path == "Item.email"
         ]
 
-    return analysed
+    return of
+
+
+def seen(found: Summary) -> list[str]:
+    """Give what a summary says, as ``claims`` writes it."""
+    said = [f"route {route.method} {route.path}" for route in found.routes]
+    for call in found.calls:
+        for one in call.arguments:
+            if call.kind == "response":
+                said.append(f"{one.path} {one.value}")
+            elif one.path.startswith("Item.email"):
+                said += [f"email {source.attribute}" for source in one.sources]
+    return said
+
+
+def claims(groups: dict[str, str]) -> list[object]:
+    """Give each program of some texts, and what the line before it claims."""
+    found: list[object] = []
+    for group, text in groups.items():
+        parts = re.split(r"^## (.*)\n", text, flags=re.MULTILINE)[1:]
+        for line, body in zip(parts[::2], parts[1::2], strict=True):
+            name, *claimed = line.split(" | ")
+            found.append(pytest.param(body, claimed, id=f"{group} {name}"))
+    return found
 
 
 def programs(*texts: tuple[str, str]) -> list[object]:

@@ -81,7 +81,8 @@ def test_routes_of_python_frameworks(
     (shown,) = found.routes
     assert shown.path.startswith("/rides/")
     responses = [arguments(call) for call in found.calls if call.kind == "response"]
-    assert {"body.ok": event("pathParameters.id")} in responses
+    answer = {"body.ok": event("pathParameters.id"), "headers.Content-Type": "application/json"}
+    assert answer in responses
 
 
 def test_routes_of_express(tmp_path: Path) -> None:
@@ -105,7 +106,11 @@ def test_routes_of_express(tmp_path: Path) -> None:
         "Message": event("body.text"),
         "Subject": event("pathParameters.id"),
     }
-    assert arguments(only(found, "response")) == {"body.id": event("pathParameters.id")}
+    assert arguments(only(found, "response")) == {
+        "statusCode": 201,
+        "headers.Content-Type": "application/json",
+        "body.id": event("pathParameters.id"),
+    }
     assert [(route.method, route.path) for route in found.routes] == [("POST", "/rides/:id")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import arms, fields, ir, library
-from checkrein.code.things import Class, Closure, Library, Named, Structure, Thing
+from checkrein.code.things import Class, Closure, Library, Modelled, Named, Structure, Thing
 from checkrein.code.values import NOTHING, Abstract, constant, join
 from checkrein.model import Symbol
 
@@ -26,6 +26,8 @@ def assign(
     )
     alone = len(base.things) == 1 and not base.atoms
     for one in base.things:
+        if isinstance(one, Modelled) and (name := fields.key_name(key)) in one.setters and name:
+            one.setters[name](value, target.at)
         held = _holder(run, one)
         if held is not None:
             store(run, held, key, value, alone=alone)

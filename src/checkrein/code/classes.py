@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, composing, fields, frameworks, inlining, ir, records
+from checkrein.code import composing, decorators, inlining, ir, records
 from checkrein.code.things import Arguments, Class, Closure, Library, Named, Native, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -21,52 +21,9 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
-MANAGERS = frozenset(("contextlib.contextmanager", "contextlib.asynccontextmanager"))
+NAMES = frozenset(("__name__", "name"))
 CHOICES = 12  # methods that a computed name may be
-MAKERS = frozenset(  # decorators of libraries that make something else of a function
-    (
-        "functools.singledispatch",
-        "functools.singledispatchmethod",
-        "aws_lambda_powertools.middleware_factory.lambda_handler_decorator",
-    )
-)
 CONSTRUCTORS = frozenset(("__init__", "constructor"))
-
-
-def function(run: Interpreter, node: ir.Lambda, scope: Scope) -> Abstract:
-    """Return a function as a value, after its decorators."""
-    made = Abstract(things=(Closure(node, scope),))
-    for decorator in reversed(node.decorators):
-        made = _decorated(run, run.evaluate(decorator, scope), made, decorator, scope)
-    return made
-
-
-def _decorated(
-    run: Interpreter, decorator: Abstract, made: Abstract, node: ir.Node, scope: Scope
-) -> Abstract:
-    """Call a decorator of the program; a library's leaves the function as it is."""
-    if frameworks.route(run, decorator, made, node, scope):
-        return made
-    names = {one.name for one in decorator.things if isinstance(one, Library)}
-    if names & MANAGERS:
-        return _managed(run, made, scope)
-    arguments = Arguments(node.at, [made])
-    own = tuple(one for one in decorator.things if isinstance(one, (Closure, Class, Native)))
-    if names & MAKERS:
-        return calls.apply(run, decorator, arguments, scope)
-    if not own:
-        return made
-    result = calls.apply(run, Abstract(things=own), arguments, scope)
-    return result if any(calls.callable_thing(one) for one in result.things) else made
-
-
-def _managed(run: Interpreter, made: Abstract, scope: Scope) -> Abstract:
-    """Return a context manager: entering it gives what the generator yields."""
-
-    def enter(given: Arguments) -> Abstract:
-        return fields.element(run, calls.apply(run, made, given, scope))
-
-    return Abstract(things=(Native("manager", enter),))
 
 
 def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:
@@ -86,7 +43,7 @@ def define(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract
         if found and value is not None:
             made.statics.fields[found] = run.evaluate(value, scope)
     _announce(run, made)
-    return Abstract(things=(made,))
+    return decorators.of_class(run, node, made, scope)
 
 
 def _announce(run: Interpreter, made: Class) -> None:
@@ -144,8 +101,13 @@ def _pattern(atom: object) -> str:
     return "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
 
 
-def static(cls: Class, name: str) -> Abstract:
+def static(run: Interpreter, cls: Class, name: str) -> Abstract:
     """Return what ``Class.name`` is: a class attribute, or the unbound method."""
+    if name == "__subclasses__":
+        return subclasses(run, cls)
+    if name == "as_view":  # of Flask's views, which stand for their methods
+        itself = Abstract(things=(cls,))
+        return Abstract(things=(Native(name, lambda _: itself),))
     for known in cls.lineage():
         found = known.statics.fields.get(name)
         if found is not None:
@@ -153,7 +115,8 @@ def static(cls: Class, name: str) -> Abstract:
         for method, definition, _ in known.definition.methods:
             if method == name:
                 return Abstract(things=(Closure(definition, known.scope, None, known),))
-    return inherited(cls, name)
+    named = constant(cls.definition.name) if name in NAMES else NOTHING
+    return inherited(cls, name) or named
 
 
 def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
@@ -170,6 +133,8 @@ def member(run: Interpreter, instance: Structure, name: str) -> Abstract:
                 return known.statics.fields[name]
             if kind == "get" or _is_property(definition):
                 return inlining.apply_closure(run, closure, Arguments(definition.at, []))
+            if name in known.decorated:
+                return decorators.bound(run, known.decorated[name], receiver, known)
             return Abstract(things=(closure,))
         found = known.statics.fields.get(name)
         if found is not None:

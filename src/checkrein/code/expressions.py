@@ -7,7 +7,18 @@ from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, calls, classes, facts, fields, files, frameworks, ir, protocols
+from checkrein.code import (
+    arms,
+    calls,
+    classes,
+    decorators,
+    facts,
+    fields,
+    files,
+    frameworks,
+    ir,
+    protocols,
+)
 from checkrein.code.things import Library, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -72,9 +83,8 @@ def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
 
 def _of_event(value: Abstract, name: str) -> str:
     """Return the event's name of a field: only its classes have attributes, a dict has none."""
-    if any(isinstance(atom, Symbol) and atom.owner == "event" for atom in value.atoms):
-        return frameworks.event_field(name)
-    return name
+    symbols = tuple(a for a in value.atoms if isinstance(a, Symbol) and a.owner == "event")
+    return frameworks.event_field(symbols, name) if symbols else name
 
 
 def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
@@ -306,7 +316,7 @@ def _yield(run: Interpreter, node: ir.Yield, scope: Scope) -> Abstract:
 
 
 def _lambda(run: Interpreter, node: ir.Lambda, scope: Scope) -> Abstract:
-    return classes.function(run, node, scope)
+    return decorators.function(run, node, scope)
 
 
 def _class(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:

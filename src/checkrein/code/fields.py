@@ -12,6 +12,7 @@ from checkrein.code.things import (
     Handle,
     Library,
     Member,
+    Modelled,
     Named,
     Native,
     Request,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
 
 ERROR = Symbol("error", "")
-NAMES = frozenset(("__name__", "name"))
 SIZES = frozenset(("length", "size"))
 
 # ------------------------------------------------------------------------------ reading
@@ -108,15 +108,11 @@ def _of_code(run: Interpreter, one: Thing, name: str) -> Abstract:
     if isinstance(one, Named):
         return run.modules.member(run, one, name)
     if isinstance(one, Class):
-        if name == "__subclasses__":
-            return classes.subclasses(run, one)
-        return classes.static(one, name) or (
-            constant(one.definition.name) if name in NAMES else NOTHING
-        )
+        return classes.static(run, one, name)
     if isinstance(one, Wrapped):
         return Abstract(things=(Member(one, name),))
     if isinstance(one, Closure):
-        own = constant(one.definition.name) if name in NAMES else NOTHING
+        own = constant(one.definition.name) if name in classes.NAMES else NOTHING
         return run.properties(one).fields.get(name, own)
     return NOTHING if isinstance(one, Native) else UNKNOWN
 
@@ -127,20 +123,30 @@ def _of_structure(
     found = one.fields.get(name)
     if found is not None:
         return join(found, one.element) if one.kind == "list" else found
-    if one.owner is not None:
-        own = Abstract(things=(one,))
-        found = own if name == "__dict__" else classes.member(run, one, name)
-        found = found or records.at_position(one, name)
-        found = found or protocols.looked_up(run, one, constant(name), at)
-        if found:
-            return found
+    if isinstance(one, Modelled) and name in one.methods:
+        return one.methods[name]
+    if one.owner is not None and (found := _of_instance(run, one, name, at)):
+        return found
     if one.kind == "list" and not name.lstrip("-").isdigit():
         return UNKNOWN if name in SIZES else NOTHING
     if one.kind == "list" and name.startswith("-"):
         return one.items()
+    return _of_rest(run, one, name, at, scope)
+
+
+def _of_rest(run: Interpreter, one: Structure, name: str, at: ir.Span, scope: Scope) -> Abstract:
+    """Return what a name may be that a structure does not hold by itself."""
     if one.rest:
         return join(one.element, read(run, one.rest, name, at, scope))
     return one.element or (classes.inherited(one.owner, name) if one.owner else NOTHING)
+
+
+def _of_instance(run: Interpreter, one: Structure, name: str, at: ir.Span) -> Abstract:
+    """Return what an instance's class says that a name is."""
+    if name == "__dict__":
+        return Abstract(things=(one,))
+    found = classes.member(run, one, name) or records.at_position(one, name)
+    return found or protocols.looked_up(run, one, constant(name), at)
 
 
 def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope: Scope) -> Abstract:

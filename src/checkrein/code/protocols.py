@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import classes, fields, inlining
-from checkrein.code.things import Arguments, Closure, Native, Structure
+from checkrein.code.things import Arguments, Closure, Modelled, Native, Structure
 from checkrein.code.values import NOTHING, Abstract, constant, join, join_all
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def method(run: Interpreter, one: Thing, names: tuple[str, ...]) -> Abstract:
     if not isinstance(one, Structure):
         return NOTHING
     for name in names:
-        found = classes.member(run, one, name) if one.owner else one.fields.get(name, NOTHING)
+        known = one.methods if isinstance(one, Modelled) else one.fields
+        found = classes.member(run, one, name) if one.owner else known.get(name, NOTHING)
         own = tuple(inner for inner in found.things if isinstance(inner, (Closure, Native)))
         if own:
             return Abstract(things=own)
@@ -62,6 +63,8 @@ def is_callable(one: Thing) -> bool:
     """Tell whether an instance can be called."""
     if not isinstance(one, Structure):
         return False
+    if isinstance(one, Modelled):
+        return CALL in one.methods
     return CALL in one.fields or bool(one.owner and one.owner.has(CALL))
 
 

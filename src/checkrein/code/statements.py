@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, classes, facts, fields, frameworks, ir, refinement
+from checkrein.code import arms, classes, decorators, facts, fields, frameworks, ir, refinement
 from checkrein.code.scopes import Around, merge
 from checkrein.code.values import EMPTY, constant, sources_of, symbolic, tainted
 
@@ -145,7 +145,7 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
 
 
 def _define(run: Interpreter, node: ir.Define, scope: Scope) -> bool:
-    scope.names[node.function.name] = classes.function(run, node.function, scope)
+    scope.names[node.function.name] = decorators.function(run, node.function, scope)
     return False
 
 

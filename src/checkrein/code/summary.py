@@ -59,7 +59,7 @@ def _summary(run: Interpreter, function: Function) -> Summary:
         function=function.id,
         calls=sites,
         reads=run.recorder.event_reads(),
-        routes=tuple(dict.fromkeys(run.recorder.routes)),
+        routes=frameworks.listed(run),
         partial=" ".join(dict.fromkeys([*run.partial, *modules.partial])),
         files=tuple(modules.files),
         packages=tuple(sorted(modules.packages)),

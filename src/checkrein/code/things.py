@@ -97,7 +97,7 @@ class Closure(Thing):
 class Class(Thing):
     """A class of the program; ``statics`` holds class attributes and static methods."""
 
-    __slots__ = ("bases", "definition", "scope", "statics")
+    __slots__ = ("bases", "decorated", "definition", "scope", "statics")
 
     def __init__(
         self, definition: ir.ClassExpression, scope: Scope, bases: tuple[Abstract, ...]
@@ -106,6 +106,7 @@ class Class(Thing):
         self.scope = scope
         self.bases = bases
         self.statics = Structure("class")
+        self.decorated: dict[str, Abstract] = {}  # methods that decorators have changed
 
     def lineage(self) -> list[Class]:
         """Return this class and its known ancestors, nearest first."""
@@ -331,3 +332,19 @@ class Member(Thing):
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+
+class Modelled(Structure):
+    """An object of a framework: a structure with methods that the interpreter performs.
+
+    ``setters`` are called with what is set under their name, and where. Neither is content.
+    """
+
+    __slots__ = ("methods", "setters")
+
+    def __init__(
+        self, kind: str = "object", fields: dict[str, Abstract] | None = None, birth: int = 0
+    ) -> None:
+        super().__init__(kind, fields, birth=birth)
+        self.methods: dict[str, Abstract] = {}
+        self.setters: dict[str, Callable[[Abstract, Any], None]] = {}

@@ -1,0 +1,131 @@
+"""Frameworks that dispatch inside a function: their routes, and what a route's code is given.
+
+Routes are remembered while modules load and run once the handler has been called. Their code sees
+the event through the framework's names (``event``), and what it answers has the shape of an API's
+response (``answers``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code.frameworks import (
+    answers,
+    event,
+    javascript_routes,
+    middleware,
+    nest,
+    objects,
+    powertools,
+    python_routes,
+    running,
+    trpc,
+)
+from checkrein.code.frameworks.answers import answered
+from checkrein.code.frameworks.event import event_field, event_method
+from checkrein.code.frameworks.routes import Registered, listed
+from checkrein.code.frameworks.running import run_routes
+from checkrein.code.things import Arguments, Library, Native
+from checkrein.code.values import Abstract, symbolic
+
+if TYPE_CHECKING:
+    from checkrein.code import ir
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+    from checkrein.code.things import Class
+
+__all__ = [
+    "Registered",
+    "answered",
+    "call",
+    "class_decorated",
+    "decorated",
+    "event_field",
+    "event_method",
+    "listed",
+    "member",
+    "run_routes",
+]
+
+GETTERS = frozenset(("flask", "chalice"))
+
+
+def decorated(
+    run: Interpreter, decorator: Abstract, made: Abstract, node: ir.Node, scope: Scope
+) -> None:
+    """Remember a function that a library's object takes by a decorator."""
+    python_routes.decorated(run, decorator, made, node.at, scope)
+
+
+def class_decorated(run: Interpreter, cls: Class, decorator: Abstract, scope: Scope) -> None:
+    """Remember the routes of a class that a decorator makes a controller."""
+    nest.controller(run, cls, decorator, scope)
+
+
+def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Return the result if a library's function belongs to a framework, else None."""
+    for model in MODELS:
+        found = model(run, one, given, scope)
+        if found is not None:
+            return found
+    return None
+
+
+def member(one: Library, name: str) -> Abstract | None:
+    """Return the part of the event that a framework's name stands for, else None."""
+    return event.member(one, name, python_routes.PACKAGES)
+
+
+def _asked(
+    run: Interpreter,
+    one: Library,
+    given: Arguments,
+    scope: Scope,
+) -> Abstract | None:
+    """Return what a function gives of the request: ``request.get_json()``, ``getCookie(c, x)``."""
+    last = one.path.rpartition(".")[2]
+    if last in event.GETTERS and one.module in GETTERS:
+        return symbolic("event", event.GETTERS[last])
+    if one.name == "hono/cookie.getCookie":
+        rest = Arguments(given.at, given.positional[1:])
+        return objects.named(run, event.COOKIES, scope)(rest)
+    if last == "getCurrentInvoke":
+        known = {"event": symbolic("event"), "context": symbolic("context")}
+        return run.built("dict", known)
+    return None
+
+
+def _streamed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Return what a function of the runtime's response streams gives."""
+    if one.name == "awslambda.streamifyResponse":
+        return _streaming(run, given, scope)
+    if one.name == "awslambda.HttpResponseStream.from":
+        answers.record(run, given.first(1), given.at, scope)
+        return given.first()
+    return None
+
+
+def _streaming(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """Return a handler whose second argument is the stream that it answers on."""
+
+    def perform(passed: Arguments) -> Abstract:
+        from checkrein.code import calls  # noqa: PLC0415 - calls need this module
+
+        stream = running.Response(run, scope)
+        stream.guesses = False
+        every = [passed.first(), objects.value(stream.object), passed.first(1)]
+        return calls.apply(run, given.first(), Arguments(passed.at, every), scope)
+
+    return Abstract(things=(Native("handler", perform),))
+
+
+MODELS = (
+    _asked,
+    _streamed,
+    answers.constructed,
+    powertools.call,
+    python_routes.call,
+    javascript_routes.call,
+    middleware.call,
+    trpc.call,
+)

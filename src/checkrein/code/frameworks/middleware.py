@@ -1,0 +1,87 @@
+"""middy: a handler with functions that run before and after it, on one request object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import calls
+from checkrein.code.frameworks.objects import modelled, native, value
+from checkrein.code.things import Arguments, Library, Structure
+from checkrein.code.values import NOTHING, Abstract, constant, join, join_all, symbolic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+    Method = Callable[[Arguments], Abstract]
+
+MIDDY = frozenset(("@middy/core", "middy", "@middy/core.default"))
+
+
+def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Return the handler that ``middy(handler)`` makes, else None."""
+    if one.name not in MIDDY:
+        return None
+    return Chain(run, given.first(), scope).object
+
+
+class Chain:
+    """A handler and its middleware."""
+
+    def __init__(self, run: Interpreter, handler: Abstract, scope: Scope) -> None:
+        self.run = run
+        self.scope = scope
+        self.inner = handler
+        self.stages: dict[str, list[Abstract]] = {"before": [], "after": [], "onError": []}
+        made = modelled(run, {}, use=self._use, handler=self._handler, __call__=self._call)
+        for name in self.stages:
+            made.methods[name] = native(name, self._stage(name))
+        self.object = value(made)
+
+    def _use(self, given: Arguments) -> Abstract:
+        """``use(middleware)``, ``use([first, second])``: objects with before and after."""
+        for one in given.first().things:
+            if isinstance(one, Structure) and one.kind == "list":
+                for inner in (*one.fields.values(), one.element):
+                    self._use(Arguments(given.at, [inner]))
+            elif isinstance(one, Structure):
+                for name in self.stages.keys() & one.fields.keys():
+                    self.stages[name].append(one.fields[name])
+        return self.object
+
+    def _stage(self, name: str) -> Method:
+        def perform(given: Arguments) -> Abstract:
+            self.stages[name].append(given.first())
+            return self.object
+
+        return perform
+
+    def _handler(self, given: Arguments) -> Abstract:
+        self.inner = given.first()
+        return self.object
+
+    def _call(self, given: Arguments) -> Abstract:
+        run = self.run
+        run.mutated = -1
+        request = run.structure("dict", {"event": given.first(), "context": given.first(1)})
+        request.fields["internal"] = run.built("dict")
+        passed = Arguments(given.at, [Abstract(things=(request,))])
+        early = join_all(self._apply(one, passed) for one in self.stages["before"])
+        every = [request.fields["event"], request.fields["context"]]
+        result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
+        request.fields["response"] = result
+        for one in reversed(self.stages["after"]):
+            self._apply(one, passed)
+        request.fields["error"] = symbolic("error")
+        for one in self.stages["onError"]:
+            self._apply(one, passed)
+        return join(request.fields["response"], early if early != constant(None) else NOTHING)
+
+    def _apply(self, function: Abstract, passed: Arguments) -> Abstract:
+        answering, self.run.answering = self.run.answering, ""
+        try:
+            return calls.apply(self.run, function, passed, self.scope)
+        finally:
+            self.run.answering = answering

@@ -1,0 +1,105 @@
+"""Routes that a program registers, and applications mounted in each other.
+
+They are remembered while modules load, listed with their full paths, and their code runs once the
+handler has been called: what stands before routes (middleware, hooks) first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from checkrein.code.things import Library, Structure
+from checkrein.code.values import NOTHING, Abstract, constant, only_string, strings
+from checkrein.model import Route
+
+if TYPE_CHECKING:
+    from checkrein.code import ir
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
+ANY = frozenset(("route", "all", "any", "api_route", "resolver", "use", "tool", "add"))
+
+
+class Registered(NamedTuple):
+    """A route, before its code has run. ``methods`` is empty where it is none of its own."""
+
+    style: str
+    application: Library | None
+    methods: tuple[str, ...]
+    pattern: str
+    functions: tuple[Abstract, ...]
+    at: ir.Span
+    scope: Scope
+    options: dict[str, Abstract]
+
+
+class Mount(NamedTuple):
+    """An application or router that another one holds below a path."""
+
+    inner: Library
+    outer: Library
+    prefix: str
+
+
+def made(run: Interpreter, one: Library, prefix: Abstract = NOTHING) -> Abstract:
+    """Return a new application or router, which is told from others by its number."""
+    run.registry.applications += 1
+    number = constant(run.registry.applications)
+    return Abstract(things=(Library(one.module, f"{one.path}()", (prefix, number)),))
+
+
+def application(one: Library, path: str) -> Library:
+    """Return the application of which something is a method."""
+    return Library(one.module, path, one.arguments)
+
+
+def remember(run: Interpreter, route: Registered) -> None:
+    run.registry.routes.append(route)
+
+
+def mount(run: Interpreter, inner: Abstract, outer: Library, prefix: Abstract) -> bool:
+    """Tell whether a value is an application, and mount it."""
+    found = [one for one in inner.things if isinstance(one, Library) and len(one.arguments) > 1]
+    for one in found:
+        run.registry.mounts.append(Mount(one, outer, only_string(prefix) or ""))
+    return bool(found)
+
+
+def methods(given: Abstract) -> tuple[str, ...]:
+    """Return the methods that a list names, ANY if it names none."""
+    names = strings(given)
+    for one in given.things:
+        if isinstance(one, Structure):
+            names += [
+                name for value in (*one.fields.values(), one.element) for name in strings(value)
+            ]
+    return tuple(name.upper() for name in names) or ("ANY",)
+
+
+def listed(run: Interpreter) -> tuple[Route, ...]:
+    """Return the routes that were registered, under the paths at which they are mounted."""
+    found: list[Route] = []
+    for one in run.registry.routes:
+        if one.methods and one.pattern:
+            place = run.place(one.at, one.scope.source)
+            path = _joined(_prefix(run, one.application, 0), one.pattern)
+            found += [Route(method, path, place) for method in one.methods]
+    return tuple(dict.fromkeys(found))
+
+
+def _prefix(run: Interpreter, application: Library | None, depth: int) -> str:
+    if application is None or depth > len(run.registry.mounts):
+        return ""
+    own = only_string(application.arguments[0]) if application.arguments else None
+    for known in run.registry.mounts:
+        if known.inner == application:
+            above = _prefix(run, known.outer, depth + 1)
+            return _joined(_joined(above, known.prefix), own or "")
+    return own or ""
+
+
+def _joined(prefix: str, path: str) -> str:
+    if not prefix or not path:
+        return prefix or path
+    return f"{prefix.rstrip('/')}/{path.lstrip('/')}"

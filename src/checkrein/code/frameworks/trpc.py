@@ -1,0 +1,47 @@
+"""tRPC: procedures, whose input is the body of a mutation and the query of a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import calls
+from checkrein.code.frameworks import routes
+from checkrein.code.frameworks.event import BODY, QUERY
+from checkrein.code.frameworks.objects import following
+from checkrein.code.frameworks.routes import Registered
+from checkrein.code.things import Arguments, Library
+from checkrein.code.values import NOTHING, UNKNOWN, Abstract, symbolic
+
+if TYPE_CHECKING:
+    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.scopes import Scope
+
+KINDS = {"mutation": BODY, "query": f"{QUERY}.input", "subscription": f"{QUERY}.input", "use": ""}
+
+
+def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Return the procedure if a function is given to one, else None."""
+    owner, _, last = one.path.rpartition(".")
+    if not one.module.startswith("@trpc/server") or last not in KINDS or "initTRPC" not in owner:
+        return None
+    functions = tuple(calls.functions_in(given.first()))
+    if functions:
+        options = {"input": symbolic("event", KINDS[last]) if KINDS[last] else UNKNOWN}
+        style = "trpc" if last != "use" else "trpc:use"
+        route = Registered(style, None, (), "", functions, given.at, scope, options)
+        routes.remember(run, route)
+    return Abstract(things=(Library(one.module, f"{owner}.{last}()", one.arguments),))
+
+
+def arguments(run: Interpreter, route: Registered) -> Arguments:
+    """Return what a procedure is called with."""
+    event = {"event": symbolic("event"), "context": symbolic("context")}
+    context = run.structure("dict", event)
+    context.rest = UNKNOWN
+    known = {
+        "input": route.options.get("input", NOTHING),
+        "rawInput": route.options.get("input", NOTHING),
+        "ctx": Abstract(things=(context,)),
+        "next": following(run),
+    }
+    return Arguments(route.at, [run.built("dict", known)])
