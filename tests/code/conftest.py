@@ -171,7 +171,9 @@ def analysed(tmp_path: Path) -> Callable[..., Summary]:
             (tmp_path / name).write_text(text)
         first = next(iter(files))
         language = "python" if first.endswith(".py") else "javascript"
-        code = Code(folder=".", file=first)
+        folder = "src" if first.startswith("src/") else "."
+        layers = ("layer",) if (tmp_path / "layer").exists() else ()
+        code = Code(folder=folder, file=first, layers=layers)
         function = Function(id="t/F", runtime="", language=language, handler=handler, code=code)
         found = analyse(tmp_path, function)
         assert found.partial == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import composing, decorators, inlining, ir, records
+from checkrein.code import decorators, inlining, ir, models, records
 from checkrein.code.things import Arguments, Class, Closure, Library, Named, Native, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -166,7 +166,7 @@ def inherited(cls: Class, name: str) -> Abstract:
 def modelled(cls: Class, name: str) -> Abstract:
     """Return a member of a library's base class whose effect is known."""
     found = inherited(cls, name)
-    return found if any(composing.function(one) for one in found.things) else NOTHING
+    return found if any(models.function(one) for one in found.things) else NOTHING
 
 
 def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:

@@ -122,6 +122,7 @@ def _of_structure(
 ) -> Abstract:
     found = one.fields.get(name)
     if found is not None:
+        found = protocols.got(run, found) if found.things else found
         return join(found, one.element) if one.kind == "list" else found
     if isinstance(one, Modelled) and name in one.methods:
         return one.methods[name]
@@ -138,6 +139,8 @@ def _of_rest(run: Interpreter, one: Structure, name: str, at: ir.Span, scope: Sc
     """Return what a name may be that a structure does not hold by itself."""
     if one.rest:
         return join(one.element, read(run, one.rest, name, at, scope))
+    if one.element.things:
+        return protocols.got(run, one.element)
     return one.element or (classes.inherited(one.owner, name) if one.owner else NOTHING)
 
 

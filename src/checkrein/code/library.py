@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog.uses import harmless_result
 from checkrein.code import (
     calls,
-    composing,
     facts,
     frameworks,
     gaps,
     injection,
     library_functions,
     library_requests,
+    models,
     requests,
     sdk_javascript,
     sdk_python,
@@ -151,7 +151,7 @@ def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
 
 
 def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    function = library_functions.FUNCTIONS.get(one.name) or composing.function(one)
+    function = library_functions.FUNCTIONS.get(one.name) or models.function(one)
     return function(run, given, scope) if function else None
 
 

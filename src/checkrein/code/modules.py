@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from checkrein.code import fields, gaps, ir, resolution
 from checkrein.code.scopes import Scope, Source
 from checkrein.code.things import Library, Named, Structure
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, join
+from checkrein.code.values import NOTHING, UNKNOWN, Abstract, join, strings
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
@@ -29,6 +29,18 @@ def parsed(path: str, modified: int, language: str) -> ir.Module:  # noqa: ARG00
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
     return lower(Path(path).read_bytes(), language, path)
+
+
+def _public(scope: Scope) -> dict[str, Abstract]:
+    """Return the names that ``from m import *`` binds."""
+    listed = [
+        name
+        for one in scope.names.get("__all__", NOTHING).things
+        if isinstance(one, Structure)
+        for name in strings(one.items())
+    ]
+    names = scope.names
+    return {k: v for k, v in names.items() if k in listed or not k.startswith("_")}
 
 
 class Modules:
@@ -122,7 +134,7 @@ class Modules:
         if not node.member:
             return Abstract(things=(Named(imported),))
         if node.member == "*":
-            scope.names.update({k: v for k, v in imported.names.items() if not k.startswith("_")})
+            scope.names.update(_public(imported))
             return NOTHING
         return self.member(run, Named(imported), node.member)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import classes, fields, inlining
-from checkrein.code.things import Arguments, Closure, Modelled, Native, Structure
+from checkrein.code.things import Arguments, Closure, Getter, Modelled, Native, Structure
 from checkrein.code.values import NOTHING, Abstract, constant, join, join_all
 
 if TYPE_CHECKING:
@@ -57,6 +57,18 @@ def _called(run: Interpreter, method: Abstract, given: Arguments) -> Abstract:
         one.perform(given) if isinstance(one, Native) else inlining.apply_closure(run, one, given)
         for one in method.things
     )
+
+
+def got(run: Interpreter, value: Abstract) -> Abstract:
+    """Return a property's value, for which its getter is called."""
+    getters = [one for one in value.things if isinstance(one, Getter)]
+    if not getters:
+        return value
+    others = tuple(one for one in value.things if not isinstance(one, Getter))
+    rest = Abstract(value.atoms, others, value.sources, value.open)
+    given = Arguments(NO_PLACE, [])
+    found = [inlining.apply_closure(run, one.function, given) for one in getters]
+    return join_all([rest, *found])
 
 
 def is_callable(one: Thing) -> bool:

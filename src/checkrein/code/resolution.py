@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from checkrein.code.workspaces import package_folder, read_json
+from checkrein.code.workspaces import aliases, exported, imported, mains, package_folder
 
 LANGUAGES = {
     ".py": "python",
@@ -99,7 +99,8 @@ class Search:
         self.root = root  # nothing outside it is read
         self.folder = folder
         self.layers = layers
-        self.bases = [base for layer in layers for base in (layer / "python", layer)]
+        self.bases = [base for layer in layers for base in _layer_bases(layer)]
+        self.added: list[Path] = []  # folders that the program puts into ``sys.path``
         self.listings: dict[Path, frozenset[str]] = {}
 
     def python(self, name: str, importer: str) -> Path | None:
@@ -120,13 +121,21 @@ class Search:
         if name.partition(".")[0] in MODELLED:
             return None
         root = name.partition(".")[0]
-        for base in (self.folder, here, *self.bases):
+        for base in (self.folder, here, *self.bases, *self.added):
             if not self._lists(base, root):
                 continue
             found = _python_module(base, name)
             if found is not None and not _installed(base, name.partition(".")[0]):
                 return found
         return None
+
+    def add(self, path: str, importer: str) -> None:
+        """Look for modules in a folder too: relative to a file or the function, or in a layer."""
+        tail = path.strip("/")
+        if path.startswith(LAYER):
+            self.added += [layer / path.removeprefix(LAYER) for layer in self.layers]
+        elif tail:
+            self.added += [base / tail for base in (Path(importer).parent, self.folder)]
 
     def _lists(self, base: Path, name: str) -> bool:
         """Tell whether a folder has a module or package of that name; it is listed once."""
@@ -159,12 +168,14 @@ class Search:
             return _first(_javascript_file(layer / below) for layer in self.layers)
         if name in BUILT_IN:
             return None
+        if name.startswith("#"):
+            return _first(map(_javascript_file, imported(name, here, self.root)))
         return self._aliased(name, here) or self._in_layer(name) or self._in_workspace(name, here)
 
     def _aliased(self, name: str, here: Path) -> Path | None:
         """Return a file that tsconfig's ``paths`` or ``baseUrl`` leads to."""
         for folder in (here, *here.parents):
-            found = _first(_javascript_file(path) for path in _alias_targets(folder, name))
+            found = _first(map(_javascript_file, aliases(folder, name)))
             if found is not None:
                 return found
             if folder == self.root:
@@ -178,7 +189,7 @@ class Search:
             return None
         below = name.removeprefix(package(name, "javascript")).lstrip("/")
         places = (folder / below, folder / "src" / below) if below else (folder, folder / "src")
-        return _first(_javascript_file(path) for path in places)
+        return _first(map(_javascript_file, (*exported(folder, below), *places)))
 
     def _in_layer(self, name: str) -> Path | None:
         """Return a layer's own module; a published package (it has a licence) is a library."""
@@ -191,6 +202,12 @@ class Search:
                 if found is not None:
                     return found
         return None
+
+
+def _layer_bases(layer: Path) -> list[Path]:
+    """Return the folders of a layer that Python looks into."""
+    installed = sorted(layer.glob("python/lib/python3*/site-packages"))
+    return [layer / "python", *installed, layer]
 
 
 def _first(found: Any) -> Path | None:
@@ -257,27 +274,10 @@ def _javascript_file(path: Path) -> Path | None:
 
 def _main(folder: Path) -> Path | None:
     """Return a folder's ``main`` of package.json, or its index."""
-    main = read_json(folder / "package.json").get("main")
-    found = _javascript_file(folder / main) if isinstance(main, str) and main != "." else None
-    if found is not None:
-        return found
+    for main in mains(folder):
+        found = _javascript_file(main)
+        if found is not None:
+            return found
     return _first(
         file if (file := folder / f"index{suffix}").is_file() else None for suffix in SUFFIXES
     )
-
-
-def _alias_targets(folder: Path, name: str) -> list[Path]:
-    options = read_json(folder / "tsconfig.json").get("compilerOptions")
-    if not isinstance(options, dict):
-        return []
-    base = folder / str(options.get("baseUrl", "."))
-    targets: list[Path] = []
-    paths = options.get("paths")
-    for pattern, wanted in paths.items() if isinstance(paths, dict) else ():
-        prefix, star, suffix = pattern.partition("*")
-        if star and name.startswith(prefix) and name.endswith(suffix):
-            middle = name[len(prefix) : len(name) - len(suffix)]
-            targets += [base / str(one).replace("*", middle) for one in wanted]
-        elif pattern == name:
-            targets += [base / str(one) for one in wanted]
-    return [*targets, base / name] if "baseUrl" in options else targets

@@ -94,6 +94,21 @@ class Closure(Thing):
         return hash((id(self.definition), id(self.scope)))
 
 
+class Getter(Thing):
+    """A property's function, which is called when the property is read."""
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Closure) -> None:
+        self.function = function
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Getter) and other.function == self.function
+
+    def __hash__(self) -> int:
+        return hash(self.function)
+
+
 class Class(Thing):
     """A class of the program; ``statics`` holds class attributes and static methods."""
 

@@ -32,8 +32,11 @@ def _subscript(source: Source, node: Node) -> ir.Node:
 
 def _call(source: Source, node: Node) -> ir.Node:
     children = node.children
-    function = source.expression(children[0])
     given = children[-1]
+    if source.text(children[0]) == "await":  # the grammar reads ``await (0, f)(x)`` as a call
+        values = tuple([source.expression(child) for child in source.parts(given)])
+        return ir.Await(source.at(node), ir.Operation(source.at(given), ",", values))
+    function = source.expression(children[0])
     if given.type == "template_string":
         return ir.Call(source.at(node), function, _tagged(source, given))
     return ir.Call(source.at(node), function, arguments(source, given))
