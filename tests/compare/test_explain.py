@@ -163,7 +163,7 @@ def test_about_a_screen_unless_all_is_asked_for(ask: Ask) -> None:
 
     assert "more: --all" in short
     assert "more: --all" not in everything
-    assert len(short.splitlines()) < 60 < len(everything.splitlines())
+    assert len(short.splitlines()) < 70 < len(everything.splitlines())
 
 
 def test_an_answer_from_half_of_the_files_says_so(shop: Path, ask: Ask) -> None:
