@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import data_class, lexicon
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import (
     HOLE,
@@ -26,7 +26,7 @@ from checkrein.catalog.secrets import (
     may_hold_key,
     words_in,
 )
-from checkrein.detect.names import classify
+from checkrein.detect.names import Match, classify
 from checkrein.detect.secret_shapes import (
     LONG,
     UUID,
@@ -205,7 +205,7 @@ def is_default(text: str) -> bool:
 
 
 def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Secret | None:
-    match = classify(name, context)
+    match = classify(name, context) or _of_product(name, context)
     if match is None or match.confidence == "possible" or _is_of_something_else(name, context):
         return None
     if len(text) < SHORTEST[used] or _is_none(text, used=used):
@@ -219,6 +219,12 @@ def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Sec
     known = data_class(match.data)
     title = known.title if known else "secret"
     return Secret(title, match.data, text, sure) if sure else None
+
+
+def _of_product(name: str, context: tuple[str, ...]) -> Match | None:
+    """Return what a constant's name tells without the verb before it: products are called so."""
+    begins = name.isupper() and lexicon().verbs.intersection(words(name)[:1])
+    return classify(name.partition("_")[2], context) if begins else None
 
 
 def _is_of_something_else(name: str, context: tuple[str, ...]) -> bool:
