@@ -88,19 +88,14 @@ class Choosers:
             for id, each in slots.items()
             for read in each.binding.summary.reads
         }
-        self._known: dict[Slot, tuple[Chooser, ...]] = {}
+        self._known: dict[tuple[Slot, int], tuple[Chooser, ...]] = {}
 
     def of(self, slot: Slot, depth: int = 0) -> tuple[Chooser, ...]:
         """Return who may choose a slot's content, those who tell most first."""
-        known = self._known.get(slot)
+        known = self._known.get((slot, depth))
         if known is None:
-            self._known[slot] = ()  # what leads back to itself adds nobody
             found = sorted(self._of(slot, depth), key=lambda each: each.rank, reverse=True)
-            known = tuple(found[:MOST])
-            if depth:
-                del self._known[slot]  # it was asked with less far to go
-            else:
-                self._known[slot] = known
+            known = self._known[slot, depth] = tuple(found[:MOST])
         return known
 
     def _of(self, slot: Slot, depth: int) -> Iterator[Chooser]:
