@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEEP = 12
 RECURSION = 2
 KEY_DEPTH = 3
-KEY_PARTS = 2_000
+KEY_PARTS = 300
 NOT_MUTATED = 1 << 60
 
 
@@ -182,7 +182,7 @@ class _Key:
     def _thing(self, one: Thing, depth: int) -> Any:
         if not isinstance(one, Structure):
             return one
-        self.room -= 1
+        self.room -= 1 + len(one.fields)
         if depth > KEY_DEPTH or self.room < 0:
             return id(one)
         fields = sorted(one.fields.items())
