@@ -27,7 +27,7 @@ HARMFUL = {  # family -> the characters that take a text out of its place
     "code": f"()[]{{}};=+*/\\,:!<>&|%^{QUOTES}\n\r",
     "sql": f";\\()=#{QUOTES} \t\n\r",
     "nosql": "${}",
-    "path": "/\\",
+    "path": "/",
     "url": "/\\:@#?",
     "html": f"<>&{QUOTES}",
     "header": "\r\n",
@@ -58,6 +58,25 @@ def harmless(pattern: str, *, anchored: str) -> int:
     if letters <= DIGIT | {"-", "."}:
         return bits("all")
     names = [name for name, harmful in HARMFUL.items() if not letters & frozenset(harmful)]
+    return bits(" ".join(names)) if names else 0
+
+
+@cache
+def left(pattern: str) -> int:
+    """Return the families that a text is harmless for where every match was replaced.
+
+    Only sets of characters tell: ``/[^a-z]/g``.
+    """
+    parts = _parsed(pattern)
+    if len(parts) == 1 and parts[0][0] in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        least, _, parts = parts[0][1]
+        parts = list(parts) if least <= 1 else []
+    if len(parts) != 1 or parts[0][0] not in (sre.IN, sre.LITERAL, sre.NOT_LITERAL):
+        return 0
+    removed = _letters(parts)
+    kept = EVERY - removed
+    names = [name for name, harmful in HARMFUL.items() if not kept & frozenset(harmful)]
+    names += ["html", "xml"] if "<" in removed else []  # no tag begins
     return bits(" ".join(names)) if names else 0
 
 
