@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -59,6 +59,18 @@ def faults(function: Function, app: App, *families: str) -> Iterator[Fault]:
             ]
             if kept:
                 yield Fault(function, call, tuple(sorted(kept, key=_order)))
+
+
+def reached(
+    function: Function, app: App, family: str, goes_wrong: Callable[[CallSite, Taint], bool]
+) -> Iterator[Fault]:
+    """Yield the call sites of any kind where a choice, unharmed for a family, goes wrong."""
+    sites = sites_of(app, function)
+    for site, taints in tainted(function, app).items():
+        call = sites[site]
+        kept = [t for t in taints if not is_harmless(t, family) and goes_wrong(call, t)]
+        if kept:
+            yield Fault(function, call, tuple(sorted(kept, key=_order)))
 
 
 def tainted(function: Function, app: App) -> dict[int, list[Taint]]:
