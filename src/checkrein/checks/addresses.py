@@ -8,7 +8,7 @@ from checkrein.model import Open, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
 ENDED = re.compile(  # a host is written out, or there is none: a path, a query, another scheme
-    r"(?:[a-z][\w+.-]*:)?//[^/?#\\]*[/?#\\]|/[^/\\]|[^:/]*[/?#]|[a-z][\w+.-]*:(?!//|$)"
+    r"(?:[a-z][\w+.-]*:)?//[^/?#\\]*[/?#\\]|/[^/\\]|[^:/]+/|[^:/]*[?#]|[a-z][\w+.-]*:(?!//|$)"
 )
 OWN = "x"  # stands for a part that is not theirs
 PATHS = ("path", "rawPath", "requestContext.path", "requestContext.http.path")  # begin with a slash

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint
+from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint, Value
+from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
 BESIDE = "with"
@@ -85,6 +86,16 @@ def sites_of(app: App, function: Function) -> tuple[CallSite, ...]:
     """Return a function's call sites."""
     found = grouped(app, Summary, "function").get(function.id, [])
     return found[0].calls if found else ()
+
+
+def said(site: CallSite, path: str) -> list[Value]:
+    """Return what an argument of a call site may be; upper and lower case are one."""
+    return [
+        option
+        for argument in site.arguments
+        if argument.path.casefold() == path.casefold()
+        for option in alternatives(argument.value)
+    ]
 
 
 def is_harmless(taint: Taint, family: str) -> bool:
