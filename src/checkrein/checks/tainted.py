@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.webhooks import signature_reads
 from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint, Value
 from checkrein.model.values import alternatives
 
@@ -98,6 +99,19 @@ def said(site: CallSite, path: str) -> list[Value]:
     ]
 
 
+def is_answered(fault: Fault, app: App) -> bool:
+    """Tell whether what a call gives goes back to the caller."""
+    sites = sites_of(app, fault.function)
+    result = f"call:{sites.index(fault.site)}"
+    return any(
+        source.owner == result
+        for site in sites
+        if site.kind == "response"
+        for argument in site.arguments
+        for source in argument.sources
+    )
+
+
 def is_harmless(taint: Taint, family: str) -> bool:
     """Tell whether a value can not go wrong in a family of uses."""
     return EVERY in taint.harmless or family in taint.harmless
@@ -114,7 +128,11 @@ def _order(taint: Taint) -> tuple[bool, bool, bool, str]:
 
 
 def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
-    """Return the finding of a fault by which somebody gets the function's own rights."""
+    """Return the finding of a fault by which somebody gets the function's own rights.
+
+    Only possible where the code reads a signature: then those who can not sign choose nothing.
+    """
+    signed = bool(signature_reads(app, fault.function.id))
     return Finding(
         fault.site.place,
         message,
@@ -122,7 +140,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         cwe=cwe,
         endangers=within_reach(app, fault.function),
         key=(fault.site.operation, *sorted({_named(taint) for taint in fault.taints})),
-        confidence=fault.confidence,
+        confidence="possible" if signed else fault.confidence,
         by=tuple(dict.fromkeys(taint.enters for taint in fault.taints)),
     )
 

@@ -95,7 +95,7 @@ from msgspec.structs import replace
 from checkrein.checks import check, every
 from checkrein.checks.addresses import chooses_host
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import Fault, finding, is_argument, reached, sites_of
+from checkrein.checks.tainted import Fault, finding, is_answered, is_argument, reached
 from checkrein.model import App, CallSite, Finding, Function, Taint
 from checkrein.model.values import alternatives
 
@@ -107,7 +107,7 @@ from checkrein.model.values import alternatives
 )
 def server_side_request_forgery(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "url", _says_host):
-        read = _is_answered(fault, app)
+        read = is_answered(fault, app)
         files = read and _opens_files(fault)
         what = "ask any host" + (" or read its files" if files else "")
         gets = ", and gets the answer," if read else ""
@@ -125,19 +125,6 @@ def _says_host(site: CallSite, taint: Taint) -> bool:
         chooses_host(argument.value, taint.source)
         for argument in site.arguments
         if argument.path == taint.argument
-    )
-
-
-def _is_answered(fault: Fault, app: App) -> bool:
-    """Tell whether what the host answers goes back to the caller."""
-    sites = sites_of(app, fault.function)
-    result = f"call:{sites.index(fault.site)}"
-    return any(
-        source.owner == result
-        for site in sites
-        if site.kind == "response"
-        for argument in site.arguments
-        for source in argument.sources
     )
 
 
