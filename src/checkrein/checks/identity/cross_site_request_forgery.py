@@ -128,6 +128,7 @@ from collections.abc import Iterator
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.checks import check, every
+from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.model import App, Call, Entry, EventRead, Finding, Function, Row, Summary
 
@@ -157,7 +158,7 @@ def cross_site_request_forgery(function: Function, app: App) -> Iterator[Finding
     cookies = [
         read
         for entry in entries
-        for read in (_cookies(app, function.id) or _cookies(app, entry.identity))
+        for read in _cookies(app, function.id if anonymous(entry.identity) else entry.identity)
     ]
     sets = _sets(app)
     if not cookies or any(map(STRICT.search, sets)):
@@ -180,7 +181,7 @@ def cross_site_request_forgery(function: Function, app: App) -> Iterator[Finding
 
 
 def _cookies(app: App, function: str) -> list[EventRead]:
-    """Return where a function reads cookies, if nothing else tells it who asks."""
+    """Return where a function, or an authorizer's, reads cookies, and nothing else that tells."""
     reads = [
         read
         for summary in grouped(app, Summary, "function").get(function, [])
