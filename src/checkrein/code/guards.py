@@ -27,7 +27,6 @@ CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase",
 PARTS = {"..": "path", "../": "path", "/": "path", "'": "sql", '"': "html"}
 PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
 SUFFIXES = frozenset(("endswith", "endsWith"))
-HOST = re.compile(r"[a-z][\w+.-]*://[^/?#@\\]+[/?#]")  # a host, and what ends it
 TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
 CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
 ABSENT = frozenset(
@@ -232,7 +231,7 @@ def _by_prefix(atom: object) -> str:
     """Return what a text is harmless for that begins so."""
     if not isinstance(atom, str):
         return "url redirect"  # of the environment, or what a call gave
-    if HOST.match(atom) or re.match(r"/[^/\\]", atom):
+    if regular.HOST.match(atom) or re.match(r"/[^/\\]", atom):
         return "url redirect"
     return "doubtful" if atom == "/" or len(atom) > len("https://") else ""
 
