@@ -110,11 +110,10 @@ def cross_site_scripting(function: Function, app: App) -> Iterator[Finding]:
 
 
 def _is_page(site: CallSite, taint: Taint) -> bool:
-    """Tell whether content stands in the body of a page."""
-    head = taint.argument.partition(".")[0].partition("[")[0]
+    """Tell whether content stands in the text of a page; values of a template are escaped."""
     if site.kind == "response" or (site.kind, site.service) == ("sdk", "s3"):
         types = list(chain.from_iterable(said(site, path) for path in TYPES))
-        return head.lower() == "body" and any(str(one).startswith(PAGES) for one in types)
+        return taint.argument.lower() == "body" and any(str(one).startswith(PAGES) for one in types)
     used = (site.kind, site.service, taint.argument) == ("use", "html", "body")
     return used and any(_is_text(option, taint.source) for option in said(site, "body"))
 
