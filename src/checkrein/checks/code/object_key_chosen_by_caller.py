@@ -134,11 +134,8 @@ KEYS = ("Key", "Delete.Objects[].Key")
     frameworks=("CWE-639", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A5", "SAS-6"),
 )
 def object_key_chosen_by_caller(function: Function, app: App) -> Iterator[Finding]:
-    outside = {
-        entry.function for entry in app.every(Entry) if entry.kind in OUTSIDE and entry.proxy
-    }
     for fault in reached(function, app, "all", _is_theirs):
-        asked = tuple(t for t in fault.taints if t.enters in outside and "IAM" not in t.who)
+        asked = tuple(taint for taint in fault.taints if _comes_with_a_request(app, taint))
         done = DONE[fault.site.operation]
         if asked and (done != "read" or is_answered(fault, app)):
             yield _finding(app, replace(fault, taints=asked), done)
@@ -153,6 +150,12 @@ def _finding(app: App, fault: Fault, done: str) -> Finding:
     confidence = "likely" if fault.confidence == "certain" else fault.confidence  # it may ask
     found = finding(app, fault, message, "CWE-639")
     return replace(found, endangers=tuple(row.id for row in buckets), confidence=confidence)
+
+
+def _comes_with_a_request(app: App, taint: Taint) -> bool:
+    """Tell whether content comes in by a door for callers that are known by no right of IAM."""
+    entries = grouped(app, Entry, "function").get(taint.enters, [])
+    return "IAM" not in taint.who and any(e.kind in OUTSIDE and e.proxy for e in entries)
 
 
 def _is_theirs(site: CallSite, taint: Taint) -> bool:

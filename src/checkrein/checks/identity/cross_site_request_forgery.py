@@ -160,11 +160,9 @@ def cross_site_request_forgery(function: Function, app: App) -> Iterator[Finding
         for entry in entries
         for read in _cookies(app, function.id if anonymous(entry.identity) else entry.identity)
     ]
-    sets = _sets(app)
-    if not cookies or any(map(STRICT.search, sets)):
-        return
-    changed = _changed(app, function)
-    if changed:
+    changed = _changed(app, function) if cookies else []
+    sets = _sets(app) if changed else []
+    if changed and not any(map(STRICT.search, sets)):
         routes = listed(entry.route or short(function.id) for entry in entries)
         yield Finding(
             cookies[0].place,
