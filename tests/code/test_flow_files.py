@@ -18,7 +18,7 @@ def calls(root: Path, file: str, text: str) -> tuple[CallSite, ...]:
     function = Function(id="t/F", runtime="", language=language, handler="app.handler", code=code)
     found = analyse(root, function)
     assert found.partial == ""
-    return found.calls
+    return tuple(call for call in found.calls if call.kind != "use")
 
 
 def body(call: CallSite, path: str = "Body") -> Argument:

@@ -87,6 +87,19 @@ def predicate(name: str) -> int:
     return _bits("predicates").get(name, 0)
 
 
+def component(name: str) -> int:
+    """Return the families that a function's arguments are harmless for where a part is known.
+
+    ``name`` is that of the part: ``URL().hostname``.
+    """
+    return _bits("components").get(name, 0)
+
+
+def without(text: str) -> int:
+    """Return the families that a text is harmless for in which another does not stand."""
+    return _bits("without").get(text, 0)
+
+
 def raises(name: str) -> bool:
     """Tell whether a function raises unless its argument is as ``harmless_result`` says."""
     return name in _raising()

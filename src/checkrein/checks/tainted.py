@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint
+from checkrein.checks.webhooks import signature_reads
+from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint, Value
+from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
 BESIDE = "with"
@@ -61,6 +63,18 @@ def faults(function: Function, app: App, *families: str) -> Iterator[Fault]:
                 yield Fault(function, call, tuple(sorted(kept, key=_order)))
 
 
+def reached(
+    function: Function, app: App, family: str, goes_wrong: Callable[[CallSite, Taint], bool]
+) -> Iterator[Fault]:
+    """Yield the call sites of any kind where a choice, unharmed for a family, goes wrong."""
+    sites = sites_of(app, function)
+    for site, taints in tainted(function, app).items():
+        call = sites[site]
+        kept = [t for t in taints if not is_harmless(t, family) and goes_wrong(call, t)]
+        if kept:
+            yield Fault(function, call, tuple(sorted(kept, key=_order)))
+
+
 def tainted(function: Function, app: App) -> dict[int, list[Taint]]:
     """Return the taints of a function by the index of their call site."""
     found: defaultdict[int, list[Taint]] = defaultdict(list)
@@ -73,6 +87,29 @@ def sites_of(app: App, function: Function) -> tuple[CallSite, ...]:
     """Return a function's call sites."""
     found = grouped(app, Summary, "function").get(function.id, [])
     return found[0].calls if found else ()
+
+
+def said(site: CallSite, path: str) -> list[Value]:
+    """Return what an argument of a call site may be; upper and lower case are one."""
+    return [
+        option
+        for argument in site.arguments
+        if argument.path.casefold() == path.casefold()
+        for option in alternatives(argument.value)
+    ]
+
+
+def is_answered(fault: Fault, app: App) -> bool:
+    """Tell whether what a call gives goes back to the caller."""
+    sites = sites_of(app, fault.function)
+    result = f"call:{sites.index(fault.site)}"
+    return any(
+        source.owner == result
+        for site in sites
+        if site.kind == "response"
+        for argument in site.arguments
+        for source in argument.sources
+    )
 
 
 def is_harmless(taint: Taint, family: str) -> bool:
@@ -91,7 +128,11 @@ def _order(taint: Taint) -> tuple[bool, bool, bool, str]:
 
 
 def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
-    """Return the finding of a fault by which somebody gets the function's own rights."""
+    """Return the finding of a fault by which somebody gets the function's own rights.
+
+    Only possible where the code reads a signature: then those who can not sign choose nothing.
+    """
+    signed = bool(signature_reads(app, fault.function.id))
     return Finding(
         fault.site.place,
         message,
@@ -99,7 +140,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         cwe=cwe,
         endangers=within_reach(app, fault.function),
         key=(fault.site.operation, *sorted({_named(taint) for taint in fault.taints})),
-        confidence=fault.confidence,
+        confidence="possible" if signed else fault.confidence,
         by=tuple(dict.fromkeys(taint.enters for taint in fault.taints)),
     )
 

@@ -171,6 +171,13 @@ def _computed(
         return _percent(run, values[0], values[1], node.at, scope)
     if node.operator in UNITING and any(value.things for value in values):
         return join_all(values)
+    return _calculated(node.operator, values)
+
+
+def _calculated(operator: str, values: list[Abstract]) -> Abstract:
+    """Return a number of which only the origins are known; ``-1`` is one that is."""
+    if operator == "-" and len(values) == 1 and _number(values[0]):
+        return Abstract(frozenset(-atom for atom in values[0].atoms))
     return derived(frozenset().union(*(sources_of(value) for value in values)))
 
 

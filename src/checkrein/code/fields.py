@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkrein.catalog import uses
 from checkrein.code import arms, assignment, classes, gaps, ir, library, protocols, records, sdk
 from checkrein.code.things import (
     Class,
@@ -26,6 +27,7 @@ from checkrein.code.values import (
     UNKNOWN,
     Abstract,
     Sources,
+    cleaned,
     constant,
     derived,
     extend,
@@ -75,7 +77,8 @@ def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) 
         run.named(longer, at, scope)
         return Abstract(atoms=frozenset((longer,)))
     if isinstance(atom, Text):
-        return derived(sources_of(Abstract(atoms=frozenset((atom,)))))
+        whole = derived(sources_of(Abstract(atoms=frozenset((atom,)))))
+        return cleaned(whole, uses.harmless_result(f"pathlib.Path().{name}"))
     # the value of an enumeration: constants have no other
     known = constant(atom) if name == "value" and scope.source.language == "python" else UNKNOWN
     return NOTHING if atom is None else known

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls
+from checkrein.catalog import uses as catalog
+from checkrein.code import arms, calls, uses
 from checkrein.code.things import Arguments, Library
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, concatenate, constant, only_string
-from checkrein.model import Text
+from checkrein.code.values import (
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    cleaned,
+    concatenate,
+    constant,
+    derived,
+    only_string,
+    sources_of,
+)
+from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +33,7 @@ if TYPE_CHECKING:
     Function = Callable[[Interpreter, Arguments, Scope], Abstract | None]
 
 OPENED = "open()"
+RESOLVING = frozenset(("resolve", "absolute"))
 METHODS = {
     "open": "",
     "write_text": "write",
@@ -36,6 +48,11 @@ def joined(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noq
     return together(given.positional)
 
 
+def first(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``os.path.realpath(path)``."""
+    return together(given.positional[:1])
+
+
 def together(values: list[Abstract]) -> Abstract:
     """Return a path of parts, where each is joined to the last by one slash."""
     parts: list[Abstract] = []
@@ -48,6 +65,20 @@ def together(values: list[Abstract]) -> Abstract:
     if len(parts) > 1 and (first := only_string(parts[0])):
         parts[0] = constant(first.rstrip("/"))
     return arms.by_arm(parts, concatenate) if parts else NOTHING
+
+
+def parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``path.parse(x)``: what is not its folder holds no slash."""
+    whole = derived(sources_of(given.first()))
+    part = cleaned(whole, catalog.bits("path"))
+    return run.built("dict", {**dict.fromkeys(("base", "name", "ext"), part), "dir": whole})
+
+
+def halves(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``os.path.split(x)``, ``os.path.splitext(x)``: the second half holds no slash."""
+    whole = derived(sources_of(given.first()))
+    last = cleaned(whole, catalog.bits("path"))
+    return run.built("list", {"0": whole, "1": last, "-1": last})
 
 
 def folder(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -86,7 +117,15 @@ def method(
     run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
 ) -> Abstract | None:
     """Return what a method of a path object gives, None if it is none."""
-    if name not in METHODS or not any(isinstance(a, (str, Text)) for a in receiver.atoms):
+    kinds = (str, Text, Symbol) if name.startswith(("read_", "write_")) else (str, Text)
+    if not any(isinstance(a, kinds) for a in receiver.atoms):
+        return None
+    if name in RESOLVING and scope.source.language == "python":
+        return cleaned(receiver, catalog.bits("resolved"))
+    use = catalog.of_function(f"pathlib.Path().{name}")
+    if use is not None and scope.source.language == "python":
+        uses.record(run, use, f"pathlib.Path.{name}", Arguments(given.at, [receiver]), scope)
+    if name not in METHODS:
         return None
     if not METHODS[name]:
         opened = Arguments(given.at, [receiver, *given.positional], given.named)
@@ -119,6 +158,14 @@ FUNCTIONS: dict[str, Function] = {
     "pathlib.Path": joined,
     "pathlib.PurePath": joined,
     "pathlib.PurePosixPath": joined,
+    "path.posix.resolve": joined,
+    "path.normalize": joined,
+    "os.path.realpath": first,
+    "os.path.abspath": first,
+    "os.path.normpath": first,
+    "path.parse": parsed,
+    "os.path.split": halves,
+    "os.path.splitext": halves,
     "os.tmpdir": folder,
     "tempfile.gettempdir": folder,
     "tempfile.mkdtemp": made_folder,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
 from checkrein.code import ir, regular
+from checkrein.code.text_methods import pattern_of
 from checkrein.code.things import Library, Structure
-from checkrein.code.values import Abstract, only_string, plain, sources_of
+from checkrein.code.values import NOTHING, Abstract, families, only_string, plain, sources_of
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -20,9 +24,14 @@ SAME = frozenset(("==", "===", "is"))
 OTHER = frozenset(("!=", "!==", "is-not"))
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
 CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase", "toUpperCase"))
-PARTS = {"..": "path", "../": "path", "/": "path", "\\": "path", "'": "sql", '"': "html"}
+PARTS = {"..": "path", "../": "path", "/": "path", "'": "sql", '"': "html"}
+PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
+SUFFIXES = frozenset(("endswith", "endsWith"))
 TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
 CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
+ABSENT = frozenset(
+    ("===", "==", "<", "<=")
+)  # how a comparison of indexOf asks for what is not there
 MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
 
 
@@ -77,13 +86,27 @@ def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told
         subject = subject.function.value
     value = run.evaluate(subject, scope)
     symbols = {plain(a): harmless for a in value.atoms if isinstance(a, Symbol)}
+    for bits, made_of in _components(value):
+        symbols |= {plain(s): bits & harmless for a in made_of for s in sources_of(a)}
     names: dict[str, int] = {}
     if isinstance(subject, ir.Name) and subject.id in scope.names:
         names[subject.id] = harmless
     return Told({s: k for s, k in symbols.items() if s.owner != "env"}, names)
 
 
+def _components(value: Abstract) -> Iterator[tuple[int, tuple[Abstract, ...]]]:
+    """Yield what a value is a telling part of, and for which families: ``URL(x).hostname``."""
+    for one in value.things:
+        if isinstance(one, Library):
+            bits = uses.component(one.name.removeprefix("builtins."))
+            if bits:
+                yield bits, one.arguments
+
+
 def _compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    found = _found(run, test, scope, holds=holds)
+    if found:
+        return found
     same = test.operator in (SAME if holds else OTHER)
     if same:
         typed = _typed(run, test, scope)
@@ -95,13 +118,17 @@ def _compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) 
         return _member(run, test.left, test.right, scope)
     if test.operator == ("not-in" if holds else "in"):
         return _without(run, test, scope)
-    return _found(run, test, scope) if holds else NOTHING_TOLD
+    return NOTHING_TOLD
 
 
 def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
     """``x == known``: it is as harmless as what it equals."""
     if isinstance(subject, ir.Constant):
         return NOTHING_TOLD
+    if isinstance(subject, ir.Call) and _is_common_path(run, subject, scope):
+        items = subject.arguments[0].value
+        inside = items.items if isinstance(items, ir.Sequence) else ()
+        return _united([_of(run, item, uses.bits("path"), scope) for item in inside])
     return _of(run, subject, _trusted(run, run.evaluate(other, scope)), scope)
 
 
@@ -130,19 +157,27 @@ def _typed(run: Interpreter, test: ir.Compare, scope: Scope) -> Told | None:
     return None
 
 
-def _found(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
-    """``ALLOWED.indexOf(x) >= 0``, ``> -1``."""
+def _is_common_path(run: Interpreter, call: ir.Call, scope: Scope) -> bool:
+    """``os.path.commonpath([root, path])``: what equals it holds the path."""
+    callee = run.evaluate(call.function, scope)
+    return bool(call.arguments) and any(
+        isinstance(one, Library) and one.name == "os.path.commonpath" for one in callee.things
+    )
+
+
+def _found(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    """``ALLOWED.indexOf(x) >= 0``, ``> -1``; ``x.indexOf("..") < 0``."""
     call = test.left
-    if not isinstance(call, ir.Call) or test.operator not in (">=", ">", "!=", "!=="):
+    if not isinstance(call, ir.Call) or not call.arguments:
         return NOTHING_TOLD
     function = call.function
     if not isinstance(function, ir.Attribute) or function.name not in ("indexOf", "findIndex"):
         return NOTHING_TOLD
-    return (
-        _member(run, call.arguments[0].value, function.value, scope)
-        if call.arguments
-        else NOTHING_TOLD
-    )
+    sought = call.arguments[0].value
+    part = only_string(run.evaluate(sought, scope))
+    if (test.operator in ABSENT) is holds:
+        return _of(run, function.value, uses.bits(PARTS.get(part or "", "")), scope)
+    return NOTHING_TOLD if part in PARTS else _member(run, sought, function.value, scope)
 
 
 # ------------------------------------------------------------------------------ calls
@@ -152,14 +187,53 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> To
     outcome = run.running.outcomes.get(id(test))
     if outcome is not None:
         return Told(outcome.yes if holds else outcome.no, {})
-    if not holds:
-        return NOTHING_TOLD
     function = test.function
+    if isinstance(function, ir.Attribute) and function.name in PREFIXES:
+        return _beginning(run, function.value, test, scope, holds=holds)
+    if not holds:
+        return _lacking(run, function, test, scope)
     if isinstance(function, ir.Attribute):
         found = _method(run, function, test, scope)
         if found:
             return found
     return _by_library(run, test, scope)
+
+
+def _lacking(run: Interpreter, function: ir.Node, test: ir.Call, scope: Scope) -> Told:
+    """``if (name.includes("..")) throw``."""
+    if not isinstance(function, ir.Attribute) or function.name not in HOLDING or not test.arguments:
+        return NOTHING_TOLD
+    part = only_string(run.evaluate(test.arguments[0].value, scope))
+    return _of(run, function.value, uses.bits(PARTS.get(part or "", "")), scope)
+
+
+def _beginning(
+    run: Interpreter, subject: ir.Node, test: ir.Call, scope: Scope, *, holds: bool
+) -> Told:
+    """``url.startswith("https://host/")``, ``os.path.realpath(path).startswith(root)``."""
+    value = run.evaluate(subject, scope)
+    prefix = run.evaluate(test.arguments[0].value, scope) if test.arguments else NOTHING
+    if any(_components(value)):
+        return _of(run, subject, uses.bits("path"), scope) if not holds else NOTHING_TOLD
+    resolved = uses.bits("resolved")
+    path = all(families(s) & resolved for s in sources_of(value) if s.owner != "env")
+    if not holds:
+        leading = path and (only_string(prefix) or "").startswith("..")
+        return _of(run, subject, uses.bits("path") if leading else 0, scope)
+    if _trusted(run, prefix) == 0:
+        return NOTHING_TOLD
+    told_of = [_by_prefix(atom) for atom in prefix.atoms] or ["url redirect"]
+    harmless = reduce(and_, map(uses.bits, told_of)) | (uses.bits("path") if path else 0)
+    return _of(run, subject, harmless, scope)
+
+
+def _by_prefix(atom: object) -> str:
+    """Return what a text is harmless for that begins so."""
+    if not isinstance(atom, str):
+        return "url redirect"  # of the environment, or what a call gave
+    if regular.HOST.match(atom) or re.match(r"/[^/\\]", atom):
+        return "url redirect"
+    return "doubtful" if atom == "/" or len(atom) > len("https://") else ""
 
 
 def _method(run: Interpreter, function: ir.Attribute, test: ir.Call, scope: Scope) -> Told:
@@ -168,11 +242,15 @@ def _method(run: Interpreter, function: ir.Attribute, test: ir.Call, scope: Scop
     if function.name in HOLDING and arguments:
         return _member(run, arguments[0], function.value, scope)
     if function.name == "match" and arguments:  # JavaScript's, of a text
-        pattern = _pattern(run.evaluate(arguments[0], scope))
+        pattern = pattern_of(run.evaluate(arguments[0], scope))
         if pattern is not None and not _is_pattern(run, function.value, scope):
             harmless = regular.harmless(pattern, anchored="none")
             return _of(run, function.value, harmless, scope)
     harmless = uses.test(function.name)
+    if function.name in SUFFIXES:  # of a host
+        suffix = only_string(run.evaluate(arguments[0], scope)) if arguments else None
+        host = any(_components(run.evaluate(function.value, scope)))
+        harmless = uses.bits("url redirect") if host and (suffix or "").startswith(".") else 0
     if arguments and _trusted(run, run.evaluate(arguments[0], scope)) == 0:
         return NOTHING_TOLD
     return _of(run, function.value, harmless, scope)
@@ -180,7 +258,7 @@ def _method(run: Interpreter, function: ir.Attribute, test: ir.Call, scope: Scop
 
 def _is_pattern(run: Interpreter, node: ir.Node, scope: Scope) -> bool:
     value = run.evaluate(node, scope)
-    return _pattern(value) is not None or any(
+    return pattern_of(value) is not None or any(
         isinstance(t, Library) and t.module == "re" for t in value.things
     )
 
@@ -233,11 +311,3 @@ def _instance(run: Interpreter, arguments: list[ir.Node], scope: Scope) -> Told:
     for bits in known[1:]:
         harmless &= bits
     return _of(run, arguments[0], harmless, scope)
-
-
-def _pattern(value: Abstract) -> str | None:
-    """Return the text of a regular expression that a value is."""
-    for one in value.things:
-        if isinstance(one, Library) and one.name in ("RegExp()", "re.compile()"):
-            return only_string(one.arguments[0]) if one.arguments else None
-    return None

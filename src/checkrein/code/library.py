@@ -74,7 +74,7 @@ def call(
     if one.module in _data()["promises"]:
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     gaps.started(run, one, given, scope)
-    uses.of_library(run, one, given, scope)
+    uses.of_library(run, one, given, sources, scope)
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
     if not harmless:

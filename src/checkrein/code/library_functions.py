@@ -193,6 +193,12 @@ def _pool_map(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     return _map(run, given, scope)
 
 
+def _parsed_url(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """``url.parse(text)``: its fields are no fields of what the text stands for."""
+    made = Library("url", "parse()", tuple(given.positional[:1]))
+    return join(Abstract(things=(made,)), calls.unknown(run, given, EMPTY, scope))
+
+
 def _thread(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``Thread(target=f, args=(…))``."""
     items = given.named.get("args", NOTHING)
@@ -301,6 +307,7 @@ FUNCTIONS: dict[str, Function] = {
     "sys.exc_info": _caught,
     "json.loads": _parsed,
     "JSON.parse": _parsed,
+    "url.parse": _parsed_url,
     "require": _require,
     "import": _import_module,
     "importlib.import_module": _import_module,

@@ -27,7 +27,7 @@ HARMFUL = {  # family -> the characters that take a text out of its place
     "code": f"()[]{{}};=+*/\\,:!<>&|%^{QUOTES}\n\r",
     "sql": f";\\()=#{QUOTES} \t\n\r",
     "nosql": "${}",
-    "path": "/\\",
+    "path": "/",
     "url": "/\\:@#?",
     "html": f"<>&{QUOTES}",
     "header": "\r\n",
@@ -38,6 +38,8 @@ HARMFUL = {  # family -> the characters that take a text out of its place
     "template": "{}$<%#",
     "deserialize": "{}()[]:!;\n",
 }
+HOST = re.compile(r"[a-z][\w+.-]*://[^/?#@\\]+[/?#]")  # a host, and what ends it
+STARTS = ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING))
 WITHOUT_FLAGS = re.compile(r"^/(.*)/\w*$", re.DOTALL)
 
 
@@ -49,15 +51,52 @@ def harmless(pattern: str, *, anchored: str) -> int:
     Python's match, ``none`` where it searches. A pattern in slashes is JavaScript's.
     """
     parts = _parsed(pattern)
-    if not parts or not _whole(parts, anchored):
+    if not parts:
         return 0
+    host = bits("url redirect") if HOST.match(_beginning(parts, anchored)) else 0
+    if not _whole(parts, anchored):
+        return host
     try:
         letters = _letters(parts)
     except _Unknown:
-        return 0
+        return host
     if letters <= DIGIT | {"-", "."}:
         return bits("all")
     names = [name for name, harmful in HARMFUL.items() if not letters & frozenset(harmful)]
+    return (bits(" ".join(names)) if names else 0) | host
+
+
+def _beginning(parts: list[Any], anchored: str) -> str:
+    """Return what a text that matches begins with, "" where that is not known."""
+    if anchored == "none":
+        if parts[0] not in STARTS:
+            return ""
+        parts = parts[1:]
+    found = ""
+    for operator, argument in parts:
+        if operator is sre.LITERAL:
+            found += chr(argument)
+        elif operator is not sre.MAX_REPEAT or found not in ("http", "ws"):  # https?
+            break
+    return found
+
+
+@cache
+def left(pattern: str) -> int:
+    """Return the families that a text is harmless for where every match was replaced.
+
+    Only sets of characters tell: ``/[^a-z]/g``.
+    """
+    parts = _parsed(pattern)
+    if len(parts) == 1 and parts[0][0] in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        least, _, parts = parts[0][1]
+        parts = list(parts) if least <= 1 else []
+    if len(parts) != 1 or parts[0][0] not in (sre.IN, sre.LITERAL, sre.NOT_LITERAL):
+        return 0
+    removed = _letters(parts)
+    kept = EVERY - removed
+    names = [name for name, harmful in HARMFUL.items() if not kept & frozenset(harmful)]
+    names += ["html", "xml"] if "<" in removed else []  # no tag begins
     return bits(" ".join(names)) if names else 0
 
 
@@ -79,9 +118,8 @@ def _parsed(pattern: str) -> list[Any]:
 
 def _whole(parts: list[Any], anchored: str) -> bool:
     """Tell whether a pattern speaks of the whole text."""
-    starts = (sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING)
     ends = (sre.AT, sre.AT_END), (sre.AT, sre.AT_END_STRING)
-    start = anchored != "none" or parts[0] in starts
+    start = anchored != "none" or parts[0] in STARTS
     return start and (anchored == "both" or parts[-1] in ends)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, fields
-from checkrein.code.things import Arguments, Structure
+from checkrein.catalog import uses
+from checkrein.code import arms, calls, fields, regular
+from checkrein.code.things import Arguments, Library, Structure
 from checkrein.code.values import (
     NOTHING,
     SHOWN,
     UNKNOWN,
     Abstract,
+    cleaned,
     concatenate,
     constant,
     derived,
@@ -91,13 +93,60 @@ def split_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sc
         pieces = {str(i): constant(p) for i, p in enumerate(known.split(separator))}
         return run.built("list", pieces)
     made = derived(sources_of(receiver)) if receiver else UNKNOWN
+    if separator and len(given.positional) == 1:  # else the rest is not split
+        made = cleaned(made, uses.without(separator))
     return run.built("list", None, made)
 
 
+def split_from_right(
+    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    """``key.rsplit("/", 1)``: what stands last has no separator in it."""
+    separator = only_string(given.first())
+    if len(given.positional) == 1 or not separator or only_string(receiver) is not None:
+        return split_text(run, receiver, given, scope)
+    whole = derived(sources_of(receiver)) if receiver else UNKNOWN
+    last = cleaned(whole, uses.without(separator))
+    return run.built("list", {"0": whole, "1": last, "-1": last})
+
+
 def replace_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    for function in calls.functions_in(given.first(1)):
+    """Python's replaces all; JavaScript's does with a regular expression that says so."""
+    old = pattern_of(given.first())
+    everywhere = scope.source.language == "python"
+    if old is None:
+        harmless = uses.without(only_string(given.first()) or "") if everywhere else 0
+    else:
+        harmless = regular.left(old) if "g" in old.rpartition("/")[2] else 0
+    return _replaced(run, receiver, given, scope, harmless)
+
+
+def replace_every_text(
+    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    """JavaScript's ``replaceAll``."""
+    old = pattern_of(given.first())
+    removed = only_string(given.first()) or ""
+    harmless = uses.without(removed) if old is None else regular.left(old)
+    return _replaced(run, receiver, given, scope, harmless)
+
+
+def _replaced(
+    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope, harmless: int
+) -> Abstract:
+    new = given.first(1)
+    for function in calls.functions_in(new):
         calls.apply(run, function, Arguments(given.at, [derived(sources_of(receiver))]), scope)
-    return replaced(receiver, given.first(), given.first(1))
+    brings = uses.without(only_string(new) or "")  # back what was taken out
+    return replaced(cleaned(receiver, harmless & ~brings), given.first(), new)
+
+
+def pattern_of(value: Abstract) -> str | None:
+    """Return the text of a regular expression that a value is, as it was written."""
+    for one in value.things:
+        if isinstance(one, Library) and one.name in ("RegExp()", "re.compile()"):
+            return only_string(one.arguments[0]) if one.arguments else None
+    return None
 
 
 def substitute_text(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -105,7 +154,9 @@ def substitute_text(run: Interpreter, given: Arguments, scope: Scope) -> Abstrac
     text, replacement = given.first(2, "string"), given.first(1, "repl")
     for function in calls.functions_in(replacement):
         calls.apply(run, function, Arguments(given.at, [derived(sources_of(text))]), scope)
-    return replaced(text, UNKNOWN, replacement)
+    pattern = only_string(given.first(0, "pattern"))
+    harmless = regular.left(pattern) if pattern else 0
+    return replaced(cleaned(text, harmless), UNKNOWN, replacement)
 
 
 def replaced(receiver: Abstract, old: Abstract, new: Abstract) -> Abstract:

@@ -25,6 +25,10 @@ class Thing:
         """Yield the values inside, for the sources that flow through them."""
         return ()
 
+    def replaced(self, change: Callable[[Abstract], Abstract]) -> Thing:  # noqa: ARG002
+        """Return it with what it was made of changed; what has identity stays the same."""
+        return self
+
 
 class Structure(Thing):
     """A dict, list, object or instance.
@@ -200,6 +204,11 @@ class Library(Thing):
 
     def parts(self) -> Iterable[Abstract]:
         return self.arguments
+
+    def replaced(self, change: Callable[[Abstract], Abstract]) -> Library:
+        if not self.arguments:
+            return self
+        return Library(self.module, self.path, tuple(map(change, self.arguments)))
 
 
 class Native(Thing):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
-from checkrein.code.things import Structure
-from checkrein.code.values import Abstract, join_all, sources_of, strings
+from checkrein.code.things import Arguments, Structure
+from checkrein.code.values import Abstract, derived, join_all, sources_of, strings, tainted
 from checkrein.model import Text
 
 if TYPE_CHECKING:
@@ -14,18 +14,30 @@ if TYPE_CHECKING:
 
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
-    from checkrein.code.things import Arguments, Library
+    from checkrein.code.things import Library
+    from checkrein.code.values import Sources
 
 NESTING = 3  # of structures in which a secret is passed
 BESIDE = "with"  # where arguments stand that can not be the fault
 STATEMENTS = "select insert update delete replace create drop alter merge with call exec truncate"
 
 
-def of_library(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> None:
-    """Record what a function of a library uses, if it is one that can do harm."""
+def of_library(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> None:
+    """Record what a function of a library uses, if it is one that can do harm.
+
+    ``sources`` is what flowed into the object that it is a method of.
+    """
     name = one.name.removeprefix("builtins.")
     use = uses.of_function(name) or uses.of_made(_package(one.module), name.rpartition(".")[2])
     if use is not None:
+        if use.parameters[:1] and use.parameters[0].startswith("."):
+            given = Arguments(given.at, [derived(sources), *given.positional], given.named)
+        elif use.family == "archive":  # the path of one stands for what is in it
+            inside = run.temporary.read(run.temporary.paths(given.positional[:1]))
+            first = tainted(given.first(), inside)
+            given = Arguments(given.at, [first, *given.positional[1:]], given.named)
         record(run, use, name, given, scope)
     credential = uses.of_credential(name)
     if credential is not None and any(_says(one) for one in _secrets(credential, given)):
@@ -67,7 +79,7 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
     for position, value in enumerate(given.positional):
         parameter = parameters.get(position, f"({position})")
         holder = made if parameter in harmful else beside
-        holder.fields[parameter.strip("()")] = value
+        holder.fields[parameter.strip("().")] = value
         if use.family == "command" and not position:
             made.fields.update(_program(value))
     for parameter, value in given.named.items():

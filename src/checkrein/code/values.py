@@ -8,6 +8,7 @@ clients; see ``things.py``), the *sources* that flowed in without being the valu
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -221,15 +222,19 @@ def cleaned_symbols(value: Abstract, known: Mapping[Symbol, int]) -> Abstract:
     return _replaced(value, lambda symbol: clean(symbol, known.get(plain(symbol), 0)))
 
 
-def _replaced(value: Abstract, change: Callable[[Symbol], Symbol]) -> Abstract:
+def _replaced(value: Abstract, change: Callable[[Symbol], Symbol], depth: int = 0) -> Abstract:
+    if depth > DEPTH:
+        return value
     arms = value.arms
     if arms is not None:
-        values = tuple((arm, _replaced(part, change)) for arm, part in arms.values)
-        rest = None if arms.rest is None else _replaced(arms.rest, change)
+        values = tuple((arm, _replaced(part, change, depth)) for arm, part in arms.values)
+        rest = None if arms.rest is None else _replaced(arms.rest, change, depth)
         arms = Arms(arms.branching, values, rest)
     atoms = frozenset(_replaced_atom(atom, change) for atom in value.atoms)
     sources = frozenset(change(symbol) for symbol in value.sources)
-    return Abstract(atoms, value.things, sources, value.open, arms)
+    deeper = partial(_replaced, change=change, depth=depth + 1)
+    things = tuple(one.replaced(deeper) for one in value.things)
+    return Abstract(atoms, things, sources, value.open, arms)
 
 
 def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:

@@ -21,6 +21,7 @@ from checkrein.code.values import (
     join,
     only_string,
 )
+from checkrein.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
 VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
 BODIES = ("json", "data", "body", "form", "content", "fields", "files")
 WRITABLE = "ClientRequest()"
+FILES = "urllib"  # it opens file: too
 ANY = "REQUEST"  # the method is not known
+MADE_OF = {  # URLs -> the argument that says the host where it says one
+    **dict.fromkeys(("URL()", "URL().href", "URL().toString()", "url.URL()", "url.URL().href"), 0),
+    "urllib.parse.urljoin()": 1,
+    "urllib.parse.urlparse().geturl()": 0,
+}
 CUSTOM_RESOURCE = frozenset(
     ("cfnresponse.send", "cfn-response.send", "crhelper.utils._send_response")
 )
@@ -67,14 +74,33 @@ def send(
     given: Arguments,
     scope: Scope,
 ) -> Abstract:
-    """Record a request; ``parts`` are headers, body, params … by name."""
+    """Record a request; ``parts`` are headers, body, params … by name.
+
+    ``method`` begins with the client if it opens more than HTTP's addresses: ``urllib GET``.
+    """
+    url = _written_out(url)
     fetched = library_requests.by_url(run, url, parts.get("params", NOTHING), given, scope)
     if fetched is not None:
         return fetched
     made = {"url": url, **{name: value for name, value in parts.items() if value}}
     site = run.site(given.at, scope)
     parameters = run.built("dict", made)
-    return run.recorder.call(("http", "", method.upper()), site, parameters)
+    client, _, verb = method.rpartition(" ")
+    return run.recorder.call(("http", client, verb.upper()), site, parameters)
+
+
+def _written_out(url: Abstract) -> Abstract:
+    """Return a URL with the text it was made of: ``new URL(text)``, ``urljoin(base, text)``."""
+    found = url
+    for one in url.things:
+        if (
+            isinstance(one, Library)
+            and one.name in MADE_OF
+            and len(one.arguments) > MADE_OF[one.name]
+        ):
+            text = one.arguments[MADE_OF[one.name]]
+            found = join(found, Abstract(text.atoms, (), text.sources, text.open))
+    return found
 
 
 def _last(one: Library) -> str:
@@ -137,7 +163,8 @@ def _urlopen(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
         method = one_request.fields.get("method", NOTHING)
         target = one_request.fields.get("url", NOTHING)
     guessed = "POST" if named.get("data") else "GET"
-    return send(run, only_string(method) or guessed, target, _parts(named), given, scope)
+    verb = f"{FILES} {only_string(method) or guessed}"
+    return send(run, verb, target, _parts(named), given, scope)
 
 
 def _connection(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
@@ -146,10 +173,17 @@ def _connection(run: Interpreter, one: Library, given: Arguments, scope: Scope) 
         return None
     host = one.arguments[0] if one.arguments else NOTHING
     scheme = "https://" if "HTTPS" in one.path else "http://"
-    url = concatenate([constant(scheme), host, given.first(1, "url")])
+    url = concatenate([constant(scheme), host, _rooted(given.first(1, "url"))])
     named = {**given.named, **dict(zip(("body", "headers"), given.positional[2:], strict=False))}
     method = only_string(given.first(0, "method")) or ANY
     return send(run, method, url, _parts(named), given, scope)
+
+
+def _rooted(path: Abstract) -> Abstract:
+    """Return the path of a request whose host is given apart: it can not be a part of the host."""
+    beginnings = [a.parts[0] if isinstance(a, Text) else a for a in path.atoms]
+    known = beginnings and all(isinstance(b, str) and b[:1] in ("", "/") for b in beginnings)
+    return path if known else concatenate([constant("/"), path])
 
 
 # ------------------------------------------------------------------------------ JavaScript
@@ -255,7 +289,7 @@ def _node(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abs
     if not url:
         host = options.get("hostname") or options.get("host") or NOTHING
         scheme = constant(f"{one.module}://")
-        url = concatenate([scheme, host, options.get("path", constant(""))])
+        url = concatenate([scheme, host, _rooted(options.get("path", constant("")))])
     method = only_string(options.get("method", NOTHING)) or "GET"
     result = send(run, method, url, _parts(options), given, scope)
     for function in given.positional[-1:]:

@@ -179,7 +179,8 @@ class CallSite(Struct, frozen=True):
 
     ``kind`` is ``sdk``, ``http``, ``log``, ``response`` or ``use``. For ``sdk``, ``service`` is
     botocore's client name (``dynamodb``, ``cognito-idp``, ``stepfunctions``) and ``operation`` the
-    API's name (``PutItem``); for ``http`` the operation is the method, and ``url`` is an argument.
+    API's name (``PutItem``); for ``http`` the operation is the method, and ``url`` is an argument
+    (``service`` is ``urllib`` where the client opens files too).
     A ``use`` is a function inside the process that a value can do harm in: ``service`` is the
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.

@@ -1,0 +1,125 @@
+r"""What somebody sends becomes a part of a page that others open.
+
+## Why
+
+A browser runs the scripts of a page with the rights of whoever opens it: their session, their data.
+An answer is a page if its content type says so; Flask and Express say so of every text.
+
+## Fix
+
+Escape what was sent (`html.escape`, `escape-html`), or let a template engine that escapes by itself make
+the page. What is no page should say that it is `application/json`.
+
+## Examples
+
+```python bad
+def handler(event, context):
+    name = event["queryStringParameters"]["name"]
+    return {  #! anyone can put scripts into a page of Example through event.queryStringParameters.name
+        "statusCode": 200,
+        "headers": {"Content-Type": "text/html; charset=utf-8"},
+        "body": f"<h1>Hello {name}</h1>",
+    }
+```
+
+```javascript bad
+exports.handler = async (event) => {
+  const { name } = event.queryStringParameters;
+  const page = "<h1>Hello NAME</h1>".replace("NAME", name);
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body: page }; //! anyone can put scripts into a page of Example through event.queryStringParameters.name
+};
+```
+
+```javascript bad
+const serverless = require("serverless-http");
+const express = require("express");
+const app = express();
+
+app.get("/hello", (request, response) => {
+  response.send(`<p>${request.query.name}</p>`); //! anyone can put scripts into a page of Example through event.queryStringParameters.name
+});
+
+exports.handler = serverless(app);
+```
+
+```python good
+import html, json
+
+def handler(event, context):
+    asked = event["queryStringParameters"]
+    if asked["kind"] == "json":
+        return {
+            "statusCode": 200,
+            "headers": {"Content-Type": "application/json"},
+            "body": json.dumps({"name": asked["name"]}),
+        }
+    if asked["kind"] == "plain":
+        return {"statusCode": 200, "body": "Hello " + asked["name"]}
+    return {
+        "statusCode": 200,
+        "headers": {"Content-Type": "text/html"},
+        "body": f"<h1>{html.escape(asked['name'])}</h1><p>{int(asked['count'])}</p>",
+    }
+```
+
+```javascript good
+const serverless = require("serverless-http");
+const express = require("express");
+const app = express();
+
+const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+
+app.get("/hello", (request, response) => {
+  response.send(`<p>${escaped(request.query.name)}</p>`);
+});
+app.get("/json", (request, response) => {
+  response.json({ name: request.query.name });
+});
+
+exports.handler = serverless(app);
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from checkrein.checks import check, every
+from checkrein.checks.questions import short
+from checkrein.checks.tainted import finding, reached, said
+from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text
+
+TYPES = ("headers.Content-Type", "multiValueHeaders.Content-Type[]", "ContentType")
+PAGES = ("text/html", "application/xhtml", "image/svg")
+TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects, for these are JSON
+
+
+@check(
+    every(Function),
+    fault=2,
+    frameworks=(
+        *("CWE-79", "CWE-80", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A7", "SAS-1"),
+    ),
+)
+def cross_site_scripting(function: Function, app: App) -> Iterator[Finding]:
+    for fault in reached(function, app, "html", _is_page):
+        name = short(function.id)
+        message = f"{fault.who} can put scripts into a page of {name} through {fault.fields}"
+        yield finding(app, fault, message, "CWE-79")
+
+
+def _is_page(site: CallSite, taint: Taint) -> bool:
+    """Tell whether content stands in the text of a page; values of a template are escaped."""
+    if site.kind == "response" or (site.kind, site.service) == ("sdk", "s3"):
+        types = list(chain.from_iterable(said(site, path) for path in TYPES))
+        return taint.argument.lower() == "body" and any(str(one).startswith(PAGES) for one in types)
+    used = (site.kind, site.service, taint.argument) == ("use", "html", "body")
+    return used and any(_is_text(option, taint.source) for option in said(site, "body"))
+
+
+def _is_text(option: object, source: Symbol) -> bool:
+    """Tell whether a value is a text with some content in it, rather than an object."""
+    if option == source:
+        return source.attribute.startswith(TEXTS)
+    return isinstance(option, Text) and source in option.parts
