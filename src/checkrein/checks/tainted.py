@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -48,17 +48,51 @@ def _named(taint: Taint) -> str:
     return f"{short(taint.field.node)} {path}".rstrip()  # it came through a store
 
 
-def faults(function: Function, app: App, *families: str) -> Iterator[Fault]:
-    """Yield the uses of some families in a function that somebody's choice reaches unharmed."""
-    sites = sites_of(app, function)
-    for site, taints in tainted(function, app).items():
-        call = sites[site]
+def faults(
+    function: Function, app: App, *families: str, within: Container[str] | None = None
+) -> Iterator[Fault]:
+    """Yield the uses of some families in a function that somebody's choice reaches unharmed.
+
+    ``within`` are the arguments that count, where not all do.
+    """
+    for call, taints in _calls(function, app):
         if call.kind == "use" and call.service in families:
             kept = [
-                t for t in taints if is_argument(t.argument) and not is_harmless(t, call.service)
+                t
+                for t in taints
+                if is_argument(t.argument) and (within is None or t.argument in within)
             ]
-            if kept:
-                yield Fault(function, call, tuple(sorted(kept, key=_order)))
+            yield from _fault(function, call, kept, call.service)
+
+
+def asked(
+    function: Function,
+    app: App,
+    family: str,
+    operations: Mapping[tuple[str, str], tuple[str, ...]],
+) -> Iterator[Fault]:
+    """Yield the SDK calls that take somebody's choice unharmed in one of some members.
+
+    ``operations`` gives the members by service and operation.
+    """
+    for call, taints in _calls(function, app):
+        members = operations.get((call.service, call.operation), ())
+        if call.kind == "sdk" and members:
+            yield from _fault(function, call, [t for t in taints if t.argument in members], family)
+
+
+def _calls(function: Function, app: App) -> Iterator[tuple[CallSite, list[Taint]]]:
+    sites = sites_of(app, function)
+    for site, taints in tainted(function, app).items():
+        yield sites[site], taints
+
+
+def _fault(
+    function: Function, call: CallSite, taints: Iterable[Taint], family: str
+) -> Iterator[Fault]:
+    kept = [taint for taint in taints if not is_harmless(taint, family)]
+    if kept:
+        yield Fault(function, call, tuple(sorted(kept, key=_order)))
 
 
 def tainted(function: Function, app: App) -> dict[int, list[Taint]]:
