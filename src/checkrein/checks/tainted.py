@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -57,12 +57,12 @@ def faults(
     """
     for call, taints in _calls(function, app):
         if call.kind == "use" and call.service in families:
-            kept = [
+            counting = [
                 t
                 for t in taints
                 if is_argument(t.argument) and (within is None or t.argument in within)
             ]
-            yield from _fault(function, call, kept, call.service)
+            yield from _fault(function, call, counting, call.service)
 
 
 def asked(
@@ -81,6 +81,11 @@ def asked(
             yield from _fault(function, call, [t for t in taints if t.argument in members], family)
 
 
+def kept(fault: Fault, counts: Callable[[Fault, Taint], bool]) -> Fault:
+    """Return a fault with the taints that count, maybe none."""
+    return Fault(fault.function, fault.site, tuple(t for t in fault.taints if counts(fault, t)))
+
+
 def _calls(function: Function, app: App) -> Iterator[tuple[CallSite, list[Taint]]]:
     sites = sites_of(app, function)
     for site, taints in tainted(function, app).items():
@@ -90,9 +95,9 @@ def _calls(function: Function, app: App) -> Iterator[tuple[CallSite, list[Taint]
 def _fault(
     function: Function, call: CallSite, taints: Iterable[Taint], family: str
 ) -> Iterator[Fault]:
-    kept = [taint for taint in taints if not is_harmless(taint, family)]
-    if kept:
-        yield Fault(function, call, tuple(sorted(kept, key=_order)))
+    harmful = [taint for taint in taints if not is_harmless(taint, family)]
+    if harmful:
+        yield Fault(function, call, tuple(sorted(harmful, key=_order)))
 
 
 def tainted(function: Function, app: App) -> dict[int, list[Taint]]:
