@@ -43,7 +43,7 @@ class Fault(Struct, frozen=True):
 def _named(taint: Taint) -> str:
     source = taint.source
     if source.owner == "event":
-        return f"event.{source.attribute}".rstrip(".")
+        return f"event.{source.attribute}".rstrip(".").removesuffix("[]")
     path = taint.field.path
     return f"{short(taint.field.node)} {path}".rstrip()  # it came through a store
 

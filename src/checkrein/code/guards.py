@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
-from checkrein.code import ir, regular
+from checkrein.code import fields, ir, regular
 from checkrein.code.things import Library, Structure
-from checkrein.code.values import Abstract, only_string, plain, sources_of
+from checkrein.code.values import Abstract, only_string, plain, sources_of, strings
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ Facts = dict[Symbol, int]  # symbol -> the families that its content is harmless
 SAME = frozenset(("==", "===", "is"))
 OTHER = frozenset(("!=", "!==", "is-not"))
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
+PROTOTYPES = frozenset(("__proto__", "constructor", "prototype"))
 CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase", "toUpperCase"))
 PARTS = {"..": "path", "../": "path", "/": "path", "\\": "path", "'": "sql", '"': "html"}
 TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
@@ -85,6 +86,9 @@ def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told
 
 def _compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
     same = test.operator in (SAME if holds else OTHER)
+    if not same and test.operator in (*SAME, *OTHER):
+        pairs = ((test.left, test.right), (test.right, test.left))
+        return _united([_no_prototype(run, one, other, scope) for one, other in pairs])
     if same:
         typed = _typed(run, test, scope)
         if typed is not None:
@@ -103,6 +107,15 @@ def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> 
     if isinstance(subject, ir.Constant):
         return NOTHING_TOLD
     return _of(run, subject, _trusted(run, run.evaluate(other, scope)), scope)
+
+
+def _no_prototype(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
+    """``key !== "__proto__"``."""
+    value = run.evaluate(other, scope)
+    names = strings(fields.element(run, value) if value.things else value)
+    if PROTOTYPES.isdisjoint(names):
+        return NOTHING_TOLD
+    return _of(run, subject, uses.bits("property"), scope)
 
 
 def _trusted(run: Interpreter, value: Abstract) -> int:  # noqa: ARG001 - as the others
@@ -152,9 +165,11 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> To
     outcome = run.running.outcomes.get(id(test))
     if outcome is not None:
         return Told(outcome.yes if holds else outcome.no, {})
-    if not holds:
-        return NOTHING_TOLD
     function = test.function
+    if not holds:
+        if isinstance(function, ir.Attribute) and function.name in HOLDING and test.arguments:
+            return _no_prototype(run, test.arguments[0].value, function.value, scope)
+        return NOTHING_TOLD
     if isinstance(function, ir.Attribute):
         found = _method(run, function, test, scope)
         if found:

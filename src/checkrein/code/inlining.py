@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checkrein.code import arms, facts, fields, ir
 from checkrein.code.scopes import FACTS
 from checkrein.code.things import Arguments, Closure, Structure, Thing
-from checkrein.code.values import Abstract, EMPTY, NOTHING, UNKNOWN, derived, join_all, sources_of
+from checkrein.code.values import EMPTY, NOTHING, UNKNOWN, Abstract, derived, join_all, sources_of
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
@@ -69,6 +69,7 @@ def _frame(
     """Bind parameters in a new scope."""
     scope = run.scope(closure.scope)
     scope.owner = closure.owner
+    scope.definition = closure.definition
     parameters = closure.definition.parameters
     positional = given.positional
     if not closure.definition.is_arrow:

@@ -21,6 +21,7 @@ from checkrein.code import (
     injection,
     library_functions,
     library_requests,
+    matching,
     models,
     requests,
     sdk_javascript,
@@ -36,6 +37,7 @@ from checkrein.code.values import (
     Abstract,
     Sources,
     cleaned,
+    constant,
     derived,
     join,
     sources_of,
@@ -43,12 +45,15 @@ from checkrein.code.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
 ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
 LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
+ON_OR_OFF = (frozenset((True,)), frozenset((False,)))
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -75,6 +80,7 @@ def call(
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     gaps.started(run, one, given, scope)
     uses.of_library(run, one, given, scope)
+    matching.of_library(run, one, given, scope)
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
     if not harmless:
@@ -187,11 +193,18 @@ def _unknown(
     """Return the result of a function that is not modelled, under the name it has."""
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
-    made = Library(one.module, path, tuple(given.positional[:2]))
+    made = Library(one.module, path, (*given.positional[:2], *_options(given)))
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
     result = join(result, injection.resolved(run, one.path.rpartition(".")[2], given))
     flowing = result.sources | _through_files(run, one, given, result.sources)
     return Abstract(result.atoms, (made, *kept, *result.things), flowing)
+
+
+def _options(given: Arguments) -> Iterator[Abstract]:
+    """Yield what an argument by name turns on or off, as text: ``resolve_entities=True``."""
+    for name, value in given.named.items():
+        if value.atoms in ON_OR_OFF and not value.open:
+            yield constant(f"{name}={next(iter(value.atoms))}")
 
 
 def _through_files(run: Interpreter, one: Library, given: Arguments, sources: Sources) -> Sources:

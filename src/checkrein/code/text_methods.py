@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, fields
-from checkrein.code.things import Arguments, Structure
+from checkrein.code import arms, calls, fields, regular
+from checkrein.code.things import Arguments, Library, Structure
 from checkrein.code.values import (
     NOTHING,
     SHOWN,
     UNKNOWN,
     Abstract,
+    cleaned,
     concatenate,
     constant,
     derived,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+PATTERNS = frozenset(("re.compile()", "RegExp()"))
 CASES = {
     "lower": str.lower,
     "upper": str.upper,
@@ -94,10 +96,33 @@ def split_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sc
     return run.built("list", None, made)
 
 
-def replace_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+def replace_text(
+    run: Interpreter,
+    receiver: Abstract,
+    given: Arguments,
+    scope: Scope,
+    name: str = "replace",
+) -> Abstract:
+    """``text.replace(old, new)``."""
     for function in calls.functions_in(given.first(1)):
         calls.apply(run, function, Arguments(given.at, [derived(sources_of(receiver))]), scope)
-    return replaced(receiver, given.first(), given.first(1))
+    old, new = given.first(), given.first(1)
+    result = replaced(receiver, old, new)
+    made = [t for t in old.things if isinstance(t, Library) and t.name in PATTERNS and t.arguments]
+    if len(made) == 1:
+        return _without(result, only_string(made[0].arguments[0]), new, every=False)
+    letter = only_string(old) or ""
+    if len(letter) == 1 and (name == "replaceAll" or scope.source.language == "python"):
+        return _without(result, re.escape(letter), new, every=True)
+    return result
+
+
+def _without(value: Abstract, pattern: str | None, new: Abstract, *, every: bool) -> Abstract:
+    """Return a text in which letters are replaced, as harmless as it is without them."""
+    added = only_string(new)
+    if pattern is None or added is None:
+        return value
+    return cleaned(value, regular.harmless_after(pattern, added, every=every))
 
 
 def substitute_text(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -105,7 +130,13 @@ def substitute_text(run: Interpreter, given: Arguments, scope: Scope) -> Abstrac
     text, replacement = given.first(2, "string"), given.first(1, "repl")
     for function in calls.functions_in(replacement):
         calls.apply(run, function, Arguments(given.at, [derived(sources_of(text))]), scope)
-    return replaced(text, UNKNOWN, replacement)
+    result = replaced(text, UNKNOWN, replacement)
+    return _without(result, only_string(given.first(0, "pattern")), replacement, every=True)
+
+
+def replace_every(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``text.replaceAll(old, new)``."""
+    return replace_text(run, receiver, given, scope, "replaceAll")
 
 
 def replaced(receiver: Abstract, old: Abstract, new: Abstract) -> Abstract:

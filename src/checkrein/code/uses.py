@@ -97,8 +97,12 @@ def _said(value: Abstract) -> Abstract:
     """Return an argument that is something of a library (``yaml.SafeLoader``) by its name."""
     if value.atoms or not all(isinstance(one, Library) for one in value.things):
         return value
-    names = frozenset(one.name for one in value.things)
+    names = frozenset(" ".join((one.name, *_options(one))) for one in value.things)
     return Abstract(names, (), value.sources, value.open) if names else value
+
+
+def _options(one: Library) -> list[str]:
+    return [text for value in one.arguments for text in strings(value) if "=" in text]
 
 
 def _named_inside(run: Interpreter, value: Abstract) -> Abstract:
