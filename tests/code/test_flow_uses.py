@@ -44,7 +44,7 @@ def uses(root: Path, language: str, text: str) -> dict[str, dict[str, str]]:
 def test_what_a_library_made_comes_through_promises(tmp_path: Path, run: str) -> None:
     text = f"""
         const mysql = require("mysql");
-        const open = () => new Promise((resolve) => resolve(mysql.createConnection("x")));
+        const open = () => new Promise((resolve) => resolve(mysql.createConnection()));
         const ask = (text, connection) => connection.query(text);
         const fail = () => null, done = () => null;
         exports.handler = async (event) => {{ {run}; }};

@@ -24,6 +24,7 @@ from checkrein.code import (
     matching,
     models,
     requests,
+    schemas,
     sdk_javascript,
     sdk_python,
     uses,
@@ -93,7 +94,7 @@ def call(
 def _modelled(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
 ) -> Abstract:
-    for model in (_sdk, frameworks.call, _logged, _special, web.call, _listed):
+    for model in (_sdk, schemas.call, frameworks.call, _logged, _special, web.call, _listed):
         found = model(run, one, given, scope)
         if found is not None:
             return tainted(found, sources)
