@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 ENDS = (sre.AT_END, sre.AT_END_STRING)
 LOOKING = (sre.ASSERT, sre.ASSERT_NOT)
+MOST = 32  # ways that are looked at of what a group may be
 
 
 @cache
@@ -90,10 +91,9 @@ def _options(body: Sequence[Any]) -> list[list[Any]]:
             options = _options(argument[3])
         elif operator is sre.BRANCH:
             options = [option for branch in argument[1] for option in _options(branch)]
+        elif operator in REPEATS and argument[1] == 1:
+            options = [[], *_options(argument[2])]
         else:
             options = [[(operator, argument)]]
         found = [[*before, *option] for before in found for option in options][:MOST]
     return found
-
-
-MOST = 32
