@@ -35,6 +35,8 @@ HARMFUL = {  # family -> the characters that take a text out of its place
     "log": "\r\n",
     "xml": "<>&",
     "regex": "()[]{}*+?|^$.\\",
+    "ldap": "()*\\&|!=<>~",
+    "xpath": f"[]()/@|=*{QUOTES}",
     "template": "{}$<%#",
     "deserialize": "{}()[]:!;\n",
 }

@@ -92,6 +92,7 @@ exports.handler = async (event) => {
   const { user, password } = JSON.parse(event.body);
   if (typeof password !== "string") return { statusCode: 400 };
   const found = [{ user: "a" }].find((one) => one.user === user);
+  await users.deleteOne({ mail: `${user}` });
   return users.findOne({ user: String(user), password, token: event.headers.token, found: { $in: [user] } });
 };
 ```
