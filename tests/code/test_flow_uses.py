@@ -82,3 +82,74 @@ def test_something_of_a_library_is_given_by_its_name(tmp_path: Path) -> None:
     assert uses(tmp_path, "python", text) == {
         "yaml.load": {"stream": "${event.a}", "with.Loader": "yaml.SafeLoader"}
     }
+
+
+@pytest.mark.parametrize(
+    ("test", "harmless"),
+    [
+        ("if (KEYS.indexOf(x) === -1) return;", True),
+        ("if (KEYS.indexOf(x) < 0) return;", True),
+        ("if (KEYS.indexOf(x) !== -1) return;", False),
+        ("if (!COLUMNS[x]) return;", True),
+        ("if (COLUMNS[x]) return;", False),
+        ("if (!event[x]) return;", False),
+        ("if (/^[a-z]+$/.test(x) === false) return;", True),
+        ("if (/^[a-z]+$/.test(x) === true) return;", False),
+        ("if (x.match(/^[a-z]+$/) == null) return;", True),
+        ("if (x === event.b) return;", False),
+    ],
+)
+def test_guards_of_javascript(tmp_path: Path, test: str, *, harmless: bool) -> None:
+    text = f"""
+        const KEYS = ["a", "b"], COLUMNS = {{ a: "x", b: "y" }};
+        exports.handler = async (event) => {{
+          const x = event.a;
+          {test}
+          eval(x);
+        }};
+    """
+    assert passes(tmp_path, "javascript", text) is harmless
+
+
+@pytest.mark.parametrize(
+    ("test", "harmless"),
+    [
+        ("re.fullmatch('[a-z]+', x) is None", True),
+        ("re.fullmatch('[a-z]+', x) is not None", False),
+        ("re.match('[a-z]+', x) is None", False),
+        ("x.isalnum() is False", True),
+        ("x.isalnum() == 0", False),
+    ],
+)
+def test_guards_of_python(tmp_path: Path, test: str, *, harmless: bool) -> None:
+    text = f"""
+        import re
+        COLUMNS = {{"a": "x"}}
+        def handler(event, context):
+            x = event["a"]
+            if {test}:
+                return
+            eval(x)
+    """
+    assert passes(tmp_path, "python", text) is harmless
+
+
+def passes(root: Path, language: str, text: str) -> bool:
+    """Tell whether what reaches the only use is harmless for it."""
+    file = FILES[language]
+    (root / file).write_text(dedent(text))
+    function = Function(
+        id="t/F",
+        runtime="",
+        language=language,
+        handler="app.handler",
+        code=Code(folder=".", file=file),
+    )
+    found = [
+        families
+        for call in analyse(root, function).calls
+        for argument in call.arguments
+        for families in argument.harmless
+        if call.kind == "use"
+    ]
+    return bool(found) and all({"code", "all"} & {*families} for families in found)

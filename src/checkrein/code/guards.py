@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Facts = dict[Symbol, int]  # symbol -> the families that its content is harmless for
 SAME = frozenset(("==", "===", "is"))
 OTHER = frozenset(("!=", "!==", "is-not"))
+INSIDE = frozenset((">=", ">", "!=", "!=="))  # what says of a position that there is one
+OUTSIDE = frozenset(("<", "==", "==="))
+YES_NO = (bool, type(None))
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
 PROTOTYPES = frozenset(("__proto__", "constructor", "prototype"))
 CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase", "toUpperCase"))
@@ -42,16 +45,16 @@ NOTHING_TOLD = Told({}, {})
 
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
-    if isinstance(test, ir.Not):
-        return told(run, test.value, scope, holds=not holds)
-    if isinstance(test, ir.Await):
-        return told(run, test.value, scope, holds=holds)
+    if isinstance(test, (ir.Not, ir.Await)):
+        return told(run, test.value, scope, holds=holds is isinstance(test, ir.Await))
     if isinstance(test, ir.Operation) and test.operator == ("and" if holds else "or"):
         return _united([told(run, operand, scope, holds=holds) for operand in test.operands])
     if isinstance(test, ir.Compare):
         return _compared(run, test, scope, holds=holds)
     if isinstance(test, ir.Call):
         return _called(run, test, scope, holds=holds)
+    if isinstance(test, ir.Subscript) and holds:
+        return _listed(run, test, scope)
     return NOTHING_TOLD
 
 
@@ -85,21 +88,30 @@ def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told
 
 
 def _compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
-    same = test.operator in (SAME if holds else OTHER)
-    if not same and test.operator in (*SAME, *OTHER):
-        pairs = ((test.left, test.right), (test.right, test.left))
-        return _united([_no_prototype(run, one, other, scope) for one, other in pairs])
-    if same:
-        typed = _typed(run, test, scope)
-        if typed is not None:
-            return typed
-        pairs = ((test.left, test.right), (test.right, test.left))
-        return _united([_equal(run, one, other, scope) for one, other in pairs])
+    if test.operator in SAME or test.operator in OTHER:
+        same = test.operator in (SAME if holds else OTHER)
+        return _united([*_same(run, test, scope, same=same), _found(run, test, scope, holds=holds)])
     if test.operator == ("in" if holds else "not-in"):
         return _member(run, test.left, test.right, scope)
     if test.operator == ("not-in" if holds else "in"):
         return _without(run, test, scope)
-    return _found(run, test, scope) if holds else NOTHING_TOLD
+    return _found(run, test, scope, holds=holds)
+
+
+def _same(run: Interpreter, test: ir.Compare, scope: Scope, *, same: bool) -> Iterator[Told]:
+    """Yield what it tells that two values are the same, or are not."""
+    typed = _typed(run, test, scope) if same else None
+    if typed is not None:
+        yield typed
+        return
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        says = isinstance(other, ir.Constant) and isinstance(other.value, YES_NO)
+        if isinstance(one, ir.Call) and isinstance(other, ir.Constant) and says:
+            yield told(run, one, scope, holds=same is bool(other.value))
+        elif same:
+            yield _equal(run, one, other, scope)
+        else:
+            yield _no_prototype(run, one, other, scope)
 
 
 def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
@@ -128,6 +140,15 @@ def _member(run: Interpreter, subject: ir.Node, collection: ir.Node, scope: Scop
     return _of(run, subject, _trusted(run, run.evaluate(collection, scope)), scope)
 
 
+def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:
+    """``if (COLUMNS[name])``: an object of the program's own has only known keys."""
+    things = run.evaluate(test.value, scope).things
+    known = [t for t in things if isinstance(t, Structure) and t.fields and not t.element]
+    if not known or len(known) < len(things) or any(t.rest or t.kind == "list" for t in known):
+        return NOTHING_TOLD
+    return _of(run, test.index, uses.bits("all"), scope)
+
+
 def _without(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
     """``".." not in name``."""
     part = only_string(run.evaluate(test.left, scope))
@@ -143,10 +164,10 @@ def _typed(run: Interpreter, test: ir.Compare, scope: Scope) -> Told | None:
     return None
 
 
-def _found(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
-    """``ALLOWED.indexOf(x) >= 0``, ``> -1``."""
+def _found(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    """``ALLOWED.indexOf(x) >= 0``, ``> -1``; what does not hold is ``=== -1``, ``< 0``."""
     call = test.left
-    if not isinstance(call, ir.Call) or test.operator not in (">=", ">", "!=", "!=="):
+    if not isinstance(call, ir.Call) or test.operator not in (INSIDE if holds else OUTSIDE):
         return NOTHING_TOLD
     function = call.function
     if not isinstance(function, ir.Attribute) or function.name not in ("indexOf", "findIndex"):
