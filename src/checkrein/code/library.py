@@ -168,6 +168,8 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
         return given.first() or _of_named(run, given)
     if name in data["numbers"]:
         return _number(given.first())
+    if name.rpartition(".")[2] in data["lookups"] and one.module.split(".")[0] in data["caches"]:
+        return UNKNOWN  # the key says which content, and is none of it
     if name in data["clean"] or one.module in data["clean_modules"]:
         functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
         if functions:

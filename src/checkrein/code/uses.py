@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.code.things import Library, Structure
-from checkrein.code.values import Abstract, join_all, sources_of, strings
+from checkrein.code.values import Abstract, join_all, sources_of, strings, tainted
 from checkrein.model import Text
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from checkrein.code.things import Arguments
 
 NESTING = 3  # of structures in which a secret is passed
+OPENED = "open()"
+READING = frozenset(("deserialize", "xml"))  # families of functions that read a file they are given
 BESIDE = "with"  # where arguments stand that can not be the fault
 STATEMENT = re.compile(
     r"""(?ix)[\s(]*(?:select\b | (?:insert|replace|merge)\s+into\b | insert\s+ignore\b
@@ -78,7 +80,7 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
     for position, value in enumerate(given.positional):
         parameter = parameters.get(position, f"({position})")
         holder = made if parameter in harmful else beside
-        holder.fields[parameter.strip("()")] = _said(value)
+        holder.fields[parameter.strip("()")] = _content(run, use, _said(value), value)
         if use.family == "command" and not position:
             made.fields.update(_program(value))
     for parameter, value in given.named.items():
@@ -91,6 +93,15 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
         made.fields[BESIDE] = Abstract(things=(beside,))
     site = run.site(given.at, scope)
     run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
+
+
+def _content(run: Interpreter, use: uses.Use, said: Abstract, value: Abstract) -> Abstract:
+    """Return an argument with what was written to the file that it is, for what reads files."""
+    handles = tuple(t for t in value.things if isinstance(t, Library) and t.path == OPENED)
+    if use.family not in READING or not handles:
+        return said
+    written = run.temporary.read(run.temporary.paths([Abstract(things=handles)]))
+    return tainted(said, written)
 
 
 def _said(value: Abstract) -> Abstract:

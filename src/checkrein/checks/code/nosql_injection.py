@@ -124,7 +124,7 @@ REQUESTS = {
         *("TransactWriteItems", "BatchGetItem"),
     )
 }
-JOINING = frozenset({"$or", "$and", "$nor", "$not", "$elemMatch"})
+JOINING = frozenset({"$or", "$and", "$nor", "$not", "$elemMatch", "$match"})
 RUNNING = frozenset({"$where", "$function", "$accumulator"})
 SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
 

@@ -13,9 +13,10 @@ and verify the signature before reading.
 ## Examples
 
 ```python bad
-import base64, pickle, yaml
+import base64, io, pickle, yaml
 
 def handler(event, context):
+    pickle.load(io.BytesIO(base64.b64decode(event["body"])))  #! anyone can run code in Example through event.body
     state = pickle.loads(base64.b64decode(event["headers"]["cookie"]))  #! anyone can run code in Example through event.headers.cookie
     config = yaml.load(event["body"], Loader=yaml.Loader)  #! anyone can run code in Example through event.body
     return yaml.load(event["body"], yaml.UnsafeLoader)  #! anyone can run code in Example through event.body
@@ -38,10 +39,13 @@ export const handler = async (event: { body: string }) => cryo.parse(event.body)
 ```
 
 ```python good
-import json, pickle, yaml
+import json, pickle, redis, yaml
 from yaml import load, SafeLoader
 
+cache = redis.Redis()
+
 def handler(event, context):
+    pickle.loads(cache.get(event["headers"]["session"]))
     pickle.loads(open("model.pickle", "rb").read())
     pickle.dumps(event["body"])
     yaml.safe_load(event["body"])
@@ -78,7 +82,6 @@ ASKED = {  # functions that make any type only where they are asked to: the word
     **dict.fromkeys(("js-yaml.load", "js-yaml.loadAll"), ("DEFAULT_FULL_SCHEMA",)),
     "numpy.load": ("allow_pickle",),
     "torch.load": ("weights_only",),
-    "ruamel.yaml.YAML().load": ("typ",),
 }
 
 
