@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -45,22 +45,61 @@ class Fault(Struct, frozen=True):
 def _named(taint: Taint) -> str:
     source = taint.source
     if source.owner == "event":
-        return f"event.{source.attribute}".rstrip(".")
+        return f"event.{source.attribute}".rstrip(".").removesuffix("[]")
     path = taint.field.path
     return f"{short(taint.field.node)} {path}".rstrip()  # it came through a store
 
 
-def faults(function: Function, app: App, *families: str) -> Iterator[Fault]:
-    """Yield the uses of some families in a function that somebody's choice reaches unharmed."""
+def faults(
+    function: Function, app: App, *families: str, within: Container[str] | None = None
+) -> Iterator[Fault]:
+    """Yield the uses of some families in a function that somebody's choice reaches unharmed.
+
+    ``within`` are the arguments that count, where not all do.
+    """
+    for call, taints in _calls(function, app):
+        if call.kind == "use" and call.service in families:
+            counting = [
+                t
+                for t in taints
+                if is_argument(t.argument) and (within is None or t.argument in within)
+            ]
+            yield from _fault(function, call, counting, call.service)
+
+
+def asked(
+    function: Function,
+    app: App,
+    family: str,
+    operations: Mapping[tuple[str, str], tuple[str, ...]],
+) -> Iterator[Fault]:
+    """Yield the SDK calls that take somebody's choice unharmed in one of some members.
+
+    ``operations`` gives the members by service and operation.
+    """
+    for call, taints in _calls(function, app):
+        members = operations.get((call.service, call.operation), ())
+        if call.kind == "sdk" and members:
+            yield from _fault(function, call, [t for t in taints if t.argument in members], family)
+
+
+def kept(fault: Fault, counts: Callable[[Fault, Taint], bool]) -> Fault:
+    """Return a fault with the taints that count, maybe none."""
+    return Fault(fault.function, fault.site, tuple(t for t in fault.taints if counts(fault, t)))
+
+
+def _calls(function: Function, app: App) -> Iterator[tuple[CallSite, list[Taint]]]:
     sites = sites_of(app, function)
     for site, taints in tainted(function, app).items():
-        call = sites[site]
-        if call.kind == "use" and call.service in families:
-            kept = [
-                t for t in taints if is_argument(t.argument) and not is_harmless(t, call.service)
-            ]
-            if kept:
-                yield Fault(function, call, tuple(sorted(kept, key=_order)))
+        yield sites[site], taints
+
+
+def _fault(
+    function: Function, call: CallSite, taints: Iterable[Taint], family: str
+) -> Iterator[Fault]:
+    harmful = [taint for taint in taints if not is_harmless(taint, family)]
+    if harmful:
+        yield Fault(function, call, tuple(sorted(harmful, key=_order)))
 
 
 def reached(

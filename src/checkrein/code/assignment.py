@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, fields, ir, library
+from checkrein.code import arms, fields, ir, library, pollution
 from checkrein.code.things import Class, Closure, Library, Modelled, Named, Structure, Thing
 from checkrein.code.values import NOTHING, Abstract, constant, join
 from checkrein.model import Symbol
@@ -24,6 +24,7 @@ def assign(
         if isinstance(target, ir.Attribute)
         else run.evaluate(target.index, scope)
     )
+    pollution.assigned(run, target, key, scope)
     alone = len(base.things) == 1 and not base.atoms
     for one in base.things:
         if isinstance(one, Modelled) and (name := fields.key_name(key)) in one.setters and name:

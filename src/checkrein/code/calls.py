@@ -16,6 +16,7 @@ from checkrein.code import (
     library,
     methods,
     protocols,
+    schemas,
     sdk,
 )
 from checkrein.code.things import (
@@ -222,6 +223,8 @@ def _own_method(
     run: Interpreter, one: Thing, name: str, given: Arguments, scope: Scope
 ) -> Abstract | None:
     """Call a method that the program itself defines; None if there is no such method."""
+    if isinstance(one, Class) and name in schemas.VALIDATING:
+        schemas.validated(run, one, given.first())
     if isinstance(one, Structure) and one.owner and name in methods.KNOWN:
         found = one.fields.get(name, NOTHING) or classes.member(run, one, name)
         found = found or classes.modelled(one.owner, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import decorators, inlining, ir, models, records
+from checkrein.code import decorators, inlining, ir, models, records, schemas
 from checkrein.code.things import Arguments, Class, Closure, Library, Named, Native, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -186,6 +186,7 @@ def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
                 inlining.apply_closure(run, closure, arguments)
                 return receiver
     records.fill(run, made, cls, arguments)
+    schemas.modelled(run, cls, made)
     return receiver
 
 

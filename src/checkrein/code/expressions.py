@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from checkrein.catalog.uses import bits
 from checkrein.code import (
     arms,
     calls,
@@ -19,11 +20,13 @@ from checkrein.code import (
     ir,
     protocols,
 )
+from checkrein.code.shapes import TEXT
 from checkrein.code.things import Library, Structure
 from checkrein.code.values import (
     NOTHING,
     UNKNOWN,
     Abstract,
+    cleaned,
     concatenate,
     constant,
     derived,
@@ -140,7 +143,8 @@ def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
         constant(part) if isinstance(part, str) else run.evaluate(part, scope)
         for part in node.parts
     ]
-    return arms.by_arm(parts, concatenate)
+    made = arms.by_arm(parts, concatenate)
+    return made if len(parts) > 1 else cleaned(made, bits(TEXT))
 
 
 def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:

@@ -73,6 +73,12 @@ def _learn(frame: Scope, found: Facts) -> None:
         frame.names[FACTS] = _also(frame.names.get(FACTS, NOTHING), found)
 
 
+def learn(run: Interpreter, found: Facts) -> None:
+    """Remember facts about symbols for as long as the branch lasts that runs."""
+    if run.running.frame is not None:
+        _learn(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
+
+
 def checked(run: Interpreter, value: Abstract) -> Abstract:
     """Return a value that is read, as harmless as the facts of the frame say."""
     known = run.running.frame.names.get(FACTS) if run.running.frame is not None else None

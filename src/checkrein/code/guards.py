@@ -9,10 +9,18 @@ from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
-from checkrein.code import ir, regular
+from checkrein.code import fields, ir, regular
 from checkrein.code.text_methods import pattern_of
 from checkrein.code.things import Library, Structure
-from checkrein.code.values import NOTHING, Abstract, families, only_string, plain, sources_of
+from checkrein.code.values import (
+    NOTHING,
+    Abstract,
+    families,
+    only_string,
+    plain,
+    sources_of,
+    strings,
+)
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -22,7 +30,11 @@ if TYPE_CHECKING:
 Facts = dict[Symbol, int]  # symbol -> the families that its content is harmless for
 SAME = frozenset(("==", "===", "is"))
 OTHER = frozenset(("!=", "!==", "is-not"))
+INSIDE = frozenset((">=", ">", "!=", "!=="))  # what says of a position that there is one
+OUTSIDE = frozenset(("<", "==", "==="))
+YES_NO = (bool, type(None))
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
+PROTOTYPES = frozenset(("__proto__", "constructor", "prototype"))
 CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase", "toUpperCase"))
 PARTS = {"..": "path", "../": "path", "/": "path", "'": "sql", '"': "html"}
 PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
@@ -50,16 +62,16 @@ NOTHING_TOLD = Told({}, {})
 
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
-    if isinstance(test, ir.Not):
-        return told(run, test.value, scope, holds=not holds)
-    if isinstance(test, ir.Await):
-        return told(run, test.value, scope, holds=holds)
+    if isinstance(test, (ir.Not, ir.Await)):
+        return told(run, test.value, scope, holds=holds is isinstance(test, ir.Await))
     if isinstance(test, ir.Operation) and test.operator == ("and" if holds else "or"):
         return _united([told(run, operand, scope, holds=holds) for operand in test.operands])
     if isinstance(test, ir.Compare):
         return _compared(run, test, scope, holds=holds)
     if isinstance(test, ir.Call):
         return _called(run, test, scope, holds=holds)
+    if isinstance(test, ir.Subscript) and holds:
+        return _listed(run, test, scope)
     return NOTHING_TOLD
 
 
@@ -107,18 +119,30 @@ def _compared(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) 
     found = _found(run, test, scope, holds=holds)
     if found:
         return found
-    same = test.operator in (SAME if holds else OTHER)
-    if same:
-        typed = _typed(run, test, scope)
-        if typed is not None:
-            return typed
-        pairs = ((test.left, test.right), (test.right, test.left))
-        return _united([_equal(run, one, other, scope) for one, other in pairs])
+    if test.operator in SAME or test.operator in OTHER:
+        same = test.operator in (SAME if holds else OTHER)
+        return _united(_same(run, test, scope, same=same))
     if test.operator == ("in" if holds else "not-in"):
         return _member(run, test.left, test.right, scope)
     if test.operator == ("not-in" if holds else "in"):
         return _without(run, test, scope)
     return NOTHING_TOLD
+
+
+def _same(run: Interpreter, test: ir.Compare, scope: Scope, *, same: bool) -> Iterator[Told]:
+    """Yield what it tells that two values are the same, or are not."""
+    typed = _typed(run, test, scope) if same else None
+    if typed is not None:
+        yield typed
+        return
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        says = isinstance(other, ir.Constant) and isinstance(other.value, YES_NO)
+        if isinstance(one, ir.Call) and isinstance(other, ir.Constant) and says:
+            yield told(run, one, scope, holds=same is bool(other.value))
+        elif same:
+            yield _equal(run, one, other, scope)
+        else:
+            yield _no_prototype(run, one, other, scope)
 
 
 def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
@@ -132,6 +156,15 @@ def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> 
     return _of(run, subject, _trusted(run, run.evaluate(other, scope)), scope)
 
 
+def _no_prototype(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
+    """``key !== "__proto__"``."""
+    value = run.evaluate(other, scope)
+    names = strings(fields.element(run, value) if value.things else value)
+    if PROTOTYPES.isdisjoint(names):
+        return NOTHING_TOLD
+    return _of(run, subject, uses.bits("property"), scope)
+
+
 def _trusted(run: Interpreter, value: Abstract) -> int:  # noqa: ARG001 - as the others
     """Return every family where a value does not come from the event."""
     outside = any(symbol.owner in ("event", "error") for symbol in sources_of(value))
@@ -140,6 +173,15 @@ def _trusted(run: Interpreter, value: Abstract) -> int:  # noqa: ARG001 - as the
 
 def _member(run: Interpreter, subject: ir.Node, collection: ir.Node, scope: Scope) -> Told:
     return _of(run, subject, _trusted(run, run.evaluate(collection, scope)), scope)
+
+
+def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:
+    """``if (COLUMNS[name])``: an object of the program's own has only known keys."""
+    things = run.evaluate(test.value, scope).things
+    known = [t for t in things if isinstance(t, Structure) and t.fields and not t.element]
+    if not known or len(known) < len(things) or any(t.rest or t.kind == "list" for t in known):
+        return NOTHING_TOLD
+    return _of(run, test.index, uses.bits("all"), scope)
 
 
 def _without(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
@@ -191,6 +233,10 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> To
     if isinstance(function, ir.Attribute) and function.name in PREFIXES:
         return _beginning(run, function.value, test, scope, holds=holds)
     if not holds:
+        if isinstance(function, ir.Attribute) and function.name in HOLDING and test.arguments:
+            found = _no_prototype(run, test.arguments[0].value, function.value, scope)
+            if found:
+                return found
         return _lacking(run, function, test, scope)
     if isinstance(function, ir.Attribute):
         found = _method(run, function, test, scope)

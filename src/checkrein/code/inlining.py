@@ -69,6 +69,7 @@ def _frame(
     """Bind parameters in a new scope."""
     scope = run.scope(closure.scope)
     scope.owner = closure.owner
+    scope.definition = closure.definition
     parameters = closure.definition.parameters
     positional = given.positional
     if not closure.definition.is_arrow:

@@ -197,6 +197,7 @@ class ClassExpression(Node):
     methods: tuple[tuple[str, Lambda, str], ...]  # name, function, "" | static | class | get | set
     fields: tuple[tuple[Node, Node | None], ...]  # Name or key expression, value
     decorators: tuple[Node, ...] = ()
+    types: tuple[tuple[str, Node], ...] = ()  # of fields that Python annotates
 
 
 # patterns: Name, Attribute, Subscript, Sequence (items may be Spread, Default), ObjectPattern
@@ -228,6 +229,7 @@ class Assign(Node):
     target: Node
     value: Node
     kind: str = ""
+    annotation: Node | None = None  # Python's type
 
 
 class Expression(Node):
@@ -238,6 +240,7 @@ class Annotation(Node):
     """``name: type`` without a value; binds nothing."""
 
     name: str
+    annotation: Node | None = None
 
 
 class Return(Node):

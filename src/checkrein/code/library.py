@@ -21,8 +21,10 @@ from checkrein.code import (
     injection,
     library_functions,
     library_requests,
+    matching,
     models,
     requests,
+    schemas,
     sdk_javascript,
     sdk_python,
     uses,
@@ -36,6 +38,7 @@ from checkrein.code.values import (
     Abstract,
     Sources,
     cleaned,
+    constant,
     derived,
     join,
     sources_of,
@@ -43,12 +46,15 @@ from checkrein.code.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
 ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
 LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
+ON_OR_OFF = (frozenset((True,)), frozenset((False,)))
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -75,6 +81,7 @@ def call(
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     gaps.started(run, one, given, scope)
     uses.of_library(run, one, given, sources, scope)
+    matching.of_library(run, one, given, scope)
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
     if not harmless:
@@ -87,7 +94,7 @@ def call(
 def _modelled(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
 ) -> Abstract:
-    for model in (_sdk, frameworks.call, _logged, _special, web.call, _listed):
+    for model in (_sdk, schemas.call, frameworks.call, _logged, _special, web.call, _listed):
         found = model(run, one, given, scope)
         if found is not None:
             return tainted(found, sources)
@@ -161,6 +168,8 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
         return given.first() or _of_named(run, given)
     if name in data["numbers"]:
         return _number(given.first())
+    if name.rpartition(".")[2] in data["lookups"] and one.module.split(".")[0] in data["caches"]:
+        return UNKNOWN  # the key says which content, and is none of it
     if name in data["clean"] or one.module in data["clean_modules"]:
         functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
         if functions:
@@ -187,11 +196,18 @@ def _unknown(
     """Return the result of a function that is not modelled, under the name it has."""
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
-    made = Library(one.module, path, tuple(given.positional[:2]))
+    made = Library(one.module, path, (*given.positional[:2], *_options(given)))
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
     result = join(result, injection.resolved(run, one.path.rpartition(".")[2], given))
     flowing = result.sources | _through_files(run, one, given, result.sources)
     return Abstract(result.atoms, (made, *kept, *result.things), flowing)
+
+
+def _options(given: Arguments) -> Iterator[Abstract]:
+    """Yield what an argument by name turns on or off, as text: ``resolve_entities=True``."""
+    for name, value in given.named.items():
+        if value.atoms in ON_OR_OFF and not value.open:
+            yield constant(f"{name}={next(iter(value.atoms))}")
 
 
 def _through_files(run: Interpreter, one: Library, given: Arguments, sources: Sources) -> Sources:

@@ -16,6 +16,7 @@ from checkrein.code import (
     fields,
     files,
     library,
+    matching,
     text_methods,
     uses,
 )
@@ -131,6 +132,7 @@ def call(
         if found is not None:
             return found
     uses.of_unknown(run, name, given, scope)
+    matching.of_method(run, receiver, name, given, scope)
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)
@@ -362,7 +364,7 @@ METHODS: dict[str, Method] = {
     "split": text_methods.split_text,
     "rsplit": text_methods.split_from_right,
     "replace": text_methods.replace_text,
-    "replaceAll": text_methods.replace_every_text,
+    "replaceAll": text_methods.replace_every,
     "slice": text_methods.slice_text,
     "splice": _splice,
     "substring": text_methods.slice_text,

@@ -35,11 +35,16 @@ HARMFUL = {  # family -> the characters that take a text out of its place
     "log": "\r\n",
     "xml": "<>&",
     "regex": "()[]{}*+?|^$.\\",
+    "ldap": "()*\\&|!=<>~",
+    "xpath": f"[]()/@|=*{QUOTES}",
     "template": "{}$<%#",
     "deserialize": "{}()[]:!;\n",
 }
 HOST = re.compile(r"[a-z][\w+.-]*://[^/?#@\\]+[/?#]")  # a host, and what ends it
 STARTS = ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING))
+# family -> letters without which a text stays in its place, whatever other it has
+ENOUGH = {"path": "/", "html": "<", "header": "\n", "log": "\n", "doubtful": "'"}
+AGAIN = ("$&", "\\g<0>", "\\0")  # a replacement that keeps what it replaces
 WITHOUT_FLAGS = re.compile(r"^/(.*)/\w*$", re.DOTALL)
 
 
@@ -50,20 +55,24 @@ def harmless(pattern: str, *, anchored: str) -> int:
     ``anchored`` says what the function does by itself: ``both`` for a full match, ``start`` for
     Python's match, ``none`` where it searches. A pattern in slashes is JavaScript's.
     """
-    parts = _parsed(pattern)
+    parts = parsed(pattern)
     if not parts:
         return 0
     host = bits("url redirect") if HOST.match(_beginning(parts, anchored)) else 0
     if not _whole(parts, anchored):
         return host
     try:
-        letters = _letters(parts)
+        return _harmless(_letters(parts)) | host
     except _Unknown:
         return host
+
+
+def _harmless(letters: frozenset[str]) -> int:
+    """Return the families that a text of some letters is harmless for."""
     if letters <= DIGIT | {"-", "."}:
         return bits("all")
     names = [name for name, harmful in HARMFUL.items() if not letters & frozenset(harmful)]
-    return (bits(" ".join(names)) if names else 0) | host
+    return bits(" ".join(names)) if names else 0
 
 
 def _beginning(parts: list[Any], anchored: str) -> str:
@@ -82,29 +91,50 @@ def _beginning(parts: list[Any], anchored: str) -> str:
 
 
 @cache
-def left(pattern: str) -> int:
-    """Return the families that a text is harmless for where every match was replaced.
+def harmless_after(pattern: str, replacement: str, *, every: bool) -> int:
+    """Return the families that a text is harmless for after a replacement of what matches.
 
-    Only sets of characters tell: ``/[^a-z]/g``.
+    ``every`` tells whether all matches are replaced, without a flag that says so.
     """
-    parts = _parsed(pattern)
-    if len(parts) == 1 and parts[0][0] in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        least, _, parts = parts[0][1]
-        parts = list(parts) if least <= 1 else []
-    if len(parts) != 1 or parts[0][0] not in (sre.IN, sre.LITERAL, sre.NOT_LITERAL):
+    match = WITHOUT_FLAGS.match(pattern)
+    flags = pattern.rpartition("/")[2] if match else ""
+    parts = parsed(pattern)
+    if not (every or "g" in flags) or len(parts) != 1:
         return 0
-    removed = _letters(parts)
-    kept = EVERY - removed
-    names = [name for name, harmful in HARMFUL.items() if not kept & frozenset(harmful)]
-    names += ["html", "xml"] if "<" in removed else []  # no tag begins
-    return bits(" ".join(names)) if names else 0
+    operator, argument = parts[0]
+    if operator in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        (operator, argument), *others = argument[2]
+        if others:
+            return 0
+    if operator not in (sre.IN, sre.LITERAL, sre.NOT_LITERAL):
+        return 0
+    gone = _letters([(operator, argument)])
+    if any(again in replacement for again in AGAIN):
+        return bits("regex") if frozenset("*+(") <= gone else 0
+    return without(gone - frozenset(replacement), replacement)
+
+
+def without(gone: frozenset[str], added: str) -> int:
+    """Return the families that a text is harmless for that has lost some letters."""
+    alone = [name for name, letters in ENOUGH.items() if frozenset(letters) <= gone]
+    found = bits(" ".join(alone)) if alone else 0
+    return found | (_harmless((EVERY - gone) | frozenset(added)) & ~bits("deserialize"))
+
+
+def letters(parts: Iterable[Any]) -> frozenset[str]:
+    """Return the letters that a text which matches may have, none if that is not known."""
+    try:
+        return _letters(parts)
+    except _Unknown:
+        return frozenset()
 
 
 class _Unknown(Exception):
     """A construct whose texts are not known."""
 
 
-def _parsed(pattern: str) -> list[Any]:
+def parsed(pattern: str) -> list[Any]:
+    """Return the parts of a pattern, none if it is not one."""
     match = WITHOUT_FLAGS.match(pattern)
     text = match[1].replace("\\/", "/").replace("(?<", "(?P<") if match else pattern
     text = text.replace("(?P<=", "(?<=").replace("(?P<!", "(?<!")

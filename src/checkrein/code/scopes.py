@@ -9,6 +9,7 @@ from checkrein.code.values import NOTHING, Abstract, clean, families, join, plai
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from checkrein.code import ir
     from checkrein.code.things import Class
     from checkrein.model import Code
 
@@ -58,6 +59,7 @@ class Scope:
     __slots__ = (
         "answers",
         "around",
+        "definition",
         "given",
         "left",
         "names",
@@ -82,6 +84,7 @@ class Scope:
         self.given: list[Abstract] | None = None  # all that the function was called with
         self.answers = False  # what it returns is the function's response
         self.owner: Class | None = None
+        self.definition: ir.Lambda | None = None  # of the function that runs
         self.receiver = NOTHING
 
     def find(self, name: str) -> Abstract | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
+PATTERNS = frozenset(("re.compile()", "RegExp()"))
 CASES = {
     "lower": str.lower,
     "upper": str.upper,
@@ -110,37 +111,6 @@ def split_from_right(
     return run.built("list", {"0": whole, "1": last, "-1": last})
 
 
-def replace_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
-    """Python's replaces all; JavaScript's does with a regular expression that says so."""
-    old = pattern_of(given.first())
-    everywhere = scope.source.language == "python"
-    if old is None:
-        harmless = uses.without(only_string(given.first()) or "") if everywhere else 0
-    else:
-        harmless = regular.left(old) if "g" in old.rpartition("/")[2] else 0
-    return _replaced(run, receiver, given, scope, harmless)
-
-
-def replace_every_text(
-    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
-) -> Abstract:
-    """JavaScript's ``replaceAll``."""
-    old = pattern_of(given.first())
-    removed = only_string(given.first()) or ""
-    harmless = uses.without(removed) if old is None else regular.left(old)
-    return _replaced(run, receiver, given, scope, harmless)
-
-
-def _replaced(
-    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope, harmless: int
-) -> Abstract:
-    new = given.first(1)
-    for function in calls.functions_in(new):
-        calls.apply(run, function, Arguments(given.at, [derived(sources_of(receiver))]), scope)
-    brings = uses.without(only_string(new) or "")  # back what was taken out
-    return replaced(cleaned(receiver, harmless & ~brings), given.first(), new)
-
-
 def pattern_of(value: Abstract) -> str | None:
     """Return the text of a regular expression that a value is, as it was written."""
     for one in value.things:
@@ -149,14 +119,50 @@ def pattern_of(value: Abstract) -> str | None:
     return None
 
 
+def replace_text(
+    run: Interpreter,
+    receiver: Abstract,
+    given: Arguments,
+    scope: Scope,
+    name: str = "replace",
+) -> Abstract:
+    """``text.replace(old, new)``."""
+    for function in calls.functions_in(given.first(1)):
+        calls.apply(run, function, Arguments(given.at, [derived(sources_of(receiver))]), scope)
+    old, new = given.first(), given.first(1)
+    result = replaced(receiver, old, new)
+    made = [t for t in old.things if isinstance(t, Library) and t.name in PATTERNS and t.arguments]
+    if len(made) == 1:
+        return _without(result, only_string(made[0].arguments[0]), new, every=False)
+    removed = only_string(old) or ""
+    if removed and (name == "replaceAll" or scope.source.language == "python"):
+        back = uses.without(only_string(new) or "")  # what the new text brings again
+        result = cleaned(result, uses.without(removed) & ~back)
+        if len(removed) == 1:
+            return _without(result, re.escape(removed), new, every=True)
+    return result
+
+
+def _without(value: Abstract, pattern: str | None, new: Abstract, *, every: bool) -> Abstract:
+    """Return a text in which letters are replaced, as harmless as it is without them."""
+    added = only_string(new)
+    if pattern is None or added is None:
+        return value
+    return cleaned(value, regular.harmless_after(pattern, added, every=every))
+
+
 def substitute_text(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``re.sub(pattern, replacement, text)``."""
     text, replacement = given.first(2, "string"), given.first(1, "repl")
     for function in calls.functions_in(replacement):
         calls.apply(run, function, Arguments(given.at, [derived(sources_of(text))]), scope)
-    pattern = only_string(given.first(0, "pattern"))
-    harmless = regular.left(pattern) if pattern else 0
-    return replaced(cleaned(text, harmless), UNKNOWN, replacement)
+    result = replaced(text, UNKNOWN, replacement)
+    return _without(result, only_string(given.first(0, "pattern")), replacement, every=True)
+
+
+def replace_every(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``text.replaceAll(old, new)``."""
+    return replace_text(run, receiver, given, scope, "replaceAll")
 
 
 def replaced(receiver: Abstract, old: Abstract, new: Abstract) -> Abstract:

@@ -171,21 +171,24 @@ class Library(Thing):
     """Something of a library, by the name it is documented under.
 
     ``module`` is what is imported ("" for the language's own globals), ``path`` the dotted way
-    below it; ``()`` in it is a call: ``requests`` ``Session().get``.
+    below it; ``()`` in it is a call: ``requests`` ``Session().get``. ``shape`` is what a schema
+    that was made says of values; see ``shapes``.
     """
 
-    __slots__ = ("arguments", "module", "path")
+    __slots__ = ("arguments", "module", "path", "shape")
 
     def __init__(self, module: str, path: str = "", arguments: tuple[Abstract, ...] = ()) -> None:
         self.module = module
         self.path = path
         self.arguments = arguments
+        self.shape: Any = None
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Library)
             and (self.module, self.path) == (other.module, other.path)
             and self.arguments == other.arguments
+            and self.shape == other.shape
         )
 
     def __hash__(self) -> int:
@@ -200,7 +203,10 @@ class Library(Thing):
         )
 
     def member(self, name: str) -> Library:
-        return Library(self.module, f"{self.path}.{name}" if self.path else name, self.arguments)
+        path = f"{self.path}.{name}" if self.path else name
+        found = Library(self.module, path, self.arguments)
+        found.shape = self.shape
+        return found
 
     def parts(self) -> Iterable[Abstract]:
         return self.arguments

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
-from checkrein.code.things import Arguments, Structure
+from checkrein.code.things import Arguments, Library, Structure
 from checkrein.code.values import Abstract, derived, join_all, sources_of, strings, tainted
 from checkrein.model import Text
 
@@ -14,12 +15,18 @@ if TYPE_CHECKING:
 
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
-    from checkrein.code.things import Library
     from checkrein.code.values import Sources
 
 NESTING = 3  # of structures in which a secret is passed
+OPENED = "open()"
+READING = frozenset(("deserialize", "xml"))  # families of functions that read a file they are given
 BESIDE = "with"  # where arguments stand that can not be the fault
-STATEMENTS = "select insert update delete replace create drop alter merge with call exec truncate"
+STATEMENT = re.compile(
+    r"""(?ix)[\s(]*(?:select\b | (?:insert|replace|merge)\s+into\b | insert\s+ignore\b
+    | update\s+(?:\S+\s+set\b|$) | delete\s+from\b | truncate\s | call\s+\w* | exec(?:ute)?\s
+    | (?:create|drop|alter)\s+(?:table|database|schema|view|index|user|role|function)\b
+    | with\s+\w+\s+as\s*\( | grant\s.*\bto\b | copy\s.*\bfrom\b)"""
+)
 
 
 def of_library(
@@ -30,7 +37,8 @@ def of_library(
     ``sources`` is what flowed into the object that it is a method of.
     """
     name = one.name.removeprefix("builtins.")
-    use = uses.of_function(name) or uses.of_made(_package(one.module), name.rpartition(".")[2])
+    last = name.rpartition(".")[2]
+    use = uses.of_function(name) or uses.of_made(_package(one.module), last)
     if use is not None:
         if use.parameters[:1] and use.parameters[0].startswith("."):
             given = Arguments(given.at, [derived(sources), *given.positional], given.named)
@@ -39,6 +47,8 @@ def of_library(
             first = tainted(given.first(), inside)
             given = Arguments(given.at, [first, *given.positional[1:]], given.named)
         record(run, use, name, given, scope)
+    else:
+        of_unknown(run, last, given, scope)
     credential = uses.of_credential(name)
     if credential is not None and any(_says(one) for one in _secrets(credential, given)):
         record(run, credential, name, given, scope)
@@ -72,6 +82,8 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
 
     One that only constants reach can do no harm, but for families that are about constants.
     """
+    if use.family == "sql" and _is_built(given.first()):
+        return
     made = run.structure("dict")
     beside = run.structure("dict")
     parameters = dict(enumerate(use.parameters))
@@ -79,18 +91,51 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
     for position, value in enumerate(given.positional):
         parameter = parameters.get(position, f"({position})")
         holder = made if parameter in harmful else beside
-        holder.fields[parameter.strip("().")] = value
+        holder.fields[parameter.strip("().")] = _content(run, use, _said(value), value)
         if use.family == "command" and not position:
             made.fields.update(_program(value))
     for parameter, value in given.named.items():
-        (made if parameter in harmful else beside).fields[parameter] = value
+        (made if parameter in harmful else beside).fields[parameter] = _said(value)
     if not use.always and not any(map(sources_of, made.fields.values())):
         return
     beside.rest = given.rest
+    beside.fields = {name: _named_inside(run, value) for name, value in beside.fields.items()}
     if beside.fields or beside.rest:
         made.fields[BESIDE] = Abstract(things=(beside,))
     site = run.site(given.at, scope)
     run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
+
+
+def _content(run: Interpreter, use: uses.Use, said: Abstract, value: Abstract) -> Abstract:
+    """Return an argument with what was written to the file that it is, for what reads files."""
+    handles = tuple(t for t in value.things if isinstance(t, Library) and t.path == OPENED)
+    if use.family not in READING or not handles:
+        return said
+    written = run.temporary.read(run.temporary.paths([Abstract(things=handles)]))
+    return tainted(said, written)
+
+
+def _said(value: Abstract) -> Abstract:
+    """Return an argument that is something of a library (``yaml.SafeLoader``) by its name."""
+    if value.atoms or not all(isinstance(one, Library) for one in value.things):
+        return value
+    names = frozenset(" ".join((one.name, *_options(one))) for one in value.things)
+    return Abstract(names, (), value.sources, value.open) if names else value
+
+
+def _options(one: Library) -> list[str]:
+    return [text for value in one.arguments for text in strings(value) if "=" in text]
+
+
+def _named_inside(run: Interpreter, value: Abstract) -> Abstract:
+    """Return options of which those that are something of a library are its name."""
+    things = tuple(
+        run.structure("dict", {name: _said(part) for name, part in one.fields.items()})
+        if isinstance(one, Structure) and one.kind == "dict" and one.fields
+        else one
+        for one in value.things
+    )
+    return Abstract(value.atoms, things, value.sources, value.open)
 
 
 def _program(value: Abstract) -> dict[str, Abstract]:
@@ -109,6 +154,9 @@ def _package(module: str) -> str:
 def _is_statement(value: Abstract) -> bool:
     """Tell whether a value begins like a statement of SQL."""
     begins = [*strings(value), *(str(a.parts[0]) for a in value.atoms if isinstance(a, Text))]
-    return any(
-        text.lstrip("( \n\t").partition(" ")[0].lower() in STATEMENTS.split() for text in begins
-    )
+    return any(STATEMENT.match(text) for text in begins)
+
+
+def _is_built(value: Abstract) -> bool:
+    """Tell whether a library made a statement itself, with the values apart from the text."""
+    return not value.atoms and any(isinstance(one, Library) for one in value.things)

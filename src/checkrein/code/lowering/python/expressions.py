@@ -224,6 +224,20 @@ def _yield(source: Source, node: Node) -> ir.Node:
     return ir.Yield(source.at(node), value)
 
 
+def _generic(source: Source, node: Node) -> ir.Node:
+    """Lower the type ``list[int]`` as what it is where it is no type."""
+    kind, parameters = source.parts(node)[:2]
+    at = source.at(parameters)
+    items = [source.expression(one) for one in source.parts(parameters)]
+    index = items[0] if len(items) == 1 else ir.Sequence(at, tuple(items), "tuple")
+    return ir.Subscript(source.at(node), source.expression(kind), index)
+
+
+def _union(source: Source, node: Node) -> ir.Node:
+    options = tuple([source.expression(one) for one in source.parts(node)])
+    return ir.Operation(source.at(node), "|", options)
+
+
 EXPRESSIONS = {
     "identifier": Source.name,
     "keyword_identifier": Source.name,
@@ -251,6 +265,8 @@ EXPRESSIONS = {
     "parenthesized_expression": _inside,
     "as_pattern_target": _inside,
     "type": _inside,
+    "generic_type": _generic,
+    "union_type": _union,
     "await": _await,
     "binary_operator": _binary,
     "boolean_operator": _binary,

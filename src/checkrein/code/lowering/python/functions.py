@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -91,15 +91,26 @@ def _class(source: Source, node: Node) -> Iterable[ir.Node]:
     listed = arguments(source, bases) if bases else ()
     methods: list[tuple[str, ir.Lambda, str]] = []
     fields: list[tuple[ir.Node, ir.Node | None]] = []
-    _members(source.block(source.field(node, "body").named_children), methods, fields)
+    body = source.block(source.field(node, "body").named_children)
+    _members(body, methods, fields)
     definition = ir.ClassExpression(
         source.at(node),
         source.text(source.field(node, "name")),
         tuple([base.value for base in listed if not base.name]),
         tuple(methods),
         tuple(fields),
+        types=tuple(_types(body)),
     )
     return (ir.DefineClass(definition.at, definition),)
+
+
+def _types(body: Iterable[ir.Node]) -> Iterator[tuple[str, ir.Node]]:
+    """Give the annotated fields of a class with their types."""
+    for one in body:
+        if type(one) is ir.Annotation and one.annotation is not None:
+            yield one.name, one.annotation
+        elif type(one) is ir.Assign and type(one.target) is ir.Name and one.annotation is not None:
+            yield one.target.id, one.annotation
 
 
 def _members(

@@ -35,14 +35,20 @@ def _assign(source: Source, node: Node) -> Iterable[ir.Node]:
     if not any(child.type == "=" for child in children):
         return _annotation(source, children)
     target = source.expression(children[0])
-    return (ir.Assign(source.at(node), target, source.expression(children[-1])),)
+    found = ir.Assign(source.at(node), target, source.expression(children[-1]))
+    annotation = node.child_by_field_name("type")
+    if annotation is not None:
+        found.annotation = source.expression(annotation)
+    return (found,)
 
 
 def _annotation(source: Source, children: list[Node]) -> Iterable[ir.Node]:
     """Lower ``name: type``, which binds nothing but may be a field of a class."""
     target = source.expression(children[0])
     constant = "ClassVar" in source.text(children[-1])
-    return () if constant or type(target) is not ir.Name else (ir.Annotation(target.at, target.id),)
+    if constant or type(target) is not ir.Name:
+        return ()
+    return (ir.Annotation(target.at, target.id, source.expression(children[-1])),)
 
 
 def _augmented(source: Source, node: Node) -> Iterable[ir.Node]:

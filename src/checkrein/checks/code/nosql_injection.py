@@ -1,0 +1,167 @@
+r"""What a caller sends changes the condition of a query, not only a value in it.
+
+## Why
+
+A body is JSON: where a text was meant it may hold an object. `{"password": {"$ne": ""}}` matches every
+user, and `$where` runs code. In DynamoDB's expressions, a name or word joined into the text does the same.
+
+## Fix
+
+Make a text of each value (`String(body.user)`, a schema) or compare with `$eq`. Put values into
+`ExpressionAttributeValues`, and names into `ExpressionAttributeNames` from a list.
+
+## Examples
+
+```python bad
+import json, os
+import boto3
+from pymongo import MongoClient
+
+users = MongoClient(os.environ["URL"]).shop.users
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    table.update_item(  #! anyone can change what Example asks of a database through event.body.field
+        Key={"id": body["id"]},
+        UpdateExpression="SET " + body["field"] + " = :value",
+        ExpressionAttributeValues={":value": body["value"]},
+    )
+    return users.find_one({"user": body["user"], "password": body["password"]})  #! anyone can change what Example asks of a database through event.body.password and event.body.user
+```
+
+```javascript bad
+const { MongoClient } = require("mongodb");
+const connected = MongoClient.connect(process.env.URL);
+
+exports.handler = async (event) => {
+  const users = (await connected).db("shop").collection("users");
+  const name = event.queryStringParameters.name;
+  await users.find({ $where: `this.name == "${name}"` }).toArray(); //! anyone can change what Example asks of a database through event.queryStringParameters.name
+  return users.findOne(JSON.parse(event.body)); //! anyone can change what Example asks of a database through event.body
+};
+```
+
+```typescript bad
+import mongoose from "mongoose";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+
+const User = mongoose.model("User", new mongoose.Schema({ token: String }));
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+export const handler = async (event: { body: string; pathParameters: { state: string } }) => {
+  const { token } = JSON.parse(event.body);
+  const FilterExpression = `orderState = ${event.pathParameters.state}`;
+  await documents.send(new ScanCommand({ TableName: "orders", FilterExpression })); //! anyone can change what Example asks of a database through event.pathParameters.state
+  return User.deleteOne({ token }); //! anyone can change what Example asks of a database through event.body.token
+};
+```
+
+```python good
+import json, os
+import boto3
+from boto3.dynamodb.conditions import Attr
+from bson import ObjectId
+from pymongo import MongoClient
+
+users = MongoClient(os.environ["URL"]).shop.users
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+FIELDS = ("name", "street")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    users.find_one({"_id": ObjectId(body["id"]), "user": str(body["user"]), "age": {"$eq": body["age"]}})
+    users.find_one({"name": event["queryStringParameters"]["name"], "key": "k-" + body["key"]})
+    users.insert_one(body)
+    if body["field"] in FIELDS:
+        table.update_item(
+            Key={"id": body["id"]},
+            UpdateExpression=f"SET {body['field']} = :value",
+            ExpressionAttributeValues={":value": body["value"]},
+        )
+    return table.scan(FilterExpression=Attr("state").eq(body["state"]))
+```
+
+```javascript good
+const { MongoClient } = require("mongodb");
+const connected = MongoClient.connect(process.env.URL);
+
+exports.handler = async (event) => {
+  const users = (await connected).db("shop").collection("users");
+  const { user, password } = JSON.parse(event.body);
+  if (typeof password !== "string") return { statusCode: 400 };
+  const found = [{ user: "a" }].find((one) => one.user === user);
+  await users.deleteOne({ mail: `${user}` });
+  return users.findOne({ user: String(user), password, token: event.headers.token, found: { $in: [user] } });
+};
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, every
+from checkrein.checks.questions import short
+from checkrein.checks.tainted import Fault, asked, faults, finding, kept
+from checkrein.checks.texts import is_itself, may_be_object
+from checkrein.model import App, Finding, Function, Taint
+
+EXPRESSIONS = (
+    *("FilterExpression", "KeyConditionExpression", "ConditionExpression"),
+    *("ProjectionExpression", "UpdateExpression"),
+)
+TRANSACTED = tuple(
+    f"TransactItems[].{each}.{expression}"
+    for each in ("Put", "Update", "Delete", "ConditionCheck")
+    for expression in EXPRESSIONS
+)
+REQUESTS = {
+    ("dynamodb", operation): (*EXPRESSIONS, *TRANSACTED)
+    for operation in (
+        *("Query", "Scan", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        *("TransactWriteItems", "BatchGetItem"),
+    )
+}
+JOINING = frozenset({"$or", "$and", "$nor", "$not", "$elemMatch", "$match"})
+RUNNING = frozenset({"$where", "$function", "$accumulator"})
+SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
+
+
+@check(
+    every(Function),
+    fault=2,
+    frameworks=("CWE-943", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
+)
+def nosql_injection(function: Function, app: App) -> Iterator[Finding]:
+    found = [kept(fault, _is_condition) for fault in faults(function, app, "nosql")]
+    found += [kept(fault, _is_text) for fault in asked(function, app, "nosql", REQUESTS)]
+    for fault in found:
+        if fault.taints:
+            name = short(function.id)
+            message = (
+                f"{fault.who} can change what {name} asks of a database through {fault.fields}"
+            )
+            yield finding(app, fault, message, "CWE-943")
+
+
+def _is_condition(fault: Fault, taint: Taint) -> bool:
+    """Tell whether they may put an operator where a value was meant, or choose what runs."""
+    steps = taint.argument.split(".")
+    last = steps[-1].removesuffix("[]")
+    if RUNNING & {*steps}:
+        return True
+    if steps[0] == "request":
+        return taint.argument in SEARCHED and _may_be_object(fault, taint)
+    compares = last.startswith("$") and last not in JOINING
+    return not compares and "where" not in steps and _may_be_object(fault, taint)
+
+
+def _may_be_object(fault: Fault, taint: Taint) -> bool:
+    return may_be_object(taint) and is_itself(fault.site, taint)
+
+
+def _is_text(_: Fault, taint: Taint) -> bool:
+    """Tell whether their text stands in the expression: not what only decides about it."""
+    return taint.certain
