@@ -90,6 +90,12 @@ def rule(pattern: str) -> str:
             id="nothing comes without the topic's envelope",
         ),
         pytest.param(
+            QUEUE + FORWARDED.replace("Protocol: sqs", "Protocol: sqs, RawMessageDelivery: true"),
+            GET.format(IN_QUEUE + S3_NAME),
+            "app/Archive",
+            id="the topic's envelope may be left out",
+        ),
+        pytest.param(
             QUEUE + STORED + rule("{source: [aws.s3]}"),
             GET.format("event['detail']['bucket']['name']"),
             "app/Uploads",
