@@ -14,6 +14,8 @@ from checkrein.catalog.tables import table
 
 FILE = "uses.yaml"
 EVERY = "all"
+SEGMENT = "segment"  # marks a piece of a text that was split at dots
+NO_USES = frozenset(("doubtful", SEGMENT))
 
 
 class Use(NamedTuple):
@@ -39,7 +41,7 @@ def bits(names: str) -> int:
     """Return the bit set of families, ``all`` or names with spaces between."""
     known = families()
     if names == EVERY:
-        return sum(known.values()) & ~known["doubtful"]
+        return sum(bit for name, bit in known.items() if name not in NO_USES)
     return sum(known[name] for name in names.split())
 
 
@@ -48,7 +50,7 @@ def named(harmless: int) -> tuple[str, ...]:
     """Return the families of a bit set, ``("all",)`` where it holds them all."""
     if harmless & bits(EVERY) == bits(EVERY):
         return (EVERY,)
-    return tuple(name for name, bit in families().items() if harmless & bit)
+    return tuple(name for name, bit in families().items() if harmless & bit and name != SEGMENT)
 
 
 def of_function(name: str) -> Use | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, fields
+from checkrein.code import arms, callers, calls, fields
 from checkrein.code.things import Arguments, Structure
 from checkrein.code.values import (
     SHOWN,
@@ -88,7 +88,7 @@ def split_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sc
         pieces = {str(i): constant(p) for i, p in enumerate(known.split(separator))}
         return run.built("list", pieces)
     made = derived(sources_of(receiver)) if receiver else UNKNOWN
-    return run.built("list", None, made)
+    return run.built("list", None, callers.piece(made) if separator == "." else made)
 
 
 def replace_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:

@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from checkrein.code.scopes import Scope
     from checkrein.code.things import Arguments, Library
 
+OPENING = "token"
 BESIDE = "with"  # where arguments stand that can not be the fault
 STATEMENTS = "select insert update delete replace create drop alter merge with call exec truncate"
 
 
-def of_library(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> None:
-    """Record what a function of a library uses, if it is one that can do harm."""
+def of_library(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    """Record what a function of a library uses, if it is one that can do harm.
+
+    Return what it gives, if that is known by the call, as what a token says is.
+    """
     name = one.name.removeprefix("builtins.")
     use = uses.of_function(name) or uses.of_made(_package(one.module), name.rpartition(".")[2])
-    if use is not None:
-        record(run, use, name, given, scope)
+    if use is None:
+        return None
+    found = record(run, use, name, given, scope)
+    return found if use.family == OPENING else None
 
 
 def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) -> None:
@@ -33,8 +39,10 @@ def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) ->
         record(run, use, method, given, scope)
 
 
-def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope) -> None:
-    """Record a call site of kind use, with its arguments by name.
+def record(
+    run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope
+) -> Abstract | None:
+    """Record a call site of kind use, with its arguments by name; return its symbolic result.
 
     One that only constants reach can do no harm, but for families that are about constants.
     """
@@ -51,12 +59,12 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
     for parameter, value in given.named.items():
         (made if parameter in harmful else beside).fields[parameter] = value
     if not use.always and not any(map(sources_of, made.fields.values())):
-        return
+        return None
     beside.rest = given.rest
     if beside.fields or beside.rest:
         made.fields[BESIDE] = Abstract(things=(beside,))
     site = run.site(given.at, scope)
-    run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
+    return run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
 
 
 def _program(value: Abstract) -> dict[str, Abstract]:
