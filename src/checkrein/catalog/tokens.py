@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from checkrein.model import CallSite
+from checkrein.model import CallSite, Symbol
 from checkrein.model.values import alternatives
 
 FAMILY = "token"
@@ -32,6 +32,16 @@ CLAIMS = re.compile(
     r"|company_?id|groups?|roles?|user_?role|scope|scopes|permissions|is_?admin|admin|custom:[\w-]+)"
     r"(\[\])?$"
 )
+
+CALLER = re.compile(r"(requestContext\.(authorizer|identity\.cognito)|identity\b)")
+
+
+def is_caller(symbol: Symbol) -> bool:
+    """Tell whether a symbol is what the platform says of the caller, who can not choose it.
+
+    That is an authorizer's context, an identity pool's identity, and what AppSync knows.
+    """
+    return symbol.owner == "event" and CALLER.match(symbol.attribute) is not None
 
 
 def opens(site: CallSite) -> bool:

@@ -14,6 +14,7 @@ from checkrein.catalog.tables import table
 
 FILE = "uses.yaml"
 EVERY = "all"
+ANY = "*"  # whatever the module
 SEGMENT = "segment"  # marks a piece of a text that was split at dots
 NO_USES = frozenset(("doubtful", SEGMENT))
 
@@ -60,7 +61,7 @@ def of_function(name: str) -> Use | None:
 
 def of_made(module: str, method: str) -> Use | None:
     """Return how a method uses its arguments, of whatever a module makes."""
-    return _made().get((module, method))
+    return _made().get((module, method)) or _made().get((ANY, method))
 
 
 def of_unknown(method: str) -> Use | None:

@@ -5,16 +5,19 @@ A token that code takes apart itself, at its dots, says as much as one that a li
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
+from checkrein.catalog.tokens import is_caller
 from checkrein.code import calls
 from checkrein.code.things import Arguments
 from checkrein.code.uses import OPENING, record
 from checkrein.code.values import (
     Abstract,
+    atom_sources,
     cleaned,
     constant,
+    constants,
     families,
     join,
     sources_of,
@@ -22,10 +25,13 @@ from checkrein.code.values import (
 )
 
 if TYPE_CHECKING:
+    from checkrein.model import Symbol
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
 PARSING = uses.Use(OPENING, ("token",))
+TEST = uses.Use("caller", ("claim", "value"), always=True)
+TESTED = "compared"  # as what a site says that code tests who calls
 PARSED = "JSON"  # how a site says that code parsed a part of a token itself
 
 
@@ -53,6 +59,38 @@ def parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """Record that code reads a part of a token; return what the part says."""
     found = record(run, PARSING, PARSED, Arguments(given.at, given.positional[:1]), scope)
     return found or given.first()
+
+
+def tested(run: Interpreter, left: Abstract, right: Abstract, at: Any, scope: Scope) -> None:
+    """Record a test of what is known of the caller, if that is compared with something."""
+    for claim, other in ((left, right), (right, left)):
+        if _says_who(run, claim) and (sources_of(other) or any(constants(other))):
+            given = Arguments(at, [claim, other])
+            record(run, TEST, TESTED, given, scope)
+            return
+
+
+def _says_who(run: Interpreter, value: Abstract) -> bool:
+    return any(is_known(run, symbol) for symbol in value.sources | atom_sources(value.atoms))
+
+
+def is_known(run: Interpreter, symbol: Symbol) -> bool:
+    """Tell whether a symbol is what is known of the caller, or was looked up by that."""
+    if is_caller(symbol):
+        return True
+    owner, _, number = symbol.owner.partition(":")
+    if owner != "call":
+        return False
+    seen = run.recorder.seen[int(number)]
+    if seen.name[1] == OPENING or seen.name[1:] == ("cognito-idp", "GetUser"):
+        return True
+    given = {symbol for value in seen.arguments.values() for symbol in sources_of(value)}
+    return any(is_caller(one) or _is_token(run, one) for one in given)
+
+
+def _is_token(run: Interpreter, symbol: Symbol) -> bool:
+    owner, _, number = symbol.owner.partition(":")
+    return owner == "call" and run.recorder.seen[int(number)].name[1] == OPENING
 
 
 def _segment() -> int:

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code import arms, calls, classes, facts, fields, files, frameworks, ir
+from checkrein.code import arms, callers, calls, classes, facts, fields, files, frameworks, ir
 from checkrein.code.things import Library, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -203,8 +203,8 @@ def _percent(pattern: Abstract, values: Abstract) -> Abstract:
 
 
 def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
-    run.evaluate(node.left, scope)
-    run.evaluate(node.right, scope)
+    left, right = run.evaluate(node.left, scope), run.evaluate(node.right, scope)
+    callers.tested(run, left, right, node.at, scope)
     return Abstract(atoms=frozenset((True, False)))
 
 

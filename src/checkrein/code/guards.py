@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
+from checkrein.catalog.tokens import is_caller
 from checkrein.code import ir, regular
 from checkrein.code.things import Library, Structure
 from checkrein.code.values import Abstract, only_string, plain, sources_of
@@ -107,7 +108,10 @@ def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> 
 
 def _trusted(run: Interpreter, value: Abstract) -> int:  # noqa: ARG001 - as the others
     """Return every family where a value does not come from the event."""
-    outside = any(symbol.owner in ("event", "error") for symbol in sources_of(value))
+    outside = any(
+        symbol.owner in ("event", "error") and not is_caller(plain(symbol))
+        for symbol in sources_of(value)
+    )
     return 0 if outside or not value else uses.bits("all")
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, callbacks, calls, fields, files, library, text_methods, uses
+from checkrein.code import (
+    arms,
+    callbacks,
+    callers,
+    calls,
+    fields,
+    files,
+    library,
+    text_methods,
+    uses,
+)
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.values import (
     EMPTY,
@@ -120,6 +130,8 @@ def call(
         if found is not None:
             return found
     uses.of_unknown(run, name, given, scope)
+    if name in YES_OR_NO:
+        callers.tested(run, receiver, given.first(), given.at, scope)
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)
