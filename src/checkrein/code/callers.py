@@ -25,9 +25,9 @@ from checkrein.code.values import (
 )
 
 if TYPE_CHECKING:
-    from checkrein.model import Symbol
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
+    from checkrein.model import Symbol
 
 PARSING = uses.Use(OPENING, ("token",))
 TEST = uses.Use("caller", ("claim", "value"), always=True)

@@ -13,6 +13,7 @@ from checkrein.model import Argument, CallSite, Entry, Evidence, Slot
 from checkrein.model.movement import Hop, Name
 
 USE = "use"
+TESTS = frozenset({"caller", "signature"})  # these families only look at content
 BESIDE = "with"  # below it stand arguments that can do no harm
 
 
@@ -24,7 +25,7 @@ def uses(scene: Scene) -> Iterator[Hop]:
         list(binding.calls())  # tells the binding what its calls address
         slots = Slots(binding, logs[id], entries)
         for site in binding.summary.calls:
-            if site.kind == USE:
+            if site.kind == USE and site.service not in TESTS:
                 for argument in site.arguments:
                     if argument.path.partition(".")[0] != BESIDE:
                         yield from _uses(slots, site, argument)
