@@ -37,7 +37,7 @@ OWNER = re.compile(  # names of attributes and fields that say whose something i
 )
 PRIVILEGE = re.compile(
     r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
-    r"|permissions?|privileges?|access[_-]?level)(\[\])?(\.\w+)?$"
+    r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
 )
 
 
@@ -111,7 +111,12 @@ def asks_for_privilege(app: App, function: Function) -> bool:
         if is_caller(read.source)
     ]
     known = [path for site in sites if _is_lookup(site) for path in site.reads]
-    return any(PRIVILEGE.search(path) for path in (*reads, *known))
+    return any(map(privilege, (*reads, *known)))
+
+
+def privilege(path: str) -> str:
+    """Return the part of a dotted path that says what somebody may do, "" where none does."""
+    return next((step for step in path.split(".") if PRIVILEGE.search(step)), "")
 
 
 def confidence(choice: Choice, app: App) -> str:
@@ -167,10 +172,9 @@ def rights_by_name(
         return
     for index, taints in tainted(function, app).items():
         site = sites[index]
-        rights = tuple(sorted({p.rpartition(".")[2] for p in site.reads if PRIVILEGE.search(p)}))
-        named = [
-            t for t in taints if _is_key(site, t.argument) and names_somebody(t) and _is_sent(t)
-        ]
+        rights = tuple(sorted({privilege(path) for path in site.reads} - {""}))
+        keys = [t for t in taints if _is_key(site, t.argument) and _is_sent(t)]
+        named = [taint for taint in keys if names_somebody(taint)]
         if rights and named and VERBS.get((site.service, site.operation)) == "read":
             yield site, named[0], rights
 
