@@ -119,15 +119,16 @@ def privilege(path: str) -> str:
     return next((step for step in path.split(".") if PRIVILEGE.search(step)), "")
 
 
-def confidence(choice: Choice, app: App) -> str:
-    """Return how sure it is that callers get at what is not theirs.
+def authorizers_ask(app: App, function: Function) -> bool:
+    """Tell whether the code of a function's authorizer asks for rights itself."""
+    deciding = {entry.identity for entry in signed_in(app, function.id)}
+    authorizers = [known for id in deciding if (known := app.get(Function, id))]
+    return any(asks_for_privilege(app, authorizer) for authorizer in authorizers)
 
-    An authorizer's own code may have asked for rights that nothing here shows.
-    """
-    deciding = {entry.identity for entry in signed_in(app, choice.function.id)}
-    authorizers = [f for f in app.every(Function) if f.id in deciding]
-    asking = any(asks_for_privilege(app, authorizer) for authorizer in authorizers)
-    return "possible" if asking else "likely"
+
+def confidence(choice: Choice, app: App) -> str:
+    """Return how sure it is that callers get at what is not theirs."""
+    return "possible" if authorizers_ask(app, choice.function) else "likely"
 
 
 def compares(sites: tuple[CallSite, ...]) -> bool:
