@@ -12,7 +12,7 @@ from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.questions import flows_to, grouped
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.checks.worth import value
-from checkrein.model import App, Call, CallSite, Entry, Function, Row, Summary, Taint
+from checkrein.model import App, Call, CallSite, Entry, Function, Row, Summary, Symbol, Taint
 from checkrein.model.values import alternatives
 
 SIGNED_IN = "a signed-in caller"
@@ -178,6 +178,18 @@ def rights_by_name(
         named = [taint for taint in keys if names_somebody(taint)]
         if rights and named and VERBS.get((site.service, site.operation)) == "read":
             yield site, named[0], rights
+
+
+def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, str]]:
+    """Yield what stands in for the authorizer's word, and that: ``body.user or claims.sub``."""
+    for index, taints in tainted(function, app).items():
+        site = sites_of(app, function)[index]
+        for taint in (t for t in taints if _is_sent(t) and t.certain and site.kind != "log"):
+            values = [a.value for a in site.arguments if a.path == taint.argument]
+            known = [o for v in values for o in alternatives(v) if isinstance(o, Symbol)]
+            words = sorted(symbol.attribute for symbol in known if is_caller(symbol))
+            if words and taint.source in known:
+                yield site, taint, words[0]
 
 
 def answered(app: App, function: Function, index: int) -> bool:

@@ -98,6 +98,20 @@ exports.handler = async (event) => {
 };
 ```
 
+So does code that takes the caller's word, where there is one, for the authorizer's:
+
+```javascript bad
+const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  let company = event.requestContext.authorizer?.company;
+  const body = JSON.parse(event.body);
+  if ("company" in body) company = body.company;
+  const item = { id: { S: crypto.randomUUID() }, company: { S: company } };
+  return new DynamoDBClient({}).send(new PutItemCommand({ TableName: "orders", Item: item })); //! anyone can put event.body.company in the place of what the authorizer says (event.requestContext.authorizer.company)
+};
+```
+
 Who decides by the rights of a user that the caller names, decides nothing:
 
 ```python bad
@@ -213,6 +227,7 @@ from checkrein.checks.callers import (
     confidence,
     field,
     names_somebody,
+    overridden,
     personal,
     rights_by_name,
 )
@@ -234,6 +249,7 @@ def identity_from_request(function: Function, app: App) -> Iterator[Finding]:
         if any(names_somebody(taint) for taint in choice.taints):
             yield from _finding(choice, app)
     yield from _by_name(function, app)
+    yield from _overridden(function, app)
 
 
 def _finding(choice: Choice, app: App) -> Iterator[Finding]:
@@ -267,5 +283,25 @@ def _by_name(function: Function, app: App) -> Iterator[Finding]:
             endangers=within_reach(app, function),
             key=(site.operation, field(taint), *rights),
             confidence="likely",
+            by=(function.id,),
+        )
+
+
+def _overridden(function: Function, app: App) -> Iterator[Finding]:
+    """Yield fields of the request that the code takes instead of what the authorizer says."""
+    said: set[tuple[str, str]] = set()
+    for site, taint, word in overridden(function, app):
+        if (field(taint), word) in said:
+            continue  # the same choice, passed on
+        said.add((field(taint), word))
+        yield Finding(
+            site.place,
+            f"{taint.who} can put {field(taint)} in the place of what the authorizer says"
+            f" (event.{word})",
+            steps=taint.steps,
+            cwe="CWE-290",
+            endangers=within_reach(app, function),
+            key=(site.operation, field(taint), word),
+            confidence="likely" if taint.who.startswith("anyone") else "possible",
             by=(function.id,),
         )
