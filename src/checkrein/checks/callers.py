@@ -12,7 +12,20 @@ from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.questions import flows_to, grouped
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.checks.worth import value
-from checkrein.model import App, Call, CallSite, Entry, Function, Row, Summary, Symbol, Taint
+from checkrein.model import (
+    App,
+    Call,
+    CallSite,
+    Entry,
+    Function,
+    Place,
+    Row,
+    Summary,
+    Symbol,
+    Taint,
+    Text,
+    Value,
+)
 from checkrein.model.values import alternatives
 
 SIGNED_IN = "a signed-in caller"
@@ -184,12 +197,34 @@ def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, 
     """Yield what stands in for the authorizer's word, and that: ``body.user or claims.sub``."""
     for index, taints in tainted(function, app).items():
         site = sites_of(app, function)[index]
-        for taint in (t for t in taints if _is_sent(t) and t.certain and site.kind != "log"):
+        for taint in (t for t in taints if _is_sent(t) and site.kind != "log"):
             values = [a.value for a in site.arguments if a.path == taint.argument]
-            known = [o for v in values for o in alternatives(v) if isinstance(o, Symbol)]
-            words = sorted(symbol.attribute for symbol in known if is_caller(symbol))
-            if words and taint.source in known:
-                yield site, taint, words[0]
+            word = next(_words([o for v in values for o in alternatives(v)], taint.source), "")
+            if word:
+                yield site, taint, word
+
+
+def _words(options: list[Value], source: Symbol) -> Iterator[str]:
+    """Yield what an authorizer says where another option, the same in all else, has a source."""
+    texts = [option.parts if isinstance(option, Text) else (option,) for option in options]
+    for chosen in (parts for parts in texts if source in parts):
+        at = chosen.index(source)
+        for known in (parts for parts in texts if len(parts) == len(chosen)):
+            said = known[at]
+            same = known[:at] == chosen[:at] and known[at + 1 :] == chosen[at + 1 :]
+            if same and isinstance(said, Symbol) and is_caller(said):
+                yield said.attribute
+
+
+def read_at(app: App, function: Function, taint: Taint) -> Place | None:
+    """Return where code reads the request's field."""
+    reads = [
+        read.place
+        for summary in grouped(app, Summary, "function").get(function.id, [])
+        for read in summary.reads
+        if read.source == taint.source
+    ]
+    return reads[0] if reads else None
 
 
 def answered(app: App, function: Function, index: int) -> bool:

@@ -106,9 +106,9 @@ const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
 exports.handler = async (event) => {
   let company = event.requestContext.authorizer?.company;
   const body = JSON.parse(event.body);
-  if ("company" in body) company = body.company;
+  if ("company" in body) company = body.company; //! anyone can put event.body.company in the place of what the authorizer says (event.requestContext.authorizer.company)
   const item = { id: { S: crypto.randomUUID() }, company: { S: company } };
-  return new DynamoDBClient({}).send(new PutItemCommand({ TableName: "orders", Item: item })); //! anyone can put event.body.company in the place of what the authorizer says (event.requestContext.authorizer.company)
+  return new DynamoDBClient({}).send(new PutItemCommand({ TableName: "orders", Item: item }));
 };
 ```
 
@@ -229,6 +229,7 @@ from checkrein.checks.callers import (
     names_somebody,
     overridden,
     personal,
+    read_at,
     rights_by_name,
 )
 from checkrein.checks.questions import listed, short
@@ -295,7 +296,7 @@ def _overridden(function: Function, app: App) -> Iterator[Finding]:
             continue  # the same choice, passed on
         said.add((field(taint), word))
         yield Finding(
-            site.place,
+            read_at(app, function, taint) or site.place,
             f"{taint.who} can put {field(taint)} in the place of what the authorizer says"
             f" (event.{word})",
             steps=taint.steps,
