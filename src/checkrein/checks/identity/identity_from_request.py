@@ -98,7 +98,89 @@ exports.handler = async (event) => {
 };
 ```
 
-So does code that takes the caller's word, where there is one, for the authorizer's:
+Who writes as somebody else is a case of its own:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python bad app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    orders.put_item(Item={"orderId": context.aws_request_id, "customerId": body["customerId"], "street": body["street"]})  #! any signed-in caller can write in the name of whom they name in event.body.customerId (Orders)
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    caller = event["requestContext"]["authorizer"]["claims"]["sub"]
+    item = {"orderId": context.aws_request_id, "customerId": body["customerId"], "street": body["street"]}
+    orders.put_item(Item={**item, "enteredBy": caller})
+```
+
+Code must not take the caller's word, where there is one, for the authorizer's either:
 
 ```javascript bad
 const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
@@ -220,15 +302,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.callers import (
+from checkrein.checks.callers import personal
+from checkrein.checks.choices import (
     Choice,
     answered,
     choices,
     confidence,
     field,
+    in_the_name_of,
     names_somebody,
     overridden,
-    personal,
     read_at,
     rights_by_name,
 )
@@ -249,6 +332,8 @@ def identity_from_request(function: Function, app: App) -> Iterator[Finding]:
     for choice in choices(function, app):
         if any(names_somebody(taint) for taint in choice.taints):
             yield from _finding(choice, app)
+    for choice in in_the_name_of(function, app):
+        yield from _finding(choice, app)
     yield from _by_name(function, app)
     yield from _overridden(function, app)
 
@@ -259,9 +344,10 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         return
     named = [field(taint) for taint in choice.taints if names_somebody(taint)]
     fields = listed(dict.fromkeys(named))
+    what = "in the name" if choice.verb == "write" else "the data"
     yield Finding(
         choice.site.place,
-        f"any signed-in caller can {choice.verb} the data of whom they name in {fields}"
+        f"any signed-in caller can {choice.verb} {what} of whom they name in {fields}"
         f" ({short(choice.row.id)})",
         steps=choice.taints[0].steps,
         cwe="CWE-639",

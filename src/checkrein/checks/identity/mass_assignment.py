@@ -246,13 +246,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from checkrein.checks import check, every
-from checkrein.checks.callers import (
-    asks_for_privilege,
-    authorizers_ask,
-    field,
-    personal,
-    rows_at,
-)
+from checkrein.checks.callers import asks_for_privilege, authorizers_ask, personal, rows_at
+from checkrein.checks.choices import field
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.model import App, Call, CallSite, Finding, Function, Row, Taint

@@ -244,16 +244,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.callers import (
-    Choice,
-    answered,
-    choices,
-    confidence,
-    field,
-    has_owner,
-    names_somebody,
-    personal,
-)
+from checkrein.checks.callers import has_owner, personal
+from checkrein.checks.choices import Choice, answered, choices, confidence, field, names_somebody
 from checkrein.checks.questions import listed, short, titles
 from checkrein.checks.worth import VALUABLE
 from checkrein.model import App, Finding, Function
