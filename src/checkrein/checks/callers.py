@@ -1,4 +1,4 @@
-"""What code lets callers choose of the objects it works on, and what it knows of the callers."""
+"""Who may come into a function, and what its code knows of them and asks for."""
 
 from __future__ import annotations
 
@@ -47,16 +47,6 @@ def rows_at(app: App, function: Function, index: int) -> list[Row]:
         if call.site == index and call.certain and call.target
     ]
     return [row for target in dict.fromkeys(targets) if (row := app.get(Row, target))]
-
-
-def knows_caller(app: App, function: Function) -> bool:
-    """Tell whether code reads what the platform or a token says of the caller."""
-    summaries = grouped(app, Summary, "function").get(function.id, [])
-    return any(
-        any(is_caller(read.source) for read in summary.reads)
-        or any(opens(site) and site.reads for site in summary.calls)
-        for summary in summaries
-    )
 
 
 def asks_for_privilege(app: App, function: Function) -> bool:

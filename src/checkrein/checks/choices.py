@@ -52,6 +52,7 @@ OWNERS_ID = re.compile(
     r"(?i)Item\.((user|owner|author|customer|account|tenant|member|cognito)([_-]?(id|sub|name))?"
     r"|created_?by)(\.[SN])?$"
 )
+UNITED = re.compile(r"\[\]|\{\}")  # below it stand several things, each another's other
 
 
 class Choice(Struct, frozen=True):
@@ -132,9 +133,12 @@ def rights_by_name(
 
 def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, str]]:
     """Yield what stands in for the authorizer's word, and that: ``body.user or claims.sub``."""
+    if asks_for_privilege(app, function):
+        return  # administrators may name others
     for index, taints in tainted(function, app).items():
         site = sites_of(app, function)[index]
-        for taint in (t for t in taints if _is_sent(t) and site.kind != "log"):
+        sent = (t for t in taints if _is_sent(t) and site.kind != "log")
+        for taint in (t for t in sent if not UNITED.search(t.argument)):
             values = [a.value for a in site.arguments if a.path == taint.argument]
             word = next(_words([o for v in values for o in alternatives(v)], taint.source), "")
             if word:
