@@ -306,3 +306,12 @@ def test_inside_a_function_call_is_edited_where_it_is_written(tmp_path: Path) ->
 def test_a_short_tag_is_written_anew_as_a_whole(tmp_path: Path) -> None:
     made = change(("Name", "Fn::Sub"), "set", "${A}-c")
     assert after(tmp_path, CHOSEN, made) == CHOSEN.replace('!Sub "${A}-b"', '!Sub "${A}-c"')
+
+
+def test_a_resource_is_added_behind_the_others(tmp_path: Path) -> None:
+    made = Change("api/t/Model", (), "add", {"Type": "X", "Properties": {"For": "y"}})
+    added = "  Model:\n    Type: X\n    Properties:\n      For: y\n"
+    assert after(tmp_path, BLOCK, made) == BLOCK + added
+    taken = Change("api/t/Job", (), "add", {"Type": "X"})
+    with pytest.raises(CannotEdit, match=r"api/t.yaml has a resource named Job already"):
+        after(tmp_path, BLOCK, taken)

@@ -15,6 +15,9 @@ from checkrein.catalog.tables import table
 FILE = "uses.yaml"
 EVERY = "all"
 CREDENTIAL = "credential"
+ANY = "*"  # whatever the module
+SEGMENT = "segment"  # marks a piece of a text that was split at dots
+NO_USES = frozenset(("doubtful", SEGMENT))
 
 
 class Use(NamedTuple):
@@ -40,7 +43,7 @@ def bits(names: str) -> int:
     """Return the bit set of families, ``all`` or names with spaces between."""
     known = families()
     if names == EVERY:
-        return sum(known.values()) & ~known["doubtful"]
+        return sum(bit for name, bit in known.items() if name not in NO_USES)
     return sum(known[name] for name in names.split())
 
 
@@ -49,7 +52,7 @@ def named(harmless: int) -> tuple[str, ...]:
     """Return the families of a bit set, ``("all",)`` where it holds them all."""
     if harmless & bits(EVERY) == bits(EVERY):
         return (EVERY,)
-    return tuple(name for name, bit in families().items() if harmless & bit)
+    return tuple(name for name, bit in families().items() if harmless & bit and name != SEGMENT)
 
 
 def of_function(name: str) -> Use | None:
@@ -64,7 +67,7 @@ def of_credential(name: str) -> Use | None:
 
 def of_made(module: str, method: str) -> Use | None:
     """Return how a method uses its arguments, of whatever a module makes."""
-    return _made().get((module, method))
+    return _made().get((module, method)) or _made().get((ANY, method))
 
 
 def of_unknown(method: str) -> Use | None:

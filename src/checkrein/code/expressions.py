@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog.uses import bits
 from checkrein.code import (
     arms,
+    callers,
     calls,
     classes,
     decorators,
@@ -30,9 +31,11 @@ from checkrein.code.values import (
     concatenate,
     constant,
     derived,
+    extend,
     join,
     join_all,
     only_string,
+    plain,
     sources_of,
     tainted,
 )
@@ -96,7 +99,10 @@ def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
         first, *_ = [run.evaluate(part, scope) for part in node.index.parts]
         return fields.from_position(run, value, constant(0) if first == constant(None) else first)
     index = run.evaluate(node.index, scope)
-    return facts.checked(run, fields.item(run, value, index, node.at, scope))
+    found = fields.item(run, value, index, node.at, scope)
+    if scope.source.language == "python" and len(run.branches) == 1:
+        run.recorder.required.update(plain(a) for a in found.atoms if isinstance(a, Symbol))
+    return facts.checked(run, found)
 
 
 def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract:
@@ -259,8 +265,12 @@ def _percent(
 
 
 def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
-    run.evaluate(node.left, scope)
-    run.evaluate(node.right, scope)
+    left, right = run.evaluate(node.left, scope), run.evaluate(node.right, scope)
+    callers.tested(run, left, right, node.at, scope)
+    name = only_string(left) if node.operator == "in" else None
+    if name is not None:
+        symbols = [atom for atom in right.atoms if isinstance(atom, Symbol)]
+        run.recorder.optional.update(plain(extend(symbol, name)) for symbol in symbols)
     return Abstract(atoms=frozenset((True, False)))
 
 

@@ -9,6 +9,7 @@ from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
+from checkrein.catalog.tokens import is_caller
 from checkrein.code import fields, ir, regular
 from checkrein.code.text_methods import pattern_of
 from checkrein.code.things import Library, Structure
@@ -167,7 +168,10 @@ def _no_prototype(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Sco
 
 def _trusted(run: Interpreter, value: Abstract) -> int:  # noqa: ARG001 - as the others
     """Return every family where a value does not come from the event."""
-    outside = any(symbol.owner in ("event", "error") for symbol in sources_of(value))
+    outside = any(
+        symbol.owner in ("event", "error") and not is_caller(plain(symbol))
+        for symbol in sources_of(value)
+    )
     return 0 if outside or not value else uses.bits("all")
 
 

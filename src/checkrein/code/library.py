@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog.uses import harmless_result
 from checkrein.code import (
+    callers,
     calls,
     facts,
     frameworks,
@@ -80,8 +81,10 @@ def call(
     if one.module in _data()["promises"]:
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     gaps.started(run, one, given, scope)
-    uses.of_library(run, one, given, sources, scope)
     matching.of_library(run, one, given, scope)
+    opened = uses.of_library(run, one, given, sources, scope)
+    if opened is not None:
+        return callers.opened(run, opened, given, scope)
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
     if not harmless:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, calls, classes, fields, files, methods, text_methods
+from checkrein.code import arms, callers, calls, classes, fields, files, methods, text_methods
 from checkrein.code.things import Arguments, Library, Native, Structure
 from checkrein.code.values import (
     EMPTY,
@@ -41,8 +41,10 @@ def _caught(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # no
     return symbolic("error")
 
 
-def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``json.loads``, ``JSON.parse``: constants are parsed, what is symbolic keeps its path."""
+    if callers.is_piece(given.first()):
+        return callers.parsed(run, given, scope)
     return arms.by_arm([given.first()], lambda parts: _parsed_texts(run, parts[0]))
 
 

@@ -12,6 +12,7 @@ from checkrein.code import (
     arms,
     assignment,
     callbacks,
+    callers,
     calls,
     fields,
     files,
@@ -133,6 +134,8 @@ def call(
             return found
     uses.of_unknown(run, name, given, scope)
     matching.of_method(run, receiver, name, given, scope)
+    if name in YES_OR_NO:
+        callers.tested(run, receiver, given.first(), given.at, scope)
     method = METHODS.get(name)
     if method is not None:
         return method(run, receiver, given, scope)

@@ -59,6 +59,8 @@ class Recorder:
         self.seen: list[Seen] = []  # by number
         self.sites: dict[tuple[Name, Place], list[Seen]] = {}
         self.reads: dict[Symbol, Place] = {}
+        self.required: set[Symbol] = set()  # fields that code fails without
+        self.optional: set[Symbol] = set()  # fields that code looks for first
         self.routes: list[Route] = []
         self.gaps: dict[tuple[str, str, str], Gap] = {}
 
@@ -129,7 +131,7 @@ class Recorder:
         named = {symbol for symbol in self.reads if symbol.owner in ("event", "env")}
         kept = [s for s in named if s in whole or not _has_longer(s, named)]
         return tuple(
-            EventRead(symbol, self.reads[symbol])
+            EventRead(symbol, self.reads[symbol], symbol in self.required - self.optional)
             for symbol in sorted(kept, key=lambda s: (self.reads[s], s))
         )
 

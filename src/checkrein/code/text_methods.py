@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
-from checkrein.code import arms, calls, fields, regular
+from checkrein.code import arms, callers, calls, fields, regular
 from checkrein.code.things import Arguments, Library, Structure
 from checkrein.code.values import (
     NOTHING,
@@ -96,7 +96,7 @@ def split_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Sc
     made = derived(sources_of(receiver)) if receiver else UNKNOWN
     if separator and len(given.positional) == 1:  # else the rest is not split
         made = cleaned(made, uses.without(separator))
-    return run.built("list", None, made)
+    return run.built("list", None, callers.piece(made) if separator == "." else made)
 
 
 def split_from_right(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NESTING = 3  # of structures in which a secret is passed
 OPENED = "open()"
 READING = frozenset(("deserialize", "xml"))  # families of functions that read a file they are given
+OPENING = "token"
 BESIDE = "with"  # where arguments stand that can not be the fault
 STATEMENT = re.compile(
     r"""(?ix)[\s(]*(?:select\b | (?:insert|replace|merge)\s+into\b | insert\s+ignore\b
@@ -31,11 +32,13 @@ STATEMENT = re.compile(
 
 def of_library(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
-) -> None:
+) -> Abstract | None:
     """Record what a function of a library uses, if it is one that can do harm.
 
-    ``sources`` is what flowed into the object that it is a method of.
+    ``sources`` is what flowed into the object that it is a method of. Return what it gives, if that
+    is known by the call, as what a token says is.
     """
+    found = None
     name = one.name.removeprefix("builtins.")
     last = name.rpartition(".")[2]
     use = uses.of_function(name) or uses.of_made(_package(one.module), last)
@@ -46,12 +49,14 @@ def of_library(
             inside = run.temporary.read(run.temporary.paths(given.positional[:1]))
             first = tainted(given.first(), inside)
             given = Arguments(given.at, [first, *given.positional[1:]], given.named)
-        record(run, use, name, given, scope)
+        made = record(run, use, name, given, scope)
+        found = made if use.family == OPENING else None
     else:
         of_unknown(run, last, given, scope)
     credential = uses.of_credential(name)
     if credential is not None and any(_says(one) for one in _secrets(credential, given)):
         record(run, credential, name, given, scope)
+    return found
 
 
 def _secrets(use: uses.Use, given: Arguments) -> Iterator[Abstract]:
@@ -77,13 +82,15 @@ def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) ->
         record(run, use, method, given, scope)
 
 
-def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope) -> None:
-    """Record a call site of kind use, with its arguments by name.
+def record(
+    run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope
+) -> Abstract | None:
+    """Record a call site of kind use, with its arguments by name; return its symbolic result.
 
     One that only constants reach can do no harm, but for families that are about constants.
     """
     if use.family == "sql" and _is_built(given.first()):
-        return
+        return None
     made = run.structure("dict")
     beside = run.structure("dict")
     parameters = dict(enumerate(use.parameters))
@@ -97,13 +104,13 @@ def record(run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: 
     for parameter, value in given.named.items():
         (made if parameter in harmful else beside).fields[parameter] = _said(value)
     if not use.always and not any(map(sources_of, made.fields.values())):
-        return
+        return None
     beside.rest = given.rest
     beside.fields = {name: _named_inside(run, value) for name, value in beside.fields.items()}
     if beside.fields or beside.rest:
         made.fields[BESIDE] = Abstract(things=(beside,))
     site = run.site(given.at, scope)
-    run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
+    return run.recorder.call(("use", use.family, name), site, Abstract(things=(made,)))
 
 
 def _content(run: Interpreter, use: uses.Use, said: Abstract, value: Abstract) -> Abstract:

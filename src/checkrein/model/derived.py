@@ -72,6 +72,7 @@ class Entry(Fact, frozen=True):
     from, ``route`` its part in it (``POST /ride``, a bucket's event and prefix).
     ``proxy`` is False where an API hands over what a mapping template makes of the request, not
     the request itself; ``content`` is where the request's body then sits in the event.
+    ``validated`` is True where the API checks the body against a model first.
     """
 
     function: str
@@ -82,6 +83,7 @@ class Entry(Fact, frozen=True):
     route: str = ""
     proxy: bool = True
     content: str = "event.body"
+    validated: bool = False
 
 
 class Call(Fact, frozen=True):

@@ -198,10 +198,14 @@ class CallSite(Struct, frozen=True):
 
 
 class EventRead(Struct, frozen=True):
-    """A field of the event (or of the environment) that the code names."""
+    """A field of the event (or of the environment) that the code names.
+
+    ``required`` is true where the code fails without it, whatever else the event holds.
+    """
 
     source: Symbol
     place: Place
+    required: bool = False
 
 
 class Route(Struct, frozen=True):

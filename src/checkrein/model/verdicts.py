@@ -26,10 +26,11 @@ class Severity(StrEnum):
 
 
 class Change(Struct, frozen=True):
-    """What to change: set, remove or append at a path of a source resource.
+    """What to change: set, remove or append at a path of a source resource, or add a resource.
 
     ``resource`` is a source resource's id (through ``Resource.origin``), ``path`` starts below
-    its ``Properties``; ``operation`` is ``set``, ``remove`` or ``append`` (to a list).
+    its ``Properties``; ``operation`` is ``set``, ``remove`` or ``append`` (to a list). For ``add``
+    ``resource`` is the id of one that is not there yet, ``value`` its Type and Properties.
     """
 
     resource: str

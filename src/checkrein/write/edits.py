@@ -18,6 +18,8 @@ from checkrein.write.refusals import CannotEdit
 from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
+ADDING = "add"
+DECLARED = 2  # a resource stands at Resources and its name
 
 
 def edits(root: Path, changes: tuple[Change, ...], app: App) -> tuple[Edit, ...]:
@@ -31,6 +33,7 @@ def edits(root: Path, changes: tuple[Change, ...], app: App) -> tuple[Edit, ...]
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
     for change in changes:
         stack, path = located(change.resource, change.path, app)
+        path = path[:DECLARED] if change.operation == ADDING else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
     found: list[Edit] = []
@@ -62,7 +65,9 @@ def _in_file(root: Path, source: str, changes: list[tuple[Keys, Change]]) -> lis
     except (OSError, InputError) as error:
         raise CannotEdit(f"{source} cannot be read again: {error}") from None
     for path, change in changes:
-        if not _has(tree, path):
+        if change.operation == ADDING and path in tree.nodes:
+            raise CannotEdit(f"{source} has a resource named {path[-1]} already")
+        if not (_has(tree, path) or change.operation == ADDING):
             raise CannotEdit(f"{source} does not write {change.resource}; something generates it")
     return written_edits(tree, changes)
 

@@ -7,7 +7,9 @@ caller sends reaches the function, and what the function keeps of it reaches the
 
 ## Fix
 
-Give the method a request model and a validator, or check the body in the function.
+Give the method a request model and a validator, or check the body in the function. The fix writes a model
+of the fields that the code reads: required are those without which it fails; types are stated where the
+database asks for them.
 
 ## Examples
 
@@ -46,6 +48,47 @@ Resources:
         Type: AWS_PROXY
         IntegrationHttpMethod: POST
         Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Join.Arn}/invocations"
+```
+
+With SAM the API holds the model, and the function's event names it:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        List:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /customers, Method: GET}
+        Post:  #! no request model for POST /customers, whose body goes into Customers
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /customers, Method: POST}
+```
+
+```javascript bad app.js
+const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  const { email, address } = JSON.parse(event.body);
+  const item = { email: { S: email }, street: { S: address.street } };
+  return new DynamoDBClient({}).send(new PutItemCommand({ TableName: "customers", Item: item }));
+};
 ```
 
 ```yaml good template.yaml
@@ -108,9 +151,10 @@ from checkrein.checks.questions import (
     short,
     treasures,
 )
-from checkrein.model import App, Element, Entry, Finding, Resource, Row
+from checkrein.checks.request_models import remedy
+from checkrein.model import App, Entry, Finding, Resource, Row
 
-UNTRUSTED = "untrusted.any"
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 def _rest_entries(app: App) -> list[Entry]:
@@ -125,7 +169,7 @@ def _rest_entries(app: App) -> list[Entry]:
     frameworks=("CWE-20", "OWASP-2025:A05", "OWASP-2021:A03", "SAS-1", "PCI-DSS-4.0.1:6.2.4"),
 )
 def unvalidated_request(entry: Entry, app: App) -> Iterator[Finding]:
-    if not _unchecked(app, entry):
+    if entry.validated or entry.route.startswith(READING):
         return
     stores = {
         flow.target.node: flow
@@ -143,16 +187,6 @@ def unvalidated_request(entry: Entry, app: App) -> Iterator[Finding]:
             key=(entry.route, *kept),
             data=classes_of(app, kept),
             by=(entry.function,),
+            fix=remedy(app, entry),
             confidence="likely",  # the code may check the body itself
         )
-
-
-def _unchecked(app: App, entry: Entry) -> bool:
-    if entry.route.startswith(("GET", "HEAD", "OPTIONS")):
-        return False
-    return any(
-        element.data == UNTRUSTED
-        and element.slot.node == entry.function
-        and any(evidence.place == entry.place for evidence in element.evidence)
-        for element in grouped(app, Element, "data").get(UNTRUSTED, [])
-    )

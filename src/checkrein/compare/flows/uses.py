@@ -15,6 +15,7 @@ from checkrein.model import Argument, CallSite, Entry, Evidence, Slot, Symbol, T
 from checkrein.model.movement import Hop, Name
 
 USE = "use"
+TESTS = frozenset({"caller", "signature"})  # these families only look at content
 BESIDE = "with"  # below it stand arguments that can do no harm
 
 
@@ -27,7 +28,9 @@ def uses(scene: Scene) -> Iterator[Hop]:
         list(binding.calls())  # tells the binding what its calls address
         slots = Slots(binding, logs[id], entries)
         for index, site in enumerate(binding.summary.calls):
-            for argument in site.arguments if site.kind == USE else ():
+            if site.kind != USE or site.service in TESTS:
+                continue
+            for argument in site.arguments:
                 if argument.path.partition(".")[0] != BESIDE:
                     for hop, symbol in _uses(slots, site, argument):
                         taint = taints.get((id, index, argument.path, symbol))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from checkrein.catalog.content import content
+from checkrein.catalog.tokens import verifies
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
 from checkrein.model import Argument, CallSite, Entry, Place, Slot, Symbol, Text, Value
@@ -24,6 +25,7 @@ PASSWORDS = frozenset({"password", "temporarypassword", "previouspassword", "pro
 CALLBACK = Symbol("event", "ResponseURL")
 HOST = re.compile(r"^(?:\w+:)?//(?:[^@/]*@)?([^/:?#]+)")
 LOCAL = re.compile(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
+CLAIMS = ("event", "requestContext", "authorizer", "claims")  # of a token that was verified
 NAMED_VALUES = ("Name", "Value")  # lists of {Name, Value}: attributes of pools
 HTTP_CONTENT = frozenset({"body", "json", "data", "headers", "params", "files", "query", "auth"})
 
@@ -58,10 +60,16 @@ class Slots:
     def results(self, site: CallSite, path: str) -> Iterator[Slot]:
         """Yield the slots that a dotted path in a call's result comes from."""
         wanted = tokens(path)
-        if site.kind == "http":
+        if site.kind == "use":
+            yield from self._said(site, wanted)
+        elif site.kind == "http":
             for host in self.hosts(site):
                 yield Slot(host, joined(("response", *wanted)))
-            return
+        else:
+            yield from self._answered(site, wanted)
+
+    def _answered(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
+        """Yield what a call's result comes from, in the resources that it addresses."""
         for target in self.targets(site):
             if site.service == "lambda":
                 target = f"{target}@response"  # noqa: PLW2901 - what a function gives back is its own node
@@ -71,6 +79,15 @@ class Slots:
                     yield Slot(target, joined(_plain(site, rest)))
                 elif below(wanted, tokens(read)) is not None:
                     yield Slot(target)
+
+    def _said(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
+        """Yield where what a token says comes from: its bearer, unless that is checked."""
+        if verifies(site):
+            yield Slot(self.function, joined((*CLAIMS, *wanted)))
+            return
+        for symbol in (s for a in site.arguments if a.path == "token" for s in a.sources):
+            for slot in self.sources(symbol):
+                yield Slot(slot.node, joined((*tokens(slot.path), *wanted)))
 
     def handed(self) -> Iterator[tuple[Slot, Place]]:
         """Yield the slots that the code writes by name, the log aside, and where."""

@@ -9,11 +9,9 @@ from checkrein.derive.content.elements import element
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.integrations import Integration, integrations
-from checkrein.model import Access, Basis, Element, Entry, Evidence, Resource, Slot, Value
-from checkrein.model.values import alternatives, at_path
+from checkrein.model import Access, Basis, Element, Entry, Evidence, Slot
 
 SENT = frozenset({"http", "websocket", "url", "appsync"})
-VALIDATOR = "x-amazon-apigateway-request-validator"
 
 
 def untrusted(
@@ -57,35 +55,7 @@ def _handed_over(each: Integration) -> Iterator[Element]:
 
 
 def _validated(directory: Directory, entry: Entry) -> bool:
-    """Tell whether API Gateway checks the request's body against a model before the function."""
+    """Tell whether the API checks the request's body against a model before the function."""
     api = directory.resources.get(entry.source)
-    if api is None:
-        return False
-    if api.type == "AWS::AppSync::GraphQLApi":
-        return True  # the schema is the check
-    verb, _, path = entry.route.partition(" ")
-    return any(_in_body(body, verb.lower(), path) for body in alternatives(api.value("Body"))) or (
-        any(_in_method(method, verb) for method in directory.members(directory.deployment(api.id)))
-    )
-
-
-def _in_body(body: Value, verb: str, path: str) -> bool:
-    operation = at_path(body, ("paths", path, verb))
-    if not isinstance(body, dict) or not isinstance(operation, dict):
-        return False
-    if VALIDATOR not in operation and VALIDATOR not in body:
-        return False
-    listed = operation.get("parameters")
-    parameters = listed if isinstance(listed, list) else []
-    return "requestBody" in operation or any(
-        isinstance(each, dict) and each.get("in") == "body" for each in parameters
-    )
-
-
-def _in_method(method: Resource, verb: str) -> bool:
-    return (
-        method.type == "AWS::ApiGateway::Method"
-        and method.value("HttpMethod") == verb
-        and method.value("RequestValidatorId") is not None
-        and bool(method.value("RequestModels"))
-    )
+    by_schema = api is not None and api.type == "AWS::AppSync::GraphQLApi"
+    return entry.validated or by_schema

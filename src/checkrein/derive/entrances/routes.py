@@ -37,6 +37,7 @@ def entry(function: str, kind: str, identity: str, source: Resource, **extra: An
         asynchronous=extra.pop("asynchronous", False),
         proxy=extra.pop("proxy", True),
         content=extra.pop("content", "event.body"),
+        validated=extra.pop("validated", False),
         evidence=(
             Evidence(
                 f"{said} invokes {function.rpartition('/')[2]}",
@@ -62,7 +63,8 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
     for function in directory.find(integration.get("uri"), deployment, FUNCTION):
         yield entry(
             function, operation.kind, operation.identity, source, route=operation.route,
-            at=operation.at, origin=operation.api, **_handed(operation),
+            at=operation.at, origin=operation.api, validated=operation.validated,
+            **_handed(operation),
         )  # fmt: skip
 
 

@@ -1,0 +1,103 @@
+"""Who may come into a function, and what its code knows of them and asks for."""
+
+from __future__ import annotations
+
+import re
+
+from checkrein.catalog.tokens import is_caller, opens
+from checkrein.checks.exposure import OUTSIDE, anonymous
+from checkrein.checks.questions import flows_to, grouped
+from checkrein.checks.tainted import sites_of
+from checkrein.checks.worth import value
+from checkrein.model import (
+    App,
+    Call,
+    CallSite,
+    Entry,
+    Function,
+    Row,
+    Summary,
+)
+
+PERSONAL = frozenset({"pii", "phi", "fin", "pay", "bank", "special", "cred"})
+OWNER = re.compile(  # names of attributes and fields that say whose something is
+    r"(?i)(^|[.\]_:/#-])(user|owner|customer|client|account|member|tenant|employee|patient|student"
+    r"|passenger|guest|seller|buyer|author|cognito)([_-]?(id|name|sub|uuid|guid|key|email))?$"
+    r"|(^|[.\]_:/#-])(sub|username|e?mail|email[_-]?address)$"
+)
+PRIVILEGE = re.compile(
+    r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
+    r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
+)
+
+
+def signed_in(app: App, function: str) -> list[Entry]:
+    """Return the ways into a function that are only for people who have signed in."""
+    entries = [e for e in grouped(app, Entry, "function").get(function, []) if e.kind in OUTSIDE]
+    if any(anonymous(e.identity) and not e.route.startswith("OPTIONS") for e in entries):
+        return []
+    return [e for e in entries if e.identity != "iam" and not anonymous(e.identity)]
+
+
+def rows_at(app: App, function: Function, index: int) -> list[Row]:
+    """Return the rows of what a call site addresses."""
+    targets = [
+        call.target
+        for call in grouped(app, Call, "function").get(function.id, [])
+        if call.site == index and call.certain and call.target
+    ]
+    return [row for target in dict.fromkeys(targets) if (row := app.get(Row, target))]
+
+
+def asks_for_privilege(app: App, function: Function) -> bool:
+    """Tell whether code reads a group or a role from what it knows of the caller."""
+    sites = sites_of(app, function)
+    reads = [
+        read.source.attribute
+        for summary in grouped(app, Summary, "function").get(function.id, [])
+        for read in summary.reads
+        if is_caller(read.source)
+    ]
+    known = [path for site in sites if _is_lookup(site) for path in site.reads]
+    return any(map(privilege, (*reads, *known)))
+
+
+def privilege(path: str) -> str:
+    """Return the part of a dotted path that says what somebody may do, "" where none does."""
+    return next((step for step in path.split(".") if PRIVILEGE.search(step)), "")
+
+
+def authorizers_ask(app: App, function: Function) -> bool:
+    """Tell whether the code of a function's authorizer asks for rights itself."""
+    deciding = {entry.identity for entry in signed_in(app, function.id)}
+    authorizers = [known for id in deciding if (known := app.get(Function, id))]
+    return any(asks_for_privilege(app, authorizer) for authorizer in authorizers)
+
+
+def compares(sites: tuple[CallSite, ...]) -> bool:
+    """Tell whether code compares what it knows of the caller with anything but constants."""
+    return any(
+        site.kind == "use"
+        and site.service == "caller"
+        and any(a.path == "value" and a.sources for a in site.arguments)
+        for site in sites
+    )
+
+
+def personal(app: App, row: Row, least: int) -> list[str]:
+    """Return the classes of people's data that a row holds, worth at least so much."""
+    held = {*row.intended, *row.coded, *row.observed}
+    kept = {c for c in held if c.partition(".")[0] in PERSONAL and value(app, c) >= least}
+    return sorted(kept, key=lambda data: (-value(app, data), data))
+
+
+def has_owner(app: App, row: Row) -> bool:
+    """Tell whether code writes into a store whose each thing is."""
+    return any(OWNER.search(flow.target.path) for flow in flows_to(app, row.id))
+
+
+def _is_lookup(site: CallSite) -> bool:
+    """Tell whether a call asks for something by what is known of the caller."""
+    if opens(site) or site.operation == "GetUser":
+        return True
+    return any(is_caller(source) for argument in site.arguments for source in argument.sources)

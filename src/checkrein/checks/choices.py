@@ -1,0 +1,238 @@
+"""Objects that callers choose: calls of code on what a request names, bound to nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from checkrein.catalog.tokens import is_caller
+from checkrein.checks.callers import (
+    OWNER,
+    asks_for_privilege,
+    authorizers_ask,
+    compares,
+    privilege,
+    rows_at,
+    signed_in,
+)
+from checkrein.checks.questions import grouped
+from checkrein.checks.tainted import sites_of, tainted
+from checkrein.model import (
+    App,
+    CallSite,
+    Function,
+    Place,
+    Resource,
+    Row,
+    Summary,
+    Symbol,
+    Taint,
+    Text,
+    Value,
+)
+from checkrein.model.values import alternatives
+
+SIGNED_IN = "a signed-in caller"
+VERBS = {  # operations on what one key names: what they do with it
+    ("dynamodb", "GetItem"): "read",
+    ("dynamodb", "Query"): "read",
+    ("dynamodb", "UpdateItem"): "change",
+    ("dynamodb", "DeleteItem"): "delete",
+    ("s3", "GetObject"): "read",
+    ("s3", "DeleteObject"): "delete",
+}
+KEYS = re.compile(r"(Key|KeyConditionExpression|KeyConditions)(\W|$)")
+BINDING = re.compile(
+    r"(Key|KeyConditionExpression|KeyConditions|FilterExpression|QueryFilter|ConditionExpression"
+    r"|Expected|ExpressionAttributeValues)(\W|$)"
+)
+OWNERS_ID = re.compile(
+    r"(?i)Item\.((user|owner|author|customer|account|tenant|member|cognito)([_-]?(id|sub|name))?"
+    r"|created_?by)(\.[SN])?$"
+)
+UNITED = re.compile(r"\[\]|\{\}")  # below it stand several things, each another's other
+
+
+class Choice(Struct, frozen=True):
+    """A call on an object that the caller chooses: what it does, where, and what chooses."""
+
+    function: Function
+    index: int
+    site: CallSite
+    verb: str
+    taints: tuple[Taint, ...]
+    row: Row
+
+
+def choices(function: Function, app: App) -> Iterator[Choice]:
+    """Yield the calls on objects of stores that signed-in callers choose, bound to nobody.
+
+    A call is bound where its key or a condition has something in it that the caller can not
+    choose, where code compares what it finds with what it knows of the caller, and where it asks
+    for the caller's groups or role at all.
+    """
+    if not signed_in(app, function.id):
+        return
+    sites = sites_of(app, function)
+    if asks_for_privilege(app, function) or compares(sites):
+        return
+    for index, taints in tainted(function, app).items():
+        site = sites[index]
+        verb = VERBS.get((site.service, site.operation))
+        chosen = tuple(t for t in taints if _is_key(site, t.argument) and _is_requested(t))
+        if verb and chosen and not _is_bound(site, taints):
+            for row in rows_at(app, function, index):
+                yield Choice(function, index, site, verb, chosen, row)
+
+
+def in_the_name_of(function: Function, app: App) -> Iterator[Choice]:
+    """Yield items that signed-in callers write as somebody else's: ``Item.userId`` of the body.
+
+    An item that has something of the caller's in it, or whose key this is, is none.
+    """
+    sites = sites_of(app, function)
+    if not signed_in(app, function.id) or asks_for_privilege(app, function) or compares(sites):
+        return
+    for index, taints in tainted(function, app).items():
+        site = sites[index]
+        named = [t for t in taints if OWNERS_ID.match(t.argument) and _is_requested(t)]
+        if (site.service, site.operation) == ("dynamodb", "PutItem") and named:
+            chosen = {taint.source for taint in taints}
+            others = {s for a in site.arguments if a.path.startswith("Item") for s in a.sources}
+            for row in rows_at(app, function, index):
+                kept = tuple(t for t in named if not _is_key_of(app, row, t.argument))
+                if kept and not any(_may_bind(s) and s not in chosen for s in others):
+                    yield Choice(function, index, site, "write", kept, row)
+
+
+def _is_key_of(app: App, row: Row, path: str) -> bool:
+    """Tell whether an attribute is part of a table's key."""
+    table = app.get(Resource, row.id)
+    listed = table.value("KeySchema") if table is not None else None
+    names = [each.get("AttributeName") for each in listed or [] if isinstance(each, dict)]
+    return path.split(".")[1] in names
+
+
+def rights_by_name(
+    function: Function, app: App
+) -> Iterator[tuple[CallSite, Taint, tuple[str, ...]]]:
+    """Yield look-ups of the rights of somebody whom the caller names, and what rights these are."""
+    sites = sites_of(app, function)
+    if compares(sites):
+        return
+    for index, taints in tainted(function, app).items():
+        site = sites[index]
+        rights = tuple(sorted({privilege(path) for path in site.reads} - {""}))
+        keys = [t for t in taints if _is_key(site, t.argument) and _is_sent(t)]
+        named = [taint for taint in keys if names_somebody(taint)]
+        if rights and named and VERBS.get((site.service, site.operation)) == "read":
+            yield site, named[0], rights
+
+
+def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, str]]:
+    """Yield what stands in for the authorizer's word, and that: ``body.user or claims.sub``."""
+    if asks_for_privilege(app, function):
+        return  # administrators may name others
+    for index, taints in tainted(function, app).items():
+        site = sites_of(app, function)[index]
+        sent = (t for t in taints if _is_sent(t) and site.kind != "log")
+        for taint in (t for t in sent if not UNITED.search(t.argument)):
+            values = [a.value for a in site.arguments if a.path == taint.argument]
+            word = next(_words([o for v in values for o in alternatives(v)], taint.source), "")
+            if word:
+                yield site, taint, word
+
+
+def _words(options: list[Value], source: Symbol) -> Iterator[str]:
+    """Yield what an authorizer says where another option, the same in all else, has a source."""
+    texts = [option.parts if isinstance(option, Text) else (option,) for option in options]
+    for chosen in (parts for parts in texts if source in parts):
+        at = chosen.index(source)
+        for known in (parts for parts in texts if len(parts) == len(chosen)):
+            said = known[at]
+            same = known[:at] == chosen[:at] and known[at + 1 :] == chosen[at + 1 :]
+            if same and isinstance(said, Symbol) and is_caller(said):
+                yield said.attribute
+
+
+def answered(app: App, function: Function, index: int) -> bool:
+    """Tell whether the function answers with something of what a call found."""
+    return any(
+        source.owner == f"call:{index}"
+        for site in sites_of(app, function)
+        if site.kind == "response"
+        for argument in site.arguments
+        for source in argument.sources
+    )
+
+
+def read_at(app: App, function: Function, taint: Taint) -> Place | None:
+    """Return where code reads the request's field."""
+    reads = [
+        read.place
+        for summary in grouped(app, Summary, "function").get(function.id, [])
+        for read in summary.reads
+        if read.source == taint.source
+    ]
+    return reads[0] if reads else None
+
+
+def confidence(choice: Choice, app: App) -> str:
+    """Return how sure it is that callers get at what is not theirs."""
+    return "possible" if authorizers_ask(app, choice.function) else "likely"
+
+
+def field(taint: Taint) -> str:
+    """Name the request's field as the code of the function sees it."""
+    return f"event.{taint.source.attribute}"
+
+
+def names_somebody(taint: Taint) -> bool:
+    """Tell whether a request's field says, by its name, who somebody is."""
+    attribute = taint.argument.removesuffix(".S").removesuffix(".N")
+    return any(OWNER.search(name) for name in (taint.source.attribute, attribute))
+
+
+def _is_requested(taint: Taint) -> bool:
+    """Tell whether a taint is a field of the request that is as the caller sent it."""
+    return taint.who == SIGNED_IN and _is_sent(taint)
+
+
+def _is_sent(taint: Taint) -> bool:
+    return (
+        taint.source.owner == "event"
+        and taint.enters == taint.function
+        and "all" not in taint.harmless
+    )
+
+
+def _is_key(site: CallSite, path: str) -> bool:
+    """Tell whether an argument names the object: in a key, or as a value of a key's condition."""
+    if KEYS.match(path):
+        return True
+    placeholder = path.removeprefix("ExpressionAttributeValues.").partition(".")[0]
+    return placeholder.startswith(":") and any(
+        re.search(rf"{re.escape(placeholder)}\b", str(option))
+        for argument in site.arguments
+        if argument.path == "KeyConditionExpression"
+        for option in alternatives(argument.value)
+    )
+
+
+def _is_bound(site: CallSite, taints: list[Taint]) -> bool:
+    """Tell whether something in a key or a condition is none of the caller's choice."""
+    chosen = {(taint.argument, taint.source) for taint in taints}
+    return any(
+        _may_bind(source) and (argument.path, source) not in chosen
+        for argument in site.arguments
+        if BINDING.match(argument.path)
+        for source in argument.sources
+    )
+
+
+def _may_bind(source: Symbol) -> bool:
+    """Tell whether a source can be about the caller: settings and a request's number can not."""
+    about = source.owner != "context" or source.attribute.startswith("identity")
+    return source.owner != "env" and about

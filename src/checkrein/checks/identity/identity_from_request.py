@@ -1,0 +1,394 @@
+"""Code takes who somebody is from the request, where the authorizer could tell.
+
+## Why
+
+A user id in a body, a query or a path is what the caller writes there. Code that looks up, changes or
+decides by it does so for whomever the caller names.
+
+## Fix
+
+Take the identity from `requestContext.authorizer` (or from a token whose signature was checked); where
+the request must name somebody, compare that with the caller, or ask for the caller's groups first.
+
+## Examples
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python bad app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    user = json.loads(event["body"])["userId"]
+    orders.update_item(  #! any signed-in caller can change the data of whom they name in event.body.userId (Orders)
+        Key={"userId": user},
+        UpdateExpression="SET street = :s",
+        ExpressionAttributeValues={":s": json.loads(event["body"])["street"]},
+    )
+```
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```javascript bad app.js
+const { DynamoDBClient, QueryCommand } = require("@aws-sdk/client-dynamodb");
+const client = new DynamoDBClient({});
+
+exports.handler = async (event) => {
+  const { Items } = await client.send(new QueryCommand({ //! any signed-in caller can read the data of whom they name in event.queryStringParameters.customerId (Orders)
+    TableName: "orders",
+    KeyConditionExpression: "customerId = :c",
+    ExpressionAttributeValues: { ":c": { S: event.queryStringParameters.customerId } },
+  }));
+  return { statusCode: 200, body: JSON.stringify(Items.map((item) => item.email.S)) };
+};
+```
+
+Who writes as somebody else is a case of its own:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python bad app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    orders.put_item(Item={"orderId": context.aws_request_id, "customerId": body["customerId"], "street": body["street"]})  #! any signed-in caller can write in the name of whom they name in event.body.customerId (Orders)
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    caller = event["requestContext"]["authorizer"]["claims"]["sub"]
+    item = {"orderId": context.aws_request_id, "customerId": body["customerId"], "street": body["street"]}
+    orders.put_item(Item={**item, "enteredBy": caller})
+```
+
+Code must not take the caller's word, where there is one, for the authorizer's either:
+
+```javascript bad
+const { DynamoDBClient, PutItemCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  let company = event.requestContext.authorizer?.company;
+  const body = JSON.parse(event.body);
+  if ("company" in body) company = body.company; //! anyone can put event.body.company in the place of what the authorizer says (event.requestContext.authorizer.company)
+  const item = { id: { S: crypto.randomUUID() }, company: { S: company } };
+  return new DynamoDBClient({}).send(new PutItemCommand({ TableName: "orders", Item: item }));
+};
+```
+
+Who decides by the rights of a user that the caller names, decides nothing:
+
+```python bad
+import boto3
+
+users = boto3.resource("dynamodb").Table("users")
+
+def handler(event, context):
+    user = users.get_item(Key={"userId": event["headers"]["x-user"]})["Item"]  #! anyone can have the rights (isAdmin) of whom they name in event.headers.x-user
+    if user["isAdmin"]:
+        return users.scan()["Items"]
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    user = json.loads(event["body"])["userId"]
+    if user != event["requestContext"]["authorizer"]["claims"]["sub"]:
+        return {"statusCode": 403}
+    orders.update_item(
+        Key={"userId": user},
+        UpdateExpression="SET street = :s",
+        ExpressionAttributeValues={":s": json.loads(event["body"])["street"]},
+    )
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```javascript good app.js
+const { DynamoDBClient, QueryCommand } = require("@aws-sdk/client-dynamodb");
+const client = new DynamoDBClient({});
+
+exports.handler = async (event) => {
+  const { userId, claims } = event.requestContext.authorizer;
+  const { Items } = await client.send(new QueryCommand({
+    TableName: "orders",
+    KeyConditionExpression: "customerId = :c and orderId = :o",
+    ExpressionAttributeValues: { ":c": { S: claims.sub }, ":o": { S: event.queryStringParameters.customerId } },
+  }));
+  return { statusCode: 200, body: JSON.stringify(Items.map((item) => item.email.S)) };
+};
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, every
+from checkrein.checks.callers import personal
+from checkrein.checks.choices import (
+    Choice,
+    answered,
+    choices,
+    confidence,
+    field,
+    in_the_name_of,
+    names_somebody,
+    overridden,
+    read_at,
+    rights_by_name,
+)
+from checkrein.checks.questions import listed, short
+from checkrein.checks.tainted import within_reach
+from checkrein.model import App, Finding, Function
+
+
+@check(
+    every(Function),
+    fault=2,
+    frameworks=(
+        *("CWE-639", "CWE-290", "CWE-807", "OWASP-2025:A01", "OWASP-2021:A01"),
+        *("OWASP-API-2023:API1", "OWASP-API-2023:API5", "SAS-2"),
+    ),
+)
+def identity_from_request(function: Function, app: App) -> Iterator[Finding]:
+    for choice in choices(function, app):
+        if any(names_somebody(taint) for taint in choice.taints):
+            yield from _finding(choice, app)
+    for choice in in_the_name_of(function, app):
+        yield from _finding(choice, app)
+    yield from _by_name(function, app)
+    yield from _overridden(function, app)
+
+
+def _finding(choice: Choice, app: App) -> Iterator[Finding]:
+    held = personal(app, choice.row, 0)
+    if not held or (choice.verb == "read" and not answered(app, choice.function, choice.index)):
+        return
+    named = [field(taint) for taint in choice.taints if names_somebody(taint)]
+    fields = listed(dict.fromkeys(named))
+    what = "in the name" if choice.verb == "write" else "the data"
+    yield Finding(
+        choice.site.place,
+        f"any signed-in caller can {choice.verb} {what} of whom they name in {fields}"
+        f" ({short(choice.row.id)})",
+        steps=choice.taints[0].steps,
+        cwe="CWE-639",
+        endangers=(choice.row.id,),
+        key=(choice.site.operation, choice.row.id, fields),
+        data=tuple(held),
+        confidence=confidence(choice, app),
+        by=(choice.function.id,),
+    )
+
+
+def _by_name(function: Function, app: App) -> Iterator[Finding]:
+    """Yield decisions by the rights of somebody whom the caller names."""
+    for site, taint, rights in rights_by_name(function, app):
+        yield Finding(
+            site.place,
+            f"{taint.who} can have the rights ({listed(rights)}) of whom they name in {field(taint)}",
+            steps=taint.steps,
+            cwe="CWE-807",
+            endangers=within_reach(app, function),
+            key=(site.operation, field(taint), *rights),
+            confidence="likely",
+            by=(function.id,),
+        )
+
+
+def _overridden(function: Function, app: App) -> Iterator[Finding]:
+    """Yield fields of the request that the code takes instead of what the authorizer says."""
+    said: set[tuple[str, str]] = set()
+    for site, taint, word in overridden(function, app):
+        if (field(taint), word) in said:
+            continue  # the same choice, passed on
+        said.add((field(taint), word))
+        yield Finding(
+            read_at(app, function, taint) or site.place,
+            f"{taint.who} can put {field(taint)} in the place of what the authorizer says"
+            f" (event.{word})",
+            steps=taint.steps,
+            cwe="CWE-290",
+            endangers=within_reach(app, function),
+            key=(site.operation, field(taint), word),
+            confidence="likely" if taint.who.startswith("anyone") else "possible",
+            by=(function.id,),
+        )

@@ -1,0 +1,368 @@
+"""Callers set the field that says what somebody may do.
+
+## Why
+
+Where a request is stored as it comes, or copied field by field in a loop, callers write fields that no form
+shows: a role, a flag of administrators, a balance. The next request of theirs then has the rights.
+
+## Fix
+
+Copy the fields that callers may set, by name; set roles, balances and owners in the code, or on a route
+that only administrators may use.
+
+## Examples
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python bad app.py
+import boto3, json
+
+users = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    users.put_item(Item=body)  #! a signed-in caller can set isAdmin in Orders: all of event.body is stored
+    names = {f"#{key}": key for key in body}
+    users.update_item(  #! a signed-in caller can set isAdmin in Orders: every field of event.body is stored
+        Key={"orderId": event["requestContext"]["authorizer"]["claims"]["sub"]},
+        UpdateExpression="SET " + ", ".join(f"#{key} = :{key}" for key in body),
+        ExpressionAttributeNames=names,
+        ExpressionAttributeValues={f":{key}": value for key, value in body.items()},
+    )
+    user = users.get_item(Key={"orderId": body["manager"]})["Item"]
+    if user["isAdmin"]:
+        return {"statusCode": 200, "body": user["email"]}
+```
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```javascript bad app.js
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+exports.handler = async (event) => {
+  const { sub } = event.requestContext.authorizer.claims;
+  const { email, role } = JSON.parse(event.body);
+  await client.send(new PutCommand({ TableName: "orders", Item: { orderId: sub, email, role } })); //! a signed-in caller can set role in Orders through event.body.role
+  await client.send(new PutCommand({ TableName: "orders", Item: { ...JSON.parse(event.body), orderId: sub } })); //! a signed-in caller can set role in Orders: all of event.body is stored
+};
+```
+
+Fields by name, or fields that the code sets after the rest, leave no choice:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+
+users = boto3.resource("dynamodb").Table("orders")
+OPEN = ("name", "street")
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    caller = event["requestContext"]["authorizer"]["claims"]["sub"]
+    users.put_item(Item={"orderId": caller, "email": body["email"], "role": "customer"})
+    changed = {key: body[key] for key in OPEN if key in body}
+    users.update_item(
+        Key={"orderId": caller},
+        UpdateExpression="SET " + ", ".join(f"#{key} = :{key}" for key in changed),
+        ExpressionAttributeNames={f"#{key}": key for key in changed},
+        ExpressionAttributeValues={f":{key}": value for key, value in changed.items()},
+    )
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```javascript good app.js
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+exports.handler = async (event) => {
+  const { sub } = event.requestContext.authorizer.claims;
+  const body = JSON.parse(event.body);
+  if (!["reader", "writer"].includes(body.role)) return { statusCode: 400 };
+  await client.send(new PutCommand({ TableName: "orders", Item: { orderId: sub, email: body.email, role: body.role } }));
+  await client.send(new PutCommand({ TableName: "orders", Item: { ...body, orderId: sub, role: "reader" } }));
+};
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+
+users = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    if "admins" not in event["requestContext"]["authorizer"]["claims"]["cognito:groups"]:
+        return {"statusCode": 403}
+    body = json.loads(event["body"])
+    users.put_item(Item={"orderId": body["email"], "email": body["email"], "role": body["role"]})
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from checkrein.checks import check, every
+from checkrein.checks.callers import asks_for_privilege, authorizers_ask, personal, rows_at
+from checkrein.checks.choices import field
+from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.tainted import sites_of, tainted
+from checkrein.model import App, Call, CallSite, Finding, Function, Row, Taint
+from checkrein.model.values import alternatives
+
+GRANTING = re.compile(  # attributes that no caller should set, whatever else the item holds
+    r"(?i)^((is|has)?_?-?(super_?)?(admin|administrator|superuser|verified|approved|staff)"
+    r"|(user|account)?_?-?roles?|permissions?|privileges?|scopes|groups|entitlements?|access_?level"
+    r"|(account_?)?balance|credits?)$"
+)
+WHOLE = re.compile(r"(.*\.)?Item(\{\})?$")
+ATTRIBUTE = re.compile(r"(?:.*\.)?Item\.([^.\[\]{}]+)(?:\.[A-Z]+)?$")
+UPDATED = "ExpressionAttributeNames{}"
+WRITING = frozenset({"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"})
+CALLERS = ("anyone", "a signed-in caller")
+
+
+class Setting(Struct, frozen=True):
+    """An attribute of a store that callers set, and how."""
+
+    names: tuple[str, ...]
+    how: str
+    taint: Taint
+
+
+@check(
+    every(Function),
+    fault=3,
+    frameworks=(
+        *("CWE-915", "CWE-269", "OWASP-2025:A08", "OWASP-2021:A08", "OWASP-2021:A01"),
+        *("OWASP-API-2023:API3", "SAS-2"),
+    ),
+)
+def mass_assignment(function: Function, app: App) -> Iterator[Finding]:
+    if asks_for_privilege(app, function):
+        return
+    sites = sites_of(app, function)
+    for index, taints in tainted(function, app).items():
+        site = sites[index]
+        if site.service == "dynamodb" and site.operation in WRITING:
+            sent = [t for t in taints if t.who in CALLERS and _is_sent(t)]
+            for row in rows_at(app, function, index) if sent else ():
+                if personal(app, row, 0):
+                    yield from _finding(function, app, site, row, sent)
+
+
+def _finding(
+    function: Function, app: App, site: CallSite, row: Row, taints: list[Taint]
+) -> Iterator[Finding]:
+    for setting in _settings(app, site, row, taints):
+        yield Finding(
+            site.place,
+            f"{setting.taint.who} can set {listed(setting.names)} in {short(row.id)}{setting.how}",
+            steps=setting.taint.steps,
+            cwe="CWE-915",
+            endangers=(row.id,),
+            key=(row.id, *setting.names, field(setting.taint)),
+            confidence="possible" if authorizers_ask(app, function) else "likely",
+            by=(function.id,),
+        )
+        return
+
+
+def _settings(app: App, site: CallSite, row: Row, taints: list[Taint]) -> Iterator[Setting]:
+    """Yield what callers set with one call, the worst first."""
+    given = {a.path: a for a in site.arguments}
+    for taint in taints:
+        match = ATTRIBUTE.match(taint.argument)
+        if match and GRANTING.match(match[1]):
+            yield Setting((match[1],), f" through {field(taint)}", taint)
+    whole = [t for t in taints if WHOLE.match(t.argument) and _is_everything(t)]
+    looped = [t for t in taints if t.argument == UPDATED and t.source.attribute.endswith("[]")]
+    for taint in (*whole, *looped):
+        names = tuple(n for n in _granting(app, row) if f"{taint.argument}.{n}" not in given)
+        if names:
+            every = "all" if taint in whole else "every field"
+            what = field(taint).removesuffix("[]")
+            yield Setting(names, f": {every} of {what} is stored", taint)
+
+
+def _is_sent(taint: Taint) -> bool:
+    """Tell whether an argument is what the caller sent, unread."""
+    return (
+        taint.source.owner == "event"
+        and taint.enters == taint.function
+        and taint.certain
+        and "all" not in taint.harmless
+    )
+
+
+def _is_everything(taint: Taint) -> bool:
+    """Tell whether a source is a whole body, rather than a part of it that is named."""
+    return taint.source.attribute.partition(".")[0] in {
+        "body",
+        "arguments",
+        "queryStringParameters",
+    }
+
+
+def _granting(app: App, row: Row) -> list[str]:
+    """Return the attributes of a store that say what somebody may do, as any code names them."""
+    found: dict[str, None] = {}
+    for call in grouped(app, Call, "target").get(row.id, []):
+        function = app.get(Function, call.function)
+        if function is not None:
+            site = sites_of(app, function)[call.site]
+            found |= dict.fromkeys(_attributes(site))
+    return sorted(name for name in found if GRANTING.match(name))
+
+
+def _attributes(site: CallSite) -> Iterator[str]:
+    """Yield the names of attributes that a call on a table reads or writes."""
+    for path in site.reads:
+        yield from (step.removesuffix("[]") for step in path.split("."))
+    for argument in site.arguments:
+        if "ExpressionAttributeNames." in argument.path:
+            yield from map(str, alternatives(argument.value))
+        yield argument.path.rpartition("Item.")[2].partition(".")[0]

@@ -1,0 +1,286 @@
+"""Signed-in callers reach things of others by an id, and nothing asks whose these are.
+
+## Why
+
+An id is no secret and no right: who has an account and sees or guesses the id of somebody else's order
+reads, changes or deletes it. That the caller has signed in says who they are, not what is theirs.
+
+## Fix
+
+Make the caller's identity, from `requestContext.authorizer`, a part of the key or of the condition; or
+compare the owner of what was found with it before answering.
+
+## Examples
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python bad app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    owner = event["requestContext"]["authorizer"]["claims"]["sub"]
+    body = json.loads(event["body"])
+    if event["httpMethod"] == "POST":
+        orders.put_item(Item={"orderId": context.aws_request_id, "userId": owner, "email": body["email"]})
+    if event["httpMethod"] == "DELETE":
+        orders.delete_item(Key={"orderId": event["pathParameters"]["id"]})  #! any signed-in caller can delete what others have in Orders: nothing ties event.pathParameters.id to the caller
+    found = orders.get_item(Key={"orderId": event["pathParameters"]["id"]})  #! any signed-in caller can read what others have in Orders (e-mail address): nothing ties event.pathParameters.id to the caller
+    return {"statusCode": 200, "body": json.dumps(found["Item"])}
+```
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```javascript bad app.js
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, PutCommand, UpdateCommand } = require("@aws-sdk/lib-dynamodb");
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+exports.handler = async (event) => {
+  const { sub } = event.requestContext.authorizer.claims;
+  const { street, id } = JSON.parse(event.body);
+  if (!id) {
+    return client.send(new PutCommand({ TableName: "orders", Item: { orderId: crypto.randomUUID(), owner: sub, street } }));
+  }
+  return client.send(new UpdateCommand({ //! any signed-in caller can change what others have in Orders: nothing ties event.body.id to the caller
+    TableName: "orders", Key: { orderId: id }, UpdateExpression: "SET street = :s", ExpressionAttributeValues: { ":s": street },
+  }));
+};
+```
+
+A condition, a comparison after reading, or a look at the caller's groups ties it to them:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+from boto3.dynamodb.conditions import Attr
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    owner = event["requestContext"]["authorizer"]["claims"]["sub"]
+    body = json.loads(event["body"])
+    if event["httpMethod"] == "POST":
+        orders.put_item(Item={"orderId": context.aws_request_id, "userId": owner, "email": body["email"]})
+    return orders.delete_item(Key={"orderId": event["pathParameters"]["id"]}, ConditionExpression=Attr("userId").eq(owner))
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```javascript good app.js
+const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
+const { DynamoDBDocumentClient, GetCommand, PutCommand } = require("@aws-sdk/lib-dynamodb");
+const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+const isTheirs = (order, caller) => order.owner === caller;
+
+exports.handler = async (event) => {
+  const { sub } = event.requestContext.authorizer.claims;
+  const { street, id } = JSON.parse(event.body);
+  if (!id) {
+    return client.send(new PutCommand({ TableName: "orders", Item: { orderId: crypto.randomUUID(), owner: sub, street } }));
+  }
+  const { Item } = await client.send(new GetCommand({ TableName: "orders", Key: { orderId: id } }));
+  return isTheirs(Item, sub) ? { statusCode: 200, body: JSON.stringify(Item) } : { statusCode: 404 };
+};
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth:
+        DefaultAuthorizer: SignedIn
+        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
+```
+
+```python good app.py
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    caller = event["requestContext"]["authorizer"]["claims"]
+    orders.put_item(Item={"orderId": context.aws_request_id, "userId": caller["sub"]})
+    if "staff" not in caller["cognito:groups"]:
+        return {"statusCode": 403}
+    found = orders.get_item(Key={"orderId": event["pathParameters"]["id"]})
+    return {"statusCode": 200, "body": json.dumps(found["Item"])}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, every
+from checkrein.checks.callers import has_owner, personal
+from checkrein.checks.choices import Choice, answered, choices, confidence, field, names_somebody
+from checkrein.checks.questions import listed, short, titles
+from checkrein.checks.worth import VALUABLE
+from checkrein.model import App, Finding, Function
+
+
+@check(
+    every(Function),
+    fault=2,
+    frameworks=(
+        *("CWE-639", "CWE-862", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A5"),
+        *("OWASP-API-2023:API1", "SAS-2"),
+    ),
+)
+def object_of_others(function: Function, app: App) -> Iterator[Finding]:
+    for choice in choices(function, app):
+        named = any(names_somebody(taint) for taint in choice.taints)
+        if not named and has_owner(app, choice.row):
+            yield from _finding(choice, app)
+
+
+def _finding(choice: Choice, app: App) -> Iterator[Finding]:
+    held = personal(app, choice.row, VALUABLE)
+    if choice.verb == "read" and not (held and answered(app, choice.function, choice.index)):
+        return
+    fields = listed(dict.fromkeys(field(taint) for taint in choice.taints))
+    what = f" ({titles(held)})" if choice.verb == "read" else ""
+    yield Finding(
+        choice.site.place,
+        f"any signed-in caller can {choice.verb} what others have in {short(choice.row.id)}{what}:"
+        f" nothing ties {fields} to the caller",
+        steps=choice.taints[0].steps,
+        cwe="CWE-639",
+        endangers=(choice.row.id,),
+        key=(choice.site.operation, choice.row.id, fields),
+        data=tuple(held),
+        confidence=confidence(choice, app),
+        by=(choice.function.id,),
+    )

@@ -1,0 +1,222 @@
+"""Code believes what a token says, and nobody checks its signature.
+
+## Why
+
+Everyone can write a token: it is three pieces of text, and only the signature tells who wrote it. Code
+that reads the claims without checking it lets callers choose who they are and what they may do.
+
+## Fix
+
+Verify the token with the issuer's key and name the algorithms and the audience, or put an authorizer
+that does it on the route and take the claims from `requestContext.authorizer`.
+
+## Examples
+
+```python bad
+import boto3, jwt
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    token = event["headers"]["authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(token, options={"verify_signature": False})  #! Example believes sub of a token whose signature nobody checks: anyone can write one
+    return orders.get_item(Key={"customer": claims["sub"]})["Item"]
+```
+
+```javascript bad
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+const client = new DynamoDBClient({});
+
+const who = (header) => {
+  const [, payload] = header.replace("Bearer ", "").split(".");
+  return JSON.parse(Buffer.from(payload, "base64").toString("utf8")); //! Example believes cognito:groups and username of a token whose signature nobody checks: anyone can write one
+};
+
+exports.handler = async (event) => {
+  const user = who(event.headers.Authorization);
+  if (!user["cognito:groups"].includes("admin")) return { statusCode: 403 };
+  return client.send(new GetItemCommand({ TableName: "orders", Key: { customer: { S: user.username } } }));
+};
+```
+
+```python bad
+import base64, boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    payload = event["headers"]["Authorization"].split(" ")[1].split(".")[1]
+    payload += "=" * (-len(payload) % 4)
+    claims = json.loads(base64.urlsafe_b64decode(payload))  #! Example believes sub of a token whose signature nobody checks: anyone can write one
+    orders.delete_item(Key={"customer": claims.get("sub")})
+```
+
+```javascript bad
+const jwt = require("jsonwebtoken");
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  const { payload } = jwt.decode(event.headers.authorization, { complete: true }); //! Example believes sub of a token whose signature nobody checks: anyone can write one
+  return new DynamoDBClient({}).send(new GetItemCommand({ TableName: "orders", Key: { customer: { S: payload.sub } } }));
+};
+```
+
+The key's name may be read before the signature is checked, and so may the time:
+
+```python good
+import boto3, jwt
+
+orders = boto3.resource("dynamodb").Table("orders")
+KEYS = {"2026": "…"}
+
+def handler(event, context):
+    token = event["headers"]["authorization"]
+    claims = jwt.decode(token, options={"verify_signature": False})
+    if claims["exp"] < 1700000000:
+        return {"statusCode": 401}
+    return {"statusCode": 200}
+
+def another(event, context):
+    claims = jwt.decode(event["headers"]["authorization"], KEYS["2026"], algorithms=["RS256"])
+    return orders.get_item(Key={"customer": claims["sub"]})["Item"]
+```
+
+```javascript good
+const jwt = require("jsonwebtoken");
+const keys = require("jwks-rsa")({ jwksUri: process.env.KEYS });
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  const token = event.headers.authorization;
+  const { header, payload } = jwt.decode(token, { complete: true });
+  const key = await keys.getSigningKey(header.kid);
+  jwt.verify(token, key.getPublicKey(), { algorithms: ["RS256"] });
+  return new DynamoDBClient({}).send(new GetItemCommand({ TableName: "orders", Key: { customer: { S: payload.sub } } }));
+};
+```
+
+An authorizer that has checked the same header leaves nothing to check:
+
+```yaml good template.yaml
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: shop}
+  Checked:
+    Type: AWS::ApiGateway::Authorizer
+    Properties:
+      RestApiId: !Ref Api
+      Type: COGNITO_USER_POOLS
+      IdentitySource: method.request.header.Authorization
+      ProviderARNs: [!GetAtt Users.Arn]
+  Show:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, jwt
+          orders = boto3.resource("dynamodb").Table("orders")
+          def handler(event, context):
+              token = event["headers"]["Authorization"]
+              claims = jwt.decode(token, options={"verify_signature": False})
+              return orders.get_item(Key={"customer": claims["sub"]})["Item"]
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: COGNITO_USER_POOLS
+      AuthorizerId: !Ref Checked
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Show.Arn}/invocations"
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checkrein.catalog.tokens import claim, opens, verifies
+from checkrein.checks import check, every
+from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.tainted import sites_of, tainted, within_reach
+from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
+
+AUTHORIZATION = re.compile(
+    r"(?i)^event\.(headers|multiValueHeaders|request\.headers)\.authorization"
+)
+TELLING = frozenset({"log", "response"})  # where a claim only is repeated
+
+
+@check(
+    every(Function),
+    fault=3,
+    frameworks=(
+        *("CWE-347", "CWE-290", "OWASP-2025:A07", "OWASP-2021:A07", "OWASP-2017:A2"),
+        *("OWASP-API-2023:API2", "SAS-2"),
+    ),
+)
+def unverified_token(function: Function, app: App) -> Iterator[Finding]:
+    sites = sites_of(app, function)
+    if any(opens(site) and not verifies(site) for site in sites) and not _checked(sites):
+        for index, taints in tainted(function, app).items():
+            chosen = [taint for taint in taints if _is_forgeable(taint)]
+            if chosen and opens(sites[index]) and not verifies(sites[index]):
+                yield from _finding(function, app, index, chosen[0])
+
+
+def _finding(function: Function, app: App, index: int, taint: Taint) -> Iterator[Finding]:
+    sites = sites_of(app, function)
+    decides = any(e.kind == "authorizer" for e in grouped(app, Entry, "function")[function.id])
+    site = sites[index]
+    used = [claim(path) for path in site.reads if decides or _is_used(sites, index, path)]
+    claims = sorted({name for name in used if name})
+    if claims:
+        yield Finding(
+            site.place,
+            f"{short(function.id)} believes {listed(claims)} of a token whose signature nobody checks:"
+            f" {taint.who} can write one",
+            steps=taint.steps,
+            cwe="CWE-347",
+            endangers=within_reach(app, function),
+            key=tuple(claims),
+            confidence="certain" if taint.certain else "likely",
+            by=(function.id,),
+        )
+
+
+def _checked(sites: tuple[CallSite, ...]) -> bool:
+    """Tell whether the function checks a signature at all, or has Cognito look at the token."""
+    return any(
+        (site.kind == "use" and site.service == "signature")
+        or (opens(site) and verifies(site))
+        or (site.operation == "GetUser" and any(a.path == "AccessToken" for a in site.arguments))
+        for site in sites
+    )
+
+
+def _is_forgeable(taint: Taint) -> bool:
+    """Tell whether whoever chooses a token gets it past the authorizer of the route."""
+    guarded = taint.who == "a signed-in caller" and AUTHORIZATION.match(taint.field.path)
+    return taint.argument == "token" and not guarded
+
+
+def _is_used(sites: tuple[CallSite, ...], index: int, path: str) -> bool:
+    """Tell whether code does something by a claim: passes it on, or decides by it."""
+    takers = [
+        site.kind
+        for site in sites
+        for argument in site.arguments
+        for source in argument.sources
+        if source.owner == f"call:{index}" and source.attribute.startswith(path)
+    ]
+    return not takers or not TELLING.issuperset(takers)
