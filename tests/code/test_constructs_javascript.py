@@ -538,6 +538,17 @@ export const handler = async (event) => save(Buffer.from(event.email, "base64").
 ## TextDecoder ~
 export const handler = async (event) => save(new TextDecoder().decode(new TextEncoder().encode(event.email)));
 
+## a hash that is fed, by a chain ~
+import crypto from "crypto";
+export const handler = async (event) => save(crypto.createHash("sha256").update(event.email).digest("hex"));
+
+## a hash that is fed ~
+import crypto from "crypto";
+export const handler = async (event) => { const hash = crypto.createHash("sha256"); hash.update(event.email); await save(hash.digest("hex")); };
+
+## a form that is filled ~
+export const handler = async (event) => { const form = new FormData(); form.append("a", event.email); await save(form.toString()); };
+
 ## delete and in
 export const handler = async (event) => { if ("email" in event) { delete event.name; await save(event.email); } };
 

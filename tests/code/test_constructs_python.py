@@ -1438,6 +1438,27 @@ def handler(event, context):
     buffer.write(event["email"])
     save(buffer.getvalue())
 
+## a byte array ~
+def handler(event, context):
+    data = bytearray()
+    data.extend(event["email"].encode())
+    save(bytes(data))
+
+## a message with parts ~
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+def handler(event, context):
+    message = MIMEMultipart()
+    message.attach(MIMEText(event["email"], "html"))
+    save(message.as_string())
+
+## a message's header ~
+from email.message import EmailMessage
+def handler(event, context):
+    message = EmailMessage()
+    message["To"] = event["email"]
+    save(message.as_string())
+
 ## join
 def handler(event, context):
     save("".join([event["email"]]))

@@ -628,3 +628,14 @@ ALL = {
 def test_a_framework(analysed: Analysed, text: str, claimed: list[str]) -> None:
     found = analysed({"app.ts": HEAD + text})
     assert [claim for claim in claimed if claim not in seen(found)] == []
+
+
+def test_what_a_template_shows_is_escaped(analysed: Analysed) -> None:
+    text = """
+    const app = require("express")();
+    app.get("/", (req, res) => { res.render("page", { name: req.query.name }); });
+    exports.handler = require("serverless-http")(app);
+    """
+    (answer,) = [call for call in analysed({"app.js": text}).calls if call.kind == "response"]
+    said = {one.path: one.harmless for one in answer.arguments}
+    assert said == {"headers.Content-Type": (), "body.name": (("html",),)}

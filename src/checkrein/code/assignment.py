@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import arms, fields, ir, library, pollution
 from checkrein.code.things import Class, Closure, Library, Modelled, Named, Structure, Thing
-from checkrein.code.values import NOTHING, Abstract, constant, join
+from checkrein.code.values import NOTHING, Abstract, Sources, constant, join, sources_of, tainted
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
+
+FILLING = frozenset(  # methods that put their arguments into the object
+    (
+        *("update", "extend", "append", "add", "insert", "write", "writelines", "writerow"),
+        *("writerows", "attach", "set_content", "set_payload", "add_header", "add_attachment"),
+        *("add_alternative", "setContent", "addContent"),
+    )
+)
 
 
 def assign(
@@ -34,6 +42,8 @@ def assign(
             store(run, held, key, value, alone=alone)
         else:
             _set_on(run, one, key, value)
+    if isinstance(target, ir.Subscript) and _is_made(base):  # message["Subject"] = …
+        _let_hold(run, target.value, base, sources_of(value), scope)
     symbolic = any(isinstance(a, Symbol) and a.owner != "context" for a in base.atoms)
     if symbolic or (base.open and not base.things):
         _assign_symbolic(run, target.value, base, key, value, scope)
@@ -95,6 +105,28 @@ def grown(run: Interpreter, function: ir.Attribute, receiver: Abstract, scope: S
     value = Abstract(rest, (*receiver.things, made), receiver.sources, receiver.open)
     fields.bind(run, function.value, value, scope, declares=False)
     return value
+
+
+def filled(
+    run: Interpreter, function: ir.Attribute, receiver: Abstract, flowing: Sources, scope: Scope
+) -> None:
+    """Let what a method puts into a library's object flow on with it: ``hash.update(text)``."""
+    if function.name in FILLING and _is_made(receiver):
+        _let_hold(run, function.value, receiver, flowing, scope)
+
+
+def _is_made(value: Abstract) -> bool:
+    """Tell whether a value is an object that a library made."""
+    return bool(value.things) and all(
+        isinstance(one, Library) and one.path.endswith(")") for one in value.things
+    )
+
+
+def _let_hold(
+    run: Interpreter, holder: ir.Node, known: Abstract, flowing: Sources, scope: Scope
+) -> None:
+    if isinstance(holder, (ir.Name, ir.Attribute)) and not flowing <= known.sources:
+        fields.bind(run, holder, tainted(known, flowing), scope, declares=False)
 
 
 def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, alone: bool) -> None:

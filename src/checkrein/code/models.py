@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from checkrein.code import composing, containers, later, reflection
@@ -16,17 +17,22 @@ if TYPE_CHECKING:
 
     Function = Callable[[Interpreter, Arguments, Scope], Abstract]
 
-TABLES = (composing, containers, later, reflection)
+
+@functools.cache
+def _functions() -> dict[str, Function]:
+    tables = (composing, containers, later, reflection)
+    return {name: function for table in tables for name, function in table.FUNCTIONS.items()}
+
+
+@functools.cache
+def _members() -> dict[str, dict[str, Function]]:
+    return {**later.MEMBERS, **reflection.MEMBERS}
 
 
 def function(one: Library) -> Function | None:
     """Return what performs a library's function, None if no such function is known here."""
-    name, module = one.name, one.module
-    for table in TABLES:
-        found: Function | None = table.FUNCTIONS.get(name)
-        if found is not None:
-            return found
-    for members in (later.MEMBERS, reflection.MEMBERS) if module else ():
-        if module in members:
-            return members[module].get(one.path.rpartition(".")[2])
-    return None
+    found = _functions().get(one.name)
+    if found is not None or not one.module:
+        return found
+    members = _members().get(one.module)
+    return members.get(one.path.rpartition(".")[2]) if members else None

@@ -47,6 +47,7 @@ __all__ = [
     "run_routes",
 ]
 
+RUNTIME = "awslambda."
 GETTERS = frozenset(("flask", "chalice"))
 
 
@@ -64,6 +65,8 @@ def class_decorated(run: Interpreter, cls: Class, decorator: Abstract, scope: Sc
 
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return the result if a library's function belongs to a framework, else None."""
+    if not one.module and not one.path.startswith(RUNTIME):  # the language's own
+        return None
     for model in MODELS:
         found = model(run, one, given, scope)
         if found is not None:

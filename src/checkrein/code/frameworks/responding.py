@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.catalog import uses
 from checkrein.code import assignment, fields
 from checkrein.code.frameworks import answers
 from checkrein.code.frameworks.answers import COOKIE, HTML, JSON, LOCATION, PLAIN, TYPE, Sent
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.frameworks.objects import modelled, named, native, part, value
 from checkrein.code.things import Arguments, Modelled, Structure
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, constant, join, symbolic
+from checkrein.code.values import NOTHING, UNKNOWN, Abstract, cleaned, constant, join, symbolic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +105,14 @@ class Response:
 
     def _render(self, given: Arguments) -> Abstract:
         """Answer a page that a template makes of values, which it escapes."""
-        return self._recorded(self.sent.answer(self.run, given.first(1), HTML), given)
+        page = self.run.structure("dict")
+        for one in given.first(1).things:
+            if isinstance(one, Structure):
+                page.fields.update(
+                    {name: cleaned(held, uses.bits("html")) for name, held in one.fields.items()}
+                )
+        body = Abstract(things=(page,)) if page.fields else NOTHING
+        return self._recorded(self.sent.answer(self.run, body, HTML), given)
 
     def _send_status(self, given: Arguments) -> Abstract:
         answer = Sent(given.first(), self.sent.headers).answer(self.run, NOTHING)
