@@ -14,6 +14,8 @@ from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summa
 from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
+EXECUTING = frozenset({"command", "code", "deserialize", "template"})  # families that run code
+ROLE = ("cred.cloud_key",)  # what stands in the environment of every function
 BESIDE = "with"
 TOUCHING = frozenset({"read", "write", "delete", "configure", "permission"})
 
@@ -170,6 +172,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
     """Return the finding of a fault by which somebody gets the function's own rights.
 
     Only possible where the code reads a signature: then those who can not sign choose nothing.
+    Who runs code in a function reads its role's credentials in the environment, whatever they open.
     """
     signed = bool(signature_reads(app, fault.function.id))
     return Finding(
@@ -180,6 +183,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         endangers=within_reach(app, fault.function),
         key=(fault.site.operation, *sorted({_named(taint) for taint in fault.taints})),
         confidence="possible" if signed else fault.confidence,
+        data=ROLE if fault.site.service in EXECUTING else (),
         by=tuple(dict.fromkeys(taint.enters for taint in fault.taints)),
     )
 
