@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checkrein import pipeline
 from checkrein.code import analyse
 from checkrein.model import Argument, Code, Function
 
@@ -22,9 +23,9 @@ Step = tuple[str, int, int]  # what it does, and the values that it takes, count
 Seen = frozenset[tuple[object, ...]]
 
 MADE = {  # steps that make a value of one or two others
-    "field": ('{0}["name"]', "{0}.name"),
-    "other field": ('{0}["other"]', "{0}.other"),
-    "get": ('{0}.get("name", "x")', '({0}.name || "x")'),
+    "field": ('{0}["body"]', "{0}.body"),
+    "other field": ('{0}["headers"]', "{0}.headers"),
+    "get": ('{0}.get("body", "x")', '({0}.body || "x")'),
     "text": ('f"{{{0}}}-{{{1}}}"', "`${{{0}}}-${{{1}}}`"),
     "sum": ('{0} + "x"', '{0} + "x"'),
     "list": ("[{0}, {1}]", "[{0}, {1}]"),
@@ -233,3 +234,42 @@ def test_how_it_is_written_changes_nothing(writer: Python, way: str, steps: list
     plain = seen(writer, written(writer, steps, Style()))
     other = seen(writer, written(writer, steps, WAYS[way]))
     assert other == plain
+
+
+TEMPLATE = """Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: .
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {{TargetFunctionArn: !GetAtt F.Arn, AuthType: NONE}}
+"""
+
+
+def found(writer: Python, files: dict[str, str]) -> set[tuple[str, str]]:
+    """Scan a program behind a public URL; say what the checks of code find."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        runtime = "nodejs24.x" if writer.language else "python3.14"
+        (root / "template.yaml").write_text(TEMPLATE.format(runtime=runtime))
+        for name, text in files.items():
+            (root / name).write_text(text)
+        verdicts = pipeline.scan((root,)).verdicts
+    return {(verdict.check, one.message) for verdict in verdicts for one in verdict.findings}
+
+
+ALWAYS = [("field", 0, 0), ("text", 0, 0), ("run", 0, 0)]  # so that there is something to find
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=6, deadline=None)
+@given(STEPS)
+def test_how_it_is_written_changes_no_finding(writer: Python, way: str, steps: list[Step]) -> None:
+    plain = found(writer, written(writer, [*ALWAYS, *steps], Style()))
+    assert "command-injection" in {check for check, _ in plain}
+    assert found(writer, written(writer, [*ALWAYS, *steps], WAYS[way])) == plain
