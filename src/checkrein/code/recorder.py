@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from checkrein.code.flattening import Leaves
 
 PREFIX = "call:"
+USE = "use"
 UNDIVIDED = frozenset(("log", "response"))  # all goes to one place
 Name = tuple[str, str, str]  # kind, service, operation
 
@@ -88,7 +89,9 @@ class Recorder:
     def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
         known = self.sites.setdefault((name, site.place), [])
         seen = next(iter(known), None)
-        if name[0] not in UNDIVIDED:
+        if name[0] == USE:
+            seen = _same_way(known, site)
+        elif name[0] not in UNDIVIDED:
             seen = _same(known, leaves, _addresses(name))
         if seen is None:
             seen = Seen(name, len(self.seen), site)
@@ -169,6 +172,14 @@ def _addresses(name: Name) -> frozenset[str]:
     if kind == "http":
         return frozenset(("url",))
     return frozenset(head(rule.path) for rule in addressed(service, operation))
+
+
+def _same_way(known: list[Seen], site: Site) -> Seen | None:
+    """Return the use that the handler gets to by the same calls: each way is a fault of its own."""
+    for seen in known:
+        if seen.site.steps == site.steps:
+            return seen
+    return known[-1] if len(known) >= BREADTH else None
 
 
 def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen | None:
