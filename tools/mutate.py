@@ -193,19 +193,19 @@ def survives(mutant: Mutant, commands: list[str], seconds: float) -> bool:
 
 
 def _copy(copied: Path, mutant: Mutant) -> None:
-    """Link everything but the folder that holds the module, which is copied and changed."""
+    """Link everything but the room that holds the module, which is copied and changed."""
     for name in ("tests", "tools", "benchmarks", "docs"):
         (copied / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "pyproject.toml", copied)
     package = copied / PACKAGE
     package.mkdir(parents=True)
-    changed = (ROOT / mutant.module).parent
+    room = (ROOT / mutant.module).relative_to(ROOT / PACKAGE).parts[0]
+    changed = ROOT / PACKAGE / room
     for entry in (ROOT / PACKAGE).iterdir():
         if entry != changed:
             (package / entry.name).symlink_to(entry)
-    target = copied / mutant.module
-    shutil.copytree(changed, target.parent, ignore=shutil.ignore_patterns("__pycache__"))
-    target.write_text(mutant.source)
+    shutil.copytree(changed, package / room, ignore=shutil.ignore_patterns("__pycache__"))
+    (copied / mutant.module).write_text(mutant.source)
 
 
 def _passes(command: str, folder: Path, environment: dict[str, str], seconds: float) -> bool:
