@@ -17,6 +17,7 @@ EVERY = "all"
 CREDENTIAL = "credential"
 ANY = "*"  # whatever the module
 SEGMENT = "segment"  # marks a piece of a text that was split at dots
+KEPT = object()  # no value of a setting
 NO_USES = frozenset(("doubtful", SEGMENT))
 
 
@@ -73,6 +74,23 @@ def of_made(module: str, method: str) -> Use | None:
 def of_unknown(method: str) -> Use | None:
     """Return how a method uses its arguments, of a receiver that is not known."""
     return _methods().get(method)
+
+
+def unverified(setting: str, module: str) -> object:
+    """Return the value by which a setting of a package turns off that certificates are verified.
+
+    ``KEPT`` where the setting does not do that.
+    """
+    said = table(FILE)["unverified"].get(setting)
+    if said is None or (module and module not in said.get("of", [module])):
+        return KEPT
+    return said["value"]
+
+
+@cache
+def unverifying() -> frozenset[str]:
+    """Return the names of settings that can turn off that certificates are verified."""
+    return frozenset(table(FILE)["unverified"])
 
 
 def harmless_result(name: str) -> int:

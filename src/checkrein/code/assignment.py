@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, fields, ir, library, pollution
+from checkrein.code import arms, fields, ir, library, pollution, unverified
 from checkrein.code.things import Class, Closure, Library, Modelled, Named, Structure, Thing
 from checkrein.code.values import NOTHING, Abstract, Sources, constant, join, sources_of, tainted
 from checkrein.model import Symbol
@@ -41,6 +41,8 @@ def assign(
         if held is not None:
             store(run, held, key, value, alone=alone)
         else:
+            if isinstance(one, Library):
+                unverified.assigned(run, one, key, value, target.at, scope)
             _set_on(run, one, key, value)
     if isinstance(target, ir.Subscript) and _is_made(base):  # message["Subject"] = …
         _let_hold(run, target.value, base, sources_of(value), scope)

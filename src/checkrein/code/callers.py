@@ -23,11 +23,12 @@ from checkrein.code.values import (
     sources_of,
     symbolic,
 )
+from checkrein.model import Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
-    from checkrein.model import Symbol
+
 
 PARSING = uses.Use(OPENING, ("token",))
 TEST = uses.Use("caller", ("claim", "value"), always=True)
@@ -86,6 +87,11 @@ def is_known(run: Interpreter, symbol: Symbol) -> bool:
         return True
     given = {symbol for value in seen.arguments.values() for symbol in sources_of(value)}
     return any(is_caller(one) or _is_token(run, one) for one in given)
+
+
+def is_opened(run: Interpreter, value: Abstract) -> bool:
+    """Tell whether a value is what a token says."""
+    return any(isinstance(atom, Symbol) and _is_token(run, atom) for atom in value.atoms)
 
 
 def _is_token(run: Interpreter, symbol: Symbol) -> bool:

@@ -28,6 +28,7 @@ from checkrein.code import (
     schemas,
     sdk_javascript,
     sdk_python,
+    unverified,
     uses,
     web,
 )
@@ -82,11 +83,14 @@ def call(
         one = Library("", f"Promise.{one.path}" if one.path else "Promise")
     gaps.started(run, one, given, scope)
     matching.of_library(run, one, given, scope)
+    unverified.given_to(run, one, given, scope)
     opened = uses.of_library(run, one, given, sources, scope)
-    if opened is not None:
+    if opened is not None and callers.is_opened(run, opened):
         return callers.opened(run, opened, given, scope)
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
+    if opened is not None:  # a number, a hash: it is known which call made it
+        result = tainted(result, sources_of(opened))
     if not harmless:
         return result
     facts.returned(run, one, given.first(), harmless)
@@ -200,6 +204,8 @@ def _unknown(
     result = calls.unknown(run, given, sources, scope)
     path = f"{one.path}()" if len(one.path) < LONGEST else one.path
     made = Library(one.module, path, (*given.positional[:2], *_options(given)))
+    if one.name in _data()["fluent"]:
+        made = Library(one.module, one.path.rpartition(".")[0], one.arguments)
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
     result = join(result, injection.resolved(run, one.path.rpartition(".")[2], given))
     flowing = result.sources | _through_files(run, one, given, result.sources)

@@ -21,6 +21,8 @@ NESTING = 3  # of structures in which a secret is passed
 OPENED = "open()"
 READING = frozenset(("deserialize", "xml"))  # families of functions that read a file they are given
 OPENING = "token"
+KNOWN = frozenset((OPENING, "hash", "random"))  # families whose results are known by the call
+MADE = "(made)"  # what the object was made with, that a method is of
 BESIDE = "with"  # where arguments stand that can not be the fault
 STATEMENT = re.compile(
     r"""(?ix)[\s(]*(?:select\b | (?:insert|replace|merge)\s+into\b | insert\s+ignore\b
@@ -43,14 +45,18 @@ def of_library(
     last = name.rpartition(".")[2]
     use = uses.of_function(name) or uses.of_made(_package(one.module), last)
     if use is not None:
-        if use.parameters[:1] and use.parameters[0].startswith("."):
+        if not use.parameters:
+            given = Arguments(given.at, [])
+        elif use.parameters[0].startswith("."):
             given = Arguments(given.at, [derived(sources), *given.positional], given.named)
         elif use.family == "archive":  # the path of one stands for what is in it
             inside = run.temporary.read(run.temporary.paths(given.positional[:1]))
             first = tainted(given.first(), inside)
             given = Arguments(given.at, [first, *given.positional[1:]], given.named)
+        if MADE in use.parameters and one.arguments:
+            given.named[MADE.strip("()")] = one.arguments[0]
         made = record(run, use, name, given, scope)
-        found = made if use.family == OPENING else None
+        found = made if use.family in KNOWN else None
     else:
         of_unknown(run, last, given, scope)
     credential = uses.of_credential(name)
