@@ -169,7 +169,8 @@ def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope:
     if not unknown and index:
         return result
     gaps.chosen(run, value, at, scope)
-    return join(result, _any(value, index, run))
+    drawn = run.recorder.drawn(sources_of(index))  # a letter picked by a number
+    return tainted(join(result, _any(value, index, run)), drawn)
 
 
 def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:

@@ -1,0 +1,128 @@
+"""A code, token or password is made of numbers that can be foretold.
+
+## Why
+
+`random` and `Math.random` make a sequence that follows from its state, and a few numbers tell the
+state: who asks for some codes of their own knows the next ones, those of others. `uuid1` is made of
+the time and the machine's address. So somebody takes over the account whose reset code they foretell.
+
+## Fix
+
+Take them from the system: `secrets.token_urlsafe()`, `secrets.randbelow(1000000)`, `uuid.uuid4()`;
+`crypto.randomBytes(32)`, `crypto.randomInt(1000000)`, `crypto.randomUUID()`.
+
+## Examples
+
+```python bad
+import os, random, string, uuid, boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+def digits(length):
+    return "".join(random.choice(string.digits) for _ in range(length))  #! who knows some numbers of random.choice can foretell a code that Publish sends of Example
+
+def handler(event, context):
+    code = digits(6)
+    table.put_item(Item={"email": event["email"], "resetToken": str(uuid.uuid1()), "ttl": 600})  #! who knows some numbers of uuid.uuid1 can foretell resetToken of Example
+    boto3.client("sns").publish(PhoneNumber=event["phone"], Message=f"Your verification code is {code}")
+    boto3.client("cognito-idp").admin_set_user_password(
+        UserPoolId="pool", Username=event["email"], Permanent=True,
+        Password="".join(random.choices(string.ascii_letters, k=12)),  #! who knows some numbers of random.choices can foretell Password of Example
+    )
+```
+
+```javascript bad
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+function session() {
+  let made = "";
+  for (let i = 0; i < 24; i++) made += LETTERS[Math.floor(Math.random() * LETTERS.length)]; //! who knows some numbers of Math.random can foretell cookie session of Example
+  return made;
+}
+
+exports.handler = async (event) => {
+  return {
+    statusCode: 200,
+    headers: { "Set-Cookie": `session=${session()}; HttpOnly; Secure` },
+    body: JSON.stringify({ accessToken: Math.random().toString(36).slice(2) }), //! who knows some numbers of Math.random can foretell accessToken of Example
+  };
+};
+```
+
+```javascript bad
+exports.handler = async (event) => {
+  const answer = String(Math.floor(100000 + Math.random() * 900000)); //! who knows some numbers of Math.random can foretell answer of Example
+  event.response.privateChallengeParameters = { answer };
+  return event;
+};
+```
+
+```python good
+import os, random, secrets, string, time, uuid, boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+def handler(event, context):
+    time.sleep(random.uniform(0, 1))
+    code = "".join(secrets.choice(string.digits) for _ in range(6))
+    table.put_item(Item={
+        "email": event["email"], "resetToken": secrets.token_urlsafe(), "code": code,
+        "id": str(uuid.uuid1()), "price": random.randint(1, 100), "statusCode": random.choice([200, 500]),
+        "tokenCount": random.randint(1, 100), "zipCode": str(random.randint(10000, 99999)),
+    })
+    boto3.client("sns").publish(TopicArn="orders", Message=f"Your order {random.randint(1, 100)} is on its way")
+    boto3.client("stepfunctions").start_execution(stateMachineArn="m", name=f"job-{random.random()}")
+    boto3.client("ecs").run_task(taskDefinition="t", clientToken=str(random.random()))
+```
+
+```javascript good
+const crypto = require("crypto");
+
+exports.handler = async (event) => {
+  const sampled = Math.random() < 0.1;
+  const delay = Math.floor(Math.random() * 1000);
+  await new Promise((resolve) => setTimeout(resolve, delay));
+  return {
+    statusCode: 200,
+    headers: { "Set-Cookie": `session=${crypto.randomBytes(24).toString("hex")}; HttpOnly; Secure` },
+    body: JSON.stringify({ accessToken: crypto.randomUUID(), otp: crypto.randomInt(1000000), sampled, delay }),
+  };
+};
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, every
+from checkrein.checks.made_secrets import Made, made
+from checkrein.checks.questions import listed, short
+from checkrein.checks.tainted import within_reach
+from checkrein.model import App, Evidence, Finding, Function, Place
+
+
+@check(
+    every(Function),
+    fault=3,
+    frameworks=("CWE-338", "CWE-330", "CWE-340", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
+)
+def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
+    found: dict[Place, list[Made]] = {}
+    for one in made(function, app, "random"):
+        found.setdefault(one.maker.place, []).append(one)
+    for kept in found.values():
+        maker = kept[0].maker
+        names = listed(dict.fromkeys(one.name for one in kept))
+        others = dict.fromkeys(one.site.place for one in kept)
+        yield Finding(
+            maker.place,
+            f"who knows some numbers of {maker.operation} can foretell {names} of "
+            f"{short(function.id)}",
+            steps=(*maker.steps, *(Evidence("what it makes goes here", p) for p in others)),
+            cwe="CWE-338",
+            endangers=within_reach(app, function),
+            key=(maker.operation, names),
+            confidence="likely",
+            by=(function.id,),
+        )

@@ -1,0 +1,107 @@
+"""Passwords, tokens and signatures that code makes: what of, and where they are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from checkrein.checks.tainted import sites_of
+from checkrein.model import App, Argument, CallSite, Function, Symbol
+
+PREFIX = "call:"
+BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+CODES = (
+    "verification|verify|reset|auth|authentication|login|signin|security|mfa|sms|otp|one_time"
+    "|onetime|two_factor|activation|invitation|invite|passwordless"
+)
+SECRET = re.compile(
+    r"(?:^|_)(?:password|passwd|pwd|passcode|passphrase|otp|totp|pin|pin_code|secret|token|api_?key"
+    rf"|csrf|xsrf|(?:access|private|signing|secret|encryption)_key|(?:{CODES})_code"
+    r"|private_challenge_parameters_\w+)$"
+)
+TECHNICAL = re.compile(  # tokens that keep nobody out
+    r"(?:client|request|idempotency|idempotent|next|page|paging|pagination|continuation|cursor"
+    r"|sync|dedup\w*|creator|caller|device|push|fcm|expo)_token$"
+)
+PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|pwd|passphrase)$")
+SIGNATURE = re.compile(r"(?:^|_)(?:signature|hmac|password|passwd|pwd)(?:_hash|_digest)?$")
+COOKIE = re.compile(r"([\w-]*?(?:session|sid|auth|token)\w*)=", re.IGNORECASE)
+COOKIES = ("set-cookie", "cookies[]")
+ANSWERED = ("body.", "response.privateChallengeParameters.", "headers.")
+KEEPING = frozenset({"dynamodb", "cognito-idp", "secretsmanager", "ssm", "rds-data", "events"})
+SENDING = frozenset({"sns", "ses", "sesv2", "pinpoint", "pinpoint-sms-voice-v2"})
+MESSAGE = re.compile(r"(?:^|\.)(?:Message|Data|MessageBody|Body)$")
+CODE = re.compile(
+    r"(?i)\b(?:otp|one[- ]time|verification|passcode|password|your (?:\w+ ){0,2}(?:code|pin)"
+    r"|(?:security|login|sign[- ]?in|access|auth\w*) code)\b"
+)
+
+
+class Made(Struct, frozen=True):
+    """Something that a call made and another keeps, sends or answers under a name."""
+
+    name: str
+    maker: CallSite
+    site: CallSite
+
+
+def plain_name(name: str) -> str:
+    """Return a name in lower case with ``_`` between its words."""
+    return BORDER.sub("_", name).strip("_").lower()
+
+
+def last(path: str) -> str:
+    """Return the last name in a dotted path."""
+    return path.replace("[]", "").rpartition(".")[2]
+
+
+def made(function: Function, app: App, family: str) -> Iterator[Made]:
+    """Yield what calls of a family made that is kept under a name that says it protects."""
+    sites = sites_of(app, function)
+    for site in sites:
+        for argument in site.arguments if site.kind != "use" else ():
+            name = _kept_as(site, argument)
+            for maker in makers(sites, argument.sources, family) if name else ():
+                yield Made(name, maker, site)
+
+
+def makers(
+    sites: tuple[CallSite, ...], sources: tuple[Symbol, ...], family: str, depth: int = 2
+) -> Iterator[CallSite]:
+    """Yield the calls of a family that sources come from, through hashes too."""
+    for symbol in sources:
+        if not symbol.owner.startswith(PREFIX):
+            continue
+        site = sites[int(symbol.owner.removeprefix(PREFIX))]
+        if site.kind == "use" and site.service == family:
+            yield site
+        elif site.kind == "use" and site.service == "hash" and depth:
+            for argument in site.arguments:
+                yield from makers(sites, argument.sources, family, depth - 1)
+
+
+def _kept_as(site: CallSite, argument: Argument) -> str:
+    """Return the name under which an argument is kept, "" if that does not say it protects."""
+    path = argument.path
+    if site.kind == "sdk" and site.service in SENDING:
+        told = MESSAGE.search(path) and CODE.search(str(argument.value))
+        return f"a code that {site.operation} sends" if told else ""
+    if path.casefold().endswith(COOKIES):
+        found = COOKIE.search(str(argument.value))
+        return f"cookie {found[1]}" if found else ""
+    if site.kind == "sdk" and site.service in KEEPING:
+        protects = is_secret(last(path))
+    elif site.kind == "response":
+        inside = path.startswith(ANSWERED)
+        protects = (inside and is_secret(last(path))) or path.startswith(ANSWERED[1])
+    else:
+        protects = site.kind == "http" and path.startswith("body.") and is_secret(last(path))
+    return last(path).lstrip(":#") if protects else ""
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a name says that what is kept under it keeps others out."""
+    found = plain_name(name)
+    return bool(SECRET.search(found)) and not TECHNICAL.search(found)
