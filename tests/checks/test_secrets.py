@@ -102,6 +102,9 @@ PYTHON = {
     f'k = "{KEY}"': "k stands in the code of Worker (AWS access key id)",
     'import redis\nredis.Redis("h", 1, 0, "changeme")': "password stands in the code of Worker",
     'import hmac\nhmac.compare_digest(event["token"], "letters")': "the b of hmac.compare_digest",
+    'import hmac\nhmac.compare_digest(hmac.new(b"k", event["x"]).digest(), "letters")': (
+        "the b of hmac.compare_digest"
+    ),
     'import requests\nrequests.get("https://bob:hunter2@api.internal/x")': "connection string",
 }
 QUIET = (

@@ -104,15 +104,15 @@ def record(
     for position, value in enumerate(given.positional):
         parameter = parameters.get(position, f"({position})")
         holder = made if parameter in harmful else beside
-        holder.fields[parameter.strip("().")] = _content(run, use, _said(value), value)
+        holder.fields[parameter.strip("().")] = _content(run, use, _said(use, value), value)
         if use.family == "command" and not position:
             made.fields.update(_program(value))
     for parameter, value in given.named.items():
-        (made if parameter in harmful else beside).fields[parameter] = _said(value)
+        (made if parameter in harmful else beside).fields[parameter] = _said(use, value)
     if not use.always and not any(map(sources_of, made.fields.values())):
         return None
     beside.rest = given.rest
-    beside.fields = {name: _named_inside(run, value) for name, value in beside.fields.items()}
+    beside.fields = {name: _named_inside(run, use, value) for name, value in beside.fields.items()}
     if beside.fields or beside.rest:
         made.fields[BESIDE] = Abstract(things=(beside,))
     site = run.site(given.at, scope)
@@ -128,9 +128,13 @@ def _content(run: Interpreter, use: uses.Use, said: Abstract, value: Abstract) -
     return tainted(said, written)
 
 
-def _said(value: Abstract) -> Abstract:
-    """Return an argument that is something of a library (``yaml.SafeLoader``) by its name."""
-    if value.atoms or not all(isinstance(one, Library) for one in value.things):
+def _said(use: uses.Use, value: Abstract) -> Abstract:
+    """Return an argument that is something of a library (``yaml.SafeLoader``) by its name.
+
+    What takes a secret is given what the library made, and its name is none.
+    """
+    made = all(isinstance(one, Library) for one in value.things)
+    if use.family == uses.CREDENTIAL or value.atoms or not made:
         return value
     names = frozenset(" ".join((one.name, *_options(one))) for one in value.things)
     return Abstract(names, (), value.sources, value.open) if names else value
@@ -140,10 +144,10 @@ def _options(one: Library) -> list[str]:
     return [text for value in one.arguments for text in strings(value) if "=" in text]
 
 
-def _named_inside(run: Interpreter, value: Abstract) -> Abstract:
+def _named_inside(run: Interpreter, use: uses.Use, value: Abstract) -> Abstract:
     """Return options of which those that are something of a library are its name."""
     things = tuple(
-        run.structure("dict", {name: _said(part) for name, part in one.fields.items()})
+        run.structure("dict", {name: _said(use, part) for name, part in one.fields.items()})
         if isinstance(one, Structure) and one.kind == "dict" and one.fields
         else one
         for one in value.things
