@@ -15,10 +15,13 @@ from checkrein.model import (
     CallSite,
     Entry,
     Function,
+    Resource,
     Row,
     Summary,
 )
+from checkrein.model.values import alternatives, at_path
 
+POOL = "AWS::Cognito::UserPool"
 PERSONAL = frozenset({"pii", "phi", "fin", "pay", "bank", "special", "cred"})
 OWNER = re.compile(  # names of attributes and fields that say whose something is
     r"(?i)(^|[.\]_:/#-])(user|owner|customer|client|account|member|tenant|employee|patient|student"
@@ -37,6 +40,22 @@ def signed_in(app: App, function: str) -> list[Entry]:
     if any(anonymous(e.identity) and not e.route.startswith("OPTIONS") for e in entries):
         return []
     return [e for e in entries if e.identity != "iam" and not anonymous(e.identity)]
+
+
+def invited(app: App, function: str) -> bool:
+    """Tell whether all who sign in were let in by an administrator, one by one.
+
+    Nobody signs up for such a user pool: often they are the staff, for whom the data is.
+    """
+    pools = [app.get(Resource, entry.identity) for entry in signed_in(app, function)]
+    return bool(pools) and all(pool is not None and _is_closed(pool) for pool in pools)
+
+
+def _is_closed(pool: Resource) -> bool:
+    return pool.type == POOL and any(
+        at_path(option, ("AllowAdminCreateUserOnly",)) is True
+        for option in alternatives(pool.value("AdminCreateUserConfig"))
+    )
 
 
 def rows_at(app: App, function: Function, index: int) -> list[Row]:

@@ -13,6 +13,7 @@ from checkrein.checks.callers import (
     asks_for_privilege,
     authorizers_ask,
     compares,
+    invited,
     privilege,
     rows_at,
     signed_in,
@@ -181,7 +182,13 @@ def read_at(app: App, function: Function, taint: Taint) -> Place | None:
 
 def confidence(choice: Choice, app: App) -> str:
     """Return how sure it is that callers get at what is not theirs."""
-    return "possible" if authorizers_ask(app, choice.function) else "likely"
+    decided = authorizers_ask(app, choice.function) or invited(app, choice.function.id)
+    return "possible" if decided else "likely"
+
+
+def fault(choice: Choice, app: App) -> int:
+    """Return how bad it is: less where an administrator lets every caller in."""
+    return 1 if invited(app, choice.function.id) else 2
 
 
 def field(taint: Taint) -> str:

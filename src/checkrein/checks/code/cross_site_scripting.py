@@ -9,6 +9,8 @@ An answer is a page if its content type says so; Flask and Express say so of eve
 
 Escape what was sent (`html.escape`, `escape-html`), or let a template engine that escapes by itself make
 the page. What is no page should say that it is `application/json`.
+A header that only the sender's own program sets, `Host` and all others but `Referer`, shows its text to
+them alone, unless the page is stored.
 
 ## Examples
 
@@ -82,17 +84,20 @@ exports.handler = serverless(app);
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
 
 from checkrein.checks import check, every
-from checkrein.checks.questions import short
-from checkrein.checks.tainted import finding, reached, said
-from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text
+from checkrein.checks.addresses import PATHS
+from checkrein.checks.questions import grouped, short
+from checkrein.checks.tainted import finding, kept, reached, said
+from checkrein.model import App, CallSite, Entry, Finding, Function, Symbol, Taint, Text
 
 TYPES = ("headers.Content-Type", "multiValueHeaders.Content-Type[]", "ContentType")
 PAGES = ("text/html", "application/xhtml", "image/svg")
 TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects, for these are JSON
+HEADER = re.compile(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 
 
 @check(
@@ -103,7 +108,11 @@ TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects,
     ),
 )
 def cross_site_scripting(function: Function, app: App) -> Iterator[Finding]:
-    for fault in reached(function, app, "html", _is_page):
+    fixed = _has_fixed_paths(app, function)
+    for found in reached(function, app, "html", _is_page):
+        fault = kept(found, lambda fault, taint: _is_sendable(fault.site, taint, fixed=fixed))
+        if not fault.taints:
+            continue
         name = short(function.id)
         message = f"{fault.who} can put scripts into a page of {name} through {fault.fields}"
         yield finding(app, fault, message, "CWE-79")
@@ -116,6 +125,26 @@ def _is_page(site: CallSite, taint: Taint) -> bool:
         return taint.argument.lower() == "body" and any(str(one).startswith(PAGES) for one in types)
     used = (site.kind, site.service, taint.argument) == ("use", "html", "body")
     return used and any(_is_text(option, taint.source) for option in said(site, "body"))
+
+
+def _is_sendable(site: CallSite, taint: Taint, *, fixed: bool) -> bool:
+    """Tell whether somebody else's browser can be made to send what a page shows.
+
+    A link sets no header but where it stands, and no path but one that a route takes. Who stores
+    the page sends what they want themselves.
+    """
+    source = taint.source
+    if site.kind == "sdk" or source.owner != "event" or taint.enters != taint.function:
+        return True
+    if fixed and source.attribute in PATHS:
+        return False
+    return not HEADER.match(source.attribute)
+
+
+def _has_fixed_paths(app: App, function: Function) -> bool:
+    """Tell whether every route of a function has one path only."""
+    routes = [e.route for e in grouped(app, Entry, "function").get(function.id, []) if e.route]
+    return bool(routes) and not any("{" in route or "$default" in route for route in routes)
 
 
 def _is_text(option: object, source: Symbol) -> bool:

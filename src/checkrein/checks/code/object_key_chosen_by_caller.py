@@ -54,7 +54,7 @@ s3 = boto3.client("s3")
 
 def handler(event, context):
     key = event["queryStringParameters"]["key"]
-    s3.delete_object(Bucket=os.environ["BUCKET"], Key=f"{key}.tmp")  #! anyone can delete objects of Documents, whatever their key, through event.queryStringParameters.key
+    s3.delete_object(Bucket=os.environ["BUCKET"], Key=f"{key}.tmp")  #! anyone can delete objects of Documents, whose keys are like `….tmp`, through event.queryStringParameters.key
     found = s3.get_object(Bucket=os.environ["BUCKET"], Key=key)  #! anyone can read objects of Documents, whatever their key, through event.queryStringParameters.key
     return {"body": found["Body"].read().decode()}
 ```
@@ -144,12 +144,26 @@ def object_key_chosen_by_caller(function: Function, app: App) -> Iterator[Findin
 def _finding(app: App, fault: Fault, done: str) -> Finding:
     buckets = _buckets(app, fault)
     name = listed(short(bucket.id) for bucket in buckets) if buckets else "a bucket"
-    message = (
-        f"{fault.who} can {done} objects of {name}, whatever their key, through {fault.fields}"
-    )
+    which = _which(fault)
+    message = f"{fault.who} can {done} objects of {name}, {which}, through {fault.fields}"
     confidence = "likely" if fault.confidence == "certain" else fault.confidence  # it may ask
     found = finding(app, fault, message, "CWE-639")
     return replace(found, endangers=tuple(row.id for row in buckets), confidence=confidence)
+
+
+def _which(fault: Fault) -> str:
+    """Return which objects they can name: all, or those whose keys have the code's own parts."""
+    keys = [key for path in KEYS for key in said(fault.site, path)]
+    texts = [key for key in keys if isinstance(key, Text) and any(map(_is_written, key.parts))]
+    sources = {taint.source for taint in fault.taints}
+    if not texts or sources.intersection(key for key in keys if isinstance(key, Symbol)):
+        return "whatever their key"
+    shown = "".join(part if isinstance(part, str) else "…" for part in texts[0].parts)
+    return f"whose keys are like `{shown}`"
+
+
+def _is_written(part: object) -> bool:
+    return isinstance(part, str) and bool(part.strip("/"))
 
 
 def _comes_with_a_request(app: App, taint: Taint) -> bool:

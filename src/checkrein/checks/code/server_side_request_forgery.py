@@ -46,6 +46,17 @@ exports.handler = async (event) => {
 };
 ```
 
+```javascript bad
+const { execSync } = require("child_process");
+
+exports.handler = async (event) => {
+  const { url } = event.queryStringParameters;
+  if (/^[\w:/.-]+$/.test(url)) {
+    execSync(`cd /tmp && curl --silent -L ${url} -o page`); //! anyone can make Example ask any host through event.queryStringParameters.url
+  }
+};
+```
+
 ```python good
 import os, re
 from urllib.parse import urlparse
@@ -69,6 +80,7 @@ def handler(event, context):
 ```
 
 ```javascript good
+const { execSync } = require("child_process");
 const HOSTS = ["images.example.com"];
 
 exports.handler = async (event) => {
@@ -82,6 +94,9 @@ exports.handler = async (event) => {
   }
   await fetch(feed);
   await fetch(`https://api.example.com/pages/${page}`);
+  if (/^[a-z]+$/.test(page)) {
+    execSync(`curl -s https://api.example.com/${page}; echo curl ${page}; curl -o ${page} -H "Page: ${page}" https://example.com`);
+  }
 };
 ```
 """
@@ -95,6 +110,7 @@ from msgspec.structs import replace
 from checkrein.checks import check, every
 from checkrein.checks.addresses import chooses_host
 from checkrein.checks.questions import short
+from checkrein.checks.shell_requests import fetches_from
 from checkrein.checks.tainted import Fault, finding, is_answered, is_argument, reached
 from checkrein.model import App, CallSite, Finding, Function, Taint
 from checkrein.model.values import alternatives
@@ -117,6 +133,12 @@ def server_side_request_forgery(function: Function, app: App) -> Iterator[Findin
 
 
 def _says_host(site: CallSite, taint: Taint) -> bool:
+    if (site.kind, site.service) == ("use", "command"):
+        return is_argument(taint.argument) and any(
+            fetches_from(argument.value, taint.source)
+            for argument in site.arguments
+            if argument.path == taint.argument
+        )
     if site.kind == "http":
         places = taint.argument == "url"
     else:

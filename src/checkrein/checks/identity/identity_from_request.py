@@ -308,6 +308,7 @@ from checkrein.checks.choices import (
     answered,
     choices,
     confidence,
+    fault,
     field,
     in_the_name_of,
     names_somebody,
@@ -342,20 +343,21 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
     held = personal(app, choice.row, 0)
     if not held or (choice.verb == "read" and not answered(app, choice.function, choice.index)):
         return
-    named = [field(taint) for taint in choice.taints if names_somebody(taint)]
-    fields = listed(dict.fromkeys(named))
+    named = [taint for taint in choice.taints if names_somebody(taint)]
+    fields = listed(dict.fromkeys(map(field, named)))
     what = "in the name" if choice.verb == "write" else "the data"
     yield Finding(
         choice.site.place,
         f"any signed-in caller can {choice.verb} {what} of whom they name in {fields}"
         f" ({short(choice.row.id)})",
-        steps=choice.taints[0].steps,
+        steps=named[0].steps if named else choice.taints[0].steps,
         cwe="CWE-639",
         endangers=(choice.row.id,),
         key=(choice.site.operation, choice.row.id, fields),
         data=tuple(held),
         confidence=confidence(choice, app),
         by=(choice.function.id,),
+        fault=fault(choice, app),
     )
 
 

@@ -245,7 +245,15 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import has_owner, personal
-from checkrein.checks.choices import Choice, answered, choices, confidence, field, names_somebody
+from checkrein.checks.choices import (
+    Choice,
+    answered,
+    choices,
+    confidence,
+    fault,
+    field,
+    names_somebody,
+)
 from checkrein.checks.questions import listed, short, titles
 from checkrein.checks.worth import VALUABLE
 from checkrein.model import App, Finding, Function
@@ -283,4 +291,5 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         data=tuple(held),
         confidence=confidence(choice, app),
         by=(choice.function.id,),
+        fault=fault(choice, app),
     )

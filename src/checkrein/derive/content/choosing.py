@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
+from checkrein.derive.content.routes import fitting, is_preflight
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import content, short
 from checkrein.derive.stacks.directory import Directory
@@ -42,6 +43,7 @@ OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
 POOL = "AWS::Cognito::UserPool"
+ISSUED = frozenset({"IdToken", "AccessToken", "RefreshToken", "TokenType", "ExpiresIn", "Session"})
 WRITING = frozenset({"write", "invoke"})
 OPEN = "open"  # the identity of a way in whose authorizer nothing here tells
 
@@ -99,7 +101,7 @@ class Choosers:
         return known
 
     def _of(self, slot: Slot, depth: int) -> Iterator[Chooser]:
-        for entry in self._entries.get(slot.node, ()):
+        for entry in fitting(self._entries.get(slot.node, ()), slot.path):
             yield from self._entered(entry, slot, depth)
         yield from self._written(slot)
         if depth < DEEPEST:
@@ -120,7 +122,19 @@ class Choosers:
             chosen = any(_overlaps(tokens(field), path) for field in fields)
         if chosen:
             who, grade = self._caller(entry)
-            yield Chooser(who, grade, slot, (_entry_note(entry), *self._read(slot)))
+            yield Chooser(who, grade, slot, (self._way_in(entry), *self._read(slot)))
+
+    def _way_in(self, entry: Entry) -> Evidence:
+        """Return how it comes in, and how many routes more do the same for the same callers."""
+        note = _entry_note(entry)
+        if not entry.route:
+            return note
+        same = (entry.kind, entry.source, entry.identity)
+        every = self._entries[entry.function]
+        routes = {e.route for e in every if (e.kind, e.source, e.identity) == same}
+        more = sum(not is_preflight(route) for route in routes - {entry.route})
+        others = f", as do {more} more routes" if more > 1 else ", as does 1 more route"
+        return Evidence(f"{note.text}{others if more else ''}", note.place)
 
     def _caller(self, entry: Entry) -> tuple[str, int]:
         """Return who uses a way in, in words, and how far outside they stand."""
@@ -154,7 +168,8 @@ class Choosers:
     def _written(self, slot: Slot) -> Iterator[Chooser]:
         """Yield outsiders who may write a resource themselves, and users of a pool."""
         resource = self._directory.resources.get(slot.node)
-        if resource is not None and resource.type == POOL and slot.path:
+        head = tokens(slot.path)[:1]  # what the pool issues is its own word, signed
+        if resource is not None and resource.type == POOL and head and head[0] not in ISSUED:
             who, grade = _user(resource)
             note = Evidence(f"{who} fills in {content(slot)}", resource.place)
             yield Chooser(who, grade, slot, (note,))

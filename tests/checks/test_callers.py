@@ -1,0 +1,128 @@
+"""Who a caller is, what they can send, and by which of several routes it is shown to come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Finding, Verdict
+
+API = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      AdminCreateUserConfig: {{AllowAdminCreateUserOnly: {closed}}}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{{AttributeName: orderId, KeyType: HASH}}]
+      AttributeDefinitions: [{{AttributeName: orderId, AttributeType: S}}]
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {{StageName: live{auth}}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      CodeUri: .
+      Events:
+        List: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /orders, Method: GET}}}}
+        One: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: "{path}", Method: PUT}}}}
+"""
+SIGNED_IN = ", Auth: {DefaultAuthorizer: In, Authorizers: {In: {UserPoolArn: !GetAtt Users.Arn}}}"
+ORDERS = """import boto3, json
+orders = boto3.resource("dynamodb").Table("orders")
+def handler(event, context):
+    owner = event["requestContext"]["authorizer"]["claims"]["sub"]
+    orders.put_item(Item={"orderId": context.aws_request_id, "userId": owner, "email": "a@b.c"})
+    found = orders.get_item(Key={"orderId": event["pathParameters"]["id"]})
+    return {"statusCode": 200, "body": json.dumps(found["Item"])}
+"""
+PAGE = """def handler(event, context):
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": "<p>" + SHOWN}
+"""
+SIGNED = """import base64, boto3, json, os
+pool = boto3.client("cognito-idp")
+def handler(event, context):
+    given = event["queryStringParameters"]["token"]
+    answer = pool.admin_initiate_auth(UserPoolId="POOL", ClientId="c", AuthFlow="f")
+    token = TOKEN
+    claims = json.loads(base64.b64decode(token.split(".")[1]))
+    boto3.resource("dynamodb").Table("orders").get_item(Key={"orderId": claims["sub"]})
+"""
+
+
+def failing(folder: Path, check: str, template: str, code: str) -> list[Verdict]:
+    (folder / "template.yaml").write_text(template)
+    (folder / "app.py").write_text(code)
+    verdicts = pipeline.scan((folder,)).verdicts
+    return [v for v in verdicts if v.check == check and v.findings]
+
+
+def api(closed: str = "false", auth: str = "", path: str = "/orders/{id}") -> str:
+    return API.format(closed=closed, auth=auth, path=path)
+
+
+@pytest.mark.parametrize(
+    ("closed", "judged"), [("false", ("medium", "likely")), ("true", ("low", "possible"))]
+)
+def test_who_was_invited_is_trusted_more(
+    closed: str, judged: tuple[str, str], tmp_path: Path
+) -> None:
+    (found,) = failing(tmp_path, "object-of-others", api(closed, SIGNED_IN), ORDERS)
+    assert (str(found.severity), found.confidence) == judged
+
+
+@pytest.mark.parametrize(
+    ("shown", "path", "count"),
+    [
+        ('event["headers"]["Host"]', "/orders/{id}", 0),
+        ('event["headers"]["X-Theme"]', "/orders/{id}", 0),
+        ('event["headers"]["Referer"]', "/orders/{id}", 1),
+        ('event["path"]', "/orders/{id}", 1),
+        ('event["path"]', "/orders/first", 0),
+        ('event["queryStringParameters"]["q"]', "/orders/first", 1),
+    ],
+)
+def test_a_link_can_not_set_all_of_a_request(
+    shown: str, path: str, count: int, tmp_path: Path
+) -> None:
+    code = PAGE.replace("SHOWN", shown)
+    assert len(failing(tmp_path, "cross-site-scripting", api(path=path), code)) == count
+
+
+@pytest.mark.parametrize(
+    ("token", "count"), [("given", 1), ('answer["AuthenticationResult"]["IdToken"]', 0)]
+)
+def test_a_pools_own_token_is_nobodys_choice(token: str, count: int, tmp_path: Path) -> None:
+    code = SIGNED.replace("TOKEN", token).replace('"POOL"', "os.environ['POOL']")
+    template = api().replace(
+        "      CodeUri", "      Environment: {Variables: {POOL: !Ref Users}}\n      CodeUri"
+    )
+    assert len(failing(tmp_path, "unverified-token", template, code)) == count
+
+
+@pytest.mark.parametrize(
+    ("shown", "route"),
+    [
+        ('event["queryStringParameters"]["q"]', "GET /orders"),
+        ('event["body"]', "PUT /orders/{id}"),
+        ('event["pathParameters"]["id"]', "PUT /orders/{id}"),
+    ],
+)
+def test_a_way_begins_with_a_route_that_brings_the_field(
+    shown: str, route: str, tmp_path: Path
+) -> None:
+    (verdict,) = failing(tmp_path, "cross-site-scripting", api(), PAGE.replace("SHOWN", shown))
+    assert first(verdict.findings) == f"Api {route} invokes Order, as does 1 more route"
+
+
+def first(findings: tuple[Finding, ...]) -> str:
+    (finding,) = findings
+    return finding.steps[0].text
