@@ -125,7 +125,7 @@ def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
     at, below = flow.source.path, (f"{flow.source.path}.", f"{flow.source.path}[")
     return [
         element
-        for element in _elements(app).get(flow.source.node, [])
+        for element in elements_by_node(app).get(flow.source.node, [])
         if (likely or element.basis == Basis.CODED)
         and element.confidence != "possible"
         and (not at or element.slot.path == at or element.slot.path.startswith(below))
@@ -133,7 +133,8 @@ def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
 
 
 @lru_cache(maxsize=2)
-def _elements(app: App) -> dict[str, list[Element]]:
+def elements_by_node(app: App) -> dict[str, list[Element]]:
+    """Return what stands in each node."""
     found: dict[str, list[Element]] = {}
     for element in app.every(Element):
         found.setdefault(element.slot.node, []).append(element)

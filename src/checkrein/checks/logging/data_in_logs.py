@@ -52,6 +52,7 @@ from checkrein.checks.questions import (
     LOG,
     accepted,
     carried,
+    elements_by_node,
     flows_to,
     rows_of,
     short,
@@ -59,7 +60,7 @@ from checkrein.checks.questions import (
     weakest,
 )
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Element, Finding, Flow, Place, Row
+from checkrein.model import App, Basis, Element, Finding, Flow, Place, Row
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 GRAVE = 7
@@ -76,7 +77,7 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
     by_place: defaultdict[Place, list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_to(app, log.id) if unmeant else ():
         for element in carried(app, flow, likely=True):
-            if element.data in unmeant:
+            if element.data in unmeant and not _became_another(app, flow, element):
                 by_place[flow.evidence[0].place].append((flow, element))
     for place, found in sorted(by_place.items(), key=lambda item: item[0]):
         classes = valuable(app, (element.data for _, element in found))
@@ -92,6 +93,15 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             data=tuple(classes),
             by=tuple(sorted({each.via for each, _ in found})),
         )
+
+
+def _became_another(app: App, flow: Flow, element: Element) -> bool:
+    """Tell whether what a log holds there may be something else by now: a claim, once a token."""
+    path = element.slot.path.removeprefix(flow.source.path).lstrip(".")
+    return any(
+        one.data == element.data and one.slot.path == path and one.basis == Basis.POTENTIAL
+        for one in elements_by_node(app).get(flow.target.node, [])
+    )
 
 
 def _matters(app: App, data: str) -> bool:

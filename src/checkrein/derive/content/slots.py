@@ -76,7 +76,7 @@ class Slots:
             for read in _readable(site):
                 rest = below(tokens(read), wanted)
                 if rest is not None:
-                    yield Slot(target, joined(_plain(site, rest)))
+                    yield Slot(target, joined(_plain(site, rest) or _tail(read)))
                 elif below(wanted, tokens(read)) is not None:
                     yield Slot(target)
 

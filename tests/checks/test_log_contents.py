@@ -1,0 +1,65 @@
+"""What a log is said to hold: content as it is by then, no more than the code takes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checkrein import pipeline
+
+TEMPLATE = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      Schema: [{Name: address, AttributeDataType: String}]
+      UsernameAttributes: [email]
+  Jobs: {Type: AWS::SQS::Queue}
+  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: jobs}}
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: ask.handler
+      CodeUri: .
+      Environment: {Variables: {QUEUE: !Ref Jobs, POOL: !Ref Users}}
+      Events:
+        Any: {Type: Api, Properties: {Path: /ask, Method: POST}}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: work.handler
+      CodeUri: .
+      Environment: {Variables: {POOL: !Ref Users}}
+      Events:
+        Queue: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}
+"""
+ASK = """import base64, boto3, json, os
+def handler(event, context):
+    token = event["headers"]["Authorization"]
+    claims = json.loads(base64.b64decode(token.split(".")[1]))
+    boto3.client("sqs").send_message(
+        QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps({"who": claims["name"]})
+    )
+    boto3.resource("dynamodb").Table("jobs").put_item(Item={"id": "1", "api_token": event["body"]})
+"""
+WORK = """import boto3, json, os
+pool = boto3.client("cognito-idp")
+def handler(event, context):
+    print(event)
+    print(boto3.resource("dynamodb").Table("jobs").get_item(Key={"id": "1"}))
+    for user in pool.list_users(UserPoolId=os.environ["POOL"])["Users"]:
+        print(user["Username"])
+        print(user["Attributes"])
+"""
+
+
+def test_a_claim_is_no_token_and_a_user_name_no_address(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "ask.py").write_text(ASK)
+    (tmp_path / "work.py").write_text(WORK)
+    found = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "data-in-logs"]
+    assert {f.place.line: f.message for v in found for f in v.findings} == {
+        5: "the log of Work receives API key or access token",
+        8: "the log of Work receives postal address and e-mail address",
+    }
