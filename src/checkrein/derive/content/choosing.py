@@ -7,6 +7,7 @@ whoever chose it there: the flows are followed back.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -38,9 +39,20 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {  # by kind of entry: the fields that i
     ),
 }
 GIVEN = frozenset({"requestContext", "context", "stageVariables", "stage", "httpMethod"})
+PATHS = tuple(tokens(path) for path in (  # where a request is for, as the API heard it
+    *("rawPath", "path", "requestContext.http.path", "requestContext.path"),
+))  # fmt: skip
+HOSTS = (("headers", "host"), ("multivalueheaders", "host"))  # the name that an API answers under
+BALANCER = "AWS::ElasticLoadBalancingV2::TargetGroup"  # answers under any name
+MADE = frozenset({  # by a user pool itself: nobody fills them in
+    *("AccessToken", "IdToken", "RefreshToken", "ExpiresIn", "TokenType", "NewDeviceMetadata"),
+    *("sub", "email_verified", "phone_number_verified", "cognito:groups", "cognito:user_status"),
+    *("UserStatus", "Enabled", "UserCreateDate", "UserLastModifiedDate", "identities"),
+})  # fmt: skip
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
+FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
 WRITING = frozenset({"write", "invoke"})
 OPEN = "open"  # the identity of a way in whose authorizer nothing here tells
@@ -99,6 +111,8 @@ class Choosers:
         return known
 
     def _of(self, slot: Slot, depth: int) -> Iterator[Chooser]:
+        if self._is_made(slot):
+            return
         for entry in self._entries.get(slot.node, ()):
             yield from self._entered(entry, slot, depth)
         yield from self._written(slot)
@@ -118,9 +132,18 @@ class Choosers:
             chosen = not path or path[0] not in GIVEN
         else:
             chosen = any(_overlaps(tokens(field), path) for field in fields)
-        if chosen:
+        if chosen and not self._is_fixed(entry, path):
             who, grade = self._caller(entry)
             yield Chooser(who, grade, slot, (_entry_note(entry), *self._read(slot)))
+
+    def _is_fixed(self, entry: Entry, path: Tokens) -> bool:
+        """Tell whether only one value of a field leads to a function: no other request comes in."""
+        if path in PATHS:
+            return entry.kind == "http" and bool(FIXED_ROUTE.match(entry.route))
+        if tuple(step.lower() for step in path[:2]) in HOSTS:
+            source = self._directory.resources.get(entry.source)
+            return entry.kind in CHOSEN and not (source and source.type == BALANCER)
+        return False
 
     def _caller(self, entry: Entry) -> tuple[str, int]:
         """Return who uses a way in, in words, and how far outside they stand."""
@@ -163,6 +186,12 @@ class Choosers:
             access, who = held
             note = Evidence(f"{who} may {access.right} {short(slot.node)}", access.place)
             yield Chooser(who, _grade(who), slot, (note,))
+
+    def _is_made(self, slot: Slot) -> bool:
+        """Tell whether a user pool makes a slot's content: tokens, identifiers, dates."""
+        resource = self._directory.resources.get(slot.node)
+        is_pool = resource is not None and resource.type == POOL
+        return is_pool and not MADE.isdisjoint(tokens(slot.path))
 
     def _read(self, slot: Slot) -> Iterator[Evidence]:
         """Yield where a function's code reads a field of its event."""
