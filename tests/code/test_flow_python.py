@@ -311,7 +311,7 @@ def test_an_error_that_is_caught_is_a_source(tmp_path: Path) -> None:
         def handler(event, context):
             try:
                 risky(event)
-            except ValueError as error:
+            except Exception as error:
                 log.error("failed %s", error)
                 return {"statusCode": 500, "body": str(error)}
         """,
@@ -320,6 +320,29 @@ def test_an_error_that_is_caught_is_a_source(tmp_path: Path) -> None:
     assert (log.kind, log.operation) == ("log", "error")
     assert arguments(log)["[1]"] == Symbol("error", "")
     assert arguments(response)["body"] == Symbol("error", "")
+
+
+def test_the_stack_of_an_error_is_another_thing_than_what_it_says(tmp_path: Path) -> None:
+    found = summary(
+        tmp_path,
+        """
+        import traceback
+        def handler(event, context):
+            try:
+                risky(event)
+            except (KeyError, OSError) as error:
+                print(error.strerror, error.__traceback__, traceback.format_exc())
+            except ValueError as error:
+                print(error)
+        """,
+    )
+    first, second = found.calls
+    assert arguments(first) == {
+        "[0]": Symbol("error", "strerror"),
+        "[1]": Symbol("error", "__traceback__"),
+        "[2]": Symbol("error", "stack"),
+    }
+    assert arguments(second) == {"[0]": Open("not known")}, "what the program's own values were"
 
 
 def test_a_whole_event_in_a_log_and_a_spread_event_in_an_item(tmp_path: Path) -> None:
@@ -376,6 +399,6 @@ def test_an_error_carries_what_it_was_raised_with(tmp_path: Path) -> None:
     )
     log = only(found, "log")
     assert [argument.sources for argument in log.arguments] == [
-        (Symbol("error", ""), EVENT["id"]),
-        (Symbol("error", ""), EVENT["id"]),
+        (EVENT["id"],),
+        (EVENT["id"],),
     ]

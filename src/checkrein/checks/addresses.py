@@ -12,18 +12,14 @@ ENDED = re.compile(  # a host is written out, or there is none: a path, a query,
 )
 OWN = "x"  # stands for a part that is not theirs
 PATHS = ("path", "rawPath", "requestContext.path", "requestContext.http.path")  # begin with a slash
-HOST = re.compile(r"(?i)headers\.host$|multivalueheaders\.host\[\]$|domainName$")
 
 
 def chooses_host(url: Value, chosen: Symbol) -> bool:
     """Tell whether some content of a URL says which host it is of.
 
     That is so where the content begins it, or stands before the slash that ends the host. A URL
-    that begins with a setting, or with what is not known, is taken for one whose host is given. The
-    request's own host is the API's: API Gateway and function URLs answer under no other name.
+    that begins with a setting, or with what is not known, is taken for one whose host is given.
     """
-    if HOST.search(chosen.attribute):
-        return False
     return any(_in_host(option, chosen) for option in alternatives(url))
 
 

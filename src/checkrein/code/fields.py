@@ -23,6 +23,7 @@ from checkrein.code.things import (
 )
 from checkrein.code.values import (
     EMPTY,
+    ERROR,
     NOTHING,
     UNKNOWN,
     Abstract,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from checkrein.code.interpreter import Interpreter
     from checkrein.code.scopes import Scope
 
-ERROR = Symbol("error", "")
 SIZES = frozenset(("length", "size"))
 
 # ------------------------------------------------------------------------------ reading
@@ -62,7 +62,11 @@ def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope
         result = join(result, found)
     if not result and (value.open or value.sources):
         return derived(value.sources)
-    return tainted(result, value.sources) if ERROR in value.atoms else result
+    return tainted(result, value.sources) if _is_caught(value) else result
+
+
+def _is_caught(value: Abstract) -> bool:
+    return any(isinstance(atom, Symbol) and atom.owner == ERROR for atom in value.atoms)
 
 
 def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) -> Abstract:
@@ -74,7 +78,8 @@ def _of_atom(run: Interpreter, atom: Any, name: str, at: ir.Span, scope: Scope) 
         if atom.owner == "env":
             return derived(frozenset((atom,)))
         longer = extend(atom, "[]" if name.lstrip("-").isdigit() else name)
-        run.named(longer, at, scope)
+        if atom.owner != ERROR:
+            run.named(longer, at, scope)
         return Abstract(atoms=frozenset((longer,)))
     if isinstance(atom, Text):
         whole = derived(sources_of(Abstract(atoms=frozenset((atom,)))))

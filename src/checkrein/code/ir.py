@@ -285,6 +285,7 @@ class Handler(Struct):
 
     name: str  # the caught error's name, or ""
     body: tuple[Node, ...]
+    types: Node | None = None  # what it catches, where the language says so
 
 
 class Try(Node):

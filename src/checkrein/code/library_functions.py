@@ -37,8 +37,13 @@ def _environment(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
 
 
 def _caught(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    """``traceback.format_exc()``: the error that is being handled."""
+    """``sys.exc_info()``: the error that is being handled."""
     return symbolic("error")
+
+
+def _stack(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``traceback.format_exc()``: where the error that is being handled came from."""
+    return symbolic("error", "stack")
 
 
 def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -297,6 +302,8 @@ EACH = [
     "times",
 ]
 
+STACKS = ("format_exc", "format_exception", "format_tb", "format_stack", "extract_tb")
+
 FUNCTIONS: dict[str, Function] = {
     **files.FUNCTIONS,
     "os.getenv": _environment,
@@ -305,7 +312,7 @@ FUNCTIONS: dict[str, Function] = {
     "random.choices": _first_list,
     "random.sample": _first_list,
     "lodash.sample": _next,
-    "traceback.format_exc": _caught,
+    **{f"traceback.{name}": _stack for name in STACKS},
     "sys.exc_info": _caught,
     "json.loads": _parsed,
     "JSON.parse": _parsed,

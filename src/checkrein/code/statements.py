@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import arms, classes, decorators, facts, fields, frameworks, ir, refinement
+from checkrein.code import (
+    arms,
+    caught,
+    classes,
+    decorators,
+    facts,
+    fields,
+    frameworks,
+    ir,
+    refinement,
+)
 from checkrein.code.scopes import Around, merge
-from checkrein.code.values import EMPTY, constant, sources_of, symbolic, tainted
+from checkrein.code.values import EMPTY, constant, sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,14 +138,14 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
     run.raised = EMPTY
     with run.branch():
         ended = run.execute(node.body, scope)
-    caught = tainted(symbolic("error"), run.raised)
+    inner = run.raised
     run.raised |= raised
     after = scope.names
     live = [] if ended else [after]
     for handler in node.handlers:
         merge(scope, [before, after])
         if handler.name:
-            scope.names[handler.name] = caught
+            scope.names[handler.name] = caught.error(run, handler, inner, scope)
         with run.branch():
             if not run.execute(handler.body, scope):
                 live.append(scope.names)

@@ -247,12 +247,13 @@ def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:
 
 # ------------------------------------------------------------------------------ fields of symbols
 
-FLAT = frozenset(("env", "error"))  # plain strings, and errors whose parts are not followed
+ENVIRONMENT = "env"  # plain strings
+ERROR = "error"  # what was caught: ``error.stack`` is another thing than ``error.message``
 
 
 def extend(symbol: Symbol, name: str) -> Symbol:
     """Return the symbol of a field (``name``) or of an element (``[]``) of a symbol."""
-    if symbol.owner in FLAT:
+    if symbol.owner == ENVIRONMENT or (symbol.owner == ERROR and name == "[]"):
         return symbol
     path = symbol.attribute
     if name == "[]":

@@ -7,6 +7,7 @@ whoever chose it there: the flows are followed back.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -39,11 +40,22 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {  # by kind of entry: the fields that i
     ),
 }
 GIVEN = frozenset({"requestContext", "context", "stageVariables", "stage", "httpMethod"})
+PATHS = tuple(tokens(path) for path in (  # where a request is for, as the API heard it
+    *("rawPath", "path", "requestContext.http.path", "requestContext.path"),
+))  # fmt: skip
+HOSTS = (("headers", "host"), ("multivalueheaders", "host"))  # the name that an API answers under
+BALANCER = "AWS::ElasticLoadBalancingV2::TargetGroup"  # answers under any name
+MADE = frozenset({  # by a user pool itself: nobody fills them in
+    *("AccessToken", "IdToken", "RefreshToken", "ExpiresIn", "TokenType", "NewDeviceMetadata"),
+    "Session",
+    *("sub", "email_verified", "phone_number_verified", "cognito:groups", "cognito:user_status"),
+    *("UserStatus", "Enabled", "UserCreateDate", "UserLastModifiedDate", "identities"),
+})  # fmt: skip
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
+FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
-ISSUED = frozenset({"IdToken", "AccessToken", "RefreshToken", "TokenType", "ExpiresIn", "Session"})
 WRITING = frozenset({"write", "invoke"})
 OPEN = "open"  # the identity of a way in whose authorizer nothing here tells
 
@@ -101,6 +113,8 @@ class Choosers:
         return known
 
     def _of(self, slot: Slot, depth: int) -> Iterator[Chooser]:
+        if self._is_made(slot):
+            return
         for entry in fitting(self._entries.get(slot.node, ()), slot.path):
             yield from self._entered(entry, slot, depth)
         yield from self._written(slot)
@@ -120,7 +134,7 @@ class Choosers:
             chosen = not path or path[0] not in GIVEN
         else:
             chosen = any(_overlaps(tokens(field), path) for field in fields)
-        if chosen:
+        if chosen and not self._is_fixed(entry, path):
             who, grade = self._caller(entry)
             yield Chooser(who, grade, slot, (self._way_in(entry), *self._read(slot)))
 
@@ -135,6 +149,15 @@ class Choosers:
         more = sum(not is_preflight(route) for route in routes - {entry.route})
         others = f", as do {more} more routes" if more > 1 else ", as does 1 more route"
         return Evidence(f"{note.text}{others if more else ''}", note.place)
+
+    def _is_fixed(self, entry: Entry, path: Tokens) -> bool:
+        """Tell whether only one value of a field leads to a function: no other request comes in."""
+        if path in PATHS:
+            return entry.kind == "http" and bool(FIXED_ROUTE.match(entry.route))
+        if tuple(step.lower() for step in path[:2]) in HOSTS:
+            source = self._directory.resources.get(entry.source)
+            return entry.kind in CHOSEN and not (source and source.type == BALANCER)
+        return False
 
     def _caller(self, entry: Entry) -> tuple[str, int]:
         """Return who uses a way in, in words, and how far outside they stand."""
@@ -168,8 +191,7 @@ class Choosers:
     def _written(self, slot: Slot) -> Iterator[Chooser]:
         """Yield outsiders who may write a resource themselves, and users of a pool."""
         resource = self._directory.resources.get(slot.node)
-        head = tokens(slot.path)[:1]  # what the pool issues is its own word, signed
-        if resource is not None and resource.type == POOL and head and head[0] not in ISSUED:
+        if resource is not None and resource.type == POOL and slot.path:
             who, grade = _user(resource)
             note = Evidence(f"{who} fills in {content(slot)}", resource.place)
             yield Chooser(who, grade, slot, (note,))
@@ -178,6 +200,12 @@ class Choosers:
             access, who = held
             note = Evidence(f"{who} may {access.right} {short(slot.node)}", access.place)
             yield Chooser(who, _grade(who), slot, (note,))
+
+    def _is_made(self, slot: Slot) -> bool:
+        """Tell whether a user pool makes a slot's content: tokens, identifiers, dates."""
+        resource = self._directory.resources.get(slot.node)
+        is_pool = resource is not None and resource.type == POOL
+        return is_pool and not MADE.isdisjoint(tokens(slot.path))
 
     def _read(self, slot: Slot) -> Iterator[Evidence]:
         """Yield where a function's code reads a field of its event."""

@@ -148,10 +148,15 @@ def _handler(source: Source, node: Node) -> ir.Handler:
     if alias is None:
         return ir.Handler("", body)
     target = source.expression(alias)
+    types = source.expression(_caught_types(values[0]))
     if type(target) is ir.Name:
-        return ir.Handler(target.id, body)
+        return ir.Handler(target.id, body, types)
     caught = ir.Name(target.at, CAUGHT)
-    return ir.Handler(CAUGHT, (ir.Assign(target.at, target, caught), *body))
+    return ir.Handler(CAUGHT, (ir.Assign(target.at, target, caught), *body), types)
+
+
+def _caught_types(value: Node) -> Node:
+    return value.named_children[0] if value.type == "as_pattern" else value
 
 
 def _with(source: Source, node: Node) -> Iterable[ir.Node]:

@@ -1,0 +1,77 @@
+"""Who may choose what code uses: fields of requests, and what a user pool holds."""
+
+from collections.abc import Callable
+from textwrap import indent
+
+import pytest
+
+from checkrein.model import App, Taint
+
+Scan = Callable[[dict[str, str]], App]
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pool: {{Type: AWS::Cognito::UserPool}}
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Environment: {{Variables: {{POOL: !Ref Pool}}}}
+      Events: {{Asked: {{Type: {kind}, Properties: {{Method: get, Path: "{path}"}}}}}}
+      InlineCode: |
+        import boto3, os
+        pool = boto3.client("cognito-idp")
+        def handler(event, context):
+{code}
+"""
+ASKED = """\
+answer = pool.admin_initiate_auth(UserPoolId=os.environ["POOL"], AuthFlow="ADMIN_NO_SRP_AUTH", AuthParameters={"USERNAME": event["body"]})
+os.system(answer["AuthenticationResult"]["%s"])
+"""
+USER = """\
+user = pool.admin_get_user(UserPoolId=os.environ["POOL"], Username="me")
+os.system(user["UserAttributes"][0]["Value"])
+"""
+
+
+def chosen(
+    derived: Scan, code: str, path: str = "/rides", kind: str = "Api"
+) -> list[tuple[str, str]]:
+    """Return who may choose what the code hands to a command, and where it comes in."""
+    text = TEMPLATE.format(code=indent(code, " " * 10), path=path, kind=kind)
+    app = derived({"app.yaml": text})
+    return [(t.who, t.field.path) for t in app.every(Taint) if t.argument == "command"]
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "kind", "who"),
+    [
+        ("['queryStringParameters']['q']", "/rides", "Api", "anyone"),
+        ("['path']", "/rides", "Api", None),
+        ("['path']", "/rides/{id}", "Api", "anyone"),
+        ("['path']", "/{proxy+}", "Api", "anyone"),
+        ("['rawPath']", "/rides", "HttpApi", None),
+        ("['rawPath']", "/rides/{id}", "HttpApi", "anyone"),
+        ("['requestContext']['http']['path']", "/rides", "HttpApi", None),
+        ("['headers']['Host']", "/rides", "Api", None),
+        ("['headers']['host']", "/rides/{id}", "HttpApi", None),
+        ("['multiValueHeaders']['Host'][0]", "/rides", "Api", None),
+        ("['headers']['X-Forwarded-Host']", "/rides", "Api", "anyone"),
+    ],
+)
+def test_what_a_request_can_not_say_otherwise_nobody_chooses(
+    derived: Scan, field: str, path: str, kind: str, who: str | None
+) -> None:
+    found = chosen(derived, f"os.system(event{field})", path, kind)
+    assert [each for each, _ in found] == ([who] if who else [])
+
+
+@pytest.mark.parametrize("made", ["AccessToken", "IdToken", "RefreshToken"])
+def test_a_pool_makes_its_tokens_itself(derived: Scan, made: str) -> None:
+    assert chosen(derived, ASKED % made) == []
+
+
+def test_users_fill_in_their_attributes(derived: Scan) -> None:
+    assert chosen(derived, USER) == [("anyone who signs up", "Value")]
