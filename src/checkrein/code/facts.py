@@ -82,7 +82,9 @@ def learn(run: Interpreter, found: Facts) -> None:
 def checked(run: Interpreter, value: Abstract) -> Abstract:
     """Return a value that is read, as harmless as the facts of the frame say."""
     known = run.running.frame.names.get(FACTS) if run.running.frame is not None else None
-    return cleaned_symbols(value, _read(known)) if known else value
+    if not known or not (value.sources or value.atoms):
+        return value
+    return cleaned_symbols(value, _read(known))
 
 
 def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> None:

@@ -70,6 +70,8 @@ class Flattening:
         return True
 
     def _flatten(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
+        if value is NOTHING:
+            return
         while value.arms and value.arms.branching in self._fixed:
             branching = value.arms.branching
             value = inside(value, branching, self._fixed[branching])

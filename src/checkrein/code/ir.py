@@ -54,7 +54,7 @@ class Slice(Node):
     parts: tuple[Node, ...]
 
 
-class Keyword(Struct):
+class Keyword(Struct, gc=False):
     """An argument: positional (name ""), named, ``*spread`` (name "*") or ``**spread`` ("**")."""
 
     name: str

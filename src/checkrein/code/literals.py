@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec import Struct
+
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
 
@@ -48,7 +50,7 @@ class Named(NamedTuple):
     role: str = ""
 
 
-class _Visit(NamedTuple):
+class _Visit(Struct, frozen=True, gc=False):
     node: Any
     names: tuple[str, ...] = ()
     role: str = ""

@@ -101,7 +101,6 @@ class Search:
         self.layers = layers
         self.bases = [base for layer in layers for base in _layer_bases(layer)]
         self.added: list[Path] = []  # folders that the program puts into ``sys.path``
-        self.listings: dict[Path, frozenset[str]] = {}
 
     def python(self, name: str, importer: str) -> Path | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
@@ -122,7 +121,7 @@ class Search:
             return None
         root = name.partition(".")[0]
         for base in (self.folder, here, *self.bases, *self.added):
-            if not self._lists(base, root):
+            if not _lists(base, root):
                 continue
             found = _python_module(base, name)
             if found is not None and not _installed(base, name.partition(".")[0]):
@@ -136,17 +135,6 @@ class Search:
             self.added += [layer / path.removeprefix(LAYER) for layer in self.layers]
         elif tail:
             self.added += [base / tail for base in (Path(importer).parent, self.folder)]
-
-    def _lists(self, base: Path, name: str) -> bool:
-        """Tell whether a folder has a module or package of that name; it is listed once."""
-        names = self.listings.get(base)
-        if names is None:
-            try:
-                names = frozenset(entry.name for entry in base.iterdir())
-            except OSError:
-                names = frozenset()
-            self.listings[base] = names
-        return name in names or f"{name}.py" in names
 
     def submodule(self, importer: str, name: str) -> Path | None:
         """Return the file of a submodule of a package."""
@@ -202,6 +190,21 @@ class Search:
                 if found is not None:
                     return found
         return None
+
+
+def _lists(base: Path, name: str) -> bool:
+    """Tell whether a folder has a module or package of that name."""
+    try:
+        names = _listed(base, base.stat().st_mtime_ns)
+    except OSError:
+        return False
+    return name in names or f"{name}.py" in names
+
+
+@functools.lru_cache(maxsize=4096)
+def _listed(folder: Path, modified: int) -> frozenset[str]:  # noqa: ARG001 - part of the key
+    """Return the names in a folder; it is listed once, however many functions look there."""
+    return frozenset(entry.name for entry in folder.iterdir())
 
 
 def _layer_bases(layer: Path) -> list[Path]:

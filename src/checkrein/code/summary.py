@@ -29,11 +29,12 @@ def analyse(root: Path, function: Function) -> Summary:
     """
     if function.code is None or function.language not in ("python", "javascript"):
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
-    search = _search(root.resolve(), function.code)
-    run = Interpreter(Modules(root.resolve(), search))
-    gaps.beside(run, root.resolve(), search.layers)
+    root = root.resolve()
+    search = _search(root, function.code)
+    run = Interpreter(Modules(root, search))
+    gaps.beside(run, root, search.layers)
     try:
-        _run(run, root.resolve(), function, function.code)
+        _run(run, root, function, function.code)
     except StepLimit:
         run.partial.append(TOO_LONG)
     except RecursionError:

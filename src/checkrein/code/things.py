@@ -175,13 +175,14 @@ class Library(Thing):
     that was made says of values; see ``shapes``.
     """
 
-    __slots__ = ("arguments", "module", "path", "shape")
+    __slots__ = ("arguments", "module", "name", "path", "shape")
 
     def __init__(self, module: str, path: str = "", arguments: tuple[Abstract, ...] = ()) -> None:
         self.module = module
         self.path = path
         self.arguments = arguments
         self.shape: Any = None
+        self.name = f"{module}.{path}" if module and path else module or path
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -193,14 +194,6 @@ class Library(Thing):
 
     def __hash__(self) -> int:
         return hash((self.module, self.path))
-
-    @property
-    def name(self) -> str:
-        return (
-            f"{self.module}.{self.path}"
-            if self.module and self.path
-            else (self.module or self.path)
-        )
 
     def member(self, name: str) -> Library:
         path = f"{self.path}.{name}" if self.path else name

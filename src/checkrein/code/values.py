@@ -59,7 +59,7 @@ class Arms(Struct, frozen=True):
     rest: Abstract | None = None
 
 
-class Cleaned(Symbol, frozen=True, order=True, tag=True):
+class Cleaned(Symbol, frozen=True, order=True, tag=True, gc=False):
     """A symbol whose content is harmless for some families of use, as a bit set of them.
 
     ``catalog.uses`` numbers the families. It is the same content as the plain symbol.

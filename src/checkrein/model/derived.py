@@ -11,7 +11,7 @@ from checkrein.model.places import Evidence
 from checkrein.model.values import Path, Symbol, Value
 
 
-class Slot(Struct, frozen=True, order=True):
+class Slot(Struct, frozen=True, order=True, gc=False):
     """Where content sits: ``("api/Rides", "User")``, ``("host:x", "body.card")``."""
 
     node: str

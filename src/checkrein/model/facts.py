@@ -158,7 +158,7 @@ class Function(Fact, frozen=True):
     identity: str = ""  # id of the role, or "" where it is not known
 
 
-class Argument(Struct, frozen=True):
+class Argument(Struct, frozen=True, gc=False):
     """What code passes at one path of a call's request.
 
     ``path`` is dotted (``Item.User``, ``Entries[].Detail.orderId``, ``[0]`` positional for logs);
@@ -174,7 +174,7 @@ class Argument(Struct, frozen=True):
     harmless: tuple[tuple[str, ...], ...] = ()
 
 
-class CallSite(Struct, frozen=True):
+class CallSite(Struct, frozen=True, gc=False):
     """One place where code hands data over: an SDK call, HTTP request, log line or response.
 
     ``kind`` is ``sdk``, ``http``, ``log``, ``response`` or ``use``. For ``sdk``, ``service`` is
@@ -197,7 +197,7 @@ class CallSite(Struct, frozen=True):
     reads: tuple[str, ...] = ()  # dotted paths of the result that the code then uses
 
 
-class EventRead(Struct, frozen=True):
+class EventRead(Struct, frozen=True, gc=False):
     """A field of the event (or of the environment) that the code names.
 
     ``required`` is true where the code fails without it, whatever else the event holds.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Place(Struct, frozen=True, order=True):
+class Place(Struct, frozen=True, order=True, gc=False):
     """A span in a source file; lines and columns count from 1, the end is exclusive.
 
     ``path`` is relative to the scanned folder. ``end_line`` 0 means "not known".
@@ -24,7 +24,7 @@ class Place(Struct, frozen=True, order=True):
 NOWHERE = Place("", 0)
 
 
-class Evidence(Struct, frozen=True, order=True):
+class Evidence(Struct, frozen=True, order=True, gc=False):
     """One sentence that can be checked by eye, and where to look."""
 
     text: str

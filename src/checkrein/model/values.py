@@ -42,7 +42,7 @@ class Undecided(Exception):
     """Raised when a plain value is asked for and the value is symbolic, open or conditional."""
 
 
-class Symbol(Struct, frozen=True, order=True, tag=True):
+class Symbol(Struct, frozen=True, order=True, tag=True, gc=False):
     """A value that is known only by where it comes from. Equal symbols are equal values."""
 
     owner: str
@@ -52,7 +52,7 @@ class Symbol(Struct, frozen=True, order=True, tag=True):
         return f"${{{self.owner}.{self.attribute}}}" if self.attribute else f"${{{self.owner}}}"
 
 
-class Open(Struct, frozen=True, order=True, tag=True):
+class Open(Struct, frozen=True, order=True, tag=True, gc=False):
     """A value that nothing here can tell, and why."""
 
     reason: str
@@ -61,7 +61,7 @@ class Open(Struct, frozen=True, order=True, tag=True):
         return f"<{self.reason}>"
 
 
-class Text(Struct, frozen=True, tag=True):
+class Text(Struct, frozen=True, tag=True, gc=False):
     """A string whose parts are partly symbolic; never all plain, never nested."""
 
     parts: tuple[str | Symbol | Open, ...]
