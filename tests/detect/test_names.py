@@ -54,7 +54,8 @@ headers queryStringParameters pathParameters httpMethod TABLE_NAME LOG_LEVEL REG
 QUEUE_URL cardId addressBook custom:role cognito:groups privateIp subnetIds location Location
 state key value count ACCOUNT_ID secretArn SECRET_NAME apiKeyId s3Key USERS_TABLE productsTable
 sendEmail getUserName correlationId version sortOrder executionOrder orderBy deliveryStreamName
-DeliveryMethodArn sessionTimeout cookieTtl temperature
+DeliveryMethodArn sessionTimeout cookieTtl temperature tenantAddress availableTokens lastToken
+prevToken cursorToken consumedTokens scanToken
 """
 
 WITHIN = [

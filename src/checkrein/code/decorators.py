@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, frameworks, ir, protocols
+from checkrein.code import calls, fields, frameworks, ir, library, protocols
 from checkrein.code.things import Arguments, Class, Closure, Library, Native, Structure
 from checkrein.code.values import NOTHING, UNKNOWN, Abstract, constant, join_all
 
@@ -46,12 +46,33 @@ def _decorated(
         return _managed(run, made, scope)
     if names & MAKERS:
         return calls.apply(run, decorator, Arguments(node.at, [made]), scope)
+    if any(_logs_events(one) for one in decorator.things):
+        return _logging(run, made, node, scope)
     own = _own(decorator)
     if not own:
         frameworks.decorated(run, decorator, made, node, scope)
         return made
     result = calls.apply(run, own, Arguments(node.at, [made]), scope)
     return result if any(map(calls.callable_thing, result.things)) else made
+
+
+def _logs_events(one: object) -> bool:
+    """Tell whether a decorator is Powertools' with ``log_event=True``."""
+    return (
+        isinstance(one, Library)
+        and one.name.endswith(".inject_lambda_context()")
+        and constant("log_event=True") in one.arguments
+    )
+
+
+def _logging(run: Interpreter, made: Abstract, node: ir.Node, scope: Scope) -> Abstract:
+    """Return a handler that logs its event before it runs."""
+
+    def perform(given: Arguments) -> Abstract:
+        library.log(run, "info", Arguments(node.at, [given.first()]), scope)
+        return calls.apply(run, made, given, scope)
+
+    return Abstract(things=(Native("handler", perform),))
 
 
 def _own(decorator: Abstract) -> Abstract:

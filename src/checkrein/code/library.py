@@ -138,9 +138,10 @@ def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     data = _data()
     root, _, last = one.name.rpartition(".")
     if one.name not in data["log_functions"]:
-        if last not in data["log_methods"] or not root:
+        traces = one.module in data["trace_modules"] and last in data["trace_methods"]
+        if not root or not (traces or last in data["log_methods"]):
             return None
-        known = root in data["log_modules"] or one.module in data["log_modules"]
+        known = traces or root in data["log_modules"] or one.module in data["log_modules"]
         if not known and not LOGGERS.search(root):
             return None
     log(run, last or one.name, given, scope)

@@ -26,6 +26,32 @@ Resources:
               return {"ok": True}
 ```
 
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users: {Type: AWS::Cognito::UserPool}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth: {DefaultAuthorizer: Users, Authorizers: {Users: {UserPoolArn: !GetAtt Users.Arn}}}
+  Order:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Events: {Order: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /order, Method: post}}}
+      InlineCode: |
+        from aws_lambda_powertools import Logger, Tracer
+        logger, tracer = Logger(), Tracer()
+        @logger.inject_lambda_context(log_event=True)  #! the log of Order receives API key or access token, passport and e-mail address
+        def handler(event, context):
+            tracer.put_metadata("event", event)
+            logger.info(event["body"]["count"])
+            tracer.put_annotation("passport", event["body"]["passportNumber"])  #! the log of Order receives passport
+            return {"statusCode": 200}
+```
+
 ```yaml good template.yaml
 Resources:
   SignUp:
@@ -45,7 +71,7 @@ Resources:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from checkrein.checks import check
 from checkrein.checks.questions import (
@@ -60,10 +86,11 @@ from checkrein.checks.questions import (
     weakest,
 )
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Basis, Element, Finding, Flow, Place, Row
+from checkrein.model import App, Basis, Element, Evidence, Finding, Flow, Place, Row
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
-GRAVE = 7
+GRAVE = 7  # what is worth less is a small fault in a log
+Logged = tuple[Flow, Element]
 
 
 @check(
@@ -79,19 +106,21 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
         for element in carried(app, flow, likely=True):
             if element.data in unmeant and not _became_another(app, flow, element):
                 by_place[flow.evidence[0].place].append((flow, element))
-    for place, found in sorted(by_place.items(), key=lambda item: item[0]):
+    for place, (found, others) in _merged(by_place).items():
         classes = valuable(app, (element.data for _, element in found))
         flow, element = next(each for each in found if each[1].data == classes[0])
+        again = (Evidence(f"{short(flow.via)} logs it here too", other) for other in others)
         yield Finding(
             place,
             f"{_name(log)} receives {titles(classes)}",
-            steps=tuple(dict.fromkeys((*element.evidence, *flow.steps))),
+            steps=tuple(dict.fromkeys((*element.evidence, *flow.steps, *again))),
             cwe="CWE-532",
             endangers=(log.id,),
             key=tuple(sorted(classes)),
             confidence=weakest(e.confidence for _, e in found if e.data == classes[0]),
             data=tuple(classes),
             by=tuple(sorted({each.via for each, _ in found})),
+            fault=2 if value(app, classes[0]) >= GRAVE else 1,
         )
 
 
@@ -102,6 +131,21 @@ def _became_another(app: App, flow: Flow, element: Element) -> bool:
         one.data == element.data and one.slot.path == path and one.basis == Basis.POTENTIAL
         for one in elements_by_node(app).get(flow.target.node, [])
     )
+
+
+def _merged(
+    by_place: Mapping[Place, list[Logged]],
+) -> dict[Place, tuple[list[Logged], list[Place]]]:
+    """Unite places where the same functions log the same: the first, with the others."""
+    first: dict[object, Place] = {}
+    merged: dict[Place, tuple[list[Logged], list[Place]]] = {}
+    for place, found in sorted(by_place.items(), key=lambda item: item[0]):
+        same = frozenset((flow.via, element.data) for flow, element in found)
+        at = first.setdefault(same, place)
+        merged.setdefault(at, (found, []))
+        if at != place:
+            merged[at][1].append(place)
+    return merged
 
 
 def _matters(app: App, data: str) -> bool:

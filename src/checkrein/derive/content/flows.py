@@ -12,6 +12,7 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
 
+MARKING = ("put", "add_", "addan", "addme", "addev", "adddi", "set")  # tracers' methods
 VERBS = {"log": "logs", "response": "answers with"}
 
 
@@ -54,6 +55,8 @@ def _said(function: str, site: CallSite, source: Slot, target: Slot) -> str:
         return f"{name} puts {what} into {short(target.node)} ({site.service}:{site.operation})"
     if site.kind == "http":
         return f"{name} sends {what} to {short(target.node)}"
+    if site.kind == "log" and site.operation.lower().startswith(MARKING):
+        return f"{name} puts {what} into its traces or metrics"
     return f"{name} {VERBS[site.kind]} {what}"
 
 
