@@ -87,7 +87,7 @@ def test_it_fits(width: int, result: Result) -> None:
 def test_the_last_line_counts(result: Result) -> None:
     last = plain(result, 160).splitlines()[-1]
 
-    assert last.startswith("3 findings: 1 critical, 2 high · ")
+    assert last.startswith("3 findings: 1 critical, 1 high, 1 medium · ")
     assert last.endswith(" passed · all: checkrein scan --format json")
 
 
