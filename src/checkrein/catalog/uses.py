@@ -79,10 +79,10 @@ def of_unknown(method: str) -> Use | None:
 def unverified(setting: str, module: str) -> object:
     """Return the value by which a setting of a package turns off that certificates are verified.
 
-    ``KEPT`` where the setting does not do that.
+    ``KEPT`` where the setting does not do that. ``module`` is "" where it is not known.
     """
     said = table(FILE)["unverified"].get(setting)
-    if said is None or (module and module not in said.get("of", [module])):
+    if said is None or module not in said.get("of", [module]):
         return KEPT
     return said["value"]
 

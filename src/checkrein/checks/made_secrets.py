@@ -19,11 +19,14 @@ CODES = (
 SECRET = re.compile(
     r"(?:^|_)(?:password|passwd|pwd|passcode|passphrase|otp|totp|pin|pin_code|secret|token|api_?key"
     rf"|csrf|xsrf|(?:access|private|signing|secret|encryption)_key|(?:{CODES})_code"
-    r"|private_challenge_parameters_\w+)$"
+    r"|session_id|private_challenge_parameters_\w+)$"
 )
 TECHNICAL = re.compile(  # tokens that keep nobody out
     r"(?:client|request|idempotency|idempotent|next|page|paging|pagination|continuation|cursor"
     r"|sync|dedup\w*|creator|caller|device|push|fcm|expo)_token$"
+)
+REFERENCE = re.compile(  # may be what people quote, or only what tells requests apart
+    r"(?:^|_)(?:confirm\w*|session|booking|order|payment|transaction)_(?:token|id|pin)$"
 )
 PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|pwd|passphrase)$")
 SIGNATURE = re.compile(r"(?:^|_)(?:signature|hmac|password|passwd|pwd)(?:_hash|_digest)?$")
@@ -99,6 +102,11 @@ def _kept_as(site: CallSite, argument: Argument) -> str:
     else:
         protects = site.kind == "http" and path.startswith("body.") and is_secret(last(path))
     return last(path).lstrip(":#") if protects else ""
+
+
+def may_be_reference(name: str) -> bool:
+    """Tell whether what a name says to keep others out may as well be a mere reference."""
+    return bool(REFERENCE.search(plain_name(name)))
 
 
 def is_secret(name: str) -> bool:

@@ -19,6 +19,7 @@ from checkrein.code import (
     library,
     matching,
     text_methods,
+    unverified,
     uses,
 )
 from checkrein.code.things import Arguments, Closure, Structure, Wrapped
@@ -133,6 +134,8 @@ def call(
         if found is not None:
             return found
     uses.of_unknown(run, name, given, scope)
+    if not receiver.things:
+        unverified.given_to_unknown(run, name, given, scope)
     matching.of_method(run, receiver, name, given, scope)
     if name in YES_OR_NO:
         callers.tested(run, receiver, given.first(), given.at, scope)

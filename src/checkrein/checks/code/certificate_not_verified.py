@@ -35,7 +35,9 @@ const { Pool } = require("pg");
 const agent = new https.Agent({ keepAlive: true, rejectUnauthorized: false }); //! Example takes whoever answers for the other side (rejectUnauthorized)
 const pool = new Pool({ host: process.env.HOST, ssl: { rejectUnauthorized: false } }); //! Example takes whoever answers for the other side (rejectUnauthorized)
 
-exports.handler = async () => {
+exports.handler = async (event) => {
+  const options = { method: "POST", rejectUnauthorized: false };
+  require(event.protocol).request(Object.assign({}, options)); //! Example takes whoever answers for the other side (rejectUnauthorized)
   process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0"; //! Example takes whoever answers for the other side (NODE_TLS_REJECT_UNAUTHORIZED)
 };
 ```

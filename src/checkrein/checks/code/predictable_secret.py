@@ -67,7 +67,7 @@ def handler(event, context):
     code = "".join(secrets.choice(string.digits) for _ in range(6))
     table.put_item(Item={
         "email": event["email"], "resetToken": secrets.token_urlsafe(), "code": code,
-        "id": str(uuid.uuid1()), "price": random.randint(1, 100), "statusCode": random.choice([200, 500]),
+        "id": str(uuid.uuid1()), "nextToken": str(random.random()), "price": random.randint(1, 100), "statusCode": random.choice([200, 500]),
         "tokenCount": random.randint(1, 100), "zipCode": str(random.randint(10000, 99999)),
     })
     boto3.client("sns").publish(TopicArn="orders", Message=f"Your order {random.randint(1, 100)} is on its way")
@@ -96,7 +96,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.made_secrets import Made, made
+from checkrein.checks.made_secrets import Made, made, may_be_reference
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import within_reach
 from checkrein.model import App, Evidence, Finding, Function, Place
@@ -104,7 +104,7 @@ from checkrein.model import App, Evidence, Finding, Function, Place
 
 @check(
     every(Function),
-    fault=3,
+    fault=2,
     frameworks=("CWE-338", "CWE-330", "CWE-340", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
 )
 def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
@@ -114,6 +114,7 @@ def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
     for kept in found.values():
         maker = kept[0].maker
         names = listed(dict.fromkeys(one.name for one in kept))
+        doubtful = all(may_be_reference(one.name) for one in kept)
         others = dict.fromkeys(one.site.place for one in kept)
         yield Finding(
             maker.place,
@@ -123,6 +124,6 @@ def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
             cwe="CWE-338",
             endangers=within_reach(app, function),
             key=(maker.operation, names),
-            confidence="likely",
+            confidence="possible" if doubtful else "likely",
             by=(function.id,),
         )
