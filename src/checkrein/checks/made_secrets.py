@@ -19,7 +19,7 @@ CODES = (
 SECRET = re.compile(
     r"(?:^|_)(?:password|passwd|pwd|passcode|passphrase|otp|totp|pin|pin_code|secret|token|api_?key"
     rf"|csrf|xsrf|(?:access|private|signing|secret|encryption)_key|(?:{CODES})_code"
-    r"|session_id|private_challenge_parameters_\w+)$"
+    r"|session_id)$"
 )
 TECHNICAL = re.compile(  # tokens that keep nobody out
     r"(?:client|request|idempotency|idempotent|next|page|paging|pagination|continuation|cursor"
@@ -32,7 +32,9 @@ PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|pwd|passphrase)$")
 SIGNATURE = re.compile(r"(?:^|_)(?:signature|hmac|password|passwd|pwd)(?:_hash|_digest)?$")
 COOKIE = re.compile(r"([\w-]*?(?:session|sid|auth|token)\w*)=", re.IGNORECASE)
 COOKIES = ("set-cookie", "cookies[]")
-ANSWERED = ("body.", "response.privateChallengeParameters.", "headers.")
+CHALLENGE = "response.privateChallengeParameters."  # what Cognito compares the answer with
+ANSWERED = ("body.", "headers.")
+PLACEHOLDER = re.compile(r"^ExpressionAttributeValues\.(:\w+)")
 KEEPING = frozenset({"dynamodb", "cognito-idp", "secretsmanager", "ssm", "rds-data", "events"})
 SENDING = frozenset({"sns", "ses", "sesv2", "pinpoint", "pinpoint-sms-voice-v2"})
 MESSAGE = re.compile(r"(?:^|\.)(?:Message|Data|MessageBody|Body)$")
@@ -85,6 +87,17 @@ def makers(
                 yield from makers(sites, argument.sources, family, depth - 1)
 
 
+def kept_name(site: CallSite, argument: Argument) -> str:
+    """Return the name under which an argument is kept; of a placeholder, that of its attribute."""
+    found = PLACEHOLDER.search(argument.path)
+    if found is None:
+        return last(argument.path)
+    given = {one.path: str(one.value) for one in site.arguments}
+    said = re.search(rf"([#\w.]+)\s*=[^,=]*{found[1]}\b", given.get("UpdateExpression", ""))
+    name = last(said[1]) if said else found[1].lstrip(":")
+    return given.get(f"ExpressionAttributeNames.{name}", name)
+
+
 def _kept_as(site: CallSite, argument: Argument) -> str:
     """Return the name under which an argument is kept, "" if that does not say it protects."""
     path = argument.path
@@ -94,14 +107,13 @@ def _kept_as(site: CallSite, argument: Argument) -> str:
     if path.casefold().endswith(COOKIES):
         found = COOKIE.search(str(argument.value))
         return f"cookie {found[1]}" if found else ""
+    name = kept_name(site, argument)
     if site.kind == "sdk" and site.service in KEEPING:
-        protects = is_secret(last(path))
-    elif site.kind == "response":
-        inside = path.startswith(ANSWERED)
-        protects = (inside and is_secret(last(path))) or path.startswith(ANSWERED[1])
-    else:
-        protects = site.kind == "http" and path.startswith("body.") and is_secret(last(path))
-    return last(path).lstrip(":#") if protects else ""
+        return name if is_secret(name) else ""
+    if site.kind == "response":
+        asked = path.startswith(ANSWERED) and is_secret(name)
+        return name if asked or path.startswith(CHALLENGE) else ""
+    return name if site.kind == "http" and path.startswith("body.") and is_secret(name) else ""
 
 
 def may_be_reference(name: str) -> bool:

@@ -24,6 +24,11 @@ def digits(length):
 def handler(event, context):
     code = digits(6)
     table.put_item(Item={"email": event["email"], "resetToken": str(uuid.uuid1()), "ttl": 600})  #! who knows some numbers of uuid.uuid1 can foretell resetToken of Example
+    table.update_item(
+        Key={"email": event["email"]}, UpdateExpression="SET seen = :t, #o = :o",
+        ExpressionAttributeNames={"#o": "otp"},
+        ExpressionAttributeValues={":t": 1, ":o": random.randint(0, 999999)},  #! who knows some numbers of random.randint can foretell otp of Example
+    )
     boto3.client("sns").publish(PhoneNumber=event["phone"], Message=f"Your verification code is {code}")
     boto3.client("cognito-idp").admin_set_user_password(
         UserPoolId="pool", Username=event["email"], Permanent=True,

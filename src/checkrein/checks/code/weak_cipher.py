@@ -36,6 +36,7 @@ const IV = Buffer.alloc(16, 0);
 exports.handler = async (event) => {
   const cipher = crypto.createCipheriv("aes-256-cbc", process.env.KEY, IV); //! Example encrypts every message with the same IV
   const other = crypto.createCipheriv("aes-256-gcm", process.env.KEY, Buffer.from(process.env.IV, "hex")); //! Example encrypts every message with the same IV
+  const cut = crypto.createCipheriv("aes-256-cbc", process.env.KEY, process.env.KEY.slice(0, 16)); //! Example encrypts every message with the same IV
   const des = crypto.createCipheriv("des-ede3-cbc", process.env.KEY, crypto.randomBytes(8)); //! Example encrypts with des-ede3-cbc, which is broken
   const old = crypto.createCipher("aes-256-cbc", process.env.PASSWORD); //! Example makes key and IV of a password with one round of MD5 (createCipher)
   const ecb = CryptoJS.AES.encrypt(event.card, process.env.KEY, { mode: CryptoJS.mode.ECB }); //! Example encrypts in ECB, which keeps the data's pattern
@@ -43,8 +44,9 @@ exports.handler = async (event) => {
 ```
 
 ```python good
-import os
+import os, secrets
 from Crypto.Cipher import AES
+from Crypto.Random import get_random_bytes
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -53,6 +55,8 @@ KEY = os.environ["KEY"].encode()
 def handler(event, context):
     AES.new(KEY, AES.MODE_GCM).encrypt_and_digest(event["card"])
     AES.new(KEY, AES.MODE_CBC, os.urandom(16)).encrypt(event["card"])
+    AES.new(KEY, AES.MODE_CBC, get_random_bytes(16)).encrypt(event["card"])
+    AES.new(KEY, AES.MODE_CBC, iv=secrets.token_bytes(16)).encrypt(event["card"])
     AES.new(KEY, AES.MODE_CBC, event["iv"]).decrypt(event["sealed"])
     Cipher(algorithms.AES(KEY), modes.CBC(os.urandom(16))).encryptor()
     Fernet(KEY).encrypt(event["card"])
@@ -60,11 +64,13 @@ def handler(event, context):
 
 ```javascript good
 const crypto = require("crypto");
+const { nanoid } = require("nanoid");
 const CryptoJS = require("crypto-js");
 
 exports.handler = async (event) => {
   const iv = crypto.randomBytes(12);
   const cipher = crypto.createCipheriv("aes-256-gcm", process.env.KEY, iv);
+  const mixed = crypto.createCipheriv("aes-256-cbc", process.env.KEY, nanoid(16));
   const wrapped = crypto.createCipheriv("id-aes256-wrap", process.env.KEY, Buffer.from("A6A6A6A6A6A6A6A6", "hex"));
   const old = crypto.createDecipheriv("aes-256-cbc", process.env.KEY, Buffer.alloc(16, 0));
   const sealed = CryptoJS.AES.encrypt(event.card, process.env.PASSPHRASE);
@@ -80,7 +86,8 @@ from collections.abc import Iterator
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import said, sites_of, within_reach
-from checkrein.model import App, CallSite, Finding, Function, Symbol, Text, Value
+from checkrein.model import App, Argument, CallSite, Finding, Function
+from checkrein.model.values import alternatives
 
 OPERATION = re.compile(
     r"\b(DES3?|TripleDES|ARC[24]|RC4(?:Drop)?|Blowfish|CAST5?|IDEA|triple_des|des)\b"
@@ -89,7 +96,8 @@ ALGORITHM = re.compile(r"(?i)^(?:des|bf|blowfish|rc[24]|cast|idea|seed)\b")
 ECB = re.compile(r"(?i)[-._]ECB\b|\bECB$")
 WRAPPED = re.compile(r"(?i)wrap")  # whose IV is a constant of the standard
 MODES = ("with.mode", "with.options.mode", "with.algorithm")
-EMPTY = ("Buffer.alloc()", "bytes()", "bytearray()")  # of zeros
+EMPTY = ("Buffer.alloc()", "bytes()", "bytearray()")  # of zeros; any other call may be random
+IV = ("with.iv", "with.options.iv")
 
 
 @check(
@@ -125,16 +133,15 @@ def _fault(site: CallSite) -> tuple[str, str]:
         return "encrypts in ECB, which keeps the data's pattern", "CWE-327"
     if site.operation == "crypto.createCipher":
         return "makes key and IV of a password with one round of MD5 (createCipher)", "CWE-1204"
-    ivs = [one for path in ("with.iv", "with.options.iv") for one in said(site, path)]
-    if ivs and all(map(_is_constant, ivs)) and not WRAPPED.search(algorithm):
+    ivs = [one for one in site.arguments if one.path in IV]
+    if ivs and all(map(_is_the_same, ivs)) and not WRAPPED.search(algorithm):
         return "encrypts every message with the same IV", "CWE-329"
     return "", ""
 
 
-def _is_constant(value: Value) -> bool:
-    """Tell whether a value is the same whenever the function runs."""
-    if isinstance(value, Text):
-        return all(isinstance(part, str) or _is_constant(part) for part in value.parts)
-    if isinstance(value, Symbol):
-        return value.owner == "env"
-    return isinstance(value, str) and bool(value)
+def _is_the_same(argument: Argument) -> bool:
+    """Tell whether an argument is the same whenever the function runs."""
+    if argument.sources:
+        return all(source.owner == "env" for source in argument.sources)
+    values = alternatives(argument.value)
+    return all(isinstance(v, str) and v and ("()" not in v or v in EMPTY) for v in values)

@@ -81,7 +81,14 @@ import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.made_secrets import PASSWORD, SIGNATURE, is_secret, last, plain_name
+from checkrein.checks.made_secrets import (
+    PASSWORD,
+    SIGNATURE,
+    is_secret,
+    kept_name,
+    last,
+    plain_name,
+)
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import said, sites_of, within_reach
 from checkrein.model import App, Argument, CallSite, Finding, Function, Open, Symbol
@@ -132,7 +139,7 @@ def _weakly(site: CallSite, kept: list[tuple[CallSite, Argument]]) -> str:
         return f"{passwords} with {algorithm}"
     if passwords and stored and FAST.search(algorithm):
         return f"{passwords} with {algorithm}, which is fast to guess"
-    names = dict.fromkeys(last(argument.path).lstrip(":#") for one, argument in kept)
+    names = dict.fromkeys(kept_name(one, argument) for one, argument in kept)
     named = [name for name in names if _protects(name, site)]
     return f"{listed(named)} with {algorithm}" if named and BROKEN.search(algorithm) else ""
 
