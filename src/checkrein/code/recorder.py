@@ -8,7 +8,7 @@ from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
 from checkrein.code.arms import BREADTH, armed
 from checkrein.code.flattening import LIMITS, Flattening, flatten, head
-from checkrein.code.values import EMPTY, NOTHING, Abstract, families, join, plain, shown, sources_of
+from checkrein.code.values import NOTHING, Abstract, families, join, plain, shown, sources_of
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -110,10 +110,12 @@ class Recorder:
 
     def drawn(self, sources: Sources) -> Sources:
         """Return those of some sources that are random numbers."""
-        if not any(symbol.owner.startswith(PREFIX) for symbol in sources):
-            return EMPTY
-        numbers = {seen.symbol for seen in self.seen if seen.name[:2] == ("use", "random")}
-        return frozenset(symbol for symbol in sources if plain(symbol) in numbers)
+        calls = (symbol for symbol in sources if symbol.owner.startswith(PREFIX))
+        return frozenset(
+            symbol
+            for symbol in calls
+            if self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == ("use", "random")
+        )
 
     def read(self, symbol: Symbol, place: Place) -> None:
         self.reads.setdefault(plain(symbol), place)

@@ -122,9 +122,16 @@ def weak_hash(function: Function, app: App) -> Iterator[Finding]:
                 cwe="CWE-916" if password else "CWE-328",
                 endangers=within_reach(app, function),
                 key=(site.operation, what),
-                confidence="certain" if site.certain and password else "likely",
+                confidence=_confidence(site, kept, password=password),
                 by=(function.id,),
             )
+
+
+def _confidence(site: CallSite, kept: list[tuple[CallSite, Argument]], *, password: bool) -> str:
+    """Say how sure it is: who signs requests to others may have to do as they want."""
+    if password:
+        return "certain" if site.certain else "likely"
+    return "possible" if all(one.kind == "http" for one, _ in kept) else "likely"
 
 
 def _weakly(site: CallSite, kept: list[tuple[CallSite, Argument]]) -> str:
