@@ -64,6 +64,7 @@ def handler(event, context):
     requests.post("https://bank.example.com/pay", json=event, verify="/var/task/ca.pem")
     requests.get("http://localhost:2773/secrets", verify=False)
     requests.get("https://bank.example.com", verify=os.environ.get("STAGE") != "local")
+    requests.get("https://bank.example.com", verify=bool(event["strict"]) if event["id"] else False)
 ```
 
 ```javascript good

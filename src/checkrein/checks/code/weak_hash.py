@@ -37,8 +37,9 @@ exports.handler = async (event) => {
   const hash = crypto.createHash("sha1");
   hash.update(password);
   const kept = hash.digest("hex"); //! Example protects event.body.password with sha1
+  const chained = crypto.createHash("md5").update(password).digest("base64"); //! Example protects event.body.password with md5
   const resetToken = CryptoJS.MD5(email).toString(); //! Example protects resetToken with md5
-  return { statusCode: 200, body: JSON.stringify({ kept, resetToken }) };
+  return { statusCode: 200, body: JSON.stringify({ kept, chained, resetToken }) };
 };
 ```
 
