@@ -23,6 +23,7 @@ from checkrein.model.values import alternatives, at_path
 
 ANYONE, SIGNED_IN, RIGHTS, INSIDE = 3, 2, 1, 0  # how far outside who chooses stands
 DEEPEST = 5  # flows that are followed back from a slot
+WHOLE = frozenset({"", "event", "response"})  # paths of all that a slot's node holds
 MOST = 6  # ways that are kept of one slot
 REQUEST = (
     *("body", "queryStringParameters", "multiValueQueryStringParameters", "pathParameters"),
@@ -93,8 +94,10 @@ class Choosers:
         for entry in entries:
             self._entries[entry.function].append(entry)
         self._into: defaultdict[str, list[tuple[Tokens, Flow]]] = defaultdict(list)
-        for flow in flows:
+        self._named: set[tuple[str, Tokens]] = set()  # paths that flows name, and what holds them
+        for flow in _shortest(flows):
             self._into[flow.target.node].append((tokens(flow.target.path), flow))
+            self._named.update(_holding(flow.source), _holding(flow.target))
         self._writers = writers
         self._keys = _keys(slots)
         self._reads = {
@@ -220,11 +223,41 @@ class Choosers:
         rest = below(target, wanted)
         if rest is None and below(wanted, target) is None:
             return
-        path = joined((*tokens(flow.source.path), *(rest or ())))
-        for before in self.of(Slot(flow.source.node, path), depth + 1):
+        path = (*tokens(flow.source.path), *(rest or ()))
+        if depth and len(path) > len(wanted):
+            path = self._telling(flow.source, path)
+        for before in self.of(Slot(flow.source.node, joined(path)), depth + 1):
             yield _further(
                 before, (*before.steps, *flow.steps), flow.harmless, certain=flow.certain
             )
+
+    def _telling(self, source: Slot, path: Tokens) -> Tokens:
+        """Leave out of a path below a part of what flows lead into what no flow names there.
+
+        Else what is read, changed and written back made a longer path each time round.
+        """
+        if source.path in WHOLE or source.node not in self._into:
+            return path
+        least = len(tokens(source.path))
+        while len(path) > least and (source.node, path) not in self._named:
+            path = path[:-1]
+        return path
+
+
+def _shortest(flows: Iterable[Flow]) -> Iterable[Flow]:
+    """Return, of flows that differ only in their steps, the one with the fewest."""
+    found: dict[object, Flow] = {}
+    for flow in flows:
+        key = (flow.source, flow.target, flow.harmless, flow.certain)
+        known = found.get(key)
+        if known is None or len(flow.steps) < len(known.steps):
+            found[key] = flow
+    return found.values()
+
+
+def _holding(slot: Slot) -> Iterator[tuple[str, Tokens]]:
+    path = tokens(slot.path)
+    return ((slot.node, path[:end]) for end in range(len(path) + 1))
 
 
 def _further(

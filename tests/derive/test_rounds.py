@@ -1,0 +1,65 @@
+"""Who may choose what goes round: content that is read, changed and written back."""
+
+import time
+from collections.abc import Callable
+
+from checkrein.model import App, Taint
+
+Scan = Callable[[dict[str, str]], App]
+
+TEMPLATE = """
+Resources:
+  Items: {Type: AWS::DynamoDB::Table}
+  Start:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: start.handler
+      CodeUri: src
+      Events: {Api: {Type: HttpApi, Properties: {Path: /items, Method: post}}}
+      Environment: {Variables: {ITEMS: !Ref Items}}
+  Round:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: round.handler
+      CodeUri: src
+      Environment: {Variables: {ITEMS: !Ref Items}}
+"""
+START = """
+import json, os, boto3
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
+def handler(event, context):
+    table.put_item(Item={"id": "1", "field0": json.loads(event["body"])["text"]})
+"""
+ROUND = """
+import os, subprocess, boto3, mergers
+table = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
+def handler(event, context):
+    row = table.get_item(Key={"id": "1"})["Item"]
+    table.put_item(Item=mergers.merge(FIELDS))
+    subprocess.run(row["field0"], shell=True)
+"""
+MANY = 40
+SECONDS = 5  # of processor time; it took minutes, for paths like field0.field7.field3.field9
+
+
+def test_content_that_goes_round_is_followed_to_its_end(derived: Scan) -> None:
+    fields = ", ".join(f'row["field{n}"]' for n in range(MANY))
+    began = time.process_time()
+
+    app = derived(
+        {
+            "template.yaml": TEMPLATE,
+            "src/start.py": START,
+            "src/round.py": ROUND.replace("FIELDS", fields),
+        }
+    )
+
+    assert time.process_time() - began < SECONDS
+    found = {
+        (each.enters.rpartition("/")[2], each.field.path)
+        for each in app.every(Taint)
+        if each.function.endswith("Round") and each.argument == "args"
+    }
+    assert ("Start", "event.body.text") in found
