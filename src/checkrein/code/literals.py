@@ -70,6 +70,8 @@ def _found(module: ir.Module) -> tuple[Named, ...]:
     while waiting:
         visit = waiting.pop()
         kind = type(visit.node)
+        if kind in PLAIN:
+            continue
         if kind in TEXTS:
             text = _text(visit.node)
             if text is not None and may_be_secret(text, visit.names):
@@ -139,10 +141,14 @@ def _name(node: Any) -> str:
 def _children(node: Any) -> list[Any]:
     """Return every node and part that a node is made of, but for names: they hold no text."""
     kind: Any = type(node)
-    if kind is tuple:
-        return [one for one in node if type(one) not in PLAIN]
-    values = [getattr(node, field) for field in _fields(kind)]
-    return [value for value in values if type(value) not in PLAIN and value != ()]
+    values = node if kind is tuple else [getattr(node, field) for field in _fields(kind)]
+    found: list[Any] = []
+    for value in values:
+        if type(value) is tuple:
+            found += [one for one in value if type(one) not in PLAIN]
+        elif type(value) not in PLAIN:
+            found.append(value)
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from checkrein.model.facts import Fact
 from checkrein.model.values import Undecided
@@ -72,16 +72,16 @@ def _unite(left: Fact, right: Fact) -> Fact | None:
     if left is right:
         return left
     changes: dict[str, object] = {}
-    for field in fields(left):
-        mine, theirs = getattr(left, field.name), getattr(right, field.name)
+    for name in left.__struct_fields__:
+        mine, theirs = getattr(left, name), getattr(right, name)
         if mine == theirs:
             continue
-        if field.name == "evidence":
-            changes[field.name] = tuple(sorted({*mine, *theirs}))
-        elif field.name == "certain":
-            changes[field.name] = mine or theirs
-        elif field.name == "confidence":
-            changes[field.name] = max(mine, theirs, key=lambda word: STRENGTH[word])
+        if name == "evidence":
+            changes[name] = tuple(sorted({*mine, *theirs}))
+        elif name == "certain":
+            changes[name] = mine or theirs
+        elif name == "confidence":
+            changes[name] = max(mine, theirs, key=lambda word: STRENGTH[word])
         else:
             return None
     return replace(left, **changes) if changes else left
