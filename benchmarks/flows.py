@@ -27,7 +27,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein import code
-from checkrein.code import modules
+from checkrein.code.loading import modules
 from checkrein.model import Function, Resource, Stack, Summary
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checkrein.catalog.uses import named
-from checkrein.code.backtracking import exponential
-from checkrein.code.regular import harmless_after
+from checkrein.code.harm.backtracking import exponential
+from checkrein.code.harm.regular import harmless_after
 
 
 @pytest.mark.parametrize(

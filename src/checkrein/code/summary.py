@@ -6,12 +6,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, frameworks, gaps, resolution, secrets
-from checkrein.code.interpreter import Interpreter, StepLimit
-from checkrein.code.modules import NO_PLACE, Modules
-from checkrein.code.scopes import Scope, Source
-from checkrein.code.things import Arguments, Closure, Native
-from checkrein.code.values import NOTHING, Abstract, constant, symbolic
+from checkrein.code import frameworks
+from checkrein.code.domain.scopes import Scope, Source
+from checkrein.code.domain.things import Arguments, Closure, Native
+from checkrein.code.domain.values import NOTHING, Abstract, constant, symbolic
+from checkrein.code.harm import secrets
+from checkrein.code.libraries import gaps
+from checkrein.code.loading import resolution
+from checkrein.code.loading.modules import NO_PLACE, Modules
+from checkrein.code.running import calls, fields
+from checkrein.code.running.interpreter import Interpreter, StepLimit
 from checkrein.model import Function, Summary
 
 if TYPE_CHECKING:

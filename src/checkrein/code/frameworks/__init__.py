@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.things import Arguments, Library, Native
+from checkrein.code.domain.values import Abstract, symbolic
 from checkrein.code.frameworks import (
     answers,
     event,
@@ -25,14 +27,12 @@ from checkrein.code.frameworks.answers import answered
 from checkrein.code.frameworks.event import event_field, event_method
 from checkrein.code.frameworks.routes import Registered, listed
 from checkrein.code.frameworks.running import run_routes
-from checkrein.code.things import Arguments, Library, Native
-from checkrein.code.values import Abstract, symbolic
 
 if TYPE_CHECKING:
     from checkrein.code import ir
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
-    from checkrein.code.things import Class
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.things import Class
+    from checkrein.code.running.interpreter import Interpreter
 
 __all__ = [
     "Registered",
@@ -112,7 +112,7 @@ def _streaming(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """Return a handler whose second argument is the stream that it answers on."""
 
     def perform(passed: Arguments) -> Abstract:
-        from checkrein.code import calls  # noqa: PLC0415 - calls need this module
+        from checkrein.code.running import calls  # noqa: PLC0415 - calls need this module
 
         stream = running.Response(run, scope)
         stream.guesses = False

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.frameworks.event import BODY
-from checkrein.code.frameworks.objects import modelled, native
-from checkrein.code.scopes import Scope
-from checkrein.code.things import Library, Modelled, Structure
-from checkrein.code.values import (
+from checkrein.code.domain.scopes import Scope
+from checkrein.code.domain.things import Library, Modelled, Structure
+from checkrein.code.domain.values import (
     NOTHING,
     Abstract,
     concatenate,
@@ -18,12 +16,14 @@ from checkrein.code.values import (
     only_string,
     sources_of,
 )
+from checkrein.code.frameworks.event import BODY
+from checkrein.code.frameworks.objects import modelled, native
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
     from checkrein.code import ir
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.things import Arguments
+    from checkrein.code.domain.things import Arguments
+    from checkrein.code.running.interpreter import Interpreter
 
 HTML, PLAIN, JSON = "text/html", "text/plain", "application/json"
 TYPE, LOCATION, COOKIE = "Content-Type", "Location", "Set-Cookie"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls
+from checkrein.code.domain.things import Arguments, Closure, Library, Structure
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, only_string
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.objects import following
 from checkrein.code.frameworks.routes import ANY, VERBS, Registered
-from checkrein.code.things import Arguments, Closure, Library, Structure
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, join, only_string
+from checkrein.code.running import calls
 
 if TYPE_CHECKING:
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
 CALLED = {  # modules whose methods register routes -> what functions are called with
     "express": "express",

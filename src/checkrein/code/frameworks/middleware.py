@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls
+from checkrein.code.domain.things import Arguments, Library, Structure
+from checkrein.code.domain.values import NOTHING, Abstract, constant, join, join_all, symbolic
 from checkrein.code.frameworks.objects import modelled, native, value
-from checkrein.code.things import Arguments, Library, Structure
-from checkrein.code.values import NOTHING, Abstract, constant, join, join_all, symbolic
+from checkrein.code.running import calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
     Method = Callable[[Arguments], Abstract]
 

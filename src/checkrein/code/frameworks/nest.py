@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import injection, ir
+from checkrein.code import ir
+from checkrein.code.domain.things import Arguments, Class, Closure, Library
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
 from checkrein.code.frameworks import objects, routes
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.frameworks.responding import Response
 from checkrein.code.frameworks.routes import VERBS, Registered
-from checkrein.code.things import Arguments, Class, Closure, Library
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
+from checkrein.code.running import injection
 
 if TYPE_CHECKING:
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
 MODULES = frozenset(("@nestjs/common", "routing-controllers"))
 CONTROLLERS = frozenset(("Controller()", "JsonController()"))

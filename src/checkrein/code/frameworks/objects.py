@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import fields
+from checkrein.code.domain.things import Arguments, Modelled, Native
+from checkrein.code.domain.values import UNKNOWN, Abstract, constant, join_all, symbolic
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
-from checkrein.code.things import Arguments, Modelled, Native
-from checkrein.code.values import UNKNOWN, Abstract, constant, join_all, symbolic
+from checkrein.code.running import fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
     Method = Callable[[Arguments], Abstract]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields
+from checkrein.code.domain.things import Arguments, Library
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
 from checkrein.code.frameworks.objects import native
-from checkrein.code.things import Arguments, Library
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
+from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
     from checkrein.code import ir
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
 MODULES = ("aws_lambda_powertools", "@aws-lambda-powertools/")
 BATCHES = (

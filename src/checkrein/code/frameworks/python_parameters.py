@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls, fields, ir
+from checkrein.code import ir
+from checkrein.code.domain.things import Arguments, Class, Closure, Structure
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, symbolic
 from checkrein.code.frameworks import objects
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
-from checkrein.code.things import Arguments, Class, Closure, Structure
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, join, symbolic
+from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
     from checkrein.code.frameworks.routes import Registered
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
 PARAMETER = re.compile(r"[<{](?:\w+:)?(\w+)(?::\w+)?[>}]")  # <id>, <int:id>, {id}, {path:path}
 MARKED = re.compile(r"\b(Depends|Security|Body|Form|File|Query|Header|Cookie|Path)\(\s*([\w.]*)")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import injection
+from checkrein.code.domain.things import Class, Closure, Library
+from checkrein.code.domain.values import EMPTY, NOTHING, Abstract, join, only_string
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.objects import native
 from checkrein.code.frameworks.routes import ANY, VERBS, Registered
-from checkrein.code.things import Class, Closure, Library
-from checkrein.code.values import EMPTY, NOTHING, Abstract, join, only_string
+from checkrein.code.running import injection
 
 if TYPE_CHECKING:
     from checkrein.code import ir
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
-    from checkrein.code.things import Arguments
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.things import Arguments
+    from checkrein.code.running.interpreter import Interpreter
 
 DECORATED = {  # packages whose decorators register routes -> how functions get their arguments
     "aws_lambda_powertools": "powertools",

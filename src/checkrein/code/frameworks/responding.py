@@ -5,19 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
-from checkrein.code import assignment, fields
+from checkrein.code.domain.things import Arguments, Modelled, Structure
+from checkrein.code.domain.values import (
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    cleaned,
+    constant,
+    join,
+    symbolic,
+)
 from checkrein.code.frameworks import answers
 from checkrein.code.frameworks.answers import COOKIE, HTML, JSON, LOCATION, PLAIN, TYPE, Sent
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.frameworks.objects import modelled, named, native, part, value
-from checkrein.code.things import Arguments, Modelled, Structure
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, cleaned, constant, join, symbolic
+from checkrein.code.running import assignment, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
     Method = Callable[[Arguments], Abstract]
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from checkrein.code.things import Library, Structure
-from checkrein.code.values import NOTHING, Abstract, constant, only_string, strings
+from checkrein.code.domain.things import Library, Structure
+from checkrein.code.domain.values import NOTHING, Abstract, constant, only_string, strings
 from checkrein.model import Route
 
 if TYPE_CHECKING:
     from checkrein.code import ir
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
 VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
 ANY = frozenset(("route", "all", "any", "api_route", "resolver", "use", "tool", "add"))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls
+from checkrein.code.domain.things import Arguments, Closure, Modelled
+from checkrein.code.domain.values import Abstract, symbolic
 from checkrein.code.frameworks import nest, objects, trpc
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa
-from checkrein.code.things import Arguments, Closure, Modelled
-from checkrein.code.values import Abstract, symbolic
+from checkrein.code.running import calls
 
 if TYPE_CHECKING:
     from checkrein.code.frameworks.routes import Registered
-    from checkrein.code.interpreter import Interpreter
+    from checkrein.code.running.interpreter import Interpreter
 
 __all__ = ["Response", "run_routes"]
 

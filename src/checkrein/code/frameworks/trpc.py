@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code import calls
+from checkrein.code.domain.things import Arguments, Library
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, symbolic
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.event import BODY, QUERY
 from checkrein.code.frameworks.objects import following
 from checkrein.code.frameworks.routes import Registered
-from checkrein.code.things import Arguments, Library
-from checkrein.code.values import NOTHING, UNKNOWN, Abstract, symbolic
+from checkrein.code.running import calls
 
 if TYPE_CHECKING:
-    from checkrein.code.interpreter import Interpreter
-    from checkrein.code.scopes import Scope
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
 
 KINDS = {"mutation": BODY, "query": f"{QUERY}.input", "subscription": f"{QUERY}.input", "use": ""}
 

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.loading.parsing import parse
 from checkrein.code.lowering.javascript import JAVASCRIPT
 from checkrein.code.lowering.python import PYTHON
 from checkrein.code.lowering.source import DEPTH_LIMIT, Source
-from checkrein.code.parsing import parse
 
 if TYPE_CHECKING:
     from tree_sitter import Node

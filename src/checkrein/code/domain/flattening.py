@@ -1,0 +1,129 @@
+"""What a call is given, as values by dotted path; taken apart where branchings set several."""
+
+from __future__ import annotations
+
+from checkrein.code.domain.arms import BREADTH, choices, inside
+from checkrein.code.domain.things import Structure
+from checkrein.code.domain.values import (
+    EMPTY,
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    Arms,
+    derived,
+    join,
+    sources_of,
+)
+
+NESTING = 8  # arguments are flattened no deeper
+LIMITS = (BREADTH, 4)  # of all ways to take a value apart, and of those that say only what
+VISITS = 2_000  # parts of one value that are looked at; real requests have less than a hundred
+Leaves = dict[str, Abstract]
+Fixed = dict[int, int | None]  # branching -> its arm
+
+
+def flatten(value: Abstract) -> Leaves:
+    """Return the leaves of a structure by dotted path, whatever branchings made them.
+
+    ``[]`` stands for list items, ``{}`` for keys that are not known and what stands under them.
+    """
+    return Flattening(value).leaves
+
+
+def head(path: str) -> str:
+    """Return the parameter that a path is of; what lies below one goes to the same place."""
+    return path.rpartition("[].")[2].partition(".")[0]
+
+
+class Flattening:
+    """The leaves of a value (see ``flatten``), where some branchings have run one arm only."""
+
+    def __init__(
+        self, value: Abstract, fixed: Fixed | None = None, ways: list[int] | None = None
+    ) -> None:
+        self.leaves: Leaves = {}
+        self._value = value
+        self._fixed = fixed or {}
+        self._ways = ways or [1, 1]  # so far, of the whole value: as in LIMITS
+        self._visits = 0
+        self._open: list[Arms] = []  # around the part that is being flattened
+        self._says: dict[int, tuple[list[Arms], set[str]]] = {}  # branching -> what it says
+        self._flatten(value, "", ())
+
+    def divided(self, addresses: frozenset[str]) -> tuple[int, dict[int | None, Flattening]] | None:
+        """Return the first branching that says several parameters, and what each arm says.
+
+        Those that say one of ``addresses`` come first, and may have more arms than others.
+        """
+        if self._visits > VISITS:
+            return None
+        found = [number for number, (_, heads) in self._says.items() if len(heads) > 1]
+        for minor in (False, True):
+            for branching in sorted(found):
+                known, heads = self._says[branching]
+                arms = choices(known)
+                if bool(heads & addresses) is not minor and self._takes(len(arms) - 1, minor):
+                    return branching, {
+                        arm: Flattening(self._value, {**self._fixed, branching: arm}, self._ways)
+                        for arm in arms
+                    }
+        return None
+
+    def _takes(self, more: int, minor: bool) -> bool:  # noqa: FBT001 - an index
+        """Count more ways to take the value apart, if these are not too many."""
+        limits = LIMITS[: minor + 1]
+        if any(self._ways[kind] + more > limit for kind, limit in enumerate(limits)):
+            return False
+        for kind in range(len(limits)):
+            self._ways[kind] += more
+        return True
+
+    def _flatten(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
+        if value is NOTHING:
+            return
+        while value.arms and value.arms.branching in self._fixed:
+            branching = value.arms.branching
+            value = inside(value, branching, self._fixed[branching])
+        if value.arms:
+            self._open.append(value.arms)
+        self._joined(value, path, around)
+        if value.arms:
+            self._open.pop()
+
+    def _joined(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
+        structures = [t for t in value.things if isinstance(t, Structure)]
+        self._visits += 1
+        if len(around) >= NESTING or self._visits > VISITS:
+            self._leaf(derived(sources_of(value)), path)
+            return
+        rest = Abstract(value.atoms, (), value.sources, value.open and not structures)
+        others = any(not isinstance(t, Structure) for t in value.things)
+        if others:
+            rest = join(rest, derived(sources_of(value) if not structures else EMPTY))
+        self._leaf(rest, path)
+        for structure in structures:
+            if structure not in around:
+                self._parts(structure, path, (*around, structure))
+
+    def _parts(self, structure: Structure, path: str, around: tuple[Structure, ...]) -> None:
+        self._flatten(structure.rest, path, around)
+        if structure.kind == "list":
+            for item in (*structure.fields.values(), structure.element):
+                self._flatten(item, path + "[]", around)
+        else:
+            for name, item in structure.fields.items():
+                self._flatten(item, f"{path}.{name}" if path else name, around)
+            self._flatten(structure.keys, path + "{}", around)
+            self._flatten(structure.element, path + "{}", around)
+        if path and not structure.fields and not any(structure.parts()):
+            self._leaf(UNKNOWN, path)
+
+    def _leaf(self, value: Abstract, path: str) -> None:
+        if not value:
+            return
+        self.leaves[path] = join(self.leaves.get(path, NOTHING), value)
+        for arms in self._open:
+            known, heads = self._says.setdefault(arms.branching, ([], set()))
+            if not any(arms is one for one in known):
+                known.append(arms)
+            heads.add(head(path))

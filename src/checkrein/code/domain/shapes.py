@@ -1,0 +1,141 @@
+"""What schemas let through, by their documentation: a *shape* says it for each field.
+
+A shape is the families that a value is harmless for, or a dict of shapes by field (``[]`` for the
+items of a list). It is read of zod's, joi's and yup's builders, which keep it with their name, of
+JSON Schema, and of the types of pydantic's models.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.catalog.uses import bits
+from checkrein.code.domain.things import Library, Structure
+from checkrein.code.domain.values import Abstract, constants, only_string, sources_of
+from checkrein.code.harm import regular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Shape = int | dict[str, "Shape"]
+
+TEXT = "nosql property"  # a text is no object
+ANYTHING = 0
+ITEMS = "[]"
+SAFE = frozenset((  # words of builders and types: what such a value can be
+    "number", "int", "int32", "int64", "float", "integer", "bigint", "boolean", "bool", "date",
+    "enum", "nativeEnum", "literal", "null", "undefined", "nan", "valid", "equal", "oneOf",
+    "uuid", "guid", "datetime", "isoDate", "ip", "ipv4", "ipv6", "cuid", "cuid2", "ulid", "nanoid",
+    "hex", "alphanum", "jwt", "isUUID", "date-time", "time", "isInt", "isNumeric", "hash",
+))  # fmt: skip
+LOOSE = {"email": "sql command path url", "token": "sql command path html", "e164": "all"}
+TEXTS = frozenset(("string", "str"))
+PATTERNS = frozenset(("regex", "pattern", "matches"))
+OBJECTS = frozenset(("object", "strictObject", "looseObject", "keys", "shape", "extend"))
+LISTS = frozenset(("array", "items", "of", "set", "tuple"))
+FORGETTING = frozenset((
+    "transform", "preprocess", "pipe", "or", "union", "alternatives", "try", "any", "unknown",
+    "mixed", "custom", "lazy", "record", "map", "external", "allow", "catchall",
+))  # fmt: skip
+
+
+def either(shapes: Iterable[Shape]) -> Shape:
+    """Return what is harmless whichever of several shapes a value has."""
+    first, *others = list(shapes) or [ANYTHING]
+    for other in others:
+        if isinstance(first, dict) and isinstance(other, dict):
+            first = {name: either((first[name], other[name])) for name in first if name in other}
+        elif isinstance(first, int) and isinstance(other, int):
+            first &= other
+        else:
+            first = ANYTHING
+    return first
+
+
+def both(one: Shape, other: Shape) -> Shape:
+    """Return what is harmless for a value that has two shapes."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one | other
+    return one if isinstance(one, dict) else other
+
+
+def of_pattern(text: str | None) -> int:
+    """Return what a text is harmless for that matches a pattern."""
+    return bits(TEXT) | (regular.harmless(text, anchored="none") if text else 0)
+
+
+# ------------------------------------------------------------------------------ builders
+
+
+def built(before: Shape | None, word: str, given: list[Abstract]) -> Shape:
+    """Return the shape of a builder after one more call: ``z.string()``, ``.uuid()``."""
+    first = given[0] if given else Abstract()
+    if word in FORGETTING:
+        return ANYTHING
+    if word in OBJECTS and (parts := _fields(first)) is not None:
+        return {**before, **parts} if isinstance(before, dict) else parts
+    if word in LISTS:
+        return {ITEMS: of_value(first)} if given else {ITEMS: before or ANYTHING}
+    return both(before or ANYTHING, of_word(word, first))
+
+
+def of_word(word: str, first: Abstract = Abstract()) -> int:  # noqa: B008 - it never changes
+    """Return what a value is harmless for of which a schema says a word."""
+    if word in SAFE:
+        return 0 if sources_of(first) else bits("all")
+    if word in PATTERNS:
+        patterns = [t for t in first.things if isinstance(t, Library) and t.arguments]
+        return of_pattern(only_string(patterns[0].arguments[0]) if patterns else None)
+    if word in LOOSE:
+        return bits(LOOSE[word]) | (0 if LOOSE[word] == "all" else bits(TEXT))
+    return bits(TEXT) if word in TEXTS else ANYTHING
+
+
+def of_value(value: Abstract) -> Shape:
+    """Return the shape of a builder or an object of them."""
+    found = [
+        one.shape for one in value.things if isinstance(one, Library) and one.shape is not None
+    ]
+    if found:
+        return either(found)
+    fields = _fields(value)
+    return ANYTHING if fields is None else fields
+
+
+def _fields(value: Abstract) -> dict[str, Shape] | None:
+    for one in value.things:
+        if isinstance(one, Structure) and one.kind != "list":
+            return {name: of_value(part) for name, part in one.fields.items()}
+    return None
+
+
+# ------------------------------------------------------------------------------ JSON Schema
+
+
+def of_json(value: Abstract) -> Shape:
+    """Return the shape that a JSON Schema says."""
+    for one in value.things:
+        if isinstance(one, Structure) and one.kind != "list":
+            return _of_schema(one.fields)
+    return ANYTHING
+
+
+def _of_schema(schema: Mapping[str, Abstract]) -> Shape:
+    if "enum" in schema or "const" in schema:
+        return bits("all")
+    if "properties" in schema:
+        parts = [t for t in schema["properties"].things if isinstance(t, Structure)]
+        return {name: of_json(part) for each in parts for name, part in each.fields.items()}
+    if "items" in schema:
+        return {ITEMS: of_json(schema["items"])}
+    if "pattern" in schema:
+        return of_pattern(only_string(schema["pattern"]))
+    words = [*_words(schema, "type"), *_words(schema, "format")]
+    found: Shape = ANYTHING
+    for word in words:
+        found = both(found, of_word(word))
+    return found
+
+
+def _words(schema: Mapping[str, Abstract], name: str) -> list[str]:
+    return [str(word) for word in constants(schema[name])] if name in schema else []

@@ -1,0 +1,312 @@
+"""What the interpreter knows of a value: a set of things it may be, and all that flowed into it.
+
+An ``Abstract`` unites *atoms* (constants, symbols, texts), *things* (structures, functions,
+clients; see ``things.py``), the *sources* that flowed in without being the value, and ``open``
+(it may also be something else). The empty Abstract is "nothing yet", the neutral element of
+``join``.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from checkrein.model import Choice, Open, Symbol, Text, Value
+from checkrein.model.values import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from checkrein.code.domain.things import Thing
+
+Atom = str | int | float | bool | Symbol | Text | None
+Sources = frozenset[Symbol]
+
+ATOMS = 40  # more alternatives than this are "many"
+SHOWN = 16  # the model's bound on a Choice
+THINGS = 12
+SEGMENTS = 14  # access paths end somewhere, whatever a loop does
+DEPTH = 8
+
+EMPTY: Sources = frozenset()
+
+
+class Abstract(Struct, frozen=True):
+    """A set of possible values, with what flowed into them; ``arms`` if these are remembered."""
+
+    atoms: frozenset[Any] = frozenset()
+    things: tuple[Any, ...] = ()
+    sources: Sources = EMPTY
+    open: bool = False
+    arms: Arms | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.atoms or self.things or self.open or self.sources)
+
+
+class Arms(Struct, frozen=True):
+    """What a value is in each arm of a branching; see ``arms``.
+
+    ``branching`` numbers one time that it ran; ``rest`` is the value in an arm that is not listed,
+    None where there is no such arm.
+    """
+
+    branching: int
+    values: tuple[tuple[int, Abstract], ...]
+    rest: Abstract | None = None
+
+
+class Cleaned(Symbol, frozen=True, order=True, tag=True, gc=False):
+    """A symbol whose content is harmless for some families of use, as a bit set of them.
+
+    ``catalog.uses`` numbers the families. It is the same content as the plain symbol.
+    """
+
+    families: int = 0
+
+
+NOTHING = Abstract()
+UNKNOWN = Abstract(open=True)
+
+
+def constant(value: Atom) -> Abstract:
+    return Abstract(atoms=frozenset((value,)))
+
+
+def symbolic(owner: str, attribute: str = "") -> Abstract:
+    return Abstract(atoms=frozenset((Symbol(owner, attribute),)))
+
+
+def thing(*things: Thing) -> Abstract:
+    return Abstract(things=things)
+
+
+def derived(sources: Sources) -> Abstract:
+    """Return a value of which only its origins are known."""
+    return Abstract(sources=sources, open=True)
+
+
+def join(left: Abstract, right: Abstract) -> Abstract:
+    """Return the union of what two values may be."""
+    if left is right or not right:
+        return left
+    if not left:
+        return right
+    atoms = left.atoms | right.atoms if right.atoms else left.atoms
+    sources = left.sources | right.sources if right.sources else left.sources
+    is_open = left.open or right.open
+    if len(atoms) > ATOMS:
+        sources |= atom_sources(atoms)
+        atoms, is_open = frozenset(), True
+    things = left.things
+    if right.things and right.things != things:
+        things = (*things, *(new for new in right.things if not _contains(things, new)))
+    if len(things) > THINGS:
+        things, is_open = things[:THINGS], True
+    return Abstract(atoms, things, sources, is_open)
+
+
+def _contains(things: tuple[Any, ...], wanted: Thing) -> bool:
+    return any(known is wanted or known == wanted for known in things)
+
+
+def join_all(values: Iterable[Abstract]) -> Abstract:
+    result = NOTHING
+    for value in values:
+        result = join(result, value)
+    return result
+
+
+def tainted(value: Abstract, sources: Sources) -> Abstract:
+    """Return the value with more sources flowing into it."""
+    if not sources or sources <= value.sources:
+        return value
+    arms = _tainted_arms(value.arms, sources) if value.arms else None
+    return Abstract(value.atoms, value.things, value.sources | sources, value.open, arms)
+
+
+def _tainted_arms(arms: Arms, sources: Sources) -> Arms:
+    values = tuple((arm, tainted(value, sources)) for arm, value in arms.values)
+    rest = None if arms.rest is None else tainted(arms.rest, sources)
+    return Arms(arms.branching, values, rest)
+
+
+def atom_sources(atoms: Iterable[Any]) -> Sources:
+    """Return the symbols that atoms are or contain."""
+    found: set[Symbol] = set()
+    for atom in atoms:
+        if isinstance(atom, Symbol):
+            found.add(atom)
+        elif isinstance(atom, Text):
+            found.update(part for part in atom.parts if isinstance(part, Symbol))
+    return frozenset(found)
+
+
+def sources_of(value: Abstract) -> Sources:
+    """Return every symbol that flows into a value, through its structure too."""
+    if not value.things:
+        return value.sources | atom_sources(value.atoms) if value.atoms else value.sources
+    found: set[Symbol] = set()
+    _collect(value, found, set(), 0)
+    return frozenset(found)
+
+
+def _collect(value: Abstract, found: set[Symbol], seen: set[int], depth: int) -> None:
+    found |= value.sources
+    found |= atom_sources(value.atoms)
+    for inner in value.things:
+        if id(inner) in seen or depth > DEPTH:
+            continue
+        seen.add(id(inner))
+        for part in inner.parts():
+            _collect(part, found, seen, depth + 1)
+
+
+def constants(value: Abstract) -> list[Any]:
+    """Return the plain alternatives in a stable order."""
+    return sorted((a for a in value.atoms if not isinstance(a, (Symbol, Text))), key=repr)
+
+
+def strings(value: Abstract) -> list[str]:
+    return sorted(atom for atom in value.atoms if isinstance(atom, str))
+
+
+def only_string(value: Abstract) -> str | None:
+    """Return the string that the value certainly is, else None."""
+    if len(value.atoms) == 1 and not value.open and not value.things:
+        (atom,) = value.atoms
+        if isinstance(atom, str):
+            return atom
+    return None
+
+
+# ------------------------------------------------------------------------------ harmless content
+
+
+def plain(symbol: Symbol) -> Symbol:
+    """Return a symbol without what is known of its content."""
+    return Symbol(symbol.owner, symbol.attribute) if type(symbol) is Cleaned else symbol
+
+
+def families(symbol: Symbol) -> int:
+    """Return the families of use that a symbol's content is harmless for."""
+    return symbol.families if isinstance(symbol, Cleaned) else 0
+
+
+def clean(symbol: Symbol, harmless: int) -> Symbol:
+    """Return a symbol whose content is harmless for more families."""
+    known = families(symbol)
+    if known | harmless == known:
+        return symbol
+    return Cleaned(symbol.owner, symbol.attribute, known | harmless)
+
+
+def cleaned(value: Abstract, harmless: int) -> Abstract:
+    """Return a value of which all that flowed in is harmless for more families.
+
+    What stands in its structures stays as it is.
+    """
+    if not harmless or not value:
+        return value
+    return _replaced(value, lambda symbol: clean(symbol, harmless))
+
+
+def cleaned_symbols(value: Abstract, known: Mapping[Symbol, int]) -> Abstract:
+    """Return a value in which some symbols, and what lies below them, are harmless for more."""
+    symbols = value.sources | atom_sources(value.atoms)
+    if not any(plain(symbol) in known for symbol in symbols):
+        return value
+    return _replaced(value, lambda symbol: clean(symbol, known.get(plain(symbol), 0)))
+
+
+def _replaced(value: Abstract, change: Callable[[Symbol], Symbol], depth: int = 0) -> Abstract:
+    if depth > DEPTH:
+        return value
+    arms = value.arms
+    if arms is not None:
+        values = tuple((arm, _replaced(part, change, depth)) for arm, part in arms.values)
+        rest = None if arms.rest is None else _replaced(arms.rest, change, depth)
+        arms = Arms(arms.branching, values, rest)
+    atoms = frozenset(_replaced_atom(atom, change) for atom in value.atoms)
+    sources = frozenset(change(symbol) for symbol in value.sources)
+    deeper = partial(_replaced, change=change, depth=depth + 1)
+    things = tuple(one.replaced(deeper) for one in value.things)
+    return Abstract(atoms, things, sources, value.open, arms)
+
+
+def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:
+    if isinstance(atom, Symbol):
+        return change(atom)
+    if isinstance(atom, Text):
+        return Text(tuple(change(p) if isinstance(p, Symbol) else p for p in atom.parts))
+    return atom
+
+
+# ------------------------------------------------------------------------------ fields of symbols
+
+ENVIRONMENT = "env"  # plain strings
+ERROR = "error"  # what was caught: ``error.stack`` is another thing than ``error.message``
+
+
+def extend(symbol: Symbol, name: str) -> Symbol:
+    """Return the symbol of a field (``name``) or of an element (``[]``) of a symbol."""
+    if symbol.owner == ENVIRONMENT or (symbol.owner == ERROR and name == "[]"):
+        return symbol
+    path = symbol.attribute
+    if name == "[]":
+        longer = path if path.endswith("[]") else path + "[]"
+    elif path.count(".") >= SEGMENTS:
+        return symbol
+    else:
+        longer = f"{path}.{name}" if path else name
+    if type(symbol) is Cleaned:
+        return Cleaned(symbol.owner, longer, symbol.families)
+    return Symbol(symbol.owner, longer)
+
+
+# ------------------------------------------------------------------------------ strings
+
+
+def concatenate(parts: list[Abstract]) -> Abstract:
+    """Return the string that joins parts, keeping symbols in it where combinations stay few."""
+    options = [_pieces(part) for part in parts]
+    total = 1
+    for found in options:
+        total *= len(found)
+    if total > SHOWN:
+        options = [found if len(found) == 1 else [Open("many values")] for found in options]
+    atoms: set[Any] = set()
+    is_open = False
+    for combination in product(*options):
+        value = text(list(combination))
+        if isinstance(value, Open):
+            is_open = True
+        else:
+            atoms.add(value)
+    sources = frozenset().union(*(sources_of(part) for part in parts))
+    return Abstract(frozenset(atoms), (), sources, is_open)
+
+
+def _pieces(part: Abstract) -> list[Any]:
+    pieces: list[Any] = sorted(part.atoms, key=repr)
+    if part.open or part.things or not pieces:
+        pieces.append(Open("not known"))
+    return pieces
+
+
+# ------------------------------------------------------------------------------ to the model
+
+
+def shown(value: Abstract) -> Value:
+    """Return the value as the model says it: plain, Symbol, Text, Choice, or Open."""
+    options: list[Any] = sorted({_replaced_atom(atom, plain) for atom in value.atoms}, key=repr)
+    if value.open or value.things or not options:
+        options.append(Open("not known"))
+    if len(options) == 1:
+        return options[0]
+    if len(options) > SHOWN:
+        return Open("many values")
+    return Choice(tuple(((), option) for option in options))

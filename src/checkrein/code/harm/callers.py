@@ -1,0 +1,103 @@
+"""Who calls: what tokens say of their bearer, and tests of what an authorizer or a token says.
+
+A token that code takes apart itself, at its dots, says as much as one that a library opens.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from checkrein.catalog import uses
+from checkrein.catalog.tokens import is_caller
+from checkrein.code.domain.things import Arguments
+from checkrein.code.domain.values import (
+    Abstract,
+    atom_sources,
+    cleaned,
+    constant,
+    constants,
+    families,
+    join,
+    sources_of,
+    symbolic,
+)
+from checkrein.code.harm.uses import OPENING, record
+from checkrein.code.running import calls
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
+
+
+PARSING = uses.Use(OPENING, ("token",))
+TEST = uses.Use("caller", ("claim", "value"), always=True)
+TESTED = "compared"  # as what a site says that code tests who calls
+PARSED = "JSON"  # how a site says that code parsed a part of a token itself
+
+
+def opened(run: Interpreter, result: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """Return what a token says, to callbacks too: ``verify(token, key, (error, said) => …)``."""
+    error = join(symbolic("error"), constant(None))
+    answer = Arguments(given.at, [error, result])
+    for function in [found for part in given.every() for found in calls.functions_in(part)]:
+        calls.apply(run, function, answer, scope)
+    return result
+
+
+def piece(value: Abstract) -> Abstract:
+    """Return a value that is a piece of a text which was split at dots."""
+    return cleaned(value, _segment())
+
+
+def is_piece(value: Abstract) -> bool:
+    """Tell whether all that flowed into a text are such pieces: parts of a token, if JSON."""
+    sources = sources_of(value)
+    return bool(sources) and all(families(symbol) & _segment() for symbol in sources)
+
+
+def parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """Record that code reads a part of a token; return what the part says."""
+    found = record(run, PARSING, PARSED, Arguments(given.at, given.positional[:1]), scope)
+    return found or given.first()
+
+
+def tested(run: Interpreter, left: Abstract, right: Abstract, at: Any, scope: Scope) -> None:
+    """Record a test of what is known of the caller, if that is compared with something."""
+    for claim, other in ((left, right), (right, left)):
+        if _says_who(run, claim) and (sources_of(other) or any(constants(other))):
+            given = Arguments(at, [claim, other])
+            record(run, TEST, TESTED, given, scope)
+            return
+
+
+def _says_who(run: Interpreter, value: Abstract) -> bool:
+    return any(is_known(run, symbol) for symbol in value.sources | atom_sources(value.atoms))
+
+
+def is_known(run: Interpreter, symbol: Symbol) -> bool:
+    """Tell whether a symbol is what is known of the caller, or was looked up by that."""
+    if is_caller(symbol):
+        return True
+    owner, _, number = symbol.owner.partition(":")
+    if owner != "call":
+        return False
+    seen = run.recorder.seen[int(number)]
+    if seen.name[1] == OPENING or seen.name[1:] == ("cognito-idp", "GetUser"):
+        return True
+    given = {symbol for value in seen.arguments.values() for symbol in sources_of(value)}
+    return any(is_caller(one) or _is_token(run, one) for one in given)
+
+
+def is_opened(run: Interpreter, value: Abstract) -> bool:
+    """Tell whether a value is what a token says."""
+    return any(isinstance(atom, Symbol) and _is_token(run, atom) for atom in value.atoms)
+
+
+def _is_token(run: Interpreter, symbol: Symbol) -> bool:
+    owner, _, number = symbol.owner.partition(":")
+    return owner == "call" and run.recorder.seen[int(number)].name[1] == OPENING
+
+
+def _segment() -> int:
+    return uses.families()[uses.SEGMENT]

@@ -1,0 +1,185 @@
+"""What tests have told of symbols, kept for as long as it holds, and told to callers.
+
+What a test tells of a symbol (``event.body.name``) is a *fact*, kept among the names of the frame
+that runs, and so for as long as the test's branch: names that are read, there and in what it
+calls, are then as harmless as the fact says. A function of the program that returns or raises by
+such a test tells its caller the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from checkrein.catalog import uses
+from checkrein.code import ir
+from checkrein.code.domain.scopes import FACTS, Left, common
+from checkrein.code.domain.values import (
+    NOTHING,
+    Abstract,
+    clean,
+    cleaned,
+    cleaned_symbols,
+    families,
+    plain,
+)
+from checkrein.code.harm import guards
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.things import Library
+    from checkrein.code.harm.guards import Facts
+    from checkrein.code.running.interpreter import Interpreter
+
+
+class Outcome(NamedTuple):
+    """What a function of the program tells its caller: always, and by a yes or a no."""
+
+    definition: ir.Lambda
+    always: Facts
+    yes: Facts
+    no: Facts
+
+
+class Running:
+    """The frame of the function that runs, and what functions that ran have told."""
+
+    __slots__ = ("frame", "outcome", "outcomes")
+
+    def __init__(self) -> None:
+        self.frame: Scope | None = None
+        self.outcome: Outcome | None = None  # of the function that ran last
+        self.outcomes: dict[int, Outcome] = {}  # by the call that asked
+
+
+def _read(known: Abstract) -> Facts:
+    return {plain(atom): families(atom) for atom in known.atoms}
+
+
+def _kept(found: Facts) -> Abstract:
+    return Abstract(frozenset(clean(symbol, harmless) for symbol, harmless in found.items()))
+
+
+def _also(known: Abstract, found: Facts) -> Abstract:
+    """Return what is known, and more."""
+    before = _read(known)
+    return _kept({**before, **{s: before.get(s, 0) | bits for s, bits in found.items()}})
+
+
+def _learn(frame: Scope, found: Facts) -> None:
+    """Remember facts for as long as the branch lasts that the frame is in."""
+    if found:
+        frame.names[FACTS] = _also(frame.names.get(FACTS, NOTHING), found)
+
+
+def learn(run: Interpreter, found: Facts) -> None:
+    """Remember facts about symbols for as long as the branch lasts that runs."""
+    if run.running.frame is not None:
+        _learn(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
+
+
+def checked(run: Interpreter, value: Abstract) -> Abstract:
+    """Return a value that is read, as harmless as the facts of the frame say."""
+    known = run.running.frame.names.get(FACTS) if run.running.frame is not None else None
+    if not known or not (value.sources or value.atoms):
+        return value
+    return cleaned_symbols(value, _read(known))
+
+
+def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> None:
+    """Let names and facts be what a test tells, where it holds or where it does not."""
+    found = guards.told(run, test, scope, holds=holds)
+    for name, harmless in found.names.items():
+        scope.names[name] = cleaned(scope.names[name], harmless)
+    _learn(run.running.frame or scope, found.symbols)
+
+
+@contextmanager
+def assuming(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Iterator[None]:
+    """While it lasts, names and facts are what a test tells: in an arm of an expression."""
+    found = guards.told(run, test, scope, holds=holds)
+    if not found:
+        yield
+        return
+    frame = run.running.frame or scope
+    before = {name: scope.names[name] for name in found.names}
+    known = frame.names.get(FACTS, NOTHING)
+    inside = {name: cleaned(value, found.names[name]) for name, value in before.items()}
+    scope.names.update(inside)
+    _learn(frame, found.symbols)
+    try:
+        yield
+    finally:
+        frame.names[FACTS] = known
+        scope.names.update({n: v for n, v in before.items() if scope.names[n] is inside[n]})
+
+
+# ------------------------------------------------------------------------------ functions
+
+
+@contextmanager
+def framed(run: Interpreter, scope: Scope) -> Iterator[None]:
+    """While it lasts, a function runs; it knows what its caller knows."""
+    caller = run.running.frame
+    known = caller.names.get(FACTS) if caller is not None else None
+    if known:
+        scope.names[FACTS] = known
+    run.running.frame = scope
+    try:
+        yield
+    finally:
+        run.running.frame = caller
+
+
+def leave(run: Interpreter, answer: ir.Node | None, scope: Scope) -> None:
+    """Keep what is known where a function ends with an answer."""
+    known = scope.names.get(FACTS, NOTHING)
+    if isinstance(answer, ir.Constant) or answer is None:
+        truthy = answer is not None and bool(answer.value)
+        scope.left.append(Left(known, known if truthy else None, None if truthy else known))
+        return
+    yes, no = (
+        _also(known, guards.told(run, answer, scope, holds=holds).symbols)
+        for holds in (True, False)
+    )
+    scope.left.append(Left(known, yes, no))
+
+
+def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
+    """Return what a function that has run tells its caller, None if it tells nothing."""
+    ends = scope.left
+    if not any(known for left in ends for known in left):
+        return None
+    always = common(left.always for left in ends)
+    yes = [left.yes for left in ends if left.yes is not None]
+    no = [left.no for left in ends if left.no is not None]
+    cases = (_read(always), _read(common(yes)) if yes else {}, _read(common(no)) if no else {})
+    return Outcome(definition, *cases)
+
+
+def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
+    """Learn what a function of the program tells by having returned."""
+    found, run.running.outcome = run.running.outcome, None
+    if found is not None and _names(node) == found.definition.name:
+        run.running.outcomes[id(node)] = found
+        _learn(run.running.frame or scope, found.always)
+    else:
+        run.running.outcomes.pop(id(node), None)
+
+
+def returned(run: Interpreter, one: Library, value: Abstract, harmless: int) -> None:
+    """Learn what a function of a library tells of its argument by not raising: ``int(x)``."""
+    if run.running.frame is not None and uses.raises(one.name.removeprefix("builtins.")):
+        _learn(
+            run.running.frame, {plain(a): harmless for a in value.atoms if isinstance(a, Symbol)}
+        )
+
+
+def _names(node: ir.Call) -> str:
+    """Return the name of the function that a call names."""
+    function = node.function
+    if isinstance(function, ir.Attribute):
+        return function.name
+    return function.id if isinstance(function, ir.Name) else ""

@@ -1,0 +1,140 @@
+"""Validation by a schema: what it lets through is as harmless as the schema says.
+
+That code looks at what the validation says (``if (error) return``) is taken for granted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code.domain import shapes
+from checkrein.code.domain.things import Arguments, Class, Library, Structure
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, constant, extend, join
+from checkrein.code.harm import facts, model_types
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.shapes import Shape
+    from checkrein.code.harm.guards import Facts
+    from checkrein.code.running.interpreter import Interpreter
+
+BUILDERS = frozenset(("zod", "joi", "@hapi/joi", "yup"))
+CHECKING = frozenset((
+    "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync",
+    "validateSync", "cast",
+))  # fmt: skip
+SAFE = frozenset(("safeParse", "safeParseAsync"))
+COMPILED = {  # how the name of a validator that was made of a JSON Schema ends
+    "fastjsonschema": ".compile()", "jsonschema": "Validator().validate",
+}  # fmt: skip
+NEVER = "\0"
+CALLED = {  # functions that are given value and schema: their names and positions
+    "jsonschema.validate": (("instance", 0), ("schema", 1)),
+    "fastjsonschema.validate": (("data", 1), ("definition", 0)),
+    "jsonschema.jsonschema.validate": (("instance", 0), ("schema", 1)),
+    "aws_lambda_powertools.utilities.validation.validate": (("event", 0), ("schema", 1)),
+}
+PARSING = frozenset((
+    "aws_lambda_powertools.utilities.parser.parse",
+    "aws_lambda_powertools.utilities.parser.parser.parse",
+))  # fmt: skip
+VALIDATING = frozenset(("model_validate", "parse_obj", "model_validate_json", "parse_raw"))
+ALL = 3  # arguments, of which the last is an envelope
+ENVELOPE = "envelope"
+
+
+def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:  # noqa: ARG001
+    """Return what a function of a library for schemas gives, None if it is of no such one."""
+    if one.module in BUILDERS:
+        return _builder(run, one, given)
+    if one.module == "ajv":
+        return _ajv(run, one, given)
+    if one.name in CALLED and ENVELOPE not in given.named:
+        value, schema = (given.first(place, name) for name, place in CALLED[one.name])
+        learn(run, value, shapes.of_json(schema))
+        return value
+    if one.name in PARSING and ENVELOPE not in given.named and len(given.positional) < ALL:
+        return _parsed(run, given)
+    if one.arguments and one.name.endswith(COMPILED.get(one.module, NEVER)):
+        learn(run, given.first(), shapes.of_json(one.arguments[0]))
+        return given.first()
+    return None
+
+
+def _builder(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
+    word = one.path.rpartition(".")[2]
+    if word in CHECKING and one.shape is not None:
+        value = given.first()
+        learn(run, value, one.shape)
+        return _checked(run, one, word, value)
+    if one.name.rpartition(".")[2] in ("attempt", "assert"):  # joi.attempt(value, schema)
+        learn(run, given.first(), shapes.of_value(given.first(1)))
+        return given.first()
+    made = Library(one.module, f"{one.path}()", tuple(given.positional[:2]))
+    made.shape = shapes.built(one.shape, word, given.positional)
+    return Abstract(things=(made,))
+
+
+def _checked(run: Interpreter, one: Library, word: str, value: Abstract) -> Abstract:
+    """Return what a validation gives: the value, or an object that holds it."""
+    problem = join(constant(None), UNKNOWN)
+    if word in SAFE:
+        return run.built("dict", {"success": UNKNOWN, "data": value, "error": problem})
+    if word == "validate" and "joi" in one.module:
+        return run.built("dict", {"value": value, "error": problem})
+    return value
+
+
+def _ajv(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
+    if one.path.endswith("compile()") and one.arguments:
+        learn(run, given.first(), shapes.of_json(one.arguments[0]))
+        return UNKNOWN
+    if one.path.endswith("().validate") and len(given.positional) > 1:
+        learn(run, given.first(1), shapes.of_json(given.first()))
+        return UNKNOWN
+    return None
+
+
+def modelled(run: Interpreter, cls: Class, made: Structure) -> None:
+    """Learn what a model's types say of the values that an instance was made with."""
+    if cls.definition.types and _is_model(cls):
+        shape = model_types.of_class(run, cls)
+        for name, part in shape.items() if isinstance(shape, dict) else ():
+            learn(run, made.fields.get(name, NOTHING), part)
+
+
+def validated(run: Interpreter, cls: Class, value: Abstract) -> None:
+    """Learn what a model says of a value: ``Model.model_validate(value)``."""
+    if _is_model(cls):
+        learn(run, value, model_types.of_class(run, cls))
+
+
+def _is_model(cls: Class) -> bool:
+    return any(base.name.endswith("BaseModel") for base in cls.foreign())
+
+
+def _parsed(run: Interpreter, given: Arguments) -> Abstract:
+    """``parse(event, Model)`` of Powertools."""
+    value = given.first(0, "event")
+    for one in given.first(1, "model").things:
+        if isinstance(one, Class):
+            validated(run, one, value)
+    return value
+
+
+def learn(run: Interpreter, value: Abstract, shape: Shape) -> None:
+    """Learn that a value has a shape, for as long as the branch lasts."""
+    found: Facts = {}
+    for atom in value.atoms:
+        if isinstance(atom, Symbol) and atom.owner == "event":
+            _spread(atom, shape, found)
+    facts.learn(run, found)
+
+
+def _spread(symbol: Symbol, shape: Shape, found: Facts) -> None:
+    if isinstance(shape, dict):
+        for name, part in shape.items():
+            _spread(extend(symbol, name), part, found)
+    elif shape:
+        found[symbol] = found.get(symbol, 0) | shape

@@ -1,0 +1,76 @@
+"""The literals of one function's files that may be secrets, and those that its calls take."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from checkrein.catalog.secrets import may_hold_key, may_name_secret
+from checkrein.catalog.uses import CREDENTIAL
+from checkrein.code.harm import literals
+from checkrein.model import Choice, Literal, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from checkrein.code.running.interpreter import Interpreter
+    from checkrein.model import Argument, CallSite
+
+USED = "used"
+BESIDE = "with."
+
+
+def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
+    """Yield what may be secrets in the files that were read: see ``model.Literal``."""
+    taken = frozenset(text for call in calls for text in _taken(call))
+    for module, source in run.modules.lowered:
+        for one in literals.of(module):
+            yield Literal(one.text, run.place(one.at, source), one.names, one.role)
+        if taken:
+            for text, at in literals.written(module, taken):
+                yield Literal(text, run.place(at, source), (), USED)
+    for path, content in run.modules.data.items():
+        yield from _of_json(path, content, taken)
+
+
+def _of_json(path: str, content: str, taken: frozenset[str]) -> Iterator[Literal]:
+    """Yield what a JSON file says; of equal texts, the place of the first."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), json.loads(content))]
+    while waiting:
+        names, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [((*names, str(key)), item) for key, item in value.items()]
+        elif isinstance(value, list):
+            waiting += [(names, item) for item in value]
+        elif isinstance(value, str) and (value in taken or literals.may_be_secret(value, names)):
+            at = content.find(f'"{value}"')
+            line = content.count("\n", 0, max(at, 0)) + 1
+            column = at - content.rfind("\n", 0, max(at, 0))
+            place = Place(path, line, max(column, 1), line, column + len(value) + 2)
+            yield Literal(value, place, names, USED if value in taken else "")
+
+
+def _taken(call: CallSite) -> Iterator[str]:
+    for argument in call.arguments:
+        for text in texts(argument):
+            if is_credential(call, argument) or (call.kind == "use" and may_hold_key(text)):
+                yield text
+
+
+def is_credential(call: CallSite, argument: Argument) -> bool:
+    """Tell whether a call takes an argument as a secret, or its name may say so."""
+    if call.kind == "use":
+        if call.service != CREDENTIAL or argument.path.startswith(BESIDE):
+            return False
+        if "." not in argument.path:
+            return True
+    elif call.kind not in ("sdk", "http"):
+        return False
+    return may_name_secret(argument.path.rpartition(".")[2])
+
+
+def texts(argument: Argument) -> list[str]:
+    """Return the plain texts that an argument may be."""
+    value = argument.value
+    options = [one for _, one in value.options] if isinstance(value, Choice) else [value]
+    return [one for one in options if isinstance(one, str)]

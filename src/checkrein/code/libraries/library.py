@@ -1,0 +1,224 @@
+"""Functions of languages and libraries, by name: what they keep, hide, log or send.
+
+The names stand in ``library.json``. A function that is not there passes on everything that flows
+into it, and calls the functions that it is given.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from checkrein.catalog.uses import harmless_result
+from checkrein.code import frameworks
+from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
+from checkrein.code.domain.values import (
+    EMPTY,
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    Sources,
+    cleaned,
+    constant,
+    derived,
+    join,
+    sources_of,
+    tainted,
+)
+from checkrein.code.harm import callers, facts, matching, schemas, unverified, uses
+from checkrein.code.libraries import (
+    gaps,
+    library_functions,
+    library_requests,
+    requests,
+    sdk_javascript,
+    sdk_python,
+    web,
+)
+from checkrein.code.running import calls, injection, models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
+
+ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
+BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
+LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
+ON_OR_OFF = (frozenset((True,)), frozenset((False,)))
+LONGEST = 120  # a name that grows in a loop is cut
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    text = resources.files("checkrein.code.libraries").joinpath("library.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return {
+        name: frozenset(value) if isinstance(value, list) else value
+        for name, value in found.items()
+    }
+
+
+def member(one: Library, name: str) -> Abstract:
+    """Return a library's member."""
+    return frameworks.member(one, name) or Abstract(things=(one.member(name),))
+
+
+def call(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Abstract:
+    """Return what calling or constructing something of a library gives."""
+    if one.module in _data()["promises"]:
+        one = Library("", f"Promise.{one.path}" if one.path else "Promise")
+    gaps.started(run, one, given, scope)
+    matching.of_library(run, one, given, scope)
+    unverified.given_to(run, one, given, scope)
+    opened = uses.of_library(run, one, given, sources, scope)
+    if opened is not None and callers.is_opened(run, opened):
+        return callers.opened(run, opened, given, scope)
+    harmless = harmless_result(one.name.removeprefix("builtins."))
+    result = _modelled(run, one, given, sources, scope)
+    if opened is not None:  # a number, a hash: it is known which call made it
+        result = tainted(result, sources_of(opened))
+    if not harmless:
+        return result
+    facts.returned(run, one, given.first(), harmless)
+    parts = tuple(t for t in result.things if isinstance(t, Structure))
+    return cleaned(Abstract(result.atoms, parts, result.sources, result.open), harmless)
+
+
+def _modelled(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Abstract:
+    for model in (_sdk, schemas.call, frameworks.call, _logged, _special, web.call, _listed):
+        found = model(run, one, given, scope)
+        if found is not None:
+            return tainted(found, sources)
+    return _unknown(run, one, given, sources, scope)
+
+
+def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    last = one.name.rpartition(".")[2]
+    if one.module.partition(".")[0] in BOTO and last in ("client", "create_client", "resource"):
+        region = (
+            one.arguments[0] if one.path.endswith(f"Session().{last}") and one.arguments else None
+        )
+        return sdk_python.construct(run, given, scope, resource=last == "resource", region=region)
+    if one.module.partition(".")[0] in BOTO and last == "Session":
+        return _session(run, one, given, scope)
+    if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):
+        return given.first()
+    asked = library_requests.call(run, one, given, scope)
+    if asked is not None:
+        return asked
+    compared = sdk_python.condition(run, one, given)
+    return compared or sdk_javascript.made(run, one, given, scope)
+
+
+def _session(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract:
+    """Return a session, which remembers the region its clients will be for."""
+    region = given.named.get("region_name")
+    made = Library(one.module, f"{one.path}()", (region,) if region else ())
+    found = calls.unknown(run, given, EMPTY, scope)
+    return Abstract(found.atoms, (made, *found.things), found.sources)
+
+
+def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    data = _data()
+    root, _, last = one.name.rpartition(".")
+    if one.name not in data["log_functions"]:
+        traces = one.module in data["trace_modules"] and last in data["trace_methods"]
+        if not root or not (traces or last in data["log_methods"]):
+            return None
+        known = traces or root in data["log_modules"] or one.module in data["log_modules"]
+        if not known and not LOGGERS.search(root):
+            return None
+    log(run, last or one.name, given, scope)
+    return UNKNOWN
+
+
+def log_methods() -> frozenset[str]:
+    """Return the names of methods that log, whatever the library."""
+    found: frozenset[str] = _data()["log_methods"]
+    return found
+
+
+def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
+    """Record a log line: positional arguments by number, extra fields by name."""
+    made = run.structure("dict")
+    for position, value in enumerate(given.positional):
+        made.fields[f"[{position}]"] = value
+    made.fields.update(given.named)
+    made.rest = given.rest
+    site = run.site(given.at, scope)
+    run.recorder.call(("log", "", level), site, Abstract(things=(made,)))
+
+
+def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    function = library_functions.FUNCTIONS.get(one.name) or models.function(one)
+    return function(run, given, scope) if function else None
+
+
+def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
+    data, name = _data(), one.name.removeprefix("builtins.")
+    if name in data["keeps"] or (one.module and name.rpartition(".")[2] in data["keeps_last"]):
+        return given.first() or _of_named(run, given)
+    if name in data["numbers"]:
+        return _number(given.first())
+    if name.rpartition(".")[2] in data["lookups"] and one.module.split(".")[0] in data["caches"]:
+        return UNKNOWN  # the key says which content, and is none of it
+    if name in data["clean"] or one.module in data["clean_modules"]:
+        functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
+        if functions:
+            calls.give(run, functions, EMPTY, scope, given.at)
+        return UNKNOWN
+    return None
+
+
+def _number(value: Abstract) -> Abstract:
+    """Return a number made of a value: constants stay, the rest is only where it came from."""
+    numbers = frozenset(atom for atom in value.atoms if isinstance(atom, (int, float)))
+    rest = Abstract(value.atoms - numbers, value.things, value.sources, value.open)
+    return join(Abstract(numbers), derived(sources_of(rest)) if rest else NOTHING)
+
+
+def _of_named(run: Interpreter, given: Arguments) -> Abstract:
+    """Return ``dict(a=1)``."""
+    return requests.parameters(run, given.named, given.rest)
+
+
+def _unknown(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Abstract:
+    """Return the result of a function that is not modelled, under the name it has."""
+    result = calls.unknown(run, given, sources, scope)
+    path = f"{one.path}()" if len(one.path) < LONGEST else one.path
+    made = Library(one.module, path, (*given.positional[:2], *_options(given)))
+    if one.name in _data()["fluent"]:
+        made = Library(one.module, one.path.rpartition(".")[0], one.arguments)
+    kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
+    result = join(result, injection.resolved(run, one.path.rpartition(".")[2], given))
+    flowing = result.sources | _through_files(run, one, given, result.sources)
+    return Abstract(result.atoms, (made, *kept, *result.things), flowing)
+
+
+def _options(given: Arguments) -> Iterator[Abstract]:
+    """Yield what an argument by name turns on or off, as text: ``resolve_entities=True``."""
+    for name, value in given.named.items():
+        if value.atoms in ON_OR_OFF and not value.open:
+            yield constant(f"{name}={next(iter(value.atoms))}")
+
+
+def _through_files(run: Interpreter, one: Library, given: Arguments, sources: Sources) -> Sources:
+    """Let a function that is given a temporary file write to it and read from it."""
+    paths = run.temporary.paths([Abstract(things=(one,)), *given.every()])
+    if not paths:
+        return EMPTY
+    if run.temporary.write(paths, sources):
+        run.mutated = -1
+        run.epoch += 1
+    return run.temporary.read(paths)

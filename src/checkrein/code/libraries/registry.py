@@ -1,0 +1,37 @@
+"""What the program has made known for later: classes, services, listeners, library attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.things import Class, Modelled
+    from checkrein.code.domain.values import Abstract
+    from checkrein.code.frameworks.routes import Mount, Registered
+
+
+class Registry:
+    """What one run has registered so far."""
+
+    __slots__ = (
+        "applications",
+        "attributes",
+        "classes",
+        "listeners",
+        "mounts",
+        "objects",
+        "routes",
+        "running",
+        "services",
+    )
+
+    def __init__(self) -> None:
+        self.classes: list[Class] = []  # as they were defined
+        self.services: list[tuple[Class, Abstract]] = []  # that containers hand out
+        self.applications = 0  # of frameworks, so far
+        self.mounts: list[Mount] = []
+        self.running: Registered | None = None  # the route whose code runs
+        self.objects: dict[str, Modelled] = {}  # of frameworks, that all routes share
+        self.routes: list[Registered] = []  # whose code has not run yet
+        self.listeners: dict[str, list[Abstract]] = {}  # of events, by name; "" for any
+        self.attributes: dict[tuple[str, str], Abstract] = {}  # set on libraries' objects

@@ -1,0 +1,228 @@
+"""Modules of the program and of libraries: loading, what is exported, what an import binds."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkrein.code import ir
+from checkrein.code.domain.scopes import Scope, Source
+from checkrein.code.domain.things import Library, Named, Structure
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, strings
+from checkrein.code.libraries import gaps
+from checkrein.code.loading import resolution
+from checkrein.code.running import fields
+
+if TYPE_CHECKING:
+    from checkrein.code.running.interpreter import Interpreter
+
+NO_PLACE: ir.Span = (1, 1, 1, 1)
+PYTHON_SUBMODULES = "__init__.py"
+BIGGEST = 1_500_000  # bytes; a bundle beyond this is not read
+TASK_ROOT = "/var/task/"  # where Lambda puts the package
+BIGGEST_DATA = 100_000
+
+
+@functools.lru_cache(maxsize=4096)
+def parsed(path: str, modified: int, language: str) -> ir.Module:  # noqa: ARG001 - part of the key
+    """Return a file's lowered code; the same file is parsed once in a process."""
+    from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
+
+    return lower(Path(path).read_bytes(), language, path)
+
+
+def _public(scope: Scope) -> dict[str, Abstract]:
+    """Return the names that ``from m import *`` binds."""
+    listed = [
+        name
+        for one in scope.names.get("__all__", NOTHING).things
+        if isinstance(one, Structure)
+        for name in strings(one.items())
+    ]
+    names = scope.names
+    return {k: v for k, v in names.items() if k in listed or not k.startswith("_")}
+
+
+class Modules:
+    """The files that one function may import."""
+
+    def __init__(self, root: Path, search: resolution.Search) -> None:
+        self.root = root
+        self.search = search
+        self.scopes: dict[str, Scope] = {}
+        self.files: list[str] = []
+        self.lowered: list[tuple[ir.Module, Source]] = []
+        self.data: dict[str, str] = {}  # JSON files that were required, and their texts
+        self.packages: set[str] = set()
+        self.partial: list[str] = []
+
+    def load(self, run: Interpreter, path: Path) -> Scope:
+        """Run a file's top level, once; a circular import sees what is there so far."""
+        real = str(path)
+        if real in self.scopes:
+            return self.scopes[real]
+        shown = self._shown(path)
+        language = resolution.LANGUAGES.get(path.suffix, "javascript")
+        source = Source(shown, "python" if language == "python" else "javascript", real)
+        scope = self.scopes[real] = Scope(source)
+        if path.is_dir() or path.stat().st_size > BIGGEST:
+            if path.is_file():
+                self.partial.append(f"{shown} is too big to be read.")
+            return scope
+        self.files.append(shown)
+        module = parsed(real, path.stat().st_mtime_ns, language)
+        self.execute(run, module, scope)
+        return scope
+
+    def execute(self, run: Interpreter, module: ir.Module, scope: Scope) -> None:
+        """Run a lowered module in its scope."""
+        self.lowered.append((module, scope.source))
+        if module.errors:
+            inline = scope.source.inline
+            found = [inline.position(line, 1)[0] if inline else line for line in module.errors]
+            lines = ", ".join(map(str, found[:5]))
+            self.partial.append(f"{scope.source.path}: could not read lines {lines}.")
+        if scope.source.language != "python":
+            exports = run.built("dict")
+            scope.names["exports"] = exports
+            scope.names["module"] = run.built("dict", {"exports": exports})
+            scope.names["this"] = exports
+        run.loading += 1
+        caller, run.source = run.source, scope.source
+        try:
+            run.execute(module.body, scope)
+        finally:
+            run.source = caller
+            run.loading -= 1
+
+    def _shown(self, path: Path) -> str:
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def imported(self, run: Interpreter, node: ir.Import, scope: Scope) -> Abstract:
+        """Return what an import statement binds; a star import binds by itself."""
+        if scope.source.language == "python":
+            return self._imported_python(run, node, scope)
+        exports = self.required(run, node.module, scope)
+        if node.member in ("", "*"):
+            return exports
+        return self._exported(run, exports, node.member, node.at, scope)
+
+    def _exported(
+        self, run: Interpreter, exports: Abstract, name: str, at: ir.Span, scope: Scope
+    ) -> Abstract:
+        """Return an export; the default of a module that has none is the module itself."""
+        found = NOTHING
+        for one in exports.things:
+            if (isinstance(one, Library) and name == "default") or (
+                isinstance(one, Structure) and name == "default" and name not in one.fields
+            ):
+                found = join(found, Abstract(things=(one,)))
+            else:
+                found = join(found, fields.of_thing(run, one, name, at, scope))
+        return found
+
+    def _imported_python(self, run: Interpreter, node: ir.Import, scope: Scope) -> Abstract:
+        path = self.search.python(node.module, scope.source.real)
+        if path is None:
+            self._package(run, node.module, scope)
+            path_name = node.member if node.member != "*" else ""
+            return Abstract(things=(Library(node.module.lstrip("."), path_name),))
+        imported = self.load(run, path)
+        if not node.member:
+            return Abstract(things=(Named(imported),))
+        if node.member == "*":
+            scope.names.update(_public(imported))
+            return NOTHING
+        return self.member(run, Named(imported), node.member)
+
+    def member(self, run: Interpreter, one: Named, name: str) -> Abstract:
+        """Return a name of a Python module, or its submodule."""
+        found = one.scope.names.get(name)
+        if found is not None:
+            return found
+        path = self.search.submodule(one.scope.source.real, name)
+        return Abstract(things=(Named(self.load(run, path)),)) if path else NOTHING
+
+    def module(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
+        """Return a module that is named by a string: ``import_module``, ``import()``."""
+        if scope.source.language != "python":
+            return self.required(run, name, scope)
+        return self._imported_python(run, ir.Import(NO_PLACE, name, name), scope)
+
+    def required(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
+        """Return what a JavaScript module exports."""
+        name = name.removeprefix("node:")
+        beside = os.path.normpath(Path(scope.source.real).parent / name)
+        if name.endswith(".json"):
+            return self._data(run, Path(beside))
+        path = self.search.javascript(name, scope.source.real)
+        if path is None and name.startswith(".") and Path(f"{beside}.json").is_file():
+            return self._data(run, Path(f"{beside}.json"))
+        if path is None:
+            self._package(run, name, scope)
+            return Abstract(things=(Library(name),))
+        return self.exports(self.load(run, path))
+
+    def packaged(self, run: Interpreter, name: str, scope: Scope) -> Abstract | None:
+        """Return what a JSON file in the package says, where code opens it; None if none is there.
+
+        Code runs in the package's folder; some name the file as it stands beside their own.
+        """
+        relative = name.removeprefix(TASK_ROOT)
+        for folder in (self.search.folder, Path(scope.source.real).parent):
+            path = Path(os.path.normpath(folder / relative))
+            if name.endswith(".json") and path.is_file():
+                return self._data(run, path)
+        return None
+
+    def _data(self, run: Interpreter, path: Path) -> Abstract:
+        """Return what a JSON file says."""
+        try:
+            if not path.is_relative_to(self.root) or path.stat().st_size > BIGGEST_DATA:
+                return UNKNOWN
+            text = path.read_text("utf-8")
+            found = run.from_json(json.loads(text))
+        except (OSError, ValueError, RecursionError):
+            return UNKNOWN
+        self.data[self._shown(path)] = text
+        return found
+
+    def _package(self, run: Interpreter, name: str, scope: Scope) -> None:
+        package = resolution.package(name, scope.source.language)
+        if package:
+            self.packages.add(package)
+        elif resolution.is_own(name, scope.source.real):
+            gaps.missing(run, name, NO_PLACE, scope)
+
+    def exports(self, scope: Scope) -> Abstract:
+        """Return a JavaScript module's exports."""
+        result = NOTHING
+        for one in scope.names.get("module", NOTHING).things:
+            if isinstance(one, Structure):
+                result = join(result, one.fields.get("exports", NOTHING))
+        return result
+
+    def export(self, run: Interpreter, node: ir.Export, scope: Scope) -> None:
+        value = NOTHING
+        if node.value is not None:
+            value = run.evaluate(node.value, scope)
+        elif node.module:
+            value = self.required(run, node.module, scope)
+            if node.member != "*":
+                value = self._exported(run, value, node.member, node.at, scope)
+        for one in self.exports(scope).things:
+            if isinstance(one, Structure):
+                if node.name == "*":
+                    fields.spread(one, value)
+                else:
+                    one.fields[node.name] = value
+
+    def implied(self, name: str, scope: Scope) -> Abstract:  # noqa: ARG002 - languages share it
+        """Return what a name is that nothing in the program binds: the language's own."""
+        return Abstract(things=(Library("", name),))

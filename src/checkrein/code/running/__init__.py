@@ -1,0 +1,1 @@
+"""The interpreter: expressions, statements, calls, classes, and what it saw."""

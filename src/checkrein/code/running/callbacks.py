@@ -1,0 +1,152 @@
+"""Methods that call the functions they are given: of lists, promises, requests and functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code.domain.things import Arguments, Closure, Native, Structure
+from checkrein.code.domain.values import (
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    constant,
+    join,
+    symbolic,
+    tainted,
+)
+from checkrein.code.running import calls, fields
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
+
+
+def _each(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """Call a function with each item; return what it returns."""
+    pairs = fields.element(run, receiver)
+    item = pairs
+    keyed = [t for t in receiver.things if isinstance(t, Structure) and t.kind in ("dict", "map")]
+    if keyed:  # a Map: its values come first
+        item = fields.values(receiver)
+    every = Arguments(given.at, [item, UNKNOWN, receiver])
+    with run.branch():
+        return calls.apply(run, given.first(), every, scope)
+
+
+def map_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    if not calls.callable_value(given.first()):
+        return UNKNOWN
+    return run.built("list", None, _each(run, receiver, given, scope))
+
+
+def flat_map_items(
+    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    made = _each(run, receiver, given, scope)
+    return run.built("list", None, fields.element(run, made) or made)
+
+
+def for_each_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    _each(run, receiver, given, scope)
+    return constant(None)
+
+
+def filter_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    _each(run, receiver, given, scope)
+    return receiver
+
+
+def find_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    if not calls.callable_value(given.first()):
+        return UNKNOWN  # a text's position
+    _each(run, receiver, given, scope)
+    return fields.element(run, receiver)
+
+
+def reduce_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    item = fields.element(run, receiver)
+    result = given.first(1) or item
+    for _ in range(2):
+        with run.branch():
+            every = Arguments(given.at, [result, item, UNKNOWN, receiver])
+            result = join(result, calls.apply(run, given.first(), every, scope))
+    return result
+
+
+def on_fulfilled(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    result = receiver
+    if given.positional and calls.callable_value(given.first()):
+        result = calls.apply(run, given.first(), Arguments(given.at, [receiver]), scope)
+    if len(given.positional) > 1:
+        result = join(result, _failed(run, given.first(1), given, scope))
+    return result
+
+
+def on_rejected(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    return join(receiver, _failed(run, given.first(), given, scope))
+
+
+def _failed(run: Interpreter, function: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    if not calls.callable_value(function):
+        return NOTHING
+    error = tainted(symbolic("error"), run.raised)
+    return calls.apply(run, function, Arguments(given.at, [error]), scope)
+
+
+def on_settled(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    calls.apply(run, given.first(), Arguments(given.at, []), scope)
+    return receiver
+
+
+def send_request(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``request.send(callback)``, ``eachPage(callback)`` of a version 2 request."""
+    for function in given.positional[-1:]:
+        if calls.callable_value(function):
+            error = join(symbolic("error"), constant(None))
+            calls.apply(run, function, Arguments(given.at, [error, receiver]), scope)
+    return receiver
+
+
+# ------------------------------------------------------------------------------ functions
+
+
+def bind_function(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    """``function.bind(this, …arguments)``."""
+    bound = _bound(receiver, given.first())
+    first = given.positional[1:]
+    if not first:
+        return bound
+
+    def perform(passed: Arguments) -> Abstract:
+        every = Arguments(passed.at, [*first, *passed.positional])
+        return calls.apply(run, bound, every, scope)
+
+    return Abstract(things=(Native("bound", perform),))
+
+
+def _bound(receiver: Abstract, this: Abstract) -> Abstract:
+    """Return functions whose ``this`` is a value, where they have none of their own."""
+    if not this or this == constant(None):
+        return receiver
+    things = tuple(
+        Closure(one.definition, one.scope, this, one.owner)
+        if isinstance(one, Closure) and one.receiver is None
+        else one
+        for one in receiver.things
+    )
+    return Abstract(receiver.atoms, things, receiver.sources, receiver.open)
+
+
+def call_function(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    bound = _bound(receiver, given.first())
+    return calls.apply(run, bound, Arguments(given.at, given.positional[1:]), scope)
+
+
+def apply_function(
+    run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
+) -> Abstract:
+    bound = _bound(receiver, given.first())
+    item = fields.element(run, given.first(1))
+    known = [t.fields for t in given.first(1).things if isinstance(t, Structure) and t.fields]
+    every = list(known[0].values()) if known else [item] * 3
+    return calls.apply(run, bound, Arguments(given.at, every), scope)

@@ -1,0 +1,366 @@
+"""Expressions: each rule returns the abstract value of one kind of node."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from checkrein.catalog.uses import bits
+from checkrein.code import frameworks, ir
+from checkrein.code.domain import arms
+from checkrein.code.domain.shapes import TEXT
+from checkrein.code.domain.things import Library, Structure
+from checkrein.code.domain.values import (
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    cleaned,
+    concatenate,
+    constant,
+    derived,
+    extend,
+    join,
+    join_all,
+    only_string,
+    plain,
+    sources_of,
+    tainted,
+)
+from checkrein.code.harm import callers, facts
+from checkrein.code.libraries import files
+from checkrein.code.running import calls, classes, decorators, fields, protocols
+from checkrein.model import Symbol, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
+
+GLOBALS = ("globalThis", "global")
+ABSENT = frozenset(("undefined", "NaN"))
+ITEMS = 40  # literal list items kept one by one
+PERCENT = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-zA-Z]")
+UNITING = frozenset(("|", "&", "unknown"))  # of structures
+FALSY = (None, "", 0, False)
+LAST = frozenset(("and", ","))
+GUARDING = frozenset(("and", "or"))
+CHOOSING = frozenset(("or", "??"))
+
+
+def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
+    if node.kind:
+        return Abstract(things=(Library("", "RegExp()", (constant(node.value),)),))
+    return constant(node.value)
+
+
+def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
+    value = scope.find(node.id)
+    if value is not None:
+        return facts.checked(run, value)
+    if node.id in ABSENT:
+        return constant(None)
+    if node.id == "arguments" and (every := scope.passed()) is not None:
+        return run.built("list", {str(i): value for i, value in enumerate(every)})
+    if run.registry.attributes:
+        for holder in GLOBALS:
+            if (holder, node.id) in run.registry.attributes:
+                return run.registry.attributes[holder, node.id]
+    return run.modules.implied(node.id, scope)
+
+
+def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
+    if calls.is_super(node.value):
+        return classes.of_parent(node.name, scope)
+    value = run.evaluate(node.value, scope)
+    name = _of_event(value, node.name) if scope.source.language == "python" else node.name
+    return facts.checked(run, fields.read(run, value, name, node.at, scope))
+
+
+def _of_event(value: Abstract, name: str) -> str:
+    """Return the event's name of a field: only its classes have attributes, a dict has none."""
+    symbols = tuple(a for a in value.atoms if isinstance(a, Symbol) and a.owner == "event")
+    return frameworks.event_field(symbols, name) if symbols else name
+
+
+def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
+    value = run.evaluate(node.value, scope)
+    if isinstance(node.index, ir.Slice):
+        first, *_ = [run.evaluate(part, scope) for part in node.index.parts]
+        return fields.from_position(run, value, constant(0) if first == constant(None) else first)
+    index = run.evaluate(node.index, scope)
+    found = fields.item(run, value, index, node.at, scope)
+    if scope.source.language == "python" and len(run.branches) == 1:
+        run.recorder.required.update(plain(a) for a in found.atoms if isinstance(a, Symbol))
+    return facts.checked(run, found)
+
+
+def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract:
+    made = run.structure("dict")
+    sources: frozenset[Any] = frozenset()
+    for key, item in node.items:
+        value = run.evaluate(item, scope)
+        if key is None:
+            sources |= fields.spread(made, value)
+        else:
+            _set(made, run.evaluate(key, scope), value)
+    return Abstract(things=(made,), sources=sources)
+
+
+def _set(made: Structure, key: Abstract, value: Abstract) -> None:
+    name = fields.key_name(key)
+    if name is not None:
+        made.fields[name] = value
+    else:
+        made.keys = join(made.keys, key)
+        made.element = join(made.element, value)
+
+
+def _sequence(run: Interpreter, node: ir.Sequence, scope: Scope) -> Abstract:
+    made = run.structure("list")
+    for position, item in enumerate(node.items):
+        if isinstance(item, ir.Spread):
+            made.element = join(made.element, fields.element(run, run.evaluate(item.value, scope)))
+            continue
+        value = run.evaluate(item, scope)
+        if position < ITEMS and not made.element:
+            made.fields[str(position)] = value
+        else:
+            made.element = join(made.element, value)
+    return Abstract(things=(made,))
+
+
+def _spread(run: Interpreter, node: ir.Spread, scope: Scope) -> Abstract:
+    return fields.element(run, run.evaluate(node.value, scope))
+
+
+def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
+    parts = [
+        constant(part) if isinstance(part, str) else run.evaluate(part, scope)
+        for part in node.parts
+    ]
+    made = arms.by_arm(parts, concatenate)
+    return made if len(parts) > 1 else cleaned(made, bits(TEXT))
+
+
+def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
+    if node.operator in GUARDING:
+        values = _guarded(run, node, scope)
+    else:
+        values = [run.evaluate(operand, scope) for operand in node.operands]
+    if node.operator in LAST and values:
+        return values[-1]
+    if node.operator in CHOOSING:
+        return _either(values)
+    if node.operator in protocols.CONTEXTS:
+        return protocols.context(run, node.operator, values[0], node.at)
+    own = protocols.combined(run, node.operator, values, node.at)
+    return own if own is not None else _computed(run, node, values, scope)
+
+
+def _computed(
+    run: Interpreter, node: ir.Operation, values: list[Abstract], scope: Scope
+) -> Abstract:
+    """Return what an operator of the language makes of its operands."""
+    if node.operator == "+" and len(values) > 1:
+        return _sum(run, values)
+    if node.operator in ("%", "/") and any(isinstance(a, (str, Text)) for a in values[0].atoms):
+        # only texts are filled so, and only path objects are divided
+        if node.operator == "/":
+            return _below(values[0], values[1])
+        return _percent(run, values[0], values[1], node.at, scope)
+    if node.operator in UNITING and any(value.things for value in values):
+        return join_all(values)
+    return _calculated(node.operator, values)
+
+
+def _calculated(operator: str, values: list[Abstract]) -> Abstract:
+    """Return a number of which only the origins are known; ``-1`` is one that is."""
+    if operator == "-" and len(values) == 1 and _number(values[0]):
+        return Abstract(frozenset(-atom for atom in values[0].atoms))
+    return derived(frozenset().union(*(sources_of(value) for value in values)))
+
+
+def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstract]:
+    """Evaluate ``a and b``: each operand where those before it hold, or do not for ``or``."""
+    values = [run.evaluate(node.operands[0], scope)]
+    with ExitStack() as assumed:
+        for before, operand in pairwise(node.operands):
+            assumed.enter_context(facts.assuming(run, before, scope, holds=node.operator == "and"))
+            values.append(run.evaluate(operand, scope))
+    return values
+
+
+def _either(values: list[Abstract]) -> Abstract:
+    """Return what ``a or b`` may be: falsy constants give way to what follows them."""
+    result = NOTHING
+    for value in values[:-1]:
+        kept = frozenset(a for a in value.atoms if a not in FALSY)
+        result = join(result, Abstract(kept, value.things, value.sources, value.open))
+        symbolic = any(isinstance(atom, (Symbol, Text)) for atom in kept)
+        if value and kept == value.atoms and not symbolic and not value.open:
+            return result
+    return join(result, values[-1])
+
+
+def _sum(run: Interpreter, values: list[Abstract]) -> Abstract:
+    """Add numbers where all are known, else join texts; lists are united."""
+    if any(isinstance(t, Structure) and t.kind == "list" for v in values for t in v.things):
+        return run.built("list", None, join_all(fields.element(run, value) for value in values))
+    if all(_number(value) for value in values):
+        return derived(frozenset().union(*(sources_of(value) for value in values)))
+    return arms.by_arm(values, concatenate)
+
+
+def _number(value: Abstract) -> bool:
+    return bool(value.atoms) and all(
+        isinstance(atom, (int, float)) and not isinstance(atom, bool) for atom in value.atoms
+    )
+
+
+def _below(folder: Abstract, name: Abstract) -> Abstract:
+    return files.together([folder, name])
+
+
+def _percent_named(
+    run: Interpreter, known: str, values: Abstract, at: ir.Span, scope: Scope
+) -> Abstract:
+    pieces: list[Abstract] = []
+    for position, text in enumerate(PERCENT.split(known)):
+        if position % 2:
+            pieces.append(fields.read(run, values, text, at, scope))
+        else:
+            pieces.append(constant(text))
+    return arms.by_arm(pieces, concatenate)
+
+
+def _percent(
+    run: Interpreter, pattern: Abstract, values: Abstract, at: ir.Span, scope: Scope
+) -> Abstract:
+    """Fill ``%s`` fields of a known text in order; else only say what flowed in."""
+    known = only_string(pattern)
+    sources = sources_of(pattern) | sources_of(values)
+    if known is not None and "%(" in known:
+        return _percent_named(run, known, values, at, scope)
+    if known is None:
+        return derived(sources)
+    parts = known.replace("%d", "%s").split("%s")
+    pieces: list[Abstract] = [constant(parts[0])]
+    for position, rest in enumerate(parts[1:]):
+        filled = [
+            t.fields.get(str(position), UNKNOWN) for t in values.things if isinstance(t, Structure)
+        ]
+        pieces += [join_all(filled) if filled else values, constant(rest)]
+    return tainted(concatenate(pieces), sources)
+
+
+def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
+    left, right = run.evaluate(node.left, scope), run.evaluate(node.right, scope)
+    callers.tested(run, left, right, node.at, scope)
+    name = only_string(left) if node.operator == "in" else None
+    if name is not None:
+        symbols = [atom for atom in right.atoms if isinstance(atom, Symbol)]
+        run.recorder.optional.update(plain(extend(symbol, name)) for symbol in symbols)
+    return Abstract(atoms=frozenset((True, False)))
+
+
+def _not(run: Interpreter, node: ir.Not, scope: Scope) -> Abstract:
+    run.evaluate(node.value, scope)
+    return Abstract(atoms=frozenset((True, False)))
+
+
+def _conditional(run: Interpreter, node: ir.Conditional, scope: Scope) -> Abstract:
+    with ExitStack() as assumed:
+        return arms.either(run, _alternatives(run, node, scope, assumed))
+
+
+def _alternatives(
+    run: Interpreter, node: ir.Conditional, scope: Scope, assumed: ExitStack
+) -> list[Abstract]:
+    """Evaluate each arm where its test holds, and those before it do not."""
+    values: list[Abstract] = []
+    other: ir.Node = node
+    while isinstance(other, ir.Conditional):
+        run.evaluate(other.test, scope)
+        with facts.assuming(run, other.test, scope, holds=True):
+            values.append(run.evaluate(other.then, scope))
+        test, other = other.test, other.otherwise
+        assumed.enter_context(facts.assuming(run, test, scope, holds=False))
+    return [*values, run.evaluate(other, scope)]
+
+
+def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract:
+    value = run.evaluate(node.value, scope)
+    fields.bind(run, node.target, value, scope, declares=False)
+    return value
+
+
+def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Abstract:
+    for target, iterable, conditions in node.clauses:
+        fields.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
+        for condition in conditions:
+            run.evaluate(condition, scope)
+    body = run.evaluate(node.body, scope)
+    if node.kind == "dict":
+        return body
+    return run.built("list", None, body)
+
+
+def _await(run: Interpreter, node: ir.Await, scope: Scope) -> Abstract:
+    value = run.evaluate(node.value, scope)
+    for one in value.things:
+        if isinstance(one, Structure) and one.kind == "promise":
+            return one.element
+    return value
+
+
+def _yield(run: Interpreter, node: ir.Yield, scope: Scope) -> Abstract:
+    if node.value is None:
+        return UNKNOWN
+    if isinstance(node.value, ir.Spread):  # of another generator, whose result it is
+        value = run.evaluate(node.value.value, scope)
+        scope.yielded = join(scope.yielded, fields.element(run, value))
+        return value
+    value = run.evaluate(node.value, scope)
+    scope.yielded = join(scope.yielded, value)
+    return value
+
+
+def _lambda(run: Interpreter, node: ir.Lambda, scope: Scope) -> Abstract:
+    return decorators.function(run, node, scope)
+
+
+def _class(run: Interpreter, node: ir.ClassExpression, scope: Scope) -> Abstract:
+    return classes.define(run, node, scope)
+
+
+def _pattern(run: Interpreter, node: ir.Node, scope: Scope) -> Abstract:  # noqa: ARG001
+    return UNKNOWN
+
+
+RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], Abstract]] = {
+    ir.Constant: _constant,
+    ir.Name: _name,
+    ir.Attribute: _attribute,
+    ir.Subscript: _subscript,
+    ir.Call: calls.call,
+    ir.Dictionary: _dictionary,
+    ir.Sequence: _sequence,
+    ir.Spread: _spread,
+    ir.Format: _format,
+    ir.Operation: _operation,
+    ir.Compare: _compare,
+    ir.Not: _not,
+    ir.Conditional: _conditional,
+    ir.Assignment: _assignment,
+    ir.Comprehension: _comprehension,
+    ir.Await: _await,
+    ir.Yield: _yield,
+    ir.Lambda: _lambda,
+    ir.ClassExpression: _class,
+    ir.Slice: _pattern,
+    ir.ObjectPattern: _pattern,
+    ir.Default: _pattern,
+}

@@ -1,0 +1,192 @@
+"""Runs lowered code over abstract values: the state of one run and the dispatch over nodes.
+
+Every branch is taken, every loop twice, every known call inlined (``calls.py``). A run is bounded
+by steps and depth; what a bound cuts off is said in ``partial``.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from checkrein.code.domain.scopes import Scope
+from checkrein.code.domain.things import Closure, Structure
+from checkrein.code.domain.values import EMPTY, NOTHING, Abstract, constant, plain
+from checkrein.code.harm.facts import Running
+from checkrein.code.libraries.registry import Registry
+from checkrein.code.libraries.temporary import TemporaryFiles
+from checkrein.code.running import expressions, statements
+from checkrein.code.running.recorder import Recorder, Site
+from checkrein.model import Evidence, Place, Symbol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from checkrein.code import ir
+    from checkrein.code.domain.scopes import Source
+    from checkrein.code.domain.values import Sources
+    from checkrein.code.harm.facts import Outcome
+    from checkrein.code.loading.modules import Modules
+
+EMPTY_ANSWER = constant(None)
+STEPS = 300_000  # a real monolith takes 253,000 (two seconds), most functions less than 5,000
+MANY = 1 << 60
+
+
+class StepLimit(Exception):
+    """The run is too long; what was learnt so far stands."""
+
+
+class Interpreter:
+    """One run over one function of the app."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.recorder = Recorder()
+        self.steps = 0
+        self.depth = 0
+        self.partial: list[str] = []
+        self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
+        self.source: Source | None = None  # the file that is running
+        self.branches = [0]
+        self.arms: list[tuple[int, int] | None] = [None]  # of branchings, as far as they run
+        self.branchings = 0
+        self.fields_set: set[int] = set()  # branchings in whose arms structures changed
+        self.branch_count = 0
+        self.births = 0
+        self.mutated = MANY
+        self.epoch = 0
+        self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
+        self.running = Running()
+        self.waiting: list[
+            tuple[Abstract, Sources, Scope, ir.Span]
+        ] = []  # functions given to libraries while modules load
+        self.waited = False  # the handler has returned; it is their turn
+        self.loading = 0
+        self.active: dict[int, int] = {}
+        self.called: set[int] = set()
+        self.answering = ""  # while the handler ("whole") or a route ("body") may return
+        self.raised: Sources = EMPTY  # what flowed into errors since the last try began
+        self.program = False  # the file is run, not imported for its handler
+        self.temporary = TemporaryFiles()
+        self.sdk_options = NOTHING  # what code sets for every client of an SDK
+        self.injected: dict[str, Abstract] = {}  # what middleware adds to context and environment
+        self.registry = Registry()
+        self._properties: dict[tuple[int, int], Structure] = {}
+
+    def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
+        self.steps += 1
+        if self.steps > STEPS:
+            raise StepLimit
+        return expressions.RULES[type(node)](self, node, scope)
+
+    def execute(self, body: tuple[ir.Node, ...], scope: Scope) -> bool:
+        """Run statements; tell whether the end can not be reached."""
+        rules = statements.RULES
+        for node in body:
+            self.steps += 1
+            if self.steps > STEPS:
+                raise StepLimit
+            if rules[type(node)](self, node, scope):
+                return True
+        return False
+
+    def structure(
+        self,
+        kind: str = "dict",
+        fields: dict[str, Abstract] | None = None,
+        element: Abstract = NOTHING,
+    ) -> Structure:
+        self.births += 1
+        made = Structure(kind, fields, element, None, self.branches[-1])
+        made.serial = self.births
+        return made
+
+    def built(
+        self,
+        kind: str = "dict",
+        fields: dict[str, Abstract] | None = None,
+        element: Abstract = NOTHING,
+    ) -> Abstract:
+        return Abstract(things=(self.structure(kind, fields, element),))
+
+    def from_json(self, value: Any) -> Abstract:
+        """Return plain JSON as a value."""
+        if isinstance(value, dict):
+            return self.built("dict", {name: self.from_json(part) for name, part in value.items()})
+        if isinstance(value, list):
+            return self.built("list", {str(i): self.from_json(v) for i, v in enumerate(value)})
+        return constant(value)
+
+    def place(self, at: ir.Span, source: Source) -> Place:
+        """Return where a span stands in the file that the user wrote."""
+        line, column, end_line, end_column = at
+        if source.inline is not None:
+            line, column = source.inline.position(line, column)
+            last = min(end_column - 1, 1)  # the end is exclusive: what it ends stands before it
+            end_line, end_column = source.inline.position(end_line, end_column - last)
+            end_column += last
+        return Place(source.path, line, column, end_line, end_column)
+
+    def site(self, at: ir.Span, scope: Scope) -> Site:
+        named = ((name, place) for name, place in self.path[1:] if name)  # callbacks say nothing
+        steps = tuple(Evidence(f"calls {name}", place) for name, place in named)
+        return Site(self.place(at, scope.source), steps)
+
+    def named(self, symbol: Symbol, at: ir.Span, scope: Scope) -> None:
+        """Record that the code names a field."""
+        if plain(symbol) not in self.recorder.reads:
+            self.recorder.read(symbol, self.place(at, scope.source))
+
+    def respond(self, value: Abstract, at: ir.Span, scope: Scope) -> None:
+        """Record what the handler answers."""
+        functions = value.things and all(isinstance(one, Closure) for one in value.things)
+        if value and value != EMPTY_ANSWER and not functions:
+            self.recorder.call(("response", "", ""), self.site(at, scope), value)
+
+    def scope(self, parent: Scope) -> Scope:
+        """Return a new scope inside another."""
+        return Scope(parent.source, parent)
+
+    def properties(self, closure: Closure) -> Structure:
+        """Return what is assigned to a function as if it were an object (``prototype`` too)."""
+        key = (id(closure.definition), id(closure.scope))
+        known = self._properties.get(key)
+        if known is None:
+            known = self._properties[key] = self.structure("dict")
+            known.fields["prototype"] = self.built("dict")
+        return known
+
+    @contextmanager
+    def branch(self, arm: tuple[int, int] | None = None) -> Iterator[None]:
+        """While it lasts, assignments to older structures join instead of replacing.
+
+        ``arm`` is the number of a branching and of the arm that runs.
+        """
+        self.branch_count += 1
+        self.branches.append(self.branch_count)
+        self.arms.append(arm)
+        try:
+            yield
+        finally:
+            self.branches.pop()
+            self.arms.pop()
+
+    @contextmanager
+    def inside(self, closure: Closure, at: ir.Span) -> Iterator[None]:
+        """While it lasts, one more function of the program is running, called at a span."""
+        identity = id(closure.definition)
+        self.depth += 1
+        self.active[identity] = self.active.get(identity, 0) + 1
+        caller = self.source
+        source = closure.scope.source
+        place = self.place(at, caller or source)
+        self.path.append((closure.definition.name, place))
+        self.source = source
+        try:
+            yield
+        finally:
+            self.source = caller
+            self.path.pop()
+            self.active[identity] -= 1
+            self.depth -= 1

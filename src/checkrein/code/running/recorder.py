@@ -1,0 +1,234 @@
+"""What the interpreter saw: call sites, reads and routes, merged by place, made into a Summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from checkrein.catalog import uses
+from checkrein.catalog.operations import addressed
+from checkrein.code.domain.arms import BREADTH, armed
+from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
+from checkrein.code.domain.values import NOTHING, Abstract, families, join, plain, shown, sources_of
+from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.flattening import Leaves
+    from checkrein.code.domain.values import Sources
+
+PREFIX = "call:"
+USE = "use"
+UNDIVIDED = frozenset(("log", "response"))  # all goes to one place
+Name = tuple[str, str, str]  # kind, service, operation
+
+
+class Site(NamedTuple):
+    """Where a call stands and how the handler got there."""
+
+    place: Place
+    steps: tuple[Evidence, ...] = ()
+
+
+class Seen:
+    """One way to reach a call site, while it is still being learnt about."""
+
+    __slots__ = ("arguments", "certain", "name", "number", "site")
+
+    def __init__(self, name: Name, number: int, site: Site) -> None:
+        self.name = name
+        self.number = number
+        self.site = site
+        self.certain = True
+        self.arguments: Leaves = {}
+
+    @property
+    def symbol(self) -> Symbol:
+        """What the call's result is known by."""
+        return Symbol(f"{PREFIX}{self.number}", "")
+
+    def learn(self, leaves: Leaves) -> None:
+        for path, value in leaves.items():
+            self.arguments[path] = join(self.arguments.get(path, NOTHING), value)
+
+
+class Recorder:
+    """Collects. A call site reached twice is one if nothing is lost by uniting what was passed.
+
+    Otherwise it is several with the same place, so that a name is not united with the content that
+    goes elsewhere; logs and responses, which have one target, are always one.
+    """
+
+    def __init__(self) -> None:
+        self.seen: list[Seen] = []  # by number
+        self.sites: dict[tuple[Name, Place], list[Seen]] = {}
+        self.reads: dict[Symbol, Place] = {}
+        self.required: set[Symbol] = set()  # fields that code fails without
+        self.optional: set[Symbol] = set()  # fields that code looks for first
+        self.routes: list[Route] = []
+        self.gaps: dict[tuple[str, str, str], Gap] = {}
+
+    def call(
+        self, name: Name, site: Site, parameters: Abstract, *, certain: bool = True
+    ) -> Abstract:
+        """Record a call (kind, service, operation) and return its symbolic result."""
+        if name[0] in UNDIVIDED:
+            return self._one(name, site, flatten(parameters), certain=certain)
+        return self._each(name, site, Flattening(parameters), certain=certain)
+
+    def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
+        """Record a call for each arm of the branchings that say several of its arguments."""
+        divided = parameters.divided(_addresses(name))
+        if divided is None:
+            return self._one(name, site, parameters.leaves, certain=certain)
+        branching, parts = divided
+        results = {
+            arm: self._each(name, site, part, certain=certain) for arm, part in parts.items()
+        }
+        rest = results.pop(None, None)
+        numbered = {arm: result for arm, result in results.items() if arm is not None}
+        return armed(branching, numbered, rest)
+
+    def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
+        known = self.sites.setdefault((name, site.place), [])
+        seen = next(iter(known), None)
+        if name[0] == USE:
+            seen = _same_way(known, site)
+        elif name[0] not in UNDIVIDED:
+            seen = _same(known, leaves, _addresses(name))
+        if seen is None:
+            seen = Seen(name, len(self.seen), site)
+            known.append(seen)
+            self.seen.append(seen)
+        seen.certain = seen.certain and certain
+        seen.learn(leaves)
+        return Abstract(atoms=frozenset((seen.symbol,)))
+
+    def more(self, result: Abstract, parameters: Abstract) -> None:
+        """Add arguments to the calls that a result is of: a body written after the request."""
+        for seen in self.seen:
+            if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
+                seen.learn(flatten(parameters))
+
+    def drawn(self, sources: Sources) -> Sources:
+        """Return those of some sources that are random numbers."""
+        calls = (symbol for symbol in sources if symbol.owner.startswith(PREFIX))
+        return frozenset(
+            symbol
+            for symbol in calls
+            if self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == ("use", "random")
+        )
+
+    def read(self, symbol: Symbol, place: Place) -> None:
+        self.reads.setdefault(plain(symbol), place)
+
+    def gap(self, found: Gap) -> None:
+        """Keep, once, what may use the function's rights unseen."""
+        self.gaps.setdefault((found.service, found.operation, found.text), found)
+
+    def calls(self) -> tuple[CallSite, ...]:
+        used = self._results_used()
+        return tuple(
+            CallSite(
+                *seen.name,
+                seen.site.place,
+                tuple(_argument(path, value) for path, value in seen.arguments.items()),
+                seen.site.steps,
+                seen.certain,
+                tuple(used.get(seen.symbol.owner, ())),
+            )
+            for seen in self.seen
+        )
+
+    def event_reads(self) -> tuple[EventRead, ...]:
+        """Return reads of event and environment; prefixes only where used as a whole."""
+        whole = self._passed()
+        named = {symbol for symbol in self.reads if symbol.owner in ("event", "env")}
+        kept = [s for s in named if s in whole or not _has_longer(s, named)]
+        return tuple(
+            EventRead(symbol, self.reads[symbol], symbol in self.required - self.optional)
+            for symbol in sorted(kept, key=lambda s: (self.reads[s], s))
+        )
+
+    def _results_used(self) -> dict[str, list[str]]:
+        whole = self._passed()
+        named = {s for s in self.reads if s.owner.startswith(PREFIX)}
+        used: dict[str, list[str]] = {}
+        for symbol in sorted(s for s in {*named, *whole} if s.owner.startswith(PREFIX)):
+            if symbol.attribute and (symbol in whole or not _has_longer(symbol, named)):
+                used.setdefault(symbol.owner, []).append(symbol.attribute)
+        return used
+
+    def _passed(self) -> set[Symbol]:
+        return {
+            plain(symbol)
+            for seen in self.seen
+            for value in seen.arguments.values()
+            for symbol in sources_of(value)
+        }
+
+
+def _argument(path: str, value: Abstract) -> Argument:
+    found: dict[Symbol, int] = {}
+    for symbol in sources_of(value):
+        known = plain(symbol)
+        found[known] = families(symbol) & found.get(known, -1)
+    sources = tuple(sorted(found))
+    harmless = tuple(uses.named(found[symbol]) for symbol in sources)
+    return Argument(path, shown(value), sources, harmless if any(harmless) else ())
+
+
+def _addresses(name: Name) -> frozenset[str]:
+    """Return the parameters that say where a call goes."""
+    kind, service, operation = name
+    if kind == "http":
+        return frozenset(("url",))
+    return frozenset(head(rule.path) for rule in addressed(service, operation))
+
+
+def _same_way(known: list[Seen], site: Site) -> Seen | None:
+    """Return the use that the handler gets to by the same calls: each way is a fault of its own."""
+    for seen in known:
+        if seen.site.steps == site.steps:
+            return seen
+    return known[-1] if len(known) >= BREADTH else None
+
+
+def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen | None:
+    """Return a call that these arguments add to without mixing what belongs apart."""
+    for seen in known:
+        if _united(seen, leaves):
+            return seen
+    if len(known) >= BREADTH:
+        return known[-1]
+    alike = [s for s in known if not {head(p) for p in _differing(s, leaves)} & addresses]
+    return alike[-1] if len(alike) >= LIMITS[1] else None
+
+
+def _differing(seen: Seen, leaves: Leaves) -> list[str]:
+    return [p for p in {**seen.arguments, **leaves} if seen.arguments.get(p) != leaves.get(p)]
+
+
+def _united(seen: Seen, leaves: Leaves) -> bool:
+    """Tell whether the union says no more than both: one holds the other, or one part differs."""
+    differing = _differing(seen, leaves)
+    if len({head(path) for path in differing}) <= 1:
+        return True
+    known = seen.arguments
+    pairs = [(known.get(path, NOTHING), leaves.get(path, NOTHING)) for path in differing]
+    return all(_within(one, other) for one, other in pairs) or all(
+        _within(other, one) for one, other in pairs
+    )
+
+
+def _within(one: Abstract, other: Abstract) -> bool:
+    return one.atoms <= other.atoms and one.sources <= other.sources and one.open <= other.open
+
+
+def _has_longer(symbol: Symbol, named: set[Symbol]) -> bool:
+    prefix = symbol.attribute
+    return any(
+        other.owner == symbol.owner
+        and len(other.attribute) > len(prefix)
+        and other.attribute.startswith(prefix)
+        and (not prefix or other.attribute[len(prefix)] in ".[")
+        for other in named
+    )

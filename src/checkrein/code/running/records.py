@@ -1,0 +1,106 @@
+"""Classes without a constructor of their own: data classes, named tuples, models, enumerations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import ir
+from checkrein.code.domain.things import Arguments, Closure
+from checkrein.code.domain.values import NOTHING, Abstract, derived, join, join_all, sources_of
+from checkrein.code.running import classes, fields, inlining
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.things import Class, Structure
+    from checkrein.code.running.interpreter import Interpreter
+
+TUPLES = frozenset(("typing.NamedTuple", "object"))
+MODELS = frozenset(
+    ("pydantic.BaseModel", "aws_lambda_powertools.utilities.parser.BaseModel", "abc.ABC")
+)
+ENUMERATIONS = frozenset(("enum.Enum", "enum.IntEnum", "enum.StrEnum"))
+SETTINGS = frozenset(("Config", "model_config"))  # of a model, which may then take anything
+MAPPINGS = frozenset(("dict", "collections.UserDict", "collections.OrderedDict", "Map"))
+LISTS = frozenset(("list", "collections.UserList", "collections.deque", "Array", "Set", "set"))
+PREPARED = ("__post_init__", "__attrs_post_init__", "model_post_init")
+
+
+def fill(run: Interpreter, made: Structure, cls: Class, arguments: Arguments) -> None:
+    """Give a class without a constructor (a data class, a model) its fields.
+
+    Where nothing says that it takes them in order, positional arguments may be any field.
+    """
+    declared = _declared(made, cls)
+    bases = {base.name for base in cls.foreign()}
+    if bases & (MAPPINGS | LISTS) and not declared:
+        _contain(run, made, bases, arguments)
+        return
+    if bases & ENUMERATIONS:
+        made.fields["value"] = arguments.first()
+        made.rest = arguments.first() if bases - ENUMERATIONS else NOTHING
+        return
+    _declare(run, made, cls, arguments, declared, bases)
+    for name in PREPARED:
+        for one in classes.member(run, made, name).things if cls.has(name) else ():
+            if isinstance(one, Closure):
+                inlining.apply_closure(run, one, Arguments(arguments.at, []))
+
+
+def _declare(
+    run: Interpreter,
+    made: Structure,
+    cls: Class,
+    arguments: Arguments,
+    declared: dict[str, Abstract],
+    bases: set[str],
+) -> None:
+    """Set the fields that a class declares."""
+    ordered = bool(cls.definition.decorators) or bool(bases & TUPLES)
+    others = arguments.positional[len(declared) if ordered else 0 :]
+    somewhere = join_all(derived(sources_of(value)) for value in others)
+    given = dict(zip(declared, arguments.positional, strict=False)) if ordered else {}
+    given.update(arguments.named)
+    for name, default in declared.items():
+        if name in given:
+            continue
+        found = NOTHING
+        if arguments.rest:
+            found = fields.read(run, arguments.rest, name, arguments.at, cls.scope)
+        given[name] = join_all((found, default, somewhere))
+    made.fields.update({name: value for name, value in given.items() if value})
+    if not declared or not bases <= TUPLES | MODELS or _is_set_up(cls):
+        made.rest = join(made.rest, arguments.rest)  # it may take what it does not declare
+    made.rest = join(made.rest, somewhere)
+
+
+def _contain(run: Interpreter, made: Structure, bases: set[str], arguments: Arguments) -> None:
+    """Fill an instance of a class that is a dict or a list."""
+    if bases & LISTS:
+        made.kind = "list"
+        made.element = fields.element(run, arguments.first())
+        return
+    sources = fields.spread(made, arguments.first())
+    made.fields.update(arguments.named)
+    made.rest = join_all((made.rest, arguments.rest, derived(sources) if sources else NOTHING))
+
+
+def at_position(one: Structure, name: str) -> Abstract:
+    """Return the field of an instance that stands at a position, in the order of its class."""
+    if one.owner is None or not name.isdigit() or not one.owner.definition.fields:
+        return NOTHING
+    names = list(_declared(one, one.owner))
+    return one.fields.get(names[int(name)], NOTHING) if int(name) < len(names) else NOTHING
+
+
+def _declared(made: Structure, cls: Class) -> dict[str, Abstract]:
+    """Return the fields that a class and its ancestors declare, in order, with their defaults."""
+    found: dict[str, Abstract] = {}
+    for known in reversed(cls.lineage()):
+        for key, _ in known.definition.fields:
+            if isinstance(key, ir.Name) and key.id not in SETTINGS:
+                default = known.statics.fields.get(key.id, NOTHING)
+                found[key.id] = made.fields.get(key.id, default)
+    return found
+
+
+def _is_set_up(cls: Class) -> bool:
+    return any(name in known.statics.fields for known in cls.lineage() for name in SETTINGS)

@@ -1,0 +1,106 @@
+"""What a test tells about names: a value that was compared with constants is one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import ir
+from checkrein.code.domain.values import Abstract
+from checkrein.code.running import fields
+from checkrein.model import Symbol, Text
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
+
+EQUAL = {"==": True, "===": True, "is": True, "!=": False, "!==": False, "is-not": False}
+INSIDE = {"in": True, "not-in": False}
+MEMBERSHIP = frozenset(("includes", "has"))
+FALSY = (None, "", 0, False)
+
+
+def refined(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> dict[str, Abstract]:
+    """Return the names that a test tells more about, where it holds or where it does not."""
+    if isinstance(test, ir.Not):
+        return refined(run, test.value, scope, holds=not holds)
+    if isinstance(test, ir.Operation) and test.operator == ("and" if holds else "or"):
+        found: dict[str, Abstract] = {}
+        for operand in test.operands:
+            found.update(refined(run, operand, scope, holds=holds))
+        return found
+    if isinstance(test, ir.Compare):
+        return _compared(run, test, scope, holds=holds)
+    if isinstance(test, ir.Call) and holds:
+        return _member(run, test, scope)
+    if isinstance(test, ir.Name):
+        return _truthy(test, scope) if holds else {}
+    return {}
+
+
+def _truthy(test: ir.Name, scope: Scope) -> dict[str, Abstract]:
+    value = scope.names.get(test.id)
+    if value is None or not any(atom in FALSY for atom in _plain(value)):
+        return {}
+    kept = frozenset(a for a in value.atoms if isinstance(a, (Symbol, Text)) or a not in FALSY)
+    return {test.id: Abstract(kept, value.things, value.sources, value.open)}
+
+
+def _plain(value: Abstract) -> list[object]:
+    return [atom for atom in value.atoms if not isinstance(atom, (Symbol, Text))]
+
+
+def _compared(
+    run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool
+) -> dict[str, Abstract]:
+    if EQUAL.get(test.operator) is holds:
+        for name, other in ((test.left, test.right), (test.right, test.left)):
+            if isinstance(name, ir.Name) and not isinstance(other, ir.Name):
+                return _only(name, run.evaluate(other, scope), scope)
+    if INSIDE.get(test.operator) is holds and isinstance(test.left, ir.Name):
+        return _only(test.left, fields.element(run, run.evaluate(test.right, scope)), scope)
+    if EQUAL.get(test.operator) is (not holds) and isinstance(test.left, ir.Name):
+        return _without(test.left, run.evaluate(test.right, scope), scope)
+    return {}
+
+
+def _member(run: Interpreter, test: ir.Call, scope: Scope) -> dict[str, Abstract]:
+    """``[…].includes(name)``."""
+    function = test.function
+    if not isinstance(function, ir.Attribute) or function.name not in MEMBERSHIP:
+        return {}
+    first = test.arguments[0].value if test.arguments else None
+    if not isinstance(first, ir.Name):
+        return {}
+    return _only(first, fields.element(run, run.evaluate(function.value, scope)), scope)
+
+
+def _only(name: ir.Name, allowed: Abstract, scope: Scope) -> dict[str, Abstract]:
+    """Return the name as one of some constants, if that is all there is to choose from."""
+    value = scope.names.get(name.id)
+    plain = frozenset(_plain(allowed))
+    if value is None or value.things or not plain or plain != allowed.atoms:
+        return {}
+    if allowed.open or allowed.things or allowed.sources:
+        return {}
+    return {name.id: Abstract(plain)}
+
+
+def _without(name: ir.Name, excluded: Abstract, scope: Scope) -> dict[str, Abstract]:
+    """Return the name without a constant that it is not."""
+    value = scope.names.get(name.id)
+    if value is None or len(excluded.atoms) != 1 or not excluded.atoms & value.atoms:
+        return {}
+    if isinstance(next(iter(excluded.atoms)), (Symbol, Text)) or value.atoms == excluded.atoms:
+        return {}
+    return {
+        name.id: Abstract(value.atoms - excluded.atoms, value.things, value.sources, value.open)
+    }
+
+
+def asks_for_main(test: ir.Node) -> bool:
+    """Tell whether a test asks if the file is run as a program: it is not, where it is imported."""
+    if not isinstance(test, ir.Compare) or EQUAL.get(test.operator) is not True:
+        return False
+    python = isinstance(test.left, ir.Name) and test.left.id == "__name__"
+    javascript = isinstance(test.left, ir.Attribute) and test.left.name == "main"
+    return python or (javascript and isinstance(test.right, ir.Name) and test.right.id == "module")

@@ -1,0 +1,205 @@
+"""Statements: every branch is run and joined, loops run twice, errors flow into handlers.
+
+Each rule returns whether the statement's end can not be reached.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import frameworks, ir
+from checkrein.code.domain import arms
+from checkrein.code.domain.scopes import Around, merge
+from checkrein.code.domain.values import EMPTY, constant, sources_of
+from checkrein.code.harm import caught, facts
+from checkrein.code.running import classes, decorators, fields, refinement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.values import Abstract
+    from checkrein.code.running.interpreter import Interpreter
+
+ROUNDS = 2
+
+
+def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
+    declares = bool(node.kind) or scope.source.language == "python"
+    fields.bind(run, node.target, run.evaluate(node.value, scope), scope, declares=declares)
+    return False
+
+
+def _outer(run: Interpreter, node: ir.Outer, scope: Scope) -> bool:  # noqa: ARG001 - a rule
+    scope.outer.update(node.names)
+    return False
+
+
+def _expression(run: Interpreter, node: ir.Expression, scope: Scope) -> bool:
+    run.evaluate(node.value, scope)
+    return False
+
+
+def _annotation(run: Interpreter, node: ir.Annotation, scope: Scope) -> bool:  # noqa: ARG001
+    return False
+
+
+def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
+    value = run.evaluate(node.value, scope) if node.value is not None else constant(None)
+    scope.returned.append(value)
+    facts.leave(run, node.value, scope)
+    if scope.answers:
+        run.respond(frameworks.answered(run, value), node.at, scope)
+    return True
+
+
+def _raise(run: Interpreter, node: ir.Raise, scope: Scope) -> bool:
+    if node.value is not None:
+        run.raised |= sources_of(run.evaluate(node.value, scope))
+    return True
+
+
+def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
+    """Run every arm of a chain, each where the tests before it did not hold."""
+    live: dict[int, dict[str, Abstract]] = {}
+    narrowed: arms.Narrowed = {}
+    run.branchings += 1
+    branching, arm = run.branchings, 0
+    while True:
+        run.evaluate(node.test, scope)
+        names = scope.names
+        _tell(run, node.test, scope, narrowed, holds=True)
+        if run.program or not refinement.asks_for_main(node.test):
+            _arm(run, node.then, scope, (branching, arm), live)
+        scope.names = names
+        _tell(run, node.test, scope, narrowed, holds=False)
+        if len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
+            break
+        node = node.otherwise[0]
+        arm += 1
+    _arm(run, node.otherwise, scope, (branching, arm + 1), live)
+    if len(live) > 1 and narrowed:
+        live = {arm: arms.restored(left, narrowed) for arm, left in live.items()}
+    if live:
+        scope.names = arms.merged(branching, live, sets_fields=branching in run.fields_set)
+    return not live
+
+
+def _tell(
+    run: Interpreter, test: ir.Node, scope: Scope, narrowed: arms.Narrowed, *, holds: bool
+) -> None:
+    """Let the scope's names be what a test tells of them, and of the names set with them."""
+    told = refinement.refined(run, test, scope, holds=holds)
+    others = arms.narrowed(scope.names, told)
+    narrowed.update({id(value): (value, scope.names[name]) for name, value in others.items()})
+    scope.names = {**scope.names, **told, **others}
+    facts.suppose(run, test, scope, holds=holds)
+
+
+def _arm(
+    run: Interpreter,
+    body: tuple[ir.Node, ...],
+    scope: Scope,
+    arm: tuple[int, int],
+    live: dict[int, dict[str, Abstract]],
+) -> None:
+    with run.branch(arm):
+        if not run.execute(body, scope):
+            live[arm[1]] = scope.names
+
+
+def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
+    if node.iterable is not None:
+        iterable = run.evaluate(node.iterable, scope)
+        item = fields.keys(run, iterable) if node.keys else fields.element(run, iterable)
+    for _ in range(ROUNDS):
+        before = dict(scope.names)
+        with run.branch():
+            if node.test is not None:
+                run.evaluate(node.test, scope)
+            if node.target is not None and node.iterable is not None:
+                fields.bind(run, node.target, item, scope, declares=node.declares)
+            scope.around.append(Around(loop=True))
+            run.execute(node.body, scope)
+        merge(scope, [scope.names, before, *scope.around.pop().left])
+    return False
+
+
+def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
+    before, raised = dict(scope.names), run.raised
+    run.raised = EMPTY
+    with run.branch():
+        ended = run.execute(node.body, scope)
+    inner = run.raised
+    run.raised |= raised
+    after = scope.names
+    live = [] if ended else [after]
+    for handler in node.handlers:
+        merge(scope, [before, after])
+        if handler.name:
+            scope.names[handler.name] = caught.error(run, handler, inner, scope)
+        with run.branch():
+            if not run.execute(handler.body, scope):
+                live.append(scope.names)
+    merge(scope, live or [before, after])
+    ended = run.execute(node.final, scope) or not live
+    return ended and bool(node.body)
+
+
+def _define(run: Interpreter, node: ir.Define, scope: Scope) -> bool:
+    scope.names[node.function.name] = decorators.function(run, node.function, scope)
+    return False
+
+
+def _define_class(run: Interpreter, node: ir.DefineClass, scope: Scope) -> bool:
+    scope.names[node.definition.name] = classes.define(run, node.definition, scope)
+    return False
+
+
+def _import(run: Interpreter, node: ir.Import, scope: Scope) -> bool:
+    scope.names[node.name] = run.modules.imported(run, node, scope)
+    return False
+
+
+def _export(run: Interpreter, node: ir.Export, scope: Scope) -> bool:
+    run.modules.export(run, node, scope)
+    return False
+
+
+def _break(run: Interpreter, node: ir.Break, scope: Scope) -> bool:  # noqa: ARG001 - a rule
+    """Carry the names to the end of the loop or switch that is left."""
+    for around in reversed(scope.around):
+        if around.loop or not node.continues:
+            around.left.append(scope.names)
+            break
+    return True
+
+
+def _switch(run: Interpreter, node: ir.Switch, scope: Scope) -> bool:
+    scope.around.append(Around(loop=False))
+    ended = run.execute(node.body, scope)
+    left = [*([] if ended else [scope.names]), *scope.around.pop().left]
+    if left:
+        run.branchings += 1
+        scope.names = arms.merged(run.branchings, dict(enumerate(left)))
+    return not left
+
+
+RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], bool]] = {
+    ir.Assign: _assign,
+    ir.Expression: _expression,
+    ir.Annotation: _annotation,
+    ir.Return: _return,
+    ir.Raise: _raise,
+    ir.If: _if,
+    ir.Loop: _loop,
+    ir.Try: _try,
+    ir.Define: _define,
+    ir.DefineClass: _define_class,
+    ir.Import: _import,
+    ir.Export: _export,
+    ir.Break: _break,
+    ir.Switch: _switch,
+    ir.Outer: _outer,
+}
