@@ -1,7 +1,7 @@
 """Code of functions: parsed, lowered to one small IR, and run over abstract values.
 
-``summary`` goes through the floors: ``loading`` finds a module's file, ``lowering`` makes it a tree,
-``running`` runs that over values of ``domain``, asking ``libraries`` and ``frameworks`` what
+``summary`` goes through the floors: ``loading`` finds a module's file, ``lowering`` makes it a
+tree, ``running`` runs that over values of ``domain``, asking ``libraries`` and ``frameworks`` what
 functions of others do, and ``harm`` where a value does harm.
 
 The result is a ``Summary``: what the code asks of services, sends, logs and answers, over the
