@@ -123,6 +123,25 @@ def test_a_way_begins_with_a_route_that_brings_the_field(
     assert first(verdict.findings) == f"Api {route} invokes Order, as does 1 more route"
 
 
+MADE = """import random, requests
+def ask(path):
+    return requests.get("https://api.example.com" + path, verify=False)
+def first(): return ask("/1")
+def second(): return ask("/2")
+def handler(event, context):
+    token = random.choice("abc") + random.choice("123")
+    first()
+    second()
+    return {"statusCode": 200, "body": {"token": token}}
+"""
+
+
+@pytest.mark.parametrize("check", ["certificate-not-verified", "predictable-secret"])
+def test_one_line_is_one_finding_however_code_comes_there(check: str, tmp_path: Path) -> None:
+    (verdict,) = failing(tmp_path, check, api(), MADE)
+    assert len(verdict.findings) == 1
+
+
 def first(findings: tuple[Finding, ...]) -> str:
     (finding,) = findings
     return finding.steps[0].text

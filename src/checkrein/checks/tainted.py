@@ -10,7 +10,18 @@ from msgspec import Struct
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.webhooks import signature_reads
-from checkrein.model import Access, App, CallSite, Finding, Function, Row, Summary, Taint, Value
+from checkrein.model import (
+    Access,
+    App,
+    CallSite,
+    Finding,
+    Function,
+    Place,
+    Row,
+    Summary,
+    Taint,
+    Value,
+)
 from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
@@ -186,6 +197,15 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         data=ROLE if fault.site.service in EXECUTING else (),
         by=tuple(dict.fromkeys(taint.enters for taint in fault.taints)),
     )
+
+
+def once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings, one for each place and message: many calls may lead to one line."""
+    said: set[tuple[Place, str]] = set()
+    for finding in findings:
+        if (finding.place, finding.message) not in said:
+            said.add((finding.place, finding.message))
+            yield finding
 
 
 def within_reach(app: App, function: Function) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import said, sites_of, within_reach
+from checkrein.checks.tainted import once, said, sites_of, within_reach
 from checkrein.model import App, CallSite, Finding, Function, Resource
 
 VARIABLE = "Environment.Variables.NODE_TLS_REJECT_UNAUTHORIZED"
@@ -100,6 +100,10 @@ BESIDE = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")  # the s
     frameworks=("CWE-295", "CWE-322", "OWASP-2025:A04", "OWASP-2021:A07", "OWASP-2017:A3", "SAS-3"),
 )
 def certificate_not_verified(function: Function, app: App) -> Iterator[Finding]:
+    yield from once(_found(function, app))
+
+
+def _found(function: Function, app: App) -> Iterator[Finding]:
     begins = f"{short(function.id)} takes whoever answers for the other side"
     sites = sites_of(app, function)
     local = {site.place for site in sites if site.kind == "http" and _is_local(site)}

@@ -116,11 +116,15 @@ def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
     found: dict[Place, list[Made]] = {}
     for one in made(function, app, "random"):
         found.setdefault(one.maker.place, []).append(one)
+    told: set[tuple[str, tuple[Place, ...]]] = set()
     for kept in found.values():
         maker = kept[0].maker
         names = listed(dict.fromkeys(one.name for one in kept))
         doubtful = all(may_be_reference(one.name) for one in kept)
         others = dict.fromkeys(one.site.place for one in kept)
+        if (names, tuple(others)) in told:
+            continue  # made of several numbers, it is one secret
+        told.add((names, tuple(others)))
         yield Finding(
             maker.place,
             f"who knows some numbers of {maker.operation} can foretell {names} of "

@@ -85,7 +85,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import said, sites_of, within_reach
+from checkrein.checks.tainted import once, said, sites_of, within_reach
 from checkrein.model import App, Argument, CallSite, Finding, Function
 from checkrein.model.values import alternatives
 
@@ -106,6 +106,10 @@ IV = ("with.iv", "with.options.iv")
     frameworks=("CWE-327", "CWE-329", "CWE-1204", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
 )
 def weak_cipher(function: Function, app: App) -> Iterator[Finding]:
+    yield from once(_found(function, app))
+
+
+def _found(function: Function, app: App) -> Iterator[Finding]:
     for site in sites_of(app, function):
         if site.kind == "use" and site.service == "cipher":
             message, cwe = _fault(site)

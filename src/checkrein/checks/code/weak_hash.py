@@ -91,7 +91,7 @@ from checkrein.checks.made_secrets import (
     plain_name,
 )
 from checkrein.checks.questions import listed, short
-from checkrein.checks.tainted import said, sites_of, within_reach
+from checkrein.checks.tainted import once, said, sites_of, within_reach
 from checkrein.model import App, Argument, CallSite, Finding, Function, Open, Symbol
 from checkrein.model.values import alternatives
 
@@ -108,6 +108,10 @@ LEAKED = "pwnedpasswords"  # a service that is asked with the start of a hash
     frameworks=("CWE-327", "CWE-328", "CWE-916", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
 )
 def weak_hash(function: Function, app: App) -> Iterator[Finding]:
+    yield from once(_found(function, app))
+
+
+def _found(function: Function, app: App) -> Iterator[Finding]:
     sites = sites_of(app, function)
     for index, site in enumerate(sites):
         if site.kind != "use" or site.service != "hash" or False in said(site, FOR_SECURITY):
