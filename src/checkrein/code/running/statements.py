@@ -143,8 +143,25 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
             if not run.execute(handler.body, scope):
                 live.append(scope.names)
     merge(scope, live or [before, after])
-    ended = run.execute(node.final, scope) or not live
+    ended = _finally(run, node.final, before, scope) or not live
     return ended and bool(node.body)
+
+
+def _finally(
+    run: Interpreter, body: tuple[ir.Node, ...], before: dict[str, Abstract], scope: Scope
+) -> bool:
+    """Run what also runs where the try raised, and so knows nothing that was tested in it."""
+    if not body:
+        return False
+    after = scope.names
+    merge(scope, [before, after])
+    entering = dict(scope.names)
+    ended = run.execute(body, scope)
+    scope.names = {
+        name: after[name] if name in after and value is entering.get(name) else value
+        for name, value in scope.names.items()
+    }
+    return ended
 
 
 def _define(run: Interpreter, node: ir.Define, scope: Scope) -> bool:
