@@ -93,7 +93,10 @@ def _tell(
     told = refinement.refined(run, test, scope, holds=holds)
     others = arms.narrowed(scope.names, told)
     narrowed.update({id(value): (value, scope.names[name]) for name, value in others.items()})
-    scope.names = {**scope.names, **told, **others}
+    scope.names = dict(scope.names)
+    if told:  # first what it tells of the symbols that the names lose by it, for callers
+        facts.suppose(run, test, scope, holds=holds)
+    scope.names.update({**told, **others})
     facts.suppose(run, test, scope, holds=holds)
 
 
