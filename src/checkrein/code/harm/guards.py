@@ -71,15 +71,18 @@ NOTHING_TOLD = Told({}, {})
 
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
-    if isinstance(test, (ir.Not, ir.Await)):
-        return told(run, test.value, scope, holds=holds is isinstance(test, ir.Await))
+    awaited = isinstance(test, ir.Await)
+    if isinstance(test, ir.Await):
+        test = test.value
+    if isinstance(test, ir.Not):
+        return told(run, test.value, scope, holds=not holds)
     if isinstance(test, ir.Operation) and test.operator in ("and", "or"):
         every = [told(run, operand, scope, holds=holds) for operand in test.operands]
         return _united(every) if (test.operator == "and") is holds else _either(every)
     if isinstance(test, ir.Compare):
         return _compared(run, test, scope, holds=holds)
     if isinstance(test, ir.Call):
-        return _called(run, test, scope, holds=holds)
+        return _called(run, test, scope, holds=holds, awaited=awaited)
     if isinstance(test, ir.Subscript) and holds:
         return _listed(run, test, scope)
     return NOTHING_TOLD
@@ -270,10 +273,10 @@ def _positions(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool)
 # ------------------------------------------------------------------------------ calls
 
 
-def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:
+def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool, awaited: bool) -> Told:
     outcome = run.running.outcomes.get(id(test))
     if outcome is not None:
-        return Told(outcome.yes if holds else outcome.no, {})
+        return Told(outcome.says(holds=holds, awaited=awaited), {})
     function = test.function
     if isinstance(function, ir.Attribute) and function.name in PREFIXES:
         return _beginning(run, function.value, test, scope, holds=holds)
