@@ -42,6 +42,12 @@ class Outcome(NamedTuple):
     yes: Facts
     no: Facts
 
+    def says(self, *, holds: bool, awaited: bool) -> Facts:
+        """Return what a yes or a no tells; a promise that nobody awaits is always a yes."""
+        if self.definition.is_async and not awaited:
+            return {}
+        return self.yes if holds else self.no
+
 
 class Running:
     """The frame of the function that runs, and what functions that ran have told."""
@@ -164,9 +170,17 @@ def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
     found, run.running.outcome = run.running.outcome, None
     if found is not None and _names(node) == found.definition.name:
         run.running.outcomes[id(node)] = found
-        _learn(run.running.frame or scope, found.always)
+        if not found.definition.is_async:
+            _learn(run.running.frame or scope, found.always)
     else:
         run.running.outcomes.pop(id(node), None)
+
+
+def awaited(run: Interpreter, node: ir.Node, scope: Scope) -> None:
+    """Learn what an async function tells by having returned, where it is awaited."""
+    found = run.running.outcomes.get(id(node))
+    if found is not None:
+        _learn(run.running.frame or scope, found.always)
 
 
 def returned(run: Interpreter, one: Library, value: Abstract, harmless: int) -> None:

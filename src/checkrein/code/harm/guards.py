@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 Facts = dict[Symbol, int]  # symbol -> the families that its content is harmless for
 SAME = frozenset(("==", "===", "is"))
 OTHER = frozenset(("!=", "!==", "is-not"))
-INSIDE = frozenset((">=", ">", "!=", "!=="))  # what says of a position that there is one
-OUTSIDE = frozenset(("<", "==", "==="))
 YES_NO = (bool, type(None))
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
 PROTOTYPES = frozenset(("__proto__", "constructor", "prototype"))
@@ -44,9 +43,16 @@ PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
 SUFFIXES = frozenset(("endswith", "endsWith"))
 TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
 CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
-ABSENT = frozenset(
-    ("===", "==", "<", "<=")
-)  # how a comparison of indexOf asks for what is not there
+PIECES = frozenset(("slice", "substring", "substr", "charAt", "at"))  # give a part of a text
+POSITIONS = (-1, 0, 1, 1000)  # what indexOf may say: not there, and some places
+COMPARING: dict[str, Callable[[float, float], bool]] = {
+    **dict.fromkeys(("==", "==="), operator.eq),
+    **dict.fromkeys(("!=", "!=="), operator.ne),
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
 
 
@@ -65,14 +71,18 @@ NOTHING_TOLD = Told({}, {})
 
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
-    if isinstance(test, (ir.Not, ir.Await)):
-        return told(run, test.value, scope, holds=holds is isinstance(test, ir.Await))
-    if isinstance(test, ir.Operation) and test.operator == ("and" if holds else "or"):
-        return _united([told(run, operand, scope, holds=holds) for operand in test.operands])
+    awaited = isinstance(test, ir.Await)
+    if isinstance(test, ir.Await):
+        test = test.value
+    if isinstance(test, ir.Not):
+        return told(run, test.value, scope, holds=not holds)
+    if isinstance(test, ir.Operation) and test.operator in ("and", "or"):
+        every = [told(run, operand, scope, holds=holds) for operand in test.operands]
+        return _united(every) if (test.operator == "and") is holds else _either(every)
     if isinstance(test, ir.Compare):
         return _compared(run, test, scope, holds=holds)
     if isinstance(test, ir.Call):
-        return _called(run, test, scope, holds=holds)
+        return _called(run, test, scope, holds=holds, awaited=awaited)
     if isinstance(test, ir.Subscript) and holds:
         return _listed(run, test, scope)
     return NOTHING_TOLD
@@ -89,6 +99,16 @@ def _united(every: Iterable[Told]) -> Told:
     return Told(symbols, names)
 
 
+def _either(every: Iterable[Told]) -> Told:
+    """Return what each of several tests tells: ``x == "a" or x == "b"``."""
+    first, *others = every
+    symbols, names = dict(first.symbols), dict(first.names)
+    for one in others:
+        symbols = {s: bits & one.symbols[s] for s, bits in symbols.items() if s in one.symbols}
+        names = {n: bits & one.names[n] for n, bits in names.items() if n in one.names}
+    return Told(symbols, names)
+
+
 def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told:
     """Return that what an expression stands for is harmless."""
     if not harmless:
@@ -99,6 +119,8 @@ def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told
         and subject.function.name in CASES
     ):
         subject = subject.function.value
+    if _is_piece(subject):
+        return NOTHING_TOLD
     value = run.evaluate(subject, scope)
     symbols = {plain(a): harmless for a in value.atoms if isinstance(a, Symbol)}
     for bits, made_of in _components(value):
@@ -107,6 +129,14 @@ def _of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told
     if isinstance(subject, ir.Name) and subject.id in scope.names:
         names[subject.id] = harmless
     return Told({s: k for s, k in symbols.items() if s.owner != "env"}, names)
+
+
+def _is_piece(subject: ir.Node) -> bool:
+    """Tell whether an expression is a part of a text, which says nothing of the rest."""
+    if isinstance(subject, ir.Subscript):
+        return isinstance(subject.index, ir.Slice)
+    function = subject.function if isinstance(subject, ir.Call) else None
+    return isinstance(function, ir.Attribute) and function.name in PIECES
 
 
 def _components(value: Abstract) -> Iterator[tuple[int, tuple[Abstract, ...]]]:
@@ -223,18 +253,30 @@ def _found(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> 
         return NOTHING_TOLD
     sought = call.arguments[0].value
     part = only_string(run.evaluate(sought, scope))
-    if (test.operator in ABSENT) is holds:
+    there = _positions(run, test, scope, holds=holds)
+    if there == {-1}:
         return _of(run, function.value, uses.bits(PARTS.get(part or "", "")), scope)
-    return NOTHING_TOLD if part in PARTS else _member(run, sought, function.value, scope)
+    if -1 in there or part in PARTS:
+        return NOTHING_TOLD
+    return _member(run, sought, function.value, scope)
+
+
+def _positions(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> set[int]:
+    """Return which answers of indexOf a comparison lets through, all if it can not be read."""
+    compare = COMPARING.get(test.operator)
+    limits = [a for a in run.evaluate(test.right, scope).atoms if isinstance(a, (int, float))]
+    if compare is None or len(limits) != 1:
+        return set(POSITIONS)
+    return {position for position in POSITIONS if compare(position, limits[0]) is holds}
 
 
 # ------------------------------------------------------------------------------ calls
 
 
-def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:
+def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool, awaited: bool) -> Told:
     outcome = run.running.outcomes.get(id(test))
     if outcome is not None:
-        return Told(outcome.yes if holds else outcome.no, {})
+        return Told(outcome.says(holds=holds, awaited=awaited), {})
     function = test.function
     if isinstance(function, ir.Attribute) and function.name in PREFIXES:
         return _beginning(run, function.value, test, scope, holds=holds)

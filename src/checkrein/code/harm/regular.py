@@ -45,6 +45,7 @@ STARTS = ((sre.AT, sre.AT_BEGINNING), (sre.AT, sre.AT_BEGINNING_STRING))
 # family -> letters without which a text stays in its place, whatever other it has
 ENOUGH = {"path": "/", "html": "<", "header": "\n", "log": "\n", "doubtful": "'"}
 AGAIN = ("$&", "\\g<0>", "\\0")  # a replacement that keeps what it replaces
+LINES = re.compile(r"^/.*/\w*m\w*$|^\(\?\w*m\w*\)", re.DOTALL)  # ^ and $ are of each line
 WITHOUT_FLAGS = re.compile(r"^/(.*)/\w*$", re.DOTALL)
 
 
@@ -56,7 +57,7 @@ def harmless(pattern: str, *, anchored: str) -> int:
     Python's match, ``none`` where it searches. A pattern in slashes is JavaScript's.
     """
     parts = parsed(pattern)
-    if not parts:
+    if not parts or LINES.search(pattern):
         return 0
     host = bits("url redirect") if HOST.match(_beginning(parts, anchored)) else 0
     if not _whole(parts, anchored):

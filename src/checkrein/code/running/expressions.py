@@ -310,6 +310,7 @@ def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Ab
 
 def _await(run: Interpreter, node: ir.Await, scope: Scope) -> Abstract:
     value = run.evaluate(node.value, scope)
+    facts.awaited(run, node.value, scope)
     for one in value.things:
         if isinstance(one, Structure) and one.kind == "promise":
             return one.element

@@ -93,7 +93,10 @@ def _tell(
     told = refinement.refined(run, test, scope, holds=holds)
     others = arms.narrowed(scope.names, told)
     narrowed.update({id(value): (value, scope.names[name]) for name, value in others.items()})
-    scope.names = {**scope.names, **told, **others}
+    scope.names = dict(scope.names)
+    if told:  # first what it tells of the symbols that the names lose by it, for callers
+        facts.suppose(run, test, scope, holds=holds)
+    scope.names.update({**told, **others})
     facts.suppose(run, test, scope, holds=holds)
 
 
@@ -143,8 +146,25 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
             if not run.execute(handler.body, scope):
                 live.append(scope.names)
     merge(scope, live or [before, after])
-    ended = run.execute(node.final, scope) or not live
+    ended = _finally(run, node.final, before, scope) or not live
     return ended and bool(node.body)
+
+
+def _finally(
+    run: Interpreter, body: tuple[ir.Node, ...], before: dict[str, Abstract], scope: Scope
+) -> bool:
+    """Run what also runs where the try raised, and so knows nothing that was tested in it."""
+    if not body:
+        return False
+    after = scope.names
+    merge(scope, [before, after])
+    entering = dict(scope.names)
+    ended = run.execute(body, scope)
+    scope.names = {
+        name: after[name] if name in after and value is entering.get(name) else value
+        for name, value in scope.names.items()
+    }
+    return ended
 
 
 def _define(run: Interpreter, node: ir.Define, scope: Scope) -> bool:
