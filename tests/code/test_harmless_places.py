@@ -57,6 +57,8 @@ SAFE = {
         "open(ROOT + '/' + re.sub('[^a-z]+', '-', x))",
         "if '..' in x: return\nopen(ROOT + '/' + x)",
         "if '/' not in x:\n    open(ROOT + '/' + x)",
+        "m = re.fullmatch(r'[a-z]+', x)\nif not m: return\nopen(ROOT + '/' + x)",
+        "for y in x:\n    ok = y in HOSTS\n    if ok: open(ROOT + '/' + y)",
         "p = os.path.realpath(os.path.join(ROOT, x))\nif not p.startswith(ROOT): raise ValueError\nopen(p)",
         "p = path.abspath(path.join(ROOT, x))\nif p.startswith(ROOT + os.sep):\n    open(p)",
         "p = os.path.normpath(ROOT + '/' + x)\nif os.path.commonpath([ROOT, p]) != ROOT: return\nopen(p)",
@@ -79,6 +81,8 @@ SAFE = {
 }
 UNSAFE = {
     "path": [
+        "m = True\nif event['q']: m = re.fullmatch(r'[a-z]+', x)\nif m: open(ROOT + '/' + x)",
+        "m = re.fullmatch(r'[a-z]+', x)\nx = event['y']\nif m: open(ROOT + '/' + x)",
         "open(ROOT + '/' + x)",
         "open(os.path.join(ROOT, os.path.normpath(x)))",
         "open(ROOT + '/' + x.split('/', 1)[1])",

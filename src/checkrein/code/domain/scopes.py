@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from checkrein.code import ir
     from checkrein.code.domain.things import Class
-    from checkrein.model import Code
+    from checkrein.model import Code, Symbol
 
 
 FACTS = "_<facts>"  # the name under which a frame keeps what tests have told; see ``guards``
@@ -42,6 +42,14 @@ class Around:
         self.left: list[dict[str, Abstract]] = []
 
 
+class Answer(NamedTuple):
+    """What the answer of a test tells of symbols, where it is a yes and a no; which test it was."""
+
+    yes: dict[Symbol, int]
+    no: dict[Symbol, int]
+    test: int
+
+
 class Left(NamedTuple):
     """The facts where a function ends: whatever it returns, where that is a yes, and a no.
 
@@ -69,6 +77,7 @@ class Scope:
         "receiver",
         "returned",
         "source",
+        "tests",
         "yielded",
     )
 
@@ -81,6 +90,7 @@ class Scope:
         self.returned: list[Abstract] = []
         self.left: list[Left] = []  # what was known at each end of a function
         self.yielded = NOTHING
+        self.tests: dict[str, Answer] = {}  # by the name that it got
         self.given: list[Abstract] | None = None  # all that the function was called with
         self.answers = False  # what it returns is the function's response
         self.owner: Class | None = None

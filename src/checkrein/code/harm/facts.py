@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
 from checkrein.code import ir
-from checkrein.code.domain.scopes import FACTS, Left, common
+from checkrein.code.domain.scopes import FACTS, Answer, Left, common
 from checkrein.code.domain.values import (
     NOTHING,
     Abstract,
@@ -100,6 +100,19 @@ def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> No
     for name, harmless in found.names.items():
         scope.names[name] = cleaned(scope.names[name], harmless)
     _learn(run.running.frame or scope, found.symbols)
+
+
+def answered(run: Interpreter, name: str, test: ir.Node, scope: Scope) -> None:
+    """Remember what a test tells whose answer gets a name: ``valid = x in ALLOWED``.
+
+    Only of a name that gets no other answer: of several, nobody knows which it is.
+    """
+    known = scope.tests.pop(name, None)
+    again = known is not None and known.test == id(test)  # in a loop
+    if (again or name not in scope.names) and guards.is_test(test):
+        yes, no = (guards.told(run, test, scope, holds=holds).symbols for holds in (True, False))
+        if yes or no:
+            scope.tests[name] = Answer(yes, no, id(test))
 
 
 @contextmanager

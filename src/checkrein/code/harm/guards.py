@@ -83,9 +83,25 @@ def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
         return _compared(run, test, scope, holds=holds)
     if isinstance(test, ir.Call):
         return _called(run, test, scope, holds=holds, awaited=awaited)
+    return _answered(run, test, scope, holds=holds)
+
+
+def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
+    """``ALLOWED[x]``; ``valid = x in ALLOWED``, and then ``if valid``."""
     if isinstance(test, ir.Subscript) and holds:
         return _listed(run, test, scope)
-    return NOTHING_TOLD
+    answer = scope.tests.get(test.id) if isinstance(test, ir.Name) else None
+    if answer is None:
+        return NOTHING_TOLD
+    return Told(answer.yes if holds else answer.no, {})
+
+
+def is_test(node: ir.Node) -> bool:
+    """Tell whether an expression looks like a test: a comparison, a match, a look into a list."""
+    if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
+        name = node.function.name
+        return name in MATCHES or name in HOLDING or bool(uses.test(name))
+    return isinstance(node, (ir.Compare, ir.Not))
 
 
 def _united(every: Iterable[Told]) -> Told:

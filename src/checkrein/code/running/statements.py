@@ -27,7 +27,10 @@ ROUNDS = 2
 
 def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
     declares = bool(node.kind) or scope.source.language == "python"
-    fields.bind(run, node.target, run.evaluate(node.value, scope), scope, declares=declares)
+    value = run.evaluate(node.value, scope)
+    if isinstance(node.target, ir.Name):
+        facts.answered(run, node.target.id, node.value, scope)
+    fields.bind(run, node.target, value, scope, declares=declares)
     return False
 
 
