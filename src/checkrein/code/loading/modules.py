@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 NO_PLACE: ir.Span = (1, 1, 1, 1)
-PYTHON_SUBMODULES = "__init__.py"
 BIGGEST = 1_500_000  # bytes; a bundle beyond this is not read
 TASK_ROOT = "/var/task/"  # where Lambda puts the package
 BIGGEST_DATA = 100_000

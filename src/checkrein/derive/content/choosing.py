@@ -57,8 +57,6 @@ PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyOb
 KEY = "Key"
 FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
-WRITING = frozenset({"write", "invoke"})
-OPEN = "open"  # the identity of a way in whose authorizer nothing here tells
 
 
 class Chooser(Struct, frozen=True):
