@@ -2,7 +2,7 @@
 
 Neighbouring fences of one verdict in a check's docstring are one application; a mark (``#!``,
 ``//!``) stands where a finding must be, with its message. Code in a fence without a path is the
-handler of a function that anyone may call.
+handler of a template in ``applications/``: a function that anyone may call, or that it names.
 """
 
 from __future__ import annotations
@@ -25,20 +25,8 @@ FENCE = re.compile(
     r"^```(\w+) (bad|good|undecided)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
 CODE = {"python": "app.py", "javascript": "app.js", "typescript": "app.ts"}
-PUBLIC = """Resources:
-  Example:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: {runtime}
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      Code: .
-  ExampleUrl:
-    Type: AWS::Lambda::Url
-    Properties:
-      TargetFunctionArn: !GetAtt Example.Arn
-      AuthType: NONE
-"""
+APPLICATIONS = Path(__file__).parent / "applications"
+PUBLIC = "public"
 MARK = re.compile(r"\s*(?:#|//)! (.+)$")
 OUTCOMES = {"bad": Outcome.FAIL, "good": Outcome.PASS, "undecided": Outcome.UNDECIDED}
 
@@ -68,8 +56,8 @@ def examples(check: checks.Check) -> Iterator[Example]:
     found: list[tuple[int, str, dict[str, str]]] = []
     for fence in FENCE.finditer(check.docs):
         language, verdict, path, text = fence.groups()
-        if path is None:
-            found.append((-1, verdict, behind_a_public_url(language, text)))
+        if path is None or "." not in path:
+            found.append((-1, verdict, implied(path or PUBLIC, language, text)))
             continue
         near = found and found[-1][0] >= 0 and not check.docs[found[-1][0] : fence.start()].strip()
         if near and found[-1][1] == verdict and path not in found[-1][2]:
@@ -79,10 +67,11 @@ def examples(check: checks.Check) -> Iterator[Example]:
     yield from (Example(check, verdict, files) for _, verdict, files in found)
 
 
-def behind_a_public_url(language: str, text: str) -> dict[str, str]:
-    """Return the application of a code fence without a path: one function that anyone may call."""
+def implied(application: str, language: str, text: str) -> dict[str, str]:
+    """Return the application of a code fence without a path: the handler of a known template."""
+    template = (APPLICATIONS / f"{application}.yaml").read_text()
     runtime = "python3.14" if language == "python" else "nodejs24.x"
-    return {CODE[language]: text, "template.yaml": PUBLIC.format(runtime=runtime)}
+    return {CODE[language]: text, "template.yaml": template.replace("RUNTIME", runtime)}
 
 
 def unmarked(files: dict[str, str]) -> dict[str, str]:

@@ -12,36 +12,7 @@ the request must name somebody, compare that with the caller, or ask for the cal
 
 ## Examples
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python bad app.py
+```python bad signed-in
 import boto3, json
 
 orders = boto3.resource("dynamodb").Table("orders")
@@ -55,36 +26,7 @@ def handler(event, context):
     )
 ```
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```javascript bad app.js
+```javascript bad signed-in
 const { DynamoDBClient, QueryCommand } = require("@aws-sdk/client-dynamodb");
 const client = new DynamoDBClient({});
 
@@ -100,36 +42,7 @@ exports.handler = async (event) => {
 
 Who writes as somebody else is a case of its own:
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python bad app.py
+```python bad signed-in
 import boto3, json
 
 orders = boto3.resource("dynamodb").Table("orders")
@@ -139,36 +52,7 @@ def handler(event, context):
     orders.put_item(Item={"orderId": context.aws_request_id, "customerId": body["customerId"], "street": body["street"]})  #! any signed-in caller can write in the name of whom they name in event.body.customerId (Orders)
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python good app.py
+```python good signed-in
 import boto3, json
 
 orders = boto3.resource("dynamodb").Table("orders")
@@ -207,36 +91,7 @@ def handler(event, context):
         return users.scan()["Items"]
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python good app.py
+```python good signed-in
 import boto3, json
 
 orders = boto3.resource("dynamodb").Table("orders")
@@ -252,36 +107,7 @@ def handler(event, context):
     )
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```javascript good app.js
+```javascript good signed-in
 const { DynamoDBClient, QueryCommand } = require("@aws-sdk/client-dynamodb");
 const client = new DynamoDBClient({});
 

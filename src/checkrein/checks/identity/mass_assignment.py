@@ -12,36 +12,7 @@ that only administrators may use.
 
 ## Examples
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python bad app.py
+```python bad signed-in
 import boto3, json
 
 users = boto3.resource("dynamodb").Table("orders")
@@ -61,36 +32,7 @@ def handler(event, context):
         return {"statusCode": 200, "body": user["email"]}
 ```
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```javascript bad app.js
+```javascript bad signed-in
 const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
@@ -105,36 +47,7 @@ exports.handler = async (event) => {
 
 Fields by name, or fields that the code sets after the rest, leave no choice:
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python good app.py
+```python good signed-in
 import boto3, json
 
 users = boto3.resource("dynamodb").Table("orders")
@@ -153,36 +66,7 @@ def handler(event, context):
     )
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```javascript good app.js
+```javascript good signed-in
 const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
@@ -196,36 +80,7 @@ exports.handler = async (event) => {
 };
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python good app.py
+```python good signed-in
 import boto3, json
 
 users = boto3.resource("dynamodb").Table("orders")

@@ -12,36 +12,7 @@ compare the owner of what was found with it before answering.
 
 ## Examples
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python bad app.py
+```python bad signed-in
 import boto3, json
 
 orders = boto3.resource("dynamodb").Table("orders")
@@ -57,36 +28,7 @@ def handler(event, context):
     return {"statusCode": 200, "body": json.dumps(found["Item"])}
 ```
 
-```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```javascript bad app.js
+```javascript bad signed-in
 const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DynamoDBDocumentClient, PutCommand, UpdateCommand } = require("@aws-sdk/lib-dynamodb");
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
@@ -105,36 +47,7 @@ exports.handler = async (event) => {
 
 A condition, a comparison after reading, or a look at the caller's groups ties it to them:
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python good app.py
+```python good signed-in
 import boto3, json
 from boto3.dynamodb.conditions import Attr
 
@@ -148,36 +61,7 @@ def handler(event, context):
     return orders.delete_item(Key={"orderId": event["pathParameters"]["id"]}, ConditionExpression=Attr("userId").eq(owner))
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: nodejs24.x
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```javascript good app.js
+```javascript good signed-in
 const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DynamoDBDocumentClient, GetCommand, PutCommand } = require("@aws-sdk/lib-dynamodb");
 const client = DynamoDBDocumentClient.from(new DynamoDBClient({}));
@@ -195,36 +79,7 @@ exports.handler = async (event) => {
 };
 ```
 
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Users:
-    Type: AWS::Cognito::UserPool
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      TableName: orders
-      KeySchema: [{AttributeName: orderId, KeyType: HASH}]
-      AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
-  Api:
-    Type: AWS::Serverless::Api
-    Properties:
-      StageName: live
-      Auth:
-        DefaultAuthorizer: SignedIn
-        Authorizers: {SignedIn: {UserPoolArn: !GetAtt Users.Arn}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      CodeUri: .
-      Events:
-        Any: {Type: Api, Properties: {RestApiId: !Ref Api, Path: "/orders/{id}", Method: ANY}}
-```
-
-```python good app.py
+```python good signed-in
 import boto3, json
 
 orders = boto3.resource("dynamodb").Table("orders")
