@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from checkrein.model import Code, Symbol
 
 
-FACTS = "_<facts>"  # the name under which a frame keeps what tests have told; see ``guards``
+FACTS = "_<facts>"  # the name under which a frame keeps what tests have told; see ``harm.facts``
 
 
 class Source:

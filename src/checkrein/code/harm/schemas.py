@@ -16,7 +16,7 @@ from checkrein.model import Symbol
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.shapes import Shape
-    from checkrein.code.harm.guards import Facts
+    from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
 BUILDERS = frozenset(("zod", "joi", "@hapi/joi", "yup"))

@@ -1,0 +1,117 @@
+"""What comparisons tell: ``x == "a"``, ``x in ALLOWED``, ``ALLOWED.indexOf(x) >= 0``."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from checkrein.catalog import uses
+from checkrein.code import ir
+from checkrein.code.domain.things import Library
+from checkrein.code.domain.values import only_string
+from checkrein.code.harm import guards, telling
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.harm.telling import Told
+    from checkrein.code.running.interpreter import Interpreter
+
+SAME = frozenset(("==", "===", "is"))
+OTHER = frozenset(("!=", "!==", "is-not"))
+YES_NO = (bool, type(None))
+TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
+POSITIONS = (-1, 0, 1, 1000)  # what indexOf may say: not there, and some places
+COMPARING: dict[str, Callable[[float, float], bool]] = {
+    **dict.fromkeys(("==", "==="), operator.eq),
+    **dict.fromkeys(("!=", "!=="), operator.ne),
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    """Return what a comparison tells, where it holds or where it does not."""
+    found = _found(run, test, scope, holds=holds)
+    if found:
+        return found
+    if test.operator in SAME or test.operator in OTHER:
+        same = test.operator in (SAME if holds else OTHER)
+        return telling.united(_same(run, test, scope, same=same))
+    if test.operator == ("in" if holds else "not-in"):
+        return telling.member(run, test.left, test.right, scope)
+    if test.operator == ("not-in" if holds else "in"):
+        return telling.lacking(run, test.right, test.left, scope)
+    return telling.NOTHING
+
+
+def _same(run: Interpreter, test: ir.Compare, scope: Scope, *, same: bool) -> Iterator[Told]:
+    """Yield what it tells that two values are the same, or are not."""
+    typed = _typed(run, test, scope) if same else None
+    if typed is not None:
+        yield typed
+        return
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        says = isinstance(other, ir.Constant) and isinstance(other.value, YES_NO)
+        if isinstance(one, ir.Call) and isinstance(other, ir.Constant) and says:
+            yield guards.told(run, one, scope, holds=same is bool(other.value))
+        elif same:
+            yield _equal(run, one, other, scope)
+        else:
+            yield telling.no_prototype(run, one, other, scope)
+
+
+def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
+    """``x == known``: it is as harmless as what it equals."""
+    if isinstance(subject, ir.Constant):
+        return telling.NOTHING
+    if isinstance(subject, ir.Call) and _is_common_path(run, subject, scope):
+        items = subject.arguments[0].value
+        inside = items.items if isinstance(items, ir.Sequence) else ()
+        return telling.united([telling.of(run, item, uses.bits("path"), scope) for item in inside])
+    return telling.of(run, subject, telling.trusted(run, run.evaluate(other, scope)), scope)
+
+
+def _typed(run: Interpreter, test: ir.Compare, scope: Scope) -> Told | None:
+    """``typeof x === "number"``."""
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(one, ir.Operation) and one.operator == "typeof":
+            name = only_string(run.evaluate(other, scope))
+            return telling.of(run, one.operands[0], uses.bits(TYPES.get(name or "", "")), scope)
+    return None
+
+
+def _is_common_path(run: Interpreter, call: ir.Call, scope: Scope) -> bool:
+    """``os.path.commonpath([root, path])``: what equals it holds the path."""
+    callee = run.evaluate(call.function, scope)
+    return bool(call.arguments) and any(
+        isinstance(one, Library) and one.name == "os.path.commonpath" for one in callee.things
+    )
+
+
+def _found(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> Told:
+    """``ALLOWED.indexOf(x) >= 0``, ``> -1``; ``x.indexOf("..") < 0``."""
+    call = test.left
+    if not isinstance(call, ir.Call) or not call.arguments:
+        return telling.NOTHING
+    function = call.function
+    if not isinstance(function, ir.Attribute) or function.name not in ("indexOf", "findIndex"):
+        return telling.NOTHING
+    sought = call.arguments[0].value
+    there = _positions(run, test, scope, holds=holds)
+    if there == {-1}:
+        return telling.lacking(run, function.value, sought, scope)
+    if -1 in there or only_string(run.evaluate(sought, scope)) in telling.PARTS:
+        return telling.NOTHING
+    return telling.member(run, sought, function.value, scope)
+
+
+def _positions(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> set[int]:
+    """Return which answers of indexOf a comparison lets through, all if it can not be read."""
+    compare = COMPARING.get(test.operator)
+    limits = [a for a in run.evaluate(test.right, scope).atoms if isinstance(a, (int, float))]
+    if compare is None or len(limits) != 1:
+        return set(POSITIONS)
+    return {position for position in POSITIONS if compare(position, limits[0]) is holds}
