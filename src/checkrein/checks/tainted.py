@@ -119,12 +119,8 @@ def reached(
     function: Function, app: App, family: str, goes_wrong: Callable[[CallSite, Taint], bool]
 ) -> Iterator[Fault]:
     """Yield the call sites of any kind where a choice, unharmed for a family, goes wrong."""
-    sites = sites_of(app, function)
-    for site, taints in tainted(function, app).items():
-        call = sites[site]
-        kept = [t for t in taints if not is_harmless(t, family) and goes_wrong(call, t)]
-        if kept:
-            yield Fault(function, call, tuple(sorted(kept, key=_order)))
+    for call, taints in _calls(function, app):
+        yield from _fault(function, call, [t for t in taints if goes_wrong(call, t)], family)
 
 
 def tainted(function: Function, app: App) -> dict[int, list[Taint]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks
 from checkrein.code.domain.scopes import Scope, Source
-from checkrein.code.domain.things import Arguments, Closure, Native
+from checkrein.code.domain.things import Arguments, Closure, native
 from checkrein.code.domain.values import NOTHING, Abstract, constant, symbolic
 from checkrein.code.harm import secrets
 from checkrein.code.libraries import gaps
@@ -174,7 +174,7 @@ def _call_handler(run: Interpreter, handler: Abstract, scope: Scope) -> None:
         [
             symbolic("event"),
             symbolic("context"),
-            Abstract(things=(Native("callback", callback),)),
+            native("callback", callback),
         ],
     )
     run.answering = "whole"

@@ -220,6 +220,11 @@ class Native(Thing):
         self.perform = perform
 
 
+def native(name: str, perform: Callable[[Arguments], Abstract]) -> Abstract:
+    """Return a function that the interpreter performs, as a value."""
+    return Abstract(things=(Native(name, perform),))
+
+
 class Wrapped(Thing):
     """What an unknown library made of functions: calling it may call them."""
 

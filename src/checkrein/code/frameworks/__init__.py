@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Library, Native
+from checkrein.code.domain.things import Arguments, Library, native
 from checkrein.code.domain.values import Abstract, symbolic
 from checkrein.code.frameworks import (
     answers,
@@ -119,7 +119,7 @@ def _streaming(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
         every = [passed.first(), objects.value(stream.object), passed.first(1)]
         return calls.apply(run, given.first(), Arguments(passed.at, every), scope)
 
-    return Abstract(things=(Native("handler", perform),))
+    return native("handler", perform)
 
 
 MODELS = (

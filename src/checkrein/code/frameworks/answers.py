@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.scopes import Scope
-from checkrein.code.domain.things import Library, Modelled, Structure
+from checkrein.code.domain.things import Library, Modelled, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     Abstract,
@@ -17,7 +17,7 @@ from checkrein.code.domain.values import (
     sources_of,
 )
 from checkrein.code.frameworks.event import BODY
-from checkrein.code.frameworks.objects import modelled, native
+from checkrein.code.frameworks.objects import modelled
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Library, Structure
+from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import NOTHING, Abstract, constant, join, join_all, symbolic
-from checkrein.code.frameworks.objects import modelled, native, value
+from checkrein.code.frameworks.objects import modelled, value
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:

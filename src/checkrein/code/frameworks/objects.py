@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Modelled, Native
+from checkrein.code.domain.things import Arguments, Modelled, native
 from checkrein.code.domain.values import UNKNOWN, Abstract, constant, join_all, symbolic
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.running import fields
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
     Method = Callable[[Arguments], Abstract]
-
-
-def native(name: str, perform: Method) -> Abstract:
-    return Abstract(things=(Native(name, perform),))
 
 
 def modelled(run: Interpreter, known: dict[str, Abstract], **methods: Method) -> Modelled:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Library
+from checkrein.code.domain.things import Arguments, Library, native
 from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
-from checkrein.code.frameworks.objects import native
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:

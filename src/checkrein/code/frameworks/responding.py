@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
-from checkrein.code.domain.things import Arguments, Modelled, Structure
+from checkrein.code.domain.things import Arguments, Modelled, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -18,7 +18,7 @@ from checkrein.code.domain.values import (
 from checkrein.code.frameworks import answers
 from checkrein.code.frameworks.answers import COOKIE, HTML, JSON, LOCATION, PLAIN, TYPE, Sent
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
-from checkrein.code.frameworks.objects import modelled, named, native, part, value
+from checkrein.code.frameworks.objects import modelled, named, part, value
 from checkrein.code.running import assignment, fields
 
 if TYPE_CHECKING:

@@ -113,6 +113,7 @@ def _list(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa
 
 
 def _of_items(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``Array.of(…)``, ``asyncio.gather(…)``: a list of the arguments."""
     return run.built("list", {str(i): value for i, value in enumerate(given.positional)})
 
 
@@ -216,6 +217,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     **dict.fromkeys(("asyncio.Queue", "multiprocessing.Queue", "Queue.Queue"), _list),
     "Array.of": _of_items,
+    "asyncio.gather": _of_items,
     "Array.from": _array_from,
     "itertools.chain": _chained,
     "itertools.chain.from_iterable": _flattened,

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain import arms
-from checkrein.code.domain.things import Arguments, Library, Native, Structure
+from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import (
     EMPTY,
     NOTHING,
@@ -95,27 +95,6 @@ def _on_first(name: str) -> Function:
     return function
 
 
-def _promise(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    """Return the value that ``new Promise((resolve, reject) => …)`` resolves to."""
-    cell = run.structure("promise")
-
-    def resolve(passed: Arguments) -> Abstract:
-        run.mutated = -1
-        cell.element = join(cell.element, passed.first())
-        return constant(None)
-
-    def reject(passed: Arguments) -> Abstract:
-        run.raised |= sources_of(passed.first())
-        return constant(None)
-
-    both = [
-        Abstract(things=(Native("resolve", resolve),)),
-        Abstract(things=(Native("reject", reject),)),
-    ]
-    calls.apply(run, given.first(), Arguments(given.at, both), scope)
-    return cell.element or UNKNOWN
-
-
 def _map(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """Python's ``map(function, items)``."""
     item = fields.element(run, given.first(1))
@@ -167,7 +146,7 @@ def _partial(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
         named = {**given.named, **passed.named}
         return calls.apply(run, given.first(), Arguments(passed.at, every, named), scope)
 
-    return Abstract(things=(Native("partial", perform),))
+    return native("partial", perform)
 
 
 def _next(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -187,10 +166,6 @@ def _one_of(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # no
 
 def _sum(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
-
-
-def _gather(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    return run.built("list", {str(i): value for i, value in enumerate(given.positional)})
 
 
 def _submit(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -256,7 +231,7 @@ def _collected(
                 results.append(value)
         return constant(None)
 
-    hook = Abstract(things=(Native("callback", callback),))
+    hook = native("callback", callback)
     calls.apply(run, function, Arguments(given.at, [*passed, hook]), scope)
     return results
 
@@ -327,7 +302,6 @@ FUNCTIONS: dict[str, Function] = {
     "Object.keys": _on_first("keys"),
     "Object.values": _on_first("values"),
     "Object.entries": _on_first("items"),
-    "Promise": _promise,
     "Promise.race": _one_of,
     "Promise.any": _one_of,
     "map": _map,
@@ -344,7 +318,6 @@ FUNCTIONS: dict[str, Function] = {
     "min": _one_of,
     "sum": _sum,
     "re.sub": text_methods.substitute_text,
-    "asyncio.gather": _gather,
     "asyncio.to_thread": _submit,
     "threading.Thread": _thread,
     "multiprocessing.Process": _thread,

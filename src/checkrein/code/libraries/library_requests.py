@@ -13,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from checkrein.code.domain.things import Library, Native, Structure
+from checkrein.code.domain.things import Library, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -162,7 +162,7 @@ def _queried(url: object, name: str) -> Abstract:
 
 def _response(run: Interpreter, answer: Abstract) -> Abstract:
     """Return a response whose body is the service's answer, however the client hands it out."""
-    function = Abstract(things=(Native("body", lambda _: answer),))
+    function = native("body", lambda _: answer)
     made = run.structure("dict", dict.fromkeys(PLAIN, answer) | dict.fromkeys(CALLED, function))
     made.fields["text"] = Abstract(answer.atoms, function.things)  # called by some
     made.rest = answer

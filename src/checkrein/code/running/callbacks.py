@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Closure, Native, Structure
+from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -121,7 +121,7 @@ def bind_function(run: Interpreter, receiver: Abstract, given: Arguments, scope:
         every = Arguments(passed.at, [*first, *passed.positional])
         return calls.apply(run, bound, every, scope)
 
-    return Abstract(things=(Native("bound", perform),))
+    return native("bound", perform)
 
 
 def _bound(receiver: Abstract, this: Abstract) -> Abstract:

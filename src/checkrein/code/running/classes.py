@@ -12,8 +12,8 @@ from checkrein.code.domain.things import (
     Closure,
     Library,
     Named,
-    Native,
     Structure,
+    native,
 )
 from checkrein.code.domain.values import (
     NOTHING,
@@ -84,7 +84,7 @@ def subclasses(run: Interpreter, cls: Class) -> Abstract:
     """Return ``Class.__subclasses__``."""
     known = tuple(one for one in run.registry.classes if one is not cls and cls in one.lineage())
     found = Abstract(things=known)
-    return Abstract(things=(Native("subclasses", lambda _: run.built("list", None, found)),))
+    return native("subclasses", lambda _: run.built("list", None, found))
 
 
 def chosen(receiver: Abstract, name: Abstract) -> Abstract:
@@ -117,7 +117,7 @@ def static(run: Interpreter, cls: Class, name: str) -> Abstract:
         return subclasses(run, cls)
     if name == "as_view":  # of Flask's views, which stand for their methods
         itself = Abstract(things=(cls,))
-        return Abstract(things=(Native(name, lambda _: itself),))
+        return native(name, lambda _: itself)
     for known in cls.lineage():
         found = known.statics.fields.get(name)
         if found is not None:

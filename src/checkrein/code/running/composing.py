@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Closure, Native, Structure
+from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     Abstract,
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
     Function = Callable[[Interpreter, Arguments, Scope], Abstract]
-
-
-def native(name: str, perform: Callable[[Arguments], Abstract]) -> Abstract:
-    return Abstract(things=(Native(name, perform),))
 
 
 def _getter(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:

@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks, ir
-from checkrein.code.domain.things import Arguments, Class, Closure, Library, Native, Structure
+from checkrein.code.domain.things import (
+    Arguments,
+    Class,
+    Closure,
+    Library,
+    Native,
+    Structure,
+    native,
+)
 from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, constant, join_all
 from checkrein.code.libraries import library
 from checkrein.code.running import calls, fields, protocols
@@ -74,7 +82,7 @@ def _logging(run: Interpreter, made: Abstract, node: ir.Node, scope: Scope) -> A
         library.log(run, "info", Arguments(node.at, [given.first()]), scope)
         return calls.apply(run, made, given, scope)
 
-    return Abstract(things=(Native("handler", perform),))
+    return native("handler", perform)
 
 
 def _own(decorator: Abstract) -> Abstract:
@@ -94,7 +102,7 @@ def _managed(run: Interpreter, made: Abstract, scope: Scope) -> Abstract:
     def enter(given: Arguments) -> Abstract:
         return fields.element(run, calls.apply(run, made, given, scope))
 
-    return Abstract(things=(Native("manager", enter),))
+    return native("manager", enter)
 
 
 # ------------------------------------------------------------------------------ classes

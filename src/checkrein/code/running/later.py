@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Closure, Library
+from checkrein.code.domain.things import Arguments, Closure, Library, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -17,7 +17,6 @@ from checkrein.code.domain.values import (
     symbolic,
 )
 from checkrein.code.running import calls, fields
-from checkrein.code.running.composing import native
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +59,22 @@ def _callbackified(run: Interpreter, given: Arguments, scope: Scope) -> Abstract
     return native("callbackified", perform)
 
 
+def _promise(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """Return the value that ``new Promise((resolve, reject) => …)`` resolves to."""
+    cell, resolve, reject = _pending(run)
+    calls.apply(run, given.first(), Arguments(given.at, [resolve, reject]), scope)
+    return cell.element or UNKNOWN
+
+
 def _with_resolvers(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     """``Promise.withResolvers()``: awaiting the promise gives what it is resolved to."""
+    cell, resolve, reject = _pending(run)
+    made = {"promise": Abstract(things=(cell,)), "resolve": resolve, "reject": reject}
+    return run.built("dict", made)
+
+
+def _pending(run: Interpreter) -> tuple[Structure, Abstract, Abstract]:
+    """Return a promise whose element is what it resolves to, and its two functions."""
     cell = run.structure("promise")
 
     def resolve(passed: Arguments) -> Abstract:
@@ -70,10 +83,10 @@ def _with_resolvers(run: Interpreter, given: Arguments, scope: Scope) -> Abstrac
         return constant(None)
 
     def reject(passed: Arguments) -> Abstract:
-        return _rejected(run, passed, scope)
+        run.raised |= sources_of(passed.first())
+        return constant(None)
 
-    both = {"resolve": native("resolve", resolve), "reject": native("reject", reject)}
-    return run.built("dict", {"promise": Abstract(things=(cell,)), **both})
+    return cell, native("resolve", resolve), native("reject", reject)
 
 
 def _settled(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -140,6 +153,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "pify": _promisified,
     "util.callbackify": _callbackified,
+    "Promise": _promise,
     "Promise.withResolvers": _with_resolvers,
     "Promise.allSettled": _settled,
     "Promise.reject": _rejected,

@@ -1,0 +1,57 @@
+"""What ``--help`` says of the program and below each command: examples, and the exits."""
+
+from __future__ import annotations
+
+HELP = """Shows which data each service of a serverless application is meant to hold, holds,
+and could hold. Reads templates and function code; needs no account and no network."""
+
+MORE = """Examples:
+
+  checkrein                                  the application in this folder
+  checkrein scan services/ --fail-on medium
+  checkrein scan --format json --facts --output facts.json
+  checkrein explain Rides                    who reaches it, how, and where to look
+  checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
+  checkrein flows                            where data goes, field by field
+  checkrein checks
+  checkrein catalog                          where its knowledge of AWS comes from
+  checkrein least Orders                     the rights that function needs, as a diff
+
+Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
+3 something could not be read or a check crashed."""
+
+EXPLAIN = """Examples:
+
+  checkrein explain Rides                    a table: who reads it, writes it, could get at it
+  checkrein explain api/Rides --in services/
+  checkrein explain ChargeFunction --all
+  checkrein explain pii.email --format json
+
+Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
+
+FLOWS = """Examples:
+
+  checkrein flows                        the whole application, function by function
+  checkrein flows Orders                 what passes a function: from where, and how far
+  checkrein flows pii.email --all        where e-mail addresses enter, and every place they go
+  checkrein flows --format mermaid       a picture, for a document
+  checkrein flows api.pay.example        what comes to a host, a table, a log, and from where
+
+Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
+
+CAN = """Examples:
+
+  checkrein can ShowRide dynamodb:GetItem Rides
+  checkrein can anyone s3:GetObject Photos/private/x.png --expect no
+  checkrein can sns.amazonaws.com sqs:SendMessage Orders --in services/
+  checkrein can DeployRole "iam:*" "*" --context aws:MultiFactorAuthPresent=true
+
+Exits with 0 answered (as --expect says, if it is given), 1 another answer,
+2 wrong usage, 3 something could not be read."""
+
+LEAST = """Examples:
+
+  checkrein least                        every function: what is too much, and the diff
+  checkrein least ReadOrders --write     make the change
+  checkrein least --format json          needed, excess, missing and the policy of each
+"""
