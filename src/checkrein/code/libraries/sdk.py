@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.things import Client, Handle, Request
-from checkrein.code.libraries import sdk_javascript, sdk_python
+from checkrein.code.libraries import sdk_javascript, sdk_python, sdk_resources
 
 if TYPE_CHECKING:
     from checkrein.code import ir
@@ -20,7 +20,7 @@ SdkObject = Client | Handle | Request
 def attribute(run: Interpreter, one: SdkObject, name: str, at: ir.Span, scope: Scope) -> Abstract:
     """Return ``one.name`` where it is not called."""
     if isinstance(one, Handle):
-        return sdk_python.handle_attribute(run, one, name, at, scope)
+        return sdk_resources.handle_attribute(run, one, name, at, scope)
     if isinstance(one, Client) and one.style == "python":
         return sdk_python.client_attribute(one, name)
     return sdk_javascript.attribute(one, name)
@@ -28,7 +28,7 @@ def attribute(run: Interpreter, one: SdkObject, name: str, at: ir.Span, scope: S
 
 def element(run: Interpreter, handle: Handle) -> Abstract:
     """Return what iterating over a boto3 collection gives."""
-    return sdk_python.element(run, handle)
+    return sdk_resources.element(run, handle)
 
 
 def call(
@@ -42,7 +42,7 @@ def call(
 ) -> Abstract:
     """Perform a method of an SDK object."""
     if isinstance(one, Handle):
-        return sdk_python.handle_call(run, one, name, given, scope)
+        return sdk_resources.handle_call(run, one, name, given, scope)
     if isinstance(one, Request):
         return sdk_python.request_call(run, one, name, given, scope)
     if one.style == "python":
