@@ -1,0 +1,92 @@
+"""What all commands share: the program, where they look, and how they print."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import App as Commands
+from cyclopts import Parameter
+
+from checkrein import __version__
+from checkrein.cli.epilogues import HELP, MORE
+from checkrein.errors import UsageError
+
+if TYPE_CHECKING:
+    from checkrein.report.terminal.console import Draw
+
+CLEAN, OTHERWISE, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+commands = Commands(
+    name="checkrein", help=HELP, help_epilogue=MORE, help_format="plaintext", version=__version__
+)
+commands.register_install_completion_command()
+
+Level = Literal["low", "medium", "high", "critical"]
+Form = Literal["text", "json"]
+
+
+Within = Annotated[
+    tuple[Path, ...],
+    Parameter(
+        name="--in",
+        negative="",
+        consume_multiple=False,
+        help="Folder or template to read, the current folder if none; repeat it for more.",
+    ),
+]
+Output = Annotated[Path | None, Parameter(help="Write to this file instead of the terminal.")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Asked:
+    """Where a question looks for its answer, and how it is told."""
+
+    within: Within = ()
+    format: Annotated[Form, Parameter(help="text for people, json for programs.")] = "text"
+    output: Output = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Drawn:
+    """Where a question looks for its answer, and how it is told or drawn."""
+
+    within: Within = ()
+    format: Annotated[
+        Literal["text", "json", "mermaid"],
+        Parameter(help="text for people, json for programs, mermaid for a picture in a document."),
+    ] = "text"
+    output: Output = None
+
+
+ASKED = Asked()
+DRAWN = Drawn()
+
+
+def write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def draw(draw: Draw, output: Path | None) -> None:
+    from checkrein.report.terminal.console import plain, show  # noqa: PLC0415 - rich is heavy
+
+    if output:
+        write(plain(draw).encode(), output)
+    else:
+        show(draw)
+
+
+def progress(text: str) -> None:
+    """Say on a terminal what takes its time; the line replaces itself and leaves nothing."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
