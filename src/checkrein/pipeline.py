@@ -23,6 +23,7 @@ from checkrein.model import (
     Fix,
     Function,
     Outcome,
+    Persona,
     Place,
     Resource,
     Stack,
@@ -41,12 +42,25 @@ Progress = Callable[[str], None]
 Item = TypeVar("Item")
 
 
-def scan(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:
-    """Read the applications in some folders or templates, and judge them; see ``learn``."""
+def scan(
+    paths: Iterable[Path] = (Path(),),
+    progress: Progress = lambda _: None,
+    persona: Persona = Persona.REGULAR,
+) -> Result:
+    """Read the applications in some folders or templates, and judge them; see ``learn``.
+
+    What is for auditors alone is held back, unless the persona is that.
+    """
     result = learn(paths, progress)
     progress("judging")
     verdicts, ignored = ignore(judge(result.app, checks.load()), result.app, result.root)
-    return replace(result, verdicts=tuple(verdicts), ignored=tuple(ignored))
+    wanted = {persona, Persona.REGULAR}
+    return replace(
+        result,
+        verdicts=tuple(v for v in verdicts if v.persona in wanted),
+        held=tuple(v for v in verdicts if v.persona not in wanted),
+        ignored=tuple(ignored),
+    )
 
 
 def learn(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:

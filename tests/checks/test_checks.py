@@ -1,7 +1,7 @@
 """Every check proves its own examples, through the whole pipeline on real files.
 
 Neighbouring fences of one verdict in a check's docstring are one application; a mark (``#!``,
-``//!``) stands where a finding must be, with its message. Code in a fence without a path is the
+``//!``; ``#?``, ``//?`` for auditors) stands where a finding must be, with its message. Code in a fence without a path is the
 handler of a template in ``applications/``: a function that anyone may call, or that it names.
 """
 
@@ -17,7 +17,7 @@ import yaml
 from msgspec import Struct
 
 from checkrein import checks, pipeline
-from checkrein.model import Edit, Outcome, Verdict
+from checkrein.model import Edit, Outcome, Persona, Verdict
 from checkrein.model.result import Result
 from checkrein.notation import parse, splice
 
@@ -27,10 +27,11 @@ FENCE = re.compile(
 CODE = {"python": "app.py", "javascript": "app.js", "typescript": "app.ts"}
 APPLICATIONS = Path(__file__).parent / "applications"
 PUBLIC = "public"
-MARK = re.compile(r"\s*(?:#|//)! (.+)$")
+MARK = re.compile(r"\s*(?:#|//)([!?]) (.+)$")
 OUTCOMES = {"bad": Outcome.FAIL, "good": Outcome.PASS, "undecided": Outcome.UNDECIDED}
 
-Said = tuple[str, int, str]  # path, line, message
+Said = tuple[str, int, str, str]  # path, line, message, persona
+PERSONAS = {"!": "regular", "?": "auditor"}
 
 
 class Example(Struct, frozen=True):
@@ -44,7 +45,7 @@ class Example(Struct, frozen=True):
     def marked(self) -> set[Said]:
         """What the marks say, and where."""
         return {
-            (path, number, mark[1])
+            (path, number, mark[2], PERSONAS[mark[1]])
             for path, text in self.files.items()
             for number, line in enumerate(text.splitlines(), 1)
             if (mark := MARK.search(line))
@@ -97,7 +98,7 @@ def judged(result: Result, check: checks.Check) -> list[Verdict]:
 
 def scan(folder: Path) -> Result:
     """Run the whole pipeline."""
-    result = pipeline.scan((folder,))
+    result = pipeline.scan((folder,), persona=Persona.AUDITOR)
     return pipeline.mend(result, result.findings)
 
 
@@ -146,7 +147,9 @@ def test_example(example: Example, tmp_path: Path) -> None:
     result = scan(write(tmp_path, unmarked(example.files)))
     verdicts = judged(result, example.check)
 
-    found = {(f.place.path, f.place.line, f.message) for v in verdicts for f in v.findings}
+    found = {
+        (f.place.path, f.place.line, f.message, v.persona) for v in verdicts for f in v.findings
+    }
     outcomes = {verdict.outcome for verdict in verdicts}
     assert found == example.marked
     assert Outcome.CRASHED not in outcomes
@@ -164,7 +167,9 @@ def test_fix_mends_the_bad_example(check: checks.Check, notation: str, tmp_path:
     result = scan(folder)
     verdicts = [v for v in judged(result, check) if v.outcome is Outcome.FAIL]
 
-    assert {f.message for v in verdicts for f in v.findings} == {said for _, _, said in bad.marked}
+    assert {f.message for v in verdicts for f in v.findings} == {
+        said for _, _, said, _ in bad.marked
+    }
     if any(finding.fix for verdict in verdicts for finding in verdict.findings):
         mend(folder, result, verdicts)
         left = judged(scan(folder), check)

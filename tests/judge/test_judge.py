@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checkrein import pipeline
 from checkrein.checks import Check, resource
 from checkrein.judge import judge
-from checkrein.model import App, Finding, Outcome, Resource, Severity, Verdict
+from checkrein.model import (
+    App,
+    Finding,
+    Outcome,
+    Persona,
+    Resource,
+    Severity,
+    Undecided,
+    Verdict,
+)
 from checkrein.model.result import Result
 
 URL = """{head}Resources:
@@ -118,11 +129,12 @@ def test_a_fingerprint_survives_moved_lines(tmp_path: Path) -> None:
     assert before.findings[0].fingerprint == after.findings[0].fingerprint
 
 
-def test_a_crash_is_a_verdict_and_ends_nothing() -> None:
-    def broken(_: Resource, __: App) -> list[Finding]:
-        raise ZeroDivisionError("division by zero")
+TOPIC = App([Resource(id="t/Topic", stack="t", type="AWS::SNS::Topic")])
 
-    check = Check(
+
+def made(asked: Callable[[Resource, App], Iterable[Finding]]) -> Check:
+    """Return a check of topics that asks so."""
+    return Check(
         id="broken",
         domain="code",
         title="",
@@ -130,11 +142,15 @@ def test_a_crash_is_a_verdict_and_ends_nothing() -> None:
         fault=1,
         frameworks=(),
         subjects=resource("AWS::SNS::Topic"),
-        judge=broken,
+        judge=asked,
     )
-    topic = Resource(id="t/Topic", stack="t", type="AWS::SNS::Topic")
 
-    assert judge(App([topic]), [check]) == [
+
+def test_a_crash_is_a_verdict_and_ends_nothing() -> None:
+    def broken(_: Resource, __: App) -> list[Finding]:
+        raise ZeroDivisionError("division by zero")
+
+    assert judge(TOPIC, [made(broken)]) == [
         Verdict(
             "broken",
             "t/Topic",
@@ -209,3 +225,31 @@ def test_a_declared_link_is_no_guess(tmp_path: Path) -> None:
 
     assert found.outcome is Outcome.FAIL
     assert "rests on" not in found.reason
+
+
+def test_hygiene_is_held_back_from_all_but_auditors() -> None:
+    def findings(topic: Resource, _: App) -> Iterator[Finding]:
+        yield Finding(topic.place, "it matters")
+        yield Finding(topic.place, "it is good practice", hygiene=True)
+
+    verdicts = judge(TOPIC, [made(findings)])
+
+    assert [(v.persona, [f.message for f in v.findings]) for v in verdicts] == [
+        (Persona.REGULAR, ["it matters"]),
+        (Persona.AUDITOR, ["it is good practice"]),
+    ]
+
+
+def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
+    def nothing(_: Resource, __: App) -> Iterator[Finding]:
+        yield from ()
+
+    def undecided(_: Resource, __: App) -> Iterator[Finding]:
+        raise Undecided("not known")
+
+    checks = [replace(made(asked), hygiene=True) for asked in (nothing, undecided)]
+
+    assert [(v.persona, v.outcome) for v in judge(TOPIC, checks)] == [
+        (Persona.AUDITOR, Outcome.PASS),
+        (Persona.AUDITOR, Outcome.UNDECIDED),
+    ]

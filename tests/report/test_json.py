@@ -57,7 +57,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_the_parts(report: dict[str, Any]) -> None:
-    assert list(report) == ["schema", "tool", "read", "table", "verdicts", "unread", "facts"]
+    parts = ["schema", "tool", "read", "table", "verdicts", "held_back", "unread", "facts"]
+    assert list(report) == parts
     assert (report["schema"], report["tool"]["name"]) == (1, "checkrein")
     named = ("templates", "deployments", "functions", "resources", "calls", "calls_bound", "unread")
     assert [report["read"][name] for name in named] == [1, 1, 1, 3, 1, 1, 1]
@@ -87,7 +88,7 @@ def test_a_finding(report: dict[str, Any]) -> None:
     finding = verdict["findings"][0]
 
     assert set(verdict) == {
-        *("check", "subject", "outcome", "severity", "confidence", "reason", "findings")
+        *("check", "subject", "outcome", "persona", "severity", "confidence", "reason", "findings")
     }
     assert (verdict["outcome"], verdict["confidence"]) == ("fail", "certain")
     assert finding["place"] == {

@@ -27,8 +27,10 @@ class Check(Struct, frozen=True, kw_only=True):
 
     ``fault`` says how bad the fault is in itself: 1 small, 2 plain, 3 serious. The runner
     multiplies it with the value and the reach of what a finding endangers. ``frameworks`` are
-    ids such as ``CWE-532`` or ``OWASP-2021:A09``. ``judge`` yields findings for one subject,
-    and may raise Undecided.
+    ids such as ``CWE-532`` or ``OWASP-2021:A09``; ``peers`` are the ids under which other tools
+    know the same fault (``CKV_AWS_18``, ``W35``, ``S3.9``), whose suppressions count here too.
+    ``hygiene`` is true where no finding depends on the app's data or ways in: these are for
+    auditors. ``judge`` yields findings for one subject, and may raise Undecided.
     """
 
     id: str
@@ -39,6 +41,8 @@ class Check(Struct, frozen=True, kw_only=True):
     frameworks: tuple[str, ...]
     subjects: Callable[[App], Iterable[Fact]]
     judge: Judge
+    peers: tuple[str, ...] = ()
+    hygiene: bool = False
 
 
 def every(kind: type[F]) -> Callable[[App], list[F]]:
@@ -52,7 +56,12 @@ def resource(*types: str) -> Callable[[App], list[Resource]]:
 
 
 def check(
-    subjects: Callable[[App], list[F]], *, fault: int, frameworks: tuple[str, ...] = ()
+    subjects: Callable[[App], list[F]],
+    *,
+    fault: int,
+    frameworks: tuple[str, ...] = (),
+    peers: tuple[str, ...] = (),
+    hygiene: bool = False,
 ) -> Callable[[Callable[[F, App], Iterator[Finding]]], Check]:
     """Turn a judging function into a Check; id, domain and docs come from its module."""
 
@@ -66,6 +75,8 @@ def check(
             docs=docs.strip(),
             fault=fault,
             frameworks=frameworks,
+            peers=peers,
+            hygiene=hygiene,
             subjects=subjects,
             judge=judge,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -18,6 +18,7 @@ def scan(
     format: Form = "text",
     facts: Annotated[bool, Parameter(negative="")] = False,
     fail_on: Level = "high",
+    persona: Literal["regular", "auditor"] = "regular",
     output: Path | None = None,
 ) -> int:
     """Show an application's table of data and its worst findings.
@@ -32,14 +33,16 @@ def scan(
         Add everything that is known about the application (json only).
     fail_on
         Exit with 1 if a finding is at least this severe.
+    persona
+        auditor adds good practice that nothing in this application depends on.
     output
         Write to this file instead of the terminal.
     """
-    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein import model, pipeline  # noqa: PLC0415 - `--version` must not pay for it
 
     if facts and format != "json":
         raise UsageError("--facts needs --format json")
-    result = pipeline.scan(paths or (Path(),), progress)
+    result = pipeline.scan(paths or (Path(),), progress, model.Persona(persona))
     progress("")
     if format == "json":
         from checkrein.report.json import document  # noqa: PLC0415 - only where asked for

@@ -12,7 +12,7 @@ from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
 from checkrein.judge.severity import CONFIDENCE, severity
-from checkrein.model import App, Fact, Finding, Outcome, Undecided, Verdict
+from checkrein.model import App, Fact, Finding, Outcome, Persona, Undecided, Verdict
 
 
 def judge(app: App, checks: Iterable[Check]) -> list[Verdict]:
@@ -27,44 +27,64 @@ def _verdicts(check: Check, app: App) -> Iterator[Verdict]:
         yield _crash(check, "", error)
         return
     for subject in subjects:
-        yield _verdict(check, subject, app)
+        yield from _of_subject(check, subject, app)
 
 
-def _verdict(check: Check, subject: Fact, app: App) -> Verdict:
+def _of_subject(check: Check, subject: Fact, app: App) -> Iterator[Verdict]:
     try:
         findings = tuple(check.judge(subject, app))
     except Undecided as unknown:
-        return _under_conditions(check, subject, app, str(unknown))
+        yield from _under_conditions(check, subject, app, str(unknown))
     except Exception as error:  # noqa: BLE001 - one broken check must not hide the others
-        return _crash(check, subject.id, error)
-    return _outcome(check, subject, app, findings, said(subject.when))
+        yield _crash(check, subject.id, error)
+    else:
+        yield from _outcomes(check, subject, app, findings, said(subject.when))
 
 
-def _under_conditions(check: Check, subject: Fact, app: App, unknown: str) -> Verdict:
+def _under_conditions(check: Check, subject: Fact, app: App, unknown: str) -> Iterator[Verdict]:
     """Judge the subject as it is under each combination of the conditions it depends on."""
     failing: dict[str, tuple[Finding, ...]] = {}
-    undecided = Verdict(check.id, subject.id, Outcome.UNDECIDED, reason=unknown)
     cases = combinations(subject)
-    if not cases:
-        return undecided
     for case, assumed in cases:
         try:
             findings = tuple(check.judge(assumed, app))
         except Undecided:
-            return undecided
+            cases = []
+            break
         except Exception as error:  # noqa: BLE001 - as above
-            return _crash(check, subject.id, error)
+            yield _crash(check, subject.id, error)
+            return
         if findings:
             failing[said(case)] = findings
+    if not cases:
+        persona = _persona(check, hygiene=False)
+        yield Verdict(check.id, subject.id, Outcome.UNDECIDED, reason=unknown, persona=persona)
+        return
     merged = {(f.place, f.message): f for findings in failing.values() for f in findings}
-    return _outcome(check, subject, app, tuple(merged.values()), " or ".join(failing))
+    yield from _outcomes(check, subject, app, tuple(merged.values()), " or ".join(failing))
 
 
-def _outcome(
+def _outcomes(
+    check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
+) -> Iterator[Verdict]:
+    """Yield what was found, hygiene apart from what matters here; a pass if there is nothing."""
+    for hygiene in (False, True):
+        chosen = tuple(f for f in findings if f.hygiene is hygiene)
+        if chosen:
+            failed = _failed(check, subject, app, chosen, when)
+            yield replace(failed, persona=_persona(check, hygiene=hygiene))
+    if not findings:
+        persona = _persona(check, hygiene=False)
+        yield Verdict(check.id, subject.id, Outcome.PASS, persona=persona)
+
+
+def _persona(check: Check, *, hygiene: bool) -> Persona:
+    return Persona.AUDITOR if check.hygiene or hygiene else Persona.REGULAR
+
+
+def _failed(
     check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
 ) -> Verdict:
-    if not findings:
-        return Verdict(check.id, subject.id, Outcome.PASS)
     worst = max((severity(check.fault, f, app) for f in findings), key=lambda grade: grade.score)
     level, reason = worst.spoken
     rests = [guess for finding in findings for guess in guesses(app, subject.id, finding)]

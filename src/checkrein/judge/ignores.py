@@ -81,7 +81,8 @@ def _without(verdict: Verdict, wishes: list[tuple[Finding, Wish | None]]) -> Ver
     left = tuple(finding for finding, wish in wishes if not wish or wish.flaw)
     if not left:
         reasons = "; ".join(dict.fromkeys(wish.reason for wish in asked))
-        return Verdict(verdict.check, verdict.subject, Outcome.PASS, reason=f"ignored: {reasons}")
+        passed = Verdict(verdict.check, verdict.subject, Outcome.PASS, persona=verdict.persona)
+        return replace(passed, reason=f"ignored: {reasons}")
     flaws = [wish.flaw for wish in asked if wish.flaw]
     return replace(verdict, findings=left, reason="; ".join([verdict.reason, *flaws]))
 

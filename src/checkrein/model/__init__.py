@@ -56,5 +56,6 @@ from checkrein.model.verdicts import Edit as Edit
 from checkrein.model.verdicts import Finding as Finding
 from checkrein.model.verdicts import Fix as Fix
 from checkrein.model.verdicts import Outcome as Outcome
+from checkrein.model.verdicts import Persona as Persona
 from checkrein.model.verdicts import Severity as Severity
 from checkrein.model.verdicts import Verdict as Verdict

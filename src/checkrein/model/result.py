@@ -29,8 +29,9 @@ class Ignored(Struct, frozen=True):
 class Result(Struct, frozen=True):
     """The outcome of one scan.
 
-    ``verdicts`` are none where nobody judged. ``remedies`` are by the fingerprint of the finding
-    they mend, where somebody asked for them.
+    ``verdicts`` are none where nobody judged; ``held`` are those for another persona than the one
+    that was asked for: hygiene, counted and not shown. ``remedies`` are by the fingerprint of the
+    finding they mend, where somebody asked for them.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Result(Struct, frozen=True):
     verdicts: tuple[Verdict, ...] = ()
     remedies: dict[str, Remedy] = {}
     ignored: tuple[Ignored, ...] = ()
+    held: tuple[Verdict, ...] = ()
 
     @property
     def findings(self) -> list[Finding]:

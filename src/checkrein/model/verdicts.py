@@ -25,6 +25,13 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class Persona(StrEnum):
+    """Who a verdict is for: everybody, or those who ask for plain hygiene too."""
+
+    REGULAR = "regular"
+    AUDITOR = "auditor"
+
+
 class Change(Struct, frozen=True):
     """What to change: set, remove or append at a path of a source resource, or add a resource.
 
@@ -76,6 +83,7 @@ class Finding(Struct, frozen=True):
     by: tuple[str, ...] = ()
     fault: int = 0  # 1 to 3 where this finding is worse or better than its check says
     secret: bool = False  # the span at ``place`` must not be repeated in a log
+    hygiene: bool = False  # good practice that nothing here known depends on: for auditors
 
 
 class Verdict(Struct, frozen=True):
@@ -89,3 +97,4 @@ class Verdict(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     score: float = 0  # ranks verdicts of one severity; the greater the worse
+    persona: Persona = Persona.REGULAR

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import msgspec
 
 from checkrein import __version__
-from checkrein.model import App, Evidence, Fact, Finding, Place, Row, Unread, Verdict
+from checkrein.model import App, Evidence, Fact, Finding, Outcome, Place, Row, Unread, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report.counts import counts
 
@@ -21,6 +22,9 @@ def document(result: Result, *, facts: bool = False) -> bytes:
         "read": msgspec.structs.asdict(counts(result)),
         "table": [_row(row) for row in app.every(Row)],
         "verdicts": [_verdict(verdict, result) for verdict in result.verdicts],
+        "held_back": dict(
+            sorted(Counter(v.check for v in result.held if v.outcome is Outcome.FAIL).items())
+        ),
         "unread": [
             {"path": u.path, "reason": u.reason, "effect": u.effect} for u in app.every(Unread)
         ],
@@ -53,6 +57,7 @@ def _verdict(verdict: Verdict, result: Result) -> dict[str, Any]:
         "check": verdict.check,
         "subject": verdict.subject,
         "outcome": verdict.outcome,
+        "persona": verdict.persona,
         "severity": verdict.severity,
         "confidence": verdict.confidence,
         "reason": verdict.reason,

@@ -115,13 +115,15 @@ def _summary(result: Result) -> Text:
     numbers = counts(result).verdicts
     text = Text(_many(len(failing), "finding"), "bold")
     text.append(f": {ranked}" if ranked else "", "default")
+    held = [verdict for verdict in result.held if verdict.outcome is Outcome.FAIL]
     others = [
         f"{numbers['undecided']} undecided" if numbers["undecided"] else "",
         f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
+        f"{len(held)} for auditors (--persona auditor)" if held else "",
         f"{len(result.ignored)} ignored" if result.ignored else "",
         f"{numbers['pass']} passed" if numbers["pass"] else "",
     ]
-    held = " · ".join(filter(None, others))
-    return text.append(f" · {held}" if held else "").append(
-        " · all: checkrein scan --format json" if held else "", "dim"
+    beside = " · ".join(filter(None, others))
+    return text.append(f" · {beside}" if beside else "").append(
+        " · all: checkrein scan --format json" if beside else "", "dim"
     )
