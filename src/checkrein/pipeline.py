@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import checks, code, compare, derive, write
 from checkrein.errors import CheckreinError, UsageError
-from checkrein.judge import judge
-from checkrein.judge.ignores import ignore
+from checkrein.judge import accepted, judge
+from checkrein.judge.accepted import baseline as earlier
 from checkrein.model import (
     App,
     Edit,
@@ -37,30 +38,54 @@ from checkrein.read.functions import read_functions
 from checkrein.read.intent import read_intent
 from checkrein.read.packaged import without_packaged
 
+BASELINE = Path(earlier.FILE)  # in the scanned folder
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
 Item = TypeVar("Item")
 
 
+class Wanted(Struct, frozen=True):
+    """What a scan is to tell: findings for whom, and those since which baseline.
+
+    ``baseline`` is a file, None for none; by default the one in the scanned folder, if any.
+    """
+
+    persona: Persona = Persona.REGULAR
+    baseline: Path | None = BASELINE
+
+
 def scan(
     paths: Iterable[Path] = (Path(),),
     progress: Progress = lambda _: None,
-    persona: Persona = Persona.REGULAR,
+    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
 ) -> Result:
     """Read the applications in some folders or templates, and judge them; see ``learn``.
 
     What is for auditors alone is held back, unless the persona is that.
+    Raises UsageError or InputError where a baseline that was asked for cannot be read.
     """
     result = learn(paths, progress)
     progress("judging")
-    verdicts, ignored = ignore(judge(result.app, checks.load()), result.app, result.root)
-    wanted = {persona, Persona.REGULAR}
+    app, found = result.app, checks.load()
+    verdicts = list(accepted.without_ignored(judge(app, found), app, result.root, found))
+    notes = [*accepted.idle(verdicts, app, found)]
+    before = _baseline(result.root, wanted.baseline)
+    if before:
+        verdicts = list(earlier.without_known(verdicts, before))
+        notes += earlier.notes(verdicts, before)
+    personas = {wanted.persona, Persona.REGULAR}
     return replace(
         result,
-        verdicts=tuple(v for v in verdicts if v.persona in wanted),
-        held=tuple(v for v in verdicts if v.persona not in wanted),
-        ignored=tuple(ignored),
+        verdicts=tuple(v for v in verdicts if v.persona in personas),
+        held=tuple(v for v in verdicts if v.persona not in personas),
+        notes=tuple(notes),
     )
+
+
+def make_baseline(paths: Iterable[Path], progress: Progress) -> tuple[Result, bytes]:
+    """Return a scan's result for auditors, and the baseline that makes all of it known."""
+    result = scan(paths, progress, Wanted(Persona.AUDITOR, baseline=None))
+    return result, earlier.written(result.verdicts)
 
 
 def learn(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:
@@ -174,6 +199,14 @@ def _with(read: _Read, texts: Mapping[str, str]) -> list[Fact]:
     for path in templates.roots:
         again += _guard(path, read_root, templates, path, texts)
     return [*kept, *lost, *without_packaged(again)]
+
+
+def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
+    """Read the baseline; the one that nobody asked for by name need not be there."""
+    if asked is None:
+        return None
+    file = root / asked if asked is BASELINE else asked
+    return None if asked is BASELINE and not file.exists() else earlier.read(file)
 
 
 def _existing(path: Path) -> Path:

@@ -98,7 +98,7 @@ def judged(result: Result, check: checks.Check) -> list[Verdict]:
 
 def scan(folder: Path) -> Result:
     """Run the whole pipeline."""
-    result = pipeline.scan((folder,), persona=Persona.AUDITOR)
+    result = pipeline.scan((folder,), wanted=pipeline.Wanted(Persona.AUDITOR))
     return pipeline.mend(result, result.findings)
 
 

@@ -57,8 +57,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_the_parts(report: dict[str, Any]) -> None:
-    parts = ["schema", "tool", "read", "table", "verdicts", "held_back", "unread", "facts"]
-    assert list(report) == parts
+    assert list(report) == [
+        *("schema", "tool", "read", "table", "verdicts", "held_back", "notes", "unread", "facts")
+    ]
     assert (report["schema"], report["tool"]["name"]) == (1, "checkrein")
     named = ("templates", "deployments", "functions", "resources", "calls", "calls_bound", "unread")
     assert [report["read"][name] for name in named] == [1, 1, 1, 3, 1, 1, 1]

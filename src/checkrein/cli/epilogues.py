@@ -13,6 +13,7 @@ MORE = """Examples:
   checkrein explain Rides                    who reaches it, how, and where to look
   checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
   checkrein flows                            where data goes, field by field
+  checkrein baseline                         from now on, tell only what is new
   checkrein checks
   checkrein catalog                          where its knowledge of AWS comes from
   checkrein least Orders                     the rights that function needs, as a diff
@@ -55,3 +56,13 @@ LEAST = """Examples:
   checkrein least ReadOrders --write     make the change
   checkrein least --format json          needed, excess, missing and the policy of each
 """
+
+BASELINE = """Examples:
+
+  checkrein baseline                     commit checkrein.baseline.json with the code
+  checkrein                              tells what is new since then, or worse than then
+  checkrein scan --no-baseline           tells everything
+  checkrein baseline services/ --output known.json
+  checkrein scan services/ --baseline known.json
+
+Exits with 0, or 3 if something could not be read."""

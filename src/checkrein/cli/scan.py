@@ -1,14 +1,37 @@
-"""``checkrein scan``: everything at once."""
+"""``checkrein scan``: everything at once; and ``baseline``: what is known of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from checkrein.cli.commands import Form, Level, commands, progress, write
+from checkrein.cli.epilogues import BASELINE
 from checkrein.errors import UsageError
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Chosen:
+    """Which findings a scan tells."""
+
+    persona: Annotated[
+        Literal["regular", "auditor"],
+        Parameter(help="auditor adds good practice that nothing in this application depends on."),
+    ] = "regular"
+    baseline: Annotated[
+        Path | None,
+        Parameter(help="What this file knows is not told; checkrein.baseline.json if it is there."),
+    ] = None
+    no_baseline: Annotated[
+        bool, Parameter(negative="", help="Tell what the baseline knows too.")
+    ] = False
+
+
+CHOSEN = Chosen()
 
 
 @commands.default
@@ -18,7 +41,7 @@ def scan(
     format: Form = "text",
     facts: Annotated[bool, Parameter(negative="")] = False,
     fail_on: Level = "high",
-    persona: Literal["regular", "auditor"] = "regular",
+    chosen: Chosen = CHOSEN,
     output: Path | None = None,
 ) -> int:
     """Show an application's table of data and its worst findings.
@@ -33,16 +56,19 @@ def scan(
         Add everything that is known about the application (json only).
     fail_on
         Exit with 1 if a finding is at least this severe.
-    persona
-        auditor adds good practice that nothing in this application depends on.
+    chosen
+        Which findings to tell.
     output
         Write to this file instead of the terminal.
     """
-    from checkrein import model, pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.model import Persona  # noqa: PLC0415 - as above
 
     if facts and format != "json":
         raise UsageError("--facts needs --format json")
-    result = pipeline.scan(paths or (Path(),), progress, model.Persona(persona))
+    before = None if chosen.no_baseline else chosen.baseline or pipeline.BASELINE
+    wanted = pipeline.Wanted(Persona(chosen.persona), before)
+    result = pipeline.scan(paths or (Path(),), progress, wanted)
     progress("")
     if format == "json":
         from checkrein.report.json import document  # noqa: PLC0415 - only where asked for
@@ -57,3 +83,24 @@ def scan(
         else:
             render(result)
     return pipeline.exit_code(result, fail_on)
+
+
+@commands.command(help_epilogue=BASELINE)
+def baseline(*paths: Path, output: Path | None = None) -> int:
+    """Make all findings of today known: later scans tell what is new or has become worse.
+
+    Parameters
+    ----------
+    paths
+        Folders or templates to read; the current folder if none.
+    output
+        Write to this file instead of checkrein.baseline.json in the scanned folder.
+    """
+    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+
+    result, content = pipeline.make_baseline(paths or (Path(),), progress)
+    progress("")
+    file = output or result.root / pipeline.BASELINE
+    write(content, file)
+    print(f"{file.name}: {len(result.findings)} findings are known from now on")
+    return pipeline.answered(result)

@@ -47,6 +47,11 @@ class App:
         known = self._index.get(kind, {})
         return [fact for same in known.values() for fact in same if isinstance(fact, kind)]
 
+    def alternatives(self, kind: type[F], id: str) -> list[F]:
+        """Return all that is said of one id: nothing, one fact, or several alternatives."""
+        same = self._index.get(kind, {}).get(id, ())
+        return [fact for fact in same if isinstance(fact, kind)]
+
     def get(self, kind: type[F], id: str) -> F | None:
         """Return the fact, or None; raise Undecided where alternatives stand."""
         same = self._index.get(kind, {}).get(id, ())

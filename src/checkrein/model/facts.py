@@ -270,11 +270,12 @@ class Data(Fact, frozen=True):
 
 
 class Decision(Fact, frozen=True):
-    """What the team declared in ``checkrein.yaml``; ``kind`` is data, resource or link.
+    """What the team declared in ``checkrein.yaml``; ``kind`` is data, resource, link or ignore.
 
     data: ``subject`` is a class id, ``content`` ``{"value": 0-10}``; resource: ``subject`` is a
     resource id, ``content`` ``{"type", "holds", "may_hold"}``; link: ``subject`` is
-    ``STACK.PARAMETER``, ``content`` ``{"target": resource id}``.
+    ``STACK.PARAMETER``, ``content`` ``{"target": resource id}``; ignore: ``subject`` is a check,
+    ``content`` ``{"subject", "path", "reason", "expires"}``, the first two patterns.
     """
 
     kind: str

@@ -16,6 +16,8 @@ class Outcome(StrEnum):
     FAIL = "fail"
     UNDECIDED = "undecided"
     CRASHED = "crashed"
+    IGNORED = "ignored"  # fails, and somebody accepted it with a reason
+    KNOWN = "known"  # fails, and did so when the baseline was made
 
 
 class Severity(StrEnum):

@@ -11,6 +11,12 @@
         may_hold: [pii.email]       # accepted if it gets there
     links:
       api/template.TableName: data/template/Orders
+    ignore:
+      - id: public-function-url     # a check
+        subject: api/template/*     # an id or a pattern, any if left out
+        path: legacy/*              # of the file where the finding stands, any if left out
+        reason: a public page
+        expires: 2027-01-31         # the last day, never if left out
 """
 
 from __future__ import annotations
@@ -32,7 +38,8 @@ from checkrein.notation import Tree, parse
 
 FILE = "checkrein.yaml"
 HIGHEST = 10
-SECTIONS = ("data", "resources", "links")
+SECTIONS = ("data", "resources", "links", "ignore")
+IGNORE_KEYS = ("id", "subject", "path", "reason", "expires")
 RESOURCE_KEYS = ("type", "holds", "may_hold")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 TYPE = re.compile(r"[A-Za-z0-9]+(::[A-Za-z0-9]+){2,3}\Z")
@@ -77,6 +84,7 @@ class _Intent(Struct):
             *(fact for item in self._section("data") for fact in self._data(*item)),
             *(fact for item in self._section("resources") for fact in self._resource(*item)),
             *(fact for item in self._section("links") for fact in self._link(*item)),
+            *(self._ignore(*item) for item in self._ignores()),
         ]
 
     def _section(self, name: str) -> list[tuple[str, Any]]:
@@ -159,6 +167,32 @@ class _Intent(Struct):
             raise self._wrong(f"the link of {parameter} must name one resource by its id", path)
         says = Evidence(f"{FILE} links {parameter} to {target}", self._place(path))
         return [self._decision("link", parameter, {"target": target}, says)]
+
+    def _ignores(self) -> Iterable[tuple[int, Any]]:
+        listed = (self.tree.value or {}).get("ignore") or []
+        if not isinstance(listed, list):
+            raise self._wrong("ignore must be a list, each with an id and a reason", ("ignore",))
+        return enumerate(listed)
+
+    def _ignore(self, number: int, entry: Any) -> Decision:
+        path = ("ignore", number)
+        told = self._mapping(entry, path, "an ignore")
+        for key, value in told.items():
+            self._one_of(key, IGNORE_KEYS, (*path, key), "key")
+            if not isinstance(value, str) or not value:
+                raise self._wrong(f"{key} must be a text, not {value!r}", (*path, key))
+        for key in ("id", "reason"):
+            if key not in told:
+                raise self._wrong(f"an ignore needs {key}", path)
+        says = Evidence(f"{FILE} ignores {told['id']}: {told['reason']}", self._place(path))
+        content = {key: value for key, value in told.items() if key != "id"}
+        return Decision(
+            id=f"ignore:{number}",
+            evidence=(says,),
+            kind="ignore",
+            subject=told["id"],
+            content=content,
+        )
 
     def _decision(self, kind: str, subject: str, told: dict[str, Any], says: Evidence) -> Decision:
         id = f"{kind}:{subject}"

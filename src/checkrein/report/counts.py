@@ -32,7 +32,6 @@ class Counts(Struct, frozen=True):
     calls_bound: int
     unread: int
     verdicts: dict[str, int]
-    ignored: int
 
 
 def counts(result: Result) -> Counts:
@@ -52,5 +51,4 @@ def counts(result: Result) -> Counts:
         calls_bound=sum(call.target is not None for call in calls),
         unread=len(app.every(Unread)),
         verdicts={outcome.value: outcomes[outcome] for outcome in Outcome},
-        ignored=len(result.ignored),
     )

@@ -25,6 +25,7 @@ def document(result: Result, *, facts: bool = False) -> bytes:
         "held_back": dict(
             sorted(Counter(v.check for v in result.held if v.outcome is Outcome.FAIL).items())
         ),
+        "notes": result.notes,
         "unread": [
             {"path": u.path, "reason": u.reason, "effect": u.effect} for u in app.every(Unread)
         ],

@@ -46,7 +46,7 @@ def _print(result: Result, paper: Console) -> None:
     shown = choose(result)
     for each in shown:
         show(each, result, paper)
-    for line in [*_untold(result, shown), *_unread(result), *_undecided(result)]:
+    for line in [*_untold(result, shown), *_unread(result), *_undecided(result), *_notes(result)]:
         paper.print(line)
     paper.print(_summary(result))
 
@@ -107,6 +107,11 @@ def _undecided(result: Result) -> Iterator[Text]:
         yield Text(f"undecided {rest} more: checkrein scan --format json", "dim")
 
 
+def _notes(result: Result) -> Iterator[Text]:
+    for note in result.notes:
+        yield Text.assemble(("note", "yellow"), f" {note}")
+
+
 def _summary(result: Result) -> Text:
     """Say in one line how many findings there are, each counted once, and what else came out."""
     failing = distinct(result)
@@ -120,7 +125,8 @@ def _summary(result: Result) -> Text:
         f"{numbers['undecided']} undecided" if numbers["undecided"] else "",
         f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
         f"{len(held)} for auditors (--persona auditor)" if held else "",
-        f"{len(result.ignored)} ignored" if result.ignored else "",
+        f"{numbers['ignored']} ignored" if numbers["ignored"] else "",
+        f"{numbers['known']} in the baseline" if numbers["known"] else "",
         f"{numbers['pass']} passed" if numbers["pass"] else "",
     ]
     beside = " · ".join(filter(None, others))

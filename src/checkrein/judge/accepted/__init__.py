@@ -1,0 +1,74 @@
+"""What somebody accepted is neither a finding nor a pass: it is an outcome, shown and counted."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from checkrein.checks import Check
+from checkrein.judge.accepted import others, own
+from checkrein.judge.accepted.files import Files
+from checkrein.judge.accepted.wishes import Wish
+from checkrein.model import App, Decision, Finding, Outcome, Verdict
+
+
+def without_ignored(
+    verdicts: Iterable[Verdict], app: App, root: Path, checks: Iterable[Check]
+) -> Iterator[Verdict]:
+    """Yield the verdicts with accepted findings apart: ignored, with the reason given."""
+    files, peers = Files(root), {check.id: frozenset(check.peers) for check in checks}
+    for verdict in verdicts:
+        if verdict.outcome is Outcome.FAIL:
+            yield from _parted(verdict, app, files, peers)
+        else:
+            yield verdict
+
+
+def idle(verdicts: Iterable[Verdict], app: App, checks: Iterable[Check]) -> Iterator[str]:
+    """Yield, as sentences, the entries of checkrein.yaml that nothing answers to."""
+    known = [check.id for check in checks]
+    found = [(verdict, finding) for verdict in verdicts for finding in verdict.findings]
+    for decision in app.every(Decision):
+        if decision.kind != "ignore":
+            continue
+        at = f"{decision.place.path} line {decision.place.line}"
+        if decision.subject not in known:
+            near = difflib.get_close_matches(decision.subject, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            yield f"{at}: no check is named {decision.subject}{meant}"
+        elif not any(own.covers(decision, *each) for each in found):
+            yield f"{at}: nothing to ignore, {decision.subject} finds nothing there"
+
+
+def _parted(
+    verdict: Verdict, app: App, files: Files, peers: Mapping[str, frozenset[str]]
+) -> Iterator[Verdict]:
+    left: list[Finding] = []
+    flaws: list[str] = []
+    taken: dict[str, list[Finding]] = {}
+    for finding in verdict.findings:
+        wish = _wish(verdict, finding, app, files, peers.get(verdict.check, frozenset()))
+        if wish and not wish.flaw:
+            taken.setdefault(wish.reason, []).append(finding)
+            continue
+        left.append(finding)
+        flaws += [wish.flaw] if wish else []
+    for reason, findings in taken.items():
+        yield replace(verdict, outcome=Outcome.IGNORED, findings=tuple(findings), reason=reason)
+    if left:
+        reason = "; ".join([verdict.reason, *dict.fromkeys(flaws)])
+        yield replace(verdict, findings=tuple(left), reason=reason)
+
+
+def _wish(
+    verdict: Verdict, finding: Finding, app: App, files: Files, peers: frozenset[str]
+) -> Wish | None:
+    """Return a good wish if there is any, else a flawed one."""
+    asked = [
+        *own.wishes(app, files, verdict, finding),
+        *others.wishes(app, files, verdict, finding, peers),
+    ]
+    return next((wish for wish in asked if not wish.flaw), next(iter(asked), None))

@@ -1,0 +1,63 @@
+"""Suppressions written for other tools, where they name the same fault (``Check.peers``).
+
+In a resource's Metadata: ``cfn_nag`` and ``cdk_nag`` (``rules_to_suppress``: id, reason),
+``guard`` (``SuppressedRules``: names without reasons), ``checkov`` (``skip``: id, comment); and
+Checkov's comment ``#checkov:skip=ID:reason`` inside the resource. They were judged once by
+somebody, so a missing reason is no flaw here.
+
+Sources: the manuals of cfn-nag, cdk-nag, CloudFormation Guard's rules registry and Checkov.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from checkrein.judge.accepted.files import Files, concerned
+from checkrein.judge.accepted.wishes import Wish
+from checkrein.model import App, Finding, Resource, Verdict
+
+LISTS = (  # tool, the key of its list, the key of a rule's id, of the reason
+    ("cfn_nag", "rules_to_suppress", "id", "reason"),
+    ("cdk_nag", "rules_to_suppress", "id", "reason"),
+    ("guard", "SuppressedRules", "", ""),
+    ("checkov", "skip", "id", "comment"),
+)
+COMMENT = re.compile(r"(?:#|//)\s*checkov:\s*skip=(\w+)(?::\s*(.*?))?\s*$")
+
+
+def wishes(
+    app: App, files: Files, verdict: Verdict, finding: Finding, peers: frozenset[str]
+) -> Iterator[Wish]:
+    """Yield the suppressions of a fault that other tools know by some ids."""
+    if not peers:
+        return
+    for resource in concerned(app, verdict, finding):
+        for tool, id, reason in (*_listed(resource), *_commented(resource, files)):
+            if id in peers:
+                yield Wish(f"suppressed for {tool} as {id}" + (f": {reason}" if reason else ""))
+
+
+def _listed(resource: Resource) -> Iterator[tuple[str, str, str]]:
+    """Yield the tool, the rule and the reason of each suppression in the Metadata."""
+    for tool, list_key, id_key, reason_key in LISTS:
+        section = resource.metadata.get(tool)
+        listed = section.get(list_key) if isinstance(section, dict) else None
+        for item in listed if isinstance(listed, list) else []:
+            yield tool, *_item(item, id_key, reason_key)
+
+
+def _item(item: Any, id: str, reason: str) -> tuple[str, str]:
+    if isinstance(item, dict):
+        return str(item.get(id) or ""), str(item.get(reason) or "")
+    return str(item), ""
+
+
+def _commented(resource: Resource, files: Files) -> Iterator[tuple[str, str, str]]:
+    """Yield Checkov's comments between the first and the last line of a resource."""
+    place = resource.place
+    for line in files.lines(place.path)[place.line - 1 : place.end_line]:
+        found = COMMENT.search(line)
+        if found:
+            yield "checkov", found[1], found[2] or ""
