@@ -32,6 +32,7 @@ from checkrein.model import (
 )
 from checkrein.model.least import Leasts
 from checkrein.model.result import Remedy, Result
+from checkrein.read.claims import read_claims
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
@@ -45,13 +46,15 @@ Item = TypeVar("Item")
 
 
 class Wanted(Struct, frozen=True):
-    """What a scan is to tell: findings for whom, and those since which baseline.
+    """What a scan is to tell: findings for whom, since which baseline, and whose beside our own.
 
     ``baseline`` is a file, None for none; by default the one in the scanned folder, if any.
+    ``claims`` are files of other tools, SARIF or OCSF.
     """
 
     persona: Persona = Persona.REGULAR
     baseline: Path | None = BASELINE
+    claims: tuple[Path, ...] = ()
 
 
 def scan(
@@ -62,9 +65,12 @@ def scan(
     """Read the applications in some folders or templates, and judge them; see ``learn``.
 
     What is for auditors alone is held back, unless the persona is that.
-    Raises UsageError or InputError where a baseline that was asked for cannot be read.
+    Raises UsageError or InputError where a file that was asked for cannot be read.
     """
     result = learn(paths, progress)
+    if wanted.claims:
+        claims = [fact for file in wanted.claims for fact in read_claims(file, result.root)]
+        result = replace(result, app=result.app | claims)
     progress("judging")
     app, found = result.app, checks.load()
     verdicts = list(accepted.without_ignored(judge(app, found), app, result.root, found))

@@ -98,7 +98,8 @@ def judged(result: Result, check: checks.Check) -> list[Verdict]:
 
 def scan(folder: Path) -> Result:
     """Run the whole pipeline."""
-    result = pipeline.scan((folder,), wanted=pipeline.Wanted(Persona.AUDITOR))
+    claims = tuple(sorted(folder.glob("*.sarif")))
+    result = pipeline.scan((folder,), wanted=pipeline.Wanted(Persona.AUDITOR, claims=claims))
     return pipeline.mend(result, result.findings)
 
 

@@ -29,6 +29,15 @@ class Chosen:
     no_baseline: Annotated[
         bool, Parameter(negative="", help="Tell what the baseline knows too.")
     ] = False
+    imported: Annotated[
+        tuple[Path, ...],
+        Parameter(
+            name="--import",
+            negative="",
+            consume_multiple=False,
+            help="SARIF or OCSF of another tool, to judge with ours; repeat it for more.",
+        ),
+    ] = ()
 
 
 CHOSEN = Chosen()
@@ -67,7 +76,7 @@ def scan(
     if facts and format != "json":
         raise UsageError("--facts needs --format json")
     before = None if chosen.no_baseline else chosen.baseline or pipeline.BASELINE
-    wanted = pipeline.Wanted(Persona(chosen.persona), before)
+    wanted = pipeline.Wanted(Persona(chosen.persona), before, chosen.imported)
     result = pipeline.scan(paths or (Path(),), progress, wanted)
     progress("")
     if format == "json":

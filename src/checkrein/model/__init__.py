@@ -26,6 +26,7 @@ from checkrein.model.derived import Taint as Taint
 from checkrein.model.facts import Argument as Argument
 from checkrein.model.facts import Basis as Basis
 from checkrein.model.facts import CallSite as CallSite
+from checkrein.model.facts import Claim as Claim
 from checkrein.model.facts import Code as Code
 from checkrein.model.facts import Data as Data
 from checkrein.model.facts import Decision as Decision

@@ -283,6 +283,21 @@ class Decision(Fact, frozen=True):
     content: dict[str, Any] = {}
 
 
+class Claim(Fact, frozen=True):
+    """What another tool found; ``id`` is stable as long as the tool says the same.
+
+    ``level`` is 1 small, 2 plain or 3 serious, as the tool graded it. ``names`` are how it calls
+    what the finding is about: ARNs, physical names or logical ids, none where it names a place.
+    """
+
+    tool: str
+    rule: str
+    message: str
+    level: int
+    cwe: str = ""
+    names: tuple[str, ...] = ()
+
+
 class Unread(Fact, frozen=True):
     """Something that could not be read, and what that costs. Never silence.
 

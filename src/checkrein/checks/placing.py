@@ -1,0 +1,80 @@
+"""Where in the model something stands that only a place in a file or a name tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from checkrein.checks.context import owners
+from checkrein.checks.questions import grouped
+from checkrein.model import App, Function, Place, Resource, Row, Summary
+
+MADE = re.compile(r"-([A-Za-z0-9]+)-[A-Za-z0-9]{8,13}$")  # stack-LogicalId-random, as AWS names
+
+
+def standing(app: App, place: Place) -> list[str]:
+    """Return the nodes that a place in a file belongs to, those with data of their own.
+
+    A line of a template is of the resource around it, a file of code of the functions that use
+    it, any other file of the functions in whose folder it lies.
+    """
+    if not place.path:
+        return []
+    inside = [r for r in _by_file(app).get(place.path, []) if _holds(r, place.line)]
+    if inside:
+        return about(app, max(inside, key=lambda resource: resource.place.line))
+    users = [s.function for s in app.every(Summary) if place.path in s.files]
+    return users or _below(app, place.path)
+
+
+def named(app: App, name: str) -> list[str]:
+    """Return the nodes that an ARN, a physical name or a logical id means."""
+    last = re.split(r"[:/]", name)[-1]
+    made = MADE.search(last)
+    found = {r.id for r in app.every(Resource) if r.name == last or _made(r, made)}
+    for id in sorted(found | owners(app, last)):
+        resource = next(iter(app.alternatives(Resource, id)), None)
+        if resource is not None:
+            return about(app, resource)
+    return []
+
+
+def _made(resource: Resource, made: re.Match[str] | None) -> bool:
+    """Tell whether AWS made a name of a resource's logical id; buckets' names are small letters."""
+    return made is not None and made[1].casefold() == resource.name.casefold()
+
+
+def about(app: App, resource: Resource) -> list[str]:
+    """Return the nodes whose data depend on a resource: it, who acts as it, what it names."""
+    if app.alternatives(Row, resource.id):
+        return [resource.id]
+    acting = [f.id for f in grouped(app, Function, "identity").get(resource.id, [])]
+    return acting or sorted(id for id in owners(app, resource.properties) if _has_row(app, id))
+
+
+def _has_row(app: App, id: str) -> bool:
+    return bool(app.alternatives(Row, id))
+
+
+def _holds(resource: Resource, line: int) -> bool:
+    return resource.place.line <= line <= resource.place.end_line
+
+
+@lru_cache(maxsize=2)
+def _by_file(app: App) -> Mapping[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for resource in app.every(Resource):
+        found.setdefault(resource.place.path, []).append(resource)
+    return found
+
+
+def _below(app: App, path: str) -> list[str]:
+    """Return the functions in whose folder a file lies: those of the nearest folder."""
+    folders: dict[PurePosixPath, list[str]] = {}
+    for function in app.every(Function):
+        if function.code is not None and function.code.folder:
+            folders.setdefault(PurePosixPath(function.code.folder), []).append(function.id)
+    near = next((p for p in PurePosixPath(path).parents if p in folders), None)
+    return folders[near] if near is not None else []
