@@ -15,6 +15,7 @@ from checkrein import checks, code, compare, derive, write
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.judge import accepted, judge
 from checkrein.judge.accepted import baseline as earlier
+from checkrein.judge.claims import without_echoes
 from checkrein.model import (
     App,
     Edit,
@@ -73,7 +74,8 @@ def scan(
         result = replace(result, app=result.app | claims)
     progress("judging")
     app, found = result.app, checks.load()
-    verdicts = list(accepted.without_ignored(judge(app, found), app, result.root, found))
+    judged = without_echoes(judge(app, found), app, found)
+    verdicts = list(accepted.without_ignored(judged, app, result.root, found))
     notes = [*accepted.idle(verdicts, app, found)]
     before = _baseline(result.root, wanted.baseline)
     if before:

@@ -174,6 +174,22 @@ def test_the_level_of_a_result(
     assert [claim.level for claim in claims(app, text)] == [level]
 
 
+def test_one_level_for_everything_is_none(app: Path) -> None:
+    text = sarif(*(at("src/app.py", line, level="error") for line in range(1, 7)))
+
+    assert {claim.level for claim in claims(app, text)} == {1}
+
+
+def test_what_our_own_checks_judge_is_told_by_them(app: Path) -> None:
+    text = (app / "template.yaml").read_text().replace("python3.14", "python3.8")
+    (app / "template.yaml").write_text(text)
+    text = sarif(at("template.yaml", 9, ruleId="CKV_AWS_363"), at("template.yaml", 9))
+    personas = {verdict.persona: verdict.reason for verdict in judged(app, text)}
+
+    assert sorted(personas) == [Persona.AUDITOR, Persona.REGULAR]
+    assert personas[Persona.AUDITOR].endswith("; judged by our own runtime-end-of-life")
+
+
 def test_the_weakness_is_read_from_tags(app: Path) -> None:
     tags = {"properties": {"tags": ["security", "external/cwe/cwe-089"]}}
 

@@ -149,6 +149,7 @@ def _subjects(app: App) -> list[Summary]:
         "SAS-7",
         "PCI-DSS-4.0.1:8.6.2",
     ),
+    peers=("awslambda_function_no_secrets_in_code",),
 )
 def hardcoded_secret(code: Summary, app: App) -> Iterator[Finding]:
     for found in held(app):

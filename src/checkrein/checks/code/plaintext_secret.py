@@ -126,6 +126,7 @@ def _subjects(app: App) -> list[Fact]:
         "SAS-7",
         "PCI-DSS-4.0.1:8.6.2",
     ),
+    peers=("CKV_AWS_45", "CKV_AWS_46", "awslambda_function_no_secrets_in_variables"),
 )
 def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:
     for each in written(app):

@@ -78,6 +78,14 @@ ASYNC = re.compile(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
         "OWASP-2017:A09",
         "AWS-FSBP:Lambda.2",
     ),
+    peers=(
+        "CKV_AWS_363",
+        "Lambda.2",
+        "W2531",
+        "E2531",
+        "AwsSolutions-L1",
+        "awslambda_function_using_supported_runtimes",
+    ),
 )
 def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
     known = runtime(function["Runtime"]) if function["Runtime"] else None

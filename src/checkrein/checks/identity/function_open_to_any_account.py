@@ -107,6 +107,13 @@ NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
         "AWS-FSBP:Lambda.1",
         "SAS-2",
     ),
+    peers=(
+        "CKV_AWS_301",
+        "Lambda.1",
+        "F13",
+        "awslambda_function_not_publicly_accessible",
+        "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
+    ),
 )
 def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:
     narrowed = any(permission.value(name) is not None for name in NARROWING)

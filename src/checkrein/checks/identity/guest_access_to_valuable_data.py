@@ -86,6 +86,7 @@ RIGHTS = ("read", "write", "delete", "invoke")
     resource("AWS::Cognito::IdentityPoolRoleAttachment"),
     fault=3,
     frameworks=("CWE-306", "CWE-284", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-2"),
+    peers=("CKV_AWS_366", "W57", "cognito_identity_pool_guest_access_disabled"),
 )
 def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Finding]:
     if not _admits_guests(app, attachment):

@@ -92,6 +92,19 @@ def _public(app: App) -> list[Grant]:
         "SAS-3",
         "PCI-DSS-4.0.1:1.3.1",
     ),
+    peers=(
+        "CKV_AWS_70",
+        "F16",
+        "F18",
+        "F20",
+        "F21",
+        "SNS.4",
+        "SQS.3",
+        "s3_bucket_policy_public_write_access",
+        "sqs_queues_not_publicly_accessible",
+        "sns_topics_not_publicly_accessible",
+        "s3_bucket_public_access",
+    ),
 )
 def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:
     holder, row = app.get(Resource, grant.holder), app.get(Row, grant.holder)

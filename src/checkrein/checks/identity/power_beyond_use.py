@@ -121,6 +121,17 @@ ADMINISTRATOR = 3  # the fault of every action on everything
         *("CWE-250", "CWE-269", "OWASP-2021:A01", "SAS-4"),
         *("NIST-800-53r5:AC-6", "PCI-DSS-4.0.1:7.2.1"),
     ),
+    peers=(
+        "CKV_AWS_62",
+        "CKV_AWS_63",
+        "CKV_AWS_111",
+        "IAM.21",
+        "W11",
+        "W12",
+        "F3",
+        "F4",
+        "AwsSolutions-IAM5",
+    ),
 )
 def power_beyond_use(grant: Grant, app: App) -> Iterator[Finding]:
     functions = holders(app, grant.identity)

@@ -187,6 +187,15 @@ ADMINISTRATOR = 3  # the fault of whoever may give itself every right
         *("CWE-269", "CWE-250", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-4"),
         *("NIST-800-53r5:AC-6", "PCI-DSS-4.0.1:7.2.1", "MITRE-ATTACK:T1098", "MITRE-ATTACK:T1548"),
     ),
+    peers=(
+        "CKV_AWS_107",
+        "CKV_AWS_109",
+        "CKV_AWS_110",
+        "F38",
+        "F39",
+        "F40",
+        "iam_policy_allows_privilege_escalation",
+    ),
 )
 def takeover_path(identity: Identity, app: App) -> Iterator[Finding]:
     functions = holders(app, identity.id)

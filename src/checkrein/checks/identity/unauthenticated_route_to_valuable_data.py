@@ -94,6 +94,13 @@ GRAVE = 5  # what is worth less is a fault of the second degree when it is publi
     every(Function),
     fault=3,
     frameworks=("CWE-306", "CWE-200", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API3"),
+    peers=(
+        "CKV_AWS_59",
+        "APIGateway.8",
+        "AwsSolutions-APIG4",
+        "apigateway_restapi_authorizers_enabled",
+        "apigatewayv2_api_authorizers_enabled",
+    ),
 )
 def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iterator[Finding]:
     entries = public_entries(app, function.id)

@@ -53,6 +53,7 @@ PROPERTY = "AssumeRolePolicyDocument"
     resource("AWS::IAM::Role"),
     fault=3,
     frameworks=("CWE-284", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-3"),
+    peers=("CKV_AWS_60", "CKV_AWS_61", "F2"),
 )
 def wildcard_trust(role: Resource, app: App) -> Iterator[Finding]:
     document = role.value(PROPERTY)

@@ -65,6 +65,12 @@ from checkrein.model import App, Finding, Resource, Row
     rows_of(LOG),
     fault=1,
     frameworks=("CWE-532", "GDPR:5.1.e", "PCI-DSS-4.0.1:3.2.1", "NIST-800-53r5:AU-11"),
+    peers=(
+        "CKV_AWS_66",
+        "W86",
+        "cloudwatch_log_group_retention_policy_specific_days_enabled",
+        "CW_LOGGROUP_RETENTION_PERIOD_CHECK",
+    ),
 )
 def logs_kept_forever(log: Row, app: App) -> Iterator[Finding]:
     kept = valuable(app, log.coded)

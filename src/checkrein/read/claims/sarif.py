@@ -8,19 +8,28 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from msgspec.structs import replace
+
 from checkrein.model import Claim, Evidence, Place
 
 LEVELS = {"note": 1, "none": 1, "warning": 2, "error": 3}
 SCORES = ((7.0, 3), (4.0, 2), (0.0, 1))  # GitHub's bands of security-severity
 CWE = re.compile(r"(?i)\bcwe[-/: ]*0*(\d+)")
+MANY = 5  # findings, from which on one level for all of them says nothing
 FAILING = {"fail", "open", "review"}
 
 
 def claims(document: dict[str, Any]) -> Iterator[Claim]:
-    """Yield a Claim for each failing result that nobody suppressed; what lacks parts is skipped."""
+    """Yield a Claim for each failing result that nobody suppressed; what lacks parts is skipped.
+
+    A tool that calls all it finds an error grades nothing: its findings are small until the data
+    say otherwise.
+    """
     for run in document["runs"]:
         if isinstance(run, dict):
-            yield from _run(run)
+            found = list(_run(run))
+            graded = len(found) < MANY or len({claim.level for claim in found}) > 1
+            yield from found if graded else (replace(claim, level=1) for claim in found)
 
 
 def _run(run: dict[str, Any]) -> Iterator[Claim]:
