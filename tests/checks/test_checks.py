@@ -183,4 +183,4 @@ def test_documentation_is_complete(check: checks.Check) -> None:
     assert {"## Why", "## Fix", "## Examples"} <= set(check.docs.splitlines())
     assert check.title
     assert check.fault in {1, 2, 3}
-    assert check.frameworks
+    assert check.controls

@@ -134,7 +134,7 @@ def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["checks", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
 
-    assert {"id", "domain", "title", "fault", "frameworks"} == set(listed[0])
+    assert {"id", "domain", "title", "fault", "topics", "frameworks"} == set(listed[0])
     assert {each["domain"] for each in listed} == {
         *("infrastructure", "data", "code", "identity", "logging")
     }

@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checkrein.catalog.frameworks import controls
 from checkrein.model import Fact, Finding, Resource
 from checkrein.model.app import App, F
 
@@ -26,11 +27,13 @@ class Check(Struct, frozen=True, kw_only=True):
     """A question about one kind of subject.
 
     ``fault`` says how bad the fault is in itself: 1 small, 2 plain, 3 serious. The runner
-    multiplies it with the value and the reach of what a finding endangers. ``frameworks`` are
-    ids such as ``CWE-532`` or ``OWASP-2021:A09``; ``peers`` are the ids under which other tools
-    know the same fault (``CKV_AWS_18``, ``W35``, ``S3.9``), whose suppressions count here too.
-    ``hygiene`` is true where no finding depends on the app's data or ways in: these are for
-    auditors. ``judge`` yields findings for one subject, and may raise Undecided.
+    multiplies it with the value and the reach of what a finding endangers. ``topics`` say what it
+    speaks to (``catalog/data/topics.yaml``), ``frameworks`` are ids beyond those that follow from
+    them, such as ``CWE-532`` or ``AWS-FSBP:S3.8``; ``controls`` has both. ``peers`` are the ids
+    under which other tools know the same fault (``CKV_AWS_18``, ``W35``, ``S3.9``), whose
+    suppressions count here too. ``hygiene`` is true where no finding depends on the app's data or
+    ways in: these are for auditors. ``judge`` yields findings for one subject, and may raise
+    Undecided.
     """
 
     id: str
@@ -41,8 +44,15 @@ class Check(Struct, frozen=True, kw_only=True):
     frameworks: tuple[str, ...]
     subjects: Callable[[App], Iterable[Fact]]
     judge: Judge
+    topics: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     hygiene: bool = False
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """All ids of frameworks' controls that the check speaks to, its own first."""
+        derived = (id for topic in self.topics for id in controls(topic))
+        return tuple(dict.fromkeys((*self.frameworks, *derived)))
 
 
 def every(kind: type[F]) -> Callable[[App], list[F]]:
@@ -59,6 +69,7 @@ def check(
     subjects: Callable[[App], list[F]],
     *,
     fault: int,
+    topics: tuple[str, ...] = (),
     frameworks: tuple[str, ...] = (),
     peers: tuple[str, ...] = (),
     hygiene: bool = False,
@@ -74,6 +85,7 @@ def check(
             title=title.rstrip("."),
             docs=docs.strip(),
             fault=fault,
+            topics=topics,
             frameworks=frameworks,
             peers=peers,
             hygiene=hygiene,

@@ -20,8 +20,11 @@ def checks(*, format: Form = "text") -> int:
 
     found = load()
     if format == "json":
-        fields = ("id", "domain", "title", "fault", "frameworks")
-        listed = [{field: getattr(check, field) for field in fields} for check in found]
+        fields = ("id", "domain", "title", "fault", "topics")
+        listed = [
+            {field: getattr(check, field) for field in fields} | {"frameworks": check.controls}
+            for check in found
+        ]
         write(json.dumps(listed, indent=2).encode() + b"\n", None)
     else:
         width = max(len(check.id) for check in found)

@@ -91,11 +91,7 @@ EVERY = {  # of libraries: what says which origins, with which value; what says 
 }
 
 
-@check(
-    every(Function),
-    fault=1,
-    frameworks=("CWE-942", "CWE-346", "OWASP-2025:A02", "OWASP-2021:A05", "SAS-3"),
-)
+@check(every(Function), fault=1, topics=("configuration",), frameworks=("CWE-942", "CWE-346"))
 def any_origin_with_credentials(function: Function, app: App) -> Iterator[Finding]:
     name = short(function.id)
     begins = f"any website may read what {name} answers to its visitors: it allows "

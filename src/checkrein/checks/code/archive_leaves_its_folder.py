@@ -98,11 +98,7 @@ SAFE = 14  # from which on "data" is the default
 UNFILTERED = "fully_trusted"
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-22", "CWE-59", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-1"),
-)
+@check(every(Function), fault=2, topics=("file-paths",), frameworks=("CWE-22", "CWE-59"))
 def archive_leaves_its_folder(function: Function, app: App) -> Iterator[Finding]:
     runtime = RUNTIME.match(function.runtime)
     if runtime and int(runtime[1]) >= SAFE:

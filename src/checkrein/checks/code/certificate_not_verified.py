@@ -94,11 +94,7 @@ VARIABLE = "Environment.Variables.NODE_TLS_REJECT_UNAUTHORIZED"
 BESIDE = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")  # the same machine
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-295", "CWE-322", "OWASP-2025:A04", "OWASP-2021:A07", "OWASP-2017:A3", "SAS-3"),
-)
+@check(every(Function), fault=2, topics=("certificates",), frameworks=("CWE-295", "CWE-322"))
 def certificate_not_verified(function: Function, app: App) -> Iterator[Finding]:
     yield from once(_found(function, app))
 

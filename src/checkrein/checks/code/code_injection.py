@@ -89,11 +89,7 @@ LOADING = frozenset({"require", "import", "importlib.import_module", "__import__
 LATER = frozenset({"setTimeout", "setInterval"})  # most are given a function, not a text
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=("CWE-94", "CWE-95", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=3, topics=("injection",), frameworks=("CWE-94", "CWE-95"))
 def code_injection(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "code"):
         name = short(function.id)

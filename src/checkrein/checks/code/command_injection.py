@@ -83,13 +83,7 @@ SHELL = ("with.shell", "with.options.shell")
 PROGRAM = ("program", "command", "file", "path")
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=(
-        *("CWE-78", "CWE-88", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-    ),
-)
+@check(every(Function), fault=3, topics=("injection",), frameworks=("CWE-78", "CWE-88"))
 def command_injection(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "command"):
         if _is_run(fault):

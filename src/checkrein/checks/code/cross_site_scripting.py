@@ -100,13 +100,7 @@ TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects,
 HEADER = re.compile(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=(
-        *("CWE-79", "CWE-80", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A7", "SAS-1"),
-    ),
-)
+@check(every(Function), fault=2, topics=("cross-site-scripting",), frameworks=("CWE-79", "CWE-80"))
 def cross_site_scripting(function: Function, app: App) -> Iterator[Finding]:
     fixed = _has_fixed_paths(app, function)
     for found in reached(function, app, "html", _is_page):

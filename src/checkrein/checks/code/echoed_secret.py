@@ -67,7 +67,8 @@ def _subjects(app: App) -> list[Stack]:
 @check(
     _subjects,
     fault=1,
-    frameworks=("CWE-522", "CWE-200", "OWASP-2025:A02", "OWASP-2021:A04", "SAS-7"),
+    topics=("secrets",),
+    frameworks=("CWE-522", "CWE-200", "OWASP-2025:A02", "OWASP-2021:A04"),
 )
 def echoed_secret(stack: Stack, app: App) -> Iterator[Finding]:  # noqa: ARG001 - a check's shape
     for name, declared in stack.parameters.items():

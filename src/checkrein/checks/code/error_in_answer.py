@@ -148,11 +148,7 @@ SAID = {
 }
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-209", "CWE-550", "OWASP-2025:A10", "OWASP-2021:A04", "SAS-10"),
-)
+@check(every(Function), fault=2, topics=("error-handling",), frameworks=("CWE-209", "CWE-550"))
 def error_in_answer(function: Function, app: App) -> Iterator[Finding]:
     entries = grouped(app, Entry, "function").get(function.id, [])
     ways = [app.get(Resource, entry.source) for entry in entries if entry.kind in OUTSIDE]

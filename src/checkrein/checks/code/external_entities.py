@@ -64,11 +64,7 @@ from checkrein.model.values import alternatives
 RESOLVING = "resolve_entities=True"
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=("CWE-611", "OWASP-2025:A02", "OWASP-2021:A05", "OWASP-2017:A4", "SAS-1"),
-)
+@check(every(Function), fault=3, topics=("external-entities",), frameworks=("CWE-611",))
 def external_entities(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "xml"):
         if _resolves(fault):

@@ -140,15 +140,8 @@ def _subjects(app: App) -> list[Summary]:
 @check(
     _subjects,
     fault=3,
-    frameworks=(
-        "CWE-798",
-        "CWE-321",
-        "CWE-259",
-        "OWASP-2025:A04",
-        "OWASP-2021:A07",
-        "SAS-7",
-        "PCI-DSS-4.0.1:8.6.2",
-    ),
+    topics=("secrets",),
+    frameworks=("CWE-798", "CWE-321", "CWE-259"),
     peers=("awslambda_function_no_secrets_in_code",),
 )
 def hardcoded_secret(code: Summary, app: App) -> Iterator[Finding]:

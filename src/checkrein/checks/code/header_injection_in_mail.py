@@ -75,11 +75,7 @@ RAW = ("RawMessage.Data", "Content.Raw.Data", "msg")
 ENDED = re.compile(r"\r?\n\r?\n")
 
 
-@check(
-    every(Function),
-    fault=1,
-    frameworks=("CWE-93", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=1, topics=("injection",), frameworks=("CWE-93",))
 def header_injection_in_mail(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "header", _is_header):
         name = short(function.id)

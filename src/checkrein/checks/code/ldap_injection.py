@@ -66,11 +66,7 @@ from checkrein.model import App, Finding, Function
 FILTERS = frozenset({"filter", "filter.filter", "search_filter"})
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-90", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=2, topics=("injection",), frameworks=("CWE-90",))
 def ldap_injection(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "ldap", within=FILTERS):
         if any(taint.certain for taint in fault.taints):

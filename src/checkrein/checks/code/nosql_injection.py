@@ -129,11 +129,7 @@ RUNNING = frozenset({"$where", "$function", "$accumulator"})
 SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-943", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=2, topics=("injection",), frameworks=("CWE-943",))
 def nosql_injection(function: Function, app: App) -> Iterator[Finding]:
     found = [kept(fault, _is_condition) for fault in faults(function, app, "nosql")]
     found += [kept(fault, _is_text) for fault in asked(function, app, "nosql", REQUESTS)]

@@ -128,11 +128,7 @@ DONE = {
 KEYS = ("Key", "Delete.Objects[].Key")
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-639", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A5", "SAS-6"),
-)
+@check(every(Function), fault=2, topics=("authorization",), frameworks=("CWE-639",))
 def object_key_chosen_by_caller(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "all", _is_theirs):
         asked = tuple(taint for taint in fault.taints if _comes_with_a_request(app, taint))

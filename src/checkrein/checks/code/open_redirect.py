@@ -62,11 +62,7 @@ from checkrein.model import App, CallSite, Finding, Function, Taint
 LOCATION = re.compile(r"(?i)(?:headers|multiValueHeaders)\.location(?:\[\])?(?:\.value)?$")
 
 
-@check(
-    every(Function),
-    fault=1,
-    frameworks=("CWE-601", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-1"),
-)
+@check(every(Function), fault=1, topics=("redirects",), frameworks=("CWE-601",))
 def open_redirect(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "redirect", _leads_away):
         name = short(function.id)

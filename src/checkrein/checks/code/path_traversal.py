@@ -169,11 +169,7 @@ LISTING = ("listdir", "scandir", "walk", "readdir", "iterdir")
 MODES = ("with.mode", "with.flags", "with.options.flags")
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=("CWE-22", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A5", "SAS-1"),
-)
+@check(every(Function), fault=3, topics=("file-paths",), frameworks=("CWE-22",))
 def path_traversal(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "path"):
         kept = tuple(taint for taint in fault.taints if not _is_key(taint))

@@ -118,14 +118,8 @@ def _subjects(app: App) -> list[Fact]:
 @check(
     _subjects,
     fault=3,
-    frameworks=(
-        "CWE-798",
-        "CWE-312",
-        "OWASP-2025:A04",
-        "OWASP-2021:A07",
-        "SAS-7",
-        "PCI-DSS-4.0.1:8.6.2",
-    ),
+    topics=("secrets",),
+    frameworks=("CWE-798", "CWE-312"),
     peers=("CKV_AWS_45", "CKV_AWS_46", "awslambda_function_no_secrets_in_variables"),
 )
 def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:

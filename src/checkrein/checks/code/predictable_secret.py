@@ -110,7 +110,8 @@ from checkrein.model import App, Evidence, Finding, Function, Place
 @check(
     every(Function),
     fault=2,
-    frameworks=("CWE-338", "CWE-330", "CWE-340", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
+    topics=("cryptography",),
+    frameworks=("CWE-338", "CWE-330", "CWE-340", "SAS-2"),
 )
 def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
     found: dict[Place, list[Made]] = {}

@@ -105,11 +105,7 @@ from checkrein.model import App, Finding, Function, Taint
 MERGE = "merge"
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-1321", "OWASP-2025:A05", "OWASP-2021:A03", "SAS-1"),
-)
+@check(every(Function), fault=2, topics=("injection",), frameworks=("CWE-1321",))
 def prototype_pollution(function: Function, app: App) -> Iterator[Finding]:
     for found in faults(function, app, "property"):
         fault = kept(found, _is_deep)

@@ -71,13 +71,8 @@ ASYNC = re.compile(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
 @check(
     resource("AWS::Lambda::Function"),
     fault=2,
-    frameworks=(
-        "CWE-1104",
-        "OWASP-2025:A03",
-        "OWASP-2021:A06",
-        "OWASP-2017:A09",
-        "AWS-FSBP:Lambda.2",
-    ),
+    topics=("runtimes",),
+    frameworks=("CWE-1104", "AWS-FSBP:Lambda.2"),
     peers=(
         "CKV_AWS_363",
         "Lambda.2",

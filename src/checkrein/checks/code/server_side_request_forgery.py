@@ -116,11 +116,7 @@ from checkrein.model import App, CallSite, Finding, Function, Taint
 from checkrein.model.values import alternatives
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-918", "OWASP-2025:A01", "OWASP-2021:A10", "SAS-1"),
-)
+@check(every(Function), fault=2, topics=("server-side-requests",), frameworks=("CWE-918",))
 def server_side_request_forgery(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "url", _says_host):
         read = is_answered(fault, app)

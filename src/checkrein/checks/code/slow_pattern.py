@@ -77,7 +77,8 @@ from checkrein.model import App, Finding, Function
 @check(
     every(Function),
     fault=1,
-    frameworks=("CWE-1333", "CWE-625", "OWASP-2025:A05", "OWASP-2021:A03", "SAS-8"),
+    topics=("denial-of-service",),
+    frameworks=("CWE-1333", "CWE-625", "OWASP-2025:A05", "OWASP-2021:A03"),
 )
 def slow_pattern(function: Function, app: App) -> Iterator[Finding]:
     name = short(function.id)

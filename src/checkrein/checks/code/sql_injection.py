@@ -185,11 +185,7 @@ REQUESTS = {  # operations that take a statement -> the members that hold it
 TEXTS = frozenset({"statement", "statement.text", "statement.sql", "statement.query"})
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=("CWE-89", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=3, topics=("injection",), frameworks=("CWE-89",))
 def sql_injection(function: Function, app: App) -> Iterator[Finding]:
     for fault in (
         *faults(function, app, "sql", within=TEXTS),

@@ -79,11 +79,7 @@ from checkrein.checks.tainted import faults, finding
 from checkrein.model import App, Finding, Function
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=("CWE-1336", "CWE-94", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=3, topics=("injection",), frameworks=("CWE-1336", "CWE-94"))
 def template_injection(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "template"):
         name = short(function.id)

@@ -82,11 +82,7 @@ from checkrein.model import App, CallSite, Finding, Function, Taint
 HTML = ("Body.Html.Data", "message.html")
 
 
-@check(
-    every(Function),
-    fault=1,
-    frameworks=("CWE-80", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=1, topics=("cross-site-scripting",), frameworks=("CWE-80",))
 def unescaped_html_in_mail(function: Function, app: App) -> Iterator[Finding]:
     for fault in reached(function, app, "html", _is_mail):
         name = short(function.id)

@@ -85,11 +85,7 @@ ASKED = {  # functions that make any type only where they are asked to: the word
 }
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=("CWE-502", "OWASP-2025:A08", "OWASP-2021:A08", "OWASP-2017:A8", "SAS-1"),
-)
+@check(every(Function), fault=3, topics=("deserialisation",), frameworks=("CWE-502",))
 def unsafe_deserialisation(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "deserialize"):
         if _makes_anything(fault):

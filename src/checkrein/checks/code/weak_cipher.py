@@ -103,7 +103,8 @@ IV = ("with.iv", "with.options.iv")
 @check(
     every(Function),
     fault=2,
-    frameworks=("CWE-327", "CWE-329", "CWE-1204", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
+    topics=("cryptography",),
+    frameworks=("CWE-327", "CWE-329", "CWE-1204"),
 )
 def weak_cipher(function: Function, app: App) -> Iterator[Finding]:
     yield from once(_found(function, app))

@@ -105,7 +105,8 @@ LEAKED = "pwnedpasswords"  # a service that is asked with the start of a hash
 @check(
     every(Function),
     fault=2,
-    frameworks=("CWE-327", "CWE-328", "CWE-916", "OWASP-2025:A04", "OWASP-2021:A02", "SAS-2"),
+    topics=("cryptography",),
+    frameworks=("CWE-327", "CWE-328", "CWE-916", "SAS-2"),
 )
 def weak_hash(function: Function, app: App) -> Iterator[Finding]:
     yield from once(_found(function, app))

@@ -66,11 +66,7 @@ from checkrein.checks.tainted import faults, finding
 from checkrein.model import App, Finding, Function
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=("CWE-643", "OWASP-2025:A05", "OWASP-2021:A03", "OWASP-2017:A1", "SAS-1"),
-)
+@check(every(Function), fault=2, topics=("injection",), frameworks=("CWE-643",))
 def xpath_injection(function: Function, app: App) -> Iterator[Finding]:
     for fault in faults(function, app, "xpath", within={"path"}):
         name = short(function.id)

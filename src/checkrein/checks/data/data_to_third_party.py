@@ -59,7 +59,8 @@ HOST = "host:"
 @check(
     every(Function),
     fault=2,
-    frameworks=("CWE-201", "CWE-359", "OWASP-2021:A04", "GDPR:28", "PCI-DSS-4.0.1:12.8", "SAS-12"),
+    topics=("third-parties", "data-inventory"),
+    frameworks=("CWE-201", "CWE-359"),
 )
 def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
     sent: defaultdict[tuple[Place, str], list[tuple[Flow, Element]]] = defaultdict(list)

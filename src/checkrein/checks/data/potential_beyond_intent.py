@@ -98,11 +98,7 @@ def _stores(app: App) -> list[Row]:
     return [row for row in app.every(Row) if is_store(row) and app.get(Resource, row.id)]
 
 
-@check(
-    _stores,
-    fault=2,
-    frameworks=("CWE-668", "OWASP-2021:A04", "SAS-4", "PCI-DSS-4.0.1:12.5.2", "NIST-800-53r5:AC-4"),
-)
+@check(_stores, fault=2, topics=("data-inventory",), frameworks=("CWE-668", "SAS-4"))
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
     doubts, found = [], False
     for access in grouped(app, Access, "target").get(store.id, []):

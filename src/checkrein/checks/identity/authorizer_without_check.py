@@ -137,14 +137,7 @@ EFFECT = "Effect"
 ASKING = frozenset({"sdk", "http"})
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=(
-        *("CWE-287", "CWE-306", "OWASP-2025:A07", "OWASP-2021:A07", "OWASP-2017:A2"),
-        *("OWASP-API-2023:API2", "SAS-2"),
-    ),
-)
+@check(every(Function), fault=3, topics=("authentication",), frameworks=("CWE-287", "CWE-306"))
 def authorizer_without_check(function: Function, app: App) -> Iterator[Finding]:
     entries = grouped(app, Entry, "function").get(function.id, [])
     doors = [entry for entry in entries if entry.kind == "authorizer"]

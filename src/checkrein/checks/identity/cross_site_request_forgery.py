@@ -144,11 +144,7 @@ CHANGING = frozenset({"write", "delete"})
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-@check(
-    every(Function),
-    fault=1,
-    frameworks=("CWE-352", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A5", "SAS-2"),
-)
+@check(every(Function), fault=1, topics=("request-forgery",), frameworks=("CWE-352",))
 def cross_site_request_forgery(function: Function, app: App) -> Iterator[Finding]:
     entries = [
         entry

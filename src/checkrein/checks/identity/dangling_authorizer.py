@@ -98,7 +98,8 @@ SECTIONS = (("securityDefinitions",), ("components", "securitySchemes"))
 @check(
     resource(*AUTHORIZERS, *APIS),
     fault=3,
-    frameworks=("CWE-306", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API2", "SAS-2"),
+    topics=("authentication",),
+    frameworks=("CWE-306", "OWASP-2025:A01", "OWASP-2021:A01"),
 )
 def dangling_authorizer(subject: Resource, app: App) -> Iterator[Finding]:
     if subject.type in APIS:

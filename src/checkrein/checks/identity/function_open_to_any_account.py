@@ -99,14 +99,8 @@ NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
 @check(
     resource("AWS::Lambda::Permission"),
     fault=3,
-    frameworks=(
-        "CWE-284",
-        "CWE-306",
-        "OWASP-2025:A01",
-        "OWASP-2021:A01",
-        "AWS-FSBP:Lambda.1",
-        "SAS-2",
-    ),
+    topics=("public-access",),
+    frameworks=("CWE-284", "CWE-306", "AWS-FSBP:Lambda.1", "SAS-2"),
     peers=(
         "CKV_AWS_301",
         "Lambda.1",

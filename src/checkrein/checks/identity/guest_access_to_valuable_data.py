@@ -85,7 +85,8 @@ RIGHTS = ("read", "write", "delete", "invoke")
 @check(
     resource("AWS::Cognito::IdentityPoolRoleAttachment"),
     fault=3,
-    frameworks=("CWE-306", "CWE-284", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-2"),
+    topics=("authentication", "authorization"),
+    frameworks=("CWE-306", "CWE-284"),
     peers=("CKV_AWS_366", "W57", "cognito_identity_pool_guest_access_disabled"),
 )
 def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Finding]:

@@ -150,10 +150,8 @@ from checkrein.model import App, Finding, Function
 @check(
     every(Function),
     fault=2,
-    frameworks=(
-        *("CWE-639", "CWE-290", "CWE-807", "OWASP-2025:A01", "OWASP-2021:A01"),
-        *("OWASP-API-2023:API1", "OWASP-API-2023:API5", "SAS-2"),
-    ),
+    topics=("authorization",),
+    frameworks=("CWE-639", "CWE-290", "CWE-807"),
 )
 def identity_from_request(function: Function, app: App) -> Iterator[Finding]:
     for choice in choices(function, app):

@@ -131,10 +131,8 @@ class Setting(Struct, frozen=True):
 @check(
     every(Function),
     fault=3,
-    frameworks=(
-        *("CWE-915", "CWE-269", "OWASP-2025:A08", "OWASP-2021:A08", "OWASP-2021:A01"),
-        *("OWASP-API-2023:API3", "SAS-2"),
-    ),
+    topics=("mass-assignment",),
+    frameworks=("CWE-915", "CWE-269", "OWASP-2021:A01"),
 )
 def mass_assignment(function: Function, app: App) -> Iterator[Finding]:
     if asks_for_privilege(app, function):

@@ -114,14 +114,7 @@ from checkrein.checks.worth import VALUABLE
 from checkrein.model import App, Finding, Function
 
 
-@check(
-    every(Function),
-    fault=2,
-    frameworks=(
-        *("CWE-639", "CWE-862", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A5"),
-        *("OWASP-API-2023:API1", "SAS-2"),
-    ),
-)
+@check(every(Function), fault=2, topics=("authorization",), frameworks=("CWE-639", "CWE-862"))
 def object_of_others(function: Function, app: App) -> Iterator[Finding]:
     for choice in choices(function, app):
         named = any(names_somebody(taint) for taint in choice.taints)

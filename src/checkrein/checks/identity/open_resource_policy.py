@@ -84,14 +84,8 @@ def _public(app: App) -> list[Grant]:
 @check(
     _public,
     fault=3,
-    frameworks=(
-        "CWE-284",
-        "CWE-732",
-        "OWASP-2025:A01",
-        "OWASP-2021:A01",
-        "SAS-3",
-        "PCI-DSS-4.0.1:1.3.1",
-    ),
+    topics=("public-access",),
+    frameworks=("CWE-284", "CWE-732", "PCI-DSS-4.0.1:1.3.1"),
     peers=(
         "CKV_AWS_70",
         "F16",

@@ -117,10 +117,8 @@ ADMINISTRATOR = 3  # the fault of every action on everything
 @check(
     first_grants,
     fault=2,
-    frameworks=(
-        *("CWE-250", "CWE-269", "OWASP-2021:A01", "SAS-4"),
-        *("NIST-800-53r5:AC-6", "PCI-DSS-4.0.1:7.2.1"),
-    ),
+    topics=("least-privilege",),
+    frameworks=("CWE-250", "CWE-269"),
     peers=(
         "CKV_AWS_62",
         "CKV_AWS_63",

@@ -77,7 +77,8 @@ from checkrein.model import App, Entry, EventRead, Evidence, Finding, Resource
 @check(
     resource("AWS::Lambda::Url"),
     fault=2,
-    frameworks=("CWE-306", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-2017:A05", "SAS-2"),
+    topics=("authentication", "public-access"),
+    frameworks=("CWE-306",),
     peers=("CKV_AWS_258", "awslambda_function_url_public"),
 )
 def public_function_url(url: Resource, app: App) -> Iterator[Finding]:

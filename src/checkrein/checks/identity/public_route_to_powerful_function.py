@@ -88,7 +88,8 @@ NEEDLESS = 2  # the fault of a right without need, where the check's own is that
 @check(
     every(Function),
     fault=3,
-    frameworks=("CWE-250", "CWE-306", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-4"),
+    topics=("authentication", "least-privilege"),
+    frameworks=("CWE-250", "CWE-306"),
 )
 def public_route_to_powerful_function(function: Function, app: App) -> Iterator[Finding]:
     entries = public_entries(app, function.id)

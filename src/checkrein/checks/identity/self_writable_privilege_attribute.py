@@ -61,7 +61,8 @@ PRIVILEGE = re.compile(
 @check(
     resource("AWS::Cognito::UserPoolClient"),
     fault=3,
-    frameworks=("CWE-269", "CWE-915", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API3"),
+    topics=("mass-assignment",),
+    frameworks=("CWE-269", "CWE-915", "OWASP-2025:A01", "OWASP-2021:A01"),
 )
 def self_writable_privilege_attribute(client: Resource, app: App) -> Iterator[Finding]:
     pools = [symbol.owner for symbol in symbols(client.value("UserPoolId"))]

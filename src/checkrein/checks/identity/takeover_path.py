@@ -183,10 +183,8 @@ ADMINISTRATOR = 3  # the fault of whoever may give itself every right
 @check(
     every(Identity),
     fault=2,
-    frameworks=(
-        *("CWE-269", "CWE-250", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-4"),
-        *("NIST-800-53r5:AC-6", "PCI-DSS-4.0.1:7.2.1", "MITRE-ATTACK:T1098", "MITRE-ATTACK:T1548"),
-    ),
+    topics=("least-privilege",),
+    frameworks=("CWE-269", "CWE-250", "MITRE-ATTACK:T1098", "MITRE-ATTACK:T1548"),
     peers=(
         "CKV_AWS_107",
         "CKV_AWS_109",

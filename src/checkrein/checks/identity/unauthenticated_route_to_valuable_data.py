@@ -93,6 +93,7 @@ GRAVE = 5  # what is worth less is a fault of the second degree when it is publi
 @check(
     every(Function),
     fault=3,
+    topics=("authentication",),
     frameworks=("CWE-306", "CWE-200", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API3"),
     peers=(
         "CKV_AWS_59",

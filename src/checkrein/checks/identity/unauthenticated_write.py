@@ -136,10 +136,8 @@ MESSAGES = {  # operation: what it sends, and where its request says to whom
 @check(
     every(Function),
     fault=2,
-    frameworks=(
-        *("CWE-306", "CWE-862", "OWASP-2025:A01", "OWASP-2021:A01"),
-        *("OWASP-API-2023:API6", "SAS-2"),
-    ),
+    topics=("authentication",),
+    frameworks=("CWE-306", "CWE-862", "OWASP-2025:A01", "OWASP-2021:A01", "OWASP-API-2023:API6"),
 )
 def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
     entries = [

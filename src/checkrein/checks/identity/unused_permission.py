@@ -103,11 +103,7 @@ from checkrein.checks.questions import grouped, listed, short
 from checkrein.model import Access, App, Finding, Grant, Undecided
 
 
-@check(
-    first_grants,
-    fault=1,
-    frameworks=("CWE-250", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-6", "AWS-WA:SEC03-BP02"),
-)
+@check(first_grants, fault=1, topics=("least-privilege",), frameworks=("CWE-250",))
 def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     permit, functions = permit_of(app, grant), holders(app, grant.identity)
     told = tuple({a for power in unused_powers(app, permit) for a in power.actions})

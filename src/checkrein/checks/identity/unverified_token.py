@@ -157,14 +157,7 @@ AUTHORIZATION = re.compile(
 TELLING = frozenset({"log", "response"})  # where a claim only is repeated
 
 
-@check(
-    every(Function),
-    fault=3,
-    frameworks=(
-        *("CWE-347", "CWE-290", "OWASP-2025:A07", "OWASP-2021:A07", "OWASP-2017:A2"),
-        *("OWASP-API-2023:API2", "SAS-2"),
-    ),
-)
+@check(every(Function), fault=3, topics=("authentication",), frameworks=("CWE-347", "CWE-290"))
 def unverified_token(function: Function, app: App) -> Iterator[Finding]:
     sites = sites_of(app, function)
     if any(opens(site) and not verifies(site) for site in sites) and not _checked(sites):

@@ -52,7 +52,8 @@ PROPERTY = "AssumeRolePolicyDocument"
 @check(
     resource("AWS::IAM::Role"),
     fault=3,
-    frameworks=("CWE-284", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-3"),
+    topics=("public-access",),
+    frameworks=("CWE-284", "SAS-4"),
     peers=("CKV_AWS_60", "CKV_AWS_61", "F2"),
 )
 def wildcard_trust(role: Resource, app: App) -> Iterator[Finding]:

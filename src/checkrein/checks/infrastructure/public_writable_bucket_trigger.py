@@ -62,7 +62,8 @@ from checkrein.model import Access, App, Entry, Finding, Resource
 @check(
     resource("AWS::S3::Bucket"),
     fault=3,
-    frameworks=("CWE-284", "CWE-306", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-1", "AWS-FSBP:S3.3"),
+    topics=("public-storage",),
+    frameworks=("CWE-284", "CWE-306", "SAS-1", "AWS-FSBP:S3.3"),
 )
 def public_writable_bucket_trigger(bucket: Resource, app: App) -> Iterator[Finding]:
     triggered = [e for e in grouped(app, Entry, "source").get(bucket.id, []) if e.kind == "bucket"]

@@ -166,7 +166,8 @@ def _rest_entries(app: App) -> list[Entry]:
 @check(
     _rest_entries,
     fault=1,
-    frameworks=("CWE-20", "OWASP-2025:A05", "OWASP-2021:A03", "SAS-1", "PCI-DSS-4.0.1:6.2.4"),
+    topics=("input-validation",),
+    frameworks=("CWE-20",),
     peers=("AwsSolutions-APIG2",),
 )
 def unvalidated_request(entry: Entry, app: App) -> Iterator[Finding]:

@@ -96,7 +96,8 @@ Logged = tuple[Flow, Element]
 @check(
     rows_of(LOG),
     fault=2,
-    frameworks=("CWE-532", "OWASP-2025:A09", "OWASP-2021:A09", "OWASP-2017:A10", "SAS-5"),
+    topics=("data-exposure",),
+    frameworks=("CWE-532", "OWASP-2025:A09", "OWASP-2021:A09"),
 )
 def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
     unmeant = {d for d in valuable(app, log.coded) if _matters(app, d)}

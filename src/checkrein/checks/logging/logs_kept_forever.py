@@ -64,7 +64,8 @@ from checkrein.model import App, Finding, Resource, Row
 @check(
     rows_of(LOG),
     fault=1,
-    frameworks=("CWE-532", "GDPR:5.1.e", "PCI-DSS-4.0.1:3.2.1", "NIST-800-53r5:AU-11"),
+    topics=("retention",),
+    frameworks=("CWE-532", "NIST-800-53r5:AU-11"),
     peers=(
         "CKV_AWS_66",
         "W86",
