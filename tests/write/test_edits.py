@@ -312,6 +312,3 @@ def test_a_resource_is_added_behind_the_others(tmp_path: Path) -> None:
     made = Change("api/t/Model", (), "add", {"Type": "X", "Properties": {"For": "y"}})
     added = "  Model:\n    Type: X\n    Properties:\n      For: y\n"
     assert after(tmp_path, BLOCK, made) == BLOCK + added
-    taken = Change("api/t/Job", (), "add", {"Type": "X"})
-    with pytest.raises(CannotEdit, match=r"api/t.yaml has a resource named Job already"):
-        after(tmp_path, BLOCK, taken)

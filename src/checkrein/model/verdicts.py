@@ -38,8 +38,10 @@ class Change(Struct, frozen=True):
     """What to change: set, remove or append at a path of a source resource, or add a resource.
 
     ``resource`` is a source resource's id (through ``Resource.origin``), ``path`` starts below
-    its ``Properties``; ``operation`` is ``set``, ``remove`` or ``append`` (to a list). For ``add``
-    ``resource`` is the id of one that is not there yet, ``value`` its Type and Properties.
+    its ``Properties``, or is ``DeletionPolicy``, ``UpdateReplacePolicy`` or ``DependsOn``, which
+    stand beside them. Parents that are not there are made, a list by its index 0. ``operation`` is
+    ``set``, ``remove`` or ``append`` (to a list). For ``add`` ``resource`` is the id of one that
+    is not there yet, ``value`` its Type and Properties: it gets a free name and its condition.
     """
 
     resource: str

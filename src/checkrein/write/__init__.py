@@ -1,4 +1,5 @@
 """Changes become edits at exact spans of the user's own files, keeping comments and style."""
 
 from checkrein.write.edits import edits as edits
+from checkrein.write.edits import settle as settle
 from checkrein.write.refusals import CannotEdit as CannotEdit

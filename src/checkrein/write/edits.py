@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,35 +12,51 @@ from msgspec.structs import replace
 from checkrein.errors import InputError
 from checkrein.model import App, Change, Edit, Place, Stack
 from checkrein.model import Path as Keys
-from checkrein.notation import Tree, parse, splice
+from checkrein.notation import Tree, decode, parse, splice
+from checkrein.write.companions import ADD, settled
 from checkrein.write.intrinsics import written
 from checkrein.write.plans import applied, planned
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
-ADDING = "add"
+ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
 DECLARED = 2  # a resource stands at Resources and its name
+NONE: Mapping[str, str] = {}
 
 
-def edits(root: Path, changes: tuple[Change, ...], app: App) -> tuple[Edit, ...]:
+def edits(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
+) -> tuple[Edit, ...]:
     """Return the edits that make all changes at once, by file and place.
 
     Changes name source resources (``Resource.origin``), a section of Globals included; all their
-    paths count in the files as they are. Values may hold symbols, which are written as Ref,
-    GetAtt or Sub. Emptied parents go too. Raise CannotEdit where one of them cannot be made so
-    that the file reads back as exactly what was meant.
+    paths count in the files as they are (``texts`` stand in for the content of some). Values may
+    hold symbols, which are written as Ref, GetAtt or Sub. Emptied parents go too. Raise CannotEdit
+    where one of them cannot be made so that the file reads back as exactly what was meant, or two
+    contradict each other.
     """
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
-    for change in changes:
+    for change in settle(root, changes, app, texts):
         stack, path = located(change.resource, change.path, app)
-        path = path[:DECLARED] if change.operation == ADDING else path
+        path = path[:DECLARED] if change.operation == ADD else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
     found: list[Edit] = []
     for source, planned_here in sorted(by_file.items()):
-        found += _in_file(root, source, planned_here)
+        found += _in_file(tree_of(root, source, texts), planned_here)
     return tuple(found)
+
+
+def settle(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
+) -> tuple[Change, ...]:
+    """Return one fix's changes with what they add under a free name (see ``companions``)."""
+    stacks = [located(c.resource, (), app)[0] for c in changes if c.operation == ADD]
+    for stack in {stack.id: stack for stack in stacks}.values():
+        document = tree_of(root, stack.source, texts).value
+        changes = settled(changes, stack.id, document)
+    return changes
 
 
 def located(resource: str, path: Keys, app: App) -> tuple[Stack, Keys]:
@@ -54,32 +71,34 @@ def located(resource: str, path: Keys, app: App) -> tuple[Stack, Keys]:
             rest = tuple(names[length:])
             if rest[0] == GLOBALS:
                 return stack, (*rest, *path)
-            return stack, ("Resources", "/".join(rest), "Properties", *path)
+            inside = () if path[:1] in ATTRIBUTES else ("Properties",)
+            return stack, ("Resources", "/".join(rest), *inside, *path)
     raise CannotEdit(f"{resource} is in no template that was read")
 
 
-def _in_file(root: Path, source: str, changes: list[tuple[Keys, Change]]) -> list[Edit]:
+def tree_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> Tree:
+    """Return a file's tree; raise CannotEdit where it cannot be read."""
     try:
-        file = root / source
-        tree = _tree(file, file.stat().st_mtime_ns, source)
+        text = texts.get(source)
+        return _tree(decode((root / source).read_bytes(), source) if text is None else text, source)
     except (OSError, InputError) as error:
         raise CannotEdit(f"{source} cannot be read again: {error}") from None
+
+
+@lru_cache(maxsize=16)
+def _tree(text: str, source: str) -> Tree:
+    return parse(text, source)
+
+
+def _in_file(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
+    added = {path for path, change in changes if change.operation == ADD}
     for path, change in changes:
-        if change.operation == ADDING and path in tree.nodes:
-            raise CannotEdit(f"{source} has a resource named {path[-1]} already")
-        if not (_has(tree, path) or change.operation == ADDING):
-            raise CannotEdit(f"{source} does not write {change.resource}; something generates it")
+        here = path[0] == GLOBALS or path[:DECLARED] in tree.nodes or path[:DECLARED] in added
+        if not here:
+            raise CannotEdit(
+                f"{tree.path} does not write {change.resource}; something generates it"
+            )
     return written_edits(tree, changes)
-
-
-@lru_cache(maxsize=4)
-def _tree(file: Path, _changed: int, source: str) -> Tree:
-    """Return a file's tree; the fixes of one report are mostly for the same few files."""
-    return parse(file.read_bytes(), source)
-
-
-def _has(tree: Tree, path: Keys) -> bool:
-    return path[0] == GLOBALS or path[:2] in tree.nodes
 
 
 def written_edits(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
@@ -87,7 +106,7 @@ def written_edits(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
     plan = planned(tree.value, changes)
     meant = applied(plan, tree.value)
     try:
-        found = sorted(Writer(tree).edits(plan), key=_order)
+        found = sorted(dict.fromkeys(Writer(tree).edits(plan)), key=_order)
         if parse(splice(tree.text, found), tree.path).value == meant:
             return found
     except (InputError, ValueError, LookupError):

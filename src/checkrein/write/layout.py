@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeAlias
 
 import yaml
@@ -20,6 +22,9 @@ from checkrein.write.refusals import CannotEdit
 Collection: TypeAlias = yaml.CollectionNode
 END_OF_LINE = re.compile(r"[^\r\n]*(\r\n|\n|\r|\Z)")
 COLON = re.compile(r"\s*:")
+BLOCKS = ("|", ">")
+HEADER = re.compile(r"((?:!\S+[ \t]+|&\S+[ \t]+)*[|>]\d?)([+-]?)")
+KEPT = re.compile(r"(?:!\S+[ \t]+|&\S+[ \t]+)*[|>]\d?\+")
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,32 @@ class Layout:
             if not path or self.tree.nodes.get(path[:-1]) is not node
         )
 
+    def is_spaced(self, members: list[Member]) -> bool:
+        """Tell whether blank lines part most of the entries of a block."""
+        gaps = [
+            self.text[self.line_end(one.end) : next.start].lstrip(" \t")[:1] in ("\n", "\r")
+            for one, next in pairwise(members)
+        ]
+        return bool(gaps) and sum(gaps) * 2 > len(gaps)
+
+    def after(self, node: Collection, members: list[Member]) -> int:
+        """Return where lines may be added behind the last entry of a block."""
+        last = _last_text(node)
+        if last and KEPT.match(self.text, self.span(last)[0]):
+            end = last.end_mark  # blank lines are part of the text
+            return self._offset(end.line + 1, end.column + 1)
+        return self.line_end(members[-1].end)
+
+    def unended(self, node: Collection) -> Iterator[Edit]:
+        """Say of a block of text that ends with the file that it has no line end, nor will have."""
+        last = _last_text(node)
+        if last is None:
+            return
+        start, _ = self.span(last)
+        header = HEADER.match(self.text, start)
+        if header and header[2] != "-":
+            yield self.edit(start, header.end(), f"{header[1]}-")
+
     def begins_line(self, offset: int) -> bool:
         return not self.text[self.line_start(offset) : offset].strip()
 
@@ -112,3 +143,11 @@ class Layout:
     def _at(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
+
+
+def _last_text(node: yaml.Node) -> yaml.ScalarNode | None:
+    """Return the block of text with which a block of entries ends, if it does."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(node, yaml.MappingNode) else last
+    return node if isinstance(node, yaml.ScalarNode) and node.style in BLOCKS else None

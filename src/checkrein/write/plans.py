@@ -11,6 +11,7 @@ from checkrein.write.intrinsics import is_intrinsic
 from checkrein.write.refusals import CannotEdit
 
 RESOURCES = "Resources"
+APPEND = "append"
 
 
 @dataclass
@@ -24,11 +25,26 @@ class Plan:
     appended: list[Any] = field(default_factory=list)  # new items of a list
 
 
+class Items(list[Any]):
+    """A new list that further changes may append to."""
+
+
+class First(list[Any]):
+    """A new list of one, into which further changes may go."""
+
+
 def planned(value: Any, changes: list[tuple[Keys, Change]]) -> Plan:
-    """Plan changes at paths of a document; paths count in the document as it was."""
+    """Plan changes at paths of a document; paths count in the document as it was.
+
+    Equal changes count once. Raise CannotEdit where two of them contradict each other.
+    """
     root = Plan()
+    done: list[tuple[Keys, str, Any]] = []
     for path, change in changes:
-        _add(root, value, path, change)
+        asked = (path, change.operation, change.value)
+        if asked not in done:
+            done.append(asked)
+            _add(root, value, path, change)
     _settle(root, value, ())
     return root
 
@@ -53,6 +69,8 @@ def _at(plan: Plan, key: str | int) -> Plan:
 
 def _add(plan: Plan, value: Any, path: Keys, change: Change) -> None:
     for position, key in enumerate(path):
+        if plan.operation and not (value is None and plan.operation == "set"):
+            raise _contradiction(change)
         if (isinstance(value, dict) and key in value) or (
             isinstance(value, list) and isinstance(key, int) and key < len(value)
         ):
@@ -62,10 +80,12 @@ def _add(plan: Plan, value: Any, path: Keys, change: Change) -> None:
             _create(plan, value, path[position:], change)
             return
         # else: a lone value stands where a list of one may stand
-    if change.operation == "remove":
-        plan.operation = "remove"
-    elif change.operation == "append":
+    if change.operation == APPEND:
         _append(plan, value, change)
+    elif plan != Plan():
+        raise _contradiction(change)
+    elif change.operation == "remove":
+        plan.operation = "remove"
     else:
         _refine(plan, value, change.value)
 
@@ -77,35 +97,49 @@ def _create(plan: Plan, value: Any, rest: Keys, change: Change) -> None:
         raise CannotEdit(f"{change.resource} has no {name} to remove")
     if is_intrinsic(value) or not (value is None or isinstance(value, dict)):
         raise CannotEdit(f"{name} of {change.resource} cannot stand inside what is written there")
-    if not all(isinstance(key, str) for key in rest):
+    if not isinstance(rest[0], str) or any(isinstance(key, int) and key for key in rest):
         raise CannotEdit(f"{change.resource} has no list at {name}")
-    new = [change.value] if change.operation == "append" else change.value
+    new = Items([change.value]) if change.operation == APPEND else change.value
     for key in reversed(rest[1:]):
-        new = {key: new}
+        new = {key: new} if isinstance(key, str) else First([new])
     if value is None:
         before = plan.value if plan.operation == "set" else {}
-        plan.operation, plan.value = "set", _merged(before, {str(rest[0]): new})
+        plan.operation, plan.value = "set", _merged(before, {rest[0]: new}, change)
     else:
-        plan.added = _merged(plan.added, {str(rest[0]): new})
+        plan.added = _merged(plan.added, {rest[0]: new}, change)
 
 
-def _merged(left: Any, right: Any) -> Any:
+def _merged(left: Any, right: Any, change: Change) -> Any:
+    """Unite what two changes make at one place."""
     if isinstance(left, dict) and isinstance(right, dict):
-        return left | {key: _merged(left.get(key), item) for key, item in right.items()}
-    if isinstance(left, list) and isinstance(right, list):
-        return left + right
-    return right
+        more = {k: _merged(left[k], v, change) if k in left else v for k, v in right.items()}
+        return left | more
+    if isinstance(left, First) and isinstance(right, First):
+        return First([_merged(left[0], right[0], change)])
+    if isinstance(left, Items) and isinstance(right, Items):
+        return Items([*left, *right])
+    if left == right:
+        return left
+    raise _contradiction(change)
+
+
+def _contradiction(change: Change) -> CannotEdit:
+    name = ".".join(map(str, change.path)) or "it"
+    return CannotEdit(f"another change of {change.resource} says something else about {name}")
 
 
 def _append(plan: Plan, value: Any, change: Change) -> None:
-    if isinstance(value, list):
+    if isinstance(plan.value, Items):
+        plan.value.append(change.value)
+    elif plan.operation:
+        raise _contradiction(change)
+    elif isinstance(value, list):
         plan.appended.append(change.value)
-    elif value is None:
-        plan.operation, plan.value = "set", [change.value]
     elif isinstance(value, dict):
         raise CannotEdit(f"{change.resource} holds no list at {'.'.join(map(str, change.path))}")
     else:
-        plan.operation, plan.value = "set", [value, change.value]
+        first = [] if value is None else [value]
+        plan.operation, plan.value = "set", Items([*first, change.value])
 
 
 def _refine(plan: Plan, old: Any, new: Any) -> None:

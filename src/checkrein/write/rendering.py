@@ -18,11 +18,11 @@ LONG_FORM = ("Condition", "Fn::ForEach", "Fn::Transform")  # no short tag, or an
 
 
 def json_text(value: Any, style: Style, indent: int | None) -> str:
-    """Render JSON: in one line, or (``indent`` given) in lines below that many spaces."""
+    """Render JSON: in one line, or (``indent`` given) in lines below that many spaces or tabs."""
     if indent is None or not isinstance(value, (dict, list)) or not value:
         return _json(value)
-    lines = _json(value, style.step).split("\n")
-    return f"{style.newline}{' ' * indent}".join(lines)
+    blank, step = ("\t", "\t") if style.tabs else (" ", style.step)
+    return (style.newline + blank * indent).join(_json(value, step).split("\n"))
 
 
 def flow_text(value: Any, style: Style, quote: str = "") -> str:
@@ -95,7 +95,7 @@ def scalar_text(value: Any, quote: str = "", *, flow: bool = False) -> str:
     return '"' + "".join(map(_escaped, value)) + '"'
 
 
-def _json(value: Any, step: int | None = None) -> str:
+def _json(value: Any, step: int | str | None = None) -> str:
     """Dump JSON that YAML readers take too: what does not print is escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=step)
     return UNPRINTED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

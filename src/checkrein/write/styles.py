@@ -22,6 +22,7 @@ class Style:
     newline: str = "\n"
     short_tags: bool = True
     json: bool = False
+    tabs: bool = False  # JSON only
 
 
 def style_of(tree: Tree) -> Style:
@@ -45,6 +46,7 @@ def style_of(tree: Tree) -> Style:
         newline="\r\n" if "\r\n" in tree.text else "\n",
         short_tags=True in tags or not any(path[-1:] == ("Ref",) for path in tree.keys),
         json=json_text,
+        tabs=json_text and bool(re.search(r"[\r\n]\t", tree.text)),
     )
 
 

@@ -60,7 +60,7 @@ class Writer:
     def _member(
         self, member: Member, plan: Plan, node: Collection, path: Keys, value: Any
     ) -> Iterator[Edit]:
-        if not plan.operation and self._is_in_tag(plan, path):
+        if not plan.operation and (self._is_in_tag(plan, path) or self._is_empty(plan, path)):
             plan = Plan("set", applied(plan, value))
         if plan.operation == "set":
             yield self._replacement(member, plan, node, path)
@@ -72,6 +72,11 @@ class Writer:
         node = self.tree.nodes[path]
         whole = isinstance(node, yaml.ScalarNode) or any(p.operation for p in plan.below.values())
         return bool(plan.below) and node.tag.startswith("!") and whole
+
+    def _is_empty(self, plan: Plan, path: Keys) -> bool:
+        """Tell whether something comes into ``{}`` or ``[]``, which then looks like its parent."""
+        node = self.tree.nodes[path]
+        return bool(plan.added or plan.appended) and not node.value and not node.tag.startswith("!")
 
     # ----------------------------------------------------------------------------- removals
 
@@ -142,7 +147,7 @@ class Writer:
                     kept[-1].end, kept[-1].end, "".join(f",{gap}{t}" for t in texts)
                 )
         elif plan.added or plan.appended:
-            yield self._lines_after(members, plan)
+            yield from self._lines_after(members, plan, node)
 
     def _anew(self, plan: Plan, node: Collection) -> Edit:
         """Write a collection of which nothing is kept (or which was empty)."""
@@ -155,17 +160,19 @@ class Writer:
             start, end, self._joined(block_lines(value, self.style, indent)).lstrip(" ")
         )
 
-    def _lines_after(self, members: list[Member], plan: Plan) -> Edit:
+    def _lines_after(self, members: list[Member], plan: Plan, node: Collection) -> Iterator[Edit]:
         indent = self.layout.column(members[0].start)
         lines: list[str] = []
         for key, item in plan.added.items():
+            lines += [""] if self.layout.is_spaced(members) else []
             lines += entry_lines(key, item, self.style, indent)
         lines += block_lines(plan.appended, self.style, indent) if plan.appended else []
-        at = self.layout.line_end(members[-1].end)
-        text = self._joined(lines)
+        at, text = self.layout.after(node, members), self._joined(lines)
         if at == len(self.text) and not self.text.endswith(("\n", "\r")):
-            return self.layout.edit(at, at, self.style.newline + text)
-        return self.layout.edit(at, at, text + self.style.newline)
+            yield from self.layout.unended(node)
+            yield self.layout.edit(at, at, self.style.newline + text)
+        else:
+            yield self.layout.edit(at, at, text + self.style.newline)
 
     def _pair(self, key: str, value: Any, node: Collection, beside: Member) -> str:
         name = json_text(key, self.style, None) if self._quoted(node) else key_text(key, flow=True)
