@@ -67,7 +67,7 @@ from checkrein.model import App, Claim, Finding, Function, Place, Resource
 MOST = 160  # letters of another tool's message
 
 
-@check(every(Claim), fault=2, frameworks=("OWASP-2025:A02", "OWASP-2021:A05"))
+@check(every(Claim), fault=2, topics=("configuration",))
 def reported_by_others(claim: Claim, app: App) -> Iterator[Finding]:
     nodes = standing(app, claim.place)
     for name in claim.names:
