@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -29,9 +30,11 @@ from checkrein.model import (
     Place,
     Resource,
     Stack,
+    Summary,
     Unread,
 )
 from checkrein.model.least import Leasts
+from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
 from checkrein.read.claims import read_claims
 from checkrein.read.cloudformation import Templates, read_root
@@ -44,6 +47,7 @@ BASELINE = Path(earlier.FILE)  # in the scanned folder
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
 Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class Wanted(Struct, frozen=True):
@@ -69,13 +73,18 @@ def scan(
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
     result = learn(paths, progress)
+    progress("judging")
+    return _judged(result, wanted)
+
+
+def _judged(result: Result, wanted: Wanted, texts: Mapping[str, str] | None = None) -> Result:
+    """Return what was learnt with its verdicts; ``texts`` stand in for some files' content."""
     if wanted.claims:
         claims = [fact for file in wanted.claims for fact in read_claims(file, result.root)]
         result = replace(result, app=result.app | claims)
-    progress("judging")
     app, found = result.app, checks.load()
     judged = without_echoes(judge(app, found), app, found)
-    verdicts = list(accepted.without_ignored(judged, app, result.root, found))
+    verdicts = list(accepted.without_ignored(judged, app, result.root, found, texts))
     notes = [*accepted.idle(verdicts, app, found)]
     before = _baseline(result.root, wanted.baseline)
     if before:
@@ -124,6 +133,38 @@ def least(
     return Leasts(root, app, tuple(question.leasts()), made)
 
 
+def fix(
+    paths: Iterable[Path] = (Path(),),
+    asked: compare.Asked = compare.Asked(),  # noqa: B008 - frozen
+    progress: Progress = lambda _: None,
+    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+) -> Mended:
+    """Scan, and make every fix that is asked for and proved to help; no file is written.
+
+    Raises UsageError as ``scan`` does, and where no check has a name that was asked for.
+    """
+    known = [check.id for check in checks.load()]
+    for name in asked.checks:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise UsageError(f"no check is named {name}{meant}")
+    read = _read(paths, progress)
+    root = read.templates.root
+
+    def again(texts: Mapping[str, str]) -> Result:
+        progress("reading it again with the fixes")
+        return _judged(Result(root, _derived(App(_with(read, texts)))), wanted, texts)
+
+    before = _judged(Result(root, _derived(App(read.facts))), wanted)
+    return compare.Mender(before, asked, again).mended()
+
+
+def put(found: Mended) -> None:
+    """Write what was mended into the files; raise UsageError if one is not as it was read."""
+    write.replace_files(found.root, found.files)
+
+
 def mend(result: Result, findings: Iterable[Finding]) -> Result:
     """Return the result with the edits that mend some of its findings, or why there are none."""
     remedies = {}
@@ -154,11 +195,7 @@ def answered(result: Result) -> int:
 def apply(root: Path, made: Iterable[Edit]) -> tuple[str, ...]:
     """Write edits into their files and return the files' paths; raise UsageError if it fails."""
     texts = compare.edited(root, made)
-    for path, text in texts.items():
-        try:
-            (root / path).write_bytes(text.encode())
-        except OSError as error:
-            raise UsageError(f"cannot write {path}: {error.strerror}") from None
+    write.replace_files(root, {p: ((root / p).read_bytes(), text) for p, text in texts.items()})
     return tuple(texts)
 
 
@@ -170,10 +207,16 @@ def least_code(found: Leasts) -> int:
 
 
 class _Read(NamedTuple):
-    """What was read: the set of templates, and every fact."""
+    """What was read: by root template, beside the templates, and of the functions."""
 
     templates: Templates
-    facts: list[Fact]
+    roots: dict[str, list[Fact]]
+    beside: list[Fact]
+    code: list[Fact]
+
+    @property
+    def facts(self) -> list[Fact]:
+        return [*_united(self.roots), *self.beside, *self.code]
 
 
 def _read(paths: Iterable[Path], progress: Progress) -> _Read:
@@ -184,29 +227,61 @@ def _read(paths: Iterable[Path], progress: Progress) -> _Read:
     found, unread = _discover(root, within)
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found)
-    facts = without_packaged(list(_each(partial(_template, templates), list(templates.roots))))
-    facts += [*unread, *_guard("checkrein.yaml", read_intent, root)]
-    if not any(isinstance(fact, (Stack, Resource)) for fact in facts):
-        facts.append(_unread(".", "no CloudFormation or SAM template found here"))
-    resources = [fact for fact in facts if isinstance(fact, Resource)]
-    stacks = [fact for fact in facts if isinstance(fact, Stack)]
-    facts += _guard(".", read_functions, root, resources, stacks)
-    functions = [fact for fact in facts if isinstance(fact, Function)]
-    progress(f"reading the code of {len(functions)} functions")
-    facts += _each(partial(_code, root), functions)
+    roots = dict(_each(partial(_template, templates, {}), list(templates.roots)))
+    beside = [*unread, *_guard("checkrein.yaml", read_intent, root)]
+    if not any(isinstance(fact, (Stack, Resource)) for fact in [*_united(roots), *beside]):
+        beside.append(_unread(".", "no CloudFormation or SAM template found here"))
+    code = _functions(root, [*_united(roots), *beside], progress)
     progress("deriving who can do what")
-    return _Read(templates, facts)
+    return _Read(templates, roots, beside, code)
 
 
 def _with(read: _Read, texts: Mapping[str, str]) -> list[Fact]:
-    """Return the facts as they are with other texts in some templates; code is not read again."""
-    templates = read.templates
-    kept = [fact for fact in read.facts if not isinstance(fact, (Stack, Resource, Unread))]
-    lost = [fact for fact in read.facts if isinstance(fact, Unread)]
-    again: list[Fact] = []
-    for path in templates.roots:
-        again += _guard(path, read_root, templates, path, texts)
-    return [*kept, *lost, *without_packaged(again)]
+    """Return the facts as they are with other texts in some templates.
+
+    Only these are read again, and the code only of functions that became others.
+    """
+    roots = {
+        path: facts
+        if _sources(facts).isdisjoint(texts)
+        else _template(read.templates, texts, path)[0][1]
+        for path, facts in read.roots.items()
+    }
+    facts = [*_united(roots), *read.beside]
+    return [*facts, *_functions(read.templates.root, facts, known=read.code)]
+
+
+def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:
+    return without_packaged([fact for facts in roots.values() for fact in facts])
+
+
+def _sources(facts: list[Fact]) -> set[str]:
+    return {fact.source for fact in facts if isinstance(fact, Stack)}
+
+
+def _functions(
+    root: Path,
+    facts: list[Fact],
+    progress: Progress = lambda _: None,
+    known: Iterable[Fact] = (),
+) -> list[Fact]:
+    """Find the functions' code and analyse it, but for what is known of the same code."""
+    resources = [fact for fact in facts if isinstance(fact, Resource)]
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    found = _guard(".", read_functions, root, resources, stacks)
+    functions = [fact for fact in found if isinstance(fact, Function)]
+    same = {_ran(fact) for fact in known if isinstance(fact, Function)}
+    kept = {fact.function: fact for fact in known if isinstance(fact, Summary)}
+    old = [kept[each.id] for each in functions if each.id in kept and _ran(each) in same]
+    done = {summary.function for summary in old}
+    rest = [each for each in functions if each.id not in done]
+    progress(f"reading the code of {len(rest)} functions")
+    return [*found, *old, *_each(partial(_code, root), rest)]
+
+
+def _ran(function: Function) -> str:
+    """Say what of a function its analysis rests on."""
+    return repr((function.id, function.runtime, function.handler, function.code))
 
 
 def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
@@ -240,8 +315,10 @@ def _discover(root: Path, within: tuple[Path, ...]) -> tuple[list[str], list[Unr
     return sorted(templates), unread
 
 
-def _template(templates: Templates, path: str) -> list[Fact]:
-    return _guard(path, read_root, templates, path)
+def _template(
+    templates: Templates, texts: Mapping[str, str], path: str
+) -> list[tuple[str, list[Fact]]]:
+    return [(path, _guard(path, read_root, templates, path, texts))]
 
 
 def _code(root: Path, function: Function) -> list[Fact]:
@@ -276,17 +353,17 @@ def _derived(app: App) -> App:
         return app | [_unread(".", reason)]
 
 
-def _each(read: Callable[[Item], list[Fact]], items: list[Item]) -> Iterator[Fact]:
+def _each(read: Callable[[Item], list[Made]], items: list[Item]) -> Iterator[Made]:
     """Read every item, on all cores where there are many."""
     workers = os.cpu_count() or 1
     if len(items) < MANY or workers == 1:
-        yield from (fact for item in items for fact in read(item))
+        yield from (made for item in items for made in read(item))
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
     with ProcessPoolExecutor(workers) as pool:
-        for facts in pool.map(read, items, chunksize=max(1, len(items) // (8 * workers))):
-            yield from facts
+        for made in pool.map(read, items, chunksize=max(1, len(items) // (8 * workers))):
+            yield from made
 
 
 def _remedy(result: Result, fix: Fix) -> Remedy:

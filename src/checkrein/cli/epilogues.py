@@ -16,6 +16,7 @@ MORE = """Examples:
   checkrein baseline                         from now on, tell only what is new
   checkrein checks
   checkrein catalog                          where its knowledge of AWS comes from
+  checkrein fix --dry-run                    what it would mend by itself, as a diff
   checkrein least Orders                     the rights that function needs, as a diff
 
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
@@ -66,3 +67,16 @@ BASELINE = """Examples:
   checkrein scan services/ --baseline known.json
 
 Exits with 0, or 3 if something could not be read."""
+
+FIX = """Examples:
+
+  checkrein fix --dry-run                    what would be mended, as a diff
+  checkrein fix                              mend it: fixes that keep what works working
+  checkrein fix services/ --unsafe --check runtime-end-of-life
+  checkrein fix --format json                what was mended, what was left, and why
+
+A fix stays only if, read and judged again with it, its finding is gone, no graver one has
+come, every template can be read and every function has the rights that it needs.
+
+Exits with 0 where nothing is left at or above --fail-on, 1 where something is, 2 wrong usage,
+3 something could not be read or a check crashed; with --dry-run as if it had been written."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from checkrein.cli.commands import Form, Level, commands, progress, write
 from checkrein.cli.epilogues import BASELINE
 from checkrein.errors import UsageError
+
+if TYPE_CHECKING:
+    from checkrein.pipeline import Wanted
 
 
 @Parameter(name="*")
@@ -38,6 +41,14 @@ class Chosen:
             help="SARIF or OCSF of another tool, to judge with ours; repeat it for more.",
         ),
     ] = ()
+
+    def wanted(self) -> Wanted:
+        """Return it as the pipeline takes it."""
+        from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+        from checkrein.model import Persona  # noqa: PLC0415 - as above
+
+        before = None if self.no_baseline else self.baseline or pipeline.BASELINE
+        return pipeline.Wanted(Persona(self.persona), before, self.imported)
 
 
 CHOSEN = Chosen()
@@ -71,13 +82,10 @@ def scan(
         Write to this file instead of the terminal.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
-    from checkrein.model import Persona  # noqa: PLC0415 - as above
 
     if facts and format != "json":
         raise UsageError("--facts needs --format json")
-    before = None if chosen.no_baseline else chosen.baseline or pipeline.BASELINE
-    wanted = pipeline.Wanted(Persona(chosen.persona), before, chosen.imported)
-    result = pipeline.scan(paths or (Path(),), progress, wanted)
+    result = pipeline.scan(paths or (Path(),), progress, chosen.wanted())
     progress("")
     if format == "json":
         from checkrein.report.json import document  # noqa: PLC0415 - only where asked for

@@ -6,3 +6,5 @@ from checkrein.compare.explain import explain as explain
 from checkrein.compare.flows import flows as flows
 from checkrein.compare.least import Question as Question
 from checkrein.compare.least import edited as edited
+from checkrein.compare.mending import Mender as Mender
+from checkrein.compare.mending.wishes import Asked as Asked

@@ -7,6 +7,7 @@ from checkrein.notation.scalars import segment_map as segment_map
 from checkrein.notation.scalars import segments as segments
 from checkrein.notation.splices import splice as splice
 from checkrein.notation.texts import decode as decode
+from checkrein.notation.texts import encode as encode
 from checkrein.notation.tree import Tree as Tree
 from checkrein.notation.tree import parse as parse
 from checkrein.notation.tree import text_tree as text_tree

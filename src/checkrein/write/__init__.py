@@ -2,4 +2,5 @@
 
 from checkrein.write.edits import edits as edits
 from checkrein.write.edits import settle as settle
+from checkrein.write.files import replace_files as replace_files
 from checkrein.write.refusals import CannotEdit as CannotEdit

@@ -20,6 +20,8 @@ from checkrein.write.refusals import CannotEdit
 from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
+PARAMETERS = "Parameters"
+SECTIONS = (GLOBALS, PARAMETERS)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
 DECLARED = 2  # a resource stands at Resources and its name
 NONE: Mapping[str, str] = {}
@@ -30,7 +32,8 @@ def edits(
 ) -> tuple[Edit, ...]:
     """Return the edits that make all changes at once, by file and place.
 
-    Changes name source resources (``Resource.origin``), a section of Globals included; all their
+    Changes name source resources (``Resource.origin``), a section of Globals or a parameter
+    (``app/template/Parameters/Days``) included; all their
     paths count in the files as they are (``texts`` stand in for the content of some). Values may
     hold symbols, which are written as Ref, GetAtt or Sub. Emptied parents go too. Raise CannotEdit
     where one of them cannot be made so that the file reads back as exactly what was meant, or two
@@ -69,7 +72,7 @@ def located(resource: str, path: Keys, app: App) -> tuple[Stack, Keys]:
         stack = app.get(Stack, "/".join(names[:length]))
         if stack:
             rest = tuple(names[length:])
-            if rest[0] == GLOBALS:
+            if rest[0] in SECTIONS and rest[1:]:
                 return stack, (*rest, *path)
             inside = () if path[:1] in ATTRIBUTES else ("Properties",)
             return stack, ("Resources", "/".join(rest), *inside, *path)
@@ -93,7 +96,7 @@ def _tree(text: str, source: str) -> Tree:
 def _in_file(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
     added = {path for path, change in changes if change.operation == ADD}
     for path, change in changes:
-        here = path[0] == GLOBALS or path[:DECLARED] in tree.nodes or path[:DECLARED] in added
+        here = path[0] in SECTIONS or path[:DECLARED] in tree.nodes or path[:DECLARED] in added
         if not here:
             raise CannotEdit(
                 f"{tree.path} does not write {change.resource}; something generates it"

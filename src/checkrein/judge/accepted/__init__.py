@@ -16,10 +16,17 @@ from checkrein.model import App, Decision, Finding, Outcome, Verdict
 
 
 def without_ignored(
-    verdicts: Iterable[Verdict], app: App, root: Path, checks: Iterable[Check]
+    verdicts: Iterable[Verdict],
+    app: App,
+    root: Path,
+    checks: Iterable[Check],
+    texts: Mapping[str, str] | None = None,
 ) -> Iterator[Verdict]:
-    """Yield the verdicts with accepted findings apart: ignored, with the reason given."""
-    files, peers = Files(root), {check.id: frozenset(check.peers) for check in checks}
+    """Yield the verdicts with accepted findings apart: ignored, with the reason given.
+
+    ``texts`` stand in for the content of some files.
+    """
+    files, peers = Files(root, texts), {check.id: frozenset(check.peers) for check in checks}
     for verdict in verdicts:
         if verdict.outcome is Outcome.FAIL:
             yield from _parted(verdict, app, files, peers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from checkrein.model import App, Finding, Resource, Verdict
@@ -11,9 +11,9 @@ from checkrein.model import App, Finding, Resource, Verdict
 class Files:
     """Reads lines of the scanned files, each file once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
         self.root = root
-        self._lines: dict[str, list[str]] = {}
+        self._lines = {path: text.splitlines() for path, text in (texts or {}).items()}
 
     def line(self, path: str, number: int) -> str:
         """Return a line of a file by its number, "" where there is none."""

@@ -1,0 +1,154 @@
+"""Fixes of many findings at once, round by round, each proved by reading and judging again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from checkrein.compare.mending.proof import faults
+from checkrein.compare.mending.shared import Shared
+from checkrein.compare.mending.wishes import Asked, wishes
+from checkrein.model import Change, Edit
+from checkrein.model.mended import Mend, Mended, Why
+from checkrein.model.result import Result
+from checkrein.notation import decode, splice
+from checkrein.write import CannotEdit, edits, settle
+
+Rejudge = Callable[[Mapping[str, str]], Result]
+TRIES = 60  # readings of the whole app, after which what is left is left
+ALL = 1_000_000
+
+
+class Mender:
+    """Mends an app: makes all fixes that go together, proves them, and goes on with the result.
+
+    What the proof refuses is tried again in smaller batches, down to each fix alone.
+    """
+
+    def __init__(self, before: Result, asked: Asked, rejudge: Rejudge) -> None:
+        """``rejudge`` returns the result of a scan with other texts in some templates."""
+        self._before, self._now = before, before
+        self._asked, self._rejudge = asked, rejudge
+        self._read: dict[str, bytes] = {}
+        self._texts: dict[str, str] = {}
+        self._done: dict[str, Mend] = {}  # by fingerprint, as the others
+        self._refused: dict[str, tuple[Why, str]] = {}
+        self._limits: dict[str, int] = {}  # how many may be tried with it
+
+    def mended(self) -> Mended:
+        """Apply what can be applied, and return all that happened."""
+        for _ in range(TRIES):
+            batch = self._batch()
+            if not batch:
+                break
+            self._try(batch)
+        left = (self._explained(mend) for mend in wishes(self._now, self._asked))
+        changed = {path: (self._read[path], text) for path, text in sorted(self._texts.items())}
+        return Mended(self._before, self._now, tuple(self._done.values()), tuple(left), changed)
+
+    def _explained(self, mend: Mend) -> Mend:
+        late = (Why.REFUSED, "not tried: too many fixes stand in each other's way")
+        why, reason = self._refused.get(mend.finding.fingerprint, late)
+        return mend if mend.why else replace(mend, why=why, reason=reason)
+
+    # ------------------------------------------------------------------------------ choosing
+
+    def _batch(self) -> list[Mend]:
+        """Return the fixes to try next, their changes where they belong, that go together."""
+        open = [mend for mend in wishes(self._now, self._asked) if self._is_open(mend)]
+        shared = Shared(self._now.app, self._root, self._texts, open)
+        placed = [found for mend in open if (found := self._placed(mend, shared))]
+        limits = [self._limit(mend) for mend in placed]
+        widest = max(limits, default=0)
+        same = [m for m, limit in zip(placed, limits, strict=True) if limit == widest][:widest]
+        batch: list[Mend] = []
+        for together in _by_file(same):
+            batch += self._compatible(together)
+        return batch
+
+    def _is_open(self, mend: Mend) -> bool:
+        id = mend.finding.fingerprint
+        if id in self._done:
+            self._refused[id] = (Why.REFUSED, "it was mended, and another fix brings it back")
+        return mend.why is None and id not in self._refused
+
+    def _limit(self, mend: Mend) -> int:
+        return self._limits.get(mend.finding.fingerprint, ALL)
+
+    def _placed(self, mend: Mend, shared: Shared) -> Mend | None:
+        try:
+            changes = shared.placed(mend)
+            changes = settle(self._root, changes, self._now.app, self._texts)
+            files = {edit.place.path for edit in self._edits(changes)}
+        except CannotEdit as error:
+            self._refused[mend.finding.fingerprint] = (Why.CANNOT, str(error))
+            return None
+        fix = replace(mend.fix, changes=changes)
+        return replace(mend, fix=fix, files=tuple(sorted(files)))
+
+    def _compatible(self, mends: list[Mend]) -> list[Mend]:
+        """Return those that can be written together, the worst first; others wait their turn."""
+        try:
+            self._edits(_changes(mends))
+        except CannotEdit:
+            kept: list[Mend] = []
+            for mend in mends:
+                try:
+                    self._edits(_changes([*kept, mend]))
+                    kept.append(mend)
+                except CannotEdit:
+                    continue
+            return kept
+        return mends
+
+    @property
+    def _root(self) -> Path:
+        return self._before.root
+
+    def _edits(self, changes: tuple[Change, ...]) -> tuple[Edit, ...]:
+        return edits(self._root, changes, self._now.app, self._texts)
+
+    # --------------------------------------------------------------------------------- proving
+
+    def _try(self, batch: list[Mend]) -> None:
+        texts = self._texts | self._spliced(self._edits(_changes(batch)))
+        after = self._rejudge(texts)
+        wrong = faults(self._now, after, batch)
+        if not wrong:
+            self._texts, self._now = texts, after
+            self._done |= {mend.finding.fingerprint: mend for mend in batch}
+        elif len(batch) == 1:
+            (reason,) = wrong.values()
+            self._refused[batch[0].finding.fingerprint] = (Why.REFUSED, reason)
+        else:
+            limit = max(1, len(wrong) // 2)
+            self._limits |= dict.fromkeys(wrong, limit)
+
+    def _spliced(self, made: Iterable[Edit]) -> dict[str, str]:
+        by_file: dict[str, list[Edit]] = {}
+        for edit in made:
+            by_file.setdefault(edit.place.path, []).append(edit)
+        return {path: splice(self._text(path), some) for path, some in by_file.items()}
+
+    def _text(self, path: str) -> str:
+        if path not in self._texts:
+            self._read[path] = (self._root / path).read_bytes()
+            return decode(self._read[path], path)
+        return self._texts[path]
+
+
+def _changes(mends: Iterable[Mend]) -> tuple[Change, ...]:
+    return tuple(change for mend in mends for change in mend.fix.changes)
+
+
+def _by_file(mends: list[Mend]) -> list[list[Mend]]:
+    """Return the fixes by the files that they share."""
+    groups: list[tuple[set[str], list[Mend]]] = []
+    for mend in mends:
+        near = [group for group in groups if group[0] & set(mend.files)]
+        groups = [group for group in groups if group not in near]
+        files = {*mend.files}.union(*(group[0] for group in near))
+        groups.append((files, [*(m for group in near for m in group[1]), mend]))
+    return [group[1] for group in groups]
