@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -15,9 +16,11 @@ from checkrein.model.mended import Mend, Mended, Why
 from checkrein.model.result import Result
 from checkrein.notation import decode, splice
 from checkrein.write import CannotEdit, edits, settle
+from checkrein.write.edits import located
 
 Rejudge = Callable[[Mapping[str, str]], Result]
 TRIES = 60  # readings of the whole app, after which what is left is left
+AGAIN = 8  # equal findings one after the other: where one of a list goes, the next moves up
 ALL = 1_000_000
 
 
@@ -33,20 +36,22 @@ class Mender:
         self._asked, self._rejudge = asked, rejudge
         self._read: dict[str, bytes] = {}
         self._texts: dict[str, str] = {}
-        self._done: dict[str, Mend] = {}  # by fingerprint, as the others
+        self._done: list[Mend] = []
+        self._times: Counter[str] = Counter()  # mended, by fingerprint as what follows
         self._refused: dict[str, tuple[Why, str]] = {}
         self._limits: dict[str, int] = {}  # how many may be tried with it
 
     def mended(self) -> Mended:
         """Apply what can be applied, and return all that happened."""
-        for _ in range(TRIES):
-            batch = self._batch()
-            if not batch:
-                break
-            self._try(batch)
+        tries = 0
+        while tries < TRIES and (open := self._open()):
+            batch = self._batch(open)
+            if batch:  # else none of them can be written, which is known now
+                self._try(batch)
+                tries += 1
         left = (self._explained(mend) for mend in wishes(self._now, self._asked))
         changed = {path: (self._read[path], text) for path, text in sorted(self._texts.items())}
-        return Mended(self._before, self._now, tuple(self._done.values()), tuple(left), changed)
+        return Mended(self._before, self._now, tuple(self._done), tuple(left), changed)
 
     def _explained(self, mend: Mend) -> Mend:
         late = (Why.REFUSED, "not tried: too many fixes stand in each other's way")
@@ -55,9 +60,11 @@ class Mender:
 
     # ------------------------------------------------------------------------------ choosing
 
-    def _batch(self) -> list[Mend]:
+    def _open(self) -> list[Mend]:
+        return [mend for mend in wishes(self._now, self._asked) if self._is_open(mend)]
+
+    def _batch(self, open: list[Mend]) -> list[Mend]:
         """Return the fixes to try next, their changes where they belong, that go together."""
-        open = [mend for mend in wishes(self._now, self._asked) if self._is_open(mend)]
         shared = Shared(self._now.app, self._root, self._texts, open)
         placed = [found for mend in open if (found := self._placed(mend, shared))]
         limits = [self._limit(mend) for mend in placed]
@@ -70,7 +77,7 @@ class Mender:
 
     def _is_open(self, mend: Mend) -> bool:
         id = mend.finding.fingerprint
-        if id in self._done:
+        if self._times[id] > AGAIN:
             self._refused[id] = (Why.REFUSED, "it was mended, and another fix brings it back")
         return mend.why is None and id not in self._refused
 
@@ -81,7 +88,7 @@ class Mender:
         try:
             changes = shared.placed(mend)
             changes = settle(self._root, changes, self._now.app, self._texts)
-            files = {edit.place.path for edit in self._edits(changes)}
+            files = {located(one.resource, (), self._now.app)[0].source for one in changes}
         except CannotEdit as error:
             self._refused[mend.finding.fingerprint] = (Why.CANNOT, str(error))
             return None
@@ -90,18 +97,23 @@ class Mender:
 
     def _compatible(self, mends: list[Mend]) -> list[Mend]:
         """Return those that can be written together, the worst first; others wait their turn."""
+        if not self._obstacle(mends):
+            return mends
+        kept: list[Mend] = []
+        for mend in mends:
+            if not self._obstacle([*kept, mend]):
+                kept.append(mend)
+            elif reason := self._obstacle([mend]):
+                self._refused[mend.finding.fingerprint] = (Why.CANNOT, reason)
+        return kept
+
+    def _obstacle(self, mends: list[Mend]) -> str:
+        """Say why fixes cannot be written together, "" if they can."""
         try:
             self._edits(_changes(mends))
-        except CannotEdit:
-            kept: list[Mend] = []
-            for mend in mends:
-                try:
-                    self._edits(_changes([*kept, mend]))
-                    kept.append(mend)
-                except CannotEdit:
-                    continue
-            return kept
-        return mends
+        except CannotEdit as error:
+            return str(error)
+        return ""
 
     @property
     def _root(self) -> Path:
@@ -118,7 +130,8 @@ class Mender:
         wrong = faults(self._now, after, batch)
         if not wrong:
             self._texts, self._now = texts, after
-            self._done |= {mend.finding.fingerprint: mend for mend in batch}
+            self._done += batch
+            self._times.update(mend.finding.fingerprint for mend in batch)
         elif len(batch) == 1:
             (reason,) = wrong.values()
             self._refused[batch[0].finding.fingerprint] = (Why.REFUSED, reason)

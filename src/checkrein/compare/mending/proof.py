@@ -55,21 +55,30 @@ def touched(mend: Mend) -> set[str]:
 
 
 def _unhelped(before: Result, after: Result, batch: list[Mend]) -> Iterator[tuple[str, str]]:
-    left = {finding.fingerprint for _, finding in _failing(after)}
+    """Yield the fixes after which as much is wrong as before.
+
+    Findings are counted, not compared: where one of a list goes, the next takes its place, and
+    may say the same.
+    """
     was, now = _counted(before), _counted(after)
-    asked = Counter((mend.check, mend.subject) for mend in batch)
+    asked = Counter(_subject(mend.check, mend.subject) for mend in batch)
     open = {(v.check, v.subject): v for v in after.verdicts if v.outcome is Outcome.UNDECIDED}
     for mend in batch:
-        subject = (mend.check, mend.subject)
-        if mend.finding.fingerprint in left or now[subject] > was[subject] - asked[subject]:
+        subject, verdict = _subject(mend.check, mend.subject), open.get((mend.check, mend.subject))
+        if now[subject] > was[subject] - asked[subject]:
             yield mend.finding.fingerprint, "the finding would stay"
-        elif subject in open:
-            why = open[subject].reason
-            yield mend.finding.fingerprint, f"nobody could tell whether it helps: {why}"
+        elif verdict:
+            reason = f"nobody could tell whether it helps: {verdict.reason}"
+            yield mend.finding.fingerprint, reason
 
 
 def _counted(result: Result) -> Counter[Subject]:
-    return Counter((verdict.check, verdict.subject) for verdict, _ in _failing(result))
+    return Counter(_subject(verdict.check, verdict.subject) for verdict, _ in _failing(result))
+
+
+def _subject(check: str, subject: str) -> Subject:
+    """Return what is judged without its place in a list, which moves when others go."""
+    return check, subject.partition("<")[0]
 
 
 def _failing(result: Result) -> Iterator[tuple[Verdict, Finding]]:
@@ -85,7 +94,7 @@ def _failing(result: Result) -> Iterator[tuple[Verdict, Finding]]:
 def _broken(before: Result, after: Result, batch: list[Mend]) -> Iterator[Fault]:
     yield from _unreadable(before.app, after.app)
     yield from _crashed(before, after)
-    yield from _worse(before, after, {(mend.check, mend.subject) for mend in batch})
+    yield from _worse(before, after, {_subject(mend.check, mend.subject) for mend in batch})
     yield from _lacking(before.app, after.app)
 
 
@@ -105,17 +114,21 @@ def _crashed(before: Result, after: Result) -> Iterator[Fault]:
 
 
 def _worse(before: Result, after: Result, mended: set[Subject]) -> Iterator[Fault]:
-    known = {finding.fingerprint: rank(verdict.severity) for verdict, finding in _failing(before)}
+    known = {
+        _said(verdict, finding): rank(verdict.severity) for verdict, finding in _failing(before)
+    }
     for verdict, finding in _failing(after):
         level = rank(verdict.severity)
-        if (
-            known.get(finding.fingerprint, -1) >= level
-            or (verdict.check, verdict.subject) in mended
-        ):
+        same = _subject(verdict.check, verdict.subject) in mended
+        if same or known.get(_said(verdict, finding), -1) >= level:
             continue
         grade = f"{verdict.severity}[{verdict.check}]"
         about = frozenset({verdict.subject, *finding.by, *finding.endangers})
         yield Fault(f"it would bring {grade}: {finding.message}", about, level)
+
+
+def _said(verdict: Verdict, finding: Finding) -> tuple[Subject, str]:
+    return _subject(verdict.check, verdict.subject), finding.message
 
 
 def _lacking(before: App, after: App) -> Iterator[Fault]:
