@@ -80,3 +80,13 @@ come, every template can be read and every function has the rights that it needs
 
 Exits with 0 where nothing is left at or above --fail-on, 1 where something is, 2 wrong usage,
 3 something could not be read or a check crashed; with --dry-run as if it had been written."""
+
+COMPLY = """Examples:
+
+  checkrein comply                        what the data found asks for: cards PCI, health HIPAA
+  checkrein comply --program fedramp-high
+  checkrein comply services/ --program pci --table newer.csv
+  checkrein comply --program hipaa --format json
+
+Exits with 0 where no service out of scope holds the program's data, 1 where one does,
+2 wrong usage, 3 something could not be read."""
