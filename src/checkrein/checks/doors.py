@@ -1,0 +1,107 @@
+"""What an API lets through and to whom: its routes by caller, the data behind them, its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from checkrein.checks.context import kept, owners, set_fix
+from checkrein.checks.exposure import OUTSIDE, anonymous
+from checkrein.checks.questions import grouped, listed
+from checkrein.checks.worth import valuable
+from checkrein.model import App, Call, Entry, Fix, Function, Path, Resource
+
+REST = "AWS::ApiGateway::RestApi"
+HTTP = "AWS::ApiGatewayV2::Api"  # WebSocket APIs too
+GRAPHQL = "AWS::AppSync::GraphQLApi"
+STAGES = ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage")
+CREDENTIALS = "cred."  # what callers bring along to say who they are
+WAYS = 3  # routes that a message names
+
+
+def routes_of(app: App, api: str) -> list[Entry]:
+    """Return the ways through an API into functions; preflight requests do not count."""
+    return [
+        entry
+        for entry in grouped(app, Entry, "source").get(api, [])
+        if entry.kind in OUTSIDE and not entry.route.startswith("OPTIONS")
+    ]
+
+
+def open_routes(app: App, api: str) -> list[Entry]:
+    """Return the routes of an API that ask nobody who they are."""
+    return [entry for entry in routes_of(app, api) if anonymous(entry.identity)]
+
+
+def named(routes: Iterable[Entry]) -> str:
+    """Name routes for a sentence, each once: ``GET /rides, POST /rides and 3 more``."""
+    return listed(sorted({entry.route or "its route" for entry in routes}), WAYS)
+
+
+def behind(app: App, api: str) -> tuple[str, ...]:
+    """Return the valuable classes that an API passes on or its functions' stores keep.
+
+    The worst first. Credentials that callers show to say who they are do not count.
+    """
+    return _behind(app).get(api) or tuple(_passed(app, api))
+
+
+@lru_cache(maxsize=2)
+def _behind(app: App) -> Mapping[str, tuple[str, ...]]:
+    apis = {entry.source for entry in app.every(Entry) if entry.kind in OUTSIDE and entry.source}
+    return {api: _classes(app, api) for api in apis}
+
+
+def _classes(app: App, api: str) -> tuple[str, ...]:
+    functions = {entry.function for entry in routes_of(app, api)}
+    stored = {data for function in functions for data in stored_by(app, function)}
+    return tuple(valuable(app, {*stored, *_passed(app, api)}))
+
+
+def _passed(app: App, api: str) -> list[str]:
+    return [data for data in kept(app, api) if not data.startswith(CREDENTIALS)]
+
+
+def stored_by(app: App, function: str) -> list[str]:
+    """Return the valuable classes in the resources that a function's code calls."""
+    targets = {
+        call.target
+        for call in grouped(app, Call, "function").get(function, [])
+        if call.target and call.target != function
+    }
+    return valuable(app, {data for target in targets for data in kept(app, target)})
+
+
+def api_of(app: App, stage: Resource) -> Resource | None:
+    """Return the API that a stage serves."""
+    for property in ("RestApiId", "ApiId"):
+        for owner in owners(app, stage.value(property)):
+            found = app.get(Resource, owner)
+            if found is not None and found.type in {REST, HTTP}:
+                return found
+    return None
+
+
+def is_websocket(api: Resource) -> bool:
+    return api.value("ProtocolType") == "WEBSOCKET"
+
+
+def every_method(stage: Resource) -> list[tuple[Path, Mapping[str, Any]]]:
+    """Return a REST stage's settings for methods, with their paths."""
+    found = stage.value("MethodSettings")
+    return [
+        (("MethodSettings", index), each)
+        for index, each in enumerate(found if isinstance(found, list) else [])
+        if isinstance(each, dict)
+    ]
+
+
+def stage_fix(app: App, stage: Resource, path: str, value: Any, title: str) -> Fix:
+    """Return the fix that sets something of a stage, where the user wrote its API.
+
+    Without changes where no resource of the user's stands for it (SAM's implicit APIs).
+    """
+    if app.get(Function, stage.origin(()).resource) is not None:
+        return Fix(f"declare the API and {title}")
+    return set_fix(stage, [(path, value)], title)

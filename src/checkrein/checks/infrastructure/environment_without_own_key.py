@@ -1,0 +1,102 @@
+"""A function's variables hold secrets under a key that nobody here controls.
+
+## Why
+
+Lambda encrypts variables with a key of its own by default: whoever may read the function's configuration
+reads them in clear. With a key of your own, reading takes `kms:Decrypt` too, and every use of it is in the
+audit log. That is worth something only where the variables hold secrets, and a secret is better read from
+Secrets Manager at run time.
+
+## Fix
+
+Let the function fetch the secret when it runs, or set `KmsKeyArn`.
+
+## Examples
+
+```yaml bad template.yaml
+Parameters:
+  Password: {Type: String, NoEcho: true}
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment:
+        Variables:
+          STAGE: prod
+          DB_PASSWORD: !Ref Password  #! who may see the settings of Rides reads DB_PASSWORD (password): no key of yours guards it
+      Code: {ZipFile: "def handler(event, context): pass"}
+```
+
+```yaml good template.yaml
+Parameters:
+  Password: {Type: String, NoEcho: true}
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      KmsKeyArn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab
+      Environment: {Variables: {DB_PASSWORD: !Ref Password}}
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Plain:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment: {Variables: {STAGE: prod}}
+      Code: {ZipFile: "def handler(event, context): pass"}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.questions import elements_by_node, listed, titles
+from checkrein.checks.worth import valuable, value
+from checkrein.model import App, Finding, Resource
+
+VARIABLES = "env."
+SECRET = 7  # the value from which a class is none that a setting may show
+
+
+@check(
+    resource("AWS::Lambda::Function"),
+    fault=1,
+    frameworks=("CWE-522", "OWASP-2025:A04", "SAS-7", "NIST-800-53r5:SC-28"),
+    peers=("CKV_AWS_173", "awslambda_function_env_vars_not_encrypted_with_cmk"),
+)
+def environment_without_own_key(function: Resource, app: App) -> Iterator[Finding]:
+    if function.value("KmsKeyArn") is not None:
+        return
+    held = {
+        element.slot.path.removeprefix(VARIABLES): element.data
+        for element in elements_by_node(app).get(function.id, [])
+        if element.slot.path.startswith(VARIABLES) and element.confidence != "possible"
+    }
+    set_here = function.value("Environment.Variables")
+    names = [
+        name
+        for name, data in sorted(held.items())
+        if isinstance(set_here, dict)
+        and set_here.get(name) not in (None, "")
+        and value(app, data) >= SECRET
+    ]
+    if names:
+        classes = valuable(app, {held[name] for name in names})
+        yield Finding(
+            function.where(("Environment", "Variables", names[0])),
+            f"who may see the settings of {function.name} reads {listed(names)}"
+            f" ({titles(classes)}): no key of yours guards {'it' if len(names) == 1 else 'them'}",
+            cwe="CWE-522",
+            endangers=(function.id,),
+            data=tuple(classes),
+            key=tuple(names),
+        )
