@@ -15,6 +15,7 @@ from checkrein.model import (
     Entry,
     Fix,
     Path,
+    Place,
     Resource,
     Row,
     Symbol,
@@ -112,6 +113,11 @@ def _configuring(app: App, type: str, path: str) -> Mapping[str, list[Resource]]
 def is_open(value: Value) -> bool:
     """Tell whether nobody here can see a value: it is symbolic or chosen, not absent."""
     return value is not None and not isinstance(value, (str, int, float, bool, list, dict))
+
+
+def place_of(resource: Resource, path: str | Path) -> Place:
+    """Return where a property stands, or the resource's own place if nobody wrote it."""
+    return resource.where(path) if resource.value(path) is not None else resource.place
 
 
 def absent(resource: Resource, *paths: str) -> bool:

@@ -84,7 +84,7 @@ def api_of(app: App, stage: Resource) -> Resource | None:
 
 
 def is_websocket(api: Resource) -> bool:
-    return api.value("ProtocolType") == "WEBSOCKET"
+    return bool(api.value("ProtocolType") == "WEBSOCKET")
 
 
 def every_method(stage: Resource) -> list[tuple[Path, Mapping[str, Any]]]:

@@ -105,9 +105,8 @@ def _fix(mapping: Resource) -> Fix:
     """Return the fix that makes a queue for what fails; the role must be allowed to write to it."""
     origin = mapping.origin(())
     queue = f"{mapping.id}Failures"
-    told = {"Destination": Symbol(queue, "Arn")}
-    if mapping.source_type:
-        told = {"Type": "SQS", **told}
+    kind = {"Type": "SQS"} if mapping.source_type else {}
+    told = {**kind, "Destination": Symbol(queue, "Arn")}
     path = (*origin.path, *(("Properties",) if origin.path else ()))
     return Fix(
         "tell a queue of records that failed five times",

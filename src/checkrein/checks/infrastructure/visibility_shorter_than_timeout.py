@@ -78,7 +78,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import set_fix, starts
+from checkrein.checks.context import place_of, set_fix, starts
 from checkrein.checks.questions import grouped
 from checkrein.model import App, Entry, Finding, Resource
 
@@ -104,7 +104,7 @@ def visibility_shorter_than_timeout(queue: Resource, app: App) -> Iterator[Findi
             limit = f"while {function.name} may still work on it for {works} s"
         wanted = ADVISED * works
         yield Finding(
-            queue.where("VisibilityTimeout"),
+            place_of(queue, "VisibilityTimeout"),
             f"a message of {queue.name} comes back after {hidden} s, {limit}",
             cwe="CWE-841",
             endangers=(queue.id, function.id),

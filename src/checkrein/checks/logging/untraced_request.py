@@ -1,0 +1,96 @@
+"""Nobody can follow a request through a function or an API.
+
+## Why
+
+With X-Ray each request leaves a trace: which services it went through, how long each took, where it failed.
+After an incident that shows what a stranger's request touched. Without it the logs of each function have to
+be laid beside each other by time.
+
+## Fix
+
+Set `Tracing: Active` (in SAM's `Globals` for all functions), `TracingEnabled: true` for a REST API,
+`XrayEnabled: true` for GraphQL.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      TracingConfig:
+        Mode: PassThrough  #? requests leave no trace in Rides
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Graph:  #? requests leave no trace in Graph
+    Type: AWS::AppSync::GraphQLApi
+    Properties: {Name: rides, AuthenticationType: AWS_IAM}
+```
+
+```yaml good template.yaml
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      TracingConfig: {Mode: Active}
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties: {Name: rides, AuthenticationType: AWS_IAM, XrayEnabled: true}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from checkrein.checks import check, resource
+from checkrein.checks.context import place_of
+from checkrein.checks.doors import api_of, stage_fix
+from checkrein.checks.questions import setting
+from checkrein.model import App, Finding, Fix, Resource
+
+TRACED: dict[str, tuple[str, Any]] = {  # type: the property that says it, and how
+    "AWS::Lambda::Function": ("TracingConfig.Mode", "Active"),
+    "AWS::ApiGateway::Stage": ("TracingEnabled", True),
+    "AWS::AppSync::GraphQLApi": ("XrayEnabled", True),
+}
+
+
+@check(
+    resource(*TRACED),
+    fault=1,
+    frameworks=("CWE-778", "OWASP-2021:A09", "AWS-FSBP:APIGateway.3", "AWS-FSBP:Lambda.7", "SAS-5"),
+    peers=(
+        *("CKV_AWS_50", "CKV_AWS_73", "AWS-0066", "AWS-0003", "WS1000", "WS2000"),
+        *("APIGateway.3", "Lambda.7", "apigateway_restapi_tracing_enabled"),
+    ),
+    hygiene=True,
+)
+def untraced_request(subject: Resource, app: App) -> Iterator[Finding]:
+    path, wanted = TRACED[subject.type]
+    if subject[path] == wanted:
+        return
+    api = api_of(app, subject)
+    yield Finding(
+        place_of(subject, path),
+        f"requests leave no trace in {(api or subject).name}",
+        cwe="CWE-778",
+        endangers=(api.id if api else subject.id,),
+        fix=_fix(app, subject, path, wanted),
+    )
+
+
+def _fix(app: App, subject: Resource, path: str, wanted: Any) -> Fix:
+    title = "leave a trace of each request"
+    if subject.type == "AWS::ApiGateway::Stage":
+        return stage_fix(app, subject, path, wanted, title)
+    if subject.source_type == "AWS::Serverless::Function":
+        return setting(subject, "Tracing", wanted, title, safe=True)
+    return setting(subject, path, wanted, title, safe=True)
