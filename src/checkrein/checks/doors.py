@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from checkrein.checks.context import kept, owners, set_fix
+from checkrein.checks.context import kept, owners, resources, set_fix
 from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.questions import grouped, listed
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Call, Entry, Fix, Function, Path, Resource
+from checkrein.model.facts import as_path
 
 REST = "AWS::ApiGateway::RestApi"
 HTTP = "AWS::ApiGatewayV2::Api"  # WebSocket APIs too
 GRAPHQL = "AWS::AppSync::GraphQLApi"
+DEPLOYMENT = "AWS::ApiGateway::Deployment"
 STAGES = ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage")
 CREDENTIALS = "cred."  # what callers bring along to say who they are
 WAYS = 3  # routes that a message names
@@ -87,11 +89,29 @@ def is_websocket(api: Resource) -> bool:
     return bool(api.value("ProtocolType") == "WEBSOCKET")
 
 
+def stages(app: App) -> list[Resource]:
+    """Select what makes APIs answer: stages, and the deployments that make one by naming it."""
+    found = resources(app, *STAGES)
+    made = {owner for stage in found for owner in owners(app, stage.value("DeploymentId"))}
+    alone = [
+        each
+        for each in resources(app, DEPLOYMENT)
+        if each.value("StageName") is not None and each.id not in made and not each.source_type
+    ]
+    return [*found, *alone]
+
+
+def inside(stage: Resource, path: str) -> str:
+    """Return where a setting of a stage stands: deployments describe theirs in one property."""
+    return f"StageDescription.{path}" if stage.type == DEPLOYMENT else path
+
+
 def every_method(stage: Resource) -> list[tuple[Path, Mapping[str, Any]]]:
     """Return a REST stage's settings for methods, with their paths."""
-    found = stage.value("MethodSettings")
+    path = as_path(inside(stage, "MethodSettings"))
+    found = stage.value(path)
     return [
-        (("MethodSettings", index), each)
+        ((*path, index), each)
         for index, each in enumerate(found if isinstance(found, list) else [])
         if isinstance(each, dict)
     ]
@@ -104,4 +124,4 @@ def stage_fix(app: App, stage: Resource, path: str, value: Any, title: str) -> F
     """
     if app.get(Function, stage.origin(()).resource) is not None:
         return Fix(f"declare the API and {title}")
-    return set_fix(stage, [(path, value)], title)
+    return set_fix(stage, [(inside(stage, path), value)], title)

@@ -52,7 +52,8 @@ from checkrein.model import App, Finding, Resource
 @check(
     resource("AWS::Lambda::LayerVersionPermission"),
     fault=1,
-    frameworks=("CWE-284", "OWASP-2025:A01", "OWASP-2021:A01"),
+    topics=("public-access",),
+    frameworks=("CWE-284",),
     hygiene=True,
 )
 def layer_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:

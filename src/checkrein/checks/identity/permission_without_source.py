@@ -103,7 +103,8 @@ SELF = frozenset({"lambda.amazonaws.com", "edgelambda.amazonaws.com"})  # have n
 @check(
     resource("AWS::Lambda::Permission"),
     fault=1,
-    frameworks=("CWE-441", "OWASP-2025:A01", "OWASP-2021:A01", "AWS-FSBP:Lambda.1", "SAS-2"),
+    topics=("public-access",),
+    frameworks=("CWE-441", "AWS-FSBP:Lambda.1"),
     peers=("CKV_AWS_364", "AWS-0067", "Lambda.1", "awslambda_function_not_publicly_accessible"),
 )
 def permission_without_source(permission: Resource, app: App) -> Iterator[Finding]:

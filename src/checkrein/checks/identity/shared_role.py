@@ -116,7 +116,8 @@ class Loan(Struct, frozen=True):
 @check(
     resource("AWS::IAM::Role"),
     fault=1,
-    frameworks=("CWE-250", "OWASP-2025:A01", "OWASP-2021:A01", "SAS-4", "NIST-800-53r5:AC-6"),
+    topics=("least-privilege",),
+    frameworks=("CWE-250",),
     peers=("KICS:serverless_function_without_unique_iam_role",),
 )
 def shared_role(role: Resource, app: App) -> Iterator[Finding]:

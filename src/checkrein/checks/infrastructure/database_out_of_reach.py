@@ -90,7 +90,8 @@ PUBLIC = "PubliclyAccessible"
 @check(
     resource("AWS::Lambda::Function"),
     fault=2,
-    frameworks=("CWE-1327", "NIST-800-53r5:SC-7", "OWASP-2025:A02"),
+    topics=("network",),
+    frameworks=("CWE-1327",),
     peers=("CKV_AWS_117", "W89", "Lambda.3", "awslambda_function_inside_vpc", "LAMBDA_INSIDE_VPC"),
 )
 def database_out_of_reach(function: Resource, app: App) -> Iterator[Finding]:

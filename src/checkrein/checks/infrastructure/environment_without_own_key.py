@@ -70,7 +70,8 @@ SECRET = 7  # the value from which a class is none that a setting may show
 @check(
     resource("AWS::Lambda::Function"),
     fault=1,
-    frameworks=("CWE-522", "OWASP-2025:A04", "SAS-7", "NIST-800-53r5:SC-28"),
+    topics=("secrets",),
+    frameworks=("CWE-522",),
     peers=("CKV_AWS_173", "awslambda_function_env_vars_not_encrypted_with_cmk"),
 )
 def environment_without_own_key(function: Resource, app: App) -> Iterator[Finding]:

@@ -99,7 +99,8 @@ VENDORS = {  # accounts of vendors, as their own documentation names them
 @check(
     resource("AWS::Lambda::Function"),
     fault=2,
-    frameworks=("CWE-829", "OWASP-2025:A03", "OWASP-2021:A08", "SAS-6", "NIST-800-53r5:SR-3"),
+    topics=("third-parties",),
+    frameworks=("CWE-829",),
     peers=("awslambda_function_using_cross_account_layers",),
 )
 def foreign_layer(function: Resource, app: App) -> Iterator[Finding]:

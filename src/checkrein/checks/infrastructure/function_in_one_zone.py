@@ -63,7 +63,8 @@ SUBNETS = "VpcConfig.SubnetIds"
 @check(
     resource("AWS::Lambda::Function"),
     fault=1,
-    frameworks=("CWE-1188", "AWS-FSBP:Lambda.5", "NIST-800-53r5:SC-36"),
+    topics=("availability",),
+    frameworks=("CWE-1188", "AWS-FSBP:Lambda.5"),
     peers=("Lambda.5", "awslambda_function_vpc_multi_az"),
     hygiene=True,
 )

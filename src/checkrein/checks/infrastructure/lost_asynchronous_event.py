@@ -100,7 +100,8 @@ REPEATED = frozenset({"schedule", "bucket", "custom-resource", "trigger"})  # as
 @check(
     resource("AWS::Lambda::Function"),
     fault=1,
-    frameworks=("CWE-778", "CWE-391", "OWASP-2025:A10", "NIST-800-53r5:SI-11"),
+    topics=("error-handling",),
+    frameworks=("CWE-778", "CWE-391"),
     peers=("CKV_AWS_116", "LAMBDA_DLQ_CHECK"),
 )
 def lost_asynchronous_event(function: Resource, app: App) -> Iterator[Finding]:

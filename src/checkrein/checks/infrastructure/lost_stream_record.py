@@ -77,7 +77,8 @@ STREAMS = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Kinesis::
 @check(
     resource("AWS::Lambda::EventSourceMapping"),
     fault=1,
-    frameworks=("CWE-391", "OWASP-2025:A10", "NIST-800-53r5:SI-11"),
+    topics=("error-handling",),
+    frameworks=("CWE-391",),
 )
 def lost_stream_record(mapping: Resource, app: App) -> Iterator[Finding]:
     if mapping.value("DestinationConfig.OnFailure") is not None:

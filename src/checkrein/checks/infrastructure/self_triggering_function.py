@@ -168,7 +168,8 @@ class Step(Struct, frozen=True):
 @check(
     every(Function),
     fault=2,
-    frameworks=("CWE-674", "CWE-770", "OWASP-API-2023:API4", "SAS-8"),
+    topics=("denial-of-service",),
+    frameworks=("CWE-674", "CWE-770"),
 )
 def self_triggering_function(function: Function, app: App) -> Iterator[Finding]:
     found = app.get(Resource, function.id) or function
@@ -249,8 +250,8 @@ def _left_out(app: App, call: Call, entry: Entry) -> bool:
         return True
     key = _shown(written.get("Key"))
     prefix, _, suffix = pattern.partition("*")
-    if not prefix and not suffix:
-        return not key.startswith(HOLE)
+    if not prefix and not key.startswith(HOLE):
+        return True
     return not (key.startswith(prefix) and key.endswith(suffix))
 
 

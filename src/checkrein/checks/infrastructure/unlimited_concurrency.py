@@ -68,7 +68,8 @@ LIKELY = 20  # enough for most; who runs the function knows better
 @check(
     resource("AWS::Lambda::Function"),
     fault=1,
-    frameworks=("CWE-770", "OWASP-API-2023:API4", "SAS-8", "NIST-800-53r5:SC-5"),
+    topics=("denial-of-service",),
+    frameworks=("CWE-770",),
     peers=("CKV_AWS_115", "W92", "LAMBDA_CONCURRENCY_CHECK"),
 )
 def unlimited_concurrency(function: Resource, app: App) -> Iterator[Finding]:

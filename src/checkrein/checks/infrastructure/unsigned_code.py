@@ -68,7 +68,8 @@ POLICY = "CodeSigningPolicies.UntrustedArtifactOnDeployment"
 @check(
     resource("AWS::Lambda::Function", "AWS::Lambda::CodeSigningConfig"),
     fault=1,
-    frameworks=("CWE-345", "OWASP-2025:A08", "OWASP-2021:A08", "NIST-800-53r5:CM-14"),
+    topics=("integrity",),
+    frameworks=("CWE-345",),
     peers=("CKV_AWS_272",),
     hygiene=True,
 )

@@ -89,7 +89,8 @@ ADVISED = 6  # times the function's timeout
 @check(
     resource("AWS::SQS::Queue"),
     fault=1,
-    frameworks=("CWE-841", "OWASP-2025:A10"),
+    topics=("error-handling",),
+    frameworks=("CWE-841",),
     peers=("E3505",),
 )
 def visibility_shorter_than_timeout(queue: Resource, app: App) -> Iterator[Finding]:

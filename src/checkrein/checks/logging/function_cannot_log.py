@@ -94,7 +94,8 @@ MANAGED = ("ManagedPolicyArns",)
 @check(
     resource("AWS::Lambda::Function"),
     fault=1,
-    frameworks=("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "SAS-5", "NIST-800-53r5:AU-12"),
+    topics=("logging",),
+    frameworks=("CWE-778",),
     peers=("W58",),
 )
 def function_cannot_log(function: Resource, app: App) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ TRACED: dict[str, tuple[str, Any]] = {  # type: the property that says it, and h
 @check(
     resource(*TRACED),
     fault=1,
-    frameworks=("CWE-778", "OWASP-2021:A09", "AWS-FSBP:APIGateway.3", "AWS-FSBP:Lambda.7", "SAS-5"),
+    topics=("monitoring",),
+    frameworks=("CWE-778", "AWS-FSBP:APIGateway.3", "AWS-FSBP:Lambda.7"),
     peers=(
         *("CKV_AWS_50", "CKV_AWS_73", "AWS-0066", "AWS-0003", "WS1000", "WS2000"),
         *("APIGateway.3", "Lambda.7", "apigateway_restapi_tracing_enabled"),
