@@ -19,6 +19,7 @@ GRAPHQL = "AWS::AppSync::GraphQLApi"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
 STAGES = ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage")
 CREDENTIALS = "cred."  # what callers bring along to say who they are
+SERVICE = ".amazonaws.com"
 WAYS = 3  # routes that a message names
 
 
@@ -28,12 +29,23 @@ def routes_of(app: App, api: str) -> list[Entry]:
         entry
         for entry in grouped(app, Entry, "source").get(api, [])
         if entry.kind in OUTSIDE and not entry.route.startswith("OPTIONS")
+        if not entry.identity.endswith(SERVICE)  # a permission alone says nothing of callers
     ]
 
 
 def open_routes(app: App, api: str) -> list[Entry]:
-    """Return the routes of an API that ask nobody who they are."""
+    """Return the routes of an API that ask nobody who they are; of a closed API none."""
+    found = app.get(Resource, api)
+    if found is not None and _is_closed(found):
+        return []
     return [entry for entry in routes_of(app, api) if anonymous(entry.identity)]
+
+
+def _is_closed(api: Resource) -> bool:
+    """Tell whether an API is private, or its policy lets in only some."""
+    policy = api.value("Policy")
+    narrowed = policy is not None and ("Condition" in str(policy) or "Deny" in str(policy))
+    return narrowed or "PRIVATE" in str(api.value("EndpointConfiguration"))
 
 
 def named(routes: Iterable[Entry]) -> str:
@@ -47,6 +59,13 @@ def behind(app: App, api: str) -> tuple[str, ...]:
     The worst first. Credentials that callers show to say who they are do not count.
     """
     return _behind(app).get(api) or tuple(_passed(app, api))
+
+
+def reached(app: App, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Return the valuable classes that the functions behind some routes handle or store."""
+    functions = {entry.function for entry in entries}
+    handled = {data for id in functions for data in (*kept(app, id), *stored_by(app, id))}
+    return tuple(valuable(app, {d for d in handled if not d.startswith(CREDENTIALS)}))
 
 
 @lru_cache(maxsize=2)

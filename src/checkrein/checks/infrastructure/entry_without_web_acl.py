@@ -83,7 +83,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import owners, resources
-from checkrein.checks.doors import GRAPHQL, REST, STAGES, api_of, behind, open_routes, routes_of
+from checkrein.checks.doors import GRAPHQL, REST, STAGES, api_of, open_routes, reached, routes_of
 from checkrein.checks.questions import titles
 from checkrein.model import App, Change, Finding, Fix, Resource, Symbol
 from checkrein.model.values import symbols
@@ -143,7 +143,7 @@ def entry_without_web_acl(entry: Resource, app: App) -> Iterator[Finding]:
         return
     if _guarded(app, entry):
         return
-    classes = behind(app, entry.id) if entry.type != POOL and open_routes(app, entry.id) else ()
+    classes = reached(app, open_routes(app, entry.id))
     through = f", through which anyone reaches {titles(classes)}" if classes else ""
     yield Finding(
         entry.place,

@@ -96,15 +96,14 @@ from checkrein.checks.context import configuring
 from checkrein.checks.doors import (
     HTTP,
     api_of,
-    behind,
     every_method,
     inside,
     named,
     open_routes,
+    reached,
     routes_of,
     stage_fix,
     stages,
-    stored_by,
 )
 from checkrein.checks.questions import grouped, listed, short, titles
 from checkrein.model import App, Call, Entry, Finding, Fix, Resource
@@ -141,14 +140,14 @@ def unthrottled_api(stage: Resource, app: App) -> Iterator[Finding]:
     told = _dear(app, open_routes(app, api.id))
     message = f"callers may use {api.name} without limit"
     if told:
-        message = f"anyone may call {named(told)} without limit{_why(app, api, told)}"
+        message = f"anyone may call {named(told)} without limit{_why(app, told)}"
     functions = tuple(sorted({entry.function for entry in told}))
     yield Finding(
         stage.place,
         message,
         cwe="CWE-770",
         endangers=(api.id,),
-        data=behind(app, api.id) if told else (),
+        data=reached(app, told),
         by=functions,
         fix=_fix(app, stage, api),
         key=tuple(sorted({entry.route for entry in told})),
@@ -158,15 +157,15 @@ def unthrottled_api(stage: Resource, app: App) -> Iterator[Finding]:
 
 def _dear(app: App, entries: list[Entry]) -> list[Entry]:
     """Return the routes whose functions cost by use, or touch valuable data."""
-    return [e for e in entries if _costs(app, e.function) or stored_by(app, e.function)]
+    return [e for e in entries if _costs(app, e.function) or reached(app, [e])]
 
 
-def _why(app: App, api: Resource, told: list[Entry]) -> str:
+def _why(app: App, told: list[Entry]) -> str:
     costly = sorted({e.function for e in told if _costs(app, e.function)})
     if costly:
         services = sorted({service for function in costly for service in _costs(app, function)})
         return f", and each call of {listed(map(short, costly))} is paid for ({listed(services)})"
-    return f", behind which is {titles(behind(app, api.id))}"
+    return f", behind which is {titles(reached(app, told))}"
 
 
 def _costs(app: App, function: str) -> set[str]:

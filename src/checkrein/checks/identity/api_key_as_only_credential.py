@@ -1,0 +1,129 @@
+"""An API key is all that stands before valuable data.
+
+## Why
+
+An API key says which program asks, not who: every browser and every app that calls has it inside, and whoever
+looks finds it. It is there to count and limit requests. AWS says not to use it to authenticate; a GraphQL API's
+key lasts up to a year.
+
+## Fix
+
+Ask for a token of a user pool, a signature (`AWS_IAM`) or an authorizer; keep the key for the usage plan.
+
+## Examples
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("orders").put_item(Item={"email": event["queryStringParameters"]["email"]})
+      Events:
+        Post: {Type: Api, Properties: {Path: /orders, Method: post, RestApiId: !Ref Api}}
+  Api:  #! an API key is all that stands before e-mail address behind Api
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {ApiKeyRequired: true}
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("orders").put_item(Item={"email": event["queryStringParameters"]["email"]})
+      Events:
+        Post: {Type: Api, Properties: {Path: /orders, Method: post, RestApiId: !Ref Api}}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {ApiKeyRequired: true, DefaultAuthorizer: AWS_IAM}
+```
+
+```yaml bad template.yaml
+Resources:
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      Name: rides
+      AuthenticationType: API_KEY  #? an API key is all that stands before Graph
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.context import configuring, place_of
+from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
+from checkrein.checks.graphql import held
+from checkrein.checks.questions import titles
+from checkrein.model import App, Finding, Resource
+from checkrein.model.values import alternatives
+
+METHOD = "AWS::ApiGateway::Method"
+KIND = "AuthenticationType"
+
+
+@check(
+    resource(REST, GRAPHQL),
+    fault=2,
+    topics=("authentication",),
+    frameworks=("CWE-306", "CWE-287", "AWS-FSBP:AppSync.5"),
+    peers=("AppSync.5", "appsync_graphql_api_no_api_key_authentication"),
+)
+def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
+    if api.type == GRAPHQL:
+        if api[KIND] != "API_KEY":
+            return
+        classes, place = held(app, api.id), place_of(api, KIND)
+    else:
+        found = open_routes(app, api.id)
+        if not found or not _asks_key(app, api):
+            return
+        classes, place = reached(app, found), api.place
+    what = f"{titles(classes)} behind {api.name}" if classes else api.name
+    yield Finding(
+        place,
+        f"an API key is all that stands before {what}",
+        cwe="CWE-287",
+        endangers=(api.id,),
+        data=classes,
+        hygiene=not classes,
+    )
+
+
+def _asks_key(app: App, api: Resource) -> bool:
+    """Tell whether some route of a REST API asks for a key."""
+    methods = configuring(app, api.id, METHOD, "RestApiId")
+    if any(method.value("ApiKeyRequired") is True for method in methods):
+        return True
+    bodies = [body for body in alternatives(api.value("Body")) if isinstance(body, dict)]
+    return any("api_key" in str(body.get("securityDefinitions")) for body in bodies)

@@ -1,0 +1,108 @@
+"""A GraphQL field is open to whoever has the API key, as nothing says otherwise.
+
+## Why
+
+An API with several ways to authenticate uses the first for every type and field that has no directive. Where
+that is the API key, which every client carries, a mutation without `@aws_cognito_user_pools`, `@aws_iam`,
+`@aws_oidc` or `@aws_lambda` may be called by anyone, though the application knows its users.
+
+Only schemas that stand in the template are read.
+
+## Fix
+
+Make the user pool the default (`AuthenticationType`), and mark what the key may do with `@aws_api_key`.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      Name: rides
+      AuthenticationType: API_KEY
+      AdditionalAuthenticationProviders:
+        - AuthenticationType: AMAZON_COGNITO_USER_POOLS
+          UserPoolConfig: {UserPoolId: eu-west-1_abc, AwsRegion: eu-west-1}
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties:
+      ApiId: !GetAtt Graph.ApiId
+      Definition: |  #! whoever finds the API key of Graph may call Mutation.deleteRide, which asks for no user
+        type Ride { id: ID! }
+        type Query { rides: [Ride] }
+        type Mutation {
+          deleteRide(id: ID!): Ride
+          bookRide(id: ID!): Ride @aws_cognito_user_pools
+        }
+```
+
+```yaml good template.yaml
+Resources:
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      Name: rides
+      AuthenticationType: AMAZON_COGNITO_USER_POOLS
+      UserPoolConfig: {UserPoolId: eu-west-1_abc, AwsRegion: eu-west-1, DefaultAction: ALLOW}
+      AdditionalAuthenticationProviders:
+        - {AuthenticationType: API_KEY}
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties:
+      ApiId: !GetAtt Graph.ApiId
+      Definition: |
+        type Ride { id: ID! }
+        type Query { rides: [Ride] @aws_api_key }
+        type Mutation { deleteRide(id: ID!): Ride }
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.doors import GRAPHQL
+from checkrein.checks.graphql import held, modes, schemas
+from checkrein.checks.questions import listed
+from checkrein.model import App, Finding, Resource
+
+BLOCK = re.compile(r"(?:extend\s+)?type\s+Mutation\b([^{]*)\{(.*?)\}", re.DOTALL)
+FIELD = re.compile(r"^\s*(\w+)\s*(?:\([^)]*\))?\s*:([^\n]*)", re.MULTILINE)
+DIRECTIVE = re.compile(r"@aws_(cognito_user_pools|iam|oidc|lambda|auth)\b")
+KNOWN = frozenset({"AMAZON_COGNITO_USER_POOLS", "AWS_IAM", "OPENID_CONNECT", "AWS_LAMBDA"})
+
+
+@check(
+    resource(GRAPHQL),
+    fault=2,
+    topics=("authentication", "authorization"),
+    frameworks=("CWE-306", "CWE-862"),
+)
+def graphql_field_open_to_key(api: Resource, app: App) -> Iterator[Finding]:
+    taken = modes(api)
+    if taken[:1] != ["API_KEY"] or not KNOWN & set(taken):
+        return
+    for schema, text in schemas(app, api.id):
+        fields = [f"Mutation.{name}" for name in _unmarked(text)]
+        if fields:
+            verb = "asks" if len(fields) == 1 else "ask"
+            yield Finding(
+                schema.where("Definition"),
+                f"whoever finds the API key of {api.name} may call {listed(fields)}, which {verb}"
+                " for no user",
+                cwe="CWE-862",
+                endangers=(api.id,),
+                data=held(app, api.id),
+                key=tuple(fields),
+            )
+
+
+def _unmarked(text: str) -> Iterator[str]:
+    """Yield the mutations that no directive closes to the default way."""
+    plain = re.sub(r'#[^\n]*|"""(?:.*?)"""', "", text, flags=re.DOTALL)
+    for block in BLOCK.finditer(plain):
+        if not DIRECTIVE.search(block[1]):
+            yield from (f[1] for f in FIELD.finditer(block[2]) if not DIRECTIVE.search(f[2]))

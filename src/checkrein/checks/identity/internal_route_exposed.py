@@ -1,0 +1,99 @@
+"""A route that is named for insiders is open to anyone.
+
+## Why
+
+`/admin`, `/internal` and `/debug` say whom they are for. Scanners try these names first, and what stands behind
+them seldom expects strangers.
+
+## Fix
+
+Put an authorizer on the route and let it ask for the role, or take the route out of the public API.
+
+## Examples
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: "def handler(event, context): pass"
+      Events:
+        Admin:  #! anyone may call POST /admin/users, which is named for insiders
+          Type: HttpApi
+          Properties: {Path: /admin/users, Method: post}
+        Login:
+          Type: HttpApi
+          Properties: {Path: /admin/login, Method: post}
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      Auth:
+        DefaultAuthorizer: Users
+        Authorizers:
+          Users:
+            IdentitySource: $request.header.Authorization
+            JwtConfiguration: {issuer: "https://login.example.com", audience: [rides]}
+  Users:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: "def handler(event, context): pass"
+      Events:
+        Admin:
+          Type: HttpApi
+          Properties: {Path: /admin/users, Method: post, ApiId: !Ref Api}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.doors import HTTP, REST, open_routes
+from checkrein.checks.webhooks import credential_reads
+from checkrein.model import App, Finding, Resource
+
+INSIDERS = re.compile(
+    r"/(admin|administrator|administration|internal|private|debug|actuator|backoffice|back-office"
+    r"|superuser|root|sysadmin|staff|console)(?=[/{]|$)",
+    re.IGNORECASE,
+)
+SIGN_IN = re.compile(
+    r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\b", re.IGNORECASE
+)
+
+
+@check(
+    resource(REST, HTTP),
+    fault=2,
+    topics=("authentication", "authorization"),
+    frameworks=("CWE-306", "CWE-425"),
+)
+def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
+    for entry in open_routes(app, api.id):
+        path = entry.route.partition(" ")[2]
+        if not INSIDERS.search(path) or SIGN_IN.search(path):
+            continue
+        asked = credential_reads(app, entry.function)
+        yield Finding(
+            entry.place,
+            f"anyone may call {entry.route}, which is named for insiders"
+            + (" (its code looks at a header)" if asked else ""),
+            entry.evidence,
+            cwe="CWE-306",
+            endangers=(entry.function,),
+            key=(entry.route,),
+            confidence="possible" if asked else "likely",
+            fault=1 if asked else 2,
+        )
