@@ -20,6 +20,7 @@ from checkrein.model import (
     Fact,
     Fix,
     Flow,
+    Path,
     Resource,
     Row,
 )
@@ -86,7 +87,9 @@ def rows_of(type: str) -> Callable[[App], list[Row]]:
     return lambda app: [row for row in app.every(Row) if row.type == type]
 
 
-def setting(resource: Resource, path: str, value: Any, title: str, *, safe: bool = False) -> Fix:
+def setting(
+    resource: Resource, path: str | Path, value: Any, title: str, *, safe: bool = False
+) -> Fix:
     """Return the fix that sets a property, where the user wrote the resource."""
     origin = resource.origin(path)
     return Fix(title, safe, (Change(origin.resource, origin.path, "set", value),))

@@ -1,0 +1,97 @@
+"""Valuable data is deleted with its stack.
+
+## Why
+
+What CloudFormation made it deletes, with all it holds, when the stack is deleted, when a resource is
+renamed in the template, or when a property changes that needs a replacement. `DeletionPolicy` and
+`UpdateReplacePolicy` keep the resource (or a snapshot of it). Buckets are not asked: CloudFormation
+deletes only empty ones. A table or pool with deletion protection is safe too: its deletion fails.
+
+## Fix
+
+Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Customers:  #! Customers (e-mail address) is deleted with its stack
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+```
+
+```yaml good template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Protected:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      DeletionProtectionEnabled: true
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Counters:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: name, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: name, AttributeType: S}]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.context import is_open, kept
+from checkrein.checks.keeping import beside_the_point, weighed, with_data
+from checkrein.model import App, Change, Finding, Fix, Resource
+
+POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+PROTECTION = {  # types that are deleted with all they hold, and what makes their deletion fail
+    "AWS::Cognito::UserPool": ("DeletionProtection", "ACTIVE"),
+    "AWS::DynamoDB::GlobalTable": ("", ""),
+    "AWS::DynamoDB::Table": ("DeletionProtectionEnabled", True),
+    "AWS::EFS::FileSystem": ("", ""),
+    "AWS::OpenSearchService::Domain": ("", ""),
+    "AWS::Timestream::Table": ("", ""),
+}
+
+
+@check(
+    resource(*PROTECTION),
+    fault=1,
+    frameworks=("CWE-693", "NIST-800-53r5:CP-9", "SAS-10"),
+    peers=("I3011",),
+)
+def deleted_with_stack(store: Resource, app: App) -> Iterator[Finding]:
+    if not kept(app, store.id) or _is_kept(store):
+        return
+    property, safe = PROTECTION[store.type]
+    if property and not beside_the_point(app, store, property) and store[property] == safe:
+        return
+    message = f"{with_data(app, store.id)} is deleted with its stack"
+    yield weighed(app, Finding(store.place, message, fix=_retain(store)), store.id)
+
+
+def _is_kept(store: Resource) -> bool:
+    """Tell whether a policy keeps the resource; a replacement is only asked where that is said."""
+    said = store.metadata.get("DeletionPolicy")
+    return said is not None and (is_open(said) or said != "Delete")
+
+
+def _retain(store: Resource) -> Fix:
+    written = store.origin(()).resource
+    changes = [Change(written, (policy,), "set", "Retain") for policy in POLICIES]
+    return Fix("keep it when the stack goes", safe=True, changes=tuple(changes))

@@ -1,0 +1,75 @@
+"""A table copies every change to a stream that nothing reads.
+
+## Why
+
+A stream keeps each item before and after its change for a day, under a right of its own: a second place
+where the table's data can be read, of no use to anybody.
+
+## Fix
+
+Take `StreamSpecification` away, or connect what should read it.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}  #! Customers (e-mail address) copies every change to a stream that nothing reads
+```
+
+```yaml good template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+      StreamSpecification: {StreamViewType: NEW_AND_OLD_IMAGES}
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      EventSourceArn: !GetAtt Customers.StreamArn
+      FunctionName: arn:aws:lambda:eu-west-1:111122223333:function:index
+      StartingPosition: LATEST
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from checkrein.checks import check, resource
+from checkrein.checks.context import remove_fix
+from checkrein.checks.keeping import spot, weighed, with_data
+from checkrein.model import App, Finding, Resource, Stack
+from checkrein.model.values import symbols
+
+STREAM = "StreamSpecification"
+
+
+@check(
+    resource("AWS::DynamoDB::Table"),
+    fault=1,
+    frameworks=("CWE-1125", "GDPR:5.1.c", "NIST-800-53r5:CM-7"),
+)
+def unread_stream(table: Resource, app: App) -> Iterator[Finding]:
+    if table.value(STREAM) is None or table.id in _read(app):
+        return
+    message = f"{with_data(app, table.id)} copies every change to a stream that nothing reads"
+    fix = remove_fix(table, STREAM, "keep no copy that nobody reads")
+    yield weighed(app, Finding(spot(table, STREAM), message, fix=fix), table.id)
+
+
+@lru_cache(maxsize=2)
+def _read(app: App) -> set[str]:
+    """Return the tables whose stream is handed to anything: a resource, an output, a child."""
+    values = [resource.properties for resource in app.every(Resource)]
+    values += [value for s in app.every(Stack) for value in (s.outputs, s.exports, s.arguments)]
+    return {s.owner for value in values for s in symbols(value) if s.attribute == "StreamArn"}

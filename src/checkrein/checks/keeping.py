@@ -1,0 +1,232 @@
+"""What a resource keeps, in a sentence, and findings that weigh as much as what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from msgspec.structs import replace
+
+from checkrein.checks.context import configuring, is_open, kept, refers, resources
+from checkrein.checks.questions import carried, grouped, is_store, listed, short, titles, treasures
+from checkrein.checks.worth import VALUABLE, value
+from checkrein.iam.documents import Statement, statements
+from checkrein.model import (
+    App,
+    Basis,
+    Call,
+    CallSite,
+    Finding,
+    Flow,
+    Path,
+    Place,
+    Resource,
+    Row,
+    Summary,
+    Text,
+    Undecided,
+)
+from checkrein.model.facts import as_path
+from checkrein.model.values import alternatives, symbols
+
+GRAVE = 7  # data of three stars: cards, credentials, health
+SELECTION = "AWS::Backup::BackupSelection"
+
+
+def with_data(app: App, id: str) -> str:
+    """Name a node with the valuable data that it keeps: ``Orders (e-mail address)``."""
+    classes = kept(app, id)
+    return f"{short(id)} ({titles(classes)})" if classes else short(id)
+
+
+def weighed(app: App, finding: Finding, id: str, least: int = VALUABLE) -> Finding:
+    """Return a finding about the protection of what a node keeps: hygiene unless that is worth it.
+
+    ``least`` is the value from 0 to 10 of the data that makes it matter.
+    """
+    classes = kept(app, id)
+    matters = bool(classes) and value(app, classes[0]) >= least
+    return replace(
+        finding,
+        endangers=finding.endangers or (id,),
+        data=finding.data or tuple(classes),
+        hygiene=not matters,
+        fault=finding.fault if matters else 0,
+    )
+
+
+def spot(resource: Resource, path: str | Path) -> Place:
+    """Return where a setting is written, or the resource where it is left out."""
+    keys = as_path(path)
+    while keys and keys not in resource.places:
+        keys = keys[:-1]
+    return resource.places[keys] if keys else resource.place
+
+
+def beside_the_point(app: App, resource: Resource, *paths: str | Path) -> bool:
+    """Tell whether a setting is open where nothing depends on it: no reason to be undecided."""
+    unknown = any(is_open(resource.value(path)) for path in paths)
+    return unknown and not kept(app, resource.id)
+
+
+def copies(app: App, id: str) -> list[str]:
+    """Return the other stores that have, by code, all the valuable data that a store has.
+
+    Those it is copied to, and those it is made from: what is lost in one can be had from another.
+    """
+    treasure = set(kept(app, id))
+    if not treasure:
+        return []
+    carries: dict[str, set[str]] = {}
+    for flow in _between_stores(app):
+        if id in (flow.source.node, flow.target.node):
+            other = flow.target.node if flow.source.node == id else flow.source.node
+            carries.setdefault(other, set()).update(each.data for each in carried(app, flow))
+    return sorted(other for other, data in carries.items() if treasure <= data)
+
+
+@lru_cache(maxsize=2)
+def _between_stores(app: App) -> list[Flow]:
+    stores = {row.id for row in app.every(Row) if is_store(row)}
+    return [
+        flow
+        for flow in app.every(Flow)
+        if flow.basis == Basis.CODED and flow.certain
+        if flow.source.node in stores
+        if flow.target.node in stores and flow.source.node != flow.target.node
+    ]
+
+
+def is_backed_up(app: App, resource: Resource) -> bool:
+    """Tell whether a backup plan of the app takes a resource in, by name or by tag."""
+    if configuring(app, resource.id, SELECTION, "BackupSelection.Resources"):
+        return True
+    return any(_takes_all(each) or _by_tag(each, resource) for each in resources(app, SELECTION))
+
+
+def _takes_all(selection: Resource) -> bool:
+    listed = selection.value("BackupSelection.Resources")
+    return isinstance(listed, list) and "*" in listed
+
+
+def _by_tag(selection: Resource, resource: Resource) -> bool:
+    wanted = selection.value("BackupSelection.ListOfTags")
+    tags = resource.value("Tags")
+    had = [(t.get("Key"), t.get("Value")) for t in _dicts(tags)]
+    return any((t.get("ConditionKey"), t.get("ConditionValue")) in had for t in _dicts(wanted))
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def saved(app: App, store: Resource) -> tuple[bool, str]:
+    """Tell whether what is lost could be had from elsewhere, and say it where there is data."""
+    if not kept(app, store.id):
+        return False, ""
+    if is_backed_up(app, store):
+        return True, ", only to its last backup"
+    others = copies(app, store.id)
+    if others:
+        return True, f"; {listed(map(short, others))} has the same data"
+    return False, ", and nothing else has a copy"
+
+
+def policies(
+    app: App, id: str, type: str, path: str, document: str = "PolicyDocument"
+) -> Iterator[tuple[Resource, Path, Statement]]:
+    """Yield the statements of the policies that name a resource, with policy and path.
+
+    Raises Undecided where a document cannot be read.
+    """
+    for policy in configuring(app, id, type, path):
+        for statement in statements_of(policy, document):
+            yield policy, (document, *statement.path), statement
+
+
+def statements_of(holder: Resource, document: str) -> tuple[Statement, ...]:
+    """Return the statements of a document in a resource; none where there is no document."""
+    value = holder.value(document)
+    if value is None:
+        return ()
+    found: list[Statement] = []
+    for option in alternatives(value):
+        if not isinstance(option, (dict, str)):
+            raise Undecided(f"{document} of {holder.id} is not known")
+        found += statements(option)
+    return tuple(found)
+
+
+def is_aws_key(value: Any) -> bool:
+    """Tell whether a value is no key of the account's own: absent, or AWS's for the service."""
+    options = alternatives(value)
+    return all(
+        option is None or (isinstance(option, str) and option.rpartition(":")[2].startswith(AWS))
+        for option in options
+    )
+
+
+AWS = ("alias/aws/", "aws/")
+
+
+def under_key(app: App, key: str) -> list[str]:
+    """Return the nodes that keep something under a key of the app."""
+    return [
+        row.id
+        for row in app.every(Row)
+        if (held := app.get(Resource, row.id)) and key in keys_of(app, held)
+    ]
+
+
+def keys_of(app: App, resource: Resource) -> set[str]:
+    """Return the keys of the app that a resource's properties name."""
+    known = {key.id for key in resources(app, "AWS::KMS::Key")}
+    found = {symbol.owner for symbol in symbols(resource.properties)} if known else set()
+    aliases = {
+        key
+        for alias in resources(app, "AWS::KMS::Alias")
+        if alias.id in found
+        for key in known
+        if refers(app, alias.value("TargetKeyId"), key)
+    }
+    return (found & known) | aliases
+
+
+def is_treasured(app: App, id: str) -> bool:
+    """Tell whether a node keeps valuable data."""
+    return bool(kept(app, id))
+
+
+def rows_by_deployment(app: App, deployment: str) -> list[Row]:
+    """Return the rows of one deployment."""
+    return grouped(app, Row, "deployment").get(deployment, [])
+
+
+def deployment_of(app: App, id: str) -> str:
+    """Return the deployment of a node that has a row, else ""."""
+    row = app.get(Row, id)
+    return row.deployment if row else ""
+
+
+def worst_of(app: App, rows: Iterable[Row]) -> list[str]:
+    """Return the valuable classes that some rows keep, the worst first."""
+    return sorted(
+        {data for row in rows for data in treasures(app, row)},
+        key=lambda data: (-value(app, data), data),
+    )
+
+
+def text_of(value: Any) -> str:
+    """Return a text with what is not known left out; "" for what is no text."""
+    if isinstance(value, Text):
+        return "".join(part for part in value.parts if isinstance(part, str))
+    return value if isinstance(value, str) else ""
+
+
+def sites(app: App, target: str, operations: Container[str]) -> Iterator[tuple[str, CallSite]]:
+    """Yield the functions and places whose code surely asks one of some operations of a node."""
+    for call in grouped(app, Call, "target").get(target, []):
+        if call.certain and call.operation in operations:
+            for summary in grouped(app, Summary, "function").get(call.function, []):
+                yield call.function, summary.calls[call.site]
