@@ -1,0 +1,84 @@
+"""A topic sends valuable data by e-mail or text message.
+
+## Why
+
+E-mail and text messages leave AWS, in clear, to whatever device and provider the reader has; nobody can
+take them back, and every reader of the mailbox reads on. SNS sends the whole message as it was published.
+
+## Fix
+
+Publish a reference (an order's id) in place of the data, or send the notice through an application where
+the reader signs in.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  News:
+    Type: AWS::SNS::Topic
+  Staff:
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: !Ref News
+      Protocol: email  #! News sends e-mail address by e-mail
+      Endpoint: staff@example.com
+```
+
+```yaml bad checkrein.yaml
+resources:
+  template/News: {holds: [pii.email]}
+```
+
+```yaml good template.yaml
+Resources:
+  News:
+    Type: AWS::SNS::Topic
+  Alarms:
+    Type: AWS::SNS::Topic
+    Properties:
+      Subscription: [{Protocol: email, Endpoint: staff@example.com}]
+  Queue:
+    Type: AWS::SNS::Subscription
+    Properties:
+      TopicArn: !Ref News
+      Protocol: sqs
+      Endpoint: arn:aws:sqs:eu-west-1:111122223333:news
+```
+
+```yaml good checkrein.yaml
+resources:
+  template/News: {holds: [pii.email]}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check, resource
+from checkrein.checks.context import kept
+from checkrein.checks.questions import titles
+from checkrein.checks.subscribers import subscriptions
+from checkrein.model import App, Finding, Resource
+
+WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
+
+
+@check(
+    resource("AWS::SNS::Topic"),
+    fault=2,
+    frameworks=("CWE-201", "CWE-319", "GDPR:32", "PCI-DSS-4.0.1:4.2.2", "OWASP-2025:A04"),
+)
+def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]:
+    classes = kept(app, topic.id)
+    for each in subscriptions(app, topic) if classes else ():
+        way = WAYS.get(str(each.protocol))
+        if way:
+            yield Finding(
+                each.place,
+                f"{topic.name} sends {titles(classes)} by {way}",
+                cwe="CWE-201",
+                endangers=(topic.id,),
+                data=tuple(classes),
+                key=(way, *classes),
+            )
