@@ -1,0 +1,44 @@
+"""What the policies of resources give, and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from checkrein.checks.questions import grouped
+from checkrein.iam.patterns import matches
+from checkrein.model import Access, App, Grant
+
+VERBS = {
+    "read": "read",
+    "write": "write to",
+    "delete": "delete from",
+    "invoke": "invoke",
+    "configure": "reconfigure",
+    "permission": "change who may use",
+}
+# Types that hold a policy of a resource: where it stands, and where the resource is named ("" for
+# a policy of the type's own).
+DOCUMENTS = {
+    "AWS::DynamoDB::Table": ("ResourcePolicy.PolicyDocument", ""),
+    "AWS::KMS::Key": ("KeyPolicy", ""),
+    "AWS::S3::BucketPolicy": ("PolicyDocument", "Bucket"),
+    "AWS::SecretsManager::ResourcePolicy": ("ResourcePolicy", "SecretId"),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument", "Topics"),
+    "AWS::SQS::QueuePolicy": ("PolicyDocument", "Queues"),
+}
+
+
+def rights_of(app: App, grant: Grant) -> set[str]:
+    """Return the rights over its resource that a statement of a resource's policy gives."""
+    return {
+        access.right
+        for access in grouped(app, Access, "target").get(grant.holder, [])
+        if access.identity == grant.identity
+        if any(matches(p, a, fold=True) for p in grant.actions for a in access.actions)
+    }
+
+
+def verbs(rights: Iterable[str]) -> Iterator[str]:
+    """Yield how a sentence says some rights, before the name of the resource."""
+    had = set(rights)
+    return (verb for right, verb in VERBS.items() if right in had)
