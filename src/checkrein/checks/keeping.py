@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checkrein.checks.context import configuring, is_open, kept, refers, resources
-from checkrein.checks.questions import carried, grouped, is_store, listed, short, titles, treasures
+from checkrein.checks.context import configuring, is_open, kept, owners, resources
+from checkrein.checks.questions import LOG, carried, grouped, is_store, listed, short, titles, treasures
 from checkrein.checks.worth import VALUABLE, value
 from checkrein.iam.documents import Statement, statements
 from checkrein.model import (
@@ -170,27 +170,30 @@ def is_aws_key(value: Any) -> bool:
 AWS = ("alias/aws/", "aws/")
 
 
-def under_key(app: App, key: str) -> list[str]:
-    """Return the nodes that keep something under a key of the app."""
-    return [
-        row.id
-        for row in app.every(Row)
-        if (held := app.get(Resource, row.id)) and key in keys_of(app, held)
-    ]
+def protected(app: App, key: str) -> str:
+    """Return the node with the most valuable data under a key of the app, "" for none."""
+    nodes = [id for id, keys in under_keys(app).items() if key in keys and kept(app, id)]
+    return max(nodes, key=lambda node: (value(app, kept(app, node)[0]), node), default="")
 
 
-def keys_of(app: App, resource: Resource) -> set[str]:
-    """Return the keys of the app that a resource's properties name."""
-    known = {key.id for key in resources(app, "AWS::KMS::Key")}
-    found = {symbol.owner for symbol in symbols(resource.properties)} if known else set()
+@lru_cache(maxsize=2)
+def under_keys(app: App) -> dict[str, set[str]]:
+    """Return the nodes that keep something under keys of the app, with these keys."""
+    keys = {key.id for key in resources(app, "AWS::KMS::Key")}
     aliases = {
-        key
+        alias.id: owners(app, alias.value("TargetKeyId")) & keys
         for alias in resources(app, "AWS::KMS::Alias")
-        if alias.id in found
-        for key in known
-        if refers(app, alias.value("TargetKeyId"), key)
     }
-    return (found & known) | aliases
+    found: dict[str, set[str]] = {}
+    for row in app.every(Row) if keys else ():
+        if not is_store(row) and row.type != LOG:
+            continue  # code that names a key is not kept under it
+        holder = app.get(Resource, row.id)
+        named = {s.owner for s in symbols(holder.properties)} if holder else set()
+        own = (named & keys).union(*(aliases[id] for id in named & {*aliases}))
+        if own:
+            found[row.id] = own
+    return found
 
 
 def is_treasured(app: App, id: str) -> bool:

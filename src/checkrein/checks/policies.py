@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
 from checkrein.model import Access, App, Grant
 
+ACCOUNT = re.compile(r"account:(\d{12})")
+ROLE = re.compile(r"arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)")
 VERBS = {
     "read": "read",
     "write": "write to",
@@ -36,6 +39,11 @@ def rights_of(app: App, grant: Grant) -> set[str]:
         if access.identity == grant.identity
         if any(matches(p, a, fold=True) for p in grant.actions for a in access.actions)
     }
+
+
+def is_foreign(identity: str) -> bool:
+    """Tell whether an identity is of another AWS account."""
+    return bool(ACCOUNT.fullmatch(identity) or ROLE.fullmatch(identity))
 
 
 def verbs(rights: Iterable[str]) -> Iterator[str]:

@@ -49,18 +49,15 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.context import kept
 from checkrein.checks.keeping import with_data
-from checkrein.checks.policies import rights_of, verbs
+from checkrein.checks.policies import ACCOUNT, ROLE, rights_of, verbs
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Grant
 
-ACCOUNT = re.compile(r"account:(\d{12})")
-ROLE = re.compile(r"arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)")
 DEEDS = ("read", "write", "delete", "permission")
 
 
