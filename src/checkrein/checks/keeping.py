@@ -9,7 +9,16 @@ from typing import Any
 from msgspec.structs import replace
 
 from checkrein.checks.context import configuring, is_open, kept, owners, resources
-from checkrein.checks.questions import LOG, carried, grouped, is_store, listed, short, titles, treasures
+from checkrein.checks.questions import (
+    LOG,
+    carried,
+    grouped,
+    is_store,
+    listed,
+    short,
+    titles,
+    treasures,
+)
 from checkrein.checks.worth import VALUABLE, value
 from checkrein.iam.documents import Statement, statements
 from checkrein.model import (
