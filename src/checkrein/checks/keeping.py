@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from checkrein.catalog.services import kind
 from checkrein.checks.context import configuring, is_open, kept, owners, resources
 from checkrein.checks.questions import (
     LOG,
@@ -97,7 +98,7 @@ def copies(app: App, id: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _between_stores(app: App) -> list[Flow]:
-    stores = {row.id for row in app.every(Row) if is_store(row)}
+    stores = {row.id for row in app.every(Row) if kind(row.type) == "store"}
     return [
         flow
         for flow in app.every(Flow)
@@ -130,16 +131,16 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def saved(app: App, store: Resource) -> tuple[bool, str]:
-    """Tell whether what is lost could be had from elsewhere, and say it where there is data."""
+def saved(app: App, store: Resource) -> str:
+    """Say whether what is lost could be had from elsewhere; "" where nothing valuable is."""
     if not kept(app, store.id):
-        return False, ""
+        return ""
     if is_backed_up(app, store):
-        return True, ", only to its last backup"
+        return ", only to its last backup"
     others = copies(app, store.id)
     if others:
-        return True, f"; {listed(map(short, others))} has the same data"
-    return False, ", and nothing else has a copy"
+        return f"; {listed(map(short, others))} has the same data"
+    return ", and nothing else has a copy"
 
 
 def policies(

@@ -5,7 +5,8 @@
 What CloudFormation made it deletes, with all it holds, when the stack is deleted, when a resource is
 renamed in the template, or when a property changes that needs a replacement. `DeletionPolicy` and
 `UpdateReplacePolicy` keep the resource (or a snapshot of it). Buckets are not asked: CloudFormation
-deletes only empty ones. A table or pool with deletion protection is safe too: its deletion fails.
+deletes only empty ones. A table with deletion protection is safe too: its deletion fails. It matters
+where persons would miss the data, less where it is about things.
 
 ## Fix
 
@@ -58,9 +59,9 @@ from checkrein.checks.context import is_open, kept
 from checkrein.checks.keeping import beside_the_point, weighed, with_data
 from checkrein.model import App, Change, Finding, Fix, Resource
 
+PERSONAL = 5  # names, addresses, and all that is worth more
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 PROTECTION = {  # types that are deleted with all they hold, and what makes their deletion fail
-    "AWS::Cognito::UserPool": ("DeletionProtection", "ACTIVE"),
     "AWS::DynamoDB::GlobalTable": ("", ""),
     "AWS::DynamoDB::Table": ("DeletionProtectionEnabled", True),
     "AWS::EFS::FileSystem": ("", ""),
@@ -82,7 +83,8 @@ def deleted_with_stack(store: Resource, app: App) -> Iterator[Finding]:
     if property and not beside_the_point(app, store, property) and store[property] == safe:
         return
     message = f"{with_data(app, store.id)} is deleted with its stack"
-    yield weighed(app, Finding(store.place, message, fix=_retain(store)), store.id)
+    found = Finding(store.place, message, fix=_retain(store))
+    yield weighed(app, found, store.id, PERSONAL)
 
 
 def _is_kept(store: Resource) -> bool:

@@ -81,9 +81,8 @@ def no_point_in_time_recovery(table: Resource, app: App) -> Iterator[Finding]:
         if beside_the_point(app, table, path) or table[path]:
             continue
         message = f"{with_data(app, table.id)} cannot be restored to a point in time"
-        is_saved, told = saved(app, table)
         fix = setting(table, path, value=True, title="keep 35 days to restore from", safe=True)
-        found = Finding(spot(table, path), message + told, fix=fix, fault=1 if is_saved else 2)
+        found = Finding(spot(table, path), message + saved(app, table), fix=fix)
         yield weighed(app, found, table.id)
         return
 

@@ -65,8 +65,7 @@ def bucket_without_versions(bucket: Resource, app: App) -> Iterator[Finding]:
         return
     if bucket["ObjectLockEnabled"]:
         return  # S3 enables versions with it
-    is_saved, told = saved(app, bucket)
     message = f"what {with_data(app, bucket.id)} holds can be overwritten and deleted for good"
     fix = setting(bucket, STATUS, "Enabled", "keep older versions", safe=True)
-    found = Finding(spot(bucket, STATUS), message + told, fix=fix, fault=1 if is_saved else 2)
+    found = Finding(spot(bucket, STATUS), message + saved(app, bucket), fix=fix)
     yield weighed(app, found, bucket.id)
