@@ -196,14 +196,28 @@ def under_keys(app: App) -> dict[str, set[str]]:
     }
     found: dict[str, set[str]] = {}
     for row in app.every(Row) if keys else ():
-        if not is_store(row) and row.type != LOG:
-            continue  # code that names a key is not kept under it
+        if (not is_store(row) and row.type != LOG) or kind(row.type) == "pool":
+            continue  # code that names a key is not kept under it, and a pool gives it its senders
         holder = app.get(Resource, row.id)
         named = {s.owner for s in symbols(holder.properties)} if holder else set()
         own = (named & keys).union(*(aliases[id] for id in named & {*aliases}))
         if own:
             found[row.id] = own
     return found
+
+
+def is_log_store(app: App, id: str) -> bool:
+    """Tell whether a trail or the access logs of a bucket are written to a bucket."""
+    trails = configuring(app, id, "AWS::CloudTrail::Trail", "S3BucketName")
+    logged = "LoggingConfiguration.DestinationBucketName"
+    return bool(trails or configuring(app, id, "AWS::S3::Bucket", logged))
+
+
+def items(value: Any) -> list[Any]:
+    """Return the items of a list, a lone value as a list of one, nothing for what is not known."""
+    if value is None or is_open(value):
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def is_treasured(app: App, id: str) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
-from checkrein.model import Access, App, Grant
+from checkrein.model import Access, App, Grant, Value
 
 ACCOUNT = re.compile(r"account:(\d{12})")
 ROLE = re.compile(r"arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)")
+NAMED = 4  # colons before what an ARN names
+EXAMPLE = "123456789012"  # documentation's, in templates that nobody deploys as they are
 VERBS = {
     "read": "read",
     "write": "write to",
@@ -50,3 +52,10 @@ def verbs(rights: Iterable[str]) -> Iterator[str]:
     """Yield how a sentence says some rights, before the name of the resource."""
     had = set(rights)
     return (verb for right, verb in VERBS.items() if right in had)
+
+
+def is_other_account(arn: Value) -> str:
+    """Return the number of the account that an ARN spells out, "" where it is the app's own."""
+    written = arn if isinstance(arn, str) else ""
+    number = written.split(":")[4] if written.count(":") > NAMED else ""
+    return number if number.isdigit() and number != EXAMPLE else ""

@@ -59,8 +59,10 @@ from checkrein.checks import check, resource
 from checkrein.checks.context import kept
 from checkrein.checks.questions import titles
 from checkrein.checks.subscribers import subscriptions
+from checkrein.checks.worth import value
 from checkrein.model import App, Finding, Resource
 
+PERSONAL = 5  # prices and payments' numbers are what such notices are for
 WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
 
 
@@ -70,7 +72,7 @@ WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
     frameworks=("CWE-201", "CWE-319", "GDPR:32", "PCI-DSS-4.0.1:4.2.2", "OWASP-2025:A04"),
 )
 def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]:
-    classes = kept(app, topic.id)
+    classes = [data for data in kept(app, topic.id) if value(app, data) >= PERSONAL]
     for each in subscriptions(app, topic) if classes else ():
         way = WAYS.get(str(each.protocol))
         if way:

@@ -4,7 +4,8 @@
 
 A secret that leaked stays good until somebody changes it. Secrets Manager changes it on a schedule, for
 databases without any code of yours; a secret that is written by hand mostly stays for years. It matters
-where code that outsiders reach reads the secret, and least where nothing does.
+where code that outsiders reach reads a secret that AWS made; one that a third party gave, only they can
+change.
 
 ## Fix
 
@@ -107,5 +108,5 @@ def secret_never_rotated(secret: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-262",
         endangers=(secret.id,),
         by=tuple(open_ones),
-        hygiene=not open_ones,
+        hygiene=not open_ones or secret.value("GenerateSecretString") is None,
     )

@@ -89,6 +89,7 @@ from checkrein.checks.context import kept, owners
 from checkrein.checks.keeping import with_data
 from checkrein.checks.machines import MACHINE, actions_of
 from checkrein.checks.policies import VERBS, verbs
+from checkrein.checks.powers import HOUSEKEEPING
 from checkrein.checks.privilege import covers, given, holders, place_of
 from checkrein.checks.questions import grouped, listed
 from checkrein.model import Access, App, Finding, Grant, Resource, Undecided
@@ -119,6 +120,7 @@ def _beyond(app: App, machine: Resource, role: str) -> Iterator[Finding]:
     needed, doubt = actions_of(app, machine)
     if doubt:
         raise Undecided(doubt)
+    over = [each for each in over if each.actions[0].partition(":")[0] not in HOUSEKEEPING]
     used = {right for action in needed for right in _done(action)}
     idle = [each for each in over if not any({*_done(a)} & used for a in each.actions)]
     for grant in grouped(app, Grant, "identity").get(role, []):
