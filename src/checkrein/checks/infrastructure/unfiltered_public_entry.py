@@ -131,7 +131,7 @@ def unfiltered_public_entry(entry: Resource, app: App) -> Iterator[Finding]:
 def _is_closed(app: App, entry: Resource) -> bool:
     """Tell whether an entry is not to be had from the internet."""
     if entry.type == BALANCER:
-        return entry.value("Scheme") == "internal" or entry.value("Type") == "network"
+        return bool(entry.value("Scheme") == "internal" or entry.value("Type") == "network")
     for id in owners(app, entry.value("RestApiId")) if entry.type == STAGE else ():
         api = app.get(Resource, id)
         types = api.value("EndpointConfiguration.Types") if api else ()
