@@ -125,12 +125,6 @@ def absent(resource: Resource, *paths: str) -> bool:
     return all(resource.value(path) is None for path in paths)
 
 
-def written(resource: Resource, path: str | Path) -> Place:
-    """Return where a property stands, or the resource where the user left the property out."""
-    absent = resource.value(path) is None
-    return resource.place if absent else resource.where(path)
-
-
 def set_fix(
     resource: Resource,
     changes: Iterable[tuple[str | Path, Any]],

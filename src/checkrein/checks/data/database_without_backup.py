@@ -53,7 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import written
+from checkrein.checks.context import place_of
 from checkrein.checks.databases import (
     CLUSTER,
     DOCUMENTS,
@@ -107,7 +107,7 @@ def database_without_backup(database: Resource, app: App) -> Iterator[Finding]:
     data, named = told(app, database)
     lost = not days
     yield Finding(
-        written(database, property),
+        place_of(database, property),
         f"{database.name}{named} has no backup"
         if lost
         else f"{database.name}{named} keeps backups for {days} day{'s' if days > 1 else ''} only",

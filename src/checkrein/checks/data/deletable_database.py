@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import set_fix, written
+from checkrein.checks.context import place_of, set_fix
 from checkrein.checks.databases import CLUSTER, DOCUMENTS, GRAPH, INSTANCE, is_member, told
 from checkrein.model import App, Finding, Resource
 
@@ -63,7 +63,7 @@ def deletable_database(database: Resource, app: App) -> Iterator[Finding]:
         return
     data, named = told(app, database)
     yield Finding(
-        written(database, property),
+        place_of(database, property),
         f"{database.name}{named} can be deleted by one call",
         cwe="CWE-693",
         endangers=(database.id,),

@@ -55,7 +55,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import set_fix, written
+from checkrein.checks.context import place_of, set_fix
 from checkrein.checks.databases import (
     CLUSTER,
     DOCUMENTS,
@@ -121,7 +121,7 @@ def unencrypted_database(database: Resource, app: App) -> Iterator[Finding]:
         return
     data, named = told(app, database)
     yield Finding(
-        written(database, property),
+        place_of(database, property),
         f"{database.name}{named} is not encrypted at rest",
         cwe="CWE-311",
         endangers=(database.id,),

@@ -65,7 +65,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import kept, owners, set_fix, written
+from checkrein.checks.context import kept, owners, place_of, set_fix
 from checkrein.checks.databases import CLUSTER, GRAPH, INSTANCE, WAREHOUSE, told
 from checkrein.checks.networks import groups_of, world_rules
 from checkrein.checks.worth import valuable
@@ -100,7 +100,7 @@ def public_database(database: Resource, app: App) -> Iterator[Finding]:
     open_doors = [group for group in doors if world_rules(app, group)]
     more = f", and {open_doors[0].name} lets everybody in" if open_doors else ""
     yield Finding(
-        written(database, PROPERTY),
+        place_of(database, PROPERTY),
         f"{database.name}{named} has a public address{more}",
         cwe="CWE-668",
         endangers=(database.id, *(c.id for c in cluster)),
