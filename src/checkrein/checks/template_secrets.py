@@ -53,7 +53,7 @@ class Written(Struct, frozen=True):
 
 
 @lru_cache(maxsize=2)
-def place_of(app: App) -> tuple[Written, ...]:
+def written(app: App) -> tuple[Written, ...]:
     """Return every secret that a template of the app has in clear."""
     found = {each.place: each for each in _defaults(app)}
     for holder in app.every(Resource):

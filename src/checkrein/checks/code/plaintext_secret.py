@@ -103,13 +103,13 @@ from collections.abc import Iterator
 from checkrein.catalog.secrets import template_words
 from checkrein.checks import check
 from checkrein.checks.questions import short
-from checkrein.checks.template_secrets import Written, place_of
+from checkrein.checks.template_secrets import Written, written
 from checkrein.model import App, Evidence, Fact, Finding, Resource, Stack
 
 
 def _subjects(app: App) -> list[Fact]:
     """Select what takes secrets: parameters, variables, some types, and whatever has one."""
-    known = {each.owner for each in place_of(app)}
+    known = {each.owner for each in written(app)}
     types = template_words("variables") | template_words("holders")
     holders = [r for r in app.every(Resource) if r.type in types or r.id in known]
     return [*holders, *(stack for stack in app.every(Stack) if stack.parameters)]
@@ -123,7 +123,7 @@ def _subjects(app: App) -> list[Fact]:
     peers=("CKV_AWS_45", "CKV_AWS_46", "awslambda_function_no_secrets_in_variables"),
 )
 def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:
-    for each in place_of(app):
+    for each in written(app):
         if each.owner == holder.id and each.default is isinstance(holder, Stack):
             yield _finding(each, holder)
 
