@@ -18,7 +18,7 @@ CREDENTIAL = "credential"
 ANY = "*"  # whatever the module
 SEGMENT = "segment"  # marks a piece of a text that was split at dots
 KEPT = object()  # no value of a setting
-NO_USES = frozenset(("doubtful", SEGMENT))
+NO_USES = frozenset(("doubtful", SEGMENT, "state"))
 
 
 class Use(NamedTuple):

@@ -14,7 +14,7 @@ from checkrein.code.harm import secrets
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
-from checkrein.code.running import calls, fields
+from checkrein.code.running import again, calls, fields
 from checkrein.code.running.interpreter import Interpreter, StepLimit
 from checkrein.model import Function, Summary
 
@@ -81,17 +81,24 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
     scope = _load(run, root, function, code)
     if scope is None:
         return
+    run.state.start(run)
     handler = _handler(run, scope, function.handler) if function.handler else NOTHING
-    if any(map(calls.callable_thing, handler.things)):
-        _call_handler(run, handler, scope)
-    elif function.handler:
+    has_handler = any(map(calls.callable_thing, handler.things))
+    if not has_handler and function.handler:
         name = _names(function)[-1]
         run.partial.append(f"{scope.source.path} has no handler named {name}.")
-    frameworks.run_routes(run)
-    run.waited = True
-    for given, sources, where, at in run.waiting:
-        if not _was_called(run, given):
-            calls.call_blindly(run, given, sources, where, at)
+
+    def invoked() -> None:
+        if has_handler:
+            _call_handler(run, handler, scope)
+        frameworks.run_routes(run)
+        run.waited = True
+        for given, sources, where, at in run.waiting:
+            if not _was_called(run, given):
+                calls.call_blindly(run, given, sources, where, at)
+
+    invoked()
+    again.invoke(run, invoked)
 
 
 def _was_called(run: Interpreter, function: Abstract) -> bool:

@@ -96,6 +96,8 @@ def checked(run: Interpreter, value: Abstract) -> Abstract:
 
 def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> None:
     """Let names and facts be what a test tells, where it holds or where it does not."""
+    if run.state.again:
+        run.state.compared(run, test, scope, holds=holds)
     found = guards.told(run, test, scope, holds=holds)
     for name, harmless in found.names.items():
         scope.names[name] = cleaned(scope.names[name], harmless)

@@ -202,7 +202,7 @@ def _unknown(
         made = Library(one.module, one.path.rpartition(".")[0], one.arguments)
     kept = (t for value in given.every() for t in value.things if isinstance(t, (Client, Handle)))
     result = join(result, injection.resolved(run, one.path.rpartition(".")[2], given))
-    flowing = result.sources | _through_files(run, one, given, result.sources)
+    flowing = result.sources | _through_files(run, one, given, result.sources, scope)
     return Abstract(result.atoms, (made, *kept, *result.things), flowing)
 
 
@@ -213,11 +213,16 @@ def _options(given: Arguments) -> Iterator[Abstract]:
             yield constant(f"{name}={next(iter(value.atoms))}")
 
 
-def _through_files(run: Interpreter, one: Library, given: Arguments, sources: Sources) -> Sources:
+def _through_files(
+    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+) -> Sources:
     """Let a function that is given a temporary file write to it and read from it."""
     paths = run.temporary.paths([Abstract(things=(one,)), *given.every()])
     if not paths:
         return EMPTY
+    run.state.opened(run, paths, given)
+    if sources:
+        run.state.written(run, paths, sources, run.site(given.at, scope))
     if run.temporary.write(paths, sources):
         run.mutated = -1
         run.epoch += 1

@@ -51,11 +51,12 @@ def assign(
             one.setters[name](value, target.at)
         held = _holder(run, one)
         if held is not None:
+            run.state.assigned(run, (held, key), value, target, scope, alone=alone)
             store(run, held, key, value, alone=alone)
         else:
             if isinstance(one, Library):
                 unverified.assigned(run, one, key, value, target.at, scope)
-            _set_on(run, one, key, value)
+            _set_on(run, one, key, value, target.at, scope)
     if isinstance(target, ir.Subscript) and _is_made(base):  # message["Subject"] = …
         _let_hold(run, target.value, base, sources_of(value), scope)
     symbolic = any(isinstance(a, Symbol) and a.owner != "context" for a in base.atoms)
@@ -72,12 +73,15 @@ def _holder(run: Interpreter, one: Thing) -> Structure | None:
     return run.properties(one) if isinstance(one, Closure) else None
 
 
-def _set_on(run: Interpreter, one: Thing, key: Abstract, value: Abstract) -> None:
+def _set_on(
+    run: Interpreter, one: Thing, key: Abstract, value: Abstract, at: ir.Span, scope: Scope
+) -> None:
     """Keep what code sets on a module or a library's object: ``globalThis.x = …``."""
     name = fields.key_name(key)
     if name is None:
         return
     if isinstance(one, Named):
+        run.state.named(run, one.scope, name, value, at, scope)
         one.scope.names[name] = join(one.scope.names.get(name, NOTHING), value)
         run.epoch += 1
     elif isinstance(one, Library) and one.name not in library.ENVIRONMENTS:

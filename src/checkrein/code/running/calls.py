@@ -91,6 +91,8 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
         given = arguments(run, node, scope)
         if receiver.things and function.name in assignment.FILLING:
             assignment.filled(run, function, receiver, flowing_in(given), scope)
+        if receiver.things:
+            run.state.called(run, function, receiver, given, scope)
         if node.new:
             callee = fields.read(run, receiver, function.name, function.at, scope)
             return construct(run, callee, given, scope)

@@ -30,6 +30,7 @@ from checkrein.code.domain.values import (
     Abstract,
     Sources,
     cleaned,
+    cleaned_symbols,
     constant,
     derived,
     extend,
@@ -178,7 +179,8 @@ def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope:
         return result
     gaps.chosen(run, value, at, scope)
     drawn = run.recorder.drawn(sources_of(index))  # a letter picked by a number
-    return tainted(join(result, _any(value, index, run)), drawn)
+    found = tainted(join(result, _any(value, index, run)), drawn)
+    return cleaned_symbols(found, run.state.symbols(keyed=True)) if run.state.again else found
 
 
 def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:
@@ -326,7 +328,7 @@ def bind(
 ) -> None:
     """Give a pattern's names their parts of a value."""
     if isinstance(target, ir.Name):
-        _bind_name(run, target.id, value, scope, declares=declares)
+        _bind_name(run, target, value, scope, declares=declares)
     elif isinstance(target, (ir.Attribute, ir.Subscript)):
         assignment.assign(run, target, value, scope)
     elif isinstance(target, ir.Sequence):
@@ -367,8 +369,9 @@ def _bind_items(
 
 
 def _bind_name(
-    run: Interpreter, name: str, value: Abstract, scope: Scope, *, declares: bool
+    run: Interpreter, target: ir.Name, value: Abstract, scope: Scope, *, declares: bool
 ) -> None:
+    name = target.id
     holder: Scope | None = scope
     if name in scope.outer or (not declares and name not in scope.names):
         holder = scope.parent.holder(name) if scope.parent is not None else scope
@@ -376,6 +379,7 @@ def _bind_name(
     if holder is scope or holder is None:
         scope.names[name] = value
         return
+    run.state.named(run, holder, name, value, target.at, scope)
     known = holder.names.get(name, NOTHING)
     united = join(known, value)
     run.mutated = -1

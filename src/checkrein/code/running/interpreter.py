@@ -13,6 +13,7 @@ from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Closure, Structure
 from checkrein.code.domain.values import EMPTY, NOTHING, Abstract, constant, plain
 from checkrein.code.harm.facts import Running
+from checkrein.code.harm.state import State
 from checkrein.code.libraries.registry import Registry
 from checkrein.code.libraries.temporary import TemporaryFiles
 from checkrein.code.running import expressions, statements
@@ -52,12 +53,12 @@ class Interpreter:
         self.arms: list[tuple[int, int] | None] = [None]  # of branchings, as far as they run
         self.branchings = 0
         self.fields_set: set[int] = set()  # branchings in whose arms structures changed
-        self.branch_count = 0
-        self.births = 0
+        self.branch_count = self.births = 0
         self.mutated = MANY
         self.epoch = 0
         self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
         self.running = Running()
+        self.state = State()
         self.waiting: list[
             tuple[Abstract, Sources, Scope, ir.Span]
         ] = []  # functions given to libraries while modules load

@@ -8,7 +8,16 @@ from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
-from checkrein.code.domain.values import NOTHING, Abstract, families, join, plain, shown, sources_of
+from checkrein.code.domain.values import (
+    NOTHING,
+    Abstract,
+    families,
+    join,
+    plain,
+    shown,
+    sources_of,
+    tainted,
+)
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -107,6 +116,15 @@ class Recorder:
         for seen in self.seen:
             if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
                 seen.learn(flatten(parameters))
+
+    def reached(self, seen: Seen, path: str, symbol: Symbol) -> None:
+        """Let a symbol flow into an argument of a call that another recorder has seen."""
+        known = self.sites.get((seen.name, seen.site.place))
+        if not known:
+            self._one(seen.name, seen.site, {path: Abstract(open=True)}, certain=seen.certain)
+            known = self.sites[seen.name, seen.site.place]
+        said = known[0].arguments.get(path, NOTHING)
+        known[0].arguments[path] = tainted(said, frozenset((symbol,)))
 
     def drawn(self, sources: Sources) -> Sources:
         """Return those of some sources that are random numbers."""

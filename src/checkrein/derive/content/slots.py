@@ -60,7 +60,9 @@ class Slots:
     def results(self, site: CallSite, path: str) -> Iterator[Slot]:
         """Yield the slots that a dotted path in a call's result comes from."""
         wanted = tokens(path)
-        if site.kind == "use":
+        if site.kind == "use" and site.service == "state":
+            yield from self._left(site, wanted)
+        elif site.kind == "use":
             yield from self._said(site, wanted)
         elif site.kind == "http":
             for host in self.hosts(site):
@@ -88,6 +90,17 @@ class Slots:
         for symbol in (s for a in site.arguments if a.path == "token" for s in a.sources):
             for slot in self.sources(symbol):
                 yield Slot(slot.node, joined((*tokens(slot.path), *wanted)))
+
+    def _left(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
+        """Yield where that comes from which an earlier invocation left."""
+        for argument in site.arguments:
+            kept = tokens(argument.path)[1:]
+            rest = below(kept, wanted)
+            if rest is None and below(wanted, kept) is None:
+                continue
+            for symbol in argument.sources:
+                for slot in self.sources(symbol):
+                    yield Slot(slot.node, joined((*tokens(slot.path), *(rest or ()))))
 
     def handed(self) -> Iterator[tuple[Slot, Place]]:
         """Yield the slots that the code writes by name, the log aside, and where."""
