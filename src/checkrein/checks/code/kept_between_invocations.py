@@ -79,6 +79,7 @@ def handler(event, context):
 
 ```javascript good
 const response = { statusCode: 200, headers: {}, body: "" };
+const queue = [];
 let lastUser, lastProfile, stage;
 
 class Service {
@@ -90,13 +91,15 @@ const service = new Service();
 
 exports.handler = async (event) => {
   service.start(event);
+  queue.push(service.email);
+  const taken = queue.splice(0, 10);
   if (!stage) stage = event.requestContext.stage;
   if (lastUser !== event.headers["x-user"]) {
     lastUser = event.headers["x-user"];
     lastProfile = await (await fetch(`https://profiles.example.com/${lastUser}`)).json();
   }
   try {
-    response.body = JSON.stringify({ email: service.email, lastProfile, stage });
+    response.body = JSON.stringify({ email: service.email, lastProfile, stage, taken, queue });
   } catch (error) {
     response.body = "";
   }

@@ -39,7 +39,15 @@ OWNER = "state:"  # of symbols for what an earlier invocation left
 FAMILY = "state"
 ITEMS = "[]"  # the place of a container's items whose keys are not known
 GROWING = frozenset(("append", "push", "add", "unshift", "insert", "appendleft", "extend", "put"))
-EMPTYING = (["w"], ["wb"], ["wt"], ["w+"], ["wb+"], ["w+b"])
+EMPTYING = frozenset(("clear", "splice", "pop", "shift", "popleft", "popitem"))
+ANEW = (["w"], ["wb"], ["wt"], ["w+"], ["wb+"], ["w+b"])  # modes that leave nothing of a file
+WRITING = frozenset(
+    (
+        *("write", "writelines", "write_text", "write_bytes", "dump", "GetObject", "writeFile"),
+        *("writeFileSync", "appendFile", "appendFileSync", "outputFile", "writeJson"),
+    )
+)
+TEMPORARY = "/tmp/"  # noqa: S108 - of the code that is read
 SETTING = frozenset(("set", "setdefault"))
 SAME = {"==": True, "===": True, "is": True, "!=": False, "!==": False, "is-not": False}
 
@@ -59,7 +67,7 @@ class Slot(Struct):
 class State:
     """The places that a program's modules hold, and whether the handler runs again over them."""
 
-    __slots__ = ("again", "births", "first", "slots", "started")
+    __slots__ = ("again", "births", "emptied", "first", "slots", "started")
 
     def __init__(self) -> None:
         self.started = False  # the modules are loaded
@@ -67,6 +75,7 @@ class State:
         self.births = 0  # of structures, before the handler ran
         self.first = 0  # the number of the first call that the handler made
         self.slots: dict[tuple[int | str, str], Slot] = {}
+        self.emptied: set[int] = set()  # containers from which code takes what it put there
 
     def start(self, run: Interpreter) -> None:
         """From here on, what runs is an invocation."""
@@ -111,6 +120,8 @@ class State:
             self._put(
                 run, (one, ITEMS, shown, site), value, EMPTY, keyed=bool(sources_of(key)), adds=True
             )
+        elif name == "length":
+            self.emptied.add(id(one))
         else:
             held = sources_of(one.fields.get(name, NOTHING)) if alone else EMPTY
             self._put(run, (one, name, shown, site), value, held, adds=not alone)
@@ -135,19 +146,22 @@ class State:
                 self.assigned(
                     run, (one, given.first()), given.first(1), function.value, scope, alone=False
                 )
-            elif function.name == "clear" and self.again:
-                _overwritten(run, sources_of(Abstract(things=(one,))))
+            elif function.name in EMPTYING:
+                self.emptied.add(id(one))
 
-    def written(self, run: Interpreter, paths: list[Any], sources: Sources, site: Site) -> None:
-        """See files get content; one with a name that the request tells is its own."""
-        for path in paths if self.started else ():
-            if isinstance(path, str) and ":" not in path:  # else a name that nothing else has
+    def written(
+        self, run: Interpreter, name: str, paths: list[Any], sources: Sources, site: Site
+    ) -> None:
+        """See a function that may write files; one whose name the request tells is its own."""
+        writes = self.again or name.rpartition(".")[2] in WRITING
+        for path in paths if self.started and writes else ():
+            if isinstance(path, str) and path.startswith(TEMPORARY) and ":" not in path:
                 known = run.temporary.content.get(path, EMPTY)
                 self._put(run, (path, "", path, site), Abstract(sources=sources, open=True), known)
 
     def opened(self, run: Interpreter, paths: list[Any], given: Arguments) -> None:
         """See files opened: ``"w"`` leaves nothing of what was there."""
-        if self.again and any(strings(value)[:1] in EMPTYING for value in given.every()[1:]):
+        if self.again and any(strings(value)[:1] in ANEW for value in given.every()[1:]):
             for path in paths:
                 _overwritten(run, run.temporary.content.get(path, EMPTY))
 

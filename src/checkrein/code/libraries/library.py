@@ -222,7 +222,7 @@ def _through_files(
         return EMPTY
     run.state.opened(run, paths, given)
     if sources:
-        run.state.written(run, paths, sources, run.site(given.at, scope))
+        run.state.written(run, one.name, paths, sources, run.site(given.at, scope))
     if run.temporary.write(paths, sources):
         run.mutated = -1
         run.epoch += 1

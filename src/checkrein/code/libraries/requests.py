@@ -36,7 +36,7 @@ def send(
     result = run.recorder.call(("sdk", service, operation), site, parameters, certain=certain)
     if files and operation == "GetObject":
         received = frozenset(extend(a, "Body") for a in result.atoms)
-        run.state.written(run, files, received, site)
+        run.state.written(run, operation, files, received, site)
         run.epoch += run.temporary.write(files, received)
     return result
 

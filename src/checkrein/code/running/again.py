@@ -54,7 +54,8 @@ def _copied(seen: Seen) -> Seen:
 
 def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
     """Run the handler again, if the first time left something of its event."""
-    kept = [(slot, told) for slot in run.state.slots.values() if (told := _told(run, slot))]
+    slots = [slot for slot in run.state.slots.values() if not _is_emptied(run, slot)]
+    kept = [(slot, told) for slot in slots if (told := _told(run, slot))]
     if not kept:
         return
     for slot, _ in kept:
@@ -73,6 +74,10 @@ def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
         numbers = {slot.symbol: _recorded(run, slot, told) for slot, told in kept}
         for seen in later.seen[before:]:
             _transfer(first, seen, numbers)
+
+
+def _is_emptied(run: Interpreter, slot: state.Slot) -> bool:
+    return slot.key == state.ITEMS and id(slot.holder) in run.state.emptied
 
 
 def _told(run: Interpreter, slot: state.Slot) -> Sources:
