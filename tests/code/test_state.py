@@ -1,0 +1,167 @@
+"""What one invocation leaves for the next: module variables, objects, containers, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from checkrein.code import analyse
+from checkrein.model import Code, Function
+
+FILES = {"python": "app.py", "javascript": "app.js"}
+
+
+def left(root: Path, language: str, text: str) -> set[tuple[str, str]]:
+    """Return the places that keep something of a request, and what later gets it there."""
+    file = FILES[language]
+    (root / file).write_text(dedent(text))
+    code = Code(folder=".", file=file)
+    function = Function(id="t/F", runtime="", language=language, handler="app.handler", code=code)
+    found = analyse(root, function)
+    assert found.partial == ""
+    return {
+        (found.calls[int(source.owner.partition(":")[2])].operation, call.kind)
+        for call in found.calls
+        for argument in call.arguments
+        for source in argument.sources
+        if source.owner.startswith("call:")
+        and found.calls[int(source.owner.partition(":")[2])].service == "state"
+    }
+
+
+PYTHON = """
+import json, os, tempfile
+last = None
+items = []
+by_user = {}
+kept = {"user": None}
+class Session:
+    user = None
+    def __init__(self):
+        self.name = ""
+    def remember(self, event):
+        if event.get("name"):
+            self.name = event["name"]
+session = Session()
+def handler(event, context):
+    global last, items
+"""
+JAVASCRIPT = """
+const fs = require("fs");
+const os = require("os");
+const path = require("path");
+let last, owner;
+const items = [];
+const byUser = new Map();
+const kept = {};
+class Session {
+  remember(event) { if (event.name) this.name = event.name; }
+}
+const session = new Session();
+exports.handler = async (event) => {
+"""
+KEPT = {
+    "python": [
+        ("if last is None: last = event['a']\nreturn last", "last"),
+        ("last = last or event['a']\nreturn last", "last"),
+        ("found = last\nif event['a']:\n    last = event['a']\nreturn found", "last"),
+        ("if event['b']:\n    last = event['b']\nreturn {'x': f'hello {last}'}", "last"),
+        ("items.append(event['a'])\nreturn items", "items"),
+        ("items += [event['a']]\nreturn items", "items"),
+        ("by_user[event['u']] = event['a']\nreturn list(by_user.values())", "by_user[]"),
+        ("kept.setdefault('user', event['a'])\nreturn kept['user']", "kept"),
+        ("if not kept['user']: kept['user'] = event['a']\nreturn kept['user']", "kept.user"),
+        ("session.remember(event)\nreturn session.name", "self.name"),
+        ("if event['a']: Session.user = event['a']\nreturn Session.user", "Session.user"),
+        (
+            "try:\n    last = json.loads(event['a'])\nexcept ValueError:\n    pass\nreturn last",
+            "last",
+        ),
+        (
+            ("p = '/tmp/a.txt'\nif event['a']:\n    with open(p, 'w') as f: f.write(event['a'])\n"
+            "with open(p) as f: return f.read()"),
+            "/tmp/a.txt",
+        ),
+    ],
+    "javascript": [
+        ("if (!last) last = event.a; return last;", "last"),
+        ("last = last || event.a; return last;", "last"),
+        ("last ??= event.a; return last;", "last"),
+        ("if (event.b) last = event.b; return { x: `hello ${last}` };", "last"),
+        ("items.push(event.a); return { items };", "items"),
+        ("byUser.set(event.u, event.a); return [...byUser.values()];", "byUser"),
+        ("if (event.a) kept.user = event.a; return kept;", "kept.user"),
+        ("session.remember(event); return session.name;", "this.name"),
+        ("await Promise.all([1].map(async () => { if (event.a) last = event.a; })); return last;",
+         "last"),
+        ("if (owner !== event.a) owner = event.a; if (event.b) last = event.b; return last;",
+         "last"),
+        (("const p = path.join(os.tmpdir(), 'a'); if (event.a) fs.writeFileSync(p, event.a);"
+         "return fs.readFileSync(p, 'utf8');"), "/tmp/a"),
+    ],
+}  # fmt: skip
+OWN = {
+    "python": [
+        "last = event['a']\nreturn last",
+        "last = None\nif event['a']: last = event['a']\nreturn last",
+        "if event['b']:\n    last = event['b']\nelse:\n    last = ''\nreturn last",
+        "try:\n    last = event['a']\nexcept KeyError:\n    last = ''\nreturn last",
+        "if event['b']:\n    last = event['b']\n    return last\nreturn 'nobody'",
+        "def fill():\n    global last\n    last = event['a']\nfill()\nreturn last",
+        "items = []\nitems.append(event['a'])\nreturn items",
+        "items.clear()\nitems.append(event['a'])\nreturn items",
+        "items.append(event['a'])\nwhile items: print(items.pop())",
+        "u = event['u']\nif u not in by_user: by_user[u] = event['a']\nreturn by_user[u]",
+        "u = event['u']\nby_user.setdefault(u, event['a'])\nreturn by_user.get(u)",
+        "kept['user'] = event['a']\nreturn kept",
+        "session.name = event['a']\nreturn session.name",
+        "if last is None: last = os.environ['A']\nreturn [last, event['a']]",
+        "own = None\nif own is None: own = event['a']\nreturn own",
+        "with open('/tmp/a', 'w') as f: f.write(event['a'])\nreturn open('/tmp/a').read()",
+        (
+            "with open('/tmp/' + event['id'], 'w') as f: f.write(event['a'])\n"
+            "return open('/tmp/' + event['id']).read()"
+        ),
+        "with tempfile.NamedTemporaryFile() as f:\n    f.write(event['a'])\n    return f.read()",
+    ],
+    "javascript": [
+        "last = event.a; return last;",
+        "if (event.b) { last = event.b; } else { last = ''; } return last;",
+        "switch (event.k) { case 1: last = event.a; break; default: last = ''; } return last;",
+        "try { kept.user = event.a; } catch (e) { kept.user = ''; } return kept;",
+        "const fill = async () => { last = event.a; }; await fill(); return last;",
+        "items.push(event.a); return items.splice(0);",
+        "items.length = 0; items.push(event.a); return items;",
+        "if (!byUser.has(event.u)) byUser.set(event.u, event.a); return byUser.get(event.u);",
+        "if (!kept[event.u]) kept[event.u] = event.a; return kept[event.u];",
+        "if (owner !== event.u) { owner = event.u; last = event.a; } return last;",
+        "if (!last || owner !== event.u) { owner = event.u; last = event.a; } return last;",
+        "if (!last) last = await open(process.env.URL); return { last, a: event.a };",
+        "let own; if (!own) own = event.a; return own;",
+        "fs.writeFileSync('/tmp/a', event.a); return fs.readFileSync('/tmp/a', 'utf8');",
+        "const p = `/tmp/${event.id}`; fs.writeFileSync(p, event.a); return fs.readFileSync(p);",
+    ],
+}
+
+
+def _program(language: str, body: str) -> str:
+    if language == "python":
+        return PYTHON + "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{JAVASCRIPT}{body}\n}};\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "place"),
+    [(language, *each) for language, every in KEPT.items() for each in every],
+)
+def test_the_next_invocation_gets_it(language: str, body: str, place: str, tmp_path: Path) -> None:
+    assert left(tmp_path, language, _program(language, body)) == {(place, "response")}
+
+
+@pytest.mark.parametrize(
+    ("language", "body"), [(language, each) for language, every in OWN.items() for each in every]
+)
+def test_each_invocation_gets_its_own(language: str, body: str, tmp_path: Path) -> None:
+    assert left(tmp_path, language, _program(language, body)) == set()
