@@ -21,7 +21,7 @@ EXPRESSIONS = {
     '"""two\nlines"""': r"'two\nlines'",
     "('a' 'b'\n 'c')": "'abc'",
     "f'a{b}c{{}}'": "f('a' b 'c{}')",
-    "f'{a!r:>{width}}'": "f(a width)",
+    "f'{a!r:>{width}}'": "f(repr(a) width)",
     "f'{a[\"b\"]}' 'c' f'{d}e'": "f(a['b'] 'c' d 'e')",
     "f'plain'": "'plain'",
     "f'{f\"{a}\"}'": "f(f(a))",

@@ -151,7 +151,8 @@ SAME = (  # what the event says of the API and the request, and nothing of who c
 @check(
     every(Function),
     fault=2,
-    frameworks=("CWE-488", "CWE-226", "OWASP-2025:A06", "OWASP-2021:A04", "SAS-12"),
+    topics=("isolation",),
+    frameworks=("CWE-488", "CWE-226"),
 )
 def kept_between_invocations(function: Function, app: App) -> Iterator[Finding]:
     if not any(e.kind in ENTERING for e in grouped(app, Entry, "function").get(function.id, [])):

@@ -87,7 +87,13 @@ def _interpolated(source: Source, node: Node) -> list[ir.Node]:
                 waiting.append(child)
             elif child.type != "type_conversion":
                 parts.append(source.expression(child))
+            elif source.text(child) in ("!r", "!a") and parts:
+                parts[-1] = _called("repr", parts[-1])
     return parts
+
+
+def _called(name: str, value: ir.Node) -> ir.Node:
+    return ir.Call(value.at, ir.Name(value.at, name), (ir.Keyword("", value),))
 
 
 def _concatenated(source: Source, node: Node) -> ir.Node:
