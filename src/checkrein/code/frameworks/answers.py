@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.catalog.uses import bits
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Library, Modelled, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     Abstract,
+    cleaned,
     concatenate,
     constant,
     derived,
@@ -89,8 +91,9 @@ def _let_change(run: Interpreter, made: Modelled, headers: Structure) -> None:
         structure.fields[name] = value
 
     def set_cookie(given: Arguments) -> Abstract:
-        cookie = [given.first(0, "key"), constant("="), given.first(1, "value")]
-        put(headers, COOKIE, join(headers.fields.get(COOKIE, NOTHING), concatenate(cookie)))
+        value = cleaned(given.first(1, "value"), bits("cookie"))  # in quotes, where it must be
+        said = concatenate([given.first(0, "key"), constant("="), value])
+        put(headers, COOKIE, join(headers.fields.get(COOKIE, NOTHING), said))
         return constant(None)
 
     made.methods["set_cookie"] = native("set_cookie", set_cookie)
@@ -257,8 +260,8 @@ class Sent:
 
 
 def cookie(given: Arguments) -> Abstract:
-    """Return ``name=value``, as ``Set-Cookie`` says it."""
-    value = given.first(1)
+    """Return ``name=value``, as ``Set-Cookie`` says it: frameworks encode the value."""
+    value = cleaned(given.first(1), bits("cookie"))
     if not only_string(given.first()):
         return derived(sources_of(value) | sources_of(given.first()))
     return concatenate([given.first(), constant("="), value])

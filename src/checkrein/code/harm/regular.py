@@ -31,6 +31,7 @@ HARMFUL = {  # family -> the characters that take a text out of its place
     "url": "/\\:@#?",
     "html": f"<>&{QUOTES}",
     "header": "\r\n",
+    "cookie": ";\r\n",
     "redirect": "/\\:",
     "log": "\r\n",
     "xml": "<>&",
