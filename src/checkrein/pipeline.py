@@ -231,7 +231,7 @@ def _read(paths: Iterable[Path], progress: Progress) -> _Read:
     beside = [*unread, *_guard("checkrein.yaml", read_intent, root)]
     if not any(isinstance(fact, (Stack, Resource)) for fact in [*_united(roots), *beside]):
         beside.append(_unread(".", "no CloudFormation or SAM template found here"))
-    code = _functions(root, [*_united(roots), *beside], progress)
+    code = _functions(root, [*_united(roots), *beside], progress=progress)
     progress("deriving who can do what")
     return _Read(templates, roots, beside, code)
 
@@ -248,7 +248,8 @@ def _with(read: _Read, texts: Mapping[str, str]) -> list[Fact]:
         for path, facts in read.roots.items()
     }
     facts = [*_united(roots), *read.beside]
-    return [*facts, *_functions(read.templates.root, facts, known=read.code)]
+    code = partial(read_functions, texts=texts)
+    return [*facts, *_functions(read.templates.root, facts, code, known=read.code)]
 
 
 def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:
@@ -262,13 +263,14 @@ def _sources(facts: list[Fact]) -> set[str]:
 def _functions(
     root: Path,
     facts: list[Fact],
+    find: Callable[..., list[Fact]] = read_functions,
     progress: Progress = lambda _: None,
     known: Iterable[Fact] = (),
 ) -> list[Fact]:
     """Find the functions' code and analyse it, but for what is known of the same code."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
     stacks = [fact for fact in facts if isinstance(fact, Stack)]
-    found = _guard(".", read_functions, root, resources, stacks)
+    found = _guard(".", find, root, resources, stacks)
     functions = [fact for fact in found if isinstance(fact, Function)]
     same = {_ran(fact) for fact in known if isinstance(fact, Function)}
     kept = {fact.function: fact for fact in known if isinstance(fact, Summary)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -33,14 +34,21 @@ class Around(Struct, frozen=True):
     sources: dict[str, str]  # stack id -> template file
     layers: dict[str, Resource]
     roles: dict[str, Resource]
+    texts: Mapping[str, str]
 
     def folder(self, stack: str) -> str:
         return joined(str(PurePosixPath(self.sources.get(stack, "")).parent))
 
 
-def read_functions(root: Path, resources: list[Resource], stacks: list[Stack]) -> list[Fact]:
+def read_functions(
+    root: Path,
+    resources: list[Resource],
+    stacks: list[Stack],
+    texts: Mapping[str, str] | None = None,
+) -> list[Fact]:
     """Return a Function for each Lambda function, and an Unread where its code is not found.
 
+    ``texts`` stand in for the content of some templates.
     ``root`` is the scanned folder. ``Function.handler`` is the one that runs the user's code: for
     wrappers it is the wrapped handler, for images the command's. A runtime of a language that is
     not read gives a Function without code and no Unread.
@@ -50,6 +58,7 @@ def read_functions(root: Path, resources: list[Resource], stacks: list[Stack]) -
         {stack.id: stack.source for stack in stacks},
         layers_by_id(resources),
         {each.id: each for each in resources if each.type == "AWS::IAM::Role"},
+        texts or {},
     )
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     facts: list[Fact] = []
@@ -114,7 +123,7 @@ def identity(role: Any, roles: dict[str, Resource]) -> str:
 def _with_code(function: Function, resource: Resource, around: Around) -> Function:
     code = next(iter(alternatives(resource.value("Code"))))
     if isinstance(code, dict) and "ZipFile" in code:
-        inline, lines = inline_code(around.root, resource, code["ZipFile"])
+        inline, lines = inline_code(around.root, resource, code["ZipFile"], around.texts)
         return _found(function, resource, inline, f"its code is inline, {lines} lines")
     if _is_image(resource, code):
         return _image(function, resource, around)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,12 @@ Piece = tuple[int, int, int, int]  # see Code.segments
 Starts = tuple[tuple[int, int], ...]
 
 
-def inline_code(root: Path, resource: Resource, value: Any) -> tuple[Code, int]:
+def inline_code(
+    root: Path, resource: Resource, value: Any, texts: Mapping[str, str]
+) -> tuple[Code, int]:
     """Return the code of a ``ZipFile`` value and its number of lines.
+
+    ``texts`` stand in for the content of some templates.
 
     What the template fills in (``Fn::Sub``, ``Fn::Join``) stands in the text as ``${owner.name}``.
     """
@@ -25,7 +30,8 @@ def inline_code(root: Path, resource: Resource, value: Any) -> tuple[Code, int]:
     number = len(text.splitlines())
     scalars = _scalars(resource)
     path = scalars[0].path
-    source = decode((root / path).read_bytes(), path)
+    known = texts.get(path)
+    source = decode((root / path).read_bytes(), path) if known is None else known
     lines: Starts = ()
     segments: tuple[Piece, ...] = ()
     for place in scalars:

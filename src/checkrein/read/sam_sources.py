@@ -84,6 +84,17 @@ OWN_NAMES = (
     "AWS::AppSync::FunctionConfiguration",
     "AWS::AppSync::Resolver",
 )
+# what only Globals can say of an API that nobody wrote
+OF_GLOBALS = {
+    "AWS::ApiGateway::RestApi": (
+        "BinaryMediaTypes", "EndpointConfiguration", "MinimumCompressionSize", "SecurityPolicy",
+    ),
+    "AWS::ApiGateway::Stage": (
+        "AccessLogSetting", "CacheClusterEnabled", "CacheClusterSize", "CanarySetting",
+        "MethodSettings", "TracingEnabled", "Variables",
+    ),
+    "AWS::ApiGatewayV2::Stage": ("AccessLogSettings", "DefaultRouteSettings", "RouteSettings"),
+}  # fmt: skip
 POLICY_NAME = re.compile(r"Policy(\d+)\Z")
 
 
@@ -197,9 +208,10 @@ class Sources:
     ) -> None:
         short = kind.removeprefix("AWS::Serverless::")
         for made, path in RENAMED.get((short, declared["Type"]), {}).items():
-            if below(declared.get("Properties"), made) is None and made:
-                continue
             holder = next((one for one in (source, section) if path in self._of(one)), None)
+            if made and below(declared.get("Properties"), made) is None:
+                written.origins.setdefault(made, (source, path))  # where it would be written
+                continue
             if holder is None:
                 continue
             written.origins[made] = (holder, path)
@@ -314,6 +326,8 @@ class Sources:
         written.origins[()] = (section if isinstance(inherited, dict) else first.source, ())
         if isinstance(inherited, dict):
             self._inherit(written, section, inherited, declared)
+        for key in OF_GLOBALS.get(declared["Type"], ()):
+            written.origins.setdefault((key,), (section, (key,)))
         if declared["Type"] in APIS:
             self._routes(written, name, declared, "")
         return written

@@ -17,6 +17,7 @@ from checkrein.write.companions import ADD, settled
 from checkrein.write.intrinsics import written
 from checkrein.write.plans import applied, planned
 from checkrein.write.refusals import CannotEdit
+from checkrein.write.sam_shapes import in_sam
 from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
@@ -55,6 +56,7 @@ def settle(
     root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
 ) -> tuple[Change, ...]:
     """Return one fix's changes with what they add under a free name (see ``companions``)."""
+    changes = in_sam(changes, app)
     stacks = [located(c.resource, (), app)[0] for c in changes if c.operation == ADD]
     for stack in {stack.id: stack for stack in stacks}.values():
         document = tree_of(root, stack.source, texts).value

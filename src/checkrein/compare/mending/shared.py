@@ -60,7 +60,7 @@ class Shared:
             return change
         own = self._source(mend.subject)
         merges = change.operation == SET and not isinstance(change.value, (list, tuple))
-        if merges and GLOBALS not in own.split("/"):
+        if merges and self._is_of(own, change.resource.rpartition("/")[2]):
             return replace(change, resource=own)
         named = ", ".join(sorted(id.rpartition("/")[2] for id in others))
         raise CannotEdit(f"Globals says it for {named} too, which need it as it is")
@@ -81,6 +81,15 @@ class Shared:
             if resource.stack == stack and resource.source_type == f"AWS::Serverless::{kind}"
         }
         return found or unset
+
+    def _is_of(self, resource: str, kind: str) -> bool:
+        """Tell whether a resource is one that a section of Globals is about."""
+        try:
+            stack, path = located(resource, (), self._app)
+            document = tree_of(self._root, stack.source, self._texts).value
+        except CannotEdit:
+            return False
+        return bool(at_path(document, (*path[:2], "Type")) == f"AWS::Serverless::{kind}")
 
     def _source(self, subject: str) -> str:
         """Return the id of what the user wrote for a subject."""
