@@ -30,7 +30,12 @@ def faults(before: Result, after: Result, batch: list[Mend]) -> dict[str, str]:
     or a function without a right that it had and needs. Where it cannot be told whose fault
     something is, all are named.
     """
-    found = dict(_unhelped(before, after, batch))
+    return broken(before, after, batch) | dict(_unhelped(before, after, batch))
+
+
+def broken(before: Result, after: Result, batch: list[Mend]) -> dict[str, str]:
+    """Return what fixes break, as ``faults`` does; not whether they help."""
+    found: dict[str, str] = {}
     for fault in _broken(before, after, batch):
         for mend in _culprits(fault, batch):
             found.setdefault(mend.finding.fingerprint, fault.reason)
