@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from rich.console import Console
@@ -12,43 +12,57 @@ from rich.text import Text
 from checkrein.model import Finding, Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
+from checkrein.report.order import worst_first
 from checkrein.report.terminal import console
-from checkrein.report.terminal.choice import Shown, choose, distinct, untold
+from checkrein.report.terminal.choice import MOST as MOST
+from checkrein.report.terminal.choice import Shown, choose, held_back
 from checkrein.report.terminal.findings import show
 from checkrein.report.terminal.table import found_data, tables
+from checkrein.report.wording import listed
 
-UNREAD = 5
+UNREAD = 3  # reasons
+PATHS = 2  # named of one reason
 UNDECIDED = 3  # reasons
 
 
-def worst(result: Result) -> list[Finding]:
+def worst(result: Result, most: int | None = MOST) -> list[Finding]:
     """Return the findings that the report shows in full: whose fixes it needs."""
-    return [finding for shown in choose(result) for finding in shown.verdict.findings]
+    return [finding for shown in choose(result, most) for finding in shown.verdict.findings]
 
 
-def render(result: Result) -> None:
-    """Print the report; colour and width follow the terminal, NO_COLOR and pipes."""
-    console.show(partial(_print, result))
+def render(result: Result, most: int | None = MOST) -> None:
+    """Print the report; colour and width follow the terminal, NO_COLOR and pipes.
+
+    ``most`` findings are shown in full, all where it is None.
+    """
+    console.show(partial(_print, result, most))
 
 
-def plain(result: Result, width: int = console.PIPED) -> str:
+def plain(result: Result, width: int = console.PIPED, most: int | None = MOST) -> str:
     """Return the report as text without colour."""
-    return console.plain(partial(_print, result), width)
+    return console.plain(partial(_print, result, most), width)
 
 
-def _print(result: Result, paper: Console) -> None:
-    paper.print(_read(result))
-    paper.print(found_data(result.app))
+def _print(result: Result, most: int | None, paper: Console) -> None:
+    for line in [_read(result), *found_data(result.app).split("\n")]:
+        console.print_hanging(line, paper)
     paper.print()
     for table in tables(result.app):
         paper.print(table)
     paper.print()
-    shown = choose(result)
+    shown = choose(result, most)
     for each in shown:
         show(each, result, paper)
-    for line in [*_untold(result, shown), *_unread(result), *_undecided(result), *_notes(result)]:
-        paper.print(line)
-    paper.print(_summary(result))
+    for line in _rest(result, shown, everything=most is None):
+        console.print_hanging(line, paper)
+
+
+def _rest(result: Result, shown: list[Shown], *, everything: bool) -> Iterator[Text]:
+    yield from _unread(result, everything=everything)
+    yield from _undecided(result, everything=everything)
+    yield from _notes(result)
+    yield from _held_back(result, shown, everything=everything)
+    yield _summary(result)
 
 
 def _read(result: Result) -> Text:
@@ -73,38 +87,36 @@ def _many(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _unread(result: Result) -> Iterator[Text]:
-    """Say what could not be read, the fatal first."""
-    unread = sorted(result.app.every(Unread), key=lambda each: (not each.fatal, each.path))
-    for each in unread[:UNREAD]:
-        head = ("unread", "bold yellow" if each.fatal else "dim")
-        yield Text.assemble(head, f" {each.path}: {each.reason} ", (f"({each.effect})", "dim"))
-    if len(unread) > UNREAD:
-        rest = len(unread) - UNREAD
-        yield Text(f"unread {rest} more: checkrein scan --format json", "dim")
+def _unread(result: Result, *, everything: bool) -> Iterator[Text]:
+    """Say what could not be read, the fatal first; what says the same of several files once."""
+    found: dict[tuple[bool, str, str], list[str]] = {}
+    for each in result.app.every(Unread):
+        found.setdefault((not each.fatal, each.reason, each.effect), []).append(each.path)
+    ordered = sorted(found.items(), key=lambda item: (item[0][0], item[1]))
+    shown = ordered if everything else ordered[:UNREAD]
+    for (harmless, reason, effect), paths in shown:
+        head = ("unread", "dim" if harmless else "bold yellow")
+        named = listed(paths, len(paths) if everything else PATHS)
+        yield Text.assemble(head, f" {named}: {reason} ", (f"({effect})", "dim"))
+    rest = sum(len(paths) for _, paths in ordered[len(shown) :])
+    if rest:
+        yield Text(f"unread {rest} more: --all", "dim")
 
 
-def _untold(result: Result, shown: list[Shown]) -> Iterator[Text]:
-    """Count, check by check, what is not shown in full."""
-    left = untold(result, shown)
-    if left:
-        named = ", ".join(f"{number} {check}" for check, number in left.most_common())
-        yield Text.assemble(f"{left.total()} not shown in full: {named}", "\n")
-
-
-def _undecided(result: Result) -> Iterator[Text]:
+def _undecided(result: Result, *, everything: bool) -> Iterator[Text]:
     """Say what nobody could decide and why; what says the same of several subjects once."""
     found: dict[str, Counter[str]] = {}
     for verdict in result.verdicts:
         if verdict.outcome is Outcome.UNDECIDED:
             found.setdefault(verdict.reason, Counter())[verdict.check] += 1
     ordered = sorted(found.items(), key=lambda item: (-item[1].total(), item[0]))
-    for reason, number in ordered[:UNDECIDED]:
+    shown = ordered if everything else ordered[:UNDECIDED]
+    for reason, number in shown:
         checks = ", ".join(f"{count} {check}" for check, count in sorted(number.items()))
         yield Text.assemble(("undecided", "yellow"), f" {checks}: {reason}")
-    rest = sum(number.total() for _, number in ordered[UNDECIDED:])
+    rest = sum(number.total() for _, number in ordered[len(shown) :])
     if rest:
-        yield Text(f"undecided {rest} more: checkrein scan --format json", "dim")
+        yield Text(f"undecided {rest} more: --all", "dim")
 
 
 def _notes(result: Result) -> Iterator[Text]:
@@ -112,24 +124,38 @@ def _notes(result: Result) -> Iterator[Text]:
         yield Text.assemble(("note", "yellow"), f" {note}")
 
 
+def _held_back(result: Result, shown: list[Shown], *, everything: bool) -> Iterator[Text]:
+    """Say in one line what was judged and is not shown, and how to see it."""
+    numbers = counts(result).verdicts
+    hygiene = sum(verdict.outcome is Outcome.FAIL for verdict in result.held)
+    parts = [
+        "" if everything else _ranked(held_back(result, shown), " (--all)"),
+        f"{hygiene} for auditors (--persona auditor)" if hygiene else "",
+        f"{numbers['known']} in the baseline (--no-baseline)" if numbers["known"] else "",
+        f"{numbers['ignored']} ignored (--format csv)" if numbers["ignored"] else "",
+    ]
+    if any(parts):
+        yield Text.assemble(("held back", "bold"), ": ", " · ".join(filter(None, parts)))
+
+
+def _ranked(levels: Mapping[str, int], how: str = "") -> str:
+    """Return numbers by severity, the worst first: ``1 critical, 3 high``."""
+    ranked = ", ".join(f"{levels[s]} {s}" for s in reversed(Severity) if levels.get(s))
+    return ranked and ranked + how
+
+
 def _summary(result: Result) -> Text:
     """Say in one line how many findings there are, each counted once, and what else came out."""
-    failing = distinct(result)
-    levels = Counter(verdict.severity for verdict in failing)
-    ranked = ", ".join(f"{levels[s]} {s}" for s in reversed(Severity) if levels[s])
+    told = worst_first(result)
+    ranked = _ranked(Counter(verdict.severity for verdict, _ in told))
     numbers = counts(result).verdicts
-    text = Text(_many(len(failing), "finding"), "bold")
-    text.append(f": {ranked}" if ranked else "", "default")
-    held = [verdict for verdict in result.held if verdict.outcome is Outcome.FAIL]
     others = [
         f"{numbers['undecided']} undecided" if numbers["undecided"] else "",
         f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
-        f"{len(held)} for auditors (--persona auditor)" if held else "",
-        f"{numbers['ignored']} ignored" if numbers["ignored"] else "",
-        f"{numbers['known']} in the baseline" if numbers["known"] else "",
-        f"{numbers['pass']} passed" if numbers["pass"] else "",
+        f"{numbers['pass']:,} passed" if numbers["pass"] else "",
     ]
-    beside = " · ".join(filter(None, others))
-    return text.append(f" · {beside}" if beside else "").append(
-        " · all: checkrein scan --format json" if beside else "", "dim"
-    )
+    head = _many(len(told), "finding")
+    said = " · ".join(filter(None, [f": {ranked}" if ranked else "", *others]))
+    if not ranked:
+        said = f" · {said}" if said else ""
+    return Text.assemble((head, "bold"), said)

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.model import Finding, Outcome, Severity, Verdict
+from checkrein.model import Finding, Verdict
 from checkrein.model.result import Result
+from checkrein.report.order import distinct, rank, worst_first
 
-MOST = 12  # shown in full
+MOST = 10  # shown in full, where nobody asks for all
 OF_ONE_CHECK = 2  # shown in full; the others of the check are named below them
-ORDER = tuple(Severity)
-SURE = ("possible", "likely", "certain")
 
 
 class Shown(Struct, frozen=True):
@@ -30,14 +29,19 @@ class Shown(Struct, frozen=True):
     more: tuple[Verdict, ...] = ()
 
 
-def choose(result: Result) -> list[Shown]:
-    """Return the worst verdicts, at most twelve; of one check two, the second naming the rest."""
+def choose(result: Result, most: int | None = MOST) -> list[Shown]:
+    """Return the worst verdicts, at most so many; of one check two, the second naming the rest.
+
+    Where ``most`` is None, return all of them.
+    """
     groups = _alike(_together(distinct(result)))
+    if most is None:
+        return groups
     taken: Counter[str] = Counter()
     shown: list[Shown] = []
     for group in groups:
         check = group.verdict.check
-        if taken[check] < OF_ONE_CHECK and len(shown) < MOST:
+        if taken[check] < OF_ONE_CHECK and len(shown) < most:
             shown.append(group)
             taken[check] += 1
     return list(_with_rest(shown, groups))
@@ -53,30 +57,15 @@ def _with_rest(shown: list[Shown], groups: list[Shown]) -> Iterator[Shown]:
         yield replace(group, more=others) if group is last[check] else group
 
 
-def distinct(result: Result) -> list[Verdict]:
-    """Return the failing verdicts, the worst first, each finding once.
-
-    What several subjects share (a section of Globals, a layer's line) is the worst one's.
-    """
-    told: set[tuple[str, str, int, str]] = set()
-    kept = []
-    failing = [verdict for verdict in result.verdicts if verdict.outcome is Outcome.FAIL]
-    for verdict in sorted(failing, key=_rank):
-        findings = []
-        for finding in verdict.findings:
-            said = verdict.check, finding.place.path, finding.place.line, finding.message
-            if said not in told:
-                findings.append(finding)
-            told.add(said)
-        if findings:
-            kept.append(replace(verdict, findings=tuple(findings)))
-    return kept
+def held_back(result: Result, shown: list[Shown]) -> Counter[str]:
+    """Count, by severity, the findings that are told nowhere but in a number or a name."""
+    told = {_key(v) for each in shown for v in (each.verdict, *each.beside, *each.same)}
+    left = [verdict for verdict, _ in worst_first(result) if _key(verdict) not in told]
+    return Counter(verdict.severity.value for verdict in left)
 
 
-def untold(result: Result, shown: list[Shown]) -> Counter[str]:
-    """Count, by check, the findings that are not shown in full."""
-    told = Counter(v.check for each in shown for v in (each.verdict, *each.beside))
-    return Counter(verdict.check for verdict in distinct(result)) - told
+def _key(verdict: Verdict) -> tuple[str, str]:
+    return verdict.check, verdict.subject
 
 
 def _together(verdicts: list[Verdict]) -> Iterator[Shown]:
@@ -102,17 +91,12 @@ def _same_identity(one: Verdict, other: Verdict) -> bool:
 def _alike(groups: Iterable[Shown]) -> list[Shown]:
     """Put groups that say the same of other places below the worst of them."""
     found: defaultdict[tuple[str, str], list[Shown]] = defaultdict(list)
-    for group in sorted(groups, key=lambda each: _rank(each.verdict)):
+    for group in sorted(groups, key=lambda each: rank(each.verdict)):
         found[group.verdict.check, group.verdict.findings[0].message].append(group)
     return [
         replace(groups[0], same=tuple(each.verdict for each in groups[1:]))
         for groups in found.values()
     ]
-
-
-def _rank(verdict: Verdict) -> tuple[int, int, float, str, str]:
-    severity, sure = ORDER.index(verdict.severity), SURE.index(verdict.confidence)
-    return -severity, -sure, -verdict.score, verdict.check, verdict.subject
 
 
 def subject_of(verdict: Verdict, finding: Finding) -> str:

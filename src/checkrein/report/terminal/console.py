@@ -7,9 +7,11 @@ from collections.abc import Callable
 from io import StringIO
 
 from rich.console import Console
+from rich.text import Text
 
 Draw = Callable[[Console], None]
 
+HANGING = 4  # columns that a further line stands in
 PIPED = 120  # columns, where no terminal says how many
 ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
 
@@ -31,3 +33,14 @@ def plain(draw: Draw, width: int = PIPED) -> str:
     text = StringIO()
     draw(Console(file=text, width=width, no_color=True, highlight=False))
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
+
+
+def print_hanging(text: Text, console: Console, indent: int = HANGING) -> None:
+    """Print a text whose further lines stand below its words, not below its mark."""
+    if len(text) <= console.width:
+        console.print(text)
+        return
+    first, *rest = text.wrap(console, console.width - indent)
+    console.print(first)
+    for line in rest:
+        console.print(Text(" " * indent).append_text(line))

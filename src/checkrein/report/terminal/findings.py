@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections import defaultdict
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,10 @@ from rich.text import Text
 
 from checkrein.model import Edit, Evidence, Finding, Place, Verdict
 from checkrein.model.result import Remedy, Result
-from checkrein.notation import splice
+from checkrein.report.diff import diff
 from checkrein.report.terminal.choice import Shown, subject_of
+from checkrein.report.terminal.console import print_hanging
+from checkrein.report.terminal.frames import frame
 
 STEPS = 6
 DIFF = 8  # lines
@@ -23,28 +24,32 @@ COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cy
 
 def show(shown: Shown, result: Result, console: Console) -> None:
     """Print one verdict with its findings' places, why it is true and what to do."""
+    for line in _lines(shown, result, console.width):
+        print_hanging(line, console)
+    console.print()
+
+
+def _lines(shown: Shown, result: Result, width: int) -> Iterator[Text]:
     verdict, first = shown.verdict, shown.verdict.findings[0]
     colour = COLOURS[verdict.severity]
-    head = Text.assemble((f"{verdict.severity}[{verdict.check}]", colour), ": ", first.message)
-    console.print(head)
+    yield Text.assemble((f"{verdict.severity}[{verdict.check}]", colour), ": ", first.message)
     before: Finding | None = None
     for finding in verdict.findings[:ALSO]:
-        near = before is not None and before.place == finding.place
-        for line in () if near else _frame(finding, result.root, colour):
-            console.print(line)
-        if finding.message != first.message:
-            console.print(Text.assemble(("  = ", "blue"), finding.message))
-        for line in () if before and near and _told_already(before, finding) else _because(finding):
-            console.print(line)
+        label = finding.message if finding.message != first.message else ""
+        told: frozenset[Evidence] = frozenset()
+        if before is None or before.place != finding.place:
+            framed, told = frame(finding, result.root, colour, width, label)
+            yield from framed
+        elif label:
+            yield Text.assemble(("  = ", "blue"), label)
+        if before is None or not _told_already(before, finding):
+            yield from _because(finding, told)
         before = finding
-    for line in _remedy(first, result):
-        console.print(line)
+    yield from _remedy(first, result)
     sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
     tag = f" · {first.cwe}" if first.cwe else ""
-    console.print(Text(f"  = {verdict.reason}{sure}{tag}", "dim"))
-    for line in _others(shown):
-        console.print(line)
-    console.print()
+    yield Text(f"  = {verdict.reason}{sure}{tag}", "dim")
+    yield from _others(shown)
 
 
 def _others(shown: Shown) -> Iterator[Text]:
@@ -65,35 +70,17 @@ def _named(verdict: Verdict) -> str:
     return f"{subject_of(verdict, first)} {first.place}"
 
 
-def _frame(finding: Finding, root: Path, colour: str) -> Iterator[Text]:
-    """Show the line of code with its span underlined, as compilers do."""
-    place = finding.place
-    yield Text.assemble(("  --> ", "blue"), f"{place.path}:{place.line}:{place.column}")
-    lines = _lines(root, place.path)
-    if not 0 < place.line <= len(lines):
-        return
-    line = lines[place.line - 1]
-    start = place.column - 1
-    end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
-    cut = len(line) - len(line.lstrip()) if start >= len(line) - len(line.lstrip()) else 0
-    number = str(place.line)
-    if finding.secret:
-        line = line[:start] + "*" * (end - start) + line[end:]
-    yield Text.assemble((f"{number:>5} | ", "blue"), line[cut:].rstrip().expandtabs(1))
-    mark = "^" * max(1, end - start)
-    yield Text.assemble(("      | ", "blue"), " " * (start - cut), (mark, colour))
-
-
 def _told_already(before: Finding, finding: Finding) -> bool:
     return (before.evidence, before.steps) == (finding.evidence, finding.steps)
 
 
-def _because(finding: Finding) -> Iterator[Text]:
-    told = [*finding.evidence, *finding.steps]
-    for each in told[:STEPS]:
+def _because(finding: Finding, told: frozenset[Evidence]) -> Iterator[Text]:
+    """Yield why it is true, less what labels in the code have said."""
+    left = [each for each in (*finding.evidence, *finding.steps) if each not in told]
+    for each in left[:STEPS]:
         yield _told(each, finding.place)
-    if len(told) > STEPS:
-        yield Text(f"  = … {len(told) - STEPS} more steps", "dim")
+    if len(left) > STEPS:
+        yield Text(f"  = … {len(left) - STEPS} more steps", "dim")
 
 
 def _told(each: Evidence, near: Place) -> Text:
@@ -107,35 +94,26 @@ def _remedy(finding: Finding, result: Result) -> Iterator[Text]:
         return
     remedy = result.remedies.get(finding.fingerprint, Remedy())
     unsafe = "" if finding.fix.safe else " (review it: this may change what works)"
-    yield Text.assemble(("  = fix: ", "green"), finding.fix.title, (unsafe, "dim"))
+    files = dict.fromkeys(edit.place.path for edit in remedy.edits)
+    where = f" in {', '.join(files)}" if files and [*files] != [finding.place.path] else ""
+    yield Text.assemble(("  = fix: ", "green"), finding.fix.title, where, (unsafe, "dim"))
     if remedy.why_not:
         yield Text(f"         not as an edit: {remedy.why_not}", "dim")
-    for line in _diff(remedy.edits, result.root):
+    for line in _changed(finding, remedy.edits, result.root):
         yield Text("      " + line, "green" if line.startswith("+") else "red")
 
 
-def _diff(edits: tuple[Edit, ...], root: Path) -> Iterator[str]:
-    by_file: defaultdict[str, list[Edit]] = defaultdict(list)
-    for edit in edits:
-        by_file[edit.place.path].append(edit)
-    for path, same in by_file.items():
-        before = "\n".join(_lines(root, path)) + "\n"
-        after = splice(before, same).splitlines()
-        changed = list(difflib.unified_diff(before.splitlines(), after, n=0, lineterm=""))[2:]
-        lines = [line for line in changed if not line.startswith("@@")]
-        yield from lines[:DIFF]
-        if len(lines) > DIFF:
-            yield f"… {len(lines) - DIFF} more lines"
+def _changed(finding: Finding, edits: tuple[Edit, ...], root: Path) -> Iterator[str]:
+    """Yield the first lines of the diff, without the indentation that all of them have."""
+    changed = list(diff(finding, edits, root))
+    bodies = textwrap.dedent("\n".join(line[1:] for line in changed)).split("\n")
+    shown = [line[0] + " " + body for line, body in zip(changed, bodies, strict=False)]
+    yield from shown[:DIFF]
+    if len(shown) > DIFF:
+        yield f"… {len(shown) - DIFF} more lines"
 
 
 def _some(names: list[str]) -> str:
     known = list(dict.fromkeys(names))
     more = f" and {len(known) - ALSO} more" if len(known) > ALSO else ""
     return ", ".join(known[:ALSO]) + more
-
-
-def _lines(root: Path, path: str) -> list[str]:
-    try:
-        return (root / path).read_text("utf-8-sig", errors="replace").splitlines()
-    except OSError:
-        return []
