@@ -1,4 +1,4 @@
-"""What the tool knows: ``checks`` and ``catalog``."""
+"""What the tool knows: ``checks``, ``catalog`` and ``schema``."""
 
 from __future__ import annotations
 
@@ -49,4 +49,13 @@ def catalog(*, format: Form = "text") -> int:
         write(inventory.document(found), None)
     else:
         print(*inventory.lines(found), sep="\n")
+    return CLEAN
+
+
+@commands.command
+def schema() -> int:
+    """Print the JSON Schema of what ``scan --format json`` writes."""
+    from checkrein.report.schema import schema as published  # noqa: PLC0415 - only where asked for
+
+    write(published(), None)
     return CLEAN
