@@ -1,0 +1,143 @@
+"""A report for a pull request or a step's summary: short, with the details folded."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from checkrein.model import Outcome, Row, Severity, Unread
+from checkrein.model.result import Result
+from checkrein.report.counts import counts
+from checkrein.report.details import at, because, remedy_of
+from checkrein.report.diff import diff
+from checkrein.report.order import Told, worst_first
+from checkrein.report.run import Run
+from checkrein.report.wording import classes, many
+
+MOST = 60_000  # characters; a comment on GitHub holds 65,536
+DIFF = 12  # lines
+UNREAD = 5
+MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+
+
+def document(result: Result, run: Run) -> bytes:
+    """Return the report, cut between findings where a comment could not hold it."""
+    told = worst_first(result)
+    parts = [_head(result, told)]
+    room = MOST - len(parts[0])
+    tail = "".join([_data(result), *_unread(result, run)])
+    room -= len(tail.encode())
+    shown = 0
+    for each in told:
+        part = _finding(each, result, run)
+        room -= len(part.encode())
+        if room < 0:
+            break
+        parts.append(part)
+        shown += 1
+    if shown < len(told):
+        parts.append(f"\n{many(len(told) - shown, 'less severe finding')} not shown here.\n")
+    return "".join([*parts, tail]).encode()
+
+
+def _head(result: Result, told: list[Told]) -> str:
+    levels = Counter(verdict.severity for verdict, _ in told)
+    numbers = counts(result).verdicts
+    held = sum(verdict.outcome is Outcome.FAIL for verdict in result.held)
+    said = [
+        *(f"{levels[level]} {level}" for level in reversed(Severity) if levels[level]),
+        f"{numbers['undecided']} undecided" if numbers["undecided"] else "",
+        f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
+        f"{held} for auditors (`--persona auditor`)" if held else "",
+        f"{numbers['ignored']} ignored" if numbers["ignored"] else "",
+        f"{numbers['known']} in the baseline" if numbers["known"] else "",
+        f"{numbers['pass']} passed" if numbers["pass"] else "",
+    ]
+    found = many(len(told), "finding") if told else "nothing found"
+    return f"## checkrein: {found}\n\n{' · '.join(filter(None, said))}\n"
+
+
+def _finding(told: Told, result: Result, run: Run) -> str:
+    verdict, finding = told
+    where = f"<code>{_html(at(finding.place, run))}</code>"
+    head = f"<b>{verdict.severity}</b> {_html(finding.message)} · {where}"
+    listed = "".join(f"- {_plain(line)}\n" for line in because(finding, run))
+    tag = f" · {finding.cwe}" if finding.cwe else ""
+    sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
+    body = f"{listed}- {_plain(verdict.reason)}{sure} · `{verdict.check}`{tag}\n"
+    fix = "".join(_fix(told, result))
+    return f"\n<details><summary>{head}</summary>\n\n{body}{fix}\n</details>\n"
+
+
+def _fix(told: Told, result: Result) -> Iterator[str]:
+    finding = told.finding
+    if not finding.fix:
+        return
+    unsafe = "" if finding.fix.safe else " (review it: this may change what works)"
+    yield f"- fix: {_plain(finding.fix.title)}{unsafe}\n"
+    changed = list(diff(finding, remedy_of(finding, result).edits, result.root))
+    if changed:
+        more = [f"… {len(changed) - DIFF} more lines"] if len(changed) > DIFF else []
+        inner = "\n".join([*changed[:DIFF], *more])
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", inner)), default=0))
+        yield f"\n{fence}diff\n{inner}\n{fence}\n"
+
+
+def _data(result: Result) -> str:
+    """Return the table of data: what each service holds, and what it could hold besides."""
+    rows = [row for row in result.app.every(Row) if row.risk]
+    if not rows:
+        return ""
+    rows.sort(key=lambda row: (-row.risk, row.service, row.id))
+    lines = [
+        f"| {'★' * row.risk} | {_plain(row.service)} {_plain(_name(row.id))} "
+        f"| {_held(row.coded)} | {_held(sorted({*row.potential} - {*row.coded}))} |\n"
+        for row in rows
+    ]
+    head = "| Risk | Service | Data seen in code | Could also hold |\n|---|---|---|---|\n"
+    return _within(f"Data of {many(len(rows), 'service')}", head, lines)
+
+
+def _within(title: str, head: str, lines: list[str]) -> str:
+    """Fold lines, at most a third of what a comment holds."""
+    room, kept = MOST // 3, []
+    for line in lines:
+        room -= len(line.encode())
+        if room < 0:
+            break
+        kept.append(line)
+    more = f"\n{len(lines) - len(kept)} more\n" if len(kept) < len(lines) else ""
+    body = "".join(kept)
+    return f"\n<details><summary>{title}</summary>\n\n{head}{body}{more}\n</details>\n"
+
+
+def _held(data: object) -> str:
+    listed = list(data) if isinstance(data, (list, tuple)) else []
+    return _plain(classes(listed)) if listed else "-"
+
+
+def _name(id: str) -> str:
+    return id.rpartition("/")[2]
+
+
+def _unread(result: Result, run: Run) -> Iterator[str]:
+    unread = sorted(result.app.every(Unread), key=lambda each: (not each.fatal, each.path))
+    if unread:
+        yield "\n**Could not be read**\n\n"
+    for each in unread[:UNREAD]:
+        yield f"- {_plain(run.path(each.path))}: {_plain(each.reason)} ({_plain(each.effect)})\n"
+    if len(unread) > UNREAD:
+        yield f"- {len(unread) - UNREAD} more\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text that no mark-up changes and that mentions nobody."""
+    line = " ".join(text.split())
+    return MARKS.sub(r"\\\1", line).replace("@", "@&#8203;")
+
+
+def _html(text: str) -> str:
+    """Return a text for inside an element, where Markdown may still look."""
+    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([*_`|\[\]~])", lambda m: f"&#{ord(m[1])};", plain).replace("@", "@&#8203;")

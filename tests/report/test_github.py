@@ -1,0 +1,130 @@
+"""Annotations by the grammar of workflow commands, and Markdown that nothing in it can break."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from checkrein.model import Finding, Outcome, Place, Severity, Verdict
+from checkrein.model.result import Result
+from checkrein.report import github, markdown
+from checkrein.report.run import Run
+from tests.report.application import SECRET
+
+COMMAND = re.compile(r"::(notice|warning|error) ((?:\w+=[^,:\r\n]*)(?:,\w+=[^,:\r\n]*)*)::(.*)")
+
+
+def commands(result: Result, run: Run) -> list[tuple[str, dict[str, str], str]]:
+    """Read the log as the runner does: a line, its properties, its text; and undo the escapes."""
+    found = []
+    for line in github.document(result, run).decode().splitlines():
+        if match := COMMAND.fullmatch(line):
+            pairs = (each.split("=", 1) for each in match[2].split(","))
+            said = {name: plain(value) for name, value in pairs}
+            found.append((match[1], said, plain(match[3])))
+    return found
+
+
+def plain(text: str) -> str:
+    for escaped, character in (
+        ("%3A", ":"),
+        ("%2C", ","),
+        ("%0A", "\n"),
+        ("%0D", "\r"),
+        ("%25", "%"),
+    ):
+        text = text.replace(escaped, character)
+    return text
+
+
+def many(result: Result, number: int, message: str = "m", path: str = "a.py") -> Result:
+    verdicts = [
+        Verdict(
+            *("odd", f"t/A{n:03}", Outcome.FAIL, Severity.HIGH),
+            findings=(Finding(Place(path, n + 1, 2, n + 1, 5), message, fingerprint=f"{n}"),),
+            reason="high: so",
+        )
+        for n in range(number)
+    ]
+    return replace(result, verdicts=tuple(verdicts))
+
+
+def test_annotations_stand_beside_the_code(result: Result, run: Run) -> None:
+    found = commands(result, run)
+
+    assert [(kind, said.get("title")) for kind, said, _ in found] == [
+        ("warning", None),
+        ("error", "critical[command-injection]"),
+        ("error", "critical[plaintext-secret]"),
+        ("error", "high[data-in-logs]"),
+        ("error", "high[public-route-to-powerful-function]"),
+        ("warning", "medium[unused-permission]"),
+    ]
+    _, said, text = found[1]
+    assert {name: said[name] for name in ("file", "line", "col")} == {
+        "file": "services/shop/code | <1>/report.py",
+        "line": "7",
+        "col": "5",
+    }
+    assert text.splitlines()[0].startswith("anyone can run commands as Report")
+    assert "ServerlessRestApi POST /report invokes Report (services/shop/template.yaml:17)" in text
+
+
+def test_github_shows_ten_of_a_kind_and_the_rest_is_counted(result: Result, run: Run) -> None:
+    told = many(result, 13)
+
+    assert len([kind for kind, *_ in commands(told, run) if kind == "error"]) == 10
+    last = github.document(told, run).decode().splitlines()[-1]
+    assert last == "checkrein: 3 findings without an annotation: 3 high"
+
+
+def test_no_text_ends_a_command(result: Result, run: Run) -> None:
+    odd = "100%0A done, a:b\n::error::no"
+
+    (*_, (_, said, text)) = commands(many(result, 1, odd, "a,b:c%.py"), run)
+
+    assert said["file"] == "services/shop/a,b:c%.py"
+    assert text.startswith(odd)
+
+
+def test_markdown_says_all_of_a_finding(result: Result, run: Run) -> None:
+    text = markdown.document(result, run).decode()
+
+    assert text.splitlines()[0] == "## checkrein: 5 findings"
+    assert text.splitlines()[2].startswith(
+        "2 critical · 2 high · 1 medium · 2 undecided · 1 ignored"
+    )
+    block = text.split("<details>")[1]
+    assert "<code>services/shop/code &#124; &lt;1&gt;/report.py:7</code>" in block
+    assert "- Report passes it to os.system (services/shop/code \\| \\<1\\>/report.py:7)\n" in block
+    assert "`command-injection` · CWE-78" in block
+    assert "```diff\n-      Policies" in text
+    assert "broken.yaml" in text
+
+
+def test_markdown_tells_the_data(result: Result, run: Run) -> None:
+    text = markdown.document(result, run).decode()
+
+    assert "| Risk | Service | Data seen in code | Could also hold |" in text
+    assert "| DynamoDB Users | e-mail address |" in text
+
+
+def test_nothing_in_a_message_is_markup_or_a_mention(result: Result, run: Run) -> None:
+    text = markdown.document(many(result, 1, "<b>| `x` *y* @octocat</b>"), run).decode()
+
+    assert "@octocat" not in text
+    assert "&lt;b&gt;&#124; &#96;x&#96; &#42;y&#42; @&#8203;octocat&lt;/b&gt;" in text
+
+
+def test_a_comment_holds_it(result: Result, run: Run) -> None:
+    text = markdown.document(many(result, 2000, "long " * 40), run).decode()
+
+    assert len(text) < 65_536
+    assert re.search(r"\d+ less severe findings not shown here", text)
+    assert "| Risk | Service |" in text
+
+
+def test_nothing_secret(result: Result, run: Run) -> None:
+    for module in (github, markdown):
+        assert SECRET not in module.document(result, run).decode()
