@@ -105,7 +105,10 @@ def test_json_goes_to_a_file(app: Path, tmp_path: Path) -> None:
     [
         (["scan", "no-such-folder"], "no-such-folder does not exist; give a folder or a template"),
         (["scan", "--facts"], "--facts needs --format json"),
-        (["scan", "--format", "xml"], 'Invalid value "xml" for --format.'),
+        (["scan", "--format", "xml"], "unknown format 'xml'; choose from text, json, sarif, "),
+        (["scan", "--format", "sarif="], "--format sarif= names no file"),
+        (["scan", "--format", "text", "--format", "csv"], "only one report can go to the terminal"),
+        (["scan", "--format", "asff"], "--format asff needs --account, the 12 digits"),
         (["scan", "--fial-on", "low"], "Unknown option: --fial-on."),
         (["scan", "--output", "/no/such/folder/x"], "cannot write /no/such/folder/x: No such file"),
     ],

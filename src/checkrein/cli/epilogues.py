@@ -22,6 +22,18 @@ MORE = """Examples:
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
 3 something could not be read or a check crashed."""
 
+SCAN = """Examples:
+
+  checkrein scan services/ --fail-on medium
+  checkrein scan --all                             every finding in full
+  checkrein scan --format sarif=checkrein.sarif    and nothing on the terminal
+  checkrein scan --format text --format junit=checkrein.xml
+  checkrein scan --format github                   in a workflow: annotations and a summary
+  checkrein scan --format asff --account 111122223333 --region eu-west-1
+
+Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
+3 something could not be read or a check crashed."""
+
 EXPLAIN = """Examples:
 
   checkrein explain Rides                    a table: who reads it, writes it, could get at it

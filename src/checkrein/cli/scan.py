@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Form, Level, commands, progress, write
-from checkrein.cli.epilogues import BASELINE
+from checkrein.cli.commands import Level, commands, progress, write
+from checkrein.cli.epilogues import BASELINE, SCAN
 from checkrein.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,52 +54,71 @@ class Chosen:
 CHOSEN = Chosen()
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Told:
+    """In which forms a scan is told, and where each goes."""
+
+    format: Annotated[
+        tuple[str, ...],
+        Parameter(
+            negative="",
+            consume_multiple=False,
+            help="text, json, sarif, junit, gitlab-sast, gitlab-codequality, github, markdown, "
+            "csv, ocsf or asff; with =FILE it goes to that file. Repeat it for more.",
+        ),
+    ] = ()
+    output: Annotated[
+        Path | None, Parameter(help="Write to this file instead of the terminal.")
+    ] = None
+    all: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="Every finding in full, not the ten worst; in sarif what is accepted, too.",
+        ),
+    ] = False
+    facts: Annotated[
+        bool,
+        Parameter(negative="", help="Everything that is known about the application (json only)."),
+    ] = False
+    account: Annotated[str, Parameter(help="Account to file findings in (asff, ocsf).")] = ""
+    region: Annotated[
+        str, Parameter(help="Region to file findings in (asff, ocsf); else AWS_REGION.")
+    ] = ""
+
+
+TOLD = Told()
+
+
 @commands.default
-@commands.command
-def scan(
-    *paths: Path,
-    format: Form = "text",
-    facts: Annotated[bool, Parameter(negative="")] = False,
-    fail_on: Level = "high",
-    chosen: Chosen = CHOSEN,
-    output: Path | None = None,
-) -> int:
+@commands.command(help_epilogue=SCAN)
+def scan(*paths: Path, fail_on: Level = "high", chosen: Chosen = CHOSEN, told: Told = TOLD) -> int:
     """Show an application's table of data and its worst findings.
 
     Parameters
     ----------
     paths
         Folders or templates to read; the current folder if none.
-    format
-        text for people, json for programs.
-    facts
-        Add everything that is known about the application (json only).
     fail_on
         Exit with 1 if a finding is at least this severe.
     chosen
         Which findings to tell.
-    output
-        Write to this file instead of the terminal.
+    told
+        In which forms, and where to.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.cli import reports  # noqa: PLC0415 - as above
 
-    if facts and format != "json":
+    wishes = reports.wishes(told.format, told.output)
+    if told.facts and "json" not in {wish.form for wish in wishes}:
         raise UsageError("--facts needs --format json")
     result = pipeline.scan(paths or (Path(),), progress, chosen.wanted())
     progress("")
-    if format == "json":
-        from checkrein.report.json import document  # noqa: PLC0415 - only where asked for
-
-        write(document(pipeline.mend(result, result.findings), facts=facts), output)
-    else:
-        from checkrein.report.terminal import plain, render, worst  # noqa: PLC0415 - rich is heavy
-
-        result = pipeline.mend(result, worst(result))
-        if output:
-            write(plain(result).encode(), output)
-        else:
-            render(result)
-    return pipeline.exit_code(result, fail_on)
+    code = pipeline.exit_code(result, fail_on)
+    known = reports.Known(code, fail_on, told.account, told.region, told.facts, told.all)
+    reports.write_all(wishes, result, known)
+    return code
 
 
 @commands.command(help_epilogue=BASELINE)
