@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from checkrein.model import Finding, Outcome, Place, Severity, Verdict
+from checkrein.model import App, Finding, Outcome, Place, Severity, Unread, Verdict
 from checkrein.model.result import Result
 from checkrein.report import github, markdown
 from checkrein.report.run import Run
@@ -43,7 +43,7 @@ def many(result: Result, number: int, message: str = "m", path: str = "a.py") ->
         Verdict(
             *("odd", f"t/A{n:03}", Outcome.FAIL, Severity.HIGH),
             findings=(Finding(Place(path, n + 1, 2, n + 1, 5), message, fingerprint=f"{n}"),),
-            reason="high: so",
+            reason="high: so says @octocat",
         )
         for n in range(number)
     ]
@@ -77,6 +77,13 @@ def test_github_shows_ten_of_a_kind_and_the_rest_is_counted(result: Result, run:
     assert len([kind for kind, *_ in commands(told, run) if kind == "error"]) == 10
     last = github.document(told, run).decode().splitlines()[-1]
     assert last == "checkrein: 3 findings without an annotation: 3 high"
+
+
+def test_what_has_no_file_is_told_too(result: Result, run: Run) -> None:
+    lost = Unread(id=".", path=".", reason="no template: none", effect="nothing was judged")
+    found = github.document(Result(result.root, App([lost])), run).decode()
+
+    assert found == "::warning::no template: none\n"
 
 
 def test_no_text_ends_a_command(result: Result, run: Run) -> None:

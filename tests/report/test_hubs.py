@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
 from checkrein.errors import UsageError
+from checkrein.model import Finding, Outcome, Place, Verdict
 from checkrein.model.result import Result
 from checkrein.report import asff, ocsf
-from checkrein.report.run import Run
+from checkrein.report.run import Rule, Run
 from tests.report.application import SECRET
 
 NAMES = {2002: "vulnerability_finding", 2003: "compliance_finding"}
@@ -65,6 +66,7 @@ def test_code_is_vulnerable_and_settings_do_not_comply(result: Result, run: Run)
 def test_an_event_says_where_and_which_framework(result: Result, run: Run) -> None:
     code, *_, setting = events(result, run)
 
+    assert (code["type_uid"], setting["type_uid"]) == (200201, 200301)
     affected = code["vulnerabilities"][0]["affected_code"][0]
     assert (affected["file"]["path"], affected["start_line"], affected["start_column"]) == (
         *("services/shop/code | <1>/report.py", 7, 5),
@@ -92,7 +94,14 @@ def test_findings_are_what_security_hub_takes(result: Result, run: Run, shape: A
 
 
 def test_findings_keep_to_the_lengths(result: Result, run: Run) -> None:
-    for found in json.loads(asff.document(result, run)):
+    rule = Rule("odd", "code", "Odd", "## Fix\n\n" + "do " * 999, tuple(map(str, range(99))))
+    finding = Finding(Place("a.py", 1), "word " * 999, fingerprint="0")
+    odd = Verdict("odd", "t/A", Outcome.FAIL, findings=(finding,), reason="so " * 999)
+    long = replace(result, verdicts=(*result.verdicts, odd))
+
+    found_all = json.loads(asff.document(long, replace(run, rules={**run.rules, "odd": rule})))
+    assert len(found_all) == 6
+    for found in found_all:
         assert len(found["Title"]) <= 256
         assert len(found["Description"]) <= 1024
         assert len(found["Remediation"]["Recommendation"]["Text"]) <= 512

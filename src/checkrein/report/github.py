@@ -28,7 +28,8 @@ def document(result: Result, run: Run) -> bytes:
     unread = [each for each in result.app.every(Unread) if each.fatal]
     for each in unread[:MOST]:
         shown["warning"] += 1
-        lines.append(_command("warning", {"file": run.path(each.path)}, each.reason))
+        where = {"file": run.path(each.path)} if each.path != "." else {}
+        lines.append(_command("warning", where, each.reason))
     left: Counter[str] = Counter()
     for told in worst_first(result):
         kind = KINDS[told.verdict.severity]
@@ -64,7 +65,7 @@ def _annotation(kind: str, told: Told, run: Run) -> str:
 
 def _command(kind: str, properties: dict[str, str], text: str) -> str:
     told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{kind} {told}::{_data(text)}"
+    return f"::{kind}{' ' if told else ''}{told}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -27,7 +27,14 @@ def artifact(place: Place, run: Run) -> dict[str, Any]:
 
 
 def region(place: Place) -> dict[str, int]:
-    """Return a span; one whose end is not known is its line from there on."""
+    """Return what to mark; a place that is only known to begin somewhere is its line from there."""
+    whole = span(place)
+    empty = (place.line, place.column) == (place.end_line, place.end_column)
+    return {key: whole[key] for key in ("startLine", "startColumn")} if empty else whole
+
+
+def span(place: Place) -> dict[str, int]:
+    """Return a span exactly; an empty one is where a text can be put in."""
     start = {"startLine": place.line, "startColumn": max(1, place.column)}
     if not place.end_line:
         return start

@@ -9,7 +9,7 @@ from checkrein.model import Edit, Evidence, Finding, Outcome, Place, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report.order import Told
 from checkrein.report.run import Run
-from checkrein.report.sarif.places import artifact, location, region
+from checkrein.report.sarif.places import artifact, location, span
 from checkrein.report.sarif.rules import LEVELS, SECURITY, Rules, rule_id
 
 SUPPRESSIONS = {Outcome.IGNORED: "inSource", Outcome.KNOWN: "external"}
@@ -114,7 +114,7 @@ def _change(edits: list[Edit], run: Run) -> dict[str, Any]:
     return {
         "artifactLocation": artifact(edits[0].place, run),
         "replacements": [
-            {"deletedRegion": region(edit.place), "insertedContent": {"text": edit.text}}
+            {"deletedRegion": span(edit.place), "insertedContent": {"text": edit.text}}
             for edit in edits
         ],
     }
