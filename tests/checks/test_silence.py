@@ -140,7 +140,7 @@ def test_code_that_was_not_read_is_not_judged(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(text)
     verdicts = pipeline.scan((tmp_path,)).verdicts
 
-    assert not [v.check for v in verdicts if v.outcome is Outcome.FAIL]
+    assert not [v.check for v in verdicts if v.outcome is Outcome.FAIL and "Reader" in v.subject]
 
 
 def outcomes(

@@ -78,7 +78,7 @@ def test_a_comment_ignores(auth: str, tmp_path: Path) -> None:
     assert [f.message for f in verdict(result).findings] == [
         "anyone on the internet may call Rides"
     ]
-    assert pipeline.exit_code(result, "low") == 0
+    assert pipeline.exit_code(result, "medium") == 0
 
 
 def test_a_comment_above_ignores(tmp_path: Path) -> None:

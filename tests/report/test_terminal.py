@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checkrein import pipeline
 from checkrein.model.result import Result
@@ -33,12 +34,25 @@ TEMPLATE = """Resources:
 READ = "1 function (1 python), 2 resources"
 
 
+CHECKS = {
+    *("data-in-logs", "plaintext-secret", "power-beyond-use", "public-function-url"),
+    *("runtime-end-of-life", "unused-permission"),
+}
+
+
+def scanned(folder: Path) -> Result:
+    """Return what some checks find; others that come must not change these tests."""
+    found = pipeline.scan((folder,))
+    verdicts = tuple(verdict for verdict in found.verdicts if verdict.check in CHECKS)
+    return replace(found, verdicts=verdicts, held=())
+
+
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     folder = tmp_path_factory.mktemp("app")
     (folder / "template.yaml").write_text(TEMPLATE)
     (folder / "half.yaml").write_text("Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B: [")
-    found = pipeline.scan((folder,))
+    found = scanned(folder)
     return pipeline.mend(found, worst(found))
 
 
@@ -107,7 +121,7 @@ Resources:
 
 def test_what_several_share_counts_once_and_its_like_is_named(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(SHARED)
-    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+    lines = plain(scanned(tmp_path), 160).splitlines()
 
     assert [line for line in lines if "python3.8 has had" in line] == [
         "low[runtime-end-of-life]: python3.8 has had no security fixes since 2024-10-14"
@@ -154,7 +168,7 @@ def test_others_of_a_check_are_named_by_their_subjects(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(
         privileged(*["dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:PutItem"] * 2)
     )
-    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+    lines = plain(scanned(tmp_path), 160).splitlines()
 
     assert [line for line in lines if "  = and" in line] == [
         "  = and 4 more power-beyond-use: Reader2 template.yaml:50, Reader3 template.yaml:68, Reader4 template.yaml:86, Reader5 template.yaml:104"
@@ -164,7 +178,7 @@ def test_others_of_a_check_are_named_by_their_subjects(tmp_path: Path) -> None:
 
 def test_checks_on_one_place_are_told_together(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(privileged("dynamodb:*"))
-    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+    lines = plain(scanned(tmp_path), 160).splitlines()
 
     heads = [line for line in lines if "]: " in line]
     assert heads == [
@@ -175,7 +189,7 @@ def test_checks_on_one_place_are_told_together(tmp_path: Path) -> None:
 def test_what_is_undecided_is_told_with_its_reason(tmp_path: Path) -> None:
     text = privileged("dynamodb:DeleteItem").replace("import boto3", "import boto3, pynamodb")
     (tmp_path / "template.yaml").write_text(text)
-    lines = plain(pipeline.scan((tmp_path,)), 160).splitlines()
+    lines = plain(scanned(tmp_path), 160).splitlines()
 
     reason = "code may use its rights through pynamodb, which calls AWS itself (Reader0)"
     assert lines[-2] == f"undecided 1 power-beyond-use, 1 unused-permission: {reason}"
