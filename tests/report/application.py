@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from checkrein import pipeline
+from checkrein.model.result import Result
+
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
 Resources:
   Users:
@@ -45,3 +52,15 @@ def handler(event, context):
     print(event["headers"]["Authorization"])
 """
 SECRET = "kRt7-correct-horse"
+CHECKS = {  # those the tests speak of: a new check is no news to a report
+    *("command-injection", "data-in-logs", "plaintext-secret", "power-beyond-use"),
+    *("public-function-url", "public-route-to-powerful-function", "runtime-end-of-life"),
+    *("unauthenticated-route-to-valuable-data", "unused-permission"),
+}
+
+
+def scanned(folder: Path) -> Result:
+    """Return a scan with the verdicts of the checks that tests speak of."""
+    found = pipeline.scan((folder,))
+    kept = tuple(verdict for verdict in found.verdicts if verdict.check in CHECKS)
+    return replace(found, verdicts=kept, held=())

@@ -9,7 +9,7 @@ import pytest
 from checkrein import checks, pipeline
 from checkrein.model.result import Result
 from checkrein.report.run import Rule, Run
-from tests.report.application import CODE, TEMPLATE
+from tests.report.application import CODE, TEMPLATE, scanned
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     (folder / "template.yaml").write_text(TEMPLATE)
     (folder / "code | <1>" / "report.py").write_text(CODE)
     (folder / "broken.yaml").write_text("Resources:\n  A: {Type: AWS::SNS::Topic\n  B: [\n")
-    found = pipeline.scan((folder,))
+    found = scanned(folder)
     return pipeline.mend(found, found.findings)
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from checkrein.model import App, Evidence, Finding, Fix, Outcome, Place, Severity, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.model.verdicts import Edit
+from checkrein.report.secrets import without_secrets
 from checkrein.report.terminal import plain
 
 CODE = """def handler(event):
@@ -69,6 +70,35 @@ def test_a_secret_is_hidden_wherever_it_stands(tmp_path: Path) -> None:
         '      - key = "*******"',
         "      + key = KEY",
     ]
+
+
+def test_a_secret_is_hidden_from_what_others_say_of_its_line(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(CODE)
+    secret = Finding(Place("app.py", 3, 11, 3, 20), "a key", secret=True)
+    other = Finding(Place("app.py", 3, 5, 3, 8), "odd name")
+    said = [
+        Verdict(check, "t/A", outcome, Severity.LOW, findings=(finding,), reason="low: so")
+        for check, outcome, finding in (
+            ("key", Outcome.IGNORED, secret),
+            ("odd", Outcome.FAIL, other),
+        )
+    ]
+
+    text = plain(Result(tmp_path, App(), tuple(said)))
+    assert '    3 | key = "*******"' in text.splitlines()
+    assert "hunter2" not in text
+
+
+def test_no_edit_with_a_secret_leaves_the_house(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(CODE)
+    found = Finding(Place("app.py", 3, 11, 3, 20), "a key", secret=True, fingerprint="1")
+    verdict = Verdict("key", "t/A", Outcome.FAIL, findings=(found,))
+    rewritten = Remedy(edits=(Edit(Place("app.py", 3, 5, 3, 20), 'KEY = "hunter2"'),))
+    taken_out = Remedy(edits=(Edit(Place("app.py", 3, 5, 3, 20), "KEY = load()"),))
+
+    for remedy, kept in ((rewritten, ()), (taken_out, taken_out.edits)):
+        result = Result(tmp_path, App(), (verdict,), {"1": remedy})
+        assert without_secrets(result).remedies["1"].edits == kept
 
 
 def test_a_long_line_is_cut_around_its_span(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from checkrein.cli import run as command
 from checkrein.model.result import Result
 from checkrein.report.json import document
 from checkrein.report.schema import schema
+from tests.report.application import SECRET
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schema" / "scan.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema()))
@@ -32,6 +33,13 @@ def test_what_is_written_is_valid(result: Result) -> None:
         content = json.loads(document(result, facts=facts))
         assert [error.message for error in VALIDATOR.iter_errors(content)] == []
         assert ("facts" in content) is facts
+
+
+def test_facts_tell_no_secret(result: Result) -> None:
+    text = document(result, facts=True).decode()
+
+    assert '"DB_PASSWORD": "******************"' in text
+    assert SECRET not in text
 
 
 def broken(content: dict[str, Any]) -> list[dict[str, Any]]:

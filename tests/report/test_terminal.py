@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checkrein import pipeline
 from checkrein.model.result import Result
 from checkrein.report.terminal import plain, worst
+from tests.report.application import scanned
 
 TEMPLATE = """Resources:
   Rides:

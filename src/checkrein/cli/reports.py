@@ -16,6 +16,7 @@ from checkrein.errors import UsageError
 from checkrein.model import Severity
 from checkrein.model.result import Result
 from checkrein.report.run import Rule, Run
+from checkrein.report.secrets import without_secrets
 
 FORMS = {
     "text": "",
@@ -76,7 +77,7 @@ def write_all(wishes: Sequence[Wish], result: Result, known: Known) -> None:
     """Write every report that was asked for; raise UsageError where one cannot be written."""
     programs = [wish for wish in wishes if wish.form != "text"]
     if programs:
-        mended = pipeline.mend(result, result.findings)
+        mended = without_secrets(pipeline.mend(result, result.findings))
         run = _run(result, known)
         for wish in programs:
             _write(wish, mended, run, known)

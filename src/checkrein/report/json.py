@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from checkrein import __version__
-from checkrein.model import App, Evidence, Fact, Finding, Outcome, Place, Row, Unread, Verdict
+from checkrein.model import Evidence, Fact, Finding, Outcome, Place, Row, Unread, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report import schema
 from checkrein.report.counts import counts
@@ -24,6 +24,7 @@ from checkrein.report.schema import (
     Sentence,
     Tool,
 )
+from checkrein.report.secrets import secrets
 
 
 def document(result: Result, *, facts: bool = False) -> bytes:
@@ -39,7 +40,7 @@ def document(result: Result, *, facts: bool = False) -> bytes:
         held_back=dict(sorted(held.items())),
         notes=result.notes,
         unread=[schema.Unread(u.path, u.reason, u.effect) for u in app.every(Unread)],
-        facts=_facts(app) if facts else UNSET,
+        facts=_facts(result) if facts else UNSET,
     )
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
@@ -105,10 +106,13 @@ def place(place: Place) -> Place | None:
     return place if place.path else None
 
 
-def _facts(app: App) -> dict[str, list[dict[str, Any]]]:
+def _facts(result: Result) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for fact in app:
+    for fact in result.app:
         found.setdefault(type(fact).__name__, []).append(_fact(fact))
+    hidden = secrets(result)
+    if hidden.places:
+        found = hidden.value(msgspec.to_builtins(found))
     return dict(sorted(found.items()))
 
 

@@ -13,6 +13,7 @@ from checkrein.report.details import at, because, remedy_of
 from checkrein.report.diff import diff
 from checkrein.report.order import Told, worst_first
 from checkrein.report.run import Run
+from checkrein.report.secrets import Secrets, secrets
 from checkrein.report.wording import classes, many
 
 MOST = 60_000  # characters; a comment on GitHub holds 65,536
@@ -28,9 +29,9 @@ def document(result: Result, run: Run) -> bytes:
     room = MOST - len(parts[0])
     tail = "".join([_data(result), *_unread(result, run)])
     room -= len(tail.encode())
-    shown = 0
+    shown, hidden = 0, secrets(result)
     for each in told:
-        part = _finding(each, result, run)
+        part = _finding(each, result, run, hidden)
         room -= len(part.encode())
         if room < 0:
             break
@@ -58,7 +59,7 @@ def _head(result: Result, told: list[Told]) -> str:
     return f"## checkrein: {found}\n\n{' · '.join(filter(None, said))}\n"
 
 
-def _finding(told: Told, result: Result, run: Run) -> str:
+def _finding(told: Told, result: Result, run: Run, hidden: Secrets) -> str:
     verdict, finding = told
     where = f"<code>{_html(at(finding.place, run))}</code>"
     head = f"<b>{verdict.severity}</b> {_html(finding.message)} · {where}"
@@ -66,17 +67,17 @@ def _finding(told: Told, result: Result, run: Run) -> str:
     tag = f" · {finding.cwe}" if finding.cwe else ""
     sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
     body = f"{listed}- {_plain(verdict.reason)}{sure} · `{verdict.check}`{tag}\n"
-    fix = "".join(_fix(told, result))
+    fix = "".join(_fix(told, result, hidden))
     return f"\n<details><summary>{head}</summary>\n\n{body}{fix}\n</details>\n"
 
 
-def _fix(told: Told, result: Result) -> Iterator[str]:
+def _fix(told: Told, result: Result, hidden: Secrets) -> Iterator[str]:
     finding = told.finding
     if not finding.fix:
         return
     unsafe = "" if finding.fix.safe else " (review it: this may change what works)"
     yield f"- fix: {_plain(finding.fix.title)}{unsafe}\n"
-    changed = list(diff(finding, remedy_of(finding, result).edits, result.root))
+    changed = list(diff(remedy_of(finding, result).edits, result.root, hidden))
     if changed:
         more = [f"… {len(changed) - DIFF} more lines"] if len(changed) > DIFF else []
         inner = "\n".join([*changed[:DIFF], *more])

@@ -13,6 +13,7 @@ from checkrein.model import Finding, Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
 from checkrein.report.order import worst_first
+from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
 from checkrein.report.terminal.choice import MOST as MOST
 from checkrein.report.terminal.choice import Shown, choose, held_back
@@ -51,8 +52,9 @@ def _print(result: Result, most: int | None, paper: Console) -> None:
         paper.print(table)
     paper.print()
     shown = choose(result, most)
+    hidden = secrets(result)
     for each in shown:
-        show(each, result, paper)
+        show(each, result, hidden, paper)
     for line in _rest(result, shown, everything=most is None):
         console.print_hanging(line, paper)
 

@@ -12,9 +12,10 @@ from rich.text import Text
 from checkrein.model import Edit, Evidence, Finding, Place, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report.diff import diff
+from checkrein.report.secrets import Secrets
 from checkrein.report.terminal.choice import Shown, subject_of
 from checkrein.report.terminal.console import print_hanging
-from checkrein.report.terminal.frames import frame
+from checkrein.report.terminal.frames import Look, frame
 
 STEPS = 6
 DIFF = 8  # lines
@@ -22,30 +23,30 @@ ALSO = 4
 COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
-def show(shown: Shown, result: Result, console: Console) -> None:
+def show(shown: Shown, result: Result, hidden: Secrets, console: Console) -> None:
     """Print one verdict with its findings' places, why it is true and what to do."""
-    for line in _lines(shown, result, console.width):
+    look = Look(result.root, hidden, COLOURS[shown.verdict.severity], console.width)
+    for line in _lines(shown, result, look):
         print_hanging(line, console)
     console.print()
 
 
-def _lines(shown: Shown, result: Result, width: int) -> Iterator[Text]:
+def _lines(shown: Shown, result: Result, look: Look) -> Iterator[Text]:
     verdict, first = shown.verdict, shown.verdict.findings[0]
-    colour = COLOURS[verdict.severity]
-    yield Text.assemble((f"{verdict.severity}[{verdict.check}]", colour), ": ", first.message)
+    yield Text.assemble((f"{verdict.severity}[{verdict.check}]", look.colour), ": ", first.message)
     before: Finding | None = None
     for finding in verdict.findings[:ALSO]:
         label = finding.message if finding.message != first.message else ""
         told: frozenset[Evidence] = frozenset()
         if before is None or before.place != finding.place:
-            framed, told = frame(finding, result.root, colour, width, label)
+            framed, told = frame(finding, look, label)
             yield from framed
         elif label:
             yield Text.assemble(("  = ", "blue"), label)
         if before is None or not _told_already(before, finding):
             yield from _because(finding, told)
         before = finding
-    yield from _remedy(first, result)
+    yield from _remedy(first, result, look.hidden)
     sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
     tag = f" · {first.cwe}" if first.cwe else ""
     yield Text(f"  = {verdict.reason}{sure}{tag}", "dim")
@@ -89,7 +90,7 @@ def _told(each: Evidence, near: Place) -> Text:
     return Text.assemble(("  = ", "blue"), each.text, (where, "dim"))
 
 
-def _remedy(finding: Finding, result: Result) -> Iterator[Text]:
+def _remedy(finding: Finding, result: Result, hidden: Secrets) -> Iterator[Text]:
     if not finding.fix:
         return
     remedy = result.remedies.get(finding.fingerprint, Remedy())
@@ -99,13 +100,13 @@ def _remedy(finding: Finding, result: Result) -> Iterator[Text]:
     yield Text.assemble(("  = fix: ", "green"), finding.fix.title, where, (unsafe, "dim"))
     if remedy.why_not:
         yield Text(f"         not as an edit: {remedy.why_not}", "dim")
-    for line in _changed(finding, remedy.edits, result.root):
+    for line in _changed(remedy.edits, result.root, hidden):
         yield Text("      " + line, "green" if line.startswith("+") else "red")
 
 
-def _changed(finding: Finding, edits: tuple[Edit, ...], root: Path) -> Iterator[str]:
+def _changed(edits: tuple[Edit, ...], root: Path, hidden: Secrets) -> Iterator[str]:
     """Yield the first lines of the diff, without the indentation that all of them have."""
-    changed = list(diff(finding, edits, root))
+    changed = list(diff(edits, root, hidden))
     bodies = textwrap.dedent("\n".join(line[1:] for line in changed)).split("\n")
     shown = [line[0] + " " + body for line, body in zip(changed, bodies, strict=False)]
     yield from shown[:DIFF]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.text import Text
 
 from checkrein.model import Evidence, Finding, Place
-from checkrein.report.diff import lines, secret
+from checkrein.report.secrets import Secrets, lines
 
 SECOND = 2  # spans beside the finding's own
 GUTTER = 8  # columns
@@ -28,17 +28,24 @@ class Source(NamedTuple):
     """A file's lines, what none of them may show, and the room that there is for one."""
 
     lines: list[str]
-    hidden: str
+    hidden: Secrets
     room: int
 
     def line(self, place: Place) -> str:
-        line = self.lines[place.line - 1].rstrip().expandtabs(1)
-        return line.replace(self.hidden, "*" * len(self.hidden)) if self.hidden else line
+        text = self.hidden.line(place.path, place.line, self.lines[place.line - 1])
+        return text.rstrip().expandtabs(1)
 
 
-def frame(
-    finding: Finding, root: Path, colour: str, width: int, label: str = ""
-) -> tuple[list[Text], frozenset[Evidence]]:
+class Look(NamedTuple):
+    """Where code is read, what of it is hidden, and how it is drawn."""
+
+    root: Path
+    hidden: Secrets
+    colour: str
+    width: int
+
+
+def frame(finding: Finding, look: Look, label: str = "") -> tuple[list[Text], frozenset[Evidence]]:
     """Return the lines that show a finding's place, and the evidence that labels tell there.
 
     The last steps are marked too where they lead to the place within its own file.
@@ -46,7 +53,7 @@ def frame(
     place = finding.place
     at = f"{place.path}:{place.line}:{place.column}" if place.line else place.path
     head = Text.assemble(("  --> ", "blue"), at)
-    source = Source(lines(root, place.path), secret(finding, root), width - GUTTER)
+    source = Source(lines(look.root, place.path), look.hidden, look.width - GUTTER)
     if not 0 < place.line <= len(source.lines):
         return [head], frozenset()
     own = [] if label else _at_place(finding)
@@ -55,7 +62,7 @@ def frame(
     spans = [Span(place, said, own=True), *(Span(e.place, e.text, own=False) for e in near)]
     spans.sort(key=lambda each: each.place)
     indent = min(_indent(source.line(each.place)) for each in spans)
-    shown = [line for each in spans for line in _marked(each, source, indent, colour)]
+    shown = [line for each in spans for line in _marked(each, source, indent, look.colour)]
     return [head, *shown], frozenset([*own[-1:], *near])
 
 
