@@ -18,7 +18,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from checkrein.catalog.peers import NAMES
+from checkrein.catalog.peers import NAMES, OTHERS
 
 TARGET = Path(__file__).parent.parent / "src/checkrein/catalog/data/peers.json"
 NETWORK = re.compile(  # what CloudFormation and some tools file under EC2
@@ -45,9 +45,8 @@ def main() -> int:
     services: dict[str, dict[str, set[str]]] = {}
     for tool, found in tools.items():
         for name, id in found:
-            service = "VPC" if NETWORK.search(name) else NAMES.get(_plain(name))
-            if service:
-                services.setdefault(service, {}).setdefault(tool, set()).add(id)
+            service = "VPC" if NETWORK.search(name) else NAMES.get(_plain(name), OTHERS)
+            services.setdefault(service, {}).setdefault(tool, set()).add(id)
     content = {
         "sources": [wheels["checkov"].name, wheels["prowler"].name, nag.name],
         "services": {

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from checkrein.catalog.peers import NAMES, TOOLS, peers
+from checkrein.catalog.peers import NAMES, OTHERS, TOOLS, peers
 from checkrein.checks import Check, load
 from checkrein.notation import parse
 
@@ -44,13 +44,14 @@ def page() -> str:
     known = {peer for check in checks for peer in check.peers}
     placed = {check.id: sorted(set(_services(check))) for check in checks}
     rows = [["Service", "ours", "only ours", *TOOLS], ["---", *["---:"] * (len(TOOLS) + 2)]]
-    for service, by_tool in peers().items():
+    named = {service: tools for service, tools in peers().items() if service != OTHERS}
+    for service, by_tool in named.items():
         ours = [check for check in checks if service in placed[check.id]]
         alone = [check for check in ours if not check.peers]
         counted = [_counted(by_tool.get(tool, ()), known) for tool in TOOLS]
         rows.append([service, str(len(ours)), str(len(alone)), *counted])
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    listed = [_listed(service, checks, placed) for service in peers()]
+    listed = [_listed(service, checks, placed) for service in named]
     unique = sum(not check.peers for check in checks)
     total = f"{len(checks)} checks, {unique} of them only ours.\n\n"
     return HEAD + total + "\n".join(lines) + "\n\n" + "\n".join(filter(None, listed)) + "\n"

@@ -134,5 +134,5 @@ def test_a_wrong_table_names_its_line(tmp_path: Path, content: str, said: str) -
 
 
 def test_a_table_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot read .*none.csv: No such file"):
+    with pytest.raises(UsageError, match=r"cannot read .*none\.csv: No such file"):
         united(tmp_path / "none.csv")

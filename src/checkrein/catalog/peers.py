@@ -12,6 +12,7 @@ from checkrein.catalog.packed import FOLDER, broken
 
 FILE = "peers.json"
 TOOLS = ("Checkov", "cfn-guard", "cdk-nag", "Prowler", "FSBP")
+OTHERS = "others"  # services that the method does not name
 # The services of the method, and how the tools' folders, types and ids name them.
 _SERVICES = {
     "API Gateway": "apigateway apigatewayv2 apigw api_gateway api_gateway_v2",

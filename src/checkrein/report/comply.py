@@ -13,8 +13,8 @@ from checkrein.report.wording import classes, listed, many
 
 STANDINGS = ("not in scope", "unknown", "in scope")
 OVERVIEW = ("in scope", "not in scope", "unknown")
-AGE = """A statement is as old as its date. Look newer ones up with AWS (services in scope, Artifact)
-and give them by --table. A service in scope makes nothing compliant by itself."""
+AGE = """A statement is as old as its date. Look newer ones up with AWS (services in scope,
+Artifact) and give them by --table. A service in scope makes nothing compliant by itself."""
 WIDTH = 24  # columns of a service's name
 NAMES = 3  # of resources that a line lists
 

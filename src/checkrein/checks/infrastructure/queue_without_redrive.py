@@ -53,6 +53,7 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import configuring
@@ -93,7 +94,7 @@ def _fix(queue: Resource) -> Fix:
     """Return the fix that adds a queue for failures, of the same kind and under the same key."""
     written = queue.origin(()).resource
     made = f"{written}Failed"
-    same = {
+    same: dict[str, Any] = {
         name: queue.properties[name]
         for name in ("FifoQueue", "KmsMasterKeyId", "SqsManagedSseEnabled")
         if name in queue.properties
