@@ -138,12 +138,25 @@ def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["checks", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
 
-    assert {"id", "domain", "title", "fault", "topics", "frameworks"} == set(listed[0])
+    fields = {"id", "domain", "title", "fault", "hygiene", "topics", "frameworks", "peers"}
+    assert fields == set(listed[0])
     assert {each["domain"] for each in listed} == {
         *("infrastructure", "data", "code", "identity", "logging")
     }
     assert run(["checks"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(listed)
+
+
+def test_a_check_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["checks", "logs-kept-forever"]) == 0
+    page = capsys.readouterr().out
+
+    assert page.startswith("logs-kept-forever: A log that receives valuable data is kept forever\n")
+    assert "\nignore with: # checkrein: ignore[logs-kept-forever] reason\n" in page
+    assert run(["checks", "logs-kept-for"]) == 2
+    assert capsys.readouterr().err == (
+        "checkrein: no check is named logs-kept-for; did you mean logs-kept-forever?\n"
+    )
 
 
 def test_the_catalogue_names_its_sources(capsys: pytest.CaptureFixture[str]) -> None:

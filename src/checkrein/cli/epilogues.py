@@ -14,7 +14,7 @@ MORE = """Examples:
   checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
   checkrein flows                            where data goes, field by field
   checkrein baseline                         from now on, tell only what is new
-  checkrein checks
+  checkrein checks                           all checks; with a name, why and how to mend
   checkrein catalog                          where its knowledge of AWS comes from
   checkrein fix --dry-run                    what it would mend by itself, as a diff
   checkrein least Orders                     the rights that function needs, as a diff
@@ -102,3 +102,9 @@ COMPLY = """Examples:
 
 Exits with 0 where no service out of scope holds the program's data, 1 where one does,
 2 wrong usage, 3 something could not be read."""
+
+CHECKS = """Examples:
+
+  checkrein checks                       one line each
+  checkrein checks data-in-logs          why, how to mend it, and the controls it speaks to
+  checkrein checks --format json"""

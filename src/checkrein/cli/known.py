@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import json
+import difflib
 
 from checkrein.cli.commands import CLEAN, Form, commands, write
+from checkrein.cli.epilogues import CHECKS
+from checkrein.errors import UsageError
 
 
-@commands.command
-def checks(*, format: Form = "text") -> int:
-    """List the checks.
+@commands.command(help_epilogue=CHECKS)
+def checks(*ids: str, format: Form = "text") -> int:
+    """List the checks, or explain some: why it matters, the fix, which controls it speaks to.
 
     Parameters
     ----------
+    ids
+        Checks to explain; all are listed if none.
     format
         text for people, json for programs.
     """
-    from checkrein.checks import load  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.checks import load, pages  # noqa: PLC0415 - `--version` must not pay for it
 
     found = load()
-    if format == "json":
-        fields = ("id", "domain", "title", "fault", "topics")
-        listed = [
-            {field: getattr(check, field) for field in fields} | {"frameworks": check.controls}
-            for check in found
-        ]
-        write(json.dumps(listed, indent=2).encode() + b"\n", None)
-    else:
-        width = max(len(check.id) for check in found)
-        for check in found:
-            print(f"{check.domain:14}  {check.id:{width}}  {check.title}")
+    for id in ids:
+        if id not in {check.id for check in found}:
+            near = difflib.get_close_matches(id, [check.id for check in found], 1)
+            hint = f"did you mean {near[0]}?" if near else "see checkrein checks"
+            raise UsageError(f"no check is named {id}; {hint}")
+    chosen = [check for check in found if check.id in ids]
+    write(pages.document(chosen or found) if format == "json" else pages.text(found, chosen), None)
     return CLEAN
 
 

@@ -117,7 +117,7 @@ def _run(result: Result, known: Known) -> Run:
     regions = [known.region, *map(os.environ.get, ("AWS_REGION", "AWS_DEFAULT_REGION"))]
     return Run(
         at=now.replace(microsecond=0),
-        rules={c.id: Rule(c.id, c.domain, c.title, c.docs, c.frameworks) for c in checks.load()},
+        rules={c.id: Rule(c.id, c.domain, c.title, c.docs, c.controls) for c in checks.load()},
         below=_below(result.root),
         fail_on=Severity(known.fail_on),
         exit_code=known.exit_code,
