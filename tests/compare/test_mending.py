@@ -220,7 +220,8 @@ def judged(folder: Path, before: str, after: str) -> dict[str, str]:
         (folder / "app.yaml").write_text(text)
         results.append(pipeline.scan((folder,)))
     batch = [mend("app/Role"), mend("app/Other"), mend("app/Reader", Severity.CRITICAL)]
-    return broken(results[0], results[1], batch)
+    blames = broken(results[0], results[1], batch)
+    return {mend.subject: blame.reason for blame in blames for mend in blame.mends}
 
 
 def test_a_right_that_is_needed_must_stay(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checkrein.compare.mending.proof import faults
+from checkrein.compare.mending.proof import Blame, faults
 from checkrein.compare.mending.shared import Shared
 from checkrein.compare.mending.wishes import Asked, wishes
 from checkrein.model import Change, Edit
@@ -127,17 +127,21 @@ class Mender:
     def _try(self, batch: list[Mend]) -> None:
         texts = self._texts | self._spliced(self._edits(_changes(batch)))
         after = self._rejudge(texts)
-        wrong = faults(self._now, after, batch)
+        wrong = faults(self._now, after, batch, self._asked)
         if not wrong:
             self._texts, self._now = texts, after
             self._done += batch
             self._times.update(mend.finding.fingerprint for mend in batch)
-        elif len(batch) == 1:
-            (reason,) = wrong.values()
-            self._refused[batch[0].finding.fingerprint] = (Why.REFUSED, reason)
-        else:
-            limit = max(1, len(wrong) // 2)
-            self._limits |= dict.fromkeys(wrong, limit)
+        for blame in wrong:
+            self._blame(blame, len(batch))
+
+    def _blame(self, blame: Blame, tried: int) -> None:
+        """Refuse the fix that is to blame; where it may be several, try fewer at once."""
+        ids = [mend.finding.fingerprint for mend in blame.mends]
+        if len(ids) == 1 and (blame.sure or tried == 1):
+            self._refused[ids[0]] = (Why.REFUSED, blame.reason)
+        for id in ids:
+            self._limits[id] = min(self._limits.get(id, ALL), max(1, len(ids) // 2))
 
     def _spliced(self, made: Iterable[Edit]) -> dict[str, str]:
         by_file: dict[str, list[Edit]] = {}

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from checkrein.compare.mending.wishes import rank
-from checkrein.model import App, Finding, Function, Need, Outcome, Unread, Verdict
+from checkrein.compare.mending.wishes import Asked, rank, wishes
+from checkrein.model import App, Finding, Function, Need, Outcome, Resource, Unread, Verdict
 from checkrein.model.mended import Mend
 from checkrein.model.result import Result
 
@@ -21,33 +21,67 @@ class Fault(Struct, frozen=True):
     reason: str
     about: frozenset[str]  # ids and files
     rank: int = 4  # of a new finding; only fixes of lesser findings are to blame for it
+    raised: bool = False  # an old finding that is graver now; what a new store could hold does that
 
 
-def faults(before: Result, after: Result, batch: list[Mend]) -> dict[str, str]:
-    """Return, by fingerprint, why some of the fixes that were made together must not stay.
+class Blame(Struct, frozen=True):
+    """Which fixes may be to blame for a fault; ``sure`` where only they touch what it is about."""
 
-    Each fix must take its finding away, and none may bring a graver one, an unreadable template,
-    or a function without a right that it had and needs. Where it cannot be told whose fault
-    something is, all are named.
+    reason: str
+    mends: tuple[Mend, ...]
+    sure: bool = True
+
+
+def faults(before: Result, after: Result, batch: list[Mend], asked: Asked) -> list[Blame]:
+    """Return what is wrong with fixes that were made together; nothing if they may stay.
+
+    Each fix must take its finding away, and none may bring a graver one (but for one of a resource
+    that it adds and another fix mends), an unreadable template, or a function without a right
+    that it had and needs.
     """
-    return broken(before, after, batch) | dict(_unhelped(before, after, batch))
+    return [*_unhelped(before, after, batch), *broken(before, after, batch, asked)]
 
 
-def broken(before: Result, after: Result, batch: list[Mend]) -> dict[str, str]:
-    """Return what fixes break, as ``faults`` does; not whether they help."""
-    found: dict[str, str] = {}
-    for fault in _broken(before, after, batch):
-        for mend in _culprits(fault, batch):
-            found.setdefault(mend.finding.fingerprint, fault.reason)
-    return found
+def broken(
+    before: Result,
+    after: Result,
+    batch: list[Mend],
+    asked: Asked = Asked(),  # noqa: B008 - frozen
+) -> Iterator[Blame]:
+    """Yield what fixes break, as ``faults`` does; not whether they help."""
+    mended = {_subject(mend.check, mend.subject) for mend in batch}
+    found = [
+        *_unreadable(before.app, after.app),
+        *_crashed(before, after),
+        *_worse(before, after, mended, _awaited(before, after, asked)),
+        *_lacking(before.app, after.app),
+    ]
+    for fault in found:
+        able = [mend for mend in batch if rank(mend.severity) < fault.rank]
+        able = [mend for mend in able if not (fault.raised and _adds(mend))]
+        named = [mend for mend in able if touched(mend) & fault.about]
+        stacks = {_stack(id) for id in fault.about}
+        near = [mend for mend in able if {_stack(id) for id in touched(mend)} & stacks]
+        if able:
+            yield Blame(fault.reason, tuple(named or near or able), bool(named))
 
 
-def _culprits(fault: Fault, batch: list[Mend]) -> list[Mend]:
-    able = [mend for mend in batch if rank(mend.severity) < fault.rank]
-    named = [mend for mend in able if touched(mend) & fault.about]
-    stacks = {id.rpartition("/")[0] for id in fault.about}
-    near = [m for m in able if {id.rpartition("/")[0] for id in touched(m)} & stacks]
-    return named or near or able
+def _stack(id: str) -> str:
+    return id.rpartition("/")[0]
+
+
+def _adds(mend: Mend) -> bool:
+    return any(change.operation == "add" for change in mend.fix.changes)
+
+
+def _awaited(before: Result, after: Result, asked: Asked) -> set[str]:
+    """Return the findings, by fingerprint, of new resources that are to be mended next."""
+    known = {resource.id for resource in before.app.every(Resource)}
+    return {
+        mend.finding.fingerprint
+        for mend in wishes(after, asked)
+        if mend.why is None and mend.subject not in known
+    }
 
 
 def touched(mend: Mend) -> set[str]:
@@ -59,22 +93,22 @@ def touched(mend: Mend) -> set[str]:
 # ----------------------------------------------------------------------------- does it help
 
 
-def _unhelped(before: Result, after: Result, batch: list[Mend]) -> Iterator[tuple[str, str]]:
+def _unhelped(before: Result, after: Result, batch: list[Mend]) -> Iterator[Blame]:
     """Yield the fixes after which as much is wrong as before.
 
     Findings are counted, not compared: where one of a list goes, the next takes its place, and
     may say the same.
     """
     was, now = _counted(before), _counted(after)
-    asked = Counter(_subject(mend.check, mend.subject) for mend in batch)
     open = {(v.check, v.subject): v for v in after.verdicts if v.outcome is Outcome.UNDECIDED}
+    asked: dict[Subject, list[Mend]] = {}
     for mend in batch:
-        subject, verdict = _subject(mend.check, mend.subject), open.get((mend.check, mend.subject))
-        if now[subject] > was[subject] - asked[subject]:
-            yield mend.finding.fingerprint, "the finding would stay"
-        elif verdict:
-            reason = f"nobody could tell whether it helps: {verdict.reason}"
-            yield mend.finding.fingerprint, reason
+        asked.setdefault(_subject(mend.check, mend.subject), []).append(mend)
+        if verdict := open.get((mend.check, mend.subject)):
+            yield Blame(f"nobody could tell whether it helps: {verdict.reason}", (mend,))
+    for subject, mends in asked.items():
+        if now[subject] > was[subject] - len(mends):
+            yield Blame("the finding would stay", tuple(mends))
 
 
 def _counted(result: Result) -> Counter[Subject]:
@@ -96,13 +130,6 @@ def _failing(result: Result) -> Iterator[tuple[Verdict, Finding]]:
 # ------------------------------------------------------------------------ what would break
 
 
-def _broken(before: Result, after: Result, batch: list[Mend]) -> Iterator[Fault]:
-    yield from _unreadable(before.app, after.app)
-    yield from _crashed(before, after)
-    yield from _worse(before, after, {_subject(mend.check, mend.subject) for mend in batch})
-    yield from _lacking(before.app, after.app)
-
-
 def _unreadable(before: App, after: App) -> Iterator[Fault]:
     known = {unread.id for unread in before.every(Unread)}
     for unread in after.every(Unread):
@@ -118,22 +145,29 @@ def _crashed(before: Result, after: Result) -> Iterator[Fault]:
             yield Fault(f"{verdict.check}: {verdict.reason}", frozenset({verdict.subject}))
 
 
-def _worse(before: Result, after: Result, mended: set[Subject]) -> Iterator[Fault]:
-    known = {
-        _said(verdict, finding): rank(verdict.severity) for verdict, finding in _failing(before)
-    }
-    for verdict, finding in _failing(after):
-        level = rank(verdict.severity)
-        same = _subject(verdict.check, verdict.subject) in mended
-        if same or known.get(_said(verdict, finding), -1) >= level:
-            continue
-        grade = f"{verdict.severity}[{verdict.check}]"
-        about = frozenset({verdict.subject, *finding.by, *finding.endangers})
-        yield Fault(f"it would bring {grade}: {finding.message}", about, level)
+def _worse(
+    before: Result, after: Result, mended: set[Subject], awaited: set[str]
+) -> Iterator[Fault]:
+    """Yield what is graver about a subject than the worst before, the second worst, and so on."""
+    known = _ranks(before)
+    for subject, found in _ranks(after).items():
+        was = [level for level, _, _ in known.get(subject, [])]
+        for number, (level, verdict, finding) in enumerate(found):
+            less = number >= len(was) or was[number] < level
+            if less and subject not in mended and finding.fingerprint not in awaited:
+                grade = f"{verdict.severity}[{verdict.check}]"
+                about = frozenset({verdict.subject, *finding.by, *finding.endangers})
+                reason = f"it would bring {grade}: {finding.message}"
+                yield Fault(reason, about, level, raised=number < len(was))
 
 
-def _said(verdict: Verdict, finding: Finding) -> tuple[Subject, str]:
-    return _subject(verdict.check, verdict.subject), finding.message
+def _ranks(result: Result) -> dict[Subject, list[tuple[int, Verdict, Finding]]]:
+    """Return the findings about each subject, the gravest first."""
+    ranks: dict[Subject, list[tuple[int, Verdict, Finding]]] = {}
+    for verdict, finding in _failing(result):
+        found = ranks.setdefault(_subject(verdict.check, verdict.subject), [])
+        found.append((rank(verdict.severity), verdict, finding))
+    return {key: sorted(each, key=lambda one: -one[0]) for key, each in ranks.items()}
 
 
 def _lacking(before: App, after: App) -> Iterator[Fault]:
