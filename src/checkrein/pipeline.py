@@ -283,7 +283,7 @@ def _functions(
 
 def _ran(function: Function) -> str:
     """Say what of a function its analysis rests on."""
-    return repr((function.id, function.runtime, function.handler, function.code))
+    return repr((function.id, function.language, function.handler, function.code))
 
 
 def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:

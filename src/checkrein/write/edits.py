@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,16 +40,38 @@ def edits(
     where one of them cannot be made so that the file reads back as exactly what was meant, or two
     contradict each other.
     """
+    found: list[Edit] = []
+    for tree, planned_here in _by_file(root, changes, app, texts):
+        found += written_edits(tree, planned_here)
+    return tuple(found)
+
+
+def contradiction(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
+) -> str:
+    """Say why changes cannot be made at once, "" if they agree; to write them may still fail."""
+    try:
+        for tree, planned_here in _by_file(root, changes, app, texts):
+            planned(tree.value, planned_here)
+    except CannotEdit as error:
+        return str(error)
+    return ""
+
+
+def _by_file(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str]
+) -> Iterator[tuple[Tree, list[tuple[Keys, Change]]]]:
+    """Yield each document that changes, with the changes and their paths in it."""
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
     for change in settle(root, changes, app, texts):
         stack, path = located(change.resource, change.path, app)
         path = path[:DECLARED] if change.operation == ADD else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
-    found: list[Edit] = []
     for source, planned_here in sorted(by_file.items()):
-        found += _in_file(tree_of(root, source, texts), planned_here)
-    return tuple(found)
+        tree = tree_of(root, source, texts)
+        _refuse_generated(tree, planned_here)
+        yield tree, planned_here
 
 
 def settle(
@@ -95,7 +117,7 @@ def _tree(text: str, source: str) -> Tree:
     return parse(text, source)
 
 
-def _in_file(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
+def _refuse_generated(tree: Tree, changes: list[tuple[Keys, Change]]) -> None:
     added = {path for path, change in changes if change.operation == ADD}
     for path, change in changes:
         here = path[0] in SECTIONS or path[:DECLARED] in tree.nodes or path[:DECLARED] in added
@@ -103,7 +125,6 @@ def _in_file(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
             raise CannotEdit(
                 f"{tree.path} does not write {change.resource}; something generates it"
             )
-    return written_edits(tree, changes)
 
 
 def written_edits(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:

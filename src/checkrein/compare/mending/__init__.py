@@ -16,7 +16,7 @@ from checkrein.model.mended import Mend, Mended, Why
 from checkrein.model.result import Result
 from checkrein.notation import decode, splice
 from checkrein.write import CannotEdit, edits, settle
-from checkrein.write.edits import located
+from checkrein.write.edits import contradiction, located
 
 Rejudge = Callable[[Mapping[str, str]], Result]
 TRIES = 60  # readings of the whole app, after which what is left is left
@@ -97,15 +97,24 @@ class Mender:
 
     def _compatible(self, mends: list[Mend]) -> list[Mend]:
         """Return those that can be written together, the worst first; others wait their turn."""
-        if not self._obstacle(mends):
-            return mends
-        kept: list[Mend] = []
+        agreed: list[Mend] = []
         for mend in mends:
+            if not self._contradiction([*agreed, mend]):
+                agreed.append(mend)
+            elif reason := self._contradiction([mend]):
+                self._refused[mend.finding.fingerprint] = (Why.CANNOT, reason)
+        if not self._obstacle(agreed):
+            return agreed
+        kept: list[Mend] = []
+        for mend in agreed:
             if not self._obstacle([*kept, mend]):
                 kept.append(mend)
             elif reason := self._obstacle([mend]):
                 self._refused[mend.finding.fingerprint] = (Why.CANNOT, reason)
         return kept
+
+    def _contradiction(self, mends: list[Mend]) -> str:
+        return contradiction(self._root, _changes(mends), self._now.app, self._texts)
 
     def _obstacle(self, mends: list[Mend]) -> str:
         """Say why fixes cannot be written together, "" if they can."""
