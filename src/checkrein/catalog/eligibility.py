@@ -17,6 +17,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checkrein.catalog.by_type import ByType
 from checkrein.catalog.packed import FOLDER
 from checkrein.catalog.tables import table
 from checkrein.errors import InputError, UsageError
@@ -107,14 +108,7 @@ def service_of(cfn_type: str, properties: Mapping[str, Any] | None = None) -> st
 
     None where nobody has said which it is, or where it stands on no list by its own name.
     """
-    known = _services()
-    for property, begins, service in _narrowed().get(cfn_type, ()):
-        value = (properties or {}).get(property)
-        if value and begins in _texts(value):
-            return service
-    parts = cfn_type.split("::")
-    prefixes = ["::".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return next((known[prefix] for prefix in prefixes if prefix in known), None)
+    return _services().get(cfn_type, properties)
 
 
 def service_called(client: str) -> str | None:
@@ -135,29 +129,10 @@ def note(service: str) -> str:
     return str(table(FILE)["notes"].get(service, ""))
 
 
-def _texts(value: Any) -> str:
-    """Return the words of a property, each after a blank, so that beginnings can be asked for."""
-    words = value if isinstance(value, list) else [value]
-    return "".join(f" {word}" for word in words)
-
-
 @cache
-def _services() -> dict[str, str]:
-    told: dict[str, Any] = table(FILE)
-    plain = {type: service for type, service in told["services"].items() if " " not in type}
-    return plain | dict.fromkeys(told["nothing"], "")
-
-
-@cache
-def _narrowed() -> dict[str, list[tuple[str, str, str]]]:
-    """Return by type: a property, how one of its words begins, the service."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for said, service in table(FILE)["services"].items():
-        cfn_type, _, condition = said.partition(" with ")
-        if condition:
-            property, _, text = condition.partition("=")
-            found.setdefault(cfn_type, []).append((property, f" {text}", service))
-    return found
+def _services() -> ByType[str]:
+    told = table(FILE)
+    return ByType({**told["services"], **dict.fromkeys(told["nothing"], "")})
 
 
 @cache

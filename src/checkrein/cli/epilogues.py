@@ -108,3 +108,12 @@ CHECKS = """Examples:
   checkrein checks                       one line each
   checkrein checks data-in-logs          why, how to mend it, and the controls it speaks to
   checkrein checks --format json"""
+
+EVIDENCE = """Examples:
+
+  checkrein evidence --framework pci-4.0.1
+  checkrein evidence services/ --framework owasp-2021 --output audit/owasp
+  checkrein evidence --framework soc2 --date 2026-11-30
+
+Exits with 0 written, 2 wrong usage (or the folder holds something else),
+3 something could not be read; it is listed there."""
