@@ -15,10 +15,10 @@ COLUMNS = ("passed", "failed", "undecided", "accepted", "held back")
 NOT_COVERED = "not covered"
 NOTHING = "nothing to judge"
 STANDINGS = {  # of a control, by what counts most
-    "failed": "has findings",
+    "failed": "with findings",
     "undecided": "undecided",
-    "held back": "findings held back",
-    "accepted": "findings accepted",
+    "held back": "with findings held back",
+    "accepted": "with accepted findings",
     "passed": "checks passed",
 }
 
