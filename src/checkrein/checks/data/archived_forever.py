@@ -51,11 +51,7 @@ from checkrein.model import App, Finding, Resource
 DAYS = "RetentionDays"
 
 
-@check(
-    resource("AWS::Events::Archive"),
-    fault=1,
-    frameworks=("CWE-459", "GDPR:5.1.e", "PCI-DSS-4.0.1:3.2.1", "NIST-800-53r5:SI-12"),
-)
+@check(resource("AWS::Events::Archive"), fault=1, topics=("retention",), frameworks=("CWE-459",))
 def archived_forever(archive: Resource, app: App) -> Iterator[Finding]:
     days = archive.value(DAYS)
     if is_open(days) or days:

@@ -53,7 +53,8 @@ from checkrein.model import App, Finding, Resource
 @check(
     resource("AWS::Backup::BackupVault"),
     fault=1,
-    frameworks=("CWE-693", "NIST-800-53r5:CP-9", "PCI-DSS-4.0.1:9.4.1.1"),
+    topics=("backup",),
+    frameworks=("CWE-693", "PCI-DSS-4.0.1:9.4.1.1"),
 )
 def backups_can_be_deleted(vault: Resource, app: App) -> Iterator[Finding]:
     if vault.value("LockConfiguration") is not None:

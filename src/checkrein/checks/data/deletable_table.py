@@ -75,7 +75,8 @@ SIMPLE = "AWS::Serverless::SimpleTable"
 @check(
     resource("AWS::DynamoDB::Table"),
     fault=1,
-    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.6", "NIST-800-53r5:CP-9", "SAS-10"),
+    topics=("backup",),
+    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.6"),
     peers=("DynamoDB.6", "dynamodb_table_deletion_protection_enabled"),
 )
 def deletable_table(table: Resource, app: App) -> Iterator[Finding]:

@@ -55,7 +55,8 @@ LONGEST = 30
 @check(
     resource("AWS::KMS::Key"),
     fault=1,
-    frameworks=("CWE-693", "NIST-800-53r5:SC-12", "NIST-800-53r5:CP-9", "AWS-FSBP:KMS.3"),
+    topics=("key-management",),
+    frameworks=("CWE-693", "NIST-800-53r5:CP-9", "AWS-FSBP:KMS.3"),
     peers=("kms_cmk_not_deleted_unintentionally", "KMS.3"),
 )
 def key_deleted_at_once(key: Resource, app: App) -> Iterator[Finding]:

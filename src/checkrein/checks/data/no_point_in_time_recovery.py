@@ -70,7 +70,8 @@ SWITCH: Path = (RECOVERY, "PointInTimeRecoveryEnabled")
 @check(
     resource("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
     fault=1,
-    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.2", "NIST-800-53r5:CP-9", "SAS-10"),
+    topics=("backup",),
+    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.2"),
     peers=(
         *("CKV_AWS_28", "CKV_AWS_165", "DynamoDB.2", "W78", "AwsSolutions-DDB3"),
         *("dynamodb_tables_pitr_enabled", "DYNAMODB_PITR_ENABLED"),

@@ -42,7 +42,8 @@ from checkrein.model import App, Finding, Resource
 @check(
     resource("AWS::S3::Bucket"),
     fault=1,
-    frameworks=("CWE-459", "AWS-FSBP:S3.13", "GDPR:5.1.e", "PCI-DSS-4.0.1:3.2.1"),
+    topics=("retention",),
+    frameworks=("CWE-459", "AWS-FSBP:S3.13"),
     peers=("S3.13", "s3_bucket_lifecycle_enabled", "S3_LIFECYCLE_POLICY_CHECK"),
     hygiene=True,
 )

@@ -98,7 +98,12 @@ def _stores(app: App) -> list[Row]:
     return [row for row in app.every(Row) if is_store(row) and app.get(Resource, row.id)]
 
 
-@check(_stores, fault=2, topics=("data-inventory",), frameworks=("CWE-668", "SAS-4"))
+@check(
+    _stores,
+    fault=2,
+    topics=("data-inventory",),
+    frameworks=("CWE-668", "SAS-4", "CIS-AWS-7.0:3.1.3"),
+)
 def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
     doubts, found = [], False
     for access in grouped(app, Access, "target").get(store.id, []):

@@ -69,9 +69,7 @@ READS = frozenset({"GetParameter", "GetParameters"})
 
 
 @check(
-    resource("AWS::SSM::Parameter"),
-    fault=1,
-    frameworks=("CWE-312", "CWE-522", "OWASP-2025:A04", "PCI-DSS-4.0.1:8.6.2", "SAS-7"),
+    resource("AWS::SSM::Parameter"), fault=1, topics=("secrets",), frameworks=("CWE-312", "CWE-522")
 )
 def secret_in_plain_parameter(parameter: Resource, app: App) -> Iterator[Finding]:
     if parameter["Type"] == "SecureString" or any(symbols(parameter.value("Value"))):

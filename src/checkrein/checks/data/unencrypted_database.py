@@ -90,10 +90,14 @@ BY_DEFAULT = frozenset({WAREHOUSE})  # new warehouses are encrypted unless told 
 @check(
     resource(*PROPERTIES),
     fault=2,
+    topics=("encryption-at-rest",),
     frameworks=(
-        *("CWE-311", "OWASP-2025:A04", "OWASP-2021:A02", "AWS-FSBP:RDS.3", "AWS-FSBP:RDS.27"),
-        *("AWS-FSBP:Opensearch.1", "AWS-FSBP:ElastiCache.4", "PCI-DSS-4.0.1:3.5.1"),
-        *("NIST-800-53r5:SC-28", "HIPAA:164.312(a)(2)(iv)"),
+        "CWE-311",
+        "AWS-FSBP:RDS.3",
+        "AWS-FSBP:RDS.27",
+        "AWS-FSBP:Opensearch.1",
+        "AWS-FSBP:ElastiCache.4",
+        "CIS-AWS-7.0:3.2.1",
     ),
     peers=(
         *("CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_74", "CKV_AWS_44", "CKV_AWS_64", "CKV_AWS_29"),

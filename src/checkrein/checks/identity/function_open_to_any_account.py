@@ -100,7 +100,7 @@ NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
     resource("AWS::Lambda::Permission"),
     fault=3,
     topics=("public-access",),
-    frameworks=("CWE-284", "CWE-306", "AWS-FSBP:Lambda.1", "SAS-2"),
+    frameworks=("CWE-284", "CWE-306", "AWS-FSBP:Lambda.1", "SAS-2", "CIS-AWS-7.0:2.21"),
     peers=(
         "CKV_AWS_301",
         "Lambda.1",

@@ -53,7 +53,7 @@ from checkrein.model import App, Finding, Resource
     resource("AWS::Lambda::LayerVersionPermission"),
     fault=1,
     topics=("public-access",),
-    frameworks=("CWE-284",),
+    frameworks=("CWE-284", "CIS-AWS-7.0:2.21"),
     hygiene=True,
 )
 def layer_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:

@@ -85,7 +85,13 @@ def _public(app: App) -> list[Grant]:
     _public,
     fault=3,
     topics=("public-access",),
-    frameworks=("CWE-284", "CWE-732", "PCI-DSS-4.0.1:1.3.1"),
+    frameworks=(
+        "CWE-284",
+        "CWE-732",
+        "PCI-DSS-4.0.1:1.3.1",
+        "CIS-AWS-7.0:2.21",
+        "CIS-AWS-7.0:3.1.4",
+    ),
     peers=(
         "CKV_AWS_70",
         "F16",

@@ -61,7 +61,8 @@ from checkrein.model.facts import as_path
 @check(
     resource(*DOCUMENTS),
     fault=2,
-    frameworks=("CWE-284", "CWE-732", "OWASP-2025:A01", "NIST-800-53r5:AC-6"),
+    topics=("least-privilege",),
+    frameworks=("CWE-284", "CWE-732"),
     peers=("F6", "F7", "F8", "F9", "W17", "W18", "W20"),
 )
 def policy_by_exclusion(policy: Resource, app: App) -> Iterator[Finding]:

@@ -118,7 +118,7 @@ ADMINISTRATOR = 3  # the fault of every action on everything
     first_grants,
     fault=2,
     topics=("least-privilege",),
-    frameworks=("CWE-250", "CWE-269"),
+    frameworks=("CWE-250", "CWE-269", "CIS-AWS-7.0:2.14"),
     peers=(
         "CKV_AWS_62",
         "CKV_AWS_63",

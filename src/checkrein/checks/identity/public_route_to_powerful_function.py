@@ -89,7 +89,7 @@ NEEDLESS = 2  # the fault of a right without need, where the check's own is that
     every(Function),
     fault=3,
     topics=("authentication", "least-privilege"),
-    frameworks=("CWE-250", "CWE-306"),
+    frameworks=("CWE-250", "CWE-306", "CIS-AWS-7.0:2.14"),
 )
 def public_route_to_powerful_function(function: Function, app: App) -> Iterator[Finding]:
     entries = public_entries(app, function.id)

@@ -87,7 +87,8 @@ READS = frozenset({"GetSecretValue", "BatchGetSecretValue"})
 @check(
     resource("AWS::SecretsManager::Secret"),
     fault=1,
-    frameworks=("CWE-262", "CWE-324", "AWS-FSBP:SecretsManager.1", "PCI-DSS-4.0.1:8.6.3"),
+    topics=("secret-rotation",),
+    frameworks=("CWE-262", "CWE-324", "AWS-FSBP:SecretsManager.1"),
     peers=(
         *("SecretsManager.1", "SecretsManager.4", "AwsSolutions-SMG4"),
         *("secretsmanager_automatic_rotation_enabled", "SECRETSMANAGER_ROTATION_ENABLED_CHECK"),

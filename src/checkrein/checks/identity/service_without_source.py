@@ -97,11 +97,7 @@ def _services(app: App) -> list[Grant]:
     ]
 
 
-@check(
-    _services,
-    fault=2,
-    frameworks=("CWE-441", "CWE-284", "OWASP-2025:A01", "NIST-800-53r5:AC-3"),
-)
+@check(_services, fault=2, topics=("authorization",), frameworks=("CWE-441", "CWE-284"))
 def service_without_source(grant: Grant, app: App) -> Iterator[Finding]:
     holder = app.get(Resource, grant.holder)
     if not holder or holder.type.startswith(TOLD_ELSEWHERE) or _is_narrowed(grant.conditions):

@@ -184,7 +184,13 @@ ADMINISTRATOR = 3  # the fault of whoever may give itself every right
     every(Identity),
     fault=2,
     topics=("least-privilege",),
-    frameworks=("CWE-269", "CWE-250", "MITRE-ATTACK:T1098", "MITRE-ATTACK:T1548"),
+    frameworks=(
+        "CWE-269",
+        "CWE-250",
+        "MITRE-ATTACK:T1098",
+        "MITRE-ATTACK:T1548",
+        "CIS-AWS-7.0:2.14",
+    ),
     peers=(
         "CKV_AWS_107",
         "CKV_AWS_109",

@@ -97,11 +97,7 @@ from checkrein.model import Access, App, Finding, Grant, Resource, Undecided
 DEEDS = ("read", "write", "delete", "permission")
 
 
-@check(
-    resource(MACHINE),
-    fault=1,
-    frameworks=("CWE-250", "OWASP-2025:A01", "NIST-800-53r5:AC-6", "PCI-DSS-4.0.1:7.2.5", "SAS-4"),
-)
+@check(resource(MACHINE), fault=1, topics=("least-privilege",), frameworks=("CWE-250",))
 def workflow_power_beyond_use(machine: Resource, app: App) -> Iterator[Finding]:
     for role in owners(app, machine.value("RoleArn")):
         if holders(app, role) or role in _elsewhere(app):

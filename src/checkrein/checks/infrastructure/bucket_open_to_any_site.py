@@ -56,11 +56,7 @@ from checkrein.model import App, Finding, Resource
 RULES = ("CorsConfiguration", "CorsRules")
 
 
-@check(
-    resource("AWS::S3::Bucket"),
-    fault=1,
-    frameworks=("CWE-942", "OWASP-2025:A02", "OWASP-2021:A05"),
-)
+@check(resource("AWS::S3::Bucket"), fault=1, topics=("configuration",), frameworks=("CWE-942",))
 def bucket_open_to_any_site(bucket: Resource, app: App) -> Iterator[Finding]:
     if bucket.value("WebsiteConfiguration") is not None:
         return  # its content is public

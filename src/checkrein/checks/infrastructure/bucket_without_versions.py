@@ -54,7 +54,8 @@ STATUS = "VersioningConfiguration.Status"
 @check(
     resource("AWS::S3::Bucket"),
     fault=1,
-    frameworks=("CWE-693", "AWS-FSBP:S3.14", "NIST-800-53r5:CP-9", "SAS-10"),
+    topics=("backup",),
+    frameworks=("CWE-693", "AWS-FSBP:S3.14"),
     peers=(
         *("CKV_AWS_21", "S3.14", "AWS-0090", "s3_bucket_object_versioning"),
         "S3_BUCKET_VERSIONING_ENABLED",

@@ -40,6 +40,7 @@ from checkrein.model import App, Finding, Resource
 @check(
     resource("AWS::WAFRegional::WebACL", "AWS::WAF::WebACL"),
     fault=1,
+    topics=("waf",),
     frameworks=("CWE-1104", "OWASP-2025:A03", "OWASP-2021:A06"),
 )
 def classic_firewall(acl: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001

@@ -63,7 +63,8 @@ PLAIN = "http://"
 @check(
     resource("AWS::SNS::Topic", *ADDRESSES),
     fault=2,
-    frameworks=("CWE-319", "OWASP-2025:A04", "OWASP-2021:A02", "PCI-DSS-4.0.1:4.2.1"),
+    topics=("encryption-in-transit",),
+    frameworks=("CWE-319",),
     peers=("sns_subscription_not_using_http_endpoints",),
 )
 def data_sent_over_http(sender: Resource, app: App) -> Iterator[Finding]:

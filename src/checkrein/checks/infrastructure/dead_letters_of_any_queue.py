@@ -46,7 +46,8 @@ PERMISSION = "RedriveAllowPolicy.redrivePermission"
 @check(
     resource(QUEUE),
     fault=1,
-    frameworks=("CWE-732", "NIST-800-53r5:AC-6"),
+    topics=("least-privilege",),
+    frameworks=("CWE-732",),
     peers=("ES6000",),
     hygiene=True,
 )

@@ -48,7 +48,8 @@ LOGGED = frozenset({"http", "https", "lambda", "sqs", "firehose", "application"}
 @check(
     resource("AWS::SNS::Topic"),
     fault=1,
-    frameworks=("CWE-778", "AWS-FSBP:SNS.2", "NIST-800-53r5:AU-12"),
+    topics=("logging",),
+    frameworks=("CWE-778", "AWS-FSBP:SNS.2"),
     peers=("SNS.2", "SNS_TOPIC_MESSAGE_DELIVERY_NOTIFICATION_ENABLED"),
     hygiene=True,
 )

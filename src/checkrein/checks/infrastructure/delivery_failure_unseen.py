@@ -47,7 +47,8 @@ LOGGED = "CloudWatchLoggingOptions"
 @check(
     resource("AWS::KinesisFirehose::DeliveryStream"),
     fault=1,
-    frameworks=("CWE-778", "NIST-800-53r5:SI-11", "OWASP-2025:A09"),
+    topics=("monitoring", "error-handling"),
+    frameworks=("CWE-778",),
 )
 def delivery_failure_unseen(stream: Resource, app: App) -> Iterator[Finding]:
     for name, value in stream.properties.items():

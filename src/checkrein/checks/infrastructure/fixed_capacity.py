@@ -63,7 +63,8 @@ FIXED = "ProvisionedThroughput"
 @check(
     resource("AWS::DynamoDB::Table"),
     fault=1,
-    frameworks=("CWE-770", "AWS-FSBP:DynamoDB.1", "SAS-8"),
+    topics=("denial-of-service",),
+    frameworks=("CWE-770", "AWS-FSBP:DynamoDB.1"),
     peers=("DynamoDB.1", "W73", "dynamodb_table_autoscaling_enabled"),
     hygiene=True,
 )

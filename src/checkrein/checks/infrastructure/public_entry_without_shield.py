@@ -54,7 +54,8 @@ PROTECTED = (
 @check(
     resource(*PROTECTED),
     fault=1,
-    frameworks=("CWE-770", "NIST-800-53r5:SC-5"),
+    topics=("denial-of-service",),
+    frameworks=("CWE-770",),
     peers=(
         "shield_advanced_protection_in_cloudfront_distributions",
         "shield_advanced_protection_in_route53_hosted_zones",

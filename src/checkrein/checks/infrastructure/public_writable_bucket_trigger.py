@@ -63,7 +63,7 @@ from checkrein.model import Access, App, Entry, Finding, Resource
     resource("AWS::S3::Bucket"),
     fault=3,
     topics=("public-storage",),
-    frameworks=("CWE-284", "CWE-306", "SAS-1", "AWS-FSBP:S3.3"),
+    frameworks=("CWE-284", "CWE-306", "SAS-1", "AWS-FSBP:S3.3", "CIS-AWS-7.0:3.1.4"),
 )
 def public_writable_bucket_trigger(bucket: Resource, app: App) -> Iterator[Finding]:
     triggered = [e for e in grouped(app, Entry, "source").get(bucket.id, []) if e.kind == "bucket"]

@@ -69,7 +69,8 @@ TRIES = 5
 @check(
     resource(QUEUE),
     fault=1,
-    frameworks=("CWE-755", "NIST-800-53r5:SI-11", "OWASP-2025:A10"),
+    topics=("error-handling",),
+    frameworks=("CWE-755",),
     peers=("AwsSolutions-SQS3", "ES6000"),
 )
 def queue_without_redrive(queue: Resource, app: App) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ CDN = "AWS::CloudFront::Distribution"
 @check(
     resource("AWS::S3::Bucket"),
     fault=2,
-    frameworks=("CWE-319", "CWE-494", "OWASP-2025:A04", "OWASP-2021:A02", "PCI-DSS-4.0.1:4.2.1"),
+    topics=("encryption-in-transit",),
+    frameworks=("CWE-319", "CWE-494"),
 )
 def sign_in_page_over_http(bucket: Resource, app: App) -> Iterator[Finding]:
     if bucket.value(WEBSITE) is None or bucket.value(f"{WEBSITE}.RedirectAllRequestsTo"):

@@ -66,7 +66,8 @@ KINDS = {"lambda": "a function", "sqs": "a queue", "firehose": "a delivery strea
 @check(
     resource("AWS::SNS::Topic"),
     fault=1,
-    frameworks=("CWE-755", "NIST-800-53r5:SI-11", "OWASP-2025:A10"),
+    topics=("error-handling",),
+    frameworks=("CWE-755",),
     peers=("ES7000",),
 )
 def subscription_without_redrive(topic: Resource, app: App) -> Iterator[Finding]:

@@ -65,7 +65,8 @@ DEAD = "DeadLetterConfig"
 @check(
     resource("AWS::Events::Rule", "AWS::Scheduler::Schedule"),
     fault=1,
-    frameworks=("CWE-755", "NIST-800-53r5:SI-11", "OWASP-2025:A10"),
+    topics=("error-handling",),
+    frameworks=("CWE-755",),
     peers=("ES4000",),
 )
 def undelivered_event(rule: Resource, app: App) -> Iterator[Finding]:

@@ -78,7 +78,8 @@ KEYS = {  # the property that asks for encryption
 @check(
     resource(*KEYS),
     fault=1,
-    frameworks=("CWE-311", "AWS-FSBP:SQS.1", "AWS-FSBP:Kinesis.1", "NIST-800-53r5:SC-28"),
+    topics=("encryption-at-rest",),
+    frameworks=("CWE-311", "AWS-FSBP:SQS.1", "AWS-FSBP:Kinesis.1"),
     peers=(
         *("CKV_AWS_26", "CKV_AWS_27", "CKV_AWS_43", "SQS.1", "Kinesis.1", "W47", "W48", "W49"),
         *("W88", "AWS-0095", "AWS-0096", "AwsSolutions-SQS2", "AwsSolutions-KDS1"),

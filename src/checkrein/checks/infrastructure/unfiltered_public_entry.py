@@ -91,9 +91,14 @@ GRAPH = "AWS::AppSync::GraphQLApi"
 @check(
     resource(DISTRIBUTION, STAGE, GRAPH, POOL, BALANCER),
     fault=1,
+    topics=("waf",),
     frameworks=(
-        *("CWE-693", "CWE-770", "OWASP-2025:A06", "OWASP-2021:A04", "AWS-FSBP:APIGateway.4"),
-        *("AWS-FSBP:CloudFront.6", "PCI-DSS-4.0.1:6.4.2", "NIST-800-53r5:SC-7"),
+        "CWE-693",
+        "CWE-770",
+        "OWASP-2025:A06",
+        "OWASP-2021:A04",
+        "AWS-FSBP:APIGateway.4",
+        "AWS-FSBP:CloudFront.6",
     ),
     peers=(
         *("CKV_AWS_68", "CKV2_AWS_29", "CKV2_AWS_33", "CKV2_AWS_47", "CloudFront.6"),

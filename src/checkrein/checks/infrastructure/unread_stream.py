@@ -57,7 +57,8 @@ STREAM = "StreamSpecification"
 @check(
     resource("AWS::DynamoDB::Table"),
     fault=1,
-    frameworks=("CWE-1125", "GDPR:5.1.c", "NIST-800-53r5:CM-7"),
+    topics=("unused-resources",),
+    frameworks=("CWE-1125", "GDPR:5.1.c"),
 )
 def unread_stream(table: Resource, app: App) -> Iterator[Finding]:
     if table.value(STREAM) is None or table.id in _read(app):

@@ -50,7 +50,8 @@ TRANSPARENCY = "CertificateTransparencyLoggingPreference"
 @check(
     resource("AWS::CertificateManager::Certificate"),
     fault=1,
-    frameworks=("CWE-295", "CWE-298", "OWASP-2025:A04", "NIST-800-53r5:SC-17"),
+    topics=("cryptography", "certificates"),
+    frameworks=("CWE-295", "CWE-298"),
     peers=("acm_certificates_transparency_logs_enabled",),
     hygiene=True,
 )

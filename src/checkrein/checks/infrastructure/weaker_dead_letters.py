@@ -57,11 +57,7 @@ KEY = "KmsMasterKeyId"
 QUEUE = "AWS::SQS::Queue"
 
 
-@check(
-    resource(QUEUE),
-    fault=1,
-    frameworks=("CWE-311", "NIST-800-53r5:SC-28", "PCI-DSS-4.0.1:3.5.1"),
-)
+@check(resource(QUEUE), fault=1, topics=("encryption-at-rest",), frameworks=("CWE-311",))
 def weaker_dead_letters(queue: Resource, app: App) -> Iterator[Finding]:
     own = queue.value(KEY)
     if is_open(own) or not is_aws_key(own):

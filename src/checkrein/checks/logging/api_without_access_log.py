@@ -114,7 +114,7 @@ FIELDS = {  # what a line says, for each kind of API; nothing of the request's o
     stages,
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:APIGateway.9"),
+    frameworks=("CWE-778", "AWS-FSBP:APIGateway.9", "CIS-AWS-7.0:4.10"),
     peers=(
         *("CKV_AWS_76", "CKV_AWS_95", "W69", "W46", "AWS-0001", "APIGateway.9", "ES2000"),
         *("AwsSolutions-APIG1", "apigatewayv2_api_access_logging_enabled"),

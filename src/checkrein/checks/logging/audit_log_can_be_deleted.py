@@ -52,7 +52,8 @@ STATUS = "VersioningConfiguration.Status"
 @check(
     resource("AWS::S3::Bucket"),
     fault=2,
-    frameworks=("CWE-693", "AWS-FSBP:S3.15", "PCI-DSS-4.0.1:10.3.2", "NIST-800-53r5:AU-9"),
+    topics=("log-protection",),
+    frameworks=("CWE-693", "AWS-FSBP:S3.15"),
     peers=("S3.15", "s3_bucket_object_lock", "S3_BUCKET_DEFAULT_LOCK_ENABLED"),
     hygiene=True,
 )

@@ -56,7 +56,8 @@ SELECTORS = ("EventSelectors", "AdvancedEventSelectors")
 @check(
     resource("AWS::S3::Bucket"),
     fault=1,
-    frameworks=("CWE-778", "AWS-FSBP:S3.9", "PCI-DSS-4.0.1:10.2.1", "NIST-800-53r5:AU-12"),
+    topics=("logging",),
+    frameworks=("CWE-778", "AWS-FSBP:S3.9"),
     peers=(
         *("CKV_AWS_18", "S3.9", "W35", "AwsSolutions-S1", "AWS-0089"),
         *("s3_bucket_server_access_logging_enabled", "S3_BUCKET_LOGGING_ENABLED"),

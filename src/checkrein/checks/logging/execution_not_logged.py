@@ -65,7 +65,8 @@ KIND = "StateMachineType"
 @check(
     resource(MACHINE),
     fault=1,
-    frameworks=("CWE-778", "AWS-FSBP:StepFunctions.1", "NIST-800-53r5:AU-12", "OWASP-2025:A09"),
+    topics=("logging",),
+    frameworks=("CWE-778", "AWS-FSBP:StepFunctions.1"),
     peers=(
         *("StepFunctions.1", "AwsSolutions-SF1", "AWS-0119", "CKV_AWS_285"),
         *(

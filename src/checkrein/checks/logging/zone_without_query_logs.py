@@ -38,7 +38,8 @@ from checkrein.model import App, Finding, Resource
 @check(
     resource("AWS::Route53::HostedZone"),
     fault=1,
-    frameworks=("CWE-778", "OWASP-2021:A09", "AWS-FSBP:Route53.2", "NIST-800-53r5:AU-2"),
+    topics=("logging",),
+    frameworks=("CWE-778", "AWS-FSBP:Route53.2"),
     peers=(
         *("Route53.2", "CKV2_AWS_39"),
         "route53_public_hosted_zones_cloudwatch_logging_enabled",
