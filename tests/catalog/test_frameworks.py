@@ -77,5 +77,5 @@ def test_no_prefix_is_the_beginning_of_another() -> None:
 
 def test_a_check_has_its_own_ids_and_those_of_its_topics() -> None:
     check = next(check for check in CHECKS if check.id == "takeover-path")
-    assert check.controls[:4] == check.frameworks
+    assert check.controls[: len(check.frameworks)] == check.frameworks
     assert {"OWASP-2021:A01", "NIST-800-53r5:AC-6", "SAS-4"} <= set(check.controls)

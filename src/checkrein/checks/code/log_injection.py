@@ -83,8 +83,8 @@ NAMES = ("infra.name",)  # what a log that no more can be believed is worth, in 
 @check(
     every(Function),
     fault=1,
-    topics=("injection", "log-protection"),
-    frameworks=("CWE-117",),
+    topics=("injection",),
+    frameworks=("CWE-117", "OWASP-2025:A09", "OWASP-2021:A09"),
 )
 def log_injection(function: Function, app: App) -> Iterator[Finding]:
     yield from once(_findings(function, app))

@@ -54,7 +54,7 @@ from checkrein.model import App, Finding, Resource
     resource("AWS::Backup::BackupVault"),
     fault=1,
     topics=("backup",),
-    frameworks=("CWE-693", "PCI-DSS-4.0.1:9.4.1.1"),
+    frameworks=("CWE-693",),
 )
 def backups_can_be_deleted(vault: Resource, app: App) -> Iterator[Finding]:
     if vault.value("LockConfiguration") is not None:

@@ -48,7 +48,7 @@ TRACING = "TracingConfiguration.Enabled"
 @check(
     resource(MACHINE),
     fault=1,
-    topics=("monitoring",),
+    topics=("tracing",),
     frameworks=("CWE-778", "NIST-800-53r5:AU-12"),
     peers=("AwsSolutions-SF2", "AWS-0117", "CKV_AWS_284"),
     hygiene=True,

@@ -66,7 +66,7 @@ TRACED: dict[str, tuple[str, Any]] = {  # type: the property that says it, and h
 @check(
     resource(*TRACED),
     fault=1,
-    topics=("monitoring",),
+    topics=("tracing",),
     frameworks=("CWE-778", "AWS-FSBP:APIGateway.3", "AWS-FSBP:Lambda.7"),
     peers=(
         *("CKV_AWS_50", "CKV_AWS_73", "AWS-0066", "AWS-0003", "WS1000", "WS2000"),

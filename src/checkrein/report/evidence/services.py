@@ -111,8 +111,8 @@ def _standing(one: Standing) -> tuple[str, ...]:
 
 
 def services_table(app: App, programs: Sequence[Compliance]) -> bytes:
-    """Return a line for each service, layer or program."""
-    heading = ("service", "how it runs", "kind", "of", "says", "date", "source", "resources")
+    """Return a line for each service with each of its resources, layers and programs."""
+    heading = ("service", "kind", "of", "says", "date", "source")
     return csv_of(heading, [*_owned(app), *_listed(programs)])
 
 
@@ -120,12 +120,14 @@ def _owned(app: App) -> Iterator[tuple[object, ...]]:
     for split in splits(app):
         owners = split.model.owners if split.model else dict.fromkeys(layers(), NOT_SAID)
         title = split.model.title if split.model else NOT_SAID
+        for id in split.resources:
+            yield split.service, "resource", id, title, "", ""
         for layer, owner in owners.items():
-            yield split.service, title, "owner", layer, owner, "", "", " ".join(split.resources)
+            yield split.service, f"owner, {title}", layer, owner, "", ""
 
 
 def _listed(programs: Sequence[Compliance]) -> Iterator[tuple[object, ...]]:
     for program in programs:
         for one in program.standings:
-            begins = (one.service, "", "eligibility", program.program, one.standing)
-            yield (*begins, one.date, one.source, " ".join(one.resources or one.callers))
+            begins = (one.service, "eligibility", program.program, one.standing)
+            yield (*begins, one.date, one.source)

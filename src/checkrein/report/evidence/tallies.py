@@ -19,7 +19,7 @@ STANDINGS = {  # of a control, by what counts most
     "undecided": "undecided",
     "held back": "with findings held back",
     "accepted": "with accepted findings",
-    "passed": "checks passed",
+    "passed": "with passes only",
 }
 
 
@@ -110,5 +110,7 @@ def _is_heading(framework: Framework, number: str) -> bool:
 
 
 def _words(framework: Framework, number: str) -> str:
-    """Return a control's words, those of the section above where it has none of its own."""
-    return framework.controls[number] or framework.controls.get(number.rpartition(".")[0], "")
+    """Return a control's words, or those of the nearest section above that has some."""
+    while number and not framework.controls.get(number):
+        number = number.rpartition(".")[0]
+    return framework.controls.get(number, "")
