@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,7 +58,7 @@ def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str
     return code, capsys.readouterr().out
 
 
-def services(said: str) -> dict[str, dict[str, object]]:
+def services(said: str) -> dict[str, dict[str, Any]]:
     [program] = json.loads(said)["programs"]
     return {one["service"]: one for one in program["services"]}
 
@@ -84,6 +85,7 @@ def test_what_holds_and_what_could_hold(shop: Path, capsys: pytest.CaptureFixtur
     assert found["Bedrock"]["callers"] == found["Bedrock"]["able"] == ["template/Pay"]
     assert found["Bedrock"]["standing"] == "unknown"
     assert found["AppSync"]["holds"] == []
+    assert all(not {*one["holds"]} & {*one["could"]} for one in found.values())
     assert found["Nowhere"]["note"] == "checkrein does not know on which list to look"
     assert next(iter(found)) == "Bedrock"  # unknown, with the data, before all that is in scope
 
@@ -108,6 +110,10 @@ def test_out_of_scope_without_the_data_does_not_fail(
     assert code == 0
     assert "AppSync                  2026-04, FedRAMP Marketplace (GSA)" in said
     assert "Class D" in said
+    _, said = asked(capsys, str(shop), "--program", "fedramp-high", "--format", "json")
+    order = list(services(said))
+    assert order.index("DynamoDB") < order.index("AppSync") < order.index("Nowhere")
+    assert order.index("Nowhere") < order.index("IAM")
 
 
 def test_wrong_use(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -159,8 +159,7 @@ def _applications(cover: Cover) -> Iterator[str]:
 
 def _owner(of_stack: dict[str, str], verdict: Verdict) -> str:
     """Return the application of a verdict's subject, "" where its id does not tell."""
-    subject = verdict.subject.partition("<")[2] or verdict.subject
-    parts = subject.partition("@")[0].split("/")
+    parts = verdict.subject.partition("@")[0].split("/")
     stacks = ("/".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((of_stack[stack] for stack in stacks if stack in of_stack), "")
 
