@@ -70,8 +70,8 @@ from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Resource
 
 BLOCK = re.compile(r"(?:extend\s+)?type\s+Mutation\b([^{]*)\{(.*?)\}", re.DOTALL)
-FIELD = re.compile(r"^\s*(\w+)\s*(?:\([^)]*\))?\s*:([^\n]*)", re.MULTILINE)
-DIRECTIVE = re.compile(r"@aws_(cognito_user_pools|iam|oidc|lambda|auth)\b")
+FIELD = re.compile(r"^\s*(\w+)\s*(?:\([^)]*\))?\s*:", re.MULTILINE)
+DIRECTIVE = re.compile(r"@aws_(cognito_user_pools|iam|oidc|lambda|auth|api_key)\b")
 KNOWN = frozenset({"AMAZON_COGNITO_USER_POOLS", "AWS_IAM", "OPENID_CONNECT", "AWS_LAMBDA"})
 
 
@@ -101,8 +101,13 @@ def graphql_field_open_to_key(api: Resource, app: App) -> Iterator[Finding]:
 
 
 def _unmarked(text: str) -> Iterator[str]:
-    """Yield the mutations that no directive closes to the default way."""
+    """Yield the mutations that no directive gives to anybody in particular."""
     plain = re.sub(r'#[^\n]*|"""(?:.*?)"""', "", text, flags=re.DOTALL)
     for block in BLOCK.finditer(plain):
-        if not DIRECTIVE.search(block[1]):
-            yield from (f[1] for f in FIELD.finditer(block[2]) if not DIRECTIVE.search(f[2]))
+        if DIRECTIVE.search(block[1]):
+            continue
+        fields = list(FIELD.finditer(block[2]))
+        ends = [*(field.start() for field in fields[1:]), len(block[2])]
+        for field, end in zip(fields, ends, strict=True):
+            if not DIRECTIVE.search(block[2][field.start() : end]):
+                yield field[1]
