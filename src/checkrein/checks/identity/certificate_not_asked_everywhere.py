@@ -1,15 +1,13 @@
-"""The guard before an API can be walked around.
+"""Mutual TLS before an API can be walked around.
 
 ## Why
 
-Every API has an address of its own (`….execute-api….amazonaws.com`) beside its domain. Mutual TLS at the domain,
-or a web ACL at a CloudFront distribution in front, guards only those who come that way: at the API's own
-address nobody asks for a certificate, and nothing is filtered.
+Every API has an address of its own (`….execute-api….amazonaws.com`) beside its domain. Mutual TLS at the domain
+guards only those who come that way: at the API's own address nobody asks for a certificate.
 
 ## Fix
 
-Set `DisableExecuteApiEndpoint: true` behind a domain with mutual TLS; behind CloudFront ask for a secret
-header that only the distribution sends, or put the web ACL before the API itself.
+Set `DisableExecuteApiEndpoint: true` on the API.
 
 ## Examples
 
@@ -42,31 +40,6 @@ Resources:
     Type: AWS::ApiGatewayV2::ApiMapping
     Properties: {ApiId: !Ref Api, DomainName: !Ref Domain, Stage: prod}
 ```
-
-```yaml bad template.yaml
-Resources:
-  Api:  #! strangers may call Api at its own address, past the web ACL of Front
-    Type: AWS::ApiGatewayV2::Api
-    Properties: {Name: rides, ProtocolType: HTTP, Target: !GetAtt Rides.Arn}
-  Rides:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.14
-      Handler: index.handler
-      Role: arn:aws:iam::111122223333:role/plain
-      Code: {ZipFile: "def handler(event, context): pass"}
-  Front:
-    Type: AWS::CloudFront::Distribution
-    Properties:
-      DistributionConfig:
-        Enabled: true
-        WebACLId: arn:aws:wafv2:us-east-1:111122223333:global/webacl/filter/1234
-        Origins:
-          - Id: api
-            DomainName: !Sub "${Api}.execute-api.eu-west-1.amazonaws.com"
-            CustomOriginConfig: {OriginProtocolPolicy: https-only}
-        DefaultCacheBehavior: {TargetOriginId: api, ViewerProtocolPolicy: https-only}
-```
 """
 
 from __future__ import annotations
@@ -74,17 +47,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import configuring, owners, resources, set_fix
+from checkrein.checks.context import configuring, owners, set_fix
 from checkrein.checks.doors import HTTP, REST, behind, open_routes, routes_of
 from checkrein.model import App, Finding, Resource
-from checkrein.model.values import symbols
 
 CLOSED = "DisableExecuteApiEndpoint"
 MAPPINGS = (  # what joins an API to a domain: type, its API, its domain
     ("AWS::ApiGatewayV2::ApiMapping", "ApiId"),
     ("AWS::ApiGateway::BasePathMapping", "RestApiId"),
 )
-FRONT = "AWS::CloudFront::Distribution"
 
 
 @check(
@@ -93,7 +64,7 @@ FRONT = "AWS::CloudFront::Distribution"
     topics=("authentication", "network"),
     frameworks=("CWE-288", "CWE-306"),
 )
-def bypassable_front_door(api: Resource, app: App) -> Iterator[Finding]:
+def certificate_not_asked_everywhere(api: Resource, app: App) -> Iterator[Finding]:
     if api.value(CLOSED) is True or "PRIVATE" in str(api.value("EndpointConfiguration")):
         return
     fix = set_fix(api, [(CLOSED, True)], "close the API's own address")
@@ -111,18 +82,6 @@ def bypassable_front_door(api: Resource, app: App) -> Iterator[Finding]:
             key=(domain.id,),
             fault=3 if strangers else 1,  # where an authorizer asks too
         )
-    for front in _filtering(app, api):
-        if strangers:
-            yield Finding(
-                api.place,
-                f"strangers may call {api.name} at its own address, past the web ACL of"
-                f" {front.name}",
-                cwe="CWE-288",
-                endangers=(api.id,),
-                data=behind(app, api.id),
-                key=(front.id,),
-                fault=1,
-            )
 
 
 def _asking(app: App, api: Resource) -> list[Resource]:
@@ -131,15 +90,3 @@ def _asking(app: App, api: Resource) -> list[Resource]:
     ids = sorted({id for mapping in mappings for id in owners(app, mapping.value("DomainName"))})
     found = [domain for id in ids if (domain := app.get(Resource, id))]
     return [domain for domain in found if domain.value("MutualTlsAuthentication") is not None]
-
-
-def _filtering(app: App, api: Resource) -> Iterator[Resource]:
-    """Yield the distributions with a web ACL that lead to an API without a header of their own."""
-    for front in resources(app, FRONT):
-        origins = front.value("DistributionConfig.Origins")
-        for origin in origins if isinstance(origins, list) else []:
-            leads = api.id in {symbol.owner for symbol in symbols(origin)}
-            secret = isinstance(origin, dict) and origin.get("OriginCustomHeaders") is not None
-            if leads and not secret and front.value("DistributionConfig.WebACLId") is not None:
-                yield front
-                break
