@@ -79,6 +79,7 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import configuring, place_of
@@ -90,6 +91,7 @@ from checkrein.model.values import alternatives
 
 METHOD = "AWS::ApiGateway::Method"
 KIND = "AuthenticationType"
+HEADER = "x-api-key"
 
 
 @check(
@@ -126,4 +128,18 @@ def _asks_key(app: App, api: Resource) -> bool:
     if any(method.value("ApiKeyRequired") is True for method in methods):
         return True
     bodies = [body for body in alternatives(api.value("Body")) if isinstance(body, dict)]
-    return any("api_key" in str(body.get("securityDefinitions")) for body in bodies)
+    return any(_is_key(scheme) for body in bodies for scheme in _schemes(body))
+
+
+def _schemes(body: dict[str, Any]) -> list[Any]:
+    components = body.get("components")
+    inner = components.get("securitySchemes") if isinstance(components, dict) else None
+    found = (body.get("securityDefinitions"), inner)
+    return [scheme for each in found if isinstance(each, dict) for scheme in each.values()]
+
+
+def _is_key(scheme: Any) -> bool:
+    """Tell whether a scheme asks for a key that API Gateway counts by, and for nobody's identity."""
+    if not isinstance(scheme, dict) or "x-amazon-apigateway-authorizer" in scheme:
+        return False
+    return str(scheme.get("name")).lower() == HEADER
