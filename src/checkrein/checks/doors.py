@@ -77,7 +77,8 @@ def _behind(app: App) -> Mapping[str, tuple[str, ...]]:
 def _classes(app: App, api: str) -> tuple[str, ...]:
     functions = {entry.function for entry in routes_of(app, api)}
     stored = {data for function in functions for data in stored_by(app, function)}
-    return tuple(valuable(app, {*stored, *_passed(app, api)}))
+    kept_there = {data for data in stored if not data.startswith(CREDENTIALS)}
+    return tuple(valuable(app, {*kept_there, *_passed(app, api)}))
 
 
 def _passed(app: App, api: str) -> list[str]:

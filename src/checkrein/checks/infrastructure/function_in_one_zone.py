@@ -72,8 +72,8 @@ def function_in_one_zone(function: Resource, app: App) -> Iterator[Finding]:
     subnets = function.value(SUBNETS)
     if not isinstance(subnets, list) or not subnets or any("List<" in str(s) for s in subnets):
         return  # nobody here can see how many a parameter brings
-    zones = [_zone(app, subnet) for subnet in subnets]
-    if len(subnets) == 1 or (None not in zones and len({str(zone) for zone in zones}) == 1):
+    zones = {_zone(app, subnet) for subnet in subnets}
+    if len(subnets) == 1 or (len(zones) == 1 and None not in zones):
         yield Finding(
             function.where(SUBNETS),
             f"{function.name} stops when one availability zone fails",
@@ -82,9 +82,11 @@ def function_in_one_zone(function: Resource, app: App) -> Iterator[Finding]:
         )
 
 
-def _zone(app: App, subnet: object) -> object:
+def _zone(app: App, subnet: object) -> str | None:
+    """Return a subnet's zone, None where only deploying tells."""
     for owner in owners(app, subnet):
         found = app.get(Resource, owner)
         if found is not None:
-            return found.value("AvailabilityZone")
+            zone = found.value("AvailabilityZone")
+            return zone if isinstance(zone, str) else None
     return None

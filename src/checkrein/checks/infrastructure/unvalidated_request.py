@@ -152,9 +152,12 @@ from checkrein.checks.questions import (
     treasures,
 )
 from checkrein.checks.request_models import remedy
-from checkrein.model import App, Entry, Finding, Resource, Row
+from checkrein.checks.tainted import faults
+from checkrein.model import App, Entry, Finding, Function, Resource, Row
 
 READING = ("GET", "HEAD", "OPTIONS")
+WITHOUT_BODY = "DELETE"
+BODY = "body"
 
 
 def _rest_entries(app: App) -> list[Entry]:
@@ -192,3 +195,26 @@ def unvalidated_request(entry: Entry, app: App) -> Iterator[Finding]:
             fix=remedy(app, entry),
             confidence="likely",  # the code may check the body itself
         )
+    else:
+        yield from _stated(app, entry)
+
+
+def _stated(app: App, entry: Entry) -> Iterator[Finding]:
+    """Yield what is to say where a body goes unharmed into a statement of SQL."""
+    function = app.get(Function, entry.function)
+    if function is None or entry.route.startswith(WITHOUT_BODY):
+        return
+    for fault in faults(function, app, "sql"):
+        if any(taint.source.attribute.startswith(BODY) for taint in fault.taints):
+            yield Finding(
+                entry.place,
+                f"no request model for {entry.route}, whose body goes into a statement of SQL",
+                steps=fault.taints[0].steps,
+                cwe="CWE-20",
+                endangers=(function.id,),
+                key=(entry.route, "sql"),
+                by=(function.id,),
+                fix=remedy(app, entry),
+                confidence="likely",  # as above
+            )
+            return
