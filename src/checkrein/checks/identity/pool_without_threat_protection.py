@@ -45,7 +45,7 @@ SETTING = "UserPoolAddOns.AdvancedSecurityMode"
     fault=1,
     topics=("threat-detection",),
     frameworks=("CWE-307", "AWS-FSBP:Cognito.1"),
-    peers=("Cognito.1", "AwsSolutions-COG3", "cognito_user_pool_advanced_security_enabled"),
+    peers=("Cognito.1", "cognito_user_pool_advanced_security_enabled"),
     hygiene=True,
 )
 def pool_without_threat_protection(pool: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
