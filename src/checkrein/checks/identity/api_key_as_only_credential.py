@@ -86,12 +86,13 @@ from checkrein.checks.context import configuring, place_of
 from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
 from checkrein.checks.graphql import held
 from checkrein.checks.questions import titles
-from checkrein.model import App, Finding, Resource
-from checkrein.model.values import alternatives
+from checkrein.model import App, Entry, Finding, Resource
+from checkrein.model.values import alternatives, at_path
 
 METHOD = "AWS::ApiGateway::Method"
 KIND = "AuthenticationType"
 HEADER = "x-api-key"
+ANY_VERB = "x-amazon-apigateway-any-method"
 
 
 @check(
@@ -107,8 +108,8 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
             return
         classes, place = held(app, api.id), place_of(api, KIND)
     else:
-        found = open_routes(app, api.id)
-        if not found or not _asks_key(app, api):
+        found = [entry for entry in open_routes(app, api.id) if _asks_key(app, api, entry)]
+        if not found:
             return
         classes, place = reached(app, found), api.place
     what = f"{titles(classes)} behind {api.name}" if classes else api.name
@@ -122,20 +123,32 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
     )
 
 
-def _asks_key(app: App, api: Resource) -> bool:
-    """Tell whether some route of a REST API asks for a key."""
-    methods = configuring(app, api.id, METHOD, "RestApiId")
-    if any(method.value("ApiKeyRequired") is True for method in methods):
-        return True
+def _asks_key(app: App, api: Resource, entry: Entry) -> bool:
+    """Tell whether a route of a REST API asks for a key."""
+    for method in configuring(app, api.id, METHOD, "RestApiId"):
+        if method.place == entry.place and not method.source_type:
+            return method.value("ApiKeyRequired") is True
     bodies = [body for body in alternatives(api.value("Body")) if isinstance(body, dict)]
-    return any(_is_key(scheme) for body in bodies for scheme in _schemes(body))
+    return any(_keys(body) & set(_asked(body, entry.route)) for body in bodies)
 
 
-def _schemes(body: dict[str, Any]) -> list[Any]:
-    components = body.get("components")
-    inner = components.get("securitySchemes") if isinstance(components, dict) else None
+def _asked(body: dict[str, Any], route: str) -> Iterator[str]:
+    """Yield the names of the schemes that an operation asks for."""
+    verb, _, path = route.partition(" ")
+    operation = at_path(body, ("paths", path, verb.lower()))
+    if operation is None:
+        operation = at_path(body, ("paths", path, ANY_VERB))
+    own = operation.get("security") if isinstance(operation, dict) else None
+    required = body.get("security") if own is None else own
+    for requirement in required if isinstance(required, list) else []:
+        yield from requirement if isinstance(requirement, dict) else ()
+
+
+def _keys(body: dict[str, Any]) -> set[str]:
+    """Return the names of the schemes that are API keys."""
+    inner = at_path(body, ("components", "securitySchemes"))
     found = (body.get("securityDefinitions"), inner)
-    return [scheme for each in found if isinstance(each, dict) for scheme in each.values()]
+    return {n for each in found if isinstance(each, dict) for n, s in each.items() if _is_key(s)}
 
 
 def _is_key(scheme: Any) -> bool:

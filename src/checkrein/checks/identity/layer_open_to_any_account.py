@@ -57,7 +57,7 @@ from checkrein.model import App, Finding, Resource
     hygiene=True,
 )
 def layer_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:
-    if permission["Principal"] == "*" and permission.value("OrganizationId") is None:
+    if permission.value("Principal") == "*" and permission.value("OrganizationId") is None:
         layers = sorted(map(short, owners(app, permission.value("LayerVersionArn"))))
         yield Finding(
             permission.where("Principal"),

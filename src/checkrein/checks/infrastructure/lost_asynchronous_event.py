@@ -108,7 +108,7 @@ def lost_asynchronous_event(function: Resource, app: App) -> Iterator[Finding]:
     entries = asynchronous(app, function.id)
     if not entries or _caught(app, function):
         return
-    once = [entry for entry in entries if entry.kind not in REPEATED and not entry.id.count("@")]
+    once = [entry for entry in entries if entry.kind not in REPEATED]
     carried = [data for data in kept(app, function.id) if not data.startswith("cred.")]
     told = once if once and carried else entries
     lost = f", and with it {titles(carried)}" if once and carried else ""
