@@ -51,7 +51,12 @@ from checkrein.model import App, Finding, Resource
 DAYS = "RetentionDays"
 
 
-@check(resource("AWS::Events::Archive"), fault=1, topics=("retention",), frameworks=("CWE-459",))
+@check(
+    resource("AWS::Events::Archive"),
+    fault=1,
+    topics=("retention",),
+    frameworks=("CWE-459",),
+)
 def archived_forever(archive: Resource, app: App) -> Iterator[Finding]:
     days = archive.value(DAYS)
     if is_open(days) or days:

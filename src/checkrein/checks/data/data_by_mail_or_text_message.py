@@ -69,8 +69,11 @@ WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
 @check(
     resource("AWS::SNS::Topic"),
     fault=2,
-    topics=("encryption-in-transit", "data-exposure"),
-    frameworks=("CWE-201", "CWE-319", "GDPR:32", "PCI-DSS-4.0.1:4.2.2"),
+    topics=("data-exposure",),
+    frameworks=(
+        "CWE-201",
+        "CWE-319",
+    ),
 )
 def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]:
     classes = [data for data in kept(app, topic.id) if value(app, data) >= PERSONAL]

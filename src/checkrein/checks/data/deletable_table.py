@@ -75,8 +75,14 @@ SIMPLE = "AWS::Serverless::SimpleTable"
 @check(
     resource("AWS::DynamoDB::Table"),
     fault=1,
-    topics=("backup",),
-    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.6"),
+    topics=(
+        "backup",
+        "availability",
+    ),
+    frameworks=(
+        "CWE-693",
+        "AWS-FSBP:DynamoDB.6",
+    ),
     peers=("DynamoDB.6", "dynamodb_table_deletion_protection_enabled"),
 )
 def deletable_table(table: Resource, app: App) -> Iterator[Finding]:

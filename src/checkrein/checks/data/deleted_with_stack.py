@@ -71,7 +71,11 @@ PROTECTION = {  # types that are deleted with all they hold, and what makes thei
 
 
 @check(
-    resource(*PROTECTION), fault=1, topics=("backup",), frameworks=("CWE-693",), peers=("I3011",)
+    resource(*PROTECTION),
+    fault=1,
+    topics=("backup",),
+    frameworks=("CWE-693",),
+    peers=("I3011",),
 )
 def deleted_with_stack(store: Resource, app: App) -> Iterator[Finding]:
     if not kept(app, store.id) or _is_kept(store):

@@ -80,7 +80,12 @@ EXPIRY = re.compile(  # "expiry" alone may be a card's, "expires" a coupon's
 )
 
 
-@check(resource("AWS::DynamoDB::Table"), fault=1, topics=("retention",), frameworks=("CWE-459",))
+@check(
+    resource("AWS::DynamoDB::Table"),
+    fault=1,
+    topics=("retention",),
+    frameworks=("CWE-459",),
+)
 def expiry_not_enforced(table: Resource, app: App) -> Iterator[Finding]:
     specified = table.value(TIMES)
     if specified is not None and (is_open(specified) or table[TIMES].get("Enabled")):

@@ -55,8 +55,14 @@ LONGEST = 30
 @check(
     resource("AWS::KMS::Key"),
     fault=1,
-    topics=("key-management",),
-    frameworks=("CWE-693", "NIST-800-53r5:CP-9", "AWS-FSBP:KMS.3"),
+    topics=(
+        "key-management",
+        "backup",
+    ),
+    frameworks=(
+        "CWE-693",
+        "AWS-FSBP:KMS.3",
+    ),
     peers=("kms_cmk_not_deleted_unintentionally", "KMS.3"),
 )
 def key_deleted_at_once(key: Resource, app: App) -> Iterator[Finding]:

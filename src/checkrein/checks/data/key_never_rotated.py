@@ -59,7 +59,10 @@ SPEC = "KeySpec"
     resource("AWS::KMS::Key"),
     fault=1,
     topics=("key-management",),
-    frameworks=("CWE-324", "AWS-FSBP:KMS.4", "CIS-AWS-7.0:4.6", "PCI-DSS-4.0.1:3.7.4"),
+    frameworks=(
+        "CWE-324",
+        "AWS-FSBP:KMS.4",
+    ),
     peers=(
         *("CKV_AWS_7", "KMS.4", "F19", "AWS-0065", "AwsSolutions-KMS5"),
         *("kms_cmk_rotation_enabled", "CMK_BACKING_KEY_ROTATION_ENABLED"),

@@ -86,8 +86,14 @@ UNENCRYPTED = ("AWS::SNS::Topic", "AWS::Kinesis::Stream", "AWS::KinesisFirehose:
 @check(
     resource(*KEYS),
     fault=1,
-    topics=("encryption-at-rest",),
-    frameworks=("CWE-311", "AWS-FSBP:S3.17", "NIST-800-53r5:SC-12"),
+    topics=(
+        "encryption-at-rest",
+        "key-management",
+    ),
+    frameworks=(
+        "CWE-311",
+        "AWS-FSBP:S3.17",
+    ),
     peers=(
         *("CKV_AWS_119", "CKV_AWS_149", "CKV_AWS_145", "CKV_AWS_166", "S3.17", "W74", "W77"),
         *("AwsSolutions-KDS3", "dynamodb_tables_kms_cmk_encryption_enabled", "AWS-0132"),

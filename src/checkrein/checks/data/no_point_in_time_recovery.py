@@ -71,7 +71,10 @@ SWITCH: Path = (RECOVERY, "PointInTimeRecoveryEnabled")
     resource("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"),
     fault=1,
     topics=("backup",),
-    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.2"),
+    frameworks=(
+        "CWE-693",
+        "AWS-FSBP:DynamoDB.2",
+    ),
     peers=(
         *("CKV_AWS_28", "CKV_AWS_165", "DynamoDB.2", "W78", "AwsSolutions-DDB3"),
         *("dynamodb_tables_pitr_enabled", "DYNAMODB_PITR_ENABLED"),

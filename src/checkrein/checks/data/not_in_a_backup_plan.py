@@ -62,7 +62,11 @@ from checkrein.model import App, Finding, Resource
     resource("AWS::DynamoDB::Table", "AWS::EFS::FileSystem", "AWS::S3::Bucket"),
     fault=1,
     topics=("backup",),
-    frameworks=("CWE-693", "AWS-FSBP:DynamoDB.4", "AWS-FSBP:EFS.2"),
+    frameworks=(
+        "CWE-693",
+        "AWS-FSBP:DynamoDB.4",
+        "AWS-FSBP:EFS.2",
+    ),
     peers=(
         *("DynamoDB.4", "EFS.2", "dynamodb_table_protected_by_backup_plan"),
         *("DYNAMODB_IN_BACKUP_PLAN", "EFS_IN_BACKUP_PLAN"),

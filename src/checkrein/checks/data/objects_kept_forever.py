@@ -43,7 +43,10 @@ from checkrein.model import App, Finding, Resource
     resource("AWS::S3::Bucket"),
     fault=1,
     topics=("retention",),
-    frameworks=("CWE-459", "AWS-FSBP:S3.13"),
+    frameworks=(
+        "CWE-459",
+        "AWS-FSBP:S3.13",
+    ),
     peers=("S3.13", "s3_bucket_lifecycle_enabled", "S3_LIFECYCLE_POLICY_CHECK"),
     hygiene=True,
 )

@@ -69,7 +69,16 @@ READS = frozenset({"GetParameter", "GetParameters"})
 
 
 @check(
-    resource("AWS::SSM::Parameter"), fault=1, topics=("secrets",), frameworks=("CWE-312", "CWE-522")
+    resource("AWS::SSM::Parameter"),
+    fault=1,
+    topics=(
+        "secrets",
+        "encryption-at-rest",
+    ),
+    frameworks=(
+        "CWE-312",
+        "CWE-522",
+    ),
 )
 def secret_in_plain_parameter(parameter: Resource, app: App) -> Iterator[Finding]:
     if parameter["Type"] == "SecureString" or any(symbols(parameter.value("Value"))):

@@ -75,8 +75,14 @@ CHOSEN = ("Input", "InputPath", "InputTransformer")
 @check(
     resource("AWS::Events::Rule"),
     fault=2,
-    topics=("data-exposure",),
-    frameworks=("CWE-201", "CWE-359", "GDPR:5.1.c", "OWASP-2021:A04", "PCI-DSS-4.0.1:12.8"),
+    topics=(
+        "data-exposure",
+        "third-parties",
+    ),
+    frameworks=(
+        "CWE-201",
+        "CWE-359",
+    ),
 )
 def whole_event_sent_on(rule: Resource, app: App) -> Iterator[Finding]:
     buses = [bus for bus in sorted(owners(app, rule.value("EventBusName"))) if kept(app, bus)]

@@ -97,8 +97,15 @@ def _wide(app: App) -> list[Grant]:
 @check(
     _wide,
     fault=1,
-    topics=("least-privilege", "key-management"),
-    frameworks=("CWE-250", "AWS-FSBP:KMS.2", "AWS-FSBP:KMS.1", "PCI-DSS-4.0.1:3.7"),
+    topics=(
+        "least-privilege",
+        "key-management",
+    ),
+    frameworks=(
+        "CWE-250",
+        "AWS-FSBP:KMS.2",
+        "AWS-FSBP:KMS.1",
+    ),
     peers=("KMS.1", "KMS.2", "IAM_INLINE_POLICY_BLOCKED_KMS_ACTIONS"),
 )
 def decrypts_with_every_key(grant: Grant, app: App) -> Iterator[Finding]:

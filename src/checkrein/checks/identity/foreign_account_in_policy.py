@@ -81,8 +81,15 @@ def _said(identity: str) -> str:
 @check(
     _foreign,
     fault=2,
-    topics=("third-parties", "authorization"),
-    frameworks=("CWE-284", "CWE-668", "AWS-FSBP:S3.6"),
+    topics=(
+        "third-parties",
+        "public-access",
+    ),
+    frameworks=(
+        "CWE-284",
+        "CWE-668",
+        "AWS-FSBP:S3.6",
+    ),
     peers=(
         *("s3_bucket_cross_account_access", "dynamodb_table_cross_account_access", "S3.6"),
         *("eventbridge_bus_cross_account_access", "kms_key_not_publicly_accessible"),

@@ -62,7 +62,10 @@ from checkrein.model.facts import as_path
     resource(*DOCUMENTS),
     fault=2,
     topics=("least-privilege",),
-    frameworks=("CWE-284", "CWE-732"),
+    frameworks=(
+        "CWE-284",
+        "CWE-732",
+    ),
     peers=("F6", "F7", "F8", "F9", "W17", "W18", "W20"),
 )
 def policy_by_exclusion(policy: Resource, app: App) -> Iterator[Finding]:

@@ -88,7 +88,11 @@ READS = frozenset({"GetSecretValue", "BatchGetSecretValue"})
     resource("AWS::SecretsManager::Secret"),
     fault=1,
     topics=("secret-rotation",),
-    frameworks=("CWE-262", "CWE-324", "AWS-FSBP:SecretsManager.1"),
+    frameworks=(
+        "CWE-262",
+        "CWE-324",
+        "AWS-FSBP:SecretsManager.1",
+    ),
     peers=(
         *("SecretsManager.1", "SecretsManager.4", "AwsSolutions-SMG4"),
         *("secretsmanager_automatic_rotation_enabled", "SECRETSMANAGER_ROTATION_ENABLED_CHECK"),

@@ -67,8 +67,14 @@ ACCESS = ("AWS::IAM::", "AWS::KMS::")  # the right to read is no reading
 @check(
     resource(SECRET),
     fault=1,
-    topics=("unused-resources", "secrets"),
-    frameworks=("CWE-1188", "AWS-FSBP:SecretsManager.3", "NIST-800-53r5:AC-2"),
+    topics=(
+        "unused-resources",
+        "secrets",
+    ),
+    frameworks=(
+        "CWE-1188",
+        "AWS-FSBP:SecretsManager.3",
+    ),
     peers=("SecretsManager.3", "secretsmanager_secret_unused", "SECRETSMANAGER_SECRET_UNUSED"),
 )
 def secret_nobody_uses(secret: Resource, app: App) -> Iterator[Finding]:

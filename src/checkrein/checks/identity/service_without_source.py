@@ -97,7 +97,18 @@ def _services(app: App) -> list[Grant]:
     ]
 
 
-@check(_services, fault=2, topics=("authorization",), frameworks=("CWE-441", "CWE-284"))
+@check(
+    _services,
+    fault=2,
+    topics=(
+        "least-privilege",
+        "public-access",
+    ),
+    frameworks=(
+        "CWE-441",
+        "CWE-284",
+    ),
+)
 def service_without_source(grant: Grant, app: App) -> Iterator[Finding]:
     holder = app.get(Resource, grant.holder)
     if not holder or holder.type.startswith(TOLD_ELSEWHERE) or _is_narrowed(grant.conditions):

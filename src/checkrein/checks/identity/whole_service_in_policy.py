@@ -76,7 +76,10 @@ TOLD = ("anyone", "account")  # by open-resource-policy; the account has all by 
     resource(*(type for type in DOCUMENTS if type != KEYS)),
     fault=1,
     topics=("least-privilege",),
-    frameworks=("CWE-250", "CWE-732"),
+    frameworks=(
+        "CWE-250",
+        "CWE-732",
+    ),
     peers=("F15", "F20", "F21", "CKV_AWS_70"),
 )
 def whole_service_in_policy(policy: Resource, app: App) -> Iterator[Finding]:

@@ -97,7 +97,12 @@ from checkrein.model import Access, App, Finding, Grant, Resource, Undecided
 DEEDS = ("read", "write", "delete", "permission")
 
 
-@check(resource(MACHINE), fault=1, topics=("least-privilege",), frameworks=("CWE-250",))
+@check(
+    resource(MACHINE),
+    fault=1,
+    topics=("least-privilege",),
+    frameworks=("CWE-250",),
+)
 def workflow_power_beyond_use(machine: Resource, app: App) -> Iterator[Finding]:
     for role in owners(app, machine.value("RoleArn")):
         if holders(app, role) or role in _elsewhere(app):

@@ -56,7 +56,12 @@ from checkrein.model import App, Finding, Resource
 RULES = ("CorsConfiguration", "CorsRules")
 
 
-@check(resource("AWS::S3::Bucket"), fault=1, topics=("configuration",), frameworks=("CWE-942",))
+@check(
+    resource("AWS::S3::Bucket"),
+    fault=1,
+    topics=("configuration",),
+    frameworks=("CWE-942",),
+)
 def bucket_open_to_any_site(bucket: Resource, app: App) -> Iterator[Finding]:
     if bucket.value("WebsiteConfiguration") is not None:
         return  # its content is public

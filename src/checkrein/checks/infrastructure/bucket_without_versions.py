@@ -54,8 +54,14 @@ STATUS = "VersioningConfiguration.Status"
 @check(
     resource("AWS::S3::Bucket"),
     fault=1,
-    topics=("backup",),
-    frameworks=("CWE-693", "AWS-FSBP:S3.14"),
+    topics=(
+        "backup",
+        "integrity",
+    ),
+    frameworks=(
+        "CWE-693",
+        "AWS-FSBP:S3.14",
+    ),
     peers=(
         *("CKV_AWS_21", "S3.14", "AWS-0090", "s3_bucket_object_versioning"),
         "S3_BUCKET_VERSIONING_ENABLED",

@@ -59,8 +59,11 @@ DAY = 86400
 @check(
     resource(QUEUE),
     fault=1,
-    topics=("availability",),
-    frameworks=("CWE-755", "NIST-800-53r5:SI-12", "OWASP-2025:A10"),
+    topics=(
+        "availability",
+        "retention",
+    ),
+    frameworks=("CWE-755",),
 )
 def dead_letters_expire_early(queue: Resource, app: App) -> Iterator[Finding]:
     if queue.value("FifoQueue") or beside_the_point(app, queue, RETENTION):

@@ -49,7 +49,10 @@ LOGGED = frozenset({"http", "https", "lambda", "sqs", "firehose", "application"}
     resource("AWS::SNS::Topic"),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:SNS.2"),
+    frameworks=(
+        "CWE-778",
+        "AWS-FSBP:SNS.2",
+    ),
     peers=("SNS.2", "SNS_TOPIC_MESSAGE_DELIVERY_NOTIFICATION_ENABLED"),
     hygiene=True,
 )

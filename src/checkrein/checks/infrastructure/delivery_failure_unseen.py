@@ -47,7 +47,10 @@ LOGGED = "CloudWatchLoggingOptions"
 @check(
     resource("AWS::KinesisFirehose::DeliveryStream"),
     fault=1,
-    topics=("monitoring", "error-handling"),
+    topics=(
+        "monitoring",
+        "logging",
+    ),
     frameworks=("CWE-778",),
 )
 def delivery_failure_unseen(stream: Resource, app: App) -> Iterator[Finding]:

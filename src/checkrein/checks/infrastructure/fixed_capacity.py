@@ -63,8 +63,14 @@ FIXED = "ProvisionedThroughput"
 @check(
     resource("AWS::DynamoDB::Table"),
     fault=1,
-    topics=("denial-of-service",),
-    frameworks=("CWE-770", "AWS-FSBP:DynamoDB.1"),
+    topics=(
+        "availability",
+        "denial-of-service",
+    ),
+    frameworks=(
+        "CWE-770",
+        "AWS-FSBP:DynamoDB.1",
+    ),
     peers=("DynamoDB.1", "W73", "dynamodb_table_autoscaling_enabled"),
     hygiene=True,
 )

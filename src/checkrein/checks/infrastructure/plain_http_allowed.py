@@ -96,7 +96,10 @@ POLICIES = {
     resource(*POLICIES),
     fault=1,
     topics=("encryption-in-transit",),
-    frameworks=("CWE-319", "AWS-FSBP:S3.5", "CIS-AWS-7.0:3.1.1"),
+    frameworks=(
+        "CWE-319",
+        "AWS-FSBP:S3.5",
+    ),
     peers=(
         *("S3.5", "CKV_AWS_379", "AwsSolutions-S10", "AwsSolutions-SQS4", "AwsSolutions-SNS3"),
         *("s3_bucket_secure_transport_policy", "S3_BUCKET_SSL_REQUESTS_ONLY"),

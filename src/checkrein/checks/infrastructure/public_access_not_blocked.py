@@ -67,7 +67,11 @@ PARTS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPu
     resource("AWS::S3::Bucket", "AWS::S3::AccessPoint"),
     fault=2,
     topics=("public-storage",),
-    frameworks=("CWE-284", "CWE-732", "AWS-FSBP:S3.8", "CIS-AWS-7.0:3.1.4"),
+    frameworks=(
+        "CWE-284",
+        "CWE-732",
+        "AWS-FSBP:S3.8",
+    ),
     peers=(
         *("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "S3.8", "S3.19"),
         *("AwsSolutions-S2", "s3_bucket_level_public_access_block", "AWS-0086", "AWS-0087"),

@@ -64,12 +64,16 @@ from checkrein.model import App, Change, Entry, Finding, Fix, Resource, Symbol
 QUEUE = "AWS::SQS::Queue"
 REDRIVE = "RedrivePolicy"
 TRIES = 5
+RETENTION, LONGEST = "MessageRetentionPeriod", 1209600
 
 
 @check(
     resource(QUEUE),
     fault=1,
-    topics=("error-handling",),
+    topics=(
+        "availability",
+        "error-handling",
+    ),
     frameworks=("CWE-755",),
     peers=("AwsSolutions-SQS3", "ES6000"),
 )
@@ -100,13 +104,12 @@ def _fix(queue: Resource) -> Fix:
         for name in ("FifoQueue", "KmsMasterKeyId", "SqsManagedSseEnabled")
         if name in queue.properties
     }
-    kept = {"MessageRetentionPeriod": 1209600, **same}
     policy = {"deadLetterTargetArn": Symbol(made, "Arn"), "maxReceiveCount": TRIES}
     origin = queue.origin((REDRIVE,))
     return Fix(
         "set failing messages aside after five tries",
         changes=(
-            Change(made, (), "add", {"Type": QUEUE, "Properties": kept}),
+            Change(made, (), "add", {"Type": QUEUE, "Properties": {RETENTION: LONGEST} | same}),
             Change(origin.resource, origin.path, "set", policy),
         ),
     )

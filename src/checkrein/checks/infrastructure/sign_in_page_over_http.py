@@ -66,8 +66,14 @@ CDN = "AWS::CloudFront::Distribution"
 @check(
     resource("AWS::S3::Bucket"),
     fault=2,
-    topics=("encryption-in-transit",),
-    frameworks=("CWE-319", "CWE-494"),
+    topics=(
+        "encryption-in-transit",
+        "integrity",
+    ),
+    frameworks=(
+        "CWE-319",
+        "CWE-494",
+    ),
 )
 def sign_in_page_over_http(bucket: Resource, app: App) -> Iterator[Finding]:
     if bucket.value(WEBSITE) is None or bucket.value(f"{WEBSITE}.RedirectAllRequestsTo"):

@@ -66,7 +66,7 @@ KINDS = {"lambda": "a function", "sqs": "a queue", "firehose": "a delivery strea
 @check(
     resource("AWS::SNS::Topic"),
     fault=1,
-    topics=("error-handling",),
+    topics=("availability",),
     frameworks=("CWE-755",),
     peers=("ES7000",),
 )

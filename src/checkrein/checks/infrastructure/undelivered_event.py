@@ -65,7 +65,10 @@ DEAD = "DeadLetterConfig"
 @check(
     resource("AWS::Events::Rule", "AWS::Scheduler::Schedule"),
     fault=1,
-    topics=("error-handling",),
+    topics=(
+        "availability",
+        "error-handling",
+    ),
     frameworks=("CWE-755",),
     peers=("ES4000",),
 )

@@ -53,8 +53,16 @@ WANTED = (  # property, what it must be, what goes wrong otherwise
 @check(
     resource("AWS::DAX::Cluster"),
     fault=2,
-    topics=("encryption-at-rest",),
-    frameworks=("CWE-311", "CWE-319", "AWS-FSBP:DynamoDB.3", "AWS-FSBP:DynamoDB.7"),
+    topics=(
+        "encryption-at-rest",
+        "encryption-in-transit",
+    ),
+    frameworks=(
+        "CWE-311",
+        "CWE-319",
+        "AWS-FSBP:DynamoDB.3",
+        "AWS-FSBP:DynamoDB.7",
+    ),
     peers=(
         *("CKV_AWS_47", "W83", "DynamoDB.3", "DynamoDB.7", "AwsSolutions-DDB4"),
         "DAX_ENCRYPTION_ENABLED",

@@ -79,7 +79,11 @@ KEYS = {  # the property that asks for encryption
     resource(*KEYS),
     fault=1,
     topics=("encryption-at-rest",),
-    frameworks=("CWE-311", "AWS-FSBP:SQS.1", "AWS-FSBP:Kinesis.1"),
+    frameworks=(
+        "CWE-311",
+        "AWS-FSBP:SQS.1",
+        "AWS-FSBP:Kinesis.1",
+    ),
     peers=(
         *("CKV_AWS_26", "CKV_AWS_27", "CKV_AWS_43", "SQS.1", "Kinesis.1", "W47", "W48", "W49"),
         *("W88", "AWS-0095", "AWS-0096", "AwsSolutions-SQS2", "AwsSolutions-KDS1"),

@@ -57,8 +57,11 @@ STREAM = "StreamSpecification"
 @check(
     resource("AWS::DynamoDB::Table"),
     fault=1,
-    topics=("unused-resources",),
-    frameworks=("CWE-1125", "GDPR:5.1.c"),
+    topics=(
+        "unused-resources",
+        "data-exposure",
+    ),
+    frameworks=("CWE-1125",),
 )
 def unread_stream(table: Resource, app: App) -> Iterator[Finding]:
     if table.value(STREAM) is None or table.id in _read(app):

@@ -57,7 +57,12 @@ KEY = "KmsMasterKeyId"
 QUEUE = "AWS::SQS::Queue"
 
 
-@check(resource(QUEUE), fault=1, topics=("encryption-at-rest",), frameworks=("CWE-311",))
+@check(
+    resource(QUEUE),
+    fault=1,
+    topics=("encryption-at-rest",),
+    frameworks=("CWE-311",),
+)
 def weaker_dead_letters(queue: Resource, app: App) -> Iterator[Finding]:
     own = queue.value(KEY)
     if is_open(own) or not is_aws_key(own):

@@ -53,7 +53,10 @@ STATUS = "VersioningConfiguration.Status"
     resource("AWS::S3::Bucket"),
     fault=2,
     topics=("log-protection",),
-    frameworks=("CWE-693", "AWS-FSBP:S3.15"),
+    frameworks=(
+        "CWE-693",
+        "AWS-FSBP:S3.15",
+    ),
     peers=("S3.15", "s3_bucket_object_lock", "S3_BUCKET_DEFAULT_LOCK_ENABLED"),
     hygiene=True,
 )

@@ -57,7 +57,10 @@ SELECTORS = ("EventSelectors", "AdvancedEventSelectors")
     resource("AWS::S3::Bucket"),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:S3.9"),
+    frameworks=(
+        "CWE-778",
+        "AWS-FSBP:S3.9",
+    ),
     peers=(
         *("CKV_AWS_18", "S3.9", "W35", "AwsSolutions-S1", "AWS-0089"),
         *("s3_bucket_server_access_logging_enabled", "S3_BUCKET_LOGGING_ENABLED"),

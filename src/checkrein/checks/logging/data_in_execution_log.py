@@ -66,8 +66,11 @@ DATA = "LoggingConfiguration.IncludeExecutionData"
 @check(
     resource(MACHINE),
     fault=2,
-    topics=("data-exposure",),
-    frameworks=("CWE-532", "OWASP-2025:A09", "OWASP-2021:A09", "PCI-DSS-4.0.1:3.3.1", "SAS-5"),
+    topics=(
+        "data-exposure",
+        "log-protection",
+    ),
+    frameworks=("CWE-532",),
 )
 def data_in_execution_log(machine: Resource, app: App) -> Iterator[Finding]:
     classes = kept(app, machine.id)

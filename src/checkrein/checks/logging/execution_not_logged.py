@@ -66,7 +66,10 @@ KIND = "StateMachineType"
     resource(MACHINE),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:StepFunctions.1"),
+    frameworks=(
+        "CWE-778",
+        "AWS-FSBP:StepFunctions.1",
+    ),
     peers=(
         *("StepFunctions.1", "AwsSolutions-SF1", "AWS-0119", "CKV_AWS_285"),
         *(

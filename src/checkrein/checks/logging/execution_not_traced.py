@@ -48,8 +48,8 @@ TRACING = "TracingConfiguration.Enabled"
 @check(
     resource(MACHINE),
     fault=1,
-    topics=("tracing",),
-    frameworks=("CWE-778", "NIST-800-53r5:AU-12"),
+    topics=("monitoring",),
+    frameworks=("CWE-778",),
     peers=("AwsSolutions-SF2", "AWS-0117", "CKV_AWS_284"),
     hygiene=True,
 )
