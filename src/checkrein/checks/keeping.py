@@ -40,6 +40,7 @@ from checkrein.model import (
 from checkrein.model.facts import as_path
 from checkrein.model.values import alternatives, symbols
 
+PERSONAL = 5  # names and addresses, and all that is worth more
 GRAVE = 7  # data of three stars: cards, credentials, health
 SELECTION = "AWS::Backup::BackupSelection"
 

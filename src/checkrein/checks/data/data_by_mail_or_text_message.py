@@ -57,12 +57,12 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
+from checkrein.checks.keeping import PERSONAL
 from checkrein.checks.questions import titles
 from checkrein.checks.subscribers import subscriptions
 from checkrein.checks.worth import value
 from checkrein.model import App, Finding, Resource
 
-PERSONAL = 5  # prices and payments' numbers are what such notices are for
 WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
 
 
@@ -76,6 +76,7 @@ WAYS = {"email": "e-mail", "email-json": "e-mail", "sms": "text message"}
     ),
 )
 def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]:
+    # prices and numbers of payments are what such notices are for
     classes = [data for data in kept(app, topic.id) if value(app, data) >= PERSONAL]
     for each in subscriptions(app, topic) if classes else ():
         way = WAYS.get(str(each.protocol))

@@ -56,10 +56,9 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_open, kept
-from checkrein.checks.keeping import beside_the_point, weighed, with_data
+from checkrein.checks.keeping import PERSONAL, beside_the_point, weighed, with_data
 from checkrein.model import App, Change, Finding, Fix, Resource
 
-PERSONAL = 5  # names, addresses, and all that is worth more
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 PROTECTION = {  # types that are deleted with all they hold, and what makes their deletion fail
     "AWS::DynamoDB::GlobalTable": ("", ""),

@@ -59,7 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.keeping import beside_the_point, saved, spot, weighed, with_data
+from checkrein.checks.keeping import PERSONAL, beside_the_point, saved, spot, weighed, with_data
 from checkrein.checks.questions import setting
 from checkrein.model import App, Finding, Path, Resource
 
@@ -87,7 +87,7 @@ def no_point_in_time_recovery(table: Resource, app: App) -> Iterator[Finding]:
         message = f"{with_data(app, table.id)} cannot be restored to a point in time"
         fix = setting(table, path, value=True, title="keep 35 days to restore from", safe=True)
         found = Finding(spot(table, path), message + saved(app, table), fix=fix)
-        yield weighed(app, found, table.id)
+        yield weighed(app, found, table.id, PERSONAL)
         return
 
 

@@ -82,9 +82,9 @@ def secret_nobody_uses(secret: Resource, app: App) -> Iterator[Finding]:
         return
     if grouped(app, Call, "target").get(secret.id):
         return
-    stack = secret.stack
-    code_is_elsewhere = not any(f.id.startswith(f"{stack}/") for f in app.every(Function))
-    if code_is_elsewhere or any(summary.partial for summary in app.every(Summary)):
+    functions = grouped(app, Function, "identity").values()
+    here = [f for some in functions for f in some if f.id.startswith(f"{secret.stack}/")]
+    if not here or not all(_is_seen(app, function) for function in here):
         return
     yield Finding(
         secret.place,
@@ -93,6 +93,12 @@ def secret_nobody_uses(secret: Resource, app: App) -> Iterator[Finding]:
         endangers=(secret.id,),
         confidence="likely",
     )
+
+
+def _is_seen(app: App, function: Function) -> bool:
+    """Tell whether a function's code was read to its end."""
+    known = grouped(app, Summary, "function").get(function.id, [])
+    return bool(known) and not any(summary.partial for summary in known)
 
 
 @lru_cache(maxsize=2)

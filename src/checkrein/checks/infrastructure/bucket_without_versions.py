@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.keeping import beside_the_point, saved, spot, weighed, with_data
+from checkrein.checks.keeping import PERSONAL, beside_the_point, saved, spot, weighed, with_data
 from checkrein.checks.questions import setting
 from checkrein.model import App, Finding, Resource
 
@@ -75,4 +75,4 @@ def bucket_without_versions(bucket: Resource, app: App) -> Iterator[Finding]:
     message = f"what {with_data(app, bucket.id)} holds can be overwritten and deleted for good"
     fix = setting(bucket, STATUS, "Enabled", "keep older versions", safe=True)
     found = Finding(spot(bucket, STATUS), message + saved(app, bucket), fix=fix)
-    yield weighed(app, found, bucket.id)
+    yield weighed(app, found, bucket.id, PERSONAL)

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import owners
 from checkrein.checks.keeping import items, weighed, with_data
-from checkrein.checks.questions import listed, short
+from checkrein.checks.questions import LOG, listed, short
 from checkrein.model import App, Finding, Resource
 
 DEAD = "DeadLetterConfig"
@@ -83,8 +83,15 @@ def undelivered_event(rule: Resource, app: App) -> Iterator[Finding]:
     for index, target in enumerate(items(rule.value("Targets"))):
         if DEAD not in target:
             takers = sorted(owners(app, target.get("Arn")))
+            if any(_is_log(app, taker) for taker in takers):
+                continue  # what a log misses is not lost
             taker = listed(map(short, takers)) if takers else "its target"
             source = with_data(app, buses[0]) if buses else rule.name
             message = f"an event of {source} that {taker} does not take is dropped"
             found = Finding(rule.where(("Targets", index)), message, cwe="CWE-755", key=(taker,))
             yield weighed(app, found, buses[0] if buses else rule.id)
+
+
+def _is_log(app: App, id: str) -> bool:
+    found = app.get(Resource, id)
+    return bool(found and found.type == LOG)
