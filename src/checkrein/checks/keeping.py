@@ -27,6 +27,7 @@ from checkrein.model import (
     Basis,
     Call,
     CallSite,
+    Evidence,
     Finding,
     Flow,
     Path,
@@ -107,6 +108,19 @@ def _between_stores(app: App) -> list[Flow]:
         if flow.source.node in stores
         if flow.target.node in stores and flow.source.node != flow.target.node
     ]
+
+
+def is_transient(app: App, store: Resource) -> bool:
+    """Tell whether a table deletes its items by itself: what is meant to go is no loss."""
+    switch = store.value("TimeToLiveSpecification.Enabled")
+    return switch is True and bool(kept(app, store.id))
+
+
+def how(app: App, id: str, classes: Iterable[str]) -> tuple[Evidence, ...]:
+    """Return how the first of some classes comes to a node, as a path of places."""
+    row, wanted = app.get(Row, id), next(iter(classes), "")
+    reasons = [r for r in row.reasons if r.data == wanted] if row else []
+    return reasons[0].steps if reasons else ()
 
 
 def is_backed_up(app: App, resource: Resource) -> bool:

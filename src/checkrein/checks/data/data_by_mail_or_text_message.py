@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
-from checkrein.checks.keeping import PERSONAL
+from checkrein.checks.keeping import PERSONAL, how
 from checkrein.checks.questions import titles
 from checkrein.checks.subscribers import subscriptions
 from checkrein.checks.worth import value
@@ -84,6 +84,7 @@ def data_by_mail_or_text_message(topic: Resource, app: App) -> Iterator[Finding]
             yield Finding(
                 each.place,
                 f"{topic.name} sends {titles(classes)} by {way}",
+                steps=how(app, topic.id, classes),
                 cwe="CWE-201",
                 endangers=(topic.id,),
                 data=tuple(classes),

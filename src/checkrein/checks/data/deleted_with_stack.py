@@ -6,7 +6,8 @@ What CloudFormation made it deletes, with all it holds, when the stack is delete
 renamed in the template, or when a property changes that needs a replacement. `DeletionPolicy` and
 `UpdateReplacePolicy` keep the resource (or a snapshot of it). Buckets are not asked: CloudFormation
 deletes only empty ones. A table with deletion protection is safe too: its deletion fails. It matters
-where persons would miss the data, less where it is about things.
+where persons would miss the data, less where it is about things, or where items
+expire anyway.
 
 ## Fix
 
@@ -54,9 +55,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_open, kept
-from checkrein.checks.keeping import PERSONAL, beside_the_point, weighed, with_data
+from checkrein.checks.keeping import PERSONAL, beside_the_point, is_transient, weighed, with_data
 from checkrein.model import App, Change, Finding, Fix, Resource
 
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
@@ -84,7 +87,8 @@ def deleted_with_stack(store: Resource, app: App) -> Iterator[Finding]:
         return
     message = f"{with_data(app, store.id)} is deleted with its stack"
     found = Finding(store.place, message, fix=_retain(store))
-    yield weighed(app, found, store.id, PERSONAL)
+    judged = weighed(app, found, store.id, PERSONAL)
+    yield replace(judged, hygiene=True) if is_transient(app, store) else judged
 
 
 def _is_kept(store: Resource) -> bool:

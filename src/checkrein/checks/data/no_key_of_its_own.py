@@ -61,6 +61,7 @@ from checkrein.checks.context import is_open, kept
 from checkrein.checks.keeping import GRAVE, is_aws_key, spot, weighed, with_data
 from checkrein.checks.policies import is_foreign
 from checkrein.checks.questions import grouped
+from checkrein.checks.worth import worst
 from checkrein.model import App, Finding, Grant, Resource
 
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
@@ -80,6 +81,7 @@ KEYS = {  # where a type names its key
     SECRET: "KmsKeyId",
     "AWS::StepFunctions::StateMachine": "EncryptionConfiguration.KmsKeyId",
 }
+SHORT_LIVED = ("cred.session", "cred.otp")  # worth nothing before anybody could use a copy
 UNENCRYPTED = ("AWS::SNS::Topic", "AWS::Kinesis::Stream", "AWS::KinesisFirehose::DeliveryStream")
 
 
@@ -117,7 +119,8 @@ def no_key_of_its_own(store: Resource, app: App) -> Iterator[Finding]:
         return  # unencrypted-messages tells it
     message = f"{with_data(app, store.id)} has no key of its own"
     judged = weighed(app, Finding(spot(store, path), message, cwe="CWE-311"), store.id, GRAVE)
-    if store.type == SECRET and not _is_shared(app, store.id):
+    lasting = [data for data in kept(app, store.id) if data not in SHORT_LIVED]
+    if worst(app, lasting)[0] < GRAVE or (store.type == SECRET and not _is_shared(app, store.id)):
         judged = replace(judged, hygiene=True)
     yield judged
 

@@ -5,7 +5,8 @@
 A wrong deployment, a bug or an attacker with the function's rights changes items in place, and DynamoDB
 keeps no older version by itself: point-in-time recovery is off by default. With it the table can be
 restored to any second of the last 35 days. It weighs more where nothing else has a copy: no backup plan,
-and no other store that the code fills from it or it is filled from.
+and no other store that the code fills from it or it is filled from. Items that the table deletes by itself
+are meant to go.
 
 ## Fix
 
@@ -58,8 +59,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from checkrein.checks import check, resource
-from checkrein.checks.keeping import PERSONAL, beside_the_point, saved, spot, weighed, with_data
+from checkrein.checks.keeping import (
+    PERSONAL,
+    beside_the_point,
+    is_transient,
+    saved,
+    spot,
+    weighed,
+    with_data,
+)
 from checkrein.checks.questions import setting
 from checkrein.model import App, Finding, Path, Resource
 
@@ -87,7 +98,8 @@ def no_point_in_time_recovery(table: Resource, app: App) -> Iterator[Finding]:
         message = f"{with_data(app, table.id)} cannot be restored to a point in time"
         fix = setting(table, path, value=True, title="keep 35 days to restore from", safe=True)
         found = Finding(spot(table, path), message + saved(app, table), fix=fix)
-        yield weighed(app, found, table.id, PERSONAL)
+        judged = weighed(app, found, table.id, PERSONAL)
+        yield replace(judged, hygiene=True) if is_transient(app, table) else judged
         return
 
 

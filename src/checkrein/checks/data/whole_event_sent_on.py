@@ -65,7 +65,7 @@ from urllib.parse import urlsplit
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept, owners
-from checkrein.checks.keeping import items, text_of, with_data
+from checkrein.checks.keeping import how, items, text_of, with_data
 from checkrein.checks.policies import is_other_account
 from checkrein.model import App, Finding, Resource, Value
 
@@ -92,6 +92,7 @@ def whole_event_sent_on(rule: Resource, app: App) -> Iterator[Finding]:
             yield Finding(
                 rule.where(("Targets", index)),
                 f"{rule.name} sends whole events of {with_data(app, buses[0])} to {where}",
+                steps=how(app, buses[0], kept(app, buses[0])),
                 cwe="CWE-201",
                 endangers=(buses[0],),
                 data=tuple(kept(app, buses[0])),

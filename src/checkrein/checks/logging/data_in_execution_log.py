@@ -56,6 +56,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
+from checkrein.checks.keeping import how
 from checkrein.checks.machines import MACHINE
 from checkrein.checks.questions import setting, titles
 from checkrein.model import App, Finding, Resource
@@ -79,6 +80,7 @@ def data_in_execution_log(machine: Resource, app: App) -> Iterator[Finding]:
     yield Finding(
         machine.where(DATA),
         f"{machine.name} writes {titles(classes)} into its log at every step",
+        steps=how(app, machine.id, classes),
         cwe="CWE-532",
         endangers=(machine.id,),
         data=tuple(classes),
