@@ -4,8 +4,8 @@
 
 A card number, a passport or a password that is only stored, looked up or compared need not be there: a
 token of the payment provider, a keyed hash or a password hash does the same, and is worth nothing to a
-thief. A card's verification code must not be kept at all after the payment (PCI DSS 3.3.1). It is said
-only where all code that may read the table was read to its end.
+thief. A card's verification code must not be kept at all after the payment (PCI DSS 3.3.1). Of what
+somebody may need it is said only where all code that may read the table was read to its end.
 
 ## Fix
 
@@ -38,6 +38,31 @@ Resources:
               if found["passportNumber"] == event["passportNumber"]:
                   return {"known": True}
               table.put_item(Item={"id": event["id"], "passportNumber": event["passportNumber"]})  #! Customers keeps passport in clear, and no code needs the value itself again
+```
+
+```yaml bad template.yaml
+Resources:
+  Users:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: users
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Save:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("users")
+          def handler(event, context):
+              table.put_item(Item={"id": event["id"], "password": event["password"]})  #! Users keeps password in clear: to compare it, a hash would do
+              table.put_item(Item={"id": event["id"], "cvv": event["cvv"]})  #! Users keeps card verification code, which nobody may keep after the payment
+              return table.get_item(Key={"id": event["id"]})["Item"]
 ```
 
 ```yaml good template.yaml
@@ -86,12 +111,15 @@ from checkrein.model import (
     Summary,
 )
 
-REPLACEABLE = frozenset(  # classes for which a token or a hash does
-    {
-        *("pay.pan", "pay.cvv", "pay.pin", "cred.password", "pii.national_id", "pii.passport"),
-        *("pii.licence", "pii.tax_id", "bank.account"),
-    }
-)
+UNUSED = "in clear, and no code needs the value itself again"
+HASHED = "in clear: to compare it, a hash would do"
+FORBIDDEN = "which nobody may keep after the payment"
+REPLACEABLE = {  # classes for which a token or a hash does, or nothing at all
+    **dict.fromkeys(("pay.pan", "bank.account", "pii.national_id", "pii.passport"), UNUSED),
+    **dict.fromkeys(("pii.licence", "pii.tax_id"), UNUSED),
+    "cred.password": HASHED,
+    **dict.fromkeys(("pay.cvv", "pay.pin"), FORBIDDEN),
+}
 
 
 @check(
@@ -108,19 +136,22 @@ def value_kept_in_clear(table: Resource, app: App) -> Iterator[Finding]:
         and element.basis == Basis.CODED
         and element.confidence != "possible"
     ]
-    if not held or not _all_readers_seen(app, table):
-        return
     for element in held:
         written = [flow for flow in flows_to(app, table.id) if _puts(flow, element)]
-        if written and not _is_used(app, element):
+        if written and not _is_used(app, element) and _is_sure(app, table, element):
             yield _finding(table, element, written[0])
 
 
+def _is_sure(app: App, table: Resource, element: Element) -> bool:
+    """Tell whether all who might use a value were seen; nobody may need some values."""
+    return REPLACEABLE[element.data] != UNUSED or _all_readers_seen(app, table)
+
+
 def _finding(table: Resource, element: Element, written: Flow) -> Finding:
+    words = REPLACEABLE[element.data]
     return Finding(
         written.evidence[0].place,
-        f"{table.name} keeps {titles([element.data])} in clear, and no code needs the value itself"
-        " again",
+        f"{table.name} keeps {titles([element.data])}{',' if words == FORBIDDEN else ''} {words}",
         steps=written.steps,
         cwe="CWE-256" if element.data == "cred.password" else "CWE-312",
         endangers=(table.id,),
@@ -137,10 +168,13 @@ def _puts(flow: Flow, element: Element) -> bool:
 
 
 def _is_used(app: App, element: Element) -> bool:
-    """Tell whether code hands the value of a slot on, alone or with what is around it."""
+    """Tell whether code hands the value of a slot on; with all that is around it counts for some."""
     path = element.slot.path
+    alone = REPLACEABLE[element.data] != UNUSED
     return any(
-        not flow.source.path or path == flow.source.path or path.startswith(f"{flow.source.path}.")
+        (not alone and not flow.source.path)
+        or path == flow.source.path
+        or (not alone and path.startswith(f"{flow.source.path}."))
         for flow in grouped(app, Flow, "basis").get(Basis.CODED, [])
         if flow.source.node == element.slot.node
     )

@@ -33,13 +33,27 @@ Resources:
   Named:
     Type: AWS::SecretsManager::Secret
     Properties: {Name: named, GenerateSecretString: {}}
+  Written:
+    Type: AWS::SecretsManager::Secret
+    Properties: {Name: written, GenerateSecretString: {}}
+  Resolved:
+    Type: AWS::SecretsManager::Secret
+    Properties: {Name: resolved, GenerateSecretString: {}}
+  Substituted:
+    Type: AWS::SecretsManager::Secret
+    Properties: {GenerateSecretString: {}}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUsername: "{{resolve:secretsmanager:resolved:SecretString:username}}"
+      MasterUserPassword: !Sub "{{resolve:secretsmanager:${Substituted}:SecretString:password}}"
   Show:
     Type: AWS::Lambda::Function
     Properties:
       Runtime: python3.14
       Handler: index.handler
       Role: arn:aws:iam::111122223333:role/plain
-      Environment: {Variables: {PROVIDER: !Ref Provider}}
+      Environment: {Variables: {PROVIDER: !Ref Provider, NAME: written}}
       Code:
         ZipFile: |
           import boto3
@@ -54,13 +68,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from checkrein.checks import check, resource
+from checkrein.checks.mentions import mentioned_ids, mentions
 from checkrein.checks.questions import grouped
-from checkrein.model import App, Call, Finding, Function, Resource, Stack, Summary
-from checkrein.model.values import Text, Value, symbols
+from checkrein.checks.settings import settings
+from checkrein.model import App, Call, Finding, Function, Resource, Summary
+from checkrein.model.values import Text
 
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
 OF_SECRETS = "AWS::SecretsManager::"  # what sets a secret up does not use it
 SHORT = 3  # letters that tell nothing
+REFERENCES = "@secretsmanager"  # owner of the symbols of {{resolve:secretsmanager:…}}
+READS = frozenset({"GetSecretValue", "BatchGetSecretValue"})
 ACCESS = ("AWS::IAM::", "AWS::KMS::")  # the right to read is no reading
 
 
@@ -78,13 +96,11 @@ ACCESS = ("AWS::IAM::", "AWS::KMS::")  # the right to read is no reading
     peers=("SecretsManager.3", "secretsmanager_secret_unused", "SECRETSMANAGER_SECRET_UNUSED"),
 )
 def secret_nobody_uses(secret: Resource, app: App) -> Iterator[Finding]:
-    if secret.id in _named(app) or _physical(secret) & _resolved(app):
+    if _is_mentioned(app, secret.id) or _physical(secret) & _named(app):
         return
-    if grouped(app, Call, "target").get(secret.id):
-        return
-    functions = grouped(app, Function, "identity").values()
-    here = [f for some in functions for f in some if f.id.startswith(f"{secret.stack}/")]
-    if not here or not all(_is_seen(app, function) for function in here):
+    if any(c.target in (None, secret.id) and c.operation in READS for c in app.every(Call)):
+        return  # a call whose secret is not known may read this one
+    if not _code_is_seen(app).get(secret.stack) or _is_written(app, secret):
         return
     yield Finding(
         secret.place,
@@ -95,22 +111,22 @@ def secret_nobody_uses(secret: Resource, app: App) -> Iterator[Finding]:
     )
 
 
-def _is_seen(app: App, function: Function) -> bool:
-    """Tell whether a function's code was read to its end."""
-    known = grouped(app, Summary, "function").get(function.id, [])
-    return bool(known) and not any(summary.partial for summary in known)
-
-
 @lru_cache(maxsize=2)
-def _named(app: App) -> set[str]:
-    """Return what anything but access and set-up refers to: resources, outputs, children."""
-    values: list[Value] = [
-        resource.properties
-        for resource in app.every(Resource)
-        if not resource.type.startswith((OF_SECRETS, *ACCESS))
-    ]
-    values += [part for s in app.every(Stack) for part in (s.outputs, s.exports, s.arguments)]
-    return {symbol.owner for value in values for symbol in symbols(value)}
+def _code_is_seen(app: App) -> dict[str, bool]:
+    """Tell, for each stack that has functions, whether the code of all was read to its end."""
+    seen: dict[str, bool] = {}
+    for function in app.every(Function):
+        known = grouped(app, Summary, "function").get(function.id, [])
+        whole = bool(known) and not any(summary.partial for summary in known)
+        stack = function.id.rpartition("/")[0]
+        seen[stack] = seen.get(stack, True) and whole
+    return seen
+
+
+def _is_mentioned(app: App, secret: str) -> bool:
+    """Tell whether anything but access and set-up names a secret: a resource, an output, a child."""
+    types = mentioned_ids(app).get(secret, set())
+    return any(not type.startswith((OF_SECRETS, *ACCESS)) for type in types)
 
 
 def _physical(secret: Resource) -> set[str]:
@@ -121,24 +137,16 @@ def _physical(secret: Resource) -> set[str]:
 
 
 @lru_cache(maxsize=2)
-def _resolved(app: App) -> set[str]:
-    """Return the names in dynamic references, and the texts that stand in templates and code."""
-    found = set()
-    for each in app.every(Resource):
-        if each.type != SECRET:
-            found |= {s.attribute for s in symbols(each.properties)}
-            found |= set(_texts(each.properties))
+def _named(app: App) -> set[str]:
+    """Return the names in dynamic references and in code."""
+    found = {s.attribute.partition(":")[0] for s in mentions(app) if s.owner == REFERENCES}
     for summary in app.every(Summary):
         found |= {literal.text for literal in summary.literals}
     return found
 
 
-def _texts(value: Value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
+def _is_written(app: App, secret: Resource) -> bool:
+    """Tell whether a text of a template is a secret's name."""
+    names = _physical(secret)
+    others = (each for each in app.every(Resource) if names and each.id != secret.id)
+    return any(each.text in names for other in others for each in settings(other))

@@ -43,13 +43,12 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import remove_fix
 from checkrein.checks.keeping import spot, weighed, with_data
-from checkrein.model import App, Finding, Resource, Stack
-from checkrein.model.values import symbols
+from checkrein.checks.mentions import mentions
+from checkrein.model import App, Finding, Resource, Symbol
 
 STREAM = "StreamSpecification"
 
@@ -64,16 +63,8 @@ STREAM = "StreamSpecification"
     frameworks=("CWE-1125",),
 )
 def unread_stream(table: Resource, app: App) -> Iterator[Finding]:
-    if table.value(STREAM) is None or table.id in _read(app):
-        return
+    if table.value(STREAM) is None or mentions(app).get(Symbol(table.id, "StreamArn")):
+        return  # some resource, output or nested stack gets the stream
     message = f"{with_data(app, table.id)} copies every change to a stream that nothing reads"
     fix = remove_fix(table, STREAM, "keep no copy that nobody reads")
     yield weighed(app, Finding(spot(table, STREAM), message, fix=fix), table.id)
-
-
-@lru_cache(maxsize=2)
-def _read(app: App) -> set[str]:
-    """Return the tables whose stream is handed to anything: a resource, an output, a child."""
-    values = [resource.properties for resource in app.every(Resource)]
-    values += [value for s in app.every(Stack) for value in (s.outputs, s.exports, s.arguments)]
-    return {s.owner for value in values for s in symbols(value) if s.attribute == "StreamArn"}
