@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.checks.context import configuring, owners, resources
-from checkrein.model import App, Path, Resource
+from checkrein.model import App, Path, Place, Resource
 from checkrein.model.values import at_path
 
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
@@ -46,6 +46,11 @@ class Rule(Struct, frozen=True):
     holder: Resource  # the group, or a rule of its own beside it
     path: Path
     settings: dict[str, Any]
+
+    @property
+    def place(self) -> Place:
+        """Where the rule stands."""
+        return self.holder.where(self.path) if self.path else self.holder.place
 
     @property
     def ports(self) -> tuple[int, int] | None:

@@ -1,0 +1,129 @@
+"""An alarm tells nobody.
+
+## Why
+
+An alarm without an action changes its colour in a console that nobody looks at in the night.
+
+## Fix
+
+Set `AlarmActions` to a topic that somebody reads.
+
+## Examples
+
+```yaml bad template.yaml
+Resources:
+  Slow:  #! Slow tells nobody: it has no action
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Duration
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1000
+      ComparisonOperator: GreaterThanThreshold
+```
+
+```yaml bad template.yaml
+Resources:
+  Slow:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Duration
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1000
+      ComparisonOperator: GreaterThanThreshold
+      AlarmActions: [arn:aws:sns:eu-west-1:111122223333:pager]
+      ActionsEnabled: false  #! Slow tells nobody: its actions are off
+```
+
+```yaml good template.yaml
+Resources:
+  Slow:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Duration
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1000
+      ComparisonOperator: GreaterThanThreshold
+      AlarmActions: [arn:aws:sns:eu-west-1:111122223333:pager]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from checkrein.checks import check, resource
+from checkrein.checks.alarms import ALARM
+from checkrein.checks.context import owners, resources, set_fix
+from checkrein.model import App, Finding, Resource
+from checkrein.model.values import symbols
+
+ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+READERS = ("AWS::CodeDeploy::DeploymentGroup", "AWS::Route53::HealthCheck", "AWS::Events::Rule")
+COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
+CONFIGURATION = "AWS::AppConfig::Environment"
+
+
+@check(
+    resource(ALARM, COMPOSITE),
+    fault=1,
+    topics=("monitoring",),
+    frameworks=(
+        *("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "AWS-FSBP:CloudWatch.15"),
+        *("AWS-FSBP:CloudWatch.17", "NIST-800-53r5:SI-4"),
+    ),
+    peers=(
+        *("CloudWatch.15", "CloudWatch.17", "CKV_AWS_319", "CLOUDWATCH_ALARM_ACTION_CHECK"),
+        *("cloudwatch_alarm_actions_enabled", "cloudwatch_alarm_actions_alarm_state_configured"),
+    ),
+)
+def alarm_that_tells_nobody(alarm: Resource, app: App) -> Iterator[Finding]:
+    if alarm.id in _read(app) or _by_name(app, alarm):
+        return
+    if not any(alarm.value(name) for name in ACTIONS):
+        yield Finding(
+            alarm.place,
+            f"{alarm.name} tells nobody: it has no action",
+            cwe="CWE-778",
+            endangers=tuple(sorted(_watched(app, alarm))),
+            key=("none",),
+        )
+    elif alarm.value("ActionsEnabled") is False:
+        yield Finding(
+            alarm.where("ActionsEnabled"),
+            f"{alarm.name} tells nobody: its actions are off",
+            cwe="CWE-778",
+            endangers=tuple(sorted(_watched(app, alarm))),
+            fix=set_fix(alarm, [("ActionsEnabled", True)], "let the alarm act"),
+            key=("off",),
+        )
+
+
+@lru_cache(maxsize=2)
+def _read(app: App) -> frozenset[str]:
+    """Return the alarms that something else looks at: deployments, other alarms, health checks."""
+    found: set[str] = set()
+    for reader in resources(app, *READERS, COMPOSITE, CONFIGURATION):
+        found |= {s.owner for s in symbols(reader.properties)} - {reader.id}
+    return frozenset(found)
+
+
+def _by_name(app: App, alarm: Resource) -> bool:
+    """Tell whether a composite alarm may name an alarm in its rule."""
+    name = alarm.value("AlarmName")
+    rules = [str(each.value("AlarmRule")) for each in resources(app, COMPOSITE)]
+    return isinstance(name, str) and any(name in rule for rule in rules)
+
+
+def _watched(app: App, alarm: Resource) -> set[str]:
+    named = owners(app, [alarm.value("Dimensions"), alarm.value("Metrics")])
+    return {id for id in named if app.get(Resource, id)}

@@ -1,0 +1,116 @@
+"""The audit trail does not record who reads valuable data.
+
+## Why
+
+A trail records what is done to buckets, tables and functions, but not who gets an object, reads an item or calls: these are data
+events, which have to be asked for. When data has leaked they are the only list of what was read.
+
+## Fix
+
+Add `EventSelectors` (or `AdvancedEventSelectors`) with `DataResources` for the stores that keep valuable data.
+
+## Examples
+
+```yaml bad checkrein.yaml
+resources:
+  template/Scans: {holds: [phi.diagnosis]}
+```
+
+```yaml bad template.yaml
+Resources:
+  Scans: {Type: AWS::S3::Bucket}
+  Trail:  #! Trail does not record who reads Scans (diagnosis or condition)
+    Type: AWS::CloudTrail::Trail
+    Properties: {S3BucketName: trails, IsLogging: true}
+```
+
+```yaml good checkrein.yaml
+resources:
+  template/Scans: {holds: [phi.diagnosis]}
+```
+
+```yaml good template.yaml
+Resources:
+  Scans: {Type: AWS::S3::Bucket}
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      S3BucketName: trails
+      IsLogging: true
+      EventSelectors: [{DataResources: [{Type: "AWS::S3::Object", Values: ["arn:aws:s3"]}]}]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from checkrein.checks import check, resource
+from checkrein.checks.context import is_open, kept, owners, resources
+from checkrein.checks.questions import listed, titles
+from checkrein.checks.worth import valuable, value
+from checkrein.model import App, Finding, Resource
+
+STORES = {
+    "AWS::S3::Bucket": "AWS::S3::Object",
+    "AWS::DynamoDB::Table": "AWS::DynamoDB::Table",
+}
+PARTS = 4  # colons of an ARN that names more than a service
+HIGH = 7  # a class from here on is worth a list of who read it
+
+
+@check(
+    resource("AWS::CloudTrail::Trail"),
+    fault=1,
+    topics=("logging",),
+    frameworks=(
+        *("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "PCI-DSS-4.0.1:10.2.1.1"),
+        *("HIPAA:164.312(b)", "NIST-800-53r5:AU-2"),
+    ),
+    peers=(
+        *("CLOUDTRAIL_S3_DATAEVENTS_ENABLED", "S3.22", "S3.23"),
+        *("cloudtrail_s3_dataevents_read_enabled", "cloudtrail_s3_dataevents_write_enabled"),
+    ),
+)
+def unrecorded_access_to_valuable_data(trail: Resource, app: App) -> Iterator[Finding]:
+    selectors = [trail.value("EventSelectors"), trail.value("AdvancedEventSelectors")]
+    if any(map(is_open, selectors)):
+        return
+    recorded = {type: _values(selectors, type) for type in STORES.values()}
+    missed = [
+        store
+        for store in resources(app, *STORES)
+        if any(value(app, data) >= HIGH for data in kept(app, store.id))
+        and not _covers(app, recorded[STORES[store.type]], store)
+    ]
+    if missed:
+        data = valuable(app, {d for store in missed for d in kept(app, store.id)})
+        yield Finding(
+            trail.place,
+            f"{trail.name} does not record who reads {listed(s.name for s in missed)}"
+            f" ({titles(data)})",
+            cwe="CWE-778",
+            endangers=tuple(store.id for store in missed),
+            data=tuple(data),
+        )
+
+
+def _values(selectors: list[Any], type: str) -> list[Any] | None:
+    """Return the ARNs of a type that are recorded, None for none; an empty list is all."""
+    basic, advanced = selectors
+    found: list[Any] = []
+    for selector in basic if isinstance(basic, list) else ():
+        for each in selector.get("DataResources") or ():
+            if each.get("Type") == type:
+                found += each.get("Values") or ["*"]
+    if any(type in str(selector) for selector in (advanced or ())):
+        found.append("*")
+    return found or None
+
+
+def _covers(app: App, recorded: list[Any] | None, store: Resource) -> bool:
+    if recorded is None:
+        return False
+    wide = any(isinstance(arn, str) and (arn == "*" or arn.count(":") < PARTS) for arn in recorded)
+    return wide or store.id in owners(app, recorded)
