@@ -110,6 +110,17 @@ def _configuring(app: App, type: str, path: str) -> Mapping[str, list[Resource]]
     return found
 
 
+def together(app: App, one: Resource, other: Resource) -> bool:
+    """Tell whether two resources belong to one application: they are deployed together."""
+    deployed = _deployed(app)
+    return one.stack == other.stack or deployed.get(one.stack, "") == deployed.get(other.stack)
+
+
+@lru_cache(maxsize=2)
+def _deployed(app: App) -> Mapping[str, str]:
+    return {stack: found.id for found in app.every(Deployment) for stack in found.stacks}
+
+
 def is_open(value: Value) -> bool:
     """Tell whether nobody here can see a value: it is symbolic or chosen, not absent."""
     return value is not None and not isinstance(value, (str, int, float, bool, list, dict))

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from checkrein.checks.context import kept, owners, resources
+from checkrein.checks.context import kept, owners, resources, together
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Path, Resource, Value
 
@@ -82,7 +82,7 @@ def delivered(app: App, distribution: Resource) -> list[str]:
 
 
 def signs_in(app: App, distribution: Resource) -> bool:
-    """Tell whether people sign in on pages of a distribution: its stack has a pool's client."""
+    """Tell whether people sign in on pages of a distribution: its application has a client."""
     clients = resources(app, "AWS::Cognito::UserPoolClient")
     pages = any(True for _ in buckets(app, distribution))
-    return pages and any(client.stack == distribution.stack for client in clients)
+    return pages and any(together(app, client, distribution) for client in clients)

@@ -83,8 +83,7 @@ def oversized_body_passes_firewall(acl: Resource, app: App) -> Iterator[Finding]
             if (field or {}).get("OversizeHandling", "CONTINUE") == "CONTINUE":
                 yield Finding(
                     acl.where(at),
-                    f"rule {rule.get('Name')} of {acl.name} looks at the beginning of a long body"
-                    " only",
+                    f"{_named(rule)} of {acl.name} looks at the beginning of a long body only",
                     cwe="CWE-693",
                     endangers=tuple(entry.id for entry in guarded(app, acl)),
                     fix=set_fix(
@@ -92,9 +91,14 @@ def oversized_body_passes_firewall(acl: Resource, app: App) -> Iterator[Finding]
                         [((*at, "OversizeHandling"), "MATCH")],
                         "treat a longer body as a match",
                     ),
-                    key=(str(rule.get("Name")),),
+                    key=(_named(rule), str(at[1])),
                     data=tuple(data),
                 )
+
+
+def _named(rule: dict[str, Any]) -> str:
+    name = rule.get("Name")
+    return f"rule {name}" if isinstance(name, str) else "a rule"
 
 
 def _bodies(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:

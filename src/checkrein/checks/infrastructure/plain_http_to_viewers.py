@@ -108,7 +108,8 @@ def plain_http_to_viewers(distribution: Resource, app: App) -> Iterator[Finding]
                 "send who comes over HTTP to HTTPS",
             ),
             key=(pattern,),
-            data=tuple(data),
-            by=("@anyone",) if data else (),
+            data=tuple(data) or (("cred.password",) if pages else ()),
+            by=("@anyone",) if data or pages else (),
+            fault=0 if data else 1,
             hygiene=not data and not pages,
         )

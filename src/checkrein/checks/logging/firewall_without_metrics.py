@@ -56,7 +56,7 @@ METRICS = ("VisibilityConfig", "CloudWatchMetricsEnabled")
 )
 def firewall_without_metrics(acl: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
     places: list[tuple[Path, str]] = [((), acl.name)]
-    places += [(path, f"rule {rule.get('Name')} of {acl.name}") for path, rule in rules(acl)]
+    places += [(path, f"rule {path[1]} of {acl.name}") for path, rule in rules(acl)]
     for path, named in places:
         at = (*path, *METRICS)
         if acl.value(at) is False:

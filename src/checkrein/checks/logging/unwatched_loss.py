@@ -71,10 +71,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from checkrein.checks import check, resource
 from checkrein.checks.alarms import watched
 from checkrein.checks.context import asynchronous, kept, owners, resources, starts
-from checkrein.checks.questions import titles
+from checkrein.checks.questions import elements_by_node, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource
 
@@ -106,17 +108,29 @@ def unwatched_loss(subject: Resource, app: App) -> Iterator[Finding]:
     if subject.type == QUEUE:
         feeding = _failures(app).get(subject.id, ())
         if feeding and not seen & (DEPTH | DEPTH_MORE):
-            data = {d for id in (subject.id, *feeding) for d in kept(app, id)}
+            held = {d for id in (subject.id, *feeding) for d in kept(app, id)}
             told = f"when messages come to {subject.name}"
-            yield _finding(subject, told, valuable(app, data))
+            yield _finding(subject, told, valuable(app, held))
         return
     streams = [e for e in starts(app, subject.id) if e.kind == "stream"]
+    data = _received(app, subject)
     if streams and not seen & AGE:
-        data = {d for entry in streams for d in kept(app, entry.source)}
-        yield _finding(subject, f"when {subject.name} falls behind its stream", valuable(app, data))
+        yield _finding(subject, f"when {subject.name} falls behind its stream", data)
     elif asynchronous(app, subject.id) and not seen & ERRORS and not _is_safe(app, subject):
-        data = {d for entry in asynchronous(app, subject.id) for d in kept(app, entry.source)}
-        yield _finding(subject, f"when {subject.name} drops an event", valuable(app, data))
+        dropped = _finding(subject, f"when {subject.name} drops an event", data)
+        yield replace(dropped, hygiene=True)  # that it has nowhere to go is a finding of its own
+
+
+def _received(app: App, function: Resource) -> list[str]:
+    """Return the valuable classes that code takes from a function's events."""
+    return valuable(
+        app,
+        {
+            element.data
+            for element in elements_by_node(app).get(function.id, [])
+            if element.slot.path.startswith("event") and element.confidence != "possible"
+        },
+    )
 
 
 def _finding(subject: Resource, told: str, data: list[str]) -> Finding:
