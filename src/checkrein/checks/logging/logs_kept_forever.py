@@ -30,6 +30,13 @@ Resources:
       LogGroupName: /aws/lambda/sign-up
 ```
 
+```yaml bad template.yaml
+Resources:
+  Log:  #? Log keeps its lines forever
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: app}
+```
+
 ```yaml good template.yaml
 Resources:
   SignUp:
@@ -74,14 +81,15 @@ from checkrein.model import App, Finding, Resource, Row
     ),
 )
 def logs_kept_forever(log: Row, app: App) -> Iterator[Finding]:
-    kept = valuable(app, log.coded)
     group = app.get(Resource, log.id)
-    if not kept or not group or group["RetentionInDays"]:
+    if not group or group["RetentionInDays"]:
         return  # a group that nobody declared has no place; data-in-logs tells of its content
+    kept = valuable(app, log.coded)
     yield Finding(
         group.place,
-        f"{group.name} keeps {titles(kept)} forever",
+        f"{group.name} keeps {titles(kept) if kept else 'its lines'} forever",
         cwe="CWE-532",
         endangers=(log.id,),
         fix=setting(group, "RetentionInDays", 30, "keep logs for 30 days"),
+        hygiene=not kept,
     )
