@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import resources, set_fix
+from checkrein.checks.context import resources, set_fix, together
 from checkrein.checks.images import REPOSITORY, running
 from checkrein.checks.questions import listed, short
 from checkrein.model import App, Finding, Resource
@@ -66,7 +66,7 @@ REGISTRY = "AWS::ECR::RegistryScanningConfiguration"
     ),
 )
 def unscanned_image(repository: Resource, app: App) -> Iterator[Finding]:
-    if repository[SCANS] or resources(app, REGISTRY):
+    if repository[SCANS] or any(together(app, r, repository) for r in resources(app, REGISTRY)):
         return
     users = running(app, repository)
     yield Finding(

@@ -99,7 +99,7 @@ AGREED = ("sts:externalid", "aws:principalorgid", "aws:principalarn", "aws:multi
     ),
 )
 def confused_deputy(role: Resource, app: App) -> Iterator[Finding]:
-    for written in trusting(role):
+    for written in () if role.source_type else trusting(role):  # SAM's own roles are as they are
         statement = written.statement
         asked = _keys(written)
         if statement.effect != "Allow" or asked is None:

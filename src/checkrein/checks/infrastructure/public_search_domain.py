@@ -57,7 +57,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import kept, resources
+from checkrein.checks.context import kept, resources, together
 from checkrein.checks.databases import OLD_SEARCH, SEARCH, told
 from checkrein.checks.questions import listed, titles
 from checkrein.checks.worth import valuable
@@ -104,7 +104,8 @@ def _collections(policy: Resource, app: App) -> Iterator[Finding]:
         if rule.get("AllowFromPublic") is not True:
             continue
         patterns = [p for r in rule.get("Rules") or () for p in r.get("Resource") or ()]
-        found = [c for c in resources(app, COLLECTION) if _is_of(c, patterns, policy)]
+        near = [c for c in resources(app, COLLECTION) if together(app, c, policy)]
+        found = [c for c in near if _is_of(c, patterns)]
         data = valuable(app, {data for each in found for data in kept(app, each.id)})
         names = listed(str(p).removeprefix("collection/") for p in patterns) if patterns else "all"
         named = f" ({titles(data)})" if data else ""
@@ -119,10 +120,10 @@ def _collections(policy: Resource, app: App) -> Iterator[Finding]:
         )
 
 
-def _is_of(collection: Resource, patterns: list[Any], policy: Resource) -> bool:
+def _is_of(collection: Resource, patterns: list[Any]) -> bool:
     name = collection.value("Name")
     if not isinstance(name, str):
-        return collection.stack == policy.stack
+        return True
     return any(fnmatchcase(f"collection/{name}", str(pattern)) for pattern in patterns)
 
 

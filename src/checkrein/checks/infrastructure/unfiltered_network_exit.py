@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import owners, resources
+from checkrein.checks.context import owners, resources, together
 from checkrein.checks.questions import grouped
 from checkrein.model import App, Call, Finding, Resource
 
@@ -56,7 +56,7 @@ GATEWAYS = ("s3", "dynamodb")  # services with endpoints that cost nothing
     hygiene=True,
 )
 def unfiltered_network_exit(gateway: Resource, app: App) -> Iterator[Finding]:
-    near = [each for each in resources(app, *FILTERS, ENDPOINT) if each.stack == gateway.stack]
+    near = [each for each in resources(app, *FILTERS, ENDPOINT) if together(app, each, gateway)]
     if not any(each.type in FILTERS for each in near):
         yield Finding(
             gateway.place,
@@ -82,6 +82,6 @@ def _asked(app: App, gateway: Resource, service: str) -> bool:
     return any(
         call.service == service
         for function in resources(app, "AWS::Lambda::Function")
-        if function.stack == gateway.stack and owners(app, function.value("VpcConfig.SubnetIds"))
+        if together(app, function, gateway) and owners(app, function.value("VpcConfig.SubnetIds"))
         for call in grouped(app, Call, "function").get(function.id, [])
     )

@@ -77,7 +77,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import owners, resources
+from checkrein.checks.context import owners, resources, together
 from checkrein.checks.distributions import DISTRIBUTION
 from checkrein.checks.exposure import Exposure, exposure
 from checkrein.checks.firewalls import ACL, STAGE, behind, is_filtered
@@ -116,7 +116,7 @@ def unfiltered_public_entry(entry: Resource, app: App) -> Iterator[Finding]:
         return  # an ARN of the API's stage names the API
     data = behind(app, entry)
     named = apis[0].rpartition("/")[2] if apis else entry.name
-    firewalls = [acl for acl in resources(app, ACL) if acl.stack == entry.stack]
+    firewalls = [acl for acl in resources(app, ACL) if together(app, acl, entry)]
     open_to_all = max(exposure(app, id) for id in apis or [entry.id]) is Exposure.ANYONE
     matters = bool(data and firewalls and open_to_all and entry.type != POOL)
     yield Finding(

@@ -63,8 +63,8 @@ from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.alarms import ALARM
-from checkrein.checks.context import owners, resources, set_fix
-from checkrein.model import App, Finding, Resource
+from checkrein.checks.context import resources, set_fix
+from checkrein.model import App, Finding, Resource, Stack
 from checkrein.model.values import symbols
 
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
@@ -94,7 +94,7 @@ def alarm_that_tells_nobody(alarm: Resource, app: App) -> Iterator[Finding]:
             alarm.place,
             f"{alarm.name} tells nobody: it has no action",
             cwe="CWE-778",
-            endangers=tuple(sorted(_watched(app, alarm))),
+            endangers=(alarm.id,),
             key=("none",),
         )
     elif alarm.value("ActionsEnabled") is False:
@@ -102,7 +102,7 @@ def alarm_that_tells_nobody(alarm: Resource, app: App) -> Iterator[Finding]:
             alarm.where("ActionsEnabled"),
             f"{alarm.name} tells nobody: its actions are off",
             cwe="CWE-778",
-            endangers=tuple(sorted(_watched(app, alarm))),
+            endangers=(alarm.id,),
             fix=set_fix(alarm, [("ActionsEnabled", True)], "let the alarm act"),
             key=("off",),
         )
@@ -114,6 +114,8 @@ def _read(app: App) -> frozenset[str]:
     found: set[str] = set()
     for reader in resources(app, *READERS, COMPOSITE, CONFIGURATION):
         found |= {s.owner for s in symbols(reader.properties)} - {reader.id}
+    for stack in app.every(Stack):
+        found |= {s.owner for s in symbols(stack.outputs)}  # for whoever imports it
     return frozenset(found)
 
 
@@ -122,8 +124,3 @@ def _by_name(app: App, alarm: Resource) -> bool:
     name = alarm.value("AlarmName")
     rules = [str(each.value("AlarmRule")) for each in resources(app, COMPOSITE)]
     return isinstance(name, str) and any(name in rule for rule in rules)
-
-
-def _watched(app: App, alarm: Resource) -> set[str]:
-    named = owners(app, [alarm.value("Dimensions"), alarm.value("Metrics")])
-    return {id for id in named if app.get(Resource, id)}

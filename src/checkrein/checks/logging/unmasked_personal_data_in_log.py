@@ -63,7 +63,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.context import resources, set_fix
+from checkrein.checks.context import resources, set_fix, together
 from checkrein.checks.questions import LOG, rows_of, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource, Row
@@ -78,10 +78,10 @@ IDENTIFIERS = {
     "pii.ip": "IpAddress",
     "pay.pan": "CreditCardNumber",
     "pay.cvv": "CreditCardSecurityCode",
-    "cred.aws_secret": "AwsSecretKey",
-    "cred.private_key": "OpenSshPrivateKey",
+    "pay.expiry": "CreditCardExpiration",
+    "cred.cloud_key": "AwsSecretKey",
+    "cred.key": "OpenSshPrivateKey",
 }
-PERSONAL = ("pii.", "pay.", "phi.", "fin.", "cred.")
 
 
 @check(
@@ -95,11 +95,11 @@ PERSONAL = ("pii.", "pay.", "phi.", "fin.", "cred.")
     peers=("cloudwatch_log_group_no_secrets_in_logs",),
 )
 def unmasked_personal_data_in_log(log: Row, app: App) -> Iterator[Finding]:
-    shown = [data for data in valuable(app, log.coded) if data.startswith(PERSONAL)]
+    shown = [data for data in valuable(app, log.coded) if data in IDENTIFIERS]
     group = app.get(Resource, log.id)
-    if not shown or not group or group.value(POLICY) is not None or _of_the_account(app):
+    if not shown or not group or group.value(POLICY) is not None or _of_the_account(app, group):
         return
-    known = [IDENTIFIER + IDENTIFIERS[data] for data in shown if data in IDENTIFIERS]
+    known = [IDENTIFIER + IDENTIFIERS[data] for data in shown]
     policy = {
         "Name": "mask",
         "Version": "2021-06-01",
@@ -108,18 +108,18 @@ def unmasked_personal_data_in_log(log: Row, app: App) -> Iterator[Finding]:
             {"DataIdentifier": known, "Operation": {"Deidentify": {"MaskConfig": {}}}},
         ],
     }
-    masked = set_fix(group, [(POLICY, policy)], "mask what CloudWatch recognises", safe=True)
     yield Finding(
         group.place,
         f"{group.name} shows {titles(shown)} in full to whoever reads it",
         cwe="CWE-532",
         endangers=(log.id,),
-        fix=masked if known else None,
+        fix=set_fix(group, [(POLICY, policy)], "mask what CloudWatch recognises", safe=True),
         data=tuple(shown),
     )
 
 
-def _of_the_account(app: App) -> bool:
+def _of_the_account(app: App, group: Resource) -> bool:
     """Tell whether a policy of the account masks data in all groups."""
     policies = resources(app, "AWS::Logs::AccountPolicy")
-    return any(p.value("PolicyType") == "DATA_PROTECTION_POLICY" for p in policies)
+    masking = [p for p in policies if p.value("PolicyType") == "DATA_PROTECTION_POLICY"]
+    return any(together(app, policy, group) for policy in masking)

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import is_open, kept, owners, resources
+from checkrein.checks.context import is_open, kept, owners, resources, together
 from checkrein.checks.questions import listed, titles
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Finding, Resource
@@ -81,7 +81,8 @@ def unrecorded_access_to_valuable_data(trail: Resource, app: App) -> Iterator[Fi
     missed = [
         store
         for store in resources(app, *STORES)
-        if any(value(app, data) >= HIGH for data in kept(app, store.id))
+        if together(app, store, trail)
+        and any(value(app, data) >= HIGH for data in kept(app, store.id))
         and not _covers(app, recorded[STORES[store.type]], store)
     ]
     if missed:
