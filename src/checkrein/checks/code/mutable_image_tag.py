@@ -60,7 +60,13 @@ PROPERTY = "ImageTagMutability"
     resource(REPOSITORY),
     fault=1,
     topics=("integrity",),
-    frameworks=("CWE-494", "AWS-FSBP:ECR.2"),
+    frameworks=(
+        "CWE-494",
+        "OWASP-2025:A08",
+        "OWASP-2021:A08",
+        "AWS-FSBP:ECR.2",
+        "NIST-800-53r5:SI-7",
+    ),
     peers=("CKV_AWS_51", "ECR.2", "ecr_repositories_tag_immutability", "AWS-0031"),
 )
 def mutable_image_tag(repository: Resource, app: App) -> Iterator[Finding]:

@@ -58,7 +58,10 @@ REGISTRY = "AWS::ECR::RegistryScanningConfiguration"
     resource(REPOSITORY),
     fault=1,
     topics=("dependencies",),
-    frameworks=("CWE-1395", "AWS-FSBP:ECR.1"),
+    frameworks=(
+        *("CWE-1395", "OWASP-2025:A03", "OWASP-2021:A06", "AWS-FSBP:ECR.1"),
+        *("PCI-DSS-4.0.1:6.3.1", "NIST-800-53r5:RA-5"),
+    ),
     peers=(
         *("CKV_AWS_163", "ECR.1", "W79", "ECR_REPO_SCAN_ON_PUSH_RULE", "AWS-0030"),
         *("ecr_repositories_scan_images_on_push_enabled",),

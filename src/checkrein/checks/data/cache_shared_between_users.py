@@ -100,8 +100,8 @@ UNKEPT = ("OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # methods whose answers 
 @check(
     resource(DISTRIBUTION),
     fault=2,
-    topics=("isolation", "authorization"),
-    frameworks=("CWE-524", "CWE-525"),
+    topics=("data-exposure",),
+    frameworks=("CWE-524", "CWE-525", "OWASP-2025:A01", "OWASP-2021:A01", "NIST-800-53r5:SC-4"),
 )
 def cache_shared_between_users(distribution: Resource, app: App) -> Iterator[Finding]:
     for behaviour in behaviours(distribution):

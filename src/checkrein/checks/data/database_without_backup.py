@@ -84,7 +84,10 @@ WEEK = 7
     resource(*PERIODS),
     fault=2,
     topics=("backup",),
-    frameworks=("CWE-693", "OWASP-2025:A02", "AWS-FSBP:RDS.11", "AWS-FSBP:ElastiCache.1"),
+    frameworks=(
+        *("CWE-693", "OWASP-2025:A02", "AWS-FSBP:RDS.11", "AWS-FSBP:ElastiCache.1"),
+        *("NIST-800-53r5:CP-9", "HIPAA:164.308(a)(7)(ii)(A)"),
+    ),
     peers=(
         *("RDS.11", "DocumentDB.2", "Neptune.5", "Redshift.3", "ElastiCache.1", "W75"),
         *("CKV_AWS_133", "CKV_AWS_134", "CKV_AWS_360", "CKV_AWS_361", "DB_INSTANCE_BACKUP_ENABLED"),

@@ -49,7 +49,7 @@ PROPERTIES = {
     resource(*PROPERTIES),
     fault=1,
     topics=("backup",),
-    frameworks=("CWE-693", "AWS-FSBP:RDS.7", "AWS-FSBP:RDS.8"),
+    frameworks=("CWE-693", "AWS-FSBP:RDS.7", "AWS-FSBP:RDS.8", "NIST-800-53r5:CP-9"),
     peers=(
         *("RDS.7", "RDS.8", "DocumentDB.5", "Neptune.4", "F80", "AwsSolutions-RDS10"),
         *("RDS_INSTANCE_DELETION_PROTECTION_ENABLED", "CKV_AWS_139", "CKV_AWS_293"),

@@ -99,7 +99,11 @@ GROUPS = {
     resource(*SETTINGS, *GROUPS),
     fault=2,
     topics=("encryption-in-transit",),
-    frameworks=("CWE-319", "AWS-FSBP:ElastiCache.5", "AWS-FSBP:RDS.38", "AWS-FSBP:RDS.39"),
+    frameworks=(
+        *("CWE-319", "OWASP-2025:A04", "OWASP-2021:A02", "AWS-FSBP:ElastiCache.5"),
+        *("AWS-FSBP:RDS.38", "AWS-FSBP:RDS.39", "PCI-DSS-4.0.1:4.2.1", "NIST-800-53r5:SC-8"),
+        "HIPAA:164.312(e)(1)",
+    ),
     peers=(
         *("CKV_AWS_30", "CKV_AWS_83", "CKV_AWS_90", "CKV_AWS_105", "ElastiCache.5", "RDS.38"),
         *("RDS.39", "Redshift.2", "ES.8", "Opensearch.8", "F33", "AwsSolutions-AEC3", "AWS-0051"),

@@ -71,7 +71,7 @@ HOOKS = ("LambdaFunctionAssociations", "FunctionAssociations")
     resource(DISTRIBUTION),
     fault=2,
     topics=("authentication",),
-    frameworks=("CWE-306", "CWE-552", "OWASP-2025:A01", "OWASP-2021:A01"),
+    frameworks=("CWE-306", "CWE-552", "OWASP-2025:A01", "OWASP-2021:A01", "NIST-800-53r5:AC-3"),
 )
 def unsigned_delivery_of_valuable_data(distribution: Resource, app: App) -> Iterator[Finding]:
     for behaviour in behaviours(distribution):

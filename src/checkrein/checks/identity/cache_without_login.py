@@ -70,7 +70,10 @@ OPEN = "open-access"
     resource(*LOGINS),
     fault=2,
     topics=("authentication",),
-    frameworks=("CWE-306", "AWS-FSBP:ElastiCache.6"),
+    frameworks=(
+        *("CWE-306", "OWASP-2025:A07", "OWASP-2021:A07", "AWS-FSBP:ElastiCache.6"),
+        *("PCI-DSS-4.0.1:8.3.1", "NIST-800-53r5:IA-2"),
+    ),
     peers=(
         *("CKV_AWS_31", "ElastiCache.6", "F44", "AwsSolutions-AEC6"),
         "elasticache_redis_replication_group_auth_enabled",

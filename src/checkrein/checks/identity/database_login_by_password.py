@@ -51,7 +51,7 @@ KNOWN = ("postgres", "mysql", "mariadb", "aurora")  # engines that can
     resource(*PROPERTIES),
     fault=1,
     topics=("authentication",),
-    frameworks=("CWE-308", "AWS-FSBP:RDS.10", "AWS-FSBP:RDS.12"),
+    frameworks=("CWE-308", "AWS-FSBP:RDS.10", "AWS-FSBP:RDS.12", "NIST-800-53r5:IA-2"),
     peers=(
         *("CKV_AWS_161", "CKV_AWS_162", "RDS.10", "RDS.12", "Neptune.7", "AwsSolutions-RDS6"),
         *("AwsSolutions-N5", "rds_instance_iam_authentication_enabled", "AWS-0176"),

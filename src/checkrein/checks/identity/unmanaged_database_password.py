@@ -46,8 +46,8 @@ PROPERTY = "MasterUserPassword"
 @check(
     resource(INSTANCE, CLUSTER, WAREHOUSE, DOCUMENTS),
     fault=1,
-    topics=("secrets", "secret-rotation"),
-    frameworks=("CWE-522",),
+    topics=("secret-rotation",),
+    frameworks=("CWE-522", "OWASP-2025:A07", "OWASP-2021:A07", "NIST-800-53r5:IA-5"),
     peers=(
         *(
             "F23",

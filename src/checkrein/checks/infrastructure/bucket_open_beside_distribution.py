@@ -104,7 +104,10 @@ GEO = f"{CONFIG}.Restrictions.GeoRestriction.RestrictionType"
     resource(DISTRIBUTION),
     fault=2,
     topics=("public-storage",),
-    frameworks=("CWE-424", "CWE-284", "AWS-FSBP:CloudFront.13", "CIS-AWS-7.0:3.1.4"),
+    frameworks=(
+        *("CWE-424", "CWE-284", "OWASP-2025:A01", "OWASP-2021:A01", "AWS-FSBP:CloudFront.13"),
+        "NIST-800-53r5:AC-3",
+    ),
     peers=(
         *("CloudFront.2", "CloudFront.13", "AwsSolutions-CFR6", "AwsSolutions-CFR7"),
         *("CLOUDFRONT_ORIGIN_ACCESS_IDENTITY_ENABLED", "CKV2_AWS_46"),

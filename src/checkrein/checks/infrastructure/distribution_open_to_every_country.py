@@ -49,8 +49,8 @@ GEO = f"{CONFIG}.Restrictions.GeoRestriction.RestrictionType"
 @check(
     resource(DISTRIBUTION),
     fault=1,
-    topics=("waf",),
-    frameworks=("CWE-284",),
+    topics=("network",),
+    frameworks=("CWE-284", "NIST-800-53r5:SC-7"),
     peers=(
         *("AwsSolutions-CFR1", "CKV_AWS_374"),
         "cloudfront_distributions_geo_restrictions_enabled",

@@ -84,8 +84,8 @@ ROOT = f"{CONFIG}.DefaultRootObject"
 @check(
     resource(DISTRIBUTION),
     fault=1,
-    topics=("configuration",),
-    frameworks=("CWE-548", "AWS-FSBP:CloudFront.1"),
+    topics=("data-exposure",),
+    frameworks=("CWE-548", "OWASP-2025:A02", "OWASP-2021:A05", "AWS-FSBP:CloudFront.1"),
     peers=(
         *("CloudFront.1", "CLOUDFRONT_DEFAULT_ROOT_OBJECT_CONFIGURED", "CKV_AWS_305"),
         "cloudfront_distributions_default_root_object",

@@ -60,7 +60,7 @@ RECORD, RECORDS = "AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup"
     resource(RECORD, RECORDS),
     fault=2,
     topics=("availability",),
-    frameworks=("CWE-693", "NIST-800-53r5:SC-5"),
+    frameworks=("CWE-693", "NIST-800-53r5:CP-10", "NIST-800-53r5:SC-5"),
 )
 def failover_without_health_check(source: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
     for path, record in _records(source):

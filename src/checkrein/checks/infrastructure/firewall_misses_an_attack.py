@@ -114,7 +114,10 @@ GENERAL = {
     resource(ACL),
     fault=1,
     topics=("waf",),
-    frameworks=("CWE-693", "CWE-89", "OWASP-2025:A05", "OWASP-2021:A03", "NIST-800-53r5:SI-10"),
+    frameworks=(
+        *("CWE-693", "CWE-89", "OWASP-2025:A05", "OWASP-2021:A03", "PCI-DSS-4.0.1:6.4.2"),
+        "NIST-800-53r5:SI-10",
+    ),
     peers=("CKV_AWS_192", "wafv2_webacl_managed_rule_groups_enabled"),
 )
 def firewall_misses_an_attack(acl: Resource, app: App) -> Iterator[Finding]:

@@ -86,7 +86,10 @@ from checkrein.model import App, Finding, Resource
     resource(ACL),
     fault=2,
     topics=("waf",),
-    frameworks=("CWE-693", "OWASP-2025:A02", "OWASP-2021:A05", "AWS-FSBP:WAF.10"),
+    frameworks=(
+        *("CWE-693", "OWASP-2025:A02", "OWASP-2021:A05", "AWS-FSBP:WAF.10"),
+        *("PCI-DSS-4.0.1:6.4.2", "NIST-800-53r5:SC-7"),
+    ),
     peers=(
         *("WAF.10", "F665", "wafv2_webacl_with_rules", "WAF_WEB_ACL_DEFAULT_ACTION_RULE"),
         "CKV2_AWS_31",

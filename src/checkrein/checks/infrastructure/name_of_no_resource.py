@@ -76,7 +76,10 @@ Lead = tuple[Path, str, str]  # where it stands, what leads, the bucket's name
     resource(RECORD, RECORDS, DISTRIBUTION),
     fault=2,
     topics=("configuration",),
-    frameworks=("CWE-350", "CWE-284", "AWS-FSBP:CloudFront.12", "NIST-800-53r5:SC-20"),
+    frameworks=(
+        *("CWE-350", "CWE-284", "OWASP-2025:A02", "OWASP-2021:A05", "AWS-FSBP:CloudFront.12"),
+        "NIST-800-53r5:SC-20",
+    ),
     peers=(
         *("CloudFront.12", "CKV2_AWS_23", "route53_dangling_ip_subdomain_takeover"),
         "cloudfront_distributions_s3_origin_non_existent_bucket",

@@ -86,7 +86,10 @@ OLD = ("SSLv3", "TLSv1", "TLSv1_2016", "TLSv1.1_2016")
     resource(DISTRIBUTION),
     fault=1,
     topics=("encryption-in-transit",),
-    frameworks=("CWE-326", "CWE-327"),
+    frameworks=(
+        *("CWE-326", "CWE-327", "OWASP-2025:A04", "OWASP-2021:A02", "PCI-DSS-4.0.1:4.2.1"),
+        "NIST-800-53r5:SC-13",
+    ),
     peers=(
         *("CKV_AWS_174", "W70", "AwsSolutions-CFR4", "CLOUDFRONT_MINIMUM_PROTOCOL_VERSION_RULE"),
         *("CloudFront.7", "CLOUDFRONT_CUSTOM_SSL_CERTIFICATE", "AWS-0013"),

@@ -70,7 +70,7 @@ LIMITING = frozenset({"SizeConstraintStatement", "AWSManagedRulesCommonRuleSet",
     resource(ACL, "AWS::WAFv2::RuleGroup"),
     fault=1,
     topics=("waf",),
-    frameworks=("CWE-693", "OWASP-2025:A02", "OWASP-2021:A05"),
+    frameworks=("CWE-693", "OWASP-2025:A02", "OWASP-2021:A05", "PCI-DSS-4.0.1:6.4.2"),
 )
 def oversized_body_passes_firewall(acl: Resource, app: App) -> Iterator[Finding]:
     if acl.type == ACL and LIMITING & statements_of(app, acl):

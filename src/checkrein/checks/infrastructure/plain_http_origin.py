@@ -90,7 +90,10 @@ BROKEN = ("SSLv3", "TLSv1", "TLSv1.1")
     resource(DISTRIBUTION),
     fault=2,
     topics=("encryption-in-transit",),
-    frameworks=("CWE-319", "CWE-327", "AWS-FSBP:CloudFront.9", "AWS-FSBP:CloudFront.10"),
+    frameworks=(
+        *("CWE-319", "CWE-327", "OWASP-2025:A04", "OWASP-2021:A02", "AWS-FSBP:CloudFront.9"),
+        *("AWS-FSBP:CloudFront.10", "PCI-DSS-4.0.1:4.2.1", "NIST-800-53r5:SC-8"),
+    ),
     peers=(
         *("CKV2_AWS_72", "CloudFront.9", "CloudFront.10", "AwsSolutions-CFR5"),
         "cloudfront_distributions_origin_traffic_encrypted",

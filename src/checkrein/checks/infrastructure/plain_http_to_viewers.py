@@ -80,7 +80,10 @@ PROPERTY = "ViewerProtocolPolicy"
     resource(DISTRIBUTION),
     fault=2,
     topics=("encryption-in-transit",),
-    frameworks=("CWE-319", "AWS-FSBP:CloudFront.3"),
+    frameworks=(
+        *("CWE-319", "OWASP-2025:A04", "OWASP-2021:A02", "AWS-FSBP:CloudFront.3"),
+        *("PCI-DSS-4.0.1:4.2.1", "NIST-800-53r5:SC-8"),
+    ),
     peers=(
         *("CKV_AWS_34", "CloudFront.3", "CLOUDFRONT_VIEWER_POLICY_HTTPS"),
         *("cloudfront_distributions_https_enabled", "AWS-0012"),

@@ -79,8 +79,11 @@ OPEN, SHUT = 3, 2  # the fault where the group lets everybody in, and where it d
 @check(
     resource(INSTANCE, CLUSTER, GRAPH, WAREHOUSE, "AWS::RedshiftServerless::Workgroup", *INNER),
     fault=2,
-    topics=("network", "public-storage"),
-    frameworks=("CWE-668", "CWE-284", "AWS-FSBP:RDS.2", "CIS-AWS-7.0:3.2.3"),
+    topics=("public-access",),
+    frameworks=(
+        *("CWE-668", "CWE-284", "OWASP-2025:A01", "OWASP-2021:A01", "AWS-FSBP:RDS.2"),
+        *("PCI-DSS-4.0.1:1.4.4", "NIST-800-53r5:SC-7"),
+    ),
     peers=(
         *("CKV_AWS_17", "CKV_AWS_87", "CKV_AWS_89", "RDS.2", "Redshift.1", "DMS.1", "F22"),
         *("RDS_INSTANCE_PUBLIC_ACCESS_CHECK", "REDSHIFT_CLUSTER_PUBLIC_ACCESS_CHECK"),

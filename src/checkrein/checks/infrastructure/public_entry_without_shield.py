@@ -55,7 +55,7 @@ PROTECTED = (
     resource(*PROTECTED),
     fault=1,
     topics=("denial-of-service",),
-    frameworks=("CWE-770",),
+    frameworks=("CWE-770", "NIST-800-53r5:SC-5"),
     peers=(
         "shield_advanced_protection_in_cloudfront_distributions",
         "shield_advanced_protection_in_route53_hosted_zones",

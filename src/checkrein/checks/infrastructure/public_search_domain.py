@@ -72,8 +72,11 @@ POLICY, COLLECTION = (
 @check(
     resource(SEARCH, OLD_SEARCH, POLICY),
     fault=2,
-    topics=("network", "public-storage"),
-    frameworks=("CWE-668", "AWS-FSBP:Opensearch.2"),
+    topics=("public-access",),
+    frameworks=(
+        *("CWE-668", "OWASP-2025:A01", "OWASP-2021:A01", "AWS-FSBP:Opensearch.2"),
+        *("PCI-DSS-4.0.1:1.4.4", "NIST-800-53r5:SC-7"),
+    ),
     peers=(
         *("ES.2", "Opensearch.2", "W90", "CKV_AWS_137", "AwsSolutions-OS1"),
         *("ELASTICSEARCH_IN_VPC_ONLY", "OPENSEARCH_IN_VPC_ONLY"),

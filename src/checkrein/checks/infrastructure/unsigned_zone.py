@@ -41,7 +41,7 @@ from checkrein.model import App, Finding, Resource
 @check(
     resource("AWS::Route53::HostedZone"),
     fault=1,
-    topics=("configuration",),
+    topics=("integrity",),
     frameworks=("CWE-345", "NIST-800-53r5:SC-20"),
     peers=("CKV2_AWS_38",),
     hygiene=True,

@@ -50,8 +50,8 @@ TRANSPARENCY = "CertificateTransparencyLoggingPreference"
 @check(
     resource("AWS::CertificateManager::Certificate"),
     fault=1,
-    topics=("cryptography", "certificates"),
-    frameworks=("CWE-295", "CWE-298"),
+    topics=("certificates",),
+    frameworks=("CWE-295", "CWE-298", "OWASP-2025:A04", "NIST-800-53r5:SC-17"),
     peers=("acm_certificates_transparency_logs_enabled",),
     hygiene=True,
 )

@@ -60,8 +60,11 @@ SECRET = ("authorization", "cookie")
 @check(
     resource("AWS::WAFv2::LoggingConfiguration"),
     fault=1,
-    topics=("data-exposure",),
-    frameworks=("CWE-532", "CWE-522", "OWASP-2025:A09", "OWASP-2021:A09", "PCI-DSS-4.0.1:8.3.2"),
+    topics=("log-protection",),
+    frameworks=(
+        *("CWE-532", "CWE-522", "OWASP-2025:A09", "OWASP-2021:A09", "PCI-DSS-4.0.1:8.3.2"),
+        "NIST-800-53r5:AU-9",
+    ),
 )
 def credentials_in_firewall_logs(logging: Resource, app: App) -> Iterator[Finding]:
     if is_open(logging.value(FIELD)):

@@ -65,7 +65,10 @@ EXPORTS = {
     resource(*EXPORTS),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:RDS.9"),
+    frameworks=(
+        *("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "AWS-FSBP:RDS.9"),
+        *("PCI-DSS-4.0.1:10.2.1", "NIST-800-53r5:AU-2"),
+    ),
     peers=(
         *("CKV_AWS_71", "CKV_AWS_84", "CKV_AWS_85", "CKV_AWS_101", "CKV_AWS_317", "RDS.9"),
         *("RDS.34", "RDS.36", "RDS.37", "DocumentDB.4", "Neptune.2", "Redshift.4", "ES.4", "ES.5"),

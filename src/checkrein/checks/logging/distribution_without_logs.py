@@ -74,7 +74,10 @@ SOURCE = "AWS::Logs::DeliverySource"
     resource(DISTRIBUTION),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:CloudFront.5", "CIS-AWS-7.0:4.10"),
+    frameworks=(
+        *("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "AWS-FSBP:CloudFront.5"),
+        *("PCI-DSS-4.0.1:10.2.1", "NIST-800-53r5:AU-2"),
+    ),
     peers=(
         *("CKV_AWS_86", "CloudFront.5", "W10", "AwsSolutions-CFR3", "AWS-0010"),
         *("CLOUDFRONT_ACCESSLOGS_ENABLED", "cloudfront_distributions_logging_enabled"),

@@ -81,7 +81,10 @@ LOGGING = "AWS::WAFv2::LoggingConfiguration"
     resource(ACL),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:WAF.11"),
+    frameworks=(
+        *("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "AWS-FSBP:WAF.11"),
+        *("PCI-DSS-4.0.1:10.2.1", "NIST-800-53r5:AU-2"),
+    ),
     peers=("WAF.11", "CKV2_AWS_31", "WAFV2_LOGGING_ENABLED", "wafv2_webacl_logging_enabled"),
 )
 def firewall_without_logs(acl: Resource, app: App) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ METRICS = ("VisibilityConfig", "CloudWatchMetricsEnabled")
     resource(ACL, "AWS::WAFv2::RuleGroup"),
     fault=1,
     topics=("monitoring",),
-    frameworks=("CWE-778", "AWS-FSBP:WAF.12"),
+    frameworks=("CWE-778", "OWASP-2025:A09", "OWASP-2021:A09", "AWS-FSBP:WAF.12"),
     peers=("WAF.12", "wafv2_webacl_rule_logging_enabled"),
     hygiene=True,
 )

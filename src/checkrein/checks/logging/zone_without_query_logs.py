@@ -39,7 +39,7 @@ from checkrein.model import App, Finding, Resource
     resource("AWS::Route53::HostedZone"),
     fault=1,
     topics=("logging",),
-    frameworks=("CWE-778", "AWS-FSBP:Route53.2"),
+    frameworks=("CWE-778", "OWASP-2021:A09", "AWS-FSBP:Route53.2", "NIST-800-53r5:AU-2"),
     peers=(
         *("Route53.2", "CKV2_AWS_39"),
         "route53_public_hosted_zones_cloudwatch_logging_enabled",
