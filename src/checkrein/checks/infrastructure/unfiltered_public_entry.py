@@ -1,74 +1,58 @@
-"""No web ACL stands before a public way in to valuable data.
+"""No web ACL stands before a site or a load balancer with valuable data.
 
 ## Why
 
-Without a web ACL every request reaches the code: floods, lists of stolen passwords, scanners. Where other entries
-of the application have one, callers take the one that has none: an API behind a filtered distribution still
-answers at its own address.
+Without a web ACL every request reaches what is behind: floods, lists of stolen passwords, scanners. A distribution is the
+one place where all of them pass, and the one that stops them far from the application. (For APIs and user pools
+`entry-without-web-acl` tells it.)
 
 ## Fix
 
-Associate a web ACL with rate rules, or close the entry (`DisableExecuteApiEndpoint`, a private API). An HTTP API takes
-no web ACL: put a distribution before it.
+Set `WebACLId` to a web ACL of scope `CLOUDFRONT`, with a rate rule and AWS's managed rules; associate a regional one with a load
+balancer.
 
 ## Examples
 
+```yaml bad checkrein.yaml
+resources:
+  template/Invoices: {holds: [pii.email]}
+```
+
 ```yaml bad template.yaml
-Transform: AWS::Serverless-2016-10-31
 Resources:
-  Api: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}  #! anyone goes around Firewall by way of Api, to payment card number
-  Order:
-    Type: AWS::Serverless::Function
+  Invoices: {Type: AWS::S3::Bucket}
+  Site:  #! no web ACL stands before Site, which hands out e-mail address
+    Type: AWS::CloudFront::Distribution
     Properties:
-      Runtime: python3.14
-      Handler: index.handler
-      InlineCode: |
-        import json
-        def handler(event, context): return {"statusCode": 200, "body": json.loads(event["body"])["card_number"]}
-      Events: {Post: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /order, Method: post}}}
+      DistributionConfig:
+        Enabled: true
+        Origins: [{Id: invoices, DomainName: !GetAtt Invoices.RegionalDomainName, S3OriginConfig: {}}]
+        DefaultCacheBehavior: {TargetOriginId: invoices, ViewerProtocolPolicy: https-only}
+```
+
+```yaml bad template.yaml
+Resources:
+  Balancer:  #? no web ACL stands before Balancer
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Type: application, Scheme: internet-facing}
+```
+
+```yaml good checkrein.yaml
+resources:
+  template/Invoices: {holds: [pii.email]}
+```
+
+```yaml good template.yaml
+Resources:
+  Invoices: {Type: AWS::S3::Bucket}
   Site:
     Type: AWS::CloudFront::Distribution
     Properties:
       DistributionConfig:
         Enabled: true
-        WebACLId: !GetAtt Firewall.Arn
-        Origins:
-          - Id: api
-            DomainName: !Sub "${Api}.execute-api.${AWS::Region}.amazonaws.com"
-            CustomOriginConfig: {OriginProtocolPolicy: https-only}
-        DefaultCacheBehavior: {TargetOriginId: api, ViewerProtocolPolicy: https-only}
-  Firewall:
-    Type: AWS::WAFv2::WebACL
-    Properties:
-      Scope: CLOUDFRONT
-      DefaultAction: {Allow: {}}
-      VisibilityConfig: {SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: all}
-```
-
-```yaml good template.yaml
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Api: {Type: AWS::Serverless::Api, Properties: {StageName: v1}}
-  Order:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.14
-      Handler: index.handler
-      InlineCode: |
-        import json
-        def handler(event, context): return {"statusCode": 200, "body": json.loads(event["body"])["card_number"]}
-      Events: {Post: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /order, Method: post}}}
-  Firewall:
-    Type: AWS::WAFv2::WebACL
-    Properties:
-      Scope: REGIONAL
-      DefaultAction: {Allow: {}}
-      VisibilityConfig: {SampledRequestsEnabled: true, CloudWatchMetricsEnabled: true, MetricName: all}
-  Attached:
-    Type: AWS::WAFv2::WebACLAssociation
-    Properties:
-      WebACLArn: !GetAtt Firewall.Arn
-      ResourceArn: !Sub "arn:aws:apigateway:${AWS::Region}::/restapis/${Api}/stages/v1"
+        WebACLId: arn:aws:wafv2:us-east-1:111122223333:global/webacl/site/1
+        Origins: [{Id: invoices, DomainName: !GetAtt Invoices.RegionalDomainName, S3OriginConfig: {}}]
+        DefaultCacheBehavior: {TargetOriginId: invoices, ViewerProtocolPolicy: https-only}
 ```
 """
 
@@ -77,70 +61,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import owners, resources, together
 from checkrein.checks.distributions import DISTRIBUTION
-from checkrein.checks.exposure import Exposure, exposure
-from checkrein.checks.firewalls import ACL, STAGE, behind, is_filtered
+from checkrein.checks.firewalls import behind, is_filtered
 from checkrein.checks.questions import titles
 from checkrein.model import App, Finding, Resource
 
-POOL, BALANCER = "AWS::Cognito::UserPool", "AWS::ElasticLoadBalancingV2::LoadBalancer"
-GRAPH = "AWS::AppSync::GraphQLApi"
+BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 
 
 @check(
-    resource(DISTRIBUTION, STAGE, GRAPH, POOL, BALANCER),
+    resource(DISTRIBUTION, BALANCER),
     fault=1,
     topics=("waf",),
-    frameworks=(
-        "CWE-693",
-        "CWE-770",
-        "OWASP-2025:A06",
-        "OWASP-2021:A04",
-        "AWS-FSBP:APIGateway.4",
-        "AWS-FSBP:CloudFront.6",
-    ),
+    frameworks=("CWE-693", "CWE-770", "AWS-FSBP:CloudFront.6", "AWS-FSBP:ELB.16"),
     peers=(
-        *("CKV_AWS_68", "CKV2_AWS_29", "CKV2_AWS_33", "CKV2_AWS_47", "CloudFront.6"),
-        *("APIGateway.4", "ELB.16", "AwsSolutions-CFR2", "AwsSolutions-APIG3", "AWS-0011"),
-        *("CLOUDFRONT_ASSOCIATED_WITH_WAF", "ALB_WAF_ENABLED", "API_GW_ASSOCIATED_WITH_WAF"),
-        *("cloudfront_distributions_using_waf", "apigateway_restapi_waf_acl_attached"),
-        *("elbv2_waf_acl_attached", "cognito_user_pool_waf_acl_attached"),
+        *("CKV_AWS_68", "CKV2_AWS_47", "CloudFront.6", "ELB.16", "AwsSolutions-CFR2", "AWS-0011"),
+        *("CLOUDFRONT_ASSOCIATED_WITH_WAF", "ALB_WAF_ENABLED", "elbv2_waf_acl_attached"),
+        "cloudfront_distributions_using_waf",
     ),
 )
 def unfiltered_public_entry(entry: Resource, app: App) -> Iterator[Finding]:
-    if is_filtered(app, entry.id) or _is_closed(app, entry):
+    inner = entry.value("Scheme") == "internal" or entry.value("Type") == "network"
+    if inner or is_filtered(app, entry.id):
         return
-    apis = sorted(owners(app, entry.value("RestApiId"))) if entry.type == STAGE else []
-    if any(is_filtered(app, api) for api in apis):
-        return  # an ARN of the API's stage names the API
     data = behind(app, entry)
-    named = apis[0].rpartition("/")[2] if apis else entry.name
-    firewalls = [acl for acl in resources(app, ACL) if together(app, acl, entry)]
-    open_to_all = max(exposure(app, id) for id in apis or [entry.id]) is Exposure.ANYONE
-    matters = bool(data and firewalls and open_to_all and entry.type != POOL)
     yield Finding(
         entry.place,
-        f"anyone goes around {firewalls[0].name} by way of {named}, to {titles(data)}"
-        if matters
-        else f"no web ACL stands before {named}",
+        f"no web ACL stands before {entry.name}"
+        + (f", which hands out {titles(data)}" if data else ""),
         cwe="CWE-693",
-        endangers=tuple(apis or [entry.id]),
-        key=(named,),
+        endangers=(entry.id,),
+        key=("web-acl",),
         data=tuple(data),
-        by=("@anyone",) if matters else (),
-        hygiene=not matters,
+        by=("@anyone",) if data else (),
+        hygiene=not data,
     )
-
-
-def _is_closed(app: App, entry: Resource) -> bool:
-    """Tell whether an entry is not to be had from the internet."""
-    if entry.type == BALANCER:
-        return bool(entry.value("Scheme") == "internal" or entry.value("Type") == "network")
-    for id in owners(app, entry.value("RestApiId")) if entry.type == STAGE else ():
-        api = app.get(Resource, id)
-        types = api.value("EndpointConfiguration.Types") if api else ()
-        private = isinstance(types, list) and "PRIVATE" in types
-        if private or (api and api.value("DisableExecuteApiEndpoint") is True):
-            return True
-    return False
