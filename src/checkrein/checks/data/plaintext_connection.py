@@ -72,13 +72,14 @@ from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Path, Resource
 
 PROXY = "AWS::RDS::DBProxy"
-SETTINGS: dict[str, tuple[Path, bool]] = {  # the property, and whether it is on by default
-    GROUP: (("TransitEncryptionEnabled",), False),
-    CACHE: (("TransitEncryptionEnabled",), False),
-    MEMORY: (("TLSEnabled",), True),
-    PROXY: (("RequireTLS",), False),
-    SEARCH: (("DomainEndpointOptions", "EnforceHTTPS"), False),
-    OLD_SEARCH: (("DomainEndpointOptions", "EnforceHTTPS"), False),
+HTTPS, NODES = ("DomainEndpointOptions", "EnforceHTTPS"), ("NodeToNodeEncryptionOptions", "Enabled")
+SETTINGS: dict[str, tuple[tuple[Path, bool], ...]] = {  # properties, whether on by default
+    GROUP: ((("TransitEncryptionEnabled",), False),),
+    CACHE: ((("TransitEncryptionEnabled",), False),),
+    MEMORY: ((("TLSEnabled",), True),),
+    PROXY: ((("RequireTLS",), False),),
+    SEARCH: ((HTTPS, False), (NODES, False)),
+    OLD_SEARCH: ((HTTPS, False), (NODES, False)),
 }
 PARAMETERS = {  # what turns TLS off, or no longer demands it, in parameter groups
     "rds.force_ssl": ("0", "off", "1"),
@@ -106,11 +107,27 @@ GROUPS = {
     ),
     peers=(
         *("CKV_AWS_30", "CKV_AWS_83", "CKV_AWS_90", "CKV_AWS_105", "ElastiCache.5", "RDS.38"),
-        *("RDS.39", "Redshift.2", "ES.8", "Opensearch.8", "F33", "AwsSolutions-AEC3", "AWS-0051"),
+        *(
+            "RDS.39",
+            "Redshift.2",
+            "ES.8",
+            "Opensearch.8",
+            "OpenSearch.8",
+            "ES.3",
+            "OpenSearch.3",
+            "CKV_AWS_6",
+            "W85",
+            "F33",
+            "AwsSolutions-AEC3",
+            "AWS-0051",
+        ),
         *("ELASTICACHE_REPLICATION_GROUP_TRANSIT_ENCRYPTION", "OPENSEARCH_HTTPS_REQUIRED"),
         *("ELASTICSEARCH_HTTPS_REQUIRED", "rds_instance_transport_encrypted", "AWS-0046"),
         *("elasticache_redis_cluster_in_transit_encryption_enabled",),
         *("memorydb_cluster_in_transit_encryption_enabled",),
+        *("AwsSolutions-OS2", "ELASTICSEARCH_NODE_TO_NODE_ENCRYPTION_CHECK", "AWS-0043"),
+        "OPENSEARCH_NODE_TO_NODE_ENCRYPTION_CHECK",
+        "opensearch_service_domains_node_to_node_encryption_enabled",
         "opensearch_service_domains_https_communications_enforced",
     ),
 )
@@ -118,21 +135,26 @@ def plaintext_connection(store: Resource, app: App) -> Iterator[Finding]:
     if store.type in GROUPS:
         yield from _parameters(store, app)
         return
-    path, by_default = SETTINGS[store.type]
-    if store.type == CACHE and store["Engine"] == "memcached" and store[path] is None:
-        return  # most of its clients know no TLS
-    on = store[path]
-    if by_default if on is None else on:
-        return
+    for path, by_default in SETTINGS[store.type]:
+        if store.type == CACHE and store["Engine"] == "memcached" and store[path] is None:
+            return  # most of its clients know no TLS
+        on = store[path]
+        if not (by_default if on is None else on):
+            yield _finding(store, app, path)
+
+
+def _finding(store: Resource, app: App, path: Path) -> Finding:
     data = kept(app, store.id)
     if store.type == PROXY:
         data = _behind(app, store)
-    yield Finding(
+    does = "sends its nodes data" if path == NODES else "takes connections"
+    return Finding(
         place_of(store, path),
-        f"{store.name}{f' ({titles(data)})' if data else ''} takes connections without TLS",
+        f"{store.name}{f' ({titles(data)})' if data else ''} {does} without TLS",
         cwe="CWE-319",
         endangers=(store.id,),
         fix=set_fix(store, [(path, True)], "demand TLS"),
+        key=tuple(map(str, path)),
         data=tuple(data),
         hygiene=not data,
     )

@@ -102,7 +102,7 @@ BY_DEFAULT = frozenset({WAREHOUSE})  # new warehouses are encrypted unless told 
     peers=(
         *("CKV_AWS_16", "CKV_AWS_96", "CKV_AWS_74", "CKV_AWS_44", "CKV_AWS_64", "CKV_AWS_29"),
         *("CKV_AWS_5", "CKV_AWS_42", "CKV_AWS_3", "RDS.3", "RDS.27", "DocumentDB.1", "Neptune.1"),
-        *("Redshift.10", "ElastiCache.4", "ES.1", "Opensearch.1", "EFS.1", "EC2.3"),
+        *("Redshift.10", "ElastiCache.4", "ES.1", "Opensearch.1", "OpenSearch.1", "EFS.1", "EC2.3"),
         *("F26", "F27", "F30", "F25", "W54", "AwsSolutions-RDS2", "AwsSolutions-DOC1"),
         *("AwsSolutions-N4", "AwsSolutions-AEC3", "AwsSolutions-OS8", "AwsSolutions-EC26"),
         *("RDS_STORAGE_ENCRYPTED", "ELASTICSEARCH_ENCRYPTED_AT_REST", "ENCRYPTED_VOLUMES"),

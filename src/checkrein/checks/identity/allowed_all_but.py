@@ -81,8 +81,8 @@ from checkrein.model import Access, App, Finding, Resource
     ),
     peers=(
         *("W14", "W15", "W16", "W17", "W21", "W22", "W23", "F6", "CKV_AWS_61"),
-        *("IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION_RULE",),
-        *("IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE_RULE",),
+        *("IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_ACTION",),
+        *("IAM_ROLE_OR_POLICY_NO_ALLOW_PLUS_NOT_RESOURCE",),
         *("IAM_ROLE_NO_ALLOW_PLUS_NOT_ACTION_ON_TRUST_POLICY",),
         "IAM_ROLE_NO_ALLOW_PLUS_NOT_PRINCIPAL",
     ),

@@ -50,7 +50,7 @@ GIVEN = {
     topics=("least-privilege",),
     frameworks=("CWE-269", "AWS-FSBP:IAM.2", "NIST-800-53r5:AC-2"),
     peers=(
-        *("CKV_AWS_40", "IAM.2", "F10", "F11", "F12", "F2000", "IAM_NO_POLICY_ON_USER_RULE"),
+        *("CKV_AWS_40", "IAM.2", "F10", "F11", "F12", "F2000", "IAM_NO_POLICY_ON_USER"),
         *("IAM_USER_NO_POLICIES_CHECK", "IAM_USER_MISSING_GROUP_RULE", "AWS-0143"),
         "iam_policy_attached_only_to_group_or_roles",
     ),

@@ -42,6 +42,13 @@ from checkrein.model import App, Finding, Resource
     fault=1,
     topics=("waf",),
     frameworks=("CWE-1104", "OWASP-2025:A03", "OWASP-2021:A06"),
+    peers=(
+        *("WAF.1", "WAF.2", "WAF.3", "WAF.4", "WAF.6", "WAF.7", "WAF.8"),
+        *("waf_global_webacl_with_rules", "waf_regional_webacl_with_rules"),
+        *("waf_global_rulegroup_not_empty", "waf_regional_rulegroup_not_empty"),
+        *("waf_global_rule_with_conditions", "waf_regional_rule_with_conditions"),
+        *("waf_global_webacl_logging_enabled", "waf_regional_webacl_logging_enabled"),
+    ),
 )
 def classic_firewall(acl: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
     yield Finding(

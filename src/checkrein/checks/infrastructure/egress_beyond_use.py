@@ -111,8 +111,8 @@ HTTPS = (443, 443)
     peers=(
         *("W5", "W29", "W40", "F1000", "CKV_AWS_382", "AWS-0104"),
         *("EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE", "SECURITY_GROUP_MISSING_EGRESS_RULE"),
-        *("EC2_SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",),
-        "EC2_SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
+        *("SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",),
+        "SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
     ),
 )
 def egress_beyond_use(group: Resource, app: App) -> Iterator[Finding]:

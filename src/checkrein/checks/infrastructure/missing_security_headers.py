@@ -110,6 +110,7 @@ def missing_security_headers(distribution: Resource, app: App) -> Iterator[Findi
             fix=set_fix(distribution, [(behaviour.at(POLICY), SECURE)], "add security headers"),
             key=(str(behaviour.settings.get("PathPattern")),),
             data=("cred.session",) if signing else (),
+            confidence="likely",
             hygiene=not signing,
         )
 

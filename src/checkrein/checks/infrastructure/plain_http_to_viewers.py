@@ -114,5 +114,6 @@ def plain_http_to_viewers(distribution: Resource, app: App) -> Iterator[Finding]
             data=tuple(data) or (("cred.password",) if pages else ()),
             by=("@anyone",) if data or pages else (),
             fault=0 if data else 1,
+            confidence="certain" if data else "likely",
             hygiene=not data and not pages,
         )

@@ -78,7 +78,7 @@ POLICY, COLLECTION = (
         *("PCI-DSS-4.0.1:1.4.4", "NIST-800-53r5:SC-7"),
     ),
     peers=(
-        *("ES.2", "Opensearch.2", "W90", "CKV_AWS_137", "AwsSolutions-OS1"),
+        *("ES.2", "Opensearch.2", "OpenSearch.2", "W90", "CKV_AWS_137", "AwsSolutions-OS1"),
         *("ELASTICSEARCH_IN_VPC_ONLY", "OPENSEARCH_IN_VPC_ONLY"),
         "opensearch_service_domains_not_publicly_accessible",
     ),

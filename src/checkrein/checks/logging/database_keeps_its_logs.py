@@ -72,8 +72,16 @@ EXPORTS = {
     peers=(
         *("CKV_AWS_71", "CKV_AWS_84", "CKV_AWS_85", "CKV_AWS_101", "CKV_AWS_317", "RDS.9"),
         *("RDS.34", "RDS.36", "RDS.37", "DocumentDB.4", "Neptune.2", "Redshift.4", "ES.4", "ES.5"),
-        *("Opensearch.4", "Opensearch.5", "AwsSolutions-RDS16", "AwsSolutions-DOC5"),
+        *(
+            "OpenSearch.4",
+            "OpenSearch.5",
+            "Opensearch.4",
+            "Opensearch.5",
+            "AwsSolutions-RDS16",
+            "AwsSolutions-DOC5",
+        ),
         *("AwsSolutions-OS9", "RDS_LOGGING_ENABLED", "ELASTICSEARCH_LOGS_TO_CLOUDWATCH"),
+        *("ELASTICSEARCH_APPLICATION_LOGGING_ENABLED", "OPENSEARCH_APPLICATION_LOGGING_ENABLED"),
         *("ELASTICSEARCH_AUDIT_LOGGING_ENABLED", "OPENSEARCH_AUDIT_LOGGING_ENABLED"),
         *("rds_instance_integration_cloudwatch_logs", "rds_cluster_integration_cloudwatch_logs"),
         *(
