@@ -129,6 +129,10 @@ ADMINISTRATOR = 3  # the fault of every action on everything
         "F3",
         "F4",
         "AwsSolutions-IAM5",
+        *("IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS", "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE"),
+        *("IAM_MANAGEDPOLICY_NO_STATEMENTS_WITH_FULL_ACCESS",),
+        *("IAM_ROLE_NO_WILDCARD_ACTIONS_ON_PERMISSIONS",),
+        "IAM_POLICYDOCUMENT_NO_WILDCARD_RESOURCE",
     ),
 )
 def power_beyond_use(grant: Grant, app: App) -> Iterator[Finding]:

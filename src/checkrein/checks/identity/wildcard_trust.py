@@ -53,8 +53,8 @@ PROPERTY = "AssumeRolePolicyDocument"
     resource("AWS::IAM::Role"),
     fault=3,
     topics=("public-access",),
-    frameworks=("CWE-284", "SAS-4", "CIS-AWS-7.0:2.21"),
-    peers=("CKV_AWS_60", "CKV_AWS_61", "F2"),
+    frameworks=("CWE-284", "SAS-4"),
+    peers=("CKV_AWS_60", "CKV_AWS_61", "F2", "IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY"),
 )
 def wildcard_trust(role: Resource, app: App) -> Iterator[Finding]:
     document = role.value(PROPERTY)
