@@ -278,7 +278,7 @@ def _functions(
     done = {summary.function for summary in old}
     rest = [each for each in functions if each.id not in done]
     progress(f"reading the code of {len(rest)} functions")
-    return [*found, *old, *_each(partial(_code, root), rest)]
+    return [*found, *old, *_summaries(root, rest)]
 
 
 def _ran(function: Function) -> str:
@@ -321,6 +321,18 @@ def _template(
     templates: Templates, texts: Mapping[str, str], path: str
 ) -> list[tuple[str, list[Fact]]]:
     return [(path, _guard(path, read_root, templates, path, texts))]
+
+
+def _summaries(root: Path, functions: list[Function]) -> Iterator[Fact]:
+    """Read the code of functions; what several of them run is read once."""
+    groups = code.alike(functions)
+    read = list(_each(partial(_code, root), [first for first, *_ in groups]))
+    known = {fact.function: fact for fact in read if isinstance(fact, Summary)}
+    for group in groups:
+        if group[0].id in known:
+            known |= {one.id: code.shared(known[group[0].id], one) for one in group}
+    yield from (known[function.id] for function in functions if function.id in known)
+    yield from (fact for fact in read if not isinstance(fact, Summary))
 
 
 def _code(root: Path, function: Function) -> list[Fact]:

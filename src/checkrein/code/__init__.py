@@ -14,9 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from checkrein.model import Function, Summary
+    from checkrein.model import Code, Function, Summary
 
 
 def analyse(root: Path, function: Function) -> Summary:
@@ -24,3 +25,19 @@ def analyse(root: Path, function: Function) -> Summary:
     from checkrein.code import summary  # noqa: PLC0415 - only a scan pays for the interpreter
 
     return summary.analyse(root, function)
+
+
+def alike(functions: Iterable[Function]) -> list[list[Function]]:
+    """Group functions that run the same code from the same entry: one summary fits them all."""
+    groups: dict[tuple[Code | None, str, str], list[Function]] = {}
+    for function in functions:
+        same = (function.code, function.language, function.handler)
+        groups.setdefault(same, []).append(function)
+    return list(groups.values())
+
+
+def shared(summary: Summary, function: Function) -> Summary:
+    """Return the summary of a function's code as another function's, which runs the same."""
+    from msgspec.structs import replace  # noqa: PLC0415 - as above
+
+    return replace(summary, id=function.id, function=function.id)

@@ -82,13 +82,14 @@ def _set_on(
         return
     if isinstance(one, Named):
         run.state.named(run, one.scope, name, value, at, scope)
-        one.scope.names[name] = join(one.scope.names.get(name, NOTHING), value)
-        run.epoch += 1
+        known = one.scope.names.get(name, NOTHING)
+        one.scope.names[name] = join(known, value)
+        run.epoch += one.scope.names[name] != known  # else what was learnt before still stands
     elif isinstance(one, Library) and one.name not in library.ENVIRONMENTS:
         known = run.registry.attributes.get((one.name, name), NOTHING)
         run.registry.attributes[one.name, name] = join(known, value)
         run.mutated = -1
-        run.epoch += 1
+        run.epoch += run.registry.attributes[one.name, name] != known
 
 
 def _assign_symbolic(

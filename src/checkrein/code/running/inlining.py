@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DEEP = 12
 RECURSION = 2
+OFTEN = 32  # calls by others, from which on a function's calls of itself are followed no more
 KEY_DEPTH = 3
 KEY_PARTS = 300
 NOT_MUTATED = 1 << 60
@@ -47,7 +48,7 @@ def apply_closure(
         result, run.running.outcome = run.memo[key] or (NOTHING, None)
         return result
     identity = id(closure.definition)
-    if run.depth >= DEEP or run.active.get(identity, 0) > RECURSION:
+    if run.depth >= DEEP or _recurs(run, identity):
         return derived(EMPTY.union(*(sources_of(value) for value in given.every())))
     run.memo[key] = None
     before, run.mutated = run.mutated, NOT_MUTATED
@@ -65,6 +66,19 @@ def apply_closure(
         del run.memo[key]
     run.mutated = min(before, run.mutated)
     return result
+
+
+def _recurs(run: Interpreter, identity: int) -> bool:
+    """Tell whether a function calls itself more deeply than is followed; count calls by others.
+
+    Each level multiplies the calls below it. In the many calls of one function all but the first
+    learn nothing deeper down: what they pass is what the function itself is passed.
+    """
+    active = run.active.get(identity, 0)
+    if not active:
+        run.inlined[identity] = run.inlined.get(identity, 0) + 1
+        return False
+    return active > (RECURSION if run.inlined[identity] < OFTEN else 0)
 
 
 def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:

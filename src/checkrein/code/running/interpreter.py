@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from checkrein.code.loading.modules import Modules
 
 EMPTY_ANSWER = constant(None)
-STEPS = 40_000  # most take less than 5,000; at 300,000 one real repository took two minutes
+STEPS = 40_000  # of any function, and one more for each byte of its code; most take 5,000 at most
 MANY = 1 << 60
 
 
@@ -45,6 +45,7 @@ class Interpreter:
         self.modules = modules
         self.recorder = Recorder()
         self.steps = 0
+        self.limit = STEPS
         self.depth = 0
         self.partial: list[str] = []
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
@@ -65,6 +66,7 @@ class Interpreter:
         self.waited = False  # the handler has returned; it is their turn
         self.loading = 0
         self.active: dict[int, int] = {}
+        self.inlined: dict[int, int] = {}  # how often a function was run, by its definition
         self.called: set[int] = set()
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
         self.raised: Sources = EMPTY  # what flowed into errors since the last try began
@@ -77,7 +79,7 @@ class Interpreter:
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
         self.steps += 1
-        if self.steps > STEPS:
+        if self.steps > self.limit:
             raise StepLimit
         return expressions.RULES[type(node)](self, node, scope)
 
@@ -86,7 +88,7 @@ class Interpreter:
         rules = statements.RULES
         for node in body:
             self.steps += 1
-            if self.steps > STEPS:
+            if self.steps > self.limit:
                 raise StepLimit
             if rules[type(node)](self, node, scope):
                 return True
