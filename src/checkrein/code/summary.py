@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ def analyse(root: Path, function: Function) -> Summary:
     """
     if function.code is None or function.language not in ("python", "javascript"):
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
-    root = root.resolve()
+    root = _resolved(root)
     search = _search(root, function.code)
     run = Interpreter(Modules(root, search))
     gaps.beside(run, root, search.layers)
@@ -48,6 +49,11 @@ def analyse(root: Path, function: Function) -> Summary:
     except Exception as error:  # noqa: BLE001 - one function's failure never ends a scan
         run.partial.append(f"The analysis failed ({type(error).__name__}: {error}).")
     return _summary(run, function)
+
+
+@functools.cache
+def _resolved(root: Path) -> Path:
+    return root.resolve()
 
 
 def _search(root: Path, code: Code) -> resolution.Search:

@@ -81,6 +81,12 @@ class Flattening:
     def _flatten(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
         if value is NOTHING:
             return
+        if value.arms is None and not value.things:
+            self._visits += 1
+            if len(around) >= NESTING or self._visits > VISITS:
+                value = derived(sources_of(value))
+            self._leaf(value, path)
+            return
         while value.arms and value.arms.branching in self._fixed:
             branching = value.arms.branching
             value = inside(value, branching, self._fixed[branching])

@@ -91,9 +91,9 @@ def derived(sources: Sources) -> Abstract:
 
 def join(left: Abstract, right: Abstract) -> Abstract:
     """Return the union of what two values may be."""
-    if left is right or not right:
+    if left is right or right is NOTHING or not right:
         return left
-    if not left:
+    if left is NOTHING or not left:
         return right
     atoms = left.atoms | right.atoms if right.atoms else left.atoms
     sources = left.sources | right.sources if right.sources else left.sources
@@ -136,19 +136,20 @@ def _tainted_arms(arms: Arms, sources: Sources) -> Arms:
 
 def atom_sources(atoms: Iterable[Any]) -> Sources:
     """Return the symbols that atoms are or contain."""
-    found: set[Symbol] = set()
+    found: list[Symbol] = []
     for atom in atoms:
         if isinstance(atom, Symbol):
-            found.add(atom)
+            found.append(atom)
         elif isinstance(atom, Text):
-            found.update(part for part in atom.parts if isinstance(part, Symbol))
-    return frozenset(found)
+            found += [part for part in atom.parts if isinstance(part, Symbol)]
+    return frozenset(found) if found else EMPTY
 
 
 def sources_of(value: Abstract) -> Sources:
     """Return every symbol that flows into a value, through its structure too."""
     if not value.things:
-        return value.sources | atom_sources(value.atoms) if value.atoms else value.sources
+        found_in = atom_sources(value.atoms) if value.atoms else EMPTY
+        return value.sources | found_in if found_in else value.sources
     found: set[Symbol] = set()
     _collect(value, found, set(), 0)
     return frozenset(found)

@@ -6,6 +6,7 @@ name. ``eval`` of a text that is not known, and programs other than well-known t
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -104,6 +105,7 @@ def of_unknown(
     run.recorder.gap(Gap("", method, what, run.place(at, scope.source)))
 
 
+@functools.lru_cache(maxsize=8192)
 def _is_operation(method: str) -> bool:
     found = VERBS.match(method)
     if found is None:
@@ -113,14 +115,23 @@ def _is_operation(method: str) -> bool:
 
 def started(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> None:
     """Keep that a function of a library runs text that is not known, or another program."""
-    name = one.name.removeprefix("node:")
+    runs = _runs(one.name)
     what = ""
-    if name in TEXT_RUNNERS and not _is_known(given):
-        what = f"runs code that it is given ({name.rpartition('.')[2]})"
-    elif PROGRAMS.match(name) and (program := _program(given)):
+    if runs == "text" and not _is_known(given):
+        what = f"runs code that it is given ({one.name.rpartition('.')[2]})"
+    elif runs == "program" and (program := _program(given)):
         what = f"starts {program}" if program != HIDDEN else "starts a program that it is given"
     if what:
         run.recorder.gap(Gap("", "", what, run.place(given.at, scope.source)))
+
+
+@functools.lru_cache(maxsize=8192)
+def _runs(name: str) -> str:
+    """Return what a function of a library runs: "text", "program", or "" for neither."""
+    name = name.removeprefix("node:")
+    if name in TEXT_RUNNERS:
+        return "text"
+    return "program" if PROGRAMS.match(name) else ""
 
 
 def _is_known(given: Arguments) -> bool:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
 LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any maker's
+MAKING = frozenset(("client", "create_client", "resource", "Session"))
+NAMES = 8192  # of functions, of which it is remembered what the name alone tells
 ON_OR_OFF = (frozenset((True,)), frozenset((False,)))
 LONGEST = 120  # a name that grows in a loop is cut
 
@@ -102,21 +104,30 @@ def _modelled(
 
 
 def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    last = one.name.rpartition(".")[2]
-    if one.module.partition(".")[0] in BOTO and last in ("client", "create_client", "resource"):
-        region = (
-            one.arguments[0] if one.path.endswith(f"Session().{last}") and one.arguments else None
-        )
-        return sdk_python.construct(run, given, scope, resource=last == "resource", region=region)
-    if one.module.partition(".")[0] in BOTO and last == "Session":
+    made = _makes(one.module, one.name)
+    if made == "Session":
         return _session(run, one, given, scope)
-    if last.startswith(("captureAWS", "captureHTTP", "capture_aws")):
+    if made == "traced":
         return given.first()
+    if made:
+        region = (
+            one.arguments[0] if one.path.endswith(f"Session().{made}") and one.arguments else None
+        )
+        return sdk_python.construct(run, given, scope, resource=made == "resource", region=region)
     asked = library_requests.call(run, one, given, scope)
     if asked is not None:
         return asked
     compared = sdk_python.condition(run, one, given)
     return compared or sdk_javascript.made(run, one, given, scope)
+
+
+@functools.lru_cache(maxsize=NAMES)
+def _makes(module: str, name: str) -> str:
+    """Return what boto3's function makes, "traced" for what hands its argument on, else ""."""
+    last = name.rpartition(".")[2]
+    if module.partition(".")[0] in BOTO and last in MAKING:
+        return last
+    return "traced" if last.startswith(("captureAWS", "captureHTTP", "capture_aws")) else ""
 
 
 def _session(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract:
@@ -128,17 +139,26 @@ def _session(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
 
 
 def _logged(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    data = _data()
-    root, _, last = one.name.rpartition(".")
-    if one.name not in data["log_functions"]:
-        traces = one.module in data["trace_modules"] and last in data["trace_methods"]
-        if not root or not (traces or last in data["log_methods"]):
-            return None
-        known = traces or root in data["log_modules"] or one.module in data["log_modules"]
-        if not known and not LOGGERS.search(root):
-            return None
-    log(run, last or one.name, given, scope)
+    level = _level(one.module, one.name)
+    if not level:
+        return None
+    log(run, level, given, scope)
     return UNKNOWN
+
+
+@functools.lru_cache(maxsize=NAMES)
+def _level(module: str, name: str) -> str:
+    """Return the level at which a function logs, "" if it does not."""
+    data = _data()
+    root, _, last = name.rpartition(".")
+    if name not in data["log_functions"]:
+        traces = module in data["trace_modules"] and last in data["trace_methods"]
+        if not root or not (traces or last in data["log_methods"]):
+            return ""
+        known = traces or root in data["log_modules"] or module in data["log_modules"]
+        if not known and not LOGGERS.search(root):
+            return ""
+    return last or name
 
 
 def log_methods() -> frozenset[str]:
@@ -164,19 +184,32 @@ def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
 
 
 def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    data, name = _data(), one.name.removeprefix("builtins.")
-    if name in data["keeps"] or (one.module and name.rpartition(".")[2] in data["keeps_last"]):
+    how = _list(one.module, one.name.removeprefix("builtins."))
+    if how == "keeps":
         return given.first() or _of_named(run, given)
-    if name in data["numbers"]:
+    if how == "numbers":
         return _number(given.first())
-    if name.rpartition(".")[2] in data["lookups"] and one.module.split(".")[0] in data["caches"]:
+    if how == "lookups":
         return UNKNOWN  # the key says which content, and is none of it
-    if name in data["clean"] or one.module in data["clean_modules"]:
+    if how == "clean":
         functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
         if functions:
             calls.give(run, functions, EMPTY, scope, given.at)
         return UNKNOWN
     return None
+
+
+@functools.lru_cache(maxsize=NAMES)
+def _list(module: str, name: str) -> str:
+    """Return the list in which a function stands, "" for none."""
+    data, last = _data(), name.rpartition(".")[2]
+    if name in data["keeps"] or (module and last in data["keeps_last"]):
+        return "keeps"
+    if name in data["numbers"]:
+        return "numbers"
+    if last in data["lookups"] and module.split(".")[0] in data["caches"]:
+        return "lookups"
+    return "clean" if name in data["clean"] or module in data["clean_modules"] else ""
 
 
 def _number(value: Abstract) -> Abstract:

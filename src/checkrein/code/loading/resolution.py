@@ -9,7 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from checkrein.code.loading.workspaces import aliases, exported, imported, mains, package_folder
+from checkrein.code.loading.workspaces import (
+    aliases,
+    configured,
+    exported,
+    imported,
+    mains,
+    package_folder,
+)
 
 LANGUAGES = {
     ".py": "python",
@@ -101,6 +108,7 @@ class Search:
         self.layers = layers
         self.bases = [base for layer in layers for base in _layer_bases(layer)]
         self.added: list[Path] = []  # folders that the program puts into ``sys.path``
+        self._names: dict[Path, frozenset[str]] = {}  # in the folders that were looked into
 
     def python(self, name: str, importer: str) -> Path | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
@@ -121,12 +129,19 @@ class Search:
             return None
         root = name.partition(".")[0]
         for base in (self.folder, here, *self.bases, *self.added):
-            if not _lists(base, root):
+            if not self._lists(base, root):
                 continue
             found = _python_module(base, name)
             if found is not None and not _installed(base, name.partition(".")[0]):
                 return found
         return None
+
+    def _lists(self, base: Path, name: str) -> bool:
+        """Tell whether a folder has a module or package of that name."""
+        names = self._names.get(base)
+        if names is None:
+            names = self._names[base] = _names(base)
+        return name in names or f"{name}.py" in names
 
     def add(self, path: str, importer: str) -> None:
         """Look for modules in a folder too: relative to a file or the function, or in a layer."""
@@ -162,12 +177,10 @@ class Search:
 
     def _aliased(self, name: str, here: Path) -> Path | None:
         """Return a file that tsconfig's ``paths`` or ``baseUrl`` leads to."""
-        for folder in (here, *here.parents):
+        for folder in configured(here, self.root):
             found = _first(map(_javascript_file, aliases(folder, name)))
             if found is not None:
                 return found
-            if folder == self.root:
-                break
         return None
 
     def _in_workspace(self, name: str, here: Path) -> Path | None:
@@ -192,13 +205,12 @@ class Search:
         return None
 
 
-def _lists(base: Path, name: str) -> bool:
-    """Tell whether a folder has a module or package of that name."""
+def _names(folder: Path) -> frozenset[str]:
+    """Return the names in a folder, none where it is no folder."""
     try:
-        names = _listed(base, base.stat().st_mtime_ns)
+        return _listed(folder, folder.stat().st_mtime_ns)
     except OSError:
-        return False
-    return name in names or f"{name}.py" in names
+        return frozenset()
 
 
 @functools.lru_cache(maxsize=4096)

@@ -33,6 +33,7 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+@functools.cache
 def package_folder(name: str, here: Path, root: Path) -> Path | None:
     """Return the folder of a package that a manifest at or above ``here`` says is local."""
     for folder in (here, *here.parents):
@@ -151,6 +152,14 @@ def _sources(paths: list[Path], folder: Path) -> list[Path]:
 
 
 # ------------------------------------------------------------------------------ aliases
+
+
+@functools.cache
+def configured(here: Path, root: Path) -> tuple[Path, ...]:
+    """Return the folders from ``here`` up to the root that have a tsconfig.json, nearest first."""
+    every = (here, *here.parents)
+    within = every[: every.index(root) + 1] if root in every else every
+    return tuple(folder for folder in within if read_json(folder / "tsconfig.json"))
 
 
 def aliases(folder: Path, name: str) -> list[Path]:

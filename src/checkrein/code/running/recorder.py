@@ -185,8 +185,11 @@ class Recorder:
 
 
 def _argument(path: str, value: Abstract) -> Argument:
+    every = sources_of(value)
+    if not every:
+        return Argument(path, shown(value))
     found: dict[Symbol, int] = {}
-    for symbol in sources_of(value):
+    for symbol in every:
         known = plain(symbol)
         found[known] = families(symbol) & found.get(known, -1)
     sources = tuple(sorted(found))
