@@ -362,6 +362,5 @@ class Module(Struct):
     path: str
     language: str  # python, javascript
     body: tuple[Node, ...]
-    size: int = 0  # in bytes
     errors: tuple[int, ...] = ()
     literals: Any = None  # what ``literals.of`` found, once it was asked

@@ -207,7 +207,7 @@ def _list(module: str, name: str) -> str:
         return "keeps"
     if name in data["numbers"]:
         return "numbers"
-    if last in data["lookups"] and module.split(".")[0] in data["caches"]:
+    if last in data["lookups"] and module.split(".", maxsplit=1)[0] in data["caches"]:
         return "lookups"
     return "clean" if name in data["clean"] or module in data["clean_modules"] else ""
 

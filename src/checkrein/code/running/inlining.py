@@ -42,7 +42,7 @@ def apply_closure(
 ) -> Abstract:
     """Run a function of the program on abstract arguments."""
     receiver = closure.receiver if closure.receiver is not None else receiver
-    run.called.add(id(closure.definition))
+    run.called.setdefault(id(closure.definition), 0)
     key = _memo_key(run, closure, given, receiver)
     if key in run.memo:
         result, run.running.outcome = run.memo[key] or (NOTHING, None)
@@ -76,9 +76,9 @@ def _recurs(run: Interpreter, identity: int) -> bool:
     """
     active = run.active.get(identity, 0)
     if not active:
-        run.inlined[identity] = run.inlined.get(identity, 0) + 1
+        run.called[identity] += 1
         return False
-    return active > (RECURSION if run.inlined[identity] < OFTEN else 0)
+    return active > (RECURSION if run.called[identity] < OFTEN else 0)
 
 
 def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:

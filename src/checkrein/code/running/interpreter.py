@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from checkrein.code.loading.modules import Modules
 
 EMPTY_ANSWER = constant(None)
-STEPS = 40_000  # of any function, and one more for each byte of its code; most take 5,000 at most
+STEPS = 40_000  # most take less than 5,000; some monoliths 400,000, and then minutes to judge
 MANY = 1 << 60
 
 
@@ -45,7 +45,6 @@ class Interpreter:
         self.modules = modules
         self.recorder = Recorder()
         self.steps = 0
-        self.limit = STEPS
         self.depth = 0
         self.partial: list[str] = []
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
@@ -66,8 +65,7 @@ class Interpreter:
         self.waited = False  # the handler has returned; it is their turn
         self.loading = 0
         self.active: dict[int, int] = {}
-        self.inlined: dict[int, int] = {}  # how often a function was run, by its definition
-        self.called: set[int] = set()
+        self.called: dict[int, int] = {}  # definition -> how often others than itself called it
         self.answering = ""  # while the handler ("whole") or a route ("body") may return
         self.raised: Sources = EMPTY  # what flowed into errors since the last try began
         self.program = False  # the file is run, not imported for its handler
@@ -79,7 +77,7 @@ class Interpreter:
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
         self.steps += 1
-        if self.steps > self.limit:
+        if self.steps > STEPS:
             raise StepLimit
         return expressions.RULES[type(node)](self, node, scope)
 
@@ -88,7 +86,7 @@ class Interpreter:
         rules = statements.RULES
         for node in body:
             self.steps += 1
-            if self.steps > self.limit:
+            if self.steps > STEPS:
                 raise StepLimit
             if rules[type(node)](self, node, scope):
                 return True

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from checkrein.derive.content.paths import Tokens, below, joined, tokens
+from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.derive.content.routes import fitting, is_preflight
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import content, short
@@ -53,6 +53,7 @@ MADE = frozenset({  # by a user pool itself: nobody fills them in
     *("UserStatus", "Enabled", "UserCreateDate", "UserLastModifiedDate", "identities"),
 })  # fmt: skip
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
+Rank = tuple[bool, int, bool, int]
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
 FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
@@ -70,9 +71,33 @@ class Chooser(Struct, frozen=True):
     certain: bool = True
 
     @property
-    def rank(self) -> tuple[bool, int, bool, int]:
+    def rank(self) -> Rank:
         """Which of two ways tells more."""
         return ("all" not in self.harmless, self.grade, self.certain, -len(self.steps))
+
+
+class _Best:
+    """The choosers of one slot who tell most, first found first."""
+
+    def __init__(self) -> None:
+        self.kept: list[Chooser] = []
+        self._ranks: list[Rank] = []
+
+    def admits(self, before: Chooser, flow: Flow) -> bool:
+        """Tell whether a chooser may be among the best, after a flow that adds steps."""
+        if len(self.kept) < MOST:
+            return True
+        harmful = "all" not in before.harmless and "all" not in flow.harmless
+        certain = before.certain and flow.certain
+        return (harmful, before.grade, certain, -len(before.steps)) > self._ranks[-1]
+
+    def add(self, chooser: Chooser) -> None:
+        """Keep a chooser if it is among the best."""
+        rank = chooser.rank
+        place = next((i for i, known in enumerate(self._ranks) if known < rank), len(self._ranks))
+        self.kept.insert(place, chooser)
+        self._ranks.insert(place, rank)
+        del self.kept[MOST:], self._ranks[MOST:]
 
 
 class Choosers:
@@ -91,10 +116,11 @@ class Choosers:
         self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             self._entries[entry.function].append(entry)
-        self._into: defaultdict[str, list[tuple[Tokens, Flow]]] = defaultdict(list)
+        self._into: dict[str, ByPath[tuple[Tokens, Flow]]] = {}
         self._named: set[tuple[str, Tokens]] = set()  # paths that flows name, and what holds them
         for flow in _shortest(flows):
-            self._into[flow.target.node].append((tokens(flow.target.path), flow))
+            target = tokens(flow.target.path)
+            self._into.setdefault(flow.target.node, ByPath()).add(target, (target, flow))
             self._named.update(_holding(flow.source), _holding(flow.target))
         self._writers = writers
         self._keys = _keys(slots)
@@ -104,25 +130,27 @@ class Choosers:
             for read in each.binding.summary.reads
         }
         self._known: dict[tuple[Slot, int], tuple[Chooser, ...]] = {}
+        self._brought: dict[tuple[Slot, bool], list[tuple[Slot, Flow]]] = {}
 
     def of(self, slot: Slot, depth: int = 0) -> tuple[Chooser, ...]:
         """Return who may choose a slot's content, those who tell most first."""
         known = self._known.get((slot, depth))
         if known is None:
-            found = sorted(self._of(slot, depth), key=lambda each: each.rank, reverse=True)
-            known = self._known[slot, depth] = tuple(found[:MOST])
+            best = _Best()
+            for each in self._of(slot, depth, best):
+                best.add(each)
+            known = self._known[slot, depth] = tuple(best.kept)
         return known
 
-    def _of(self, slot: Slot, depth: int) -> Iterator[Chooser]:
+    def _of(self, slot: Slot, depth: int, best: _Best) -> Iterator[Chooser]:
         if self._is_made(slot):
             return
         for entry in fitting(self._entries.get(slot.node, ()), slot.path):
             yield from self._entered(entry, slot, depth)
         yield from self._written(slot)
         if depth < DEEPEST:
-            wanted = tokens(slot.path)
-            for target, flow in self._into.get(slot.node, ()):
-                yield from self._flowed(flow, target, wanted, depth)
+            for source, flow in self._bringing(slot, inner=depth > 0):
+                yield from self._flowed(source, flow, depth, best)
 
     # -------------------------------------------------------------------------- ways in
 
@@ -217,17 +245,36 @@ class Choosers:
 
     # -------------------------------------------------------------------------- code and wiring
 
-    def _flowed(self, flow: Flow, target: Tokens, wanted: Tokens, depth: int) -> Iterator[Chooser]:
-        rest = below(target, wanted)
-        if rest is None and below(wanted, target) is None:
-            return
-        path = (*tokens(flow.source.path), *(rest or ()))
-        if depth and len(path) > len(wanted):
-            path = self._telling(flow.source, path)
-        for before in self.of(Slot(flow.source.node, joined(path)), depth + 1):
-            yield _further(
-                before, (*before.steps, *flow.steps), flow.harmless, certain=flow.certain
-            )
+    def _bringing(self, slot: Slot, *, inner: bool) -> list[tuple[Slot, Flow]]:
+        """Return the flows that bring a slot's content, or a part of it, and what of each source.
+
+        ``inner`` tells that another slot's content came from there.
+        """
+        key = slot, inner
+        if key not in self._brought:
+            into = self._into.get(slot.node)
+            self._brought[key] = list(self._found(into, slot, inner=inner)) if into else []
+        return self._brought[key]
+
+    def _found(
+        self, into: ByPath[tuple[Tokens, Flow]], slot: Slot, *, inner: bool
+    ) -> Iterator[tuple[Slot, Flow]]:
+        wanted = tokens(slot.path)
+        for target, flow in into.near(wanted):
+            rest = below(target, wanted)
+            if rest is None and below(wanted, target) is None:
+                continue
+            path = (*tokens(flow.source.path), *(rest or ()))
+            if inner and len(path) > len(wanted):
+                path = self._telling(flow.source, path)
+            yield Slot(flow.source.node, joined(path)), flow
+
+    def _flowed(self, source: Slot, flow: Flow, depth: int, best: _Best) -> Iterator[Chooser]:
+        """Yield who chooses what a flow brings, but for those of whom there are better already."""
+        for before in self.of(source, depth + 1):
+            if best.admits(before, flow):
+                steps = (*before.steps, *flow.steps)
+                yield _further(before, steps, flow.harmless, certain=flow.certain)
 
     def _telling(self, source: Slot, path: Tokens) -> Tokens:
         """Leave out of a path below a part of what flows lead into what no flow names there.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from checkrein.derive.content.paths import Tokens, below, joined, tokens
+from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.model import Basis, Element, Evidence, Flow, Slot
 
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
@@ -49,11 +49,11 @@ class Contents:
         self._logs = logs
         self._held: defaultdict[str, dict[Tokens, dict[str, Held]]] = defaultdict(dict)
         self._functions = functions
-        self._out: defaultdict[str, list[tuple[Tokens, Tokens, Flow]]] = defaultdict(list)
+        self._out: defaultdict[str, ByPath[tuple[Tokens, Tokens, Flow]]] = defaultdict(ByPath)
         self._work: deque[tuple[str, Tokens, str]] = deque()
         for flow in flows:
             ends = tokens(flow.source.path), tokens(flow.target.path)
-            self._out[flow.source.node].append((*ends, flow))
+            self._out[flow.source.node].add(ends[0], (*ends, flow))
         for named_later, group in ((False, elements), (True, later)):
             for each in group:
                 held = Held(each.basis, each.confidence, each.evidence, named_later=named_later)
@@ -114,7 +114,7 @@ class Contents:
         while self._work:
             node, path, data = self._work.popleft()
             held = self._held[node][path][data]
-            for source, target, flow in self._out.get(node, ()):
+            for source, target, flow in self._out[node].near(path):
                 rest = _carried(source, path)
                 if rest is None or (held.named_later and flow.target.node not in self._logs):
                     continue
