@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
@@ -42,8 +43,7 @@ def of_library(
     """
     found = None
     name = one.name.removeprefix("builtins.")
-    last = name.rpartition(".")[2]
-    use = uses.of_function(name) or uses.of_made(_package(one.module), last)
+    use, credential, last = _known(one.module, name)
     if use is not None:
         if not use.parameters:
             given = Arguments(given.at, [])
@@ -59,10 +59,17 @@ def of_library(
         found = made if use.family in KNOWN else None
     else:
         of_unknown(run, last, given, scope)
-    credential = uses.of_credential(name)
     if credential is not None and any(_says(one) for one in _secrets(credential, given)):
         record(run, credential, name, given, scope)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _known(module: str, name: str) -> tuple[uses.Use | None, uses.Use | None, str]:
+    """Return how a function uses its arguments, which are secrets, and its own name."""
+    last = name.rpartition(".")[2]
+    use = uses.of_function(name) or uses.of_made(_package(module), last)
+    return use, uses.of_credential(name), last
 
 
 def _secrets(use: uses.Use, given: Arguments) -> Iterator[Abstract]:
