@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from checkrein.code import analyse
+from checkrein.code import alike, analyse, shared
 from checkrein.model import CallSite, Code, Function, Summary, Symbol
 
 
@@ -204,3 +204,27 @@ def test_what_runs_only_as_a_program(tmp_path: Path, handler: str, expected: lis
         handler,
     )
     assert ([operation for _, operation, _ in calls(found)], found.partial) == (expected, "")
+
+
+def test_functions_of_the_same_code_and_entry_share_a_summary(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("def a(event, context): print(event)\ndef b(e, c): pass\n")
+    code = Code(folder=".", file="app.py")
+    functions = [
+        Function(id=id, runtime="python3.12", language="python", handler=handler, code=code)
+        for id, handler in (("t/A", "app.a"), ("t/B", "app.b"), ("t/C", "app.a"))
+    ]
+    groups = alike(functions)
+    assert [[one.id for one in group] for group in groups] == [["t/A", "t/C"], ["t/B"]]
+    assert shared(analyse(tmp_path, functions[0]), functions[2]) == analyse(tmp_path, functions[2])
+
+
+def test_what_flows_into_a_recursive_function_is_seen_however_many_call_it(tmp_path: Path) -> None:
+    callers = "".join(f"    walk(event['field{number}'], 0)\n" for number in range(50))
+    text = (
+        "def walk(value, depth):\n    print(value)\n    walk(value['inner'], depth + 1)\n"
+        f"def handler(event, context):\n{callers}"
+    )
+    (logged,) = [call for call in summary(tmp_path, text).calls if call.kind == "log"]
+    seen = {source.attribute for argument in logged.arguments for source in argument.sources}
+    assert {f"field{number}" for number in range(50)} <= seen
+    assert "field0.inner.inner" in seen

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkrein.derive.content.paths import attribute, below, joined, tokens
+from checkrein.derive.content.paths import ByPath, attribute, below, joined, tokens
 
 steps = st.lists(st.sampled_from(["a", "b", "c", "[]"]), max_size=5).map(tuple)
 
@@ -50,3 +50,23 @@ def test_what_is_appended_lies_below(head: tuple[str, ...], rest: tuple[str, ...
 def test_type_tags_are_no_names() -> None:
     assert attribute(tokens("User.M.name.S")) == ("User", "name")
     assert attribute(("S",)) == ("S",)
+
+
+anywhere = st.lists(st.sampled_from(["a", "b", "[]", "{}"]), max_size=4).map(tuple)
+
+
+@given(st.lists(anywhere, max_size=8), anywhere)
+def test_all_that_holds_a_path_or_lies_below_it_is_near(
+    paths: list[tuple[str, ...]], wanted: tuple[str, ...]
+) -> None:
+    index: ByPath[int] = ByPath()
+    for number, path in enumerate(paths):
+        index.add(path, number)
+    near = index.near(wanted)
+    assert near == sorted(near)
+    touching = {
+        number
+        for number, path in enumerate(paths)
+        if below(path, wanted) is not None or below(wanted, path) is not None
+    }
+    assert touching <= set(near)

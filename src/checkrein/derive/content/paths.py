@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 Tokens = tuple[str, ...]
@@ -114,5 +115,10 @@ class _Knot:
 
 
 def _keys(path: Tokens) -> Tokens:
-    """Leave out the elements of lists: ``below`` takes a list and its elements for the same."""
+    """Leave out the elements of lists: ``below`` takes a list and its elements for the same.
+
+    A path through a list of lists counts as near to all: ``{}`` may stand for the inner one.
+    """
+    if (ELEMENT, ELEMENT) in pairwise(path):
+        return ()
     return tuple(step for step in path if step != ELEMENT)
