@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from checkrein.checks.tainted import sites_of
-from checkrein.model import App, Argument, CallSite, Function, Symbol
+from checkrein.model import App, Argument, CallSite, Function, Open, Symbol, Value
+from checkrein.model.values import alternatives
 
 PREFIX = "call:"
 BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
@@ -50,6 +51,7 @@ class Made(Struct, frozen=True):
     name: str
     maker: CallSite
     site: CallSite
+    argument: Argument
 
 
 def plain_name(name: str) -> str:
@@ -69,7 +71,7 @@ def made(function: Function, app: App, family: str) -> Iterator[Made]:
         for argument in site.arguments if site.kind != "use" else ():
             name = _kept_as(site, argument)
             for maker in makers(sites, argument.sources, family) if name else ():
-                yield Made(name, maker, site)
+                yield Made(name, maker, site, argument)
 
 
 def makers(
@@ -85,6 +87,41 @@ def makers(
         elif site.kind == "use" and site.service == "hash" and depth:
             for argument in site.arguments:
                 yield from makers(sites, argument.sources, family, depth - 1)
+
+
+def made_of_time(function: Function, app: App) -> Iterator[Made]:
+    """Yield what is nothing but the time, and is kept under a name that says it protects."""
+    sites = sites_of(app, function)
+    for one in made(function, app, "clock"):
+        if _is_time(one.argument, sites):
+            yield one
+
+
+def _is_time(argument: Argument, sites: tuple[CallSite, ...]) -> bool:
+    """Tell whether nothing else is in a value that could not be foretold: a number, a hash of it.
+
+    Two pieces of a text that are not known may be the time and something random.
+    """
+    used = [_site(symbol, sites) for symbol in argument.sources]
+    if not all(site is not None and site.service in ("clock", "hash") for site in used):
+        return False
+    for site in used:
+        inside = site.arguments if site is not None and site.service == "hash" else ()
+        if any(a.path != "with" and not _is_time(a, sites) for a in inside if a.sources):
+            return False
+    return all(_is_one(option) for option in alternatives(argument.value))
+
+
+def _is_one(value: Value) -> bool:
+    """Tell whether no more than one piece of a text is not known: that is the time."""
+    return sum(isinstance(part, Open) for part in getattr(value, "parts", (value,))) == 1
+
+
+def _site(symbol: Symbol, sites: tuple[CallSite, ...]) -> CallSite | None:
+    if not symbol.owner.startswith(PREFIX):
+        return None
+    found = sites[int(symbol.owner.removeprefix(PREFIX))]
+    return found if found.kind == "use" else None
 
 
 def kept_name(site: CallSite, argument: Argument) -> str:

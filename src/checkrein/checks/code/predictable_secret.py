@@ -62,6 +62,41 @@ exports.handler = async (event) => {
 };
 ```
 
+What is made of the time is known to all who ask at that time:
+
+```python bad
+import hashlib, time, boto3
+
+table = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    code = int(time.time()) % 1000000  #! who knows when Example ran can foretell otp of Example
+    made = hashlib.sha256(str(time.time_ns()).encode()).hexdigest()  #! who knows when Example ran can foretell resetToken of Example
+    table.put_item(Item={"email": event["email"], "resetToken": made, "otp": code})
+```
+
+```javascript bad
+exports.handler = async (event) => ({
+  statusCode: 200,
+  body: JSON.stringify({ accessToken: `t-${Date.now()}` }), //! who knows when Example ran can foretell accessToken of Example
+});
+```
+
+```javascript good
+const { nanoid } = require("nanoid");
+const jwt = require("jsonwebtoken");
+
+exports.handler = async (event) => ({
+  statusCode: 200,
+  body: JSON.stringify({
+    accessToken: `${nanoid()}-${Date.now()}`,
+    token: jwt.sign({ at: Date.now() }, process.env.KEY),
+    nextToken: `${Date.now()}`,
+    id: Date.now(),
+  }),
+});
+```
+
 ```python good
 import os, random, secrets, string, time, uuid, boto3
 
@@ -98,10 +133,10 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.made_secrets import Made, made, may_be_reference
+from checkrein.checks.made_secrets import Made, made, made_of_time, may_be_reference
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import within_reach
 from checkrein.model import App, Evidence, Finding, Function, Place
@@ -114,26 +149,39 @@ from checkrein.model import App, Evidence, Finding, Function, Place
     frameworks=("CWE-338", "CWE-330", "CWE-340", "SAS-2"),
 )
 def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
-    found: dict[Place, list[Made]] = {}
-    for one in made(function, app, "random"):
-        found.setdefault(one.maker.place, []).append(one)
-    told: set[tuple[str, tuple[Place, ...]]] = set()
-    for kept in found.values():
+    name = short(function.id)
+    for kept in _by_maker(made(function, app, "random")):
         maker = kept[0].maker
-        names = listed(dict.fromkeys(one.name for one in kept))
-        doubtful = all(may_be_reference(one.name) for one in kept)
-        others = dict.fromkeys(one.site.place for one in kept)
-        if (names, tuple(others)) in told:
-            continue  # made of several numbers, it is one secret
-        told.add((names, tuple(others)))
-        yield Finding(
-            maker.place,
-            f"who knows some numbers of {maker.operation} can foretell {names} of "
-            f"{short(function.id)}",
-            steps=(*maker.steps, *(Evidence("what it makes goes here", p) for p in others)),
-            cwe="CWE-338",
-            endangers=within_reach(app, function),
-            key=(maker.operation, names),
-            confidence="possible" if doubtful else "likely",
-            by=(function.id,),
-        )
+        yield _finding(app, function, kept, f"who knows some numbers of {maker.operation}")
+    for kept in _by_maker(made_of_time(function, app)):
+        yield _finding(app, function, kept, f"who knows when {name} ran")
+
+
+def _by_maker(every: Iterable[Made]) -> Iterator[list[Made]]:
+    """Yield what one call made; of several numbers for one secret, the first."""
+    found: dict[Place, list[Made]] = {}
+    for one in every:
+        found.setdefault(one.maker.place, []).append(one)
+    told: set[tuple[object, ...]] = set()
+    for kept in found.values():
+        same = tuple((one.name, one.site.place) for one in kept)
+        if same not in told:
+            told.add(same)
+            yield kept
+
+
+def _finding(app: App, function: Function, kept: list[Made], who: str) -> Finding:
+    maker = kept[0].maker
+    names = listed(dict.fromkeys(one.name for one in kept))
+    doubtful = all(may_be_reference(one.name) for one in kept)
+    others = dict.fromkeys(one.site.place for one in kept)
+    return Finding(
+        maker.place,
+        f"{who} can foretell {names} of {short(function.id)}",
+        steps=(*maker.steps, *(Evidence("what it makes goes here", p) for p in others)),
+        cwe="CWE-338",
+        endangers=within_reach(app, function),
+        key=(maker.operation, names),
+        confidence="possible" if doubtful else "likely",
+        by=(function.id,),
+    )

@@ -12,7 +12,7 @@ import re
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from checkrein.catalog.uses import harmless_result
+from checkrein.catalog.uses import EVERY, bits, harmless_result
 from checkrein.code import frameworks
 from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
 from checkrein.code.domain.values import (
@@ -82,6 +82,8 @@ def call(
     opened = uses.of_library(run, one, given, sources, scope)
     if opened is not None and callers.is_opened(run, opened):
         return callers.opened(run, opened, given, scope)
+    if opened is not None and run.recorder.is_use(opened, "clock"):
+        return cleaned(derived(sources_of(opened)), bits(EVERY))  # a number
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
     if opened is not None:  # a number, a hash: it is known which call made it

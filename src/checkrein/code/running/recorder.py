@@ -128,12 +128,17 @@ class Recorder:
 
     def drawn(self, sources: Sources) -> Sources:
         """Return those of some sources that are random numbers."""
-        calls = (symbol for symbol in sources if symbol.owner.startswith(PREFIX))
-        return frozenset(
-            symbol
-            for symbol in calls
-            if self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == ("use", "random")
-        )
+        return frozenset(symbol for symbol in sources if self._is_of(symbol, "random"))
+
+    def is_use(self, result: Abstract, family: str) -> bool:
+        """Tell whether a value is what a use of a family gave."""
+        symbols = (atom for atom in result.atoms if isinstance(atom, Symbol))
+        return any(self._is_of(symbol, family) for symbol in symbols)
+
+    def _is_of(self, symbol: Symbol, family: str) -> bool:
+        if not symbol.owner.startswith(PREFIX):
+            return False
+        return self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == (USE, family)
 
     def read(self, symbol: Symbol, place: Place) -> None:
         self.reads.setdefault(plain(symbol), place)

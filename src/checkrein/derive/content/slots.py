@@ -60,15 +60,20 @@ class Slots:
     def results(self, site: CallSite, path: str) -> Iterator[Slot]:
         """Yield the slots that a dotted path in a call's result comes from."""
         wanted = tokens(path)
-        if site.kind == "use" and site.service == "state":
-            yield from self._left(site, wanted)
-        elif site.kind == "use":
-            yield from self._said(site, wanted)
+        if site.kind == "use":
+            yield from self._used(site, wanted)
         elif site.kind == "http":
             for host in self.hosts(site):
                 yield Slot(host, joined(("response", *wanted)))
         else:
             yield from self._answered(site, wanted)
+
+    def _used(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
+        """Yield where that comes from which a use gives: random numbers hold nobody's content."""
+        if site.service == "state":
+            yield from self._left(site, wanted)
+        elif site.service == "token":
+            yield from self._said(site, wanted)
 
     def _answered(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
         """Yield what a call's result comes from, in the resources that it addresses."""
