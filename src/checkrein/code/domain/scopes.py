@@ -33,12 +33,16 @@ class Source:
 
 
 class Around:
-    """A loop or switch that runs, and the names as they were where a break or continue left it."""
+    """A loop or switch that runs, and the names as they were where a break or continue left it.
 
-    __slots__ = ("left", "loop")
+    ``broken`` where a break did.
+    """
+
+    __slots__ = ("broken", "left", "loop")
 
     def __init__(self, *, loop: bool) -> None:
         self.loop = loop
+        self.broken = False
         self.left: list[dict[str, Abstract]] = []
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from checkrein.catalog.uses import bits
 from checkrein.model import Choice, Open, Symbol, Text, Value
 from checkrein.model.values import text
 
@@ -273,6 +274,26 @@ def extend(symbol: Symbol, name: str) -> Symbol:
 
 def concatenate(parts: list[Abstract]) -> Abstract:
     """Return the string that joins parts, keeping symbols in it where combinations stay few."""
+    if len(parts) > 1 and _is_fixed(parts[0]):
+        parts = [parts[0], *map(_below, parts[1:])]
+    return chained(parts)
+
+
+def _is_fixed(part: Abstract) -> bool:
+    """Tell whether a text begins with something of the program's own."""
+    return "" not in part.atoms and all(s.owner == ENVIRONMENT for s in sources_of(part))
+
+
+def _below(part: Abstract) -> Abstract:
+    """Return a part that has no ``..`` in it as one that stays below what stands before it."""
+    if not any(type(s) is Cleaned for s in (*part.sources, *part.atoms)):
+        return part
+    resolved, path = bits("resolved"), bits("path")
+    return _replaced(part, lambda s: clean(s, path if families(s) & resolved else 0))
+
+
+def chained(parts: list[Abstract]) -> Abstract:
+    """Return the string of parts of which each may be a whole path: ``os.path.join``."""
     options = [_pieces(part) for part in parts]
     total = 1
     for found in options:

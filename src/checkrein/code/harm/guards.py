@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.things import Library, Structure
-from checkrein.code.domain.values import NOTHING, families, only_string, sources_of
-from checkrein.code.harm import comparisons, regular, telling
+from checkrein.code.domain.values import NOTHING, families, only_string, sources_of, strings
+from checkrein.code.harm import comparisons, items, regular, telling
 from checkrein.code.harm.telling import Told
 from checkrein.code.libraries.text_methods import pattern_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.values import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))
 PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
 SUFFIXES = frozenset(("endswith", "endsWith"))
+LINES = frozenset(("re.M", "re.MULTILINE", "re.RegexFlag.M", "re.RegexFlag.MULTILINE"))
 CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
 MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
 
@@ -77,6 +81,12 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool, await
     outcome = run.running.outcomes.get(id(test))
     if outcome is not None:
         return Told(outcome.says(holds=holds, awaited=awaited), {})
+    of_items = items.told(run, test, scope, holds=holds)
+    return Told(of_items, {}) if of_items else _asked(run, test, scope, holds=holds)
+
+
+def _asked(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:
+    """Return what a method or a function of a library tells of a value."""
     function = test.function
     if isinstance(function, ir.Attribute) and function.name in PREFIXES:
         return _beginning(run, function.value, test, scope, holds=holds)
@@ -166,16 +176,27 @@ def _by_library(run: Interpreter, test: ir.Call, scope: Scope) -> Told:
         name = one.name.removeprefix("builtins.")
         last = name.rpartition(".")[2]
         if last in MATCHES and ("compile()." in name or "RegExp()." in name) and arguments:
-            pattern = only_string(one.arguments[0]) if one.arguments else None
+            pattern = _flagged(one.arguments)
             return _matched(run, pattern, MATCHES[last], arguments[0], scope)
         if one.module == "re" and last in MATCHES and len(arguments) > 1:
-            pattern = only_string(run.evaluate(arguments[0], scope))
+            given = [run.evaluate(node, scope) for node in (arguments[0], *arguments[2:])]
+            named = [run.evaluate(a.value, scope) for a in test.arguments if a.name == "flags"]
+            pattern = _flagged([*given, *named])
             return _matched(run, pattern, MATCHES[last], arguments[1], scope)
         if name == "isinstance" and len(arguments) > 1:
             return _instance(run, arguments, scope)
         if arguments and uses.predicate(name):
             return telling.of(run, arguments[0], uses.predicate(name), scope)
     return telling.NOTHING
+
+
+def _flagged(given: Sequence[Abstract]) -> str | None:
+    """Return a pattern, None if it is not known, with the flag by which ``$`` ends each line."""
+    pattern = only_string(given[0]) if given else None
+    flags = given[1] if len(given) > 1 else NOTHING
+    names = {t.name for t in flags.things if isinstance(t, Library)}
+    lines = not names.isdisjoint(LINES) or any("m" in text for text in strings(flags))
+    return f"(?m){pattern}" if lines and pattern is not None else pattern
 
 
 def _matched(

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Facts = dict[Symbol, int]  # symbol -> the families that its content is harmless for
 PROTOTYPES = frozenset(("__proto__", "constructor", "prototype"))
 CASES = frozenset(("lower", "upper", "casefold", "strip", "trim", "toLowerCase", "toUpperCase"))
-PARTS = {"..": "path", "../": "path", "/": "path", "'": "sql", '"': "html"}
+# a text without "..", after what it is joined to, stays below it; without one kind of quotes it
+# may be harmless where it stands between these
+PARTS = {"..": "resolved", "../": "resolved", "/": "path", "'": "doubtful", '"': "doubtful"}
 PIECES = frozenset(("slice", "substring", "substr", "charAt", "at"))  # give a part of a text
 
 
@@ -71,6 +73,8 @@ def of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told:
         subject = subject.function.value
     if _is_piece(subject):
         return NOTHING
+    if _is_one_item(subject):
+        harmless = uses.bits("doubtful")
     value = run.evaluate(subject, scope)
     symbols = {plain(a): harmless for a in value.atoms if isinstance(a, Symbol)}
     for bits, made_of in components(value):
@@ -87,6 +91,12 @@ def _is_piece(subject: ir.Node) -> bool:
         return isinstance(subject.index, ir.Slice)
     function = subject.function if isinstance(subject, ir.Call) else None
     return isinstance(function, ir.Attribute) and function.name in PIECES
+
+
+def _is_one_item(subject: ir.Node) -> bool:
+    """Tell whether an expression is one item of a list: others have the same symbol."""
+    index = subject.index if isinstance(subject, ir.Subscript) else None
+    return isinstance(index, ir.Constant) and isinstance(index.value, int)
 
 
 def components(value: Abstract) -> Iterator[tuple[int, tuple[Abstract, ...]]]:

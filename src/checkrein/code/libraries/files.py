@@ -15,6 +15,7 @@ from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
     Abstract,
+    chained,
     cleaned,
     concatenate,
     constant,
@@ -46,8 +47,13 @@ METHODS = {
 
 
 def joined(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
-    """``os.path.join(folder, name)``, ``path.join``, ``Path(folder, name)``."""
+    """``os.path.join(folder, name)``, ``Path(folder, name)``: a whole path replaces the folder."""
     return together(given.positional)
+
+
+def joined_below(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``path.join(folder, name)``: what begins with a slash stays below the folder."""
+    return together(given.positional, concatenate)
 
 
 def first(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -55,7 +61,9 @@ def first(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa
     return together(given.positional[:1])
 
 
-def together(values: list[Abstract]) -> Abstract:
+def together(
+    values: list[Abstract], joining: Callable[[list[Abstract]], Abstract] = chained
+) -> Abstract:
     """Return a path of parts, where each is joined to the last by one slash."""
     parts: list[Abstract] = []
     for position, value in enumerate(values):
@@ -66,7 +74,7 @@ def together(values: list[Abstract]) -> Abstract:
         parts.append(part)
     if len(parts) > 1 and (first := only_string(parts[0])):
         parts[0] = constant(first.rstrip("/"))
-    return arms.by_arm(parts, concatenate) if parts else NOTHING
+    return arms.by_arm(parts, joining) if parts else NOTHING
 
 
 def parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -154,9 +162,9 @@ FUNCTIONS: dict[str, Function] = {
     "fs.readFileSync": read_whole,
     "os.path.join": joined,
     "posixpath.join": joined,
-    "path.join": joined,
+    "path.join": joined_below,
     "path.resolve": joined,
-    "path.posix.join": joined,
+    "path.posix.join": joined_below,
     "pathlib.Path": joined,
     "pathlib.PurePath": joined,
     "pathlib.PurePosixPath": joined,

@@ -20,7 +20,7 @@ from checkrein.code.domain.values import (
     strings,
     symbolic,
 )
-from checkrein.code.harm import callers
+from checkrein.code.harm import callers, items
 from checkrein.code.libraries import files, methods, text_methods
 from checkrein.code.running import calls, classes, fields
 
@@ -106,7 +106,7 @@ def _map(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
 def _filter(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     item = fields.element(run, given.first(1))
     calls.apply(run, given.first(), Arguments(given.at, [item]), scope)
-    return given.first(1)
+    return items.kept(run, given.first(1), given.first(), given)
 
 
 def _reduce(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:

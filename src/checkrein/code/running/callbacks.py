@@ -14,6 +14,7 @@ from checkrein.code.domain.values import (
     symbolic,
     tainted,
 )
+from checkrein.code.harm import facts, items
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
@@ -48,12 +49,16 @@ def flat_map_items(
 
 def for_each_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     _each(run, receiver, given, scope)
+    item = fields.element(run, receiver)
+    found = items.outcome(run, given.first(), Arguments(given.at, [item, UNKNOWN, receiver]))
+    if found is not None and not found.definition.is_async:
+        facts.learn(run, items.of_items(item, found.always))
     return constant(None)
 
 
 def filter_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     _each(run, receiver, given, scope)
-    return receiver
+    return items.kept(run, receiver, given.first(), given)
 
 
 def find_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:

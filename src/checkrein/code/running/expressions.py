@@ -302,7 +302,10 @@ def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Ab
         fields.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
         for condition in conditions:
             run.evaluate(condition, scope)
-    body = run.evaluate(node.body, scope)
+    with ExitStack() as assumed:
+        for condition in (c for _, _, every in node.clauses for c in every):
+            assumed.enter_context(facts.assuming(run, condition, scope, holds=True))
+        body = run.evaluate(node.body, scope)
     if node.kind == "dict":
         return body
     return run.built("list", None, body)

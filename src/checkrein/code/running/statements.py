@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from checkrein.code import frameworks, ir
 from checkrein.code.domain import arms
 from checkrein.code.domain.scopes import Around, merge
+from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import EMPTY, constant, sources_of
-from checkrein.code.harm import caught, facts
+from checkrein.code.harm import caught, facts, items
 from checkrein.code.running import classes, decorators, fields, refinement
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 ROUNDS = 2
+EXITS = frozenset(
+    ("sys.exit", "exit", "quit", "os._exit", "os.abort", "process.exit", "process.abort")
+)
+EXITING = frozenset(name.rpartition(".")[2] for name in EXITS)
 
 
 def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
@@ -41,7 +46,19 @@ def _outer(run: Interpreter, node: ir.Outer, scope: Scope) -> bool:  # noqa: ARG
 
 def _expression(run: Interpreter, node: ir.Expression, scope: Scope) -> bool:
     run.evaluate(node.value, scope)
-    return False
+    return _exits(run, node.value, scope)
+
+
+def _exits(run: Interpreter, node: ir.Node, scope: Scope) -> bool:
+    """Tell whether a call ends the program: ``sys.exit()``."""
+    function = node.function if isinstance(node, ir.Call) else None
+    if not isinstance(function, (ir.Name, ir.Attribute)):
+        return False
+    name = function.id if isinstance(function, ir.Name) else function.name
+    if name not in EXITING:
+        return False
+    things = run.evaluate(function, scope).things
+    return any(isinstance(one, Library) and one.name in EXITS for one in things)
 
 
 def _annotation(run: Interpreter, node: ir.Annotation, scope: Scope) -> bool:  # noqa: ARG001
@@ -127,8 +144,12 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
             if node.target is not None and node.iterable is not None:
                 fields.bind(run, node.target, item, scope, declares=node.declares)
             scope.around.append(Around(loop=True))
-            run.execute(node.body, scope)
-        merge(scope, [scope.names, before, *scope.around.pop().left])
+            ended = run.execute(node.body, scope)
+        around = scope.around.pop()
+        ends = [*([] if ended else [scope.names]), *around.left]
+        merge(scope, [scope.names, before, *around.left])
+    if node.iterable is not None and not around.broken:
+        facts.learn(run, items.passed(item, ends))
     return False
 
 
@@ -194,6 +215,7 @@ def _break(run: Interpreter, node: ir.Break, scope: Scope) -> bool:  # noqa: ARG
     """Carry the names to the end of the loop or switch that is left."""
     for around in reversed(scope.around):
         if around.loop or not node.continues:
+            around.broken = around.broken or not node.continues
             around.left.append(scope.names)
             break
     return True

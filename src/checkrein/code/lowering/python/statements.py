@@ -169,8 +169,20 @@ def _with(source: Source, node: Node) -> Iterable[ir.Node]:
             for one in source.parts(clause):
                 _context(source, one, (found, left), asynchronous)
     body = _body(source, node)
+    if any(map(_suppresses, found)):  # what raises in the body goes on after it
+        body = (ir.Try(source.at(node), body, (ir.Handler("", ()),), ()),)
     last = len(body) - (bool(body) and type(body[-1]) is ir.Return)
     return (*found, *body[:last], *reversed(left), *body[last:])
+
+
+def _suppresses(node: ir.Node) -> bool:
+    """Tell whether a manager swallows errors: ``contextlib.suppress(ValueError)``."""
+    manager = node.value if type(node) is ir.Assign else None
+    if type(manager) is not ir.Call:
+        return False
+    function = manager.function
+    name = function.id if type(function) is ir.Name else getattr(function, "name", "")
+    return name == "suppress"
 
 
 def _context(
