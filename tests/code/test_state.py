@@ -165,3 +165,25 @@ def test_the_next_invocation_gets_it(language: str, body: str, place: str, tmp_p
 )
 def test_each_invocation_gets_its_own(language: str, body: str, tmp_path: Path) -> None:
     assert left(tmp_path, language, _program(language, body)) == set()
+
+
+EXPRESS = """
+const app = require("express")();
+const users = [];
+let caller;
+app.use((req, res, next) => {{ {middleware} next(); }});
+app.post("/users", (req, res) => {{ users.push(req.body.email); res.json({{ ok: true }}); }});
+app.get("/users", (req, res) => {{ res.json({{ {answer} }}); }});
+exports.handler = require("serverless-http")(app);
+"""
+
+
+def test_one_route_keeps_what_another_answers(tmp_path: Path) -> None:
+    text = EXPRESS.format(middleware="caller = req.headers.user;", answer="users, caller")
+    assert left(tmp_path, "javascript", text) == {("users", "response")}
+
+
+def test_middleware_that_does_not_always_write(tmp_path: Path) -> None:
+    middleware = "if (req.headers.user) caller = req.headers.user;"
+    text = EXPRESS.format(middleware=middleware, answer="caller")
+    assert left(tmp_path, "javascript", text) == {("caller", "response")}

@@ -326,3 +326,19 @@ def test_placeholders_are_no_secrets(derived: Scan, value: str, held: list[str])
     app = derived({"app.yaml": template})
 
     assert [e.data for e in app.every(Element)] == held
+
+
+def test_a_random_number_holds_nobodys_content(derived: Scan) -> None:
+    code = "import random\nboto3.resource('dynamodb').Table(os.environ['TABLE']).put_item(Item={'x': random.random()})"
+    assert slots(scan(derived, code), "app/Orders") == set()
+
+
+def test_what_an_invocation_left_is_what_it_put_there(derived: Scan) -> None:
+    code = "\n".join(
+        [
+            "global last",
+            "if 'email' in event: last = event['email']",
+            "boto3.resource('dynamodb').Table(os.environ['TABLE']).put_item(Item={'x': last})",
+        ]
+    )
+    assert slots(scan(derived, code), "app/Orders") == {("x", "pii.email")}

@@ -67,7 +67,7 @@ class Slot(Struct):
 class State:
     """The places that a program's modules hold, and whether the handler runs again over them."""
 
-    __slots__ = ("again", "births", "emptied", "first", "slots", "started")
+    __slots__ = ("again", "before", "births", "emptied", "first", "slots", "started")
 
     def __init__(self) -> None:
         self.started = False  # the modules are loaded
@@ -75,6 +75,7 @@ class State:
         self.births = 0  # of structures, before the handler ran
         self.first = 0  # the number of the first call that the handler made
         self.slots: dict[tuple[int | str, str], Slot] = {}
+        self.before: dict[Symbol, int] = {}  # what middleware overwrites before every route
         self.emptied: set[int] = set()  # containers from which code takes what it put there
 
     def start(self, run: Interpreter) -> None:
@@ -215,7 +216,11 @@ def _earlier(value: Abstract) -> set[Symbol]:
 
 def _overwritten(run: Interpreter, held: Sources) -> None:
     bits = uses.bits(FAMILY)
-    facts.learn(run, {plain(s): bits for s in held if s.owner.startswith(OWNER)})
+    found = {plain(s): bits for s in held if s.owner.startswith(OWNER)}
+    facts.learn(run, found)
+    route = run.registry.running
+    if route is not None and not route.methods and len(run.branches) == 1:
+        run.state.before |= found
 
 
 def overwritten(run: Interpreter) -> dict[Symbol, int]:
@@ -223,7 +228,8 @@ def overwritten(run: Interpreter) -> dict[Symbol, int]:
     frame = run.running.frame
     known = frame.names.get(FACTS, NOTHING) if frame is not None else NOTHING
     bits = uses.bits(FAMILY)
-    return {plain(s): bits for s in known.atoms if s.owner.startswith(OWNER)}
+    found = {plain(s): bits for s in known.atoms if s.owner.startswith(OWNER)}
+    return {**run.state.before, **found}
 
 
 def spelled(node: ir.Node) -> str:
