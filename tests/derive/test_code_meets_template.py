@@ -334,11 +334,5 @@ def test_a_random_number_holds_nobodys_content(derived: Scan) -> None:
 
 
 def test_what_an_invocation_left_is_what_it_put_there(derived: Scan) -> None:
-    code = "\n".join(
-        [
-            "global last",
-            "if 'email' in event: last = event['email']",
-            "boto3.resource('dynamodb').Table(os.environ['TABLE']).put_item(Item={'x': last})",
-        ]
-    )
+    code = "global last\nif 'email' in event: last = event['email']\nboto3.resource('dynamodb').Table(os.environ['TABLE']).put_item(Item={'x': last})"
     assert slots(scan(derived, code), "app/Orders") == {("x", "pii.email")}
