@@ -13,7 +13,7 @@ from msgspec import Struct
 from checkrein import checks, pipeline
 from checkrein.cli.commands import write
 from checkrein.errors import UsageError
-from checkrein.model import Severity
+from checkrein.model import Finding, Severity
 from checkrein.model.result import Result
 from checkrein.report.run import Rule, Run
 from checkrein.report.secrets import without_secrets
@@ -81,7 +81,7 @@ def write_all(wishes: Sequence[Wish], result: Result, known: Known) -> None:
     """Write every report that was asked for; raise UsageError where one cannot be written."""
     programs = [wish for wish in wishes if wish.form != "text"]
     if programs:
-        needed = result.findings if any(map(_needs_edits, programs)) else ()
+        needed = sorted(result.findings, key=_mended) if any(map(_needs_edits, programs)) else ()
         mended = without_secrets(pipeline.mend(result, needed))
         run = _run(result, known)
         for wish in programs:
@@ -89,6 +89,11 @@ def write_all(wishes: Sequence[Wish], result: Result, known: Known) -> None:
     for wish in wishes:
         if wish.form == "text":
             _tell(wish, result, known)
+
+
+def _mended(finding: Finding) -> str:
+    """Return what a fix changes first: those of one file after another read it once."""
+    return finding.fix.changes[0].resource if finding.fix and finding.fix.changes else ""
 
 
 def _needs_edits(wish: Wish) -> bool:
