@@ -87,7 +87,7 @@ GAPS = {  # check: what stands in the place of what
     "unvalidated-request": {"# DEFINITIONS": MODEL, "# OPERATION": CHECKED},
     "unencrypted-database-connection": {"// CONNECTION": 'ssl: "Amazon RDS",'},
     "unthrottled-api": {"# RESOURCES": PLAN},
-    "unfiltered-public-entry": {"# RESOURCES": FIREWALL},
+    "entry-without-web-acl": {"# RESOURCES": FIREWALL},
     "untraced-request": {
         "# GLOBALS": "\n    Tracing: Active",
         "# STAGE": "\n      TracingEnabled: true",
