@@ -17,9 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from checkrein import code, pipeline
+from checkrein import code
 from checkrein.derive import derive
 from checkrein.model import App, Function, Resource, Stack
+from checkrein.pipeline import reading
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.functions import read_functions
 
@@ -78,7 +79,7 @@ def main() -> int:
     """Time every size three times, and print the best."""
     gc.set_threshold(200_000, 50, 100)  # as the program does
     if sys.argv[1:]:
-        app = App(pipeline._read([Path(sys.argv[1])], lambda _: None).facts)  # noqa: SLF001
+        app = App(reading.read([Path(sys.argv[1])], lambda _: None).facts)
         print(f"{min(_seconds(app) for _ in range(7)) * 1000:.0f} ms")
         return 0
     for size in SIZES:

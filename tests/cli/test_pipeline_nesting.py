@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from checkrein.model import Stack
-from checkrein.pipeline import MANY, scan
+from checkrein.pipeline import scan
+from checkrein.pipeline.reading import MANY
 
 PARENT = """
 Resources:
