@@ -88,6 +88,44 @@ Resources:
               table.put_item(Item={"id": event["id"], "passportNumber": event["passportNumber"]})
               return {"passport": table.get_item(Key={"id": "1"})["Item"]["passportNumber"]}
 ```
+
+```yaml good template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+  NotRead:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: java25
+      Handler: example.Show
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: code, S3Key: show.jar}
+  Save:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              table.put_item(Item={"id": event["id"], "passportNumber": event["passportNumber"]})
+```
 """
 
 from __future__ import annotations
