@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -62,7 +63,15 @@ def every(kind: type[F]) -> Callable[[App], list[F]]:
 
 def resource(*types: str) -> Callable[[App], list[Resource]]:
     """Select the resources of some CloudFormation types as subjects."""
-    return lambda app: [found for found in app.every(Resource) if found.type in types]
+    return lambda app: [found for type in types for found in _resources(app).get(type, ())]
+
+
+@lru_cache(maxsize=2)  # the App at hand, and the one it is compared with
+def _resources(app: App) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for each in app.every(Resource):
+        found.setdefault(each.type, []).append(each)
+    return found
 
 
 def check(

@@ -65,7 +65,13 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
-from checkrein.checks.identity_policies import IDENTITY_POLICIES, Written, trusting, written_in
+from checkrein.checks.identity_policies import (
+    IDENTITY_POLICIES,
+    TRUST,
+    Written,
+    trusting,
+    written_in,
+)
 from checkrein.checks.questions import grouped, listed, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import Access, App, Finding, Resource
@@ -92,7 +98,11 @@ def allowed_all_but(holder: Resource, app: App) -> Iterator[Finding]:
         statement = written.statement
         if statement.effect != "Allow":
             continue
-        if statement.not_actions:
+        if statement.not_actions and written.path[:1] == (TRUST,):
+            but = listed(map(str, statement.not_actions))
+            said = f"{holder.name} lets whom it trusts do everything with it but {but}"
+            yield _finding(written, "NotAction", said)
+        elif statement.not_actions:
             yield _actions(app, holder, written)
         elif statement.not_resources and all(isinstance(a, str) for a in statement.actions):
             named = listed(map(str, statement.actions))
