@@ -18,7 +18,6 @@ from checkrein.checks.questions import (
     listed,
     short,
     titles,
-    treasures,
 )
 from checkrein.checks.worth import VALUABLE, value
 from checkrein.iam.documents import Statement, statements
@@ -249,14 +248,6 @@ def deployment_of(app: App, id: str) -> str:
     """Return the deployment of a node that has a row, else ""."""
     row = app.get(Row, id)
     return row.deployment if row else ""
-
-
-def worst_of(app: App, rows: Iterable[Row]) -> list[str]:
-    """Return the valuable classes that some rows keep, the worst first."""
-    return sorted(
-        {data for row in rows for data in treasures(app, row)},
-        key=lambda data: (-value(app, data), data),
-    )
 
 
 def text_of(value: Any) -> str:
