@@ -75,7 +75,7 @@ from msgspec.structs import replace
 
 from checkrein.checks import check, resource
 from checkrein.checks.alarms import watched
-from checkrein.checks.context import asynchronous, kept, owners, resources, starts
+from checkrein.checks.context import asynchronous, configuring, kept, owners, resources, starts
 from checkrein.checks.questions import elements_by_node, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource
@@ -147,13 +147,10 @@ def _finding(subject: Resource, told: str, data: list[str]) -> Finding:
 
 def _is_safe(app: App, function: Resource) -> bool:
     """Tell whether what a function fails at goes somewhere."""
+    beside = configuring(app, function.id, CONFIG, "FunctionName")
     return bool(
         function.value("DeadLetterConfig.TargetArn")
-        or any(
-            function.id in owners(app, each.value("FunctionName"))
-            and each.value("DestinationConfig.OnFailure.Destination")
-            for each in resources(app, CONFIG)
-        )
+        or any(each.value("DestinationConfig.OnFailure.Destination") for each in beside)
     )
 
 
