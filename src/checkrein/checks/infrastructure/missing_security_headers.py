@@ -23,7 +23,7 @@ Resources:
         Enabled: true
         Origins: [{Id: pages, DomainName: !GetAtt Pages.RegionalDomainName, OriginAccessControlId: E1, S3OriginConfig: {}}]
         DefaultCacheBehavior:
-          TargetOriginId: pages  #! pages where people sign in come from Site without security headers
+          TargetOriginId: pages  #! pages of an application that people sign in to come from Site without security headers
           ViewerProtocolPolicy: https-only
 ```
 
@@ -101,7 +101,7 @@ def missing_security_headers(distribution: Resource, app: App) -> Iterator[Findi
         if origin is None or origin.path not in places or _adds(app, behaviour):
             continue
         signing = signs_in(app, distribution)
-        what = "pages where people sign in" if signing else "pages"
+        what = "pages of an application that people sign in to" if signing else "pages"
         yield Finding(
             distribution.where(behaviour.at("TargetOriginId")),
             f"{what} come from {distribution.name} without security headers",

@@ -97,7 +97,7 @@ def plain_http_to_viewers(distribution: Resource, app: App) -> Iterator[Finding]
         pattern = str(behaviour.settings.get("PathPattern") or "every path")
         said = f"answers {pattern} over plain HTTP too"
         if pages:
-            said = "hands out the pages where people sign in over plain HTTP too"
+            said = "hands out pages of an application that people sign in to, over plain HTTP too"
         if data:
             said = f"sends {titles(data)} over plain HTTP too"
         yield Finding(
