@@ -283,6 +283,20 @@ class Decision(Fact, frozen=True):
     content: dict[str, Any] = {}
 
 
+class Package(Fact, frozen=True):
+    """A package that functions are deployed with, as their manifest asks for it.
+
+    ``used`` is False only where nothing beside the manifest names it; ``pinned`` is True where the
+    version is one and not a range.
+    """
+
+    name: str
+    version: str
+    functions: tuple[str, ...] = ()
+    used: bool = True
+    pinned: bool = False
+
+
 class Claim(Fact, frozen=True):
     """What another tool found; ``id`` is stable as long as the tool says the same.
 

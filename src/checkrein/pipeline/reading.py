@@ -18,6 +18,7 @@ from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import read_intent
 from checkrein.read.packaged import without_packaged
+from checkrein.read.packages import read_packages
 
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
@@ -51,6 +52,8 @@ def read(paths: Iterable[Path], progress: Progress) -> Read:
     if not any(isinstance(fact, (Stack, Resource)) for fact in [*_united(roots), *beside]):
         beside.append(lost(".", "no CloudFormation or SAM template found here"))
     code = _functions(root, [*_united(roots), *beside], progress=progress)
+    functions = [fact for fact in code if isinstance(fact, Function)]
+    beside += _guard(".", read_packages, root, functions)
     progress("deriving who can do what")
     return Read(templates, roots, beside, code)
 
