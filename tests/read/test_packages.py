@@ -42,6 +42,7 @@ def packages(
         ("const x = require('sequelize');", "mysql2", True),
         ("const x = 1;", "mysql2", False),
         ("const x = 1;", "@types/node", True),
+        ("const x = 1;", "esbuild", True),
         ("const x = 1;", "shop", False),
     ],
 )

@@ -25,6 +25,7 @@ DRIVERS = frozenset(  # what mappers load by a setting
     {"mysql", "mysql2", "pg", "pg-hstore", "pg-native", "sqlite3", "better-sqlite3", "mariadb"}
     | {"tedious", "oracledb", "mssql", "mongodb", "reflect-metadata"}
 )
+BUILDERS = frozenset({"esbuild"})  # SAM's builder takes it from the function's own packages
 MAPPERS = frozenset({"sequelize", "knex", "typeorm", "@mikro-orm/core", "objection", "bookshelf"})
 
 
@@ -85,7 +86,8 @@ def _is_used(name: str, named: set[str]) -> bool:
     """Tell whether anything names a package, its plugin's short name, or loads it by a setting."""
     short = re.sub(r"^(@babel/|babel-|eslint-)(plugin-|preset-|config-)", "", name)
     loaded = name in DRIVERS and bool(MAPPERS & named)
-    return loaded or name.startswith("@types/") or bool({name, short} & named)
+    silent = name in BUILDERS or name.startswith("@types/")
+    return loaded or silent or bool({name, short} & named)
 
 
 def _mentions(root: Path, manifest: str) -> set[str]:

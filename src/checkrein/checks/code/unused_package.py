@@ -6,7 +6,7 @@ Every package brings its own faults, those of the packages that it asks for, and
 version. One that no code imports brings only these.
 
 What is said of `package.json` is sure only as far as code and settings beside it name what they load: a package
-that is loaded by a computed name looks unused.
+that is loaded by a computed name, or that another package wants beside it (a peer), looks unused.
 
 ## Fix
 
