@@ -18,15 +18,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from checkrein.catalog.peers import NAMES, OTHERS
+from checkrein.catalog.peers import NETWORK, service_of
 
 TARGET = Path(__file__).parent.parent / "src/checkrein/catalog/data/peers.json"
-NETWORK = re.compile(  # what CloudFormation and some tools file under EC2
-    r"AWS::EC2::(VPC|Subnet|SecurityGroup|NetworkAcl|Route|Nat|FlowLog)|security_?group|subnet|vpc"
-    r"|networkacl|EC2\.(2|6|10|13|14|15|18|19|21)$",
-    re.IGNORECASE,
-)
-
 Found = Iterator[tuple[str, str]]  # the name of a service in a tool's words, the id
 
 
@@ -45,8 +39,7 @@ def main() -> int:
     services: dict[str, dict[str, set[str]]] = {}
     for tool, found in tools.items():
         for name, id in found:
-            service = "VPC" if NETWORK.search(name) else NAMES.get(_plain(name), OTHERS)
-            services.setdefault(service, {}).setdefault(tool, set()).add(id)
+            services.setdefault(service_of(name), {}).setdefault(tool, set()).add(id)
     content = {
         "sources": [wheels["checkov"].name, wheels["prowler"].name, nag.name],
         "services": {
@@ -56,11 +49,6 @@ def main() -> int:
     }
     TARGET.write_text(json.dumps(content, indent=1) + "\n")
     return 0
-
-
-def _plain(name: str) -> str:
-    parts = name.split("::")
-    return (parts[1] if len(parts) > 1 else name).lower()
 
 
 def _checkov(wheel: Path) -> Found:

@@ -2,8 +2,8 @@
 
     python tools/coverage.py
 
-A check belongs to the services in whose resources its bad examples mark findings; code counts as
-the function's. That it covers another tool's check is what its ``peers`` say.
+A check belongs to the services in whose resources its bad examples mark findings (code counts as
+the function's) and to those of its ``peers``, which say what checks of other tools it covers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from checkrein.catalog.peers import NAMES, OTHERS, TOOLS, peers
+from checkrein.catalog.peers import OTHERS, TOOLS, peers, service_of
 from checkrein.checks import Check, load
 from checkrein.notation import parse
 
@@ -67,7 +67,10 @@ def _listed(service: str, checks: list[Check], placed: dict[str, list[str]]) -> 
 
 
 def _services(check: Check) -> Iterator[str]:
-    """Yield the services of the resources in which bad examples mark findings."""
+    """Yield the services of marked resources, and those of the checks that others have."""
+    for service, by_tool in peers().items():
+        if any({*check.peers} & {*ids} for ids in by_tool.values()):
+            yield service
     for language, text in BAD.findall(check.docs):
         if language != "yaml":
             if MARK.search(text):
@@ -80,8 +83,7 @@ def _services(check: Check) -> Iterator[str]:
             if MARK.search(line):
                 for name, place in spans.items():
                     if place.line - 1 <= number <= place.end_line:
-                        type = str(resources[name].get("Type", "")).split("::")
-                        yield NAMES.get(type[1].lower() if len(type) > 1 else "", "")
+                        yield service_of(str(resources[name].get("Type", "")))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Source: ``data/peers.json``, made by ``tools/catalog_peers.py`` from the tools' 
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 
 from checkrein.catalog.packed import FOLDER, broken
@@ -53,7 +54,20 @@ _SERVICES = {
     "WAF": "waf wafv2 wafregional aws_waf aws_waf_v2",
     "X-Ray": "xray",
 }
-NAMES = {name: service for service, names in _SERVICES.items() for name in names.split()}
+_NAMES = {name: service for service, names in _SERVICES.items() for name in names.split()}
+
+NETWORK = re.compile(  # what CloudFormation and some tools file under EC2
+    r"AWS::EC2::(VPC|Subnet|SecurityGroup|NetworkAcl|Route|Nat|FlowLog)|security_?group|subnet|vpc"
+    r"|networkacl|EC2\.(2|6|10|13|14|15|18|19|21)$",
+    re.IGNORECASE,
+)
+
+
+def service_of(name: str) -> str:
+    """Return the service that a type of CloudFormation, a tool's folder or an id is about."""
+    parts = name.split("::")
+    plain = (parts[1] if len(parts) > 1 else name).lower()
+    return "VPC" if NETWORK.search(name) else _NAMES.get(plain, OTHERS)
 
 
 @cache
