@@ -72,18 +72,21 @@ def _services(check: Check) -> Iterator[str]:
         if any({*check.peers} & {*ids} for ids in by_tool.values()):
             yield service
     for language, text in BAD.findall(check.docs):
-        if language != "yaml":
-            if MARK.search(text):
-                yield "Lambda"
-            continue
-        tree = parse(re.sub(r"#[!?] .*", "", text), "template.yaml")
-        resources = (tree.value or {}).get("Resources", {})
-        spans = {name: tree.places["Resources", name] for name in resources}
-        for number, line in enumerate(text.splitlines(), 1):
-            if MARK.search(line):
-                for name, place in spans.items():
-                    if place.line - 1 <= number <= place.end_line:
-                        yield service_of(str(resources[name].get("Type", "")))
+        if language == "yaml":
+            yield from _marked(text)
+        elif MARK.search(text):
+            yield "Lambda"
+
+
+def _marked(text: str) -> Iterator[str]:
+    """Yield the services of the resources of a template that have marks."""
+    tree = parse(re.sub(r"#[!?] .*", "", text), "template.yaml")
+    resources = (tree.value or {}).get("Resources", {})
+    marks = [number for number, line in enumerate(text.splitlines(), 1) if MARK.search(line)]
+    for name, resource in resources.items():
+        place = tree.places["Resources", name]
+        if any(place.line - 1 <= number <= place.end_line for number in marks):
+            yield service_of(str(resource.get("Type", "")))
 
 
 if __name__ == "__main__":
