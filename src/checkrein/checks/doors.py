@@ -18,6 +18,7 @@ HTTP = "AWS::ApiGatewayV2::Api"  # WebSocket APIs too
 GRAPHQL = "AWS::AppSync::GraphQLApi"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
 STAGES = ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage")
+ROUTE = "AWS::ApiGatewayV2::Route"
 CREDENTIALS = "cred."  # what callers bring along to say who they are
 SERVICE = ".amazonaws.com"
 WAYS = 3  # routes that a message names
@@ -107,6 +108,28 @@ def api_of(app: App, stage: Resource) -> Resource | None:
 
 def is_websocket(api: Resource) -> bool:
     return bool(api.value("ProtocolType") == "WEBSOCKET")
+
+
+def is_answered(app: App, entry: Entry) -> bool:
+    """Tell whether callers get what a function returns; over WebSockets only if the route asks."""
+    return entry.kind != "websocket" or any(
+        route.value("RouteResponseSelectionExpression") is not None
+        for route in resources(app, ROUTE)
+        if route.value("RouteKey") == entry.route
+        and entry.source in owners(app, route.value("ApiId"))
+    )
+
+
+def is_encoded(app: App, function: str, path: str) -> bool:
+    """Tell whether a field of an event keeps its percent signs: path parameters of REST APIs.
+
+    HTTP APIs decode them, REST APIs hand them over as the caller wrote them.
+    """
+    ways = [e for e in grouped(app, Entry, "function").get(function, []) if e.kind in OUTSIDE]
+    sources = [app.get(Resource, way.source) for way in ways]
+    return path.startswith("event.pathParameters.") and all(
+        source is not None and source.type == REST for source in sources
+    )
 
 
 def stages(app: App) -> list[Resource]:

@@ -107,6 +107,64 @@ exports.handler = async (event) => {
   }
 };
 ```
+
+Over a WebSocket nobody hears what a function returns, unless its route asks for an answer.
+
+```yaml bad template.yaml
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Send.Arn}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      ApiId: !Ref Api
+      RouteKey: send
+      RouteResponseSelectionExpression: $default
+      Target: !Sub integrations/${Integration}
+  Send:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          exports.handler = async (event) => {
+            try { JSON.parse(event.body); } catch (e) {
+              return { statusCode: 500, body: e.stack }; //! Send answers callers with the stack trace of an error
+            }
+          };
+```
+
+```yaml good template.yaml
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Send.Arn}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: send, Target: !Sub "integrations/${Integration}"}
+  Send:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          exports.handler = async (event) => {
+            try { JSON.parse(event.body); } catch (e) {
+              return { statusCode: 500, body: e.stack };
+            }
+          };
+```
 """
 
 from __future__ import annotations
@@ -114,6 +172,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
+from checkrein.checks.doors import is_answered
 from checkrein.checks.exposure import OUTSIDE
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.tainted import sites_of
@@ -151,7 +210,8 @@ SAID = {
 @check(every(Function), fault=2, topics=("error-handling",), frameworks=("CWE-209", "CWE-550"))
 def error_in_answer(function: Function, app: App) -> Iterator[Finding]:
     entries = grouped(app, Entry, "function").get(function.id, [])
-    ways = [app.get(Resource, entry.source) for entry in entries if entry.kind in OUTSIDE]
+    answered = [e for e in entries if e.kind in OUTSIDE and is_answered(app, e)]
+    ways = [app.get(Resource, entry.source) for entry in answered]
     if not ways:
         return
     only_rest = all(way is not None and way.type == REST for way in ways)

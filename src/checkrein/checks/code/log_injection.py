@@ -6,7 +6,8 @@ What a function prints becomes an entry of its log at each line's end, so that a
 caller's text begins one that nobody can tell from the function's own: a sign-in that never was, or
 the number that an alarm counts. Lambda's runtimes keep a whole record of Python's `logging` and of
 Node's `console` together, and JSON and `repr` escape line breaks: only what goes to the output
-directly can be forged.
+directly can be forged. A REST API hands over path parameters as the caller encoded them, with no
+line break in them; an HTTP API decodes them.
 
 ## Fix
 
@@ -54,6 +55,43 @@ exports.handler = async (event) => {
 };
 ```
 
+```yaml bad template.yaml
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: orders, ProtocolType: HTTP}}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties:
+      {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Status.Arn}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties:
+      {ApiId: !Ref Api, RouteKey: "GET /{id}", Target: !Sub "integrations/${Integration}"}
+  Status:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          def handler(event, context):
+              print(f"status of {event['pathParameters']['id']}")  #! anyone can write entries into the log of Status through event.pathParameters.id
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Status:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            print(f"status of {event['pathParameters']['id']}")
+      Events:
+        Get: {Type: Api, Properties: {Path: "/{id}", Method: get}}
+```
+
 ```python good signed-in
 import json
 
@@ -70,6 +108,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from checkrein.checks import check, every
+from checkrein.checks.doors import is_encoded
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import finding, once, reached, said
 from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text, Value
@@ -91,7 +130,11 @@ def log_injection(function: Function, app: App) -> Iterator[Finding]:
 
 
 def _findings(function: Function, app: App) -> Iterator[Finding]:
-    for fault in reached(function, app, "log", _begins_an_entry):
+    def begins(site: CallSite, taint: Taint) -> bool:
+        encoded = is_encoded(app, taint.field.node, taint.field.path)
+        return _begins_an_entry(site, taint) and not encoded
+
+    for fault in reached(function, app, "log", begins):
         message = (
             f"anyone can write entries into the log of {short(function.id)} through {fault.fields}"
         )
