@@ -192,3 +192,68 @@ def test_only_connecting_brings_a_token(derived: Scan) -> None:
     ]
 
     assert tokens == [True, False]
+
+
+BALANCED = """
+      Pool: {Type: AWS::Cognito::UserPool}
+      Group:
+        Type: AWS::ElasticLoadBalancingV2::TargetGroup
+        Properties: {TargetType: lambda, Targets: [{Id: !GetAtt Work.Arn}]}
+      Listener:
+        Type: AWS::ElasticLoadBalancingV2::Listener
+        Properties:
+          LoadBalancerArn: arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/1
+          DefaultActions: [%s{Type: forward, TargetGroupArn: !Ref Group}]
+      Rule:
+        Type: AWS::ElasticLoadBalancingV2::ListenerRule
+        Properties:
+          ListenerArn: !Ref Listener
+          Priority: 1
+          Conditions: [{Field: path-pattern, Values: [/admin]}]
+          Actions: [%s{Type: forward, TargetGroupArn: !Ref Group}]
+"""
+ASKS = (
+    "{Type: authenticate-cognito, AuthenticateCognitoConfig: {UserPoolArn: !GetAtt Pool.Arn%s}}, "
+)
+
+
+@pytest.mark.parametrize(
+    ("listener", "rule", "who"),
+    [
+        (ASKS % "", ASKS % "", "app/Pool"),
+        (ASKS % "", "", "@anyone"),
+        ("", "", "@anyone"),
+        (ASKS % ", OnUnauthenticatedRequest: allow", ASKS % "", "@anyone"),
+    ],
+)
+def test_a_load_balancer_may_ask_who_calls(
+    derived: Scan, listener: str, rule: str, who: str
+) -> None:
+    found = derived({"app.yaml": template(BALANCED % (listener, rule))})
+    assert ways_in(found) == [("http", who, "app/Group", "")]
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("route.request.header.Authorization", True),
+        ("route.request.querystring.ticket", True),
+        ("route.request.header.X-Forwarded-Proto", False),
+    ],
+)
+def test_an_authorizer_gets_a_token_if_it_asks_for_one(
+    derived: Scan, source: str, *, shown: bool
+) -> None:
+    text = f"""
+      Api: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Name: chat, ProtocolType: WEBSOCKET}}}}
+      Guard:
+        Type: AWS::ApiGatewayV2::Authorizer
+        Properties:
+          Name: guard
+          ApiId: !Ref Api
+          AuthorizerType: REQUEST
+          AuthorizerUri: !Sub "arn:aws:apigateway:${{AWS::Region}}:lambda:path/x/functions/${{Work.Arn}}/invocations"
+          IdentitySource: [{source}]
+    """
+    elements = derived({"app.yaml": template(text)}).every(Element)
+    assert any(each.data == "cred.token" for each in elements) == shown

@@ -189,6 +189,26 @@ Mapping:
     assert ("ec2:DescribeSecurityGroups", "*") in found
 
 
+def test_a_secret_of_another_stack_is_read_for_a_cluster(derived: Scan) -> None:
+    mapping = """\
+Mapping:
+  Type: AWS::Lambda::EventSourceMapping
+  Properties:
+    FunctionName: !Ref Work
+    EventSourceArn: arn:aws:kafka:eu-west-1:111122223333:cluster/orders/1
+    Topics: [orders]
+    SourceAccessConfigurations:
+      - {Type: SASL_SCRAM_512_AUTH, URI: !Ref Login}
+      - {Type: VPC_SUBNET, URI: !Ref Net}
+"""
+    parameters = "Parameters: {Login: {Type: String}, Net: {Type: String}}\n"
+    text = parameters + TEMPLATE + indent(mapping, "  ")
+    all_needs = [need for need in derived({"app.yaml": text}).every(Need) if need.needed]
+    found = shown(all_needs, "trigger")
+
+    assert [what for what, _ in found].count("secretsmanager:GetSecretValue") == 1
+
+
 def test_results_are_handed_on(derived: Scan) -> None:
     invoke = """\
 Invoke:

@@ -52,6 +52,13 @@ def rights(action: str) -> tuple[str, ...]:
     return listed.get(operation, (_BY_LEVEL[level],))
 
 
+def is_content(action: str) -> bool:
+    """Tell whether an action is known to touch what a store holds, not only how it is set up."""
+    service, _, operation = (documented(action) or action).partition(":")
+    known = _content().get(service, {}).get(operation, ())
+    return not {"read", "write", "delete"}.isdisjoint(known)
+
+
 def _unlisted(operation: str, level: str) -> str:
     """Take a Read for content where nobody said what the service holds, Describe… aside."""
     if level == "Read" and not operation.startswith(("Describe", "List")):

@@ -69,6 +69,18 @@ def policy_templates() -> tuple[PolicyTemplate, ...]:
     )
 
 
+def is_only_size(actions: Iterable[str]) -> bool:
+    """Tell whether some actions are those of a template of which there is no smaller one."""
+    return frozenset(actions) in _only_sizes()
+
+
+@cache
+def _only_sizes() -> frozenset[frozenset[str]]:
+    several = {name for family in FAMILIES.values() for name in family}
+    known = sam_templates().items()
+    return frozenset(_actions(found) for name, found in known if name not in several)
+
+
 def _actions(template: SamTemplate) -> frozenset[str]:
     return frozenset(action for each in template.statements for action in each.actions)
 

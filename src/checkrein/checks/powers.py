@@ -15,6 +15,7 @@ from checkrein.checks.privilege import (
     called_actions,
     covers,
     given,
+    holders,
     is_used,
     used_rights,
 )
@@ -36,6 +37,7 @@ NOUNS = {  # what to call many resources of a type
     "AWS::Cognito::UserPool": "user pools",
     "AWS::SecretsManager::Secret": "secrets",
 }
+LENDS = "and lends it to services that it calls"
 HOUSEKEEPING = frozenset({"logs", "xray", "kms", "ec2", "sts"})  # what functions get as a whole
 
 
@@ -140,16 +142,22 @@ def predicate(app: App, identity: str, powers: list[Power], patterns: list[str])
     """Say what someone may do and never does: ``may delete … in Customers (…), though …``."""
     if not any("*" in pattern for pattern in patterns):
         return f"may {_deeds(app, powers)} ({listed(patterns)}), though its code never does"
-    return f"has {listed(patterns)} on {_where(app, powers)} {use(app, identity, patterns)}"
+    has = "have" if _are_many(app, identity) else "has"
+    return f"{has} {listed(patterns)} on {_where(app, powers)} {use(app, identity, patterns)}"
+
+
+def _are_many(app: App, identity: str) -> bool:
+    return len(holders(app, identity)) > 1
 
 
 def use(app: App, identity: str, patterns: Iterable[str]) -> str:
     """Say how much of what some patterns allow is called: ``and uses only GetItem of it``."""
+    many = _are_many(app, identity)
     if borrows_everything(app, identity):
-        return "and lends it to services that it calls"
+        return "and lend it to services that they call" if many else LENDS
     used = given(tuple(patterns), called_actions(app, identity))
     some = f"only {listed(a.partition(':')[2] for a in used)}" if used else "none"
-    return f"and uses {some} of it"
+    return f"and {'use' if many else 'uses'} {some} of it"
 
 
 def _deeds(app: App, powers: list[Power]) -> str:

@@ -29,6 +29,7 @@ from checkrein.model import (
     Path,
     Place,
     Resource,
+    Symbol,
     Value,
 )
 from checkrein.model.facts import as_path
@@ -37,6 +38,7 @@ from checkrein.model.values import Text, alternatives, symbols
 POLICIES = (("Policies",), ("ManagedPolicyArns",))  # lists whose items are policies
 CONNECTOR = "AWS::Serverless::Connector"
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
+CODE = frozenset({"call", "forwarded"})  # causes of needs that are not the platform's
 
 POLLING = frozenset(  # what AWS's own policies for triggers hold, on every resource
     {
@@ -137,9 +139,10 @@ def doubt(app: App, permit: Permit) -> str:
 
 @lru_cache(maxsize=4096)
 def called_actions(app: App, identity: str) -> tuple[str, ...]:
-    """Return the IAM actions that the code of an identity's functions calls, or a trigger uses."""
+    """Return the IAM actions that an identity's functions call, or the platform for them."""
     found: set[str] = set()
     for function in holders(app, identity):
+        found.update(need.action for need in platform_needs(app, function))
         for call in grouped(app, Call, "function").get(function, []):
             found.update(call.actions)
         for entry in grouped(app, Entry, "function").get(function, []):
@@ -231,6 +234,11 @@ def place_of(app: App, grant: Grant, action: str = "") -> Place:
     return source.where((*path, grant.actions.index(action)))
 
 
+def is_named(app: App, grant: Grant) -> bool:
+    """Tell whether a place only names a policy that AWS wrote."""
+    return _listed(app, grant) is None
+
+
 def _listed(app: App, grant: Grant) -> tuple[Resource, Path] | None:
     """Return where the user wrote a statement's actions; None where a policy is only named."""
     holder, path = _place_in(grant)
@@ -262,7 +270,16 @@ def used_rights(app: App) -> dict[str, set[tuple[str, str]]]:
     for entry in app.every(Entry):
         for right in POLLED.get(entry.kind, ()):
             found[identities.get(entry.function, "")].add((right, entry.source))
+    for function, identity in identities.items():
+        for need in platform_needs(app, function):
+            found[identity].update((right, need.resource) for right in rights(need.action))
     return found
+
+
+def platform_needs(app: App, function: str) -> list[Need]:
+    """Return what Lambda itself does with a function's role: logs, triggers, destinations."""
+    needs = grouped(app, Need, "function").get(function, [])
+    return [need for need in needs if need.needed and need.cause not in CODE]
 
 
 def covers(app: App, grant: Grant, target: str) -> bool:
@@ -273,12 +290,40 @@ def covers(app: App, grant: Grant, target: str) -> bool:
 
 def _names(app: App, resource: Value, target: str) -> bool:
     if isinstance(resource, str):
-        return "*" in resource or _last(resource) in _physical_names(app, target)
+        pattern, names = _name_in(resource), _physical_names(app, target)
+        return any(matches(pattern, name) for name in names) or ("*" in pattern and not names)
+    if called := _called_so(app, resource, target):
+        return target in called
     owners = {symbol.owner for symbol in symbols(resource)}
     if target in owners or any(app.get(Resource, owner) for owner in owners):
         return target in owners  # a table's indexes end with a star, and are that table's only
     texts = [p for p in resource.parts if isinstance(p, str)] if isinstance(resource, Text) else []
     return any(text.endswith("*") or _last(text) in _physical_names(app, target) for text in texts)
+
+
+def _called_so(app: App, resource: Value, target: str) -> list[str]:
+    """Return the resources of a target's type that have their name from what stands in an ARN."""
+    one = app.get(Resource, target)
+    parts = resource.parts if isinstance(resource, Text) else ()
+    whole = [
+        part
+        for before, part, after in zip(("", *parts), parts, (*parts[1:], "/"), strict=False)
+        if isinstance(part, Symbol)
+        if isinstance(before, str) and before.endswith((":", "/"))
+        if isinstance(after, str) and after.startswith((":", "/"))
+    ]
+    return [
+        other.id
+        for other in (grouped(app, Resource, "type").get(one.type, []) if one and whole else ())
+        if any(value in whole for name, value in other.properties.items() if name.endswith("Name"))
+    ]
+
+
+def _name_in(arn: str) -> str:
+    """Return the part of an ARN that names its resource; what lies in it is left away."""
+    if ":::" in arn:
+        return arn.partition(":::")[2].partition("/")[0]
+    return _last(re.sub(r"/(index|stream)/\*$|(?<=:log-group:)(.*):\*$", r"\2", arn))
 
 
 def _last(arn: str) -> str:

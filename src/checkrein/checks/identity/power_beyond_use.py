@@ -174,9 +174,10 @@ def _everything(
     functions = holders(app, permit.identity)
     first = next(iter(wide))
     used = f" {use(app, permit.identity, wide)}" if known else ""
+    has = "have" if len(functions) > 1 else "has"
     return Finding(
         place_of(app, wide[first], first),
-        f"{listed(map(short, functions))} has {listed(wide)} on everything{used}",
+        f"{listed(map(short, functions))} {has} {listed(wide)} on everything{used}",
         (*permit.evidence, *could_spread(app, permit.identity, wide)),
         cwe="CWE-250",
         endangers=tuple(targets),

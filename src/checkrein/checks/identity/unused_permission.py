@@ -78,6 +78,53 @@ Resources:
           def handler(event, context):
               return table.get_item(Key={"id": event["id"]})
 ```
+
+What AWS put beside the rights that are used, and that looks at nothing of worth, is for auditors.
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Mood:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - ComprehendBasicAccessPolicy: {}  #? Mood never uses comprehend:BatchDetectKeyPhrases, comprehend:DetectDominantLanguage, comprehend:DetectEntities and 4 more
+        - AmazonRoute53ReadOnlyAccess  #? Mood never uses route53:Get* and route53:TestDNSAnswer
+        - AWSCodeCommitFullAccess  #! Mood never uses events:DeleteRule, events:DescribeRule, events:DisableRule and 47 more
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.client("route53").list_hosted_zones()
+            boto3.client("codecommit").get_repository(repositoryName="orders")
+            return boto3.client("comprehend").detect_sentiment(Text="fine", LanguageCode="en")
+```
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  InName: {Type: String}
+  OutName: {Type: String}
+Resources:
+  In: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref InName}}
+  Out: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref OutName}}
+  Shrink:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Environment: {Variables: {OUT: !Ref OutName}}
+      Policies:
+        - S3ReadPolicy: {BucketName: !Ref InName}
+        - S3CrudPolicy: {BucketName: !Ref OutName}  #! Shrink never uses s3:GetBucketLocation, s3:GetObjectVersion, s3:PutObjectAcl and 3 more on Out
+      InlineCode: |
+        import boto3, os
+        s3 = boto3.client("s3")
+        def handler(event, context):
+            found = s3.get_object(Bucket=event["bucket"], Key=event["key"])
+            s3.put_object(Bucket=os.environ["OUT"], Key=event["key"], Body=found["Body"].read())
+```
 """
 
 from __future__ import annotations
@@ -100,6 +147,7 @@ from checkrein.checks.privilege import (
     unused,
 )
 from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.small_print import is_small_print
 from checkrein.model import Access, App, Finding, Grant, Undecided
 
 
@@ -115,6 +163,7 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     if is_smallest(app, permit):
         return
     targets = _targets(app, permit, rest)
+    data = classes_of(app, targets)
     on = f" on {listed(map(short, targets))}" if targets else ""
     yield Finding(
         place_of(app, grant, rest[0]),
@@ -124,8 +173,9 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
         endangers=tuple(targets),
         fix=narrowed(app, permit, rest),
         key=rest,
-        data=classes_of(app, targets),
+        data=data,
         by=tuple(functions),
+        hygiene=not data and is_small_print(app, permit, rest),
     )
 
 

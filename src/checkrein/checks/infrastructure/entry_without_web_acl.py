@@ -34,7 +34,7 @@ Resources:
             boto3.resource("dynamodb").Table("orders").put_item(Item={"email": event["queryStringParameters"]["email"]})
       Events:
         Post: {Type: Api, Properties: {Path: /orders, Method: post, RestApiId: !Ref Api}}
-  Api:  #! no web ACL stands before Api, through which anyone reaches e-mail address
+  Api:  #! no web ACL stands before Api, and anyone may call what handles e-mail address
     Type: AWS::Serverless::Api
     Properties: {StageName: prod}
 ```
@@ -141,7 +141,7 @@ def entry_without_web_acl(entry: Resource, app: App) -> Iterator[Finding]:
     if _guarded(app, entry):
         return
     classes = reached(app, open_routes(app, entry.id))
-    through = f", through which anyone reaches {titles(classes)}" if classes else ""
+    through = f", and anyone may call what handles {titles(classes)}" if classes else ""
     yield Finding(
         entry.place,
         f"no web ACL stands before {entry.name}{through}",

@@ -68,6 +68,42 @@ Resources:
         - {HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}
 ```
 
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Invite:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.client("ses").send_email(Source="rides@example.com", Destination={}, Message={})
+      Events:
+        Post: {Type: Api, Properties: {Path: /invite, Method: post, RestApiId: !Ref Api}}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: prod}
+  Filter:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+      DefaultAction: {Allow: {}}
+      VisibilityConfig: {CloudWatchMetricsEnabled: true, MetricName: all, SampledRequestsEnabled: true}
+      Rules:
+        - Name: rate
+          Priority: 0
+          Action: {Block: {}}
+          VisibilityConfig: {CloudWatchMetricsEnabled: true, MetricName: rate, SampledRequestsEnabled: true}
+          Statement: {RateBasedStatement: {AggregateKeyType: IP, Limit: 100}}
+  Association:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties:
+      ResourceArn: !Sub "arn:aws:apigateway:${AWS::Region}::/restapis/${Api}/stages/prod"
+      WebACLArn: !GetAtt Filter.Arn
+```
+
 ```yaml bad template.yaml
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -92,7 +128,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.context import configuring
+from checkrein.checks.context import configuring, resources
+from checkrein.checks.distributions import DISTRIBUTION
 from checkrein.checks.doors import (
     HTTP,
     api_of,
@@ -105,11 +142,14 @@ from checkrein.checks.doors import (
     stage_fix,
     stages,
 )
+from checkrein.checks.firewalls import acls_of, statements_of
 from checkrein.checks.questions import grouped, listed, short, titles
 from checkrein.model import App, Call, Entry, Finding, Fix, Resource
+from checkrein.model.values import symbols
 
 LIMITS = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
 PLAN = "AWS::ApiGateway::UsagePlan"
+RATE = "RateBasedStatement"
 COSTLY = frozenset({  # clients of services that are paid for by the message, page or token
     "bedrock-runtime", "bedrock-agent-runtime", "sagemaker-runtime", "ses", "sesv2", "pinpoint",
     "pinpoint-sms-voice-v2", "textract", "rekognition", "comprehend", "comprehendmedical",
@@ -181,7 +221,28 @@ def _limited(app: App, stage: Resource, api: Resource) -> bool:
     inner = [v for s in settings if isinstance(s, dict) for v in (s, *s.values())]
     if any(isinstance(each, dict) and any(name in each for name in LIMITS) for each in inner):
         return True
-    return any(plan.value("Throttle") is not None for plan in _plans(app, stage, api))
+    if any(plan.value("Throttle") is not None for plan in _plans(app, stage, api)):
+        return True
+    return any(_counts(app, each) for each in (api, stage)) or _fronted(app, stage, api)
+
+
+def _counts(app: App, entry: Resource) -> bool:
+    """Tell whether a web ACL before a resource counts each caller's requests."""
+    return any(RATE in statements_of(app, acl) for acl in acls_of(app, entry))
+
+
+def _fronted(app: App, stage: Resource, api: Resource) -> bool:
+    """Tell whether a distribution counts requests, and a web ACL lets in no others than its."""
+    closed = any(
+        "Block" in (acl.value("DefaultAction") or {})
+        for each in (api, stage)
+        for acl in acls_of(app, each)
+    )
+    return closed and any(
+        api.id in {s.owner for s in symbols(front.value("DistributionConfig.Origins"))}
+        and _counts(app, front)
+        for front in resources(app, DISTRIBUTION)
+    )
 
 
 def _plans(app: App, stage: Resource, api: Resource) -> list[Resource]:

@@ -22,6 +22,10 @@ from checkrein.model.values import alternatives
 
 FUNCTION = ("AWS::Lambda::Function",)
 INVOKED = ("OnSuccess", "OnFailure")
+SECRETS = frozenset({  # accesses of an event source whose URI is a secret's ARN
+    *("BASIC_AUTH", "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH"),
+    *("CLIENT_CERTIFICATE_TLS_AUTH", "SERVER_ROOT_CA_CERTIFICATE"),
+})  # fmt: skip
 
 
 class Aim(Struct, frozen=True):
@@ -156,9 +160,10 @@ class Platform:
         if mapping.value("SelfManagedEventSource") is not None:
             yield from _each(function, "trigger", platform_rights("inside"), Aim(), place)
         listed = mapping.value("SourceAccessConfigurations")
-        for index, _ in enumerate(listed if isinstance(listed, list) else ()):
+        for index, each in enumerate(listed if isinstance(listed, list) else ()):
+            kind = each.get("Type") if isinstance(each, dict) else None
             for aim in self._aims(mapping, ("SourceAccessConfigurations", index, "URI")):
-                if self._service(aim) == "secretsmanager":
+                if kind in SECRETS or self._service(aim) == "secretsmanager":
                     rights = platform_rights("secret")
                     yield from self._asked(function, "trigger", rights, aim, place)
 

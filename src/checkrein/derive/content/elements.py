@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.placeholders import is_placeholder
@@ -19,6 +20,11 @@ OTHER_CLAIMS = (("sub", "pii.identifier"),)  # what every token of an identity p
 CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
 NAMELESS = frozenset({"@anyone", "iam", "open"})  # no token with claims comes with these
 OUTSIDE = frozenset({"http", "websocket", "url"})
+BALANCED = "AWS::ElasticLoadBalancingV2::TargetGroup"
+SHOWN = "the caller's token"
+UNSHOWN = re.compile(  # where authorizers find what no caller shows to say who they are
+    r"(?i).*\bheader\.(x-forwarded-\w+|host|user-agent|via)$|.*\b(context|stagevariables)\."
+)
 CARRIERS = frozenset({  # path steps that say nothing about what they carry
     "[]", "body", "event", "queryStringParameters", "multiValueQueryStringParameters", "headers",
     "multiValueHeaders", "pathParameters", "detail", "Records", "dynamodb", "NewImage", "OldImage",
@@ -218,9 +224,9 @@ def _implied(entry: Entry, directory: Directory) -> Iterator[Element]:
     """Yield what an event carries by the way it comes in, whatever the code reads of it."""
     if entry.kind in OUTSIDE:
         yield from _request(entry, directory)
-    elif entry.kind == "authorizer":
-        yield _carried(entry, "event.authorizationToken", "cred.token", "the caller's token")
-        yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
+    elif entry.kind == "authorizer" and _asks_for_token(entry, directory):
+        yield _carried(entry, "event.authorizationToken", "cred.token", SHOWN)
+        yield _carried(entry, "event.headers.Authorization", "cred.token", SHOWN)
     elif entry.kind == "trigger" and entry.identity.startswith("cognito"):
         yield _carried(entry, "event.userName", "pii.username", "the user's name")
         attributes = "event.request.userAttributes.email"
@@ -231,6 +237,16 @@ def _implied(entry: Entry, directory: Directory) -> Iterator[Element]:
         for name in names:
             path = f"event.ResourceProperties.{name}"
             yield _carried(entry, path, "infra.name", f"{name}, from the template")
+
+
+def _asks_for_token(entry: Entry, directory: Directory) -> bool:
+    """Tell whether callers show an authorizer who they are, not only how they came."""
+    authorizer = directory.resources.get(entry.id.rpartition("<authorizer:")[2].rstrip(":"))
+    asked = authorizer.value("IdentitySource") if authorizer else None
+    sources = asked.split(",") if isinstance(asked, str) else asked
+    if not isinstance(sources, list) or not sources:
+        return True
+    return not all(isinstance(one, str) and UNSHOWN.match(one.strip()) for one in sources)
 
 
 def _request(entry: Entry, directory: Directory) -> Iterator[Element]:
@@ -244,7 +260,11 @@ def _request(entry: Entry, directory: Directory) -> Iterator[Element]:
     )  # only connecting shows a token
     if entry.identity in NAMELESS or spoken:
         return
-    yield _carried(entry, "event.headers.Authorization", "cred.token", "the caller's token")
+    source = directory.resources.get(entry.source)
+    if source and source.type == BALANCED:
+        yield _carried(entry, "event.headers.x-amzn-oidc-accesstoken", "cred.token", SHOWN)
+        return
+    yield _carried(entry, "event.headers.Authorization", "cred.token", SHOWN)
     authorizer = directory.resources.get(entry.identity)
     if authorizer and authorizer.type == "AWS::Lambda::Function":
         return  # what such a function says of the caller, its code tells

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from checkrein.derive.content.bindings import Binding, default_bus
 from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION
+from checkrein.derive.entrances.balancers import balanced_identity
 from checkrein.derive.entrances.routes import entry, routes
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
@@ -59,7 +60,9 @@ def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
         found.setdefault(each.id, each)
     off = boundary.over(filter(_is_off, resources), lambda r: _wired(directory, r))
     wired = (*found.values(), *off)
-    known = {(each.function, key) for each in wired for key in (each.kind, each.identity)}
+    known = {
+        (each.function, key) for each in wired for key in (each.kind, each.identity, each.source)
+    }
     yield from found.values()
     permissions = [r for r in resources if r.type == "AWS::Lambda::Permission"]
     for each in boundary.over(permissions, lambda r: _permitted(directory, r)):
@@ -94,7 +97,7 @@ def _called(site: CallSite, target: str) -> Evidence:
 
 def _said(each: Entry, known: set[tuple[str, str]]) -> bool:
     """Tell whether wiring says already what a permission only allows."""
-    return (each.function, each.kind) in known or (each.function, each.identity) in known
+    return any((each.function, key) in known for key in (each.kind, each.identity, each.source))
 
 
 def _wired(directory: Directory, resource: Resource) -> Iterator[Entry]:
@@ -308,7 +311,9 @@ def _topic_rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
 def _target_group(directory: Directory, group: Resource) -> Iterator[Entry]:
     for index, _ in enumerate(_list(group.value("Targets"))):
         at = ("Targets", index, "Id")
-        yield from _invoked(directory, group, at, "http", identity=ANYONE)
+        yield from _invoked(
+            directory, group, at, "http", identity=balanced_identity(directory, group)
+        )
 
 
 def _permitted(directory: Directory, permission: Resource) -> Iterator[Entry]:

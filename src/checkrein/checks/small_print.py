@@ -1,0 +1,29 @@
+"""Rights that nobody chose: they came along in a policy of AWS's own that is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checkrein.catalog.actions import access_level
+from checkrein.catalog.rights import is_content
+from checkrein.catalog.sam_policies import is_only_size
+from checkrein.checks.privilege import Permit, is_named, still_needed
+from checkrein.iam.actions import expand
+from checkrein.model import App
+
+LOOKS = frozenset({"List", "Read"})  # levels of access
+
+
+def is_small_print(app: App, permit: Permit, actions: Iterable[str]) -> bool:
+    """Tell whether unused rights came with a named policy, and there is no smaller or no harm.
+
+    That is a policy template of SAM's that has one size, or rights that only look at how things are
+    set up. To leave them out takes a policy of one's own instead of AWS's.
+    """
+    if not is_named(app, permit.grants[0]) or not still_needed(app, permit):
+        return False
+    return is_only_size(permit.actions) or all(_only_looks(each) for each in expand(actions))
+
+
+def _only_looks(action: str) -> bool:
+    return access_level(action) in LOOKS and not is_content(action)
