@@ -65,13 +65,11 @@ def _unseen(app: App, permit: Permit, power: Power) -> str:
 
 
 def _powers(app: App, permit: Permit) -> list[Power]:
-    if set(permit.actions) <= POLLING:
-        return []
     return [
         Power(access.right, access.target, actions)
         for access in _needless(app).get(permit.identity, ())
         for grant in permit.grants
-        if not grant.not_actions and not grant.conditions
+        if not grant.not_actions and not grant.conditions and not set(grant.actions) <= POLLING
         if (actions := _idle(app, grant, access)) and covers(app, grant, access.target)
     ]
 

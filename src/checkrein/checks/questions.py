@@ -29,6 +29,7 @@ from checkrein.model.app import F
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
 MANY = 3  # names that a message lists
 LOG = "AWS::Logs::LogGroup"
+DEFAULT_BUS = "@default-bus"  # of a deployment: no template declares it
 
 
 def grouped(app: App, type: type[F], field: str) -> Mapping[str, list[F]]:
@@ -46,6 +47,8 @@ def _grouped(app: App, type: type[Fact], field: str) -> dict[str, list[Any]]:
 
 def short(id: str) -> str:
     """Return the part of an id that a reader knows: the logical id."""
+    if id.endswith(DEFAULT_BUS):
+        return "the default bus"
     return id.rpartition("/")[2].partition("@")[0]
 
 

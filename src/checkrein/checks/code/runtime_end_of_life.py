@@ -3,7 +3,8 @@
 ## Why
 
 After a runtime's end of life its known holes stay open, and AWS blocks creating and then updating
-functions on it: an urgent fix can no longer be deployed. Judged by date, not by a fixed list.
+functions on it: an urgent fix can no longer be deployed. Judged by date, not by a fixed list; in its first
+year it weighs less, as few holes are known yet.
 
 ## Fix
 
@@ -53,13 +54,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from checkrein.catalog.runtimes import Runtime, runtime, runtimes
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped, setting
 from checkrein.model import App, Finding, Fix, Function, Resource, Summary
 
+YEAR = timedelta(days=365)
 JAVASCRIPT = "javascript"
 PYTHON_2 = "python2.7"
 WITHOUT_SDK_2 = 18  # from this Node.js on, Lambda brings aws-sdk of version 3 only
@@ -83,8 +85,8 @@ ASYNC = re.compile(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
     ),
 )
 def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
-    known = runtime(function["Runtime"]) if function["Runtime"] else None
-    if not known or not known.deprecated or known.deprecated > datetime.now(UTC).date():
+    known, today = runtime(function["Runtime"] or ""), datetime.now(UTC).date()
+    if not known or not known.deprecated or known.deprecated > today:
         return
     yield Finding(
         function.where("Runtime"),
@@ -93,6 +95,7 @@ def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
         endangers=(function.id,),
         fix=_fix(app, function, known),
         key=(known.id,),
+        fault=2 if today - known.deprecated > YEAR else 1,
     )
 
 

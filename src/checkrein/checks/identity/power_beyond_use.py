@@ -81,6 +81,29 @@ Resources:
           def handler(event, context):
               return table.get_item(Key={"email": event["email"]})
 ```
+
+What AWS's own policy for a trigger allows on every queue is no finding, whatever else stands beside it:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Riders: {Type: AWS::SQS::Queue}
+  Failed: {Type: AWS::SQS::Queue}
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Tracing: Active
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            email = json.loads(event["Records"][0]["body"])["email"]
+            boto3.client("sqs").send_message(QueueUrl="Failed", MessageBody=json.dumps({"email": email}))
+      Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Failed.QueueName}}]
+      Events:
+        Queued: {Type: SQS, Properties: {Queue: !GetAtt Riders.Arn}}
+```
 """
 
 from __future__ import annotations

@@ -51,6 +51,17 @@ Resources:
       Role: arn:aws:iam::111122223333:role/plain
       Environment: {Variables: {STAGE: prod}}
       Code: {ZipFile: "def handler(event, context): pass"}
+  Elsewhere:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment:
+        Variables: {BOT_TOKEN_PARAM: /rides/bot-token, DB_PASSWORD: !Ref Kept, API_TOKEN_PARAM: !Sub "/${AWS::StackName}/token"}
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Kept:
+    Type: AWS::SecretsManager::Secret
 ```
 """
 
@@ -59,12 +70,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
+from checkrein.checks.context import owners
 from checkrein.checks.questions import elements_by_node, listed, titles
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Finding, Resource
+from checkrein.model import App, Finding, Resource, Text, Value
+from checkrein.model.values import alternatives
 
 VARIABLES = "env."
 SECRET = 7  # the value from which a class is none that a setting may show
+NAMED = frozenset({"AWS::SecretsManager::Secret", "AWS::SSM::Parameter"})  # asked for by name
+NAMES = ("/", "arn:")  # how the name of a parameter or a secret begins
 
 
 @check(
@@ -88,6 +103,7 @@ def environment_without_own_key(function: Resource, app: App) -> Iterator[Findin
         for name, data in sorted(held.items())
         if isinstance(set_here, dict)
         and set_here.get(name) not in (None, "")
+        and not _is_name(app, set_here[name])
         and value(app, data) >= SECRET
     ]
     if names:
@@ -101,3 +117,11 @@ def environment_without_own_key(function: Resource, app: App) -> Iterator[Findin
             data=tuple(classes),
             key=tuple(names),
         )
+
+
+def _is_name(app: App, set_to: Value) -> bool:
+    """Tell whether a variable says where a secret is kept, not what it is."""
+    if any(r and r.type in NAMED for r in (app.get(Resource, id) for id in owners(app, set_to))):
+        return True
+    options = [o.parts[0] if isinstance(o, Text) else o for o in alternatives(set_to)]
+    return all(isinstance(option, str) and option.startswith(NAMES) for option in options)
