@@ -81,8 +81,15 @@ def is_store(row: Row) -> bool:
 
 
 def treasures(app: App, row: Row) -> list[str]:
-    """Return the valuable classes that a row is meant to hold or does hold."""
-    return valuable(app, {*row.intended, *row.coded, *row.observed})
+    """Return the valuable classes that a row is meant to hold or does hold, not only perhaps."""
+    return valuable(app, {*row.intended, *row.coded, *row.observed} - _doubtful(app, row.id))
+
+
+def _doubtful(app: App, node: str) -> set[str]:
+    """Return the classes that only names which say little put into a node, and nobody declared."""
+    found = elements_by_node(app).get(node, [])
+    surer = {element.data for element in found if element.confidence != "possible"}
+    return {element.data for element in found} - surer - accepted(app, node)
 
 
 def rows_of(type: str) -> Callable[[App], list[Row]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checkrein.checks.questions import grouped
-from checkrein.model import App, EventRead, Summary
+from checkrein.model import App, Call, Entry, EventRead, Summary
 
 SIGNATURE = re.compile(  # Stripe-Signature, X-Hub-Signature-256, X-Shopify-Hmac-Sha256 …
     r"^(?:multiValue)?headers\b.*(?:signature|hmac)", re.IGNORECASE
@@ -16,6 +16,22 @@ CREDENTIAL = re.compile(
     r"|^cookies\b",
     re.IGNORECASE,
 )
+
+SIGN_IN = frozenset(
+    {"AdminInitiateAuth", "AdminRespondToAuthChallenge", "InitiateAuth", "RespondToAuthChallenge"}
+)
+STRANGERS = SIGN_IN | {  # what a user pool does for who has no token yet
+    *("ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "ResendConfirmationCode"),
+    "SignUp",
+}
+OPEN_BY_NATURE = re.compile(  # POST /auth/login, /api/sign-in
+    r"(?:^|[/_.-])(?:log-?(?:in|on)|sign-?in|authenticate)\b", re.IGNORECASE
+)
+JOINING = re.compile(
+    r"(?:^|[/_.-])(?:sign-?up|register|registration|(?:confirm|verify|forgot|reset)\b.*)\b",
+    re.IGNORECASE,
+)
+PROXY = re.compile(r"\{[^}]*\+\}")
 
 
 def signature_reads(app: App, function: str) -> list[EventRead]:
@@ -35,3 +51,26 @@ def _reads(app: App, function: str, named: re.Pattern[str]) -> list[EventRead]:
         for read in summary.reads
         if read.source.owner == "event" and named.search(read.source.attribute)
     ]
+
+
+def signs_in(app: App, entry: Entry) -> bool:
+    """Tell whether a route is there to let in callers who prove who they are.
+
+    Its name says so, or the code behind it asks a user pool.
+    """
+    return bool(OPEN_BY_NATURE.search(entry.route)) or _asks_pool(app, entry.function, SIGN_IN)
+
+
+def is_for_strangers(app: App, entry: Entry) -> bool:
+    """Tell whether a route is for who has no token yet: to join, to sign in, to be believed."""
+    named = signs_in(app, entry) or JOINING.search(entry.route)
+    return bool(named) or _asks_pool(app, entry.function, STRANGERS)
+
+
+def _asks_pool(app: App, function: str, operations: frozenset[str]) -> bool:
+    """Tell whether code asks a user pool for it; behind many routes nobody knows on which."""
+    entries = grouped(app, Entry, "function").get(function, [])
+    if len({entry.route for entry in entries}) > 1 or any(PROXY.search(e.route) for e in entries):
+        return False
+    calls = grouped(app, Call, "function").get(function, [])
+    return any(call.service == "cognito-idp" and call.operation in operations for call in calls)

@@ -67,6 +67,37 @@ Transform: AWS::Serverless-2016-10-31
 Resources:
   Pool:
     Type: AWS::Cognito::UserPool
+    Properties: {UserPoolName: riders, AdminCreateUserConfig: {AllowAdminCreateUserOnly: true}}
+  Api:  #? no route of Api asks who calls (POST /riders and POST /users)
+    Type: AWS::Serverless::HttpApi
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, os
+        def handler(event, context):
+            asked = json.loads(event["body"])
+            pool = boto3.client("cognito-idp")
+            pool.sign_up(ClientId=os.environ["CLIENT"], Username=asked["email"], Password=asked["password"])
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /riders, Method: post, ApiId: !Ref Api}}
+  Old:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: java25
+      Handler: rides.Join::handleRequest
+      CodeUri: .
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /users, Method: post, ApiId: !Ref Api}}
+```
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
     Properties: {UserPoolName: riders}
   Api:  #! no route of Api asks who calls (POST /rides), though Pool knows the users
     Type: AWS::Serverless::HttpApi
@@ -89,14 +120,14 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import resources
 from checkrein.checks.doors import HTTP, REST, named, open_routes, reached, routes_of
-from checkrein.checks.webhooks import credential_reads
+from checkrein.checks.webhooks import credential_reads, is_for_strangers
 from checkrein.model import App, Entry, Finding, Resource
 
 POOL = "AWS::Cognito::UserPool"
 MEANT = re.compile(
     r"log-?(in|out)|sign-?(in|up|out)|regist|auth|token|callback|hook|health|ping|status|confirm"
     r"|verif|forgot|reset|public|contact|config|jwks|well-known|docs|swagger|openapi|favicon|static"
-    r"|catalog|products?\b|landing",
+    r"|catalog|products?\b|landing|^POST .*/(?:users|accounts)/?$",
     re.IGNORECASE,
 )
 HALF = 2
@@ -154,7 +185,11 @@ def _decides(entry: Entry) -> bool:
 
 def _is_meant(app: App, entry: Entry) -> bool:
     """Tell whether a route is open by its nature, or its code looks at a header itself."""
-    return bool(MEANT.search(entry.route)) or bool(credential_reads(app, entry.function))
+    return (
+        bool(MEANT.search(entry.route))
+        or bool(credential_reads(app, entry.function))
+        or is_for_strangers(app, entry)
+    )
 
 
 def _pool(app: App, api: Resource) -> Resource | None:

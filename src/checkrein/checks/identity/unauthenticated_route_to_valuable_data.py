@@ -3,7 +3,8 @@
 ## Why
 
 A route without authentication is a publication. What its function reads from a store and answers
-with is public, whatever protects the store itself.
+with is public, whatever protects the store itself. A route to sign in has to be open, and code that
+looks itself at the token of a request asks who calls.
 
 ## Fix
 
@@ -66,6 +67,74 @@ Resources:
       TargetFunctionArn: !GetAtt Show.Arn
       AuthType: AWS_IAM
 ```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  SignIn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, os
+        def handler(event, context):
+            asked = json.loads(event["body"])
+            given = {"USERNAME": asked["email"], "PASSWORD": asked["password"]}
+            boto3.client("cognito-idp").initiate_auth(
+                ClientId=os.environ["CLIENT"], AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+            found = boto3.resource("dynamodb").Table("customers").get_item(Key={"email": asked["email"]})
+            return {"statusCode": 200, "body": json.dumps(found["Item"])}
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /sessions, Method: post}}
+  Mine:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, jwt, os
+        def handler(event, context):
+            token = event["headers"]["authorization"].split()[1]
+            who = jwt.decode(token, os.environ["KEY"], algorithms=["HS256"])
+            found = boto3.resource("dynamodb").Table("customers").get_item(Key={"email": who["email"]})
+            return {"statusCode": 200, "body": json.dumps(found["Item"])}
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}
+```
+
+A token that nobody checks is no answer to who calls:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Mine:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json, jwt
+        def handler(event, context):
+            token = event["headers"]["authorization"].split()[1]
+            who = jwt.decode(token, options={"verify_signature": False})
+            found = boto3.resource("dynamodb").Table("customers").get_item(Key={"email": who["email"]})
+            return {"statusCode": 200, "body": json.dumps(found["Item"])}
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}  #! anyone may read e-mail address of Customers through GET /me
+```
 """
 
 from __future__ import annotations
@@ -84,6 +153,9 @@ from checkrein.checks.questions import (
     titles,
     weakest,
 )
+from checkrein.checks.signatures import believes_anything
+from checkrein.checks.tainted import sites_of
+from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Element, Finding, Flow, Function
 
@@ -104,8 +176,8 @@ GRAVE = 5  # what is worth less is a fault of the second degree when it is publi
     ),
 )
 def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iterator[Finding]:
-    entries = public_entries(app, function.id)
-    if not entries:
+    entries = [e for e in public_entries(app, function.id) if not signs_in(app, e)]
+    if not entries or _asks_itself(app, function):
         return
     by_store: defaultdict[str, list[tuple[Flow, list[Element]]]] = defaultdict(list)
     for flow in flows_to(app, f"{function.id}@response"):
@@ -128,3 +200,10 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             by=(function.id,),
             fault=3 if value(app, classes[0]) >= GRAVE else 2,
         )
+
+
+def _asks_itself(app: App, function: Function) -> bool:
+    """Tell whether code looks itself at what callers show, and does not believe just anything."""
+    return bool(credential_reads(app, function.id)) and not believes_anything(
+        sites_of(app, function)
+    )

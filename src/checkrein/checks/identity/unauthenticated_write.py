@@ -84,6 +84,32 @@ Resources:
       TargetFunctionArn: !GetAtt Forget.Arn
       AuthType: NONE
 ```
+
+Who signs in or joins has no token yet:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  SignIn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            key = {"email": json.loads(event["body"])["email"]}
+            boto3.resource("dynamodb").Table("customers").update_item(Key=key, UpdateExpression="SET seen = :now")
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /auth/login, Method: post}}
+        Join: {Type: HttpApi, Properties: {Path: /auth/register, Method: post}}
+```
 """
 
 from __future__ import annotations
@@ -104,7 +130,7 @@ from checkrein.checks.questions import (
     titles,
     treasures,
 )
-from checkrein.checks.webhooks import credential_reads
+from checkrein.checks.webhooks import credential_reads, is_for_strangers
 from checkrein.model import (
     App,
     Call,
@@ -144,6 +170,7 @@ def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
         entry
         for entry in public_entries(app, function.id)
         if not entry.route.startswith(READING) and entry.kind != "websocket"
+        if not is_for_strangers(app, entry)
     ]
     if entries and not credential_reads(app, function.id):
         yield from _written(app, function, entries)

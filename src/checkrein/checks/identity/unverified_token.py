@@ -148,6 +148,7 @@ from collections.abc import Iterator
 from checkrein.catalog.tokens import claim, opens, verifies
 from checkrein.checks import check, every
 from checkrein.checks.questions import grouped, listed, short
+from checkrein.checks.signatures import believes_anything
 from checkrein.checks.tainted import sites_of, tainted, within_reach
 from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
 
@@ -160,7 +161,7 @@ TELLING = frozenset({"log", "response"})  # where a claim only is repeated
 @check(every(Function), fault=3, topics=("authentication",), frameworks=("CWE-347", "CWE-290"))
 def unverified_token(function: Function, app: App) -> Iterator[Finding]:
     sites = sites_of(app, function)
-    if any(opens(site) and not verifies(site) for site in sites) and not _checked(sites):
+    if believes_anything(sites):
         for index, taints in tainted(function, app).items():
             chosen = [taint for taint in taints if _is_forgeable(taint)]
             if chosen and opens(sites[index]) and not verifies(sites[index]):
@@ -185,16 +186,6 @@ def _finding(function: Function, app: App, index: int, taint: Taint) -> Iterator
             confidence="certain" if taint.certain else "likely",
             by=(function.id,),
         )
-
-
-def _checked(sites: tuple[CallSite, ...]) -> bool:
-    """Tell whether the function checks a signature at all, or has Cognito look at the token."""
-    return any(
-        (site.kind == "use" and site.service == "signature")
-        or (opens(site) and verifies(site))
-        or (site.operation == "GetUser" and any(a.path == "AccessToken" for a in site.arguments))
-        for site in sites
-    )
 
 
 def _is_forgeable(taint: Taint) -> bool:
