@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
-from checkrein.model import Finding, Severity
+from checkrein.model import Finding, Persona, Severity
 from checkrein.report.terminal import plain
 
 FUNCTION = """Resources:
@@ -127,3 +127,44 @@ def test_a_default_is_named_and_its_reference_is_not_masked(tmp_path: Path) -> N
     text = plain(result)
     assert "kRt7" not in text
     assert "API_KEY: ***" not in text
+
+
+ROLES = """\
+Resources:
+  Read:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: {role}
+      Code: {{ZipFile: "def handler(event, context): pass"}}
+  Own:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{{Effect: Allow, Principal: {{Service: lambda.amazonaws.com}}, Action: sts:AssumeRole}}]
+      ManagedPolicyArns: [{policy}]
+"""
+LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+TRACES = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
+
+
+@pytest.mark.parametrize(
+    ("role", "policy", "attached", "edits"),
+    [
+        pytest.param("!GetAtt Own.Arn", LOGS, 1, 2, id="own-role-lacks-it"),
+        pytest.param("!GetAtt Own.Arn", TRACES, 0, 1, id="own-role-has-it"),
+        pytest.param("arn:aws:iam::111122223333:role/plain", LOGS, 0, 0, id="elsewhere"),
+    ],
+)
+def test_tracing_comes_with_the_rights_for_it(
+    tmp_path: Path, role: str, policy: str, attached: int, edits: int
+) -> None:
+    (tmp_path / "template.yaml").write_text(ROLES.format(role=role, policy=policy))
+    result = pipeline.scan((tmp_path,), wanted=pipeline.Wanted(Persona.AUDITOR))
+    found = [f for v in result.verdicts if v.check == "untraced-request" for f in v.findings]
+    mended = pipeline.mend(result, found)
+
+    texts = [edit.text for edit in mended.remedies[found[0].fingerprint].edits]
+    assert len(texts) == edits
+    assert sum(TRACES in text for text in texts) == attached

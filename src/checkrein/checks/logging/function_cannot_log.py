@@ -80,15 +80,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import is_public, is_reachable, owners
+from checkrein.checks.context import is_public, is_reachable
 from checkrein.checks.doors import stored_by
 from checkrein.checks.questions import grouped, titles
-from checkrein.model import App, Change, Finding, Fix, Need, Resource
+from checkrein.checks.roles import attached, role_of
+from checkrein.model import App, Finding, Fix, Need, Resource
 
-ROLE = "AWS::IAM::Role"
 WRITING = "logs:PutLogEvents"
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
-MANAGED = ("ManagedPolicyArns",)
 
 
 @check(
@@ -99,7 +98,7 @@ MANAGED = ("ManagedPolicyArns",)
     peers=("W58",),
 )
 def function_cannot_log(function: Resource, app: App) -> Iterator[Finding]:
-    role = _role(app, function)
+    role = role_of(app, function)
     needs = grouped(app, Need, "function").get(function.id, [])
     missing = [n for n in needs if n.cause == "log" and n.action == WRITING and n.needed]
     if role is None or not missing or any(need.granted for need in missing):
@@ -121,14 +120,6 @@ def function_cannot_log(function: Resource, app: App) -> Iterator[Finding]:
     )
 
 
-def _role(app: App, function: Resource) -> Resource | None:
-    found = [app.get(Resource, id) for id in sorted(owners(app, function.value("Role")))]
-    return next((role for role in found if role is not None and role.type == ROLE), None)
-
-
 def _fix(role: Resource) -> Fix | None:
-    if role.source_type:
-        return None
-    listed = isinstance(role.value(MANAGED), list)
-    change = Change(role.id, MANAGED, "append" if listed else "set", BASIC if listed else [BASIC])
-    return Fix("let the role write logs", safe=True, changes=(change,))
+    change = attached(role, BASIC)
+    return Fix("let the role write logs", safe=True, changes=(change,)) if change else None

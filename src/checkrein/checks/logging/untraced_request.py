@@ -9,7 +9,7 @@ be laid beside each other by time.
 ## Fix
 
 Set `Tracing: Active` (in SAM's `Globals` for all functions), `TracingEnabled: true` for a REST API,
-`XrayEnabled: true` for GraphQL.
+`XrayEnabled: true` for GraphQL. A role of the function's own needs `AWSXrayWriteOnlyAccess` for it.
 
 ## Examples
 
@@ -20,10 +20,15 @@ Resources:
     Properties:
       Runtime: python3.14
       Handler: index.handler
-      Role: arn:aws:iam::111122223333:role/plain
+      Role: !GetAtt Role.Arn
       TracingConfig:
         Mode: PassThrough  #? requests leave no trace in Rides
       Code: {ZipFile: "def handler(event, context): pass"}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
   Graph:  #? requests leave no trace in Graph
     Type: AWS::AppSync::GraphQLApi
     Properties: {Name: rides, AuthenticationType: AWS_IAM}
@@ -50,14 +55,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from checkrein.checks import check, resource
 from checkrein.checks.context import place_of
 from checkrein.checks.doors import api_of, stage_fix
-from checkrein.checks.questions import setting
-from checkrein.model import App, Finding, Fix, Resource
+from checkrein.checks.privilege import given
+from checkrein.checks.questions import grouped, setting
+from checkrein.checks.roles import attached, role_of
+from checkrein.model import App, Finding, Fix, Grant, Resource
 
+FUNCTION = "AWS::Lambda::Function"
+NEEDED = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+WRITING = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
 TRACED: dict[str, tuple[str, Any]] = {  # type: the property that says it, and how
-    "AWS::Lambda::Function": ("TracingConfig.Mode", "Active"),
+    FUNCTION: ("TracingConfig.Mode", "Active"),
     "AWS::ApiGateway::Stage": ("TracingEnabled", True),
     "AWS::AppSync::GraphQLApi": ("XrayEnabled", True),
 }
@@ -93,5 +105,22 @@ def _fix(app: App, subject: Resource, path: str, wanted: Any) -> Fix:
     if subject.type == "AWS::ApiGateway::Stage":
         return stage_fix(app, subject, path, wanted, title)
     if subject.source_type == "AWS::Serverless::Function":
-        return setting(subject, "Tracing", wanted, title, safe=True)
-    return setting(subject, path, wanted, title, safe=True)
+        path = "Tracing"
+    made = setting(subject, path, wanted, title, safe=True)
+    return _with_rights(app, subject, made) if subject.type == FUNCTION else made
+
+
+def _with_rights(app: App, function: Resource, made: Fix) -> Fix:
+    """Add what the function's own role needs for it: Lambda refuses to trace without."""
+    role = role_of(app, function)
+    if role is None:
+        return Fix(f"{made.title}, once the role may write to X-Ray ({', '.join(NEEDED)})")
+    if role.source_type or _may_trace(app, role):
+        return made  # what SAM makes for a function gets the rights by itself
+    change = attached(role, WRITING)
+    return replace(made, changes=(*made.changes, change)) if change else made
+
+
+def _may_trace(app: App, role: Resource) -> bool:
+    grants = [g for g in grouped(app, Grant, "identity").get(role.id, []) if g.effect == "Allow"]
+    return all(any(given(grant.actions, (action,)) for grant in grants) for action in NEEDED)
