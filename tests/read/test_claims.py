@@ -163,6 +163,8 @@ def test_what_passed_or_was_settled_is_no_finding(text: str, app: Path) -> None:
         ({"level": "note"}, {}, 1),
         ({}, {"defaultConfiguration": {"level": "error"}}, 3),
         ({"level": "error"}, {"properties": {"security-severity": "3.1"}}, 1),
+        ({"level": "error"}, {"properties": {"security-severity": "-1"}}, 1),
+        ({"level": "error"}, {"properties": {"security-severity": "NaN"}}, 1),
         ({}, {}, 2),
     ],
 )
@@ -218,6 +220,8 @@ def test_what_stands_elsewhere_is_counted(app: Path) -> None:
     ("text", "problem"),
     [
         ("{", "theirs.json is no JSON"),
+        ("[" * 100_000, "theirs.json is no JSON"),
+        (" \n", "theirs.json is empty"),
         ('{"a": 1}', "theirs.json is neither SARIF"),
         ("[1]", "theirs.json is neither SARIF"),
     ],
@@ -228,12 +232,14 @@ def test_what_is_no_report_is_one_sentence(text: str, problem: str, app: Path) -
     assert run(["scan", str(app), "--import", str(app / "theirs.json")]) == 2
 
 
-@pytest.mark.parametrize("part", [None, 1, "x", [], [None], {}, {"name": None}])
+@pytest.mark.parametrize("part", [None, 1, "x", [], [None], {}, {"name": None}, {"tags": 5}])
 def test_odd_parts_do_no_harm(part: Any, app: Path) -> None:
     keys = ("tool", "results", "locations", "message", "properties", "suppressions", "ruleIndex")
+    keys += ("kind", "level", "ruleId", "rule")
     for key in keys:
         claims(
             app, json.dumps({"runs": [{"results": [at("src/app.py", **{key: part})], key: part}]})
         )
+    claims(app, sarif(at("http://[broken/app.py")))
     for key in ("metadata", "resources", "finding_info", "vulnerabilities", "severity_id"):
         claims(app, json.dumps(event("Uploads", **{key: part})))

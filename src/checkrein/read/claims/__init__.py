@@ -53,13 +53,15 @@ def _parsed(file: Path) -> Any:
         raise InputError(f"cannot read {file}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise InputError(f"{file.name} is no text in UTF-8") from None
+    if not text.strip():
+        raise InputError(f"{file.name} is empty: its tool may have failed", file.name)
     try:
         return json.loads(text)
-    except ValueError as whole:
+    except (ValueError, RecursionError) as whole:
         lines = [line for line in text.splitlines() if line.strip()]
         try:
             return [json.loads(line) for line in lines]
-        except ValueError:
+        except (ValueError, RecursionError):
             raise InputError(f"{file.name} is no JSON: {whole}", file.name) from None
 
 

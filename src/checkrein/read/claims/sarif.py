@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from checkrein.model import Claim, Evidence, Place
 
 LEVELS = {"note": 1, "none": 1, "warning": 2, "error": 3}
-SCORES = ((7.0, 3), (4.0, 2), (0.0, 1))  # GitHub's bands of security-severity
+SCORES = ((7.0, 3), (4.0, 2))  # GitHub's bands of security-severity; what is less is 1
+SCHEME = re.compile(r"^[A-Za-z][\w+.-]*://[^/]*")
 CWE = re.compile(r"(?i)\bcwe[-/: ]*0*(\d+)")
 MANY = 5  # findings, from which on one level for all of them says nothing
 FAILING = {"fail", "open", "review"}
@@ -38,7 +39,7 @@ def _run(run: dict[str, Any]) -> Iterator[Claim]:
     rules = {str(r.get("id")): r for r in _dicts(driver.get("rules"))}
     listed = _dicts(driver.get("rules"))
     for result in _dicts(run.get("results")):
-        if result.get("kind", "fail") not in FAILING or _suppressed(result):
+        if str(result.get("kind", "fail")) not in FAILING or _suppressed(result):
             continue
         index = result.get("ruleIndex", -1)
         known = listed[index] if isinstance(index, int) and 0 <= index < len(listed) else {}
@@ -51,7 +52,7 @@ def _claim(tool: str, result: dict[str, Any], id: str, rule: dict[str, Any]) -> 
     text = str(message.get("text") or message.get("markdown") or id).strip().split("\n")[0]
     place = _place(result)
     properties = {**_dict(rule.get("properties")), **_dict(result.get("properties"))}
-    tags = " ".join(map(str, properties.get("tags", ()) or ()))
+    tags = properties.get("tags")
     cwe = CWE.search(f"{tags} {properties.get('cwe', '')} {id}")
     told = "\0".join((tool, id, place.path, str(place.line), text))
     return Claim(
@@ -71,7 +72,7 @@ def _level(result: dict[str, Any], rule: dict[str, Any], properties: dict[str, A
     except (KeyError, TypeError, ValueError):
         usual = _dict(rule.get("defaultConfiguration")).get("level", "warning")
         return LEVELS.get(str(result.get("level") or usual), 2)
-    return next(level for least, level in SCORES if score >= least)
+    return next((level for least, level in SCORES if score >= least), 1)
 
 
 def _place(result: dict[str, Any]) -> Place:
@@ -80,7 +81,7 @@ def _place(result: dict[str, Any]) -> Place:
         uri = str(_dict(physical.get("artifactLocation")).get("uri") or "")
         region = _dict(physical.get("region"))
         line, column = _number(region, "startLine", 1), _number(region, "startColumn", 1)
-        path = unquote(urlsplit(uri).path) if "://" in uri else unquote(uri)
+        path = unquote(SCHEME.sub("", uri))
         end = _number(region, "endLine", line)
         return Place(path, line, column, end, _number(region, "endColumn", column))
     return Place("", 0)
