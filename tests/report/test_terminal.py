@@ -85,6 +85,15 @@ def test_it_fits(width: int, result: Result) -> None:
     assert all(line == line.rstrip() for line in plain(result, width).splitlines())
 
 
+def test_what_was_read_commands_no_terminal(tmp_path: Path) -> None:
+    bucket = "{Type: AWS::S3::Bucket, Properties: {AccessControl: PublicReadWrite}}"
+    (tmp_path / "template.yaml").write_text(f'Resources: {{"Up\\e[2Js": {bucket}}}\n')
+    shown = plain(scanned(tmp_path))
+
+    assert "S3 Up\ufffd[2J" in shown
+    assert not {chr(code) for code in (*range(32), *range(127, 160))} - {"\n"} & set(shown)
+
+
 def test_the_last_line_counts(result: Result) -> None:
     last = plain(result, 160).splitlines()[-1]
 

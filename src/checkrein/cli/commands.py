@@ -65,11 +65,14 @@ class Drawn:
 
 ASKED = Asked()
 DRAWN = Drawn()
+# Names and lines of the files that are read must not command the reader's terminal.
+CONTROLS = bytes(c if c >= 32 or c in b"\t\n\r" else ord("?") for c in range(256))
 
 
 def write(content: bytes, output: Path | None) -> None:
     if output is None:
-        sys.stdout.buffer.write(content)
+        plain = content.translate(CONTROLS) if sys.stdout.isatty() else content
+        sys.stdout.buffer.write(plain)
         return
     try:
         output.write_bytes(content)

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
+from typing import Any
 
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 
 Draw = Callable[[Console], None]
 
 HANGING = 4  # columns that a further line stands in
 PIPED = 120  # columns, where no terminal says how many
+# A name or a line of code that holds escape sequences must not command the reader's terminal.
+CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
+
+
+class Paper(Console):
+    """A console that prints what it is given as text, never as commands."""
+
+    def render(self, *arguments: Any, **options: Any) -> Iterator[Segment]:
+        """Render as a console does, with control characters visible."""
+        for segment in super().render(*arguments, **options):
+            text, style, control = segment
+            yield segment if control else Segment(text.translate(CONTROLS), style)
 
 
 def show(draw: Draw) -> None:
     """Print what is drawn; colour and width follow the terminal, NO_COLOR and pipes."""
-    console = Console(highlight=False, soft_wrap=False)
+    console = Paper(highlight=False, soft_wrap=False)
     if console.is_terminal:
         draw(console)
     else:
@@ -31,7 +45,7 @@ def show(draw: Draw) -> None:
 def plain(draw: Draw, width: int = PIPED) -> str:
     """Return what is drawn as text without colour."""
     text = StringIO()
-    draw(Console(file=text, width=width, no_color=True, highlight=False))
+    draw(Paper(file=text, width=width, no_color=True, highlight=False))
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
 
 
