@@ -234,8 +234,10 @@ def test_what_is_no_report_is_one_sentence(text: str, problem: str, app: Path) -
 
 @pytest.mark.parametrize("part", [None, 1, "x", [], [None], {}, {"name": None}, {"tags": 5}])
 def test_odd_parts_do_no_harm(part: Any, app: Path) -> None:
-    keys = ("tool", "results", "locations", "message", "properties", "suppressions", "ruleIndex")
-    keys += ("kind", "level", "ruleId", "rule")
+    keys = (
+        *("tool", "results", "locations", "message", "properties", "suppressions", "ruleIndex"),
+        *("kind", "level", "ruleId", "rule"),
+    )
     for key in keys:
         claims(
             app, json.dumps({"runs": [{"results": [at("src/app.py", **{key: part})], key: part}]})

@@ -66,7 +66,7 @@ class Drawn:
 ASKED = Asked()
 DRAWN = Drawn()
 # Names and lines of the files that are read must not command the reader's terminal.
-CONTROLS = bytes(c if c >= 32 or c in b"\t\n\r" else ord("?") for c in range(256))
+CONTROLS = bytes(c if c >= ord(" ") or c in b"\t\n\r" else ord("?") for c in range(256))
 
 
 def write(content: bytes, output: Path | None) -> None:
