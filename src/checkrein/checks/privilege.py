@@ -52,6 +52,9 @@ POLLING = frozenset(  # what AWS's own policies for triggers hold, on every reso
 )
 
 
+OPEN = "\0"  # stands for what is open in an ARN
+
+
 class Permit(Struct, frozen=True):
     """What a role is allowed at one place: a statement, or a named policy of several."""
 
@@ -289,8 +292,9 @@ def covers(app: App, grant: Grant, target: str) -> bool:
 
 
 def _names(app: App, resource: Value, target: str) -> bool:
-    if isinstance(resource, str):
-        pattern, names = _name_in(resource), _physical_names(app, target)
+    pattern = _literal(resource)
+    if pattern is not None:
+        names = _physical_names(app, target)
         return any(matches(pattern, name) for name in names) or ("*" in pattern and not names)
     if called := _called_so(app, resource, target):
         return target in called
@@ -299,6 +303,15 @@ def _names(app: App, resource: Value, target: str) -> bool:
         return target in owners  # a table's indexes end with a star, and are that table's only
     texts = [p for p in resource.parts if isinstance(p, str)] if isinstance(resource, Text) else []
     return any(text.endswith("*") or _last(text) in _physical_names(app, target) for text in texts)
+
+
+def _literal(resource: Value) -> str | None:
+    """Return the name in an ARN, None where more is open than partition, region and account."""
+    parts = resource.parts if isinstance(resource, Text) else (resource,)
+    if any(symbol.owner != "@aws" for symbol in symbols(resource)):
+        return None
+    found = _name_in("".join(part if isinstance(part, str) else OPEN for part in parts))
+    return None if OPEN in found else found
 
 
 def _called_so(app: App, resource: Value, target: str) -> list[str]:
