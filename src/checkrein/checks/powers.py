@@ -13,6 +13,7 @@ from checkrein.checks.privilege import (
     POLLING,
     Permit,
     called_actions,
+    coded_actions,
     covers,
     given,
     holders,
@@ -149,11 +150,15 @@ def _are_many(app: App, identity: str) -> bool:
 
 
 def use(app: App, identity: str, patterns: Iterable[str]) -> str:
-    """Say how much of what some patterns allow is called: ``and uses only GetItem of it``."""
+    """Say how much of what some patterns allow is called: ``and uses only GetItem of it``.
+
+    What Lambda does with the role counts where code calls nothing of it.
+    """
     many = _are_many(app, identity)
     if borrows_everything(app, identity):
         return "and lend it to services that they call" if many else LENDS
-    used = given(tuple(patterns), called_actions(app, identity))
+    asked = tuple(patterns)
+    used = given(asked, coded_actions(app, identity)) or given(asked, called_actions(app, identity))
     some = f"only {listed(a.partition(':')[2] for a in used)}" if used else "none"
     return f"and {'use' if many else 'uses'} {some} of it"
 

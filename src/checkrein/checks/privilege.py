@@ -143,14 +143,22 @@ def doubt(app: App, permit: Permit) -> str:
 @lru_cache(maxsize=4096)
 def called_actions(app: App, identity: str) -> tuple[str, ...]:
     """Return the IAM actions that an identity's functions call, or the platform for them."""
-    found: set[str] = set()
+    found = {*coded_actions(app, identity)}
     for function in holders(app, identity):
         found.update(need.action for need in platform_needs(app, function))
-        for call in grouped(app, Call, "function").get(function, []):
-            found.update(call.actions)
         for entry in grouped(app, Entry, "function").get(function, []):
             found.update(POLLING if entry.kind in POLLED else ())
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=4096)
+def coded_actions(app: App, identity: str) -> tuple[str, ...]:
+    """Return the IAM actions that the code of an identity's functions calls."""
+    calls = grouped(app, Call, "function")
+    functions = holders(app, identity)
+    return tuple(
+        sorted({a for id in functions for call in calls.get(id, []) for a in call.actions})
+    )
 
 
 @lru_cache(maxsize=4096)
