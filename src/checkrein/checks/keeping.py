@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from checkrein.catalog.services import kind
 from checkrein.checks.context import configuring, is_open, kept, owners, resources
+from checkrein.checks.policies import valid_statements
 from checkrein.checks.questions import (
     LOG,
     carried,
@@ -20,7 +21,7 @@ from checkrein.checks.questions import (
     titles,
 )
 from checkrein.checks.worth import VALUABLE, value
-from checkrein.iam.documents import Statement, statements
+from checkrein.iam.documents import Statement
 from checkrein.model import (
     App,
     Basis,
@@ -178,7 +179,7 @@ def statements_of(holder: Resource, document: str) -> tuple[Statement, ...]:
     for option in alternatives(value):
         if not isinstance(option, (dict, str)):
             raise Undecided(f"{document} of {holder.id} is not known")
-        found += statements(option)
+        found += valid_statements(option)
     return tuple(found)
 
 

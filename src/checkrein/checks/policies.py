@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from checkrein.checks.questions import grouped
+from checkrein.errors import InputError
+from checkrein.iam.documents import Statement, statements
 from checkrein.iam.patterns import matches
 from checkrein.model import Access, App, Grant, Value
 
@@ -31,6 +33,17 @@ DOCUMENTS = {
     "AWS::SNS::TopicPolicy": ("PolicyDocument", "Topics"),
     "AWS::SQS::QueuePolicy": ("PolicyDocument", "Queues"),
 }
+
+
+def valid_statements(document: Value) -> tuple[Statement, ...]:
+    """Return a policy's statements, none where IAM would reject it: that is never deployed.
+
+    Raises Undecided where a statement cannot be told.
+    """
+    try:
+        return statements(document)
+    except InputError:
+        return ()
 
 
 def rights_of(app: App, grant: Grant) -> set[str]:

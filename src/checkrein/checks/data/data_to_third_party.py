@@ -3,7 +3,8 @@
 ## Why
 
 What another company receives is out of the team's hands: it needs a contract, a reason and, for
-personal data, a legal basis. Code sends easily what nobody decided to send.
+personal data, a legal basis. Code sends easily what nobody decided to send. A key or token by which the app
+itself is known there is no such data; the token of a caller is.
 
 ## Fix
 
@@ -37,14 +38,32 @@ Resources:
       Role: arn:aws:iam::111122223333:role/plain
       Code:
         ZipFile: |
+          import os, requests
+          def handler(event, context):
+              known = {"Authorization": f"Bearer {os.environ['API_TOKEN']}"}
+              requests.post("https://crm.vendor.com/new", json={"kind": "welcome"}, headers=known)
+```
+
+```yaml bad template.yaml
+Resources:
+  Pass:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
           import requests
           def handler(event, context):
-              requests.post("https://crm.vendor.com/new", json={"kind": "welcome"})
+              token = event["headers"]["Authorization"]
+              requests.post("https://crm.vendor.com/new", json={"who": token})  #! Pass sends API key or access token to crm.vendor.com
 ```
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -54,6 +73,8 @@ from checkrein.checks.worth import valuable
 from checkrein.model import App, Element, Finding, Flow, Function, Place
 
 HOST = "host:"
+KNOWN_BY = frozenset({"cred.secret", "cred.token"})  # what an app shows to be known elsewhere
+CALLERS = re.compile(r"event\.(?:(?:multiValue)?[hH]eaders|cookies|requestContext)\b")
 
 
 @check(
@@ -67,7 +88,7 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
     for flow in flows_by(app, function.id):
         host = flow.target.node
         for element in carried(app, flow) if host.startswith(HOST) else ():
-            if element.data not in accepted(app, host):
+            if element.data not in accepted(app, host) and not _is_known_by(element):
                 sent[flow.evidence[0].place, host].append((flow, element))
     for (place, host), found in sorted(sent.items(), key=lambda item: item[0]):
         classes = valuable(app, (element.data for _, element in found))
@@ -83,3 +104,8 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
                 data=tuple(classes),
                 by=(function.id,),
             )
+
+
+def _is_known_by(element: Element) -> bool:
+    """Tell whether an element is the app's own key for the other side, not a caller's for the app."""
+    return element.data in KNOWN_BY and not CALLERS.match(element.slot.path)

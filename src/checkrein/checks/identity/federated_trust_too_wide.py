@@ -44,9 +44,9 @@ Resources:
         Statement:
           - Effect: Allow
             Principal:
-              Federated: cognito-identity.amazonaws.com  #! any identity pool of Cognito gets Guest: nothing asks for aud
+              Federated: cognito-identity.amazonaws.com  #! any identity pool of Cognito gets Guest: aud may be *
             Action: sts:AssumeRoleWithWebIdentity
-            Condition: {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": authenticated}}
+            Condition: {StringLike: {"cognito-identity.amazonaws.com:aud": "*"}}
 ```
 
 ```yaml good template.yaml
@@ -87,12 +87,13 @@ class Provider(Struct, frozen=True):
     parts: int  # of the claim, between colons and slashes, that must be plain
 
 
+COGNITO = "cognito-identity.amazonaws.com"
 PROVIDERS = (
     Provider("token.actions.githubusercontent.com", "sub", "repository of GitHub", 2),
     Provider("gitlab.com", "sub", "project of GitLab", 1),
     Provider("agent.buildkite.com", "sub", "pipeline of Buildkite", 1),
     Provider("app.terraform.io", "sub", "workspace of Terraform", 1),
-    Provider("cognito-identity.amazonaws.com", "aud", "identity pool of Cognito", 1),
+    Provider(COGNITO, "aud", "identity pool of Cognito", 1),
     Provider("accounts.google.com", "aud", "application of Google", 1),
     Provider("graph.facebook.com", "app_id", "application of Facebook", 1),
     Provider("www.amazon.com", "app_id", "application of Amazon", 1),
@@ -125,6 +126,8 @@ def _judged(app: App, role: Resource, found: tuple[Written, Provider]) -> Iterat
         return
     asked = _asked(conditions, provider)
     loose = [value for value in asked if _is_loose(value, provider)]
+    if not asked and provider.host == COGNITO:
+        return  # told by role-for-any-identity-pool
     if asked and not loose:
         return
     why = f"{provider.claim} may be {loose[0]}" if loose else f"nothing asks for {provider.claim}"

@@ -47,8 +47,8 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_open
 from checkrein.checks.images import REPOSITORY, running
+from checkrein.checks.policies import valid_statements
 from checkrein.checks.questions import listed, short
-from checkrein.iam.documents import statements
 from checkrein.iam.patterns import matches
 from checkrein.iam.principals import principal_ids
 from checkrein.model import App, Finding, Resource
@@ -71,7 +71,7 @@ def repository_for_anyone(repository: Resource, app: App) -> Iterator[Finding]:
     document = repository.value(POLICY)
     if document is None or is_open(document):
         return
-    for statement in statements(document):
+    for statement in valid_statements(document):
         everybody = "anyone" in principal_ids(statement) and not statement.conditions
         if statement.effect != "Allow" or not everybody:
             continue

@@ -55,7 +55,7 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_open
 from checkrein.checks.databases import OLD_SEARCH, SEARCH, told
-from checkrein.iam.documents import statements
+from checkrein.checks.policies import valid_statements
 from checkrein.iam.principals import principal_ids
 from checkrein.model import App, Finding, Resource
 
@@ -108,5 +108,5 @@ def _lets_everybody_in(domain: Resource) -> bool:
         return False
     return any(
         s.effect == "Allow" and "anyone" in principal_ids(s) and not s.conditions
-        for s in statements(document)
+        for s in valid_statements(document)
     )

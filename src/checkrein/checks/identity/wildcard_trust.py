@@ -41,8 +41,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
+from checkrein.checks.policies import valid_statements
 from checkrein.checks.questions import grouped
-from checkrein.iam.documents import statements
 from checkrein.iam.principals import principal_ids
 from checkrein.model import Access, App, Finding, Resource
 
@@ -58,7 +58,9 @@ PROPERTY = "AssumeRolePolicyDocument"
 )
 def wildcard_trust(role: Resource, app: App) -> Iterator[Finding]:
     document = role.value(PROPERTY)
-    for statement in statements(document) if isinstance(document, (dict, str)) and document else ():
+    for statement in (
+        valid_statements(document) if isinstance(document, (dict, str)) and document else ()
+    ):
         open_to_all = "anyone" in principal_ids(statement) and not statement.conditions
         if statement.effect == "Allow" and open_to_all:
             reached = grouped(app, Access, "identity").get(role.id, [])

@@ -83,10 +83,10 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import place_of
+from checkrein.checks.policies import valid_statements
 from checkrein.checks.questions import titles
 from checkrein.checks.ways_out import through
 from checkrein.checks.worth import valuable
-from checkrein.iam.documents import statements
 from checkrein.model import App, Finding, Resource, Value
 
 POLICY = "PolicyDocument"
@@ -130,5 +130,5 @@ def _passes_all(document: Value) -> bool:
         return True
     return any(
         s.effect == "Allow" and "*" in s.actions and "*" in s.resources and not s.conditions
-        for s in statements(document)
+        for s in valid_statements(document)
     )

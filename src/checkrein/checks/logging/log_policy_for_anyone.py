@@ -36,8 +36,8 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import is_open
+from checkrein.checks.policies import valid_statements
 from checkrein.checks.questions import listed
-from checkrein.iam.documents import statements
 from checkrein.iam.principals import principal_ids
 from checkrein.model import App, Finding, Resource
 
@@ -55,7 +55,7 @@ def log_policy_for_anyone(policy: Resource, app: App) -> Iterator[Finding]:  # n
     document = policy.value(POLICY)
     if document is None or is_open(document):
         return
-    for statement in statements(document):
+    for statement in valid_statements(document):
         everybody = "anyone" in principal_ids(statement) and not statement.conditions
         if statement.effect == "Allow" and everybody:
             yield Finding(
