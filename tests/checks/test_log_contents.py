@@ -63,3 +63,27 @@ def test_a_claim_is_no_token_and_a_user_name_no_address(tmp_path: Path) -> None:
         5: "the log of Work receives API key or access token",
         8: "the log of Work receives postal address and e-mail address",
     }
+
+
+PIECES = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Text:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async (event) => {
+          const { phone_number } = JSON.parse(event.body);
+          console.log('country', phone_number.substring(0, 2));
+          console.log('without country', phone_number.substring(2, 12));
+        };
+      Events:
+        Any: {Type: Api, Properties: {Path: /text, Method: POST}}
+"""
+
+
+def test_a_few_letters_of_a_number_are_not_the_number(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(PIECES)
+    found = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "data-in-logs"]
+    assert [f.place.line for v in found for f in v.findings] == [12]

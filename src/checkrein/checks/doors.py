@@ -8,7 +8,7 @@ from typing import Any
 
 from checkrein.checks.context import kept, owners, resources, set_fix
 from checkrein.checks.exposure import OUTSIDE, anonymous
-from checkrein.checks.questions import grouped, listed
+from checkrein.checks.questions import elements_by_node, grouped, listed
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Call, Entry, Fix, Function, Path, Resource
 from checkrein.model.facts import as_path
@@ -20,6 +20,7 @@ DEPLOYMENT = "AWS::ApiGateway::Deployment"
 STAGES = ("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage")
 ROUTE = "AWS::ApiGatewayV2::Route"
 CREDENTIALS = "cred."  # what callers bring along to say who they are
+CLAIMS = "requestContext.authorizer."  # what a token says of its owner
 SERVICE = ".amazonaws.com"
 WAYS = 3  # routes that a message names
 
@@ -83,7 +84,11 @@ def _classes(app: App, api: str) -> tuple[str, ...]:
 
 
 def _passed(app: App, api: str) -> list[str]:
-    return [data for data in kept(app, api) if not data.startswith(CREDENTIALS)]
+    """Return what an API passes on, apart from what only its callers' own tokens say of them."""
+    elements = elements_by_node(app).get(api, [])
+    brought = {each.data for each in elements if CLAIMS in each.slot.path}
+    brought -= {each.data for each in elements if CLAIMS not in each.slot.path}
+    return [d for d in kept(app, api) if not d.startswith(CREDENTIALS) and d not in brought]
 
 
 def stored_by(app: App, function: str) -> list[str]:

@@ -77,6 +77,29 @@ Resources:
     Type: AWS::ApiGatewayV2::Stage
     Properties: {ApiId: !Ref Api, StageName: prod}
 ```
+
+What only the token of a caller says of that caller lies behind no API.
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool, Properties: {UsernameAttributes: [email]}}
+  Hello:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            return {"statusCode": 200, "body": "hello"}
+      Events:
+        Get: {Type: Api, Properties: {Path: /hello, Method: get, RestApiId: !Ref Api}}
+  Api:  #? nobody can tell who called Api
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {DefaultAuthorizer: Users, Authorizers: {Users: {UserPoolArn: !GetAtt Pool.Arn}}}
+```
 """
 
 from __future__ import annotations

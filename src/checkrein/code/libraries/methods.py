@@ -363,7 +363,7 @@ METHODS: dict[str, Method] = {
     "replaceAll": text_methods.replace_every,
     "slice": text_methods.slice_text,
     "splice": _splice,
-    "substring": text_methods.slice_text,
+    "substring": text_methods.part_of_text,
     "substr": text_methods.slice_text,
 }
 
