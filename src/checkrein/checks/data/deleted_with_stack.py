@@ -48,6 +48,12 @@ Resources:
       BillingMode: PAY_PER_REQUEST
       KeySchema: [{AttributeName: name, KeyType: HASH}]
       AttributeDefinitions: [{AttributeName: name, AttributeType: S}]
+  Hours:  # whether the id is a secret nobody can tell from its name
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: session_id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: session_id, AttributeType: S}]
 ```
 """
 
