@@ -95,6 +95,18 @@ def test_a_program_reads_what_was_mended_and_left(
     assert "+      Runtime: python3.14   # as long as it goes\n" in said["diff"]
 
 
+def test_one_finding_without_a_fix_is_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bucket = "{Type: AWS::S3::Bucket, Properties: {AccessControl: PublicReadWrite}}"
+    (tmp_path / "template.yaml").write_text(f"Resources: {{Drop: {bucket}}}\n")
+
+    run(["fix", str(tmp_path)])
+
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == "1 more finding has no fix; `checkrein scan` tells it."
+
+
 def test_what_is_left_decides_the_exit(app: Path) -> None:
     command = ["fix", str(app), "--unsafe", "--dry-run", "--fail-on"]
     assert (run([*command, "critical"]), run([*command, "low"])) == (0, 1)

@@ -95,3 +95,19 @@ def test_the_region_may_come_from_the_environment(
 
     found = json.loads(capsysbinary.readouterr().out)
     assert found[0]["Resources"][0]["Region"] == "eu-north-1"
+
+
+def test_what_cannot_be_read_is_not_told_as_clean(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "template.yaml").write_text("Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B: [")
+
+    assert run(["scan", str(tmp_path), "--format", "markdown"]) == 3
+
+    lines = capsysbinary.readouterr().out.decode().splitlines()
+    assert lines[:4] == [
+        "## checkrein: nothing found in what could be read",
+        "",
+        "**Could not be read**",
+        "",
+    ]

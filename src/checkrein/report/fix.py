@@ -56,7 +56,9 @@ def text(found: Mended, *, written: bool) -> str:
     lines = [*_done(found, written=written), *_left(found)]
     rest = _without_fix(found)
     if rest:
-        lines += ["", f"{many(rest, 'more finding')} have no fix; `checkrein scan` tells them."]
+        verb, them = ("has", "it") if rest == 1 else ("have", "them")
+        told = f"{many(rest, 'more finding')} {verb} no fix; `checkrein scan` tells {them}."
+        lines += ["", told]
     shown = "\n".join([*lines, ""])
     return shown if written or not found.files else f"{shown}\n{diff(found)}"
 

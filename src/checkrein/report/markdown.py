@@ -55,8 +55,11 @@ def _head(result: Result, told: list[Told]) -> str:
         f"{numbers['known']} in the baseline" if numbers["known"] else "",
         f"{numbers['pass']} passed" if numbers["pass"] else "",
     ]
-    found = many(len(told), "finding") if told else "nothing found"
-    return f"## checkrein: {found}\n\n{' · '.join(filter(None, said))}\n"
+    incomplete = any(unread.fatal for unread in result.app.every(Unread))
+    none = "nothing found in what could be read" if incomplete else "nothing found"
+    found = many(len(told), "finding") if told else none
+    numbers_told = " · ".join(filter(None, said))
+    return f"## checkrein: {found}\n" + (f"\n{numbers_told}\n" if numbers_told else "")
 
 
 def _finding(told: Told, result: Result, run: Run, hidden: Secrets) -> str:

@@ -117,6 +117,12 @@ def _tree(text: str, source: str) -> Tree:
     return parse(text, source)
 
 
+@lru_cache(maxsize=16)
+def _writer(text: str, source: str) -> Writer:
+    """Return what writes into a file: its layout and style are looked at once for all fixes."""
+    return Writer(_tree(text, source))
+
+
 def _refuse_generated(tree: Tree, changes: list[tuple[Keys, Change]]) -> None:
     added = {path for path, change in changes if change.operation == ADD}
     for path, change in changes:
@@ -132,7 +138,7 @@ def written_edits(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
     plan = planned(tree.value, changes)
     meant = applied(plan, tree.value)
     try:
-        found = sorted(dict.fromkeys(Writer(tree).edits(plan)), key=_order)
+        found = sorted(dict.fromkeys(_writer(tree.text, tree.path).edits(plan)), key=_order)
         if parse(splice(tree.text, found), tree.path).value == meant:
             return found
     except (InputError, ValueError, LookupError):

@@ -53,6 +53,8 @@ def applied(plan: Plan, value: Any) -> Any:
     """Return the value as it is after the plan."""
     if plan.operation == "set":
         return plan.value
+    if not (plan.below or plan.added or plan.appended):
+        return value
     if isinstance(value, dict):
         kept = {k: v for k, v in value.items() if _at(plan, k).operation != "remove"}
         return {k: applied(_at(plan, k), v) for k, v in kept.items()} | plan.added

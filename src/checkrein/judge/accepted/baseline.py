@@ -56,9 +56,9 @@ def read(path: Path) -> Baseline:
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:
-        raise InputError(f"cannot read the baseline {path.name}: {error.strerror}") from None
-    except ValueError as error:
-        raise InputError(f"{path.name} is no JSON ({error}): make it anew, {_ADVICE}") from None
+        raise InputError(f"cannot read the baseline {path}: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path.name} is no JSON ({error}): {_ADVICE}") from None
     try:
         if content["schema"] != SCHEMA:
             raise InputError(f"{path.name} has another schema than {SCHEMA}: {_ADVICE}")
@@ -68,7 +68,7 @@ def read(path: Path) -> Baseline:
     return Baseline(path.name, found)
 
 
-_ADVICE = "checkrein baseline"
+_ADVICE = "make it anew with checkrein baseline"
 
 
 def without_known(verdicts: Iterable[Verdict], baseline: Baseline) -> Iterator[Verdict]:
