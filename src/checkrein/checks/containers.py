@@ -30,27 +30,20 @@ def name_of(container: Mapping[str, Any], task: Resource) -> str:
 
 def touched(app: App, role: Value) -> tuple[str, ...]:
     """Return the valuable classes that whoever acts as a role may read or change, worst first."""
+    rows = _touched_rows(app, role)
+    return tuple(valuable(app, {data for row in rows for data in treasures(app, row)}))
+
+
+def targets_of(app: App, role: Value) -> tuple[str, ...]:
+    """Return the resources with valuable data that whoever acts as a role may touch."""
+    return tuple(sorted(row.id for row in _touched_rows(app, role) if treasures(app, row)))
+
+
+def _touched_rows(app: App, role: Value) -> list[Row]:
     targets = {
         access.target
         for id in owners(app, role)
         for access in grouped(app, Access, "identity").get(id, [])
         if access.right in CONTENT and access.certain
     }
-    rows = [row for target in targets if (row := app.get(Row, target))]
-    return tuple(valuable(app, {data for row in rows for data in treasures(app, row)}))
-
-
-def targets_of(app: App, role: Value) -> tuple[str, ...]:
-    """Return the resources with valuable data that whoever acts as a role may touch."""
-    return tuple(
-        sorted(
-            {
-                access.target
-                for id in owners(app, role)
-                for access in grouped(app, Access, "identity").get(id, [])
-                if access.right in CONTENT
-                and (row := app.get(Row, access.target))
-                and treasures(app, row)
-            }
-        )
-    )
+    return [row for target in targets if (row := app.get(Row, target))]

@@ -82,17 +82,13 @@ def blocks(rule: dict[str, Any]) -> bool:
 
 def statements_of(app: App, acl: Resource) -> set[str]:
     """Return the kinds of statements that rules use, and the names of managed groups."""
-    return _statements(app, acl)
+    return set(_kinds(app, acl.id))
 
 
 @lru_cache(maxsize=64)
 def _kinds(app: App, id: str) -> frozenset[str]:
     acl = app.get(Resource, id)
     return frozenset(_walk(app, acl.value("Rules"))) if acl else frozenset()
-
-
-def _statements(app: App, acl: Resource) -> set[str]:
-    return set(_kinds(app, acl.id))
 
 
 def _walk(app: App, value: Value) -> Iterator[str]:

@@ -67,7 +67,7 @@ def verbs(rights: Iterable[str]) -> Iterator[str]:
     return (verb for right, verb in VERBS.items() if right in had)
 
 
-def is_other_account(arn: Value) -> str:
+def other_account(arn: Value) -> str:
     """Return the number of the account that an ARN spells out, "" where it is the app's own."""
     written = arn if isinstance(arn, str) else ""
     number = written.split(":")[4] if written.count(":") > NAMED else ""

@@ -66,7 +66,7 @@ from urllib.parse import urlsplit
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept, owners
 from checkrein.checks.keeping import how, items, text_of, with_data
-from checkrein.checks.policies import is_other_account
+from checkrein.checks.policies import other_account
 from checkrein.model import App, Finding, Resource, Value
 
 CHOSEN = ("Input", "InputPath", "InputTransformer")
@@ -109,5 +109,5 @@ def _outside(app: App, arn: Value) -> str:
             return urlsplit(address).hostname or found.name
         if found and found.type == "AWS::Logs::LogGroup":
             return f"the log {found.name}"
-    other = is_other_account(arn)
+    other = other_account(arn)
     return f"account {other}" if other else ""
