@@ -28,6 +28,18 @@ Resources:
           STAGE: prod
           DB_PASSWORD: !Ref Password  #! who may see the settings of Rides reads DB_PASSWORD (password): no key of yours guards it
       Code: {ZipFile: "def handler(event, context): pass"}
+  Fares:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment:
+        Variables:
+          DB_PASSWORD: !Sub "{{resolve:secretsmanager:${Kept}:SecretString:password}}"  #! who may see the settings of Fares reads DB_PASSWORD (password): no key of yours guards it
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Kept:
+    Type: AWS::SecretsManager::Secret
 ```
 
 ```yaml good template.yaml
@@ -70,10 +82,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import owners
 from checkrein.checks.questions import elements_by_node, listed, titles
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Finding, Resource, Text, Value
+from checkrein.model import App, Finding, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
 VARIABLES = "env."
@@ -121,7 +132,12 @@ def environment_without_own_key(function: Resource, app: App) -> Iterator[Findin
 
 def _is_name(app: App, set_to: Value) -> bool:
     """Tell whether a variable says where a secret is kept, not what it is."""
-    if any(r and r.type in NAMED for r in (app.get(Resource, id) for id in owners(app, set_to))):
-        return True
-    options = [o.parts[0] if isinstance(o, Text) else o for o in alternatives(set_to)]
-    return all(isinstance(option, str) and option.startswith(NAMES) for option in options)
+    return all(_names(app, option) for option in alternatives(set_to))
+
+
+def _names(app: App, option: Value) -> bool:
+    if isinstance(option, Symbol):
+        kept = app.get(Resource, option.owner)
+        return kept is not None and kept.type in NAMED and option.attribute in ("Ref", "Id", "Arn")
+    first = option.parts[0] if isinstance(option, Text) else option
+    return isinstance(first, str) and first.startswith(NAMES)
