@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from checkrein.errors import UsageError
 from checkrein.judge import accepted, judge
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
-from checkrein.model import App, Edit, Finding, Fix, Outcome, Persona, Unread
+from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
 from checkrein.model.least import Leasts
 from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
@@ -140,15 +140,17 @@ def put(found: Mended) -> None:
     write.replace_files(found.root, found.files)
 
 
-def mend(result: Result, findings: Iterable[Finding]) -> Result:
+def mend(result: Result, findings: Collection[Finding]) -> Result:
     """Return the result with the edits that mend some of its findings, or why there are none."""
-    remedies = {}
-    made: dict[str, Remedy] = {}  # several findings may ask for the same
-    for finding in findings:
-        if finding.fix:
-            wanted = repr(finding.fix.changes)
-            made[wanted] = made.get(wanted) or _remedy(result, finding.fix)
-            remedies[finding.fingerprint] = made[wanted]
+    fixes = {repr(f.fix.changes): f.fix.changes for f in findings if f.fix and f.fix.changes}
+    edits = write.edits_of_each(result.root, fixes.values(), result.app)
+    made = {wanted: _remedy(each) for wanted, each in zip(fixes, edits, strict=True)}
+    unmade = Remedy(why_not="needs a decision that only you can make")
+    remedies = {
+        finding.fingerprint: made.get(repr(finding.fix.changes), unmade)
+        for finding in findings
+        if finding.fix
+    }
     return replace(result, remedies=remedies)
 
 
@@ -198,12 +200,9 @@ def _derived(app: App) -> App:
         return app | [reading.lost(".", reason)]
 
 
-def _remedy(result: Result, fix: Fix) -> Remedy:
-    if not fix.changes:
-        return Remedy(why_not="needs a decision that only you can make")
-    try:
-        return Remedy(edits=write.edits(result.root, fix.changes, result.app))
-    except write.CannotEdit as error:
-        return Remedy(why_not=str(error))
-    except Exception as error:  # noqa: BLE001 - a fix that fails must not hide its finding
-        return Remedy(why_not=f"checkrein failed on it: {type(error).__name__}: {error}")
+def _remedy(made: tuple[Edit, ...] | Exception) -> Remedy:
+    if isinstance(made, tuple):
+        return Remedy(edits=made)
+    if isinstance(made, write.CannotEdit):
+        return Remedy(why_not=str(made))
+    return Remedy(why_not=f"checkrein failed on it: {type(made).__name__}: {made}")

@@ -1,5 +1,6 @@
 """Changes become edits at exact spans of the user's own files, keeping comments and style."""
 
+from checkrein.write.batches import edits_of_each as edits_of_each
 from checkrein.write.edits import edits as edits
 from checkrein.write.edits import settle as settle
 from checkrein.write.files import replace_files as replace_files

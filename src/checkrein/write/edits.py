@@ -41,7 +41,7 @@ def edits(
     contradict each other.
     """
     found: list[Edit] = []
-    for tree, planned_here in _by_file(root, changes, app, texts):
+    for tree, planned_here in by_file(root, changes, app, texts):
         found += written_edits(tree, planned_here)
     return tuple(found)
 
@@ -51,15 +51,15 @@ def contradiction(
 ) -> str:
     """Say why changes cannot be made at once, "" if they agree; to write them may still fail."""
     try:
-        for tree, planned_here in _by_file(root, changes, app, texts):
+        for tree, planned_here in by_file(root, changes, app, texts):
             planned(tree.value, planned_here)
     except CannotEdit as error:
         return str(error)
     return ""
 
 
-def _by_file(
-    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str]
+def by_file(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
 ) -> Iterator[tuple[Tree, list[tuple[Keys, Change]]]]:
     """Yield each document that changes, with the changes and their paths in it."""
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
@@ -135,16 +135,34 @@ def _refuse_generated(tree: Tree, changes: list[tuple[Keys, Change]]) -> None:
 
 def written_edits(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
     """Return the edits that change a document; prove them by reading the result back."""
+    found = drafted(tree, changes)
+    if not reads_as_meant(tree, changes, found):
+        raise refused(tree, changes)
+    return found
+
+
+def drafted(tree: Tree, changes: list[tuple[Keys, Change]]) -> list[Edit]:
+    """Return the edits that should change a document, not yet proved; raise CannotEdit."""
     plan = planned(tree.value, changes)
-    meant = applied(plan, tree.value)
     try:
-        found = sorted(dict.fromkeys(_writer(tree.text, tree.path).edits(plan)), key=_order)
-        if parse(splice(tree.text, found), tree.path).value == meant:
-            return found
+        return sorted(dict.fromkeys(_writer(tree.text, tree.path).edits(plan)), key=_order)
     except (InputError, ValueError, LookupError):
-        pass
+        raise refused(tree, changes) from None
+
+
+def reads_as_meant(tree: Tree, changes: list[tuple[Keys, Change]], found: list[Edit]) -> bool:
+    """Tell whether a document with edits made reads as the changes mean."""
+    try:
+        meant = applied(planned(tree.value, changes), tree.value)
+        return bool(parse(splice(tree.text, found), tree.path).value == meant)
+    except (CannotEdit, InputError, ValueError, LookupError):
+        return False
+
+
+def refused(tree: Tree, changes: list[tuple[Keys, Change]]) -> CannotEdit:
+    """Return what to say where edits would not read back as what was meant."""
     name = changes[0][1].resource
-    raise CannotEdit(f"the way {tree.path} writes {name} leaves no safe place for this edit")
+    return CannotEdit(f"the way {tree.path} writes {name} leaves no safe place for this edit")
 
 
 def _order(edit: Edit) -> Place:
