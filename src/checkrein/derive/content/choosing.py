@@ -11,20 +11,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec import Struct
-
-from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
+from checkrein.derive.content.bringing import Bringing, Move
+from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.routes import fitting, is_preflight
 from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
 from checkrein.model.values import alternatives, at_path
 
 ANYONE, SIGNED_IN, RIGHTS, INSIDE = 3, 2, 1, 0  # how far outside who chooses stands
-DEEPEST = 5  # flows that are followed back from a slot
-WHOLE = frozenset({"", "event", "response"})  # paths of all that a slot's node holds
-MOST = 6  # ways that are kept of one slot
 REQUEST = (
     *("body", "queryStringParameters", "multiValueQueryStringParameters", "pathParameters"),
     *("headers", "multiValueHeaders", "cookies", "rawPath", "path", "rawQueryString"),
@@ -53,55 +50,15 @@ MADE = frozenset({  # by a user pool itself: nobody fills them in
     *("UserStatus", "Enabled", "UserCreateDate", "UserLastModifiedDate", "identities"),
 })  # fmt: skip
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
-Rank = tuple[bool, int, bool, int]
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
+PARAMETER = 3  # tokens of a path that tell by which routes it comes: event.pathParameters.NAME
 FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
 
 
-class Chooser(Struct, frozen=True):
-    """Someone who may choose a slot's content: who, how far outside, and the way it takes."""
-
-    who: str
-    grade: int
-    field: Slot  # where it comes in
-    steps: tuple[Evidence, ...]
-    harmless: frozenset[str] = frozenset()
-    certain: bool = True
-
-    @property
-    def rank(self) -> Rank:
-        """Which of two ways tells more."""
-        return ("all" not in self.harmless, self.grade, self.certain, -len(self.steps))
-
-
-class _Best:
-    """The choosers of one slot who tell most, first found first."""
-
-    def __init__(self) -> None:
-        self.kept: list[Chooser] = []
-        self._ranks: list[Rank] = []
-
-    def admits(self, before: Chooser, flow: Flow) -> bool:
-        """Tell whether a chooser may be among the best, after a flow that adds steps."""
-        if len(self.kept) < MOST:
-            return True
-        harmful = "all" not in before.harmless and "all" not in flow.harmless
-        certain = before.certain and flow.certain
-        return (harmful, before.grade, certain, -len(before.steps)) > self._ranks[-1]
-
-    def add(self, chooser: Chooser) -> None:
-        """Keep a chooser if it is among the best."""
-        rank = chooser.rank
-        place = next((i for i, known in enumerate(self._ranks) if known < rank), len(self._ranks))
-        self.kept.insert(place, chooser)
-        self._ranks.insert(place, rank)
-        del self.kept[MOST:], self._ranks[MOST:]
-
-
 class Choosers:
-    """Answers who may choose a slot's content; each slot is asked once."""
+    """Answers who may choose what stands in the slots that are asked for."""
 
     def __init__(
         self,
@@ -110,18 +67,14 @@ class Choosers:
         entries: Iterable[Entry],
         flows: Iterable[Flow],
         writers: Mapping[str, tuple[Access, str]],
+        asked: Iterable[Slot],
     ) -> None:
         """``writers`` holds, for resources that outsiders may write, the right and who they are."""
         self._directory = directory
         self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
             self._entries[entry.function].append(entry)
-        self._into: dict[str, ByPath[tuple[Tokens, Flow]]] = {}
-        self._named: set[tuple[str, Tokens]] = set()  # paths that flows name, and what holds them
-        for flow in _shortest(flows):
-            target = tokens(flow.target.path)
-            self._into.setdefault(flow.target.node, ByPath()).add(target, (target, flow))
-            self._named.update(_holding(flow.source), _holding(flow.target))
+        self._bringing = Bringing(flows)
         self._writers = writers
         self._keys = _keys(slots)
         self._reads = {
@@ -129,45 +82,53 @@ class Choosers:
             for id, each in slots.items()
             for read in each.binding.summary.reads
         }
-        self._known: dict[tuple[Slot, int], tuple[Chooser, ...]] = {}
-        self._brought: dict[tuple[Slot, bool], list[tuple[Slot, Flow]]] = {}
+        self._notes: dict[int, Evidence] = {}  # by entry
+        self._fitting: dict[tuple[str, Tokens], list[Entry]] = {}
+        self._spreading = Spreading(asked, self._own, self._brought)
 
-    def of(self, slot: Slot, depth: int = 0) -> tuple[Chooser, ...]:
-        """Return who may choose a slot's content, those who tell most first."""
-        known = self._known.get((slot, depth))
-        if known is None:
-            best = _Best()
-            for each in self._of(slot, depth, best):
-                best.add(each)
-            known = self._known[slot, depth] = tuple(best.kept)
-        return known
-
-    def _of(self, slot: Slot, depth: int, best: _Best) -> Iterator[Chooser]:
-        if self._is_made(slot):
-            return
-        for entry in fitting(self._entries.get(slot.node, ()), slot.path):
-            yield from self._entered(entry, slot, depth)
-        yield from self._written(slot)
-        if depth < DEEPEST:
-            for source, flow in self._bringing(slot, inner=depth > 0):
-                yield from self._flowed(source, flow, depth, best)
+    def best(self, slot: Slot) -> Chooser | None:
+        """Return, of a slot that was asked for, the chooser who tells most."""
+        return self._spreading.best(slot)
 
     # -------------------------------------------------------------------------- ways in
 
-    def _entered(self, entry: Entry, slot: Slot, depth: int) -> Iterator[Chooser]:
+    def _own(self, slot: Slot) -> Iterator[Chooser]:
+        """Yield who chooses a slot's content, but for what flows bring."""
+        if self._is_made(slot):
+            return
         path = tokens(slot.path)[1:]
-        if entry.kind == "bucket" or (entry.kind == "event" and path[:1] == ("detail",)):
-            yield from self._object_keys(entry, slot, path, depth)
-        fields = CHOSEN.get(entry.kind, ())
+        for entry in self._ways_in(slot):
+            if _brings_keys(entry, path):
+                yield from self._putting(entry, slot)
+            if self._is_chosen(entry, path):
+                who, grade = self._caller(entry)
+                yield Chooser(who, grade, slot, (self._way_in(entry), *self._read(slot)))
+                if grade == ANYONE:
+                    break  # no other way in tells more
+        yield from self._written(slot)
+
+    def _ways_in(self, slot: Slot) -> list[Entry]:
+        """Return a function's ways in, those first that fit a path; they are told by its head."""
+        head = tokens(slot.path)[:PARAMETER]
+        if (slot.node, head) not in self._fitting:
+            entries = fitting(self._entries.get(slot.node, ()), joined(head))
+            self._fitting[slot.node, head] = entries
+        return self._fitting[slot.node, head]
+
+    def _is_chosen(self, entry: Entry, path: Tokens) -> bool:
+        """Tell whether who uses a way in chooses what stands at a path of the event."""
         if not entry.proxy and entry.kind in CHOSEN:
             chosen = not path or path[0] not in GIVEN
         else:
-            chosen = any(_overlaps(tokens(field), path) for field in fields)
-        if chosen and not self._is_fixed(entry, path):
-            who, grade = self._caller(entry)
-            yield Chooser(who, grade, slot, (self._way_in(entry), *self._read(slot)))
+            chosen = any(_overlaps(tokens(field), path) for field in CHOSEN.get(entry.kind, ()))
+        return chosen and not self._is_fixed(entry, path)
 
     def _way_in(self, entry: Entry) -> Evidence:
+        if id(entry) not in self._notes:
+            self._notes[id(entry)] = self._noted(entry)
+        return self._notes[id(entry)]
+
+    def _noted(self, entry: Entry) -> Evidence:
         """Return how it comes in, and how many routes more do the same for the same callers."""
         note = _entry_note(entry)
         if not entry.route:
@@ -199,23 +160,15 @@ class Choosers:
             return "whoever may call it by IAM", RIGHTS
         return "a signed-in caller", SIGNED_IN
 
-    def _object_keys(self, entry: Entry, slot: Slot, path: Tokens, depth: int) -> Iterator[Chooser]:
+    def _putting(self, entry: Entry, slot: Slot) -> Iterator[Chooser]:
         """Yield who chooses the keys of a bucket's objects: whoever puts them there."""
-        if not any(_overlaps(tokens(field), path) for field in OBJECT_KEYS):
-            return
-        note = _entry_note(entry)
         held = self._writers.get(entry.source)
         if held and held[0].right == "write":
             access, who = held
             right = Evidence(f"{who} may put objects into {short(entry.source)}", access.place)
             field = Slot(entry.source, "key")
-            yield Chooser(who, _grade(who), field, (right, note, *self._read(slot)))
-        if depth >= DEEPEST:
-            return
-        for source, step, harmless in self._keys.get(entry.source, ()):
-            for before in self.of(source, depth + 1):
-                steps = (*before.steps, step, note, *self._read(slot))
-                yield _further(before, steps, harmless)
+            steps = (right, _entry_note(entry), *self._read(slot))
+            yield Chooser(who, _grade(who), field, steps)
 
     def _written(self, slot: Slot) -> Iterator[Chooser]:
         """Yield outsiders who may write a resource themselves, and users of a pool."""
@@ -245,81 +198,25 @@ class Choosers:
 
     # -------------------------------------------------------------------------- code and wiring
 
-    def _bringing(self, slot: Slot, *, inner: bool) -> list[tuple[Slot, Flow]]:
-        """Return the flows that bring a slot's content, or a part of it, and what of each source.
+    def _brought(self, slot: Slot, *, inner: bool) -> list[tuple[Slot, Move]]:
+        """Return what brings a slot's content: keys that code makes of objects, and flows."""
+        if self._is_made(slot):
+            return []
+        return [*self._made_keys(slot), *self._bringing.to(slot, inner=inner)]
 
-        ``inner`` tells that another slot's content came from there.
-        """
-        key = slot, inner
-        if key not in self._brought:
-            into = self._into.get(slot.node)
-            self._brought[key] = list(self._found(into, slot, inner=inner)) if into else []
-        return self._brought[key]
-
-    def _found(
-        self, into: ByPath[tuple[Tokens, Flow]], slot: Slot, *, inner: bool
-    ) -> Iterator[tuple[Slot, Flow]]:
-        wanted = tokens(slot.path)
-        for target, flow in into.near(wanted):
-            rest = below(target, wanted)
-            if rest is None and below(wanted, target) is None:
-                continue
-            path = (*tokens(flow.source.path), *(rest or ()))
-            if inner and len(path) > len(wanted):
-                path = self._telling(flow.source, path)
-            yield Slot(flow.source.node, joined(path)), flow
-
-    def _flowed(self, source: Slot, flow: Flow, depth: int, best: _Best) -> Iterator[Chooser]:
-        """Yield who chooses what a flow brings, but for those of whom there are better already."""
-        for before in self.of(source, depth + 1):
-            if best.admits(before, flow):
-                steps = (*before.steps, *flow.steps)
-                yield _further(before, steps, flow.harmless, certain=flow.certain)
-
-    def _telling(self, source: Slot, path: Tokens) -> Tokens:
-        """Leave out of a path below a part of what flows lead into what no flow names there.
-
-        Else what is read, changed and written back made a longer path each time round.
-        """
-        if source.path in WHOLE or source.node not in self._into:
-            return path
-        least = len(tokens(source.path))
-        while len(path) > least and (source.node, path) not in self._named:
-            path = path[:-1]
-        return path
+    def _made_keys(self, slot: Slot) -> Iterator[tuple[Slot, Move]]:
+        path = tokens(slot.path)[1:]
+        for entry in self._entries.get(slot.node, ()):
+            if entry.source in self._keys and _brings_keys(entry, path):
+                for source, step, harmless in self._keys[entry.source]:
+                    steps = (step, _entry_note(entry), *self._read(slot))
+                    yield source, Move(steps, frozenset(harmless))
 
 
-def _shortest(flows: Iterable[Flow]) -> Iterable[Flow]:
-    """Return, of flows that differ only in their steps, the one with the fewest."""
-    found: dict[object, Flow] = {}
-    for flow in flows:
-        key = (flow.source, flow.target, flow.harmless, flow.certain)
-        known = found.get(key)
-        if known is None or len(flow.steps) < len(known.steps):
-            found[key] = flow
-    return found.values()
-
-
-def _holding(slot: Slot) -> Iterator[tuple[str, Tokens]]:
-    path = tokens(slot.path)
-    return ((slot.node, path[:end]) for end in range(len(path) + 1))
-
-
-def _further(
-    before: Chooser,
-    steps: tuple[Evidence, ...],
-    harmless: Iterable[str],
-    *,
-    certain: bool = True,
-) -> Chooser:
-    return Chooser(
-        before.who,
-        before.grade,
-        before.field,
-        tuple(dict.fromkeys(steps)),
-        before.harmless | frozenset(harmless),
-        before.certain and certain,
-    )
+def _brings_keys(entry: Entry, path: Tokens) -> bool:
+    """Tell whether an object's key stands at a path of an event."""
+    stored = entry.kind == "bucket" or (entry.kind == "event" and path[:1] == ("detail",))
+    return stored and any(_overlaps(tokens(field), path) for field in OBJECT_KEYS)
 
 
 def _keys(slots: Mapping[str, Slots]) -> dict[str, list[tuple[Slot, Evidence, tuple[str, ...]]]]:

@@ -58,7 +58,11 @@ class Contents:
             for each in group:
                 held = Held(each.basis, each.confidence, each.evidence, named_later=named_later)
                 self._learn(each.slot.node, tokens(each.slot.path), each.data, held)
+        self._paths: defaultdict[str, ByPath[Tokens]] = defaultdict(ByPath)
         self._spread()
+        for node, slots in self._held.items():
+            for path in slots:
+                self._paths[node].add(path, path)
         self._found: dict[tuple[str, str, bool], dict[str, Held]] = {}
 
     def __iter__(self) -> Iterator[tuple[Slot, str, Held]]:
@@ -93,7 +97,8 @@ class Contents:
 
     def _at(self, node: str, wanted: Tokens, *, deep: bool) -> dict[str, Held]:
         best: dict[str, Held] = {}
-        for path, found in self._held.get(node, {}).items():
+        for path in self._paths[node].near(wanted) if node in self._paths else ():
+            found = self._held[node][path]
             rest = _carried(wanted, path)
             if rest is not None and (deep or not rest):
                 best |= {d: h for d, h in found.items() if rest or d != UNTRUSTED}

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from checkrein.derive.content.choosing import Chooser, Choosers
+from msgspec import Struct
+
+from checkrein.derive.content.choosing import Choosers
 from checkrein.derive.content.slots import Slots, mentioned
+from checkrein.derive.content.spreading import Chooser
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Access, Argument, CallSite, Entry, Evidence, Flow, Symbol, Taint
+from checkrein.model import Access, Argument, CallSite, Entry, Evidence, Flow, Slot, Symbol, Taint
 
 WRITING = ("write", "invoke")
+
+
+class _Ask(Struct, frozen=True):
+    """Whether anybody chooses one source of one argument of a call."""
+
+    slots: Slots
+    index: int  # of the call
+    argument: Argument
+    symbol: Symbol
+    families: tuple[str, ...]  # for which faults the code made it harmless
+    sources: tuple[Slot, ...]
 
 
 def taints(
@@ -21,11 +35,13 @@ def taints(
     writers: Mapping[str, tuple[Access, str]],
 ) -> Iterator[Taint]:
     """Yield a Taint for each source of an argument that somebody may choose."""
-    choosers = Choosers(directory, slots, entries, flows, writers)
-    for each in slots.values():
-        for index, site in enumerate(each.binding.summary.calls):
-            for argument in site.arguments:
-                yield from _of_argument(choosers, each, index, argument)
+    asked = [ask for each in slots.values() for ask in _asked(each)]
+    wanted = dict.fromkeys(source for ask in asked for source in ask.sources)
+    choosers = Choosers(directory, slots, entries, flows, writers, wanted)
+    for ask in asked:
+        found = [chooser for source in ask.sources if (chooser := choosers.best(source))]
+        if found:
+            yield _taint(ask, max(found, key=lambda each: each.rank))
 
 
 def writers(
@@ -42,37 +58,32 @@ def writers(
     return found
 
 
-def _of_argument(
-    choosers: Choosers, slots: Slots, index: int, argument: Argument
-) -> Iterator[Taint]:
-    harmless = argument.harmless or ((),) * len(argument.sources)
-    for symbol, families in zip(argument.sources, harmless, strict=True):
-        found = [chooser for source in slots.sources(symbol) for chooser in choosers.of(source)]
-        if found:
-            best = max(found, key=lambda each: each.rank)
-            yield _taint(slots, index, argument, symbol, best, families)
+def _asked(slots: Slots) -> Iterator[_Ask]:
+    sources: dict[Symbol, tuple[Slot, ...]] = {}
+    for index, site in enumerate(slots.binding.summary.calls):
+        for argument in site.arguments:
+            harmless = argument.harmless or ((),) * len(argument.sources)
+            for symbol, families in zip(argument.sources, harmless, strict=True):
+                if symbol not in sources:
+                    sources[symbol] = tuple(slots.sources(symbol))
+                if sources[symbol]:
+                    yield _Ask(slots, index, argument, symbol, families, sources[symbol])
 
 
-def _taint(
-    slots: Slots,
-    index: int,
-    argument: Argument,
-    symbol: Symbol,
-    chooser: Chooser,
-    families: tuple[str, ...],
-) -> Taint:
-    site = slots.binding.summary.calls[index]
+def _taint(ask: _Ask, chooser: Chooser) -> Taint:
+    slots, argument, symbol = ask.slots, ask.argument, ask.symbol
+    site = slots.binding.summary.calls[ask.index]
     note = Evidence(_said(slots.function, site, argument), site.place)
     return Taint(
-        id=f"{slots.function}#{index}.{argument.path}<{symbol}",
+        id=f"{slots.function}#{ask.index}.{argument.path}<{symbol}",
         function=slots.function,
-        site=index,
+        site=ask.index,
         argument=argument.path,
         source=symbol,
         who=chooser.who,
         enters=chooser.field.node,
         field=chooser.field,
-        harmless=tuple(sorted(chooser.harmless | {*families})),
+        harmless=tuple(sorted(chooser.harmless | {*ask.families})),
         certain=chooser.certain and mentioned(argument.value, symbol),
         steps=tuple(dict.fromkeys((*chooser.steps, *_answered(slots, symbol), *site.steps, note))),
         evidence=(note,),
