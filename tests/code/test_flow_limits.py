@@ -52,12 +52,18 @@ def test_inline_code_has_the_places_of_the_template(tmp_path: Path) -> None:
 def test_what_is_missing_or_broken_is_said(tmp_path: Path) -> None:
     found = summary(tmp_path, "import boto3\nboto3.client('s3').list_buckets()\n")
     assert calls(found) == [("s3", "ListBuckets", 2)]
-    assert found.partial == "app.py has no handler named handler."
+    assert (
+        found.partial
+        == "The handler is not in the repository: app.py has no handler named handler."
+    )
     broken = summary(tmp_path, "def handler(event, context):\n    x = = 1\n    print(event)\n")
     assert "could not read lines 2" in broken.partial
     code = Code(folder=".", file="none.py")
     function = Function(id="t/F", runtime="", language="python", handler="none.h", code=code)
-    assert analyse(tmp_path, function).partial == "The file of handler none.h is not in .."
+    assert (
+        analyse(tmp_path, function).partial
+        == "The handler is not in the repository: the file of none.h is not in .."
+    )
 
 
 def test_endless_code_ends(tmp_path: Path) -> None:

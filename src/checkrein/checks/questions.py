@@ -23,6 +23,7 @@ from checkrein.model import (
     Path,
     Resource,
     Row,
+    Slot,
 )
 from checkrein.model.app import F
 
@@ -135,10 +136,23 @@ def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
 
     That is what code or wiring put there; with ``likely`` also what events of the kind bring.
     """
-    at, below = flow.source.path, (f"{flow.source.path}.", f"{flow.source.path}[")
+    known = _known(app)
+    if (flow.source, likely) not in known:
+        known[flow.source, likely] = _carried(app, flow.source, likely=likely)
+    return known[flow.source, likely]
+
+
+@lru_cache(maxsize=2)
+def _known(_: App) -> dict[tuple[Slot, bool], list[Element]]:
+    """Return what was asked of an app before: many flows begin at the same slot."""
+    return {}
+
+
+def _carried(app: App, source: Slot, *, likely: bool) -> list[Element]:
+    at, below = source.path, (f"{source.path}.", f"{source.path}[")
     return [
         element
-        for element in elements_by_node(app).get(flow.source.node, [])
+        for element in elements_by_node(app).get(source.node, [])
         if (likely or element.basis == Basis.CODED)
         and element.confidence != "possible"
         and (not at or element.slot.path == at or element.slot.path.startswith(below))

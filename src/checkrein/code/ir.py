@@ -362,5 +362,6 @@ class Module(Struct):
     path: str
     language: str  # python, javascript
     body: tuple[Node, ...]
+    size: int = 0  # in bytes
     errors: tuple[int, ...] = ()
     literals: Any = None  # what ``literals.of`` found, once it was asked

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from checkrein.model import Code
 
 INLINE = "index"  # the module that CloudFormation makes of code in a template
-TOO_LONG = "The analysis stopped at its step limit; what comes after is not known."
+MISSING = "The handler is not in the repository"
+TOO_LONG = "The code was not followed to the end: it takes more steps than its size allows."
 
 
 def analyse(root: Path, function: Function) -> Summary:
@@ -43,7 +44,7 @@ def analyse(root: Path, function: Function) -> Summary:
     except StepLimit:
         run.partial.append(TOO_LONG)
     except RecursionError:
-        run.partial.append("The code is nested too deeply to be followed to its end.")
+        run.partial.append("The code was not followed to the end: it is nested too deeply.")
     except OSError as error:
         run.partial.append(f"A file could not be read: {error}.")
     except Exception as error:  # noqa: BLE001 - one function's failure never ends a scan
@@ -92,7 +93,7 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
     has_handler = any(map(calls.callable_thing, handler.things))
     if not has_handler and function.handler:
         name = _names(function)[-1]
-        run.partial.append(f"{scope.source.path} has no handler named {name}.")
+        run.partial.append(f"{MISSING}: {scope.source.path} has no handler named {name}.")
 
     def invoked() -> None:
         if has_handler:
@@ -119,7 +120,7 @@ def _load(run: Interpreter, root: Path, function: Function, code: Code) -> Scope
     path = _file(root, function, code)
     if path is None:
         run.partial.append(
-            f"The file of handler {function.handler} is not in {code.folder or '.'}."
+            f"{MISSING}: the file of {function.handler} is not in {code.folder or '.'}."
         )
         return None
     return run.modules.load(run, path)
@@ -137,7 +138,9 @@ def _load_inline(run: Interpreter, root: Path, function: Function, code: Code) -
     module = lower(code.text.encode(), function.language, code.file)
     run.modules.files.append(code.file)
     if function.handler and _names(function)[0] != INLINE:
-        run.partial.append(f"Handler {function.handler} is not in the code that the template has.")
+        run.partial.append(
+            f"{MISSING}: {function.handler} is not in the code that the template has."
+        )
     run.modules.execute(run, module, scope)
     return scope
 

@@ -72,13 +72,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from checkrein.checks import check
 from checkrein.checks.questions import (
     LOG,
     accepted,
     carried,
-    elements_by_node,
     flows_to,
     rows_of,
     short,
@@ -128,10 +128,17 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
 def _became_another(app: App, flow: Flow, element: Element) -> bool:
     """Tell whether what a log holds there may be something else by now: a claim, once a token."""
     path = element.slot.path.removeprefix(flow.source.path).lstrip(".")
-    return any(
-        one.data == element.data and one.slot.path == path and one.basis == Basis.POTENTIAL
-        for one in elements_by_node(app).get(flow.target.node, [])
-    )
+    return (flow.target.node, path, element.data) in _doubtful(app)
+
+
+@lru_cache(maxsize=2)
+def _doubtful(app: App) -> set[tuple[str, str, str]]:
+    """Return what nodes may hold: node, path and class."""
+    return {
+        (one.slot.node, one.slot.path, one.data)
+        for one in app.every(Element)
+        if one.basis == Basis.POTENTIAL
+    }
 
 
 def _merged(

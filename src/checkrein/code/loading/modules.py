@@ -79,6 +79,7 @@ class Modules:
     def execute(self, run: Interpreter, module: ir.Module, scope: Scope) -> None:
         """Run a lowered module in its scope."""
         self.lowered.append((module, scope.source))
+        run.lengthen(module.size)
         if module.errors:
             inline = scope.source.inline
             found = [inline.position(line, 1)[0] if inline else line for line in module.errors]

@@ -41,6 +41,7 @@ def _lowered(source: bytes, language: str, path: str) -> ir.Module:
         path=path,
         language="python" if python else "javascript",
         body=file.block(root.named_children),
+        size=len(source),
         errors=tuple(sorted(file.errors | _broken(root))),
     )
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from checkrein.code.loading.modules import Modules
 
 EMPTY_ANSWER = constant(None)
-STEPS = 40_000  # most take less than 5,000; some monoliths 400,000, and then minutes to judge
+STEPS = 40_000  # of any function, and one more for each byte of its code; most take 5,000 at most
+MOST_STEPS = 600_000  # ten seconds
 MANY = 1 << 60
 
 
@@ -44,7 +45,7 @@ class Interpreter:
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self.recorder = Recorder()
-        self.steps = 0
+        self.steps, self.limit = 0, STEPS
         self.depth = 0
         self.partial: list[str] = []
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
@@ -75,9 +76,13 @@ class Interpreter:
         self.registry = Registry()
         self._properties: dict[tuple[int, int], Structure] = {}
 
+    def lengthen(self, size: int) -> None:
+        """Allow the steps that some bytes of code more may take."""
+        self.limit = min(self.limit + size, MOST_STEPS)
+
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
         self.steps += 1
-        if self.steps > STEPS:
+        if self.steps > self.limit:
             raise StepLimit
         return expressions.RULES[type(node)](self, node, scope)
 
@@ -86,7 +91,7 @@ class Interpreter:
         rules = statements.RULES
         for node in body:
             self.steps += 1
-            if self.steps > STEPS:
+            if self.steps > self.limit:
                 raise StepLimit
             if rules[type(node)](self, node, scope):
                 return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from checkrein.derive.content.bringing import Bringing, Move
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
@@ -120,7 +121,7 @@ class Choosers:
         if not entry.proxy and entry.kind in CHOSEN:
             chosen = not path or path[0] not in GIVEN
         else:
-            chosen = any(_overlaps(tokens(field), path) for field in CHOSEN.get(entry.kind, ()))
+            chosen = _fills_in(entry.kind, path)
         return chosen and not self._is_fixed(entry, path)
 
     def _way_in(self, entry: Entry) -> Evidence:
@@ -236,6 +237,12 @@ def _keys(slots: Mapping[str, Slots]) -> dict[str, list[tuple[Slot, Evidence, tu
                         for source in each.sources(symbol):
                             found[bucket].append((source, step, families))
     return found
+
+
+@lru_cache(maxsize=65536)
+def _fills_in(kind: str, path: Tokens) -> bool:
+    """Tell whether callers by a kind of entry fill in what stands at a path of the event."""
+    return any(_overlaps(tokens(field), path) for field in CHOSEN.get(kind, ()))
 
 
 def _overlaps(field: Tokens, path: Tokens) -> bool:

@@ -48,6 +48,7 @@ class Slots:
         self._calls = binding.summary.calls
         self._routes = [entry for entry in entries if entry.kind in ROUTED]
         self._positions = {id(site): index for index, site in enumerate(self._calls)}
+        self._hosts: dict[int, tuple[str, ...]] = {}
 
     def sources(self, symbol: Symbol) -> Iterator[Slot]:
         """Yield the slots that a symbol's content comes from."""
@@ -132,6 +133,12 @@ class Slots:
 
         A custom resource's answer goes back to CloudFormation, which is no third party.
         """
+        at = self._positions[id(site)]
+        if at not in self._hosts:
+            self._hosts[at] = self._asked(site)
+        return self._hosts[at]
+
+    def _asked(self, site: CallSite) -> tuple[str, ...]:
         urls = [argument.value for argument in site.arguments if argument.path == "url"]
         found: dict[str, None] = {}
         for option in (o for value in urls for o in alternatives(self.binding.bind(value))):
