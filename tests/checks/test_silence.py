@@ -242,8 +242,8 @@ def test_the_layer_of_parameters_reads_parameters_only(tmp_path: Path) -> None:
             "Handler: index.handler",
             "Handler: app.main.handler",
             (
-                "the code of Reader was not read in full: Handler app.main.handler is not in the code"
-                " that the template has"
+                "the code of Reader was not read in full: The handler is not in the repository:"
+                " app.main.handler is not in the code that the template has"
             ),
         ),
     ],
