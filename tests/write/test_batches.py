@@ -8,6 +8,8 @@ import pytest
 
 from checkrein import pipeline, write
 from checkrein.model import App, Change
+from checkrein.write.batches import Draft, _false
+from checkrein.write.edits import by_file, drafted
 from checkrein.write.refusals import CannotEdit
 
 TEMPLATE = """Resources:
@@ -58,14 +60,11 @@ def test_each_is_what_it_is_alone(app: App, tmp_path: Path) -> None:
     assert [isinstance(each, tuple) for each in together].count(False) >= 2
 
 
-def test_one_that_would_not_read_back_leaves_the_others(app: App, tmp_path: Path) -> None:
-    twice = TEMPLATE.replace(
-        "      TopicName: two\n", "      TopicName: two\n" * 2 + "      DisplayName: two\n"
-    )
-    (tmp_path / "app.yaml").write_text(twice)
-    removed = (Change("app/Two", ("TopicName",), "remove"),)
-    fixes = [renamed("One"), removed, added("New")]
-    found = write.edits_of_each(tmp_path, fixes, app)
+def test_one_that_does_not_read_back_is_found_among_the_others(app: App, tmp_path: Path) -> None:
+    drafts = [
+        Draft(number, tree, planned, [] if number == 1 else drafted(tree, planned))
+        for number, changes in enumerate([renamed("One"), renamed("Two"), added("New")])
+        for tree, planned in by_file(tmp_path, changes, app)
+    ]
 
-    assert alone(tmp_path, removed, app) == str(found[1])
-    assert [isinstance(each, tuple) for each in found] == [True, False, True]
+    assert [draft.fix for draft in _false(drafts)] == [1]
