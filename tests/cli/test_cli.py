@@ -195,3 +195,21 @@ def test_bad_input_is_a_sentence_each_and_harms_nothing(app: Path) -> None:
     unread = [each["path"] for each in content["unread"]]
     assert unread == ["above", "binary.yaml", "deep.yaml", "half.yaml"]
     assert content["read"]["functions"] == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("csv", "checkrein: could not read template.yaml: "),
+        ("gitlab-codequality", "checkrein: could not read template.yaml: "),
+        ("json", ""),
+    ],
+)
+def test_a_form_that_cannot_tell_what_was_not_read_is_not_silent(
+    form: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "template.yaml").write_text("Resources:\n  A:\n    Type: AWS::SNS::Topic\n  B: [")
+
+    assert run(["scan", str(tmp_path), "--format", form]) == 3
+    error = capsys.readouterr().err
+    assert error.startswith(said) if said else error == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -13,7 +14,7 @@ from msgspec import Struct
 from checkrein import checks, pipeline
 from checkrein.cli.commands import write
 from checkrein.errors import UsageError
-from checkrein.model import Finding, Severity
+from checkrein.model import Finding, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.run import Rule, Run
 from checkrein.report.secrets import without_secrets
@@ -34,6 +35,8 @@ FORMS = {
 
 
 WITH_EDITS = {"json", "sarif", "markdown", "csv", "ocsf", "asff"}
+SILENT = {"csv", "ocsf", "asff", "gitlab-codequality", "gitlab-sast"}  # on what was not read
+MOST_LOST = 3
 SUMMARY = "GITHUB_STEP_SUMMARY"  # a file, where GitHub runs us
 
 
@@ -75,6 +78,20 @@ def _wish(asked: str, output: Path | None) -> Wish:
     if equals and not file:
         raise UsageError(f"--format {asked} names no file")
     return Wish(form, Path(file) if file else output)
+
+
+def are_silent(wishes: Sequence[Wish]) -> bool:
+    """Tell whether no report that was asked for has a place for what could not be read."""
+    return {wish.form for wish in wishes} <= SILENT
+
+
+def warn(result: Result) -> None:
+    """Say on standard error what could not be read: an empty report is no clean one."""
+    lost = [unread for unread in result.app.every(Unread) if unread.fatal]
+    for unread in lost[:MOST_LOST]:
+        print(f"checkrein: could not read {unread.path}: {unread.reason}", file=sys.stderr)
+    if len(lost) > MOST_LOST:
+        print(f"checkrein: nor {len(lost) - MOST_LOST} more", file=sys.stderr)
 
 
 def write_all(wishes: Sequence[Wish], result: Result, known: Known) -> None:

@@ -118,6 +118,8 @@ def scan(*paths: Path, fail_on: Level = "high", chosen: Chosen = CHOSEN, told: T
     code = pipeline.exit_code(result, fail_on)
     known = reports.Known(code, fail_on, told.account, told.region, told.facts, told.all)
     reports.write_all(wishes, result, known)
+    if reports.are_silent(wishes):
+        reports.warn(result)
     return code
 
 

@@ -49,13 +49,18 @@ def read(paths: Iterable[Path], progress: Progress) -> Read:
     templates = Templates.among(root, found)
     roots = dict(_each(partial(_template, templates, {}), list(templates.roots)))
     beside = [*unread, *_guard("checkrein.yaml", read_intent, root)]
-    if not any(isinstance(fact, (Stack, Resource)) for fact in [*_united(roots), *beside]):
+    if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", "no CloudFormation or SAM template found here"))
     code = _functions(root, [*_united(roots), *beside], progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions)
     progress("deriving who can do what")
     return Read(templates, roots, beside, code)
+
+
+def _is_something(fact: Fact) -> bool:
+    """Tell whether a fact shows that there is an application, be it one that cannot be read."""
+    return isinstance(fact, (Stack, Resource)) or (isinstance(fact, Unread) and fact.fatal)
 
 
 def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
