@@ -37,11 +37,6 @@ def watched(app: App, id: str) -> frozenset[str]:
     return frozenset(_watched(app).get(id, ()))
 
 
-def has_alarms(app: App, stack: str) -> bool:
-    """Tell whether a template watches anything at all."""
-    return any(alarm.stack == stack for alarm in resources(app, ALARM))
-
-
 @lru_cache(maxsize=2)
 def _watched(app: App) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}

@@ -38,12 +38,6 @@ def kept(app: App, id: str) -> list[str]:
     return treasures(app, row) if row is not None else []
 
 
-def could_hold(app: App, id: str) -> tuple[str, ...]:
-    """Return every class that a node could hold by any knowledge."""
-    row = app.get(Row, id)
-    return row.potential if row is not None else ()
-
-
 def is_public(app: App, id: str) -> bool:
     """Tell whether somebody without credentials can make something happen to a node."""
     return exposure(app, id) is Exposure.ANYONE

@@ -20,6 +20,7 @@ from checkrein.model import (
     Row,
     Summary,
     Taint,
+    Text,
     Value,
 )
 from checkrein.model.values import alternatives
@@ -135,6 +136,14 @@ def sites_of(app: App, function: Function) -> tuple[CallSite, ...]:
     """Return a function's call sites."""
     found = grouped(app, Summary, "function").get(function.id, [])
     return found[0].calls if found else ()
+
+
+def is_verbatim(site: CallSite, taint: Taint) -> bool:
+    """Tell whether an argument of a call site may be what was chosen as it is, or hold it so."""
+    return any(
+        option == taint.source or (isinstance(option, Text) and taint.source in option.parts)
+        for option in said(site, taint.argument)
+    )
 
 
 def said(site: CallSite, path: str) -> list[Value]:

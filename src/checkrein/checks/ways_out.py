@@ -20,11 +20,6 @@ def may_leave(app: App, function: Resource) -> tuple[Evidence, ...]:
     return _told(app, SENDS).get((function.name, function.place.path), ((), ()))[1]
 
 
-def carried_out(app: App, function: Resource) -> tuple[str, ...]:
-    """Return the classes that the row says leave by way of a function."""
-    return _told(app, SENDS).get((function.name, function.place.path), ((), ()))[0]
-
-
 def through(app: App, endpoint: Resource) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
     """Return the classes that leave through an endpoint's policy, and by which steps."""
     return _told(app, ABROAD).get((endpoint.name, endpoint.place.path), ((), ()))

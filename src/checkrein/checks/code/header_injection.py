@@ -77,8 +77,8 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import finding, once, reached, said
-from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text, Value
+from checkrein.checks.tainted import finding, is_verbatim, once, reached
+from checkrein.model import App, CallSite, Finding, Function, Taint
 
 COOKIE = re.compile(r"(?i)(?:headers|multiValueHeaders)\.set-cookie(?:\[\])?$|cookies\[\]$")
 NAMED = re.compile(r"(?:headers|multiValueHeaders)\{\}(?:\[\])?$")  # a header that is not known
@@ -110,12 +110,4 @@ def _chooses_a_header(site: CallSite, taint: Taint) -> bool:
 def _is_linked(site: CallSite, taint: Taint) -> bool:
     """Tell whether a link chooses a part of an answer, as it is."""
     chosen = taint.source.owner != "event" or taint.source.attribute.startswith(LINKED)
-    return (
-        site.kind == "response"
-        and chosen
-        and any(_holds(option, taint.source) for option in said(site, taint.argument))
-    )
-
-
-def _holds(value: Value, source: Symbol) -> bool:
-    return value == source or (isinstance(value, Text) and source in value.parts)
+    return site.kind == "response" and chosen and is_verbatim(site, taint)

@@ -110,8 +110,8 @@ from msgspec import structs
 from checkrein.checks import check, every
 from checkrein.checks.doors import is_encoded
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import finding, once, reached, said
-from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text, Value
+from checkrein.checks.tainted import finding, is_verbatim, once, reached
+from checkrein.model import App, CallSite, Finding, Function, Taint
 
 WHOLE = re.compile(r"\[\d+\]$")  # what lies below is of a dict or list, which is escaped
 DIRECT = frozenset({"print", "write"})  # straight to the output: each line is an entry
@@ -146,10 +146,7 @@ def _begins_an_entry(site: CallSite, taint: Taint) -> bool:
     """Tell whether anyone's text goes to the output as it is."""
     prints = site.kind == "log" and site.operation in DIRECT and taint.who.startswith("anyone")
     return bool(
-        prints
-        and WHOLE.match(taint.argument)
-        and _is_text(taint)
-        and any(_holds(option, taint.source) for option in said(site, taint.argument))
+        prints and WHOLE.match(taint.argument) and _is_text(taint) and is_verbatim(site, taint)
     )
 
 
@@ -157,7 +154,3 @@ def _is_text(taint: Taint) -> bool:
     """Tell whether a field may hold a line break: headers can not, and a dict is escaped."""
     owner, path = taint.source.owner, taint.source.attribute
     return path.startswith(TEXTS) if owner == "event" else path.count(".") > 0
-
-
-def _holds(value: Value, source: Symbol) -> bool:
-    return value == source or (isinstance(value, Text) and source in value.parts)

@@ -16,7 +16,6 @@ from checkrein.iam import matches
 from checkrein.iam.symbols import Cover
 from checkrein.model import Grant
 
-STAYS = frozenset({Use.WHOLE, Use.KEPT, Use.LOGS})
 SPARE = frozenset({Use.IDLE, Use.PART})
 
 

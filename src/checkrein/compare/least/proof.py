@@ -12,7 +12,6 @@ from checkrein.compare.least.scene import Atom, Scene
 from checkrein.iam.symbols import Cover
 from checkrein.model import Unread
 
-GRADES = ("must", "some", "may")
 Proof = dict[str, str]  # role -> why its change is refused
 
 

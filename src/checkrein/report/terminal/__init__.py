@@ -19,7 +19,7 @@ from checkrein.report.terminal.choice import MOST as MOST
 from checkrein.report.terminal.choice import Shown, choose, held_back
 from checkrein.report.terminal.findings import show
 from checkrein.report.terminal.table import found_data, tables
-from checkrein.report.wording import listed
+from checkrein.report.wording import listed, many
 
 UNREAD = 3  # reasons
 PATHS = 2  # named of one reason
@@ -72,21 +72,17 @@ def _read(result: Result) -> Text:
     read = counts(result)
     languages = ", ".join(f"{number} {name}" for name, number in read.languages.items())
     parts = [
-        _many(read.templates, "template"),
-        _many(read.deployments, "deployment"),
-        _many(read.functions, "function") + (f" ({languages})" if languages else ""),
-        _many(read.resources, "resource"),
-        _many(read.grants, "grant") if read.grants else "",
-        f"{read.calls_bound} of {_many(read.calls, 'call')} bound" if read.calls else "",
+        many(read.templates, "template"),
+        many(read.deployments, "deployment"),
+        many(read.functions, "function") + (f" ({languages})" if languages else ""),
+        many(read.resources, "resource"),
+        many(read.grants, "grant") if read.grants else "",
+        f"{read.calls_bound} of {many(read.calls, 'call')} bound" if read.calls else "",
     ]
     text = Text.assemble(("checkrein", "bold"), f" read {', '.join(filter(None, parts))}")
     if read.unread:
-        text.append(f"; {_many(read.unread, 'thing')} could not be read", "yellow")
+        text.append(f"; {many(read.unread, 'thing')} could not be read", "yellow")
     return text
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _unread(result: Result, *, everything: bool) -> Iterator[Text]:
@@ -156,7 +152,7 @@ def _summary(result: Result) -> Text:
         f"{numbers['crashed']} crashed" if numbers["crashed"] else "",
         f"{numbers['pass']:,} passed" if numbers["pass"] else "",
     ]
-    head = _many(len(told), "finding")
+    head = many(len(told), "finding")
     said = " · ".join(filter(None, [f": {ranked}" if ranked else "", *others]))
     if not ranked:
         said = f" · {said}" if said else ""
