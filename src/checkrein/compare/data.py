@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.compare.chains import Chains
-from checkrein.compare.flows.hops import RANK, WIRING, Holding, hops
+from checkrein.compare.flows.hops import RANK, WIRING, hops
 from checkrein.compare.flows.trails import Trails, ways
 from checkrein.compare.resource import Reachers
 from checkrein.compare.scene import FUNCTION, Scene
 from checkrein.compare.words import listed
+from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.words import likeness, short
 from checkrein.model import Element, Explanation, Part, Reason, Row, Way
 from checkrein.model.movement import Trail

@@ -45,6 +45,9 @@ from checkrein.model.facts import Unread as Unread
 from checkrein.model.places import NOWHERE as NOWHERE
 from checkrein.model.places import Evidence as Evidence
 from checkrein.model.places import Place as Place
+from checkrein.model.surface import Changed as Changed
+from checkrein.model.surface import Kind as Kind
+from checkrein.model.surface import Line as Line
 from checkrein.model.values import Choice as Choice
 from checkrein.model.values import Open as Open
 from checkrein.model.values import Path as Path

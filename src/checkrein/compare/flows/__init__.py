@@ -7,10 +7,11 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from checkrein.compare.flows.grouping import groups
-from checkrein.compare.flows.hops import Holding, hops, importance
+from checkrein.compare.flows.hops import hops, importance
 from checkrein.compare.flows.trails import Trails, hops_of
 from checkrein.compare.scene import Scene
 from checkrein.compare.subjects import Subject, subject_of
+from checkrein.derive.content.carried import Holding
 from checkrein.errors import UsageError
 from checkrein.model import App, Data, Element
 from checkrein.model.movement import Hop, Movements, Trail

@@ -4,65 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from checkrein.compare.flows.naming import Names
 from checkrein.compare.flows.uses import USE, uses
 from checkrein.compare.scene import Scene
+from checkrein.derive.content.carried import Holding, carried
 from checkrein.derive.content.contents import UNTRUSTED
-from checkrein.derive.content.paths import Tokens, below, tokens
-from checkrein.model import Basis, CallSite, Data, Element, Flow, Place
+from checkrein.derive.content.paths import tokens
+from checkrein.model import CallSite, Data, Flow, Place
 from checkrein.model.movement import Hop
 
 WIRING = "wiring"
 RANK = ("use", "http", "response", "log", "sdk", "wiring")  # the most dangerous ends first
 HIGHEST = 10  # of a class's value: what outsiders send is used as it comes
 ENDS = {"log": ("@logs",), "response": ("@response",), "http": ("@host",)}
-
-
-class Holding:
-    """The classes of data at each slot."""
-
-    def __init__(self, elements: Iterable[Element]) -> None:
-        self._known: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
-        self._coded: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
-        for each in elements:
-            path = tokens(each.slot.path)
-            self._known[each.slot.node].setdefault(path, set()).add(each.data)
-            if each.basis is Basis.CODED:
-                self._coded[each.slot.node].setdefault(path, set()).add(each.data)
-        self._found: dict[tuple[str, Tokens, bool], frozenset[str]] = {}
-
-    def at(self, node: str, wanted: Tokens, *, coded: bool = False) -> frozenset[str]:
-        """Return the classes at a slot, below it, and of what it is a part; all, or the coded."""
-        key = node, wanted, coded
-        if key not in self._found:
-            known = (self._coded if coded else self._known).get(node, {})
-            inside = (found for path, found in known.items() if _touch(wanted, path))
-            self._found[key] = frozenset().union(*inside)
-        return self._found[key]
-
-    def named(self, node: str, wanted: Tokens) -> frozenset[str]:
-        """Return the classes that code is seen to put at exactly a slot."""
-        return frozenset(self._coded.get(node, {}).get(wanted, ()))
-
-    def slots(self, classes: frozenset[str]) -> list[tuple[str, Tokens]]:
-        """Return where any of some classes is held, exactly."""
-        return [
-            (node, path)
-            for node, held in self._known.items()
-            for path, found in held.items()
-            if found & classes
-        ]
-
-
-def _touch(wanted: Tokens, path: Tokens) -> bool:
-    """Tell whether a path lies below the wanted one, or it is a part of the path's content."""
-    if below(wanted, path) is not None:
-        return True
-    return bool(path) and below(path, wanted) is not None
 
 
 def hops(scene: Scene, holding: Holding) -> tuple[Hop, ...]:
@@ -95,7 +52,7 @@ def _hop(
 ) -> Hop:
     place = flow.steps[-1].place if flow.steps else flow.place
     site = _site(flow.target.node, sites.get((flow.via, place), ()))
-    carried = _carried(scene, flow, holding)
+    moved = carried(flow, holding, scene.roles)
     return Hop(
         source=flow.source,
         target=flow.target,
@@ -104,34 +61,12 @@ def _hop(
         operation=_operation(site) if site else "",
         origin=names.origin(flow.source),
         goal=names.goal(flow.target),
-        data=tuple(scene.valuable(carried.data)),
-        perhaps=tuple(scene.valuable(carried.perhaps)),
+        data=tuple(scene.valuable(moved.data)),
+        perhaps=tuple(scene.valuable(moved.perhaps)),
         certain=flow.certain,
         steps=flow.steps or flow.evidence,
         harmless=flow.harmless,
     )
-
-
-class Carried(NamedTuple):
-    """The classes that a flow carries, surely and perhaps."""
-
-    data: frozenset[str]
-    perhaps: frozenset[str]
-
-
-def _carried(scene: Scene, flow: Flow, holding: Holding) -> Carried:
-    """Return the classes that a flow carries: known of its source, and told by its target's name.
-
-    What is computed of content need not be what the target's name says.
-    """
-    source, target = tokens(flow.source.path), tokens(flow.target.path)
-    moved = holding.at(flow.source.node, source) & holding.at(flow.target.node, target)
-    told = holding.named(flow.target.node, target) if flow.certain and target else frozenset()
-    moved = (moved or told) - {UNTRUSTED}
-    if flow.via not in scene.roles:
-        return Carried(moved, frozenset())
-    sure = moved & holding.at(flow.target.node, target, coded=True)
-    return Carried(sure, moved - sure)
 
 
 def _sites(scene: Scene) -> Mapping[tuple[str, Place], list[CallSite]]:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from checkrein.compare.flows.hops import Holding
 from checkrein.compare.flows.naming import Names
 from checkrein.compare.flows.uses import USE
 from checkrein.compare.scene import Scene
+from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.model import Slot

@@ -1,0 +1,77 @@
+"""Which classes of data sit at a slot, and which of them a flow carries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable
+from typing import NamedTuple
+
+from checkrein.derive.content.contents import UNTRUSTED
+from checkrein.derive.content.paths import Tokens, below, tokens
+from checkrein.model import Basis, Element, Flow
+
+
+class Holding:
+    """The classes of data at each slot."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._known: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
+        self._coded: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
+        for each in elements:
+            path = tokens(each.slot.path)
+            self._known[each.slot.node].setdefault(path, set()).add(each.data)
+            if each.basis is Basis.CODED:
+                self._coded[each.slot.node].setdefault(path, set()).add(each.data)
+        self._found: dict[tuple[str, Tokens, bool], frozenset[str]] = {}
+
+    def at(self, node: str, wanted: Tokens, *, coded: bool = False) -> frozenset[str]:
+        """Return the classes at a slot, below it, and of what it is a part; all, or the coded."""
+        key = node, wanted, coded
+        if key not in self._found:
+            known = (self._coded if coded else self._known).get(node, {})
+            inside = (found for path, found in known.items() if _touch(wanted, path))
+            self._found[key] = frozenset().union(*inside)
+        return self._found[key]
+
+    def named(self, node: str, wanted: Tokens) -> frozenset[str]:
+        """Return the classes that code is seen to put at exactly a slot."""
+        return frozenset(self._coded.get(node, {}).get(wanted, ()))
+
+    def slots(self, classes: frozenset[str]) -> list[tuple[str, Tokens]]:
+        """Return where any of some classes is held, exactly."""
+        return [
+            (node, path)
+            for node, held in self._known.items()
+            for path, found in held.items()
+            if found & classes
+        ]
+
+
+def _touch(wanted: Tokens, path: Tokens) -> bool:
+    """Tell whether a path lies below the wanted one, or it is a part of the path's content."""
+    if below(wanted, path) is not None:
+        return True
+    return bool(path) and below(path, wanted) is not None
+
+
+class Carried(NamedTuple):
+    """The classes that a flow carries, surely and perhaps."""
+
+    data: frozenset[str]
+    perhaps: frozenset[str]
+
+
+def carried(flow: Flow, holding: Holding, functions: Container[str]) -> Carried:
+    """Return the classes that a flow carries: known of its source, and told by its target's name.
+
+    What code (``functions`` are their ids) computes of content need not be what the target's name
+    says.
+    """
+    source, target = tokens(flow.source.path), tokens(flow.target.path)
+    moved = holding.at(flow.source.node, source) & holding.at(flow.target.node, target)
+    told = holding.named(flow.target.node, target) if flow.certain and target else frozenset()
+    moved = (moved or told) - {UNTRUSTED}
+    if flow.via not in functions:
+        return Carried(moved, frozenset())
+    sure = moved & holding.at(flow.target.node, target, coded=True)
+    return Carried(sure, moved - sure)

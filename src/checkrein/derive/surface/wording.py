@@ -1,0 +1,83 @@
+"""Statements of policies as words that do not depend on how they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from checkrein.catalog.actions import documented
+from checkrein.iam.actions import expand
+from checkrein.iam.conditions import OF_AN_SDK
+from checkrein.iam.patterns import WILD, matches
+from checkrein.model import Grant, Value
+from checkrein.model.surface import IF
+
+
+def actions(grant: Grant) -> tuple[str, ...]:
+    """Return a statement's action patterns, each once, without those that another covers."""
+    known = {_spelt(pattern) for pattern in grant.actions}
+    wide = [pattern for pattern in known if WILD.search(pattern)]
+    kept = [one for one in known if not any(w != one and _names(w, one) for w in wide)]
+    if grant.not_actions:
+        return (f"all but {', '.join(sorted(kept))}",)
+    return tuple(sorted(kept))
+
+
+@lru_cache(maxsize=4096)
+def named(
+    patterns: tuple[str, ...], actions: tuple[str, ...], *, negated: bool = False
+) -> frozenset[str]:
+    """Return which of some actions a statement's Action names, or NotAction does not."""
+    found = {action for action in actions if any(_names(pattern, action) for pattern in patterns)}
+    return frozenset(set(actions) - found if negated else found)
+
+
+def _names(pattern: str, action: str) -> bool:
+    """Tell whether a pattern names an action, or all that another pattern names."""
+    return matches(pattern, action, fold=True)
+
+
+@lru_cache(maxsize=4096)
+def _spelt(pattern: str) -> str:
+    """Spell an action as AWS does; a pattern that names only one is that one."""
+    if not WILD.search(pattern):
+        return documented(pattern) or pattern
+    only = expand((pattern,))
+    service, colon, rest = pattern.partition(":")
+    return next(iter(only)) if len(only) == 1 else f"{service.lower()}{colon}{rest}"
+
+
+def condition(grant: Grant, *, met: bool = True) -> str:
+    """Return a statement's conditions in one text, "" for none.
+
+    ``met`` leaves out those on keys that every SDK brings, which the engine has decided.
+    """
+    parts = [
+        f"{operator} {key} {rendered(wanted)}"
+        for operator, keys in grant.conditions.items()
+        for key, wanted in (keys.items() if isinstance(keys, Mapping) else ())
+        if not (met and key.lower() in OF_AN_SDK)
+    ]
+    return " and ".join(sorted(parts))
+
+
+def under(word: str, said: str) -> str:
+    """Return a word with the condition that it stands under, if any."""
+    return f"{word}{IF}{said}" if said else word
+
+
+def rendered(value: Value) -> str:
+    """Return a value, or the values of a list in any order, as text."""
+    if isinstance(value, (list, tuple)):
+        return " or ".join(sorted(map(_plain, value)))
+    return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Return words in one text, each once, in order."""
+    return ", ".join(sorted(set(words)))

@@ -1,0 +1,143 @@
+"""What an app can do and does with its data, as lines that can be accepted and compared.
+
+``derive/surface`` makes the lines of an app. A lock file holds those that the team accepted,
+``diff`` compares those of two versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from msgspec import Struct
+
+from checkrein.model.facts import Fact
+from checkrein.model.places import Evidence
+
+WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
+
+
+class Kind(StrEnum):
+    """What a line says; in the order in which people read them."""
+
+    INTENDED = "intended"
+    CODED = "coded"
+    POTENTIAL = "potential"
+    ENTRY = "entry"
+    FLOW = "flow"
+    CALL = "call"
+    RIGHT = "right"
+    DENIAL = "denial"
+    GAIN = "gain"
+
+
+class Line(Fact, frozen=True):
+    """One statement about the app: kind, owner and key name it, the values are what it allows.
+
+    ========== ======================== ============================= ============================
+    kind       owner                    key                           values
+    ========== ======================== ============================= ============================
+    intended   the node of a row        ""                            classes of data
+    coded      the node of a row        ""                            classes of data
+    potential  the node of a row        direct, takeover, influence   classes beyond the coded
+    entry      a function               kind, source and route        who may use it
+    flow       who moves it             ``source -> target`` (slots)  classes that it carries
+    call       a function               the resource it addresses     actions that it asks for
+    right      an identity              ``target right``              actions, maybe in part or if
+    denial     an identity              what the statement is about   actions, maybe in part or if
+    gain       an identity              level and what is gained      what it gains it of
+    ========== ======================== ============================= ============================
+
+    Nothing in them is a place: text that is moved, renamed inside a function or written another
+    way gives the same lines. ``steps`` tell for each value how it comes about. ``id`` is
+    ``kind owner key``.
+    """
+
+    kind: Kind
+    owner: str
+    key: str
+    values: tuple[str, ...] = ()
+    steps: tuple[tuple[Evidence, ...], ...] = ()
+
+    def how(self, value: str) -> tuple[Evidence, ...]:
+        """Return how a value comes about, or how the line does."""
+        known = dict(zip(self.values, self.steps, strict=False))
+        return known.get(value) or self.evidence
+
+
+class Changed(Struct, frozen=True):
+    """What differs in one line; ``before`` or ``after`` is None where the line is new or gone.
+
+    ``added`` and ``removed`` are values, without those that a wider value on the other side
+    covers. A line without values that is new or gone has neither.
+    """
+
+    kind: Kind
+    owner: str
+    key: str
+    before: Line | None
+    after: Line | None
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def widens(self) -> bool:
+        """Tell whether it lets anybody do more, or brings data anywhere that it was not."""
+        if self.kind is Kind.DENIAL:
+            return bool(self.removed) or self.after is None
+        return bool(self.added) or self.before is None
+
+
+def changes(before: Iterable[Line], after: Iterable[Line]) -> list[Changed]:
+    """Return the lines that differ, by kind, owner and key."""
+    old, new = ({line.id: line for line in lines} for lines in (before, after))
+    order = {kind: place for place, kind in enumerate(Kind)}
+    found = [_changed(old.get(id), new.get(id)) for id in old.keys() | new.keys()]
+    differing = [each for each in found if each is not None]
+    return sorted(differing, key=lambda each: (order[each.kind], each.owner, each.key))
+
+
+def _changed(before: Line | None, after: Line | None) -> Changed | None:
+    line = after or before
+    if line is None:
+        return None
+    old, new = (each.values if each else () for each in (before, after))
+    wide = line.kind in {Kind.RIGHT, Kind.DENIAL}
+    added, removed = _beyond(new, old, wide=wide), _beyond(old, new, wide=wide)
+    if before and after and not (added or removed):
+        return None
+    return Changed(line.kind, line.owner, line.key, before, after, added, removed)
+
+
+def _beyond(values: Iterable[str], known: tuple[str, ...], *, wide: bool) -> tuple[str, ...]:
+    """Return the values that are not known; of actions, those that no known one covers."""
+    unknown = tuple(value for value in values if value not in known)
+    if not wide:
+        return unknown
+    return tuple(value for value in unknown if not any(covers(one, value) for one in known))
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Tell whether an action in a part of a resource under a condition allows another's all.
+
+    ``dynamodb:*`` covers ``dynamodb:GetItem on in/* if …``: who has more in every respect.
+    """
+    action, part, condition = parts_of(wide)
+    other, inside, under = parts_of(narrow)
+    return (
+        _matches(action, other)
+        and (not part or _matches(part, inside))
+        and condition in {"", under}
+    )
+
+
+def parts_of(value: str) -> tuple[str, str, str]:
+    """Split a right's value: the action, the part of the resource, the condition."""
+    rest, _, condition = value.partition(IF)
+    action, _, part = rest.partition(WHERE)
+    return action, part, condition
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return fnmatchcase(text, pattern.replace("[", "[[]"))

@@ -1,0 +1,111 @@
+"""The lines of an app: equal for what means the same, different for what allows more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checkrein.derive.surface import lines
+from checkrein.model import App, Kind
+from checkrein.model.surface import changes, covers
+
+Scan = Callable[[dict[str, str]], App]
+
+APP = """
+Parameters: {{Given: {{Type: String}}}}
+Resources:
+  Box: {{Type: AWS::S3::Bucket, Properties: {{BucketName: the-box}}}}
+  Rides:
+    Type: AWS::DynamoDB::Table
+    Properties: {{KeySchema: [{{AttributeName: id, KeyType: HASH}}]}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      Policies: [{{PolicyDocument: {{Statement: [{statements}]}}}}]
+"""
+BOX = "arn:aws:s3:::the-box"
+
+
+def told(derived: Scan, *statements: str) -> set[str]:
+    """Return the role's lines, as ``key: values``."""
+    app = derived({"app.yaml": APP.format(statements=", ".join(statements))})
+    return {
+        f"{line.kind} {line.key}: {', '.join(line.values)}"
+        for line in lines(app)
+        if line.kind in {Kind.RIGHT, Kind.DENIAL}
+    }
+
+
+def allow(action: str, resource: str, more: str = "") -> str:
+    return f"{{Effect: Allow, Action: [{action}], Resource: [{resource}]{more}}}"
+
+
+def test_a_right_names_the_part_and_the_condition(derived: Scan) -> None:
+    tls = ', Condition: {Bool: {"aws:SecureTransport": true}, StringEquals: {"s3:x-amz-acl": private}}'
+    assert told(derived, allow("s3:PutObject", '!Sub "${Box.Arn}/in/*"', tls)) == {
+        "right app/Box write: s3:PutObject on in/* if StringEquals s3:x-amz-acl private"
+    }
+
+
+def test_what_lies_outside_the_app_is_told_too(derived: Scan) -> None:
+    said = told(derived, allow("S3:getobject", '"arn:aws:s3:::other/*", !Sub "${Box.Arn}/*"'))
+    assert said == {
+        "right app/Box read: s3:GetObject",
+        "right arn:aws:s3:::other/*: s3:GetObject",
+    }
+
+
+def test_all_of_a_service_is_one_word(derived: Scan) -> None:
+    said = told(derived, allow('"dynamodb:*"', "!GetAtt Rides.Arn"))
+    assert "right app/Rides write: dynamodb:*" in said
+
+
+def test_a_denial_is_a_line(derived: Scan) -> None:
+    deny = f'{{Effect: Deny, Action: "s3:GetObject", Resource: "{BOX}/private/*"}}'
+    assert f"denial {BOX}/private/*: s3:GetObject" in told(derived, deny)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        [allow("s3:PutObject", f'"{BOX}/*"'), allow("s3:GetObject", f'"{BOX}/*"')],
+        [allow("s3:GetObject, s3:PutObject", '!Sub "${Box.Arn}/*"')],
+        [allow("s3:getobject, s3:PutObject, s3:GetObject", f'"{BOX}/*", "{BOX}/in/*"')],
+    ],
+)
+def test_what_means_the_same_gives_equal_lines(derived: Scan, same: list[str]) -> None:
+    one = told(derived, allow("s3:GetObject, s3:PutObject", f'"{BOX}/*"'))
+    assert told(derived, *same) == one
+
+
+def test_a_wider_word_takes_nothing_away(derived: Scan) -> None:
+    def app(action: str) -> App:
+        return derived({"app.yaml": APP.format(statements=allow(action, "!GetAtt Rides.Arn"))})
+
+    before, after = (lines(app(action)) for action in ("dynamodb:PutItem", '"dynamodb:*"'))
+    wider = {c.key: (c.added, c.removed, c.widens) for c in changes(before, after)}
+    assert wider["app/Rides write"] == (("dynamodb:*",), (), True)
+    back = {c.key: (c.added, c.removed, c.widens) for c in changes(after, before)}
+    assert back["app/Rides write"] == ((), ("dynamodb:*",), False)
+
+
+words = st.sampled_from(["s3:*", "s3:Get*", "s3:GetObject", "s3:PutObject"])
+parts = st.sampled_from(["", " on in/*", " on in/a/*"])
+conditions = st.sampled_from(["", " if StringEquals a b", " if StringEquals a c"])
+values = st.builds(lambda a, p, c: a + p + c, words, parts, conditions)
+
+
+@given(values, values, values)
+def test_covering_is_an_order(one: str, two: str, three: str) -> None:
+    assert covers(one, one)
+    assert not (covers(one, two) and covers(two, three)) or covers(one, three)
+    assert not (covers(one, two) and covers(two, one)) or one == two
+
+
+def test_nothing_changes_between_equal_lines(derived: Scan) -> None:
+    app = derived({"app.yaml": APP.format(statements=allow("s3:GetObject", '"*"'))})
+    assert changes(lines(app), reversed(lines(app))) == []
