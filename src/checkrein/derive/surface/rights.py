@@ -122,17 +122,9 @@ class _Statements:
     def _patterns(self, grant: Grant, *, outside: bool = False) -> tuple[str, ...]:
         """Return what a Resource lists, canonical; ``outside``: only what is not the app's."""
         listed = [option for value in grant.resources for option in alternatives(value)]
-        found = {
-            str(self._directory.canonical(option)): any(
-                symbol.owner in self._directory.resources for symbol in symbols(option)
-            )
-            for option in listed
-        }
-        return tuple(
-            text
-            for text, owned in found.items()
-            if not (outside and (owned or self._is_ours(text)))
-        )
+        if outside:
+            listed = [option for option in listed if not self._is_ours(option)]
+        return tuple(dict.fromkeys(map(self._text, listed)))
 
     def _is_ours(self, value: Value) -> bool:
         """Tell whether a value is the ARN of one of the app's resources, or of a part of one."""
