@@ -1,14 +1,17 @@
-"""GitLab's two reports, held against what its parsers ask for.
+"""GitLab's two reports, held against the schemas that GitLab itself validates them with.
 
-The fields, patterns and lengths are those of security report schema 15.2.1 and of the Code Climate
-fields that GitLab reads, told again as types: the schemas themselves are in no package.
+``gitlab/`` holds security report schema 15.2.1 without its prose, examples and parts that we never
+write (tracking, CVSS, observability), and the schema of Code Climate issues. The types below ask
+for more: no field beyond those that we mean to write, and GitLab's limits on counts.
 """
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import jsonschema
 import msgspec
 import pytest
 from msgspec import Meta, Struct
@@ -93,6 +96,20 @@ class Report(Struct, forbid_unknown_fields=True):
     version: Annotated[str, Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
     scan: Scanned
     vulnerabilities: list[Vulnerability]
+
+
+def schema(name: str) -> jsonschema.Draft7Validator:
+    file = Path(__file__).parent / "gitlab" / f"{name}.json"
+    return jsonschema.Draft7Validator(json.loads(file.read_text()))
+
+
+def test_both_reports_hold_gitlabs_schemas(result: Result, run: Run) -> None:
+    sast = json.loads(gitlab_sast.document(result, run))
+    issues = json.loads(gitlab_codequality.document(result, run))
+
+    assert sast["vulnerabilities"]
+    assert [e.message for e in schema("sast-15.2.1").iter_errors(sast)] == []
+    assert [e.message for issue in issues for e in schema("codeclimate").iter_errors(issue)] == []
 
 
 @pytest.fixture(scope="module")
