@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from checkrein.model import App, Finding, Outcome, Place, Severity, Unread, Verdict
@@ -122,6 +123,24 @@ def test_nothing_in_a_message_is_markup_or_a_mention(result: Result, run: Run) -
 
     assert "@octocat" not in text
     assert "&lt;b&gt;&#124; &#96;x&#96; &#42;y&#42; @&#8203;octocat&lt;/b&gt;" in text
+
+
+def test_a_reader_of_markdown_finds_only_our_own_markup(result: Result, run: Run) -> None:
+    odd = many(result, 3, "<img src=x onerror=alert(1)> [a](javascript:b) ![c](d) | ``` </details>")
+    for told in (result, odd):
+        html = MarkdownIt("gfm-like", {"linkify": False}).render(
+            markdown.document(told, run).decode()
+        )
+
+        tags = set(re.findall(r"</?([a-z][a-z0-9]*)", html))
+        assert tags <= {
+            *("h2", "h3", "p", "ul", "li", "strong", "em", "code", "pre", "br", "details"),
+            *("summary", "table", "thead", "tbody", "tr", "th", "td", "b"),
+        }
+        assert html.count("<details>") == html.count("</details>")
+        assert html.count("<details>") - len(told.findings) in {0, 1}  # the last one is the table
+        head, *rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+        assert {len(re.findall("<t[hd]", row)) for row in (head, *rows)} == {4}
 
 
 def test_a_comment_holds_it(result: Result, run: Run) -> None:
