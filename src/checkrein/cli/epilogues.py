@@ -12,6 +12,7 @@ MORE = """Examples:
   checkrein scan --format json --facts --output facts.json
   checkrein explain Rides                    who reaches it, how, and where to look
   checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
+  checkrein diff main                        what this change lets whom reach
   checkrein flows                            where data goes, field by field
   checkrein baseline                         from now on, tell only what is new
   checkrein checks                           all checks; with a name, why and how to mend
@@ -33,6 +34,18 @@ SCAN = """Examples:
 
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
 3 something could not be read or a check crashed."""
+
+DIFF = """Examples:
+
+  checkrein diff                                   HEAD and the work tree
+  checkrein diff main                              main and the work tree
+  checkrein diff origin/main...HEAD --format markdown --output comment.md
+  checkrein diff v1.2 v1.3 --in services/shop --fail-on high
+  checkrein diff ../before ../after                two folders
+  checkrein diff released.json                     what scan --save wrote, and this folder
+
+Exits with 0, with 1 where a new finding is at or above --fail-on (if given), 2 wrong usage,
+3 something could not be read in one of the versions."""
 
 EXPLAIN = """Examples:
 

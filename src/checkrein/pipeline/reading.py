@@ -20,6 +20,7 @@ from checkrein.read.intent import read_intent
 from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 
+NO_TEMPLATE = "no CloudFormation or SAM template found here"
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
 Item = TypeVar("Item")
@@ -50,7 +51,7 @@ def read(paths: Iterable[Path], progress: Progress) -> Read:
     roots = dict(_each(partial(_template, templates, {}), list(templates.roots)))
     beside = [*unread, *_guard("checkrein.yaml", read_intent, root)]
     if not any(map(_is_something, [*_united(roots), *beside])):
-        beside.append(lost(".", "no CloudFormation or SAM template found here"))
+        beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*_united(roots), *beside], progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions)

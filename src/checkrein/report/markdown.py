@@ -66,10 +66,10 @@ def _finding(told: Told, result: Result, run: Run, hidden: Secrets) -> str:
     verdict, finding = told
     where = f"<code>{_html(at(finding.place, run))}</code>"
     head = f"<b>{verdict.severity}</b> {_html(finding.message)} · {where}"
-    listed = "".join(f"- {_plain(line)}\n" for line in because(finding, run))
+    listed = "".join(f"- {escaped(line)}\n" for line in because(finding, run))
     tag = f" · {finding.cwe}" if finding.cwe else ""
     sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
-    body = f"{listed}- {_plain(verdict.reason)}{sure} · `{verdict.check}`{tag}\n"
+    body = f"{listed}- {escaped(verdict.reason)}{sure} · `{verdict.check}`{tag}\n"
     fix = "".join(_fix(told, result, hidden))
     return f"\n<details><summary>{head}</summary>\n\n{body}{fix}\n</details>\n"
 
@@ -79,7 +79,7 @@ def _fix(told: Told, result: Result, hidden: Secrets) -> Iterator[str]:
     if not finding.fix:
         return
     unsafe = "" if finding.fix.safe else " (review it: this may change what works)"
-    yield f"- fix: {_plain(finding.fix.title)}{unsafe}\n"
+    yield f"- fix: {escaped(finding.fix.title)}{unsafe}\n"
     changed = list(diff(remedy_of(finding, result).edits, result.root, hidden))
     if changed:
         more = [f"… {len(changed) - DIFF} more lines"] if len(changed) > DIFF else []
@@ -95,7 +95,7 @@ def _data(result: Result) -> str:
         return ""
     rows.sort(key=lambda row: (-row.risk, row.service, row.id))
     lines = [
-        f"| {'★' * row.risk} | {_plain(row.service)} {_plain(_name(row.id))} "
+        f"| {'★' * row.risk} | {escaped(row.service)} {escaped(_name(row.id))} "
         f"| {_held(row.coded)} | {_held(sorted({*row.potential} - {*row.coded}))} |\n"
         for row in rows
     ]
@@ -118,7 +118,7 @@ def _within(title: str, head: str, lines: list[str]) -> str:
 
 def _held(data: object) -> str:
     listed = list(data) if isinstance(data, (list, tuple)) else []
-    return _plain(classes(listed)) if listed else "-"
+    return escaped(classes(listed)) if listed else "-"
 
 
 def _name(id: str) -> str:
@@ -130,12 +130,12 @@ def _unread(result: Result, run: Run) -> Iterator[str]:
     if unread:
         yield "\n**Could not be read**\n\n"
     for each in unread[:UNREAD]:
-        yield f"- {_plain(run.path(each.path))}: {_plain(each.reason)} ({_plain(each.effect)})\n"
+        yield f"- {escaped(run.path(each.path))}: {escaped(each.reason)} ({escaped(each.effect)})\n"
     if len(unread) > UNREAD:
         yield f"- {len(unread) - UNREAD} more\n"
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text that no mark-up changes and that mentions nobody."""
     line = " ".join(text.split())
     return MARKS.sub(r"\\\1", line).replace("@", "@&#8203;")

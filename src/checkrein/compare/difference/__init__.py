@@ -1,0 +1,95 @@
+"""Two versions of an app compared: what the change lets whom reach, most valuable first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import chain
+
+from checkrein.compare.difference import access, entrances, found, movements, table
+from checkrein.compare.difference.recording import recorded as recorded
+from checkrein.compare.difference.renaming import with_new_names
+from checkrein.compare.difference.side import Side, titles
+from checkrein.compare.words import count
+from checkrein.model.difference import Difference, Lost, Part, Point, Recorded, Version
+from checkrein.model.result import Result
+from checkrein.model.surface import changes
+
+BEFORE, AFTER = Version("before"), Version("after")
+NOTHING = "Nothing changes: who can do what with which data is as it was, and so is what is found."
+ORDER = tuple(Part)
+
+
+def difference(before: Result, after: Result) -> Difference:
+    """Compare two scans."""
+    return between(recorded(before), recorded(after))
+
+
+def between(
+    before: Recorded, after: Recorded, versions: tuple[Version, Version] = (BEFORE, AFTER)
+) -> Difference:
+    """Compare what is recorded of two versions; ``versions`` say what they are called."""
+    old, renamed = with_new_names(before, after)
+    sides = Side(old), Side(after)
+    changed = changes(old.lines, after.lines)
+    judged = found.findings(old.findings, after.findings)
+    made = chain(
+        table.points(*sides),
+        entrances.points(changed, *sides),
+        access.points(changed, *sides),
+        movements.points(changed, *sides),
+        found.points(judged),
+    )
+    points = tuple(sorted(made, key=_order))
+    return Difference(
+        before=versions[0],
+        after=versions[1],
+        text=_headline(points, *sides),
+        points=points,
+        table=tuple(table.rows(*sides)),
+        changed=tuple(changed),
+        new=judged.new,
+        worse=judged.worse,
+        gone=judged.gone,
+        renamed=renamed,
+        notes=tuple(_notes(before, after, judged.accepted)),
+        lost=tuple(_lost(chain(before.lost, after.lost))),
+    )
+
+
+def _order(point: Point) -> tuple[bool, float, int, str, str]:
+    return not point.widens, -point.weight, ORDER.index(point.part), point.head, point.text
+
+
+def _headline(points: tuple[Point, ...], before: Side, after: Side) -> str:
+    """Return the most important sentence."""
+    if not before.cells and after.cells:
+        return f"Everything is new: {_all(after)}."
+    if before.cells and not after.cells:
+        return f"Everything is gone: {_all(before)}."
+    worst = next((point for point in points if point.widens and point.clause), None)
+    if worst:
+        return f"This change {worst.clause}."
+    if points:
+        first = points[0]
+        return f"This change only takes away: {first.head} {first.text}."
+    return NOTHING
+
+
+def _all(side: Side) -> str:
+    held = {data for cells in side.cells.values() for data in cells.coded}
+    about = f", with {titles(held, side)}" if held else ""
+    return f"{count(len(side.cells), 'service')}{about}"
+
+
+def _notes(before: Recorded, after: Recorded, accepted: int) -> Iterable[str]:
+    if before.tool != after.tool:
+        yield (
+            f"read by versions {before.tool} and {after.tool} of checkrein: "
+            "what the newer one knows better differs too"
+        )
+    if accepted:
+        yield f"{count(accepted, 'finding')} of before stands and has been accepted since"
+
+
+def _lost(lost: Iterable[Lost]) -> list[Lost]:
+    return sorted(set(lost), key=lambda each: (not each.fatal, each.path, each.reason))

@@ -1,0 +1,199 @@
+"""Rights that are new or gone, and the points that tell of them: one for each statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checkrein.compare.difference.side import Side, fresh, reach_of, split_right, titles
+from checkrein.compare.words import deeds, listed
+from checkrein.derive.content.words import short
+from checkrein.model import Changed, Evidence, Kind
+from checkrein.model.difference import Part, Point
+
+ACTIONS = 3  # named in a point
+FACTORS = {
+    "read": 1.0, "permission": 0.9, "write": 0.8, "delete": 0.7, "configure": 0.7, "invoke": 0.7,
+    "list": 0.1,
+}  # fmt: skip
+ELSEWHERE, ANYTHING, ALL = 3.0, 5.0, 7.0  # values where no data is known: one ARN, "*", all actions
+STRANGER, SIGNED_IN = 2.0, 1.5  # times the value: who has the right
+LEVELS = {"takeover": 0.6, "influence": 0.3}
+ACCOUNT = "@account"
+EVERYTHING = 10.0
+VERBS = {
+    "runner": "act with the rights of",
+    "identity": "act as",
+    "content": "get at all that is in",
+    "copy": "copy all that is in",
+    "settings": "read the settings of",
+    "account": "do anything in the account through",
+    "grants": "write the rights of",
+    "boundary": "write the boundary of",
+    "code": "make act",
+}
+
+
+class Group(NamedTuple):
+    """Changed lines that one identity has by one statement."""
+
+    owner: str
+    widens: bool
+    cause: tuple[Evidence, ...]
+    lines: list[Changed]
+
+
+def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
+    """Tell who may do more, or less, to what."""
+    for group in _groups(changed, before, after):
+        side, other = (after, before) if group.widens else (before, after)
+        yield _rights(group, side, other)
+    for each in changed:
+        if each.kind is Kind.DENIAL:
+            yield _denial(each, before, after)
+    yield from _gains(changed, before, after)
+
+
+def _groups(changed: list[Changed], before: Side, after: Side) -> list[Group]:
+    """Put together what one statement gives one identity, at home and elsewhere apart."""
+    found: dict[tuple[str, bool, tuple[Evidence, ...], bool], Group] = {}
+    for each in changed:
+        for widens, line, words in (
+            (True, each.after, each.added),
+            (False, each.before, each.removed),
+        ):
+            if each.kind is not Kind.RIGHT or line is None or not words:
+                continue
+            side, other = (after, before) if widens else (before, after)
+            cause = fresh(line.how(words[0]), other)
+            here = bool(split_right(side, each.key)[0])
+            group = Group(each.owner, widens, cause, [])
+            found.setdefault((each.owner, widens, cause, here), group).lines.append(each)
+    return list(found.values())
+
+
+def _rights(group: Group, side: Side, other: Side) -> Point:
+    words = {word: None for e in group.lines for word in (e.added if group.widens else e.removed)}
+    targets: defaultdict[str, set[str]] = defaultdict(set)
+    for each in group.lines:
+        target, right = split_right(side, each.key)
+        targets[target or each.key].add(right)
+    inside = [target for target in targets if target in side.nodes]
+    rights = {right for held in targets.values() for right in held} - {""}
+    named = listed([word.partition(" if ")[0] for word in words], ACTIONS)
+    may = "may" if group.widens else "may no longer"
+    if inside:
+        text = f"{may} {deeds(rights)} {side.named(inside)} ({named})"
+        clause = f"{deeds(rights)} {side.named(inside)}"
+    else:
+        text = clause = f"{may} {named} on {listed(sorted(targets), 2)}"
+        clause = clause.removeprefix(f"{may} ")
+    held = {data for target in inside for data in side.held(target)}
+    return Point(
+        mark="+" if group.widens else "-",
+        part=Part.ACCESS,
+        widens=group.widens,
+        weight=_weight(group.owner, targets, list(words), side),
+        subject=group.owner,
+        head=_who(group.owner, side),
+        text=text,
+        note="" if group.owner in other.nodes else "new" if group.widens else "gone",
+        data=tuple(side.valuable(held)),
+        cause=group.cause,
+        also=tuple(sorted(inside)),
+        clause=_lets(group.owner, clause, held, side) if group.widens else "",
+    )
+
+
+def _lets(owner: str, deed: str, held: set[str], side: Side) -> str:
+    about = f", which holds {titles(held, side)}" if held else ""
+    return f"lets {_who(owner, side)} {deed}{about}"
+
+
+def _who(owner: str, side: Side) -> str:
+    people = side.node(owner).people.strip(",")
+    return people or short(owner)
+
+
+def _weight(owner: str, targets: dict[str, set[str]], words: list[str], side: Side) -> float:
+    found = [0.0]
+    for target, rights in targets.items():
+        if target in side.nodes:
+            factor = max((FACTORS.get(right, 0.5) for right in rights), default=0.5)
+            found.append(side.worth(side.held(target)) * factor)
+        else:
+            wide = any(word == "*" or word.endswith(":*") for word in words)
+            found.append(ALL if wide else ANYTHING if target == "*" else ELSEWHERE)
+    return round(max(found) * _power(owner, side) * 0.9, 2)
+
+
+def _power(owner: str, side: Side) -> float:
+    people = side.node(owner).people
+    if not people:
+        return reach_of(side, owner)
+    return SIGNED_IN if "signed-in" in people else STRANGER
+
+
+def _denial(changed: Changed, before: Side, after: Side) -> Point:
+    side, other = (before, after) if changed.widens else (after, before)
+    line = changed.before if changed.widens else changed.after
+    line = line or changed.before or changed.after
+    assert line
+    words = changed.removed if changed.widens else changed.added
+    about = side.titled(changed.key) if changed.key in side.nodes else changed.key
+    deed = f"{listed(words or line.values, ACTIONS)} on {about}"
+    worth = side.worth(side.held(changed.key)) or ELSEWHERE
+    return Point(
+        mark="-" if changed.after is None else "+" if changed.before is None else "~",
+        part=Part.ACCESS,
+        widens=changed.widens,
+        weight=round(worth * _power(changed.owner, side) * 0.8, 2),
+        subject=changed.owner,
+        head=_who(changed.owner, side),
+        text=f"is {'no longer' if changed.widens else 'now'} denied {deed}",
+        cause=fresh(line.evidence, other),
+        clause=f"stops denying {_who(changed.owner, side)} {deed}" if changed.widens else "",
+    )
+
+
+def _gains(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
+    for each in changed:
+        if each.kind is not Kind.GAIN:
+            continue
+        for widens, line, words in (
+            (True, each.after, each.added),
+            (False, each.before, each.removed),
+        ):
+            if line is not None and words:
+                sides = (after, before) if widens else (before, after)
+                yield _gain(each, words, sides, widens=widens)
+
+
+def _gain(
+    changed: Changed, words: tuple[str, ...], sides: tuple[Side, Side], *, widens: bool
+) -> Point:
+    side, other = sides
+    level, _, what = changed.key.partition(" ")
+    line = changed.after if widens else changed.before
+    assert line
+    values = [
+        EVERYTHING if word.endswith(ACCOUNT) else side.worth(side.held(word)) or ELSEWHERE
+        for word in words
+    ]
+    through = "the whole account" if words[0].endswith(ACCOUNT) else side.named(words)
+    deed = f"{VERBS.get(what, what)} {through}" if what != "account" else "do anything in it"
+    can = "can" if widens else "can no longer"
+    return Point(
+        mark="+" if widens else "-",
+        part=Part.ACCESS,
+        widens=widens,
+        weight=round(max(values) * LEVELS.get(level, 0.5) * _power(changed.owner, side), 2),
+        subject=changed.owner,
+        head=_who(changed.owner, side),
+        text=f"{can} {deed}",
+        note=level,
+        cause=fresh(line.how(words[0]), other),
+        also=tuple(words),
+        clause=f"lets {_who(changed.owner, side)} {deed}" if widens else "",
+    )

@@ -1,0 +1,111 @@
+"""Ways in that are new, gone or open to others, and the points that tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.compare.difference.side import ANYONE, Side, fresh, split_node, titles
+from checkrein.compare.words import either
+from checkrein.derive.content.words import short
+from checkrein.model import Changed, Kind, Line
+from checkrein.model.difference import Part, Point
+
+CALLED = frozenset({"http", "websocket", "url", "appsync"})  # people use these
+OPEN, CHECKED, INSIDE = 3, 2, 1  # how many can use an entry
+WEIGHTS = {OPEN: 2.0, CHECKED: 1.3, INSIDE: 0.6}
+NAMES = {"url": "its URL", "direct": "invocations", "schedule": "the schedule"}
+MOST = 4  # classes that a sentence names
+BODY = "whatever body"
+
+
+def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
+    """Tell who may now use which way into a function, or no longer may."""
+    for each in changed:
+        if each.kind is Kind.ENTRY:
+            yield _point(each, before, after)
+
+
+def _point(changed: Changed, before: Side, after: Side) -> Point:
+    old, new = _openness(changed.before), _openness(changed.after)
+    widens = new > old or (new == old and bool(changed.added))
+    side, other = (after, before) if changed.after else (before, after)
+    line = changed.after or changed.before
+    assert line
+    weight = WEIGHTS[max(old, new)] * max(2, side.worth(side.held(changed.owner)))
+    return Point(
+        mark="+" if not changed.before else "-" if not changed.after else "~",
+        part=Part.ENTRY,
+        widens=widens,
+        weight=round(weight * (0.9 if new != old else 0.5), 2),
+        subject=changed.owner,
+        head=_way(changed.key, side),
+        text=_text(changed, side),
+        data=tuple(side.valuable(side.held(changed.owner))),
+        cause=fresh(line.evidence, other),
+        clause=_clause(changed, side) if widens else "",
+    )
+
+
+def _openness(line: Line | None) -> int:
+    if line is None:
+        return 0
+    kind = line.key.partition(" ")[0]
+    if any(value.endswith(ANYONE) for value in line.values):
+        return OPEN
+    return CHECKED if kind in CALLED else INSIDE
+
+
+def _way(key: str, side: Side) -> str:
+    """Return what people call a way in: ``POST /orders``, ``Uploads s3:ObjectCreated:*``."""
+    kind, _, rest = key.partition(" ")
+    source, route = split_node(side, rest)
+    if kind in CALLED and route:
+        return route
+    named = NAMES.get(kind) if kind == "url" else short(source) if source else NAMES.get(kind)
+    return " ".join(filter(None, (named or kind, route)))
+
+
+def _text(changed: Changed, side: Side) -> str:
+    """Say whom it lets in, or how that differs."""
+    runs = f"runs {short(changed.owner)}"
+    old, new = (_people(line, side) for line in (changed.before, changed.after))
+    if changed.before and changed.after:
+        if old != new:
+            return f"{old} -> {new} may use it ({runs})"
+        unchecked = any(value.startswith(BODY) for value in changed.added)
+        return f"bodies are {'no longer' if unchecked else 'now'} checked ({runs})"
+    who = new if changed.after else old
+    if _openness(changed.after or changed.before) == INSIDE:
+        return runs if changed.after else f"no longer {runs}"
+    return f"{who} may {'use' if changed.after else 'no longer use'} it ({runs})"
+
+
+def _people(line: Line | None, side: Side) -> str:
+    if line is None:
+        return "nobody"
+    named = [_person(value, side) for value in line.values if not value.startswith(BODY)]
+    return either(named) if named else "nobody"
+
+
+def _person(value: str, side: Side) -> str:
+    if value.endswith(ANYONE):
+        return "anyone"
+    if value == "iam":
+        return "callers with rights of AWS"
+    node = side.node(value)
+    if node.type == "AWS::Cognito::UserPool":
+        return f"who signs in to {short(value)}"
+    if node.service == "Lambda":
+        return f"whom {short(value)} lets in"
+    return short(value)
+
+
+def _clause(changed: Changed, side: Side) -> str:
+    line = changed.after
+    handled = side.held(changed.owner)
+    about = f", which handles {titles(handled, side, MOST)}" if handled else ""
+    if line is None or _openness(line) == INSIDE:
+        return f"lets {_way(changed.key, side)} run {short(changed.owner)}{about}"
+    if _people(changed.before, side) == _people(line, side):
+        return f"leaves bodies of {_way(changed.key, side)} unchecked"
+    return f"lets {_people(line, side)} use {_way(changed.key, side)}{about}"

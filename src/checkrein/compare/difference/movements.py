@@ -1,0 +1,132 @@
+"""Flows and calls that are new or gone, and the points that tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from checkrein.compare.difference.side import Side, fresh, is_outside, split_node, titles
+from checkrein.compare.words import listed
+from checkrein.derive.content.words import short
+from checkrein.model import Changed, Evidence, Kind, Line
+from checkrein.model.difference import Mark, Part, Point
+
+FIELDS = 3  # named in a point
+PLAIN, OUT, LOGGED = (
+    0.4,
+    0.8,
+    0.5,
+)  # times the value: where it goes; the table tells what is new there
+CALLED = 0.15
+ARROW = " -> "
+
+
+class Group(NamedTuple):
+    """What one function, or one piece of wiring, moves to one node."""
+
+    owner: str
+    target: str
+    widens: bool
+    mark: Mark
+    fields: list[str]
+    classes: set[str]
+    cause: tuple[Evidence, ...]
+
+
+def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
+    """Tell what moves where that did not, or no longer does."""
+    for group in _groups(changed, before, after):
+        yield _flow(group, after if group.widens else before)
+    for each in changed:
+        if each.kind is Kind.CALL:
+            yield from _calls(each, before, after)
+
+
+def _groups(changed: list[Changed], before: Side, after: Side) -> list[Group]:
+    found: dict[tuple[str, str, bool, Mark], Group] = {}
+    for each in changed:
+        if each.kind is not Kind.FLOW:
+            continue
+        for widens, line, words in (
+            (True, each.after, each.added),
+            (False, each.before, each.removed),
+        ):
+            one_sided = each.before is None or each.after is None
+            if line is None or not (words or one_sided):
+                continue
+            _put(found, each, line, (after, before) if widens else (before, after))
+    return list(found.values())
+
+
+def _put(
+    found: dict[tuple[str, str, bool, Mark], Group],
+    changed: Changed,
+    line: Line,
+    sides: tuple[Side, Side],
+) -> None:
+    side, other = sides
+    widens = line is changed.after
+    mark: Mark = "+" if changed.before is None else "-" if changed.after is None else "~"
+    source, _, goal = changed.key.partition(ARROW)
+    target, _ = split_node(side, goal)
+    if not target:
+        part = goal.partition(" ")[0]
+        target = f"{changed.owner}{part}" if part.startswith("@") else changed.owner
+    words = changed.added if widens else changed.removed
+    empty = Group(changed.owner, target, widens, mark, [], set(), fresh(line.evidence, other))
+    group = found.setdefault((changed.owner, target, widens, mark), empty)
+    group.fields.append(_field(side, source))
+    group.classes.update(words)
+
+
+def _field(side: Side, slot: str) -> str:
+    node, path = split_node(side, slot)
+    return " ".join(filter(None, (short(node), path)))
+
+
+def _flow(group: Group, side: Side) -> Point:
+    moved = listed(sorted(set(group.fields)), FIELDS)
+    about = f" ({titles(group.classes, side)})" if group.classes else ""
+    where = "itself" if group.target == group.owner else side.titled(group.target)
+    far = OUT if is_outside(group.target) else PLAIN
+    factor = LOGGED if group.target.endswith("@logs") else far
+    verb = "moves" if group.widens else "no longer moves"
+    return Point(
+        mark=group.mark,
+        part=Part.FLOW,
+        widens=group.widens,
+        weight=round(side.worth(group.classes) * factor, 2),
+        subject=group.owner,
+        head=side.titled(group.owner),
+        text=f"{verb} {moved} to {where}{about}",
+        data=tuple(side.valuable(group.classes)),
+        cause=group.cause,
+        also=(group.target,),
+        clause=f"moves {titles(group.classes, side) if group.classes else moved} to {where}",
+    )
+
+
+def _calls(changed: Changed, before: Side, after: Side) -> Iterator[Point]:
+    for widens, line, words in (
+        (True, changed.after, changed.added),
+        (False, changed.before, changed.removed),
+    ):
+        if line is None or not words:
+            continue
+        side, other = (after, before) if widens else (before, after)
+        on = {"?": "something that is not known", "*": "no resource"}.get(
+            changed.key, side.titled(changed.key)
+        )
+        calls = "calls" if widens else "no longer calls"
+        yield Point(
+            mark="+" if widens else "-",
+            part=Part.FLOW,
+            widens=widens,
+            weight=round(side.worth(side.held(changed.key)) * CALLED, 2),
+            subject=changed.owner,
+            head=side.titled(changed.owner),
+            text=f"{calls} {listed(words, FIELDS)} on {on}",
+            cause=fresh(line.how(words[0]), other),
+            also=(changed.key,),
+            clause=f"makes {side.titled(changed.owner)} call {listed(words, FIELDS)} on {on}",
+        )

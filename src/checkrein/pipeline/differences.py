@@ -1,0 +1,86 @@
+"""Read two versions of an application, one after the other, and compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checkrein import __version__
+from checkrein.compare.difference import between, recorded
+from checkrein.errors import UsageError
+from checkrein.model import Severity
+from checkrein.model.difference import Difference, Lost, Recorded
+from checkrein.model.result import Result
+from checkrein.pipeline import versions
+from checkrein.pipeline.reading import NO_TEMPLATE, Progress
+from checkrein.pipeline.versions import Asked
+from checkrein.read.records import read_record
+
+Scan = Callable[[Iterable[Path]], Result]
+LEVELS = tuple(Severity)
+
+
+class Side(Struct, frozen=True):
+    """A version that was read; ``there`` is False where it has none of what was asked for."""
+
+    version: Recorded
+    notes: tuple[str, ...] = ()
+    there: bool = True
+
+
+def compared(
+    words: Sequence[str], within: Sequence[Path], scan: Scan, progress: Progress
+) -> Difference:
+    """Compare the two versions that words mean; see ``versions.sides``.
+
+    Raises UsageError where a word means nothing, or what was asked for is in neither version.
+    """
+    asked = versions.sides(words, within)
+    read = [_read(side, scan, progress) for side in asked]
+    if not any(side.there for side in read):
+        what = ", ".join(map(str, within)) or "this folder"
+        raise UsageError(f"neither {asked[0].version.name} nor {asked[1].version.name} has {what}")
+    progress("comparing")
+    before, after = (side.version for side in _with_templates(read))
+    found = between(before, after, (asked[0].version, asked[1].version))
+    notes = dict.fromkeys((*found.notes, *(note for side in read for note in side.notes)))
+    return replace(found, notes=tuple(notes))
+
+
+def _read(side: Asked, scan: Scan, progress: Progress) -> Side:
+    if side.record:
+        return Side(read_record(side.record))
+    with versions.opened(side) as files:
+        if not files.paths:
+            return Side(Recorded(__version__), files.notes, there=False)
+        result = scan(files.paths)
+        version = recorded(result)
+    progress("")
+    missing = tuple(Lost(side.version.name, reason) for reason in files.missing)
+    return Side(replace(version, lost=(*version.lost, *missing)), files.notes)
+
+
+def _with_templates(read: Sequence[Side]) -> list[Side]:
+    """Take a version without a template for an empty one, if the other has some."""
+    empty = [any(lost.reason == NO_TEMPLATE for lost in side.version.lost) for side in read]
+    if all(empty):
+        return list(read)
+    return [
+        replace(side, version=replace(side.version, lost=_others(side.version.lost)))
+        for side in read
+    ]
+
+
+def _others(lost: Iterable[Lost]) -> tuple[Lost, ...]:
+    return tuple(each for each in lost if each.reason != NO_TEMPLATE)
+
+
+def code(found: Difference, fail_on: str | None) -> int:
+    """Return 1 for new or worse findings at or above a severity, 3 for anything unread, else 0."""
+    failing = LEVELS[LEVELS.index(Severity(fail_on)) :] if fail_on else ()
+    if any(known.severity in failing for known in (*found.new, *found.worse)):
+        return 1
+    return 3 if any(lost.fatal for lost in found.lost) else 0
