@@ -29,6 +29,7 @@ SCAN = """Examples:
   checkrein scan --all                             every finding in full
   checkrein scan --format sarif=checkrein.sarif    and nothing on the terminal
   checkrein scan --format text --format junit=checkrein.xml
+  checkrein scan --save released.json              to compare with later: checkrein diff
   checkrein scan --format github                   in a workflow: annotations and a summary
   checkrein scan --format asff --account 111122223333 --region eu-west-1
 

@@ -82,6 +82,10 @@ class Told:
         bool,
         Parameter(negative="", help="Everything that is known about the application (json only)."),
     ] = False
+    save: Annotated[
+        Path | None,
+        Parameter(help="Write down the application to this file, to compare with (diff)."),
+    ] = None
     account: Annotated[str, Parameter(help="Account to file findings in (asff, ocsf).")] = ""
     region: Annotated[
         str, Parameter(help="Region to file findings in (asff, ocsf); else AWS_REGION.")
@@ -115,6 +119,10 @@ def scan(*paths: Path, fail_on: Level = "high", chosen: Chosen = CHOSEN, told: T
         raise UsageError("--facts needs --format json")
     result = pipeline.scan(paths or (Path(),), progress, chosen.wanted())
     progress("")
+    if told.save:
+        from checkrein.pipeline.differences import record  # noqa: PLC0415 - only where asked for
+
+        write(record(result), told.save)
     code = pipeline.exit_code(result, fail_on)
     known = reports.Known(code, fail_on, told.account, told.region, told.facts, told.all)
     reports.write_all(wishes, result, known)

@@ -15,7 +15,6 @@ from checkrein.model.places import NOWHERE, Evidence, Place
 from checkrein.model.surface import Changed, Kind, Line
 from checkrein.model.verdicts import Severity
 
-
 Mark = Literal["+", "-", "~"]
 
 
@@ -153,7 +152,8 @@ class Difference(Struct, frozen=True):
     """All that differs between two versions. ``text`` is the most important sentence.
 
     ``points`` are everything in words, the most valuable first, what is taken away last.
-    ``worse`` are findings of both versions that have become more severe, as they are now.
+    ``worse`` are findings of both versions that have become more severe, as they are now; ``other``
+    say it in other words than before.
     ``notes`` are sentences about the comparison itself, ``lost`` is what neither side could read.
     """
 
@@ -165,6 +165,7 @@ class Difference(Struct, frozen=True):
     changed: tuple[Changed, ...] = ()
     new: tuple[Known, ...] = ()
     worse: tuple[Known, ...] = ()
+    other: tuple[Known, ...] = ()
     gone: tuple[Known, ...] = ()
     renamed: tuple[Renamed, ...] = ()
     notes: tuple[str, ...] = ()

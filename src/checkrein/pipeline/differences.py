@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from checkrein import __version__
@@ -17,7 +17,8 @@ from checkrein.model.result import Result
 from checkrein.pipeline import versions
 from checkrein.pipeline.reading import NO_TEMPLATE, Progress
 from checkrein.pipeline.versions import Asked
-from checkrein.read.records import read_record
+from checkrein.read.records import read_record, written
+from checkrein.report.counts import counts
 
 Scan = Callable[[Iterable[Path]], Result]
 LEVELS = tuple(Severity)
@@ -76,6 +77,13 @@ def _with_templates(read: Sequence[Side]) -> list[Side]:
 
 def _others(lost: Iterable[Lost]) -> tuple[Lost, ...]:
     return tuple(each for each in lost if each.reason != NO_TEMPLATE)
+
+
+def record(result: Result) -> bytes:
+    """Return what a scan found as a file to compare with later."""
+    numbers = structs.asdict(counts(result))
+    read = {name: number for name, number in numbers.items() if isinstance(number, int)}
+    return written(recorded(result), read)
 
 
 def code(found: Difference, fail_on: str | None) -> int:

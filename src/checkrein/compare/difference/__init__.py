@@ -32,8 +32,11 @@ def between(
     sides = Side(old), Side(after)
     changed = changes(old.lines, after.lines)
     judged = found.findings(old.findings, after.findings)
+    rows = table.rows(*sides)
+    for side in sides:
+        side.tell_apart({*(row.resource for row in rows), *(each.owner for each in changed)})
     made = chain(
-        table.points(*sides),
+        table.points(rows, *sides),
         entrances.points(changed, *sides),
         access.points(changed, *sides),
         movements.points(changed, *sides),
@@ -45,10 +48,11 @@ def between(
         after=versions[1],
         text=_headline(points, *sides),
         points=points,
-        table=tuple(table.rows(*sides)),
+        table=tuple(rows),
         changed=tuple(changed),
         new=judged.new,
         worse=judged.worse,
+        other=judged.other,
         gone=judged.gone,
         renamed=renamed,
         notes=tuple(_notes(before, after, judged.accepted)),

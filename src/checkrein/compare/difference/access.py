@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from checkrein.catalog.rights import rights
 from checkrein.compare.difference.side import Side, fresh, reach_of, split_right, titles
 from checkrein.compare.words import deeds, listed
 from checkrein.derive.content.words import short
+from checkrein.iam.patterns import WILD
 from checkrein.model import Changed, Evidence, Kind
 from checkrein.model.difference import Part, Point
+from checkrein.model.surface import parts_of
 
 ACTIONS = 3  # named in a point
 FACTORS = {
     "read": 1.0, "permission": 0.9, "write": 0.8, "delete": 0.7, "configure": 0.7, "invoke": 0.7,
     "list": 0.1,
 }  # fmt: skip
-ELSEWHERE, ANYTHING, ALL = 3.0, 5.0, 7.0  # values where no data is known: one ARN, "*", all actions
+ELSEWHERE, ANYTHING = 3.0, 4.0  # values where no data is known: of one ARN, of "*"
+EVERY_ACTION = 1.5  # times the value
+COVERED = 0.3  # what is new is covered by a statement that is not
 STRANGER, SIGNED_IN = 2.0, 1.5  # times the value: who has the right
 LEVELS = {"takeover": 0.6, "influence": 0.3}
 ACCOUNT = "@account"
@@ -80,12 +85,12 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
         target, right = split_right(side, each.key)
         targets[target or each.key].add(right)
     inside = [target for target in targets if target in side.nodes]
-    rights = {right for held in targets.values() for right in held} - {""}
+    held_rights = {right for held in targets.values() for right in held} - {""}
     named = listed([word.partition(" if ")[0] for word in words], ACTIONS)
     may = "may" if group.widens else "may no longer"
     if inside:
-        text = f"{may} {deeds(rights)} {side.named(inside)} ({named})"
-        clause = f"{deeds(rights)} {side.named(inside)}"
+        text = f"{may} {deeds(held_rights)} {side.named(inside)} ({named})"
+        clause = f"{deeds(held_rights)} {side.named(inside)}"
     else:
         text = clause = f"{may} {named} on {listed(sorted(targets), 2)}"
         clause = clause.removeprefix(f"{may} ")
@@ -94,7 +99,7 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
         mark="+" if group.widens else "-",
         part=Part.ACCESS,
         widens=group.widens,
-        weight=_weight(group.owner, targets, list(words), side),
+        weight=_weight(group.owner, targets, list(words), (side, other)),
         subject=group.owner,
         head=_who(group.owner, side),
         text=text,
@@ -116,16 +121,33 @@ def _who(owner: str, side: Side) -> str:
     return people or short(owner)
 
 
-def _weight(owner: str, targets: dict[str, set[str]], words: list[str], side: Side) -> float:
+def _weight(
+    owner: str, targets: Mapping[str, set[str]], words: list[str], sides: tuple[Side, Side]
+) -> float:
+    side, other = sides
     found = [0.0]
-    for target, rights in targets.items():
+    for target, held in targets.items():
         if target in side.nodes:
-            factor = max((FACTORS.get(right, 0.5) for right in rights), default=0.5)
-            found.append(side.worth(side.held(target)) * factor)
+            worth = side.worth(side.held(target)) * _newness(owner, target, other)
+            found.append(worth * _most(held))
         else:
-            wide = any(word == "*" or word.endswith(":*") for word in words)
-            found.append(ALL if wide else ANYTHING if target == "*" else ELSEWHERE)
+            base = ANYTHING if target == "*" else ELSEWHERE
+            found.append(max(base * _deed(word) for word in words))
     return round(max(found) * _power(owner, side) * 0.9, 2)
+
+
+def _most(held: Iterable[str]) -> float:
+    return max((FACTORS.get(right, 0.5) for right in held), default=0.5)
+
+
+def _deed(word: str) -> float:
+    """Return how much an action matters, whatever it is done to."""
+    action = parts_of(word)[0]
+    if action == "*" or action.endswith(":*"):
+        return EVERY_ACTION
+    if WILD.search(action):
+        return FACTORS["read"]
+    return _most(rights(action)) if rights(action) else FACTORS["list"]
 
 
 def _power(owner: str, side: Side) -> float:
@@ -170,6 +192,11 @@ def _gains(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
                 yield _gain(each, words, sides, widens=widens)
 
 
+def _newness(owner: str, target: str, other: Side) -> float:
+    """Return less than 1 where only what is gained is new, not who gains it."""
+    return COVERED if owner in other.nodes and target not in other.nodes else 1.0
+
+
 def _gain(
     changed: Changed, words: tuple[str, ...], sides: tuple[Side, Side], *, widens: bool
 ) -> Point:
@@ -178,7 +205,9 @@ def _gain(
     line = changed.after if widens else changed.before
     assert line
     values = [
-        EVERYTHING if word.endswith(ACCOUNT) else side.worth(side.held(word)) or ELSEWHERE
+        EVERYTHING
+        if word.endswith(ACCOUNT)
+        else (side.worth(side.held(word)) or ELSEWHERE) * _newness(changed.owner, word, other)
         for word in words
     ]
     through = "the whole account" if words[0].endswith(ACCOUNT) else side.named(words)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from checkrein.model import Evidence, Severity
 from checkrein.model.difference import Known, Mark, Part, Point
 
 LEVELS = tuple(Severity)
+OTHER = "found before too, in other words"
+LITTLE = 0.1  # times the weight, for what was found before
 Name = tuple[str, str, tuple[str, ...], int]
 
 
 class Findings(NamedTuple):
-    """What became of findings; ``accepted`` are those that only somebody's word has ended."""
+    """What became of findings; ``accepted`` are those that only somebody's word has ended.
+
+    ``other`` say something else of the same check and subject than one that is gone, and are no
+    more severe: a takeover of 25 functions that was one of 24.
+    """
 
     new: tuple[Known, ...]
     worse: tuple[Known, ...]
+    other: tuple[Known, ...]
     gone: tuple[Known, ...]
     accepted: int
 
@@ -35,31 +45,53 @@ def findings(before: Iterable[Known], after: Iterable[Known]) -> Findings:
         if name in standing and _level(each) > _level(standing[name])
     ]
     accepted = sum(name in new and name not in failing for name in standing)
-    return Findings(_sorted(come), _sorted(worse), _sorted(gone), accepted)
+    other = _paired(come, gone)
+    return Findings(_sorted(come), _sorted(worse), _sorted(other), _sorted(gone), accepted)
+
+
+def _paired(come: list[Known], gone: list[Known]) -> list[Known]:
+    """Take out of both lists what is one finding told in another way; return it as it is now."""
+    pairs = [
+        (-SequenceMatcher(None, old.message, new.message).quick_ratio(), place, other)
+        for place, new in enumerate(come)
+        for other, old in enumerate(gone)
+        if (old.check, old.subject) == (new.check, new.subject) and _level(new) <= _level(old)
+    ]
+    found: dict[int, int] = {}
+    for _, place, other in sorted(pairs):
+        if place not in found and other not in found.values():
+            found[place] = other
+    paired = [come[place] for place in sorted(found)]
+    come[:] = [each for place, each in enumerate(come) if place not in found]
+    gone[:] = [each for place, each in enumerate(gone) if place not in found.values()]
+    return paired
 
 
 def points(found: Findings) -> Iterator[Point]:
     """Tell the findings, each as one point."""
-    lists: tuple[tuple[Mark, tuple[Known, ...]], ...] = (
-        ("+", found.new),
-        ("~", found.worse),
-        ("-", found.gone),
+    for each in found.new:
+        yield _point(each, "+", "")
+    for each in found.worse:
+        yield _point(each, "~", "more severe than before")
+    for each in found.other:
+        yield replace(_point(each, "~", OTHER), weight=each.score * LITTLE, clause="")
+    for each in found.gone:
+        yield replace(_point(each, "-", ""), widens=False, clause="")
+
+
+def _point(known: Known, mark: Mark, note: str) -> Point:
+    return Point(
+        mark=mark,
+        part=Part.FINDING,
+        widens=True,
+        weight=known.score,
+        subject=known.subject,
+        head=f"{known.severity}[{known.check}]",
+        text=known.message,
+        note=note,
+        cause=(Evidence("", known.place),) if known.place.path else (),
+        clause=f"brings a {known.severity} finding: {known.message}",
     )
-    for mark, listed in lists:
-        widens = mark != "-"
-        for each in listed:
-            yield Point(
-                mark=mark,
-                part=Part.FINDING,
-                widens=widens,
-                weight=each.score,
-                subject=each.subject,
-                head=f"{each.severity}[{each.check}]",
-                text=each.message,
-                note="more severe than before" if mark == "~" else "",
-                cause=(Evidence("", each.place),) if each.place.path else (),
-                clause=f"brings a {each.severity} finding: {each.message}" if widens else "",
-            )
 
 
 def _named(known: Iterable[Known]) -> dict[Name, Known]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ PLAIN, OUT, LOGGED = (
     0.5,
 )  # times the value: where it goes; the table tells what is new there
 CALLED = 0.15
+AGAIN = 0.02  # where the same goes to the same place already
 ARROW = " -> "
 
 
@@ -35,11 +37,30 @@ class Group(NamedTuple):
 
 def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
     """Tell what moves where that did not, or no longer does."""
+    moved = {True: _moved(before), False: _moved(after)}
     for group in _groups(changed, before, after):
-        yield _flow(group, after if group.widens else before)
+        known = moved[group.widens][group.owner, group.target]
+        yield _flow(group, known, after if group.widens else before)
     for each in changed:
         if each.kind is Kind.CALL:
             yield from _calls(each, before, after)
+
+
+def _moved(side: Side) -> defaultdict[tuple[str, str], set[str]]:
+    """Return the classes that each owner moves to each node."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for line in side.version.lines:
+        if line.kind is Kind.FLOW:
+            found[line.owner, _target(side, line.owner, line.key)].update(line.values)
+    return found
+
+
+def _target(side: Side, owner: str, key: str) -> str:
+    """Return the node that a flow leads to; the owner's own parts are told without its name."""
+    goal = key.partition(ARROW)[2]
+    target, _ = split_node(side, goal)
+    part = goal.partition(" ")[0]
+    return target or (f"{owner}{part}" if part.startswith("@") else owner)
 
 
 def _groups(changed: list[Changed], before: Side, after: Side) -> list[Group]:
@@ -67,11 +88,8 @@ def _put(
     side, other = sides
     widens = line is changed.after
     mark: Mark = "+" if changed.before is None else "-" if changed.after is None else "~"
-    source, _, goal = changed.key.partition(ARROW)
-    target, _ = split_node(side, goal)
-    if not target:
-        part = goal.partition(" ")[0]
-        target = f"{changed.owner}{part}" if part.startswith("@") else changed.owner
+    source = changed.key.partition(ARROW)[0]
+    target = _target(side, changed.owner, changed.key)
     words = changed.added if widens else changed.removed
     empty = Group(changed.owner, target, widens, mark, [], set(), fresh(line.evidence, other))
     group = found.setdefault((changed.owner, target, widens, mark), empty)
@@ -84,7 +102,8 @@ def _field(side: Side, slot: str) -> str:
     return " ".join(filter(None, (short(node), path)))
 
 
-def _flow(group: Group, side: Side) -> Point:
+def _flow(group: Group, known: set[str], side: Side) -> Point:
+    """Make a point; what moved there by other fields already is a detail."""
     moved = listed(sorted(set(group.fields)), FIELDS)
     about = f" ({titles(group.classes, side)})" if group.classes else ""
     where = "itself" if group.target == group.owner else side.titled(group.target)
@@ -95,7 +114,9 @@ def _flow(group: Group, side: Side) -> Point:
         mark=group.mark,
         part=Part.FLOW,
         widens=group.widens,
-        weight=round(side.worth(group.classes) * factor, 2),
+        weight=round(
+            side.worth(group.classes - known) * factor + side.worth(group.classes) * AGAIN, 2
+        ),
         subject=group.owner,
         head=side.titled(group.owner),
         text=f"{verb} {moved} to {where}{about}",

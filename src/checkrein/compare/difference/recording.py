@@ -16,6 +16,7 @@ from checkrein.model import (
     Function,
     Line,
     Outcome,
+    Persona,
     Resource,
     Row,
     Symbol,
@@ -95,7 +96,7 @@ def _nameless(value: Value, types: dict[str, str]) -> str:
 def _findings(result: Result) -> Iterator[Known]:
     kept = (Outcome.FAIL, Outcome.KNOWN, Outcome.IGNORED)
     for verdict in result.verdicts:
-        if verdict.outcome in kept:
+        if verdict.outcome in kept and verdict.persona is Persona.REGULAR:
             yield from (_known(verdict, finding) for finding in verdict.findings)
 
 
@@ -111,5 +112,5 @@ def _known(verdict: Verdict, finding: Finding) -> Known:
         confidence=verdict.confidence,
         score=verdict.score,
         fingerprint=finding.fingerprint,
-        accepted=verdict.outcome is not Outcome.FAIL,
+        accepted=verdict.outcome is Outcome.IGNORED,
     )

@@ -28,9 +28,13 @@ class Side:
         self.nodes = version.nodes
         self.cells = _cells(version)
         self.readers = _readers(version)
-        self._called = Counter(
-            (node.service, short(id)) for id, node in version.nodes.items() if node.service
-        )
+        self._alike: frozenset[str] = frozenset()  # nodes that are called as another is
+
+    def tell_apart(self, ids: Iterable[str]) -> None:
+        """Name the template too of those nodes that are called the same."""
+        known = set(ids)
+        called = Counter((self.node(id).service, short(id)) for id in known)
+        self._alike = frozenset(id for id in known if called[self.node(id).service, short(id)] > 1)
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -64,9 +68,8 @@ class Side:
 
     def called(self, id: str) -> str:
         """Return what people call a node, with its template where several are called the same."""
-        name = short(id)
-        same = self._called[self.node(id).service, name] > 1
-        return id if same and "@" not in id else name
+        stack = id.partition("@")[0].rpartition("/")[0]
+        return f"{short(id)} ({stack})" if id in self._alike and stack else short(id)
 
     def titled(self, id: str) -> str:
         """Return a node's service and name: ``S3 WebsiteBucket``."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.compare.difference.side import (
     COMPUTED,
+    FEW,
     FUNCTION,
     Side,
     fresh,
@@ -29,6 +32,8 @@ PASSING = 0.6  # a function or an API that gets data has not lost it yet
 LOGS = "CloudWatch Logs"
 PUBLIC, GONE_OUT, SIGNED_IN = 2.0, 1.6, 1.5  # times the value: who gets at it
 NO_ROW = Cells()
+PEOPLE = "@recipients"
+PLURAL = {"holds": "hold", "gets": "get", "handles": "handle", "is meant to hold": "are to hold"}
 
 
 class Column(NamedTuple):
@@ -53,11 +58,39 @@ def rows(before: Side, after: Side) -> list[RowChange]:
     return found
 
 
-def points(before: Side, after: Side) -> Iterator[Point]:
-    """Tell what data a row gets or could get that it did not, and what it no longer does."""
+def points(changed: list[RowChange], before: Side, after: Side) -> list[Point]:
+    """Tell what data a row gets or could get that it did not, and what it no longer does.
+
+    Rows of which the same is true, for the same reason, are told as one.
+    """
+    found: dict[tuple[object, ...], list[Point]] = {}
+    for point in _points(changed, before, after):
+        name = (point.mark, point.widens, point.text, point.note, point.cause)
+        found.setdefault(name, []).append(point)
+    return [_joined(same, after if same[0].widens else before) for same in found.values()]
+
+
+def _joined(same: list[Point], side: Side) -> Point:
+    """Return several rows' points as the one of the most valuable row."""
+    first = max(same, key=lambda point: point.weight)
+    others = tuple(point.subject for point in same if point is not first)
+    if not others:
+        return first
+    data = side.valuable(data for point in same for data in point.data)
+    head = (
+        f"{first.head}, {side.named(others, FEW)}"
+        if len(others) <= FEW
+        else (f"{first.head} and {len(others)} more")
+    )
+    verb, _, rest = first.text.partition(": ")
+    text = f"{PLURAL.get(verb, verb)}: {rest}"
+    return replace(first, head=head, text=text, data=tuple(data), also=others)
+
+
+def _points(changed: list[RowChange], before: Side, after: Side) -> Iterator[Point]:
     old = {line.id: line for line in before.version.lines}
     new = {line.id: line for line in after.version.lines}
-    for row in rows(before, after):
+    for row in changed:
         if row.resource.endswith(tuple(COMPUTED)):
             continue
         for column in _columns(row.before or NO_ROW, row.after or NO_ROW):
@@ -143,7 +176,9 @@ def _verb(row: RowChange, column: Column) -> str:
         return "is meant to hold"
     gets = is_outside(row.resource)
     if column.kind is Kind.CODED:
-        return "gets" if gets else "handles" if row.type == FUNCTION else "holds"
+        if gets:
+            return "get" if row.resource.endswith(PEOPLE) else "gets"
+        return "handles" if row.type == FUNCTION else "holds"
     verb = "get" if gets else "handle" if row.type == FUNCTION else "hold"
     return f"could also {verb}{HOW[column.level]}"
 
@@ -157,7 +192,9 @@ def _words(column: Column, classes: frozenset[str], side: Side, *, widens: bool)
 
 
 def _families(classes: frozenset[str]) -> list[str]:
+    """Name the families of classes; what is public is no news beside others."""
     known = {data.partition(".")[0] for data in classes}
+    known = known - {"public"} or known
     return [name for family, name in FAMILIES.items() if family in known] + sorted(
         known - set(FAMILIES)
     )

@@ -49,6 +49,7 @@ def screen(found: Difference, *, everything: bool) -> Screen:
     blocks = together(others)
     if everything:
         return Screen(blocks, findings, gone, "")
+    findings = [point for point in findings if point.clause]
     kept = [block for block in blocks if block.points[0].weight >= NOTED] or blocks[:1]
     shown = [_cut(block) for block in kept[:MOST_BLOCKS]]
     told = [point for block in shown for point in block.points]

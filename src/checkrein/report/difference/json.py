@@ -45,7 +45,9 @@ def document(found: Difference) -> bytes:
         access=_lines(found.of(Kind.RIGHT, Kind.DENIAL, Kind.GAIN)),
         flows=_lines(found.of(Kind.FLOW, Kind.CALL)),
         entries=_lines(found.of(Kind.ENTRY)),
-        findings=Findings(_findings(found.new), _findings(found.worse), _findings(found.gone)),
+        findings=Findings(
+            *map(_findings, (found.new, found.worse, found.other, found.gone)),
+        ),
         renamed=[Pair(each.before, each.after) for each in found.renamed],
         notes=found.notes,
         unread=[Unread(lost.path, lost.reason, lost.fatal) for lost in found.lost],

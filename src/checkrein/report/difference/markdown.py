@@ -27,7 +27,7 @@ def document(found: Difference, *, everything: bool) -> bytes:
     shown = screen(found, everything=False)
     parts = [f"## checkrein: {escaped(found.text)}\n\n<sub>{escaped(versions(found))}</sub>\n"]
     parts += _table(shown.blocks)
-    parts += _list("New findings", shown.findings)
+    parts += _list("New or worse findings", shown.findings)
     parts += _list("Taken away", shown.gone)
     tail = "".join(_tail(found))
     room = MOST - sum(len(part.encode()) for part in parts) - len(tail.encode())

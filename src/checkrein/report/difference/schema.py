@@ -79,6 +79,7 @@ class Findings(Struct, frozen=True):
 
     new: list[Finding]
     worse: Annotated[list[Finding], Meta(description="In both, more severe now.")]
+    other: Annotated[list[Finding], Meta(description="In both, in other words now.")]
     gone: list[Finding]
 
 

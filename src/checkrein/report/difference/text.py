@@ -35,7 +35,8 @@ def _lines(found: Difference, shown: Screen) -> Iterator[Text]:
         yield from _block(block)
     if shown.findings:
         yield Text("")
-        yield Text(f"New findings: {len(found.new) + len(found.worse)}", "bold")
+        number = len(found.new) + len(found.worse)
+        yield Text(f"{many(number, 'finding')} new or worse", "bold")
         yield from map(_finding, shown.findings)
     if shown.gone:
         yield Text("")
