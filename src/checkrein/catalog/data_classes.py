@@ -100,6 +100,13 @@ def data_class(id: str) -> Data | None:
     return next((data for data in classes() if data.id == id), None)
 
 
+def title(id: str) -> str:
+    """Return what a class is called; of one that only a team knows, the words of its id."""
+    known = data_class(id)
+    named = known.title if known else ""
+    return named or id.partition(".")[2].replace("_", " ") or id
+
+
 def bare(name: str) -> str:
     """Return a name in lower case, without what separates its words."""
     return SEPARATORS.sub("", name).lower()

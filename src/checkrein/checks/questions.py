@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import title
 from checkrein.catalog.services import kind
 from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.worth import valuable
@@ -63,7 +63,7 @@ def listed(names: Iterable[str], most: int = MANY) -> str:
 
 def titles(classes: Iterable[str]) -> str:
     """Name data classes for a sentence: ``e-mail address and password``."""
-    return listed(found.title if (found := data_class(data)) else data for data in classes)
+    return listed(map(title, classes))
 
 
 def accepted(app: App, id: str) -> set[str]:

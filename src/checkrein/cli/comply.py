@@ -21,7 +21,8 @@ def comply(
 ) -> int:
     """Say for each service in use, and the data it holds, whether a program covers it.
 
-    Without --program: those that the data found asks for, and a line for each of the others.
+    Without --program: those of checkrein.yaml; if it names none, those that the data found asks
+    for, and a line for each of the others.
     Exits with 1 where a service that is not in scope holds data that the program is about.
 
     Parameters
@@ -41,14 +42,16 @@ def comply(
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
     from checkrein.report import comply as report  # noqa: PLC0415 - only where asked for
 
-    question = compare.Programs(program, table)
-    result = pipeline.learn(paths or (Path(),), progress)
+    within = paths or (Path(),)
+    asked = program or pipeline.settings(within).programs
+    question = compare.Programs(asked, table)
+    result = pipeline.learn(within, progress)
     progress("")
     found = question.ask(result.app)
     if format == "json":
         write(report.document(found), output)
     else:
-        rest = [] if program else [report.overview(question.ask_all(result.app))]
+        rest = [] if asked else [report.overview(question.ask_all(result.app))]
         write("\n".join([*([report.text(found)] if found else []), *rest]).encode(), output)
     breached = any(one.breaches for one in found)
     return OTHERWISE if breached else pipeline.answered(result)

@@ -67,7 +67,9 @@ def fix(
     from checkrein.report.fix import document, text  # noqa: PLC0415 - only where asked for
 
     asked = compare.Asked(mending.unsafe, mending.check)
-    found = pipeline.fix(paths or (Path(),), asked, progress, chosen.wanted())
+    within = paths or (Path(),)
+    wanted = chosen.wanted(pipeline.settings(within))
+    found = pipeline.fix(within, asked, progress, wanted)
     written = not mending.dry_run
     if written:
         pipeline.put(found)

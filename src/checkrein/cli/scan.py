@@ -14,6 +14,7 @@ from checkrein.errors import UsageError
 
 if TYPE_CHECKING:
     from checkrein.pipeline import Wanted
+    from checkrein.read.intent import Settings
 
 
 @Parameter(name="*")
@@ -22,9 +23,12 @@ class Chosen:
     """Which findings a scan tells."""
 
     persona: Annotated[
-        Literal["regular", "auditor"],
-        Parameter(help="auditor adds good practice that nothing in this application depends on."),
-    ] = "regular"
+        Literal["regular", "auditor"] | None,
+        Parameter(
+            help="auditor adds good practice that nothing in this application depends on; "
+            "regular if neither this nor checkrein.yaml says so."
+        ),
+    ] = None
     baseline: Annotated[
         Path | None,
         Parameter(help="What this file knows is not told; checkrein.baseline.json if it is there."),
@@ -42,13 +46,14 @@ class Chosen:
         ),
     ] = ()
 
-    def wanted(self) -> Wanted:
-        """Return it as the pipeline takes it."""
+    def wanted(self, settings: Settings) -> Wanted:
+        """Return it as the pipeline takes it; what is not said here, the team's settings say."""
         from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
         from checkrein.model import Persona  # noqa: PLC0415 - as above
 
         before = None if self.no_baseline else self.baseline or pipeline.BASELINE
-        return pipeline.Wanted(Persona(self.persona), before, self.imported)
+        persona = Persona(self.persona or settings.persona or "regular")
+        return pipeline.Wanted(persona, before, self.imported)
 
 
 CHOSEN = Chosen()
@@ -97,7 +102,9 @@ TOLD = Told()
 
 @commands.default
 @commands.command(help_epilogue=SCAN)
-def scan(*paths: Path, fail_on: Level = "high", chosen: Chosen = CHOSEN, told: Told = TOLD) -> int:
+def scan(
+    *paths: Path, fail_on: Level | None = None, chosen: Chosen = CHOSEN, told: Told = TOLD
+) -> int:
     """Show an application's table of data and its worst findings.
 
     Parameters
@@ -105,7 +112,8 @@ def scan(*paths: Path, fail_on: Level = "high", chosen: Chosen = CHOSEN, told: T
     paths
         Folders or templates to read; the current folder if none.
     fail_on
-        Exit with 1 if a finding is at least this severe.
+        Exit with 1 if a finding is at least this severe: high if neither this nor checkrein.yaml
+        says so.
     chosen
         Which findings to tell.
     told
@@ -117,14 +125,17 @@ def scan(*paths: Path, fail_on: Level = "high", chosen: Chosen = CHOSEN, told: T
     wishes = reports.wishes(told.format, told.output)
     if told.facts and "json" not in {wish.form for wish in wishes}:
         raise UsageError("--facts needs --format json")
-    result = pipeline.scan(paths or (Path(),), progress, chosen.wanted())
+    within = paths or (Path(),)
+    settings = pipeline.settings(within)
+    result = pipeline.scan(within, progress, chosen.wanted(settings))
     progress("")
     if told.save:
         from checkrein.pipeline.differences import record  # noqa: PLC0415 - only where asked for
 
         write(record(result), told.save)
-    code = pipeline.exit_code(result, fail_on)
-    known = reports.Known(code, fail_on, told.account, told.region, told.facts, told.all)
+    least = fail_on or settings.fail_on or "high"
+    code = pipeline.exit_code(result, least)
+    known = reports.Known(code, least, told.account, told.region, told.facts, told.all)
     reports.write_all(wishes, result, known)
     if reports.are_silent(wishes):
         reports.warn(result)

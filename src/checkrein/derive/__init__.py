@@ -29,6 +29,7 @@ from checkrein.derive.content.flows import flows, log_nodes
 from checkrein.derive.content.requests import placed, upstream
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.taints import taints, writers
+from checkrein.derive.content.told import declared_fields, denied
 from checkrein.derive.content.untrusted import untrusted
 from checkrein.derive.entrances.entries import entries, invocations
 from checkrein.derive.network.exits import Exits
@@ -47,6 +48,7 @@ from checkrein.derive.wiring.requested import told
 from checkrein.derive.wiring.senders import calls
 from checkrein.derive.wiring.state_machines import machine_flows
 from checkrein.derive.wiring.wiring import relays, wiring
+from checkrein.detect.own import Own
 from checkrein.model import (
     Access,
     App,
@@ -107,7 +109,8 @@ def derive(app: App) -> App:
 
 
 def _wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
-    directory = Directory(joined.resources, joined.of_stack)
+    own = Own(app.every(Decision))
+    directory = Directory(joined.resources, joined.of_stack, own)
     ways_in = tuple(entries(directory, boundary))
     who = tuple(identities(directory, boundary))
     roles = {
@@ -145,13 +148,14 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     moved = (*flows(slots), *wiring(directory, ways_in), *asked)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
+    known += declared_fields(directory)
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
     known += told(directory, asked)
     known += placed(directory, known, ways_in)
     later = list(upstream(known, moved))
     later += placed(directory, later, ways_in)
     functions, journals = frozenset(wired.roles), frozenset(logs.values())
-    contents = Contents(known, later, moved, functions, journals)
+    contents = Contents(known, later, moved, functions, journals, denied(directory))
     classes = {data.id: data for data in data_classes(app.every(Decision))}
     network = Network(directory)
     said = [fact for fact in wired.who if isinstance(fact, Grant)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import title
 from checkrein.checks.exposure import Exposure, anonymous, exposure
 from checkrein.checks.worth import held, worst
 from checkrein.model import App, Finding, Row, Severity
@@ -45,9 +45,7 @@ class Grade(Struct, frozen=True):
     def _worth(self) -> str:
         if not self.what:
             return "no valuable data known"
-        found = data_class(self.what)
-        title = found.title if found and found.title else self.what
-        return f"{'' if self.known else 'could hold '}{title} (value {self.value})"
+        return f"{'' if self.known else 'could hold '}{title(self.what)} (value {self.value})"
 
 
 def severity(fault: int, finding: Finding, app: App) -> Grade:

@@ -22,6 +22,7 @@ from checkrein.pipeline import reading
 from checkrein.pipeline.reading import Progress
 from checkrein.read.claims import read_claims
 
+settings = reading.settings
 BASELINE = Path(earlier.FILE)  # in the scanned folder
 
 

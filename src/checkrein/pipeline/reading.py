@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -16,7 +17,7 @@ from checkrein.model import Evidence, Fact, Function, Place, Resource, Stack, Su
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
-from checkrein.read.intent import read_intent
+from checkrein.read.intent import FILE, Settings, read_intent, read_settings
 from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 
@@ -46,10 +47,15 @@ def read(paths: Iterable[Path], progress: Progress) -> Read:
     root = _root(within)
     progress("looking for templates")
     found, unread = _discover(root, within)
+    excluded = read_settings(root).exclude
+    found = [path for path in found if not _is_excluded(path, excluded)]
+    unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found)
     roots = dict(_each(partial(_template, templates, {}), list(templates.roots)))
-    beside = [*unread, *_guard("checkrein.yaml", read_intent, root)]
+    facts = [*_united(roots), *unread]
+    whole = within == (root,)
+    beside = [*unread, *_guard(FILE, partial(read_intent, complete=whole), root, facts)]
     if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*_united(roots), *beside], progress=progress)
@@ -57,6 +63,18 @@ def read(paths: Iterable[Path], progress: Progress) -> Read:
     beside += _guard(".", read_packages, root, functions)
     progress("deriving who can do what")
     return Read(templates, roots, beside, code)
+
+
+def settings(paths: Iterable[Path]) -> Settings:
+    """Return what the team of some folders or templates wants for everybody who reads them."""
+    return read_settings(_root(tuple(_existing(path) for path in paths)))
+
+
+def _is_excluded(path: str, excluded: Iterable[str]) -> bool:
+    """Tell whether a path, or a folder that it lies in, is one of those left out."""
+    parts = path.split("/")
+    heads = ["/".join(parts[: end + 1]) for end in range(len(parts))]
+    return any(fnmatchcase(head, left.strip("/")) for left in excluded for head in heads)
 
 
 def _is_something(fact: Fact) -> bool:

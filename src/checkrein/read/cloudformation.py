@@ -70,6 +70,19 @@ def read_template(root: File, path: str) -> list[Fact]:
     return _read(root, path, _Call(stack_ids([path])[path]), (path,))
 
 
+def read_document(
+    root: File, template: Template, stack: str, arguments: dict[str, Value]
+) -> list[Fact]:
+    """Read a document that stands for a template, as a stack whose parameters have values."""
+    try:
+        return _Reader(root, template, _Call(stack, arguments), ()).read()
+    except Exception as error:  # noqa: BLE001 - one document never ends a run
+        shown = f"{type(error).__name__}: {error}"
+        return [
+            unread(template.path, f"reading {stack} failed ({shown}); please report this", LOST)
+        ]
+
+
 @dataclass(frozen=True)
 class _Call:
     """How a stack is made: its id, the parent's arguments and conditions, the chain of files.

@@ -18,6 +18,8 @@ from checkrein.model import (
 )
 from checkrein.model.result import Result
 
+INTENT = "checkrein.yaml"  # declares stacks, and is no template
+
 
 class Counts(Struct, frozen=True):
     """Numbers of facts and verdicts. ``calls_bound`` are those whose resource is known."""
@@ -41,7 +43,7 @@ def counts(result: Result) -> Counts:
     languages = Counter(f.language for f in app.every(Function) if f.language)
     outcomes = Counter(verdict.outcome for verdict in result.verdicts)
     return Counts(
-        templates=len({stack.source for stack in app.every(Stack)}),
+        templates=len({stack.source for stack in app.every(Stack)} - {INTENT}),
         deployments=len(app.every(Deployment)),
         functions=len(app.every(Function)),
         languages=dict(sorted(languages.items())),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import title
 from checkrein.model import Place
 
 MOST = 6  # names that braces hold
@@ -18,13 +18,12 @@ def many(number: int, noun: str) -> str:
 
 def classes(data: Sequence[str], room: int = ROOM) -> str:
     """Return the titles of data classes, as many as there is room for."""
-    known = [data_class(id) for id in data]
-    titles = [found.title if found else id for id, found in zip(data, known, strict=True)]
+    titles = [title(id) for id in data]
     shown = titles[:1]
-    for title in titles[1:]:
-        if len(", ".join([*shown, title])) > room:
+    for each in titles[1:]:
+        if len(", ".join([*shown, each])) > room:
             break
-        shown.append(title)
+        shown.append(each)
     rest = [f"{len(titles) - len(shown)} more"] if len(shown) < len(titles) else []
     return ", ".join([*shown, *rest])
 

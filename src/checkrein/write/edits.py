@@ -21,6 +21,7 @@ from checkrein.write.sam_shapes import in_sam
 from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
+INTENT = "checkrein.yaml"  # declares resources, and makes none
 PARAMETERS = "Parameters"
 SECTIONS = (GLOBALS, PARAMETERS)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
@@ -65,6 +66,9 @@ def by_file(
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
     for change in settle(root, changes, app, texts):
         stack, path = located(change.resource, change.path, app)
+        if stack.source == INTENT:
+            where = f"change it where it is made, and then in {INTENT}"
+            raise CannotEdit(f"no template declares {change.resource}: {where}")
         path = path[:DECLARED] if change.operation == ADD else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))

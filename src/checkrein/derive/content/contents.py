@@ -14,6 +14,7 @@ MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
 DEEPEST = 8  # tokens of a path; deeper content is held at its parent
 MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
 UNTRUSTED = "untrusted.any"
+NOTHING: Mapping[str, Mapping[str, frozenset[str]]] = {}
 
 
 class Held(Struct, frozen=True):
@@ -41,12 +42,14 @@ class Contents:
         flows: Iterable[Flow],
         functions: frozenset[str],
         logs: frozenset[str],
+        denied: Mapping[str, Mapping[str, frozenset[str]]] = NOTHING,
     ) -> None:
         """Carry the elements along the flows; ``functions`` are the ids of code.
 
         ``later`` are elements that a receiver's names told: they go on only into ``logs``.
+        ``denied`` says, by node and field, which classes the team says it is not.
         """
-        self._logs = logs
+        self._logs, self._denied = logs, denied
         self._held: defaultdict[str, dict[Tokens, dict[str, Held]]] = defaultdict(dict)
         self._functions = functions
         self._out: defaultdict[str, ByPath[tuple[Tokens, Tokens, Flow]]] = defaultdict(ByPath)
@@ -105,6 +108,8 @@ class Contents:
         return best
 
     def _learn(self, node: str, path: Tokens, data: str, held: Held) -> None:
+        if node in self._denied and data in self._denied[node].get(path[-1] if path else "", ()):
+            return
         slots = self._held[node]
         path = path[:DEEPEST]
         if path not in slots and len(slots) >= MOST_SLOTS:

@@ -11,7 +11,8 @@ from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import likeness, short
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
-from checkrein.detect.names import classify
+from checkrein.detect.names import Match, classify
+from checkrein.detect.own import Said
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
 from checkrein.model.values import alternatives
 
@@ -51,22 +52,38 @@ def named(slot: Slot, directory: Directory, place: Place, said: str = "") -> Ite
 
     ``said`` says how the name came here: "Checkout passes", "Checkout reads".
     """
-    path = tokens(slot.path)
-    steps = [step for step in path if step not in CARRIERS]
-    if not steps:
-        return
-    if path and path[0] == "env":
-        context: tuple[str, ...] = ()
-    else:
-        context = (*_context(slot.node, directory), *steps[:-1])
-    match = classify(steps[-1], context)
+    steps = _steps(slot)
+    own = directory.own.name(steps[-1], slot.node) if steps else None
+    if own and own.data:
+        text = f"{joined(steps)} is {likeness(own.data)}, as the team declares"
+        yield element(slot, own.data, "certain", Basis.CODED, Evidence(text, place))
+    match = None if own or not steps else looks_like(slot, directory)
     if match:
         like = likeness(match.data)
-        name = joined(tuple(steps))
+        name = joined(steps)
         text = f"{said} {name}, which looks like {like}"
         if not said:
             text = f"{name} of {short(slot.node)} looks like {like}"
         yield element(slot, match.data, match.confidence, Basis.CODED, Evidence(text, place))
+
+
+def looks_like(slot: Slot, directory: Directory) -> Match | None:
+    """Return what a slot's name tells by itself; a part of what the team says is nothing, none."""
+    steps = _steps(slot)
+    own = directory.own.name
+    around = [step for step in steps[:-1] if not _is_none(own(step, slot.node))]
+    if tokens(slot.path)[:1] == ("env",):
+        return classify(steps[-1], ())
+    return classify(steps[-1], (*_context(slot.node, directory), *around))
+
+
+def _is_none(said: Said | None) -> bool:
+    return said is not None and not said.data
+
+
+def _steps(slot: Slot) -> tuple[str, ...]:
+    """Return the steps of a path that say something about what stands there."""
+    return tuple(step for step in tokens(slot.path) if step not in CARRIERS)
 
 
 def _context(node: str, directory: Directory) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import title
 from checkrein.model import Slot
 
 PARTS = {
@@ -33,5 +33,4 @@ def content(slot: Slot) -> str:
 
 def likeness(data: str) -> str:
     """Return what a class is called: ``pii.address`` is "postal address"."""
-    known = data_class(data)
-    return known.title if known else data
+    return title(data)

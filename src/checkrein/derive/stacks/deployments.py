@@ -32,6 +32,7 @@ STORES = frozenset({"store", "stream", "queue", "topic", "bus", "pool"})  # what
 SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
 MANY_BRANCHES = 12  # a folder with more applications than this is a collection of them
 MANY_COPIES = 3  # so is one where as many sub-folders declare the same store
+INTENT = "checkrein.yaml"
 MANY_CANDIDATES = 4  # beyond that a name says nothing
 
 
@@ -76,6 +77,7 @@ def _links(
         by_stack[resource.stack].append(resource)
     neighbourhood = Neighbourhood(stacks, by_stack)
     found = [*_nested(stacks), *_exported(neighbourhood), *_declared(stacks, by_stack, decisions)]
+    found += _referring(stacks, by_stack)
     taken = {link.symbol for link in found}
     found += [link for link in guesses(neighbourhood) if link.symbol not in taken]
     return found
@@ -111,6 +113,22 @@ def _declared(
             value = Symbol(target.id, _attribute(parameter))
             note = Evidence(f"{decision.subject} is declared to be {target.id}", decision.place)
             yield Join(symbol, stack, value, "declared", (target.stack,), note)
+
+
+def _referring(
+    stacks: Mapping[str, Stack], by_stack: Mapping[str, list[Resource]]
+) -> Iterator[Join]:
+    """Join stacks whose resources name those of another, which only checkrein.yaml can do."""
+    of = {each.id: stack for stack, members in by_stack.items() for each in members}
+    for stack, members in by_stack.items():
+        for resource in members:
+            if resource.place.path != INTENT or stack not in stacks:
+                continue
+            for symbol in symbols(resource.properties):
+                other = of.get(symbol.owner, stack)
+                if other != stack and other in stacks:
+                    note = Evidence(f"{resource.id} names {symbol.owner}", resource.place)
+                    yield Join(symbol, stack, symbol, "declared", (other,), note)
 
 
 class Neighbourhood:

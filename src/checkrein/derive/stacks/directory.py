@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from checkrein.catalog import arns
-from checkrein.model import App, Deployment, Resource, Symbol, Text, Value
+from checkrein.detect.own import Own
+from checkrein.model import App, Decision, Deployment, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives, substitute, symbols
 
 FOLLOW = {  # a resource that stands for another, and the property that says which
@@ -26,18 +27,23 @@ NAMES = frozenset({"Ref", "QueueName", "TopicName", "Name"})
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}
 
+OWN = Own()  # a team that says nothing
+
 
 def directory_of(app: App) -> Directory:
     """Return the directory of an app that is derived: its resources, its deployments."""
     stacks = {stack: found.id for found in app.every(Deployment) for stack in found.stacks}
-    return Directory(app.every(Resource), stacks)
+    return Directory(app.every(Resource), stacks, Own(app.every(Decision)))
 
 
 class Directory:
     """All resources by id, by deployment and by physical name."""
 
-    def __init__(self, resources: Iterable[Resource], deployments: Mapping[str, str]) -> None:
-        """``deployments`` maps a stack's id to its deployment's id."""
+    def __init__(
+        self, resources: Iterable[Resource], deployments: Mapping[str, str], own: Own = OWN
+    ) -> None:
+        """``deployments`` maps stacks' ids to their deployments'; ``own`` is what a team names."""
+        self.own = own
         self.resources = {resource.id: resource for resource in resources}
         self._deployments = deployments
         self._members: defaultdict[str, list[Resource]] = defaultdict(list)

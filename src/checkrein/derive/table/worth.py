@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checkrein.catalog.data_classes import classes
+from checkrein.catalog.data_classes import classes, title
 from checkrein.model import Data, Decision
 
 TWO_STARS, THREE_STARS = 4, 7  # the least value for each
@@ -19,13 +19,14 @@ def data_classes(decisions: Iterable[Decision]) -> Iterator[Data]:
         yield _valued(known, decision) if decision else known
     for id, decision in declared.items():
         family = id.partition(".")[0]
-        yield _valued(Data(id=id, family=family, value=0, title=id), decision)
+        yield _valued(Data(id=id, family=family, value=0, title=title(id)), decision)
 
 
 def _valued(data: Data, decision: Decision) -> Data:
     value = int(decision.content.get("value", data.value))
+    named = str(decision.content.get("title", data.title))
     return Data(
-        id=data.id, family=data.family, value=value, title=data.title, evidence=decision.evidence
+        id=data.id, family=data.family, value=value, title=named, evidence=decision.evidence
     )
 
 

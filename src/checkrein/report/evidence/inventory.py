@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.catalog.data_classes import data_class as known_class
+from checkrein.catalog.data_classes import title as class_title
 from checkrein.model import App, Data, Row
 from checkrein.report.evidence.markdown import code, csv_of, escaped, page, table
 from checkrein.report.wording import listed
@@ -79,9 +80,7 @@ def _lines(app: App) -> Iterator[str]:
 
 
 def _titles(data: Sequence[str]) -> str:
-    return (
-        escaped(", ".join(found.title if (found := known_class(id)) else id for id in data)) or "-"
-    )
+    return escaped(", ".join(map(class_title, data))) or "-"
 
 
 def _row(held: Held) -> tuple[object, ...]:

@@ -10,8 +10,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checkrein.catalog.data_classes import FAMILIES, data_class
-from checkrein.model import App, Element, Row
+from checkrein.catalog.data_classes import FAMILIES, title
+from checkrein.model import App, Data, Element, Row
 
 MOST_ROWS = 30
 MOST_CLASSES = 6
@@ -25,9 +25,11 @@ def found_data(app: App) -> Text:
     """Name the classes that were found, family by family, the ones certain or likely."""
     found = {e.data for e in app.every(Element) if e.confidence != "possible"}
     found |= {data for row in app.every(Row) for data in (*row.intended, *row.coded)}
+    own = {data.id: data.title for data in app.every(Data)}
     text = Text("Data found")
     for family, name in FAMILIES.items():
-        titles = [_title(data) for data in sorted(found) if data.partition(".")[0] == family]
+        ids = [data for data in sorted(found) if data.partition(".")[0] == family]
+        titles = [own.get(id) or title(id) for id in ids]
         if titles and family not in {"public", "untrusted"}:
             shown = ", ".join(titles[:MOST_CLASSES])
             more = f" and {len(titles) - MOST_CLASSES} more" if len(titles) > MOST_CLASSES else ""
@@ -162,8 +164,3 @@ def _say(classes: Iterable[str], known: Iterable[str] = ()) -> str:
     ]
     names += sorted(families - set(FAMILIES))
     return ", ".join(names) or "-"
-
-
-def _title(data: str) -> str:
-    known = data_class(data)
-    return known.title if known and known.title else data.partition(".")[2]
