@@ -13,7 +13,7 @@ from checkrein.cli import run
 from checkrein.errors import InputError
 from checkrein.judge import judge
 from checkrein.judge.accepted import without_ignored
-from checkrein.model import Finding, Outcome, Unread
+from checkrein.model import Finding, Outcome
 from checkrein.model.result import Result
 
 TEMPLATE = """Resources:
@@ -132,24 +132,6 @@ def test_the_intent_file_ignores(
 
     assert [o for o, _ in found(result)] == [outcome]
     assert result.notes == ((f"checkrein.yaml line 2: {note}",) if note else ())
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("ignore: {id: x}\n", "line 1: ignore must be a list, each with an id and a reason"),
-        ("ignore:\n  - id: x\n", "line 2: an ignore needs reason"),
-        ("ignore:\n  - {id: x, reason: y, until: z}\n", "line 2: unknown key until"),
-        ("ignore:\n  - {id: x, reason: 5}\n", "line 2: reason must be a text, not 5"),
-    ],
-)
-def test_a_slip_in_an_ignore_is_named(text: str, problem: str, tmp_path: Path) -> None:
-    put(tmp_path)
-    (tmp_path / "checkrein.yaml").write_text(text)
-    unread = [u.reason for u in scanned(tmp_path).app.every(Unread)]
-
-    assert len(unread) == 1
-    assert unread[0].startswith(f"checkrein.yaml {problem}")
 
 
 def test_a_baseline_leaves_what_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

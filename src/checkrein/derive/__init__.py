@@ -29,7 +29,7 @@ from checkrein.derive.content.flows import flows, log_nodes
 from checkrein.derive.content.requests import placed, upstream
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.taints import taints, writers
-from checkrein.derive.content.told import declared_fields, denied
+from checkrein.derive.content.told import declared, denied
 from checkrein.derive.content.untrusted import untrusted
 from checkrein.derive.entrances.entries import entries, invocations
 from checkrein.derive.network.exits import Exits
@@ -148,7 +148,7 @@ def _table(app: App, wired: Wired, boundary: Boundary) -> Iterator[Fact]:
     moved = (*flows(slots), *wiring(directory, ways_in), *asked)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
-    known += declared_fields(directory)
+    known += declared(directory, slots.values())
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
     known += told(directory, asked)
     known += placed(directory, known, ways_in)

@@ -22,6 +22,8 @@ CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
 NAMELESS = frozenset({"@anyone", "iam", "open"})  # no token with claims comes with these
 OUTSIDE = frozenset({"http", "websocket", "url"})
 BALANCED = "AWS::ElasticLoadBalancingV2::TargetGroup"
+MODELS = ("AWS::ApiGateway::Model", "AWS::ApiGatewayV2::Model")
+APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 SHOWN = "the caller's token"
 UNSHOWN = re.compile(  # where authorizers find what no caller shows to say who they are
     r"(?i).*\bheader\.(x-forwarded-\w+|host|user-agent|via)$|.*\b(context|stagevariables)\."
@@ -189,10 +191,22 @@ def _bucket(bucket: Resource, _: Directory) -> Iterator[Element]:
         yield element(Slot(bucket.id, "page"), "public.content", "certain", Basis.CODED, note)
 
 
-def _model(model: Resource, directory: Directory) -> Iterator[Element]:
-    for name in _fields(model.value("Schema")):
-        slot = Slot(model.id, f"body.{name}")
-        yield from named(slot, directory, model.where("Schema"))
+def _described(resource: Resource, directory: Directory) -> Iterator[Element]:
+    for schema, path, title in schemas(resource):
+        for name in _fields(schema):
+            slot = Slot(resource.id, f"{title}.{name}")
+            yield from named(slot, directory, resource.where(path))
+
+
+def schemas(resource: Resource) -> Iterator[tuple[Value, str, str]]:
+    """Yield the JSON schemas that a model or an API says, each with its property and its title."""
+    if resource.type in MODELS:
+        yield resource.value("Schema"), "Schema", "body"
+    elif resource.type in APIS:
+        body = next((b for b in alternatives(resource.value("Body")) if isinstance(b, dict)), {})
+        found = body.get("definitions") or (body.get("components") or {}).get("schemas") or {}
+        for title, schema in found.items() if isinstance(found, dict) else ():
+            yield schema, "Body", title
 
 
 def _fields(schema: Value, depth: int = 6) -> Iterator[str]:
@@ -202,15 +216,6 @@ def _fields(schema: Value, depth: int = 6) -> Iterator[str]:
         if depth and isinstance(inner, dict):
             nested = inner.get("items") if inner.get("type") == "array" else inner
             yield from (f"{name}.{below}" for below in _fields(nested, depth - 1))
-
-
-def _api(api: Resource, directory: Directory) -> Iterator[Element]:
-    body = next((b for b in alternatives(api.value("Body")) if isinstance(b, dict)), {})
-    schemas = body.get("definitions") or (body.get("components") or {}).get("schemas") or {}
-    for title, schema in schemas.items() if isinstance(schemas, dict) else ():
-        for name in _fields(schema):
-            slot = Slot(api.id, f"{title}.{name}")
-            yield from named(slot, directory, api.where("Body"))
 
 
 def _list(value: Value) -> list[Value]:
@@ -228,10 +233,7 @@ DECLARED = {
     "AWS::SecretsManager::Secret": _secret,
     "AWS::SSM::Parameter": _parameter,
     "AWS::S3::Bucket": _bucket,
-    "AWS::ApiGateway::Model": _model,
-    "AWS::ApiGatewayV2::Model": _model,
-    "AWS::ApiGateway::RestApi": _api,
-    "AWS::ApiGatewayV2::Api": _api,
+    **dict.fromkeys((*MODELS, *APIS), _described),
 }
 
 # ------------------------------------------------------------------------------ services' ways
