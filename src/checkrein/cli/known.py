@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from typing import Literal
 
 from checkrein.cli.commands import CLEAN, Form, commands, write
 from checkrein.cli.epilogues import CHECKS
@@ -53,9 +54,17 @@ def catalog(*, format: Form = "text") -> int:
 
 
 @commands.command
-def schema() -> int:
-    """Print the JSON Schema of what ``scan --format json`` writes."""
-    from checkrein.report.schema import schema as published  # noqa: PLC0415 - only where asked for
+def schema(of: Literal["scan", "intent"] = "scan", /) -> int:
+    """Print the JSON Schema of what ``scan --format json`` writes, or of checkrein.yaml.
 
+    Parameters
+    ----------
+    of
+        scan, or intent for checkrein.yaml: editors complete and check the file by it.
+    """
+    if of == "intent":
+        from checkrein.read.intent.schema import schema as published  # noqa: PLC0415 - as below
+    else:
+        from checkrein.report.schema import schema as published  # noqa: PLC0415 - where asked for
     write(published(), None)
     return CLEAN
