@@ -153,6 +153,11 @@ WRONG = [
     ),
     ("resources:\n  a/F: {handler: x.y}\n", 2, "a/F needs a type, such as AWS::Lambda::Function"),
     (
+        "resources:\n  a/F:\n    type: AWS::Lambda::Function\n    policies:\n      - {Crud: {}}\n",
+        5,
+        "{'Crud': {}} is neither a statement nor a managed policy; SAM's policy templates need type: AWS::Serverless::Function",
+    ),
+    (
         "resources:\n  a/F: {code: lost, handler: x.y}\n",
         2,
         "there is no lost beside checkrein.yaml",

@@ -270,10 +270,12 @@ class Data(Fact, frozen=True):
 
 
 class Decision(Fact, frozen=True):
-    """What the team declared in ``checkrein.yaml``; ``kind`` is data, resource, link or ignore.
+    """What the team declared in ``checkrein.yaml``.
 
-    data: ``subject`` is a class id, ``content`` ``{"value": 0-10}``; resource: ``subject`` is a
-    resource id, ``content`` ``{"type", "holds", "may_hold"}``; link: ``subject`` is
+    ``kind`` data: ``subject`` is a class id, ``content`` ``{"value": 0-10, "title", "names",
+    "patterns"}``; name: ``subject`` is a field's name, ``content`` ``{"resource", "data"}``, the
+    first "" for all, the second for none; resource: ``subject`` is a resource id, ``content``
+    ``{"type", "holds", "may_hold"}``; link: ``subject`` is
     ``STACK.PARAMETER``, ``content`` ``{"target": resource id}``; ignore: ``subject`` is a check,
     ``content`` ``{"subject", "path", "reason", "expires"}``, the first two patterns.
     """

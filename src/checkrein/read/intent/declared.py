@@ -181,21 +181,43 @@ class _Writer:
     def _own_role(self) -> None:
         at = (*self.path, "policies")
         listed = self.page.items(self.told["policies"], at, "statements or managed policies")
-        name, managed, statements = f"{self.entry.name}Role", [], []
+        name = f"{self.entry.name}Role"
+        managed: list[Any] = []
+        statements: list[Any] = []
+        document = {"Version": "2012-10-17", "Statement": statements}
+        policies = [{"PolicyName": name, "PolicyDocument": document}]
+        role = {"AssumeRolePolicyDocument": ASSUMED, "ManagedPolicyArns": managed}
+        self.sheet.add(name, "AWS::IAM::Role", at, {**role, "Policies": policies})
         for index, item in enumerate(listed):
-            made = self.sheet.references.rewritten(item, (*at, index))
             if isinstance(item, str):
-                managed.append(made if "/" in item else f"arn:aws:iam::aws:policy/{item}")
-            elif isinstance(item, dict):
-                inner = made.get("Statement", made)
-                statements += inner if isinstance(inner, list) else [inner]
-        role: dict[str, Any] = {"AssumeRolePolicyDocument": ASSUMED, "ManagedPolicyArns": managed}
-        if statements:
-            document = {"Version": "2012-10-17", "Statement": statements}
-            role["Policies"] = [{"PolicyName": name, "PolicyDocument": document}]
-        self.sheet.add(name, "AWS::IAM::Role", at, role)
-        arn = {"Fn::GetAtt": [name, "Arn"]}
-        self.sheet.resources[self.entry.name]["Properties"]["Role"] = arn
+                self.sheet.stands(name, ("ManagedPolicyArns", len(managed)), (*at, index))
+                arn = item if item.startswith("arn:") else f"arn:aws:iam::aws:policy/{item}"
+                managed.append(self.sheet.references.rewritten(arn, (*at, index)))
+            elif not (isinstance(item, dict) and {"Effect", "Statement"} & item.keys()):
+                sam = f"SAM's policy templates need type: {SAM_FUNCTION}"
+                problem = f"{item!r} is neither a statement nor a managed policy; {sam}"
+                self.page.complain(problem, (*at, index))
+                continue
+            for statement, where in _statements(item, (*at, index)):
+                below = ("Policies", 0, "PolicyDocument", "Statement", len(statements))
+                self.sheet.stands(name, below, where)
+                statements.append(self.sheet.references.rewritten(statement, where))
+        if not statements:
+            del self.sheet.resources[name]["Properties"]["Policies"]
+        arn_of = {"Fn::GetAtt": [name, "Arn"]}
+        self.sheet.resources[self.entry.name]["Properties"]["Role"] = arn_of
+
+
+def _statements(item: Any, path: Keys) -> Iterator[tuple[Any, Keys]]:
+    """Yield the statements of an entry of policies, be it one itself or a document."""
+    if isinstance(item, dict) and "Statement" not in item:
+        yield item, path
+    elif isinstance(item, dict):
+        found = item["Statement"]
+        if isinstance(found, list):
+            yield from ((each, (*path, "Statement", n)) for n, each in enumerate(found))
+        else:
+            yield found, (*path, "Statement")
 
 
 def _language(place: Path) -> str:

@@ -37,6 +37,10 @@ class Sheet:
         self.resources[name]["Properties"][key] = self.references.rewritten(value, path)
         self._copy(path, ("Resources", name, "Properties", key))
 
+    def stands(self, name: str, property: Keys, path: Keys) -> None:
+        """Say at which path of the file a property of a resource stands."""
+        self._copy(path, ("Resources", name, "Properties", *property))
+
     def template(self) -> Template:
         """Return the template."""
         parameters = {name: {"Type": "String"} for name in self.references.arguments}
