@@ -1,0 +1,7 @@
+"""What the clinic's functions share."""
+
+import uuid
+
+
+def new_id():
+    return str(uuid.uuid4())
