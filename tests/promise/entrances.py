@@ -9,6 +9,7 @@ from tests.promise.mutants import Application, Found, Mutant, Told, named, node
 from tests.promise.statements import FUNCTION
 
 PLAIN = "AWS::Lambda::Function"
+ANYONE = "@anyone"
 FREE = "whatever body they send"
 AUTHORIZED = ("COGNITO_USER_POOLS", "AWS_IAM", "CUSTOM")
 
@@ -20,7 +21,7 @@ def open_route(application: Application) -> Iterator[Mutant]:
             continue
         keys = ("Properties", "Events", name, "Properties", "Auth")
         texts = application.changed(found, keys, {"Authorizer": "NONE"})
-        told = _entry(found, _route(event), application.anyone(found))
+        told = _entry(found, _route(event), ANYONE)
         yield application.mutant("an authorizer removed", f"{found.name}.{name}", texts, told)
 
 
@@ -31,7 +32,7 @@ def open_api(application: Application) -> Iterator[Mutant]:
             continue
         texts = application.changed(api, ("Properties", "Auth", "DefaultAuthorizer"), None)
         told = [
-            _entry(found, _route(event), application.anyone(found))
+            _entry(found, _route(event), ANYONE)
             for found, _, event in _routes(application)
             if "Authorizer" not in _auth(event)
         ]
@@ -46,7 +47,7 @@ def key_only(application: Application) -> Iterator[Mutant]:
         keys = ("Properties", "Events", name, "Properties", "Auth")
         auth = {"Authorizer": "NONE", "ApiKeyRequired": True}
         texts = application.changed(found, keys, auth)
-        told = _entry(found, _route(event), application.anyone(found))
+        told = _entry(found, _route(event), ANYONE)
         yield application.mutant("an API key instead", f"{found.name}.{name}", texts, told)
 
 
@@ -68,7 +69,7 @@ def open_method(application: Application) -> Iterator[Mutant]:
             uri = str(found.properties["Integration"]["Uri"])
             name = uri.partition("functions/${")[2].partition(".Arn}")[0]
             told = Told(
-                "entry", node(found.file, name), "http ", gains=(application.anyone(found),)
+                "entry", node(found.file, name), "http ", gains=(ANYONE,)
             )
             yield application.mutant("an open method", found.name, texts, told)
 
@@ -88,8 +89,7 @@ def open_url(application: Application) -> Iterator[Mutant]:
         }
         url = {**found.resource, "Properties": {**found.properties, "AuthType": "NONE"}}
         texts = application.with_resources(found.file, **{found.name: url, "Opened": opened})
-        anyone = application.anyone(found)
-        told = Told("entry", node(found.file, function), "url", gains=(anyone,))
+        told = Told("entry", node(found.file, function), "url", gains=(ANYONE,))
         yield application.mutant("an open URL", found.name, texts, told)
 
 
@@ -99,7 +99,7 @@ def new_url(application: Application) -> Iterator[Mutant]:
         if "FunctionUrlConfig" not in found.properties:
             keys = ("Properties", "FunctionUrlConfig")
             texts = application.changed(found, keys, {"AuthType": "NONE"})
-            told = Told("entry", found.id, "url", gains=(application.anyone(found),))
+            told = Told("entry", found.id, "url", gains=(ANYONE,))
             yield application.mutant("a new URL", found.name, texts, told)
 
 
@@ -224,7 +224,7 @@ def subscriber(application: Application) -> Iterator[Mutant]:
             }
             more = {"Type": "AWS::SNS::Subscription", "Properties": properties}
             texts = application.with_resources(topic.file, More=more)
-            told = Told("flow", node(topic.file, "More"))
+            told = Told("flow", f"{node(topic.file, 'More')}:email" if protocol == "email" else node(topic.file, "More"))
             yield application.mutant(f"a subscriber by {protocol}", topic.name, texts, told)
 
 

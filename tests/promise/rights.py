@@ -27,7 +27,7 @@ WIDER = {  # actions that somebody adds without much thought, by service
     "secretsmanager": ("secretsmanager:PutSecretValue",),
     "kms": ("kms:ReEncryptFrom", "kms:CreateGrant"),
     "lambda": ("lambda:UpdateFunctionCode",),
-    "states": ("states:StopExecution",),
+    "states": ("states:UpdateStateMachine",),
 }
 EVERY = {  # one action of a service's wildcard that no policy of an application grants itself
     "dynamodb": "dynamodb:DeleteTable",
@@ -147,7 +147,9 @@ def managed_policy(application: Application) -> Iterator[Mutant]:
             told = (
                 Told("right", identity, other.id + " ", gains=(action,))
                 for other in application.resources(type)
-                if other.file == found.file and not _denied(application, identity, action)
+                if other.file == found.file
+                and not _denied(application, identity, action)
+                and not templated(application, identity)
             )
             made = tuple(told)
             if made:
@@ -241,7 +243,7 @@ def code_of_others(application: Application) -> Iterator[Mutant]:
             told = [
                 Told("gain", found.id, "takeover", gains=(other.id,))
                 for other in application.resources("AWS::Lambda::Function")
-                if other.file == found.file
+                if other.file == found.file and named(other.properties["Role"]) != found.name
             ]
             if told:
                 yield application.mutant("replacing code", found.name, texts, *told)
