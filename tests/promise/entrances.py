@@ -57,7 +57,7 @@ def no_scope(application: Application) -> Iterator[Mutant]:
         if "AuthorizationScopes" in _auth(event):
             keys = ("Properties", "Events", name, "Properties", "Auth", "AuthorizationScopes")
             texts = application.changed(found, keys, None)
-            told = Told("entry", found.id, _route(event))
+            told = Told("denial", found.id, _route(event))
             yield application.mutant("a scope removed", f"{found.name}.{name}", texts, told)
 
 
@@ -235,7 +235,7 @@ def wider_rule(application: Application) -> Iterator[Mutant]:
         for key in pattern:
             texts = application.changed(found, ("Properties", "EventPattern", key), None)
             yield application.mutant(
-                "a wider rule", f"{found.name}.{key}", texts, Told("flow", found.id)
+                "a wider rule", f"{found.name}.{key}", texts, Told("denial", found.id, "filter")
             )
 
 
@@ -246,12 +246,12 @@ def no_filter(application: Application) -> Iterator[Mutant]:
             if "FilterCriteria" in event["Properties"]:
                 keys = ("Properties", "Events", name, "Properties", "FilterCriteria")
                 texts = application.changed(found, keys, None)
-                told = Told("entry", found.id, "queue")
+                told = Told("denial", f"{found.id}{name}", "filter")
                 yield application.mutant("a filter removed", f"{found.name}.{name}", texts, told)
     for found in application.resources("AWS::SNS::Subscription"):
         if "FilterPolicy" in found.properties:
             texts = application.changed(found, ("Properties", "FilterPolicy"), None)
-            told = Told("flow", found.id)
+            told = Told("denial", found.id, "filter")
             yield application.mutant("a filter removed", found.name, texts, told)
 
 

@@ -200,7 +200,7 @@ def another_role(application: Application) -> Iterator[Mutant]:
             if found.file == other.file and found.name < other.name:
                 role = other.properties["Role"]
                 texts = application.changed(found, ("Properties", "Role"), role)
-                told = Told("runs", found.id)
+                told = Told("gain", found.id, "acts as", gains=(node(found.file, named(role)),))
                 yield application.mutant("another role", f"{found.name} as {other.name}", texts, told)
 
 

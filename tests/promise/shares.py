@@ -26,11 +26,11 @@ def trust(application: Application) -> Iterator[Mutant]:
     for found in application.resources(ROLE):
         keys = ("Properties", "AssumeRolePolicyDocument", "Statement")
         before = found.properties["AssumeRolePolicyDocument"]["Statement"]
-        for who, owner in (("*", application.anyone(found)), (STRANGER, "account:999988887777")):
+        for who, name in (("*", "anyone"), (STRANGER, "account:999988887777")):
             principal = {"AWS": who}
             more = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
             texts = application.changed(found, keys, [*before, more])
-            told = Told("gain", owner, "takeover", gains=(found.id,))
+            told = Told("entry", found.id, "assumed", gains=(name,))
             yield application.mutant(f"trust in {who}", found.name, texts, told)
 
 
@@ -41,7 +41,7 @@ def trust_condition(application: Application) -> Iterator[Mutant]:
         if "amr" in str(statement.get("Condition", "")):
             keys = ("Properties", "AssumeRolePolicyDocument", "Statement", 0, "Condition")
             texts = application.changed(found, keys, None)
-            told = Told("gain", application.anyone(found), "takeover", gains=(found.id,))
+            told = Told("entry", found.id, "assumed", gains=("federated:cognito-identity.amazonaws.com",))
             yield application.mutant("trust without a condition", found.name, texts, told)
 
 

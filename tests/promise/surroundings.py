@@ -15,7 +15,7 @@ def no_network(application: Application) -> Iterator[Mutant]:
     for found in application.resources(*FUNCTIONS):
         if "VpcConfig" in found.properties:
             texts = application.changed(found, ("Properties", "VpcConfig"), None)
-            yield application.mutant("a network removed", found.name, texts, Told("way", found.id))
+            yield application.mutant("a network removed", found.name, texts, Told("denial", found.id, "network", loses=("the internet",)))
 
 
 def endpoint(application: Application) -> Iterator[Mutant]:
@@ -23,7 +23,7 @@ def endpoint(application: Application) -> Iterator[Mutant]:
     for found in application.resources("AWS::EC2::VPCEndpoint"):
         if "PolicyDocument" in found.properties:
             texts = application.changed(found, ("Properties", "PolicyDocument"), None)
-            yield application.mutant("an open endpoint", found.name, texts, Told("way", ""))
+            yield application.mutant("an open endpoint", found.name, texts, Told("denial", found.id, "policy"))
 
 
 def way_out(application: Application) -> Iterator[Mutant]:
@@ -70,7 +70,7 @@ def way_out(application: Application) -> Iterator[Mutant]:
             },
         }
         texts = application.with_resources(table.file, **made)
-        yield application.mutant("a way out", table.name, texts, Told("way", ""))
+        yield application.mutant("a way out", table.name, texts, Told("denial", "", "network", loses=("the internet",)))
 
 
 def unblocked(application: Application) -> Iterator[Mutant]:
@@ -122,7 +122,7 @@ def sign_up(application: Application) -> Iterator[Mutant]:
         if setting.get("AllowAdminCreateUserOnly"):
             keys = ("Properties", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
             texts = application.changed(found, keys, False)
-            told = Told("member", found.id)
+            told = Told("entry", found.id, "sign-up", gains=("@anyone",))
             yield application.mutant("self sign-up", found.name, texts, told)
 
 
@@ -136,7 +136,7 @@ def writable(application: Application) -> Iterator[Mutant]:
         if fresh in str(found.properties.get("ReadAttributes")):
             keys = ("Properties", "WriteAttributes")
             texts = application.changed(found, keys, [*written, fresh])
-            told = Told("member", "", gains=(fresh,))
+            told = Told("right", found.id, "write", gains=(fresh,))
             yield application.mutant("a writable attribute", found.name, texts, told)
 
 
@@ -146,7 +146,7 @@ def guests(application: Application) -> Iterator[Mutant]:
         if not found.properties["AllowUnauthenticatedIdentities"]:
             keys = ("Properties", "AllowUnauthenticatedIdentities")
             texts = application.changed(found, keys, True)
-            told = Told("gain", application.anyone(found))
+            told = Told("entry", "", f"identity pool {found.id}", gains=(application.anyone(found),))
             yield application.mutant("guests", found.name, texts, told)
 
 

@@ -72,7 +72,8 @@ class Entry(Fact, frozen=True):
     from, ``route`` its part in it (``POST /ride``, a bucket's event and prefix).
     ``proxy`` is False where an API hands over what a mapping template makes of the request, not
     the request itself; ``content`` is where the request's body then sits in the event.
-    ``validated`` is True where the API checks the body against a model first.
+    ``validated`` is True where the API checks the body against a model first. ``scopes`` are those
+    of which a caller's token must have one.
     """
 
     function: str
@@ -84,6 +85,7 @@ class Entry(Fact, frozen=True):
     proxy: bool = True
     content: str = "event.body"
     validated: bool = False
+    scopes: tuple[str, ...] = ()
 
 
 class Call(Fact, frozen=True):

@@ -75,7 +75,7 @@ def _acting(directory: Directory, resource: Resource) -> Iterator[tuple[str, str
         yield from ((role, resource.id) for role in _in_body(directory, resource))
     elif resource.type == "AWS::Cognito::IdentityPoolRoleAttachment":
         node = users(directory.deployment(resource.id))
-        yield from ((role, node) for role in _pool_roles(directory, resource, "authenticated"))
+        yield from ((role, node) for role in pool_roles(directory, resource, "authenticated"))
 
 
 def _profiled(directory: Directory, instance: Resource) -> Iterator[str]:
@@ -108,11 +108,12 @@ def _pooled(directory: Directory, kind: str) -> frozenset[str]:
         role
         for resource in directory.resources.values()
         if resource.type == "AWS::Cognito::IdentityPoolRoleAttachment"
-        for role in _pool_roles(directory, resource, kind)
+        for role in pool_roles(directory, resource, kind)
     )
 
 
-def _pool_roles(directory: Directory, attachment: Resource, kind: str) -> Iterable[str]:
+def pool_roles(directory: Directory, attachment: Resource, kind: str) -> tuple[str, ...]:
+    """Return the roles that an identity pool gives to people of a kind, signed in or not."""
     return _roles(directory, attachment, f"Roles.{kind}")
 
 

@@ -12,9 +12,10 @@ from checkrein.errors import InputError
 from checkrein.iam.actions import expand
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.principals import principal_ids
-from checkrein.model import Resource, Undecided
+from checkrein.model import Resource, Undecided, Value
 
 ASSUME = "sts:AssumeRole"
+WAYS = frozenset({ASSUME, "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"})
 UNTOLD = "?"  # the policy cannot be read: it may trust anybody
 
 
@@ -56,18 +57,11 @@ class Trusting:
         return self._read[role]
 
     def _of(self, role: Resource) -> Iterator[Trusted]:
-        document = role.value("AssumeRolePolicyDocument")
-        if not document or not isinstance(document, (dict, str)):
+        found = assuming(role.value("AssumeRolePolicyDocument"))
+        if found is None:
             yield Trusted(UNTOLD, certain=False)
-            return
-        try:
-            found = statements(document)
-        except (InputError, Undecided):
-            yield Trusted(UNTOLD, certain=False)
-            return
-        for statement in found:
-            if _is_about_assuming(statement):
-                yield from self._said(role, statement)
+        for statement in found or ():
+            yield from self._said(role, statement)
 
     def _said(self, role: Resource, statement: Statement) -> Iterator[Trusted]:
         certain = not statement.conditions and not statement.when
@@ -85,9 +79,25 @@ class Trusting:
                 yield Trusted(UNTOLD, certain=False, refused=refused)
 
 
-def _is_about_assuming(statement: Statement) -> bool:
-    """Tell whether a statement lets somebody become the role: others only tag the session."""
+def assuming(
+    document: Value, actions: frozenset[str] = frozenset({ASSUME})
+) -> tuple[Statement, ...] | None:
+    """Return the statements by which a trust policy lets somebody become the role.
+
+    ``actions`` are the ways of becoming it that are asked about (``ASSUME``, ``WAYS``): other
+    statements only tag the session. None where the policy cannot be read.
+    """
+    if not document or not isinstance(document, (dict, str)):
+        return None
+    try:
+        found = statements(document)
+    except (InputError, Undecided):
+        return None
+    return tuple(statement for statement in found if _is_about(statement, actions))
+
+
+def _is_about(statement: Statement, wanted: frozenset[str]) -> bool:
     actions = statement.actions or statement.not_actions
     if not all(isinstance(action, str) for action in actions):
         return True
-    return ASSUME in expand(map(str, actions), negated=bool(statement.not_actions))
+    return not wanted.isdisjoint(expand(map(str, actions), negated=bool(statement.not_actions)))

@@ -145,8 +145,9 @@ class Slots:
             match = HOST.match(str(option))
             if match and LOCAL.match(match[1]):
                 continue  # a process beside the function is no third party
-            if match and "$" not in match[1] and "<" not in match[1]:
-                found[f"host:{match[1].lower()}"] = None
+            host = host_of(option)
+            if host:
+                found[host] = None
             elif option != CALLBACK and not self._apis(option):
                 found[f"{self.function}@host"] = None
         return tuple(found)
@@ -200,6 +201,13 @@ def _leads(url: Value, route: str) -> bool:
     """Tell whether a URL ends in a route's path."""
     path = route.partition(" ")[2].rstrip("/")
     return bool(path) and str(url).rstrip("/").endswith(path)
+
+
+def host_of(url: Value) -> str:
+    """Return the node of the host that a URL names, "" where it does not."""
+    match = HOST.match(str(url))
+    known = match and "$" not in match[1] and "<" not in match[1]
+    return f"host:{match[1].lower()}" if match and known else ""
 
 
 def recipients(deployment: str) -> str:

@@ -35,6 +35,21 @@ def security(
     return found
 
 
+def scopes(body: Mapping[str, Value], operation: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the scopes of which a caller's token must have one, none where any token does."""
+    required = operation.get("security", body.get("security"))
+    found: dict[str, None] = {}
+    for requirement in required if isinstance(required, list) else []:
+        for listed in dictionary(requirement).values():
+            found |= dict.fromkeys(listed_scopes(listed))
+    return tuple(found)
+
+
+def listed_scopes(value: Value) -> tuple[str, ...]:
+    """Return the scopes of a list as text."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
 def _scheme(directory: Directory, deployment: str, name: str, scheme: Mapping[str, Value]) -> str:
     kind = str(scheme.get("x-amazon-apigateway-authtype", "")).lower()
     if kind == "awssigv4" or name == "AWS_IAM":

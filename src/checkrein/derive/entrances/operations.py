@@ -10,9 +10,11 @@ from checkrein.derive.entrances.authorizers import (
     ANYONE,
     connect_identity,
     dictionary,
+    listed_scopes,
     method_identity,
     one,
     route_identity,
+    scopes,
     security,
 )
 from checkrein.derive.stacks.directory import Directory
@@ -30,7 +32,7 @@ class Operation(Struct, frozen=True):
 
     ``source`` says so at ``at``; ``integration`` has ``type uri subtype httpMethod
     requestParameters requestTemplates responses``; ``validated`` tells whether the API checks the
-    body against a model.
+    body against a model; ``scopes`` are those of which a token must have one.
     """
 
     source: Resource
@@ -41,6 +43,7 @@ class Operation(Struct, frozen=True):
     identity: str
     integration: Mapping[str, Value]
     validated: bool = False
+    scopes: tuple[str, ...] = ()
 
 
 def operations(directory: Directory, resource: Resource) -> Iterator[Operation]:
@@ -79,6 +82,7 @@ def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
                     identity=security(directory, directory.deployment(api.id), *known),
                     integration=_extension(*known),
                     validated=_checked(*known),
+                    scopes=scopes(*known),
                 )
 
 
@@ -115,6 +119,7 @@ def _method(directory: Directory, method: Resource) -> Iterator[Operation]:
         integration=_in_openapi(method.value("Integration")),
         validated=method.value("RequestValidatorId") is not None
         and bool(method.value("RequestModels")),
+        scopes=listed_scopes(method.value("AuthorizationScopes")),
     )
 
 
@@ -160,6 +165,7 @@ def _route(directory: Directory, route: Resource) -> Iterator[Operation]:
                 route=str(route.value("RouteKey")),
                 identity=identity,
                 integration=_in_openapi(integration.properties),
+                scopes=listed_scopes(route.value("AuthorizationScopes")),
             )
 
 

@@ -38,6 +38,7 @@ def entry(function: str, kind: str, identity: str, source: Resource, **extra: An
         proxy=extra.pop("proxy", True),
         content=extra.pop("content", "event.body"),
         validated=extra.pop("validated", False),
+        scopes=extra.pop("scopes", ()),
         evidence=(
             Evidence(
                 f"{said} invokes {function.rpartition('/')[2]}",
@@ -64,7 +65,7 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
         yield entry(
             function, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
-            **_handed(operation),
+            scopes=operation.scopes, **_handed(operation),
         )  # fmt: skip
 
 

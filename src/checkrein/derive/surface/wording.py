@@ -53,9 +53,16 @@ def condition(grant: Grant, *, met: bool = True) -> str:
 
     ``met`` leaves out those on keys that every SDK brings, which the engine has decided.
     """
+    return said(grant.conditions, met=met)
+
+
+def said(conditions: Value, *, met: bool = False) -> str:
+    """Return conditions in one text, in any order written; ``met`` as in ``condition``."""
+    if not isinstance(conditions, Mapping):
+        return str(conditions)
     parts = [
         f"{operator} {key} {rendered(wanted)}"
-        for operator, keys in grant.conditions.items()
+        for operator, keys in conditions.items()
         for key, wanted in (keys.items() if isinstance(keys, Mapping) else ())
         if not (met and key.lower() in OF_AN_SDK)
     ]

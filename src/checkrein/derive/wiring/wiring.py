@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checkrein.derive.content.slots import recipients
+from checkrein.derive.content.slots import host_of, recipients
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path
@@ -17,6 +17,7 @@ SHOWN = {
     **dict.fromkeys(ANSWERING, "browsers receive what {} answers"),
 }
 PERSONAL = ("email", "email-json", "sms")
+WEB = ("http", "https")
 EVENT_PATHS = {  # where a source's content stands in the event, by kind of entry
     "queue": "event.Records[].body",
     "topic": "event.Records[].Sns.Message",
@@ -109,21 +110,36 @@ def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
 
 
 def _delivered(directory: Directory, resource: Resource) -> Iterator[Flow]:
-    """Yield what a topic sends to people: by e-mail and text message."""
+    """Yield what a topic sends out: to people by e-mail and text message, to web servers."""
     deployment = directory.deployment(resource.id)
-    listed = resource.value("Subscription")
-    if resource.type == "AWS::SNS::Subscription":
-        topics = directory.find(resource.value("TopicArn"), deployment)
-        pairs = [(topic, resource.value("Protocol")) for topic in topics]
-    elif resource.type == "AWS::SNS::Topic" and isinstance(listed, list):
-        pairs = [(resource.id, at_path(item, ("Protocol",))) for item in listed]
-    else:
-        return
-    for topic, protocol in pairs:
+    for topic, subscription in _subscriptions(directory, resource):
+        protocol = at_path(subscription, ("Protocol",))
+        note = Evidence(f"{_short(topic)} sends by {protocol}", resource.place)
         if protocol in PERSONAL:
-            note = Evidence(f"{_short(topic)} sends by {protocol}", resource.place)
             target = Slot(recipients(deployment))
             yield wire(Slot(topic), target, f"{resource.id}:{protocol}", note)
+        elif protocol in WEB:
+            for host in _hosts(directory, resource, at_path(subscription, ("Endpoint",))):
+                yield wire(Slot(topic), Slot(host, "body"), resource.id, note)
+
+
+def _subscriptions(directory: Directory, resource: Resource) -> Iterator[tuple[str, Value]]:
+    """Yield topics with what subscribes to them: a resource's properties, or an item's."""
+    listed = resource.value("Subscription")
+    if resource.type == "AWS::SNS::Subscription":
+        for topic in directory.find(
+            resource.value("TopicArn"), directory.deployment(resource.id)
+        ):
+            yield topic, resource.properties
+    elif resource.type == "AWS::SNS::Topic" and isinstance(listed, list):
+        yield from ((resource.id, item) for item in listed)
+
+
+def _hosts(directory: Directory, resource: Resource, url: Value) -> Iterator[str]:
+    """Yield the third parties that a URL leads to; the resource's own where it is not told."""
+    for option in alternatives(url):
+        if not directory.find(option, directory.deployment(resource.id)):
+            yield host_of(option) or f"{resource.id}@host"
 
 
 def is_website(resource: Resource) -> bool:
