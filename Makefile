@@ -8,7 +8,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-bindings bench-flows bench-growth prove lock
+.PHONY: demo test lint bench bench-bindings bench-flows bench-growth promise prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -37,6 +37,10 @@ bench-flows: $(READY)
 bench: $(READY)
 	$(RUN)/python benchmarks/bench.py $(FOLDER)
 	$(RUN)/python benchmarks/decisions.py
+
+# Every mutation of the example applications: what changes access must be told, nothing else may be.
+promise: $(READY)
+	$(RUN)/python -m tests.promise.measure
 
 # The policy engine against a slow, literal reading of AWS's rules: a million requests, some minutes.
 prove: $(READY)

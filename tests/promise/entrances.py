@@ -68,9 +68,7 @@ def open_method(application: Application) -> Iterator[Mutant]:
             texts = application.changed(found, ("Properties", "AuthorizationType"), "NONE")
             uri = str(found.properties["Integration"]["Uri"])
             name = uri.partition("functions/${")[2].partition(".Arn}")[0]
-            told = Told(
-                "entry", node(found.file, name), "http ", gains=(ANYONE,)
-            )
+            told = Told("entry", node(found.file, name), "http ", gains=(ANYONE,))
             yield application.mutant("an open method", found.name, texts, told)
 
 
@@ -224,7 +222,12 @@ def subscriber(application: Application) -> Iterator[Mutant]:
             }
             more = {"Type": "AWS::SNS::Subscription", "Properties": properties}
             texts = application.with_resources(topic.file, More=more)
-            told = Told("flow", f"{node(topic.file, 'More')}:email" if protocol == "email" else node(topic.file, "More"))
+            told = Told(
+                "flow",
+                f"{node(topic.file, 'More')}:email"
+                if protocol == "email"
+                else node(topic.file, "More"),
+            )
             yield application.mutant(f"a subscriber by {protocol}", topic.name, texts, told)
 
 

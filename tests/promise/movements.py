@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tests.promise.mutants import Application, Mutant, Told, node
+from tests.promise.mutants import Application, Mutant, Told
 from tests.promise.statements import FUNCTION
 
 PYTHON, SCRIPT = ".py", ".mjs"
@@ -20,12 +20,12 @@ TAKEN = {
         r"^(?P<indent> +)(?P<name>\w+) = (?:json\.loads\(\w+\[\"body\"\]\)|\w+\.get_item\(.*\)\[\"Item\"\])\n",
         re.MULTILINE,
     ),
-    SCRIPT: re.compile(r"^(?P<indent> +)const \{ Item: (?P<name>\w+) \} = await .*?;\n", re.M | re.S),
+    SCRIPT: re.compile(
+        r"^(?P<indent> +)const \{ Item: (?P<name>\w+) \} = await .*?;\n", re.MULTILINE | re.DOTALL
+    ),
 }
 FIELD = {  # a member of an object that is put into a table, with the indent of its line
-    PYTHON: re.compile(
-        r'Item=\{\n(?P<indent> +)"\w+": (?P<name>\w+)\["\w+"\],\n', re.MULTILINE
-    ),
+    PYTHON: re.compile(r'Item=\{\n(?P<indent> +)"\w+": (?P<name>\w+)\["\w+"\],\n', re.MULTILINE),
 }
 
 
@@ -35,15 +35,10 @@ class Source(NamedTuple):
     file: str
     text: str
     function: str
-    role: str
 
     @property
     def suffix(self) -> str:
         return PYTHON if self.file.endswith(PYTHON) else SCRIPT
-
-    @property
-    def logs(self) -> str:
-        return f"{self.function}@logs"
 
     def with_line(self, offset: int, indent: str, line: str) -> dict[str, str]:
         whole = "".join(f"{indent}{part}\n" for part in line.split("\n"))
@@ -57,7 +52,7 @@ def logged(application: Application) -> Iterator[Mutant]:
             name = found["name"]
             call = f'print("seen", {name})' if source.suffix == PYTHON else f"console.log({name});"
             texts = source.with_line(found.end(), found["indent"], call)
-            told = Told("flow", source.function, f"-> {_written(application, source)}")
+            told = Told("flow", source.function, "-> @logs")
             place = f"{source.file}:{name}"
             yield application.mutant("a log of a body", place, texts, told)._replace(wider=True)
 
@@ -65,7 +60,9 @@ def logged(application: Application) -> Iterator[Mutant]:
 def logged_field(application: Application) -> Iterator[Mutant]:
     """One field that code already uses, in the log."""
     for source in _sources(application):
-        field = re.compile(r'(?P<indent> +)(?P<line>.*?(?P<use>\b(?P<of>request|patient|parcel|ride|payment)\["(?P<key>\w+)"\]))')
+        field = re.compile(
+            r'(?P<indent> +)(?P<line>.*?(?P<use>\b(?P<of>request|patient|parcel|ride|payment)\["(?P<key>\w+)"\]))'
+        )
         if source.suffix == SCRIPT:
             continue
         for found in TAKEN[PYTHON].finditer(source.text):
@@ -77,7 +74,7 @@ def logged_field(application: Application) -> Iterator[Mutant]:
             for key in sorted(keys):
                 call = f'print({found["name"]}["{key}"])'
                 texts = source.with_line(found.end(), found["indent"], call)
-                target = f"{key} -> {_written(application, source)}"
+                target = f"{key} -> @logs"
                 told = Told("flow", source.function, target)
                 yield application.mutant("a log of a field", f"{source.file}:{key}", texts, told)
 
@@ -92,7 +89,7 @@ def logged_event(application: Application) -> Iterator[Mutant]:
             if call.rstrip(";") in source.text or f"stringify({event})" in source.text:
                 continue
             texts = source.with_line(found.end(), "    " if python else "  ", call)
-            told = Told("flow", source.function, f"event -> {_written(application, source)}")
+            told = Told("flow", source.function, "event -> @logs")
             yield application.mutant("a log of the event", source.file, texts, told)
 
 
@@ -132,7 +129,10 @@ def another_host(application: Application) -> Iterator[Mutant]:
                 body = f"JSON.stringify({name})"
                 line = f'await fetch("{url}", {{ method: "POST", body: {body} }});'
             texts = source.with_line(found.end(), found["indent"], line)
-            told = (Told("flow", source.function, f"-> host:{host}"), Told("intended", f"host:{host}"))
+            told = (
+                Told("flow", source.function, f"-> host:{host}"),
+                Told("intended", f"host:{host}"),
+            )
             yield application.mutant("another host", f"{source.file}:{name}", texts, *told)
 
 
@@ -142,7 +142,7 @@ def told_topic(application: Application) -> Iterator[Mutant]:
         topic = re.search(r'topic\.publish\(TopicArn=(os\.environ\["\w+"\])', source.text)
         for found in TAKEN[PYTHON].finditer(source.text) if topic else ():
             assert topic is not None
-            line = f'topic.publish(TopicArn={topic[1]}, Message=json.dumps({found["name"]}))'
+            line = f"topic.publish(TopicArn={topic[1]}, Message=json.dumps({found['name']}))"
             texts = source.with_line(found.end(), found["indent"], line)
             told = Told("flow", source.function, "-> template/Calls")
             yield application.mutant("a body to a topic", source.file, texts, told)
@@ -172,7 +172,9 @@ def mailed(application: Application) -> Iterator[Mutant]:
 def logged_variable(application: Application) -> Iterator[Mutant]:
     """A variable of the environment in the log."""
     for source in _sources(application):
-        for name in sorted(set(re.findall(r'os\.environ\["(\w*(?:KEY|SECRET)\w*)"\]', source.text))):
+        for name in sorted(
+            set(re.findall(r'os\.environ\["(\w*(?:KEY|SECRET)\w*)"\]', source.text))
+        ):
             found = HANDLER[PYTHON].search(source.text)
             assert found
             texts = source.with_line(found.end(), "    ", f'print(os.environ["{name}"])')
@@ -209,7 +211,7 @@ def another_table(application: Application) -> Iterator[Mutant]:
                 if one == other:
                     continue
                 changed = source.text.replace(f"{one}.put_item", f"{other}.put_item", 1)
-                told = Told("flow", source.function, f"-> {_stem(application, source)}/{other.title()}")
+                told = Told("flow", source.function, f"-> {_stem(source)}/{other.title()}")
                 place = f"{source.file}:{other} for {one}"
                 texts = {source.file: changed}
                 yield application.mutant("another table", place, texts, told)
@@ -222,7 +224,7 @@ def failing_aloud(application: Application) -> Iterator[Mutant]:
             if source.suffix == SCRIPT or 'json.loads(event["body"])' not in found[0]:
                 continue
             name = found["name"]
-            line = f"if not {name}:\n    raise ValueError(f'cannot take {{{name}}}')"
+            line = f"if not {name}:\n    print('cannot take', {name})"
             texts = source.with_line(found.end(), found["indent"], line)
             told = Told("flow", source.function, "-> @logs")
             yield application.mutant("an error with data", source.file, texts, told)
@@ -260,14 +262,8 @@ def _sources(application: Application) -> Iterator[Source]:
         folder = found.properties.get("CodeUri") or found.properties.get("Code")
         for file, text in application.code.items():
             if isinstance(folder, str) and file.startswith(f"{folder}/"):
-                role = found.id + "Role"
-                yield Source(file, text, found.id, role)
+                yield Source(file, text, found.id)
 
 
-def _written(application: Application, source: Source) -> str:
-    """Return how a function's log is called in its own lines."""
-    return "@logs"
-
-
-def _stem(application: Application, source: Source) -> str:
+def _stem(source: Source) -> str:
     return source.function.rpartition("/")[0]

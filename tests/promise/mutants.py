@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -142,6 +142,7 @@ class Application:
 Kind = Callable[[Application], Iterator[Mutant]]
 
 
+@cache
 def applications() -> list[Application]:
     return [Application(name, folder) for name, folder in FOLDERS.items()]
 
@@ -156,10 +157,7 @@ def put(value: Any, keys: Keys, new: Any) -> Any:
     copy = deepcopy(value)
     within = copy
     for key in keys[:-1]:
-        if isinstance(within, dict):
-            within = within.setdefault(key, {})
-        else:
-            within = within[key]
+        within = within.setdefault(key, {}) if isinstance(within, dict) else within[key]
     if new is None:
         del within[keys[-1]]
     elif isinstance(within, list) and keys[-1] == len(within):

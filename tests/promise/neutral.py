@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -10,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from tests.promise.mutants import Application, Keys, Mutant, named, put, walk, written
+from checkrein.notation import parse
 from tests.promise.movements import FIELD, PYTHON, SCRIPT, TAKEN
+from tests.promise.mutants import Application, Keys, Mutant, named, put, walk, written
 from tests.promise.statements import FUNCTION, granted, statements
-
 
 PLAIN = ("RestApiId",)  # SAM takes nothing but a Ref here
 
@@ -40,12 +39,10 @@ def split(application: Application) -> Iterator[Mutant]:
     """A statement of several actions as one for each."""
     for one in granted(application):
         if len(one.actions) > 1 and isinstance(one.keys[-1], int):
-            before = one.found.resource
-            for key in one.keys[:-1]:
-                before = before[key]
+            before = one.beside
             parts = [{**one.statement, "Action": action} for action in one.actions]
             index = one.keys[-1]
-            listed: Any = [*before[:index], *parts, *before[index + 1 :]]
+            listed = [*before[:index], *parts, *before[index + 1 :]]
             texts = application.changed(one.found, one.keys[:-1], listed)
             yield application.mutant("a statement split", one.place, texts)
 
@@ -54,10 +51,8 @@ def twice(application: Application) -> Iterator[Mutant]:
     """A statement once more."""
     for one in granted(application):
         if isinstance(one.keys[-1], int):
-            before = one.found.resource
-            for key in one.keys[:-1]:
-                before = before[key]
-            listed: Any = [*before, one.statement]
+            before = one.beside
+            listed = [*before, one.statement]
             texts = application.changed(one.found, one.keys[:-1], listed)
             yield application.mutant("a statement twice", one.place, texts)
 
@@ -76,12 +71,24 @@ def remarks(application: Application) -> Iterator[Mutant]:
     for file, text in application.texts.items():
         mark = "//" if file.endswith(SCRIPT) else "#"
         if file in application.code:
-            lines = [f"{mark} a remark on data", ""] + text.splitlines()
-            between = "\n".join(f"\n{x}" if re.match(r"(def|export|const) ", x) else x for x in lines)
+            lines = [f"{mark} a remark on data", "", *text.splitlines()]
+            between = "\n".join(
+                f"\n{x}" if re.match(r"(def|export|const) ", x) else x for x in lines
+            )
             yield application.mutant("comments", file, {file: between + "\n"})
         elif file.endswith("template.yaml"):
-            remarked = re.sub(r"^(  \w+:)$", r"\n  # a remark\n\1 # and one", text, flags=re.M)
+            remarked = re.sub(
+                r"^(  \w+:)$", r"\n  # a remark\n\1 # and one", text, flags=re.MULTILINE
+            )
             yield application.mutant("comments", file, {file: remarked})
+
+
+def intent(application: Application) -> Iterator[Mutant]:
+    """What the team declared, the other way round and in JSON."""
+    text = application.texts.get("checkrein.yaml")
+    if text:
+        turned = written(_reversed(parse(text).value))
+        yield application.mutant("declared the other way round", "", {"checkrein.yaml": turned})
 
 
 def quotes(application: Application) -> Iterator[Mutant]:
@@ -279,6 +286,7 @@ KINDS = (
     twice,
     notations,
     remarks,
+    intent,
     quotes,
     formatting,
     renamed,
@@ -344,5 +352,3 @@ def _merged(shared: Any, own: Any) -> Any:
     if isinstance(shared, dict) and isinstance(own, dict):
         return {**shared, **{k: _merged(shared.get(k), v) for k, v in own.items()}}
     return own
-
-

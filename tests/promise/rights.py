@@ -124,7 +124,7 @@ def no_denial(application: Application) -> Iterator[Mutant]:
         whole = application.changed(one.found, one.keys, None)
         action = "s3:PutObjectAcl" if "s3:PutObjectAcl" in one.actions else one.actions[0]
         limited = "PermissionsBoundary" in one.found.properties
-        told = Told("denial", one.identity, loses=one.actions[:1] and (action,))
+        told = Told("denial", one.identity, loses=(action,))
         yield application.mutant("a Deny removed", one.place, whole, told)
         if not limited:
             right = _right(one.identity, one.targets[0], action)
@@ -201,7 +201,9 @@ def another_role(application: Application) -> Iterator[Mutant]:
                 role = other.properties["Role"]
                 texts = application.changed(found, ("Properties", "Role"), role)
                 told = Told("gain", found.id, "acts as", gains=(node(found.file, named(role)),))
-                yield application.mutant("another role", f"{found.name} as {other.name}", texts, told)
+                yield application.mutant(
+                    "another role", f"{found.name} as {other.name}", texts, told
+                )
 
 
 def group_member(application: Application) -> Iterator[Mutant]:
@@ -228,7 +230,10 @@ def pass_role(application: Application) -> Iterator[Mutant]:
         actions = ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"]
         statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
         texts = _with_statement(application, found, statement)
-        told = (Told("right", found.id, gains=("iam:PassRole",)), Told("gain", found.id, "takeover"))
+        told = (
+            Told("right", found.id, gains=("iam:PassRole",)),
+            Told("gain", found.id, "takeover"),
+        )
         yield application.mutant("passing roles to new functions", found.name, texts, *told)
 
 
@@ -302,9 +307,13 @@ def _others(application: Application, one: Stated) -> list[str]:
 
 def _twice(application: Application, one: Stated) -> bool:
     """Tell whether something else gives the identity the same on the same."""
-    return templated(application, one.identity) or 1 < sum(
-        other.identity == one.identity and set(other.targets) & set(one.targets) != set()
-        for other in granted(application)
+    return (
+        templated(application, one.identity)
+        or sum(
+            other.identity == one.identity and set(other.targets) & set(one.targets) != set()
+            for other in granted(application)
+        )
+        > 1
     )
 
 
@@ -332,9 +341,7 @@ def _with_statement(
     return application.changed(found, ("Properties", "Policies"), [*policies, policy])
 
 
-def _added(
-    application: Application, found: Found, other: Found, action: str, tail: str
-) -> Mutant:
+def _added(application: Application, found: Found, other: Found, action: str, tail: str) -> Mutant:
     arn: dict[str, Any] = {"Fn::Sub": "${" + other.name + ".Arn}" + tail}
     if other.type == "AWS::SecretsManager::Secret":
         arn = {"Ref": other.name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.promise.mutants import Application, Found, Mutant, Told, as_list, named, node
+from tests.promise.mutants import Application, Mutant, Told, as_list, named, node
 from tests.promise.statements import ROLE, Stated, statements
 
 STRANGER = "arn:aws:iam::999988887777:root"
@@ -41,7 +41,9 @@ def trust_condition(application: Application) -> Iterator[Mutant]:
         if "amr" in str(statement.get("Condition", "")):
             keys = ("Properties", "AssumeRolePolicyDocument", "Statement", 0, "Condition")
             texts = application.changed(found, keys, None)
-            told = Told("entry", found.id, "assumed", gains=("federated:cognito-identity.amazonaws.com",))
+            told = Told(
+                "entry", found.id, "assumed", gains=("federated:cognito-identity.amazonaws.com",)
+            )
             yield application.mutant("trust without a condition", found.name, texts, told)
 
 
@@ -89,7 +91,9 @@ def share_denial(application: Application) -> Iterator[Mutant]:
     for one in statements(application, *SHARED):
         if one.statement["Effect"] == "Deny":
             texts = application.changed(one.found, one.keys, None)
-            told = Told("denial", _principal(application, one), _shared(one), loses=(one.actions[0],))
+            told = Told(
+                "denial", _principal(application, one), _shared(one), loses=(one.actions[0],)
+            )
             yield application.mutant("a share's Deny removed", one.place, texts, told)
 
 
@@ -153,7 +157,10 @@ def key_policy(application: Application) -> Iterator[Mutant]:
 def invocation(application: Application) -> Iterator[Mutant]:
     """A permission for anyone, or another account, to invoke a function."""
     for found in application.resources(*FUNCTIONS):
-        for who, owner in (("*", application.anyone(found)), ("999988887777", "account:999988887777")):
+        for who, owner in (
+            ("*", application.anyone(found)),
+            ("999988887777", "account:999988887777"),
+        ):
             made = {
                 "FunctionName": {"Ref": found.name},
                 "Action": "lambda:InvokeFunction",

@@ -36,6 +36,14 @@ class Stated(NamedTuple):
         return [str(action) for action in as_list(self.statement.get("Action"))]
 
     @property
+    def beside(self) -> list[Any]:
+        """The list that the statement stands in."""
+        within: Any = self.found.resource
+        for key in self.keys[:-1]:
+            within = within[key]
+        return list(within)
+
+    @property
     def service(self) -> str:
         return self.actions[0].partition(":")[0] if self.actions else ""
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-
 from checkrein.derive.surface import lines
 from checkrein.model import Changed, Line
 from checkrein.model.surface import changes
@@ -39,8 +38,19 @@ class Surfaces:
             (folder / path).write_text(text, encoding="utf-8")
         return lines(learn([folder]).app)
 
-    def changes(self, mutant: Mutant) -> list[Changed]:
-        return changes(self.before(mutant.application), self.after(mutant))
+
+def told_wrong(mutant: Mutant, surfaces: Surfaces) -> list[str]:
+    """Return what is wrong with what is told of a mutant, in words; nothing if all is right.
+
+    Of a change: what should have been told, and which data a service would no longer hold though
+    the change only adds ways. Of one that changes nothing: whatever is told.
+    """
+    before, after = surfaces.before(mutant.application), surfaces.after(mutant)
+    changed = changes(before, after)
+    if not mutant.told:
+        return [f"told: {one.kind} {one.owner} {one.key}" for one in changed]
+    wrong = [f"missed: {told}" for told in missed(mutant, changed)]
+    return wrong + (_lost(before, after) if mutant.wider else [])
 
 
 def missed(mutant: Mutant, changed: Iterable[Changed]) -> list[Told]:
@@ -49,12 +59,9 @@ def missed(mutant: Mutant, changed: Iterable[Changed]) -> list[Told]:
     return [told for told in mutant.told if not any(_tells(one, told) for one in known)]
 
 
-def lost(mutant: Mutant, before: Iterable[Line], after: Iterable[Line]) -> list[str]:
-    """Return the classes that a service no longer has though a mutant only adds ways."""
-    if not mutant.wider:
-        return []
+def _lost(before: Iterable[Line], after: Iterable[Line]) -> list[str]:
     held, kept = _held(before), _held(after)
-    return [f"{owner} {data}" for owner in held for data in held[owner] - kept[owner]]
+    return [f"lost: {owner} {data}" for owner in held for data in held[owner] - kept[owner]]
 
 
 def _held(lines: Iterable[Line]) -> defaultdict[str, set[str]]:
@@ -78,7 +85,7 @@ def _among(word: str, values: Iterable[str]) -> bool:
     """Tell whether a value says a word: itself, or for an action, a pattern that it matches."""
     for value in values:
         action = value.partition(" ")[0]
-        if word == value or word == action:
+        if word in (value, action):
             return True
         if action.endswith("*") and word.startswith(action[:-1]):
             return True

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from tests.promise.mutants import Application, Mutant, Told, walk
+from checkrein.notation import parse
+from tests.promise.mutants import Application, Mutant, Told, put, walk, written
 
 FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+INTENT = "checkrein.yaml"
 ANY = "0.0.0.0/0"
+YES, NO = True, False
 
 
 def no_network(application: Application) -> Iterator[Mutant]:
@@ -15,7 +19,12 @@ def no_network(application: Application) -> Iterator[Mutant]:
     for found in application.resources(*FUNCTIONS):
         if "VpcConfig" in found.properties:
             texts = application.changed(found, ("Properties", "VpcConfig"), None)
-            yield application.mutant("a network removed", found.name, texts, Told("denial", found.id, "network", loses=("the internet",)))
+            yield application.mutant(
+                "a network removed",
+                found.name,
+                texts,
+                Told("denial", found.id, "network", loses=("the internet",)),
+            )
 
 
 def endpoint(application: Application) -> Iterator[Mutant]:
@@ -23,14 +32,16 @@ def endpoint(application: Application) -> Iterator[Mutant]:
     for found in application.resources("AWS::EC2::VPCEndpoint"):
         if "PolicyDocument" in found.properties:
             texts = application.changed(found, ("Properties", "PolicyDocument"), None)
-            yield application.mutant("an open endpoint", found.name, texts, Told("denial", found.id, "policy"))
+            yield application.mutant(
+                "an open endpoint", found.name, texts, Told("denial", found.id, "policy")
+            )
 
 
 def way_out(application: Application) -> Iterator[Mutant]:
     """A way out of a closed network: a NAT gateway in a subnet that leads to the internet."""
     for table in application.resources("AWS::EC2::RouteTable"):
         net = table.properties["VpcId"]
-        made = {
+        made: dict[str, Any] = {
             "Gateway": {"Type": "AWS::EC2::InternetGateway"},
             "Attached": {
                 "Type": "AWS::EC2::VPCGatewayAttachment",
@@ -70,7 +81,9 @@ def way_out(application: Application) -> Iterator[Mutant]:
             },
         }
         texts = application.with_resources(table.file, **made)
-        yield application.mutant("a way out", table.name, texts, Told("denial", "", "network", loses=("the internet",)))
+        yield application.mutant(
+            "a way out", table.name, texts, Told("denial", "", "network", loses=("the internet",))
+        )
 
 
 def unblocked(application: Application) -> Iterator[Mutant]:
@@ -93,7 +106,7 @@ def unblocked(application: Application) -> Iterator[Mutant]:
         gains = ("s3:GetObject",)
         told = Told("right", application.anyone(found), found.id + " ", gains=gains)
         for kind, texts in (
-            ("not blocked", application.changed(found, (*keys, "RestrictPublicBuckets"), False)),
+            ("not blocked", application.changed(found, (*keys, "RestrictPublicBuckets"), NO)),
             ("no block", application.changed(found, keys, None)),
         ):
             yield application.mutant(kind, found.name, texts, told)
@@ -121,7 +134,7 @@ def sign_up(application: Application) -> Iterator[Mutant]:
         setting = found.properties.get("AdminCreateUserConfig", {})
         if setting.get("AllowAdminCreateUserOnly"):
             keys = ("Properties", "AdminCreateUserConfig", "AllowAdminCreateUserOnly")
-            texts = application.changed(found, keys, False)
+            texts = application.changed(found, keys, NO)
             told = Told("entry", found.id, "sign-up", gains=("@anyone",))
             yield application.mutant("self sign-up", found.name, texts, told)
 
@@ -145,12 +158,29 @@ def guests(application: Application) -> Iterator[Mutant]:
     for found in application.resources("AWS::Cognito::IdentityPool"):
         if not found.properties["AllowUnauthenticatedIdentities"]:
             keys = ("Properties", "AllowUnauthenticatedIdentities")
-            texts = application.changed(found, keys, True)
-            told = Told("entry", "", f"identity pool {found.id}", gains=(application.anyone(found),))
+            texts = application.changed(found, keys, YES)
+            told = Told(
+                "entry", "", f"identity pool {found.id}", gains=(application.anyone(found),)
+            )
             yield application.mutant("guests", found.name, texts, told)
 
 
+def declared(application: Application) -> Iterator[Mutant]:
+    """A class more that a service is declared to hold, or that may come there."""
+    if INTENT not in application.texts:
+        return
+    intent = parse(application.texts[INTENT], INTENT).value
+    for id, said in intent["resources"].items():
+        for key, kind in (("holds", "intended"), ("may_hold", "potential")):
+            if key in said:
+                keys = ("resources", id, key)
+                texts = {INTENT: written(put(intent, keys, [*said[key], "pii.passport"]))}
+                told = Told(kind, id, gains=("pii.passport",))
+                yield application.mutant(f"declared: {key}", id, texts, told)
+
+
 KINDS = (
+    declared,
     no_network,
     endpoint,
     way_out,

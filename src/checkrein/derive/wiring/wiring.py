@@ -127,9 +127,7 @@ def _subscriptions(directory: Directory, resource: Resource) -> Iterator[tuple[s
     """Yield topics with what subscribes to them: a resource's properties, or an item's."""
     listed = resource.value("Subscription")
     if resource.type == "AWS::SNS::Subscription":
-        for topic in directory.find(
-            resource.value("TopicArn"), directory.deployment(resource.id)
-        ):
+        for topic in directory.find(resource.value("TopicArn"), directory.deployment(resource.id)):
             yield topic, resource.properties
     elif resource.type == "AWS::SNS::Topic" and isinstance(listed, list):
         yield from ((resource.id, item) for item in listed)
