@@ -26,7 +26,7 @@ def wired(scene: Scene, id: str) -> tuple[Part, ...]:
 
 def _callers(scene: Scene, id: str) -> Iterator[Way]:
     """Tell who may call an API and by which routes, or sign up, or load what is served."""
-    yield from _people(scene.directory.resources[id])
+    yield from people(scene.directory.resources[id])
     found: dict[str, dict[Evidence, str]] = {}
     for identity, route, said in sorted(_asked(scene, id), key=lambda asked: not _open(asked[0])):
         if not route.startswith("OPTIONS"):
@@ -62,7 +62,7 @@ def _open(identity: str) -> bool:
     return identity.endswith("@anyone")
 
 
-def _people(resource: Resource) -> Iterator[Way]:
+def people(resource: Resource) -> Iterator[Way]:
     """Tell who signs up, or loads what a distribution serves."""
     if resource.type == POOL:
         invited = resource.value(INVITED) is True

@@ -24,14 +24,20 @@ ENDS = {"log": ("@logs",), "response": ("@response",), "http": ("@host",)}
 
 def hops(scene: Scene, holding: Holding) -> tuple[Hop, ...]:
     """Return all flows of an app, the most valuable first."""
-    names, sites = Names(scene), _sites(scene)
+    names = Names(scene)
     values = {data.id: data.value for data in scene.app.every(Data)}
-    found = [_hop(scene, flow, names, sites, holding) for flow in scene.app.every(Flow)]
+    found = moved(scene, holding)
     for each in uses(scene):
         held = holding.at(each.source.node, tokens(each.source.path)) - {UNTRUSTED}
         origin, data = names.origin(each.source), tuple(scene.valuable(held))
         found.append(replace(each, origin=origin, data=data))
     return tuple(sorted(found, key=lambda hop: importance(hop, values)))
+
+
+def moved(scene: Scene, holding: Holding) -> list[Hop]:
+    """Return the flows from node to node, without uses inside a process, in no order."""
+    names, sites = Names(scene), _sites(scene)
+    return [_hop(scene, flow, names, sites, holding) for flow in scene.app.every(Flow)]
 
 
 def importance(hop: Hop, values: Mapping[str, int]) -> tuple[int, int, bool, str, Place, str, str]:

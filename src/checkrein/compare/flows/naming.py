@@ -65,7 +65,7 @@ class Names:
     def _caller(self, function: str) -> str:
         """Name who gets what a function answers, as far as one knows."""
         entries = self._scene.entries.get(function, ())
-        asked = [e.route for e in entries if e.kind in OUTSIDE and not _is_preflight(e)]
+        asked = [e.route for e in entries if e.kind in OUTSIDE and not is_preflight(e)]
         known = [route for route in dict.fromkeys(asked) if route]
         named = either(known) if 0 < len(known) <= ROUTES else short(function)
         return f"the caller of {named}"
@@ -79,8 +79,8 @@ class Names:
 
     def _arrivals(self, slot: Slot) -> Iterator[Name]:
         """Yield what the content of an event is called where it comes from."""
-        known = [e for e in self._scene.entries.get(slot.node, ()) if not _is_preflight(e)]
-        kinds = _kinds(tokens(slot.path))
+        known = [e for e in self._scene.entries.get(slot.node, ()) if not is_preflight(e)]
+        kinds = kinds_of_event(tokens(slot.path))
         for entry in [e for e in known if e.kind in kinds] or known:
             yield self._arrival(entry, slot)
 
@@ -101,7 +101,7 @@ class Names:
     def ways(self, function: str) -> tuple[Start, ...]:
         """Return what starts a function, and who may: ``POST /rides (signed-in users of Pool)``."""
         entries = self._scene.entries.get(function, ())
-        return tuple(dict.fromkeys(self._way(e) for e in entries if not _is_preflight(e)))
+        return tuple(dict.fromkeys(self._way(e) for e in entries if not is_preflight(e)))
 
     def _source(self, entry: Entry) -> str:
         """Name what an event comes from; of what a permission only lets in, the service."""
@@ -121,7 +121,7 @@ class Names:
         return Start(entry.source, text, "", entry.place)
 
 
-def _kinds(path: Tokens) -> frozenset[str]:
+def kinds_of_event(path: Tokens) -> frozenset[str]:
     """Return the kinds of entry whose events have such a path."""
     head = path[1] if len(path) > 1 else ""
     if head in REQUEST:
@@ -132,5 +132,6 @@ def _kinds(path: Tokens) -> frozenset[str]:
     return SHAPES.get(inside, frozenset({"queue"})) if head == "Records" else frozenset({"direct"})
 
 
-def _is_preflight(entry: Entry) -> bool:
+def is_preflight(entry: Entry) -> bool:
+    """Tell whether an entry only answers what browsers ask before they send."""
     return entry.route.startswith("OPTIONS")

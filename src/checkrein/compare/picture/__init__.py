@@ -1,0 +1,68 @@
+"""An app as a picture: nodes of the table and people outside, and where data goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from checkrein.compare.flows.hops import Holding
+from checkrein.compare.picture.coded import coded
+from checkrein.compare.picture.gathering import Gathering
+from checkrein.compare.picture.nodes import Nodes
+from checkrein.compare.picture.possible import possible
+from checkrein.compare.scene import Scene
+from checkrein.model import App, Basis, Data, Element
+from checkrein.model.picture import Edge, Node, Picture
+
+__all__ = ["picture"]
+
+
+def picture(app: App) -> Picture:
+    """Return an app as a picture.
+
+    Coded edges are what code, entries and wiring do; potential edges are those of the closure that
+    the table's potential cells come from, and what outsiders may do by their rights. Intended edges
+    are the coded ones, with the classes that the target's intended cell holds.
+    """
+    scene = Scene(app)
+    nodes = Nodes(scene)
+    does, could = Gathering(scene, nodes, Basis.CODED), Gathering(scene, nodes, Basis.POTENTIAL)
+    coded(scene, nodes, Holding(app.every(Element)), does)
+    possible(scene, nodes, does, could)
+    written = does.edges()
+    edges = [*_intended(written, nodes), *written, *could.edges()]
+    ends = {node for edge in edges for node in (edge.source, edge.target)}
+    kept = tuple(nodes.drawn(ends))
+    classes = scene.valuable({data for node in kept for data in _classes(node)})
+    values = {data.id: data.value for data in app.every(Data)}
+    return Picture(
+        zones=nodes.zones(kept),
+        nodes=kept,
+        edges=tuple(sorted(edges, key=lambda e: (e.basis, e.source, e.target))),
+        classes=tuple(classes),
+        values={data: values.get(data, 0) for data in classes},
+    )
+
+
+def _classes(node: Node) -> tuple[str, ...]:
+    return (*node.intended, *node.coded, *node.potential, *node.observed)
+
+
+def _intended(written: Iterable[Edge], nodes: Nodes) -> Iterator[Edge]:
+    """Yield the coded edges as far as they bring what their target is meant to hold."""
+    for edge in written:
+        row = nodes.row(edge.target)
+        meant = frozenset(edge.data) & set(row.intended if row else edge.data)
+        if meant or not edge.data:
+            yield _narrowed(edge, meant)
+
+
+def _narrowed(edge: Edge, meant: frozenset[str]) -> Edge:
+    kept = [move for move in edge.moves if meant & set(move.data) or not edge.data]
+    return Edge(
+        source=edge.source,
+        target=edge.target,
+        basis=Basis.INTENDED,
+        data=tuple(data for data in edge.data if data in meant),
+        certain=any(move.certain for move in kept),
+        moves=tuple(kept),
+    )

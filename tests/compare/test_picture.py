@@ -1,0 +1,212 @@
+"""An app as a picture: who stands in it, where data goes, and that cells and edges agree."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from checkrein.compare.picture import picture
+from checkrein.model import App, Basis, Element, Row
+from checkrein.model.picture import COLUMNS, Picture
+from checkrein.pipeline import learn
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "wild-rydes"
+
+
+@pytest.fixture(scope="module")
+def shop(shop_app: App) -> Picture:
+    return picture(shop_app)
+
+
+@pytest.fixture(scope="module")
+def rides_app() -> App:
+    return learn([EXAMPLE]).app
+
+
+@pytest.fixture(scope="module")
+def rides(rides_app: App) -> Picture:
+    return picture(rides_app)
+
+
+def drawn(text: str, folder: Path) -> Picture:
+    (folder / "app.yaml").write_text(text)
+    return picture(learn([folder]).app)
+
+
+def edges(found: Picture, basis: Basis) -> list[str]:
+    """Return the edges of a basis as lines: ``Orders -> Mails: pii.email``."""
+    names = {node.id: node.name for node in found.nodes}
+    return [
+        f"{names[e.source]} -> {names[e.target]}{': ' if e.data else ''}{', '.join(e.data)}"
+        for e in found.edges
+        if e.basis is basis
+    ]
+
+
+def test_nodes_stand_in_columns_from_the_public_to_third_parties(shop: Picture) -> None:
+    columns = {
+        name: sorted(node.name for node in shop.nodes if COLUMNS[node.column] == name)
+        for name in COLUMNS
+    }
+    assert columns == {
+        "people": ["Anyone"],
+        "edge": [],
+        "api": ["Api"],
+        "compute": ["Builder", "Mailer", "Orders", "Planner"],
+        "queue": ["Mails"],
+        "store": ["Customers", "Photos"],
+        "log": [
+            "The log of Builder",
+            "The log of Mailer",
+            "The log of Orders",
+            "The log of Planner",
+        ],
+        "outside": ["The internet"],
+    }
+
+
+def test_a_function_stands_between_what_it_reads_and_what_it_writes(shop: Picture) -> None:
+    assert edges(shop, Basis.CODED) == [
+        "Api -> Orders: pii.email",
+        "Customers -> Orders",
+        "Mailer -> Photos: pii.email",
+        "Mails -> Mailer: pii.email",
+        "Orders -> Api",
+        "Orders -> Mails: pii.email",
+        "Anyone -> Api: pii.email",
+    ]
+
+
+def test_an_edge_says_each_line_that_moves_data(shop: Picture) -> None:
+    [edge] = [e for e in shop.edges if e.basis is Basis.CODED and e.target.endswith("/Mails")]
+    [move] = edge.moves
+    assert (move.kind, move.operation, move.data) == ("sdk", "sqs:SendMessage", ("pii.email",))
+    assert [str(step.place) for step in move.steps] == ["shop.yaml:41"]
+
+
+def test_what_takes_over_another_is_an_edge_of_that_level(shop: Picture) -> None:
+    levels = {
+        (edge.source.rpartition("/")[2], edge.target.rpartition("/")[2]): edge.level
+        for edge in shop.edges
+        if edge.basis is Basis.POTENTIAL and edge.source.endswith("/Orders")
+    }
+    assert levels["Orders", "Builder"] == "takeover"
+    assert levels["Orders", "Mails"] == "direct"
+
+
+def test_outsiders_with_rights_of_their_own_stand_in_it(shop: Picture) -> None:
+    assert "Photos -> Anyone: pii.email, pii.identifier, pii.ip, untrusted.any" in edges(
+        shop, Basis.POTENTIAL
+    )
+
+
+def test_signed_in_users_are_others_than_anyone(rides: Picture) -> None:
+    people = {node.name for node in rides.nodes if COLUMNS[node.column] == "people"}
+    assert people == {"Anyone", "Signed-in users of UserPool", "The browser"}
+
+
+def test_a_flow_that_its_target_is_not_meant_to_hold_is_not_intended(rides: Picture) -> None:
+    coded = set(edges(rides, Basis.CODED)) - set(edges(rides, Basis.INTENDED))
+    assert any(line.startswith("RequestRide -> The log of RequestRide: pay.cvv") for line in coded)
+    assert not any("The log of RequestRide" in line for line in edges(rides, Basis.INTENDED))
+
+
+def test_every_node_of_the_table_stands_in_it_with_its_cells(
+    rides_app: App, rides: Picture
+) -> None:
+    rows = {row.id: (row.intended, row.coded, row.potential) for row in rides_app.every(Row)}
+    cells = {node.id: (node.intended, node.coded, node.potential) for node in rides.nodes}
+    assert {id: cells[id] for id in rows} == rows
+
+
+def test_edges_end_at_nodes_and_carry_what_their_source_could_hold(rides: Picture) -> None:
+    nodes = {node.id: node for node in rides.nodes}
+    for edge in rides.edges:
+        source = nodes[edge.source]
+        if edge.basis is Basis.POTENTIAL and source.risk:
+            assert set(edge.data) <= set(source.potential), edge
+        assert edge.target in nodes
+
+
+def test_a_class_that_could_come_to_a_cell_leads_back_to_where_it_is_from(
+    shop_app: App, shop: Picture
+) -> None:
+    own = {(e.slot.node.partition("@")[0], e.data) for e in shop_app.every(Element)}
+    brought = {
+        (edge.target, data): edge.source
+        for edge in shop.edges
+        if edge.basis is Basis.POTENTIAL
+        for data in edge.brings
+    }
+    assert len(brought) > 10
+    for node in shop.nodes:
+        for data in {*node.potential} - {*node.coded}:
+            at, length = node.id, 0
+            while (at, data) in brought and length <= len(shop.nodes):
+                at, length = brought[at, data], length + 1
+            assert (at, data) in own, (node.id, data)
+
+
+def test_the_order_of_facts_does_not_matter(shop_app: App, shop: Picture) -> None:
+    facts = list(shop_app)
+    random.Random(1).shuffle(facts)
+    assert picture(App(facts)) == shop
+
+
+def test_a_function_in_a_network_stands_within_its_account(tmp_path: Path) -> None:
+    found = drawn(NETWORK, tmp_path)
+    zones = {zone.id: (zone.kind, zone.parent) for zone in found.zones}
+    [inside] = [node for node in found.nodes if node.name == "Inside"]
+    assert zones[inside.zone] == ("vpc", "account:app")
+    assert zones["account:app"] == ("account", "")
+
+
+NETWORK = """
+Resources:
+  Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Private: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net, CidrBlock: 10.0.1.0/24}}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
+  Inside:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "def handler(event, context): pass"}
+      VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: []}
+"""
+
+
+def test_what_leads_to_and_guards_the_app_stands_at_its_edge(tmp_path: Path) -> None:
+    found = drawn(SITE, tmp_path)
+    assert [n.name for n in found.nodes if COLUMNS[n.column] == "edge"] == ["Cdn", "Name", "Wall"]
+    assert {"Name -> Cdn", "Wall -> Cdn", "Pages -> Cdn: public.content"} <= set(
+        edges(found, Basis.CODED)
+    )
+
+
+SITE = """
+Resources:
+  Pages:
+    Type: AWS::S3::Bucket
+    Properties: {WebsiteConfiguration: {IndexDocument: index.html}}
+  Wall:
+    Type: AWS::WAFv2::WebACL
+    Properties: {Scope: CLOUDFRONT, DefaultAction: {Allow: {}}}
+  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        WebACLId: !GetAtt Wall.Arn
+        Origins: [{Id: pages, DomainName: !GetAtt Pages.RegionalDomainName}]
+        DefaultCacheBehavior: {TargetOriginId: pages, ViewerProtocolPolicy: https-only}
+  Name:
+    Type: AWS::Route53::RecordSet
+    Properties:
+      Name: shop.example
+      Type: A
+      AliasTarget: {DNSName: !GetAtt Cdn.DomainName, HostedZoneId: Z2FDTNDATAQYW2}
+"""
