@@ -58,12 +58,12 @@ def test_nodes_stand_in_columns_from_the_public_to_third_parties(shop: Picture) 
         "queue": ["Mails"],
         "store": ["Customers", "Photos"],
         "log": [
-            "The log of Builder",
-            "The log of Mailer",
-            "The log of Orders",
-            "The log of Planner",
+            "Log of Builder",
+            "Log of Mailer",
+            "Log of Orders",
+            "Log of Planner",
         ],
-        "outside": ["The internet"],
+        "outside": ["Internet"],
     }
 
 
@@ -104,13 +104,13 @@ def test_outsiders_with_rights_of_their_own_stand_in_it(shop: Picture) -> None:
 
 def test_signed_in_users_are_others_than_anyone(rides: Picture) -> None:
     people = {node.name for node in rides.nodes if COLUMNS[node.column] == "people"}
-    assert people == {"Anyone", "Signed-in users of UserPool", "The browser"}
+    assert people == {"Anyone", "Signed-in users of UserPool", "Browser"}
 
 
 def test_a_flow_that_its_target_is_not_meant_to_hold_is_not_intended(rides: Picture) -> None:
     coded = set(edges(rides, Basis.CODED)) - set(edges(rides, Basis.INTENDED))
-    assert any(line.startswith("RequestRide -> The log of RequestRide: pay.cvv") for line in coded)
-    assert not any("The log of RequestRide" in line for line in edges(rides, Basis.INTENDED))
+    assert any(line.startswith("RequestRide -> Log of RequestRide: pay.cvv") for line in coded)
+    assert not any("Log of RequestRide" in line for line in edges(rides, Basis.INTENDED))
 
 
 def test_every_node_of_the_table_stands_in_it_with_its_cells(

@@ -75,7 +75,8 @@ class Edge(Struct, frozen=True):
 
     ``data`` are the classes of all its moves, the most valuable first; none where something is
     asked, called or guarded and no content is known. ``level`` (direct, takeover, influence) is the
-    lowest of its moves, ``certain`` is True where one move is. ``brings`` (potential only) are the
+    lowest of its moves, ``certain`` is True where one move is. ``worth`` are 1 to 3 stars for the
+    most valuable class it carries, 0 for none. ``brings`` (potential only) are the
     classes that the target's cell owes to this edge: from a cell, edges that bring its class lead
     back to where the class is from.
     """
@@ -86,6 +87,7 @@ class Edge(Struct, frozen=True):
     data: tuple[str, ...] = ()
     level: str = "direct"
     certain: bool = True
+    worth: int = 0
     brings: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
 

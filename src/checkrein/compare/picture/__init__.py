@@ -53,10 +53,10 @@ def _intended(written: Iterable[Edge], nodes: Nodes) -> Iterator[Edge]:
         row = nodes.row(edge.target)
         meant = frozenset(edge.data) & set(row.intended if row else edge.data)
         if meant or not edge.data:
-            yield _narrowed(edge, meant)
+            yield _narrowed(edge, meant, nodes)
 
 
-def _narrowed(edge: Edge, meant: frozenset[str]) -> Edge:
+def _narrowed(edge: Edge, meant: frozenset[str], nodes: Nodes) -> Edge:
     kept = [move for move in edge.moves if meant & set(move.data) or not edge.data]
     return Edge(
         source=edge.source,
@@ -64,5 +64,6 @@ def _narrowed(edge: Edge, meant: frozenset[str]) -> Edge:
         basis=Basis.INTENDED,
         data=tuple(data for data in edge.data if data in meant),
         certain=any(move.certain for move in kept),
+        worth=nodes.worth(meant),
         moves=tuple(kept),
     )

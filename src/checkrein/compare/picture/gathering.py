@@ -75,6 +75,7 @@ class Gathering:
             data=tuple(data),
             level=min((move.level for move in moves), key=LEVELS.index),
             certain=any(move.certain for move in moves),
+            worth=self._nodes.worth(data),
             brings=tuple(self._scene.valuable(self._brings.get(ends, ()))),
             moves=tuple(moves),
         )

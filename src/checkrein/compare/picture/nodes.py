@@ -11,7 +11,8 @@ from checkrein.derive.access.identities import ROLES
 from checkrein.derive.content.words import short
 from checkrein.derive.table.rows import PARTS
 from checkrein.derive.table.takeover import SETTINGS
-from checkrein.model import NOWHERE, Row
+from checkrein.derive.table.worth import stars
+from checkrein.model import NOWHERE, Data, Row
 from checkrein.model.picture import COLUMNS, Node, Zone
 
 KINDS = {  # kind -> column
@@ -51,6 +52,7 @@ class Nodes:
         self._scene = scene
         self._zones = Zones(scene.directory)
         self._homes: dict[str, str] = {}
+        self._values = {data.id: data.value for data in scene.app.every(Data)}
         self._people: dict[str, tuple[str, str]] = {}  # id -> name, deployment
 
     def rows(self) -> Iterable[str]:
@@ -131,7 +133,13 @@ class Nodes:
             return "everything of the account"
         resource = self._scene.resource(id)
         said = resource.name if resource and "/" in id else short(id)
+        said = said.removeprefix("the ")
         return said[:1].upper() + said[1:] if "@" in id else said
+
+    def worth(self, data: Iterable[str]) -> int:
+        """Return 1 to 3 stars for the most valuable of some classes, 0 for none."""
+        values = [self._values.get(each, 0) for each in data]
+        return stars(max(values)) if values else 0
 
     def drawn(self, ends: Iterable[str]) -> Iterator[Node]:
         """Yield the nodes by id: all rows of the table, and of the others those at an edge."""
