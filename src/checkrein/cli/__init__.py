@@ -9,7 +9,17 @@ from pathlib import Path
 
 from cyclopts import CycloptsError
 
-from checkrein.cli import ask, comply, diff, evidence, fix, known, least, scan  # noqa: F401 - each adds commands
+from checkrein.cli import (  # noqa: F401 - each adds commands
+    ask,
+    comply,
+    diff,
+    evidence,
+    fix,
+    graph,
+    known,
+    least,
+    scan,
+)
 from checkrein.cli.commands import CLEAN, FAILED, INTERRUPTED, USAGE, commands
 from checkrein.errors import CheckreinError
 

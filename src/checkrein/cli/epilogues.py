@@ -131,3 +131,14 @@ EVIDENCE = """Examples:
 
 Exits with 0 written, 2 wrong usage (or the folder holds something else),
 3 something could not be read; it is listed there."""
+
+GRAPH = """Examples:
+
+  checkrein graph                                   a flowchart for a README, as Mermaid
+  checkrein graph --format svg --output flows.svg   a file that any browser shows
+  checkrein graph --basis potential --data pii      where personal data could go
+  checkrein graph RequestRide --format dot | dot -Tpng > ride.png
+  checkrein graph --format otm --output app.otm     for a threat-modelling tool, with findings
+  checkrein graph --format cyclonedx --output bom.json   services, their data, their packages
+
+Exits with 0, or 3 if something could not be read."""

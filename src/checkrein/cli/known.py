@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import difflib
+from importlib import import_module
 from typing import Literal
 
 from checkrein.cli.commands import CLEAN, Form, commands, write
 from checkrein.cli.epilogues import CHECKS
 from checkrein.errors import UsageError
+
+Document = Literal["scan", "graph", "intent"]
+SCHEMAS = {  # the modules that publish them
+    "scan": "report.schema",
+    "graph": "report.graphs.json",
+    "intent": "read.intent.schema",
+}
 
 
 @commands.command(help_epilogue=CHECKS)
@@ -54,17 +62,15 @@ def catalog(*, format: Form = "text") -> int:
 
 
 @commands.command
-def schema(of: Literal["scan", "intent"] = "scan", /) -> int:
-    """Print the JSON Schema of what ``scan --format json`` writes, or of checkrein.yaml.
+def schema(document: Document = "scan", /) -> int:
+    """Print the JSON Schema of what a command writes as JSON, or of checkrein.yaml.
 
     Parameters
     ----------
-    of
-        scan, or intent for checkrein.yaml: editors complete and check the file by it.
+    document
+        scan, for ``scan --format json``; graph, for ``graph --format json``; intent, for
+        checkrein.yaml: editors complete and check the file by it.
     """
-    if of == "intent":
-        from checkrein.read.intent.schema import schema as published  # noqa: PLC0415 - as below
-    else:
-        from checkrein.report.schema import schema as published  # noqa: PLC0415 - where asked for
-    write(published(), None)
+    made = import_module(f"checkrein.{SCHEMAS[document]}")
+    write(made.schema(), None)
     return CLEAN

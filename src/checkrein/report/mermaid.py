@@ -131,8 +131,7 @@ class Picture:
         yield "flowchart LR"
         yield from self._places(shown, number)
         for (source, target), edge in edges.items():
-            arrow = "-->" if edge.certain else "-.->"
-            yield f"  {number[source]} {arrow}{_label(edge)} {number[target]}"
+            yield arrow(number[source], number[target], _said(edge), certain=edge.certain)
         if most is not None and most < len(self.edges):
             yield f"  %% {len(self.edges) - most} edges of less value are left out: --all"
 
@@ -142,13 +141,8 @@ class Picture:
         for node in nodes:
             frames[self._found.part_of.get(node, "")].append(node)
         for position, (frame, inside) in enumerate(sorted(frames.items())):
-            if frame:
-                yield f'  subgraph d{position}["{_escaped(frame)}"]'
-            for node in inside:
-                shape = SHAPES[self._kinds[node]].format(_escaped(self._names[node]))
-                yield f"  {'  ' if frame else ''}{number[node]}{shape}"
-            if frame:
-                yield "  end"
+            shapes = [shape(number[n], self._kinds[n], self._names[n]) for n in inside]
+            yield from framed(position, frame, shapes)
 
 
 def document(found: Movements, *, everything: bool) -> bytes:
@@ -156,11 +150,32 @@ def document(found: Movements, *, everything: bool) -> bytes:
     return ("\n".join(Picture(found).lines(None if everything else MOST)) + "\n").encode()
 
 
-def _label(edge: Edge) -> str:
+def _said(edge: Edge) -> str:
     words = listed(list(edge.words), ROUTES) if edge.words else ""
-    said = ": ".join(filter(None, (words, classes(list(edge.data), ROOM) if edge.data else "")))
-    return f'|"{_escaped(said)}"|' if said else ""
+    return ": ".join(filter(None, (words, classes(list(edge.data), ROOM) if edge.data else "")))
 
 
-def _escaped(text: str) -> str:
+def shape(number: str, kind: str, name: str) -> str:
+    """Return a node as it is declared, in the shape of its kind."""
+    return f"{number}{SHAPES[kind].format(escaped(name))}"
+
+
+def framed(position: int, frame: str, shapes: Iterable[str]) -> Iterator[str]:
+    """Yield nodes in a frame with a name, or outside of any."""
+    if frame:
+        yield f'  subgraph d{position}["{escaped(frame)}"]'
+    for each in shapes:
+        yield f"  {'  ' if frame else ''}{each}"
+    if frame:
+        yield "  end"
+
+
+def arrow(source: str, target: str, said: str, *, certain: bool = True) -> str:
+    """Return an edge, dotted where it is not certain."""
+    label = f'|"{escaped(said)}"|' if said else ""
+    return f"  {source} {'-->' if certain else '-.->'}{label} {target}"
+
+
+def escaped(text: str) -> str:
+    """Return text as it may stand in a quoted label."""
     return text.translate(ESCAPED)

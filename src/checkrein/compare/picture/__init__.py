@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checkrein.compare.flows.hops import Holding
 from checkrein.compare.picture.coded import coded
 from checkrein.compare.picture.gathering import Gathering
+from checkrein.compare.picture.narrowing import narrowed
 from checkrein.compare.picture.nodes import Nodes
 from checkrein.compare.picture.possible import possible
 from checkrein.compare.scene import Scene
+from checkrein.derive.content.carried import Holding
 from checkrein.model import App, Basis, Data, Element
 from checkrein.model.picture import Edge, Node, Picture
 
 __all__ = ["picture"]
 
 
-def picture(app: App) -> Picture:
-    """Return an app as a picture.
+def picture(app: App, subject: str = "", data: Iterable[str] = ()) -> Picture:
+    """Return an app as a picture, or what of it touches a subject or carries some classes.
 
     Coded edges are what code, entries and wiring do; potential edges are those of the closure that
     the table's potential cells come from, and what outsiders may do by their rights. Intended edges
-    are the coded ones, with the classes that the target's intended cell holds.
+    are the coded ones, with the classes that the target's intended cell holds. Raises UsageError
+    where a word means nothing.
     """
     scene = Scene(app)
     nodes = Nodes(scene)
@@ -32,15 +34,16 @@ def picture(app: App) -> Picture:
     edges = [*_intended(written, nodes), *written, *could.edges()]
     ends = {node for edge in edges for node in (edge.source, edge.target)}
     kept = tuple(nodes.drawn(ends))
-    classes = scene.valuable({data for node in kept for data in _classes(node)})
+    classes = scene.valuable({each for node in kept for each in _classes(node)})
     values = {data.id: data.value for data in app.every(Data)}
-    return Picture(
+    found = Picture(
         zones=nodes.zones(kept),
         nodes=kept,
         edges=tuple(sorted(edges, key=lambda e: (e.basis, e.source, e.target))),
         classes=tuple(classes),
-        values={data: values.get(data, 0) for data in classes},
+        values={each: values.get(each, 0) for each in classes},
     )
+    return narrowed(found, scene, nodes, subject, data)
 
 
 def _classes(node: Node) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from checkrein.compare.flows.hops import Holding, moved
+from checkrein.compare.flows.hops import moved
 from checkrein.compare.flows.naming import is_preflight, kinds_of_event
 from checkrein.compare.picture.gathering import Gathering
 from checkrein.compare.picture.nodes import Nodes
 from checkrein.compare.scene import OUTSIDE, Scene
 from checkrein.compare.wiring import people
+from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.derive.content.words import short

@@ -1,0 +1,1 @@
+"""An app's picture for other programs: documents, drawing tools, threat models, inventories."""
