@@ -30,7 +30,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein import code
-from checkrein.code.loading import modules
+from checkrein.files import scan as one_scan
 from checkrein.model import Function, Resource, Stack, Summary
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
@@ -141,10 +141,10 @@ def _reading(root: Path) -> Reading:
     stacks = [fact for fact in facts if isinstance(fact, Stack)]
     found = read_functions(root, resources, stacks)
     functions = [fact for fact in found if isinstance(fact, Function)]
-    modules.parsed.cache_clear()
-    began = time.process_time()
-    read = {group[0].id: code.analyse(root, group[0]) for group in code.alike(functions)}
-    seconds = time.process_time() - began
+    with one_scan():
+        began = time.process_time()
+        read = {group[0].id: code.analyse(root, group[0]) for group in code.alike(functions)}
+        seconds = time.process_time() - began
     summaries = tuple(read.values())
     sizes = _sizes(root, summaries)
     each = sum(sizes.get(name, 0) for summary in summaries for name in summary.files)

@@ -23,12 +23,17 @@ from checkrein.cli import (  # noqa: F401 - each adds commands
 from checkrein.cli.commands import CLEAN, FAILED, INTERRUPTED, USAGE, commands
 from checkrein.errors import CheckreinError
 
+NO_CACHE = "--no-cache"
+
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; what the user can mend is one sentence."""
     try:
         code = commands(
-            arguments, exit_on_error=False, print_error=False, result_action="return_value"
+            _heeding_no_cache(arguments),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
         )
         sys.stdout.flush()
     except (CycloptsError, CheckreinError) as error:
@@ -43,6 +48,15 @@ def run(arguments: list[str]) -> int:
         print(f"checkrein: {_internal(error)}", file=sys.stderr)
         return FAILED
     return code if isinstance(code, int) else CLEAN
+
+
+def _heeding_no_cache(arguments: list[str]) -> list[str]:
+    """Take out ``--no-cache``, which all commands know, and heed it."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    if NO_CACHE not in arguments[:end]:
+        return arguments
+    os.environ["CHECKREIN_CACHE"] = "off"
+    return [word for word in arguments[:end] if word != NO_CACHE] + arguments[end:]
 
 
 def _internal(error: Exception) -> str:

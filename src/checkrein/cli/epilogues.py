@@ -20,6 +20,9 @@ MORE = """Examples:
   checkrein fix --dry-run                    what it would mend by itself, as a diff
   checkrein least Orders                     the rights that function needs, as a diff
 
+What was read is kept in .checkrein/ for the next time; that is safe to delete. With --no-cache,
+which all commands know, or CHECKREIN_CACHE=off everything is read anew and nothing is kept.
+
 Exits with 0 clean, 1 findings at or above --fail-on, 2 wrong usage,
 3 something could not be read or a check crashed."""
 

@@ -10,9 +10,10 @@ from checkrein.cli.commands import CLEAN, Form, commands, write
 from checkrein.cli.epilogues import CHECKS
 from checkrein.errors import UsageError
 
-Document = Literal["scan", "graph", "intent"]
+Document = Literal["scan", "diff", "graph", "intent"]
 SCHEMAS = {  # the modules that publish them
     "scan": "report.schema",
+    "diff": "report.difference.schema",
     "graph": "report.graphs.json",
     "intent": "read.intent.schema",
 }
@@ -68,7 +69,7 @@ def schema(document: Document = "scan", /) -> int:
     Parameters
     ----------
     document
-        scan, for ``scan --format json``; graph, for ``graph --format json``; intent, for
+        scan, diff and graph, for what these write with ``--format json``; intent, for
         checkrein.yaml: editors complete and check the file by it.
     """
     made = import_module(f"checkrein.{SCHEMAS[document]}")

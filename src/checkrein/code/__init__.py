@@ -36,6 +36,26 @@ def alike(functions: Iterable[Function]) -> list[list[Function]]:
     return list(groups.values())
 
 
+def bare(function: Function) -> Function:
+    """Return all of a function that its analysis rests on."""
+    from checkrein.model import Function  # noqa: PLC0415 - as above
+
+    return Function(
+        id="",
+        runtime="",
+        language=function.language,
+        handler=function.handler,
+        code=function.code,
+    )
+
+
+def failed(summary: Summary) -> bool:
+    """Tell whether an analysis ended by what may be no matter of the code: depth, memory, a bug."""
+    from checkrein.code.summary import FAILED, NESTED  # noqa: PLC0415 - as above
+
+    return FAILED in summary.partial or NESTED in summary.partial
+
+
 def shared(summary: Summary, function: Function) -> Summary:
     """Return the summary of a function's code as another function's, which runs the same."""
     from msgspec.structs import replace  # noqa: PLC0415 - as above

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checkrein import files
 from checkrein.code import frameworks
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, native
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
+NESTED = "The code was not followed to the end: it is nested too deeply."
+FAILED = "The analysis failed"
 TOO_LONG = "The code was not followed to the end: it takes more steps than its size allows."
 
 
@@ -35,7 +37,7 @@ def analyse(root: Path, function: Function) -> Summary:
     """
     if function.code is None or function.language not in ("python", "javascript"):
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
-    root = _resolved(root)
+    root = Path(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
     search = _search(root, function.code)
     run = Interpreter(Modules(root, search))
     gaps.beside(run, root, search.layers)
@@ -44,17 +46,12 @@ def analyse(root: Path, function: Function) -> Summary:
     except StepLimit:
         run.partial.append(TOO_LONG)
     except RecursionError:
-        run.partial.append("The code was not followed to the end: it is nested too deeply.")
+        run.partial.append(NESTED)
     except OSError as error:
         run.partial.append(f"A file could not be read: {error}.")
     except Exception as error:  # noqa: BLE001 - one function's failure never ends a scan
-        run.partial.append(f"The analysis failed ({type(error).__name__}: {error}).")
+        run.partial.append(f"{FAILED} ({type(error).__name__}: {error}).")
     return _summary(run, function)
-
-
-@functools.cache
-def _resolved(root: Path) -> Path:
-    return root.resolve()
 
 
 def _search(root: Path, code: Code) -> resolution.Search:
@@ -148,13 +145,13 @@ def _load_inline(run: Interpreter, root: Path, function: Function, code: Code) -
 def _file(root: Path, function: Function, code: Code) -> Path | None:
     """Return the handler's file, as given or found by the handler's name."""
     for candidate in (root / code.file, root / code.folder / code.file):
-        if code.file and candidate.is_file():
+        if code.file and files.is_file(candidate):
             return Path(os.path.normpath(candidate))
     module = "/".join(_names(function)[:-1])
     suffixes = (".py",) if function.language == "python" else resolution.SUFFIXES
     for suffix in suffixes:
         candidate = root / code.folder / f"{module}{suffix}"
-        if candidate.is_file():
+        if files.is_file(candidate):
             return candidate
     return None
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from checkrein import code
+from checkrein import code, files
+from checkrein.cache import Cache
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.model import Evidence, Fact, Function, Place, Resource, Stack, Summary, Unread
 from checkrein.read.cloudformation import Templates, read_root
@@ -24,6 +25,7 @@ from checkrein.read.packages import read_packages
 NO_TEMPLATE = "no CloudFormation or SAM template found here"
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
+Name = tuple[str, ...]
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -42,23 +44,35 @@ class Read(NamedTuple):
 
 
 def read(paths: Iterable[Path], progress: Progress) -> Read:
-    """Read the applications in some folders or templates, code too."""
+    """Read the applications in some folders or templates, code too.
+
+    What an earlier scan read of the same files is taken from what it kept.
+    """
     within = tuple(_existing(path) for path in paths)
     root = _root(within)
+    with files.scan():
+        kept = Cache(root)
+        found = _read(root, within, kept, progress)
+        if not any(map(_is_shipped, found.code)):
+            kept.save()
+    return found
+
+
+def _read(root: Path, within: tuple[Path, ...], kept: Cache, progress: Progress) -> Read:
     progress("looking for templates")
-    found, unread = _discover(root, within)
+    found, unread = _discover(root, within, kept)
     excluded = read_settings(root).exclude
     found = [path for path in found if not _is_excluded(path, excluded)]
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
-    templates = Templates.among(root, found)
-    roots = dict(_each(partial(_template, templates, {}), list(templates.roots)))
+    templates = Templates.among(root, found, kept.kept)
+    roots = dict(zip(templates.roots, _templates(templates, kept), strict=True))
     facts = [*_united(roots), *unread]
     whole = within == (root,)
     beside = [*unread, *_guard(FILE, partial(read_intent, complete=whole), root, facts)]
     if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", NO_TEMPLATE))
-    code = _functions(root, [*_united(roots), *beside], progress=progress)
+    code = _functions(root, [*_united(roots), *beside], kept=kept, progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions)
     progress("deriving who can do what")
@@ -87,15 +101,18 @@ def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
 
     Only these are read again, and the code only of functions that became others.
     """
-    roots = {
-        path: facts
-        if _sources(facts).isdisjoint(texts)
-        else _template(read.templates, texts, path)[0][1]
-        for path, facts in read.roots.items()
-    }
-    facts = [*_united(roots), *read.beside]
-    code = partial(read_functions, texts=texts)
-    return [*facts, *_functions(read.templates.root, facts, code, known=read.code)]
+    root = read.templates.root
+    with files.scan():
+        roots = {
+            path: facts
+            if _sources(facts).isdisjoint(texts)
+            else _template(read.templates, texts, path)
+            for path, facts in read.roots.items()
+        }
+        facts = [*_united(roots), *read.beside]
+        code = partial(read_functions, texts=texts)
+        kept = Cache(root, wanted=False)
+        return [*facts, *_functions(root, facts, code, kept=kept, known=read.code)]
 
 
 def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:
@@ -110,6 +127,8 @@ def _functions(
     root: Path,
     facts: list[Fact],
     find: Callable[..., list[Fact]] = read_functions,
+    *,
+    kept: Cache,
     progress: Progress = lambda _: None,
     known: Iterable[Fact] = (),
 ) -> list[Fact]:
@@ -119,12 +138,12 @@ def _functions(
     found = _guard(".", find, root, resources, stacks)
     functions = [fact for fact in found if isinstance(fact, Function)]
     same = {_ran(fact) for fact in known if isinstance(fact, Function)}
-    kept = {fact.function: fact for fact in known if isinstance(fact, Summary)}
-    old = [kept[each.id] for each in functions if each.id in kept and _ran(each) in same]
+    before = {fact.function: fact for fact in known if isinstance(fact, Summary)}
+    old = [before[each.id] for each in functions if each.id in before and _ran(each) in same]
     done = {summary.function for summary in old}
     rest = [each for each in functions if each.id not in done]
     progress(f"reading the code of {len(rest)} functions")
-    return [*found, *old, *_summaries(root, rest)]
+    return [*found, *old, *_summaries(root, rest, kept)]
 
 
 def _ran(function: Function) -> str:
@@ -143,34 +162,79 @@ def _root(within: tuple[Path, ...]) -> Path:
     return Path(os.path.commonpath(folders))
 
 
-def _discover(root: Path, within: tuple[Path, ...]) -> tuple[list[str], list[Unread]]:
+def _discover(root: Path, within: tuple[Path, ...], kept: Cache) -> tuple[list[str], list[Unread]]:
     templates: set[str] = set()
     unread: list[Unread] = []
     for start in within:
         folder = start if start.is_dir() else start.parent
         below = PurePosixPath(folder.relative_to(root).as_posix())
-        found, lost = find_templates(start)
+        found, lost = find_templates(start, kept.kept)
         templates.update(str(below / path) for path in found)
         unread += [replace(each, path=str(below / each.path)) for each in lost]
     return sorted(templates), unread
 
 
-def _template(
-    templates: Templates, texts: Mapping[str, str], path: str
-) -> list[tuple[str, list[Fact]]]:
-    return [(path, _guard(path, read_root, templates, path, texts))]
+def _templates(templates: Templates, kept: Cache) -> list[list[Fact]]:
+    """Read the roots; what a template is depends on which others there are."""
+    others = files.digest(repr(templates.ids).encode())
+    names: list[Name] = [("template", path, others) for path in templates.roots]
+    read = partial(_template, templates, {})
+    return _anew(kept, read, list(templates.roots), names, list[Stack | Resource | Unread])
 
 
-def _summaries(root: Path, functions: list[Function]) -> Iterator[Fact]:
+def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list[Fact]:
+    return _guard(path, read_root, templates, path, texts)
+
+
+def _summaries(root: Path, functions: list[Function], kept: Cache) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
     groups = code.alike(functions)
-    read = list(_each(partial(_code, root), [first for first, *_ in groups]))
-    known = {fact.function: fact for fact in read if isinstance(fact, Summary)}
-    for group in groups:
-        if group[0].id in known:
-            known |= {one.id: code.shared(known[group[0].id], one) for one in group}
-    yield from (known[function.id] for function in functions if function.id in known)
-    yield from (fact for fact in read if not isinstance(fact, Summary))
+    bare = [code.bare(first) for first, *_ in groups]
+    names: list[Name] = [("code", repr(each)) for each in bare]
+    read = _anew(kept, partial(_code, root), bare, names, list[Summary])
+    for group, facts in zip(groups, read, strict=True):
+        for fact in facts:
+            if isinstance(fact, Summary):
+                yield from (code.shared(fact, one) for one in group)
+            else:
+                yield fact
+
+
+def _anew(
+    kept: Cache,
+    read: Callable[[Item], list[Fact]],
+    items: list[Item],
+    names: list[Name],
+    kind: Any,
+) -> list[list[Fact]]:
+    """Read every item, but for those of which is kept what would be read."""
+    known = {name: kept.find(name, kind) for name in names}
+    pairs = list(zip(names, items, strict=True))
+    rest = [(name, item) for name, item in pairs if known[name] is None]
+    made = _each(partial(_asked, read), [item for _, item in rest])
+    for (name, _), (facts, asked) in zip(rest, made, strict=True):
+        known[name] = facts
+        if all(map(_lasts, facts)):
+            kept.keep(name, facts, asked)
+    return [known[name] for name in names]
+
+
+def _asked(read: Callable[[Item], Made], item: Item) -> tuple[Made, files.Asked]:
+    with files.asking() as asked:
+        return read(item), asked
+
+
+def _lasts(fact: Fact) -> bool:
+    """Tell whether a fact follows from the files alone: a failure may be of this process."""
+    if isinstance(fact, Summary):
+        return not code.failed(fact)
+    return not (isinstance(fact, Unread) and fact.fatal)
+
+
+def _is_shipped(fact: Fact) -> bool:
+    """Tell whether a function is built from all of the scanned folder: with what is kept there."""
+    code = fact.code if isinstance(fact, Function) else None
+    return code is not None and bool(code.file) and not (code.folder or code.text)
 
 
 def _code(root: Path, function: Function) -> list[Fact]:
@@ -196,14 +260,13 @@ def lost(path: str, reason: str) -> Unread:
     return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
 
 
-def _each(read: Callable[[Item], list[Made]], items: list[Item]) -> Iterator[Made]:
+def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterator[Made]:
     """Read every item, on all cores where there are many."""
     workers = os.cpu_count() or 1
     if len(items) < MANY or workers == 1:
-        yield from (made for item in items for made in read(item))
+        yield from map(read, items)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
-    with ProcessPoolExecutor(workers) as pool:
-        for made in pool.map(read, items, chunksize=max(1, len(items) // (8 * workers))):
-            yield from made
+    with ProcessPoolExecutor(workers, initializer=files.begin) as pool:
+        yield from pool.map(read, items, chunksize=max(1, len(items) // (8 * workers)))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
 
+from checkrein import files
 from checkrein.errors import InputError
+from checkrein.files import Kept
 from checkrein.model import Evidence, Fact, Origin, Path, Place, Resource, Stack, Unread
 from checkrein.model.values import Value, When, choice, text
 from checkrein.read.coercion import coerce
@@ -39,9 +41,9 @@ class Templates:
     roots: tuple[str, ...]
 
     @classmethod
-    def among(cls, root: File, paths: list[str]) -> Templates:
-        """Tell roots from children among paths relative to ``root``."""
-        nested = nested_templates(root, paths)
+    def among(cls, root: File, paths: list[str], kept: Kept = files.unkept) -> Templates:
+        """Tell roots from children among paths relative to ``root``; see ``nested_templates``."""
+        nested = nested_templates(root, paths, kept)
         roots = tuple(path for path in sorted(paths) if path not in nested)
         return cls(root, stack_ids(paths), roots)
 

@@ -10,13 +10,15 @@ from pathlib import Path as File
 import yaml
 from msgspec.structs import replace
 
+from checkrein import files
+from checkrein.files import Kept
 from checkrein.model import Evidence, Place, Unread
 from checkrein.read import foreign
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
 SKIPPED = frozenset({
     "node_modules", ".git", ".hg", ".svn", ".aws-sam", "cdk.out", ".venv", "venv", "env",
-    "__pycache__", "dist-info", ".tox", ".mypy_cache", "site-packages", ".serverless",
+    "__pycache__", files.OWN, "dist-info", ".tox", ".mypy_cache", "site-packages", ".serverless",
     ".terraform", "bower_components",
 })  # fmt: skip
 LARGEST = 20_000_000  # bytes; CloudFormation takes one million
@@ -38,12 +40,13 @@ FILLED_IN = (b"{{", b"{%", b"<%", b"<#")  # marks of text that a tool fills in f
 EFFECT = "if it is a template, its resources are not in the table"
 
 
-def find_templates(root: File) -> tuple[list[str], list[Unread]]:
+def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], list[Unread]]:
     """Return the paths that may be templates, relative to ``root`` and sorted, and what is unread.
 
     ``root`` may be one file, then it is taken whatever it holds. A path that is returned looks
     like a template by its bytes; reading it decides. Links to folders are not followed; a link to
-    a file counts only if the file lies outside, since one inside is found itself.
+    a file counts only if the file lies outside, since one inside is found itself. ``kept`` may
+    know what an earlier scan found of a file.
     """
     if root.is_file():
         return [root.name], []
@@ -57,7 +60,7 @@ def find_templates(root: File) -> tuple[list[str], list[Unread]]:
             continue
         if entry.is_symlink() and _inside(entry.path, base):
             continue
-        reason = _look(entry)
+        reason = _look(entry, kept)
         if reason is None:
             found.append(path)
         elif reason:
@@ -123,7 +126,7 @@ def _lost_link(entry: os.DirEntry[str], base: str) -> str:
     return "the link leads nowhere" if missing and entry.name.endswith(SUFFIXES) else ""
 
 
-def _look(entry: os.DirEntry[str]) -> str | None:
+def _look(entry: os.DirEntry[str], kept: Kept) -> str | None:
     """Return None for a possible template, "" for another file, else why it is unread."""
     prose = entry.name.endswith(".txt")  # looked into, but what is no template is no loss
     try:
@@ -133,19 +136,21 @@ def _look(entry: os.DirEntry[str]) -> str | None:
         if size > LARGEST:
             return "" if prose else f"the file has {size // 1_000_000} MB; a template has 1 at most"
         with open(entry.path, "rb") as file:  # noqa: PTH123 - speed
-            return _judge(file.read(), entry.path, prose=prose)
+            return _judge(file.read(), entry.path, kept, prose=prose)
     except OSError as error:
         return f"the file cannot be opened ({error.strerror})"
 
 
-def _judge(data: bytes, path: str, *, prose: bool) -> str | None:
+def _judge(data: bytes, path: str, kept: Kept, *, prose: bool) -> str | None:
     if data[:2] in UTF_16:
         data = data.decode("utf-16", errors="replace").encode()
     elif b"\0" in data[:4096]:
         return "" if prose else "this is a binary file, not a text"
     if looks_like_template(data) or NAMED.search(path) or _is_hostile(data, path):
         return None
-    return _broken(data) if path.endswith((".yaml", ".yml")) else ""
+    if path.endswith((".yaml", ".yml")):
+        return kept(("yaml", files.digest(data)), str, lambda: _broken(data))
+    return ""
 
 
 def _broken(data: bytes) -> str:

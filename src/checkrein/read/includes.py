@@ -8,6 +8,7 @@ from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
+from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Path
 from checkrein.notation import Tree, decode, parse, text_tree
@@ -95,7 +96,7 @@ class _Inclusion:
             return None
         for path in self._candidates(location):
             try:
-                data = (self.root / path).read_bytes()
+                data = files.content(self.root / path)
             except (OSError, ValueError):  # a name that is too long, or holds NUL
                 continue
             try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from checkrein import files
 from checkrein.model import Code, Place, Resource
 from checkrein.model.values import alternatives
 from checkrein.notation import decode, line_map, segment_map
@@ -31,7 +32,7 @@ def inline_code(
     scalars = _scalars(resource)
     path = scalars[0].path
     known = texts.get(path)
-    source = decode((root / path).read_bytes(), path) if known is None else known
+    source = decode(files.content(root / path), path) if known is None else known
     lines: Starts = ()
     segments: tuple[Piece, ...] = ()
     for place in scalars:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
+from functools import partial
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
+from checkrein import files
 from checkrein.errors import InputError
+from checkrein.files import Kept
 from checkrein.read.includes import local_path
 from checkrein.read.template import open_template
 
@@ -38,7 +40,7 @@ def child_template(path: str, declared: dict[str, Any], known: tuple[str, ...], 
         return ""
     folder = PurePosixPath(path).parent
     found = "" if "://" in location else local_path(folder, location.removeprefix("file://"))
-    if found and os.path.isfile(root / found):  # noqa: PTH113 - takes any text, without errors
+    if found and files.is_file(root / found):
         return found
     return _alike(location, path, known)
 
@@ -61,11 +63,17 @@ def _alike(location: str, path: str, known: tuple[str, ...]) -> str:
     return str(found[0]) if len(found) == 1 else ""
 
 
-def nested_templates(root: File, paths: list[str]) -> set[str]:
-    """Return the templates that another of the set nests, directly or further down."""
+def nested_templates(root: File, paths: list[str], kept: Kept = files.unkept) -> set[str]:
+    """Return the templates that another of the set nests, directly or further down.
+
+    ``kept`` may know a template's children from an earlier scan.
+    """
+    every = tuple(paths)
+    among = files.digest("\n".join(every).encode(errors="surrogateescape"))
     children: dict[str, set[str]] = {}
     for path in paths:
-        children[path] = set(_children(root, path, tuple(paths)))
+        read = partial(_children, root, path, every)
+        children[path] = set(kept(("children", path, among), list[str], read))
     nested = {child for path, found in children.items() for child in found - {path}}
     roots = [path for path in paths if path not in nested]
     reached: set[str] = set()
@@ -88,7 +96,7 @@ def _reach(start: str, children: dict[str, set[str]], reached: set[str]) -> None
 def _children(root: File, path: str, known: tuple[str, ...]) -> list[str]:
     """Open only the files that mention a nested stack."""
     try:
-        data = (root / path).read_bytes()
+        data = files.content(root / path)
         if not any(kind.encode() in data for kind in NESTED):
             return []
         template = open_template(root, path)

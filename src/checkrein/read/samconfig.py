@@ -10,6 +10,8 @@ from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
+from checkrein import files
+
 CONFIGURATIONS = ("samconfig.toml",)
 FILES = ("parameters.json", "params.json")
 ASSIGNMENT = re.compile(r"([A-Za-z0-9]+)=(.*)", re.DOTALL)
@@ -35,7 +37,7 @@ def _samconfig(folder: File, path: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in CONFIGURATIONS:
         try:
-            content = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+            content = tomllib.loads(files.text(folder / name))
         except (OSError, ValueError):
             continue
         environments = sorted(content.items(), key=lambda item: item[0] == "default")
@@ -91,7 +93,7 @@ def _parameter_files(folder: File, path: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name in names:
         try:
-            values |= _pairs(json.loads((folder / name).read_text(encoding="utf-8")))
+            values |= _pairs(json.loads(files.text(folder / name)))
         except (OSError, ValueError):
             continue
     return values

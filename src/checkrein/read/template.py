@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path as File
 from typing import Any
 
+from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Path, Place
 from checkrein.notation import Tree, decode, parse
@@ -132,7 +133,7 @@ def open_template(root: File, path: str, text: str | None = None) -> Template | 
 
 def _content(root: File, path: str) -> str:
     try:
-        data = (root / path).read_bytes()
+        data = files.content(root / path)
     except OSError as error:
         raise InputError(f"the file cannot be opened ({error.strerror})", path) from None
     return decode(data, path)

@@ -10,6 +10,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from checkrein import files
 from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
 from checkrein.code.domain.values import Abstract, sources_of
 from checkrein.model import Gap, Symbol, Text
@@ -79,7 +80,7 @@ def missing(run: Interpreter, module: str, at: ir.Span, scope: Scope) -> None:
 def beside(run: Interpreter, root: Path, layers: tuple[Path, ...]) -> None:
     """Keep that layers hold extensions: programs beside the function, with its rights."""
     for layer in layers:
-        if (layer / "extensions").is_dir():
+        if files.is_folder(layer / "extensions"):
             shown = layer.relative_to(root) if layer.is_relative_to(root) else layer
             run.recorder.gap(Gap("", "", f"runs beside the extensions in {shown}"))
 

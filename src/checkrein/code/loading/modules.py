@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checkrein import files
 from checkrein.code import ir
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Library, Named, Structure
@@ -25,12 +25,12 @@ TASK_ROOT = "/var/task/"  # where Lambda puts the package
 BIGGEST_DATA = 100_000
 
 
-@functools.lru_cache(maxsize=4096)
-def parsed(path: str, modified: int, language: str) -> ir.Module:  # noqa: ARG001 - part of the key
-    """Return a file's lowered code; the same file is parsed once in a process."""
+@files.remembered
+def parsed(path: str, language: str) -> ir.Module:
+    """Return a file's lowered code; the same file is parsed once in a scan."""
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
-    return lower(Path(path).read_bytes(), language, path)
+    return lower(files.content(path), language, path)
 
 
 def _public(scope: Scope) -> dict[str, Abstract]:
@@ -67,12 +67,12 @@ class Modules:
         language = resolution.LANGUAGES.get(path.suffix, "javascript")
         source = Source(shown, "python" if language == "python" else "javascript", real)
         scope = self.scopes[real] = Scope(source)
-        if path.is_dir() or path.stat().st_size > BIGGEST:
-            if path.is_file():
+        if files.is_folder(path) or files.size(path) > BIGGEST:
+            if files.is_file(path):
                 self.partial.append(f"{shown} is too big to be read.")
             return scope
         self.files.append(shown)
-        module = parsed(real, path.stat().st_mtime_ns, language)
+        module = parsed(real, language)
         self.execute(run, module, scope)
         return scope
 
@@ -162,7 +162,7 @@ class Modules:
         if name.endswith(".json"):
             return self._data(run, Path(beside))
         path = self.search.javascript(name, scope.source.real)
-        if path is None and name.startswith(".") and Path(f"{beside}.json").is_file():
+        if path is None and name.startswith(".") and files.is_file(f"{beside}.json"):
             return self._data(run, Path(f"{beside}.json"))
         if path is None:
             self._package(run, name, scope)
@@ -177,16 +177,16 @@ class Modules:
         relative = name.removeprefix(TASK_ROOT)
         for folder in (self.search.folder, Path(scope.source.real).parent):
             path = Path(os.path.normpath(folder / relative))
-            if name.endswith(".json") and path.is_file():
+            if name.endswith(".json") and files.is_file(path):
                 return self._data(run, path)
         return None
 
     def _data(self, run: Interpreter, path: Path) -> Abstract:
         """Return what a JSON file says."""
         try:
-            if not path.is_relative_to(self.root) or path.stat().st_size > BIGGEST_DATA:
+            if not path.is_relative_to(self.root) or files.size(path) > BIGGEST_DATA:
                 return UNKNOWN
-            text = path.read_text("utf-8")
+            text = files.text(path)
             found = run.from_json(json.loads(text))
         except (OSError, ValueError, RecursionError):
             return UNKNOWN

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
+from checkrein import files
 from checkrein.code.loading.workspaces import (
     aliases,
     configured,
@@ -96,7 +96,7 @@ def is_own(name: str, importer: str) -> bool:
     if not name.startswith((".", "/")):
         return False
     typed = Path(importer).parent / f"{name.removesuffix('.js')}.d.ts"
-    return Path(name).suffix.lower() not in DATA and not typed.is_file()
+    return Path(name).suffix.lower() not in DATA and not files.is_file(typed)
 
 
 class Search:
@@ -108,7 +108,6 @@ class Search:
         self.layers = layers
         self.bases = [base for layer in layers for base in _layer_bases(layer)]
         self.added: list[Path] = []  # folders that the program puts into ``sys.path``
-        self._names: dict[Path, frozenset[str]] = {}  # in the folders that were looked into
 
     def python(self, name: str, importer: str) -> Path | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
@@ -138,9 +137,7 @@ class Search:
 
     def _lists(self, base: Path, name: str) -> bool:
         """Tell whether a folder has a module or package of that name."""
-        names = self._names.get(base)
-        if names is None:
-            names = self._names[base] = _names(base)
+        names = files.names(base)
         return name in names or f"{name}.py" in names
 
     def add(self, path: str, importer: str) -> None:
@@ -154,7 +151,7 @@ class Search:
     def submodule(self, importer: str, name: str) -> Path | None:
         """Return the file of a submodule of a package."""
         path = Path(importer)
-        if path.is_dir():
+        if files.is_folder(path):
             return _python_module(path, name)
         return _python_module(path.parent, name) if path.name == "__init__.py" else None
 
@@ -197,7 +194,7 @@ class Search:
         for layer in self.layers:
             for below in ("nodejs/node_modules", "nodejs", "node_modules"):
                 path = layer / below / name
-                if any((path / licence).exists() for licence in LICENCES):
+                if any(files.exists(path / licence) for licence in LICENCES):
                     continue
                 found = _javascript_file(path)
                 if found is not None:
@@ -205,23 +202,9 @@ class Search:
         return None
 
 
-def _names(folder: Path) -> frozenset[str]:
-    """Return the names in a folder, none where it is no folder."""
-    try:
-        return _listed(folder, folder.stat().st_mtime_ns)
-    except OSError:
-        return frozenset()
-
-
-@functools.lru_cache(maxsize=4096)
-def _listed(folder: Path, modified: int) -> frozenset[str]:  # noqa: ARG001 - part of the key
-    """Return the names in a folder; it is listed once, however many functions look there."""
-    return frozenset(entry.name for entry in folder.iterdir())
-
-
 def _layer_bases(layer: Path) -> list[Path]:
     """Return the folders of a layer that Python looks into."""
-    installed = sorted(layer.glob("python/lib/python3*/site-packages"))
+    installed = files.matching(layer, "python/lib/python3*/site-packages")
     return [layer / "python", *installed, layer]
 
 
@@ -229,24 +212,26 @@ def _first(found: Any) -> Path | None:
     return next((path for path in found if path is not None), None)
 
 
-@functools.cache
+@files.remembered
 def _installed(base: Path, name: str) -> bool:
     """Tell whether a folder holds a published package: installed, required, or with a version."""
-    if any(base.glob(f"{name}-*.dist-info")) or any(base.glob(f"{name}-*.egg-info")):
+    published = f"{name}-"
+    ends = (".dist-info", ".egg-info")
+    if any(each.startswith(published) and each.endswith(ends) for each in files.names(base)):
         return True
     if name.lower() in _required(base) | _required(base.parent):
         return True
     try:
-        return "__version__ =" in (base / name / "__init__.py").read_text("utf-8", "replace")
+        return "__version__ =" in files.text(base / name / "__init__.py", errors="replace")
     except OSError:
         return False
 
 
-@functools.cache
+@files.remembered
 def _required(folder: Path) -> frozenset[str]:
     """Return what a folder's requirements.txt names, as it is imported."""
     try:
-        lines = (folder / "requirements.txt").read_text("utf-8", "replace").splitlines()
+        lines = files.text(folder / "requirements.txt", errors="replace").splitlines()
     except OSError:
         return frozenset()
     names = (re.match(r"[A-Za-z0-9._-]+", line.strip()) for line in lines)
@@ -256,7 +241,7 @@ def _required(folder: Path) -> frozenset[str]:
 def _python_module(base: Path, name: str) -> Path | None:
     path = base.joinpath(*name.split("."))
     file = path.with_name(path.name + ".py")
-    if file.is_file():
+    if files.is_file(file):
         return file
     return _python_package(path)
 
@@ -264,9 +249,9 @@ def _python_module(base: Path, name: str) -> Path | None:
 def _python_package(path: Path) -> Path | None:
     """Return a package's file, or a folder of modules that is a namespace."""
     file = path / "__init__.py"
-    if file.is_file():
+    if files.is_file(file):
         return file
-    if path.is_dir() and (any(path.glob("*.py")) or any(path.glob("*/*.py"))):
+    if files.matching(path, "*.py") or files.matching(path, "*/*.py"):
         return path
     return None
 
@@ -274,17 +259,17 @@ def _python_package(path: Path) -> Path | None:
 def _javascript_file(path: Path) -> Path | None:
     """Return the file that a path without suffix or a folder stands for."""
     path = Path(os.path.normpath(path))
-    if path.is_file():
+    if files.is_file(path):
         return path if path.suffix in LANGUAGES else None
     for suffix in SUFFIXES:
         file = path.with_name(path.name + suffix)
-        if file.is_file():
+        if files.is_file(file):
             return file
     if path.suffix in (".js", ".mjs", ".cjs"):  # TypeScript names what it compiles to
         for suffix in (".ts", ".tsx", ".mts", ".cts"):
-            if path.with_suffix(suffix).is_file():
+            if files.is_file(path.with_suffix(suffix)):
                 return path.with_suffix(suffix)
-    return _main(path) if path.is_dir() else None
+    return _main(path) if files.is_folder(path) else None
 
 
 def _main(folder: Path) -> Path | None:
@@ -294,5 +279,5 @@ def _main(folder: Path) -> Path | None:
         if found is not None:
             return found
     return _first(
-        file if (file := folder / f"index{suffix}").is_file() else None for suffix in SUFFIXES
+        file if files.is_file(file := folder / f"index{suffix}") else None for suffix in SUFFIXES
     )

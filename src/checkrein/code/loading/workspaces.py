@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import re
 from pathlib import Path
 from typing import Any
+
+from checkrein import files
 
 LOCAL = ("file:", "link:", "portal:", "workspace:")
 UNFIT = re.compile(r"^[/!]|\.\.|\*\*")  # outside, excluded, or the whole tree
@@ -18,11 +19,11 @@ CHAIN = 4  # tsconfig files that extend each other
 GROUPS = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
-@functools.cache
+@files.remembered
 def read_json(path: Path) -> dict[str, Any]:
     """Return a JSON file's object, comments and final commas forgiven; {} if it is none."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = files.text(path, "utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return {}
     text = re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', r"\1", text, flags=re.DOTALL)
@@ -33,7 +34,7 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-@functools.cache
+@files.remembered
 def package_folder(name: str, here: Path, root: Path) -> Path | None:
     """Return the folder of a package that a manifest at or above ``here`` says is local."""
     for folder in (here, *here.parents):
@@ -51,19 +52,19 @@ def _linked(manifest: dict[str, Any], name: str, folder: Path) -> Path | None:
         wanted = known.get(name) if isinstance(known, dict) else None
         if isinstance(wanted, str) and wanted.startswith(LOCAL):
             path = Path(os.path.normpath(folder / wanted.partition(":")[2]))
-            if (path / "package.json").is_file():
+            if files.is_file(path / "package.json"):
                 return path
     return None
 
 
-@functools.cache
+@files.remembered
 def _members(folder: Path) -> dict[str, Path]:
     """Return the packages of a workspace by name."""
     found: dict[str, Path] = {}
     for pattern in _patterns(folder):
         if not isinstance(pattern, str) or UNFIT.search(pattern):
             continue
-        for path in sorted(folder.glob(pattern.removeprefix("./").rstrip("/") or ".")):
+        for path in files.matching(folder, pattern):
             name = read_json(path / "package.json").get("name")
             if isinstance(name, str):
                 found.setdefault(name, path)
@@ -82,7 +83,7 @@ def _patterns(folder: Path) -> list[Any]:
 
 def _listed_by_pnpm(path: Path) -> list[str]:
     try:
-        text = path.read_text("utf-8-sig")
+        text = files.text(path, "utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return []
     _, _, listed = text.partition("packages:")
@@ -154,7 +155,7 @@ def _sources(paths: list[Path], folder: Path) -> list[Path]:
 # ------------------------------------------------------------------------------ aliases
 
 
-@functools.cache
+@files.remembered
 def configured(here: Path, root: Path) -> tuple[Path, ...]:
     """Return the folders from ``here`` up to the root that have a tsconfig.json, nearest first."""
     every = (here, *here.parents)

@@ -1,0 +1,92 @@
+"""Facts to bytes and back. Decoding makes the types that are asked for and runs nothing.
+
+Facts are msgspec's own matter, but for values of templates and code: there a ``Symbol`` stands
+among plain JSON, where its fields would read like a dictionary. Such values are MessagePack's
+extension types.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import msgpack
+from msgspec.structs import replace
+
+from checkrein.model import CallSite, Choice, Open, Resource, Stack, Summary, Symbol, Text
+
+SYMBOL, OPEN, TEXT, CHOICE = 1, 2, 3, 4
+VALUES: dict[Any, tuple[str, ...]] = {  # the fields that hold values
+    Resource: ("properties", "metadata"),
+    Stack: ("parameters", "values", "exports", "outputs", "arguments"),
+}
+_ENCODER = msgpack.Encoder()
+
+
+def encode(made: Any) -> bytes:
+    """Return facts as bytes; raise TypeError, ValueError or OverflowError where they do not fit."""
+    return _ENCODER.encode(_prepared(made))
+
+
+def decode(data: bytes, kind: Any) -> Any:
+    """Return what ``encode`` was given; raise msgspec.DecodeError where bytes are no ``kind``."""
+    return _decoder(kind).decode(data)
+
+
+@cache
+def _decoder(kind: Any) -> msgpack.Decoder[Any]:
+    return msgpack.Decoder(kind, ext_hook=_special)
+
+
+def _prepared(made: Any) -> Any:
+    if isinstance(made, list):
+        return [_prepared(each) for each in made]
+    if isinstance(made, Summary):
+        return replace(made, calls=tuple(map(_call, made.calls)))
+    names = VALUES.get(type(made), ())
+    return replace(made, **{n: _plain(getattr(made, n)) for n in names}) if names else made
+
+
+def _call(call: CallSite) -> CallSite:
+    return replace(
+        call, arguments=tuple(replace(each, value=_plain(each.value)) for each in call.arguments)
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with what is no JSON as extension types."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    code, content = _extension(value)
+    return msgpack.Ext(code, _ENCODER.encode(content))
+
+
+def _extension(value: Any) -> tuple[int, Any]:
+    match value:
+        case Symbol():
+            return SYMBOL, [value.owner, value.attribute]
+        case Open():
+            return OPEN, value.reason
+        case Text():
+            return TEXT, [_plain(part) for part in value.parts]
+        case Choice():
+            return CHOICE, [[when, _plain(option)] for when, option in value.options]
+    raise TypeError(f"a value holds a {type(value).__name__}")
+
+
+def _special(code: int, data: memoryview) -> Any:
+    content = _decoder(Any).decode(data)
+    if code == SYMBOL:
+        return Symbol(*content)
+    if code == OPEN:
+        return Open(content)
+    if code == TEXT:
+        return Text(tuple(content))
+    if code == CHOICE:
+        return Choice(tuple((tuple(map(tuple, when)), option) for when, option in content))
+    raise msgspec.DecodeError(f"no value is of kind {code}")

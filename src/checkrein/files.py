@@ -1,0 +1,255 @@
+"""What the analysis asks of the disk, each question in one place, so that an answer can be kept.
+
+What rests on files may be used again where all that was asked for it is answered as before: what
+a file holds, what a path is, which names a folder has. That nothing is there is an answer too.
+``asking`` gathers questions with their answers; within ``scan`` each is put to the disk once.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from fnmatch import fnmatchcase
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+Question = tuple[str, str]  # one of ``ANSWERS``, and the path as it was asked for
+Asked = dict[Question, str]  # an answer is a text from which all that was learnt follows
+
+FILE, FOLDER, OTHER, NOTHING = "file", "folder", "other", ""
+OWN = ".checkrein"  # what is kept there must not be a part of what is asked
+TORN = "torn"  # no question has this answer: the file was changed while it was read
+WILD = frozenset("*?[")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Scan:
+    """What one scan knows of the disk, and the results that functions remember with it."""
+
+    def __init__(self) -> None:
+        self.answers: Asked = {}
+        self.names: dict[str, frozenset[str]] = {}
+        self.made: dict[tuple[Any, ...], tuple[Any, Asked]] = {}
+
+
+_SCAN: ContextVar[_Scan | None] = ContextVar("scan", default=None)
+_ASKING: ContextVar[Asked | None] = ContextVar("asking", default=None)
+
+
+# ------------------------------------------------------------------------------ questions
+
+
+def content(path: Path | str) -> bytes:
+    """Return what a file holds; raise OSError, or ValueError for a name that no file can have."""
+    question = ("content", os.fspath(path))
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - speed
+            data = file.read()
+    except (OSError, ValueError) as error:
+        _note(question, _failed(error))
+        raise
+    _note(question, digest(data))
+    return data
+
+
+def text(path: Path | str, encoding: str = "utf-8", errors: str = "strict") -> str:
+    """Return a file's text, its lines ended by newlines; raise as ``content``, or ValueError."""
+    found = content(path).decode(encoding, errors)
+    return found.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_file(path: Path | str) -> bool:
+    return _ask("kind", path) == FILE
+
+
+def is_folder(path: Path | str) -> bool:
+    return _ask("kind", path) == FOLDER
+
+
+def exists(path: Path | str) -> bool:
+    return _ask("kind", path) != NOTHING
+
+
+def size(path: Path | str) -> int:
+    """Return a file's size in bytes, 0 where there is none."""
+    return int(_ask("size", path) or 0)
+
+
+def names(folder: Path | str) -> frozenset[str]:
+    """Return the names in a folder, none where it is no folder or cannot be opened."""
+    scan, path = _SCAN.get(), os.fspath(folder)
+    found = None if scan is None else scan.names.get(path)
+    if found is None:
+        found = _listed(path)
+        if scan is not None:
+            scan.names[path] = found
+    _note(("names", path), _named(found))
+    return found
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """Return what stands below a folder at a path whose parts may hold ``*``, sorted."""
+    found = [folder]
+    for part in PurePosixPath(pattern).parts:
+        if WILD.isdisjoint(part):
+            found = [each / part for each in found if exists(each / part)]
+        else:
+            found = [
+                each / n for each in found for n in sorted(names(each)) if fnmatchcase(n, part)
+            ]
+    return found
+
+
+# ------------------------------------------------------------------------------ answers
+
+
+def answer(question: Question) -> str:
+    """Put a question to the disk, or repeat what it answered in this scan."""
+    scan = _SCAN.get()
+    known = None if scan is None else scan.answers.get(question)
+    if known is not None:
+        return known
+    kind, path = question
+    found = ANSWERS[kind](path) if kind in ANSWERS else TORN
+    if scan is not None:
+        scan.answers[question] = found
+    return found
+
+
+def _ask(kind: str, path: Path | str) -> str:
+    question = (kind, os.fspath(path))
+    found = answer(question)
+    asked = _ASKING.get()
+    if asked is not None:
+        asked[question] = found
+    return found
+
+
+def _note(question: Question, found: str) -> None:
+    scan, asked = _SCAN.get(), _ASKING.get()
+    if scan is not None and scan.answers.setdefault(question, found) != found:
+        found = scan.answers[question] = TORN
+    if asked is not None:
+        asked[question] = found
+
+
+def digest(data: bytes) -> str:
+    """Return what stands for content: equal only if that is."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def _failed(error: OSError | ValueError) -> str:
+    return f"!{error.errno}" if isinstance(error, OSError) else "!"
+
+
+def _content(path: str) -> str:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - speed
+            return digest(file.read())
+    except (OSError, ValueError) as error:
+        return _failed(error)
+
+
+def _kind(path: str) -> str:
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - speed
+    except (OSError, ValueError):
+        return NOTHING
+    return FILE if stat.S_ISREG(mode) else FOLDER if stat.S_ISDIR(mode) else OTHER
+
+
+def _size(path: str) -> str:
+    try:
+        return str(os.stat(path).st_size)  # noqa: PTH116 - speed
+    except (OSError, ValueError):
+        return ""
+
+
+def _listed(path: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(path)) - {OWN}  # noqa: PTH208 - speed
+    except (OSError, ValueError):
+        return frozenset()
+
+
+def _named(found: frozenset[str]) -> str:
+    joined = "\0".join(sorted(found)).encode(errors="surrogateescape")
+    return digest(joined)
+
+
+ANSWERS: dict[str, Callable[[str], str]] = {
+    "content": _content,
+    "kind": _kind,
+    "size": _size,
+    "names": lambda path: _named(_listed(path)),
+}
+
+
+# ------------------------------------------------------------------------------ keeping
+
+
+def begin() -> Token[_Scan | None]:
+    """Put each question to the disk once from now on."""
+    return _SCAN.set(_Scan())
+
+
+@contextmanager
+def scan() -> Iterator[None]:
+    """Put each question to the disk once until the end; what is remembered is forgotten then."""
+    token = begin()
+    try:
+        yield
+    finally:
+        _SCAN.reset(token)
+
+
+class Kept(Protocol):
+    """Returns what an earlier scan made under a name and is still right, else what is made now."""
+
+    def __call__(self, name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T: ...
+
+
+def unkept(name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T:  # noqa: ARG001
+    """Make it now: there was no earlier scan."""
+    return make()
+
+
+@contextmanager
+def asking() -> Iterator[Asked]:
+    """Gather all that is asked until the end, with the answers; what is inside counts outside."""
+    asked: Asked = {}
+    outer = _ASKING.get()
+    token = _ASKING.set(asked)
+    try:
+        yield asked
+    finally:
+        _ASKING.reset(token)
+        if outer is not None:
+            outer.update(asked)
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """Run a function once for the same arguments in a scan; its result brings its questions."""
+
+    @functools.wraps(function)
+    def again(*arguments: P.args, **named: P.kwargs) -> T:
+        scan = _SCAN.get()
+        if scan is None:
+            return function(*arguments, **named)
+        key = (function, *arguments)
+        if key not in scan.made:
+            with asking() as asked:
+                scan.made[key] = function(*arguments, **named), asked
+        found, known = scan.made[key]
+        outer = _ASKING.get()
+        if outer is not None:
+            outer.update(known)
+        return found  # type: ignore[no-any-return]
+
+    return again
