@@ -77,6 +77,7 @@ POLLED = frozenset({"queue", "stream"})
 RECORD = re.compile(r"Records\[\w*\]\.(dynamodb|kinesis|receiptHandle|messageId|eventSourceARN)")
 
 
+@lru_cache(maxsize=16384)
 def sideways(app: App, identity: str, action: str) -> bool:
     """Tell whether an action, as written, may be in use without a call of its name."""
     return _touched(_patterns(app, identity), action)

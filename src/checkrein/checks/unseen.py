@@ -6,6 +6,7 @@ A role that somebody else may assume is used by them too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from checkrein.catalog.actions import documented
 from checkrein.catalog.methods import may_ask
@@ -25,11 +26,15 @@ def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = Tru
     use these services, and nobody else acts with it; with ``state`` false, packages that keep only
     state of their own there do not count.
     """
+    return _unseen(app, identity, tuple(actions), state=state)
+
+
+@lru_cache(maxsize=16384)
+def _unseen(app: App, identity: str, wanted: tuple[str, ...], *, state: bool) -> str:
     functions = grouped(app, Function, "identity").get(identity, [])
     unread = [function for function in functions if not _read_in_full(app, function)]
     if unread:
         return _unread(app, unread)
-    wanted = tuple(actions)
     return (
         _others(app, identity)
         or _unfollowed(app, functions, wanted)
@@ -60,6 +65,7 @@ def _read_in_full(app: App, function: Function) -> bool:
 # ------------------------------------------------------------------------------ others
 
 
+@lru_cache(maxsize=4096)
 def _others(app: App, identity: str) -> str:
     """Say who else may act with a role: other services, accounts, identity providers."""
     role = app.get(Resource, identity)
