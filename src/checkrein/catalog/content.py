@@ -7,11 +7,11 @@ members); dated in the file.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from msgspec import Struct
+
+from checkrein.catalog.tables import table
 
 
 class Content(Struct, frozen=True):
@@ -27,9 +27,8 @@ class Content(Struct, frozen=True):
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    text = files("checkrein.catalog").joinpath("data/content.yaml").read_bytes()
-    table: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)["services"]
-    return table
+    services: dict[str, dict[str, Any]] = table("content.yaml")["services"]
+    return services
 
 
 @cache

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from msgspec import Struct
 
+from checkrein.catalog.tables import table
 from checkrein.model import Data
 
-DATA = Path(__file__).parent / "data"
 TECHNICAL = "technical"  # the kind of what belongs to the machinery
 SEPARATORS = re.compile(r"[\W_]+")
 STRENGTHS = ("certain", "likely", "possible")
@@ -90,7 +88,7 @@ def classes() -> tuple[Data, ...]:
     """Return every data class, in the order of the data file."""
     return tuple(
         Data(id=id, family=id.partition(".")[0], value=told["value"], title=told["title"])
-        for id, told in _document("data_classes.yaml").items()
+        for id, told in table("data_classes.yaml").items()
     )
 
 
@@ -115,7 +113,7 @@ def bare(name: str) -> str:
 @cache
 def lexicon() -> Lexicon:
     """Return the words of data."""
-    told, words = _document("data_classes.yaml"), _document("entities.yaml")
+    told, words = table("data_classes.yaml"), table("entities.yaml")
     kinds: dict[str, str] = words["kinds"]
     plain = {kind: nouns for kind, nouns in kinds.items() if not kind.startswith("strong ")}
     strong = {kind: kinds.get(f"strong {kind}", nouns) for kind, nouns in plain.items()}
@@ -138,7 +136,7 @@ def lexicon() -> Lexicon:
         modals=_joined(words["modals"]),
         abbreviations=words["abbreviations"],
         vocabulary=_vocabulary(told, words),
-        fields=_fields(_document("aws_fields.yaml")),
+        fields=_fields(table("aws_fields.yaml")),
         parts={id: _joined(content["parts"]) for id, content in told.items() if "parts" in content}
         | {"": _joined(words["parts"])},
         counts=_joined(words["counts"]),
@@ -189,10 +187,3 @@ def _inverted(kinds: dict[str, str]) -> dict[str, str]:
 
 def _joined(phrases: str) -> frozenset[str]:
     return frozenset(phrases.replace(" ", "").split(",")) - {""}
-
-
-@cache
-def _document(name: str) -> dict[str, Any]:
-    text = (DATA / name).read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, yaml.CSafeLoader)
-    return loaded

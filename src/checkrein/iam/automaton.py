@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import chain
 
 from checkrein.iam.symbols import IS_SYMBOL
 
-LETTERS = ("x", "y", "z", "q", "0", "_", *map(chr, range(0x100, 0xD800)))
+
+def free_letter(used: Container[str]) -> str:
+    """Return a letter that is not in use, a plain one if there is any."""
+    letters = chain("xyzq0_", map(chr, range(0x100, 0xD800)))
+    return next(letter for letter in letters if letter not in used)
 
 
 class Automaton:
@@ -26,7 +31,7 @@ class Automaton:
         for group in groups:
             self._add_group(group)
         self._wanted = sum(self._spans[:-1])
-        self._other = next(letter for letter in LETTERS if letter not in self._letters)
+        self._other = free_letter(self._letters)
         self._hopeless = self._ends[-1] & (self._star << 1)  # an unwanted pattern ends in a star
 
     def accepted(self) -> str | None:

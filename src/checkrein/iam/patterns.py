@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from checkrein.iam.automaton import LETTERS, Automaton
+from checkrein.iam.automaton import Automaton, free_letter
 from checkrein.iam.symbols import IS_SYMBOL
 from checkrein.iam.variables import LITERAL
 
@@ -123,4 +123,4 @@ def _missed(pattern: str, of: tuple[str, ...]) -> str | None:
 
 def _letter_outside(*patterns: str) -> str:
     used = {letter for pattern in patterns for letter in pattern}
-    return next(letter for letter in LETTERS if letter not in used)
+    return free_letter(used)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts")
@@ -10,6 +9,8 @@ SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts")
 
 def archive_reason(file: Path, path: str) -> str:
     """Say why a code file was not read: a sentence about the archive at ``path``."""
+    import zipfile  # noqa: PLC0415 - few functions lie in an archive
+
     try:
         with zipfile.ZipFile(file) as archive:
             names = archive.namelist()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import tomllib
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
@@ -34,6 +33,8 @@ def file_values(root: File, path: str, declared: dict[str, Any]) -> dict[str, An
 
 
 def _samconfig(folder: File, path: str) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - most templates have nothing such beside them
+
     values: dict[str, Any] = {}
     for name in CONFIGURATIONS:
         try:
