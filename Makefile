@@ -9,6 +9,7 @@ PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
 .PHONY: demo test lint bench bench-bindings bench-flows bench-growth promise prove lock
+.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -29,6 +30,9 @@ bench-growth: $(READY)
 # Of the SDK calls that address a resource of the application, those whose resource is known.
 bench-bindings: $(READY)
 	$(RUN)/python benchmarks/bindings.py $(FOLDER)
+
+bench-cache: $(READY)
+	$(RUN)/python benchmarks/cache.py $(FOLDER)
 
 # PEERS is a folder of Semgrep's rules; Semgrep and Bandit are taken from PATH.
 bench-flows: $(READY)

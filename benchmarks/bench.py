@@ -42,7 +42,7 @@ def main() -> int:
     print(f"{folder.name}: {len(templates)} templates, best of {RUNS}")
     paths = [str(folder / path) for path in templates]
     commands = {
-        "checkrein": [sys.executable, "-m", "checkrein", "scan", str(folder)],
+        "checkrein": [sys.executable, "-m", "checkrein", "scan", str(folder), "--no-cache"],
         "cfn-lint": [_peer("cfn-lint"), *paths],
         "checkov": [
             _peer("checkov"),
