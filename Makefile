@@ -8,8 +8,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-bindings bench-flows bench-growth promise prove lock
-.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth prove lock
+.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth promise prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
