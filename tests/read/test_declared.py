@@ -163,6 +163,25 @@ def test_a_distribution_made_by_hand_serves_a_template_s_bucket(
     assert cdn.where("DistributionConfig.Enabled") == Place("checkrein.yaml", 7, 18, 7, 22)
 
 
+NODE = """
+resources:
+  host:api.pay.example: {type: Payment::Provider::Api, holds: [pay.pan]}
+"""
+
+
+def test_a_third_party_is_what_the_team_calls_it(tmp_path: Path) -> None:
+    app = _learnt(tmp_path, NODE)
+    assert [(r.id, r.type, r.stack) for r in app.every(Resource)] == [
+        ("host:api.pay.example", "Payment::Provider::Api", "")
+    ]
+
+
+def test_a_function_without_code_is_a_row_and_no_log(tmp_path: Path) -> None:
+    app = _learnt(tmp_path, "resources: {a/F: {type: AWS::Lambda::Function, holds: [pay.pan]}}")
+    assert [(row.id, row.intended) for row in app.every(Row)] == [("a/F", ("pay.pan",))]
+    assert app.every(Unread) == []
+
+
 SAM = """
 resources:
   app/Api: {type: AWS::Serverless::Api, properties: {StageName: live}}
@@ -175,7 +194,7 @@ resources:
     environment: {TABLE: "${app/Table}"}
     policies: [{DynamoDBCrudPolicy: {TableName: !Ref Table}}]
     events:
-      Post: {Type: Api, Properties: {RestApiId: app/Api, Path: /orders, Method: post}}
+      Post: {Type: Api, Properties: {RestApiId: Api, Path: /orders, Method: post}}
 """
 
 

@@ -235,6 +235,7 @@ UNKNOWN = [
     ("links: {api/template.Name: api/template/Order}", "no resource is called api/template/Order; did you mean api/template/Orders?"),
     ("resources: {e/Z: {type: AWS::Route53::HostedZone, properties: {Name: '${Order}.de'}}}", "no resource is called Order; did you mean api/template/Orders?"),
     ("resources: {e/F: {type: AWS::Lambda::Function, role: e/Rol}, e/Role: {type: AWS::IAM::Role}}", "no role is called e/Rol; did you mean e/Role?"),
+    ("resources: {e/F: {type: AWS::Serverless::Function, handler: x.y, runtime: python3.13, events: {A: {Type: SQS, Properties: {Queue: User}}}}}", "no resource is called User; did you mean api/template/Users?"),
     ("resources: {e/F: {type: AWS::Lambda::Function, events: [PUT]}}", "no trigger PUT: write a route (POST /orders), a resource's id, rate(…), cron(…) or url; known are api/template/Orders, api/template/Users, web/template/Users, e/F"),
     ("resources: {e/F: {type: AWS::Lambda::Function, events: [GET /: Userz]}}", "Userz cannot say who calls: write anyone, iam, a user pool or a function; known are anyone, iam, e/F"),
 ]  # fmt: skip

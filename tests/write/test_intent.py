@@ -100,12 +100,14 @@ def files(draw: st.DrawFn) -> str:
     flow = draw(st.sampled_from([None, False, False]))
     plain = yaml.dump(document, sort_keys=False, width=1000, default_flow_style=flow)
     lines = [] if not document else plain.splitlines()
-    found = []
+    found: list[str] = []
+    newline = draw(st.sampled_from(["\n", "\n", "\r\n"]))
     for number, line in enumerate(lines):
         if draw(st.booleans()):
             found.append(f"# above {number}")
         found.append(f"{line}   # at {number}" if draw(st.booleans()) else line)
-    return "".join(f"{line}\n" for line in [*found, *draw(st.sampled_from([[], ["# end"]]))])
+    found += draw(st.sampled_from([[], ["# end"]]))
+    return "".join(f"{line}{newline}" for line in found)
 
 
 def _paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:

@@ -14,6 +14,8 @@ from msgspec import Struct
 from checkrein.model.places import NOWHERE, Evidence, Place
 from checkrein.model.values import Open, Path, Symbol, Undecided, Value, When, at_path, plain
 
+INTENT = "checkrein.yaml"  # where a team declares what it knows better
+
 
 class Basis(StrEnum):
     """How a fact about a flow is known; the method compares these four."""
@@ -81,6 +83,11 @@ class Resource(Fact, frozen=True):
     def name(self) -> str:
         """The logical id."""
         return self.id.rpartition("/")[2]
+
+    @property
+    def is_only_named(self) -> bool:
+        """Tell whether it is a function that the team declares without its code."""
+        return self.place.path == INTENT and self.value("Code") is None
 
     def value(self, path: str | Path) -> Value:
         """Return the value at a path (dotted string or tuple), or None if absent."""

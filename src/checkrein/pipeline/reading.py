@@ -14,11 +14,21 @@ from msgspec.structs import replace
 from checkrein import code, files
 from checkrein.cache import Cache
 from checkrein.errors import CheckreinError, UsageError
-from checkrein.model import Evidence, Fact, Function, Place, Resource, Stack, Summary, Unread
+from checkrein.model import (
+    INTENT,
+    Evidence,
+    Fact,
+    Function,
+    Place,
+    Resource,
+    Stack,
+    Summary,
+    Unread,
+)
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
-from checkrein.read.intent import FILE, Settings, read_intent, read_settings
+from checkrein.read.intent import Settings, read_intent, read_settings
 from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 
@@ -69,7 +79,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Cache, progress: Progress)
     roots = dict(zip(templates.roots, _templates(templates, kept), strict=True))
     facts = [*_united(roots), *unread]
     whole = within == (root,)
-    beside = [*unread, *_guard(FILE, partial(read_intent, complete=whole), root, facts)]
+    beside = [*unread, *_guard(INTENT, partial(read_intent, complete=whole), root, facts)]
     if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*_united(roots), *beside], kept=kept, progress=progress)

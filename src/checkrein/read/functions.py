@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
-from checkrein.read import intent
 from checkrein.read.archives import archive_reason
 from checkrein.read.commands import started_by_script
 from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate, spelled
@@ -64,14 +63,9 @@ def read_functions(
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     facts: list[Fact] = []
     for resource in resources:
-        if resource.type == "AWS::Lambda::Function" and not _is_only_named(resource):
+        if resource.type == "AWS::Lambda::Function" and not resource.is_only_named:
             facts.extend(_guarded(resource, around, folders))
     return facts
-
-
-def _is_only_named(resource: Resource) -> bool:
-    """Tell whether checkrein.yaml declares a function without saying where its code is."""
-    return resource.place.path == intent.FILE and resource.value("Code") is None
 
 
 def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> list[Fact]:

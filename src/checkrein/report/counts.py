@@ -7,6 +7,7 @@ from collections import Counter
 from msgspec import Struct
 
 from checkrein.model import (
+    INTENT,
     Call,
     Deployment,
     Function,
@@ -17,8 +18,6 @@ from checkrein.model import (
     Unread,
 )
 from checkrein.model.result import Result
-
-INTENT = "checkrein.yaml"  # declares stacks, and is no template
 
 
 class Counts(Struct, frozen=True):

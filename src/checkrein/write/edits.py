@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from checkrein.errors import InputError
-from checkrein.model import App, Change, Edit, Place, Stack
+from checkrein.model import INTENT, App, Change, Edit, Place, Stack
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, decode, parse, splice
 from checkrein.write.companions import ADD, settled
@@ -21,7 +21,6 @@ from checkrein.write.sam_shapes import in_sam
 from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
-INTENT = "checkrein.yaml"  # declares resources, and makes none
 PARAMETERS = "Parameters"
 SECTIONS = (GLOBALS, PARAMETERS)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))

@@ -28,6 +28,7 @@ import yaml
 from msgspec import Struct
 
 from checkrein.errors import InputError, UsageError
+from checkrein.model import INTENT as FILE
 from checkrein.model import Change, Edit, Place
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, decode, parse, splice
@@ -39,7 +40,6 @@ from checkrein.write.refusals import CannotEdit
 from checkrein.write.rendering import block_lines
 from checkrein.write.styles import style_of
 
-FILE = "checkrein.yaml"
 HEAD = """\
 # What this application is meant to do with its data, as its team decided: commit it with the code.
 # Everything is optional; `checkrein schema intent` prints the schema for your editor.

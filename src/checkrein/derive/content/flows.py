@@ -73,7 +73,7 @@ def log_nodes(directory: Directory) -> dict[str, str]:
     functions = [
         resource
         for resource in directory.resources.values()
-        if resource.type == "AWS::Lambda::Function" and resource.stack
+        if resource.type == "AWS::Lambda::Function" and not resource.is_only_named
     ]
     groups = {
         (

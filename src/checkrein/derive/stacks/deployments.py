@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from checkrein.catalog.services import kind
 from checkrein.model import (
+    INTENT,
     App,
     Decision,
     Deployment,
@@ -32,7 +33,6 @@ STORES = frozenset({"store", "stream", "queue", "topic", "bus", "pool"})  # what
 SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
 MANY_BRANCHES = 12  # a folder with more applications than this is a collection of them
 MANY_COPIES = 3  # so is one where as many sub-folders declare the same store
-INTENT = "checkrein.yaml"
 MANY_CANDIDATES = 4  # beyond that a name says nothing
 
 

@@ -44,13 +44,13 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.errors import InputError, IntentError
+from checkrein.model import INTENT as FILE
 from checkrein.model import Fact
 from checkrein.notation import Tree, parse
 from checkrein.read.intent import choices
 from checkrein.read.intent.classes import Classes
 from checkrein.read.intent.declared import declared, made_with
 from checkrein.read.intent.known import Known, known_of
-from checkrein.read.intent.page import FILE as FILE
 from checkrein.read.intent.page import Page
 from checkrein.read.intent.resources import Resources
 

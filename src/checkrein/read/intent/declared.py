@@ -16,12 +16,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from checkrein.catalog.properties import properties
+from checkrein.model import INTENT as FILE
 from checkrein.model import Evidence, Fact, Resource, Stack, Unread
 from checkrein.model import Path as Keys
 from checkrein.read.cloudformation import read_document
 from checkrein.read.handlers import SOURCES
 from checkrein.read.intent.known import Known
-from checkrein.read.intent.page import FILE, Page, nearest
+from checkrein.read.intent.page import Page, nearest
 from checkrein.read.intent.references import References
 from checkrein.read.intent.resources import CODE_KEYS, FUNCTION, Declared
 from checkrein.read.intent.sheet import Sheet

@@ -42,10 +42,15 @@ class Known(Struct, frozen=True):
         if found:
             page.complain(f"{word} may be {' or '.join(found[:MANY])}; write which", path)
             return None
-        if not self.complete or "@" in word or word.startswith("host:"):
+        if not self.complete or is_node(word):
             return word
         page.complain(f"no {what} is called {word}{near_id(word, self.types)}", path)
         return None
+
+
+def is_node(word: str) -> bool:
+    """Tell whether an id is of a row that no template can declare: a host, a log, the internet."""
+    return "@" in word or word.startswith("host:")
 
 
 def near_id(word: str, ids: Iterable[str]) -> str:

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from checkrein.model import INTENT as FILE
 from checkrein.model import Decision, Evidence, Place, Unread
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree
 
-FILE = "checkrein.yaml"
 EFFECT = "this entry does not count, all others do"
 MANY = 8  # known words that a sentence may list
 LIKE = 0.5

@@ -21,6 +21,14 @@ ARN_KEYS = frozenset({"Role", "Resource", "NotResource", "AWS", "Principal"})
 ARN_KEY = re.compile(r"(?:Arn|ARN)s?\Z")
 FILLED_LATER = ("stageVariables.", "context.", "request.", "integration.")  # by API Gateway
 LITERAL = "${!"
+SOURCES = {  # what sets a function off in SAM's words: keys whose text must name a resource
+    "RestApiId": "Ref",
+    "ApiId": "Ref",
+    "Topic": "Ref",
+    "Bucket": "Ref",
+    "UserPool": "Ref",
+    "Queue": "Arn",
+}
 
 
 class References:
@@ -63,6 +71,8 @@ class References:
         return None
 
     def _text(self, text: str, path: Keys) -> Any:
+        if path[-1] in SOURCES and "events" in path and ":" not in text:
+            return self._of(text, SOURCES[str(path[-1])], path) or text
         if "/" in text and text in self.known.types:
             return self._value(text, _wanted(path))
         if "${" not in text:

@@ -10,10 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.catalog import properties
-from checkrein.model import Fact
+from checkrein.model import Fact, Place, Resource
 from checkrein.model import Path as Keys
 from checkrein.read.intent.classes import Classes
-from checkrein.read.intent.known import ALONE, Known
+from checkrein.read.intent.known import ALONE, Known, is_node
 from checkrein.read.intent.page import Page, nearest
 
 FUNCTION = "AWS::Lambda::Function"
@@ -52,7 +52,9 @@ class Resources:
         self.page, self.classes, self.known = page, classes, known
         found = [self._entry(*item) for item in page.section("resources")]
         self.entries = [each for each in found if each]
-        self.new = [each for each in self.entries if each.type and each.id not in known.types]
+        new = [each for each in self.entries if each.type and each.id not in known.types]
+        self.new = [each for each in new if not is_node(each.id)]
+        self._nodes = [each for each in new if is_node(each.id)]
 
     def decisions(self) -> Iterator[Fact]:
         """Yield what is decided of each resource and of its fields."""
@@ -66,6 +68,10 @@ class Resources:
             typed = {"type": each.type} if each.type else {}
             yield self.page.decision("resource", each.id, {**typed, **told}, says)
             yield from self._fields(each)
+        for each in self._nodes:
+            says = self.page.says(f"declares {each.id}", each.path)
+            places: dict[Keys, Place] = {(): says.place}
+            yield Resource(id=each.id, evidence=(says,), stack="", type=each.type, places=places)
 
     def _fields(self, entry: Declared) -> Iterator[Fact]:
         path = (*entry.path, "fields")
@@ -96,7 +102,7 @@ class Resources:
         return self._told_elsewhere(Declared(key, id, "", told)) if id else None
 
     def _new(self, key: str, type: str, told: dict[str, Any]) -> Declared | None:
-        id = key if "/" in key else f"{ALONE}/{key}"
+        id = key if "/" in key or is_node(key) else f"{ALONE}/{key}"
         declared = self.known.types.get(id)
         if declared and declared != type and "type" in told:
             problem = f"{id} is of type {declared}, as its template says"
