@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import Struct, convert, structs, to_builtins
 from msgspec.structs import replace
 
 from checkrein import __version__
@@ -19,6 +19,7 @@ from checkrein.pipeline.reading import NO_TEMPLATE, Progress
 from checkrein.pipeline.versions import Asked
 from checkrein.read.records import read_record, written
 from checkrein.report.counts import counts
+from checkrein.report.secrets import Secrets, secrets
 
 Scan = Callable[[Iterable[Path]], Result]
 LEVELS = tuple(Severity)
@@ -57,8 +58,7 @@ def _read(side: Asked, scan: Scan, progress: Progress) -> Side:
     with versions.opened(side) as files:
         if not files.paths:
             return Side(Recorded(__version__), files.notes, there=False)
-        result = scan(files.paths)
-        version = recorded(result)
+        version = _without_secrets(scan(files.paths))
     progress("")
     missing = tuple(Lost(side.version.name, reason) for reason in files.missing)
     return Side(replace(version, lost=(*version.lost, *missing)), files.notes)
@@ -83,7 +83,16 @@ def record(result: Result) -> bytes:
     """Return what a scan found as a file to compare with later."""
     numbers = structs.asdict(counts(result))
     read = {name: number for name, number in numbers.items() if isinstance(number, int)}
-    return written(recorded(result), read)
+    return written(_without_secrets(result), read)
+
+
+def _without_secrets(result: Result) -> Recorded:
+    """Return what a comparison needs of a scan, with stars for what a finding calls secret."""
+    version, hidden = recorded(result), secrets(result)
+    if not hidden.long:
+        return version
+    plain = Secrets(long=hidden.long).value(to_builtins(version))
+    return convert(plain, Recorded)
 
 
 def code(found: Difference, fail_on: str | None) -> int:

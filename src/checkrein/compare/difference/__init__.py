@@ -17,6 +17,7 @@ from checkrein.model.surface import changes
 BEFORE, AFTER = Version("before"), Version("after")
 NOTHING = "Nothing changes: who can do what with which data is as it was, and so is what is found."
 ORDER = tuple(Part)
+NEARLY = 0.5  # of the weight of a finding, from which on a deed is told before it
 
 
 def difference(before: Result, after: Result) -> Difference:
@@ -70,13 +71,25 @@ def _headline(points: tuple[Point, ...], before: Side, after: Side) -> str:
         return f"Everything is new: {_all(after)}."
     if before.cells and not after.cells:
         return f"Everything is gone: {_all(before)}."
-    worst = next((point for point in points if point.widens and point.clause), None)
+    worst = _worst(points)
     if worst:
         return f"This change {worst.clause}."
+    gone = next((point for point in points if not point.widens), None)
+    if gone:
+        return f"This change only takes away: {gone.head} {gone.text}."
     if points:
-        first = points[0]
-        return f"This change only takes away: {first.head} {first.text}."
-    return NOTHING
+        return f"{NOTHING} Some findings are told in other words."
+    lost = before.version.lost or after.version.lost
+    return f"{NOTHING} What could not be read may differ." if lost else NOTHING
+
+
+def _worst(points: tuple[Point, ...]) -> Point | None:
+    """Return the point that matters most; what anybody can do says more than a finding of it."""
+    said = [point for point in points if point.widens and point.clause]
+    deeds = [point for point in said if point.part is not Part.FINDING]
+    if deeds and deeds[0].weight >= said[0].weight * NEARLY:
+        return deeds[0]
+    return said[0] if said else None
 
 
 def _all(side: Side) -> str:

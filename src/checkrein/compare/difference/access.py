@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from checkrein.catalog.rights import rights
 from checkrein.compare.difference.side import Side, fresh, reach_of, split_right, titles
-from checkrein.compare.words import deeds, listed
-from checkrein.derive.content.words import short
+from checkrein.compare.words import deeds, listed, written
 from checkrein.iam.patterns import WILD
-from checkrein.model import Changed, Evidence, Kind
+from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Part, Point
-from checkrein.model.surface import parts_of
+from checkrein.model.surface import covers, parts_of
 
 ACTIONS = 3  # named in a point
 FACTORS = {
@@ -27,13 +27,15 @@ STRANGER, SIGNED_IN = 2.0, 1.5  # times the value: who has the right
 LEVELS = {"takeover": 0.6, "influence": 0.3}
 ACCOUNT = "@account"
 EVERYTHING = 10.0
+LIMITS = frozenset({"filter", "network", "policy", "boundary", "assumed"})  # of the owner's own
+ACTS_AS = "acts as"
 VERBS = {
     "runner": "act with the rights of",
     "identity": "act as",
     "content": "get at all that is in",
     "copy": "copy all that is in",
     "settings": "read the settings of",
-    "account": "do anything in the account through",
+    "account": "do anything in",
     "grants": "write the rights of",
     "boundary": "write the boundary of",
     "code": "make act",
@@ -63,19 +65,42 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
 def _groups(changed: list[Changed], before: Side, after: Side) -> list[Group]:
     """Put together what one statement gives one identity, at home and elsewhere apart."""
     found: dict[tuple[str, bool, tuple[Evidence, ...], bool], Group] = {}
+    known = {True: _elsewhere(before), False: _elsewhere(after)}
     for each in changed:
         for widens, line, words in (
             (True, each.after, each.added),
             (False, each.before, each.removed),
         ):
-            if each.kind is not Kind.RIGHT or line is None or not words:
+            if each.kind is not Kind.RIGHT or line is None:
                 continue
             side, other = (after, before) if widens else (before, after)
-            cause = fresh(line.how(words[0]), other)
             here = bool(split_right(side, each.key)[0])
-            group = Group(each.owner, widens, cause, [])
-            found.setdefault((each.owner, widens, cause, here), group).lines.append(each)
+            wider = [] if here else known[widens][each.owner]
+            told = [word for word in words if not _is_within(each.key, word, wider)]
+            if told:
+                cause = fresh(line.how(told[0]), other)
+                group = Group(each.owner, widens, cause, [])
+                found.setdefault((each.owner, widens, cause, here), group).lines.append(each)
     return list(found.values())
+
+
+def _elsewhere(side: Side) -> defaultdict[str, list[Line]]:
+    """Return each identity's rights over what is not the app's."""
+    found: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in side.version.lines:
+        if line.kind is Kind.RIGHT and not split_right(side, line.key)[0]:
+            found[line.owner].append(line)
+    return found
+
+
+def _is_within(pattern: str, word: str, known: Iterable[Line]) -> bool:
+    """Tell whether a wider pattern gives the same action in the other version already."""
+    return any(
+        pattern != line.key
+        and fnmatchcase(pattern, line.key.replace("[", "[[]"))
+        and any(covers(one, word) for one in line.values)
+        for line in known
+    )
 
 
 def _rights(group: Group, side: Side, other: Side) -> Point:
@@ -86,14 +111,15 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
         targets[target or each.key].add(right)
     inside = [target for target in targets if target in side.nodes]
     held_rights = {right for held in targets.values() for right in held} - {""}
-    named = listed([word.partition(" if ")[0] for word in words], ACTIONS)
+    widest = [w for w in words if not any(one != w and covers(one, w) for one in words)]
+    named = listed([word.partition(" if ")[0] for word in widest or words], ACTIONS)
     may = "may" if group.widens else "may no longer"
     if inside:
         text = f"{may} {deeds(held_rights)} {side.named(inside)} ({named})"
         clause = f"{deeds(held_rights)} {side.named(inside)}"
     else:
-        text = clause = f"{may} {named} on {listed(sorted(targets), 2)}"
-        clause = clause.removeprefix(f"{may} ")
+        clause = f"call {named} on {listed(sorted(map(written, targets)), 2)}"
+        text = f"{may} {clause}"
     held = {data for target in inside for data in side.held(target)}
     return Point(
         mark="+" if group.widens else "-",
@@ -118,7 +144,7 @@ def _lets(owner: str, deed: str, held: set[str], side: Side) -> str:
 
 def _who(owner: str, side: Side) -> str:
     people = side.node(owner).people.strip(",")
-    return people or short(owner)
+    return people or side.called(owner)
 
 
 def _weight(
@@ -163,14 +189,16 @@ def _denial(changed: Changed, before: Side, after: Side) -> Point:
     line = line or changed.before or changed.after
     assert line
     words = changed.removed if changed.widens else changed.added
-    about = side.titled(changed.key) if changed.key in side.nodes else changed.key
+    about = side.titled(changed.key) if changed.key in side.nodes else written(changed.key)
     deed = f"{listed(words or line.values, ACTIONS)} on {about}"
-    worth = side.worth(side.held(changed.key)) or ELSEWHERE
+    if changed.key in LIMITS:
+        deed = f"{listed(map(written, words or line.values), ACTIONS)} by its {changed.key}"
+    worth = side.worth(side.held(changed.key)) or side.worth(side.behind(changed.owner))
     return Point(
         mark="-" if changed.after is None else "+" if changed.before is None else "~",
         part=Part.ACCESS,
         widens=changed.widens,
-        weight=round(worth * _power(changed.owner, side) * 0.8, 2),
+        weight=round(max(worth, ELSEWHERE) * _power(changed.owner, side) * 0.8, 2),
         subject=changed.owner,
         head=_who(changed.owner, side),
         text=f"is {'no longer' if changed.widens else 'now'} denied {deed}",
@@ -201,17 +229,17 @@ def _gain(
     changed: Changed, words: tuple[str, ...], sides: tuple[Side, Side], *, widens: bool
 ) -> Point:
     side, other = sides
-    level, _, what = changed.key.partition(" ")
+    level, _, what = ("", "", "identity") if changed.key == ACTS_AS else changed.key.partition(" ")
     line = changed.after if widens else changed.before
     assert line
     values = [
         EVERYTHING
         if word.endswith(ACCOUNT)
-        else (side.worth(side.held(word)) or ELSEWHERE) * _newness(changed.owner, word, other)
+        else (side.worth(side.behind(word)) or ELSEWHERE) * _newness(changed.owner, word, other)
         for word in words
     ]
     through = "the whole account" if words[0].endswith(ACCOUNT) else side.named(words)
-    deed = f"{VERBS.get(what, what)} {through}" if what != "account" else "do anything in it"
+    deed = f"{VERBS.get(what, what)} {through}"
     can = "can" if widens else "can no longer"
     return Point(
         mark="+" if widens else "-",

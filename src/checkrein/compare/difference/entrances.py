@@ -16,13 +16,49 @@ WEIGHTS = {OPEN: 2.0, CHECKED: 1.3, INSIDE: 0.6}
 NAMES = {"url": "its URL", "direct": "invocations", "schedule": "the schedule"}
 MOST = 4  # classes that a sentence names
 BODY = "whatever body"
+EVERYWHERE = frozenset({"*", "0.0.0.0/0", "::/0"})
+OTHERS = {  # ways in that run no function: what they let people do
+    "assumed": "act as it",
+    "identity": "get it from an identity pool",
+    "network": "reach its address on the network",
+    "sign-up": "sign up by themselves",
+    "connections": "connect to it",
+}
 
 
 def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
     """Tell who may now use which way into a function, or no longer may."""
     for each in changed:
         if each.kind is Kind.ENTRY:
-            yield _point(each, before, after)
+            beside = each.key.partition(" ")[0] in OTHERS
+            yield (_beside if beside else _point)(each, before, after)
+
+
+def _beside(changed: Changed, before: Side, after: Side) -> Point:
+    """Tell of a way in that runs no function: whom a role trusts, who reaches a database."""
+    widens = bool(changed.added)
+    side, other = (after, before) if widens else (before, after)
+    line = (changed.after if widens else changed.before) or changed.after or changed.before
+    assert line
+    words = changed.added if widens else changed.removed
+    kind, _, rest = changed.key.partition(" ")
+    deed = OTHERS[kind] + (f" ({rest})" if kind == "connections" and rest else "")
+    who = either([_person(word, side) for word in words]) if words else "somebody"
+    free = any(word in EVERYWHERE or word.endswith(ANYONE) for word in words)
+    worth = max(2, side.worth(side.behind(changed.owner)))
+    head = side.titled(changed.owner)
+    return Point(
+        mark="+" if changed.before is None else "-" if changed.after is None else "~",
+        part=Part.ENTRY,
+        widens=widens,
+        weight=round(worth * WEIGHTS[OPEN if free else INSIDE], 2),
+        subject=changed.owner,
+        head=head,
+        text=f"lets {who} {deed}" if widens else f"no longer lets {who} {deed}",
+        data=tuple(side.valuable(side.behind(changed.owner))),
+        cause=fresh(line.how(words[0]) if words else line.evidence, other),
+        clause=f"lets {who} {deed.replace(' it', f' {head}', 1)}" if widens else "",
+    )
 
 
 def _point(changed: Changed, before: Side, after: Side) -> Point:
@@ -89,6 +125,8 @@ def _people(line: Line | None, side: Side) -> str:
 
 def _person(value: str, side: Side) -> str:
     if value.endswith(ANYONE):
+        return "anyone"
+    if value in EVERYWHERE:
         return "anyone"
     if value == "iam":
         return "callers with rights of AWS"

@@ -28,6 +28,7 @@ class Side:
         self.nodes = version.nodes
         self.cells = _cells(version)
         self.readers = _readers(version)
+        self._targets = _targets(version)
         self._alike: frozenset[str] = frozenset()  # nodes that are called as another is
 
     def tell_apart(self, ids: Iterable[str]) -> None:
@@ -61,6 +62,11 @@ class Side:
             return ()
         known = {*cells.intended, *cells.coded}
         return tuple(sorted(known or {d for each in cells.potential.values() for d in each}))
+
+    def behind(self, id: str) -> tuple[str, ...]:
+        """Return the classes that a node holds, and those of all that it has rights over."""
+        ids = (id, *self._targets.get(id, ()))
+        return tuple(sorted({data for each in ids for data in self.held(each)}))
 
     def valuable(self, classes: Iterable[str]) -> list[str]:
         """Return classes, the most valuable first."""
@@ -147,6 +153,16 @@ def _cells(version: Recorded) -> dict[str, Cells]:
         )
         for id in sorted({*found, *levels, *rows})
     }
+
+
+def _targets(version: Recorded) -> dict[str, set[str]]:
+    """Return the nodes that each identity has more rights over than to see their settings."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in version.lines:
+        target, _, right = line.key.rpartition(" ")
+        if line.kind is Kind.RIGHT and right in RIGHTS - {"list"}:
+            found[line.owner].add(target)
+    return found
 
 
 def _readers(version: Recorded) -> dict[str, set[str]]:

@@ -32,6 +32,7 @@ PASSING = 0.6  # a function or an API that gets data has not lost it yet
 LOGS = "CloudWatch Logs"
 PUBLIC, GONE_OUT, SIGNED_IN = 2.0, 1.6, 1.5  # times the value: who gets at it
 NO_ROW = Cells()
+LONGEST = 70  # characters for the names of rows
 PEOPLE = "@recipients"
 PLURAL = {"holds": "hold", "gets": "get", "handles": "handle", "is meant to hold": "are to hold"}
 
@@ -77,11 +78,9 @@ def _joined(same: list[Point], side: Side) -> Point:
     if not others:
         return first
     data = side.valuable(data for point in same for data in point.data)
-    head = (
-        f"{first.head}, {side.named(others, FEW)}"
-        if len(others) <= FEW
-        else (f"{first.head} and {len(others)} more")
-    )
+    head = f"{first.head}, {side.named(others, FEW)}"
+    if len(head) > LONGEST:
+        head = f"{first.head} and {len(others)} more"
     verb, _, rest = first.text.partition(": ")
     text = f"{PLURAL.get(verb, verb)}: {rest}"
     return replace(first, head=head, text=text, data=tuple(data), also=others)
@@ -111,9 +110,8 @@ def _columns(before: Cells, after: Cells) -> Iterator[Column]:
         removed = was - new - _of(after, nearer)
         yield Column(Kind.POTENTIAL, level, was, now, added, removed)
     old, new = frozenset(before.intended), frozenset(after.intended)
-    if before.intended and after.intended:
-        added, removed = new - old - {*after.coded}, old - new - {*before.coded}
-        yield Column(Kind.INTENDED, "", old, new, added, removed)
+    if before is not NO_ROW and after is not NO_ROW:
+        yield Column(Kind.INTENDED, "", old, new, new - old, old - new)
 
 
 def _of(cells: Cells, levels: tuple[str, ...]) -> frozenset[str]:

@@ -62,18 +62,13 @@ def together(points: Iterable[Point]) -> list[Block]:
     found: dict[tuple[str, ...], list[Point]] = {}
     for point in points:
         found.setdefault(_name(point), []).append(point)
-    return [Block(_told(same).cause, same) for same in found.values()]
+    return [Block(same[0].cause, same) for same in found.values()]
 
 
 def _name(point: Point) -> tuple[str, ...]:
     if not point.cause:
         return (point.subject, point.text)
     return tuple(str(each.place) for each in point.cause)
-
-
-def _told(points: Sequence[Point]) -> Point:
-    """Return the point whose cause says most: the longest sentence."""
-    return max(points, key=lambda point: len("".join(each.text for each in point.cause)))
 
 
 def _cut(block: Block) -> Block:
@@ -113,5 +108,9 @@ def _said(evidence: Evidence) -> str:
 
 
 def unread(found: Difference) -> list[str]:
-    """Return sentences about what leaves the answer incomplete."""
-    return [f"{lost.path}: {lost.reason}" for lost in found.lost if lost.fatal]
+    """Return sentences about what could not be read: what leaves the answer incomplete, or none.
+
+    Where nothing differs, all of it: what was not read may.
+    """
+    lost = [each for each in found.lost if each.fatal or not found.points]
+    return [f"{each.path}: {each.reason}" for each in lost]
