@@ -141,7 +141,7 @@ def _note(question: Question, found: str) -> None:
 
 def digest(data: bytes) -> str:
     """Return what stands for content: equal only if that is."""
-    return blake2b(data, digest_size=16).hexdigest()
+    return blake2b(data, digest_size=20).hexdigest()
 
 
 def _failed(error: OSError | ValueError) -> str:
