@@ -25,7 +25,7 @@ from checkrein import files
 FOLDER, FILE = files.OWN, "facts"
 FORM = b"checkrein facts 1\n"  # another where the shape of what is stored becomes another
 SEAL, KEY = 32, 32  # bytes
-LARGEST = 500_000_000  # bytes; what is larger is neither written nor read
+LARGEST = 100_000_000  # bytes; what is larger is neither written nor read
 STALE = 3600  # seconds, after which a file that was not finished is nobody's
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 # a link is not followed, a pipe is not waited for

@@ -18,13 +18,14 @@ from checkrein.checks.privilege import (
     given,
     holders,
     is_used,
+    permit_at,
     used_rights,
 )
 from checkrein.checks.questions import MANY, grouped, listed, short, titles, treasures
 from checkrein.checks.sideways import borrows_everything, sideways
 from checkrein.checks.unseen import unseen
 from checkrein.checks.worth import valuable
-from checkrein.model import Access, App, Grant, Row
+from checkrein.model import Access, App, Grant, Place, Row
 
 DEEDS = {"read": "read", "write": "change", "delete": "delete"}  # done to content
 CONTROL = {"permission": "give others rights over", "configure": "remove or reconfigure"}
@@ -65,14 +66,20 @@ def _unseen(app: App, permit: Permit, power: Power) -> str:
     return unseen(app, permit.identity, power.actions, state=False)
 
 
-def _powers(app: App, permit: Permit) -> list[Power]:
-    return [
+def _powers(app: App, permit: Permit) -> tuple[Power, ...]:
+    return _powers_at(app, permit.identity, permit.place)
+
+
+@lru_cache(maxsize=4096)
+def _powers_at(app: App, identity: str, place: Place) -> tuple[Power, ...]:
+    permit = permit_at(app, identity, place)
+    return tuple(
         Power(access.right, access.target, actions)
-        for access in _needless(app).get(permit.identity, ())
+        for access in _needless(app).get(identity, ())
         for grant in permit.grants
         if not grant.not_actions and not grant.conditions and not set(grant.actions) <= POLLING
         if (actions := _idle(app, grant, access)) and covers(app, grant, access.target)
-    ]
+    )
 
 
 def _idle(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
@@ -80,16 +87,18 @@ def _idle(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
 
     An action that gives a used right too (a batch that writes and deletes) is needed.
     """
-    used = {
-        right
-        for right, target in used_rights(app).get(access.identity, ())
-        if target in {access.target, ""}
-    }
+    used = _used_on(app, access.identity, access.target)
     return tuple(
         action
         for action in given(grant.actions, access.actions)
         if not sideways(app, access.identity, action) and not used & {*rights(action)}
     )
+
+
+@lru_cache(maxsize=16384)
+def _used_on(app: App, identity: str, target: str) -> frozenset[str]:
+    used = used_rights(app).get(identity, ())
+    return frozenset(right for right, where in used if where in {target, ""})
 
 
 @lru_cache(maxsize=2)

@@ -14,7 +14,7 @@ from checkrein.checks.policy_templates import named_template, smaller
 from checkrein.checks.questions import grouped
 from checkrein.checks.sideways import sideways
 from checkrein.checks.unseen import unseen
-from checkrein.iam.patterns import matches
+from checkrein.iam.patterns import matcher, matches
 from checkrein.model import (
     Access,
     App,
@@ -89,7 +89,12 @@ def permits(app: App, identity: str) -> list[Permit]:
 
 def permit_of(app: App, grant: Grant) -> Permit:
     """Return the permit whose first statement is given."""
-    return next(p for p in permits(app, grant.identity) if p.place == grant.place)
+    return permit_at(app, grant.identity, grant.place)
+
+
+def permit_at(app: App, identity: str, place: Place) -> Permit:
+    """Return what an identity is allowed in one place."""
+    return next(p for p in permits(app, identity) if p.place == place)
 
 
 @lru_cache(maxsize=2)
@@ -110,8 +115,14 @@ def holders(app: App, identity: str) -> list[str]:
     return [function.id for function in grouped(app, Function, "identity").get(identity, [])]
 
 
-def unused(app: App, permit: Permit) -> list[str]:
+def unused(app: App, permit: Permit) -> tuple[str, ...]:
     """Return the actions, as written, that surely no code of any function of the role uses."""
+    return _unused_at(app, permit.identity, permit.place)
+
+
+@lru_cache(maxsize=4096)
+def _unused_at(app: App, identity: str, place: Place) -> tuple[str, ...]:
+    permit = permit_at(app, identity, place)
     ids = {grant.id for grant in permit.grants}
     found = {
         need.action
@@ -119,13 +130,13 @@ def unused(app: App, permit: Permit) -> list[str]:
         for need in grouped(app, Need, "function").get(id, [])
         if not need.needed and ids & {*need.grants}
     }
-    return [
+    return tuple(
         action
         for action in permit.actions
         if action in found
         and not sideways(app, permit.identity, action)
         and not unseen(app, permit.identity, (action,))
-    ]
+    )
 
 
 def doubt(app: App, permit: Permit) -> str:
@@ -164,7 +175,8 @@ def coded_actions(app: App, identity: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def given(patterns: tuple[str, ...], actions: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of some actions that some patterns match."""
-    return tuple(a for a in actions if any(matches(p, a, fold=True) for p in patterns))
+    fits = [matcher(pattern.lower()) for pattern in patterns]
+    return tuple(a for a in actions if any(fit(a.lower()) for fit in fits))
 
 
 def written(permit: Permit, actions: Iterable[str]) -> list[str]:
