@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -215,6 +216,21 @@ def test_a_folder_that_a_build_takes_whole_keeps_nothing(root: Path) -> None:
     facts(root)
 
     assert not (root / store.FOLDER).exists()
+
+
+def test_scans_at_once_leave_one_whole_file(tmp_path: Path) -> None:
+    seal = store.Seal(b"k" * store.KEY)
+    every = [store.Stored(str(n), "/app", [], {"a": store.Entry([], b"v" * n)}) for n in range(99)]
+    store.save(tmp_path, seal, every[0])
+
+    with ThreadPoolExecutor(4) as pool:
+        done = [pool.submit(store.save, tmp_path, seal, stored) for stored in every]
+        while not all(each.done() for each in done):
+            found = store.load(tmp_path, seal)
+            assert found
+            assert found.entries["a"].value == b"v" * int(found.tool)
+
+    assert len(list((tmp_path / store.FOLDER).iterdir())) == 2
 
 
 def test_what_no_scan_uses_is_dropped(root: Path) -> None:

@@ -244,7 +244,7 @@ def _lasts(fact: Fact) -> bool:
 def _is_shipped(fact: Fact) -> bool:
     """Tell whether a function is built from all of the scanned folder: with what is kept there."""
     code = fact.code if isinstance(fact, Function) else None
-    return code is not None and bool(code.file) and not (code.folder or code.text)
+    return code is not None and not code.text and "" in {code.folder, *code.layers}
 
 
 def _code(root: Path, function: Function) -> list[Fact]:
