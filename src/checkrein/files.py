@@ -224,14 +224,19 @@ def unkept(name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T:  #
 def asking() -> Iterator[Asked]:
     """Gather all that is asked until the end, with the answers; what is inside counts outside."""
     asked: Asked = {}
-    outer = _ASKING.get()
     token = _ASKING.set(asked)
     try:
         yield asked
     finally:
         _ASKING.reset(token)
-        if outer is not None:
-            outer.update(asked)
+        note(asked)
+
+
+def note(asked: Asked) -> None:
+    """Count questions that were asked for a result as asked now, where it is used again."""
+    outer = _ASKING.get()
+    if outer is not None:
+        outer.update(asked)
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
@@ -247,9 +252,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
             with asking() as asked:
                 scan.made[key] = function(*arguments, **named), asked
         found, known = scan.made[key]
-        outer = _ASKING.get()
-        if outer is not None:
-            outer.update(known)
+        note(known)
         return found  # type: ignore[no-any-return]
 
     return again

@@ -202,7 +202,7 @@ def test_an_edit_is_seen(copy: Path, edit: str) -> None:
     assert (after == before) == (edit in SILENT)
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(edits=st.lists(st.sampled_from(list(EDITS)), min_size=2, max_size=5))
 def test_edits_in_a_row_are_seen(application: Path, edits: list[str]) -> None:
     for edit in edits:

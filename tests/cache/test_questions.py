@@ -4,8 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import checkrein
 from checkrein import files
+from checkrein.cache import VARIABLE, Cache
 
 SOURCE = Path(checkrein.__file__).parent
 STARTS = ("read.cloudformation", "code", "notation", "detect")  # whose results are kept
@@ -101,3 +104,24 @@ def test_a_scan_asks_once_and_the_next_again(tmp_path: Path) -> None:
         assert not files.exists(file)
     with files.scan():
         assert files.exists(file)
+
+
+def test_what_is_kept_brings_its_questions_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    monkeypatch.delenv(VARIABLE)
+    root = tmp_path / "app"
+    root.mkdir()
+    (root / "a").write_text("text")
+    gathered = []
+    for _ in range(2):
+        with files.scan(), files.asking() as asked:
+            known = Cache(root)
+            known.kept(("a",), str, lambda: files.text(root / "a"))
+            known.save()
+        gathered.append(
+            {question: answer for question, answer in asked.items() if "app" in question[1]}
+        )
+
+    assert gathered[0] == gathered[1] != {}

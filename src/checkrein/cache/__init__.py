@@ -60,6 +60,7 @@ class Cache:
         except (msgspec.DecodeError, TypeError, ValueError, RecursionError):
             return None
         entry.idle = 0
+        files.note(dict(map(self._question, entry.rows)))
         return found
 
     def keep(self, name: tuple[str, ...], made: Any, asked: files.Asked) -> None:
@@ -103,10 +104,13 @@ class Cache:
     def _is_right(self, index: int) -> bool:
         known = self._right.get(index)
         if known is None:
-            kind, path, answer = self.rows[index]
-            known = files.answer((kind, os.path.join(self.root, path))) == answer  # noqa: PTH118
-            self._right[index] = known
+            question, answer = self._question(index)
+            known = self._right[index] = files.answer(question) == answer
         return known
+
+    def _question(self, index: int) -> tuple[files.Question, str]:
+        kind, path, answer = self.rows[index]
+        return (kind, os.path.join(self.root, path)), answer  # noqa: PTH118
 
 
 def _below(path: str, root: Path) -> str:
