@@ -86,7 +86,9 @@ def handler(event, context):
     return {"statusCode": 200, "body": str(found["Items"])}
 """
 PUT = "{Effect: Allow, Action: dynamodb:PutItem, Resource: !GetAtt Cards.Arn}"
-WIDER = PUT + '\n            - {Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Photos.Arn}/*"}'
+WIDER = (
+    PUT + '\n            - {Effect: Allow, Action: s3:PutObject, Resource: !Sub "${Photos.Arn}/*"}'
+)
 
 Write = Callable[..., Path]
 Ask = Callable[..., tuple[int, str, str]]
