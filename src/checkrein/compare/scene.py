@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
-from checkrein.compare.words import listed
+from checkrein.compare.words import listed, written
 from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.policies import PolicyBook
 from checkrein.derive.access.unused import POLLING
@@ -251,7 +251,7 @@ class Scene:
         if identity.endswith(".amazonaws.com"):
             return f"callers that {identity} lets in"
         if resource is None:
-            return f"callers with a token of {identity}" if identity else "callers"
+            return f"callers with a token of {written(identity)}" if identity else "callers"
         if resource.type == FUNCTION:
             return f"callers whom {resource.name} lets in"
         return f"signed-in users of {resource.name}"

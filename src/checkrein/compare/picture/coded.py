@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from checkrein.compare.flows.hops import moved
 from checkrein.compare.flows.naming import is_preflight, kinds_of_event
 from checkrein.compare.picture.gathering import Gathering
 from checkrein.compare.picture.nodes import Nodes
 from checkrein.compare.scene import OUTSIDE, Scene
-from checkrein.compare.wiring import people
+from checkrein.compare.wiring import GRAPHQL, people
 from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.derive.content.words import short
 from checkrein.derive.entrances.operations import operations
+from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.model import Basis, Element, Entry, Evidence, Resource
 from checkrein.model.movement import Hop
 from checkrein.model.picture import Move
@@ -85,6 +87,8 @@ def _enter(
 ) -> None:
     route = entry.route or short(entry.function)
     if entry.kind not in OUTSIDE:
+        row = nodes.row(entry.source)  # an authorizer names what is in a token, not in the API
+        carried = tuple(data for data in carried if row is None or data in row.potential)
         said = f"{short(entry.source)} makes {short(entry.function)} run"
         move = _entry(entry, said, carried, entry.route)
         if not found.told(entry.source, entry.function, move):
@@ -161,20 +165,40 @@ def _asked(
         kind = "answer" if loads else "entry"
         move = Move(kind=kind, text=way.text, data=content, via=resource.id, steps=way.steps)
         found.add(*((resource.id, person) if loads else (person, resource.id)), move)
-    for route in operations(scene.directory, resource):
-        if f"{route.api}#{route.route}" in scene.uses and not route.route.startswith("OPTIONS"):
-            caller = scene.caller(route.identity)
-            said = Evidence(f"{short(route.api)} answers {route.route}", resource.where(route.at))
-            carried = holding.at(route.api, tokens(route.route), coded=True) - {UNTRUSTED}
-            move = Move(
-                kind="entry",
-                text=f"{caller} can call {route.route}",
-                data=tuple(scene.valuable(carried)),
-                operation=route.route,
-                via=route.api,
-                steps=(said,),
-            )
-            found.add(nodes.person(route.identity, route.api), route.api, move)
+    for asked in _unmanned(scene, resource):
+        carried = holding.at(asked.api, tokens(asked.route), coded=True) - {UNTRUSTED}
+        move = Move(
+            kind="entry",
+            text=f"{scene.caller(asked.identity)} can call {asked.route or short(asked.api)}",
+            data=tuple(scene.valuable(carried)),
+            operation=asked.route,
+            via=asked.api,
+            steps=(asked.said,),
+        )
+        found.add(nodes.person(asked.identity, asked.api), asked.api, move)
+
+
+class Asked(NamedTuple):
+    """A way into an API that no function stands behind."""
+
+    api: str
+    route: str
+    identity: str
+    said: Evidence
+
+
+def _unmanned(scene: Scene, resource: Resource) -> Iterator[Asked]:
+    """Yield the routes that an API answers by itself, and a GraphQL API without resolvers here."""
+    for each in operations(scene.directory, resource):
+        if f"{each.api}#{each.route}" in scene.uses and not each.route.startswith("OPTIONS"):
+            said = Evidence(f"{short(each.api)} answers {each.route}", resource.where(each.at))
+            yield Asked(each.api, each.route, each.identity, said)
+    known = (entry.kind for entry in scene.sources.get(resource.id, ()))
+    if resource.type == GRAPHQL and not OUTSIDE & set(known):
+        deployment = scene.directory.deployment(resource.id)
+        identity = graphql_identity(scene.directory, deployment, resource)
+        said = Evidence(f"{resource.name} answers", resource.place)
+        yield Asked(resource.id, "", identity, said)
 
 
 def _used(

@@ -149,7 +149,7 @@ class Nodes:
     def _node(self, id: str) -> Node:
         row, resource = self.row(id), self._scene.resource(id)
         own = row.type if row else resource.type if resource else ""
-        kind = _special(id) or _kind(own) or "other"
+        kind = "people" if id in self._people else _special(id) or _kind(own) or "other"
         owner = resource or self._scene.resource(id.rpartition("@")[0])
         deployment = row.deployment if row else self._people.get(id, ("", ""))[1]
         return Node(
