@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checkrein.model import Row, Unread
+from checkrein.model import Element, Row, Unread
 from checkrein.model.result import Result
 from checkrein.pipeline import Wanted, scan
 
@@ -314,3 +314,26 @@ CASES: list[tuple[str, str]] = [
 def test_a_line_changes_what_it_is_about(folder: Path, declared: str, differences: str) -> None:
     expected = textwrap.dedent(differences).strip().splitlines()
     assert _differences(folder, declared) == expected
+
+
+NESTED = [
+    ("tier", [("body.loyalty.tier", "biz.loyalty")]),
+    ("email", [("body.loyalty.email", "pii.email")]),
+    ("card", []),
+]
+
+
+@pytest.mark.parametrize(("field", "expected"), NESTED)
+def test_what_is_inside_is_of_its_class_if_its_name_tells_nothing(
+    tmp_path: Path, field: str, expected: list[tuple[str, str]]
+) -> None:
+    code = f"def handler(event, context):\n    return event['body']['loyalty']['{field}']\n"
+    (tmp_path / "index.py").write_text(code)
+    declared = """
+        data: {biz.loyalty: {value: 3, names: [loyalty]}}
+        names: {card: none}
+        resources: {a/F: {code: ., handler: index.handler}}
+    """
+    app = _scanned(tmp_path, declared).app
+    found = {(e.slot.path.removeprefix("event."), e.data) for e in app.every(Element)}
+    assert sorted(each for each in found if each[0].startswith("body.loyalty")) == expected

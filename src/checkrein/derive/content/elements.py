@@ -67,6 +67,21 @@ def named(slot: Slot, directory: Directory, place: Place, said: str = "") -> Ite
         if not said:
             text = f"{name} of {short(slot.node)} looks like {like}"
         yield element(slot, match.data, match.confidence, Basis.CODED, Evidence(text, place))
+    elif not own:
+        yield from _inside(slot, directory, place)
+
+
+def _inside(slot: Slot, directory: Directory, place: Place) -> Iterator[Element]:
+    """Yield the class that the team gives to what a field is a part of."""
+    for step in reversed(_steps(slot)[:-1]):
+        own = directory.own.name(step, slot.node)
+        if own:
+            if own.data:
+                text = (
+                    f"{joined(_steps(slot))} is part of {likeness(own.data)}, as the team declares"
+                )
+                yield element(slot, own.data, "likely", Basis.CODED, Evidence(text, place))
+            return
 
 
 def looks_like(slot: Slot, directory: Directory) -> Match | None:
