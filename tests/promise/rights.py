@@ -77,7 +77,7 @@ def any_resource(application: Application) -> Iterator[Mutant]:
         others = _others(application, one)
         if others and one.targets:
             wider = {**one.statement, "Resource": "*"}
-            told = [_right(one.identity, other, one.actions[0]) for other in others]
+            told = [Told("right", one.identity, "*", gains=(action,)) for action in one.actions]
             yield _stated(application, "any resource", one, wider, *told)
 
 
@@ -144,16 +144,9 @@ def managed_policy(application: Application) -> Iterator[Mutant]:
             before = as_list(found.properties.get(listed))
             arn = f"arn:aws:iam::aws:policy/{name}"
             texts = application.changed(found, ("Properties", listed), [*before, arn])
-            told = (
-                Told("right", identity, other.id + " ", gains=(action,))
-                for other in application.resources(type)
-                if other.file == found.file
-                and not _denied(application, identity, action)
-                and not templated(application, identity)
-            )
-            made = tuple(told)
-            if made:
-                yield application.mutant(f"managed policy {name}", found.name, texts, *made)
+            if not (_denied(application, identity, action) or templated(application, identity)):
+                told = Told("right", identity, "*", gains=(action,))
+                yield application.mutant(f"managed policy {name}", found.name, texts, told)
 
 
 def no_boundary(application: Application) -> Iterator[Mutant]:

@@ -50,13 +50,22 @@ def told_wrong(mutant: Mutant, surfaces: Surfaces) -> list[str]:
     if not mutant.told:
         return [f"told: {one.kind} {one.owner} {one.key}" for one in changed]
     wrong = [f"missed: {told}" for told in missed(mutant, changed)]
-    return wrong + (_lost(before, after) if mutant.wider else [])
+    return [*wrong, *_narrower(changed), *_lost(before, after)] if mutant.wider else wrong
 
 
 def missed(mutant: Mutant, changed: Iterable[Changed]) -> list[Told]:
     """Return what should have been told of a mutant and was not."""
     known = list(changed)
     return [told for told in mutant.told if not any(_tells(one, told) for one in known)]
+
+
+def _narrower(changed: Iterable[Changed]) -> list[str]:
+    """Return the rights that are told to be gone."""
+    return [
+        f"narrower: {one.owner} {one.key} {', '.join(one.removed)}"
+        for one in changed
+        if one.kind == "right" and one.removed
+    ]
 
 
 def _lost(before: Iterable[Line], after: Iterable[Line]) -> list[str]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from checkrein.model.facts import Fact
 from checkrein.model.places import Evidence
 
+EVERYTHING = "*"  # the key of what an identity may do on whatever resource
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
 
 
@@ -92,10 +93,29 @@ class Changed(Struct, frozen=True):
 def changes(before: Iterable[Line], after: Iterable[Line]) -> list[Changed]:
     """Return the lines that differ, by kind, owner and key."""
     old, new = ({line.id: line for line in lines} for lines in (before, after))
+    old, new = _without_told(old, new), _without_told(new, old)
     order = {kind: place for place, kind in enumerate(Kind)}
     found = [_changed(old.get(id), new.get(id)) for id in old.keys() | new.keys()]
     differing = [each for each in found if each is not None]
     return sorted(differing, key=lambda each: (order[each.kind], each.owner, each.key))
+
+
+def _without_told(lines: Mapping[str, Line], others: Mapping[str, Line]) -> dict[str, Line]:
+    """Leave out rights over one resource that are new or gone, where the other side has them on all."""
+    return {
+        id: line
+        for id, line in lines.items()
+        if id in others or not _is_among(line, others.get(f"{line.kind} {line.owner} {EVERYTHING}"))
+    }
+
+
+def _is_among(line: Line, wide: Line | None) -> bool:
+    """Tell whether a right is one that an identity has on everything."""
+    return (
+        line.kind is Kind.RIGHT
+        and wide is not None
+        and all(any(covers(one, value) for one in wide.values) for value in line.values)
+    )
 
 
 def _changed(before: Line | None, after: Line | None) -> Changed | None:

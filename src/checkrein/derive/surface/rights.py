@@ -16,8 +16,9 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.surface.told import Told
 from checkrein.derive.surface.wording import actions, condition, joined, named, under
 from checkrein.iam.actions import actions_on
+from checkrein.iam.patterns import WILD
 from checkrein.model import Access, App, Grant, Kind, Limit, Resource, Symbol, Text, Value
-from checkrein.model.surface import WHERE
+from checkrein.model.surface import EVERYTHING, WHERE
 from checkrein.model.values import alternatives, symbols
 
 ROOT = "account"  # the account's own identity in a key's policy only delegates
@@ -31,7 +32,7 @@ def rights(app: App, directory: Directory) -> Iterator[Told]:
     book = _Statements(app, directory)
     for access in app.every(Access):
         if access.identity != ROOT:
-            yield book.right(access)
+            yield from book.right(access)
     for grant in app.every(Grant):
         if grant.identity == ROOT:
             continue
@@ -61,14 +62,17 @@ class _Statements:
             arn for id in directory.resources for arn in self._arns(id) if not arn.endswith("*")
         }
 
-    def right(self, access: Access) -> Told:
-        """Return an identity's actions that give one right over one resource."""
+    def right(self, access: Access) -> Iterator[Told]:
+        """Yield an identity's actions that give one right over one resource.
+
+        Those that it has on everything are told once, not of each resource.
+        """
         target = self._directory.resources[access.target]
-        extents = self._extents(access.identity, target.id)
-        words = _words(access, extents)
-        key = f"{access.target} {access.right}"
-        values = self._shortened(words, target, access.right)
-        return Told(Kind.RIGHT, access.identity, key, values, access.evidence)
+        words = tuple(_words(access, self._extents(access.identity, target.id)))
+        if words:
+            key = f"{access.target} {access.right}"
+            values = self._shortened(words, target, access.right)
+            yield Told(Kind.RIGHT, access.identity, key, values, access.evidence)
 
     def elsewhere(self, grant: Grant) -> Iterator[Told]:
         """Yield what a statement allows on resources that are not the app's, or on any."""
@@ -114,8 +118,9 @@ class _Statements:
         if grant.not_resources:
             yield f"all but {joined(self._patterns(grant))}"
             return
-        for pattern in self._patterns(grant) or ("*",):
-            part = _part(pattern, self._arns(target))
+        for pattern in self._patterns(grant) or (EVERYTHING,):
+            everything = pattern == EVERYTHING and not grant.holder
+            part = EVERYTHING if everything else _part(pattern, self._arns(target))
             if part is not None:
                 yield part
 
@@ -166,7 +171,10 @@ def _words(access: Access, extents: Sequence[tuple[Grant, str, str]]) -> Iterato
         for grant, part, said in extents
     ]
     for action in access.actions:
-        found = {(part, said) for actions, part, said in allowed if action in actions}
+        every = {(part, said) for actions, part, said in allowed if action in actions}
+        found = {(part, said) for part, said in every if part != EVERYTHING}
+        if every and not found:
+            continue
         if ("", "") in found or not found:
             yield action if access.certain else under(action, UNSURE)
             continue
@@ -178,7 +186,7 @@ def _words(access: Access, extents: Sequence[tuple[Grant, str, str]]) -> Iterato
 def _part(pattern: str, arns: Sequence[str]) -> str | None:
     """Return which part of a resource a pattern is about: "" for all of it, None for nothing.
 
-    A pattern that names the resource by a wildcard stands for all of it.
+    A pattern that may name the resource by a wildcard stands for all of it.
     """
     for arn in arns:
         if not arn.endswith("*") and pattern.startswith(arn):
@@ -187,7 +195,13 @@ def _part(pattern: str, arns: Sequence[str]) -> str | None:
                 return ""
             if rest[0] in "/:":
                 return rest[1:]
-    return "" if "*" in pattern or "?" in pattern or not arns or pattern in arns else None
+    return "" if not arns or pattern in arns or _may_name(pattern, arns) else None
+
+
+def _may_name(pattern: str, arns: Sequence[str]) -> bool:
+    """Tell whether a pattern with wildcards may name one of some ARNs by them."""
+    head, *between = WILD.split(pattern)
+    return any(arn.startswith(head) and arn.endswith(end) for end in between[-1:] for arn in arns)
 
 
 def _shape(arn: Value) -> str:
