@@ -112,8 +112,9 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
+def ask(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Return what asks ``checkrein diff``: the exit, what it prints, what it complains of."""
+    monkeypatch.setenv("COLUMNS", "400")
 
     def asked(*words: str | Path) -> tuple[int, str, str]:
         code = run(["diff", *map(str, words)])

@@ -66,7 +66,7 @@ def tree_of(found: Repository, word: str) -> str:
     if word.startswith("-") or "\0" in word or not word:
         return ""
     for kind in ("commit", "tree"):
-        asked = _run(found.folder, "rev-parse", "--verify", "--quiet", f"{word}^{{{kind}}}")
+        asked = _run(found.folder, "rev-parse", "--verify", f"{word}^{{{kind}}}")
         if b"ambiguous" in asked.stderr:
             raise UsageError(
                 f"{word} names several things in this repository: "

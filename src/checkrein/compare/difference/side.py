@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+from checkrein.checks.worth import VALUABLE
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import likeness, short
 from checkrein.model import Evidence, Kind
@@ -95,8 +96,10 @@ class Side:
 
 
 def titles(classes: Iterable[str], side: Side, most: int = FEW) -> str:
-    """Name classes for a sentence, the most valuable first."""
-    return listed([likeness(data) for data in side.valuable(classes)], most)
+    """Name classes for a sentence, the most valuable first, cheap ones if there are no others."""
+    known = side.valuable(classes)
+    worth = [data for data in known if side.worth([data]) >= VALUABLE]
+    return listed([likeness(data) for data in worth or known], most)
 
 
 def fresh(steps: Iterable[Evidence], other: Side) -> tuple[Evidence, ...]:

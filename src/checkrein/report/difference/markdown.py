@@ -19,7 +19,7 @@ from checkrein.report.wording import many
 MOST = 60_000  # bytes; a comment on GitHub holds 65,536 characters
 MOST_ROWS = 12  # of the table that is not folded
 MOST_NOTES = 10
-SIGNS = {"+": "➕", "-": "➖", "~": "✏️"}  # noqa: RUF001
+SIGNS = {"+": "`+`", "-": "`-`", "~": "`~`"}
 
 
 def document(found: Difference, *, everything: bool) -> bytes:

@@ -1,0 +1,361 @@
+"""Which versions words mean; git's files are read as they are, and nothing of a repository runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from checkrein.pipeline import versions
+from checkrein.pipeline.versions import opened, sides
+from tests.difference.conftest import PUT, TEMPLATE, WIDER, Ask, Write, commit, git
+
+LEAVES = "lets payment card number get into S3 Photos"
+NOTHING = "Nothing changes"
+
+
+@pytest.fixture
+def repository(write: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose second commit lets more; a branch ``before`` stands at the first."""
+    folder = write("shop")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    commit(folder)
+    git(folder, "branch", "before")
+    write("shop", (PUT, WIDER))
+    commit(folder)
+    return folder
+
+
+def names(*words: str, within: tuple[Path, ...] = ()) -> list[str]:
+    return [side.version.name for side in sides(words, within)]
+
+
+def files(*words: str, within: tuple[Path, ...] = ()) -> list[dict[str, str]]:
+    """Return what each side's files hold, by their paths."""
+    found = []
+    for side in sides(words, within):
+        with opened(side) as there:
+            root = there.paths[0]
+            known = sorted(path for path in root.rglob("*") if path.is_file())
+            found.append({str(path.relative_to(root)): path.read_text() for path in known})
+    return found
+
+
+def test_a_commit_and_another(repository: Path, ask: Ask) -> None:
+    _, said, _ = ask("before", "main")
+
+    assert LEAVES in said.splitlines()[0]
+    assert said.splitlines()[1].startswith("before (")
+
+
+def test_head_and_the_work_tree(repository: Path, write: Write, ask: Ask) -> None:
+    assert ask()[1].startswith(NOTHING)
+    assert names() == [f"HEAD ({git(repository, 'rev-parse', 'HEAD')[:10]})", "the work tree"]
+    write("shop")
+    assert ask()[1].startswith("This change only takes away")
+    assert git(repository, "status", "--porcelain") == "M template.yaml"
+    assert ask("before")[1].startswith(NOTHING)
+
+
+def test_from_where_two_branches_parted(repository: Path) -> None:
+    base = git(repository, "rev-parse", "before")
+    git(repository, "checkout", "-q", "-b", "other", "before")
+    commit(repository)
+
+    assert names("main...other") == [
+        base[:10],
+        f"other ({git(repository, 'rev-parse', 'other')[:10]})",
+    ]
+    assert names("main...")[0] == base[:10]
+    assert [name.split()[0] for name in names("main..other")] == ["main", "other"]
+
+
+def test_one_folder_of_a_repository(repository: Path, ask: Ask) -> None:
+    (repository / "services").mkdir()
+    shutil.move(repository / "template.yaml", repository / "services")
+    shutil.move(repository / "code", repository / "services")
+    commit(repository)
+    code, said, _ = ask("HEAD~1", "HEAD", "--in", "services")
+
+    assert code == 0
+    assert said.startswith("Everything is new: ")
+    assert "note: HEAD~1 " in said
+    assert "has no services\n" in said
+    assert "renamed: template -> services/template" in ask("HEAD~1", "HEAD")[1]
+    assert ask("--in", "nowhere")[2].endswith("has nowhere\n")
+
+
+def test_a_template_alone(repository: Path, ask: Ask) -> None:
+    assert LEAVES in ask("before", "main", "--in", "template.yaml")[1]
+
+
+def test_in_a_folder_below(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository / "code")
+
+    assert [sorted(each) for each in files()] == [["list.py", "order.py"]] * 2
+
+
+def test_what_git_ignores_makes_no_difference(repository: Path) -> None:
+    (repository / ".gitignore").write_text("built/\n")
+    (repository / "built").mkdir()
+    (repository / "built" / "order.py").write_text("made")
+    (repository / "code" / "new.py").write_text("untracked")
+    before, after = files()
+
+    assert sorted(set(after) - set(before)) == [".gitignore", "code/new.py"]
+
+
+def test_a_deleted_file_is_gone_from_the_work_tree(repository: Path) -> None:
+    (repository / "code" / "list.py").unlink()
+    before, after = files()
+
+    assert sorted(set(before) - set(after)) == ["code/list.py"]
+
+
+def test_nothing_is_left_behind(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    files("before", "main")
+
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+WRONG = {
+    "mian": "mian is no commit, branch or tag here, nor a file or folder; did you mean main?\n",
+    "befor": "befor is no commit, branch or tag here, nor a file or folder; did you mean before?\n",
+    "both": "both is both a file or folder and a commit: write ./both for the one, refs/heads/both",
+    "twice": "twice names several things in this repository: write refs/heads/twice or refs/tags",
+    "template.yml": "nor a file or folder; did you mean template.yaml?\n",
+    "nowhere/": "nowhere/ is no commit, branch or tag here, nor a file or folder; ",
+}
+
+
+@pytest.mark.parametrize("word", WRONG)
+def test_words_that_mean_nothing_or_two_things(word: str, repository: Path, ask: Ask) -> None:
+    git(repository, "branch", "both")
+    (repository / "both").mkdir()
+    git(repository, "branch", "twice")
+    git(repository, "tag", "twice", "before")
+    code, _, said = ask(word)
+
+    assert code == 2
+    assert WRONG[word] in said
+
+
+def test_a_ref_that_looks_like_an_option(repository: Path, ask: Ask) -> None:
+    assert ask("--", "--upload-pack=touch x")[0] == 2
+    assert ask("--", "-x")[2] == (
+        "checkrein: -x is no commit, branch or tag here, nor a file or folder; "
+        "git branch --all lists the branches.\n"
+    )
+    assert ask("main", "main", "main")[2].endswith("give two words at most\n")
+
+
+def test_outside_a_repository(tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    assert ask()[2].endswith(
+        "is in no git repository: name two folders, or a folder and what scan --save wrote\n"
+    )
+    assert ask("here", "there")[0] == 2
+
+
+def test_without_git(
+    write: Write, tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write("shop")
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert ask()[2].startswith("checkrein: there is no git on this machine: name two folders")
+    assert ask(folder, folder)[1].startswith(NOTHING)
+
+
+def test_before_the_first_commit(write: Write, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write("shop")
+    git(folder, "init", "-q")
+    monkeypatch.chdir(folder)
+    _, said, _ = ask()
+
+    assert said.startswith("Everything is new: ")
+    assert "note: there is no commit yet: everything is new" in said
+
+
+def test_a_shallow_clone(
+    repository: Path, tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repository}", "shallow")
+    monkeypatch.chdir(tmp_path / "shallow")
+
+    assert ask("HEAD~1")[2] == (
+        "checkrein: HEAD~1 is not in this shallow clone: git fetch --unshallow, "
+        "or fetch-depth: 0 where a workflow checks out\n"
+    )
+    assert "It may not have been fetched: this is a shallow clone" in ask("before")[2]
+    assert ask()[1].startswith(NOTHING)
+
+
+def test_branches_with_nothing_in_common(repository: Path, ask: Ask) -> None:
+    git(repository, "checkout", "-q", "--orphan", "apart")
+    commit(repository)
+
+    assert ask("main...apart")[2] == (
+        "checkrein: the two have no commit in common: name them as two words, without ...\n"
+    )
+
+
+def test_no_link_leads_out_of_the_copy(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("secret")
+    (repository / "deep" / "er").mkdir(parents=True)
+    links = {
+        "inside.yaml": "template.yaml",
+        "outside.yaml": str(tmp_path / "secret.yaml"),
+        "above.yaml": "../secret.yaml",
+        "deep/er/top": "../..",
+        "deep/er/through.yaml": "top/../secret.yaml",
+        "loop": "loop",
+    }
+    for name, target in links.items():
+        (repository / name).symlink_to(target)
+    commit(repository)
+    for side in sides(("HEAD",), ()):
+        with opened(side) as there:
+            root = there.paths[0]
+            kept = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_symlink())
+            assert kept == ["deep/er/top", "inside.yaml", "loop"]
+            assert there.notes == (
+                (
+                    "links that lead outside are not followed: "
+                    "above.yaml, deep/er/through.yaml, outside.yaml"
+                ),
+            )
+
+
+def test_a_tree_that_means_harm(repository: Path) -> None:
+    blob = git(repository, "rev-parse", "HEAD:template.yaml")
+    listed = f"100644 blob {blob}\t..\n100644 blob {blob}\t.git\n100644 blob {blob}\tplain.yaml\n"
+    made = ["git", "-C", str(repository), "mktree"]
+    tree = subprocess.run(made, input=listed, capture_output=True, text=True, check=True).stdout
+    (side, _) = sides((tree.strip(), "HEAD"), ())
+    with opened(side) as there:
+        assert [path.name for path in there.paths[0].iterdir()] == ["plain.yaml"]
+        assert "'..' is no path that a file may have" in there.notes
+
+
+def test_what_a_repository_configures_is_not_run(
+    repository: Path, tmp_path: Path, ask: Ask
+) -> None:
+    ran = tmp_path / "ran"
+    script = tmp_path / "run.sh"
+    script.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    script.chmod(0o755)
+    (repository / ".gitattributes").write_text("* filter=bad diff=bad\n")
+    for name in (
+        "core.fsmonitor", "core.pager", "core.sshCommand", "diff.external", "filter.bad.clean",
+        "filter.bad.smudge", "filter.bad.process", "diff.bad.textconv", "core.editor",
+        "core.askpass", "credential.helper", "core.gitProxy", "uploadpack.packObjectsHook",
+    ):  # fmt: skip
+        git(repository, "config", name, str(script))
+    hooks = repository / ".git" / "hooks"
+    for name in ("post-checkout", "post-index-change", "reference-transaction"):
+        shutil.copy(script, hooks / name)
+    (repository / "code" / "list.py").write_text("# another\n")
+    index = (repository / ".git" / "index").read_bytes()
+
+    assert ask()[0] == 0
+    assert ask("before...main")[0] == 0
+    assert not ran.exists()
+    assert (repository / ".git" / "index").read_bytes() == index
+
+
+def test_a_partial_clone_fetches_nothing(
+    repository: Path, tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    source = f"file://{repository}"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", source, "partial")
+    monkeypatch.chdir(tmp_path / "partial")
+    code, said, _ = ask("HEAD~1", "HEAD")
+
+    assert code == 3
+    assert "the content of code/list.py, code/order.py, template.yaml: git fetch brings it" in said
+
+
+def test_a_submodule_is_read_where_it_is(
+    repository: Path, tmp_path: Path, write: Write, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "-q", "-b", "main")
+    git(outer, "submodule", "--quiet", "add", str(repository), "shop")
+    git(outer / "shop", "checkout", "-q", "HEAD~1")
+    commit(outer)
+    git(outer / "shop", "checkout", "-q", "main")
+    commit(outer)
+    monkeypatch.chdir(outer)
+
+    assert LEAVES in ask("HEAD~1", "HEAD")[1].splitlines()[0]
+    assert ask()[1].startswith(NOTHING)
+    shutil.rmtree(outer / "shop")
+    (outer / "shop").mkdir()
+    code, said, _ = ask("HEAD~1", "HEAD")
+    assert code == 3
+    assert "the submodule shop: git submodule update --init" in said
+
+
+def test_what_git_lfs_keeps_is_read_where_it_is(repository: Path) -> None:
+    id = "0" * 64
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize 9\n"
+    (repository / "code" / "list.py").write_text(pointer)
+    commit(repository)
+    (side, _) = sides(("HEAD",), ())
+    with opened(side) as there:
+        assert there.notes == ("only Git LFS has the content of code/list.py",)
+    stored = repository / ".git" / "lfs" / "objects" / id[:2] / id[2:4]
+    stored.mkdir(parents=True)
+    (stored / id).write_text("the whole")
+
+    assert files("HEAD")[0]["code/list.py"] == "the whole"
+
+
+def test_a_sparse_checkout_has_lost_nothing(repository: Path) -> None:
+    git(repository, "sparse-checkout", "set", "--no-cone", "/template.yaml")
+    assert not (repository / "code").exists()
+    before, after = files()
+
+    assert before == after
+    assert sorted(after) == ["code/list.py", "code/order.py", "template.yaml"]
+
+
+def test_a_bare_repository_by_its_address(
+    repository: Path, tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "clone", "-q", "--bare", str(repository), "bare")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "bare"))
+
+    assert LEAVES in ask("HEAD~1", "HEAD")[1].splitlines()[0]
+    assert ask()[2] == "checkrein: this repository has no work tree: name two commits\n"
+
+
+def test_folders_in_two_repositories(repository: Path, write: Write, ask: Ask) -> None:
+    other = write("other")
+    commit(other)
+
+    assert "are in several repositories" in ask("--in", repository, "--in", other)[2]
+
+
+def test_media_is_there_and_empty(repository: Path) -> None:
+    (repository / "logo.png").write_text("a picture")
+
+    assert files()[1]["logo.png"] == ""
+    assert versions.WORK_TREE == "the work tree"
+    assert TEMPLATE.startswith("Transform")

@@ -1,0 +1,183 @@
+"""What ``diff`` says of a change: the most valuable first, the line that brings it, good news last."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.difference.conftest import LIST, PUT, TEMPLATE, WIDER, Ask, Write
+
+AUTHORIZER = "            Auth: {Authorizer: People}\n"
+
+
+def test_data_that_could_come_where_anyone_reads(write: Write, ask: Ask) -> None:
+    code, said, _ = ask(write("before"), write("after", (PUT, WIDER)))
+
+    assert code == 0
+    lines = said.splitlines()
+    assert lines[0] == (
+        "This change lets payment card number get into S3 Photos, which anyone may read."
+    )
+    assert lines[3:7] == [
+        (
+            "~ S3 Photos could also hold: - -> card data, personal, business, unchecked input  "
+            "(public: anyone reads, ★ -> ★★★)"
+        ),
+        "+ OrderRole may write to S3 Photos (s3:PutObject)",
+        "    because Order (OrderRole) may write Photos: s3:PutObject (template.yaml:38)",
+        "",
+    ]
+    assert lines[7] == "2 findings new or worse"
+    assert lines[8].startswith("+ high[potential-beyond-intent]: Photos could come to hold")
+
+
+def test_what_is_taken_away_is_good_news(write: Write, ask: Ask) -> None:
+    _, said, _ = ask(write("before", (PUT, WIDER)), write("after"))
+
+    lines = said.splitlines()
+    assert lines[0] == (
+        "This change only takes away: S3 Photos could also hold: "
+        "card data, personal, business, unchecked input -> -."
+    )
+    assert lines[3] == "Taken away"
+    assert "- OrderRole may no longer write to S3 Photos (s3:PutObject)" in lines
+    assert "+ " not in said
+
+
+def test_a_route_that_opens(write: Write, ask: Ask) -> None:
+    _, said, _ = ask(write("before"), write("after", (AUTHORIZER, "")))
+
+    lines = said.splitlines()
+    assert lines[0] == "This change lets anyone use GET /orders, which handles payment card number."
+    assert lines[3] == "~ GET /orders who signs in to Staff -> anyone may use it (runs List)"
+
+
+def test_a_new_log(write: Write, ask: Ask) -> None:
+    added = ("    table = boto3", "    print(event)\n    table = boto3")
+    _, said, _ = ask(write("before"), write("after", added))
+
+    lines = said.splitlines()
+    assert lines[0] == "This change writes payment card number to the log of Order."
+    assert lines[3] == "~ the log of Order holds: - -> card data, personal, business"
+    assert lines[5] == "    because Order logs event (code/order.py:5)"
+    assert "+ high[data-in-logs]: the log of Order receives payment card number" in said
+
+
+def test_many_rights_of_one_statement_are_one_line(write: Write, ask: Ask) -> None:
+    _, said, _ = ask(write("before"), write("after", ("dynamodb:PutItem", "dynamodb:*")))
+
+    assert said.splitlines()[3] == "+ OrderRole may fully control DynamoDB Cards (dynamodb:*)"
+
+
+NEUTRAL = {
+    "a comment": ("Resources:\n", "# all of them\nResources:\n"),
+    "another layout": (
+        "Properties: {BucketName: shop-photos}",
+        "Properties:\n      BucketName: shop-photos",
+    ),
+    "another name for a variable": ("found", "all_of_them"),
+    "another order": (
+        "Handler: order.handler\n      CodeUri: code/",
+        "CodeUri: code/\n      Handler: order.handler",
+    ),
+}
+
+
+@pytest.mark.parametrize("change", NEUTRAL.values(), ids=NEUTRAL)
+def test_what_changes_nothing_is_one_line(change: tuple[str, str], write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after", change)
+
+    assert ask(before, after)[1] == (
+        "Nothing changes: who can do what with which data is as it was, and so is what is found.\n"
+        f"{before} -> {after}\n\n"
+    )
+
+
+def test_a_narrower_pattern_is_taken_away(write: Write, ask: Ask) -> None:
+    def mailing(where: str) -> tuple[str, str]:
+        return (
+            PUT,
+            f'{PUT}\n            - {{Effect: Allow, Action: ses:SendEmail, Resource: "{where}"}}',
+        )
+
+    wide, narrow = mailing("*"), mailing("arn:aws:ses:*:*:identity/example.org")
+    _, said, _ = ask(write("before", wide), write("after", narrow))
+
+    assert "OrderRole may no longer call ses:SendEmail on *" in said
+    assert "OrderRole may call" not in said
+    assert said.startswith("This change only takes away: ")
+
+
+def test_a_renamed_template_is_the_same(write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after")
+    (after / "template.yaml").rename(after / "shop.yaml")
+    _, said, _ = ask(before, after)
+
+    assert said.startswith("Nothing changes")
+    assert "renamed: template -> shop\n" in said
+
+
+def test_a_renamed_resource_is_the_same(write: Write, ask: Ask) -> None:
+    _, said, _ = ask(write("before"), write("after", ("Cards", "Payments")))
+
+    assert "renamed: template/Cards -> template/Payments\n" in said
+    assert "DynamoDB Payments" not in said
+
+
+def test_nothing_before_is_all_new(write: Write, ask: Ask) -> None:
+    empty = write("empty")
+    (empty / "template.yaml").unlink()
+    _, said, _ = ask(empty, write("after"))
+
+    assert said.startswith("Everything is new: 9 services, with password, ")
+    assert "+ DynamoDB Cards holds: - -> card data, business" in said
+    assert "no CloudFormation or SAM template" not in said
+
+
+def test_a_finding_that_moved_is_neither_new_nor_gone(write: Write, ask: Ask) -> None:
+    logs = ("    table = boto3", "    print(event)\n    table = boto3")
+    moved = ("    table = boto3", "    # the table\n    print(event)\n    table = boto3")
+    _, said, _ = ask(write("before", logs), write("after", moved), "--format", "json")
+
+    assert json.loads(said)["findings"] == {"new": [], "worse": [], "other": [], "gone": []}
+
+
+def test_an_accepted_finding_is_not_gone(write: Write, ask: Ask) -> None:
+    logs = ("    table = boto3", "    print(event)\n    table = boto3")
+    why = "# checkrein: ignore[data-in-logs] the shop was told"
+    ignored = ("    table = boto3", f"    print(event)  {why}\n    table = boto3")
+    _, said, _ = ask(write("before", logs), write("after", ignored))
+
+    assert "data-in-logs" not in said
+    assert "note: 1 finding of before stands and has been accepted since" in said
+
+
+def test_the_gate(write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after", (AUTHORIZER, ""))
+
+    assert ask(before, after, "--fail-on", "critical")[0] == 1
+    assert ask(after, before, "--fail-on", "medium")[0] == 0
+    assert ask(before, before, "--fail-on", "low")[0] == 0
+
+
+def test_what_cannot_be_read(write: Write, ask: Ask) -> None:
+    broken = write("after")
+    (broken / "template.yaml").write_text(TEMPLATE + "  Broken: [\n")
+    code, said, _ = ask(write("before"), broken)
+
+    assert code == 3
+    assert "could not read template.yaml: " in said
+
+
+def test_all_shows_what_a_screen_holds_back(write: Write, ask: Ask) -> None:
+    before, after = (
+        write("before"),
+        write("after", (LIST, LIST.replace("found", "every")), (AUTHORIZER, "")),
+    )
+    _, short, _ = ask(before, after)
+    _, long, _ = ask(before, after, "--all")
+
+    assert "Not shown: " in short
+    assert "Not shown: " not in long
+    assert len(long) > len(short)
