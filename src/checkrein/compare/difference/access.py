@@ -22,6 +22,8 @@ FACTORS = {
 }  # fmt: skip
 ELSEWHERE, ANYTHING = 3.0, 4.0  # values where no data is known: of one ARN, of "*"
 EVERY_ACTION = 1.5  # times the value
+OF_AWS = 0.3  # times the value: what a trigger needs anyway
+SERVICE = "service:"
 COVERED = 0.3  # what is new is covered by a statement that is not
 STRANGER, SIGNED_IN = 2.0, 1.5  # times the value: who has the right
 LEVELS = {"takeover": 0.6, "influence": 0.3}
@@ -144,7 +146,7 @@ def _lets(owner: str, deed: str, held: set[str], side: Side) -> str:
 
 def _who(owner: str, side: Side) -> str:
     people = side.node(owner).people.strip(",")
-    return people or side.called(owner)
+    return people or side.called(owner).removeprefix(SERVICE)
 
 
 def _weight(
@@ -178,6 +180,8 @@ def _deed(word: str) -> float:
 
 def _power(owner: str, side: Side) -> float:
     people = side.node(owner).people
+    if owner.startswith(SERVICE) and not people:
+        return OF_AWS
     if not people:
         return reach_of(side, owner)
     return SIGNED_IN if "signed-in" in people else STRANGER

@@ -21,6 +21,7 @@ PLAIN, OUT, LOGGED = (
 CALLED = 0.15
 AGAIN = 0.02  # where the same goes to the same place already
 ARROW = " -> "
+PARTS = {"@response": "what it answers", "@logs": "its log", "@sealed": "passwords", "all": "all"}
 
 
 class Group(NamedTuple):
@@ -98,6 +99,9 @@ def _put(
 
 
 def _field(side: Side, slot: str) -> str:
+    part, _, rest = slot.partition(" ")
+    if part in PARTS:
+        return " ".join(filter(None, (PARTS[part], rest)))
     node, path = split_node(side, slot)
     return " ".join(filter(None, (short(node), path)))
 
