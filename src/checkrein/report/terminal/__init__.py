@@ -11,12 +11,12 @@ from rich.text import Text
 
 from checkrein.model import Finding, Outcome, Severity, Unread
 from checkrein.model.result import Result
+from checkrein.report.choice import MOST as MOST
+from checkrein.report.choice import Shown, choose, held_back
 from checkrein.report.counts import counts
 from checkrein.report.order import worst_first
 from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
-from checkrein.report.terminal.choice import MOST as MOST
-from checkrein.report.terminal.choice import Shown, choose, held_back
 from checkrein.report.terminal.findings import show
 from checkrein.report.terminal.table import found_data, tables
 from checkrein.report.wording import listed, many

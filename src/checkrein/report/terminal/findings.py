@@ -11,9 +11,9 @@ from rich.text import Text
 
 from checkrein.model import Edit, Evidence, Finding, Place, Verdict
 from checkrein.model.result import Remedy, Result
+from checkrein.report.choice import Shown, subject_of
 from checkrein.report.diff import diff
 from checkrein.report.secrets import Secrets
-from checkrein.report.terminal.choice import Shown, subject_of
 from checkrein.report.terminal.console import print_hanging
 from checkrein.report.terminal.frames import Look, frame
 

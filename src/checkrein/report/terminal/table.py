@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -12,12 +12,10 @@ from rich.text import Text
 
 from checkrein.catalog.data_classes import FAMILIES, title
 from checkrein.model import App, Data, Element, Row
+from checkrein.report.cells import Cells, cells, families, name, says_something
 
 MOST_ROWS = 30
 MOST_CLASSES = 6
-SEVERAL = 3  # families, from which "all" says more than their names
-UNTRUSTED = "untrusted.any"
-DIRECT, TAKEOVER, INFLUENCE = "direct", "takeover", "influence"
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
 
@@ -27,19 +25,19 @@ def found_data(app: App) -> Text:
     found |= {data for row in app.every(Row) for data in (*row.intended, *row.coded)}
     own = {data.id: data.title for data in app.every(Data)}
     text = Text("Data found")
-    for family, name in FAMILIES.items():
+    for family, called in FAMILIES.items():
         ids = [data for data in sorted(found) if data.partition(".")[0] == family]
         titles = [own.get(id) or title(id) for id in ids]
         if titles and family not in {"public", "untrusted"}:
             shown = ", ".join(titles[:MOST_CLASSES])
             more = f" and {len(titles) - MOST_CLASSES} more" if len(titles) > MOST_CLASSES else ""
-            text.append("\n  ").append(f"{name}: ", "bold").append(shown + more)
+            text.append("\n  ").append(f"{called}: ", "bold").append(shown + more)
     return text if "\n" in text.plain else Text("Data found: none that its names tell of")
 
 
 def tables(app: App) -> Iterator[RenderableType]:
     """Yield a table for each deployment, the one at greatest risk first."""
-    rows = [row for row in app.every(Row) if _says_something(row)]
+    rows = [row for row in app.every(Row) if says_something(row)]
     by_deployment = {
         deployment: list(same)
         for deployment, same in groupby(
@@ -52,16 +50,12 @@ def tables(app: App) -> Iterator[RenderableType]:
         groups = _groups(same)
         if left <= 0:
             break
-        everything = _families(data for row in same for data in row.coded)
+        everything = families(data for row in same for data in row.coded)
         yield _table(deployment, groups[:left], everything, titled=len(ordered) > 1)
         left -= len(groups)
     shown = sum(len(_groups(same)) for _, same in ordered)
     if shown > MOST_ROWS:
         yield Text(f"  … {shown - MOST_ROWS} more rows: checkrein scan --format json", "dim")
-
-
-def _says_something(row: Row) -> bool:
-    return bool(row.risk or row.intended or row.coded or row.potential or row.observed)
 
 
 def _weight(rows: list[Row]) -> tuple[int, int]:
@@ -74,10 +68,10 @@ def _groups(rows: list[Row]) -> list[list[Row]]:
     for row in rows:
         worst[row.service] = max(worst.get(row.service, 0), row.risk)
 
-    everything = _families(data for row in rows for data in row.coded)
+    everything = families(data for row in rows for data in row.coded)
 
-    def order(row: Row) -> tuple[int, str, int, tuple[str, str, str]]:
-        return -worst[row.service], row.service, -row.risk, _cells(row, everything)
+    def order(row: Row) -> tuple[int, str, int, Cells]:
+        return -worst[row.service], row.service, -row.risk, cells(row, everything)
 
     return [list(same) for _, same in groupby(sorted(rows, key=order), key=order)]
 
@@ -88,8 +82,8 @@ def _table(
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title_justify="left")
     if titled:
         table.title = Text(deployment or "outside", "bold")
-    for name in ("Service", "Intended", "Seen in code", "Could also hold"):
-        table.add_column(name, overflow="fold")
+    for heading in ("Service", "Intended", "Seen in code", "Could also hold"):
+        table.add_column(heading, overflow="fold")
     table.add_column("Risk", no_wrap=True)
     before = ""
     for rows in groups:
@@ -97,70 +91,10 @@ def _table(
         head = Text(service if service != before else "  ", "bold")
         before = service
         named = head.append(f" {_names(rows)}", "not bold dim")
-        table.add_row(named, *_cells(rows[0], everything), Text("★" * risk or "-", COLOURS[risk]))
+        table.add_row(named, *cells(rows[0], everything), Text("★" * risk or "-", COLOURS[risk]))
     return table
 
 
 def _names(rows: list[Row]) -> str:
-    names = [_name(row) for row in rows]
+    names = [name(row) for row in rows]
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-
-
-def _name(row: Row) -> str:
-    """Return what tells a row from others of its service; nothing for a deployment's only one."""
-    owner, _, kind = row.id.rpartition("/")[2].partition("@")
-    return (
-        ""
-        if kind in {"internet", "browser", "recipients", "users"}
-        else owner.removeprefix("host:")
-    )
-
-
-def _cells(row: Row, everything: frozenset[str]) -> tuple[str, str, str]:
-    """Name a row's data; ``everything`` are the families that the deployment's code handles."""
-    known = {*row.intended, *row.coded}
-    return _say(row.intended), _coded(row), _beyond(row, known, everything)
-
-
-def _beyond(row: Row, known: set[str], everything: frozenset[str]) -> str:
-    """Name what a row could also hold: first by rights as they are, then through which level."""
-    level = {reason.data: reason.level for reason in row.reasons if reason.data not in known}
-    direct = {data for data in row.potential if level.get(data, DIRECT) == DIRECT} - known
-    said = [_all_or_named(direct, known, everything)] if direct else []
-    for further in (TAKEOVER, INFLUENCE):
-        more = {data for data, through in level.items() if through == further}
-        if more:
-            said.append(f"by {further}: {_all_or_named(more, known | direct, everything)}")
-    return "; ".join(said) or "-"
-
-
-def _all_or_named(classes: set[str], known: set[str], everything: frozenset[str]) -> str:
-    families = _families(classes)
-    if len(families) >= SEVERAL and everything <= families | _families(known):
-        more = [FAMILIES["untrusted"]] if UNTRUSTED in classes else []
-        return ", ".join(["all kinds of the app's data", *more])
-    return _say(classes, known)
-
-
-def _families(classes: Iterable[str]) -> frozenset[str]:
-    return frozenset(data.partition(".")[0] for data in classes)
-
-
-def _coded(row: Row) -> str:
-    """Name what code shows; of a row with an intent, only what goes beyond it."""
-    beyond = set(row.coded) - set(row.intended)
-    if not row.coded or not row.intended:
-        return _say(row.coded)
-    return f"intended, and {_say(beyond, row.intended)}" if beyond else "as intended"
-
-
-def _say(classes: Iterable[str], known: Iterable[str] = ()) -> str:
-    """Name the families of some classes; one that is partly known already says "more"."""
-    families, before = _families(classes), _families(known)
-    names = [
-        f"more {name}" if family in before else name
-        for family, name in FAMILIES.items()
-        if family in families
-    ]
-    names += sorted(families - set(FAMILIES))
-    return ", ".join(names) or "-"
