@@ -16,7 +16,17 @@ from itertools import pairwise
 from checkrein.model import Basis
 from checkrein.model.picture import COLUMNS, Edge, Node, Picture
 from checkrein.report.drawing.choice import shown
-from checkrein.report.drawing.layout import HEIGHT, MARGIN, TITLE, WIDTH, Frame, Layout, layout
+from checkrein.report.drawing.layout import (
+    HEIGHT,
+    MARGIN,
+    ROOMY,
+    TITLE,
+    WIDTH,
+    Frame,
+    Layout,
+    Measure,
+    layout,
+)
 from checkrein.report.drawing.style import STYLE
 from checkrein.report.drawing.words import clipped, escaped
 from checkrein.report.wording import classes, many
@@ -25,8 +35,6 @@ NAMES = {
     "people": "Public", "edge": "Edge", "api": "APIs and identity", "compute": "Functions",
     "queue": "Queues and topics", "store": "Stores", "log": "Logs", "outside": "Third parties",
 }  # fmt: skip
-HANDLES = 8  # how far an edge's ends stand from the middle of a box's side
-BEND = 44  # how far a curve leaves a box before it turns
 SMALL = 1.3  # how much more fits of text that is small and not bold
 TIPS = (0, 1, 2, 3)  # stars of what an edge carries
 
@@ -171,22 +179,22 @@ def _edge(edge: Edge, place: Layout, names: dict[str, str]) -> str:
     )
 
 
-def way(source: tuple[int, int], target: tuple[int, int]) -> str:
+def way(source: tuple[int, int], target: tuple[int, int], size: Measure = ROOMY) -> str:
     """Return the path from one box to another: to the right, back to the left, or round a side.
 
     What goes right leaves and arrives above the middle of the sides, what comes back below it, so
     that both ways between two boxes can be seen.
     """
     (x, y), (to, down) = source, target
-    middle = HEIGHT // 2
+    middle, bend, handles = size.height // 2, size.bend, size.handles
     if to > x:
-        x, y, down = x + WIDTH, y + middle - HANDLES, down + middle - HANDLES
-        return f"M{x} {y}C{x + BEND} {y} {to - BEND} {down} {to} {down}"
+        x, y, down = x + size.width, y + middle - handles, down + middle - handles
+        return f"M{x} {y}C{x + bend} {y} {to - bend} {down} {to} {down}"
     if to < x:
-        to, y, down = to + WIDTH, y + middle + HANDLES, down + middle + HANDLES
-        return f"M{x} {y}C{x - BEND} {y} {to + BEND} {down} {to} {down}"
-    x, y, down = x + WIDTH, y + middle, down + middle
-    return f"M{x} {y}C{x + BEND} {y} {x + BEND} {down} {x} {down}"
+        to, y, down = to + size.width, y + middle + handles, down + middle + handles
+        return f"M{x} {y}C{x - bend} {y} {to + bend} {down} {to} {down}"
+    x, y, down = x + size.width, y + middle, down + middle
+    return f"M{x} {y}C{x + bend} {y} {x + bend} {down} {x} {down}"
 
 
 def _id(*parts: str) -> str:

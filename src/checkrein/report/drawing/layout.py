@@ -17,10 +17,7 @@ from checkrein.model import Basis
 from checkrein.model.picture import COLUMNS, Node, Picture
 
 WIDTH, HEIGHT = 208, 40  # of a node's box, in CSS pixels
-STEP = HEIGHT + 14  # from a box to the one below
-ACROSS = 88  # between columns
-MARGIN, TOP = 24, 56  # around everything; above it, for the names of columns
-PADDING, TITLE = 14, 24  # within a band; for its name
+MARGIN, TITLE = 24, 24  # around everything; for a band's name
 SWEEPS = 9  # odd: the last one goes to the right, so that logs stand beside their functions
 OUTER = (0, len(COLUMNS) - 1)  # columns whose nodes stand beside the bands
 BESIDE, OWN = "", "@"  # instead of a stack: beside a deployment's bands; in a band without a frame
@@ -43,6 +40,34 @@ class Frame(Struct, frozen=True):
     deployment: str = ""
 
 
+class Measure(Struct, frozen=True):
+    """Sizes in CSS pixels; unless said otherwise, for a file that is looked at alone.
+
+    Of a box, between boxes, between columns; around everything, above it for the names of columns;
+    within a band, and for its name; how far an edge's ends stand from the middle of a box's side,
+    and how far its curve leaves the box before it turns.
+    """
+
+    width: int = WIDTH
+    height: int = HEIGHT
+    below: int = 14
+    across: int = 88
+    margin: int = MARGIN
+    top: int = 56
+    padding: int = 14
+    title: int = TITLE
+    handles: int = 8
+    bend: int = 44
+
+    @property
+    def step(self) -> int:
+        """From a box to the one below."""
+        return self.height + self.below
+
+
+ROOMY = Measure()
+
+
 class Layout(Struct, frozen=True):
     """Where the boxes' upper left corners are, by node; where columns begin; and the frames."""
 
@@ -53,19 +78,22 @@ class Layout(Struct, frozen=True):
     height: int
 
 
-def layout(picture: Picture) -> Layout:
+def layout(picture: Picture, size: Measure = ROOMY) -> Layout:
     """Return where everything stands, in whole CSS pixels from the upper left corner."""
     joined = _joined(picture)
     used = sorted({node.column for node in picture.nodes})
-    columns = {column: MARGIN + at * (WIDTH + ACROSS) for at, column in enumerate(used)}
+    columns = {
+        column: size.margin + at * (size.width + size.across) for at, column in enumerate(used)
+    }
     lists = _lists(picture.nodes)
     _sweep(lists, joined)
-    heights, y = _heights(lists)
-    frames = [_band(band, columns, *heights[band]) for band in sorted(heights) if _framed(band)]
-    boxes = _placed(lists, heights, columns, joined)
-    frames += _networks(picture, lists, boxes)
-    right = max(columns.values(), default=MARGIN) + WIDTH + MARGIN
-    return Layout(boxes, columns, tuple(frames), right, y + MARGIN)
+    heights, y = _heights(lists, size)
+    framed = [band for band in sorted(heights) if _framed(band)]
+    frames = [_band(band, columns, heights[band], size) for band in framed]
+    boxes = _placed(lists, heights, columns, joined, size.step)
+    frames += _networks(picture, lists, boxes, size)
+    right = max(columns.values(), default=size.margin) + size.width + size.margin
+    return Layout(boxes, columns, tuple(frames), right, y + size.margin)
 
 
 def _joined(picture: Picture) -> dict[str, list[str]]:
@@ -119,22 +147,27 @@ def _sweep(lists: dict[tuple[Band, int], list[Node]], joined: Joined) -> None:
                 rank.update((n.id, (at + 0.5) / len(nodes)) for at, n in enumerate(nodes))
 
 
-def _heights(lists: Mapping[tuple[Band, int], list[Node]]) -> tuple[dict[Band, Span], int]:
+def _heights(
+    lists: Mapping[tuple[Band, int], list[Node]], size: Measure
+) -> tuple[dict[Band, Span], int]:
     """Return where the boxes of each band begin, and their room; and where all bands end."""
     most: defaultdict[Band, int] = defaultdict(int)
     for (band, _), nodes in lists.items():
-        most[band] = max(most[band], len(nodes) * STEP)
+        most[band] = max(most[band], len(nodes) * size.step)
     heights: dict[Band, Span] = {}
-    y = TOP
+    y = size.top
     for deployment in sorted({band[0] for band in most}):
         start = y
         for band in sorted(b for b in most if b[0] == deployment and b[1] != BESIDE):
-            heights[band] = (y + TITLE, most[band])
-            y += TITLE + most[band] + PADDING
+            heights[band] = (y + size.title, most[band])
+            y += size.title + most[band] + size.padding
         beside = most.get((deployment, BESIDE), 0)
         if beside:
-            y = max(y, start + TITLE + beside + PADDING)
-            heights[deployment, BESIDE] = (start + TITLE, y - start - TITLE - PADDING)
+            y = max(y, start + size.title + beside + size.padding)
+            heights[deployment, BESIDE] = (
+                start + size.title,
+                y - start - size.title - size.padding,
+            )
     return heights, y
 
 
@@ -142,16 +175,17 @@ def _framed(band: Band) -> bool:
     return band[1] not in {BESIDE, OWN}
 
 
-def _band(band: Band, columns: Mapping[int, int], y: int, height: int) -> Frame:
-    inner = [x for column, x in columns.items() if column not in OUTER] or [MARGIN]
+def _band(band: Band, columns: Mapping[int, int], span: Span, size: Measure) -> Frame:
+    y, height = span
+    inner = [x for column, x in columns.items() if column not in OUTER] or [size.margin]
     return Frame(
         kind="stack",
         id=band[1],
         name=band[1],
-        x=min(inner) - PADDING,
-        y=y - TITLE,
-        width=max(inner) - min(inner) + WIDTH + 2 * PADDING,
-        height=TITLE + height,
+        x=min(inner) - size.padding,
+        y=y - size.title,
+        width=max(inner) - min(inner) + size.width + 2 * size.padding,
+        height=size.title + height,
         deployment=band[0],
     )
 
@@ -161,18 +195,19 @@ def _placed(
     heights: Mapping[Band, Span],
     columns: Mapping[int, int],
     joined: Joined,
+    step: int,
 ) -> dict[str, tuple[int, int]]:
     """Put the lists into their bands, then each box near the middle of what it is joined to."""
     boxes = {}
     for (band, column), nodes in lists.items():
         top, height = heights[band]
-        free = height - len(nodes) * STEP
+        free = height - len(nodes) * step
         for at, node in enumerate(nodes):
-            boxes[node.id] = (columns[column], top + free // 2 + at * STEP)
+            boxes[node.id] = (columns[column], top + free // 2 + at * step)
     for _ in range(2):
         for (band, column), nodes in sorted(lists.items(), key=lambda each: each[0][1]):
             wanted = [_wanted(node.id, joined, boxes) for node in nodes]
-            for node, y in zip(nodes, _spread(wanted, *heights[band]), strict=True):
+            for node, y in zip(nodes, _spread(wanted, heights[band], step), strict=True):
                 boxes[node.id] = (columns[column], y)
     return boxes
 
@@ -182,17 +217,18 @@ def _wanted(id: str, joined: Joined, boxes: Mapping[str, tuple[int, int]]) -> in
     return round(sum(others) / len(others)) if others else boxes[id][1]
 
 
-def _spread(wanted: list[int], top: int, height: int) -> list[int]:
+def _spread(wanted: list[int], span: Span, step: int) -> list[int]:
     """Return the nearest places to the wanted ones that keep the order and do not overlap."""
     found: list[int] = []
+    top, height = span
     lowest = top
     for y in wanted:
         found.append(max(y, lowest))
-        lowest = found[-1] + STEP
-    highest = top + height - STEP
+        lowest = found[-1] + step
+    highest = top + height - step
     for at in range(len(found) - 1, -1, -1):
         found[at] = min(found[at], highest)
-        highest = found[at] - STEP
+        highest = found[at] - step
     return found
 
 
@@ -200,6 +236,7 @@ def _networks(
     picture: Picture,
     lists: Mapping[tuple[Band, int], list[Node]],
     boxes: Mapping[str, tuple[int, int]],
+    size: Measure,
 ) -> list[Frame]:
     """Return a frame around what stands in a network, in each column."""
     zones = {zone.id: zone for zone in picture.zones if zone.kind == "vpc"}
@@ -209,6 +246,6 @@ def _networks(
             inside = [boxes[node.id] for node in nodes if node.zone == zone]
             top, bottom = min(y for _, y in inside), max(y for _, y in inside)
             x = inside[0][0] - 6
-            box = (x, top - 6, WIDTH + 12, bottom - top + HEIGHT + 12)
+            box = (x, top - 6, size.width + 12, bottom - top + size.height + 12)
             found.append(Frame("vpc", zone, zones[zone].name, *box))
     return found
