@@ -27,6 +27,7 @@ FORMS = {
     "gitlab-sast": "gitlab_sast",
     "gitlab-codequality": "gitlab_codequality",
     "github": "github",
+    "html": "html",
     "markdown": "markdown",
     "csv": "csv",
     "ocsf": "ocsf",
@@ -34,7 +35,7 @@ FORMS = {
 }
 
 
-WITH_EDITS = {"json", "sarif", "markdown", "csv", "ocsf", "asff"}
+WITH_EDITS = {"json", "sarif", "html", "markdown", "csv", "ocsf", "asff"}
 SILENT = {"csv", "ocsf", "asff", "gitlab-codequality", "gitlab-sast"}  # on what was not read
 MOST_LOST = 3
 SUMMARY = "GITHUB_STEP_SUMMARY"  # a file, where GitHub runs us
@@ -135,6 +136,10 @@ def _write(wish: Wish, result: Result, run: Run, known: Known) -> None:
     content: bytes
     if wish.form == "json":
         content = made.document(result, facts=known.facts)
+    elif wish.form == "html":
+        from checkrein.compare.picture import picture  # noqa: PLC0415 - only where asked for
+
+        content = made.document(result, run, picture(result.app))
     else:
         content = made.document(result, run)
     write(content, wish.output)

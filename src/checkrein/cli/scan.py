@@ -69,8 +69,8 @@ class Told:
         Parameter(
             negative="",
             consume_multiple=False,
-            help="text, json, sarif, junit, gitlab-sast, gitlab-codequality, github, markdown, "
-            "csv, ocsf or asff; with =FILE it goes to that file. Repeat it for more.",
+            help="text, json, sarif, junit, gitlab-sast, gitlab-codequality, github, html, "
+            "markdown, csv, ocsf or asff; with =FILE it goes to that file. Repeat it for more.",
         ),
     ] = ()
     output: Annotated[

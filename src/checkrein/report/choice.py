@@ -13,7 +13,7 @@ from checkrein.model.result import Result
 from checkrein.report.order import distinct, rank, worst_first
 
 MOST = 10  # shown in full, where nobody asks for all
-OF_ONE_CHECK = 2  # shown in full; the others of the check are named below them
+OF_ONE_CHECK = 2  # shown in full on a terminal; the others of the check are named below them
 
 
 class Shown(Struct, frozen=True):
@@ -29,8 +29,10 @@ class Shown(Struct, frozen=True):
     more: tuple[Verdict, ...] = ()
 
 
-def choose(result: Result, most: int | None = MOST) -> list[Shown]:
-    """Return the worst verdicts, at most so many; of one check two, the second naming the rest.
+def choose(
+    result: Result, most: int | None = MOST, of_one_check: int = OF_ONE_CHECK
+) -> list[Shown]:
+    """Return the worst verdicts, at most so many; of one check few, the last naming the rest.
 
     Where ``most`` is None, return all of them.
     """
@@ -41,7 +43,7 @@ def choose(result: Result, most: int | None = MOST) -> list[Shown]:
     shown: list[Shown] = []
     for group in groups:
         check = group.verdict.check
-        if taken[check] < OF_ONE_CHECK and len(shown) < most:
+        if taken[check] < of_one_check and len(shown) < most:
             shown.append(group)
             taken[check] += 1
     return list(_with_rest(shown, groups))

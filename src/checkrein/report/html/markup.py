@@ -1,0 +1,75 @@
+"""Elements of HTML, in which text can only be text.
+
+What a report shows comes from repositories that nobody trusts. Here a string is always escaped;
+only another element stands as it is, so forgetting to escape is not possible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checkrein.report.drawing.words import UNSAFE
+from checkrein.report.drawing.words import escaped as xml
+
+VOID = {"input", "meta"}
+EMPTY = {"path", "rect"}  # of SVG
+ENDED = {"li", "option", "td", "th", "tr", "tbody", "thead"}  # by what may follow them in a page
+BARE = re.compile(r"[\w#.,()-]+", re.ASCII)  # a value that needs no quotes
+TURNING = dict.fromkeys(  # these turn the order of what follows: code would read as it is not
+    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
+)
+
+
+class Markup(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+Content = str | Markup | None | Iterable["Content"]
+Attribute = str | int | bool | None
+
+
+def element(name: str, /, *content: Content, **attributes: Attribute) -> Markup:
+    """Return an element; ``class_`` is ``class``, ``data_row`` is ``data-row``.
+
+    An attribute that is True stands alone, one that is None or False does not stand at all. Quotes
+    and ends are left out where HTML lets them: they were a tenth of a large report.
+    """
+    told = "".join(_attribute(key, value) for key, value in attributes.items())
+    if name in EMPTY:
+        return Markup(f"<{name}{told} />")
+    end = "" if name in VOID | ENDED else f"</{name}>"
+    return Markup(f"<{name}{told}>{joined(content)}{end}")
+
+
+def joined(content: Content) -> Markup:
+    """Return content in a row, its plain text escaped."""
+    if content is None:
+        return Markup()
+    if isinstance(content, Markup):
+        return content
+    if isinstance(content, str):
+        return escaped(content)
+    return Markup("".join(map(joined, content)))
+
+
+def escaped(text: str) -> Markup:
+    """Return text as HTML that shows it, in an element or in a quoted attribute."""
+    return Markup(xml(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Return text without the characters that no file may hold, or that turn what follows."""
+    return UNSAFE.sub("\ufffd", text.translate(TURNING))
+
+
+def _attribute(key: str, value: Attribute) -> str:
+    if value is None or value is False:
+        return ""
+    name = key.rstrip("_").replace("_", "-")
+    if value is True:
+        return f" {name}"
+    text = str(value)
+    return f" {name}={text}" if BARE.fullmatch(text) else f' {name}="{escaped(text)}"'

@@ -1,0 +1,343 @@
+// Views, filters, paths and keys. Without this script the page is read as it stands.
+// Text from the scanned repository only ever becomes a text node: no innerHTML, no attribute.
+"use strict";
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const data = JSON.parse(one("#data").textContent);
+  const { classes, sets, moves, findings } = data;
+  // Lists of numbers tell what changed from the group before: add it up again.
+  const groups = (list, size) => {
+    const found = [];
+    list.forEach((change, at) => {
+      if (at % size === 0) found.push([]);
+      found[found.length - 1].push(change + (found.length > 1 ? found[found.length - 2][at % size] : 0));
+    });
+    return found;
+  };
+  const texts = []; // each shares its beginning with the one before
+  for (let at = 0; at < data.texts.length; at += 2)
+    texts.push((texts[texts.length - 1] || "").slice(0, data.texts[at]) + data.texts[at + 1]);
+  const nodes = data.nodes.map(([name, of, risk, cells], number) => ({
+    name: texts[name], of: texts[of], risk, cells,
+    words: `${texts[name]} ${texts[of]}`.toLowerCase(),
+    why: groups(data.why[number], 2), // class, basis and level in one number; the way
+  }));
+  const edges = groups(data.edges, 7).map(([source, target, ...cells]) => ({ source, target, cells, brings: cells.pop() }));
+  const steps = groups(data.steps, 4), ways = groups(data.ways, 2);
+  const BASES = ["Intended", "Seen in code", "Could also hold", "Observed"];
+  const LEVELS = ["", "by taking over another", "by making others act"];
+  const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
+  const ENDS = 12; // neighbours that the panel names
+
+  const panel = one("#panel"), said = one("#said"), search = one("#search"), grid = one("#table");
+  const boxes = all(".nodes a"), paths = all("[data-e]"), items = all("aside li[id]");
+  const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
+  const told = items.map((item) => item.textContent.toLowerCase());
+  const numberOf = new Map(boxes.map((box) => [box, +box.getAttribute("href").slice(2)]));
+  const into = nodes.map(() => []);
+  edges.forEach(({ target }, number) => into[target].push(number));
+
+  // What the reader asked for. Numbers are places in the lists above; -1 is none.
+  const state = { show: CODED, less: -1, wanted: null, words: "", node: -1, basis: -1, data: -1, finding: -1 };
+
+  const make = (name, className, ...children) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+  };
+
+  // Of four cells, one each basis, those of the view, less those of the other, as far as wanted.
+  const shown = (cells) => {
+    const less = sets[cells[state.less]] || [];
+    const here = sets[cells[state.show]] || [];
+    return here.filter((c) => !less.includes(c) && (!state.wanted || state.wanted.has(c)));
+  };
+  // What a cell of the table tells of: of what could be held, only what is not known already.
+  const cell = (node, basis) => {
+    const known = basis === POTENTIAL ? [INTENDED, CODED].flatMap((b) => sets[node.cells[b]]) : [];
+    return sets[node.cells[basis]].filter((c) => !known.includes(c));
+  };
+
+  // Where classes came from: back along the edges that brought them, to where each begins.
+  const trace = (node, basis, held) => {
+    const found = { nodes: new Set([node]), edges: new Set() };
+    const left = held.map((c) => [node, c]), seen = new Set();
+    while (left.length) {
+      const [at, c] = left.pop(), name = `${at} ${c}`;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      for (const number of into[at]) {
+        const { source, cells, brings } = edges[number];
+        if (!(sets[basis === POTENTIAL ? brings : cells[basis]] || []).includes(c)) continue;
+        found.edges.add(number);
+        found.nodes.add(source);
+        left.push([source, c]);
+      }
+    }
+    return found;
+  };
+  const touching = (node) => edges.flatMap((edge, n) => (edge.source === node || edge.target === node ? [n] : []));
+
+  // The nodes and edges that stand out, null where nothing is picked.
+  const lit = () => {
+    const { node, basis, finding } = state;
+    if (finding >= 0 && findings[finding].length) {
+      const about = new Set(findings[finding]);
+      const between = edges.flatMap((edge, n) => (about.has(edge.source) && about.has(edge.target) ? [n] : []));
+      return { nodes: about, edges: new Set(between.filter((n) => sets[edges[n].cells[CODED]])) };
+    }
+    if (node < 0) return null;
+    if (basis >= 0) return trace(node, basis, state.data < 0 ? cell(nodes[node], basis) : [state.data]);
+    const near = touching(node).filter((n) => shown(edges[n].cells).length || sets[edges[n].cells[CODED]]);
+    return { nodes: new Set([node, ...near.flatMap((n) => [edges[n].source, edges[n].target])]), edges: new Set(near) };
+  };
+
+  const paint = (light) => {
+    document.body.classList.toggle("lighting", light !== null);
+    for (const box of boxes) {
+      const number = numberOf.get(box), node = nodes[number];
+      const bare = node.cells.every((set) => !sets[set].length);
+      box.classList.toggle("off", !bare && !shown(node.cells).length);
+      box.classList.toggle("lit", light !== null && light.nodes.has(number));
+      box.classList.toggle("picked", number === state.node);
+      box.classList.toggle("found", state.words !== "" && node.words.includes(state.words));
+    }
+    for (const path of paths) {
+      const number = +path.dataset.e, cells = edges[number].cells;
+      const asked = state.less < 0 && !state.wanted && sets[cells[state.show]]?.length === 0;
+      const on = light !== null && light.edges.has(number);
+      path.classList.toggle("off", !on && !asked && !shown(cells).length);
+      path.classList.toggle("lit", on);
+      path.classList.toggle("could", cells[CODED] < 0);
+    }
+  };
+
+  const sift = () => {
+    let services = 0, count = 0;
+    for (const [number, row] of rows) {
+      const node = nodes[number];
+      const fits = !state.wanted || node.cells.some((set) => sets[set].some((c) => state.wanted.has(c)));
+      row.hidden = !fits || !node.words.includes(state.words);
+      services += !row.hidden;
+    }
+    items.forEach((item, number) => {
+      const about = state.node < 0 || findings[number].includes(state.node);
+      item.hidden = !about || !told[number].includes(state.words);
+      count += !item.hidden;
+    });
+    for (const body of all("tbody", grid)) body.hidden = !one("tr[id]:not([hidden])", body);
+    for (const level of all(".level")) {
+      level.hidden = !one("li[id]:not([hidden])", level);
+      if (state.node >= 0 || state.words) level.open = true;
+    }
+    one("#about").textContent = state.node < 0 ? "" : `of ${nodes[state.node].name}: ${count || "none"}`;
+    const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+    return `${many(services, "service")}, ${many(count, "finding")}`;
+  };
+
+  const render = () => {
+    paint(lit());
+    const numbers = sift();
+    for (const [number, row] of rows)
+      all("th, td", row).forEach((each, column) => {
+        const picked = number === state.node && (state.basis < 0 ? column === 0 : column === state.basis + 1);
+        each.setAttribute("aria-selected", picked);
+      });
+    said.textContent = state.node < 0 ? numbers : `${nodes[state.node].name}: ${numbers}`;
+  };
+
+  // The panel: what is picked, and for each class the steps that lead to it with their lines.
+  const step = (number) => {
+    const [text, file, line, code] = steps[number];
+    const where = texts[file] ? make("span", "where", ` ${texts[file]}:${line}`) : null;
+    const shown = texts[code] ? make("pre", "", make("code", "", make("span", "number", `${line}`), texts[code])) : null;
+    return make("li", "", texts[text], where, shown);
+  };
+  const chain = (way) => {
+    const found = [];
+    for (; way >= 0; way -= ways[way][0]) found.unshift(ways[way][1]);
+    return found;
+  };
+  const reason = (node, basis, c) => {
+    const known = node.why.filter(([packed]) => Math.floor(packed / 12) === c);
+    const [packed, way] = known.find(([each]) => Math.floor(each / 3) % 4 === basis) || known[0] || [0, -1];
+    const [title, family, value] = classes[c];
+    const through = LEVELS[packed % 3] && ` · ${LEVELS[packed % 3]}`;
+    const made = make("details", "why", make("summary", "", title, make("span", "where", ` ${family} ${value}${through}`)));
+    made.append(way >= 0 ? make("ol", "steps", ...chain(way).map(step)) : make("p", "reason", "Declared or seen as such."));
+    made.addEventListener("toggle", () => {
+      if (!made.open || (state.data === c && state.basis === basis)) return;
+      Object.assign(state, { basis, data: c });
+      render();
+    });
+    return made;
+  };
+  const neighbours = (number) => {
+    const near = touching(number).filter((n) => shown(edges[n].cells).length || sets[edges[n].cells[state.show]]);
+    return near.slice(0, ENDS).map((n) => {
+      const { source, target } = edges[n];
+      const other = source === number ? target : source;
+      const button = make("button", "end", `${source === number ? "→" : "←"} ${nodes[other].name}`);
+      button.addEventListener("click", () => pick(other));
+      return make("details", "", make("summary", "", button, make("span", "where", ` ${texts[steps[moves[n][0]][0]]}`)),
+        make("ol", "steps", ...moves[n].map(step)));
+    });
+  };
+  const tell = () => {
+    panel.replaceChildren();
+    if (state.node < 0) return;
+    const node = nodes[state.node], bases = state.basis < 0 ? [POTENTIAL, CODED, INTENDED, OBSERVED] : [state.basis];
+    const stars = node.risk ? make("span", `r${node.risk}`, "★".repeat(node.risk)) : null;
+    const close = make("button", "close", "Close");
+    close.addEventListener("click", release);
+    panel.append(make("h3", "", close, node.name, " ", stars), make("p", "where", node.of));
+    for (const basis of bases) {
+      const held = cell(node, basis);
+      if (held.length)
+        panel.append(make("h4", "", BASES[basis], make("span", "count", ` ${held.length}`)), ...held.map((c) => reason(node, basis, c)));
+    }
+    const near = state.basis < 0 ? neighbours(state.node) : [];
+    if (near.length) panel.append(make("h4", "", "Joined to"), ...near);
+    const first = one(".why", panel);
+    if (first && state.basis >= 0) first.open = true;
+    panel.scrollIntoView({ block: "nearest" });
+  };
+
+  const pick = (node, basis = -1) => {
+    Object.assign(state, { node, basis, data: -1, finding: -1 });
+    for (const box of boxes) if (numberOf.get(box) === node) box.closest("details")?.setAttribute("open", "");
+    render();
+    tell();
+  };
+
+  // Keys: one stop for the tab key in the picture and in the table, arrows within.
+  const rove = (members, to) => {
+    for (const each of members) each.tabIndex = each === to ? 0 : -1;
+    to?.focus();
+  };
+  const nearest = (from, key) => {
+    const [dx, dy] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key];
+    const here = from.getBoundingClientRect();
+    let best = null, least = Infinity;
+    for (const box of boxes) {
+      const there = box.getBoundingClientRect();
+      const x = there.x - here.x, y = there.y - here.y, along = x * dx + y * dy;
+      const far = along + 3 * Math.abs(x * dy + y * dx);
+      if (there.width && along > 4 && far < least) [best, least] = [box, far];
+    }
+    return best;
+  };
+  const beside = (from, key) => {
+    const row = from.parentElement, column = [...row.cells].indexOf(from);
+    if (key === "ArrowRight" || key === "ArrowLeft") return row.cells[column + (key === "ArrowRight" ? 1 : -1)];
+    const visible = [...rows.values()].filter((each) => !each.hidden);
+    const order = visible.sort((a, b) => a.rowIndex - b.rowIndex);
+    return order[order.indexOf(row) + (key === "ArrowDown" ? 1 : -1)]?.cells[column];
+  };
+  const choose = (each) => {
+    const basis = [...each.parentElement.cells].indexOf(each) - 1;
+    pick(+each.parentElement.id.slice(1), basis < BASES.length && each.cellIndex < each.parentElement.cells.length - 1 ? basis : -1);
+  };
+  const release = () => {
+    if (search.value) [search.value, state.words] = ["", ""];
+    else for (const item of items) one("details", item).open = false;
+    pick(-1);
+  };
+
+  // The sheet scrolls by itself; these make it larger, and let a pointer drag it.
+  const sheet = one(".sheet"), drawings = all("svg", sheet);
+  let scale = 1;
+  const zoom = (by) => {
+    scale = Math.min(4, Math.max(0.25, scale * by));
+    for (const each of drawings) {
+      each.style.minWidth = 0;
+      each.style.maxWidth = "none";
+      each.style.width = `${Math.round(each.viewBox.baseVal.width * scale)}px`;
+    }
+  };
+  const drag = (start) => {
+    if (start.button || start.target.closest("a, summary")) return;
+    const { scrollLeft, scrollTop } = sheet, stop = new AbortController();
+    const move = (event) => sheet.scrollTo(scrollLeft + start.x - event.x, scrollTop + start.y - event.y);
+    addEventListener("pointermove", move, { signal: stop.signal });
+    addEventListener("pointerup", () => stop.abort(), { signal: stop.signal });
+  };
+
+  const cells = [...rows.values()].flatMap((row) => [...row.cells]);
+  grid.setAttribute("role", "grid");
+  for (const row of all("tr", grid)) row.setAttribute("role", "row");
+  const RISKS = ["no risk", "some risk", "high risk", "highest risk"];
+  for (const [number, row] of rows) row.cells[row.cells.length - 1].setAttribute("aria-label", RISKS[nodes[number].risk]);
+  for (const each of cells) each.setAttribute("role", each.tagName === "TH" ? "rowheader" : "gridcell");
+  for (const box of boxes) box.setAttribute("role", "button");
+  for (const each of [...cells, ...boxes]) each.tabIndex = -1;
+  if (cells[0]) cells[0].tabIndex = 0;
+  if (boxes[0]) boxes[0].tabIndex = 0;
+
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest(".nodes a"), each = event.target.closest("#table tr[id] > *");
+    if (box) {
+      event.preventDefault();
+      rove(boxes, box);
+      pick(numberOf.get(box));
+    } else if (each) {
+      rove(cells, each);
+      choose(each);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event, typing = target.matches("input[type=search], select, textarea");
+    if (key === "Escape") return release();
+    if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
+    const box = target.closest(".nodes a"), each = target.closest("#table tr[id] > *");
+    if (key === "/") {
+      event.preventDefault();
+      search.focus();
+    } else if (key.startsWith("Arrow") && (box || each)) {
+      event.preventDefault();
+      const next = box ? nearest(box, key) : beside(each, key);
+      if (next) rove(box ? boxes : cells, next);
+    } else if ((key === "Enter" || key === " ") && (box || each)) {
+      event.preventDefault();
+      box ? pick(numberOf.get(box)) : choose(each);
+    }
+  });
+  items.forEach((item, number) =>
+    one("details", item).addEventListener("toggle", (event) => {
+      if (event.target.open) Object.assign(state, { finding: number });
+      else if (state.finding === number) state.finding = -1;
+      render();
+    }));
+  search.addEventListener("input", () => {
+    state.words = search.value.trim().toLowerCase();
+    render();
+  });
+  for (const radio of all("[name=show]"))
+    radio.addEventListener("change", () => {
+      state.show = +radio.value;
+      render();
+    });
+  one("#less").addEventListener("change", (event) => {
+    state.less = +event.target.value;
+    render();
+  });
+  one("#data-class").addEventListener("change", (event) => {
+    const value = event.target.value;
+    state.wanted = value === "" ? null : new Set(value.split(",").map(Number));
+    render();
+  });
+  for (const button of all("[data-zoom]"))
+    button.addEventListener("click", () => zoom(button.dataset.zoom === "1" ? 1.25 : 0.8));
+  one("#theme").addEventListener("click", () => {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const now = document.documentElement.dataset.theme || (dark ? "dark" : "light");
+    document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
+  });
+  document.documentElement.classList.add("js");
+  if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
+  sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
+  sheet.addEventListener("pointerdown", drag);
+  render();
+})();

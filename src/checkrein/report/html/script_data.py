@@ -1,0 +1,192 @@
+"""What the script of a report knows: nodes, edges, reasons and findings, in short form.
+
+An application of 100 functions has thousands of reasons made of a few hundred steps, of much alike
+texts. So each stands once: texts in a list, steps as numbers of text, file, line and code, and
+``ways`` as pairs (how far back the pair before is, the step), so that reasons share what they
+begin with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from checkrein.catalog.data_classes import FAMILIES, data_class
+from checkrein.model import Basis, Evidence, Row
+from checkrein.model.picture import Edge, Node, Picture
+from checkrein.model.places import NOWHERE
+from checkrein.report.choice import Shown
+from checkrein.report.drawing.choice import shown as shown_edges
+from checkrein.report.html.markup import Markup, plain
+from checkrein.report.html.sources import Sources
+from checkrein.report.html.texts import Texts
+from checkrein.report.run import Run
+
+BASES = tuple(Basis)
+LEVELS = ("direct", "takeover", "influence")
+MOVES = {Basis.CODED: 2, Basis.POTENTIAL: 1, Basis.OBSERVED: 2}  # that are told of an edge
+UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+class Step(NamedTuple):
+    """A sentence with its line of code: four texts, the third a line's number."""
+
+    text: str
+    file: str
+    line: int
+    code: str
+
+
+class ScriptData:
+    """Gathers what the script needs; ``nodes`` and ``pairs`` number what the page refers to."""
+
+    def __init__(self, picture: Picture, run: Run, sources: Sources) -> None:
+        self._picture = picture
+        self._run = run
+        self._sources = sources
+        self._steps: dict[Step, int] = {}
+        self._ways: dict[tuple[int, int], int] = {}
+        self._sets: dict[tuple[int, ...], int] = {(): 0}
+        self._classes = {data: number for number, data in enumerate(picture.classes)}
+        self._edges = [edge for basis in BASES for edge in shown_edges(picture, basis)]
+        self.nodes = {node.id: number for number, node in enumerate(picture.nodes)}
+        ends = sorted({(edge.source, edge.target) for edge in self._edges})
+        self.pairs = {pair: number for number, pair in enumerate(ends)}
+
+    def encoded(self, rows: Iterable[Row], shown: Sequence[Shown]) -> Markup:
+        """Return the content of a script element of type application/json."""
+        text = msgspec.json.encode(self._content(rows, shown)).decode()
+        return Markup("".join(UNSAFE.get(letter, letter) for letter in text))
+
+    def _content(self, rows: Iterable[Row], shown: Sequence[Shown]) -> dict[str, Any]:
+        by_id = {row.id: row for row in rows}
+        why = [self._reasons(node, by_id.get(node.id)) for node in self._picture.nodes]
+        edges, moves = self._told_edges()
+        texts = Texts(self._texts())
+        nodes = [
+            [*map(texts.number, _named(node)), node.risk, self._cells(node)]
+            for node in self._picture.nodes
+        ]
+        return {
+            "texts": texts.front_coded(),
+            "classes": [self._class(data) for data in self._picture.classes],
+            "sets": list(self._sets),
+            "nodes": nodes,
+            "why": why,
+            "edges": edges,
+            "moves": moves,
+            "steps": changes(
+                (
+                    texts.number(step.text),
+                    texts.number(step.file),
+                    step.line,
+                    texts.number(step.code),
+                )
+                for step in self._steps
+            ),
+            "ways": changes((at - before, step) for at, (before, step) in enumerate(self._ways)),
+            "findings": [self._concerned(group) for group in shown],
+        }
+
+    def _texts(self) -> Iterator[str]:
+        for node in self._picture.nodes:
+            yield from _named(node)
+        for step in self._steps:
+            yield from (step.text, step.file, step.code)
+
+    def _class(self, data: str) -> list[Any]:
+        known = data_class(data)
+        family = data.partition(".")[0]
+        title = known.title if known else plain(data)
+        return [title, FAMILIES.get(family, plain(family)), self._picture.values.get(data, 0)]
+
+    def _reasons(self, node: Node, row: Row | None) -> list[int]:
+        """Return, for each reason: a number of class, basis and level, and its way; as changes.
+
+        What is coded could be as well; that the table does not say twice.
+        """
+        known = {*node.intended, *node.coded}
+        return changes(
+            (
+                (self._classes[reason.data] * len(BASES) + BASES.index(reason.basis)) * len(LEVELS)
+                + LEVELS.index(reason.level),
+                self._way(reason.steps),
+            )
+            for reason in (row.reasons if row else ())
+            if reason.data in self._classes
+            and not (reason.basis is Basis.POTENTIAL and reason.data in known)
+        )
+
+    def _cells(self, node: Node) -> list[int]:
+        return [self._set(getattr(node, basis)) for basis in BASES]
+
+    def _set(self, classes: Iterable[str]) -> int:
+        """Return the number of a set of classes: the same few sets are everywhere."""
+        found = tuple(self._classes[data] for data in classes if data in self._classes)
+        return self._sets.setdefault(found, len(self._sets))
+
+    def _told_edges(self) -> tuple[list[int], list[list[int]]]:
+        """Return what goes between each pair of nodes, as changes; and the steps that say why.
+
+        Of a pair: source, target, the sets of classes on each basis (-1 where there is no edge),
+        and the set that the target's cell owes to it.
+        """
+        none = [-1] * len(BASES)
+        made = {pair: [self.nodes[pair[0]], self.nodes[pair[1]], *none, 0] for pair in self.pairs}
+        moves: dict[tuple[str, str], dict[int, None]] = {pair: {} for pair in self.pairs}
+        for edge in self._edges:
+            pair = edge.source, edge.target
+            made[pair][2 + BASES.index(edge.basis)] = self._set(edge.data)
+            if edge.basis is Basis.POTENTIAL:
+                made[pair][-1] = self._set(edge.brings)
+            if edge.basis is not Basis.INTENDED:
+                moves[pair].update(dict.fromkeys(self._moves(edge)))
+        return changes(map(tuple, made.values())), [list(told) for told in moves.values()]
+
+    def _moves(self, edge: Edge) -> Iterator[int]:
+        for move in edge.moves[: MOVES[edge.basis]]:
+            yield self._step(Evidence(move.text, move.steps[-1].place if move.steps else NOWHERE))
+
+    def _way(self, steps: Iterable[Evidence]) -> int:
+        before = -1
+        for each in steps:
+            pair = before, self._step(each)
+            before = self._ways.setdefault(pair, len(self._ways))
+        return before
+
+    def _step(self, each: Evidence) -> int:
+        place = each.place
+        file = plain(self._run.path(place.path)) if place.path else ""
+        step = Step(plain(each.text), file, place.line, plain(self._sources.line(place)))
+        return self._steps.setdefault(step, len(self._steps))
+
+    def _concerned(self, group: Shown) -> list[int]:
+        """Return the nodes that findings are about: subject, doers, and what they endanger."""
+        ids: dict[str, None] = {}
+        for verdict in (group.verdict, *group.beside, *group.same, *group.more):
+            ids[verdict.subject.partition("<")[0]] = None
+            for finding in verdict.findings:
+                ids.update(dict.fromkeys((*finding.by, *finding.endangers)))
+        return [self.nodes[id] for id in ids if id in self.nodes]
+
+
+def _named(node: Node) -> tuple[str, str]:
+    """Return a node's name, and what it is and belongs to."""
+    return plain(node.name), plain(
+        " · ".join(filter(None, [node.service or node.kind, node.stack]))
+    )
+
+
+def changes(told: Iterable[tuple[int, ...]]) -> list[int]:
+    """Return tuples of equal length in a row, each as what changed from the one before.
+
+    What stands together is much alike, so most of these numbers have one digit.
+    """
+    found: list[int] = []
+    before: tuple[int, ...] = ()
+    for each in told:
+        found += [n - b for n, b in zip(each, before or (0,) * len(each), strict=True)]
+        before = each
+    return found
