@@ -33,6 +33,7 @@ QUIET = (
 )
 TO_BROWSER, FROM_BROWSER = 3, 4  # the file descriptors that Chromium reads and writes
 END = b"\0"  # of a message
+PHONE = 600  # CSS pixels: narrower windows are phones
 
 
 class Failed(Exception):
@@ -128,12 +129,12 @@ class Browser:
             if event["method"] == method:
                 parameters: dict[str, Any] = self.events.pop(number)["params"]
                 return parameters
-        while True:
-            event = self._receive()
-            if event.get("method") == method:
-                parameters = event["params"]
-                return parameters
+        event = self._receive()
+        while event.get("method") != method:
             self.events.append(event)
+            event = self._receive()
+        found: dict[str, Any] = event["params"]
+        return found
 
     def open(self, file: Path) -> None:
         """Load a file and wait until it is there."""
@@ -186,7 +187,7 @@ class Browser:
             width=width,
             height=height,
             deviceScaleFactor=1,
-            mobile=width < 600,
+            mobile=width < PHONE,
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", media=media, features=[scheme])

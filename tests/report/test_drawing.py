@@ -119,8 +119,8 @@ def test_a_potential_edge_that_brings_nothing_is_left_out_unless_asked_for() -> 
 
 
 def test_what_comes_back_does_not_lie_on_what_goes() -> None:
-    assert way((0, 0), (300, 0)) == "M208 12C252 12 256 12 300 12"
-    assert way((300, 0), (0, 0)) == "M300 28C256 28 252 28 208 28"
+    assert way((0, 0), (300, 0)) == "M208 12c44 0 48 0 92 0"
+    assert way((300, 0), (0, 0)) == "M300 28c-44 0 -48 0 -92 0"
 
 
 def test_hostile_names_stay_text() -> None:

@@ -87,4 +87,6 @@ def _one(n: int, size: int) -> str:
     told = ONE.format(
         n=n, before=(n - 1) % size, kind=n % len(FIELDS), table=n // 3 * 3, actions=ACTIONS[n % 3]
     )
-    return told + (TABLE.format(n=n) if n % 3 == 0 else "") + (ROUTE.format(n=n) if n % 4 == 0 else "")
+    return (
+        told + (TABLE.format(n=n) if n % 3 == 0 else "") + (ROUTE.format(n=n) if n % 4 == 0 else "")
+    )

@@ -189,12 +189,11 @@ def way(source: tuple[int, int], target: tuple[int, int], size: Measure = ROOMY)
     middle, bend, handles = size.height // 2, size.bend, size.handles
     if to > x:
         x, y, down = x + size.width, y + middle - handles, down + middle - handles
-        return f"M{x} {y}C{x + bend} {y} {to - bend} {down} {to} {down}"
+        return f"M{x} {y}c{bend} 0 {to - bend - x} {down - y} {to - x} {down - y}"
     if to < x:
         to, y, down = to + size.width, y + middle + handles, down + middle + handles
-        return f"M{x} {y}C{x - bend} {y} {to + bend} {down} {to} {down}"
-    x, y, down = x + size.width, y + middle, down + middle
-    return f"M{x} {y}C{x + bend} {y} {x + bend} {down} {x} {down}"
+        return f"M{x} {y}c{-bend} 0 {to + bend - x} {down - y} {to - x} {down - y}"
+    return f"M{x + size.width} {y + middle}c{bend} 0 {bend} {down - y} 0 {down - y}"
 
 
 def _id(*parts: str) -> str:

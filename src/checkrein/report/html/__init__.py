@@ -19,7 +19,7 @@ from checkrein.report.run import Run
 from checkrein.report.secrets import secrets
 
 MOST = 150  # findings told in full: more nobody reads here, and the file must stay small
-OF_ONE_CHECK = 4
+OF_ONE_CHECK = 3
 
 
 def document(result: Result, run: Run, picture: Picture) -> bytes:

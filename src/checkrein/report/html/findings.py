@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from checkrein.model import Evidence, Finding, Severity
 from checkrein.model.result import Result
@@ -11,6 +13,7 @@ from checkrein.report.details import at, remedy_of
 from checkrein.report.diff import diff
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.html.sources import Sources
+from checkrein.report.order import worst_first
 from checkrein.report.run import Run
 from checkrein.report.wording import listed, many
 
@@ -31,21 +34,23 @@ class Teller:
 
     def findings(self, shown: Sequence[Shown]) -> Iterator[Markup]:
         """Yield a list for each severity, the worst first; then how many are not told."""
+        numbers = Counter(verdict.severity for verdict, _ in worst_first(self._result))
         told = list(enumerate(shown))
-        for severity in reversed(Severity):
-            same = [(n, group) for n, group in told if group.verdict.severity is severity]
-            if same:
-                yield self._level(severity, same)
+        for severity, same in groupby(told, lambda each: each[1].verdict.severity):
+            items = list(same)
+            yield self._level(severity, items, numbers[severity], first=items[0][0] == 0)
         rest = held_back(self._result, [*shown]).total() - sum(len(g.more) for g in shown)
         if rest > 0:
             said = f"{many(rest, 'less severe finding')}: checkrein scan --format csv"
             yield element("p", said, class_="rest")
 
-    def _level(self, severity: Severity, same: list[tuple[int, Shown]]) -> Markup:
-        count = element("span", str(len(same)), class_="count")
+    def _level(
+        self, severity: Severity, same: list[tuple[int, Shown]], number: int, *, first: bool
+    ) -> Markup:
+        count = element("span", f"{number:,}", class_="count")
         head = element("summary", element("h3", severity.title()), " ", count)
         items = [self._item(n, group) for n, group in same]
-        unfolded = severity in {Severity.CRITICAL, Severity.HIGH} and len(same) <= OPEN
+        unfolded = first or (severity in {Severity.CRITICAL, Severity.HIGH} and len(same) <= OPEN)
         return element("details", head, element("ol", items), class_="level", open=unfolded)
 
     def _item(self, number: int, group: Shown) -> Markup:

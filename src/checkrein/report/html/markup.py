@@ -13,7 +13,7 @@ from checkrein.report.drawing.words import UNSAFE
 from checkrein.report.drawing.words import escaped as xml
 
 VOID = {"input", "meta"}
-EMPTY = {"path", "rect"}  # of SVG
+EMPTY = {"path", "rect", "use"}  # of SVG
 ENDED = {"li", "option", "td", "th", "tr", "tbody", "thead"}  # by what may follow them in a page
 BARE = re.compile(r"[\w#.,()-]+", re.ASCII)  # a value that needs no quotes
 TURNING = dict.fromkeys(  # these turn the order of what follows: code would read as it is not
@@ -39,7 +39,8 @@ def element(name: str, /, *content: Content, **attributes: Attribute) -> Markup:
     """
     told = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in EMPTY:
-        return Markup(f"<{name}{told} />")
+        gap = "" if not told or told.endswith('"') else " "
+        return Markup(f"<{name}{told}{gap}/>")
     end = "" if name in VOID | ENDED else f"</{name}>"
     return Markup(f"<{name}{told}>{joined(content)}{end}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
@@ -9,6 +10,9 @@ from importlib.resources import files
 from checkrein.report.html.markup import Content, Markup, element, joined
 
 PACKAGE = "checkrein.report.html"
+COMMENT = re.compile(
+    r"(?ms)^\s*//.*?$|/\*.*?\*/"
+)  # those that begin a line, and those of the style
 
 
 def page(title: str, body: Content, data: Markup) -> Markup:
@@ -40,8 +44,9 @@ def page(title: str, body: Content, data: Markup) -> Markup:
 
 
 def _part(name: str) -> Markup:
-    """Return a file of this package, without what only its readers need."""
-    return Markup(files(PACKAGE).joinpath(name).read_text("utf-8"))
+    """Return a file of this package, without the indentation and comments that its readers need."""
+    text = COMMENT.sub("", files(PACKAGE).joinpath(name).read_text("utf-8"))
+    return Markup("\n".join(line.strip() for line in text.splitlines() if line.strip()))
 
 
 def _hash(text: str) -> str:

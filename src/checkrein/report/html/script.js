@@ -24,16 +24,20 @@
     why: groups(data.why[number], 2), // class, basis and level in one number; the way
   }));
   const edges = groups(data.edges, 7).map(([source, target, ...cells]) => ({ source, target, cells, brings: cells.pop() }));
-  const steps = groups(data.steps, 4), ways = groups(data.ways, 2);
+  const lines = groups(data.lines, 3), steps = groups(data.steps, 2), ways = groups(data.ways, 2);
   const BASES = ["Intended", "Seen in code", "Could also hold", "Observed"];
   const LEVELS = ["", "by taking over another", "by making others act"];
   const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
   const ENDS = 12; // neighbours that the panel names
 
   const panel = one("#panel"), said = one("#said"), search = one("#search"), grid = one("#table");
-  const boxes = all(".nodes a"), paths = all("[data-e]"), items = all("aside li[id]");
+  const boxes = all(".nodes a"), items = all("aside li[id]");
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
+  const paths = all("[data-pairs]").flatMap((group) => {
+    const numbers = group.dataset.pairs.split(" ");
+    return [...group.children].map((path, at) => [path, +numbers[at]]);
+  });
   const numberOf = new Map(boxes.map((box) => [box, +box.getAttribute("href").slice(2)]));
   const into = nodes.map(() => []);
   edges.forEach(({ target }, number) => into[target].push(number));
@@ -57,7 +61,7 @@
   // What a cell of the table tells of: of what could be held, only what is not known already.
   const cell = (node, basis) => {
     const known = basis === POTENTIAL ? [INTENDED, CODED].flatMap((b) => sets[node.cells[b]]) : [];
-    return sets[node.cells[basis]].filter((c) => !known.includes(c));
+    return sets[node.cells[basis]].filter((c) => !known.includes(c)).sort((a, b) => a - b); // the most valuable first
   };
 
   // Where classes came from: back along the edges that brought them, to where each begins.
@@ -104,8 +108,8 @@
       box.classList.toggle("picked", number === state.node);
       box.classList.toggle("found", state.words !== "" && node.words.includes(state.words));
     }
-    for (const path of paths) {
-      const number = +path.dataset.e, cells = edges[number].cells;
+    for (const [path, number] of paths) {
+      const { cells } = edges[number];
       const asked = state.less < 0 && !state.wanted && sets[cells[state.show]]?.length === 0;
       const on = light !== null && light.edges.has(number);
       path.classList.toggle("off", !on && !asked && !shown(cells).length);
@@ -137,20 +141,19 @@
     return `${many(services, "service")}, ${many(count, "finding")}`;
   };
 
+  let picked; // the cell of the table
   const render = () => {
     paint(lit());
     const numbers = sift();
-    for (const [number, row] of rows)
-      all("th, td", row).forEach((each, column) => {
-        const picked = number === state.node && (state.basis < 0 ? column === 0 : column === state.basis + 1);
-        each.setAttribute("aria-selected", picked);
-      });
+    picked?.removeAttribute("aria-selected");
+    picked = rows.get(state.node)?.cells[state.basis + 1];
+    picked?.setAttribute("aria-selected", "true");
     said.textContent = state.node < 0 ? numbers : `${nodes[state.node].name}: ${numbers}`;
   };
 
   // The panel: what is picked, and for each class the steps that lead to it with their lines.
   const step = (number) => {
-    const [text, file, line, code] = steps[number];
+    const [text, at] = steps[number], [file, line, code] = lines[at];
     const where = texts[file] ? make("span", "where", ` ${texts[file]}:${line}`) : null;
     const shown = texts[code] ? make("pre", "", make("code", "", make("span", "number", `${line}`), texts[code])) : null;
     return make("li", "", texts[text], where, shown);
@@ -161,12 +164,13 @@
     return found;
   };
   const reason = (node, basis, c) => {
-    const known = node.why.filter(([packed]) => Math.floor(packed / 12) === c);
-    const [packed, way] = known.find(([each]) => Math.floor(each / 3) % 4 === basis) || known[0] || [0, -1];
+    const known = node.why.filter(([packed]) => packed % classes.length === c);
+    const kind = ([packed]) => Math.floor(packed / classes.length); // a basis with one of three levels
+    const why = known.find((each) => Math.floor(kind(each) / 3) === basis) || known[0] || [0, -1];
     const [title, family, value] = classes[c];
-    const through = LEVELS[packed % 3] && ` · ${LEVELS[packed % 3]}`;
+    const through = LEVELS[kind(why) % 3] && ` · ${LEVELS[kind(why) % 3]}`;
     const made = make("details", "why", make("summary", "", title, make("span", "where", ` ${family} ${value}${through}`)));
-    made.append(way >= 0 ? make("ol", "steps", ...chain(way).map(step)) : make("p", "reason", "Declared or seen as such."));
+    made.append(why[1] >= 0 ? make("ol", "steps", ...chain(why[1]).map(step)) : make("p", "reason", "Declared or seen as such."));
     made.addEventListener("toggle", () => {
       if (!made.open || (state.data === c && state.basis === basis)) return;
       Object.assign(state, { basis, data: c });
@@ -257,6 +261,16 @@
       each.style.width = `${Math.round(each.viewBox.baseVal.width * scale)}px`;
     }
   };
+  // The names of the columns stay at the top while their drawing is in sight.
+  const pin = () => {
+    const top = sheet.getBoundingClientRect().top + 1;
+    for (const each of drawings) {
+      const box = each.getBoundingClientRect();
+      if (!box.height) continue;
+      const down = Math.max(0, top - box.top) * (each.viewBox.baseVal.height / box.height);
+      one(".columns", each).setAttribute("transform", `translate(0,${down})`);
+    }
+  };
   const drag = (start) => {
     if (start.button || start.target.closest("a, summary")) return;
     const { scrollLeft, scrollTop } = sheet, stop = new AbortController();
@@ -338,6 +352,9 @@
   document.documentElement.classList.add("js");
   if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
   sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
+  if (drawings.length === 1) sheet.scrollTop = (sheet.scrollHeight - sheet.clientHeight) / 2; // where the ways in are
   sheet.addEventListener("pointerdown", drag);
+  sheet.addEventListener("scroll", pin);
+  pin();
   render();
 })();

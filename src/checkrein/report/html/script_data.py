@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from checkrein.catalog.data_classes import FAMILIES, data_class
-from checkrein.model import Basis, Evidence, Row
+from checkrein.model import Basis, Evidence, Reason, Row
 from checkrein.model.picture import Edge, Node, Picture
 from checkrein.model.places import NOWHERE
 from checkrein.report.choice import Shown
@@ -26,16 +26,15 @@ from checkrein.report.run import Run
 
 BASES = tuple(Basis)
 LEVELS = ("direct", "takeover", "influence")
-MOVES = {Basis.CODED: 2, Basis.POTENTIAL: 1, Basis.OBSERVED: 2}  # that are told of an edge
+TOLD = {Basis.CODED: 2, Basis.POTENTIAL: 1, Basis.OBSERVED: 2}  # moves of an edge
 UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-class Step(NamedTuple):
-    """A sentence with its line of code: four texts, the third a line's number."""
+class Line(NamedTuple):
+    """A line of code as it is shown: all empty where a sentence has none."""
 
-    text: str
     file: str
-    line: int
+    number: int
     code: str
 
 
@@ -46,7 +45,8 @@ class ScriptData:
         self._picture = picture
         self._run = run
         self._sources = sources
-        self._steps: dict[Step, int] = {}
+        self._lines: dict[Line, int] = {}
+        self._steps: dict[tuple[str, int], int] = {}  # a sentence, the number of its line
         self._ways: dict[tuple[int, int], int] = {}
         self._sets: dict[tuple[int, ...], int] = {(): 0}
         self._classes = {data: number for number, data in enumerate(picture.classes)}
@@ -77,15 +77,11 @@ class ScriptData:
             "why": why,
             "edges": edges,
             "moves": moves,
-            "steps": changes(
-                (
-                    texts.number(step.text),
-                    texts.number(step.file),
-                    step.line,
-                    texts.number(step.code),
-                )
-                for step in self._steps
+            "lines": changes(
+                (texts.number(line.file), line.number, texts.number(line.code))
+                for line in self._lines
             ),
+            "steps": changes((texts.number(text), line) for text, line in self._steps),
             "ways": changes((at - before, step) for at, (before, step) in enumerate(self._ways)),
             "findings": [self._concerned(group) for group in shown],
         }
@@ -93,8 +89,10 @@ class ScriptData:
     def _texts(self) -> Iterator[str]:
         for node in self._picture.nodes:
             yield from _named(node)
-        for step in self._steps:
-            yield from (step.text, step.file, step.code)
+        for line in self._lines:
+            yield from (line.file, line.code)
+        for text, _ in self._steps:
+            yield text
 
     def _class(self, data: str) -> list[Any]:
         known = data_class(data)
@@ -103,21 +101,22 @@ class ScriptData:
         return [title, FAMILIES.get(family, plain(family)), self._picture.values.get(data, 0)]
 
     def _reasons(self, node: Node, row: Row | None) -> list[int]:
-        """Return, for each reason: a number of class, basis and level, and its way; as changes.
+        """Return, for each reason: a number of basis, level and class, and its way; as changes.
 
         What is coded could be as well; that the table does not say twice.
         """
         known = {*node.intended, *node.coded}
-        return changes(
-            (
-                (self._classes[reason.data] * len(BASES) + BASES.index(reason.basis)) * len(LEVELS)
-                + LEVELS.index(reason.level),
-                self._way(reason.steps),
-            )
+        told = sorted(
+            (self._packed(reason), reason.steps)
             for reason in (row.reasons if row else ())
             if reason.data in self._classes
             and not (reason.basis is Basis.POTENTIAL and reason.data in known)
         )
+        return changes((packed, self._way(steps)) for packed, steps in told)
+
+    def _packed(self, reason: Reason) -> int:
+        kind = BASES.index(reason.basis) * len(LEVELS) + LEVELS.index(reason.level)
+        return kind * len(self._classes) + self._classes[reason.data]
 
     def _cells(self, node: Node) -> list[int]:
         return [self._set(getattr(node, basis)) for basis in BASES]
@@ -146,7 +145,7 @@ class ScriptData:
         return changes(map(tuple, made.values())), [list(told) for told in moves.values()]
 
     def _moves(self, edge: Edge) -> Iterator[int]:
-        for move in edge.moves[: MOVES[edge.basis]]:
+        for move in edge.moves[: TOLD[edge.basis]]:
             yield self._step(Evidence(move.text, move.steps[-1].place if move.steps else NOWHERE))
 
     def _way(self, steps: Iterable[Evidence]) -> int:
@@ -159,7 +158,8 @@ class ScriptData:
     def _step(self, each: Evidence) -> int:
         place = each.place
         file = plain(self._run.path(place.path)) if place.path else ""
-        step = Step(plain(each.text), file, place.line, plain(self._sources.line(place)))
+        line = Line(file, place.line, plain(self._sources.line(place)))
+        step = plain(each.text), self._lines.setdefault(line, len(self._lines))
         return self._steps.setdefault(step, len(self._steps))
 
     def _concerned(self, group: Shown) -> list[int]:

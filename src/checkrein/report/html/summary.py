@@ -48,8 +48,8 @@ def excess(rows: Sequence[Row]) -> str:
     told = data_class(most)
     title = told.title if told else most
     return (
-        f"{len(beyond)} of {many(len(known), 'service')} could hold data that they are not meant "
-        f"to; {number} of them {title}, the most valuable."
+        f"{len(beyond):,} of {many(len(known), 'service')} could hold data that they are not meant "
+        f"to; {number:,} of them {title}, the most valuable."
     )
 
 

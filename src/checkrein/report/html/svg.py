@@ -6,6 +6,7 @@ script the coded ones are seen. ``report/drawing`` draws the same for files that
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from checkrein.model.picture import COLUMNS, Node, Picture
 from checkrein.report.drawing import NAMES, way
 from checkrein.report.drawing.layout import Frame, Layout, Measure, layout
 from checkrein.report.drawing.words import clipped
+from checkrein.report.html.labels import labels
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.html.parts import Part
 from checkrein.report.html.table import stars
@@ -39,23 +41,28 @@ Numbers = Mapping[tuple[str, str], int]
 
 
 def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -> Markup:
-    """Return the whole picture, or its parts: the riskiest unfolded, the others at a click.
+    """Return the whole picture, or its parts, each folded: the list of them is the overview.
 
     The maps give the numbers of nodes, and of pairs of nodes between which something goes.
     """
     if len(found) == 1:
-        return element("div", _svg(found[0], number, pairs), class_="sheet")
+        return element("div", _stars(), _svg(found[0], number, pairs), class_="sheet")
     told = [
         element(
             "details",
             element("summary", _summary(part)),
             _svg(part, number, pairs),
             class_="part",
-            open=at == 0,
         )
-        for at, part in enumerate(found)
+        for part in found
     ]
-    return element("div", told, class_="sheet parts")
+    return element("div", _stars(), told, class_="sheet")
+
+
+def _stars() -> Markup:
+    """Return the marks of risk, which each node shows without repeating them."""
+    marks = [element("text", "★" * risk, id=f"r{risk}", class_=f"r{risk}") for risk in (1, 2, 3)]
+    return element("svg", element("defs", marks), width=0, height=0, class_="unseen")
 
 
 def _summary(part: Part) -> Iterator[Markup]:
@@ -67,15 +74,26 @@ def _summary(part: Part) -> Iterator[Markup]:
 def _svg(part: Part, number: Mapping[str, int], pairs: Numbers) -> Markup:
     place = layout(part.picture, SIZE)
     nodes = sorted(part.picture.nodes, key=lambda node: (node.column, place.boxes[node.id][1]))
+    names = labels(nodes)
     content = (
         element("g", map(_frame, place.frames), aria_hidden="true"),
-        element("g", _columns(place), aria_hidden="true"),
+        element("g", _bounds(place), aria_hidden="true"),
         element("g", _edges(part.picture, place, pairs), class_="edges", aria_hidden="true"),
         element(
             "g",
-            [_node(n, place.boxes[n.id], number[n.id], n.id in part.guests) for n in nodes],
+            [
+                element(
+                    "a",
+                    _box(node, names[node.id]),
+                    href=f"#n{number[node.id]}",
+                    class_="guest" if node.id in part.guests else None,
+                    transform="translate({},{})".format(*place.boxes[node.id]),
+                )
+                for node in nodes
+            ],
             class_="nodes",
         ),
+        element("g", _columns(place), class_="columns", aria_hidden="true"),
     )
     return element(
         "svg",
@@ -90,10 +108,15 @@ def _svg(part: Part, number: Mapping[str, int], pairs: Numbers) -> Markup:
 
 
 def _columns(place: Layout) -> Iterator[Markup]:
-    """Yield the names of the columns, and the lines where trust ends."""
+    """Yield the names of the columns, on ground of their own: the script keeps them in sight."""
+    yield element("rect", width=place.width, height=SIZE.top - 6)
+    for column, x in sorted(place.columns.items()):
+        yield element("text", NAMES[COLUMNS[column]], x=x, y=20)
+
+
+def _bounds(place: Layout) -> Iterator[Markup]:
+    """Yield the lines where trust ends."""
     columns = [(COLUMNS[column], x) for column, x in sorted(place.columns.items())]
-    for name, x in columns:
-        yield element("text", NAMES[name], x=x, y=22, class_="column")
     for (name, x), (after, right) in pairwise(columns):
         if name in PUBLIC or after == "outside":
             middle = (x + SIZE.width + right) // 2
@@ -109,20 +132,23 @@ def _frame(frame: Frame) -> Markup:
 
 
 def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
-    """Yield a path for each pair, as wide as its most valuable class is worth."""
-    worth: dict[tuple[str, str], int] = {}
-    coded = set()
+    """Yield a path for each pair, together those whose most valuable class is worth the same."""
+    worth: defaultdict[tuple[str, str], int] = defaultdict(int)
+    coded = {(e.source, e.target) for e in picture.edges if e.basis is Basis.CODED}
     for edge in picture.edges:
         pair = edge.source, edge.target
-        if pair not in pairs:
-            continue
-        worth[pair] = max(worth.get(pair, 0), edge.worth)
-        if edge.basis is Basis.CODED:
-            coded.add(pair)
-    for pair in sorted(worth, key=lambda each: pairs[each]):
-        source, target = (place.boxes[id] for id in pair)
-        look = f"w{worth[pair]}" + ("" if pair in coded else " off")
-        yield element("path", d=_headed(source, target), class_=look, data_e=pairs[pair])
+        if pair in pairs:
+            worth[pair] = max(worth[pair], edge.worth)
+    for value in sorted(set(worth.values())):
+        same = sorted((pair for pair in worth if worth[pair] == value), key=pairs.__getitem__)
+        paths = [_path(place, pair, coded=pair in coded) for pair in same]
+        numbers = " ".join(str(pairs[pair]) for pair in same)
+        yield element("g", paths, class_=f"w{value}", data_pairs=numbers)
+
+
+def _path(place: Layout, pair: tuple[str, str], *, coded: bool) -> Markup:
+    source, target = (place.boxes[id] for id in pair)
+    return element("path", d=_headed(source, target), class_=None if coded else "off")
 
 
 def _headed(source: tuple[int, int], target: tuple[int, int]) -> str:
@@ -131,21 +157,11 @@ def _headed(source: tuple[int, int], target: tuple[int, int]) -> str:
     return way(source, target, SIZE) + ("m-5-3 5 3-5 3" if right else "m5-3-5 3 5 3")
 
 
-def _node(node: Node, box: tuple[int, int], number: int, guest: bool) -> Markup:  # noqa: FBT001
-    service = node.service or node.kind
+def _box(node: Node, name: str) -> Iterator[Markup]:
+    """Yield what is seen of a node, from its own corner; the style says where within."""
     room = SIZE.width - INSIDE - 6
-    marks = "★" * node.risk
-    below = clipped(service, (room - 12 * node.risk) * SMALL)
-    content = (
-        element("rect"),
-        element("text", clipped(node.name, room)),
-        element("text", below),
-        element("text", marks, class_=f"r{node.risk}") if marks else None,
-    )
-    return element(
-        "a",
-        content,
-        href=f"#n{number}",
-        class_="guest" if guest else None,
-        transform=f"translate({box[0]},{box[1]})",
-    )
+    yield element("rect")
+    yield element("text", clipped(name, room))
+    yield element("text", clipped(node.service or node.kind, (room - 12 * node.risk) * SMALL))
+    if node.risk:
+        yield element("use", href=f"#r{node.risk}")

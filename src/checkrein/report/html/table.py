@@ -55,12 +55,9 @@ def _ordered(rows: list[Row]) -> list[Row]:
 
 
 def _line(row: Row, told: Cells, node: int, columns: int) -> Markup:
-    service = element("th", element("b", row.service), " ", name(row), scope="row")
+    service = element("th", element("b", row.service), " ", name(row))
     said = [*told, cells(row, frozenset()).intended if row.observed else "-"][:columns]
-    held = [
-        element("td", text if text != "-" else None, class_=None if text != "-" else "none")
-        for text in said
-    ]
+    held = [element("td", text if text != "-" else None) for text in said]
     return element("tr", service, held, stars("td", row.risk), id=f"n{node}")
 
 

@@ -7,7 +7,7 @@ Users``); this makes them a third as long, needs no compressor, and can still be
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
+from itertools import takewhile
 
 
 class Texts:
@@ -29,7 +29,8 @@ class Texts:
         told: list[int | str] = []
         before = ""
         for text in self._sorted:
-            shared = commonprefix((before, text))
+            pairs = zip(before, text, strict=False)
+            shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
             told += (len(shared.encode("utf-16-le")) // 2, text[len(shared) :])
             before = text
         return told
