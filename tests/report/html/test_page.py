@@ -139,7 +139,7 @@ def test_without_a_script_the_picture_the_table_and_the_findings_are_there(examp
     body = text.partition("<body>")[2].partition("<script")[0]
     tags = [tag for tag, _ in Elements(body).found]
 
-    assert body.count("aria-label=\"Where data goes\"") == 1
+    assert body.count('aria-label="Where data goes"') == 1
     assert tags.count("table") == 1
     assert "users of UserPoolClient may set their own custom:tier" in body
     assert "1 critical and 10 high findings, 20 less severe." in body

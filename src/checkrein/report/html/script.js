@@ -183,10 +183,11 @@
     return near.slice(0, ENDS).map((n) => {
       const { source, target } = edges[n];
       const other = source === number ? target : source;
-      const button = make("button", "end", `${source === number ? "→" : "←"} ${nodes[other].name}`);
+      const name = nodes[other].name, button = make("button", "", `Show ${name}`);
       button.addEventListener("click", () => pick(other));
-      return make("details", "", make("summary", "", button, make("span", "where", ` ${texts[steps[moves[n][0]][0]]}`)),
-        make("ol", "steps", ...moves[n].map(step)));
+      const said = make("span", "where", ` ${texts[steps[moves[n][0]][0]]}`);
+      return make("details", "", make("summary", "", `${source === number ? "→" : "←"} ${name}`, said),
+        make("ol", "steps", ...moves[n].map(step)), button);
     });
   };
   const tell = () => {

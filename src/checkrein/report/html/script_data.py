@@ -47,6 +47,7 @@ class ScriptData:
         self._sources = sources
         self._lines: dict[Line, int] = {}
         self._steps: dict[tuple[str, int], int] = {}  # a sentence, the number of its line
+        self._known: dict[Evidence, int] = {}
         self._ways: dict[tuple[int, int], int] = {}
         self._sets: dict[tuple[int, ...], int] = {(): 0}
         self._classes = {data: number for number, data in enumerate(picture.classes)}
@@ -156,11 +157,14 @@ class ScriptData:
         return before
 
     def _step(self, each: Evidence) -> int:
-        place = each.place
-        file = plain(self._run.path(place.path)) if place.path else ""
-        line = Line(file, place.line, plain(self._sources.line(place)))
-        step = plain(each.text), self._lines.setdefault(line, len(self._lines))
-        return self._steps.setdefault(step, len(self._steps))
+        known = self._known.get(each)
+        if known is None:
+            place = each.place
+            file = plain(self._run.path(place.path)) if place.path else ""
+            line = Line(file, place.line, plain(self._sources.line(place)))
+            step = plain(each.text), self._lines.setdefault(line, len(self._lines))
+            known = self._known[each] = self._steps.setdefault(step, len(self._steps))
+        return known
 
     def _concerned(self, group: Shown) -> list[int]:
         """Return the nodes that findings are about: subject, doers, and what they endanger."""

@@ -43,7 +43,7 @@ def _body(title: str, rows: list[Row], number: Mapping[str, int], columns: int) 
     everything = families(data for row in rows for data in row.coded)
     head = element("th", title, scope="rowgroup", colspan=columns + 2) if title else None
     lines = [_line(row, cells(row, everything), number[row.id], columns) for row in _ordered(rows)]
-    return element("tbody", element("tr", head, class_="part") if head else None, lines)
+    return element("tbody", element("tr", head, class_="deployment") if head else None, lines)
 
 
 def _ordered(rows: list[Row]) -> list[Row]:
