@@ -26,7 +26,7 @@ def document(result: Result, run: Run, picture: Picture) -> bytes:
     """Return the report as one HTML file; ``picture`` is that of the result's app."""
     sources = Sources(result.root, secrets(result))
     shown = choose(result, MOST, OF_ONE_CHECK)
-    data = ScriptData(picture, run, sources)
+    data = ScriptData(picture, sources)
     encoded = data.encoded(result.app.every(Row), shown)
     content = body(result, run, picture, shown, data, sources)
     return page(f"checkrein: {result.root.name}", content, encoded).encode()

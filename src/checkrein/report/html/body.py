@@ -15,7 +15,7 @@ from checkrein.report.html.parts import parts
 from checkrein.report.html.script_data import ScriptData
 from checkrein.report.html.sources import Sources
 from checkrein.report.html.summary import excess, headline, left_open, read, worst
-from checkrein.report.html.svg import drawings
+from checkrein.report.html.svg import drawings, legend
 from checkrein.report.html.table import table
 from checkrein.report.html.views import views
 from checkrein.report.run import Run
@@ -53,7 +53,7 @@ def body(
                     table(rows, data.nodes),
                     class_="services",
                 ),
-                _beside(Teller(result, run, sources).findings(shown)),
+                _beside(Teller(result, sources).findings(shown)),
                 element("section", *left_open(result), class_="notes"),
                 class_="layout",
             ),
@@ -128,5 +128,6 @@ def _picture(picture: Picture, data: ScriptData) -> Markup:
         element("h2", "Where data goes", class_="unseen"),
         views(picture),
         drawings(parts(picture), data.nodes, data.pairs),
+        legend(),
         class_="picture",
     )

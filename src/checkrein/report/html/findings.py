@@ -9,12 +9,11 @@ from itertools import groupby
 from checkrein.model import Evidence, Finding, Severity
 from checkrein.model.result import Result
 from checkrein.report.choice import Shown, held_back, subject_of
-from checkrein.report.details import at, remedy_of
+from checkrein.report.details import remedy_of
 from checkrein.report.diff import diff
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.html.sources import Sources
 from checkrein.report.order import worst_first
-from checkrein.report.run import Run
 from checkrein.report.wording import listed, many
 
 OPEN = 40  # of a severity, from which on its list is folded
@@ -27,9 +26,8 @@ NAMED = 12  # others of the same
 class Teller:
     """Tells findings in the words of one scan."""
 
-    def __init__(self, result: Result, run: Run, sources: Sources) -> None:
+    def __init__(self, result: Result, sources: Sources) -> None:
         self._result = result
-        self._run = run
         self._sources = sources
 
     def findings(self, shown: Sequence[Shown]) -> Iterator[Markup]:
@@ -61,7 +59,7 @@ class Teller:
             " ",
             element("span", first.message, class_="message"),
             " ",
-            element("span", at(first.place, self._run), class_="where"),
+            element("span", str(first.place), class_="where"),
         )
         body = element("div", self._body(group), class_="body")
         return element(
@@ -105,7 +103,7 @@ class Teller:
     def _step(self, each: Evidence, finding: Finding) -> Markup:
         if not each.place.path or each.place == finding.place:
             return element("li", each.text)
-        where = element("span", at(each.place, self._run), class_="where")
+        where = element("span", str(each.place), class_="where")
         line = self._sources.marked(each.place)
         return element("li", each.text, " ", where, element("pre", line) if line else None)
 
@@ -130,7 +128,7 @@ class Teller:
             yield element("p", element("code", verdict.check), said, class_="beside")
         same = [*group.verdict.findings[ALSO:], *(v.findings[0] for v in group.same)]
         if same:
-            places = [at(finding.place, self._run) for finding in same]
+            places = [str(finding.place) for finding in same]
             yield element("p", f"Also at {listed(places, NAMED)}", class_="beside")
         if group.more:
             names = [f"{subject_of(v, v.findings[0])} {v.findings[0].place}" for v in group.more]

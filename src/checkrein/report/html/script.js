@@ -30,7 +30,7 @@
   const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
   const ENDS = 12; // neighbours that the panel names
 
-  const panel = one("#panel"), said = one("#said"), search = one("#search"), grid = one("#table");
+  const panel = one("#panel"), aside = one("aside"), sheet = one(".sheet"), said = one("#said"), search = one("#search"), grid = one("#table");
   const boxes = all(".nodes a"), items = all("aside li[id]");
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
@@ -90,7 +90,7 @@
     if (finding >= 0 && findings[finding].length) {
       const about = new Set(findings[finding]);
       const between = edges.flatMap((edge, n) => (about.has(edge.source) && about.has(edge.target) ? [n] : []));
-      return { nodes: about, edges: new Set(between.filter((n) => sets[edges[n].cells[CODED]])) };
+      return { nodes: about, edges: new Set(between) };
     }
     if (node < 0) return null;
     if (basis >= 0) return trace(node, basis, state.data < 0 ? cell(nodes[node], basis) : [state.data]);
@@ -136,6 +136,7 @@
       level.hidden = !one("li[id]:not([hidden])", level);
       if (state.node >= 0 || state.words) level.open = true;
     }
+    aside.classList.toggle("sifted", state.node >= 0 || state.words !== "");
     one("#about").textContent = state.node < 0 ? "" : `of ${nodes[state.node].name}: ${count || "none"}`;
     const many = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
     return `${many(services, "service")}, ${many(count, "finding")}`;
@@ -159,8 +160,8 @@
     return make("li", "", texts[text], where, shown);
   };
   const chain = (way) => {
-    const found = [];
-    for (; way >= 0; way -= ways[way][0]) found.unshift(ways[way][1]);
+    const found = [ways[way][1]];
+    for (; ways[way][0]; found.unshift(ways[way][1])) way -= ways[way][0];
     return found;
   };
   const reason = (node, basis, c) => {
@@ -207,20 +208,28 @@
     if (near.length) panel.append(make("h4", "", "Joined to"), ...near);
     const first = one(".why", panel);
     if (first && state.basis >= 0) first.open = true;
-    panel.scrollIntoView({ block: "nearest" });
+    panel.scrollTop = aside.scrollTop = 0;
   };
 
+  // Bring what stands out into the sheet, if it is not there.
+  const seek = () => {
+    const lit = boxes.filter((box) => box.matches(".picked, .lit") && box.getBoundingClientRect().height);
+    const places = lit.map((box) => box.getBoundingClientRect()), frame = sheet.getBoundingClientRect();
+    if (!places.length || places.some((each) => each.top > frame.top + 20 && each.bottom < frame.bottom)) return;
+    sheet.scrollTop += places[0].top - frame.top - sheet.clientHeight / 2;
+  };
   const pick = (node, basis = -1) => {
     Object.assign(state, { node, basis, data: -1, finding: -1 });
     for (const box of boxes) if (numberOf.get(box) === node) box.closest("details")?.setAttribute("open", "");
     render();
     tell();
+    seek();
   };
 
   // Keys: one stop for the tab key in the picture and in the table, arrows within.
-  const rove = (members, to) => {
+  const rove = (members, to, still = false) => {
     for (const each of members) each.tabIndex = each === to ? 0 : -1;
-    to?.focus();
+    to.focus({ preventScroll: still });
   };
   const nearest = (from, key) => {
     const [dx, dy] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key];
@@ -252,7 +261,7 @@
   };
 
   // The sheet scrolls by itself; these make it larger, and let a pointer drag it.
-  const sheet = one(".sheet"), drawings = all("svg", sheet);
+  const drawings = all("svg[viewBox]", sheet);
   let scale = 1;
   const zoom = (by) => {
     scale = Math.min(4, Math.max(0.25, scale * by));
@@ -295,10 +304,10 @@
     const box = event.target.closest(".nodes a"), each = event.target.closest("#table tr[id] > *");
     if (box) {
       event.preventDefault();
-      rove(boxes, box);
+      rove(boxes, box, true);
       pick(numberOf.get(box));
     } else if (each) {
-      rove(cells, each);
+      rove(cells, each, true);
       choose(each);
     }
   });
@@ -324,6 +333,7 @@
       if (event.target.open) Object.assign(state, { finding: number });
       else if (state.finding === number) state.finding = -1;
       render();
+      seek();
     }));
   search.addEventListener("input", () => {
     state.words = search.value.trim().toLowerCase();

@@ -2,8 +2,8 @@
 
 An application of 100 functions has thousands of reasons made of a few hundred steps, of much alike
 texts. So each stands once: texts in a list, steps as numbers of text, file, line and code, and
-``ways`` as pairs (how far back the pair before is, the step), so that reasons share what they
-begin with.
+``ways`` as pairs (how far back the pair before is, 0 for the first; the step), so that reasons
+share what they begin with.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from checkrein.report.drawing.choice import shown as shown_edges
 from checkrein.report.html.markup import Markup, plain
 from checkrein.report.html.sources import Sources
 from checkrein.report.html.texts import Texts
-from checkrein.report.run import Run
 
 BASES = tuple(Basis)
 LEVELS = ("direct", "takeover", "influence")
@@ -30,8 +29,8 @@ TOLD = {Basis.CODED: 2, Basis.POTENTIAL: 1, Basis.OBSERVED: 2}  # moves of an ed
 UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-class Line(NamedTuple):
-    """A line of code as it is shown: all empty where a sentence has none."""
+class Code(NamedTuple):
+    """Code as it is shown, and the number of its first line; empty where a sentence has none."""
 
     file: str
     number: int
@@ -41,11 +40,10 @@ class Line(NamedTuple):
 class ScriptData:
     """Gathers what the script needs; ``nodes`` and ``pairs`` number what the page refers to."""
 
-    def __init__(self, picture: Picture, run: Run, sources: Sources) -> None:
+    def __init__(self, picture: Picture, sources: Sources) -> None:
         self._picture = picture
-        self._run = run
         self._sources = sources
-        self._lines: dict[Line, int] = {}
+        self._lines: dict[Code, int] = {}
         self._steps: dict[tuple[str, int], int] = {}  # a sentence, the number of its line
         self._known: dict[Evidence, int] = {}
         self._ways: dict[tuple[int, int], int] = {}
@@ -83,7 +81,10 @@ class ScriptData:
                 for line in self._lines
             ),
             "steps": changes((texts.number(text), line) for text, line in self._steps),
-            "ways": changes((at - before, step) for at, (before, step) in enumerate(self._ways)),
+            "ways": changes(
+                (at - before if before >= 0 else 0, step)
+                for at, (before, step) in enumerate(self._ways)
+            ),
             "findings": [self._concerned(group) for group in shown],
         }
 
@@ -160,8 +161,8 @@ class ScriptData:
         known = self._known.get(each)
         if known is None:
             place = each.place
-            file = plain(self._run.path(place.path)) if place.path else ""
-            line = Line(file, place.line, plain(self._sources.line(place)))
+            file = plain(place.path)
+            line = Code(file, place.line, plain(self._sources.text(place)))
             step = plain(each.text), self._lines.setdefault(line, len(self._lines))
             known = self._known[each] = self._steps.setdefault(step, len(self._steps))
         return known

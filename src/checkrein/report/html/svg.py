@@ -46,7 +46,7 @@ def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -
     The maps give the numbers of nodes, and of pairs of nodes between which something goes.
     """
     if len(found) == 1:
-        return element("div", _stars(), _svg(found[0], number, pairs), class_="sheet")
+        return element("div", _shared(), _svg(found[0], number, pairs), class_="sheet")
     told = [
         element(
             "details",
@@ -56,13 +56,42 @@ def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -
         )
         for part in found
     ]
-    return element("div", _stars(), told, class_="sheet")
+    return element("div", _shared(), told, class_="sheet")
 
 
-def _stars() -> Markup:
-    """Return the marks of risk, which each node shows without repeating them."""
+def legend() -> Markup:
+    """Return what lines and stars mean."""
+    lines = ((None, "in code"), ("could", "could be, though no code does it"), ("w3", "★★★ data"))
+    told = [
+        element(
+            "span",
+            element("svg", element("path", d="M0 4H26", class_=look), width=26, height=8),
+            said,
+        )
+        for look, said in lines
+    ]
+    rest = ("★ to ★★★ how much would be at stake", "faint: holds nothing of what is shown")
+    return element("p", told, [element("span", said) for said in rest], class_="legend")
+
+
+def _shared() -> Markup:
+    """Return what drawings show many times: the marks of risk, and the heads of edges."""
     marks = [element("text", "★" * risk, id=f"r{risk}", class_=f"r{risk}") for risk in (1, 2, 3)]
-    return element("svg", element("defs", marks), width=0, height=0, class_="unseen")
+    heads = [
+        element(
+            "marker",
+            element("path", d="M0 0 6 3 0 6z"),
+            id=f"head{worth}",
+            refX=6,
+            refY=3,
+            markerWidth=6,
+            markerHeight=6,
+            markerUnits="userSpaceOnUse",
+            orient="auto",
+        )
+        for worth in range(4)
+    ]
+    return element("svg", element("defs", marks, heads), width=0, height=0, class_="unseen")
 
 
 def _summary(part: Part) -> Iterator[Markup]:
@@ -148,13 +177,7 @@ def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
 
 def _path(place: Layout, pair: tuple[str, str], *, coded: bool) -> Markup:
     source, target = (place.boxes[id] for id in pair)
-    return element("path", d=_headed(source, target), class_=None if coded else "off")
-
-
-def _headed(source: tuple[int, int], target: tuple[int, int]) -> str:
-    """Return the way between two boxes with its head: paths need no marker of their own colour."""
-    right = target[0] > source[0]
-    return way(source, target, SIZE) + ("m-5-3 5 3-5 3" if right else "m5-3-5 3 5 3")
+    return element("path", d=way(source, target, SIZE), class_=None if coded else "off")
 
 
 def _box(node: Node, name: str) -> Iterator[Markup]:
