@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -74,6 +75,17 @@ class Authority:
             (name for name in names if isinstance(name, Symbol)), made(directory)
         )
         self._matcher = Matcher(self.symbols)
+        self.arns = cache(self._arns)
+        self.patterns = cache(self._patterns)
+        self._learn(grants)
+
+    def instead(self, grants: Iterable[Grant | Limit]) -> Authority:
+        """Return the policies of the same resources where other statements stand."""
+        other = copy(self)
+        other._learn(grants)  # noqa: SLF001 - of its own class
+        return other
+
+    def _learn(self, grants: Iterable[Grant | Limit]) -> None:
         self._own: defaultdict[str, list[Grant]] = defaultdict(list)
         self._boundaries: defaultdict[str, list[Grant]] = defaultdict(list)
         self._held: defaultdict[str, dict[str, list[Grant]]] = defaultdict(dict)
@@ -84,8 +96,6 @@ class Authority:
                 self._held[grant.holder].setdefault(grant.identity, []).append(grant)
             else:
                 self._own[grant.identity].append(grant)
-        self.arns = cache(self._arns)
-        self.patterns = cache(self._patterns)
         self._passing = cache(self._way_to_pass)
         self._alone = cache(self._ways_alone)
         self._decided = cache(self._decide_anywhere)

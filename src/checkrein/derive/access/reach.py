@@ -37,10 +37,10 @@ class Reach:
         for identity in identities:
             known.add(identity.id)
             for resource in self._touched(identity, named[identity.id]):
-                yield from self._rights(identity.id, resource)
+                yield from self.rights(identity.id, resource)
         for principal in named.keys() - known:
             for holder in sorted(named[principal]):
-                yield from self._rights(principal, self._directory.resources[holder])
+                yield from self.rights(principal, self._directory.resources[holder])
 
     def _touched(self, identity: Identity, named: set[str]) -> Iterator[Resource]:
         """Yield the resources that some statement can be about."""
@@ -56,7 +56,8 @@ class Reach:
             found = self._sieves[deployment] = Candidates(members, lambda r: arns(r.id), symbols)
         return found
 
-    def _rights(self, identity: str, resource: Resource) -> Iterator[Access]:
+    def rights(self, identity: str, resource: Resource) -> Iterator[Access]:
+        """Yield the rights of one identity over one resource."""
         held = self._authority.held(identity, resource)
         if not held.may:
             return

@@ -15,7 +15,7 @@ from checkrein.derive.network.ways import Grade, Network
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import PASSWORD, Edge, Level
 from checkrein.derive.table.network import connections
-from checkrein.derive.table.takeover import taken_over
+from checkrein.derive.table.takeover import become, taken_over
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
 from checkrein.model import Access, Entry, Escalation, Evidence, Flow
 
@@ -45,13 +45,24 @@ def internet(deployment: str) -> str:
 
 def edges(scene: Scene) -> Iterator[Edge]:
     """Yield every edge of the potential closure."""
-    for access in scene.accesses:
+    yield from edges_by_rights(scene, scene.accesses)
+    yield from taken_over(scene.directory, scene.actors, scene.escalations)
+    yield from become(scene.directory, scene.actors, scene.accesses, scene.escalations)
+    yield from other_edges(scene)
+
+
+def edges_by_rights(scene: Scene, accesses: Iterable[Access]) -> Iterator[Edge]:
+    """Yield the edges of rights that identities have themselves."""
+    for access in accesses:
         for actor in scene.actors.get(access.identity, ()):
             if _passes(scene, access, actor):
                 yield from _by_right(scene.directory, access, actor)
+
+
+def other_edges(scene: Scene) -> Iterator[Edge]:
+    """Yield the edges that rest on no policy: code and wiring, logs, answers, networks."""
     for flow in scene.flows:
         yield from _by_flow(scene, flow)
-    yield from taken_over(scene.directory, scene.actors, scene.accesses, scene.escalations)
     for entry in scene.entries:
         yield from _entered(scene.directory, entry)
     for function, node in scene.logs.items():

@@ -10,24 +10,40 @@ from checkrein.derive.table.closure import PASSWORD, Edge, Level
 from checkrein.model import Access, Escalation, Evidence
 
 SETTINGS = "@settings"  # what the variables of a function hold
+TAKEOVER = "takeover"
 READ_ONLY = frozenset({"settings", "copy"})
 
 
 def taken_over(
     directory: Directory,
     actors: Mapping[str, list[str]],
-    accesses: Iterable[Access],
     escalations: Iterable[Escalation],
 ) -> Iterator[Edge]:
     """Yield both ways between those who may take over and what they gain."""
-    steps = [step for step in escalations if step.level == "takeover"]
+    steps = [step for step in escalations if step.level == TAKEOVER]
     for step in steps:
         for actor in actors.get(step.identity, ()):
             for node in _gained(step, actors):
                 yield from _both(directory, actor, node, step)
-    idle = {step.target for step in steps if step.gains == "identity"} - actors.keys()
-    yield from _of_idle(directory, accesses, idle)
     yield from _of_hubs(directory, {step.target for step in steps if step.gains == "account"})
+
+
+def become(
+    directory: Directory,
+    actors: Mapping[str, list[str]],
+    accesses: Iterable[Access],
+    escalations: Iterable[Escalation],
+) -> Iterator[Edge]:
+    """Yield the edges of roles that nobody acts as by itself, but somebody may become."""
+    gained = {step.target for step in escalations if step.gains == "identity"}
+    roles = gained - actors.keys()
+    for access in accesses:
+        if access.identity in roles and holds_content(directory.resources[access.target].type):
+            note = access.evidence[0] if access.evidence else Evidence("is allowed to")
+            if access.right == "read":
+                yield Edge(access.target, access.identity, note, access.certain, Level.TAKEOVER)
+            elif access.right == "write":
+                yield Edge(access.identity, access.target, note, access.certain, Level.TAKEOVER)
 
 
 def _gained(step: Escalation, actors: Mapping[str, list[str]]) -> list[str]:
@@ -49,17 +65,6 @@ def _both(directory: Directory, actor: str, node: str, step: Escalation) -> Iter
     yield Edge(node, actor, note, step.certain, Level.TAKEOVER, sealed)
     if step.gains not in READ_ONLY:
         yield Edge(actor, node, note, step.certain, Level.TAKEOVER, sealed)
-
-
-def _of_idle(directory: Directory, accesses: Iterable[Access], roles: set[str]) -> Iterator[Edge]:
-    """Yield the edges of roles that nobody acts as by itself, but somebody may become."""
-    for access in accesses:
-        if access.identity in roles and holds_content(directory.resources[access.target].type):
-            note = access.evidence[0] if access.evidence else Evidence("is allowed to")
-            if access.right == "read":
-                yield Edge(access.target, access.identity, note, access.certain, Level.TAKEOVER)
-            elif access.right == "write":
-                yield Edge(access.identity, access.target, note, access.certain, Level.TAKEOVER)
 
 
 def _of_hubs(directory: Directory, hubs: set[str]) -> Iterator[Edge]:

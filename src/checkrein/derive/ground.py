@@ -1,0 +1,166 @@
+"""The ground on which the table is worked out: who may do what, what sits where, what could move.
+
+All that the closure of what could happen rests on, apart from the closure itself; so that questions
+about less rights can change one part and keep the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from checkrein.derive.access.actors import actors, inverted, strangers
+from checkrein.derive.access.assuming import Trusting
+from checkrein.derive.access.authority import Authority
+from checkrein.derive.access.dependants import Dependants
+from checkrein.derive.access.escalations import Scene as Steps
+from checkrein.derive.access.escalations import escalations, holders
+from checkrein.derive.access.identities import identities, identity_of
+from checkrein.derive.access.reach import Reach
+from checkrein.derive.content.bindings import Binding, bindings
+from checkrein.derive.content.contents import Contents
+from checkrein.derive.content.elements import elements
+from checkrein.derive.content.flows import flows, log_nodes
+from checkrein.derive.content.requests import placed, upstream
+from checkrein.derive.content.slots import Slots
+from checkrein.derive.content.told import declared, denied
+from checkrein.derive.content.untrusted import untrusted
+from checkrein.derive.entrances.entries import entries, invocations
+from checkrein.derive.network.exits import Exits
+from checkrein.derive.network.ways import Network
+from checkrein.derive.stacks.boundary import Boundary
+from checkrein.derive.stacks.deployments import Joined
+from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.table.potential import Scene
+from checkrein.derive.table.takeover import SETTINGS
+from checkrein.derive.wiring.integrations import integration_flows
+from checkrein.derive.wiring.requested import told
+from checkrein.derive.wiring.senders import calls
+from checkrein.derive.wiring.state_machines import machine_flows
+from checkrein.derive.wiring.wiring import relays, wiring
+from checkrein.detect.own import Own
+from checkrein.model import (
+    Access,
+    App,
+    Call,
+    Decision,
+    Entry,
+    Escalation,
+    Evidence,
+    Flow,
+    Grant,
+    Identity,
+    Summary,
+)
+
+VARIABLES = "env."  # where the slots of a function's variables begin
+
+
+class Wired(Struct, frozen=True):
+    """The app with its names resolved: who is who, what is called, who may do what."""
+
+    directory: Directory
+    entries: tuple[Entry, ...]
+    who: tuple[Identity | Grant, ...]
+    roles: Mapping[str, str]
+    bindings: Mapping[str, Binding]
+    calls: tuple[Call, ...]
+    accesses: tuple[Access, ...]
+    acting: Mapping[str, list[str]]
+    escalations: tuple[Escalation, ...]
+    further: Steps  # what the escalations were found in
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return tuple(fact for fact in self.who if type(fact) is Grant)
+
+
+class Ground(Struct, frozen=True):
+    """What the nodes hold by code and wiring (``contents``), and all that could move it on."""
+
+    wired: Wired
+    slots: Mapping[str, Slots]
+    outsiders: Mapping[str, str]  # identities that stand for people outside, and their names
+    contents: Contents
+    scene: Scene
+
+    @property
+    def held(self) -> dict[str, dict[str, tuple[Evidence, ...]]]:
+        """Node -> class -> why it is there; the variables of a function are a node of their own."""
+        known = {
+            node: {data: held.steps for data, held in self.contents.of(node).items()}
+            for node in self.contents.nodes()
+        }
+        for slot, data, held in self.contents:
+            if slot.path.startswith(VARIABLES):
+                known.setdefault(f"{slot.node}{SETTINGS}", {}).setdefault(data, held.steps)
+        return known
+
+
+def wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
+    """Resolve names: who is who, who may do what, and how each gets further."""
+    own = Own(app.every(Decision))
+    directory = Directory(joined.resources, joined.of_stack, own)
+    ways_in = tuple(entries(directory, boundary))
+    who = tuple(identities(directory, boundary))
+    roles = {
+        resource.id: identity_of(directory, resource)
+        for resource in joined.resources
+        if resource.type == "AWS::Lambda::Function"
+    }
+    bound = bindings(directory, app.every(Summary), ways_in)
+    asked = tuple(calls(directory, bound))
+    ways_in += tuple(invocations(bound.values(), roles))
+    authority = Authority(directory, [fact for fact in who if isinstance(fact, Grant)])
+    reach = Reach(directory, authority)
+    people = [fact for fact in who if isinstance(fact, Identity)]
+    accesses = tuple(reach.access(people))
+    acting = actors(directory, roles)
+    further = Steps(
+        directory=directory,
+        authority=authority,
+        held=reach.held,
+        dependants=Dependants(directory, ways_in, asked, relays(directory)),
+        trusting=Trusting(directory),
+        runs_as=inverted(acting),
+        holders=holders(fact for fact in who if type(fact) is Grant),
+    )
+    steps = tuple(escalations(further))
+    return Wired(directory, ways_in, who, roles, bound, asked, accesses, acting, steps, further)
+
+
+def laid(wired: Wired, boundary: Boundary) -> Ground:
+    """Return what sits where, and everything that could move it."""
+    directory, ways_in = wired.directory, wired.entries
+    logs = log_nodes(directory)
+    slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
+    asked = (*integration_flows(directory), *machine_flows(directory))
+    moved = (*flows(slots), *wiring(directory, ways_in), *asked)
+    outsiders = strangers(directory, wired.accesses)
+    known = list(elements(directory, slots, ways_in, boundary))
+    known += declared(directory, slots.values())
+    known += untrusted(directory, ways_in, wired.accesses, outsiders)
+    known += told(directory, asked)
+    known += placed(directory, known, ways_in)
+    later = list(upstream(known, moved))
+    later += placed(directory, later, ways_in)
+    functions, journals = frozenset(wired.roles), frozenset(logs.values())
+    contents = Contents(known, later, moved, functions, journals, denied(directory))
+    return Ground(wired, slots, outsiders, contents, _scene(wired, moved, logs))
+
+
+def _scene(wired: Wired, moved: tuple[Flow, ...], logs: Mapping[str, str]) -> Scene:
+    network = Network(wired.directory)
+    said = [fact for fact in wired.who if isinstance(fact, Grant)]
+    return Scene(
+        directory=wired.directory,
+        entries=wired.entries,
+        accesses=wired.accesses,
+        flows=moved,
+        actors=wired.acting,
+        escalations=wired.escalations,
+        logs=logs,
+        network=network,
+        exits=Exits(wired.directory, network, said, wired.roles),
+    )
