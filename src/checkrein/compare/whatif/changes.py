@@ -7,7 +7,7 @@ count in the facts as they are. ``in_source`` says the same of the files.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -32,7 +32,7 @@ def changed(app: App, changes: Iterable[Change]) -> App:
     for change in changes:
         by_resource[change.resource].append(change)
     gone = {id for id, some in by_resource.items() if any(map(_takes_all, some))}
-    added = [_made(app, c) for some in by_resource.values() for c in some if c.operation == "add"]
+    added = [_made(c) for some in by_resource.values() for c in some if c.operation == "add"]
     kept = (_rest(fact, by_resource) for fact in app if not _is_of(fact, gone))
     return App([*kept, *added])
 
@@ -57,18 +57,10 @@ def _is_of(fact: object, gone: set[str]) -> bool:
     return isinstance(fact, (Resource, Function)) and fact.id in gone
 
 
-def _made(app: App, change: Change) -> Resource:
+def _made(change: Change) -> Resource:
     stack = change.resource.rpartition("/")[0]
     type, properties = change.value["Type"], change.value.get("Properties", {})
-    known = next((r for r in app.every(Resource) if r.stack == stack), None)
-    when = known.when if known and all(r.when == known.when for r in _of(app, stack)) else ()
-    return Resource(
-        id=change.resource, stack=stack, type=type, properties=coerce(type, properties), when=when
-    )
-
-
-def _of(app: App, stack: str) -> Iterator[Resource]:
-    return (resource for resource in app.every(Resource) if resource.stack == stack)
+    return Resource(id=change.resource, stack=stack, type=type, properties=coerce(type, properties))
 
 
 def _rest(fact: Any, changes: dict[str, list[Change]]) -> Any:
@@ -79,12 +71,12 @@ def _rest(fact: Any, changes: dict[str, list[Change]]) -> Any:
     return replace(
         fact,
         properties=coerce(fact.type, applied(plan, fact.properties)),
-        places=_moved(fact.places, plan, fact.properties),
-        origins=_moved(fact.origins, plan, fact.properties),
+        places=_moved(fact.places, plan),
+        origins=_moved(fact.origins, plan),
     )
 
 
-def _moved(known: dict[Path, Kept], plan: Plan, value: Any) -> dict[Path, Kept]:
+def _moved(known: dict[Path, Kept], plan: Plan) -> dict[Path, Kept]:
     """Return places or origins by the paths that they have after the plan."""
     found = {path: _path_after(path, plan) for path in known}
     return {now: known[path] for path, now in found.items() if now is not None}
