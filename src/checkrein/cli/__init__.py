@@ -12,6 +12,7 @@ from cyclopts import CycloptsError
 from checkrein.cli import (  # noqa: F401 - each adds commands
     ask,
     comply,
+    cuts,
     diff,
     evidence,
     fix,

@@ -80,6 +80,17 @@ CAN = """Examples:
 Exits with 0 answered (as --expect says, if it is given), 1 another answer,
 2 wrong usage, 3 something could not be read."""
 
+CUTS = """Examples:
+
+  checkrein cuts Website                     what to take away so that it holds what it should
+  checkrein cuts Rides --data pii            e-mail addresses, names and the like alone
+  checkrein cuts "Orders@logs" --in services/ --format json
+
+Each set is the least that does, at most four things, and proved by working the table out again
+without them; what no code was seen to use comes first. It changes no file.
+
+Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
+
 LEAST = """Examples:
 
   checkrein least                        every function: what is too much, and the diff

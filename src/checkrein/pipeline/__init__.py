@@ -15,6 +15,7 @@ from checkrein.judge import accepted, judge
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
 from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
+from checkrein.model.cuts import Cuts
 from checkrein.model.least import Leasts
 from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
@@ -107,6 +108,23 @@ def least(
     question = compare.Question(app, root, functions)
     made = question.edits(lambda texts: _derived(App(reading.with_texts(read, texts))))
     return Leasts(root, app, tuple(question.leasts()), made)
+
+
+def cuts(
+    paths: Iterable[Path],
+    subject: str,
+    classes: Iterable[str] = (),
+    progress: Progress = lambda _: None,
+) -> tuple[Result, Cuts]:
+    """Return what to take away so that a row holds no more than it is meant to, and the app.
+
+    Raises UsageError where a path does not exist, or a word means nothing that can be asked for.
+    """
+    read = reading.read(paths, progress)
+    before = App(read.facts)
+    result = Result(read.templates.root, _derived(before))
+    progress("looking for the cheapest cuts")
+    return result, compare.Cutter(before, result.app, result.root).cuts(subject, classes)
 
 
 def fix(

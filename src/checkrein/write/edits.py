@@ -68,13 +68,18 @@ def by_file(
         if stack.source == INTENT:
             where = f"change it where it is made, and then in {INTENT}"
             raise CannotEdit(f"no template declares {change.resource}: {where}")
-        path = path[:DECLARED] if change.operation == ADD else path
+        path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
     for source, planned_here in sorted(by_file.items()):
         tree = tree_of(root, source, texts)
         _refuse_generated(tree, planned_here)
         yield tree, planned_here
+
+
+def takes_all(change: Change) -> bool:
+    """Tell whether a change removes a whole resource."""
+    return change.operation == "remove" and not change.path
 
 
 def settle(

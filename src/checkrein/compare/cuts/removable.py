@@ -7,13 +7,14 @@ AWS gives a name holds several statements: what stands at one place goes as one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.rights import rights
+from checkrein.compare.whatif.wires import FUNCTION, wires
 from checkrein.derive.access.identities import NAMED
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
@@ -41,7 +42,8 @@ class Removable(Struct, frozen=True):
     """One thing that can be taken away; ``kind``: statement, part, trigger or setting.
 
     ``changes`` are those of the facts, ``losses`` say the same of the grants, by their ids.
-    ``whole`` is the key of the statement that a part is a part of.
+    ``whole`` is the key of the statement that a part is a part of, ``joins`` are the nodes that a
+    trigger joins.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Removable(Struct, frozen=True):
     losses: tuple[tuple[str, Loss], ...] = ()
     identities: frozenset[str] = frozenset()
     whole: str = ""
+    joins: frozenset[str] = frozenset()
 
 
 def less(grant: Grant, losses: Iterable[Loss]) -> Grant | None:
@@ -68,8 +71,11 @@ def less(grant: Grant, losses: Iterable[Loss]) -> Grant | None:
     return replace(grant, actions=tuple(kept), resources=on) if kept and on else None
 
 
+Said = Callable[[str, Path], Path]  # how much of a path of a source resource its file writes
+
+
 def statements(
-    directory: Directory, grants: Iterable[Grant], used: Mapping[str, Iterable[str]]
+    directory: Directory, grants: Iterable[Grant], used: Mapping[str, Iterable[str]], said: Said
 ) -> Iterator[Removable]:
     """Yield every statement that allows something and can be taken out, and the parts of each.
 
@@ -78,41 +84,42 @@ def statements(
     by_origin: defaultdict[tuple[str, Path], list[Grant]] = defaultdict(list)
     for grant in grants:
         if grant.effect == "Allow" and not isinstance(grant, Limit):
-            by_origin[grant.resource, grant.path].append(grant)
+            by_origin[grant.resource, said(grant.resource, grant.path)].append(grant)
     for (resource, path), same in by_origin.items():
         if path:  # else a transform made it without a word in the file
             needed = sorted({action for g in same for action in used.get(g.identity, ())})
-            yield from _of_statement(directory, f"{resource}:{_dotted(path)}", same, needed)
+            whole = _statement(directory, f"{resource}:{_dotted(path)}", path, same)
+            if whole:
+                yield whole
+                if path == same[0].path:
+                    yield from _parts(directory, whole, same)
+                    yield from _narrowed(directory, whole, same, needed)
 
 
-def _of_statement(
-    directory: Directory, key: str, same: list[Grant], needed: list[str]
-) -> Iterator[Removable]:
-    found = [_located(directory, grant) for grant in same]
+def _statement(directory: Directory, key: str, path: Path, same: list[Grant]) -> Removable | None:
+    found = dict.fromkeys(_located(directory, grant, path) for grant in same)
     if None in found:
-        return
-    places = dict.fromkeys(each for each in found if each)
-    identities = frozenset(grant.identity for grant in same)
-    whole = Removable(
+        return None
+    first = same[0].evidence[0].text
+    rest = len({grant.evidence[0].text for grant in same}) - 1
+    return Removable(
         key=key,
         kind="statement",
-        text=same[0].evidence[0].text,
+        text=f"{first} and what else this policy says" if rest else first,
         place=same[0].place,
-        changes=tuple(Change(id, path, "remove") for id, path in places),
+        changes=tuple(Change(*each, "remove") for each in found if each),
         losses=tuple((grant.id, Loss()) for grant in same),
-        identities=identities,
+        identities=frozenset(grant.identity for grant in same),
     )
-    yield whole
-    if len(places) == len({(grant.actions, repr(grant.resources)) for grant in same}) == 1:
-        yield from _parts(directory, whole, same, *next(iter(places)))
-        yield from _narrowed(directory, whole, same, needed)
 
 
-def _located(directory: Directory, grant: Grant) -> tuple[str, Path] | None:
+def _located(directory: Directory, grant: Grant, said: Path) -> tuple[str, Path] | None:
     """Return the resource and the path in its properties where a grant's statement stands."""
     id, _, dotted = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
     path = as_path(dotted)
-    path = path[:2] if path[:1] in NAMED else path
+    coarse = len(said) < len(grant.path)
+    if path[:1] in NAMED or (coarse and path[:1] == ("Policies",)):
+        path = path[:2]
     resource = directory.resources.get(id)
     return (id, path) if resource and path and _is_plain(resource.properties, path) else None
 
@@ -127,37 +134,49 @@ def _is_plain(value: Any, path: Path) -> bool:
     return not isinstance(value, Choice)
 
 
+def switches(directory: Directory) -> Iterator[Removable]:
+    """Yield every trigger and everything else that joins resources without code."""
+    for wire in wires(directory):
+        starts = directory.resources[wire.target].type == FUNCTION
+        paths = (f"{change.resource}:{_dotted(change.path)}" for change in wire.changes)
+        yield Removable(
+            key=f"{'+'.join(paths)}>{wire.target}",
+            kind="trigger" if starts else "setting",
+            text=wire.text,
+            place=wire.place,
+            changes=wire.changes,
+            joins=frozenset({wire.source, wire.target, wire.holder}),
+        )
+
+
 # ------------------------------------------------------------------------------ parts
 
 
-def _parts(
-    directory: Directory, whole: Removable, same: list[Grant], id: str, path: Path
-) -> Iterator[Removable]:
-    written = directory.resources[id].value(path)
-    grant = same[0]
-    if not isinstance(written, dict) or grant.not_actions or grant.not_resources:
+def _parts(directory: Directory, whole: Removable, same: list[Grant]) -> Iterator[Removable]:
+    grant, change = same[0], whole.changes[0]
+    written = directory.resources[change.resource].value(change.path)
+    alone = len(whole.changes) == 1 and isinstance(written, dict)
+    if not alone or grant.not_actions or grant.not_resources:
         return
-    for positions in _by_right(grant.actions):
-        if _is_list_of(written.get("Action"), grant.actions):
-            loss = Loss(actions=positions)
-            yield _part(whole, same, loss, id, (*path, "Action"), _said(grant, positions))
-    for target, positions in _by_target(directory, grant).items():
-        if _is_list_of(written.get("Resource"), grant.resources):
-            loss = Loss(resources=positions)
-            said = f"{whole.text} on {short(target)}: only there"
-            yield _part(whole, same, loss, id, (*path, "Resource"), said)
+    if _is_list_of(written.get("Action"), grant.actions):
+        for positions in _by_right(grant.actions):
+            text = _said(grant, positions)
+            yield _part(whole, same, Loss(actions=positions), "Action", text)
+    if _is_list_of(written.get("Resource"), grant.resources):
+        for target, positions in _by_target(directory, grant).items():
+            text = f"{whole.text} on {short(target)}: only there"
+            yield _part(whole, same, Loss(resources=positions), "Resource", text)
 
 
-def _part(
-    whole: Removable, same: list[Grant], loss: Loss, id: str, path: Path, text: str
-) -> Removable:
+def _part(whole: Removable, same: list[Grant], loss: Loss, name: str, text: str) -> Removable:
     positions = sorted(loss.actions or loss.resources)
+    change = whole.changes[0]
     return replace(
         whole,
-        key=f"{whole.key}:{path[-1]}:{','.join(map(str, positions))}",
+        key=f"{whole.key}:{name}:{','.join(map(str, positions))}",
         kind="part",
         text=text,
-        changes=tuple(Change(id, (*path, at), "remove") for at in positions),
+        changes=tuple(replace(change, path=(*change.path, name, at)) for at in positions),
         losses=tuple((grant.id, loss) for grant in same),
         whole=whole.key,
     )
@@ -166,7 +185,7 @@ def _part(
 def _narrowed(
     directory: Directory, whole: Removable, same: list[Grant], needed: list[str]
 ) -> Iterator[Removable]:
-    """Yield the rest of a statement beside what code uses of it, where a pattern stands for more."""
+    """Yield what a statement allows beside what code uses, where a pattern stands for more."""
     grant, change = same[0], whole.changes[0]
     used = tuple(
         action
@@ -175,7 +194,8 @@ def _narrowed(
     )
     wide = any("*" in pattern or "?" in pattern for pattern in grant.actions)
     written = directory.resources[change.resource].value(change.path)
-    if not (used and wide and isinstance(written, dict)) or grant.not_actions:
+    alone = len(whole.changes) == 1 and isinstance(written, dict)
+    if not (used and wide and alone) or grant.not_actions:
         return
     loss, path = Loss(only=used), (*change.path, "Action")
     value = used[0] if len(used) == 1 else list(used)
@@ -198,7 +218,8 @@ def _listed(actions: tuple[str, ...]) -> str:
 def _said(grant: Grant, positions: frozenset[int]) -> str:
     named = tuple(each for at, each in enumerate(grant.actions) if at in positions)
     who = grant.evidence[0].text.partition(" allows ")[0]
-    return f"{who} allows {_listed(named)}: only {'this' if len(named) == 1 else 'these'} of the statement"
+    these = "this" if len(named) == 1 else "these"
+    return f"{who} allows {_listed(named)}: only {these} of the statement"
 
 
 def _is_list_of(value: Value, known: tuple[Value, ...]) -> bool:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.compare.cuts.removable import Removable, less
+from checkrein import derive
+from checkrein.compare.cuts.editing import written_part
+from checkrein.compare.cuts.removable import Removable, less, statements, switches
+from checkrein.compare.whatif.changes import changed
 from checkrein.derive.access.escalations import escalations
 from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.reach import Reach
@@ -24,7 +28,7 @@ from checkrein.derive.table.closure import Edge
 from checkrein.derive.table.potential import edges_by_rights, other_edges
 from checkrein.derive.table.rows import PARTS
 from checkrein.derive.table.takeover import become, taken_over
-from checkrein.model import Access, Escalation, Grant, Need
+from checkrein.model import Access, App, Escalation, Grant, Need
 
 Cut = frozenset[str]  # keys of what is taken away
 NOTHING: Cut = frozenset()
@@ -38,6 +42,19 @@ class Link(NamedTuple):
     drops: str = ""
     owners: tuple[str, ...] = ()
     idle: bool = False  # of a role that nobody acts as, but somebody may become
+
+
+class Way(NamedTuple):
+    """How a class could come to a node: where it sits, and the links from there."""
+
+    start: str
+    links: tuple[Link, ...]
+
+    @property
+    def nodes(self) -> frozenset[str]:
+        """The nodes on it, their answers and settings as part of them."""
+        ends = (self.start, *(link.target for link in self.links))
+        return frozenset(chain(ends, (end.rpartition("@")[0] for end in ends)))
 
 
 class Rights(Struct, frozen=True):
@@ -67,6 +84,7 @@ class World:
             for identity in each.identities:
                 self.removable[identity].append(each)
         self._fixed = tuple(_links(other_edges(ground.scene)))
+        self._code = frozenset(self._fixed)
         self._known: dict[tuple[str, Cut], Rights] = {}
         self._graphs: dict[Cut, Mapping[str, list[Link]]] = {}
 
@@ -167,7 +185,7 @@ class World:
     def stands(self, link: Link, cut: Cut) -> bool:
         """Tell whether a link is left after a cut."""
         if not link.owners:
-            return True
+            return link in self._code
         if not link.idle:
             return link in self.rights(link.owners[0], cut).links
         has = {id: self.rights(id, cut) for id in link.owners}
@@ -193,11 +211,13 @@ class World:
                     work.append((link.target, new - {link.drops} if link.drops else new))
         return frozenset().union(*(found.get(part, frozenset()) for part in parts))
 
-    def way(self, parts: tuple[str, ...], data: str, cut: Cut) -> list[Link] | None:
-        """Return the way of a class to a node that rests on the fewest removable links.
+    def leads(self, way: Way, data: str, cut: Cut) -> bool:
+        """Tell whether a way of a class is left after a cut."""
+        sits = data in self.held.get(way.start, ())
+        return sits and all(self.stands(link, cut) for link in way.links)
 
-        None where it does not come there, an empty way where it sits there.
-        """
+    def way(self, parts: tuple[str, ...], data: str, cut: Cut) -> Way | None:
+        """Return the way of a class to a node that rests on the fewest removable links, if any."""
         graph = self.graph(cut)
         before: dict[str, Link | None] = {}
         work = deque((node, None, 0) for node, all in self.held.items() if data in all)
@@ -223,7 +243,8 @@ class World:
 
     def losing(self, cut: Cut) -> frozenset[str]:
         """Return the needs, by id, that a cut leaves without the right that they had."""
-        touched = {identity for key in cut for identity in self._removables[key].identities}
+        known = (self._removables[key] for key in cut if key in self._removables)
+        touched = {identity for each in known for identity in each.identities}
         return frozenset().union(*(self._lacking(who, self._lost(who, cut)) for who in touched))
 
     def _lacking(self, identity: str, lost: Cut) -> frozenset[str]:
@@ -242,6 +263,38 @@ class World:
                 yield need.id
 
 
+class Worlds:
+    """An app without any of its triggers and settings, each worked out when it is asked for."""
+
+    def __init__(self, app: App, derived: App, root: Path) -> None:
+        """Take what was read below ``root``, and the app that was ``derived`` from it."""
+        self._app = app
+        ground = derive.ground(app)
+        wired = ground.wired
+        self._needs = [n for n in derived.every(Need) if n.needed and n.granted]
+        used: defaultdict[str, set[str]] = defaultdict(set)
+        for need in self._needs:
+            used[wired.roles.get(need.function, "")].add(need.action)
+        said = cache(lambda resource, path: written_part(root, derived, resource, path))
+        found = statements(wired.directory, wired.grants, used, said)
+        self.statements = {each.key: each for each in found}
+        self.switches = {each.key: each for each in switches(wired.directory)}
+        self._made = {NOTHING: World(ground, self.statements.values(), self._needs)}
+
+    def after(self, cut: Cut) -> World:
+        """Return the world without the triggers and settings of a cut."""
+        off = frozenset(key for key in cut if key in self.switches)
+        if off not in self._made:
+            gone = {change: None for key in off for change in self.switches[key].changes}
+            ground = derive.ground(changed(self._app, gone))
+            self._made[off] = World(ground, self.statements.values(), self._needs)
+        return self._made[off]
+
+    def losing(self, cut: Cut) -> frozenset[str]:
+        """Return the needs, by id, that lose their right by a cut of statements."""
+        return self._made[NOTHING].losing(cut)
+
+
 def parts_of(node: str, type: str) -> tuple[str, ...]:
     """Return the nodes whose content counts as that of one row."""
     return (node,) if type == "AWS::Lambda::Function" else (node, *(node + p for p in PARTS))
@@ -254,10 +307,9 @@ def _links(
         yield Link(edge.source, edge.target, edge.drops, owners, idle)
 
 
-def _back(node: str, before: Mapping[str, Link | None]) -> list[Link]:
+def _back(node: str, before: Mapping[str, Link | None]) -> Way:
     found = []
-    link = before[node]
-    while link:
+    while link := before[node]:
         found.append(link)
-        link = before[link.source]
-    return found[::-1]
+        node = link.source
+    return Way(node, tuple(found[::-1]))
