@@ -70,3 +70,8 @@ def _number(text: str, letter: str) -> int | float | str:
         return int(text) if letter == "i" else float(text)
     except ValueError:
         return text
+
+
+def properties_of(type: str) -> frozenset[str]:
+    """Return the names of a type's properties that hold numbers or truth, maybe further inside."""
+    return frozenset(_schemas().get(type, {}))

@@ -1,0 +1,97 @@
+"""Settings and whole resources, as changes of the facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from checkrein.compare.scene import Scene
+from checkrein.compare.subjects import subject_of
+from checkrein.compare.words import either
+from checkrein.derive.content.words import short
+from checkrein.errors import UsageError
+from checkrein.model import Change, Path, Resource
+from checkrein.model.facts import as_path
+from checkrein.model.values import at_path
+from checkrein.read.coercion import properties_of
+
+NEAR = 0.75  # how alike two names must be, so that one may be meant for the other
+
+
+def assigned(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
+    """Yield what gives a property a value (``Uploads.VersioningConfiguration.Status=Enabled``)."""
+    name, equals, value = words[0].partition("=")
+    if not equals:
+        raise UsageError(f"{words[0]} gives no value; write it as RESOURCE.PROPERTY=VALUE")
+    resource, path = _property(scene, name)
+    known = _known(scene, resource.type, path[:1])
+    close = get_close_matches(str(path[0]), known, cutoff=NEAR)
+    if path[0] not in known and close:
+        raise UsageError(f"{resource.type} has no {path[0]}; did you mean {either(close)}?")
+    if value == "":
+        raise UsageError(f"{name} is given nothing; --unset {name} takes it away")
+    yield Change(resource.id, path, "set", _value(value))
+
+
+def unset(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
+    """Yield what takes a property away."""
+    resource, path = _property(scene, words[0])
+    for depth, key in enumerate(path):
+        within = resource.value(path[:depth])
+        if at_path(within, (key,)) is None:
+            here = list(map(str, within)) if isinstance(within, dict) else []
+            at = ".".join(map(str, (short(resource.id), *path[:depth])))
+            close = get_close_matches(str(key), here) or here
+            hint = f"; it has {either(sorted(close))}" if close else ""
+            raise UsageError(f"{at} has no {key}{hint}")
+    yield Change(resource.id, path, "remove")
+
+
+def removed(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
+    """Yield what takes a resource away, with what SAM makes for it alone."""
+    resource = _resource(scene, words[0])
+    for each in scene.directory.resources.values():
+        origin = each.origins.get(())
+        if each.id == resource.id or (origin and origin.resource == resource.id):
+            yield Change(each.id, (), "remove")
+
+
+def _property(scene: Scene, word: str) -> tuple[Resource, Path]:
+    """Return the resource and the property that a word names; ids may hold dots themselves."""
+    keys = word.split(".")
+    for length in range(len(keys) - 1, 0, -1):
+        try:
+            resource = _resource(scene, ".".join(keys[:length]))
+        except UsageError:
+            continue
+        return resource, as_path(".".join(keys[length:]))
+    resource = _resource(scene, keys[0])
+    raise UsageError(f"{word} names no property; write it as {short(resource.id)}.PROPERTY")
+
+
+def _resource(scene: Scene, word: str) -> Resource:
+    subject = subject_of(scene, word)
+    resource = scene.resource(subject.id)
+    if resource is None:
+        raise UsageError(f"{word} stands in no template: it cannot be changed there")
+    return resource
+
+
+def _known(scene: Scene, type: str, path: Path) -> list[str]:
+    """Return the names of properties that resources of a type have, here or as AWS says."""
+    here = {str(key) for r in _alike(scene, type) for key in r.properties}
+    return sorted(here | properties_of(type)) if path else []
+
+
+def _alike(scene: Scene, type: str) -> Iterable[Resource]:
+    return (r for r in scene.directory.resources.values() if r.type == type)
+
+
+def _value(word: str) -> Any:
+    """Return a value as it would stand in a template: JSON where it is, else the text."""
+    try:
+        return json.loads(word)
+    except ValueError:
+        return word

@@ -1,0 +1,171 @@
+"""The law of cuts: exactly the irreducible sets, as an exhaustive search with whole derivations."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checkrein import derive
+from checkrein.compare.cuts.proof import without
+from checkrein.compare.cuts.search import Goal, Limit, Search
+from checkrein.compare.cuts.world import Worlds, parts_of
+from checkrein.model import App, Row
+from checkrein.pipeline import reading
+
+STORES = {
+    "Customers": ("dynamodb", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:*"]),
+    "Files": ("s3", ["s3:GetObject", "s3:PutObject", "s3:*"]),
+    "Mails": ("sqs", ["sqs:ReceiveMessage", "sqs:SendMessage"]),
+}
+CODE = {
+    "Reader": 'boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["x"]})',
+    "Mailer": 'boto3.client("s3").get_object(Bucket="pages", Key="a")',
+}
+
+
+def template(grants: list[tuple[str, str, int]], *, trigger: bool, takeover: bool) -> str:
+    """Return an application of two functions with some rights; JSON is YAML."""
+    resources: dict[str, Any] = {
+        "Customers": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "TableName": "customers",
+                "AttributeDefinitions": [{"AttributeName": "email", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "email", "KeyType": "HASH"}],
+            },
+        },
+        "Files": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "files"}},
+        "Mails": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "mails"}},
+    }
+    for name, line in CODE.items():
+        said = [statement(action, store) for who, store, at in grants if who == name
+                for action in [STORES[store][1][at % len(STORES[store][1])]]]  # fmt: skip
+        if takeover and name == "Mailer":
+            said.append({
+                "Effect": "Allow",
+                "Action": "lambda:UpdateFunctionCode",
+                "Resource": {"Fn::GetAtt": ["Reader", "Arn"]},
+            })  # fmt: skip
+        said.append({"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+                     "Resource": {"Fn::GetAtt": ["Customers", "Arn"]}})  # fmt: skip
+        resources[f"{name}Role"] = role(said)
+        resources[name] = function(name, line)
+    if trigger:
+        resources["Mapping"] = {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {
+                "EventSourceArn": {"Fn::GetAtt": ["Mails", "Arn"]},
+                "FunctionName": {"Ref": "Mailer"},
+            },
+        }
+    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+
+
+def statement(action: str, store: str) -> dict[str, Any]:
+    whole = {"Fn::GetAtt": [store, "Arn"]}
+    parts = [whole, {"Fn::Sub": f"${{{store}.Arn}}/*"}] if store == "Files" else whole
+    return {"Effect": "Allow", "Action": action, "Resource": parts}
+
+
+def role(statements: list[Any]) -> dict[str, Any]:
+    document = {"Version": "2012-10-17", "Statement": statements}
+    policy = {"PolicyName": "own", "PolicyDocument": document}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": {}, "Policies": [policy]},
+    }
+
+
+def function(name: str, line: str) -> dict[str, Any]:
+    text = f"import boto3\ndef handler(event, context):\n    return {line}\n"
+    return {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Runtime": "python3.13",
+            "Handler": "index.handler",
+            "Role": {"Fn::GetAtt": [f"{name}Role", "Arn"]},
+            "Code": {"ZipFile": text},
+        },
+    }
+
+
+def read(text: str) -> tuple[App, App, Worlds]:
+    """Return what is read of a template, what is derived from it, and its worlds."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "app.json").write_text(text)
+        facts = App(reading.read([Path(folder)], lambda _: None).facts)
+        app = derive.derive(facts)
+        return facts, app, Worlds(facts, app, Path(folder))
+
+
+GRANTS = st.lists(
+    st.tuples(st.sampled_from(list(CODE)), st.sampled_from(list(STORES)), st.integers(0, 2)),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+
+
+@pytest.mark.parametrize("store", ["Files", "Mails"])
+@settings(max_examples=6)
+@given(grants=GRANTS, trigger=st.booleans(), takeover=st.booleans(), switching=st.booleans())
+def test_cuts_are_the_irreducible_sets(
+    store: str,
+    grants: list[tuple[str, str, int]],
+    *,
+    trigger: bool,
+    takeover: bool,
+    switching: bool,
+) -> None:
+    facts, app, worlds = read(template(grants, trigger=trigger, takeover=takeover))
+    row = next(row for row in app.every(Row) if row.id.endswith(store))
+    search = Search(worlds, switching=switching)
+    excess = frozenset(row.potential) - frozenset(row.intended) - frozenset(row.coded)
+    parts = parts_of(row.id, row.type)
+    goal = Goal(parts, excess - search.everything(Goal(parts, excess)))
+    found = set(search.cuts(goal, Limit(60, enough=1000))) if goal.wanted else set()
+    assert found == set(exhaustive(facts, row.id, search, goal))
+
+
+def exhaustive(facts: App, row: str, search: Search, goal: Goal) -> Iterator[frozenset[str]]:
+    """Yield the irreducible sets of at most four, by deriving without every set there is."""
+    if not goal.wanted:
+        return
+    keys = [each.key for each in search.useful()]
+    enough: list[frozenset[str]] = []
+    for size in range(1, 5):
+        for some in combinations(keys, size):
+            cut = frozenset(some)
+            if not is_one_form(search, cut):
+                continue
+            after = without(facts, [search.all[key] for key in cut])
+            now = next(each for each in after.every(Row) if each.id == row)
+            if not goal.wanted & frozenset(now.potential):
+                enough.append(cut)
+    for cut in enough:
+        others = (other for other in enough if other != cut)
+        if not any(is_less(search, other, cut) for other in others):
+            yield cut
+
+
+def is_one_form(search: Search, cut: frozenset[str]) -> bool:
+    """Tell whether a set takes each statement away in one form, or items of one list."""
+    for left, right in combinations([search.all[key] for key in cut], 2):
+        if left.key == right.whole or right.key == left.whole:
+            return False
+        same = left.whole and left.whole == right.whole
+        if same and {c.operation for c in (*left.changes, *right.changes)} != {"remove"}:
+            return False
+    return True
+
+
+def is_less(search: Search, small: frozenset[str], large: frozenset[str]) -> bool:
+    return all(key in large or search.all[key].whole in large for key in small)
