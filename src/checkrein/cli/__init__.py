@@ -20,6 +20,7 @@ from checkrein.cli import (  # noqa: F401 - each adds commands
     known,
     least,
     scan,
+    whatif,
 )
 from checkrein.cli.commands import CLEAN, FAILED, INTERRUPTED, USAGE, commands
 from checkrein.errors import CheckreinError

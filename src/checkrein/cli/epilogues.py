@@ -80,6 +80,27 @@ CAN = """Examples:
 Exits with 0 answered (as --expect says, if it is given), 1 another answer,
 2 wrong usage, 3 something could not be read."""
 
+WHATIF = """Changes, as many as wanted, made in order; words mean what they mean to explain and can:
+
+  --allow WHO ACTIONS RESOURCE     a statement; WHO may be anyone, a service's host, an ARN
+  --deny WHO ACTIONS RESOURCE
+  --revoke WHO ACTIONS [RESOURCE]  take actions out of the statements that WHO has
+  --set RESOURCE.PROPERTY=VALUE    a setting; JSON, or text
+  --unset RESOURCE.PROPERTY
+  --trigger SOURCE FUNCTION        a queue, topic, stream, bucket or bus sets it off; or anyone
+  --no-trigger SOURCE TARGET
+  --remove RESOURCE
+
+Examples:
+
+  checkrein whatif --allow RequestRide s3:PutObject "Website/*"
+  checkrein whatif --revoke RequestRide dynamodb:Scan Rides
+  checkrein whatif --allow anyone s3:GetObject Uploads --deny Orders "kms:*" "*"
+  checkrein whatif --set Website.PublicAccessBlockConfiguration.BlockPublicPolicy=true
+  checkrein whatif --trigger Uploads Resize --no-trigger Orders Mailer --format json
+
+It changes no file. Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
+
 CUTS = """Examples:
 
   checkrein cuts Website                     what to take away so that it holds what it should

@@ -4,9 +4,12 @@ from checkrein.compare.can import can as can
 from checkrein.compare.can import context_of as context_of
 from checkrein.compare.comply import Programs as Programs
 from checkrein.compare.cuts import Cutter as Cutter
+from checkrein.compare.difference import difference as difference
 from checkrein.compare.explain import explain as explain
 from checkrein.compare.flows import flows as flows
 from checkrein.compare.least import Question as Question
 from checkrein.compare.least import edited as edited
 from checkrein.compare.mending import Mender as Mender
 from checkrein.compare.mending.wishes import Asked as Asked
+from checkrein.compare.whatif import lost_needs as lost_needs
+from checkrein.compare.whatif import supposed as supposed

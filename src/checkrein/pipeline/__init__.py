@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from checkrein.model.cuts import Cuts
 from checkrein.model.least import Leasts
 from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
+from checkrein.model.supposed import Supposed
 from checkrein.pipeline import reading
 from checkrein.pipeline.reading import Progress
 from checkrein.read.claims import read_claims
@@ -125,6 +126,26 @@ def cuts(
     result = Result(read.templates.root, _derived(before))
     progress("looking for the cheapest cuts")
     return result, compare.Cutter(before, result.app, result.root).cuts(subject, classes)
+
+
+def whatif(
+    paths: Iterable[Path], words: Sequence[str], progress: Progress = lambda _: None
+) -> Supposed:
+    """Return how the app would differ with changes that words ask for, and what would break.
+
+    Raises UsageError where a path does not exist, or the words mean nothing that can be done.
+    """
+    read = reading.read(paths, progress)
+    facts = App(read.facts)
+    with_it = compare.supposed(facts, _derived, words)
+    progress("judging both")
+    wanted = Wanted(baseline=None)
+    before, after = (
+        _judged(Result(read.templates.root, _derived(app)), wanted) for app in (facts, with_it)
+    )
+    found = compare.difference(before, after, ("as it is", " ".join(words)))
+    lost = tuple(compare.lost_needs(before.app, after.app))
+    return Supposed(before, after, found, lost)
 
 
 def fix(
