@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.catalog.rights import rights
+from checkrein.compare.whatif.rights import located
 from checkrein.compare.whatif.wires import FUNCTION, wires
 from checkrein.derive.access.identities import NAMED
 from checkrein.derive.content.words import short
@@ -21,7 +22,6 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.iam import matches
 from checkrein.iam.actions import expand
 from checkrein.model import Change, Choice, Grant, Limit, Path, Place, Value
-from checkrein.model.facts import as_path
 
 SHOWN = 3  # actions that a line names
 PARTED = ("read", "write", "delete", "permission", "invoke", "configure")
@@ -115,8 +115,7 @@ def _statement(directory: Directory, key: str, path: Path, same: list[Grant]) ->
 
 def _located(directory: Directory, grant: Grant, said: Path) -> tuple[str, Path] | None:
     """Return the resource and the path in its properties where a grant's statement stands."""
-    id, _, dotted = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
-    path = as_path(dotted)
+    id, path = located(grant)
     coarse = len(said) < len(grant.path)
     if path[:1] in NAMED or (coarse and path[:1] == ("Policies",)):
         path = path[:2]

@@ -194,8 +194,8 @@ def _narrowed(
     scene: Scene, grant: Grant, gone: frozenset[str], target: Target | None
 ) -> list[Change] | None:
     """Return the changes that narrow one statement, None where it cannot say so little."""
-    id, _, dotted = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
-    path, resource = as_path(dotted), scene.directory.resources.get(id)
+    id, path = located(grant)
+    resource = scene.directory.resources.get(id)
     written = resource.value(path) if resource else None
     if not isinstance(written, dict) or path[:1] in NAMED:
         return None
@@ -212,6 +212,12 @@ def _narrowed(
         return [Change(id, path, "remove")]
     more = [Change(id, path[:-1], "append", each) for each in left[1:]]
     return [Change(id, path, "set", left[0]), *more]
+
+
+def located(grant: Grant) -> tuple[str, Path]:
+    """Return the resource as it was read, and the path there of a grant's statement."""
+    id, _, dotted = grant.id.removeprefix(f"{grant.identity}<").rpartition(":")
+    return id, as_path(dotted)
 
 
 def _left(patterns: Iterable[str], gone: frozenset[str]) -> Iterator[str]:

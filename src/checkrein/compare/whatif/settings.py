@@ -9,10 +9,12 @@ from typing import Any
 
 from checkrein.compare.scene import Scene
 from checkrein.compare.subjects import subject_of
+from checkrein.compare.whatif.rights import located
+from checkrein.compare.whatif.wires import wires
 from checkrein.compare.words import either
 from checkrein.derive.content.words import short
 from checkrein.errors import UsageError
-from checkrein.model import Change, Path, Resource
+from checkrein.model import Change, Grant, Path, Resource
 from checkrein.model.facts import as_path
 from checkrein.model.values import at_path
 from checkrein.read.coercion import properties_of
@@ -50,12 +52,52 @@ def unset(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
 
 
 def removed(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
-    """Yield what takes a resource away, with what SAM makes for it alone."""
+    """Yield what takes a resource away, with what speaks of it alone.
+
+    That is what SAM makes for it, its triggers and subscriptions, its own policy, and statements.
+    """
     resource = _resource(scene, words[0])
+    gone = {resource.id, *_made_for(scene, resource)}
+    gone |= {id for each in gone for id in _policies_of(scene, each)}
+    yield from (Change(id, (), "remove") for id in sorted(gone))
+    loose = [w for w in wires(scene.directory) if {w.source, w.target} & gone]
+    yield from dict.fromkeys(
+        change for wire in loose for change in wire.changes if change.resource not in gone
+    )
+    for grant in scene.app.every(Grant):
+        yield from _without(scene, grant, gone)
+
+
+def _made_for(scene: Scene, resource: Resource) -> Iterator[str]:
     for each in scene.directory.resources.values():
         origin = each.origins.get(())
-        if each.id == resource.id or (origin and origin.resource == resource.id):
-            yield Change(each.id, (), "remove")
+        if origin and origin.resource == resource.id:
+            yield each.id
+
+
+def _policies_of(scene: Scene, id: str) -> Iterator[str]:
+    """Yield the resources that are nothing but the policy of another, or attached to it alone."""
+    for grant in scene.app.every(Grant):
+        source = located(grant)[0]
+        alone = source != grant.identity and grant.identity == id
+        if grant.holder == id != source or alone:
+            yield source
+
+
+def _without(scene: Scene, grant: Grant, gone: set[str]) -> Iterator[Change]:
+    """Yield what takes from a statement the resources that go; all of it if nothing is left."""
+    id, path = located(grant)
+    resource = scene.directory.resources.get(id)
+    written = resource.value(path) if resource and path else None
+    if id in gone or not isinstance(written, dict):
+        return
+    deployment = scene.directory.deployment(id)
+    named = [scene.directory.find(value, deployment) for value in grant.resources]
+    about = [at for at, found in enumerate(named) if found and gone.issuperset(found)]
+    if about and len(about) == len(named):
+        yield Change(id, path, "remove")
+    elif isinstance(written.get("Resource"), list):
+        yield from (Change(id, (*path, "Resource", at), "remove") for at in about)
 
 
 def _property(scene: Scene, word: str) -> tuple[Resource, Path]:

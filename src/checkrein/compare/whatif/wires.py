@@ -18,10 +18,14 @@ from checkrein.model.values import alternatives
 
 FUNCTION = "AWS::Lambda::Function"
 PERMISSION = "AWS::Lambda::Permission"
+MAPPING = "AWS::Lambda::EventSourceMapping"
+POLLING = (  # how AWS's policies end that let a function poll its source
+    "SQSQueueExecutionRole", "DynamoDBExecutionRole", "KinesisExecutionRole", "MSKExecutionRole",
+)  # fmt: skip
 ITSELF: Path = ()
 # Types that are a wire as a whole: where they name their source (none: themselves) and target.
 WHOLE: dict[str, tuple[Path, Path]] = {
-    "AWS::Lambda::EventSourceMapping": (("EventSourceArn",), ("FunctionName",)),
+    MAPPING: (("EventSourceArn",), ("FunctionName",)),
     "AWS::SNS::Subscription": (("TopicArn",), ("Endpoint",)),
     "AWS::Scheduler::Schedule": (ITSELF, ("Target", "Arn")),
     "AWS::Pipes::Pipe": (("Source",), ("Target",)),
@@ -106,7 +110,8 @@ def wires(directory: Directory) -> Iterator[Wire]:
 def _wire(directory: Directory, holder: Resource, item: Path, source: str, target: str) -> Wire:
     starts = directory.resources[target].type == FUNCTION
     verb = "sets off" if starts else "hands its content on to"
-    lets = _permissions(directory, holder, source, target) if starts else ()
+    lets = [*_permissions(directory, holder, source, target)] if starts else []
+    lets += _polling(directory, holder, target) if holder.type == MAPPING else ()
     return Wire(
         source=source,
         target=target,
@@ -170,3 +175,22 @@ def _permissions(
                 each.value("SourceArn") is None and each.value("Principal") == service
             ):
                 yield each.id, ITSELF
+
+
+def _polling(directory: Directory, mapping: Resource, function: str) -> Iterator[tuple[str, Path]]:
+    """Yield the policies that SAM gives a function's role only because it polls such a source."""
+    members = directory.members(directory.deployment(mapping.id))
+    others = [
+        each
+        for each in members
+        if each.type == MAPPING
+        and each.id != mapping.id
+        and function in _of_app(directory, each, each.value("FunctionName"))
+    ]
+    role = directory.resources.get(f"{function}Role")
+    if not mapping.source_type or others or role is None:
+        return
+    for at, arn in enumerate(role.value("ManagedPolicyArns") or ()):
+        generated = not role.origin(("ManagedPolicyArns", at)).path
+        if generated and str(arn).endswith(POLLING):
+            yield role.id, ("ManagedPolicyArns", at)
