@@ -256,11 +256,23 @@ class World:
     def _lacks(self, identity: str, lost: Cut) -> Iterator[str]:
         grants = self.grants(lost)
         left = [grant for grant in grants if type(grant) is Grant and grant.identity == identity]
-        granted = Granted(self.rights(identity, lost).accesses, left)
+        accesses = self.rights(identity, lost).accesses
+        granted, had, has = (
+            Granted(accesses, left),
+            _on(self._accesses.get(identity, ())),
+            _on(accesses),
+        )
         for need in self._needs.get(identity, ()):
+            one = need.resource, need.action
             target = need.resource if need.resource != "*" else None
-            if not left or not granted.gives(identity, need.action, target):
+            gives = bool(left) and granted.gives(identity, need.action, target)
+            if not gives or (one in had and one not in has):
                 yield need.id
+
+
+def _on(accesses: Iterable[Access]) -> set[tuple[str, str]]:
+    """Return each resource with each action on it."""
+    return {(access.target, action) for access in accesses for action in access.actions}
 
 
 class Worlds:

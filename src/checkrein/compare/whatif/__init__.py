@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from checkrein.compare.scene import Scene
 from checkrein.compare.whatif.asked import Wish, wishes
@@ -13,7 +14,7 @@ from checkrein.compare.whatif.triggers import triggered, untriggered
 from checkrein.compare.words import written
 from checkrein.derive.content.words import short
 from checkrein.errors import UsageError
-from checkrein.model import App, Change, Evidence, Need
+from checkrein.model import Access, App, Change, Evidence, Function, Need
 from checkrein.write import CannotEdit
 
 Make = Callable[[Scene, tuple[str, ...]], Iterator[Change]]
@@ -48,12 +49,24 @@ def _with(read: App, scene: Scene, wish: Wish) -> App:
 
 def lost_needs(before: App, after: App) -> Iterator[Evidence]:
     """Yield the rights that functions' code needs, and had before and has no more."""
-    still = {need.id for need in after.every(Need) if need.granted}
-    stays = {need.id for need in after.every(Need)}
+    had, has = _actions(before), _actions(after)
+    roles = {function.id: function.identity for function in before.every(Function)}
+    now = {need.id: need for need in after.every(Need)}
     for need in before.every(Need):
-        if need.needed and need.granted and need.id in stays - still:
-            on = "" if need.resource == "*" else f" on {short(written(need.resource))}"
-            yield Evidence(f"{short(need.function)} needs {need.action}{on}", need.place)
+        later = now.get(need.id)
+        on = roles.get(need.function, ""), need.resource
+        denied = need.action in had.get(on, ()) and need.action not in has.get(on, ())
+        if later and need.needed and need.granted and (denied or not later.granted):
+            where = "" if need.resource == "*" else f" on {short(written(need.resource))}"
+            yield Evidence(f"{short(need.function)} needs {need.action}{where}", need.place)
+
+
+def _actions(app: App) -> Mapping[tuple[str, str], set[str]]:
+    """Return the actions that each identity has on each resource."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for access in app.every(Access):
+        found[access.identity, access.target].update(access.actions)
+    return found
 
 
 __all__ = ["lost_needs", "supposed"]

@@ -19,7 +19,7 @@ from checkrein.model.facts import as_path
 from checkrein.model.values import at_path
 from checkrein.read.coercion import properties_of
 
-NEAR = 0.75  # how alike two names must be, so that one may be meant for the other
+NEAR = 0.92  # how alike two names must be: no list here has every property
 
 
 def assigned(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:

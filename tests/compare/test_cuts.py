@@ -1,0 +1,113 @@
+"""What to take away: as somebody asks on the command line, in the shop and in Wild Rydes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checkrein.cli import run
+
+WILD_RYDES = Path(__file__).parents[2] / "examples/wild-rydes"
+ADDED = """        - Statement:
+            - Effect: Allow
+              Action: s3:PutObject
+              Resource: !Sub arn:aws:s3:::${SiteName}/*
+"""
+
+
+def asked(folder: Path, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert run(["cuts", *words, "--in", str(folder), "--format", "json"]) == 0
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return document
+
+
+def removed(cut: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(each["text"], each["place"]["line"]) for each in cut["removed"]]
+
+
+def test_what_nobody_uses_goes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(WILD_RYDES, capsys, "Payments")
+    (first,) = found["goals"][0]["cuts"]
+    assert found["goals"][0]["data"] == ["biz.entity", "fin.payment", "pii.identifier"]
+    assert removed(first) == [
+        ("RequestRideRole allows dynamodb:Scan: only this of the statement", 85)
+    ]
+    assert (first["proved"], first["breaks"], first["doubts"]) == (True, [], [])
+    assert first["diff"] == ["-                - dynamodb:Scan # fault 5"]
+
+
+def test_one_statement_too_many_is_the_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The goal of the issue: a statement that lets a function write the site is undone by itself."""
+    folder = tmp_path / "rydes"
+    shutil.copytree(WILD_RYDES, folder)
+    template = folder / "template.yaml"
+    lines = template.read_text().splitlines(keepends=True)
+    name = next(at for at, line in enumerate(lines) if line.startswith("  RequestRide:"))
+    policies = next(at for at, line in enumerate(lines) if at > name and "Policies:" in line)
+    lines.insert(policies + 1, ADDED.replace("${SiteName}", "wild-rydes-site"))
+    template.write_text("".join(lines))
+    site = folder / "site.yaml"
+    site.write_text(site.read_text().replace("!Ref SiteName", "wild-rydes-site"))
+    found = asked(folder, capsys, "Website")
+    first = found["goals"][0]["cuts"][0]
+    assert {"cred.token", "pii.email"} <= set(found["goals"][0]["data"])
+    assert removed(first) == [("RequestRideRole allows s3:PutObject", policies + 3)]
+    assert (first["proved"], first["breaks"]) == (True, [])
+    assert "".join(each.removeprefix("-") + "\n" for each in first["diff"]) == ADDED.replace(
+        "${SiteName}", "wild-rydes-site"
+    )
+
+
+def test_one_class_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(WILD_RYDES, capsys, "RequestRide@logs", "--data", "fin.payment")
+    assert found["excess"] == ["fin.payment"]
+    assert [len(goal["cuts"]) for goal in found["goals"]] == [1]
+
+
+def test_what_only_triggers_keep_out_says_what_breaks(capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(WILD_RYDES, capsys, "PaymentCallback")
+    (goal,) = found["goals"]
+    assert (goal["triggers_too"], goal["data"]) == (True, ["pii.ip"])
+    assert [each["text"] for each in goal["cuts"][0]["breaks"]] == [
+        "PaymentCallbackUrl sets off PaymentCallback, and then no longer"
+    ]
+
+
+def test_what_code_may_bring_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(WILD_RYDES, capsys, "ShowRide@logs", "--data", "biz.schedule")
+    assert found["goals"] == []
+    assert [each["data"] for each in found["stays"]] == ["biz.schedule"]
+    assert found["stays"][0]["steps"]
+
+
+def test_nothing_beyond_the_intent(capsys: pytest.CaptureFixture[str]) -> None:
+    found = asked(WILD_RYDES, capsys, "UserPool")
+    assert (found["goals"], found["stays"], found["excess"]) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["RequestRideRole"], "RequestRideRole is no row of the table"),
+        (["Ridez"], "nothing here is called Ridez; did you mean Rides"),
+        (["Rides", "--data", "Payments"], "Payments is no class of data"),
+    ],
+)
+def test_wrong_words(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cuts", *words, "--in", str(WILD_RYDES)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_the_text_says_where_and_what_breaks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cuts", "Payments", "--in", str(WILD_RYDES)]) == 0
+    printed = capsys.readouterr().out
+    assert "Payments could hold 7 classes of data beyond its intent" in printed
+    assert "1. breaks nothing" in printed
+    assert "(template.yaml:85)" in printed
+    assert "Stays whatever is taken away: e-mail address, user name" in printed
