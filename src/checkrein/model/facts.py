@@ -292,6 +292,22 @@ class Decision(Fact, frozen=True):
     content: dict[str, Any] = {}
 
 
+class Accepted(Fact, frozen=True):
+    """A line of ``checkrein.lock``: what the team accepted that the app may do with its data.
+
+    ``kind``, ``owner``, ``key`` and ``values`` are those of a ``Line``. ``reason`` and ``by`` say
+    why, and who approved it, where somebody accepted it by itself. One of kind ``lock``, without
+    an owner, says that there is a lock at all.
+    """
+
+    kind: str
+    owner: str = ""
+    key: str = ""
+    values: tuple[str, ...] = ()
+    reason: str = ""
+    by: str = ""
+
+
 class Package(Fact, frozen=True):
     """A package that functions are deployed with, as their manifest asks for it.
 
