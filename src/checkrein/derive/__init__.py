@@ -19,12 +19,14 @@ from checkrein.derive.content.taints import taints, writers
 from checkrein.derive.ground import Ground, Wired, laid, wire
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import join
+from checkrein.derive.surface import lines
 from checkrein.derive.table.closure import Closure
 from checkrein.derive.table.potential import edges
 from checkrein.derive.table.rows import Materials, rows
 from checkrein.derive.table.trust import Trust
 from checkrein.derive.table.worth import data_classes
 from checkrein.model import (
+    Accepted,
     App,
     Basis,
     Data,
@@ -34,6 +36,7 @@ from checkrein.model import (
     Fact,
     Flow,
     Function,
+    Kind,
     Resource,
 )
 
@@ -54,12 +57,13 @@ def derive(app: App) -> App:
     rights = tuple(needed(wired.directory, wired.bindings.values(), granted, wired.roles))
     table = list(_table(app, laid(wired, boundary)))
     kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
-    return App([
+    derived = App([
         *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
         *wired.entries, *wired.who, *wired.calls, *wired.accesses, *wired.escalations,
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
         *table, *boundary.lost,
     ])  # fmt: skip
+    return derived | lines(derived) if app.every(Accepted) else derived
 
 
 def _table(app: App, ground: Ground) -> Iterator[Fact]:
@@ -79,11 +83,18 @@ def _table(app: App, ground: Ground) -> Iterator[Fact]:
             flows=moved,
             classes=classes,
             decisions={d.subject: d for d in app.every(Decision) if d.kind == "resource"},
+            accepted=_intended(app),
             trust=_trust(wired, moved, contents, classes),
             logs=frozenset(scene.logs.values()),
             slots=slots,
         )
     )
+
+
+def _intended(app: App) -> Mapping[str, tuple[str, ...]] | None:
+    """Return what the lock means services to hold, None where there is no lock."""
+    said = app.every(Accepted)
+    return {line.owner: line.values for line in said if line.kind == Kind.INTENDED} if said else None
 
 
 def _trust(

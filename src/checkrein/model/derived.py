@@ -235,12 +235,16 @@ class Reason(Struct, frozen=True):
 
 
 class Row(Fact, frozen=True):
-    """One row of the table: a resource, its data on each basis, and the risk (0 to 3)."""
+    """One row of the table: a resource, its data on each basis, and the risk (0 to 3).
+
+    ``proposed`` is what it would be meant to hold if nobody had said so.
+    """
 
     type: str
     service: str
     deployment: str
     intended: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
     coded: tuple[str, ...] = ()
     potential: tuple[str, ...] = ()
     observed: tuple[str, ...] = ()

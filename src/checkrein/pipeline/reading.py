@@ -16,6 +16,7 @@ from checkrein.cache import Cache
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.model import (
     INTENT,
+    Data,
     Evidence,
     Fact,
     Function,
@@ -29,6 +30,7 @@ from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import Settings, read_intent, read_settings
+from checkrein.read.lock import read_lock
 from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 
@@ -80,6 +82,8 @@ def _read(root: Path, within: tuple[Path, ...], kept: Cache, progress: Progress)
     facts = [*_united(roots), *unread]
     whole = within == (root,)
     beside = [*unread, *_guard(INTENT, partial(read_intent, complete=whole), root, facts)]
+    own = [fact.id for fact in beside if isinstance(fact, Data)]
+    beside += _guard("checkrein.lock", read_lock, root, own)
     if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*_united(roots), *beside], kept=kept, progress=progress)

@@ -43,6 +43,7 @@ class Materials(Struct, frozen=True):
     flows: tuple[Flow, ...]
     classes: Mapping[str, Data]
     decisions: Mapping[str, Decision]  # resource id -> what the team declared of it
+    accepted: Mapping[str, tuple[str, ...]] | None  # what the lock intends; None: there is none
     trust: Trust
     logs: frozenset[str]
     slots: Mapping[str, Slots]
@@ -106,7 +107,8 @@ def _row(
     coded = {**_coded(materials, node, type), **(handled if type == FUNCTION else {})}
     potential = _potential(materials, node, type)
     decision = materials.decisions.get(node)
-    intended = _intended(materials, node, type, coded, decision)
+    proposed = _proposed(materials, node, type, coded)
+    intended = _intended(materials, node, proposed, decision)
     reasons = [Reason(d, Basis.CODED, "direct", s) for d, s in sorted(coded.items())]
     reasons += [r for data, r in sorted(potential.items()) if data not in coded]
     declared = _may_hold(decision) - potential.keys() - coded.keys()
@@ -118,6 +120,7 @@ def _row(
         service=name,
         deployment=deployment,
         intended=tuple(sorted(intended)),
+        proposed=tuple(sorted(proposed)),
         coded=tuple(sorted(coded)),
         potential=tuple(sorted({*potential, *coded, *declared})),
         reasons=tuple(reasons),
@@ -172,15 +175,16 @@ def _potential(materials: Materials, node: str, type: str) -> dict[str, Reason]:
 
 
 def _intended(
-    materials: Materials,
-    node: str,
-    type: str,
-    coded: Iterable[str],
-    decision: Decision | None,
+    materials: Materials, node: str, proposed: set[str], decision: Decision | None
 ) -> set[str]:
-    """Return what is declared, else the proposal: what code plainly does, within the purpose."""
+    """Return what is declared, else what is locked; where there is no lock, the proposal."""
     if decision and "holds" in decision.content:
         return set(decision.content["holds"])
+    return proposed if materials.accepted is None else {*materials.accepted.get(node, ())}
+
+
+def _proposed(materials: Materials, node: str, type: str, coded: Iterable[str]) -> set[str]:
+    """Return the proposal: what code plainly does, within the purpose."""
     resource = materials.directory.resources.get(node)
     families = purpose(type, resource.properties if resource else {})
     if materials.trust.is_public(node):
