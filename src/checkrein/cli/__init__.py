@@ -10,6 +10,7 @@ from pathlib import Path
 from cyclopts import CycloptsError
 
 from checkrein.cli import (  # noqa: F401 - each adds commands
+    accept,
     ask,
     comply,
     cuts,
@@ -17,6 +18,7 @@ from checkrein.cli import (  # noqa: F401 - each adds commands
     evidence,
     fix,
     graph,
+    init,
     known,
     least,
     scan,

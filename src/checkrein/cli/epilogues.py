@@ -15,6 +15,8 @@ MORE = """Examples:
   checkrein diff main                        what this change lets whom reach
   checkrein flows                            where data goes, field by field
   checkrein baseline                         from now on, tell only what is new
+  checkrein init                             lock what it may do; all else is a finding then
+  checkrein accept Orders --reason "…"       write into the lock what is meant
   checkrein checks                           all checks; with a name, why and how to mend
   checkrein catalog                          where its knowledge of AWS comes from
   checkrein fix --dry-run                    what it would mend by itself, as a diff
@@ -50,6 +52,21 @@ DIFF = """Examples:
 
 Exits with 0, with 1 where a new finding is at or above --fail-on (if given), 2 wrong usage,
 3 something could not be read in one of the versions."""
+
+INIT = """Examples:
+
+  checkrein init                   writes checkrein.lock in this folder; review and commit it
+  checkrein init services/
+
+Exits with 0 written, 2 wrong usage, 3 something could not be read: the lock lacks it."""
+
+ACCEPT = """Examples:
+
+  checkrein accept 7ba25ee4 --reason "receipts go to the archive"
+  checkrein accept Orders --reason "the new field" --by "Ada Lovelace"
+  checkrein accept --all --reason "release 4.2" --by "Ada Lovelace" --dry-run
+
+Exits with 0 accepted, 2 wrong usage."""
 
 EXPLAIN = """Examples:
 

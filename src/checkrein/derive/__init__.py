@@ -94,7 +94,9 @@ def _table(app: App, ground: Ground) -> Iterator[Fact]:
 def _intended(app: App) -> Mapping[str, tuple[str, ...]] | None:
     """Return what the lock means services to hold, None where there is no lock."""
     said = app.every(Accepted)
-    return {line.owner: line.values for line in said if line.kind == Kind.INTENDED} if said else None
+    return (
+        {line.owner: line.values for line in said if line.kind == Kind.INTENDED} if said else None
+    )
 
 
 def _trust(

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.model.places import Evidence, Place
+from checkrein.model.surface import Changed
 from checkrein.model.values import Path
 
 
@@ -71,6 +72,7 @@ class Finding(Struct, frozen=True):
     ``key`` are the facts that make it true, for the fingerprint; never line numbers. ``data`` are
     the classes it is about and ``by`` the nodes through which somebody gets at them (functions,
     ``@anyone``): its severity counts these, and where it names none the rows that it endangers.
+    ``lines`` are what is not as ``checkrein.lock`` says: accepting the finding writes them there.
     """
 
     place: Place
@@ -87,6 +89,7 @@ class Finding(Struct, frozen=True):
     by: tuple[str, ...] = ()
     fault: int = 0  # 1 to 3 where this finding is worse or better than its check says
     secret: bool = False  # the span at ``place`` must not be repeated in a log
+    lines: tuple[Changed, ...] = ()
     hygiene: bool = False  # good practice that nothing here known depends on: for auditors
 
 

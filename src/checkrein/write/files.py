@@ -35,6 +35,17 @@ def replace_files(root: Path, texts: Mapping[str, tuple[bytes, str]]) -> None:
             made.replace(file)
 
 
+def new_file(root: Path, path: str, text: str) -> None:
+    """Write a file that is not there yet; raise UsageError where it is, or cannot be written."""
+    try:
+        with (root / path).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already") from None
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
 def _beside(file: Path, before: bytes, after: bytes, name: str) -> Path:
     """Write a file beside another, with its mode."""
     if file.read_bytes() != before:

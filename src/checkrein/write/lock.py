@@ -51,6 +51,7 @@ LONG = 4  # words that stand together, from which on they are worth a name
 LONG_DATA = 8  # classes of data: a reader wants to see them, as long as the line is short
 OFTEN = 3  # lines that hold them
 ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+\Z")
+COMMENT = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)[#'])*?\s(#.*)\Z""")
 SPELT = frozenset({Kind.INTENDED, Kind.CODED})  # what people review word by word
 Name = tuple[str, str, str]  # kind, owner, key
 Words = tuple[str, ...]
@@ -71,6 +72,17 @@ def lock_text(accepted: Iterable[Accepted], comments: Mapping[Name, str] | None 
     rest = [line for name, line in lines.items() if name not in rights]
     entries = _Entries(names, remarks)
     return "".join([HEAD, *_listed(names), *entries.sections([*rest, *_joined(alike, names)])])
+
+
+def comments_of(text: str, accepted: Iterable[Accepted]) -> dict[Name, str]:
+    """Return the comments at the ends of entries, each of one line; those of a set are lost."""
+    lines = text.splitlines()
+    at: defaultdict[int, list[Name]] = defaultdict(list)
+    for each in accepted:
+        if each.owner:
+            at[each.place.line].append((each.kind, each.owner, each.key))
+    found = ((names, COMMENT.match(lines[number - 1])) for number, names in at.items())
+    return {names[0]: remark[1] for names, remark in found if remark and len(names) == 1}
 
 
 class _Same(NamedTuple):

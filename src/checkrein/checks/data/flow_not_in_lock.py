@@ -1,0 +1,61 @@
+"""Code or wiring moves data on a way that checkrein.lock does not know.
+
+## Why
+
+Later.
+
+## Fix
+
+Later.
+
+## Examples
+
+Later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check
+from checkrein.checks.locked.causes import FLOW, of_kind, target_of
+from checkrein.checks.locked.comparing import subjects
+from checkrein.checks.locked.sentences import key_of, place_of, sentence, told
+from checkrein.checks.questions import treasures
+from checkrein.checks.worth import valuable, worst
+from checkrein.model import App, Fact, Finding, Kind, Row
+from checkrein.model.surface import Changed
+
+
+@check(
+    subjects(Kind.FLOW, Kind.CALL),
+    fault=1,
+    topics=("data-flow-diagram",),
+    frameworks=("CWE-668",),
+)
+def flow_not_in_lock(mover: Fact, app: App) -> Iterator[Finding]:
+    cause = of_kind(app, FLOW).get(mover.id)
+    if cause is None:
+        return
+    first = max(cause.first, key=lambda each: (worst(app, _data(app, each)), each.key))
+    more = len(cause.first) - 1
+    rest = f" and {more} more" if more else ""
+    yield Finding(
+        place_of(cause),
+        f"{sentence(app, first)}{rest}: checkrein.lock does not know it",
+        told(app, cause, sentence(app, first)),
+        cwe="CWE-668",
+        endangers=(mover.id, *dict.fromkeys(map(target_of, cause.first))),
+        key=key_of(cause),
+        data=tuple({data for each in cause.first for data in _data(app, each)}),
+        by=(mover.id,),
+        lines=cause.lines,
+    )
+
+
+def _data(app: App, each: Changed) -> tuple[str, ...]:
+    """Return the classes that a flow carries, or that a call may touch."""
+    if each.kind is Kind.FLOW:
+        return each.added
+    row = app.get(Row, each.key)
+    return tuple(valuable(app, treasures(app, row))) if row else ()

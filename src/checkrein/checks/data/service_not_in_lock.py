@@ -1,0 +1,85 @@
+"""A service is new: checkrein.lock knows nothing of it.
+
+## Why
+
+Later.
+
+## Fix
+
+Later.
+
+## Examples
+
+Later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check
+from checkrein.checks.exposure import DOORS, anonymous
+from checkrein.checks.locked.causes import SERVICE, of_kind
+from checkrein.checks.locked.comparing import is_locked
+from checkrein.checks.locked.sentences import (
+    cells,
+    data_named,
+    is_open,
+    place_of,
+    sentence,
+    told,
+    way_to,
+)
+from checkrein.checks.questions import listed, short
+from checkrein.checks.worth import valuable
+from checkrein.model import App, Fact, Finding, Function, Kind, Resource, Row
+from checkrein.model.surface import Changed
+
+
+def services(app: App) -> list[Fact]:
+    """Select every service and function of an app that has a lock."""
+    if not is_locked(app):
+        return []
+    found = {row.id for row in app.every(Row)} | {each.id for each in app.every(Function)}
+    return [Fact(id=id) for id in sorted(found)]
+
+
+@check(services, fault=2, topics=("data-inventory",), frameworks=("CWE-668",))
+def service_not_in_lock(service: Fact, app: App) -> Iterator[Finding]:
+    cause = of_kind(app, SERVICE).get(service.id)
+    if cause is None:
+        return
+    coded, could = cells(cause, Kind.CODED), cells(cause, Kind.POTENTIAL)
+    holds = coded.get(service.id, ())
+    perhaps = could.get(service.id, ())
+    doors = [each for each in cause.first if _is_public(each)]
+    public = bool(doors) or is_open(app, service.id)
+    said = [
+        f"anyone may use it ({sentence(app, doors[0])})" if doors else "",
+        "anyone may read it" if is_open(app, service.id) else "",
+        f"code brings {data_named(app, holds)} there" if holds else "",
+        f"{data_named(app, perhaps)} could come there" if perhaps and not holds else "",
+    ]
+    what = listed(filter(None, said)) if any(said) else "it holds nothing that is known"
+    row = app.get(Row, service.id)
+    kind = f" ({row.service})" if row else ""
+    resource = app.get(Resource, service.id)
+    yield Finding(
+        resource.place if resource else place_of(cause),
+        f"{short(service.id)}{kind} is not in checkrein.lock: {what}",
+        told(app, cause),
+        next((way_to(each, d) for d in valuable(app, holds) for each in cause.lines
+              if each.owner == service.id and d in each.added), ()),
+        cwe="CWE-668",
+        endangers=(service.id,),
+        key=(service.id,),
+        data=holds or perhaps,
+        by=(service.id,),
+        fault=3 if public and valuable(app, holds) else 2 if holds or doors else 1,
+        lines=cause.lines,
+    )  # fmt: skip
+
+
+def _is_public(each: Changed) -> bool:
+    outside = each.kind is Kind.ENTRY and each.key.partition(" ")[0] in DOORS
+    return outside and any(map(anonymous, each.added))

@@ -1,0 +1,119 @@
+"""An identity may do what checkrein.lock does not accept.
+
+## Why
+
+Todo:
+## Fix
+
+Todo:
+## Examples
+
+Todo:
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks import check
+from checkrein.checks.exposure import ANYONE, anonymous
+from checkrein.checks.locked.causes import RIGHT, Cause, of_kind
+from checkrein.checks.locked.comparing import subjects
+from checkrein.checks.locked.sentences import (
+    actor,
+    cells,
+    data_named,
+    deeds,
+    is_open,
+    key_of,
+    named,
+    place_of,
+    sentence,
+    told,
+    way_to,
+    worst_cell,
+)
+from checkrein.checks.privilege import holders
+from checkrein.checks.questions import treasures
+from checkrein.checks.worth import valuable
+from checkrein.model import App, Fact, Finding, Kind, Row
+from checkrein.model.surface import Changed
+
+GRAVE = frozenset({"delete", "permission", "configure"})
+
+
+@check(
+    subjects(Kind.RIGHT, Kind.GAIN, Kind.DENIAL),
+    fault=2,
+    topics=("least-privilege",),
+    frameworks=("CWE-269", "CWE-732"),
+)
+def right_not_in_lock(identity: Fact, app: App) -> Iterator[Finding]:
+    cause = of_kind(app, RIGHT).get(identity.id)
+    if cause is None:
+        return
+    could = cells(cause, Kind.POTENTIAL)
+    node = worst_cell(app, could)
+    if node and valuable(app, could[node]):
+        yield _bringing(app, identity.id, cause, node)
+    else:
+        yield _allowing(app, identity.id, cause)
+
+
+def _bringing(app: App, identity: str, cause: Cause, node: str) -> Finding:
+    """Return the finding on rights that let valuable data come where it was not accepted."""
+    classes = cells(cause, Kind.POTENTIAL)[node]
+    public = is_open(app, node)
+    read = ", which anyone may read" if public else ""
+    if node in {target(each) for each in cause.first}:
+        first = f"{actor(app, identity)} may now write {named(app, node)}{read}"
+        ending = f"{data_named(app, classes)} could come to stand there"
+    else:
+        first = _first(app, cause)
+        ending = f"{data_named(app, classes)} could come to {named(app, node)}{read}"
+    steps = next((way_to(c, d) for d in valuable(app, classes) for c in cause.lines
+                  if c.kind is Kind.POTENTIAL and c.owner == node and d in c.added), ())  # fmt: skip
+    return Finding(
+        place_of(cause),
+        f"{first}: {ending}",
+        told(app, cause),
+        steps,
+        cwe="CWE-732" if public else "CWE-269",
+        endangers=(node,),
+        key=key_of(cause),
+        data=classes,
+        by=(*holders(app, identity), *((f"{node}{ANYONE}",) if public else ())),
+        fault=3 if public else 2,
+        lines=cause.lines,
+    )
+
+
+def _allowing(app: App, identity: str, cause: Cause) -> Finding:
+    """Return the finding on rights by what they are over."""
+    targets = {target(each) for each in cause.first}
+    rows = sorted(row.id for t in targets if (row := app.get(Row, t)))
+    held = {data for id in rows if (row := app.get(Row, id)) for data in treasures(app, row)}
+    deed = deeds(app, [each for each in cause.first if each.kind is Kind.RIGHT])
+    first = f"{actor(app, identity)} may now {deed}" if deed else _first(app, cause)
+    outsider = anonymous(identity)
+    return Finding(
+        place_of(cause),
+        f"{first}; checkrein.lock accepts no such right",
+        told(app, cause),
+        cwe="CWE-269",
+        endangers=tuple(rows),
+        key=key_of(cause),
+        data=tuple(valuable(app, held)),
+        by=(identity,) if outsider else tuple(holders(app, identity)),
+        fault=3 if outsider and held else 2 if held else 1,
+        lines=cause.lines,
+    )
+
+
+def _first(app: App, cause: Cause) -> str:
+    return sentence(app, cause.first[0])
+
+
+def target(each: Changed) -> str:
+    """Return over what a right is."""
+    return each.key.rpartition(" ")[0]

@@ -1,0 +1,171 @@
+"""What an app does and could do beyond what its lock accepts, and what it no longer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from msgspec.structs import replace
+
+from checkrein.checks.questions import accepted as declared
+from checkrein.checks.questions import grouped
+from checkrein.model import Accepted, App, Decision, Fact, Kind, Line, Row
+from checkrein.model.surface import Changed, changes
+
+LEVELS = ("direct", "takeover", "influence")  # the nearest first
+HOLDS = "holds"
+
+
+def is_locked(app: App) -> bool:
+    """Tell whether the app has a lock: without one everything that code does is proposed."""
+    return bool(app.every(Accepted))
+
+
+@lru_cache(maxsize=2)
+def locked(app: App) -> dict[str, Line]:
+    """Return the lines that the lock holds, by id."""
+    return {
+        said.id: Line(
+            id=said.id,
+            evidence=said.evidence,
+            kind=Kind(said.kind),
+            owner=said.owner,
+            key=said.key,
+            values=said.values,
+        )
+        for said in app.every(Accepted)
+        if said.owner
+    }
+
+
+@lru_cache(maxsize=2)
+def widened(app: App) -> tuple[Changed, ...]:
+    """Return what lets anybody do more than the lock accepts, or brings data where it knows none.
+
+    ``added`` are the values that it does not accept; of a denial ``removed``, those that are gone.
+    """
+    if not is_locked(app):
+        return ()
+    found = [*_struck(app)]
+    for each in _differing(app):
+        if each.kind is Kind.DENIAL:
+            wider = replace(each, added=())
+        elif each.kind in {Kind.CODED, Kind.POTENTIAL}:
+            wider = replace(each, added=_beyond(app, each), removed=())
+        else:
+            wider = replace(each, removed=())
+        if wider.widens if each.kind not in {Kind.CODED, Kind.POTENTIAL} else wider.added:
+            found.append(wider)
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def narrowed(app: App) -> tuple[Changed, ...]:
+    """Return what the lock accepts and the app does not, or no longer: its ``removed`` values.
+
+    Of a denial ``added``, those that the lock does not know.
+    """
+    if not is_locked(app):
+        return ()
+    found = [*_never_coded(app)]
+    for each in _differing(app):
+        if each.kind is Kind.DENIAL:
+            narrower = replace(each, removed=())
+        elif each.kind is Kind.POTENTIAL:
+            narrower = replace(each, added=(), removed=_no_longer(app, each))
+        else:
+            narrower = replace(each, added=())
+        gone = narrower.after is None and narrower.kind is not Kind.DENIAL
+        empty = gone and narrower.before is not None and not narrower.before.values
+        if narrower.removed or narrower.added or empty:
+            found.append(narrower)
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def _differing(app: App) -> tuple[Changed, ...]:
+    """Return what differs but for the intended cells: these are the lock's own, or declared."""
+    found = changes(locked(app).values(), app.every(Line))
+    return tuple(each for each in found if each.kind is not Kind.INTENDED)
+
+
+def _beyond(app: App, cell: Changed) -> tuple[str, ...]:
+    """Return the classes of a cell that neither the lock nor checkrein.yaml knows there."""
+    row = app.get(Row, cell.owner)
+    known = {*declared(app, cell.owner), *(row.intended if row else ())}
+    known.update(values(app, Kind.INTENDED, cell.owner))
+    if cell.kind is Kind.POTENTIAL:
+        known.update(values(app, Kind.CODED, cell.owner))
+        for level in LEVELS[: LEVELS.index(cell.key) + 1]:
+            known.update(values(app, Kind.POTENTIAL, cell.owner, level))
+    return tuple(data for data in cell.added if data not in known)
+
+
+def _no_longer(app: App, cell: Changed) -> tuple[str, ...]:
+    """Return the classes that could come to a node and now cannot, on whatever level."""
+    row = app.get(Row, cell.owner)
+    return tuple(data for data in cell.removed if row is None or data not in row.potential)
+
+
+def _struck(app: App) -> Iterator[Changed]:
+    """Yield coded cells that somebody took out of what the lock intends, and left in the coded."""
+    for row in app.every(Row):
+        if holds(app, row.id):
+            continue
+        coded = values(app, Kind.CODED, row.id)
+        rest = {*row.proposed} - {*row.intended}
+        struck = tuple(data for data in row.coded if data in rest and data in coded)
+        line = current(app).get(f"{Kind.CODED} {row.id}")
+        if struck and line:
+            before = locked(app).get(line.id)
+            yield Changed(Kind.CODED, row.id, "", before, line, struck, ())
+
+
+def _never_coded(app: App) -> Iterator[Changed]:
+    """Yield the classes that the lock intends and no code brings; declared ones need no code."""
+    for line in locked(app).values():
+        row = app.get(Row, line.owner)
+        if line.kind is not Kind.INTENDED or holds(app, line.owner):
+            continue
+        known = values(app, Kind.CODED, line.owner)  # those are told as coded and gone
+        never = tuple(data for data in line.values if row is None or data not in row.coded)
+        never = tuple(data for data in never if data not in known)
+        if never or row is None:
+            yield Changed(Kind.INTENDED, line.owner, "", line, line if row else None, (), never)
+
+
+def holds(app: App, owner: str) -> bool:
+    """Tell whether checkrein.yaml itself says what a node holds."""
+    said = grouped(app, Decision, "subject").get(owner, [])
+    return any(each.kind == "resource" and HOLDS in each.content for each in said)
+
+
+def values(app: App, kind: Kind, owner: str, key: str = "") -> tuple[str, ...]:
+    """Return what the lock accepts in one line."""
+    line = locked(app).get(" ".join(filter(None, (kind, owner, key))))
+    return line.values if line else ()
+
+
+@lru_cache(maxsize=2)
+def current(app: App) -> dict[str, Line]:
+    """Return the app's lines, by id."""
+    return {line.id: line for line in app.every(Line)}
+
+
+def subjects(*kinds: Kind) -> Callable[[App], list[Fact]]:
+    """Select all whom lines of some kinds are about, in the lock or in the app; none without a lock."""
+
+    def select(app: App) -> list[Fact]:
+        if not is_locked(app):
+            return []
+        lines = (*locked(app).values(), *app.every(Line))
+        found = {line.owner for line in lines if line.kind in kinds}
+        return [Fact(id=owner) for owner in sorted(found)]
+
+    return select
+
+
+@lru_cache(maxsize=2)
+def owners(app: App) -> frozenset[str]:
+    """Return all whom some line of the lock is about."""
+    return frozenset(line.owner for line in locked(app).values())

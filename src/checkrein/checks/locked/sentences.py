@@ -1,0 +1,230 @@
+"""What a finding about the lock says: who, what, which data, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from checkrein.catalog.data_classes import FAMILIES
+from checkrein.checks.exposure import anonymous
+from checkrein.checks.locked.causes import Cause, target_of
+from checkrein.checks.powers import CONTROL, DEEDS
+from checkrein.checks.privilege import holders
+from checkrein.checks.questions import LOG, grouped, listed, short, titles, treasures
+from checkrein.checks.worth import value, worst
+from checkrein.model import NOWHERE, Access, App, Evidence, Kind, Place, Row
+from checkrein.model.surface import Changed, parts_of
+
+MANY = 6  # classes, from which on their families are named
+LINES = 8  # that evidence spells out
+KEY = 80  # letters of a value in a finding's key
+NOUNS = {"fin": "financial data", "pii": "personal data", "phi": "health data",
+         "special": "special categories of data", "code": "code and settings",
+         "biz": "business data", "infra": "technical data"}  # fmt: skip
+
+
+def data_named(app: App, classes: Iterable[str]) -> str:
+    """Name classes, the most valuable first: by their titles, or by family where they are many."""
+    known = sorted(set(classes), key=lambda data: (-value(app, data), data))
+    if len(known) <= MANY:
+        return titles(known)
+    families = dict.fromkeys(data.partition(".")[0] for data in known)
+    return listed(NOUNS.get(family) or FAMILIES.get(family, family) for family in families)
+
+
+def named(app: App, node: str) -> str:
+    """Name a node or an identity for a sentence."""
+    if anonymous(node):
+        return "anyone"
+    if node.startswith(("host:", "service:")):
+        return node.partition(":")[2]
+    if node.endswith("@logs"):
+        return f"the log of {short(node)}"
+    if node.rpartition("@")[2] in {"internet", "browser", "users", "recipients"}:
+        return {"internet": "the internet", "browser": "the browser", "users": "signed-in users",
+                "recipients": "e-mail and text messages"}[node.rpartition("@")[2]]  # fmt: skip
+    row = app.get(Row, node)
+    return f"the log {short(node)}" if row and row.type == LOG else short(node)
+
+
+def actor(app: App, identity: str) -> str:
+    """Name who acts as an identity: its functions, else itself."""
+    functions = holders(app, identity)
+    return listed(map(short, functions)) if functions else named(app, identity)
+
+
+def is_open(app: App, node: str) -> bool:
+    """Tell whether anyone may read what a node holds."""
+    over = grouped(app, Access, "target").get(node, [])
+    return any(anonymous(access.identity) and access.right == "read" for access in over)
+
+
+def place_of(cause: Cause) -> Place:
+    """Return where what is new stands; where it is gone, the line of the lock."""
+    for each in cause.lines:
+        steps = [s for v in each.added if each.after for s in each.after.how(v)]
+        if not steps:
+            steps += (
+                each.after.evidence if each.after else each.before.evidence if each.before else ()
+            )
+        found = [step.place for step in reversed(steps) if step.place.path]
+        if found:
+            return found[0]
+    return NOWHERE
+
+
+def way_to(changed: Changed, data: str) -> tuple[Evidence, ...]:
+    """Return how a class comes to a node."""
+    return changed.after.how(data) if changed.after else ()
+
+
+def cells(cause: Cause, *kinds: Kind) -> dict[str, tuple[str, ...]]:
+    """Return the classes that are new in each node, in cells of some kinds."""
+    found: dict[str, set[str]] = {}
+    for each in cause.lines:
+        if each.kind in kinds:
+            found.setdefault(each.owner, set()).update(each.added)
+    return {node: (*sorted(classes),) for node, classes in found.items()}
+
+
+def worst_cell(app: App, found: dict[str, tuple[str, ...]]) -> str:
+    """Return the node that matters most: its data, whether it is public, whether it is kept."""
+
+    def rank(node: str) -> tuple[bool, int, bool, int]:
+        row = app.get(Row, node)
+        kept = bool(row and row.type not in {"internet", "browser"} and "@" not in node)
+        return is_open(app, node), worst(app, found[node])[0], kept, len(found[node])
+
+    return max(sorted(found), key=rank, default="")
+
+
+def key_of(cause: Cause) -> tuple[str, ...]:
+    """Return what makes a finding itself: what was accepted of it, and what was not."""
+    return tuple(
+        f"{each.kind} {each.owner} {each.key} {sign}{value[:KEY]}"
+        for each in cause.first
+        for sign, values in (("+", each.added), ("-", each.removed))
+        for value in values or ("",)
+    )
+
+
+def told(app: App, cause: Cause, main: str = "") -> tuple[Evidence, ...]:
+    """Return sentences about what is new and what follows, ``main`` left out."""
+    said = [*dict.fromkeys(_said(app, cause))]
+    kept = [each for each in said if each.text != main]
+    more = len(kept) - LINES
+    rest = (
+        [Evidence(f"and {more} more lines that checkrein.lock does not know")] if more > 1 else []
+    )
+    return (*(kept[:LINES] if rest else kept), *rest)
+
+
+def _said(app: App, cause: Cause) -> Iterator[Evidence]:
+    for each in cause.first:
+        if each.kind not in {Kind.CODED, Kind.POTENTIAL}:
+            yield Evidence(sentence(app, each), place_of(Cause((each,))))
+    reached = cells(cause, Kind.CODED)
+    for node in sorted(reached, key=lambda one: (-worst(app, reached[one])[0], one)):
+        yield Evidence(f"{data_named(app, reached[node])} would come to {named(app, node)} by code")
+    could = cells(cause, Kind.POTENTIAL)
+    for node in sorted(could, key=lambda one: (-worst(app, could[one])[0], one)):
+        yield Evidence(f"{named(app, node)} could come to hold {data_named(app, could[node])}")
+
+
+def sentence(app: App, each: Changed) -> str:
+    """Say one new line."""
+    words = listed(each.added, 4) if each.added else ""
+    if each.kind is Kind.FLOW:
+        carries = data_named(app, each.added) if each.added else "something"
+        source = each.key.partition(" -> ")[0]
+        return f"{named(app, each.owner)} takes {carries} from {source} to {named(app, target_of(each))}"
+    if each.kind is Kind.CALL:
+        return f"{named(app, each.owner)} calls {words} on {named(app, each.key)}"
+    if each.kind is Kind.ENTRY:
+        return (
+            f"{listed(visitors(app, each.added))} may use {route(each)} of {named(app, each.owner)}"
+        )
+    if each.kind is Kind.DENIAL:
+        return (
+            f"{actor(app, each.owner)} is no longer denied {listed(each.removed, 4)} on {each.key}"
+        )
+    if each.kind is Kind.GAIN:
+        level, _, what = each.key.partition(" ")
+        whom = listed(named(app, one) for one in each.added)
+        return f"{actor(app, each.owner)} may {GAINS[level]} {whom} ({what})"
+    return f"{actor(app, each.owner)} may {words}{_over(app, each)}"
+
+
+GAINS = {"takeover": "take over", "influence": "set to work"}
+
+
+def _over(app: App, each: Changed) -> str:
+    """Say over what a right is."""
+    target, _, right = each.key.rpartition(" ")
+    if right in {*DEEDS, *CONTROL, "list", "invoke"} and target:
+        return f" on {named(app, target)}"
+    return f" on {each.key}" if each.key != "*" else " on any resource"
+
+
+def visitors(app: App, who: Iterable[str]) -> list[str]:
+    """Name those who may use an entry."""
+    found = []
+    for one in who:
+        row = app.get(Row, one)
+        if one == "iam":
+            found.append("whoever may sign requests")
+        elif row and "Cognito" in row.type:
+            found.append(f"users of {short(one)}")
+        elif " " in one:
+            found.append(f"callers with {one.replace('they', 'they like to')}")
+        else:
+            found.append(named(app, one))
+    return found
+
+
+def route(entry: Changed) -> str:
+    """Name a way in: ``POST /rides``, or its kind where it has no route."""
+    kind, *rest = entry.key.split(" ")
+    path = " ".join(rest[1:])
+    return path or (f"the {kind} {short(rest[0])}" if rest else f"the {kind}")
+
+
+def deeds(app: App, changed: Iterable[Changed]) -> str:
+    """Say what rights over the app's own resources let their holder do to which of their data."""
+    said = []
+    for each in changed:
+        target, _, right = each.key.rpartition(" ")
+        row = app.get(Row, target)
+        held = data_named(app, treasures(app, row)) if row and treasures(app, row) else ""
+        if right in DEEDS:
+            said.append(f"{DEEDS[right]} {f'{held} in ' if held else ''}{named(app, target)}")
+        elif right in CONTROL:
+            said.append(f"{CONTROL[right]} {named(app, target)}")
+        elif row and right in {"invoke", "list"}:
+            said.append(f"{'set to work' if right == 'invoke' else 'look at'} {named(app, target)}")
+    return listed(said) if said else ""
+
+
+def actions(changed: Iterable[Changed]) -> list[str]:
+    """Return the actions of some rights, without parts and conditions."""
+    return [parts_of(value)[0] for each in changed for value in each.added]
+
+
+def lost(app: App, each: Changed) -> str:
+    """Say one line that is gone."""
+    who, acts = named(app, each.owner), actor(app, each.owner)
+    if each.kind is Kind.FLOW:
+        return f"{who} no longer moves {each.key}"
+    if each.kind is Kind.ENTRY:
+        return f"{route(each)} of {who} is no longer open to {listed(visitors(app, each.removed))}"
+    if each.kind is Kind.DENIAL:
+        return f"{acts} is now denied {listed(each.added, 4)} on {each.key}"
+    words = listed(each.removed, 4) if each.removed else "anything"
+    said = {
+        Kind.CALL: f"{who} no longer calls {words} on {named(app, each.key)}",
+        Kind.RIGHT: f"{acts} may no longer {words}{_over(app, each)}",
+        Kind.GAIN: f"{acts} no longer gains {words} ({each.key})",
+    }
+    if each.kind in said:
+        return said[each.kind]
+    verb = "can no longer come" if each.kind is Kind.POTENTIAL else "no longer comes"
+    return f"{data_named(app, each.removed)} {verb} to {who}" if each.removed else f"{who} is gone"
