@@ -75,7 +75,7 @@ def _git_user() -> str:
     if git is None:
         return ""
     try:
-        found = subprocess.run(
+        found = subprocess.run(  # noqa: S603 - no word of it comes from outside
             [git, "config", "user.name"], capture_output=True, text=True, check=False, timeout=5
         )
     except (OSError, subprocess.SubprocessError):

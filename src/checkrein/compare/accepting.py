@@ -57,8 +57,8 @@ def choose(app: App, verdicts: Iterable[Verdict], wanted: Iterable[str]) -> Choi
             raise _nothing(app, word, about.values())
         for finding, lines in named:
             chosen.setdefault(finding.fingerprint, {}).update(dict.fromkeys(lines))
-    lines = tuple(tuple(some) for some in chosen.values())
-    return Choice(tuple(about[name] for name in chosen), lines)
+    accepted = tuple(tuple(lines) for lines in chosen.values())
+    return Choice(tuple(about[name] for name in chosen), accepted)
 
 
 def _by_fingerprint(

@@ -163,10 +163,11 @@ class _Entries(Struct, frozen=True):
     def _section(self, entries: Iterable[Accepted]) -> Iterator[str]:
         owner = ""
         for entry in entries:
-            if entry.key and entry.owner != owner:
+            cell = entry.kind in SPELT
+            if not cell and entry.owner != owner:
                 owner = entry.owner
                 yield f"  {scalar(owner)}:\n"
-            head = f"    {scalar(entry.key)}" if entry.key else f"  {scalar(entry.owner)}"
+            head = f"  {scalar(entry.owner)}" if cell else f"    {scalar(entry.key)}"
             comment = self.comments.get((entry.kind, entry.owner, entry.key), "")
             yield f"{head}: {self._content(entry)}{comment and f'  {comment}'}\n"
 

@@ -2,15 +2,74 @@
 
 ## Why
 
-Later.
+Who protects, keeps and deletes a store knows what it is meant to hold: what `checkrein.lock` says, or `holds`
+in `checkrein.yaml`. Code that brings other data there makes a decision that nobody took.
 
 ## Fix
 
-Later.
+Take it back, or accept it: `checkrein accept FINDING --reason WHY` writes it into `checkrein.lock`.
 
 ## Examples
 
-Later.
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("customers").put_item(Item={"email": event["email"], "phone": event["phone"]})  #! code brings telephone number to Customers and checkrein.lock does not mean it to be there
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email
+  template/Keep: pii.email, pii.phone
+coded:
+  template/Customers: pii.email
+  template/Keep: pii.email, pii.phone
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("customers").put_item(Item={"email": event["email"], "phone": event["phone"]})
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.phone
+  template/Keep: pii.email, pii.phone
+coded:
+  template/Customers: pii.email, pii.phone
+  template/Keep: pii.email, pii.phone
+```
 """
 
 from __future__ import annotations
@@ -19,12 +78,11 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.exposure import ANYONE
-from checkrein.checks.locked.causes import DATA, Cause, of_kind
+from checkrein.checks.locked.causes import DATA, Cause, is_open, of_kind
 from checkrein.checks.locked.comparing import subjects
 from checkrein.checks.locked.sentences import (
     cells,
     data_named,
-    is_open,
     key_of,
     named,
     place_of,
@@ -38,7 +96,7 @@ from checkrein.model import App, Fact, Finding, Kind
 @check(
     subjects(Kind.CODED),
     fault=2,
-    topics=("data-inventory", "data-flow-diagram"),
+    topics=("data-inventory",),
     frameworks=("CWE-668", "CWE-200"),
 )
 def data_not_in_lock(service: Fact, app: App) -> Iterator[Finding]:

@@ -2,15 +2,84 @@
 
 ## Why
 
-Later.
+The same data on another way is protected by other means: it comes from somewhere else, and passes something
+else. What code asks of a service that it did not ask before is told as well.
 
 ## Fix
 
-Later.
+Take it back, or accept it: `checkrein accept FINDING --reason WHY` writes it into `checkrein.lock`.
 
 ## Examples
 
-Later.
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("customers").put_item(Item={"email": event["email"], "phone": event["phone"]})  #! Keep takes telephone number from event.phone to Customers and 1 more: checkrein.lock does not know it
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.phone
+  template/Keep: pii.email, pii.phone
+coded:
+  template/Customers: pii.email, pii.phone
+  template/Keep: pii.email, pii.phone
+flow:
+  template/Keep:
+    event.email -> template/Customers email: pii.email
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("customers").put_item(Item={"email": event["email"], "phone": event["phone"]})
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.phone
+  template/Keep: pii.email, pii.phone
+coded:
+  template/Customers: pii.email, pii.phone
+  template/Keep: pii.email, pii.phone
+flow:
+  template/Keep:
+    event.email -> template/Customers email: pii.email
+    event.phone -> template/Customers phone: pii.phone
+call:
+  template/Keep:
+    template/Customers: dynamodb:PutItem
+```
 """
 
 from __future__ import annotations
@@ -30,14 +99,17 @@ from checkrein.model.surface import Changed
 @check(
     subjects(Kind.FLOW, Kind.CALL),
     fault=1,
-    topics=("data-flow-diagram",),
+    topics=("data-inventory",),
     frameworks=("CWE-668",),
 )
 def flow_not_in_lock(mover: Fact, app: App) -> Iterator[Finding]:
     cause = of_kind(app, FLOW).get(mover.id)
     if cause is None:
         return
-    first = max(cause.first, key=lambda each: (worst(app, _data(app, each)), each.key))
+    first = max(
+        cause.first,
+        key=lambda each: (each.kind is Kind.FLOW, worst(app, _data(app, each)), each.key),
+    )
     more = len(cause.first) - 1
     rest = f" and {more} more" if more else ""
     yield Finding(

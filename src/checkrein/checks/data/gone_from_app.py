@@ -2,15 +2,84 @@
 
 ## Why
 
-Later.
+What is accepted and does not happen any more may come back unseen: the lock still allows it. A right that is
+gone from a role that needs it breaks the application, too.
 
 ## Fix
 
-Later.
+Bring it back, or accept that it is gone: `checkrein accept FINDING --reason WHY` takes it out of
+`checkrein.lock`.
 
 ## Examples
 
-Later.
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+right:
+  template/ShowRole:
+    template/Customers delete: dynamodb:DeleteItem  #! Show may no longer dynamodb:DeleteItem on Customers: checkrein.lock still accepts it
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+```
 """
 
 from __future__ import annotations

@@ -2,15 +2,155 @@
 
 ## Why
 
-Later.
+Data that could come to a service has none of the care that its own data has. This is told where no right,
+way in or code that is new explains it: a class is worth more, a network or a policy became wider.
 
 ## Fix
 
-Later.
+Take it back, or accept it: `checkrein accept FINDING --reason WHY` writes it into `checkrein.lock`.
 
 ## Examples
 
-Later.
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Pages:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: pages-for-all
+      WebsiteConfiguration: {IndexDocument: index.html}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Pages
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: !Sub "${Pages.Arn}/*"}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+            - Effect: Allow  #! e-mail address could come to Pages, which anyone may read, and more to 3 other services: checkrein.lock does not expect it
+              Action: s3:PutObject
+              Resource: !Sub "${Pages.Arn}/*"
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email
+  template/Pages: public.content
+  template/Show: pii.email
+  template@browser: public.content
+coded:
+  template/Customers: pii.email
+  template/Pages: public.content
+  template/Show: pii.email
+  template@browser: public.content
+flow:
+  template/Pages:
+    all -> template@browser: public.content
+  template/Show:
+    template/Customers -> @response: pii.email
+call:
+  template/Show:
+    template/Customers: dynamodb:GetItem
+right:
+  template@anyone:
+    template/Pages read: s3:GetObject
+  template/ShowRole:
+    "*": logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents
+    template/Customers read: dynamodb:GetItem
+    template/Pages write: s3:PutObject
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Pages:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: pages-for-all
+      WebsiteConfiguration: {IndexDocument: index.html}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Pages
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: !Sub "${Pages.Arn}/*"}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+            - Effect: Allow
+              Action: s3:PutObject
+              Resource: !Sub "${Pages.Arn}/*"
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email
+  template/Pages: public.content
+  template/Show: pii.email
+  template@browser: public.content
+coded:
+  template/Customers: pii.email
+  template/Pages: public.content
+  template/Show: pii.email
+  template@browser: public.content
+potential:
+  template/Pages:
+    direct: pii.email
+  template/Show@logs:
+    direct: pii.email
+  template@browser:
+    direct: pii.email
+  template@internet:
+    direct: pii.email
+flow:
+  template/Pages:
+    all -> template@browser: public.content
+  template/Show:
+    template/Customers -> @response: pii.email
+call:
+  template/Show:
+    template/Customers: dynamodb:GetItem
+right:
+  template@anyone:
+    template/Pages read: s3:GetObject
+  template/ShowRole:
+    "*": logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents
+    template/Customers read: dynamodb:GetItem
+    template/Pages write: s3:PutObject
+```
 """
 
 from __future__ import annotations
@@ -19,12 +159,11 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.exposure import ANYONE
-from checkrein.checks.locked.causes import POTENTIAL, of_kind
+from checkrein.checks.locked.causes import POTENTIAL, is_open, of_kind
 from checkrein.checks.locked.comparing import subjects
 from checkrein.checks.locked.sentences import (
     cells,
     data_named,
-    is_open,
     key_of,
     named,
     place_of,

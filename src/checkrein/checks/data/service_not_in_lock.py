@@ -2,15 +2,72 @@
 
 ## Why
 
-Later.
+What holds or handles data is looked at once, when it comes: what it is meant to hold, who may reach it, and
+what it may do. All that is new with it is told together.
 
 ## Fix
 
-Later.
+Take it back, or accept it: `checkrein accept FINDING --reason WHY` writes it into `checkrein.lock`.
 
 ## Examples
 
-Later.
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Keep:  #! Keep (Lambda) is not in checkrein.lock: code brings e-mail address there
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("customers").put_item(Item={"email": event["email"]})
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email
+coded:
+  template/Customers: pii.email
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("customers").put_item(Item={"email": event["email"]})
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email
+  template/Keep: pii.email, pii.phone
+coded:
+  template/Customers: pii.email
+  template/Keep: pii.email, pii.phone
+```
 """
 
 from __future__ import annotations
@@ -19,12 +76,11 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.exposure import DOORS, anonymous
-from checkrein.checks.locked.causes import SERVICE, of_kind
+from checkrein.checks.locked.causes import SERVICE, is_open, of_kind
 from checkrein.checks.locked.comparing import is_locked
 from checkrein.checks.locked.sentences import (
     cells,
     data_named,
-    is_open,
     place_of,
     sentence,
     told,

@@ -2,15 +2,127 @@
 
 ## Why
 
-Later.
+A way in decides who may set the function to work, with all its rights. One that is new, or open to more
+people than the team accepted, is looked at before it is deployed.
 
 ## Fix
 
-Later.
+Take it back, or accept it: `checkrein accept FINDING --reason WHY` writes it into `checkrein.lock`.
 
 ## Examples
 
-Later.
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}  #! anyone may use GET /me of Show: checkrein.lock has it for Staff
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+entry:
+  template/Show:
+    http template/ServerlessHttpApi GET /me: template/Staff, whatever body they send
+```
+
+A way in that is new:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}  #! anyone may use GET /me of Show: checkrein.lock has no such way in
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+entry:
+  template/Show:
+    http template/ServerlessHttpApi GET /me: "@anyone, whatever body they send"
+```
 """
 
 from __future__ import annotations
@@ -21,8 +133,8 @@ from checkrein.checks import check
 from checkrein.checks.exposure import DOORS, anonymous
 from checkrein.checks.locked.causes import ENTRY, Cause, of_kind
 from checkrein.checks.locked.comparing import subjects
-from checkrein.checks.locked.sentences import key_of, place_of, sentence, told
-from checkrein.checks.questions import grouped, treasures
+from checkrein.checks.locked.sentences import key_of, place_of, sentence, told, visitors
+from checkrein.checks.questions import grouped, listed, treasures
 from checkrein.checks.worth import valuable
 from checkrein.model import Access, App, Fact, Finding, Function, Kind, Row
 from checkrein.model.surface import Changed
@@ -44,7 +156,8 @@ def entry_not_in_lock(function: Fact, app: App) -> Iterator[Finding]:
     outside = first.key.partition(" ")[0] in DOORS
     public = outside and any(map(anonymous, first.added))
     more = f", and {len(entries) - 1} more ways in" if len(entries) > 1 else ""
-    before = "the lock knows it for others" if first.before else "the lock knows no such way in"
+    known = listed(visitors(app, first.before.values)) if first.before else ""
+    before = f"checkrein.lock has it for {known}" if known else "checkrein.lock has no such way in"
     message = f"{sentence(app, first)}{more}: {before}"
     yield Finding(
         place_of(Cause((first,))),

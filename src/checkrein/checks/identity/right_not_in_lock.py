@@ -2,13 +2,159 @@
 
 ## Why
 
-Todo:
+A right that is granted beyond what the team accepted lets code, or whoever takes it over, do more with the
+data. The worst of it is told: data that could come where it was not meant to be, and who reads it there.
+
 ## Fix
 
-Todo:
+Take it back, or accept it: `checkrein accept FINDING --reason WHY` writes it into `checkrein.lock`.
+
 ## Examples
 
-Todo:
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Pages:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: pages-for-all
+      WebsiteConfiguration: {IndexDocument: index.html}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Pages
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: !Sub "${Pages.Arn}/*"}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+            - Effect: Allow  #! Show may now write Pages, which anyone may read: e-mail address could come to stand there
+              Action: s3:PutObject
+              Resource: !Sub "${Pages.Arn}/*"
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+  template/Pages: nothing
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+right:
+  template@anyone:
+    template/Pages read: s3:GetObject
+  template/ShowRole:
+    template/Customers read: dynamodb:GetItem
+    "*": logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents
+```
+
+A right over data that is kept:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+            - {Effect: Allow, Action: "dynamodb:DeleteItem", Resource: !GetAtt Customers.Arn}  #! Show may now delete e-mail address and name of a person in Customers; checkrein.lock accepts no such right
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml bad checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+right:
+  template/ShowRole:
+    template/Customers read: dynamodb:GetItem
+    "*": logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents
+```
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Pages:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: pages-for-all
+      WebsiteConfiguration: {IndexDocument: index.html}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Pages
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: !Sub "${Pages.Arn}/*"}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("customers").get_item(Key={"email": event["email"]})["Item"]
+```
+
+```yaml good checkrein.lock
+lock: 1
+intended:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+  template/Pages: nothing
+coded:
+  template/Customers: pii.email, pii.name
+  template/Show: pii.email, pii.name
+right:
+  template@anyone:
+    template/Pages read: s3:GetObject
+  template/ShowRole:
+    template/Customers read: dynamodb:GetItem
+    "*": logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents
+```
 """
 
 from __future__ import annotations
@@ -17,21 +163,19 @@ from collections.abc import Iterator
 
 from checkrein.checks import check
 from checkrein.checks.exposure import ANYONE, anonymous
-from checkrein.checks.locked.causes import RIGHT, Cause, of_kind
+from checkrein.checks.locked.causes import RIGHT, Cause, is_open, of_kind, worst_cell
 from checkrein.checks.locked.comparing import subjects
 from checkrein.checks.locked.sentences import (
     actor,
     cells,
     data_named,
     deeds,
-    is_open,
     key_of,
     named,
     place_of,
     sentence,
     told,
     way_to,
-    worst_cell,
 )
 from checkrein.checks.privilege import holders
 from checkrein.checks.questions import treasures

@@ -8,18 +8,19 @@ where it comes from: ``causes`` gives what is new, by who or what it is told of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.checks.exposure import anonymous
 from checkrein.checks.locked.comparing import current, locked, owners, widened
 from checkrein.checks.privilege import holders
-from checkrein.checks.questions import grouped, is_store
+from checkrein.checks.questions import LOG, grouped, is_store
 from checkrein.checks.worth import worst
-from checkrein.model import App, Call, Evidence, Function, Kind, Row
+from checkrein.model import Access, App, Call, Evidence, Function, Kind, Row
 from checkrein.model.surface import Changed, covers
 
 SERVICE, ENTRY, RIGHT, DATA, FLOW, POTENTIAL = (
@@ -71,11 +72,14 @@ class _Sorting:
         self._at: dict[tuple[str, int], Key] = {}  # where a cause is written
         self._moves: dict[tuple[str, int], str] = {}  # where a new flow is written: its target
         self._homes = dict(_homes(app))
+        self._opened: set[str] = set()  # functions with a new way in
 
     def causes(self) -> dict[Key, Cause]:
         new = widened(self._app)
         cells = [each for each in new if each.kind in CELLS]
         for each in new:
+            if each.kind is Kind.ENTRY:
+                self._opened.add(each.owner)
             if each.kind is Kind.FLOW:
                 self._moves |= dict.fromkeys(_places(each), target_of(each))
         coded = {(c.owner, v) for c in cells if c.kind is Kind.CODED for v in c.added}
@@ -106,7 +110,12 @@ class _Sorting:
         over = next((h for t in _about(each) if (h := self._homes.get(t))), None)
         if each.kind in RIGHTS and (own or over):
             return Key(SERVICE, own or over or "")
-        return self._used(each) or Key(RIGHT, each.owner)
+        return self._entered(each) or self._used(each) or Key(RIGHT, each.owner)
+
+    def _entered(self, each: Changed) -> Key | None:
+        """Return the new way in of which a caller's right to invoke is a part."""
+        opened = self._opened.intersection(_about(each)) if is_caller(each.owner) else set()
+        return Key(ENTRY, min(opened)) if opened else None
 
     def _used(self, each: Changed) -> Key | None:
         """Return the new code that needs a new right, where all of it is needed."""
@@ -124,7 +133,7 @@ class _Sorting:
     def _coded(self, cells: Iterable[Changed], coded: set[tuple[str, str]]) -> None:
         """Put new coded cells where data comes to rest; functions and APIs only pass it on."""
         told = [each for each in cells if each.kind is Kind.CODED]
-        for each in sorted(told, key=lambda one: (self._passes(one.owner), one.owner)):
+        for each in sorted(told, key=lambda one: (passes(self._app, one.owner), one.owner)):
             for key, values in self._parted(each, coded).items():
                 part = replace(each, added=values)
                 if key == self._home(DATA, each.owner):
@@ -146,7 +155,7 @@ class _Sorting:
             if target != cell.owner and (target, data) in coded and key in self._first:
                 return key
         key = self._home(DATA, cell.owner)
-        if key.kind != SERVICE and self._passes(cell.owner):
+        if key.kind != SERVICE and passes(self._app, cell.owner):
             return self._holding(cell.owner, data) or key
         return key
 
@@ -158,12 +167,6 @@ class _Sorting:
                 if data in each.added and deployment(self._app, each.owner) == here:
                     return key
         return None
-
-    def _passes(self, node: str) -> bool:
-        row = self._app.get(Row, node)
-        return row is not None and not (
-            is_store(row) or row.type in {"host", "AWS::Logs::LogGroup"}
-        )
 
     def _moving(self, moves: Iterable[Changed], coded: set[tuple[str, str]]) -> None:
         """Put flows with the cells that they make, and calls with the flows of their function."""
@@ -211,11 +214,33 @@ class _Sorting:
 
     def _unexplained(self, parts: list[Changed]) -> None:
         nodes = {each.owner for each in parts}
-        most = max(parts, key=lambda each: (worst(self._app, each.added), each.owner)).owner
+        most = worst_cell(self._app, {each.owner: each.added for each in parts})
         for each in parts:
             told = self._home(POTENTIAL, most if len(nodes) > FEW else each.owner)
             (self._first if told.subject == each.owner else self._then)[told].append(each)
             self._first[told].sort(key=lambda one: one.key)
+
+
+def passes(app: App, node: str) -> bool:
+    """Tell whether data only passes a node: a function, an API, a browser."""
+    row = app.get(Row, node)
+    return row is not None and not (is_store(row) or row.type in {"host", LOG})
+
+
+def is_open(app: App, node: str) -> bool:
+    """Tell whether anyone may read what a node holds."""
+    over = grouped(app, Access, "target").get(node, [])
+    return any(anonymous(access.identity) and access.right == "read" for access in over)
+
+
+def worst_cell(app: App, found: Mapping[str, Collection[str]]) -> str:
+    """Return the node that matters most: whether it is public, its data, whether it keeps them."""
+
+    def rank(node: str) -> tuple[bool, int, bool, int]:
+        kept = not passes(app, node)
+        return is_open(app, node), worst(app, found[node])[0], kept, len(found[node])
+
+    return max(sorted(found), key=rank, default="")
 
 
 def _homes(app: App) -> Iterator[tuple[str, str]]:
@@ -236,6 +261,11 @@ def target_of(flow: Changed) -> str:
     """Return the node at which a flow ends; what it says of its own function is within that."""
     end = flow.key.partition(ARROW)[2].split(" ")[0]
     return f"{flow.owner}{end}" if end.startswith("@") else end
+
+
+def is_caller(identity: str) -> bool:
+    """Tell whether an identity is a service or an outsider, whose rights come with ways in."""
+    return identity.startswith("service:") or anonymous(identity)
 
 
 def _asked(app: App, function: str, target: str) -> set[str]:

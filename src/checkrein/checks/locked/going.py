@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from checkrein.checks.locked.causes import CELLS, RIGHTS, deployment, target_of
+from checkrein.checks.locked.causes import CELLS, RIGHTS, deployment, is_caller, passes, target_of
 from checkrein.checks.locked.comparing import locked, narrowed
 from checkrein.checks.privilege import holders
 from checkrein.model import App, Function, Identity, Kind, Row, Summary
@@ -22,7 +22,29 @@ def uncoded(app: App) -> Mapping[str, tuple[Changed, ...]]:
     for each in narrowed(app):
         if each.kind in MEANT and app.get(Row, each.owner) and _is_meant(app, each):
             found[each.owner].append(each)
-    return {owner: (*lines,) for owner, lines in found.items()}
+    return _where_kept(app, {owner: (*lines,) for owner, lines in found.items()})
+
+
+def _where_kept(
+    app: App, found: Mapping[str, tuple[Changed, ...]]
+) -> Mapping[str, tuple[Changed, ...]]:
+    """Tell of functions and APIs that pass data on with the store that does not get it any more."""
+    kept = {owner: {*_removed(lines)} for owner, lines in found.items() if not passes(app, owner)}
+    told: defaultdict[str, list[Changed]] = defaultdict(list)
+    for owner in sorted(found, key=lambda one: one not in kept):
+        here = deployment(app, owner)
+        stores = (
+            store
+            for store in sorted(kept)
+            if owner not in kept and deployment(app, store) == here
+            if kept[store] >= {*_removed(found[owner])}
+        )
+        told[next(stores, owner)] += found[owner]
+    return {owner: (*lines,) for owner, lines in told.items()}
+
+
+def _removed(lines: tuple[Changed, ...]) -> Iterator[str]:
+    return (data for each in lines for data in each.removed)
 
 
 @lru_cache(maxsize=2)
@@ -80,11 +102,17 @@ def _teller(app: App, each: Changed, lost: set[str]) -> str:
     if each.kind in RIGHTS:
         about = {each.key.rpartition(" ")[0], *(each.removed if each.kind is Kind.GAIN else ())}
         over = sorted(about & lost)
-        functions = holders(app, each.owner)
+        functions = holders(app, each.owner) or _entered(app, each)
         return over[0] if over else functions[0] if functions else each.owner
     if each.kind is Kind.FLOW and base not in lost and target_of(each) in lost:
         return target_of(each)
     return base
+
+
+def _entered(app: App, each: Changed) -> list[str]:
+    """Return the function that a caller could invoke: the right belongs to a way in."""
+    target = each.key.rpartition(" ")[0]
+    return [target] if is_caller(each.owner) and app.get(Function, target) else []
 
 
 def _deployed(app: App, owner: str) -> str:

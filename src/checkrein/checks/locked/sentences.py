@@ -9,9 +9,9 @@ from checkrein.checks.exposure import anonymous
 from checkrein.checks.locked.causes import Cause, target_of
 from checkrein.checks.powers import CONTROL, DEEDS
 from checkrein.checks.privilege import holders
-from checkrein.checks.questions import LOG, grouped, listed, short, titles, treasures
+from checkrein.checks.questions import LOG, listed, short, titles, treasures
 from checkrein.checks.worth import value, worst
-from checkrein.model import NOWHERE, Access, App, Evidence, Kind, Place, Row
+from checkrein.model import NOWHERE, App, Evidence, Kind, Place, Row
 from checkrein.model.surface import Changed, parts_of
 
 MANY = 6  # classes, from which on their families are named
@@ -52,12 +52,6 @@ def actor(app: App, identity: str) -> str:
     return listed(map(short, functions)) if functions else named(app, identity)
 
 
-def is_open(app: App, node: str) -> bool:
-    """Tell whether anyone may read what a node holds."""
-    over = grouped(app, Access, "target").get(node, [])
-    return any(anonymous(access.identity) and access.right == "read" for access in over)
-
-
 def place_of(cause: Cause) -> Place:
     """Return where what is new stands; where it is gone, the line of the lock."""
     for each in cause.lines:
@@ -84,17 +78,6 @@ def cells(cause: Cause, *kinds: Kind) -> dict[str, tuple[str, ...]]:
         if each.kind in kinds:
             found.setdefault(each.owner, set()).update(each.added)
     return {node: (*sorted(classes),) for node, classes in found.items()}
-
-
-def worst_cell(app: App, found: dict[str, tuple[str, ...]]) -> str:
-    """Return the node that matters most: its data, whether it is public, whether it is kept."""
-
-    def rank(node: str) -> tuple[bool, int, bool, int]:
-        row = app.get(Row, node)
-        kept = bool(row and row.type not in {"internet", "browser"} and "@" not in node)
-        return is_open(app, node), worst(app, found[node])[0], kept, len(found[node])
-
-    return max(sorted(found), key=rank, default="")
 
 
 def key_of(cause: Cause) -> tuple[str, ...]:
@@ -174,11 +157,9 @@ def visitors(app: App, who: Iterable[str]) -> list[str]:
             found.append("whoever may sign requests")
         elif row and "Cognito" in row.type:
             found.append(f"users of {short(one)}")
-        elif " " in one:
-            found.append(f"callers with {one.replace('they', 'they like to')}")
-        else:
+        elif " " not in one:
             found.append(named(app, one))
-    return found
+    return found or [f"whoever sends {one}" for one in who]
 
 
 def route(entry: Changed) -> str:
