@@ -31,7 +31,7 @@ CLASS = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+\Z")
 _RIGHT = f"(?:{'|'.join(RIGHTS)})"
 JOINED = re.compile(rf"(.+?) ({_RIGHT}(?:, {_RIGHT})*)\Z")  # a resource and rights over it
 CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
-LIKE = 0.75  # so near to a known word that it is rather a slip than another catalogue's
+LIKE = 0.85  # so near to a known word that it is rather a slip than another catalogue's
 
 
 def read_lock(root: Path, own: Iterable[str] = ()) -> list[Accepted]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.catalog.data_classes import data_class
+from checkrein.catalog.data_classes import FAMILIES
 from checkrein.catalog.rights import RIGHTS
 from checkrein.model import Accepted, Kind
 from checkrein.notation.lock import (
@@ -50,6 +50,7 @@ SAYS = {
 LONG = 4  # words that stand together, from which on they are worth a name
 LONG_DATA = 8  # classes of data: a reader wants to see them, as long as the line is short
 OFTEN = 3  # lines that hold them
+CLASS = re.compile(rf"(?:{'|'.join(FAMILIES)})\.[a-z0-9_]+\Z")
 ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+\Z")
 COMMENT = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)[#'])*?\s(#.*)\Z""")
 SPELT = frozenset({Kind.INTENDED, Kind.CODED})  # what people review word by word
@@ -121,7 +122,7 @@ def _is_long(words: Words) -> bool:
 
 
 def _noun(words: Words) -> str:
-    if all(map(data_class, words)):
+    if all(map(CLASS.match, words)):
         return "data"
     return "actions" if all(map(ACTION.match, words)) else "nodes"
 

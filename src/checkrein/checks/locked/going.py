@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from checkrein.checks.locked.causes import CELLS, RIGHTS, deployment, is_caller, passes, target_of
 from checkrein.checks.locked.comparing import locked, narrowed
+from checkrein.checks.missing import still_needed
 from checkrein.checks.privilege import holders
 from checkrein.model import App, Function, Identity, Kind, Row, Summary
 from checkrein.model.surface import Changed
@@ -54,7 +55,7 @@ def gone(app: App) -> Mapping[str, tuple[Changed, ...]]:
     Of a service that is gone all is told at once, and cells that emptied with what emptied them.
     """
     told = {id(each) for lines in uncoded(app).values() for each in lines}
-    left = [each for each in narrowed(app) if id(each) not in told]
+    left = [e for e in narrowed(app) if id(e) not in told and not _is_missed(app, e)]
     lost = {line.owner for line in locked(app).values() if _is_lost(app, line.owner)}
     found: defaultdict[str, list[Changed]] = defaultdict(list)
     for each in left:
@@ -89,6 +90,12 @@ def _is_meant(app: App, each: Changed) -> bool:
         return True
     row = app.get(Row, each.owner)
     return bool(row and {*each.removed} & {*row.intended})
+
+
+def _is_missed(app: App, each: Changed) -> bool:
+    """Tell whether code still needs a right that is gone: that is told as a fault of its own."""
+    target = each.key.rpartition(" ")[0]
+    return each.kind is Kind.RIGHT and still_needed(app, each.owner, target, each.removed)
 
 
 def _is_lost(app: App, owner: str) -> bool:

@@ -1,0 +1,48 @@
+"""Rights that code surely needs and its function's role does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from checkrein.checks.exposure import anonymous
+from checkrein.checks.questions import grouped
+from checkrein.model import Access, App, Function, Need, Resource
+from checkrein.model.surface import covers
+
+# who has these may have them from the key's or the role's own policy, which names the caller
+BY_THE_OTHER_SIDE = frozenset({"kms", "sts"})
+
+
+@lru_cache(maxsize=2)
+def missing(app: App) -> Mapping[str, tuple[Need, ...]]:
+    """Return, by function, what its code asks of the app's resources and may not do there."""
+    found: dict[str, list[Need]] = {}
+    for need in app.every(Need):
+        lacks = need.needed and not need.granted and need.certain and need.cause == "call"
+        if lacks and app.get(Resource, need.resource) and not _is_allowed_otherwise(app, need):
+            found.setdefault(need.function, []).append(need)
+    return {function: (*needs,) for function, needs in found.items()}
+
+
+def still_needed(app: App, identity: str, target: str, actions: tuple[str, ...]) -> bool:
+    """Tell whether code of an identity's functions needs and lacks one of a right's actions."""
+    asked = {
+        need.action
+        for function in grouped(app, Function, "identity").get(identity, [])
+        for need in missing(app).get(function.id, ())
+        if need.resource == target
+    }
+    return any(covers(wide, action) for wide in actions for action in asked)
+
+
+def _is_allowed_otherwise(app: App, need: Need) -> bool:
+    """Tell whether the resource's side may allow it: its own policy, for anyone or by name."""
+    if need.action.partition(":")[0] in BY_THE_OTHER_SIDE:
+        return True
+    return any(need.action in access.actions for access in _open(app, need.resource))
+
+
+def _open(app: App, target: str) -> Iterator[Access]:
+    over = grouped(app, Access, "target").get(target, [])
+    return (access for access in over if anonymous(access.identity))
