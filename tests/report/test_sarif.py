@@ -158,6 +158,7 @@ def test_what_was_not_judged_is_told(log: dict[str, Any]) -> None:
         ("unread", "error"),
         ("undecided", "note"),
         ("undecided", "note"),
+        ("told", "note"),
     ]
     uri = notes[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "services/shop/broken.yaml"

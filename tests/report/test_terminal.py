@@ -188,5 +188,5 @@ def test_what_is_undecided_is_told_with_its_reason(tmp_path: Path) -> None:
     lines = plain(scanned(tmp_path), 160).splitlines()
 
     reason = "code may use its rights through pynamodb, which calls AWS itself (Reader0)"
-    assert lines[-2] == f"undecided 1 power-beyond-use, 1 unused-permission: {reason}"
+    assert lines[-3] == f"undecided 1 power-beyond-use, 1 unused-permission: {reason}"
     assert " · 2 undecided · " in lines[-1]

@@ -21,6 +21,7 @@ from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
 from checkrein.model.supposed import Supposed
 from checkrein.pipeline import reading
+from checkrein.pipeline.intent_notes import intent_notes
 from checkrein.pipeline.reading import Progress
 from checkrein.read.claims import read_claims
 
@@ -63,7 +64,7 @@ def _judged(result: Result, wanted: Wanted, texts: Mapping[str, str] | None = No
     app, found = result.app, checks.load()
     judged = without_echoes(judge(app, found), app, found)
     verdicts = list(accepted.without_ignored(judged, app, result.root, found, texts))
-    notes = [*accepted.idle(verdicts, app, found)]
+    notes = [*intent_notes(result.root, app), *accepted.idle(verdicts, app, found)]
     before = _baseline(result.root, wanted.baseline)
     if before:
         verdicts = list(earlier.without_known(verdicts, before))

@@ -27,7 +27,7 @@ def document(result: Result, run: Run) -> bytes:
     told = worst_first(result)
     parts = [_head(result, told)]
     room = MOST - len(parts[0])
-    tail = "".join([_data(result), *_unread(result, run)])
+    tail = "".join([_data(result), *_unread(result, run), *_notes(result)])
     room -= len(tail.encode())
     shown, hidden = 0, secrets(result)
     for each in told:
@@ -133,6 +133,11 @@ def _unread(result: Result, run: Run) -> Iterator[str]:
         yield f"- {escaped(run.path(each.path))}: {escaped(each.reason)} ({escaped(each.effect)})\n"
     if len(unread) > UNREAD:
         yield f"- {len(unread) - UNREAD} more\n"
+
+
+def _notes(result: Result) -> Iterator[str]:
+    if result.notes:
+        yield "\n" + "".join(f"_{escaped(note)}_\n" for note in result.notes)
 
 
 def escaped(text: str) -> str:
