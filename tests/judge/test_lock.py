@@ -80,6 +80,173 @@ def test_an_empty_lock_accepts_nothing_and_accepting_all_gives_what_init_gives()
     }
 
 
+CHANGES = [  # kind, owner, key; what is taken out and put in; what the scan then tells, of whom
+    ("intended", "template/RidesApi", "", "pay.pan", "", "data-not-in-lock template/RidesApi"),
+    (
+        "intended",
+        "template/RidesApi",
+        "",
+        "",
+        "bank.iban",
+        "intended-but-not-coded template/RidesApi",
+    ),
+    ("coded", "template/Payments", "", "pay.pan", "", "data-not-in-lock template/Payments"),
+    ("coded", "template/Payments", "", "", "bank.iban", "gone-from-app template/Payments"),
+    (
+        "potential",
+        "template/Payments",
+        "direct",
+        "cred.token",
+        "",
+        "potential-not-in-lock template/Payments",
+    ),
+    (
+        "potential",
+        "template/Payments",
+        "direct",
+        "",
+        "bank.iban",
+        "gone-from-app template/Payments",
+    ),
+    (
+        "potential",
+        "template/Payments",
+        "takeover",
+        "",
+        "bank.iban",
+        "gone-from-app template/Payments",
+    ),
+    (
+        "entry",
+        "template/RequestRide",
+        "http template/RidesApi POST /rides",
+        "site/UserPool",
+        "",
+        "entry-not-in-lock template/RequestRide",
+    ),
+    (
+        "entry",
+        "template/RequestRide",
+        "http template/RidesApi POST /rides",
+        "",
+        "@anyone",
+        "gone-from-app template/RequestRide",
+    ),
+    (
+        "entry",
+        "template/RequestRide",
+        "http template/RidesApi GET /more",
+        "",
+        "@anyone",
+        "gone-from-app template/RequestRide",
+    ),
+    (
+        "flow",
+        "template/Charge",
+        "template/Rides email -> host:api.coachpay.example body.email",
+        "pii.email",
+        "",
+        "flow-not-in-lock template/Charge",
+    ),
+    (
+        "flow",
+        "template/Charge",
+        "template/Rides name -> host:api.coachpay.example body.name",
+        "",
+        "pii.name",
+        "gone-from-app template/Charge",
+    ),
+    (
+        "call",
+        "template/Charge",
+        "template/Rides",
+        "dynamodb:UpdateItem",
+        "",
+        "flow-not-in-lock template/Charge",
+    ),
+    (
+        "call",
+        "template/Charge",
+        "template/Rides",
+        "",
+        "dynamodb:DeleteItem",
+        "gone-from-app template/Charge",
+    ),
+    (
+        "right",
+        "template/ShowRideRole",
+        "template/Rides read",
+        "dynamodb:Scan",
+        "",
+        "right-not-in-lock template/ShowRideRole",
+    ),
+    (
+        "right",
+        "template/ShowRideRole",
+        "template/Rides read",
+        "",
+        "dynamodb:PartiQLSelect",
+        "gone-from-app template/ShowRide",
+    ),
+    (
+        "right",
+        "template/ShowRideRole",
+        "template/Rides read",
+        "dynamodb:Scan",
+        "dynamodb:*",
+        "gone-from-app template/ShowRide",
+    ),
+    (
+        "right",
+        "site/SettingsWriterRole",
+        "*",
+        "cognito-idp:DeleteUserPool",
+        "",
+        "right-not-in-lock site/SettingsWriterRole",
+    ),
+    (
+        "denial",
+        "template/ShowRideRole",
+        "template/Rides",
+        "",
+        "dynamodb:DeleteItem",
+        "right-not-in-lock template/ShowRideRole",
+    ),
+    (
+        "gain",
+        "template/RequestRideRole",
+        "influence code",
+        "template/Charge",
+        "",
+        "right-not-in-lock template/RequestRideRole",
+    ),
+    (
+        "gain",
+        "template/RequestRideRole",
+        "influence code",
+        "",
+        "template/ShowRide",
+        "gone-from-app template/RequestRide",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "owner", "key", "out", "into", "says"), CHANGES)
+def test_each_kind_of_line_changes_exactly_what_it_should(
+    kind: str, owner: str, key: str, out: str, into: str, says: str
+) -> None:
+    id = " ".join(filter(None, (kind, owner, key)))
+    kept = {line.id: line for line in first()}
+    known = kept.get(id) or Accepted(id=id, kind=kind, owner=owner, key=key)
+    values = ({*known.values} - {out}) | ({into} - {""})
+    kept[id] = replace(known, values=tuple(sorted(values)))
+    assert (out in known.values, into in known.values) == (bool(out), False)
+
+    _, verdicts = scanned(list(kept.values()))
+    failing = [verdict for verdict in verdicts if verdict.outcome == "fail"]
+    assert " ".join(f"{v.check} {v.subject}" for v in failing) == says
+
+
 EDITS = st.lists(
     st.tuples(
         st.integers(0, 10_000), st.sampled_from(["line", "value", "more"]), st.integers(0, 20)

@@ -149,7 +149,7 @@ def classes_of(app: App, targets: Iterable[str]) -> tuple[str, ...]:
 def predicate(app: App, identity: str, powers: list[Power], patterns: list[str]) -> str:
     """Say what someone may do and never does: ``may delete … in Customers (…), though …``."""
     if not any("*" in pattern for pattern in patterns):
-        return f"may {_deeds(app, powers)} ({listed(patterns)}), though its code never does"
+        return f"may {deeds(app, powers)} ({listed(patterns)}), though its code never does"
     has = "have" if _are_many(app, identity) else "has"
     return f"{has} {listed(patterns)} on {_where(app, powers)} {use(app, identity, patterns)}"
 
@@ -172,7 +172,7 @@ def use(app: App, identity: str, patterns: Iterable[str]) -> str:
     return f"and {'use' if many else 'uses'} {some} of it"
 
 
-def _deeds(app: App, powers: list[Power]) -> str:
+def deeds(app: App, powers: list[Power]) -> str:
     done = [power for power in powers if power.right in DEEDS]
     ruled = [power for power in powers if power.right in CONTROL]
     parts = []

@@ -53,8 +53,8 @@ def choose(app: App, verdicts: Iterable[Verdict], wanted: Iterable[str]) -> Choi
         chosen = {name: dict.fromkeys(finding.lines) for name, finding in about.items()}
     for word in words:
         named = _by_fingerprint(word, about, found) or _by_resource(app, word, about.values())
-        if not named:
-            raise _nothing(app, word, about.values())
+        if not named and not _is_known(app, word):
+            raise _nothing(word, about.values())
         for finding, lines in named:
             chosen.setdefault(finding.fingerprint, {}).update(dict.fromkeys(lines))
     accepted = tuple(tuple(lines) for lines in chosen.values())
@@ -100,14 +100,16 @@ def _is_named(id: str, word: str) -> bool:
     return id == word or id.endswith(f"/{word}")
 
 
-def _nothing(app: App, word: str, about: Iterable[Finding]) -> UsageError:
+def _is_known(app: App, word: str) -> bool:
+    """Tell whether a resource has that name: nothing of it differs, and there is nothing to do."""
+    return any(_is_named(row.id, word) for row in app.every(Row))
+
+
+def _nothing(word: str, about: Iterable[Finding]) -> UsageError:
     named = {node.rpartition("/")[2] for f in about for each in f.lines for node in _nodes(each)}
-    if not named:
-        return UsageError("nothing differs from checkrein.lock: there is nothing to accept")
     near = difflib.get_close_matches(word, named, 1)
-    known = any(_is_named(row.id, word) for row in app.every(Row))
-    reason = "is as checkrein.lock says" if known else "names nothing that differs from the lock"
-    return UsageError(f"{word} {reason}{f'; did you mean {near[0]}?' if near else ''}")
+    meant = f"; did you mean {near[0]}?" if near else ""
+    return UsageError(f"{word} names nothing that differs from checkrein.lock{meant}")
 
 
 def accept(app: App, choice: Choice, reason: str, by: str, *, everything: bool) -> list[Accepted]:

@@ -46,7 +46,7 @@ def _most_valuable(app: App) -> str:
     rows = [row for row in app.every(Row) if data in row.intended]
     if not worth:
         return ""
-    kept = [row for row in rows if is_store(row) or row.type == "host"] or rows
+    kept = [row for row in rows if is_store(row) or row.id.startswith("host:")] or rows
     found = data_class(data)
     title = found.title if found else data
     return f"{title} (value {worth}) is meant to be in {listed(named(app, r.id) for r in kept)}"

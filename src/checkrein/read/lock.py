@@ -92,10 +92,10 @@ class _Lock(Struct):
     def _version(self, version: Any) -> None:
         if version is None:
             raise self._wrong(f"no format is said; the file begins with {HEAD}: {FORMAT}", line=1)
-        if isinstance(version, int) and version > FORMAT:
+        if type(version) is int and version > FORMAT:
             newer = f"a newer checkrein wrote it (format {version}, and this one reads {FORMAT})"
             raise self._wrong(f"{newer}; update checkrein", (HEAD,))
-        if version != FORMAT:
+        if type(version) is not int or version != FORMAT:
             raise self._wrong(f"there is no format {version}; {FORMAT} is meant", (HEAD,))
 
     def _section(self, name: str) -> list[tuple[str, Any]]:

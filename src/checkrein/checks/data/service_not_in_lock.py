@@ -20,7 +20,7 @@ Resources:
       TableName: customers
       KeySchema: [{AttributeName: email, KeyType: HASH}]
       AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
-  Keep:  #! Keep (Lambda) is not in checkrein.lock: code brings e-mail address there
+  Keep:  #! Keep (Lambda) is not in checkrein.lock: its code handles e-mail address
     Type: AWS::Serverless::Function
     Properties:
       Runtime: python3.14
@@ -110,10 +110,11 @@ def service_not_in_lock(service: Fact, app: App) -> Iterator[Finding]:
     perhaps = could.get(service.id, ())
     doors = [each for each in cause.first if _is_public(each)]
     public = bool(doors) or is_open(app, service.id)
+    brings = "its code handles" if app.get(Function, service.id) else "code brings it"
     said = [
-        f"anyone may use it ({sentence(app, doors[0])})" if doors else "",
+        sentence(app, doors[0]) if doors else "",
         "anyone may read it" if is_open(app, service.id) else "",
-        f"code brings {data_named(app, holds)} there" if holds else "",
+        f"{brings} {data_named(app, holds)}" if holds else "",
         f"{data_named(app, perhaps)} could come there" if perhaps and not holds else "",
     ]
     what = listed(filter(None, said)) if any(said) else "it holds nothing that is known"

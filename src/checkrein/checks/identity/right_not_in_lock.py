@@ -167,9 +167,9 @@ from checkrein.checks.locked.causes import RIGHT, Cause, is_open, of_kind, worst
 from checkrein.checks.locked.comparing import subjects
 from checkrein.checks.locked.sentences import (
     actor,
+    allowed,
     cells,
     data_named,
-    deeds,
     key_of,
     named,
     place_of,
@@ -237,7 +237,7 @@ def _allowing(app: App, identity: str, cause: Cause) -> Finding:
     targets = {target(each) for each in cause.first}
     rows = sorted(row.id for t in targets if (row := app.get(Row, t)))
     held = {data for id in rows if (row := app.get(Row, id)) for data in treasures(app, row)}
-    deed = deeds(app, [each for each in cause.first if each.kind is Kind.RIGHT])
+    deed = allowed(app, cause.first)
     first = f"{actor(app, identity)} may now {deed}" if deed else _first(app, cause)
     outsider = anonymous(identity)
     return Finding(

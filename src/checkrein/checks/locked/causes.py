@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.checks.exposure import anonymous
-from checkrein.checks.locked.comparing import current, locked, owners, widened
+from checkrein.checks.locked.comparing import CELLS, current, locked, owners, widened
 from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, grouped, is_store
 from checkrein.checks.worth import worst
@@ -26,7 +26,6 @@ from checkrein.model.surface import Changed, covers
 SERVICE, ENTRY, RIGHT, DATA, FLOW, POTENTIAL = (
     "service", "entry", "right", "data", "flow", "potential",
 )  # fmt: skip
-CELLS = frozenset({Kind.CODED, Kind.POTENTIAL})
 RIGHTS = frozenset({Kind.RIGHT, Kind.DENIAL, Kind.GAIN})
 MOVES = frozenset({Kind.FLOW, Kind.CALL})
 FEW = 3  # services with data that nobody knows where from; from more on they are told as one
@@ -224,7 +223,8 @@ class _Sorting:
 def passes(app: App, node: str) -> bool:
     """Tell whether data only passes a node: a function, an API, a browser."""
     row = app.get(Row, node)
-    return row is not None and not (is_store(row) or row.type in {"host", LOG})
+    kept = row is not None and (is_store(row) or row.type in {"host", LOG})
+    return row is not None and not kept and not node.startswith("host:")
 
 
 def is_open(app: App, node: str) -> bool:

@@ -13,6 +13,7 @@ from checkrein.model import Accepted, App, Decision, Fact, Kind, Line, Row
 from checkrein.model.surface import Changed, changes
 
 LEVELS = ("direct", "takeover", "influence")  # the nearest first
+CELLS = frozenset({Kind.CODED, Kind.POTENTIAL})
 HOLDS = "holds"
 
 
@@ -43,19 +44,17 @@ def widened(app: App) -> tuple[Changed, ...]:
     """Return what lets anybody do more than the lock accepts, or brings data where it knows none.
 
     ``added`` are the values that it does not accept; of a denial ``removed``, those that are gone.
+    What a line has lost besides is with it; cells are told class by class.
     """
     if not is_locked(app):
         return ()
     found = [*_struck(app)]
     for each in _differing(app):
-        if each.kind is Kind.DENIAL:
-            wider = replace(each, added=())
-        elif each.kind in {Kind.CODED, Kind.POTENTIAL}:
+        if each.kind in CELLS:
             wider = replace(each, added=_beyond(app, each), removed=())
-        else:
-            wider = replace(each, removed=())
-        if wider.widens if each.kind not in {Kind.CODED, Kind.POTENTIAL} else wider.added:
-            found.append(wider)
+            found += [wider] if wider.added else []
+        elif each.widens:
+            found.append(each)
     return tuple(found)
 
 
@@ -63,22 +62,17 @@ def widened(app: App) -> tuple[Changed, ...]:
 def narrowed(app: App) -> tuple[Changed, ...]:
     """Return what the lock accepts and the app does not, or no longer: its ``removed`` values.
 
-    Of a denial ``added``, those that the lock does not know.
+    Of a denial ``added``, those that the lock does not know. No line that is widened as well.
     """
     if not is_locked(app):
         return ()
     found = [*_never_coded(app)]
     for each in _differing(app):
-        if each.kind is Kind.DENIAL:
-            narrower = replace(each, removed=())
-        elif each.kind is Kind.POTENTIAL:
-            narrower = replace(each, added=(), removed=_no_longer(app, each))
-        else:
-            narrower = replace(each, added=())
-        gone = narrower.after is None and narrower.kind is not Kind.DENIAL
-        empty = gone and narrower.before is not None and not narrower.before.values
-        if narrower.removed or narrower.added or empty:
-            found.append(narrower)
+        if each.kind in CELLS:
+            lost = each.removed if each.kind is Kind.CODED else _no_longer(app, each)
+            found += [replace(each, added=(), removed=lost)] if lost else []
+        elif not each.widens:
+            found.append(each)
     return tuple(found)
 
 

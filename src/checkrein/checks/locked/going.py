@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from checkrein.checks.locked.causes import CELLS, RIGHTS, deployment, is_caller, passes, target_of
-from checkrein.checks.locked.comparing import locked, narrowed
+from checkrein.checks.locked.causes import RIGHTS, deployment, is_caller, passes, target_of
+from checkrein.checks.locked.comparing import CELLS, locked, narrowed
 from checkrein.checks.missing import still_needed
 from checkrein.checks.privilege import holders
 from checkrein.model import App, Function, Identity, Kind, Row, Summary

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.checks.exposure import anonymous
-from checkrein.checks.locked.causes import Cause, target_of
-from checkrein.checks.powers import CONTROL, DEEDS
+from checkrein.checks.locked.causes import Cause, is_caller, target_of
+from checkrein.checks.locked.comparing import CELLS
+from checkrein.checks.powers import CONTROL, DEEDS, Power, deeds
 from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, listed, short, titles, treasures
 from checkrein.checks.worth import value, worst
 from checkrein.model import NOWHERE, App, Evidence, Kind, Place, Row
-from checkrein.model.surface import Changed, parts_of
+from checkrein.model.surface import Changed
 
 MANY = 6  # classes, from which on their families are named
+TELLING = (Kind.ENTRY, Kind.RIGHT, Kind.DENIAL, Kind.GAIN, *Kind)  # what comes first
 LINES = 8  # that evidence spells out
 KEY = 80  # letters of a value in a finding's key
 NOUNS = {"fin": "financial data", "pii": "personal data", "phi": "health data",
@@ -102,8 +104,10 @@ def told(app: App, cause: Cause, main: str = "") -> tuple[Evidence, ...]:
 
 
 def _said(app: App, cause: Cause) -> Iterator[Evidence]:
-    for each in cause.first:
-        if each.kind not in {Kind.CODED, Kind.POTENTIAL}:
+    entered = any(each.kind is Kind.ENTRY for each in cause.first)
+    for each in sorted(cause.first, key=lambda one: TELLING.index(one.kind)):
+        told = entered and each.kind is Kind.RIGHT and is_caller(each.owner)
+        if each.kind not in CELLS and not told:
             yield Evidence(sentence(app, each), place_of(Cause((each,))))
     reached = cells(cause, Kind.CODED)
     for node in sorted(reached, key=lambda one: (-worst(app, reached[one])[0], one)):
@@ -169,25 +173,27 @@ def route(entry: Changed) -> str:
     return path or (f"the {kind} {short(rest[0])}" if rest else f"the {kind}")
 
 
-def deeds(app: App, changed: Iterable[Changed]) -> str:
-    """Say what rights over the app's own resources let their holder do to which of their data."""
-    said = []
-    for each in changed:
-        target, _, right = each.key.rpartition(" ")
-        row = app.get(Row, target)
-        held = data_named(app, treasures(app, row)) if row and treasures(app, row) else ""
-        if right in DEEDS:
-            said.append(f"{DEEDS[right]} {f'{held} in ' if held else ''}{named(app, target)}")
-        elif right in CONTROL:
-            said.append(f"{CONTROL[right]} {named(app, target)}")
-        elif row and right in {"invoke", "list"}:
-            said.append(f"{'set to work' if right == 'invoke' else 'look at'} {named(app, target)}")
+def allowed(app: App, changed: Iterable[Changed]) -> str:
+    """Say what rights let their holder do, those over valuable data first; "" for none."""
+    rights = [Power(*_split(each), each.added) for each in changed if each.kind is Kind.RIGHT]
+    rows = {right.target: app.get(Row, right.target) for right in rights}
+    grave = [
+        right
+        for right in rights
+        if (row := rows[right.target]) and treasures(app, row)
+        if right.right in {*DEEDS, *CONTROL}
+    ]
+    if grave:
+        return deeds(app, grave)
+    verbs = DEEDS | CONTROL | {"invoke": "set to work", "list": "look at"}
+    said = [f"{verbs[r.right]} {named(app, r.target)}" for r in rights if r.right in verbs]
     return listed(said) if said else ""
 
 
-def actions(changed: Iterable[Changed]) -> list[str]:
-    """Return the actions of some rights, without parts and conditions."""
-    return [parts_of(value)[0] for each in changed for value in each.added]
+def _split(each: Changed) -> tuple[str, str]:
+    """Return the right that a line is about, and over what."""
+    target, _, right = each.key.rpartition(" ")
+    return right, target
 
 
 def lost(app: App, each: Changed) -> str:
