@@ -53,7 +53,7 @@ def test_init_says_what_it_locked_and_what_is_worth_a_look(
     assert told[:4] == [
         head,
         "Most worth a look before you commit it:",
-        f"  - {code} is meant to be in FailedPayments and api.coachpay.example",
+        f"  - {code} is meant to be in api.coachpay.example and FailedPayments",
         "  - anyone may use GET /rides/{rideId} of ShowRide and url of PaymentCallback",
     ]
     assert run(["init", str(tmp_path)]) == 2

@@ -41,18 +41,22 @@ def first_lock(app: App) -> list[Accepted]:
 def choose(app: App, verdicts: Iterable[Verdict], wanted: Iterable[str]) -> Choice:
     """Return the findings about the lock that some words name, all for no word.
 
-    A word is the beginning of a fingerprint, or a resource's id or the end of it: then what was
-    found of this resource counts, of a function what its role may do too. Raise UsageError where
-    a word names nothing that differs.
+    A word is the beginning of a fingerprint, or a resource's id or the end of it: then what is
+    told of this resource counts, of a function what is told of its role too, and of what is told
+    of others the lines that are about it. Raise UsageError where a word names nothing.
     """
-    found = [f for verdict in verdicts for f in verdict.findings]
+    told = [(verdict.subject, f) for verdict in verdicts for f in verdict.findings]
+    found = [finding for _, finding in told]
     about = {finding.fingerprint: finding for finding in found if finding.lines}
+    subjects = {finding.fingerprint: subject for subject, finding in told}
     chosen: dict[str, dict[Changed, None]] = {}
     words = tuple(wanted)
     if not words:
         chosen = {name: dict.fromkeys(finding.lines) for name, finding in about.items()}
     for word in words:
-        named = _by_fingerprint(word, about, found) or _by_resource(app, word, about.values())
+        named = _by_fingerprint(word, about, found) or _by_resource(
+            app, word, [(subjects[name], finding) for name, finding in about.items()]
+        )
         if not named and not _is_known(app, word):
             raise _nothing(word, about.values())
         for finding, lines in named:
@@ -75,15 +79,16 @@ def _by_fingerprint(
 
 
 def _by_resource(
-    app: App, word: str, about: Iterable[Finding]
+    app: App, word: str, told: Iterable[tuple[str, Finding]]
 ) -> list[tuple[Finding, tuple[Changed, ...]]]:
     roles = {f.identity for f in app.every(Function) if _is_named(f.id, word)}
     named = []
-    for finding in about:
+    for subject, finding in told:
+        whole = subject in roles or _is_named(subject, word)
         lines = tuple(
             each
             for each in finding.lines
-            if each.owner in roles or any(_is_named(node, word) for node in _nodes(each))
+            if whole or any(_is_named(node, word) for node in _nodes(each))
         )
         if lines:
             named.append((finding, lines))
