@@ -46,7 +46,7 @@ def test_init_says_what_it_locked_and_what_is_worth_a_look(
     assert run(["init", str(tmp_path)]) == 0
     told = capsys.readouterr().out.splitlines()
     head = (
-        "checkrein.lock written. The lock accepts this application as it is: 17 classes of data in "
+        "checkrein.lock is written. The lock accepts this application as it is: 17 classes of data in "
         "14 services, 40 flows, 5 ways into functions, and the rights of 7 identities."
     )
     code = "card verification code (value 10)"
@@ -67,6 +67,7 @@ def test_a_statement_that_is_added_is_the_first_finding_and_can_be_accepted(
     assert run(["scan", str(rides)]) == 1
     told = " ".join(capsys.readouterr().out.split())
     assert f"critical[right-not-in-lock]: {TOLD}" in told
+    assert "= if it is meant: checkrein accept " in told
 
     accept = ["accept", "RequestRide", "--in", str(rides), "--reason", "rides have pages"]
     before = (rides / "checkrein.lock").read_text()

@@ -13,19 +13,20 @@ from checkrein.cli.epilogues import INIT
 def init(*paths: Path) -> int:
     """Write checkrein.lock: all that this application may do with its data, to review and commit.
 
+    And a checkrein.yaml, for decisions by hand, where there is none.
+
     Parameters
     ----------
     paths
         Folders or templates to read; the current folder if none.
     """
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
-    from checkrein.notation.lock import FILE  # noqa: PLC0415 - as above
     from checkrein.pipeline import locking  # noqa: PLC0415 - as above
     from checkrein.report.lock import first_text  # noqa: PLC0415 - as above
 
     locked = locking.first(paths or (Path(),), progress)
-    locking.put(locked)
+    written = locking.start(locked)
     progress("")
     app = locked.result.app
-    sys.stdout.write(first_text([FILE], compare.locked(app), compare.worth_a_look(app)))
+    sys.stdout.write(first_text(written, compare.locked(app), compare.worth_a_look(app)))
     return pipeline.answered(locked.result)

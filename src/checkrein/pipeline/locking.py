@@ -17,6 +17,8 @@ from checkrein.notation import decode
 from checkrein.notation.lock import FILE
 from checkrein.pipeline.reading import Progress
 
+INTENT = "checkrein.yaml"
+
 
 class Asked(Struct, frozen=True):
     """What to accept: findings or resources, all where none is named; why, and who says so."""
@@ -81,12 +83,20 @@ def accept(paths: Iterable[Path], asked: Asked, progress: Progress) -> Locked:
     )
 
 
+def start(locked: Locked) -> list[str]:
+    """Write the first lock, and a checkrein.yaml where there is none; return what was written."""
+    root = locked.result.root
+    write.new_file(root, FILE, locked.after)
+    if (root / INTENT).exists():
+        return [FILE]
+    write.new_file(root, INTENT, write.STARTER)
+    return [INTENT, FILE]
+
+
 def put(locked: Locked) -> None:
     """Write the lock; raise UsageError if the file is not as it was read."""
     root = locked.result.root
-    if not locked.before:
-        write.new_file(root, FILE, locked.after)
-    elif locked.before != locked.after:
+    if locked.before != locked.after:
         content = (root / FILE).read_bytes()
         if decode(content, FILE) != locked.before:
             raise UsageError(f"{FILE} has changed since it was read; run it again")

@@ -32,6 +32,11 @@ def solution(check: str, finding: Finding, run: Run) -> str:
     return " ".join(filter(None, [title, advice]))
 
 
+def acceptance(finding: Finding) -> str:
+    """Return how to accept what differs from the lock, "" for other findings."""
+    return f"checkrein accept {finding.fingerprint[:8]} --reason …" if finding.lines else ""
+
+
 def subject_type(result: Result, subject: str) -> str:
     """Return the CloudFormation type of a verdict's subject, "" where it is no resource."""
     found = result.app.alternatives(Resource, subject.partition("<")[0])

@@ -17,9 +17,10 @@ is not in it; checkrein accept writes there what you mean.
 
 def first_text(files: Iterable[str], locked: str, look: Iterable[str]) -> str:
     """Say which files were made, what the lock holds, and what is most worth a look."""
-    named = " and ".join(files)
+    known = tuple(files)
+    named, verb = " and ".join(known), "are" if known[1:] else "is"
     told = "".join(f"  - {sentence}\n" for sentence in look)
-    head = f"{named} written. The lock accepts this application as it is: {locked}.\n"
+    head = f"{named} {verb} written. The lock accepts this application as it is: {locked}.\n"
     look_at = f"Most worth a look before you commit it:\n{told}" if told else ""
     return f"{head}{look_at}{NEXT}"
 

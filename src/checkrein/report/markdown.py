@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from checkrein.model import Outcome, Row, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
-from checkrein.report.details import at, because, remedy_of
+from checkrein.report.details import acceptance, at, because, remedy_of
 from checkrein.report.diff import diff
 from checkrein.report.order import Told, worst_first
 from checkrein.report.run import Run
@@ -69,7 +69,9 @@ def _finding(told: Told, result: Result, run: Run, hidden: Secrets) -> str:
     listed = "".join(f"- {escaped(line)}\n" for line in because(finding, run))
     tag = f" · {finding.cwe}" if finding.cwe else ""
     sure = "" if verdict.confidence == "certain" else f" · {verdict.confidence}, not certain"
-    body = f"{listed}- {escaped(verdict.reason)}{sure} · `{verdict.check}`{tag}\n"
+    accept = acceptance(finding)
+    meant = f"- if it is meant: `{accept}`\n" if accept else ""
+    body = f"{listed}{meant}- {escaped(verdict.reason)}{sure} · `{verdict.check}`{tag}\n"
     fix = "".join(_fix(told, result, hidden))
     return f"\n<details><summary>{head}</summary>\n\n{body}{fix}\n</details>\n"
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from checkrein.model import Edit, Evidence, Finding, Place, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report.choice import Shown, subject_of
+from checkrein.report.details import acceptance
 from checkrein.report.diff import diff
 from checkrein.report.secrets import Secrets
 from checkrein.report.terminal.console import print_hanging
@@ -91,6 +92,8 @@ def _told(each: Evidence, near: Place) -> Text:
 
 
 def _remedy(finding: Finding, result: Result, hidden: Secrets) -> Iterator[Text]:
+    if accept := acceptance(finding):
+        yield Text.assemble(("  = if it is meant: ", "green"), accept)
     if not finding.fix:
         return
     remedy = result.remedies.get(finding.fingerprint, Remedy())
