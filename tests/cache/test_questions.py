@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,13 +33,18 @@ def modules() -> set[Path]:
     return found
 
 
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def _files(name: str) -> list[Path]:
     path = SOURCE.joinpath(*name.split("."))
     return [path.with_suffix(".py")] if path.with_suffix(".py").is_file() else [*path.rglob("*.py")]
 
 
 def _imported(path: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("checkrein.read"):
             for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
                 file = SOURCE.joinpath(*str(name).split(".")[1:])
@@ -49,13 +55,13 @@ def _imported(path: Path) -> Iterator[Path]:
 
 def asked(path: Path) -> Iterator[str]:
     """Yield the calls in a module that ask the disk by themselves."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(_tree(path)):
         if not isinstance(node, ast.Call):
             continue
         called = node.func
         name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
-        whose = ast.unparse(called).rpartition(".")[0]
-        if name in ASKING and whose not in {"files", "self", "inclusion"}:
+        whose = ast.unparse(called).rpartition(".")[0] if name in ASKING else "files"
+        if whose not in {"files", "self", "inclusion"}:
             shown = ast.unparse(node)
             if not any(own in shown for own in OWN) and "folder.joinpath" not in shown:
                 yield f"{path.relative_to(SOURCE)}:{node.lineno} {shown}"
