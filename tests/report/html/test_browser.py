@@ -13,7 +13,7 @@ from tests.report.html.shops import write_shop
 from tests.report.html.test_page import TEMPLATE
 from tools.browser import Browser
 
-AXES = "[...document.querySelectorAll('.edges path:not(.off)')].length"
+EDGES = "[...document.querySelectorAll('.edges path:not(.off)')].length"
 LOUD = (
     "Runtime.consoleAPICalled",
     "Runtime.exceptionThrown",
@@ -117,20 +117,15 @@ def box(page: Browser, name: str) -> str:
     return f".nodes [href='#{row(page, name, 1)[1:].partition(' ')[0]}']"
 
 
-def test_nothing_is_said_on_the_console_and_nothing_is_asked_of_a_network(
-    page: Browser, example: bytes
-) -> None:
-    asked = [
-        e["params"]["request"]["url"]
-        for e in page.events
-        if e["method"] == "Network.requestWillBeSent"
-    ]
+def asked(browser: Browser) -> list[str]:
+    """Return the names of all that was asked for since a page was opened."""
+    sent = [e for e in browser.events if e["method"] == "Network.requestWillBeSent"]
+    return [each["params"]["request"]["url"].rpartition("/")[2] for each in sent]
 
+
+def test_nothing_is_said_on_the_console_and_nothing_is_asked_of_a_network(page: Browser) -> None:
     assert [event for event in page.events if event["method"] in LOUD] == []
-    assert {url.partition("/report")[2] != "" or "wild-rydes.html" in url for url in asked} <= {
-        True
-    }
-    assert len(asked) == 1
+    assert asked(page) == ["wild-rydes.html"]
 
 
 def test_a_cell_lights_its_path_and_tells_it_with_the_code(page: Browser) -> None:
@@ -170,7 +165,7 @@ def test_views_show_what_each_basis_has_and_what_differs(page: Browser) -> None:
     for show, less in (("0", "-1"), ("1", "-1"), ("2", "-1"), ("2", "0"), ("1", "0")):
         choose(page, f"[name=show][value='{show}']")
         pick(page, "#less", less)
-        edges[show, less] = page.run(AXES)
+        edges[show, less] = page.run(EDGES)
 
     assert edges["0", "-1"] < edges["1", "-1"] < edges["2", "-1"]
     assert 0 < edges["1", "0"] < edges["2", "0"] < edges["2", "-1"]
@@ -196,6 +191,8 @@ def test_search_finds_services_and_findings(page: Browser) -> None:
     assert names(page, "#table tr[id]:not([hidden])") == ["SQS FailedPayments", "SQS Payments"]
     assert names(page, ".level li[id]:not([hidden])") != []
     assert names(page, ".nodes a.found") != []
+    page.press("Enter")
+    assert page.run("document.querySelector('#panel h3').textContent") == "CloseFailedPayments ★★★"
     page.press("Escape")
     assert len(names(page, "#table tr[id]:not([hidden])")) == 19
 
@@ -209,6 +206,7 @@ def test_everything_can_be_done_with_keys(page: Browser) -> None:
     assert page.run("document.querySelector('#panel h3').textContent").startswith("CloseBrowser")
     page.press("Escape")
     assert page.run("document.querySelector('#panel').textContent") == ""
+    assert page.run("document.activeElement.cellIndex") == 3
     page.run("document.querySelector('.nodes a[tabindex=\"0\"]').focus()")
     before = page.run("document.activeElement.getAttribute('href')")
     page.press("ArrowRight")
@@ -243,11 +241,15 @@ def test_the_switch_turns_light_to_dark(page: Browser) -> None:
     assert page.run(ground) == before
 
 
+def heard(browser: Browser) -> list[tuple[str, str]]:
+    """Return what who hears a page is told: roles with their names."""
+    tree = browser.send("Accessibility.getFullAXTree")["nodes"]
+    told = [node for node in tree if not node["ignored"]]
+    return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in told]
+
+
 def test_who_hears_the_page_is_told_what_things_are(page: Browser) -> None:
-    tree = page.send("Accessibility.getFullAXTree")["nodes"]
-    roles = [
-        (n["role"]["value"], n.get("name", {}).get("value", "")) for n in tree if not n["ignored"]
-    ]
+    roles = heard(page)
     nameless = [
         role
         for role, name in roles
@@ -291,6 +293,33 @@ def test_a_narrow_window_scrolls_only_inside(page: Browser) -> None:
     assert width == 390
 
 
+def test_an_empty_application_is_a_page_too(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Resources: {Nothing: {Type: AWS::CloudFormation::WaitConditionHandle}}\n"
+    )
+    file = tmp_path / "empty.html"
+    file.write_bytes(report(tmp_path))
+    browser.open(file)
+
+    assert browser.run("document.querySelector('h1').textContent") == "Nothing found."
+    assert [event for event in browser.events if event["method"] in LOUD] == []
+
+
+def test_without_a_script_it_is_read_as_it_stands(
+    browser: Browser, example: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "plain.html"
+    file.write_bytes(example)
+    browser.send("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(file)
+    roles = heard(browser)
+    browser.send("Emulation.setScriptExecutionDisabled", value=False)
+
+    assert {"searchbox", "radio", "combobox"} & {role for role, _ in roles} == set()
+    assert ("link", "RequestRide Lambda ★★★") in roles
+    assert ("cell", "financial, more personal, business, unchecked input") in roles
+
+
 def test_hostile_names_stay_text(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     file = tmp_path / "hostile.html"
@@ -304,6 +333,7 @@ def test_hostile_names_stay_text(browser: Browser, tmp_path: Path) -> None:
         )
 
     assert browser.run("document.querySelectorAll('img, iframe, svg [onload]').length") == 0
+    assert asked(browser) == ["hostile.html"]
     assert [event for event in browser.events if event["method"] in LOUD] == []
     assert "<img src=x onerror=alert(1)>" in browser.run("document.body.innerText")
 

@@ -25,7 +25,7 @@ OF_ONE_CHECK = 3
 def document(result: Result, run: Run, picture: Picture) -> bytes:
     """Return the report as one HTML file; ``picture`` is that of the result's app."""
     sources = Sources(result.root, secrets(result))
-    shown = choose(result, MOST, OF_ONE_CHECK)
+    shown = choose(result, None if run.all else MOST, OF_ONE_CHECK)
     data = ScriptData(picture, sources)
     encoded = data.encoded(result.app.every(Row), shown)
     content = body(result, run, picture, shown, data, sources)

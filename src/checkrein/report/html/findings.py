@@ -37,7 +37,8 @@ class Teller:
         for severity, same in groupby(told, lambda each: each[1].verdict.severity):
             items = list(same)
             yield self._level(severity, items, numbers[severity], first=items[0][0] == 0)
-        rest = held_back(self._result, [*shown]).total() - sum(len(g.more) for g in shown)
+        named = sum(len(verdict.findings) for group in shown for verdict in group.more)
+        rest = held_back(self._result, [*shown]).total() - named
         if rest > 0:
             said = f"{many(rest, 'less severe finding')}: checkrein scan --format csv"
             yield element("p", said, class_="rest")

@@ -23,14 +23,18 @@
     words: `${texts[name]} ${texts[of]}`.toLowerCase(),
     why: groups(data.why[number], 2), // class, basis and level in one number; the way
   }));
-  const edges = groups(data.edges, 7).map(([source, target, ...cells]) => ({ source, target, cells, brings: cells.pop() }));
+  const edges = groups(data.edges, 7).map(([source, target, ...cells]) => {
+    const brings = cells.pop(); // the set of classes that only this edge gives its target
+    return { source, target, cells, brings };
+  });
   const lines = groups(data.lines, 3), steps = groups(data.steps, 2), ways = groups(data.ways, 2);
   const BASES = ["Intended", "Seen in code", "Could also hold", "Observed"];
   const LEVELS = ["", "by taking over another", "by making others act"];
   const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
   const ENDS = 12; // neighbours that the panel names
 
-  const panel = one("#panel"), aside = one("aside"), sheet = one(".sheet"), said = one("#said"), search = one("#search"), grid = one("#table");
+  const panel = one("#panel"), aside = one("aside"), said = one("#said");
+  const search = one("#search"), sheet = one(".sheet"), grid = one("#table");
   const boxes = all(".nodes a"), items = all("aside li[id]");
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
@@ -156,8 +160,9 @@
   const step = (number) => {
     const [text, at] = steps[number], [file, line, code] = lines[at];
     const where = texts[file] ? make("span", "where", ` ${texts[file]}:${line}`) : null;
-    const shown = texts[code] ? make("pre", "", make("code", "", make("span", "number", `${line}`), texts[code])) : null;
-    return make("li", "", texts[text], where, shown);
+    if (!texts[code]) return make("li", "", texts[text], where);
+    const shown = make("code", "", make("span", "number", `${line}`), texts[code]);
+    return make("li", "", texts[text], where, make("pre", "", shown));
   };
   const chain = (way) => {
     const found = [ways[way][1]];
@@ -170,8 +175,10 @@
     const why = known.find((each) => Math.floor(kind(each) / 3) === basis) || known[0] || [0, -1];
     const [title, family, value] = classes[c];
     const through = LEVELS[kind(why) % 3] && ` · ${LEVELS[kind(why) % 3]}`;
-    const made = make("details", "why", make("summary", "", title, make("span", "where", ` ${family} ${value}${through}`)));
-    made.append(why[1] >= 0 ? make("ol", "steps", ...chain(why[1]).map(step)) : make("p", "reason", "Declared or seen as such."));
+    const head = make("summary", "", title, make("span", "where", ` ${family} ${value}${through}`));
+    const untold = make("p", "reason", "No reason is known.");
+    const body = why[1] >= 0 ? make("ol", "steps", ...chain(why[1]).map(step)) : untold;
+    const made = make("details", "why", head, body);
     made.addEventListener("toggle", () => {
       if (!made.open || (state.data === c && state.basis === basis)) return;
       Object.assign(state, { basis, data: c });
@@ -201,8 +208,8 @@
     panel.append(make("h3", "", close, node.name, " ", stars), make("p", "where", node.of));
     for (const basis of bases) {
       const held = cell(node, basis);
-      if (held.length)
-        panel.append(make("h4", "", BASES[basis], make("span", "count", ` ${held.length}`)), ...held.map((c) => reason(node, basis, c)));
+      const head = make("h4", "", BASES[basis], make("span", "count", ` ${held.length}`));
+      if (held.length) panel.append(head, ...held.map((c) => reason(node, basis, c)));
     }
     const near = state.basis < 0 ? neighbours(state.node) : [];
     if (near.length) panel.append(make("h4", "", "Joined to"), ...near);
@@ -227,13 +234,15 @@
   };
 
   // Keys: one stop for the tab key in the picture and in the table, arrows within.
+  let from; // where the reader last was: to go back to when the panel closes
   const rove = (members, to, still = false) => {
+    from = to;
     for (const each of members) each.tabIndex = each === to ? 0 : -1;
     to.focus({ preventScroll: still });
   };
-  const nearest = (from, key) => {
+  const nearest = (start, key) => {
     const [dx, dy] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[key];
-    const here = from.getBoundingClientRect();
+    const here = start.getBoundingClientRect();
     let best = null, least = Infinity;
     for (const box of boxes) {
       const there = box.getBoundingClientRect();
@@ -243,21 +252,22 @@
     }
     return best;
   };
-  const beside = (from, key) => {
-    const row = from.parentElement, column = [...row.cells].indexOf(from);
+  const beside = (start, key) => {
+    const row = start.parentElement, column = start.cellIndex;
     if (key === "ArrowRight" || key === "ArrowLeft") return row.cells[column + (key === "ArrowRight" ? 1 : -1)];
     const visible = [...rows.values()].filter((each) => !each.hidden);
     const order = visible.sort((a, b) => a.rowIndex - b.rowIndex);
     return order[order.indexOf(row) + (key === "ArrowDown" ? 1 : -1)]?.cells[column];
   };
   const choose = (each) => {
-    const basis = [...each.parentElement.cells].indexOf(each) - 1;
-    pick(+each.parentElement.id.slice(1), basis < BASES.length && each.cellIndex < each.parentElement.cells.length - 1 ? basis : -1);
+    const row = each.parentElement, stars = each.cellIndex === row.cells.length - 1;
+    pick(+row.id.slice(1), stars ? -1 : each.cellIndex - 1);
   };
   const release = () => {
     if (search.value) [search.value, state.words] = ["", ""];
     else for (const item of items) one("details", item).open = false;
     pick(-1);
+    from?.focus({ preventScroll: true });
   };
 
   // The sheet scrolls by itself; these make it larger, and let a pointer drag it.
@@ -282,7 +292,7 @@
     }
   };
   const drag = (start) => {
-    if (start.button || start.target.closest("a, summary")) return;
+    if (start.pointerType !== "mouse" || start.button || start.target.closest("a, summary")) return;
     const { scrollLeft, scrollTop } = sheet, stop = new AbortController();
     const move = (event) => sheet.scrollTo(scrollLeft + start.x - event.x, scrollTop + start.y - event.y);
     addEventListener("pointermove", move, { signal: stop.signal });
@@ -293,7 +303,7 @@
   grid.setAttribute("role", "grid");
   for (const row of all("tr", grid)) row.setAttribute("role", "row");
   const RISKS = ["no risk", "some risk", "high risk", "highest risk"];
-  for (const [number, row] of rows) row.cells[row.cells.length - 1].setAttribute("aria-label", RISKS[nodes[number].risk]);
+  for (const [number, row] of rows) row.lastElementChild.ariaLabel = RISKS[nodes[number].risk];
   for (const each of cells) each.setAttribute("role", each.tagName === "TH" ? "rowheader" : "gridcell");
   for (const box of boxes) box.setAttribute("role", "button");
   for (const each of [...cells, ...boxes]) each.tabIndex = -1;
@@ -302,6 +312,8 @@
 
   document.addEventListener("click", (event) => {
     const box = event.target.closest(".nodes a"), each = event.target.closest("#table tr[id] > *");
+    const link = event.target.closest(".worst a");
+    if (link) one("details", one(link.hash)).open = true;
     if (box) {
       event.preventDefault();
       rove(boxes, box, true);
@@ -339,6 +351,12 @@
     state.words = search.value.trim().toLowerCase();
     render();
   });
+  for (const form of all("form"))
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const first = !state.words ? -1 : nodes.findIndex((node) => node.words.includes(state.words));
+      if (first >= 0) pick(first);
+    });
   for (const radio of all("[name=show]"))
     radio.addEventListener("change", () => {
       state.show = +radio.value;
@@ -360,6 +378,7 @@
     const now = document.documentElement.dataset.theme || (dark ? "dark" : "light");
     document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
   });
+  addEventListener("beforeprint", () => all(".level").forEach((level) => (level.open = true)));
   document.documentElement.classList.add("js");
   if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
   sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;

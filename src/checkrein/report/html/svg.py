@@ -19,7 +19,7 @@ from checkrein.report.html.labels import labels
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.html.parts import Part
 from checkrein.report.html.table import stars
-from checkrein.report.wording import many
+from checkrein.report.wording import classes, many
 
 SIZE = Measure(
     width=112,
@@ -97,7 +97,10 @@ def _shared() -> Markup:
 def _summary(part: Part) -> Iterator[Markup]:
     yield element("b", part.name)
     yield stars("span", part.risk)
+    held = {data for node in part.own for data in (*node.intended, *node.coded)}
+    worth = [data for data in part.picture.classes if data in held]
     yield element("span", many(len(part.own), "service"), class_="count")
+    yield element("span", classes(worth), class_="count")
 
 
 def _svg(part: Part, number: Mapping[str, int], pairs: Numbers) -> Markup:
