@@ -107,6 +107,12 @@ def test_signed_in_users_are_others_than_anyone(rides: Picture) -> None:
     assert people == {"Anyone", "Signed-in users of UserPool", "Browser"}
 
 
+def test_who_asks_gets_what_is_answered(rides: Picture) -> None:
+    assert "RidesApi -> Signed-in users of UserPool: biz.entity, biz.schedule" in edges(
+        rides, Basis.CODED
+    )
+
+
 def test_a_flow_that_its_target_is_not_meant_to_hold_is_not_intended(rides: Picture) -> None:
     coded = set(edges(rides, Basis.CODED)) - set(edges(rides, Basis.INTENDED))
     assert any(line.startswith("RequestRide -> Log of RequestRide: pay.cvv") for line in coded)

@@ -57,6 +57,16 @@ def test_boxes_never_overlap_and_stay_on_the_paper(found: Picture) -> None:
         assert 0 <= y <= place.height - HEIGHT
 
 
+def test_nodes_that_want_the_same_place_at_the_bottom_stand_above_each_other() -> None:
+    stores = [node(f"s{number}", 5, stack="a") for number in range(6)]
+    functions = [node(f"f{number}", 3, stack="a") for number in range(3)]
+    edges = tuple(Edge(each.id, "s5", Basis.CODED) for each in functions)
+    place = layout(Picture(nodes=(*functions, *stores), edges=edges))
+    heights = sorted(place.boxes[each.id][1] for each in functions)
+    assert all(below - above >= HEIGHT for above, below in pairwise(heights))
+    assert heights[-1] == max(place.boxes[each.id][1] for each in stores)
+
+
 @settings(max_examples=40)
 @given(pictures())
 def test_a_box_stands_in_its_column_and_in_its_stack(found: Picture) -> None:
