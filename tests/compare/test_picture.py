@@ -161,11 +161,13 @@ def test_the_order_of_facts_does_not_matter(shop_app: App, shop: Picture) -> Non
     assert picture(App(facts)) == shop
 
 
-def test_a_function_in_a_network_stands_within_its_account(tmp_path: Path) -> None:
+def test_what_is_in_a_network_stands_within_its_account(tmp_path: Path) -> None:
     found = drawn(NETWORK, tmp_path)
     zones = {zone.id: (zone.kind, zone.parent) for zone in found.zones}
-    [inside] = [node for node in found.nodes if node.name == "Inside"]
-    assert zones[inside.zone] == ("vpc", "account:app")
+    for name in ("Inside", "Database"):
+        [inside] = [node for node in found.nodes if node.name == name]
+        assert inside.zone == "vpc:app/Net"
+    assert zones["vpc:app/Net"] == ("vpc", "account:app")
     assert zones["account:app"] == ("account", "")
 
 
@@ -173,6 +175,13 @@ NETWORK = """
 Resources:
   Net: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
   Private: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Net, CidrBlock: 10.0.1.0/24}}
+  Group:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties: {DBSubnetGroupDescription: g, SubnetIds: [!Ref Private]}
+  Cluster: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql, DBSubnetGroupName: !Ref Group}}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: aurora-mysql, DBClusterIdentifier: !Ref Cluster, DBInstanceClass: db.t3.medium}
   Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
   Inside:
     Type: AWS::Lambda::Function

@@ -90,7 +90,9 @@ def test_every_node_and_edge_is_an_element_that_says_what_it_is(found: Picture) 
         kind = group.get("class", "").partition(" ")[0]
         if kind in by_class:
             by_class[kind].append(group.attrib)
-    assert len(by_class["node"]) == len(found.nodes)
+    ends = {id for edge in found.edges for id in (edge.source, edge.target)}
+    drawn = [each for each in found.nodes if each.risk or each.id in ends]
+    assert len(by_class["node"]) == len(drawn)
     assert len(by_class["edge"]) == len(found.edges)
     ids = [attributes["id"] for known in by_class.values() for attributes in known]
     assert len(set(ids)) == len(ids)
@@ -128,6 +130,20 @@ def test_a_potential_edge_that_brings_nothing_is_left_out_unless_asked_for() -> 
     assert 'class="edge ' in svg(found, asked, everything=True)
 
 
+def test_a_network_is_named_beside_its_boxes() -> None:
+    zones = (Zone("account:a", "account", "a"), Zone("vpc:n", "vpc", "Net", "account:a"))
+    inside = node("f", 3, zone="vpc:n", stack="s", risk=1)
+    above = node("e", 3, stack="s", risk=1)
+    root = ET.fromstring(svg(Picture(zones, (above, inside))))
+    [frame] = [g for g in root.iter(f"{SVG}g") if g.get("class") == "vpc"]
+    rectangle, text = frame.find(f"{SVG}rect"), frame.find(f"{SVG}text")
+    assert rectangle is not None
+    assert text is not None
+    assert text.text == "Net"
+    right = int(rectangle.get("x", "0")) + int(rectangle.get("width", "0"))
+    assert int(text.get("x", "0")) > right
+
+
 def test_what_comes_back_does_not_lie_on_what_goes() -> None:
     assert way((0, 0), (300, 0)) == "M208 12c44 0 48 0 92 0"
     assert way((300, 0), (0, 0)) == "M300 28c-44 0 -48 0 -92 0"
@@ -135,7 +151,7 @@ def test_what_comes_back_does_not_lie_on_what_goes() -> None:
 
 def test_hostile_names_stay_text() -> None:
     name = "</title><script>alert(1)</script>&\"'\x00\x1b"
-    text = svg(Picture(nodes=(node("a", 3, name=name),)))
+    text = svg(Picture(nodes=(node("a", 3, name=name, risk=1),)))
     root = ET.fromstring(text)
     assert not list(root.iter(f"{SVG}script"))
     [title] = [
@@ -149,5 +165,7 @@ def test_hostile_names_stay_text() -> None:
     "forbidden", ["<script", " style=", "href", "http://", "https://", "url(h"]
 )
 def test_nothing_is_run_or_loaded(forbidden: str) -> None:
-    text = svg(Picture(nodes=(node("a", 3),))).replace('xmlns="http://www.w3.org/2000/svg"', "")
+    text = svg(Picture(nodes=(node("a", 3, risk=1),))).replace(
+        'xmlns="http://www.w3.org/2000/svg"', ""
+    )
     assert forbidden not in text

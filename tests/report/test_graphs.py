@@ -185,6 +185,12 @@ def test_a_resource_narrows_the_picture_to_what_touches_it(folder: Path) -> None
     }
 
 
+def test_people_may_be_what_it_is_about(folder: Path) -> None:
+    found = json.loads(graph("json", folder, "Anyone", "--basis", "coded"))
+    ends = {edge["source"] for edge in found["edges"]} | {e["target"] for e in found["edges"]}
+    assert ends == {"site@anyone", "site/UserPool", "template/RidesApi", "template/PaymentCallback"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

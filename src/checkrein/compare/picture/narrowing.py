@@ -21,12 +21,16 @@ def narrowed(
 ) -> Picture:
     """Return what of a picture touches a subject, and carries some classes or families of data.
 
-    Words mean what they do in ``explain``. With a resource stand its neighbours, and the people who
-    come in by one of them. Raises UsageError where a word means nothing, or ``data`` no class.
+    Words mean what they do in ``explain``; people have their names. With a resource stand its
+    neighbours, and the people who come in by one of them. Raises UsageError where a word means
+    nothing, or ``data`` no class.
     """
     wanted = frozenset(found for word in data for found in _classes(scene, word))
     touched: frozenset[str] = frozenset()
-    if subject:
+    people = {n.id for n in picture.nodes if n.column == PEOPLE and subject in {n.id, n.name}}
+    if subject and people:
+        touched = frozenset(people)
+    elif subject:
         meant = subject_of(scene, subject)
         if meant.kind == "data":
             wanted |= set(meant.ids)
@@ -87,6 +91,7 @@ def _around(picture: Picture, touched: Collection[str]) -> Picture:
     near = {id for e in picture.edges if {e.source, e.target} & set(touched) for id in _ends(e)}
     near |= set(touched)
     people = {node.id for node in picture.nodes if node.column == PEOPLE}
+    people = set() if people & set(touched) else people
     edges = [
         edge
         for edge in picture.edges

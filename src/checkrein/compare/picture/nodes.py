@@ -130,7 +130,7 @@ class Nodes:
         if id in self._people:
             return self._people[id][0]
         if id.endswith(ACCOUNT):
-            return "everything of the account"
+            return "Everything of the account"
         resource = self._scene.resource(id)
         said = resource.name if resource and "/" in id else short(id)
         said = said.removeprefix("the ")

@@ -16,13 +16,15 @@ WHERE = {
     **dict.fromkeys(("cdn", "dns"), EDGE),
     **dict.fromkeys(("host", "internet", "recipients"), THIRD),
 }
-SUBNETS: tuple[Path, ...] = (  # where a type names its subnets, or a group of them
+FURTHER = 4  # an instance's cluster, its group, a subnet of it, the network
+SUBNETS: tuple[Path, ...] = (  # where a type names its subnets, or what has them
     ("VpcConfig", "SubnetIds"),
     ("VpcConfig", "SubnetIDs"),
     ("ResourcesVpcConfig", "SubnetIds"),
     ("VPCOptions", "SubnetIds"),
     ("VpcConfiguration", "SubnetIds"),
     ("DBSubnetGroupName",),
+    ("DBClusterIdentifier",),
     ("CacheSubnetGroupName",),
     ("ClusterSubnetGroupName",),
     ("SubnetGroupName",),
@@ -61,7 +63,7 @@ class Zones:
         found: list[str] = []
         for value in named:
             for each in value if isinstance(value, list) else [value]:
-                found += self._vpcs(each, deployment, 2) if each else ()
+                found += self._vpcs(each, deployment, FURTHER) if each else ()
         id = f"vpc:{found[0]}" if found else f"vpc:{deployment}"
         name = found[0].rpartition("/")[2] if found else "VPC"
         self._known.setdefault(id, Zone(id, "vpc", name, account))

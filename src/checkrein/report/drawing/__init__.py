@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from checkrein.model import Basis
 from checkrein.model.picture import COLUMNS, Edge, Node, Picture
 from checkrein.report.drawing.choice import shown
@@ -36,6 +38,7 @@ NAMES = {
     "queue": "Queues and topics", "store": "Stores", "log": "Logs", "outside": "Third parties",
 }  # fmt: skip
 SMALL = 1.3  # how much more fits of text that is small and not bold
+BESIDE = 68  # pixels between a network's frame and the next column's
 TIPS = (0, 1, 2, 3)  # stars of what an edge carries
 
 
@@ -51,9 +54,20 @@ def svg(
     ``everything`` draws every potential edge, not one way to each cell; ``style`` puts the rules
     for looks in, for a file that stands alone.
     """
-    place, wanted = layout(picture), tuple(bases)
+    wanted = tuple(bases)
     edges = [edge for basis in wanted for edge in shown(picture, basis, everything=everything)]
+    picture = _without_idle(picture, edges)
+    place = layout(picture)
     return "\n".join(_lines(picture, place, wanted, edges, style=style)) + "\n"
+
+
+def _without_idle(picture: Picture, edges: list[Edge]) -> Picture:
+    """Leave out what holds nothing and stands at no edge that is drawn: roles, schedules."""
+    ends = {id for edge in edges for id in (edge.source, edge.target)}
+    nodes = tuple(node for node in picture.nodes if node.risk or node.id in ends)
+    kept = {node.id for node in nodes}
+    inside = tuple(e for e in picture.edges if e.source in kept and e.target in kept)
+    return replace(picture, nodes=nodes, edges=inside)
 
 
 def _lines(
@@ -109,14 +123,15 @@ def _ground(place: Layout) -> Iterator[str]:
 
 
 def _frame(frame: Frame) -> str:
-    room = frame.width if frame.kind == "stack" else WIDTH
-    y = frame.y + TITLE - 9 if frame.kind == "stack" else frame.y - 3
+    x, y, room = frame.x + 10, frame.y + TITLE - 9, float(frame.width - 20)
+    if frame.kind == "vpc":  # beside its boxes: above them is no room
+        x, y, room = frame.x + frame.width + 4, frame.y + 10, BESIDE * SMALL
     return (
         f'<g class="{frame.kind}" id="{_id("f", frame.kind, frame.id, frame.deployment)}" '
         f'data-{frame.kind}="{escaped(frame.id)}" data-deployment="{escaped(frame.deployment)}">'
         f"<title>{escaped(frame.id)}</title>"
         f'<rect x="{frame.x}" y="{frame.y}" width="{frame.width}" height="{frame.height}" rx="8"/>'
-        f'<text x="{frame.x + 10}" y="{y}">{escaped(clipped(frame.name, room - 20))}</text></g>'
+        f'<text x="{x}" y="{y}">{escaped(clipped(frame.name, room))}</text></g>'
     )
 
 

@@ -14,7 +14,7 @@ font:12px system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
 .picture .name{font-weight:600}
 .picture .stack rect{fill:var(--band)}
 .picture .vpc rect{fill:none;stroke:var(--vpc);stroke-dasharray:2 3}
-.picture .vpc text{fill:var(--vpc)}
+.picture .vpc text{fill:var(--vpc);paint-order:stroke;stroke:var(--band);stroke-width:3px}
 .picture .boundary{stroke:var(--line);stroke-dasharray:6 5;fill:none}
 .picture .box{fill:var(--box);stroke:var(--line)}
 .picture .kind-people .box,.picture .kind-browser .box{stroke-width:2}
