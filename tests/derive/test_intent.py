@@ -337,3 +337,44 @@ def test_what_is_inside_is_of_its_class_if_its_name_tells_nothing(
     app = _scanned(tmp_path, declared).app
     found = {(e.slot.path.removeprefix("event."), e.data) for e in app.every(Element)}
     assert sorted(each for each in found if each[0].startswith("body.loyalty")) == expected
+
+
+MODEL = "{{Type: AWS::ApiGateway::Model, Properties: {{RestApiId: !Ref Api, Schema: {schema}}}}}"
+TEXTS = [
+    (
+        MODEL.format(schema="{properties: {a: {properties: {b: {pattern: '^LC-[0-9]{10}$'}}}}}"),
+        ("app/It", "body.a.b"),
+    ),
+    (
+        MODEL.format(schema="{properties: {a: {items: {properties: {b: {example: LC-1234567890}}}}}}"),
+        ("app/It", "body.a.b"),
+    ),
+    (MODEL.format(schema="{properties: {a: {enum: [x, LC-1234567890]}}}"), ("app/It", "body.a")),
+    (
+        """{Type: AWS::ApiGateway::RestApi, Properties: {Body: {components: {schemas:
+             {Card: {properties: {a: {default: LC-1234567890}}}}}}}}""",
+        ("app/It", "Card.a"),
+    ),
+    (
+        "{Type: AWS::SSM::Parameter, Properties: {Name: x, Type: String, Value: LC-1234567890}}",
+        ("app/It", "value"),
+    ),
+    (
+        """{Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: index.h,
+             Code: {ZipFile: "def h(event, context):\\n    return {'a': 'LC-1234567890'}"}}}""",
+        ("app/It@response", "a"),
+    ),
+    ("{Type: AWS::SSM::Parameter, Properties: {Name: x, Type: String, Value: LC-12345}}", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("resource", "slot"), TEXTS)
+def test_a_text_of_a_class_is_told_by_its_pattern(
+    tmp_path: Path, resource: str, slot: tuple[str, str] | None
+) -> None:
+    api = "{Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}"
+    (tmp_path / "app.yaml").write_text(f"Resources:\n  Api: {api}\n  It: {resource}\n")
+    declared = "data: {biz.loyalty: {value: 3, patterns: ['LC-[0-9]{10}']}}"
+    app = _scanned(tmp_path, declared).app
+    own = [(e.slot.node, e.slot.path) for e in app.every(Element) if e.data == "biz.loyalty"]
+    assert own == ([slot] if slot else [])
