@@ -158,6 +158,16 @@ WRONG = [
         "{'Crud': {}} is neither a statement nor a managed policy; SAM's policy templates need type: AWS::Serverless::Function",
     ),
     (
+        "resources:\n  a/F: {code: ../lost, handler: x.y}\n",
+        2,
+        "../lost lies outside the folder of checkrein.yaml",
+    ),
+    (
+        "resources:\n  a/F: {code: /etc, handler: x.y}\n",
+        2,
+        "/etc lies outside the folder of checkrein.yaml",
+    ),
+    (
         "resources:\n  a/F: {code: lost, handler: x.y}\n",
         2,
         "there is no lost beside checkrein.yaml",

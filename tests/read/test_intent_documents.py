@@ -26,7 +26,7 @@ VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema()))
 ONLY_READ = (  # what no schema can tell: other words of the file, files, what a pattern means
     "unknown data class", "no regular expression", "may take for ever",
     "matches a text", "stands twice", "unknown type", "has no property", "is for functions",
-    "needs a type", "neither a statement", "beside checkrein.yaml", "handler is not told", "needs a value",
+    "needs a type", "neither a statement", "of checkrein.yaml", "beside checkrein.yaml", "handler is not told", "needs a value",
 )  # fmt: skip
 
 

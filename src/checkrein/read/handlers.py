@@ -151,7 +151,7 @@ def _unbuilt(folder: str, module: str) -> Iterator[tuple[str, str]]:
 
 
 def _by_name(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
-    known = list(_source_files(root, folder))
+    known = list(source_files(root, folder))
     for language, module in _pairs(wanted):
         named = [file for file in known if file.endswith(SOURCES[language])]
         for part in (module, PurePosixPath(module).name):
@@ -161,7 +161,8 @@ def _by_name(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
                 yield Located(str(PurePosixPath(same[0]).parent), same[0], language, how)
 
 
-def _source_files(root: Path, folder: str) -> Iterator[str]:
+def source_files(root: Path, folder: str) -> Iterator[str]:
+    """Yield the files below a folder that people wrote, a few thousand at most."""
     seen = 0
     for where, folders, names in os.walk(root / folder):
         folders[:] = sorted(

@@ -20,7 +20,7 @@ from checkrein.model import INTENT as FILE
 from checkrein.model import Evidence, Fact, Resource, Stack, Unread
 from checkrein.model import Path as Keys
 from checkrein.read.cloudformation import read_document
-from checkrein.read.handlers import SOURCES
+from checkrein.read.handlers import SOURCES, inside, joined, source_files
 from checkrein.read.intent.known import Known
 from checkrein.read.intent.page import Page, nearest
 from checkrein.read.intent.references import References
@@ -150,15 +150,17 @@ class _Writer:
     def _code(self, name: str) -> None:
         """Write where the code is, and what it plainly is: a runtime, the handler's file."""
         path, at = str(self.told["code"]), (*self.path, "code")
-        place = self.root / path
-        if not place.exists():
+        if not inside(joined(path)):
+            self.page.complain(f"{path} lies outside the folder of {FILE}", at)
+            return
+        if not (self.root / path).exists():
             self.page.complain(f"there is no {path} beside {FILE}", at)
             return
         self._put(name, path, at)
         made = self.sheet.resources[self.entry.name]["Properties"]
-        language = _language(place)
-        if "Runtime" not in made and language:
-            made["Runtime"] = NEWEST[language]
+        if "Runtime" not in made:
+            language = _language(self.root, path)
+            made |= {"Runtime": NEWEST[language]} if language else {}
         if "Handler" not in made:
             needed = "its handler is not told; add handler: file.function"
             self.page.complain(f"{self.entry.key}: {needed}", self.path)
@@ -221,12 +223,9 @@ def _statements(item: Any, path: Keys) -> Iterator[tuple[Any, Keys]]:
             yield found, (*path, "Statement")
 
 
-def _language(place: Path) -> str:
-    """Return the language of a file, or of most files of a folder."""
-    files = [place] if place.is_file() else sorted(place.rglob("*"))[:1000]
-    counts = {
-        name: sum(file.suffix in suffixes and "node_modules" not in file.parts for file in files)
-        for name, suffixes in SOURCES.items()
-    }
+def _language(root: Path, path: str) -> str:
+    """Return the language of a file, or of most files of a folder, "" if none is known."""
+    files = [path] if (root / path).is_file() else list(source_files(root, joined(path)))
+    counts = {name: sum(file.endswith(end) for file in files) for name, end in SOURCES.items()}
     best = max(counts, key=lambda name: counts[name])
     return best if counts[best] else ""
