@@ -123,6 +123,14 @@ resources:
 """
 
 
+def test_a_slip_in_a_path_gets_the_nearest(tmp_path: Path) -> None:
+    declared = "resources: {a/F: {code: src/indx.py, handler: index.handler}}"
+    app = _learnt(tmp_path, declared)
+    assert [unread.reason for unread in app.every(Unread)] == [
+        "line 1: there is no src/indx.py beside checkrein.yaml; did you mean src/index.py?"
+    ]
+
+
 def test_a_role_of_another_stack_joins_the_two(tmp_path: Path) -> None:
     app = _learnt(tmp_path, ROLES)
     function = app.get(Function, "app/Save")

@@ -8,6 +8,7 @@ nobody knows what it may do, and nothing is assumed.
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ from checkrein.model import Path as Keys
 from checkrein.read.cloudformation import read_document
 from checkrein.read.handlers import SOURCES, inside, joined, source_files
 from checkrein.read.intent.known import Known
-from checkrein.read.intent.page import Page, nearest
+from checkrein.read.intent.page import LIKE, Page, nearest
 from checkrein.read.intent.references import References
 from checkrein.read.intent.resources import CODE_KEYS, FUNCTION, Declared
 from checkrein.read.intent.sheet import Sheet
@@ -154,7 +155,8 @@ class _Writer:
             self.page.complain(f"{path} lies outside the folder of {FILE}", at)
             return
         if not (self.root / path).exists():
-            self.page.complain(f"there is no {path} beside {FILE}", at)
+            near = _near(self.root, path)
+            self.page.complain(f"there is no {path} beside {FILE}{near}", at)
             return
         self._put(name, path, at)
         made = self.sheet.resources[self.entry.name]["Properties"]
@@ -221,6 +223,14 @@ def _statements(item: Any, path: Keys) -> Iterator[tuple[Any, Keys]]:
             yield from ((each, (*path, "Statement", n)) for n, each in enumerate(found))
         else:
             yield found, (*path, "Statement")
+
+
+def _near(root: Path, path: str) -> str:
+    """Say which file or folder of the same folder is nearest to one that is not there."""
+    folder, _, name = joined(path).rpartition("/")
+    there = (root / folder).iterdir() if (root / folder).is_dir() else ()
+    alike = difflib.get_close_matches(name, sorted(each.name for each in there), 1, LIKE)
+    return f"; did you mean {joined(folder, alike[0])}?" if alike else ""
 
 
 def _language(root: Path, path: str) -> str:

@@ -65,7 +65,7 @@ class Page:
         reason = f"line {place.line}: {problem}"
         self.wrong.append(
             Unread(
-                id=f"{FILE} {reason}",
+                id=f"{FILE}:{place.line:05} {problem}",  # reports keep the order of lines
                 evidence=(Evidence(reason, place),),
                 path=FILE,
                 reason=reason,
