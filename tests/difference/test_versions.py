@@ -359,3 +359,34 @@ def test_media_is_there_and_empty(repository: Path) -> None:
     assert files()[1]["logo.png"] == ""
     assert versions.WORK_TREE == "the work tree"
     assert TEMPLATE.startswith("Transform")
+
+
+def test_only_what_readers_open_is_read_again(repository: Path, ask: Ask) -> None:
+    (repository / "README.md").write_text("a shop")
+    commit(repository)
+    (repository / "README.md").write_text("a large shop")
+    commit(repository)
+    (repository / "code" / "list.py").write_text("# nothing")
+    commit(repository)
+
+    assert versions.alike(*sides(("HEAD~2", "HEAD~1"), ()))
+    assert not versions.alike(*sides(("HEAD~3", "HEAD~2"), ()))
+    assert not versions.alike(*sides(("HEAD~1", "HEAD"), ()))
+    assert ask("HEAD~2", "HEAD~1")[1].startswith(NOTHING)
+
+
+def test_as_a_hook_of_the_outer_repository(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    git(outer, "init", "-q", "-b", "main")
+    git(outer, "submodule", "--quiet", "add", str(repository), "shop")
+    commit(outer)
+    monkeypatch.chdir(outer)
+    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    before, after = files()
+
+    assert before == after
+    assert "shop/template.yaml" in before

@@ -41,7 +41,8 @@ def compared(
     Raises UsageError where a word means nothing, or what was asked for is in neither version.
     """
     asked = versions.sides(words, within)
-    read = [_read(side, scan, progress) for side in asked]
+    read = [_read(asked[0], scan, progress)]
+    read.append(read[0] if versions.alike(*asked) else _read(asked[1], scan, progress))
     if not any(side.there for side in read):
         what = ", ".join(map(str, within)) or "this folder"
         raise UsageError(f"neither {asked[0].version.name} nor {asked[1].version.name} has {what}")

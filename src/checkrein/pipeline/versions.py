@@ -22,6 +22,7 @@ from checkrein.read.snapshots import Snapshot
 
 WORK_TREE = "the work tree"
 SHORT = 10  # characters of a commit's id
+UNOPENED = (*snapshots.MEDIA, ".md", ".html", ".css", ".scss")
 RANGE, DOTS = "...", ".."
 
 
@@ -164,6 +165,29 @@ def _lacks(found: git.Repository) -> bool:
     return git.is_shallow(found)
 
 
+def alike(before: Asked, after: Asked) -> bool:
+    """Tell whether two commits differ only in files that no reader opens."""
+    if not (before.commit and after.commit and before.repository == after.repository):
+        return False
+    trees = {commit: _opened(before, commit) for commit in (before.commit, after.commit)}
+    return trees[before.commit] == trees[after.commit]
+
+
+def _opened(side: Asked, commit: str) -> set[tuple[str, str, str]]:
+    """Return the files of a commit that are asked for, without the content of unopened ones."""
+    assert side.repository
+    found = set()
+    for path in side.paths or (Path(),):
+        below = _inside(side.repository, path)
+        entry = git.entry(side.repository, commit, below)
+        if entry and entry.mode != git.FOLDER:
+            entry = git.entry(side.repository, commit, _folder(below))
+        for each in git.listing(side.repository, entry.id) if entry else ():
+            known = each.mode != git.LINK and each.path.lower().endswith(UNOPENED)
+            found.add((below, each.path, each.mode if known else each.id))
+    return found
+
+
 @contextmanager
 def opened(side: Asked) -> Iterator[Opened]:
     """Give a side's files where they can be read; a copy is gone afterwards.
@@ -174,7 +198,7 @@ def opened(side: Asked) -> Iterator[Opened]:
         lacking = [path for path in side.paths if not path.exists()]
         if lacking:
             raise UsageError(f"{lacking[0]} does not exist; give a folder or a template")
-        yield Opened(side.paths)
+        yield Opened(side.paths, () if side.paths else (f"{side.version.name} lacks it",))
         return
     with TemporaryDirectory(prefix="checkrein-", ignore_cleanup_errors=True) as folder:
         yield _copied(side, side.repository, Path(folder).resolve())

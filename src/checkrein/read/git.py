@@ -30,15 +30,23 @@ ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
+OUTER = frozenset({  # what a hook is told about the repository that it runs for
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+    "GIT_PREFIX", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+})  # fmt: skip
 NOT_HERE = "name two folders, or a folder and what scan --save wrote"
 FOLDER, LINK, MODULE = "040000", "120000", "160000"  # modes of entries
 
 
 class Repository(Struct, frozen=True):
-    """A repository: the folder that git is asked from, and its work tree, None if it has none."""
+    """A repository: the folder that git is asked from, and its work tree, None if it has none.
+
+    ``inner`` is true for a submodule: what the environment says of the outer one is not about it.
+    """
 
     folder: Path
     top: Path | None
+    inner: bool = False
 
 
 class Entry(Struct, frozen=True):
@@ -51,11 +59,18 @@ class Entry(Struct, frozen=True):
 
 def repository(folder: Path) -> Repository:
     """Return the repository that a folder is in; raise UsageError if there is none or no git."""
-    inside = _said(folder, "rev-parse", "--is-inside-work-tree")
-    if inside.strip() != "true":
-        return Repository(folder, None)
-    top = _said(folder, "rev-parse", "--show-toplevel").removesuffix("\n")
-    return Repository(folder, Path(top))
+    found = Repository(folder, None)
+    if _said(found, "rev-parse", "--is-inside-work-tree").strip() != "true":
+        return found
+    return Repository(folder, Path(_said(found, "rev-parse", "--show-toplevel").removesuffix("\n")))
+
+
+def submodule(found: Repository, path: str) -> Repository | None:
+    """Return the submodule at a path of the work tree, None where it is not checked out."""
+    inner = found.top / path if found.top else None
+    if inner is None or inner.is_symlink() or not (inner / ".git").exists():
+        return None
+    return Repository(inner, inner, inner=True)
 
 
 def tree_of(found: Repository, word: str) -> str:
@@ -66,7 +81,7 @@ def tree_of(found: Repository, word: str) -> str:
     if word.startswith("-") or "\0" in word or not word:
         return ""
     for kind in ("commit", "tree"):
-        asked = _run(found.folder, "rev-parse", "--verify", f"{word}^{{{kind}}}")
+        asked = _run(found, "rev-parse", "--verify", f"{word}^{{{kind}}}")
         if b"ambiguous" in asked.stderr:
             raise UsageError(
                 f"{word} names several things in this repository: "
@@ -79,7 +94,7 @@ def tree_of(found: Repository, word: str) -> str:
 
 def merge_base(found: Repository, first: str, second: str) -> str:
     """Return the id of the last commit that two have in common; raise UsageError if none is."""
-    asked = _run(found.folder, "merge-base", first, second)
+    asked = _run(found, "merge-base", first, second)
     if asked.returncode == 0:
         return asked.stdout.decode().split()[0]
     if is_shallow(found):
@@ -92,12 +107,12 @@ SHALLOW = "shallow clone: git fetch --unshallow, or fetch-depth: 0 where a workf
 
 def is_shallow(found: Repository) -> bool:
     """Tell whether the repository lacks its older commits."""
-    return _said(found.folder, "rev-parse", "--is-shallow-repository").strip() == "true"
+    return _said(found, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def nearest(found: Repository, word: str, others: Sequence[str] = ()) -> str:
     """Return the ref, or the other name, that looks most like a word; "" if none does."""
-    listed = _said(found.folder, "for-each-ref", "--format=%(refname:short)")
+    listed = _said(found, "for-each-ref", "--format=%(refname:short)")
     near = difflib.get_close_matches(word, ["HEAD", *listed.split(), *others], 1)
     return near[0] if near else ""
 
@@ -106,25 +121,24 @@ def entry(found: Repository, tree: str, path: str) -> Entry | None:
     """Return what stands at a path of a tree, None if nothing; the path "" is the tree itself."""
     if not path:
         return Entry(FOLDER, tree, "")
-    said = _said(found.folder, "ls-tree", "-z", "--full-tree", tree, "--", path)
+    said = _said(found, "ls-tree", "-z", "--full-tree", tree, "--", path)
     return next(_entries(said), None)
 
 
 def large_files(found: Repository) -> Path:
     """Return the folder where Git LFS keeps the contents that it has, if it is used."""
-    common = _said(found.folder, "rev-parse", "--git-common-dir").removesuffix("\n")
+    common = _said(found, "rev-parse", "--git-common-dir").removesuffix("\n")
     return found.folder / common / "lfs" / "objects"
 
 
 def listing(found: Repository, tree: str) -> list[Entry]:
     """Return every file, link and submodule of a tree."""
-    return list(_entries(_said(found.folder, "ls-tree", "-r", "-z", "--full-tree", tree)))
+    return list(_entries(_said(found, "ls-tree", "-r", "-z", "--full-tree", tree)))
 
 
 def index(found: Repository, path: str) -> Iterator[tuple[str, Entry]]:
     """Yield what is tracked below a path of the work tree, with git's letter for its state."""
-    assert found.top
-    said = _said(found.top, "ls-files", "-z", "-t", "-s", "--", path or ".")
+    said = _said(_at_top(found), "ls-files", "-z", "-t", "-s", "--", path or ".")
     for line in filter(None, said.split("\0")):
         head, _, name = line.partition("\t")
         letter, mode, id, _ = head.split(" ")
@@ -133,9 +147,8 @@ def index(found: Repository, path: str) -> Iterator[tuple[str, Entry]]:
 
 def untracked(found: Repository, path: str) -> list[str]:
     """Return the files below a path that git neither tracks nor ignores."""
-    assert found.top
     asked = ("ls-files", "-z", "--others", "--exclude-standard", "--", path or ".")
-    return [each for each in _said(found.top, *asked).split("\0") if each and each[-1] != "/"]
+    return [each for each in _said(_at_top(found), *asked).split("\0") if each and each[-1] != "/"]
 
 
 def contents(found: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
@@ -143,9 +156,10 @@ def contents(found: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes
     with TemporaryFile() as asked:
         asked.write("".join(f"{id}\n" for id in ids).encode())
         asked.seek(0)
-        command = _command(found.folder, "cat-file", "--batch", "--buffer")
+        command = _command(found, "cat-file", "--batch", "--buffer")
+        around = _around(found)
         with subprocess.Popen(  # noqa: S603 - only our own arguments
-            command, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_around()
+            command, stdin=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=around
         ) as git:
             assert git.stdout
             for id in ids:
@@ -168,39 +182,46 @@ def _entries(said: str) -> Iterator[Entry]:
         yield Entry(mode, id, path)
 
 
-def _said(folder: Path, *arguments: str) -> str:
+def _at_top(found: Repository) -> Repository:
+    assert found.top
+    return Repository(found.top, found.top, found.inner)
+
+
+def _said(found: Repository, *arguments: str) -> str:
     """Return what git answers; raise UsageError, with what to do, where it cannot."""
-    asked = _run(folder, *arguments)
+    asked = _run(found, *arguments)
     if asked.returncode == 0:
         return os.fsdecode(asked.stdout)
     reason = asked.stderr.decode(errors="replace").strip().partition("\n")[0]
     reason = reason.removeprefix("fatal: ")
+    where = found.folder
     if reason.startswith("not a git repository"):
-        raise UsageError(f"{folder} is in no git repository: {NOT_HERE}")
+        raise UsageError(f"{where} is in no git repository: {NOT_HERE}")
     if "dubious ownership" in reason:
         raise UsageError(
-            f"git does not trust the repository at {folder}, since somebody else owns it: "
-            f"git config --global --add safe.directory {folder}"
+            f"git does not trust the repository at {where}, since somebody else owns it: "
+            f"git config --global --add safe.directory {where.absolute()}"
         )
     raise UsageError(f"git cannot tell: {reason or f'it ended with {asked.returncode}'}")
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _run(found: Repository, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - only our own arguments
-            _command(folder, *arguments),
+            _command(found, *arguments),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            env=_around(),
+            env=_around(found),
             check=False,
         )
     except FileNotFoundError:
         raise UsageError(f"there is no git on this machine: {NOT_HERE}") from None
 
 
-def _command(folder: Path, *arguments: str) -> list[str]:
-    return ["git", *SAFE, "-C", str(folder), *arguments]
+def _command(found: Repository, *arguments: str) -> list[str]:
+    return ["git", *SAFE, "-C", str(found.folder), *arguments]
 
 
-def _around() -> dict[str, str]:
-    return {**os.environ, **ENVIRONMENT}
+def _around(found: Repository) -> dict[str, str]:
+    kept = os.environ.items()
+    return {**{name: v for name, v in kept if not (found.inner and name in OUTER)}, **ENVIRONMENT}

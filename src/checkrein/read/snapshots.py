@@ -81,7 +81,7 @@ def take_work_tree(found: Repository, path: str, into: Snapshot) -> None:
     wanted: dict[str, None] = {}
     for letter, each in git.index(found, path):
         if each.mode == MODULE:
-            _copy_module(found.top, each.path, into)
+            _copy_module(found, each.path, into)
         elif letter == "S" and not (found.top / each.path).exists():
             absent.append(each)  # a sparse checkout: there, but not on disk
         else:
@@ -93,24 +93,23 @@ def take_work_tree(found: Repository, path: str, into: Snapshot) -> None:
 
 def _take_module(found: Repository, module: Entry, into: Snapshot, depth: int) -> None:
     """Write a submodule's commit, where the work tree has the submodule and it has the commit."""
-    inner = found.top / module.path if found.top else None
-    if inner and (inner / ".git").exists() and not inner.is_symlink() and depth < MODULES:
-        try:
-            if git.tree_of(Repository(inner, inner), module.id):
-                take_tree(Repository(inner, inner), module.id, into, module.path, depth + 1)
-                return
-        except UsageError:
-            pass
+    inner = git.submodule(found, module.path) if depth < MODULES else None
+    try:
+        if inner and git.tree_of(inner, module.id):
+            take_tree(inner, module.id, into, module.path, depth + 1)
+            return
+    except UsageError:
+        pass
     into.missing.append(f"the submodule {module.path}: git submodule update --init")
 
 
-def _copy_module(top: Path, path: str, into: Snapshot) -> None:
-    inner = top / path
-    if not (inner / ".git").exists() or inner.is_symlink():
+def _copy_module(found: Repository, path: str, into: Snapshot) -> None:
+    inner = git.submodule(found, path)
+    if inner is None:
         into.missing.append(f"the submodule {path}: git submodule update --init")
         return
     part = Snapshot(into.root / path)
-    take_work_tree(Repository(inner, inner), "", part)
+    take_work_tree(inner, "", part)
     into.links += [(f"{path}/{name}", target) for name, target in part.links]
     into.missing += part.missing
     into.notes += part.notes
