@@ -181,3 +181,11 @@ def test_all_shows_what_a_screen_holds_back(write: Write, ask: Ask) -> None:
     assert "Not shown: " in short
     assert "Not shown: " not in long
     assert len(long) > len(short)
+
+
+def test_a_resource_that_holds_nothing_yet(write: Write, ask: Ask) -> None:
+    spare = ("  Cards:\n", "  Spare: {Type: AWS::SQS::Queue}\n  Cards:\n")
+    _, said, _ = ask(write("before"), write("after", spare))
+
+    assert said.splitlines()[0] == "This change adds SQS Spare."
+    assert "+ SQS Spare is new\n    template.yaml:13\n" in said

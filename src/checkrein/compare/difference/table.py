@@ -92,11 +92,37 @@ def _points(changed: list[RowChange], before: Side, after: Side) -> Iterator[Poi
     for row in changed:
         if row.resource.endswith(tuple(COMPUTED)):
             continue
-        for column in _columns(row.before or NO_ROW, row.after or NO_ROW):
-            if column.added:
-                yield _point(row, column, new, (after, before), widens=True)
-            if column.removed:
-                yield _point(row, column, old, (before, after), widens=False)
+        told = list(_of_row(row, (old, new), before, after))
+        yield from told or _bare(row, after if row.after else before)
+
+
+def _of_row(
+    row: RowChange, lines: tuple[Mapping[str, Line], Mapping[str, Line]], before: Side, after: Side
+) -> Iterator[Point]:
+    for column in _columns(row.before or NO_ROW, row.after or NO_ROW):
+        if column.added:
+            yield _point(row, column, lines[1], (after, before), widens=True)
+        if column.removed:
+            yield _point(row, column, lines[0], (before, after), widens=False)
+
+
+def _bare(row: RowChange, side: Side) -> Iterator[Point]:
+    """Tell of a row that is new or gone and has no data to tell of."""
+    if row.before and row.after:
+        return
+    head, come = side.titled(row.resource), row.before is None
+    place = side.node(row.resource).place
+    yield Point(
+        mark="+" if come else "-",
+        part=Part.TABLE,
+        widens=come,
+        weight=0.1,
+        subject=row.resource,
+        head=head,
+        text=f"is {'new' if come else 'gone'}",
+        cause=(Evidence("", place),) if place.path else (),
+        clause=f"adds {head}" if come else "",
+    )
 
 
 def _columns(before: Cells, after: Cells) -> Iterator[Column]:

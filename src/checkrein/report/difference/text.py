@@ -50,7 +50,8 @@ def _block(block: Block) -> Iterator[Text]:
     if block.more:
         yield Text(f"  … and {many(block.more, 'more consequence')}", "dim")
     if block.cause:
-        yield Text(f"    because {because(block)}", "dim")
+        why = "because " if block.cause[0].text else ""
+        yield Text(f"    {why}{because(block)}", "dim")
 
 
 def _point(point: Point) -> Text:
