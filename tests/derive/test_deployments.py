@@ -62,6 +62,19 @@ def test_parts_of_one_application_inside_a_collection_are_joined(derived: Scan) 
     assert joins(app)["pattern0/parts/api"] == ("pattern0/parts/api", "pattern0/site")
 
 
+def test_services_that_each_have_a_store_called_table_are_one_application(derived: Scan) -> None:
+    service = """
+        Parameters: {RidersArn: {Type: String}}
+        Resources:
+          Table: {Type: AWS::DynamoDB::Table, Properties: {}}
+          Note: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref RidersArn}}
+    """
+    names = ("orders", "products", "users", "warehouse")
+    app = derived({f"{name}/template.yaml": service for name in names} | {"pool.yaml": USERS})
+
+    assert links(app) == {f"{name}/template.RidersArn": "${pool/Riders.Arn}" for name in names}
+
+
 def test_exports_join(derived: Scan) -> None:
     gives = """
         Resources: {Jobs: {Type: AWS::SQS::Queue}}

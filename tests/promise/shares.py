@@ -59,7 +59,7 @@ def wider_share(application: Application) -> Iterator[Mutant]:
             continue
         texts = application.changed(one.found, one.keys, public)
         told = Told("right", application.anyone(one.found), whose + " ", gains=(one.actions[0],))
-        yield application.mutant("a public policy", one.place, texts, told)._replace(wider=True)
+        yield application.mutant("a public policy", one.place, texts, told)
 
 
 def another_account(application: Application) -> Iterator[Mutant]:

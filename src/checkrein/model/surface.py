@@ -101,7 +101,7 @@ def changes(before: Iterable[Line], after: Iterable[Line]) -> list[Changed]:
 
 
 def _without_told(lines: Mapping[str, Line], others: Mapping[str, Line]) -> dict[str, Line]:
-    """Leave out rights over one resource, new or gone, that the other side has on all."""
+    """Leave out rights over one resource that the other side has on every resource."""
     return {
         id: line
         for id, line in lines.items()

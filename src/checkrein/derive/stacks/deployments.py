@@ -140,7 +140,7 @@ class Neighbourhood:
         self.roots = [stack for stack in stacks.values() if stack.id not in nested]
         self.resources = by_stack
         self._stores = {
-            stack: {(r.type, r.name) for r in members if kind(r.type) in STORES}
+            stack: {(r.type, r.name) for r in members if kind(r.type) in STORES and _is_telling(r)}
             for stack, members in by_stack.items()
         }
         self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
@@ -370,3 +370,8 @@ def resolve(value: Value, known: Mapping[Symbol, Value]) -> Value:
             break
         value = substitute(value, known.get)
     return value
+
+
+def _is_telling(store: Resource) -> bool:
+    """Tell whether a store's logical id says more than what it is: every stack may have a Table."""
+    return store.name.lower() != store.type.rpartition("::")[2].lower()

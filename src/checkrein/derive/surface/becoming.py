@@ -15,6 +15,7 @@ from checkrein.iam.principals import excluded_ids, principal_ids
 from checkrein.model import App, Evidence, Function, Kind, Resource, Value
 
 OF_SAM = "AWS::Serverless::Function"  # SAM makes a role for such a function alone
+OWN_USE = "service:lambda.amazonaws.com"
 MAPPED = "AWS::Cognito::IdentityPoolRoleAttachment"
 SHARED_LAYER = "AWS::Lambda::LayerVersionPermission"
 
@@ -50,6 +51,8 @@ def _trust(directory: Directory, role: Resource, statement: Statement) -> Iterat
     named = [_who(directory, role, each) for each in principal_ids(statement)]
     named += [f"all but {_who(directory, role, each)}" for each in excluded_ids(statement)]
     for who in named:
+        if role.source_type == OF_SAM and who == OWN_USE:
+            continue  # SAM writes that itself
         evidence = Evidence(f"{role.name} {verb} {who}", role.where(at))
         value = under(who, said(statement.conditions))
         yield Told(kind, role.id, "assumed", (value,), (evidence,))
