@@ -68,8 +68,35 @@ def open_method(application: Application) -> Iterator[Mutant]:
             texts = application.changed(found, ("Properties", "AuthorizationType"), "NONE")
             uri = str(found.properties["Integration"]["Uri"])
             name = uri.partition("functions/${")[2].partition(".Arn}")[0]
-            told = Told("entry", node(found.file, name), "http ", gains=(ANYONE,))
+            owner = name or named(found.properties["RestApiId"])
+            told = Told("entry", node(found.file, owner), "http ", gains=(ANYONE,))
             yield application.mutant("an open method", found.name, texts, told)
+
+
+def resolver(application: Application) -> Iterator[Mutant]:
+    """A field of a GraphQL API that takes items out of a table, and one that asks for more."""
+    for found in application.resources("AWS::AppSync::Resolver"):
+        before = str(found.properties["RequestMappingTemplate"])
+        more = before.replace("GetItem", "DeleteItem")
+        api = node(found.file, named(found.properties["ApiId"]))
+        properties = {**found.properties, "TypeName": "Mutation", "FieldName": "forget"}
+        added = {**found.resource, "Properties": {**properties, "RequestMappingTemplate": more}}
+        told = (
+            Told("entry", api, "appsync Mutation.forget", gains=("iam",)),
+            Told("call", api, "", gains=("dynamodb:DeleteItem",)),
+        )
+        texts = application.with_resources(found.file, Forget=added)
+        yield application.mutant("a resolver", found.name, texts, *told)
+        texts = application.changed(found, ("Properties", "RequestMappingTemplate"), more)
+        yield application.mutant("a resolver that does more", found.name, texts, told[1])
+
+
+def graph_key(application: Application) -> Iterator[Mutant]:
+    """A GraphQL API that asks for an API key, which signs nobody in."""
+    for found in application.resources("AWS::AppSync::GraphQLApi"):
+        texts = application.changed(found, ("Properties", "AuthenticationType"), "API_KEY")
+        told = Told("entry", found.id, "appsync ", gains=(ANYONE,))
+        yield application.mutant("an API key for a graph", found.name, texts, told)
 
 
 def open_url(application: Application) -> Iterator[Mutant]:
@@ -274,6 +301,8 @@ KINDS = (
     key_only,
     no_scope,
     open_method,
+    resolver,
+    graph_key,
     open_url,
     new_url,
     new_route,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from checkrein.derive.stacks.directory import directory_of
+from checkrein.derive.surface.apis import apis
 from checkrein.derive.surface.becoming import acting, trusted
 from checkrein.derive.surface.limits import limits
 from checkrein.derive.surface.movements import calls, flows
@@ -23,7 +24,7 @@ def lines(app: App) -> list[Line]:
     """Return the lines of an app that is derived, by id."""
     directory = directory_of(app)
     facts = (cells(app), entries(app), flows(app), calls(app), gains(app))
-    beside = (acting(app, directory), trusted(directory), limits(app, directory))
+    beside = (acting(app, directory), trusted(directory), limits(app, directory), apis(directory))
     told = (*chain(*facts), *rights(app, directory), *chain(*beside))
     return _united(told)
 
