@@ -42,13 +42,18 @@ class Line(Fact, frozen=True):
     intended   the node of a row        ""                            classes of data
     coded      the node of a row        ""                            classes of data
     potential  the node of a row        direct, takeover, influence   classes beyond the coded
-    entry      a function               kind, source and route        who may use it
+    entry      what can be entered      kind, source and route        who may use it
     flow       who moves it             ``source -> target`` (slots)  classes that it carries
     call       a function               the resource it addresses     actions that it asks for
     right      an identity              ``target right``              actions, maybe in part or if
-    denial     an identity              what the statement is about   actions, maybe in part or if
+    denial     who or what is held back what the statement is about   actions, maybe in part or if
     gain       an identity              level and what is gained      what it gains it of
     ========== ======================== ============================= ============================
+
+    Entered are functions, APIs without one, roles (``assumed``, ``identity pool …``), user pools
+    (``sign-up``) and security groups (``connections …``). The denials of a trigger, a route, a
+    function or an endpoint say what a ``filter``, its scopes, its ``network`` or its ``policy``
+    keeps out. What runs gains the identity that it ``acts as``.
 
     Nothing in them is a place: text that is moved, renamed inside a function or written another
     way gives the same lines. ``steps`` tell for each value how it comes about. ``id`` is
