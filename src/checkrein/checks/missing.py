@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import grouped
-from checkrein.model import Access, App, Function, Need, Resource
+from checkrein.model import Access, App, Call, Function, Need, Resource
 from checkrein.model.surface import covers
 
 # who has these may have them from the key's or the role's own policy, which names the caller
@@ -23,6 +23,11 @@ def missing(app: App) -> Mapping[str, tuple[Need, ...]]:
         if lacks and app.get(Resource, need.resource) and not _is_allowed_otherwise(app, need):
             found.setdefault(need.function, []).append(need)
     return {function: (*needs,) for function, needs in found.items()}
+
+
+def takes_roles(app: App, function: str) -> bool:
+    """Tell whether a function's code takes other roles: it may ask with their rights then."""
+    return any(call.service == "sts" for call in grouped(app, Call, "function").get(function, []))
 
 
 def still_needed(app: App, identity: str, target: str, actions: tuple[str, ...]) -> bool:

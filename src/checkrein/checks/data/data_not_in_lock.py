@@ -81,6 +81,7 @@ from checkrein.checks.exposure import ANYONE
 from checkrein.checks.locked.causes import DATA, Cause, is_open, of_kind
 from checkrein.checks.locked.comparing import subjects
 from checkrein.checks.locked.sentences import (
+    by_code,
     cells,
     data_named,
     key_of,
@@ -113,7 +114,7 @@ def data_not_in_lock(service: Fact, app: App) -> Iterator[Finding]:
         next((s.place for s in reversed(steps) if s.place.path), place_of(cause)),
         f"code brings {data_named(app, classes)} to {named(app, service.id)}{read}"
         " and checkrein.lock does not mean it to be there",
-        told(app, cause),
+        told(app, cause, by_code(app, service.id, classes)),
         steps,
         cwe="CWE-200" if public else "CWE-668",
         endangers=(service.id,),

@@ -65,6 +65,30 @@ right:
     template/Orders write: dynamodb:PutItem
 ```
 
+Code that takes another role asks with that role's rights:
+
+```yaml undecided template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            taken = boto3.client("sts").assume_role(RoleArn=os.environ["ROLE"], RoleSessionName="x")["Credentials"]
+            own = boto3.Session(aws_access_key_id=taken["AccessKeyId"], aws_secret_access_key=taken["SecretAccessKey"])
+            own.resource("dynamodb").Table("orders").put_item(Item={"id": event["id"]})
+```
+
 ```yaml good template.yaml
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -95,14 +119,16 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.locked.comparing import locked
-from checkrein.checks.missing import missing
+from checkrein.checks.missing import missing, takes_roles
 from checkrein.checks.questions import listed, short
-from checkrein.model import App, Finding, Function, Kind, Need
+from checkrein.model import App, Finding, Function, Kind, Need, Undecided
 from checkrein.model.surface import covers
 
 
 @check(every(Function), fault=1, topics=("least-privilege",), frameworks=("CWE-280",))
 def missing_permission(function: Function, app: App) -> Iterator[Finding]:
+    if function.id in missing(app) and takes_roles(app, function.id):
+        raise Undecided("code takes another role, and may ask with its rights")
     by_target: defaultdict[str, list[Need]] = defaultdict(list)
     for need in missing(app).get(function.id, ()):
         by_target[need.resource].append(need)

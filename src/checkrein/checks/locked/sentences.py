@@ -111,10 +111,15 @@ def _said(app: App, cause: Cause) -> Iterator[Evidence]:
             yield Evidence(sentence(app, each), place_of(Cause((each,))))
     reached = cells(cause, Kind.CODED)
     for node in sorted(reached, key=lambda one: (-worst(app, reached[one])[0], one)):
-        yield Evidence(f"{data_named(app, reached[node])} would come to {named(app, node)} by code")
+        yield Evidence(by_code(app, node, reached[node]))
     could = cells(cause, Kind.POTENTIAL)
     for node in sorted(could, key=lambda one: (-worst(app, could[one])[0], one)):
         yield Evidence(f"{named(app, node)} could come to hold {data_named(app, could[node])}")
+
+
+def by_code(app: App, node: str, classes: Iterable[str]) -> str:
+    """Say that code brings data to a node."""
+    return f"{data_named(app, classes)} would come to {named(app, node)} by code"
 
 
 def sentence(app: App, each: Changed) -> str:
