@@ -123,3 +123,17 @@ def test_a_broken_lock_is_told_and_nothing_is_taken_from_it(
     assert "a newer checkrein wrote it (format 7" in capsys.readouterr().out
     assert run(["accept", "--all", "--reason", "x", "--in", str(rides)]) == 2
     assert "a newer checkrein wrote it" in capsys.readouterr().err
+
+
+def test_who_reads_only_a_part_is_not_told_what_is_gone(
+    rides: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    part = str(rides / "site.yaml")
+    run(["scan", part, "--format", "markdown", "--persona", "auditor"])
+    told = capsys.readouterr().out.replace("\\", "")
+    assert "only a part of what checkrein.lock is about was read" in told
+    assert "gone-from-app" not in told
+    assert "-in-lock" not in told
+    for command in (["init", part], ["accept", "--all", "--reason", "x", "--in", part]):
+        assert run(command) == 2
+        assert "is about a whole folder" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from checkrein.model.places import NOWHERE, Evidence, Place
 from checkrein.model.values import Open, Path, Symbol, Undecided, Value, When, at_path, plain
 
 INTENT = "checkrein.yaml"  # where a team declares what it knows better
+PART = "part"
 
 
 class Basis(StrEnum):
@@ -297,7 +298,8 @@ class Accepted(Fact, frozen=True):
 
     ``kind``, ``owner``, ``key`` and ``values`` are those of a ``Line``. ``reason`` and ``by`` say
     why, and who approved it, where somebody accepted it by itself. One of kind ``lock``, without
-    an owner, says that there is a lock at all.
+    an owner, says that there is a lock at all; its key is ``part`` where only a part of what the
+    lock is about was read, so that nobody can tell what is gone.
     """
 
     kind: str

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from checkrein.model import Accepted, App, Row, Stack, Unread
+from checkrein.model import PART, Accepted, App, Row, Stack, Unread
 from checkrein.notation.lock import FILE
 
 PROPOSED = (
@@ -19,6 +19,8 @@ END = ".git"  # beside it, the search for locks above ends
 
 def intent_notes(root: Path, app: App) -> Iterator[str]:
     """Yield what a reader has to know of an app's intent; a lock counts in its own folder only."""
+    if any(said.key == PART for said in app.every(Accepted) if not said.owner):
+        yield f"only a part of what {FILE} is about was read: what is gone is not told"
     if app.every(Accepted) or any(unread.path == FILE for unread in app.every(Unread)):
         return
     above = _above(root)

@@ -49,7 +49,8 @@ def first(paths: Iterable[Path], progress: Progress) -> Locked:
 
     Raise UsageError where there is a lock.
     """
-    result = pipeline.learn(paths, progress)
+    chosen = _folder(paths)
+    result = pipeline.learn(chosen, progress)
     if (result.root / FILE).exists():
         again = "checkrein accept changes it; to begin anew, delete it first"
         raise UsageError(f"{FILE} is there already: {again}")
@@ -64,7 +65,7 @@ def accept(paths: Iterable[Path], asked: Asked, progress: Progress) -> Locked:
     Raise UsageError where there is no lock, or a word names nothing that differs from it.
     """
     wanted = pipeline.Wanted(Persona.AUDITOR, baseline=None)
-    result = pipeline.scan(paths, progress, wanted)
+    result = pipeline.scan(_folder(paths), progress, wanted)
     accepted = _accepted(result.app)
     before = (result.root / FILE).read_bytes()
     found = [v for v in result.verdicts if v.outcome is not Outcome.PASS]
@@ -101,6 +102,14 @@ def put(locked: Locked) -> None:
         if decode(content, FILE) != locked.before:
             raise UsageError(f"{FILE} has changed since it was read; run it again")
         write.replace_files(root, {FILE: (content, locked.after)})
+
+
+def _folder(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the one folder that a lock is about; raise UsageError for a part of one."""
+    chosen = tuple(paths)
+    if len(chosen) != 1 or chosen[0].is_file():
+        raise UsageError(f"{FILE} is about a whole folder: name that, and nothing else")
+    return chosen
 
 
 def _accepted(app: App) -> list[Accepted]:

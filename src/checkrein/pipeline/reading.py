@@ -83,7 +83,8 @@ def _read(root: Path, within: tuple[Path, ...], kept: Cache, progress: Progress)
     whole = within == (root,)
     beside = [*unread, *_guard(INTENT, partial(read_intent, complete=whole), root, facts)]
     own = [fact.id for fact in beside if isinstance(fact, Data)]
-    beside += _guard("checkrein.lock", read_lock, root, own)
+    whole = within == (root,)
+    beside += _guard("checkrein.lock", partial(read_lock, complete=whole), root, own)
     if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*_united(roots), *beside], kept=kept, progress=progress)

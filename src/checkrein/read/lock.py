@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from checkrein.catalog import data_classes
 from checkrein.catalog.rights import RIGHTS
 from checkrein.errors import InputError, IntentError
-from checkrein.model import Accepted, Evidence, Kind, Place
+from checkrein.model import PART, Accepted, Evidence, Kind, Place
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, parse
 from checkrein.notation.lock import BY, FILE, FORMAT, NOTHING, REASON, SET, SETS, VALUES, words
@@ -34,10 +35,11 @@ CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
 LIKE = 0.85  # so near to a known word that it is rather a slip than another catalogue's
 
 
-def read_lock(root: Path, own: Iterable[str] = ()) -> list[Accepted]:
+def read_lock(root: Path, own: Iterable[str] = (), *, complete: bool = True) -> list[Accepted]:
     """Return what ``checkrein.lock`` of a folder accepts, one of kind ``lock`` first.
 
-    Nothing without the file. ``own`` are classes of data that ``checkrein.yaml`` makes. Raise
+    Nothing without the file. ``own`` are classes of data that ``checkrein.yaml`` makes. Where only
+    a part of the folder is read (``complete`` is False) the first one's key is ``part``. Raise
     IntentError, with path and line, at the first thing that cannot be meant.
     """
     try:
@@ -46,7 +48,8 @@ def read_lock(root: Path, own: Iterable[str] = ()) -> list[Accepted]:
         return []
     except OSError as error:
         raise IntentError(f"{FILE} cannot be read: {error.strerror}", FILE) from None
-    return read_text(text, own)
+    lock, *lines = read_text(text, own)
+    return [lock if complete else replace(lock, key=PART), *lines]
 
 
 def read_text(text: bytes, own: Iterable[str] = ()) -> list[Accepted]:

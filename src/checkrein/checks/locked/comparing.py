@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from checkrein.checks.questions import accepted as declared
 from checkrein.checks.questions import grouped
-from checkrein.model import Accepted, App, Decision, Fact, Kind, Line, Row
+from checkrein.model import PART, Accepted, App, Decision, Fact, Kind, Line, Row
 from checkrein.model.surface import Changed, changes
 
 LEVELS = ("direct", "takeover", "influence")  # the nearest first
@@ -20,6 +20,11 @@ HOLDS = "holds"
 def is_locked(app: App) -> bool:
     """Tell whether the app has a lock: without one everything that code does is proposed."""
     return bool(app.every(Accepted))
+
+
+def is_partial(app: App) -> bool:
+    """Tell whether only a part of what the lock is about was read: nobody sees what is gone."""
+    return any(said.key == PART for said in app.every(Accepted) if not said.owner)
 
 
 @lru_cache(maxsize=2)
@@ -64,7 +69,7 @@ def narrowed(app: App) -> tuple[Changed, ...]:
 
     Of a denial ``added``, those that the lock does not know. No line that is widened as well.
     """
-    if not is_locked(app):
+    if not is_locked(app) or is_partial(app):
         return ()
     found = [*_never_coded(app)]
     for each in _differing(app):
