@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from checkrein.compare.cuts.editing import edits_of
-from checkrein.compare.cuts.proof import broken, doubts, narrower, valued, without
+from checkrein.compare.cuts.proof import broken, narrower, valued, without
 from checkrein.compare.cuts.removable import Removable
 from checkrein.compare.cuts.search import MOST, Goal, Limit, Search
 from checkrein.compare.cuts.world import NOTHING, Worlds, parts_of
@@ -121,7 +121,7 @@ class Cutter:
         made = [self._cut(row, search, keys, goal) for keys in found[:SHOWN]]
         kept = Kept(
             data=data,
-            cuts=tuple(sorted(made, key=lambda cut: (len(cut.breaks), len(cut.removed)))),
+            cuts=tuple(made),
             switching=search.switching,
             stopped=limit.over,
             looked=limit.looked,
@@ -154,7 +154,7 @@ class Cutter:
             removed=tuple(Removed(each.kind, each.text, each.place) for each in removed),
             proved=not left,
             breaks=tuple(self._breaks(removed, keys)),
-            doubts=doubts(self._app, removed),
+            doubts=tuple(sorted(self._worlds.doubts(keys))),
             rows=tuple(id for id in narrower(self._app, after) if id != row.id),
             edits=edits,
             why_not=why_not,

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checkrein.compare.whatif.changes import in_source
+from checkrein.compare.whatif.changes import in_source, once
 from checkrein.derive.access.identities import ATTACHED, HOLDERS
 from checkrein.model import App, Change, Edit, Resource
 from checkrein.model import Path as Keys
@@ -23,8 +23,8 @@ DOCUMENT = 2  # the length of the path of an inline policy
 
 def edits_of(root: Path, app: App, changes: Iterable[Change]) -> tuple[Edit, ...]:
     """Return the edits that make changes of facts in the files; raise CannotEdit if none do."""
-    wanted = dict.fromkeys(_placed(app, change) for change in _tidied(app, changes))
-    inner = [each for each in wanted if each is not None]
+    placed = (_placed(app, change) for change in _tidied(app, once(changes)))
+    inner = once(each for each in placed if each is not None)
     kept = tuple(each for each in inner if not any(_covers(other, each) for other in inner))
     for change in kept:
         if change.path == WHOLE and change.operation == "remove":

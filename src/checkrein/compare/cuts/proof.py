@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from checkrein import derive
+from checkrein.checks.questions import grouped
 from checkrein.checks.unseen import unseen
 from checkrein.compare.cuts.removable import Removable
-from checkrein.compare.whatif.changes import changed
+from checkrein.compare.whatif.changes import changed, once
 from checkrein.compare.words import written
 from checkrein.derive.content.words import short
 from checkrein.iam.actions import expand
@@ -18,7 +19,7 @@ CAUSES = {"call": "its code calls it", "forwarded": "a service asks for it in it
 
 def without(app: App, removed: Iterable[Removable]) -> App:
     """Return the app derived without some things."""
-    gone = dict.fromkeys(change for each in removed for change in each.changes)
+    gone = once(change for each in removed for change in each.changes)
     return derive.derive(changed(app, gone))
 
 
@@ -40,22 +41,19 @@ def broken(app: App, removed: Iterable[Removable], lost: frozenset[str]) -> Iter
             yield Evidence(f"{each.text}, and then no longer", each.place)
 
 
-def doubts(app: App, removed: Iterable[Removable]) -> tuple[str, ...]:
-    """Say where nobody can tell that what goes is not used."""
-    grants = {grant.id: grant for grant in app.every(Grant)}
-    functions = {function.identity for function in app.every(Function)}
+def doubts(app: App, statement: Removable) -> tuple[str, ...]:
+    """Say where nobody can tell that what goes with a statement is not used."""
+    grants = grouped(app, Grant, "id")
+    functions = grouped(app, Function, "identity")
     found: dict[str, None] = {}
-    for each in removed:
-        for id, loss in each.losses:
-            grant = grants[id]
-            gone = [
-                a for at, a in enumerate(grant.actions) if at in loss.actions or not loss.actions
-            ]
-            found[_doubt(app, grant.identity, gone, functions)] = None
+    for id, loss in statement.losses:
+        grant = grants[id][0]
+        gone = [a for at, a in enumerate(grant.actions) if at in loss.actions or not loss.actions]
+        found[_doubt(app, grant.identity, gone, functions)] = None
     return tuple(filter(None, found))
 
 
-def _doubt(app: App, identity: str, patterns: list[str], functions: set[str]) -> str:
+def _doubt(app: App, identity: str, patterns: list[str], functions: Container[str]) -> str:
     if identity not in functions:
         return f"no function here acts as {short(identity)}: who uses it is not known"
     return unseen(app, identity, sorted(expand(patterns)), state=False)

@@ -93,7 +93,7 @@ def statements(
                 yield whole
                 if path == same[0].path:
                     yield from _parts(directory, whole, same)
-                    yield from _narrowed(directory, whole, same, needed)
+                yield from _narrowed(directory, whole, same, needed)
 
 
 def _statement(directory: Directory, key: str, path: Path, same: list[Grant]) -> Removable | None:
@@ -184,29 +184,34 @@ def _part(whole: Removable, same: list[Grant], loss: Loss, name: str, text: str)
 def _narrowed(
     directory: Directory, whole: Removable, same: list[Grant], needed: list[str]
 ) -> Iterator[Removable]:
-    """Yield what a statement allows beside what code uses, where a pattern stands for more."""
-    grant, change = same[0], whole.changes[0]
-    used = tuple(
-        action
-        for action in needed
-        if any(matches(pattern, action, fold=True) for pattern in grant.actions)
-    )
-    wide = any("*" in pattern or "?" in pattern for pattern in grant.actions)
-    written = directory.resources[change.resource].value(change.path)
-    alone = len(whole.changes) == 1 and isinstance(written, dict)
-    if not (used and wide and alone) or grant.not_actions:
-        return
-    loss, path = Loss(only=used), (*change.path, "Action")
-    value = used[0] if len(used) == 1 else list(used)
-    yield replace(
-        whole,
-        key=f"{whole.key}:only",
-        kind="part",
-        text=f"{whole.text}: all but {_listed(used)}",
-        changes=(Change(change.resource, path, "set", value),),
-        losses=tuple((grant.id, loss) for grant in same),
-        whole=whole.key,
-    )
+    """Yield what a policy allows beside what code uses, where taking out items does not say it."""
+    changes: dict[str, Change] = {}
+    losses: list[tuple[str, Loss]] = []
+    for grant in same:
+        id, path = located(grant)
+        written = directory.resources[id].value(path)
+        if grant.not_actions or not isinstance(written, dict):
+            return
+        used = tuple(a for a in needed if any(matches(p, a, fold=True) for p in grant.actions))
+        value = used[0] if len(used) == 1 else list(used)
+        only = Change(id, (*path, "Action"), "set", value)
+        changes[f"{id}:{path}"] = only if used else Change(id, path, "remove")
+        losses.append((grant.id, Loss(only=used)))
+    kept = sorted({action for _, loss in losses for action in loss.only})
+    if kept and (whole.changes[0].path != path or _is_wide(same)):
+        yield replace(
+            whole,
+            key=f"{whole.key}:only",
+            kind="part",
+            text=f"{whole.text}: all but {_listed(tuple(kept))}",
+            changes=tuple(changes.values()),
+            losses=tuple(losses),
+            whole=whole.key,
+        )
+
+
+def _is_wide(same: list[Grant]) -> bool:
+    return any("*" in pattern or "?" in pattern for grant in same for pattern in grant.actions)
 
 
 def _listed(actions: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from checkrein.compare.cuts.removable import Removable
 from checkrein.compare.cuts.world import NOTHING, Cut, Link, Way, World, Worlds
 
 MOST = 4  # removals in a set
+Price = tuple[int, int, int, int]
 
 
 class Goal(Struct, frozen=True):
@@ -59,7 +60,7 @@ class Search:
     def cuts(self, goal: Goal, limit: Limit) -> Iterator[Cut]:
         """Yield irreducible sets of at most four, the cheapest first; stops when time is up."""
         order = count()
-        work: list[tuple[tuple[int, int, int], int, Cut]] = [((0, 0, 0), next(order), NOTHING)]
+        work: list[tuple[Price, int, Cut]] = [((0, 0, 0, 0), next(order), NOTHING)]
         seen = {NOTHING}
         found: list[Cut] = []
         while work and not limit.over and len(found) < limit.enough:
@@ -78,13 +79,14 @@ class Search:
             for more in self._branches(goal, cut, min(left)):
                 if more not in seen:
                     seen.add(more)
-                    heapq.heappush(work, (self._price(more), next(order), more))
+                    heapq.heappush(work, (self.price(more), next(order), more))
 
-    def _price(self, cut: Cut) -> tuple[int, int, int]:
-        """Return how much breaks, then how much goes, then how much of it whole."""
+    def price(self, cut: Cut) -> Price:
+        """Return how much breaks, how much is in doubt, how much goes, and how much of it whole."""
         off = len(cut & self._switches.keys())
         whole = sum(self.all[key].kind != "part" for key in cut)
-        return len(self._worlds.losing(cut)) + off, len(cut), whole
+        broken = len(self._worlds.losing(cut)) + off
+        return broken, len(self._worlds.doubts(cut)), len(cut), whole
 
     def _comes(self, goal: Goal, cut: Cut) -> frozenset[str]:
         return self._worlds.after(cut).comes(goal.parts, goal.wanted, cut)
@@ -218,7 +220,7 @@ class Search:
             branches = list(self._branches(goal, cut, min(left)))
             if limit.over or not branches:
                 return None
-            cut = min(branches, key=self._price)
+            cut = min(branches, key=self.price)
         for key in sorted(cut):
             if not self._comes(goal, cut - {key}):
                 cut -= {key}

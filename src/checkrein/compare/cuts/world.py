@@ -18,8 +18,9 @@ from msgspec.structs import replace
 
 from checkrein import derive
 from checkrein.compare.cuts.editing import written_part
+from checkrein.compare.cuts.proof import doubts
 from checkrein.compare.cuts.removable import Removable, less, statements, switches
-from checkrein.compare.whatif.changes import changed
+from checkrein.compare.whatif.changes import changed, once
 from checkrein.derive.access.escalations import escalations
 from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.reach import Reach
@@ -280,7 +281,8 @@ class Worlds:
 
     def __init__(self, app: App, derived: App, root: Path) -> None:
         """Take what was read below ``root``, and the app that was ``derived`` from it."""
-        self._app = app
+        self._app, self._derived = app, derived
+        self._doubts: dict[str, tuple[str, ...]] = {}
         ground = derive.ground(app)
         wired = ground.wired
         self._needs = [n for n in derived.every(Need) if n.needed and n.granted]
@@ -297,7 +299,7 @@ class Worlds:
         """Return the world without the triggers and settings of a cut."""
         off = frozenset(key for key in cut if key in self.switches)
         if off not in self._made:
-            gone = {change: None for key in off for change in self.switches[key].changes}
+            gone = once(change for key in off for change in self.switches[key].changes)
             ground = derive.ground(changed(self._app, gone))
             self._made[off] = World(ground, self.statements.values(), self._needs)
         return self._made[off]
@@ -305,6 +307,17 @@ class Worlds:
     def losing(self, cut: Cut) -> frozenset[str]:
         """Return the needs, by id, that lose their right by a cut of statements."""
         return self._made[NOTHING].losing(cut)
+
+    def doubts(self, cut: Cut) -> frozenset[str]:
+        """Say why nobody can tell whether the statements of a cut are used, each reason once."""
+        return frozenset(
+            doubt for key in cut if key in self.statements for doubt in self._doubted(key)
+        )
+
+    def _doubted(self, key: str) -> tuple[str, ...]:
+        if key not in self._doubts:
+            self._doubts[key] = doubts(self._derived, self.statements[key])
+        return self._doubts[key]
 
 
 def parts_of(node: str, type: str) -> tuple[str, ...]:

@@ -37,6 +37,15 @@ def changed(app: App, changes: Iterable[Change]) -> App:
     return App([*kept, *added])
 
 
+def once(changes: Iterable[Change]) -> list[Change]:
+    """Return changes in order, each once; their values may hold lists."""
+    found: list[Change] = []
+    for change in changes:
+        if change not in found:
+            found.append(change)
+    return found
+
+
 def in_source(app: App, change: Change) -> Change:
     """Return the change of the source resource that a change of a fact stands for."""
     resource = app.get(Resource, change.resource)

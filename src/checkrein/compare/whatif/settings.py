@@ -9,6 +9,7 @@ from typing import Any
 
 from checkrein.compare.scene import Scene
 from checkrein.compare.subjects import subject_of
+from checkrein.compare.whatif.changes import once
 from checkrein.compare.whatif.rights import located
 from checkrein.compare.whatif.wires import wires
 from checkrein.compare.words import either
@@ -61,7 +62,7 @@ def removed(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
     gone |= {id for each in gone for id in _policies_of(scene, each)}
     yield from (Change(id, (), "remove") for id in sorted(gone))
     loose = [w for w in wires(scene.directory) if {w.source, w.target} & gone]
-    yield from dict.fromkeys(
+    yield from once(
         change for wire in loose for change in wire.changes if change.resource not in gone
     )
     for grant in scene.app.every(Grant):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from checkrein.compare.scene import ANYONE, Scene
 from checkrein.compare.subjects import subject_of
+from checkrein.compare.whatif.changes import once
 from checkrein.compare.whatif.wires import FUNCTION, wires
 from checkrein.compare.words import either
 from checkrein.derive.content.words import short
@@ -49,7 +50,7 @@ def untriggered(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
         others = dict.fromkeys(short(wire.source) for wire in every if wire.target == target)
         what = f"; {either(others)} does" if others else "; nothing in a template does"
         raise UsageError(f"{short(source)} does not set off {short(target)}{what}")
-    yield from dict.fromkeys(change for wire in found for change in wire.changes)
+    yield from once(change for wire in found for change in wire.changes)
 
 
 def _function(scene: Scene, word: str) -> Resource:
