@@ -17,8 +17,8 @@ STATEMENT = """\
 """
 AFTER = "              Resource: !GetAtt Rides.Arn\n"
 TOLD = (
-    "RequestRide may now write Website, which anyone may read: "
-    "card data, credentials, personal data and 3 more could come to stand there"
+    "RequestRide may do s3:PutObject on any resource: card data, credentials, personal data "
+    "and 3 more could come to Website, which anyone may read"
 )
 
 
@@ -47,7 +47,7 @@ def test_init_says_what_it_locked_and_what_is_worth_a_look(
     told = capsys.readouterr().out.splitlines()
     head = (
         "checkrein.lock is written. The lock accepts this application as it is: 17 classes of data in "
-        "14 services, 40 flows, 5 ways into functions, and the rights of 7 identities."
+        "14 services, 40 flows, 7 ways in, and the rights of 8 identities."
     )
     code = "card verification code (value 10)"
     assert told[:4] == [
@@ -74,8 +74,9 @@ def test_a_statement_that_is_added_is_the_first_finding_and_can_be_accepted(
     assert run(accept) == 2
     assert "somebody must approve what is so valuable, --by NAME" in capsys.readouterr().err
     assert run([*accept, "--dry-run"]) == 0
+    logs = "logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents"
     assert (
-        '+    site/Website write: {values: [s3:PutObject], reason: "rides have pages"}'
+        f'+    "*": {{values: [{logs}, s3:PutObject], reason: "rides have pages"}}'
         in capsys.readouterr().out.splitlines()
     )
     assert (rides / "checkrein.lock").read_text() == before

@@ -89,7 +89,7 @@ class Application:
         self.texts = {
             str(path.relative_to(folder)): path.read_text(encoding="utf-8")
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and "__pycache__" not in path.parts
+            if path.is_file() and not {"__pycache__", ".checkrein"}.intersection(path.parts)
         }
 
     @cached_property

@@ -24,7 +24,7 @@ def locked(app: App) -> str:
     return (
         f"{_many(len(classes), 'class', 'classes')} of data in {_many(holding, 'service')}, "
         f"{_many(len(number[Kind.FLOW]), 'flow')}, "
-        f"{_many(len(number[Kind.ENTRY]), 'way')} into functions, "
+        f"{_many(len(number[Kind.ENTRY]), 'way')} in, "
         f"and the rights of {_many(len(identities), 'identity', 'identities')}"
     )
 

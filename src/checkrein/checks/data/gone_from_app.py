@@ -45,7 +45,7 @@ coded:
   template/Show: pii.email, pii.name
 right:
   template/ShowRole:
-    template/Customers delete: dynamodb:DeleteItem  #! Show may no longer dynamodb:DeleteItem on Customers: checkrein.lock still accepts it
+    template/Customers delete: dynamodb:DeleteItem  #! Show may no longer do dynamodb:DeleteItem on Customers: checkrein.lock still accepts it
 ```
 
 ```yaml good template.yaml

@@ -132,21 +132,43 @@ def sentence(app: App, each: Changed) -> str:
     if each.kind is Kind.CALL:
         return f"{named(app, each.owner)} calls {words} on {named(app, each.key)}"
     if each.kind is Kind.ENTRY:
-        return (
-            f"{listed(visitors(app, each.added))} may use {route(each)} of {named(app, each.owner)}"
-        )
+        return f"{listed(visitors(app, each.added))} may {_entering(app, each)}"
     if each.kind is Kind.DENIAL:
-        return (
-            f"{actor(app, each.owner)} is no longer denied {listed(each.removed, 4)} on {each.key}"
-        )
+        kept = listed(each.removed, 4) if each.removed else "anything"
+        return f"{actor(app, each.owner)} is no longer denied {kept}{_beside(each.key)}"
     if each.kind is Kind.GAIN:
-        level, _, what = each.key.partition(" ")
         whom = listed(named(app, one) for one in each.added)
-        return f"{actor(app, each.owner)} may {GAINS[level]} {whom} ({what})"
-    return f"{actor(app, each.owner)} may {words}{_over(app, each)}"
+        return f"{actor(app, each.owner)} {_gaining(each.key, whom)}"
+    return f"{actor(app, each.owner)} may do {words}{_over(app, each)}"
 
 
-GAINS = {"takeover": "take over", "influence": "set to work"}
+GAINS = {"takeover": "may take over", "influence": "may set to work"}
+LIMITS = {"filter": "by its filter", "network": "by its network", "policy": "by its policy",
+          "boundary": "by its boundary"}  # fmt: skip
+
+
+def _entering(app: App, each: Changed) -> str:
+    """Say what somebody does who uses an entry."""
+    kind, _, rest = each.key.partition(" ")
+    owner = named(app, each.owner)
+    special = {
+        "assumed": f"become {owner}",
+        "identity": f"get {owner} of {rest}",
+        "sign-up": f"sign up to {owner}",
+        "connections": f"connect to what {owner} guards ({rest})",
+        "network": f"reach {owner} over the network",
+    }
+    return special.get(kind) or f"use {route(each)} of {owner}"
+
+
+def _gaining(key: str, whom: str) -> str:
+    level, _, what = key.partition(" ")
+    return f"{GAINS[level]} {whom} ({what})" if level in GAINS else f"{key} {whom}"
+
+
+def _beside(key: str) -> str:
+    """Say by what somebody is held back, or from what."""
+    return f" {LIMITS[key]}" if key in LIMITS else f" on {key}"
 
 
 def _over(app: App, each: Changed) -> str:
@@ -207,13 +229,14 @@ def lost(app: App, each: Changed) -> str:
     if each.kind is Kind.FLOW:
         return f"{who} no longer moves {each.key}"
     if each.kind is Kind.ENTRY:
-        return f"{route(each)} of {who} is no longer open to {listed(visitors(app, each.removed))}"
+        gone = listed(visitors(app, each.removed))
+        return f"{gone} may no longer {_entering(app, each)}"
     if each.kind is Kind.DENIAL:
-        return f"{acts} is now denied {listed(each.added, 4)} on {each.key}"
+        return f"{acts} is now denied {listed(each.added, 4)}{_beside(each.key)}"
     words = listed(each.removed, 4) if each.removed else "anything"
     said = {
         Kind.CALL: f"{who} no longer calls {words} on {named(app, each.key)}",
-        Kind.RIGHT: f"{acts} may no longer {words}{_over(app, each)}",
+        Kind.RIGHT: f"{acts} may no longer do {words}{_over(app, each)}",
         Kind.GAIN: f"{acts} no longer gains {words} ({each.key})",
     }
     if each.kind in said:
