@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -14,7 +15,17 @@ from hypothesis import strategies as st
 
 from checkrein.cache import VARIABLE, codec, store
 from checkrein.cli import run
-from checkrein.model import Choice, Open, Resource, Stack, Symbol, Text
+from checkrein.model import (
+    Argument,
+    Choice,
+    Open,
+    Resource,
+    Stack,
+    Summary,
+    Symbol,
+    Text,
+    Unread,
+)
 from checkrein.pipeline.reading import read
 
 TEMPLATE = """
@@ -303,3 +314,28 @@ def test_bytes_of_any_kind_are_refused_or_facts(data: bytes) -> None:
     except (msgspec.DecodeError, TypeError, ValueError):
         return
     assert all(isinstance(each, (Resource, Stack)) for each in found)
+
+
+def kinds(hint: object) -> set[type]:
+    """Return every type of ours, and Any, that a type's values may hold, at any depth."""
+    found: set[type] = set()
+    waiting = [hint]
+    while waiting:
+        one = waiting.pop()
+        waiting += get_args(one)
+        if isinstance(one, type) and issubclass(one, msgspec.Struct) and one not in found:
+            found.add(one)
+            waiting += get_type_hints(one).values()
+    return found
+
+
+def test_the_codec_knows_every_field_that_may_hold_a_symbol() -> None:
+    untyped = {
+        (kind, field)
+        for kind in kinds(Resource | Stack | Summary | Unread)
+        for field, hint in get_type_hints(kind).items()
+        if "Any" in repr(hint) and kind is not Choice
+    }
+    known = {(kind, field) for kind, fields in codec.VALUES.items() for field in fields}
+
+    assert untyped == {*known, (Argument, "value")}
