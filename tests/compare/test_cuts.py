@@ -111,3 +111,28 @@ def test_the_text_says_where_and_what_breaks(capsys: pytest.CaptureFixture[str])
     assert "1. breaks nothing" in printed
     assert "(template.yaml:85)" in printed
     assert "Stays whatever is taken away: e-mail address, user name" in printed
+
+
+OPEN = """
+Resources:
+  Inbox:
+    Type: AWS::S3::Bucket
+  InboxPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Inbox
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: "*", Action: s3:PutObject, Resource: !Sub "${Inbox.Arn}/*"}
+          - {Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: !Sub "${Inbox.Arn}/*"}
+"""
+
+
+def test_what_anyone_may_write_is_asked_for_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "open.yaml").write_text(OPEN)
+    found = asked(tmp_path, capsys, "Inbox", "--data", "untrusted.any")
+    (goal,) = found["goals"]
+    assert [removed(cut) for cut in goal["cuts"]] == [[("InboxPolicy allows s3:PutObject", 11)]]
+    assert goal["cuts"][0]["proved"]

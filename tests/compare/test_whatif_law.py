@@ -16,6 +16,7 @@ from checkrein.compare.whatif.changes import changed
 from checkrein.derive.surface import lines
 from checkrein.model import App, Change
 from checkrein.pipeline import reading
+from checkrein.write import CannotEdit
 
 EXAMPLE = Path(__file__).parents[2] / "examples/wild-rydes"
 SET = [  # of the example's own resources, as CloudFormation has them
@@ -37,7 +38,15 @@ def known() -> tuple[reading.Read, App, App, list[tuple[Change, ...]]]:
     worlds = Worlds(facts, app, EXAMPLE)
     ways = [*worlds.statements.values(), *worlds.switches.values()]
     found = [*(each.changes for each in ways), *((change,) for change in SET)]
-    return read, facts, app, found
+    return read, facts, app, [changes for changes in found if is_written(app, changes)]
+
+
+def is_written(app: App, changes: tuple[Change, ...]) -> bool:
+    """Tell whether the files have a place for changes; what a policy's name says has none."""
+    try:
+        return bool(edits_of(EXAMPLE, app, changes))
+    except CannotEdit:
+        return False
 
 
 def surface(app: App) -> dict[str, tuple[str, ...]]:

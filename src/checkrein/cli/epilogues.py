@@ -14,6 +14,8 @@ MORE = """Examples:
   checkrein can ShowRide s3:GetObject Photos  yes, maybe or no, and by which statements
   checkrein diff main                        what this change lets whom reach
   checkrein flows                            where data goes, field by field
+  checkrein whatif --allow Orders "s3:*" Photos   what a statement would change
+  checkrein cuts Photos                      what to take away so that it holds what it should
   checkrein baseline                         from now on, tell only what is new
   checkrein init                             lock what it may do; all else is a finding then
   checkrein accept Orders --reason "…"       write into the lock what is meant

@@ -29,6 +29,7 @@ def edits_of(root: Path, app: App, changes: Iterable[Change]) -> tuple[Edit, ...
     for change in kept:
         if change.path == WHOLE and change.operation == "remove":
             _refuse_named(root, app, change.resource)
+        _refuse_unwritten(root, app, change)
     return edits(root, kept, app)
 
 
@@ -89,6 +90,14 @@ def _holding(resource: Resource, path: Keys) -> Keys:
         return path[:DOCUMENT]
     own = resource.type in ATTACHED or resource.type in OWN
     return WHOLE if own else path[:1] if resource.type in HOLDERS else path
+
+
+def _refuse_unwritten(root: Path, app: App, change: Change) -> None:
+    """Raise CannotEdit where a statement changes that only a policy's name stands for."""
+    within = change.path[:-1]
+    if "Statement" in within and written_part(root, app, change.resource, within) != within:
+        name = change.resource.rpartition("/")[2]
+        raise CannotEdit(f"{name} names a policy; `checkrein least` writes what is needed of it")
 
 
 def _refuse_named(root: Path, app: App, id: str) -> None:

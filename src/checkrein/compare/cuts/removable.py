@@ -100,17 +100,25 @@ def _statement(directory: Directory, key: str, path: Path, same: list[Grant]) ->
     found = dict.fromkeys(_located(directory, grant, path) for grant in same)
     if None in found:
         return None
-    first = same[0].evidence[0].text
-    rest = len({grant.evidence[0].text for grant in same}) - 1
     return Removable(
         key=key,
         kind="statement",
-        text=f"{first} and what else this policy says" if rest else first,
+        text=_told(directory, same, next(iter(found))),
         place=same[0].place,
         changes=tuple(Change(*each, "remove") for each in found if each),
         losses=tuple((grant.id, Loss()) for grant in same),
         identities=frozenset(grant.identity for grant in same),
     )
+
+
+def _told(directory: Directory, same: list[Grant], at: tuple[str, Path] | None) -> str:
+    """Say what goes: a statement, a policy by its name, or several statements as one."""
+    first = same[0].evidence[0].text
+    value = directory.resources[at[0]].value(at[1]) if at else None
+    if at and at[1][:1] in NAMED and isinstance(value, str):
+        return f"{short(at[0])} has the policy {value.rpartition('/')[2]}"
+    several = len({grant.evidence[0].text for grant in same}) > 1
+    return f"{first} and what else this policy says" if several else first
 
 
 def _located(directory: Directory, grant: Grant, said: Path) -> tuple[str, Path] | None:

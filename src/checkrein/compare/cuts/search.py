@@ -47,8 +47,8 @@ class Search:
     def __init__(self, worlds: Worlds, *, switching: bool = False) -> None:
         """``switching``: look at triggers and settings too, not at statements alone."""
         self._worlds, self.switching = worlds, switching
-        self.all = worlds.statements | (worlds.switches if switching else {})
-        self._switches = worlds.switches if switching else {}
+        self._switches = worlds.switches if switching else worlds.open
+        self.all = worlds.statements | self._switches
         self._useful: dict[str, bool] = {}
         self._parts: dict[str, list[str]] = {}
         for part in self.useful():
@@ -83,7 +83,7 @@ class Search:
 
     def price(self, cut: Cut) -> Price:
         """Return how much breaks, how much is in doubt, how much goes, and how much of it whole."""
-        off = len(cut & self._switches.keys())
+        off = sum(self.all[key].kind in {"trigger", "setting"} for key in cut)
         whole = sum(self.all[key].kind != "part" for key in cut)
         broken = len(self._worlds.losing(cut)) + off
         return broken, len(self._worlds.doubts(cut)), len(cut), whole

@@ -292,11 +292,23 @@ class Worlds:
         said = cache(lambda resource, path: written_part(root, derived, resource, path))
         found = statements(wired.directory, wired.grants, used, said)
         self.statements = {each.key: each for each in found}
-        self.switches = {each.key: each for each in switches(wired.directory)}
+        joined = {each.key: each for each in switches(wired.directory)}
+        self.open = {each.key: each for each in self._open(ground)}
+        self.switches = joined | self.open
         self._made = {NOTHING: World(ground, self.statements.values(), self._needs)}
 
+    def _open(self, ground: Ground) -> Iterator[Removable]:
+        """Yield the statements for people outside: what they may write is content of its own."""
+        targets: defaultdict[str, set[str]] = defaultdict(set)
+        for access in ground.wired.accesses:
+            targets[access.identity].add(access.target)
+        for each in self.statements.values():
+            if each.identities & ground.outsiders.keys():
+                on = (targets[identity] for identity in each.identities)
+                yield replace(each, joins=frozenset(chain(*on)))
+
     def after(self, cut: Cut) -> World:
-        """Return the world without the triggers and settings of a cut."""
+        """Return the world without the triggers, settings and open statements of a cut."""
         off = frozenset(key for key in cut if key in self.switches)
         if off not in self._made:
             gone = once(change for key in off for change in self.switches[key].changes)

@@ -17,6 +17,7 @@ from checkrein.report.terminal.console import Draw
 from checkrein.report.wording import classes, listed, many
 
 ROOM = 160  # columns for the names of classes
+REMOVED = 6  # things that are told
 BROKEN = 4  # lines about what breaks
 LINES = 12  # of a diff
 STEPS = 3
@@ -66,7 +67,7 @@ def _goal(result: Result, kept: Kept) -> Iterator[Text]:
     if kept.stopped:
         yield Text(f"  stopped when time was up, after {many(kept.looked, 'set')}", "yellow")
     if kept.least:
-        yield Text(f"  no four statements do: at least {kept.least} have to go", "yellow")
+        yield Text(f"  no four do: at least {kept.least} things have to go", "yellow")
     if kept.enough:
         verb = f"  together these {len(kept.enough.removed)} do; "
         yield from _cut(result, kept.enough, verb)
@@ -79,9 +80,11 @@ def _cut(result: Result, cut: Cut, start: str) -> Iterator[Text]:
         breaks += " that was seen" if not number else ""
     unproved = "" if cut.proved else " (not proved: deriving again still brings it)"
     yield Text.assemble(start, (breaks + unproved, "yellow" if number else "green"))
-    for each in cut.removed:
+    for each in cut.removed[:REMOVED]:
         where = f" ({each.place})" if each.place.path else ""
         yield Text.assemble(f"     take away: {each.text}", (where, "dim"))
+    if len(cut.removed) > REMOVED:
+        yield Text(f"     … and {len(cut.removed) - REMOVED} more: --format json", "dim")
     for broken in cut.breaks[:BROKEN]:
         yield _said("     breaks: ", broken)
     if number > BROKEN:
