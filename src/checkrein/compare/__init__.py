@@ -8,7 +8,8 @@ from checkrein.compare.can import can as can
 from checkrein.compare.can import context_of as context_of
 from checkrein.compare.comply import Programs as Programs
 from checkrein.compare.cuts import Cutter as Cutter
-from checkrein.compare.difference import difference as difference
+from checkrein.compare.difference import between as between
+from checkrein.compare.difference import recorded as recorded
 from checkrein.compare.explain import explain as explain
 from checkrein.compare.flows import flows as flows
 from checkrein.compare.least import Question as Question

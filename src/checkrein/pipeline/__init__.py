@@ -16,6 +16,7 @@ from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
 from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
 from checkrein.model.cuts import Cuts
+from checkrein.model.difference import Version
 from checkrein.model.least import Leasts
 from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
@@ -144,7 +145,8 @@ def whatif(
     before, after = (
         _judged(Result(read.templates.root, _derived(app)), wanted) for app in (facts, with_it)
     )
-    found = compare.difference(before, after, ("as it is", " ".join(words)))
+    versions = Version("as it is"), Version(" ".join(words))
+    found = compare.between(compare.recorded(before), compare.recorded(after), versions)
     lost = tuple(compare.lost_needs(before.app, after.app))
     return Supposed(before, after, found, lost)
 

@@ -20,12 +20,9 @@ ORDER = tuple(Part)
 NEARLY = 0.5  # of the weight of a finding, from which on a deed is told before it
 
 
-def difference(
-    before: Result, after: Result, names: tuple[str, str] = ("before", "after")
-) -> Difference:
-    """Compare two scans; ``names`` say what they are called."""
-    versions = Version(names[0]), Version(names[1])
-    return between(recorded(before), recorded(after), versions)
+def difference(before: Result, after: Result) -> Difference:
+    """Compare two scans."""
+    return between(recorded(before), recorded(after))
 
 
 def between(
