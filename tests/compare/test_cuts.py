@@ -136,3 +136,53 @@ def test_what_anyone_may_write_is_asked_for_by_name(
     (goal,) = found["goals"]
     assert [removed(cut) for cut in goal["cuts"]] == [[("InboxPolicy allows s3:PutObject", 11)]]
     assert goal["cuts"][0]["proved"]
+
+
+MANY = """
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+  Copies:
+    Type: AWS::S3::Bucket
+"""
+ONE_OF_MANY = """
+  Role{n}:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {{Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Customers.Arn}}
+              - {{Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${{Copies.Arn}}/*"}}
+  Show{n}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role{n}.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          def handler(event, context):
+              key = {{"email": event["email"]}}
+              return boto3.resource("dynamodb").Table("customers").get_item(Key=key)["Item"]
+"""
+
+
+def test_where_four_are_not_enough_it_says_how_many_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = MANY + "".join(ONE_OF_MANY.format(n=n) for n in range(5))
+    (tmp_path / "many.yaml").write_text(text)
+    (goal,) = asked(tmp_path, capsys, "Copies")["goals"]
+    assert (goal["cuts"], goal["least"], goal["data"]) == ([], 5, ["pii.email"])
+    assert [text for text, _ in removed(goal["enough"])] == [
+        f"Role{n} allows s3:PutObject" for n in range(5)
+    ]
+    assert (goal["enough"]["proved"], goal["enough"]["breaks"]) == (True, [])
