@@ -15,7 +15,7 @@ from checkrein import checks, compare
 from checkrein.derive import derive
 from checkrein.derive.surface import lines
 from checkrein.judge import judge
-from checkrein.model import Accepted, App, Data, Fact, Kind, Verdict
+from checkrein.model import Accepted, App, Data, Fact, Kind, Resource, Verdict
 from checkrein.pipeline import reading
 from checkrein.read.lock import read_text
 from checkrein.write import lock_text
@@ -26,6 +26,7 @@ LOCK = (
     *("intended-but-not-coded", "potential-not-in-lock", "right-not-in-lock"),
     "service-not-in-lock",
 )
+NEED = "missing-permission"
 OF_DATA = (Kind.INTENDED, Kind.CODED, Kind.POTENTIAL, Kind.FLOW)
 CHECKS = [check for check in checks.load() if check.id in LOCK]
 
@@ -242,9 +243,41 @@ def test_each_kind_of_line_changes_exactly_what_it_should(
     kept[id] = replace(known, values=tuple(sorted(values)))
     assert (out in known.values, into in known.values) == (bool(out), False)
 
-    _, verdicts = scanned(list(kept.values()))
+    app, verdicts = scanned(list(kept.values()))
     failing = [verdict for verdict in verdicts if verdict.outcome == "fail"]
     assert " ".join(f"{v.check} {v.subject}" for v in failing) == says
+    choice = compare.choose(app, verdicts, told(verdicts))
+    assert told(scanned(compare.accept(app, choice, "", "", everything=False))[1]) == set()
+
+
+def test_what_code_brought_before_and_rights_still_let_come_is_known() -> None:
+    coded, could = "coded template/Payments", "potential template/Payments direct"
+    kept = {line.id: line for line in first()}
+    left = tuple(data for data in kept[could].values if data != "cred.token")
+    kept[could] = replace(kept[could], values=left)
+    kept[coded] = replace(kept[coded], values=(*kept[coded].values, "cred.token"))
+
+    app, verdicts = scanned(list(kept.values()))
+    assert [v.check for v in verdicts if v.outcome == "fail"] == ["gone-from-app"]
+    choice = compare.choose(app, verdicts, ())
+    assert told(scanned(compare.accept(app, choice, "", "", everything=False))[1]) == set()
+
+
+def test_a_right_that_is_gone_and_still_needed_is_told_once() -> None:
+    def without(fact: Fact) -> Fact:
+        if not isinstance(fact, Resource) or fact.id != "template/RequestRideRole":
+            return fact
+        policies = fact.properties["Policies"]
+        return replace(fact, properties={**fact.properties, "Policies": policies[:1]})
+
+    app = derive(App([*map(without, facts()), *first(), Accepted(id="lock", kind="lock")]))
+    found = judge(app, [check for check in checks.load() if check.id in {*LOCK, NEED}])
+    rights = {
+        verdict.check: [str(line.removed) for line in f.lines if line.kind is Kind.RIGHT]
+        for verdict in found
+        for f in verdict.findings
+    }
+    assert rights == {"gone-from-app": ["('dynamodb:Scan',)"], NEED: []}
 
 
 EDITS = st.lists(

@@ -12,11 +12,12 @@ from checkrein.checks.locked.comparing import LEVELS, current, holds
 from checkrein.checks.worth import worst
 from checkrein.errors import UsageError
 from checkrein.model import Accepted, App, Finding, Function, Kind, Line, Row, Verdict
-from checkrein.model.surface import Changed, changes
+from checkrein.model.surface import Changed, changes, covers
 
 VALUABLE = 7  # a class from here on needs somebody who approves
 SHORTEST = 4  # letters of a fingerprint
 CELLS = (Kind.CODED, Kind.POTENTIAL)
+WIDE = (Kind.RIGHT, Kind.DENIAL)  # kinds whose values may cover others
 TELLING = (Kind.ENTRY, Kind.RIGHT, Kind.DENIAL, Kind.GAIN, Kind.INTENDED, Kind.CODED, Kind.FLOW,
            Kind.CALL, Kind.POTENTIAL)  # fmt: skip
 
@@ -162,7 +163,9 @@ class _Desk:
     def _line(self, each: Changed, *, telling: bool) -> None:
         id = _id(each.kind, each.owner, each.key)
         before = self._lines[id].values if id in self._lines else ()
-        values = tuple(sorted({*before, *each.added} - {*each.removed}))
+        now = each.after.values if each.after and each.kind in WIDE else ()
+        covered = {value for value in now if any(covers(wide, value) for wide in before)}
+        values = tuple(sorted(({*before, *each.added} - {*each.removed}) | covered))
         if each.after and not changes([replace(each.after, values=values)], [each.after]):
             values = each.after.values
         if each.after is None and not values:

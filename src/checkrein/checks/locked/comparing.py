@@ -95,7 +95,7 @@ def _beyond(app: App, cell: Changed) -> tuple[str, ...]:
     known.update(values(app, Kind.INTENDED, cell.owner))
     if cell.kind is Kind.POTENTIAL:
         known.update(values(app, Kind.CODED, cell.owner))
-        for level in LEVELS[: LEVELS.index(cell.key) + 1]:
+        for level in LEVELS[: LEVELS.index(cell.key)]:
             known.update(values(app, Kind.POTENTIAL, cell.owner, level))
     return tuple(data for data in cell.added if data not in known)
 
