@@ -67,13 +67,13 @@ def data(text: str) -> dict[str, Any]:
     return told
 
 
-def texts(page: str) -> list[str]:
-    """Return the texts that the script of a page shows, read as the script reads them."""
+def decoded(told: list[int | str]) -> list[str]:
+    """Return texts as the script reads them, which counts in UTF-16 units."""
     found = [""]
-    coded = iter(data(page)["texts"])
-    for shared, rest in zip(coded, coded, strict=True):
+    for shared, rest in zip(told[::2], told[1::2], strict=True):
+        assert isinstance(shared, int)
         before = found[-1].encode("utf-16-le")[: 2 * shared]
-        found.append(before.decode("utf-16-le") + rest)
+        found.append(before.decode("utf-16-le") + str(rest))
     return found[1:]
 
 
@@ -92,7 +92,7 @@ def test_the_data_of_the_script_cannot_end_its_element(hostile: str) -> None:
     inner = hostile.partition("id=data>")[2].partition("</script>")[0]
 
     assert not re.search("[<>&\u2028\u2029]", inner)
-    assert any("<img src=x onerror" in text for text in texts(hostile))
+    assert any("<img src=x onerror" in text for text in decoded(data(hostile)["texts"]))
 
 
 def test_the_policy_lets_only_the_own_style_and_script_act(example: bytes) -> None:
