@@ -56,12 +56,12 @@ def svg(
     """
     wanted = tuple(bases)
     edges = [edge for basis in wanted for edge in shown(picture, basis, everything=everything)]
-    picture = _without_idle(picture, edges)
+    picture = without_idle(picture, edges)
     place = layout(picture)
     return "\n".join(_lines(picture, place, wanted, edges, style=style)) + "\n"
 
 
-def _without_idle(picture: Picture, edges: list[Edge]) -> Picture:
+def without_idle(picture: Picture, edges: Iterable[Edge]) -> Picture:
     """Leave out what holds nothing and stands at no edge that is drawn: roles, schedules."""
     ends = {id for edge in edges for id in (edge.source, edge.target)}
     nodes = tuple(node for node in picture.nodes if node.risk or node.id in ends)

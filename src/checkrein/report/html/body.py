@@ -9,6 +9,7 @@ from checkrein.model import Row
 from checkrein.model.picture import Picture
 from checkrein.model.result import Result
 from checkrein.report.choice import Shown
+from checkrein.report.drawing import without_idle
 from checkrein.report.html.findings import Teller
 from checkrein.report.html.markup import Markup, element, joined
 from checkrein.report.html.parts import parts
@@ -127,7 +128,7 @@ def _picture(picture: Picture, data: ScriptData) -> Markup:
         "section",
         element("h2", "Where data goes", class_="unseen"),
         views(picture),
-        drawings(parts(picture), data.nodes, data.pairs),
+        drawings(parts(without_idle(picture, data.edges)), data.nodes, data.pairs),
         legend(),
         class_="picture",
     )

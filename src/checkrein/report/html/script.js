@@ -382,7 +382,10 @@
   document.documentElement.classList.add("js");
   if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
   sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
-  if (drawings.length === 1) sheet.scrollTop = (sheet.scrollHeight - sheet.clientHeight) / 2; // where the ways in are
+  if (drawings.length === 1 && boxes[0]) {
+    const down = boxes[0].getBoundingClientRect().top - sheet.getBoundingClientRect().top;
+    sheet.scrollTop = down - sheet.clientHeight / 2; // the first box is who comes in
+  }
   sheet.addEventListener("pointerdown", drag);
   sheet.addEventListener("scroll", pin);
   pin();

@@ -38,7 +38,10 @@ class Code(NamedTuple):
 
 
 class ScriptData:
-    """Gathers what the script needs; ``nodes`` and ``pairs`` number what the page refers to."""
+    """Gathers what the script needs; ``nodes`` and ``pairs`` number what the page refers to.
+
+    ``edges`` are those that some view shows.
+    """
 
     def __init__(self, picture: Picture, sources: Sources) -> None:
         self._picture = picture
@@ -49,9 +52,9 @@ class ScriptData:
         self._ways: dict[tuple[int, int], int] = {}
         self._sets: dict[tuple[int, ...], int] = {(): 0}
         self._classes = {data: number for number, data in enumerate(picture.classes)}
-        self._edges = [edge for basis in BASES for edge in shown_edges(picture, basis)]
+        self.edges = [edge for basis in BASES for edge in shown_edges(picture, basis)]
         self.nodes = {node.id: number for number, node in enumerate(picture.nodes)}
-        ends = sorted({(edge.source, edge.target) for edge in self._edges})
+        ends = sorted({(edge.source, edge.target) for edge in self.edges})
         self.pairs = {pair: number for number, pair in enumerate(ends)}
 
     def encoded(self, rows: Iterable[Row], shown: Sequence[Shown]) -> Markup:
@@ -137,7 +140,7 @@ class ScriptData:
         none = [-1] * len(BASES)
         made = {pair: [self.nodes[pair[0]], self.nodes[pair[1]], *none, 0] for pair in self.pairs}
         moves: dict[tuple[str, str], dict[int, None]] = {pair: {} for pair in self.pairs}
-        for edge in self._edges:
+        for edge in self.edges:
             pair = edge.source, edge.target
             made[pair][2 + BASES.index(edge.basis)] = self._set(edge.data)
             if edge.basis is Basis.POTENTIAL:

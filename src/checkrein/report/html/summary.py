@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from checkrein.catalog.data_classes import classes, data_class
 from checkrein.model import Outcome, Row, Severity, Unread
 from checkrein.model.result import Result
+from checkrein.report.cells import UNTRUSTED
 from checkrein.report.choice import Shown
 from checkrein.report.counts import counts
 from checkrein.report.html.markup import Markup, element
@@ -34,9 +35,9 @@ def headline(result: Result) -> str:
 
 
 def excess(rows: Sequence[Row]) -> str:
-    """Return a sentence on what services could hold beyond their intent."""
+    """Return a sentence on what services could hold beyond their intent; input is no data yet."""
     known = [row for row in rows if row.risk]
-    beyond = [(row, set(row.potential) - set(row.intended)) for row in known]
+    beyond = [(row, {*row.potential} - {*row.intended, UNTRUSTED}) for row in known]
     beyond = [(row, data) for row, data in beyond if data]
     if not known:
         return "No service is known to hold data of value."

@@ -157,10 +157,11 @@ def _bounds(place: Layout) -> Iterator[Markup]:
 
 def _frame(frame: Frame) -> Markup:
     box = element("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height, rx=8)
-    name = clipped(frame.name, frame.width - 20)
-    return element(
-        "g", box, element("text", name, x=frame.x + 8, y=frame.y + 15), class_=frame.kind
-    )
+    name, x, y = clipped(frame.name, frame.width - 20), frame.x + 8, frame.y + 15
+    if frame.kind == "vpc":  # beside its boxes, where there is room for three letters
+        name, x, y = "VPC", frame.x + frame.width + 2, frame.y + 10
+    title = element("title", frame.name)
+    return element("g", title, box, element("text", name, x=x, y=y), class_=frame.kind)
 
 
 def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
