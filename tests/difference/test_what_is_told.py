@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -189,3 +190,13 @@ def test_a_resource_that_holds_nothing_yet(write: Write, ask: Ask) -> None:
 
     assert said.splitlines()[0] == "This change adds SQS Spare."
     assert "+ SQS Spare is new\n    template.yaml:13\n" in said
+
+
+def test_nothing_that_could_be_read_is_no_answer(tmp_path: Path, ask: Ask) -> None:
+    for name in ("before", "after"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cdk.json").write_text('{"app": "python app.py"}')
+    _, said, _ = ask(tmp_path / "before", tmp_path / "after")
+
+    assert said.splitlines()[0].endswith(" What could not be read may differ.")
+    assert "CDK is used" in said

@@ -154,7 +154,8 @@ class Difference(Struct, frozen=True):
     ``points`` are everything in words, the most valuable first, what is taken away last.
     ``worse`` are findings of both versions that have become more severe, as they are now; ``other``
     say it in other words than before.
-    ``notes`` are sentences about the comparison itself, ``lost`` is what neither side could read.
+    ``notes`` are sentences about the comparison itself, ``lost`` is what could not be read on
+    either side; ``sure`` is False where that could change the answer.
     """
 
     before: Version
@@ -170,6 +171,7 @@ class Difference(Struct, frozen=True):
     renamed: tuple[Renamed, ...] = ()
     notes: tuple[str, ...] = ()
     lost: tuple[Lost, ...] = ()
+    sure: bool = True
 
     def of(self, *kinds: Kind) -> list[Changed]:
         """Return the lines of some kinds that differ."""

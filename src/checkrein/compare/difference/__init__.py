@@ -16,6 +16,7 @@ from checkrein.model.surface import changes
 
 BEFORE, AFTER = Version("before"), Version("after")
 NOTHING = "Nothing changes: who can do what with which data is as it was, and so is what is found."
+UNSURE = " What could not be read may differ."
 ORDER = tuple(Part)
 NEARLY = 0.5  # of the weight of a finding, from which on a deed is told before it
 
@@ -44,10 +45,13 @@ def between(
         found.points(judged),
     )
     points = tuple(sorted(made, key=_order))
+    lost = _lost(chain(before.lost, after.lost))
+    known = any(side.cells for side in sides)
+    sure = not (any(each.fatal for each in lost) or (lost and not known))
     return Difference(
         before=versions[0],
         after=versions[1],
-        text=_headline(points, *sides),
+        text=_headline(points, *sides) + ("" if points or sure else UNSURE),
         points=points,
         table=tuple(rows),
         changed=tuple(changed),
@@ -57,7 +61,8 @@ def between(
         gone=judged.gone,
         renamed=renamed,
         notes=tuple(_notes(before, after, judged.accepted)),
-        lost=tuple(_lost(chain(before.lost, after.lost))),
+        lost=tuple(lost),
+        sure=sure,
     )
 
 
@@ -79,8 +84,7 @@ def _headline(points: tuple[Point, ...], before: Side, after: Side) -> str:
         return f"This change only takes away: {gone.head} {gone.text}."
     if points:
         return f"{NOTHING} Some findings are told in other words."
-    lost = before.version.lost or after.version.lost
-    return f"{NOTHING} What could not be read may differ." if lost else NOTHING
+    return NOTHING
 
 
 def _worst(points: tuple[Point, ...]) -> Point | None:

@@ -108,9 +108,7 @@ def _said(evidence: Evidence) -> str:
 
 
 def unread(found: Difference) -> list[str]:
-    """Return sentences about what could not be read: what leaves the answer incomplete, or none.
-
-    Where nothing differs, all of it: what was not read may.
-    """
-    lost = [each for each in found.lost if each.fatal or not found.points]
+    """Return sentences about what could not be read and could change the answer."""
+    all_of_it = not (found.sure or found.points)
+    lost = [each for each in found.lost if each.fatal or all_of_it]
     return [f"{each.path}: {each.reason}" for each in lost]
