@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checkrein.derive.entrances.authorizers import FUNCTION, one
 from checkrein.derive.entrances.operations import Operation, operations
-from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.surface.graphs import visitors
 from checkrein.derive.surface.people import UNCHECKED
 from checkrein.derive.surface.told import Told
 from checkrein.derive.surface.wording import joined
@@ -50,7 +50,6 @@ def _route(directory: Directory, operation: Operation) -> Iterator[Told]:
 
 
 def _resolver(directory: Directory, resolver: Resource) -> Iterator[Told]:
-    deployment = directory.deployment(resolver.id)
     api = one(directory, resolver.value("ApiId"))
     if api is None:
         return
@@ -58,9 +57,9 @@ def _resolver(directory: Directory, resolver: Resource) -> Iterator[Told]:
     if source is not None and source.value("LambdaConfig") is not None:
         return  # an Entry says so already
     if resolver.type == RESOLVER:
-        who = graphql_identity(directory, deployment, api)
-        key = f"appsync {resolver.value('TypeName')}.{resolver.value('FieldName')}"
-        yield Told(Kind.ENTRY, api.id, key, (who,), resolver.evidence)
+        type, field = (str(resolver.value(name)) for name in ("TypeName", "FieldName"))
+        who = visitors(directory, api, type, field)
+        yield Told(Kind.ENTRY, api.id, f"appsync {type}.{field}", who, resolver.evidence)
     if source is not None:
         yield from _asked(directory, resolver, source, api)
 
