@@ -109,3 +109,26 @@ def test_covering_is_an_order(one: str, two: str, three: str) -> None:
 def test_nothing_changes_between_equal_lines(derived: Scan) -> None:
     app = derived({"app.yaml": APP.format(statements=allow("s3:GetObject", '"*"'))})
     assert changes(lines(app), reversed(lines(app))) == []
+
+
+def test_what_bears_a_deployments_name_is_the_same_under_another(derived: Scan) -> None:
+    app = """
+        Resources:
+          Rides: {Type: AWS::DynamoDB::Table, Properties: {}}
+          Mail: {Type: AWS::SNS::Topic, Properties: {}}
+          Open:
+            Type: AWS::SNS::TopicPolicy
+            Properties:
+              Topics: [!Ref Mail]
+              PolicyDocument: {Statement: [{Effect: Allow, Principal: "*", Action: "sns:Publish", Resource: "*"}]}
+    """
+    first = """
+        Parameters: {RidesName: {Type: String}}
+        Resources: {Nothing: {Type: AWS::CloudFormation::WaitConditionHandle}}
+    """
+    before = lines(derived({"app.yaml": app}))
+    after = lines(derived({"app.yaml": app, "a.yaml": first}))
+    anyone = {line.owner for line in after if line.owner.endswith("@anyone")}
+    assert anyone == {"a@anyone"}
+    assert changes(before, after) == []
+    assert changes(after, before) == []

@@ -245,6 +245,16 @@ def outputs(application: Application) -> Iterator[Mutant]:
         yield application.mutant("an output", file, {file: written(more)})
 
 
+def joined_stack(application: Application) -> Iterator[Mutant]:
+    """A stack that comes first by name, joined by a parameter, and adds nothing."""
+    for table in application.resources("AWS::DynamoDB::Table"):
+        value = {
+            "Parameters": {f"{table.name}Name": {"Type": "String"}},
+            "Resources": {"Nothing": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
+        }
+        yield application.mutant("a joined stack", table.name, {"a-stack.yaml": written(value)})
+
+
 def own_policy(application: Application) -> Iterator[Mutant]:
     """A role's inline policy as a policy of its own."""
     for found in application.resources("AWS::IAM::Role"):
@@ -301,6 +311,7 @@ KINDS = (
     globals_or_own,
     other_origin,
     outputs,
+    joined_stack,
     own_policy,
     unused,
     spread,

@@ -11,11 +11,14 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.model.facts import Fact
 from checkrein.model.places import Evidence
 
 EVERYTHING = "*"  # the key of what an identity may do on whatever resource
+# nodes that each deployment has one of
+OF_ALL = ("@anyone", "@internet", "@users", "@browser", "@recipients", "@account", "@default-bus")
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
 
 
@@ -97,12 +100,58 @@ class Changed(Struct, frozen=True):
 
 def changes(before: Iterable[Line], after: Iterable[Line]) -> list[Changed]:
     """Return the lines that differ, by kind, owner and key."""
-    old, new = ({line.id: line for line in lines} for lines in (before, after))
+    now = list(after)
+    earlier = _under_new_names(list(before), now)
+    old, new = ({line.id: line for line in lines} for lines in (earlier, now))
     old, new = _without_told(old, new), _without_told(new, old)
     order = {kind: place for place, kind in enumerate(Kind)}
     found = [_changed(old.get(id), new.get(id)) for id in old.keys() | new.keys()]
     differing = [each for each in found if each is not None]
     return sorted(differing, key=lambda each: (order[each.kind], each.owner, each.key))
+
+
+def _under_new_names(before: list[Line], after: list[Line]) -> list[Line]:
+    """Name everybody, the internet and the like as they are named now.
+
+    They bear the name of their deployment's first stack, and that changes where stacks are joined.
+    """
+    was, now = _deployments(before), _deployments(after)
+    fresh = now - was or now
+    if not was - now or len(fresh) != 1:
+        return before
+    (name,) = fresh
+    names = {
+        f"{old}{kind}": f"{name}{kind}" for old in sorted(was - now, key=len) for kind in OF_ALL
+    }
+    found: dict[str, Line] = {}
+    for line in (_renamed(each, names) for each in before):
+        same = found.get(line.id)
+        values = sorted({*same.values, *line.values}) if same else line.values
+        found[line.id] = replace(line, values=tuple(values), steps=()) if same else line
+    return list(found.values())
+
+
+def _deployments(lines: Iterable[Line]) -> set[str]:
+    return {
+        line.owner.removesuffix(kind)
+        for line in lines
+        for kind in OF_ALL
+        if line.owner.endswith(kind)
+    }
+
+
+def _renamed(line: Line, names: Mapping[str, str]) -> Line:
+    whole = (line.owner, line.key, *line.values)
+    if not any(old in text for text in whole for old in names):
+        return line
+    owner, key, *values = (_with_names(text, names) for text in whole)
+    id = " ".join(filter(None, (line.kind, owner, key)))
+    return replace(line, id=id, owner=owner, key=key, values=tuple(values))
+
+
+def _with_names(text: str, names: Mapping[str, str]) -> str:
+    words = (names.get(word, word) for word in text.split(" "))
+    return " ".join(words)
 
 
 def _without_told(lines: Mapping[str, Line], others: Mapping[str, Line]) -> dict[str, Line]:
