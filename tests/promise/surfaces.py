@@ -30,13 +30,17 @@ class Surfaces:
 
     def after(self, mutant: Mutant) -> list[Line]:
         """Return a mutant's lines, read from a folder as anybody's are."""
-        folder = self._folder / "mutant"
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(FOLDERS[mutant.application], folder)
-        for path, text in mutant.texts.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8")
-        return lines(learn([folder]).app)
+        return lines(learn([laid_out(mutant, self._folder / "mutant")]).app)
+
+
+def laid_out(mutant: Mutant, folder: Path) -> Path:
+    """Write a mutant's files into a folder of its own, and return that."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(FOLDERS[mutant.application], folder)
+    for path, text in mutant.texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
 
 
 def told_wrong(mutant: Mutant, surfaces: Surfaces) -> list[str]:

@@ -12,7 +12,7 @@ from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
 from checkrein.judge.severity import CONFIDENCE, severity
-from checkrein.model import App, Fact, Finding, Outcome, Persona, Undecided, Verdict
+from checkrein.model import App, Fact, Finding, Grant, Outcome, Persona, Undecided, Verdict
 
 
 def judge(app: App, checks: Iterable[Check]) -> list[Verdict]:
@@ -112,10 +112,15 @@ def _signed(check: Check, subject: Fact, findings: Iterable[Finding]) -> Iterato
     """Give findings their fingerprints: what each says of whom, never where on the page."""
     seen: Counter[str] = Counter()
     for finding in findings:
-        told = "\0".join((check.id, subject.id, *(finding.key or (finding.message,))))
+        told = "\0".join((check.id, _lasting(subject), *(finding.key or (finding.message,))))
         seen[told] += 1
         repeated = f"\0{seen[told]}" if seen[told] > 1 else ""
         yield replace(finding, fingerprint=sha256((told + repeated).encode()).hexdigest()[:16])
+
+
+def _lasting(subject: Fact) -> str:
+    """Name a subject wherever it stands: a statement by whose it is, not by its number."""
+    return f"{subject.identity}<{subject.holder}" if isinstance(subject, Grant) else subject.id
 
 
 def _crash(check: Check, subject: str, error: Exception) -> Verdict:

@@ -185,7 +185,7 @@ def _unused(app: App, permit: Permit, powers: list[Power]) -> Finding:
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
-        key=(*patterns, *targets),
+        key=(*map(str.lower, patterns), *targets),
         data=classes_of(app, targets),
         by=tuple(functions),
     )
