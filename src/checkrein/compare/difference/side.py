@@ -105,11 +105,15 @@ def titles(classes: Iterable[str], side: Side, most: int = FEW) -> str:
 def fresh(steps: Iterable[Evidence], other: Side) -> tuple[Evidence, ...]:
     """Return the first sentence of a way that the other version could not say.
 
-    Where each single one is true of both, the first that has a place.
+    Where each single one is true of both, the last that has a place: the nearest.
     """
     told = [step for step in steps if step.place.path]
-    new = [step for step in told if step.text not in other.said]
-    return tuple((new or told)[:1])
+    return tuple(only(told, other)[:1] or told[-1:])
+
+
+def only(steps: Iterable[Evidence], other: Side) -> list[Evidence]:
+    """Return the sentences with a place that the other version could not say."""
+    return [step for step in steps if step.place.path and step.text not in other.said]
 
 
 def is_outside(id: str) -> bool:

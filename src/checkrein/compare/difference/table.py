@@ -15,6 +15,7 @@ from checkrein.compare.difference.side import (
     Side,
     fresh,
     is_outside,
+    only,
     reach_of,
     titles,
 )
@@ -177,7 +178,11 @@ def _cause(
     classes, other = of
     key = " ".join(filter(None, (column.kind.value, id, column.level)))
     line = lines.get(key)
-    return fresh(line.how(classes[0]), other) if line and classes else ()
+    if line is None or not classes:
+        return ()
+    new = (found for data in classes for found in only(line.how(data), other))
+    first = next(new, None)
+    return (first,) if first else fresh(line.how(classes[0]), other)
 
 
 def _weight(id: str, column: Column, side: Side, classes: frozenset[str]) -> float:
