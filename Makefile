@@ -8,7 +8,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth promise prove lock
+.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth bench-page promise prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -25,6 +25,10 @@ lint: $(READY)
 
 bench-growth: $(READY)
 	$(RUN)/python benchmarks/growth.py
+
+# The size of the HTML report, and how soon a browser answers.
+bench-page: $(READY)
+	$(RUN)/python -m benchmarks.page
 
 # Of the SDK calls that address a resource of the application, those whose resource is known.
 bench-bindings: $(READY)
