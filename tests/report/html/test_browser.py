@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from tests.report.html.conftest import report
+from tests.report.html.conftest import EXAMPLE, report
 from tests.report.html.shops import write_shop
 from tests.report.html.test_page import TEMPLATE
 from tools.browser import Browser
@@ -19,6 +20,7 @@ LOUD = (
     "Log.entryAdded",
     "Audits.issueAdded",
 )
+SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
 CONTRAST = """(() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const colour = (text) => {
@@ -152,7 +154,7 @@ def test_a_finding_shows_its_nodes_and_their_path(page: Browser) -> None:
         "item.textContent.includes('the log of Charge receives')).id"
     )
     page.click(f"#{number} summary")
-    page.run("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    page.run(SETTLED)
 
     assert names(page, ".nodes a.lit") == ["Charge", "Charge"]
     assert page.run("document.querySelectorAll('.edges path.lit').length") == 1
@@ -289,6 +291,30 @@ def test_a_narrow_window_scrolls_only_inside(page: Browser) -> None:
     page.look(1280, 800)
 
     assert width == 390
+
+
+def test_one_statement_more_shows_its_way_to_the_public_bucket(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = copytree(EXAMPLE, tmp_path / "rides")
+    template = folder / "template.yaml"
+    before = "          Statement:\n            - Effect: Allow\n              Action:\n"
+    added = '{Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::*"}'
+    text = template.read_text("utf-8")
+    assert text.count(before) == 2  # of RequestRide, of Charge
+    more = before.replace("- Effect", f"- {added}\n            - Effect")
+    template.write_text(text.replace(before, more, 1))
+    file = tmp_path / "rides.html"
+    file.write_bytes(report(folder))
+    browser.look(1280, 800)
+    browser.open(file)
+    browser.click(row(browser, "S3 Website", 4))
+
+    assert names(browser, ".nodes a.lit") == ["RequestRide", "Website"]
+    told = browser.run("document.querySelector('#panel').textContent")
+    assert "RequestRide (RequestRideRole) may write Website: s3:PutObject" in told
+    assert added in told
+    assert "API key or access token" in told
 
 
 def test_an_empty_application_is_a_page_too(browser: Browser, tmp_path: Path) -> None:

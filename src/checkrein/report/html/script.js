@@ -226,7 +226,8 @@
     sheet.scrollTop += places[0].top - frame.top - sheet.clientHeight / 2;
   };
   const pick = (node, basis = -1) => {
-    Object.assign(state, { node, basis, data: -1, finding: -1 });
+    const [data = -1] = node < 0 || basis < 0 ? [] : cell(nodes[node], basis); // it is told first
+    Object.assign(state, { node, basis, data, finding: -1 });
     for (const box of boxes) if (numberOf.get(box) === node) box.closest("details")?.setAttribute("open", "");
     render();
     tell();
