@@ -55,6 +55,7 @@ class _Statements:
                 self._own[grant.identity].append(grant)
             if grant.effect == "Allow" and grant.holder:
                 self._held[grant.identity, grant.holder].append(grant)
+        self._listed: dict[tuple[int, bool], tuple[str, ...]] = {}
         self._arns = cache(self._arns_of)
         self._extents = cache(self._extents_of)
         self._all = cache(self._all_actions)
@@ -126,6 +127,11 @@ class _Statements:
 
     def _patterns(self, grant: Grant, *, outside: bool = False) -> tuple[str, ...]:
         """Return what a Resource lists, canonical; ``outside``: only what is not the app's."""
+        if (id(grant), outside) not in self._listed:
+            self._listed[id(grant), outside] = self._read(grant, outside=outside)
+        return self._listed[id(grant), outside]
+
+    def _read(self, grant: Grant, *, outside: bool) -> tuple[str, ...]:
         listed = [option for value in grant.resources for option in alternatives(value)]
         if outside:
             listed = [option for option in listed if not self._is_ours(option)]
