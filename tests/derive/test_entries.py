@@ -91,6 +91,9 @@ def test_websocket_routes_are_guarded_by_connect(derived: Scan) -> None:
       Send:
         Type: AWS::ApiGatewayV2::Route
         Properties: {ApiId: !Ref Chat, RouteKey: send, AuthorizationType: NONE, Target: !Sub "integrations/${Wire}"}
+      May:
+        Type: AWS::Lambda::Permission
+        Properties: {FunctionName: !Ref Work, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}
     """
     assert ways_in(derived({"app.yaml": template(text)})) == [
         ("websocket", "iam", "app/Chat", "$connect"),

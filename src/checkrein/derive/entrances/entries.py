@@ -49,6 +49,7 @@ PERMITTED = {  # principals whose wiring stands in no template that we read
     "elasticloadbalancing.amazonaws.com": "http",
     "*": "direct",
 }
+PERMITTED_AS = {"websocket": "http"}  # what a permission to the same principal is taken for
 
 
 def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
@@ -61,7 +62,9 @@ def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
     off = boundary.over(filter(_is_off, resources), lambda r: _wired(directory, r))
     wired = (*found.values(), *off)
     known = {
-        (each.function, key) for each in wired for key in (each.kind, each.identity, each.source)
+        (each.function, key)
+        for each in wired
+        for key in (each.kind, PERMITTED_AS.get(each.kind), each.identity, each.source)
     }
     yield from found.values()
     permissions = [r for r in resources if r.type == "AWS::Lambda::Permission"]
@@ -95,7 +98,7 @@ def _called(site: CallSite, target: str) -> Evidence:
     return Evidence(f"code invokes {target.rpartition('/')[2]}", site.place)
 
 
-def _said(each: Entry, known: set[tuple[str, str]]) -> bool:
+def _said(each: Entry, known: set[tuple[str, str | None]]) -> bool:
     """Tell whether wiring says already what a permission only allows."""
     return any((each.function, key) in known for key in (each.kind, each.identity, each.source))
 
