@@ -59,7 +59,8 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
         side, other = (after, before) if group.widens else (before, after)
         yield _rights(group, side, other)
     for each in changed:
-        if each.kind is Kind.DENIAL:
+        stays = each.owner in before.nodes and each.owner in after.nodes
+        if each.kind is Kind.DENIAL and stays:  # of what is new or gone itself the rest tells
             yield _denial(each, before, after)
     yield from _gains(changed, before, after)
 
