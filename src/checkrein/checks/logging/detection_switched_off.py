@@ -3,11 +3,11 @@
 ## Why
 
 GuardDuty, Macie, Security Hub and Config cost nothing to declare; switched off, or without the part that looks at buckets
-and functions, they look like protection in a diagram and see nothing.
+and functions, they look like protection in a diagram and see nothing. GuardDuty's parts are on where nobody names them.
 
 ## Fix
 
-Set `Enable: true`, `Status: ENABLED`, and the features for S3 and Lambda.
+Set `Enable: true`, `Status: ENABLED`, and let the features for S3 and Lambda be on.
 
 ## Examples
 
@@ -22,10 +22,22 @@ Resources:
 
 ```yaml bad template.yaml
 Resources:
-  Detector:  #? Detector does not look at S3 and Lambda
+  Detector:
     Type: AWS::GuardDuty::Detector
-    Properties: {Enable: true}
+    Properties:
+      Enable: true
+      Features: [{Name: S3_DATA_EVENTS, Status: DISABLED}, {Name: LAMBDA_NETWORK_LOGS, Status: DISABLED}]  #? Detector does not look at S3 and Lambda
 ```
+
+```yaml bad template.yaml
+Resources:
+  Hub:
+    Type: AWS::SecurityHub::Hub
+    Properties:
+      EnableDefaultStandards: false  #? Hub checks no standard of AWS's
+```
+
+A detector looks at whatever it is not told to leave out:
 
 ```yaml good template.yaml
 Resources:
@@ -33,7 +45,17 @@ Resources:
     Type: AWS::GuardDuty::Detector
     Properties:
       Enable: true
-      Features: [{Name: S3_DATA_EVENTS, Status: ENABLED}, {Name: LAMBDA_NETWORK_LOGS, Status: ENABLED}]
+      Features: [{Name: S3_DATA_EVENTS, Status: ENABLED}]
+```
+
+Standards may be chosen one by one:
+
+```yaml good template.yaml
+Resources:
+  Hub: {Type: AWS::SecurityHub::Hub, Properties: {EnableDefaultStandards: false}}
+  Practices:
+    Type: AWS::SecurityHub::Standard
+    Properties: {StandardsArn: "arn:aws:securityhub:eu-west-1::standards/aws-foundational-security-best-practices/v/1.0.0"}
 ```
 """
 
@@ -42,25 +64,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import is_open, set_fix
+from checkrein.checks.context import is_open, resources, set_fix
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Path, Resource
 
 DETECTOR = "AWS::GuardDuty::Detector"
+HUB, STANDARD = "AWS::SecurityHub::Hub", "AWS::SecurityHub::Standard"
 OFF: dict[str, tuple[tuple[Path, object, object], ...]] = {  # the path, off, on
     DETECTOR: (
         (("Enable",), False, True),
         (("DataSources", "S3Logs", "Enable"), False, True),
     ),
     "AWS::Macie::Session": ((("Status",), "PAUSED", "ENABLED"),),
-    "AWS::SecurityHub::Hub": ((("EnableDefaultStandards",), False, True),),
+    HUB: ((("EnableDefaultStandards",), False, True),),
     "AWS::Config::ConfigurationRecorder": ((("RecordingGroup", "AllSupported"), False, True),),
 }
 TOLD = {
-    "AWS::SecurityHub::Hub": "checks no standard of AWS's",
+    HUB: "checks no standard of AWS's",
     "AWS::Config::ConfigurationRecorder": "records some kinds of resources only",
 }
-FEATURES = {"S3": ("S3_DATA_EVENTS",), "Lambda": ("LAMBDA_NETWORK_LOGS",)}
+FEATURES = {"S3_DATA_EVENTS": "S3", "LAMBDA_NETWORK_LOGS": "Lambda"}
 
 
 @check(
@@ -78,7 +101,9 @@ FEATURES = {"S3": ("S3_DATA_EVENTS",), "Lambda": ("LAMBDA_NETWORK_LOGS",)}
         "config_recorder_all_regions_enabled",
     ),
 )
-def detection_switched_off(service: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
+def detection_switched_off(service: Resource, app: App) -> Iterator[Finding]:
+    if service.type == HUB and resources(app, STANDARD):
+        return  # its standards are chosen one by one
     for path, off, on in OFF[service.type]:
         if service.value(path) == off:
             part = " for S3" if "S3Logs" in path else ""
@@ -97,16 +122,14 @@ def detection_switched_off(service: Resource, app: App) -> Iterator[Finding]:  #
 
 
 def _features(detector: Resource) -> Iterator[Finding]:
-    listed_ = detector.value("Features")
-    if is_open(listed_):
-        return
-    on = {f.get("Name") for f in (listed_ or ()) if f.get("Status") == "ENABLED"}
-    if detector.value(("DataSources", "S3Logs", "Enable")) is True:
-        on.add("S3_DATA_EVENTS")
-    missing = [name for name, features in FEATURES.items() if not on & {*features}]
+    """Yield the parts of GuardDuty that are named and off: CreateDetector leaves all others on."""
+    told = detector.value("Features")
+    named = [] if told is None or is_open(told) else told
+    off = [f for f in named if isinstance(f, dict) and f.get("Status") == "DISABLED"]
+    missing = [FEATURES[name] for f in off if (name := f.get("Name")) in FEATURES]
     if missing:
         yield Finding(
-            detector.place,
+            detector.where("Features"),
             f"{detector.name} does not look at {listed(missing)}",
             cwe="CWE-778",
             endangers=(detector.id,),

@@ -39,6 +39,28 @@ Resources:
       IsLogging: true
       EventSelectors: [{DataResources: [{Type: "AWS::S3::Object", Values: ["arn:aws:s3"]}]}]
 ```
+
+What a parameter decides is not told:
+
+```yaml good checkrein.yaml
+resources:
+  template/Scans: {holds: [phi.diagnosis]}
+```
+
+```yaml good template.yaml
+Parameters: {Detailed: {Type: String}}
+Conditions: {IsDetailed: !Equals [!Ref Detailed, "yes"]}
+Resources:
+  Scans: {Type: AWS::S3::Bucket}
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      S3BucketName: trails
+      IsLogging: true
+      EventSelectors:
+        - IncludeManagementEvents: true
+          DataResources: !If [IsDetailed, [{Type: "AWS::S3::Object", Values: [!Sub "${Scans.Arn}/"]}], !Ref AWS::NoValue]
+```
 """
 
 from __future__ import annotations
@@ -75,7 +97,7 @@ HIGH = 7  # a class from here on is worth a list of who read it
 )
 def unrecorded_access_to_valuable_data(trail: Resource, app: App) -> Iterator[Finding]:
     selectors = [trail.value("EventSelectors"), trail.value("AdvancedEventSelectors")]
-    if any(map(is_open, selectors)):
+    if any(map(_is_open, selectors)):
         return
     recorded = {type: _values(selectors, type) for type in STORES.values()}
     missed = [
@@ -95,6 +117,14 @@ def unrecorded_access_to_valuable_data(trail: Resource, app: App) -> Iterator[Fi
             endangers=tuple(store.id for store in missed),
             data=tuple(data),
         )
+
+
+def _is_open(selectors: Any) -> bool:
+    """Tell whether nobody here can see what is recorded."""
+    named = selectors if isinstance(selectors, list) else []
+    return is_open(selectors) or any(
+        not isinstance(each, dict) or is_open(each.get("DataResources")) for each in named
+    )
 
 
 def _values(selectors: list[Any], type: str) -> list[Any] | None:
