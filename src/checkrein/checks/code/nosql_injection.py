@@ -22,6 +22,7 @@ table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
 
 def handler(event, context):
     body = json.loads(event["body"])
+    users.find(event.get("queryStringParameters") or {})  #! anyone can change what Example asks of a database through event.queryStringParameters
     table.update_item(  #! anyone can change what Example asks of a database through event.body.field
         Key={"id": body["id"]},
         UpdateExpression="SET " + body["field"] + " = :value",
@@ -126,6 +127,7 @@ REQUESTS = {
 }
 JOINING = frozenset({"$or", "$and", "$nor", "$not", "$elemMatch", "$match"})
 RUNNING = frozenset({"$where", "$function", "$accumulator"})
+QUERIES = frozenset({"queryStringParameters", "multiValueQueryStringParameters"})
 SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
 
 
@@ -150,6 +152,8 @@ def _is_condition(fault: Fault, taint: Taint) -> bool:
         return True
     if steps[0] == "request":
         return taint.argument in SEARCHED and _may_be_object(fault, taint)
+    if len(steps) == 1 and taint.source.attribute in QUERIES and is_itself(fault.site, taint):
+        return True  # its values are texts, its keys are theirs: $where runs such a text
     compares = last.startswith("$") and last not in JOINING
     return not compares and "where" not in steps and _may_be_object(fault, taint)
 
