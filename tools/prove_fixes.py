@@ -27,6 +27,7 @@ from checkrein.model import Outcome, Persona
 from checkrein.model.mended import Mended, Why
 from checkrein.model.result import Result
 from checkrein.notation import parse
+from checkrein.pipeline import alternatives
 from checkrein.report.fix import diff
 from checkrein.write import CannotEdit
 from checkrein.write.edits import located
@@ -62,14 +63,16 @@ def prove(folder: Path, lint: str | None, persona: Persona, *, unsafe: bool) -> 
         copy = Path(made) / folder.name
         shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
         began = time.perf_counter()
-        found = pipeline.fix((copy,), Asked(unsafe), wanted=wanted)
+        found = alternatives.fix((copy,), Asked(unsafe), wanted=wanted)
         seconds = time.perf_counter() - began
         before = linted(lint, copy, found)
-        pipeline.put(found)
+        alternatives.put(found)
         faults = Counter(
             {
                 "NOT AS PROVED": said(pipeline.scan((copy,), wanted=wanted)) != said(found.after),
-                "CHANGED TWICE": bool(pipeline.fix((copy,), Asked(unsafe), wanted=wanted).files),
+                "CHANGED TWICE": bool(
+                    alternatives.fix((copy,), Asked(unsafe), wanted=wanted).files
+                ),
                 "UNNAMED CHANGES": len(list(unnamed(found))),
                 "NEW ERRORS": sum((linted(lint, copy, found) - before).values()),
             }

@@ -19,6 +19,7 @@ from checkrein.compare.least.rights import Role
 from checkrein.compare.least.scene import Scene
 from checkrein.iam import Policy
 from checkrein.model import Grant
+from checkrein.pipeline import alternatives
 
 CALLS = {
     "dynamodb.get_item(TableName=env['{}'], Key={{}})": ("ORDERS", "USERS"),
@@ -91,9 +92,9 @@ def test_the_policy_allows_every_need_and_nothing_less_would(calls: set[str]) ->
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "app.yaml")
         file.write_text(template(ADMIN, *asked))
-        found = pipeline.least((Path(folder),))
-        pipeline.apply(found.root, found.edits)
-        again = pipeline.least((Path(folder),))
+        found = alternatives.least((Path(folder),))
+        alternatives.apply(found.root, found.edits)
+        again = alternatives.least((Path(folder),))
         assert (again.edits, [one.excess or one.missing for one in again.leasts]) == ((), [()])
         scene = Scene(again.app)
 

@@ -12,6 +12,7 @@ from checkrein.compare import Asked
 from checkrein.compare.mending.proof import broken
 from checkrein.model import Change, Finding, Fix, Place, Severity
 from checkrein.model.mended import Mend, Mended
+from checkrein.pipeline import alternatives
 
 Apply = Callable[[str], tuple[str, Mended]]
 ALL = Asked(unsafe=True)
@@ -36,8 +37,8 @@ def apply(tmp_path: Path) -> Apply:
     def applied(text: str) -> tuple[str, Mended]:
         file = tmp_path / "app.yaml"
         file.write_text(text)
-        found = pipeline.fix((tmp_path,), ALL)
-        pipeline.put(found)
+        found = alternatives.fix((tmp_path,), ALL)
+        alternatives.put(found)
         return file.read_text(), found
 
     return applied
@@ -192,13 +193,13 @@ def test_what_is_accepted_stays_accepted_where_its_lines_move(apply: Apply) -> N
 def test_only_the_checks_that_are_asked_for_are_mended(tmp_path: Path) -> None:
     (tmp_path / "app.yaml").write_text(READER)
     asked = Asked(unsafe=True, checks=("runtime-end-of-life",))
-    found = pipeline.fix((tmp_path,), asked)
+    found = alternatives.fix((tmp_path,), asked)
     assert {mend.check for mend in (*found.done, *found.left)} == {"runtime-end-of-life"}
 
 
 def test_unsafe_fixes_wait_until_they_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "app.yaml").write_text(READER)
-    found = pipeline.fix((tmp_path,))
+    found = alternatives.fix((tmp_path,))
     assert found.done == ()
     assert {why for why, _ in why(found)} == {"unsafe"}
 

@@ -31,8 +31,9 @@ def cuts(
         Where to look, and how to tell.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.pipeline import alternatives  # noqa: PLC0415 - as above
 
-    result, found = pipeline.cuts(asked.within or (Path(),), subject, data, progress)
+    result, found = alternatives.cuts(asked.within or (Path(),), subject, data, progress)
     progress("")
     if asked.format == "json":
         from checkrein.report.cuts import document  # noqa: PLC0415 - only where asked for

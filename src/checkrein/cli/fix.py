@@ -64,15 +64,16 @@ def fix(
         Write the report to this file instead of the terminal.
     """
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.pipeline import alternatives  # noqa: PLC0415 - as above
     from checkrein.report.fix import document, text  # noqa: PLC0415 - only where asked for
 
     asked = compare.Asked(mending.unsafe, mending.check)
     within = paths or (Path(),)
     wanted = chosen.wanted(pipeline.settings(within))
-    found = pipeline.fix(within, asked, progress, wanted)
+    found = alternatives.fix(within, asked, progress, wanted)
     written = not mending.dry_run
     if written:
-        pipeline.put(found)
+        alternatives.put(found)
     progress("")
     if format == "json":
         write(document(found, written=written), output)

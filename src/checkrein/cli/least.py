@@ -31,13 +31,13 @@ def least(
     asked
         Where to look, and how to tell.
     """
-    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.pipeline import alternatives  # noqa: PLC0415 - `--version` must not pay for it
     from checkrein.report.least import document, text  # noqa: PLC0415 - only where asked for
 
-    found = pipeline.least(asked.within or (Path(),), functions, progress)
+    found = alternatives.least(asked.within or (Path(),), functions, progress)
     progress("")
     shown = document(found.leasts) if asked.format == "json" else text(found).encode()
     printing.write(shown, asked.output)
     if write:
-        pipeline.apply(found.root, found.edits)
-    return pipeline.least_code(found)
+        alternatives.apply(found.root, found.edits)
+    return alternatives.least_code(found)

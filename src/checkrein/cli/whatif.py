@@ -29,8 +29,9 @@ def whatif(
         Where to look, and how to tell.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.pipeline import alternatives  # noqa: PLC0415 - as above
 
-    found = pipeline.whatif(asked.within or (Path(),), changes, progress)
+    found = alternatives.whatif(asked.within or (Path(),), changes, progress)
     progress("")
     if asked.format == "json":
         from checkrein.report.whatif import document  # noqa: PLC0415 - only where asked for

@@ -1,30 +1,25 @@
-"""The whole scan on one page: discover, read, analyse, derive, judge; then mend."""
+"""The whole scan on one page: discover, read, analyse, derive, judge; then mend.
+
+What only compares an app with how it might be is in ``alternatives``: a scan does not load it.
+"""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein import checks, compare, derive, write
-from checkrein.errors import UsageError
+from checkrein import checks, derive, write
 from checkrein.judge import accepted, judge
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
 from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
-from checkrein.model.cuts import Cuts
-from checkrein.model.difference import Version
-from checkrein.model.least import Leasts
-from checkrein.model.mended import Mended
 from checkrein.model.result import Remedy, Result
-from checkrein.model.supposed import Supposed
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
 from checkrein.pipeline.reading import Progress
-from checkrein.read.claims import read_claims
 
 settings = reading.settings
 BASELINE = Path(earlier.FILE)  # in the scanned folder
@@ -54,12 +49,14 @@ def scan(
     """
     result = learn(paths, progress)
     progress("judging")
-    return _judged(result, wanted)
+    return judged(result, wanted)
 
 
-def _judged(result: Result, wanted: Wanted, texts: Mapping[str, str] | None = None) -> Result:
+def judged(result: Result, wanted: Wanted, texts: Mapping[str, str] | None = None) -> Result:
     """Return what was learnt with its verdicts; ``texts`` stand in for some files' content."""
     if wanted.claims:
+        from checkrein.read.claims import read_claims  # noqa: PLC0415 - only where asked for
+
         claims = [fact for file in wanted.claims for fact in read_claims(file, result.root)]
         result = replace(result, app=result.app | claims)
     app, found = result.app, checks.load()
@@ -92,95 +89,7 @@ def learn(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None
     Raises UsageError where a path does not exist; whatever is wrong inside is an Unread fact.
     """
     read = reading.read(paths, progress)
-    return Result(read.templates.root, _derived(App(read.facts)))
-
-
-def least(
-    paths: Iterable[Path] = (Path(),),
-    functions: Iterable[str] = (),
-    progress: Progress = lambda _: None,
-) -> Leasts:
-    """Return the least rights of functions (by name or id, all if none), and the fixes.
-
-    Raises UsageError where a path does not exist or no function has such a name.
-    """
-    read = reading.read(paths, progress)
-    app = _derived(App(read.facts))
-    progress("comparing what is granted with what is needed")
-    root = read.templates.root
-    question = compare.Question(app, root, functions)
-    made = question.edits(lambda texts: _derived(App(reading.with_texts(read, texts))))
-    return Leasts(root, app, tuple(question.leasts()), made)
-
-
-def cuts(
-    paths: Iterable[Path],
-    subject: str,
-    classes: Iterable[str] = (),
-    progress: Progress = lambda _: None,
-) -> tuple[Result, Cuts]:
-    """Return what to take away so that a row holds no more than it is meant to, and the app.
-
-    Raises UsageError where a path does not exist, or a word means nothing that can be asked for.
-    """
-    read = reading.read(paths, progress)
-    before = App(read.facts)
-    result = Result(read.templates.root, _derived(before))
-    progress("looking for the cheapest cuts")
-    return result, compare.Cutter(before, result.app, result.root).cuts(subject, classes)
-
-
-def whatif(
-    paths: Iterable[Path], words: Sequence[str], progress: Progress = lambda _: None
-) -> Supposed:
-    """Return how the app would differ with changes that words ask for, and what would break.
-
-    Raises UsageError where a path does not exist, or the words mean nothing that can be done.
-    """
-    read = reading.read(paths, progress)
-    facts = App(read.facts)
-    with_it = compare.supposed(facts, _derived, words)
-    progress("judging both")
-    wanted = Wanted(baseline=None)
-    before, after = (
-        _judged(Result(read.templates.root, _derived(app)), wanted) for app in (facts, with_it)
-    )
-    versions = Version("as it is"), Version(" ".join(words))
-    found = compare.between(compare.recorded(before), compare.recorded(after), versions)
-    lost = tuple(compare.lost_needs(before.app, after.app))
-    return Supposed(before, after, found, lost)
-
-
-def fix(
-    paths: Iterable[Path] = (Path(),),
-    asked: compare.Asked = compare.Asked(),  # noqa: B008 - frozen
-    progress: Progress = lambda _: None,
-    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
-) -> Mended:
-    """Scan, and make every fix that is asked for and proved to help; no file is written.
-
-    Raises UsageError as ``scan`` does, and where no check has a name that was asked for.
-    """
-    known = [check.id for check in checks.load()]
-    for name in asked.checks:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            meant = f"; did you mean {near[0]}?" if near else ""
-            raise UsageError(f"no check is named {name}{meant}")
-    read = reading.read(paths, progress)
-    root = read.templates.root
-
-    def again(texts: Mapping[str, str]) -> Result:
-        progress("reading it again with the fixes")
-        return _judged(Result(root, _derived(App(reading.with_texts(read, texts)))), wanted, texts)
-
-    before = _judged(Result(root, _derived(App(read.facts))), wanted)
-    return compare.Mender(before, asked, again).mended()
-
-
-def put(found: Mended) -> None:
-    """Write what was mended into the files; raise UsageError if one is not as it was read."""
-    write.replace_files(found.root, found.files)
+    return Result(read.templates.root, derived(App(read.facts)))
 
 
 def mend(result: Result, findings: Collection[Finding]) -> Result:
@@ -212,20 +121,6 @@ def answered(result: Result) -> int:
     return 3 if any(unread.fatal for unread in result.app.every(Unread)) else 0
 
 
-def apply(root: Path, made: Iterable[Edit]) -> tuple[str, ...]:
-    """Write edits into their files and return the files' paths; raise UsageError if it fails."""
-    texts = compare.edited(root, made)
-    write.replace_files(root, {p: ((root / p).read_bytes(), text) for p, text in texts.items()})
-    return tuple(texts)
-
-
-def least_code(found: Leasts) -> int:
-    """Return 1 where a function has too much or lacks something, 3 for anything unread, else 0."""
-    if any(one.excess or one.missing for one in found.leasts):
-        return 1
-    return 3 if any(unread.fatal for unread in found.app.every(Unread)) else 0
-
-
 def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
     """Read the baseline; the one that nobody asked for by name need not be there."""
     if asked is None:
@@ -234,7 +129,7 @@ def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
     return None if asked is BASELINE and not file.exists() else earlier.read(file)
 
 
-def _derived(app: App) -> App:
+def derived(app: App) -> App:
     """Derive the app; if that fails, go on with what was read and say so."""
     try:
         return derive.derive(app)
