@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from checkrein.pipeline import versions
-from checkrein.pipeline.versions import opened, sides
+from checkrein.pipeline.versions import opened, sides, workplace
 from tests.difference.conftest import Ask, commit, git
 
 CLOSED = """\
@@ -64,7 +64,7 @@ def files(*words: str, within: tuple[Path, ...] = ()) -> list[dict[str, str]]:
     """Return what each side's files hold, by their paths."""
     found = []
     for side in sides(words, within):
-        with opened(side) as there:
+        with workplace() as folder, opened(side, folder) as there:
             root = there.paths[0]
             known = sorted(path for path in root.rglob("*") if path.is_file())
             found.append({str(path.relative_to(root)): path.read_text() for path in known})
@@ -249,7 +249,7 @@ def test_no_link_leads_out_of_the_copy(repository: Path, tmp_path: Path) -> None
         (repository / name).symlink_to(target)
     commit(repository)
     for side in sides(("HEAD",), ()):
-        with opened(side) as there:
+        with workplace() as folder, opened(side, folder) as there:
             root = there.paths[0]
             kept = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_symlink())
             assert kept == ["deep/er/top", "inside.yaml", "loop"]
@@ -267,7 +267,7 @@ def test_a_tree_that_means_harm(repository: Path) -> None:
     made = ["git", "-C", str(repository), "mktree"]
     tree = subprocess.run(made, input=listed, capture_output=True, text=True, check=True).stdout
     (side, _) = sides((tree.strip(), "HEAD"), ())
-    with opened(side) as there:
+    with workplace() as folder, opened(side, folder) as there:
         assert [path.name for path in there.paths[0].iterdir()] == ["plain.yaml"]
         assert "'..' is no path that a file may have" in there.notes
 
@@ -339,7 +339,7 @@ def test_what_git_lfs_keeps_is_read_where_it_is(repository: Path) -> None:
     (repository / "code" / "list.py").write_text(pointer)
     commit(repository)
     (side, _) = sides(("HEAD",), ())
-    with opened(side) as there:
+    with workplace() as folder, opened(side, folder) as there:
         assert there.notes == ("only Git LFS has the content of code/list.py",)
     stored = repository / ".git" / "lfs" / "objects" / id[:2] / id[2:4]
     stored.mkdir(parents=True)

@@ -24,10 +24,48 @@ IDLE = 4  # scans that wrote without using an entry, after which it is dropped
 VARIABLE = "CHECKREIN_CACHE"  # "off" in the environment turns it off
 
 
-class Cache:
+class Memory:
+    """What was read in this run, for the next reading of the same folder in it.
+
+    ``checkrein diff`` puts one version after the other into one folder: what rests on files that
+    both hold is read once.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, ...], tuple[Any, files.Asked]] = {}
+
+    def kept(self, name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T:
+        """Return what is kept under a name, else what ``make`` returns, and keep that."""
+        known: T | None = self.find(name, kind)
+        if known is not None:
+            return known
+        with files.asking() as asked:
+            made = make()
+        self.keep(name, made, asked)
+        return made
+
+    def find(self, name: tuple[str, ...], kind: Any) -> Any:  # noqa: ARG002 - Cache decodes to it
+        """Return what is kept under a name and still right, else None."""
+        made, asked = self.known.get(name, (None, {}))
+        if not all(files.answer(question) == answer for question, answer in asked.items()):
+            return None
+        files.note(asked)
+        return made
+
+    def keep(self, name: tuple[str, ...], made: Any, asked: files.Asked) -> None:
+        """Keep a result with what was asked for it."""
+        if files.TORN not in asked.values():
+            self.known[name] = made, asked
+
+    def save(self) -> None:
+        """Leave nothing behind: what this run knows ends with it."""
+
+
+class Cache(Memory):
     """The entries of one scanned folder; ``Cache(root, wanted=False)`` keeps and finds nothing."""
 
     def __init__(self, root: Path, *, wanted: bool = True) -> None:
+        super().__init__()
         self.root = root
         self.wanted = wanted and os.environ.get(VARIABLE) != "off"
         self.seal = store.Seal.of_user(root) if self.wanted else None
@@ -39,16 +77,6 @@ class Cache:
         self.rows = found.rows if found and same else []
         self._indices = {row: index for index, row in enumerate(self.rows)}
         self._right: dict[int, bool] = {}
-
-    def kept(self, name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T:
-        """Return what is kept under a name, else what ``make`` returns, and keep that."""
-        known: T | None = self.find(name, kind)
-        if known is not None:
-            return known
-        with files.asking() as asked:
-            made = make()
-        self.keep(name, made, asked)
-        return made
 
     def find(self, name: tuple[str, ...], kind: Any) -> Any:
         """Return what is kept under a name and still right, else None."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -45,12 +46,13 @@ def diff(*versions: str, fail_on: Level | None = None, compared: Compared = COMP
         Where the versions are compared, and how the difference is told.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
+    from checkrein.cache import Memory  # noqa: PLC0415 - as above
     from checkrein.pipeline import differences  # noqa: PLC0415 - as above
 
     wanted = pipeline.Wanted(baseline=None)
-    found = differences.compared(
-        versions, compared.within, lambda paths: pipeline.scan(paths, progress, wanted), progress
-    )
+    by_folder = cache(lambda _: Memory())
+    scan = partial(pipeline.scan, progress=progress, wanted=wanted, memory=by_folder)
+    found = differences.compared(versions, compared.within, scan, progress)
     progress("")
     if compared.format == "json":
         from checkrein.report.difference import json  # noqa: PLC0415 - only where asked for

@@ -5,13 +5,14 @@ What only compares an app with how it might be is in ``alternatives``: a scan do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import checks, derive, write
+from checkrein.cache import Cache, Memory
 from checkrein.judge import accepted, judge
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
@@ -41,13 +42,14 @@ def scan(
     paths: Iterable[Path] = (Path(),),
     progress: Progress = lambda _: None,
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    memory: Callable[[Path], Memory] = Cache,
 ) -> Result:
     """Read the applications in some folders or templates, and judge them; see ``learn``.
 
     What is for auditors alone is held back, unless the persona is that.
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
-    result = learn(paths, progress)
+    result = learn(paths, progress, memory)
     progress("judging")
     return judged(result, wanted)
 
@@ -82,13 +84,17 @@ def make_baseline(paths: Iterable[Path], progress: Progress) -> tuple[Result, by
     return result, earlier.written(result.verdicts)
 
 
-def learn(paths: Iterable[Path] = (Path(),), progress: Progress = lambda _: None) -> Result:
+def learn(
+    paths: Iterable[Path] = (Path(),),
+    progress: Progress = lambda _: None,
+    memory: Callable[[Path], Memory] = Cache,
+) -> Result:
     """Read the applications in some folders or templates, and derive all that follows.
 
     Paths in the result are relative to the folder, or to what several have in common.
     Raises UsageError where a path does not exist; whatever is wrong inside is an Unread fact.
     """
-    read = reading.read(paths, progress)
+    read = reading.read(paths, progress, memory)
     return Result(read.templates.root, derived(App(read.facts)))
 
 

@@ -41,8 +41,10 @@ def compared(
     Raises UsageError where a word means nothing, or what was asked for is in neither version.
     """
     asked = versions.sides(words, within)
-    read = [_read(asked[0], scan, progress)]
-    read.append(read[0] if versions.alike(*asked) else _read(asked[1], scan, progress))
+    with versions.workplace() as folder:
+        read = [_read(asked[0], folder, scan, progress)]
+        same = versions.alike(*asked)
+        read.append(read[0] if same else _read(asked[1], folder, scan, progress))
     if not any(side.there for side in read):
         what = ", ".join(map(str, within)) or "this folder"
         raise UsageError(f"neither {asked[0].version.name} nor {asked[1].version.name} has {what}")
@@ -53,10 +55,10 @@ def compared(
     return replace(found, notes=tuple(notes))
 
 
-def _read(side: Asked, scan: Scan, progress: Progress) -> Side:
+def _read(side: Asked, folder: Path, scan: Scan, progress: Progress) -> Side:
     if side.record:
         return Side(read_record(side.record))
-    with versions.opened(side) as files:
+    with versions.opened(side, folder) as files:
         if not files.paths:
             return Side(Recorded(__version__), files.notes, there=False)
         version = _without_secrets(scan(files.paths))

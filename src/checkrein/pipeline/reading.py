@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from checkrein import code, files
-from checkrein.cache import Cache
+from checkrein.cache import Cache, Memory
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.model import (
     INTENT,
@@ -55,22 +55,24 @@ class Read(NamedTuple):
         return [*_united(self.roots), *self.beside, *self.code]
 
 
-def read(paths: Iterable[Path], progress: Progress) -> Read:
+def read(
+    paths: Iterable[Path], progress: Progress, memory: Callable[[Path], Memory] = Cache
+) -> Read:
     """Read the applications in some folders or templates, code too.
 
-    What an earlier scan read of the same files is taken from what it kept.
+    What was read of the same files before is taken from what ``memory`` knows of their folder.
     """
     within = tuple(_existing(path) for path in paths)
     root = _root(within)
     with files.scan():
-        kept = Cache(root)
+        kept = memory(root)
         found = _read(root, within, kept, progress)
         if not any(map(_is_shipped, found.code)):
             kept.save()
     return found
 
 
-def _read(root: Path, within: tuple[Path, ...], kept: Cache, progress: Progress) -> Read:
+def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress) -> Read:
     progress("looking for templates")
     found, unread = _discover(root, within, kept)
     excluded = read_settings(root).exclude
@@ -143,7 +145,7 @@ def _functions(
     facts: list[Fact],
     find: Callable[..., list[Fact]] = read_functions,
     *,
-    kept: Cache,
+    kept: Memory,
     progress: Progress = lambda _: None,
     known: Iterable[Fact] = (),
 ) -> list[Fact]:
@@ -177,7 +179,7 @@ def _root(within: tuple[Path, ...]) -> Path:
     return Path(os.path.commonpath(folders))
 
 
-def _discover(root: Path, within: tuple[Path, ...], kept: Cache) -> tuple[list[str], list[Unread]]:
+def _discover(root: Path, within: tuple[Path, ...], kept: Memory) -> tuple[list[str], list[Unread]]:
     templates: set[str] = set()
     unread: list[Unread] = []
     for start in within:
@@ -189,7 +191,7 @@ def _discover(root: Path, within: tuple[Path, ...], kept: Cache) -> tuple[list[s
     return sorted(templates), unread
 
 
-def _templates(templates: Templates, kept: Cache) -> list[list[Fact]]:
+def _templates(templates: Templates, kept: Memory) -> list[list[Fact]]:
     """Read the roots; what a template is depends on which others there are."""
     others = files.digest(repr(templates.ids).encode())
     names: list[Name] = [("template", path, others) for path in templates.roots]
@@ -201,7 +203,7 @@ def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list
     return _guard(path, read_root, templates, path, texts)
 
 
-def _summaries(root: Path, functions: list[Function], kept: Cache) -> Iterator[Fact]:
+def _summaries(root: Path, functions: list[Function], kept: Memory) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
     groups = code.alike(functions)
     bare = [code.bare(first) for first, *_ in groups]
@@ -216,7 +218,7 @@ def _summaries(root: Path, functions: list[Function], kept: Cache) -> Iterator[F
 
 
 def _anew(
-    kept: Cache,
+    kept: Memory,
     read: Callable[[Item], list[Fact]],
     items: list[Item],
     names: list[Name],

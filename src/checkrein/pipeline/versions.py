@@ -7,6 +7,7 @@ a ref means the repository's files at it. What is both is refused, and so is wha
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,10 +190,12 @@ def _opened(side: Asked, commit: str) -> set[tuple[str, str, str]]:
 
 
 @contextmanager
-def opened(side: Asked) -> Iterator[Opened]:
+def opened(side: Asked, folder: Path) -> Iterator[Opened]:
     """Give a side's files where they can be read; a copy is gone afterwards.
 
-    A path that the version lacks is left out: no paths are an app with nothing in it.
+    A copy is made in a folder. It is the same for one version after the other, so that what was
+    read of the first counts for the second where its files are as they were. A path that the
+    version lacks is left out: no paths are an app with nothing in it.
     """
     if side.repository is None:
         lacking = [path for path in side.paths if not path.exists()]
@@ -200,8 +203,19 @@ def opened(side: Asked) -> Iterator[Opened]:
             raise UsageError(f"{lacking[0]} does not exist; give a folder or a template")
         yield Opened(side.paths, () if side.paths else (f"{side.version.name} lacks it",))
         return
+    copy = folder / "copy"
+    copy.mkdir()
+    try:
+        yield _copied(side, side.repository, copy)
+    finally:
+        shutil.rmtree(copy)
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """Give a folder for copies of versions, gone afterwards."""
     with TemporaryDirectory(prefix="checkrein-", ignore_cleanup_errors=True) as folder:
-        yield _copied(side, side.repository, Path(folder).resolve())
+        yield Path(folder).resolve()
 
 
 def _copied(side: Asked, found: git.Repository, root: Path) -> Opened:
