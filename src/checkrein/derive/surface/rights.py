@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from checkrein.catalog.rights import rights as rights_of
 from checkrein.derive.stacks.directory import Directory
@@ -25,6 +26,15 @@ ROOT = "account"  # the account's own identity in a key's policy only delegates
 UNSURE = "not certain"
 WHOLE = ("", "/*", ":*", "*")  # behind a resource's ARN: all of it
 FEW = 3  # actions, from which on all of a service's are told as one
+
+
+class Extent(NamedTuple):
+    """Where a statement may allow actions: a part of a resource, "" for all, and a condition."""
+
+    actions: tuple[str, ...]
+    negated: bool
+    part: str
+    said: str
 
 
 def rights(app: App, directory: Directory) -> Iterator[Told]:
@@ -69,7 +79,8 @@ class _Statements:
         Those that it has on everything are told once, not of each resource.
         """
         target = self._directory.resources[access.target]
-        words = tuple(_words(access, self._extents(access.identity, target.id)))
+        extents = self._extents(access.identity, target.id)
+        words = _words(access.actions, extents, certain=access.certain)
         if words:
             key = f"{access.target} {access.right}"
             values = self._shortened(words, target, access.right)
@@ -105,14 +116,16 @@ class _Statements:
             value = f"all but what its boundary says: {joined(words)}"
             yield Told(Kind.DENIAL, identity, "boundary", (value,), found[0].evidence)
 
-    def _extents_of(self, identity: str, target: str) -> list[tuple[Grant, str, str]]:
-        """Return the statements that may allow something on a resource: part and condition."""
-        found = []
-        for grant in (*self._own[identity], *self._held[identity, target]):
-            if grant.holder in {"", target}:
-                said = condition(grant)
-                found += [(grant, part, said) for part in self._parts(grant, target)]
-        return found
+    def _extents_of(self, identity: str, target: str) -> tuple[Extent, ...]:
+        """Return what statements may allow on a resource."""
+        return tuple(
+            dict.fromkeys(
+                Extent(grant.actions, grant.not_actions, part, condition(grant))
+                for grant in (*self._own[identity], *self._held[identity, target])
+                if grant.holder in {"", target}
+                for part in self._parts(grant, target)
+            )
+        )
 
     def _parts(self, grant: Grant, target: str) -> Iterator[str]:
         """Yield which parts of a resource a statement is about; "" is all of it."""
@@ -170,23 +183,28 @@ class _Statements:
         return {service: frozenset(all) for service, all in found.items()}
 
 
-def _words(access: Access, extents: Sequence[tuple[Grant, str, str]]) -> Iterator[str]:
-    """Yield each action, with the parts and conditions it is allowed in, unless it is on all."""
+@lru_cache(maxsize=4096)
+def _words(
+    given: tuple[str, ...], extents: tuple[Extent, ...], *, certain: bool
+) -> tuple[str, ...]:
+    """Return each action, with the parts and conditions it is allowed in, unless it is on all."""
     allowed = [
-        (named(grant.actions, access.actions, negated=grant.not_actions), part, said)
-        for grant, part, said in extents
+        (named(each.actions, given, negated=each.negated), (each.part, each.said))
+        for each in extents
     ]
-    for action in access.actions:
-        every = {(part, said) for actions, part, said in allowed if action in actions}
+    words: list[str] = []
+    for action in given:
+        every = {extent for fits, extent in allowed if action in fits}
         found = {(part, said) for part, said in every if part != EVERYTHING}
         if every and not found:
             continue
         if ("", "") in found or not found:
-            yield action if access.certain else under(action, UNSURE)
+            words.append(action if certain else under(action, UNSURE))
             continue
         for part, said in sorted(found):
-            unsure = "" if access.certain or said else UNSURE
-            yield under(f"{action}{WHERE}{part}" if part else action, said or unsure)
+            unsure = "" if certain or said else UNSURE
+            words.append(under(f"{action}{WHERE}{part}" if part else action, said or unsure))
+    return tuple(words)
 
 
 def _part(pattern: str, arns: Sequence[str]) -> str | None:
