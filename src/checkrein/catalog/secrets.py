@@ -33,11 +33,16 @@ class KeyShape(Struct, frozen=True):
     id: str
     title: str
     data: str
-    pattern: re.Pattern[str]
+    written: str
     prefixes: tuple[str, ...]
     fault: int
     check: str
     public: bool
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return what a key of this kind matches."""
+        return _compiled(self.written)
 
 
 @cache
@@ -77,12 +82,17 @@ def template_words(section: str) -> frozenset[str]:
     return frozenset(_listed(table("secrets.yaml")["templates"][section]))
 
 
+@cache
+def _compiled(written: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9_-])(?:{written})(?![A-Za-z0-9_])")
+
+
 def _shape(id: str, told: dict[str, Any]) -> KeyShape:
     return KeyShape(
         id=id,
         title=told["title"],
         data=told.get("data", ""),
-        pattern=re.compile(rf"(?<![A-Za-z0-9_-])(?:{told['pattern']})(?![A-Za-z0-9_])"),
+        written=told["pattern"],
         prefixes=_listed(told["prefix"]),
         fault=told.get("fault", WORST),
         check=told.get("check", ""),
