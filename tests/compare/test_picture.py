@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from checkrein.cli import run
 from checkrein.compare.picture import picture
 from checkrein.model import App, Basis, Element, Row
 from checkrein.model.picture import COLUMNS, Picture
 from checkrein.pipeline import learn
 
+REQUEST = "functions/request-ride/app.mjs"
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wild-rydes"
 
 
@@ -225,3 +228,75 @@ Resources:
       Type: A
       AliasTarget: {DNSName: !GetAtt Cdn.DomainName, HostedZoneId: Z2FDTNDATAQYW2}
 """
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = copytree(EXAMPLE, tmp_path_factory.mktemp("locked") / "rides")
+    assert run(["init", str(folder)]) == 0
+    return folder
+
+
+def beyond(folder: Path) -> tuple[list[str], list[str]]:
+    """Return what goes where, class by class: coded and not intended, intended and not coded."""
+    found = picture(learn([folder]).app)
+    intended, coded = (carried(found, basis) for basis in (Basis.INTENDED, Basis.CODED))
+    return sorted(coded - intended), sorted(intended - coded)
+
+
+def carried(found: Picture, basis: Basis) -> set[str]:
+    names = {node.id: node.name for node in found.nodes}
+    return {
+        f"{names[edge.source]} -> {names[edge.target]} {data}".strip()
+        for edge in found.edges
+        if edge.basis is basis
+        for data in edge.data or ("",)
+    }
+
+
+def changed(folder: Path, to: Path, file: str, before: str, after: str) -> Path:
+    """Return a copy of an application in which one text is another."""
+    copy = copytree(folder, to / "rides")
+    text = (copy / file).read_text("utf-8")
+    assert text.count(before) == 1
+    (copy / file).write_text(text.replace(before, after), "utf-8")
+    return copy
+
+
+def test_with_a_lock_the_intended_edges_are_those_that_it_accepts(locked: Path) -> None:
+    assert beyond(locked) == ([], [])
+
+
+def test_a_flow_beyond_the_lock_is_not_intended_nor_what_it_brings(
+    locked: Path, tmp_path: Path
+) -> None:
+    more = "    pickup,\n    phone: JSON.parse(event.body).phone,\n"
+    folder = changed(locked, tmp_path, REQUEST, "    pickup,\n", more)
+    assert beyond(folder) == (
+        [
+            "RequestRide -> Log of RequestRide pii.phone",
+            "RequestRide -> Rides pii.phone",
+            "Rides -> ShowRide pii.phone",
+            "RidesApi -> Anyone pii.phone",
+            "RidesApi -> Browser pii.phone",
+            "RidesApi -> RequestRide pii.phone",
+            "ShowRide -> RidesApi pii.phone",
+            "Signed-in users of UserPool -> RidesApi pii.phone",
+        ],
+        [],
+    )
+
+
+def test_a_flow_that_the_lock_accepts_is_intended_when_it_is_gone(
+    locked: Path, tmp_path: Path
+) -> None:
+    folder = changed(locked, tmp_path, REQUEST, "    email: claims.email,\n", "")
+    assert beyond(folder) == ([], ["RequestRide -> Rides pii.email"])
+
+
+def test_a_way_in_is_intended_for_those_whom_the_lock_lets_in(locked: Path, tmp_path: Path) -> None:
+    url = "        AuthType: "
+    folder = changed(locked, tmp_path, "template.yaml", f"{url}NONE", f"{url}AWS_IAM")
+    more, gone = beyond(folder)
+    assert "Callers whom IAM lets in -> PaymentCallback" in more
+    assert "Anyone -> PaymentCallback" in gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 
 from checkrein.model import Basis
 from checkrein.model.picture import COLUMNS, Edge, Node, Picture, Zone
-from checkrein.report.drawing import svg, way
-from checkrein.report.drawing.layout import HEIGHT, WIDTH, layout
+from checkrein.report.drawing import svg
+from checkrein.report.drawing.layout import HEIGHT, ROOMY, WIDTH, layout
+from checkrein.report.drawing.ways import Ways
 from checkrein.report.drawing.words import clipped, measured
+from checkrein.report.html.svg import SIZE
 
 SVG = "{http://www.w3.org/2000/svg}"
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
@@ -145,8 +148,43 @@ def test_a_network_is_named_beside_its_boxes() -> None:
 
 
 def test_what_comes_back_does_not_lie_on_what_goes() -> None:
-    assert way((0, 0), (300, 0)) == "M208 12c44 0 48 0 92 0"
-    assert way((300, 0), (0, 0)) == "M300 28c-44 0 -48 0 -92 0"
+    found = Picture(nodes=(node("a", 3), node("b", 5)))
+    ways = Ways(layout(found))
+    assert (ways.of("a", "b"), ways.of("b", "a")) == ("M232 92H320", "M320 108H232")
+
+
+def passed(path: str) -> list[tuple[float, float]]:
+    """Return points of a path, a hundred of each curve, none of a straight line's ends."""
+    x, y = map(int, re.match(r"M(\d+) (\d+)", path).groups())  # type: ignore[union-attr]
+    found = []
+    for curve, numbers in re.findall(r"([cH])([-\d ]+)", path):
+        told = [int(number) for number in numbers.split()]
+        ends = [told[0] - x, 0] * 3 if curve == "H" else told
+        for step in range(1, 100):
+            t = step / 100
+            a, b, c = 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+            found.append(
+                (
+                    x + a * ends[0] + b * ends[2] + c * ends[4],
+                    y + a * ends[1] + b * ends[3] + c * ends[5],
+                )
+            )
+        x, y = x + ends[4], y + ends[5]
+    return found
+
+
+@settings(max_examples=60)
+@given(pictures())
+def test_no_edge_lies_behind_a_box(found: Picture) -> None:
+    for size in (ROOMY, SIZE):
+        place = layout(found, size)
+        ways = Ways(place, size)
+        for edge in found.edges:
+            path = ways.of(edge.source, edge.target)
+            for x, y in passed(path):
+                for left, top in place.boxes.values():
+                    inside = left + 1 < x < left + size.width - 1
+                    assert not (inside and top + 1 < y < top + size.height - 1), path
 
 
 def test_hostile_names_stay_text() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from checkrein.checks.locked.comparing import is_locked
 from checkrein.compare.picture.coded import coded
 from checkrein.compare.picture.gathering import Gathering
+from checkrein.compare.picture.gone import gone
 from checkrein.compare.picture.narrowing import narrowed
 from checkrein.compare.picture.nodes import Nodes
 from checkrein.compare.picture.possible import possible
@@ -22,16 +24,19 @@ def picture(app: App, subject: str = "", data: Iterable[str] = ()) -> Picture:
 
     Coded edges are what code, entries and wiring do; potential edges are those of the closure that
     the table's potential cells come from, and what outsiders may do by their rights. Intended edges
-    are the coded ones, with the classes that the target's intended cell holds. Raises UsageError
+    are those that the lock accepts; without one the coded, with the classes that the target's
+    intended cell holds. Raises UsageError
     where a word means nothing.
     """
     scene = Scene(app)
     nodes = Nodes(scene)
     does, could = Gathering(scene, nodes, Basis.CODED), Gathering(scene, nodes, Basis.POTENTIAL)
-    coded(scene, nodes, Holding(app.every(Element)), does)
+    holding = Holding(app.every(Element))
+    coded(scene, nodes, holding, does)
     possible(scene, nodes, does, could)
     written = does.edges()
-    edges = [*_intended(written, nodes), *written, *could.edges()]
+    meant = _accepted(scene, nodes, holding) if is_locked(app) else _intended(written, nodes)
+    edges = [*meant, *written, *could.edges()]
     ends = {node for edge in edges for node in (edge.source, edge.target)}
     kept = tuple(nodes.drawn(ends))
     classes = scene.valuable({each for node in kept for each in _classes(node)})
@@ -48,6 +53,14 @@ def picture(app: App, subject: str = "", data: Iterable[str] = ()) -> Picture:
 
 def _classes(node: Node) -> tuple[str, ...]:
     return (*node.intended, *node.coded, *node.potential, *node.observed)
+
+
+def _accepted(scene: Scene, nodes: Nodes, holding: Holding) -> list[Edge]:
+    """Return the edges that the lock accepts, those that are gone too."""
+    found = Gathering(scene, nodes, Basis.INTENDED, accepted=True)
+    coded(scene, nodes, holding, found)
+    gone(scene, nodes, found)
+    return found.edges()
 
 
 def _intended(written: Iterable[Edge], nodes: Nodes) -> Iterator[Edge]:

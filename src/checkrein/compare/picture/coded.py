@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from checkrein.compare.flows.hops import moved
 from checkrein.compare.flows.naming import is_preflight, kinds_of_event
+from checkrein.compare.picture.accepted import Kept
 from checkrein.compare.picture.gathering import Gathering
 from checkrein.compare.picture.nodes import Nodes
 from checkrein.compare.scene import OUTSIDE, Scene
@@ -23,6 +24,7 @@ from checkrein.model.movement import Hop
 from checkrein.model.picture import Move
 
 INTO = frozenset({"write", "delete", "configure", "permission", "invoke"})
+SIGN_UP = "sign-up"  # the key of a pool's line
 SEALED = "@sealed"  # the passwords of a pool
 POINTING = (  # what names another resource, and how: type, property, verb
     ("AWS::Route53::RecordSet", "AliasTarget.DNSName", "leads to"),
@@ -35,13 +37,17 @@ DISTRIBUTION = "AWS::CloudFront::Distribution"
 def coded(scene: Scene, nodes: Nodes, holding: Holding, found: Gathering) -> None:
     """Gather what is coded and wired, and who may come in."""
     for hop in moved(scene, holding):
-        _hop(scene, hop, found)
+        kept = found.kept.hop(hop)
+        if kept:
+            _hop(scene, kept, found)
     _entered(scene, nodes, holding, found)
     for resource in scene.directory.resources.values():
         _asked(scene, nodes, holding, resource, found)
         _pointed(scene, resource, found)
     for actor, used in scene.uses.items():
         for target, use in used.items():
+            if not found.kept.use(actor, target):
+                continue
             for said, rights in use.said:
                 _used(actor.partition("#")[0], target, said, rights, found)
 
@@ -72,7 +78,7 @@ def _entered(scene: Scene, nodes: Nodes, holding: Holding, found: Gathering) -> 
     for function, entries in scene.entries.items():
         known = [entry for entry in entries if not is_preflight(entry)]
         arriving = _arriving(known, events.get(function, ()))
-        for entry in known:
+        for entry in filter(found.kept.entry, known):
             carried = tuple(scene.valuable(arriving[entry.id]))
             _enter(scene, nodes, holding, entry, carried, found)
 
@@ -156,7 +162,7 @@ def _asked(
     scene: Scene, nodes: Nodes, holding: Holding, resource: Resource, found: Gathering
 ) -> None:
     """Add who may use what a resource offers without a function: routes, sign-up, pages."""
-    for way in people(resource):
+    for way in people(resource) if found.kept.enters(resource.id, SIGN_UP) else ():
         person = nodes.named(way.who[0], resource.id)
         parts = (resource.id, f"{resource.id}{SEALED}")
         held = {data for part in parts for data in holding.at(part, (), coded=True)}
@@ -165,7 +171,7 @@ def _asked(
         kind = "answer" if loads else "entry"
         move = Move(kind=kind, text=way.text, data=content, via=resource.id, steps=way.steps)
         found.add(*((resource.id, person) if loads else (person, resource.id)), move)
-    for asked in _unmanned(scene, resource):
+    for asked in _unmanned(scene, resource, found.kept):
         carried = holding.at(asked.api, tokens(asked.route), coded=True) - {UNTRUSTED}
         move = Move(
             kind="entry",
@@ -187,9 +193,11 @@ class Asked(NamedTuple):
     said: Evidence
 
 
-def _unmanned(scene: Scene, resource: Resource) -> Iterator[Asked]:
+def _unmanned(scene: Scene, resource: Resource, kept: Kept) -> Iterator[Asked]:
     """Yield the routes that an API answers by itself, and a GraphQL API without resolvers here."""
     for each in operations(scene.directory, resource):
+        if not kept.enters(each.api, f"{each.kind} {each.route}", each.identity):
+            continue
         if f"{each.api}#{each.route}" in scene.uses and not each.route.startswith("OPTIONS"):
             said = Evidence(f"{short(each.api)} answers {each.route}", resource.where(each.at))
             yield Asked(each.api, each.route, each.identity, said)

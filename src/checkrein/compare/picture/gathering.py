@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from checkrein.compare.picture.accepted import Kept
 from checkrein.compare.picture.nodes import Nodes
 from checkrein.compare.scene import Scene
 from checkrein.derive.table.closure import Level
@@ -21,12 +22,13 @@ Same = tuple[str, str, str, tuple[Evidence, ...]]  # what moves that are put tog
 
 
 class Gathering:
-    """The edges of one basis while they are found."""
+    """The edges of one basis while they are found; ``accepted`` by the lock, or all."""
 
-    def __init__(self, scene: Scene, nodes: Nodes, basis: Basis) -> None:
+    def __init__(self, scene: Scene, nodes: Nodes, basis: Basis, *, accepted: bool = False) -> None:
         self._scene = scene
         self._nodes = nodes
         self._basis = basis
+        self.kept = Kept(scene.app, nodes, accepted=accepted)
         self._moves: defaultdict[Ends, dict[Same, Move]] = defaultdict(dict)
         self._brings: defaultdict[Ends, set[str]] = defaultdict(set)
 
@@ -37,12 +39,13 @@ class Gathering:
         statements give it.
         """
         ends = self._nodes.home(source), self._nodes.home(target)
-        if not all(ends) or ends[0] == ends[1]:
+        kept = self.kept.move(source, target, move)
+        if kept is None or not all(ends) or ends[0] == ends[1]:
             return
         known = self._moves[ends]
-        same = (move.kind, move.text, move.level, () if move.kind == "right" else move.steps)
+        same = (kept.kind, kept.text, kept.level, () if kept.kind == "right" else kept.steps)
         other = known.get(same)
-        known[same] = _joined(other, move) if other else move
+        known[same] = _joined(other, kept) if other else kept
 
     def brings(self, source: str, target: str, data: str) -> None:
         """Say that the target's cell owes a class to an edge."""

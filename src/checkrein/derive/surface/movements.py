@@ -15,8 +15,7 @@ def flows(app: App) -> Iterator[Told]:
     functions = frozenset(function.id for function in app.every(Function))
     for flow in app.every(Flow):
         found = carried(flow, holding, functions)
-        owner = flow.via.partition("<")[0]  # a function's event source counts as the function
-        key = f"{_slot(flow.source, owner)} -> {_slot(flow.target, owner)}"
+        owner, key = key_of(flow.source, flow.target, flow.via)
         steps = flow.steps or flow.evidence
         yield Told(Kind.FLOW, owner, key, tuple(sorted(found.data | found.perhaps)), steps)
 
@@ -27,6 +26,12 @@ def calls(app: App) -> Iterator[Told]:
         action = f"{call.service}:{call.operation}"
         target = call.target or ("?" if call.addresses else "*")
         yield Told(Kind.CALL, call.function, target, (action,), call.evidence)
+
+
+def key_of(source: Slot, target: Slot, via: str) -> tuple[str, str]:
+    """Return the owner and the key of the line of a flow."""
+    owner = via.partition("<")[0]  # a function's event source counts as the function
+    return owner, f"{_slot(source, owner)} -> {_slot(target, owner)}"
 
 
 def _slot(slot: Slot, owner: str) -> str:

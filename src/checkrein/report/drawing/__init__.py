@@ -21,15 +21,14 @@ from checkrein.report.drawing.choice import shown
 from checkrein.report.drawing.layout import (
     HEIGHT,
     MARGIN,
-    ROOMY,
     TITLE,
     WIDTH,
     Frame,
     Layout,
-    Measure,
     layout,
 )
 from checkrein.report.drawing.style import STYLE
+from checkrein.report.drawing.ways import Ways
 from checkrein.report.drawing.words import clipped, escaped
 from checkrein.report.wording import classes, many
 
@@ -86,7 +85,8 @@ def _lines(
     yield from _ground(place)
     names = {node.id: node.name for node in picture.nodes}
     yield '<g class="edges">'
-    yield from (_edge(edge, place, names) for edge in edges)
+    ways = Ways(place)
+    yield from (_edge(edge, ways, names) for edge in edges)
     yield "</g>"
     yield '<g class="nodes">'
     yield from (line for node in picture.nodes for line in _node(node, place))
@@ -173,7 +173,7 @@ def _title(node: Node) -> str:
     return "\n".join([f"{node.name}{where}", *cells])
 
 
-def _edge(edge: Edge, place: Layout, names: dict[str, str]) -> str:
+def _edge(edge: Edge, ways: Ways, names: dict[str, str]) -> str:
     told = {
         "source": edge.source,
         "target": edge.target,
@@ -186,29 +186,12 @@ def _edge(edge: Edge, place: Layout, names: dict[str, str]) -> str:
     looks += "" if edge.certain else " maybe"
     carried = f": {classes(edge.data, 400)}" if edge.data else ""
     title = f"{names[edge.source]} to {names[edge.target]}, {edge.basis}{carried}"
-    path = way(place.boxes[edge.source], place.boxes[edge.target])
+    path = ways.of(edge.source, edge.target)
     return (
         f'<g class="{looks}" id="{_id("e", edge.basis, edge.source, edge.target)}"{_data(told)}>'
         f"<title>{escaped(title)}</title>"
         f'<path d="{path}" marker-end="url(#tip-{edge.worth})"/></g>'
     )
-
-
-def way(source: tuple[int, int], target: tuple[int, int], size: Measure = ROOMY) -> str:
-    """Return the path from one box to another: to the right, back to the left, or round a side.
-
-    What goes right leaves and arrives above the middle of the sides, what comes back below it, so
-    that both ways between two boxes can be seen.
-    """
-    (x, y), (to, down) = source, target
-    middle, bend, handles = size.height // 2, size.bend, size.handles
-    if to > x:
-        x, y, down = x + size.width, y + middle - handles, down + middle - handles
-        return f"M{x} {y}c{bend} 0 {to - bend - x} {down - y} {to - x} {down - y}"
-    if to < x:
-        to, y, down = to + size.width, y + middle + handles, down + middle + handles
-        return f"M{x} {y}c{-bend} 0 {to + bend - x} {down - y} {to - x} {down - y}"
-    return f"M{x + size.width} {y + middle}c{bend} 0 {bend} {down - y} 0 {down - y}"
 
 
 def _id(*parts: str) -> str:

@@ -92,8 +92,8 @@
   const lit = () => {
     const { node, basis, finding } = state;
     if (finding >= 0 && findings[finding].length) {
-      const about = new Set(findings[finding]);
-      const between = edges.flatMap((edge, n) => (about.has(edge.source) && about.has(edge.target) ? [n] : []));
+      const about = new Set(findings[finding]), [subject] = about; // the others at its edges only
+      const between = touching(subject).filter((n) => about.has(edges[n].source) && about.has(edges[n].target));
       return { nodes: about, edges: new Set(between) };
     }
     if (node < 0) return null;
@@ -114,7 +114,8 @@
     }
     for (const [path, number] of paths) {
       const { cells } = edges[number];
-      const asked = state.less < 0 && !state.wanted && sets[cells[state.show]]?.length === 0;
+      const known = state.less >= 0 && cells[state.less] >= 0; // an edge of the other view too
+      const asked = !known && !state.wanted && sets[cells[state.show]]?.length === 0;
       const on = light !== null && light.edges.has(number);
       path.classList.toggle("off", !on && !asked && !shown(cells).length);
       path.classList.toggle("lit", on);

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from checkrein.model import Basis
 from checkrein.model.picture import COLUMNS, Node, Picture
-from checkrein.report.drawing import NAMES, way
+from checkrein.report.drawing import NAMES
 from checkrein.report.drawing.layout import Frame, Layout, Measure, layout
+from checkrein.report.drawing.ways import Ways
 from checkrein.report.drawing.words import clipped
 from checkrein.report.html.labels import labels
 from checkrein.report.html.markup import Markup, element
@@ -61,7 +62,11 @@ def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -
 
 def legend() -> Markup:
     """Return what lines and stars mean."""
-    lines = ((None, "in code"), ("could", "could be, though no code does it"), ("w3", "★★★ data"))
+    lines = (
+        (None, "in code"),
+        ("could", "could be, though no code does it"),
+        *((f"w{worth}", f"{'★' * worth} data") for worth in (1, 2, 3)),
+    )
     told = [
         element(
             "span",
@@ -111,6 +116,7 @@ def _svg(part: Part, number: Mapping[str, int], pairs: Numbers) -> Markup:
         element("g", map(_frame, place.frames), aria_hidden="true"),
         element("g", _bounds(place), aria_hidden="true"),
         element("g", _edges(part.picture, place, pairs), class_="edges", aria_hidden="true"),
+        element("g", map(_name, place.frames), aria_hidden="true"),
         element(
             "g",
             [
@@ -157,11 +163,15 @@ def _bounds(place: Layout) -> Iterator[Markup]:
 
 def _frame(frame: Frame) -> Markup:
     box = element("rect", x=frame.x, y=frame.y, width=frame.width, height=frame.height, rx=8)
+    return element("g", element("title", frame.name), box, class_=frame.kind)
+
+
+def _name(frame: Frame) -> Markup:
+    """Return the name of a frame, which stands above the edges."""
     name, x, y = clipped(frame.name, frame.width - 20), frame.x + 8, frame.y + 15
     if frame.kind == "vpc":  # beside its boxes, where there is room for three letters
         name, x, y = "VPC", frame.x + frame.width + 2, frame.y + 10
-    title = element("title", frame.name)
-    return element("g", title, box, element("text", name, x=x, y=y), class_=frame.kind)
+    return element("g", element("text", name, x=x, y=y), class_=frame.kind)
 
 
 def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
@@ -172,16 +182,15 @@ def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
         pair = edge.source, edge.target
         if pair in pairs:
             worth[pair] = max(worth[pair], edge.worth)
+    ways = Ways(place, SIZE)
     for value in sorted(set(worth.values())):
         same = sorted((pair for pair in worth if worth[pair] == value), key=pairs.__getitem__)
-        paths = [_path(place, pair, coded=pair in coded) for pair in same]
+        paths = [
+            element("path", d=ways.of(*pair), class_=None if pair in coded else "off")
+            for pair in same
+        ]
         numbers = " ".join(str(pairs[pair]) for pair in same)
         yield element("g", paths, class_=f"w{value}", data_pairs=numbers)
-
-
-def _path(place: Layout, pair: tuple[str, str], *, coded: bool) -> Markup:
-    source, target = (place.boxes[id] for id in pair)
-    return element("path", d=way(source, target, SIZE), class_=None if coded else "off")
 
 
 def _box(node: Node, name: str) -> Iterator[Markup]:

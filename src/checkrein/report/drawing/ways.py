@@ -1,0 +1,92 @@
+"""The ways of edges from box to box: through the gaps between boxes, never behind one.
+
+What goes right leaves and arrives above the middle of the sides, what comes back below it, so that
+both ways between two boxes can be seen. A way behind a box would read as two.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from checkrein.report.drawing.layout import ROOMY, Layout, Measure
+
+Point = tuple[int, int]
+LANES = 3  # beside each other in a gap between two boxes
+PASSES = 4  # of looking again whether a way that was led round one box comes to lie behind another
+ROUNDING = 8  # parts of the room between columns: how far further out each longer loop goes
+
+
+class Ways:
+    """The paths of edges in a layout."""
+
+    def __init__(self, place: Layout, size: Measure = ROOMY) -> None:
+        self._boxes = place.boxes
+        self._size = size
+        columns: defaultdict[int, list[int]] = defaultdict(list)
+        for x, y in sorted(place.boxes.values()):
+            columns[x].append(y)
+        self._columns = dict(columns)
+
+    def of(self, source: str, target: str) -> str:
+        """Return the path of an edge between two nodes, as SVG has it in ``d``."""
+        (x, y), (to, down) = self._boxes[source], self._boxes[target]
+        size = self._size
+        middle, handles = size.height // 2, size.handles
+        if to == x:
+            return self._loop(x + size.width, y + middle, down - y)
+        if to > x:
+            ends = (x + size.width, y + middle - handles), (to, down + middle - handles)
+        else:
+            ends = (x, y + middle + handles), (to + size.width, down + middle + handles)
+        lane = (y + down) // size.step % LANES - LANES // 2
+        return "".join(self._drawn(self._led(list(ends), lane)))
+
+    def _loop(self, x: int, y: int, down: int) -> str:
+        """Return the way round the right side; the longer the further out."""
+        room = self._size.across
+        bend = min(room // 2 + abs(down) // self._size.step * room // ROUNDING, room + room // 5)
+        return f"M{x} {y}c{bend} 0 {bend} {down} 0 {down}"
+
+    def _led(self, points: list[Point], lane: int) -> list[Point]:
+        """Return the points of a way, with two more at each box that it would lie behind."""
+        width = self._size.width
+        for _ in range(PASSES):
+            found = points[:1]
+            for before, after in pairwise(points):
+                left, right = sorted((before[0], after[0]))
+                inner = [x for x in self._columns if left < x and x + width < right]
+                for x in sorted(inner, reverse=before[0] > after[0]):
+                    gap = self._gap(x, before, after, lane)
+                    if gap is not None:
+                        ends = [(x - 2, gap), (x + width + 2, gap)]
+                        found += ends if before[0] < after[0] else ends[::-1]
+                found.append(after)
+            if found == points:
+                break
+            points = found
+        return points
+
+    def _gap(self, x: int, before: Point, after: Point, lane: int) -> int | None:
+        """Return where a straight way passes a column beside its boxes; None where it may stay."""
+        (here, y), (there, down) = before, after
+        size, known = self._size, self._columns[x]
+        sides = (x - 2, x + size.width + 2)
+        at = [y + (down - y) * (side - here) // (there - here) for side in sides]
+        if not any(box - 2 < max(at) and min(at) < box + size.height + 2 for box in known):
+            return None
+        wanted = sum(at) // 2
+        half = size.below // 2
+        gaps = {edge for box in known for edge in (box - half, box + size.height + half)}
+        return min(gaps, key=lambda gap: (abs(gap - wanted), gap)) + lane * (half // 2)
+
+    def _drawn(self, points: list[Point]) -> Iterator[str]:
+        """Yield the path: curves between columns, straight lines along boxes."""
+        yield "M{} {}".format(*points[0])
+        for (x, y), (to, down) in pairwise(points):
+            if y == down:
+                yield f"H{to}"
+                continue
+            bend = min(self._size.bend, abs(to - x) // 2) * (1 if to > x else -1)
+            yield f"c{bend} 0 {to - bend - x} {down - y} {to - x} {down - y}"
