@@ -150,15 +150,15 @@ def test_a_network_is_named_beside_its_boxes() -> None:
 def test_what_comes_back_does_not_lie_on_what_goes() -> None:
     found = Picture(nodes=(node("a", 3), node("b", 5)))
     ways = Ways(layout(found))
-    assert (ways.of("a", "b"), ways.of("b", "a")) == ("M232 92H320", "M320 108H232")
+    assert (ways.of("a", "b"), ways.of("b", "a")) == ("M232,92H320", "M320,108H232")
 
 
 def passed(path: str) -> list[tuple[float, float]]:
     """Return points of a path, a hundred of each curve, none of a straight line's ends."""
-    x, y = map(int, re.match(r"M(\d+) (\d+)", path).groups())  # type: ignore[union-attr]
+    x, y = map(int, re.match(r"M(\d+),(\d+)", path).groups())  # type: ignore[union-attr]
     found = []
-    for curve, numbers in re.findall(r"([cH])([-\d ]+)", path):
-        told = [int(number) for number in numbers.split()]
+    for curve, numbers in re.findall(r"([cH])([-\d,]+)", path):
+        told = [int(number) for number in re.findall(r"-?\d+", numbers)]
         ends = [told[0] - x, 0] * 3 if curve == "H" else told
         for step in range(1, 100):
             t = step / 100

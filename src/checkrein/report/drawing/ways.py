@@ -47,7 +47,7 @@ class Ways:
         """Return the way round the right side; the longer the further out."""
         room = self._size.across
         bend = min(room // 2 + abs(down) // self._size.step * room // ROUNDING, room + room // 5)
-        return f"M{x} {y}c{bend} 0 {bend} {down} 0 {down}"
+        return _told("M", x, y) + _told("c", bend, 0, bend, down, 0, down)
 
     def _led(self, points: list[Point], lane: int) -> list[Point]:
         """Return the points of a way, with two more at each box that it would lie behind."""
@@ -83,10 +83,17 @@ class Ways:
 
     def _drawn(self, points: list[Point]) -> Iterator[str]:
         """Yield the path: curves between columns, straight lines along boxes."""
-        yield "M{} {}".format(*points[0])
-        for (x, y), (to, down) in pairwise(points):
+        yield _told("M", *points[0])
+        inner = zip(points, points[1:], points[2:], strict=False)
+        turns = [at for before, at, after in inner if len({before[1], at[1], after[1]}) > 1]
+        for (x, y), (to, down) in pairwise([points[0], *turns, points[-1]]):
             if y == down:
                 yield f"H{to}"
                 continue
             bend = min(self._size.bend, abs(to - x) // 2) * (1 if to > x else -1)
-            yield f"c{bend} 0 {to - bend - x} {down - y} {to - x} {down - y}"
+            yield _told("c", bend, 0, to - bend - x, down - y, to - x, down - y)
+
+
+def _told(command: str, *numbers: int) -> str:
+    """Return a command of a path in as few letters as it can be."""
+    return command + ",".join(map(str, numbers)).replace(",-", "-")

@@ -10,9 +10,8 @@ from importlib.resources import files
 from checkrein.report.html.markup import Content, Markup, element, joined
 
 PACKAGE = "checkrein.report.html"
-COMMENT = re.compile(
-    r"(?ms)^\s*//.*?$|/\*.*?\*/"
-)  # those that begin a line, and those of the style
+COMMENT = re.compile(r"(?ms)(?:^|\s)// .*?$|/\*.*?\*/")  # of the script, and of the style
+BETWEEN = re.compile(r"\s*([{};,])\s*")  # space that says nothing in a style
 
 
 def page(title: str, body: Content, data: Markup) -> Markup:
@@ -46,7 +45,8 @@ def page(title: str, body: Content, data: Markup) -> Markup:
 def _part(name: str) -> Markup:
     """Return a file of this package, without the indentation and comments that its readers need."""
     text = COMMENT.sub("", files(PACKAGE).joinpath(name).read_text("utf-8"))
-    return Markup("\n".join(line.strip() for line in text.splitlines() if line.strip()))
+    text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return Markup(BETWEEN.sub(r"\1", text) if name.endswith(".css") else text)
 
 
 def _hash(text: str) -> str:

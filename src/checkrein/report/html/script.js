@@ -39,8 +39,8 @@
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
   const paths = all("[data-pairs]").flatMap((group) => {
-    const numbers = group.dataset.pairs.split(" ");
-    return [...group.children].map((path, at) => [path, +numbers[at]]);
+    const numbers = groups(group.dataset.pairs.split(" ").map(Number), 1);
+    return [...group.children].map((path, at) => [path, numbers[at][0]]);
   });
   const numberOf = new Map(boxes.map((box) => [box, +box.getAttribute("href").slice(2)]));
   const into = nodes.map(() => []);
@@ -62,6 +62,8 @@
     const here = sets[cells[state.show]] || [];
     return here.filter((c) => !less.includes(c) && (!state.wanted || state.wanted.has(c)));
   };
+  // Stars of the most valuable of some classes, which are sorted by value; 0 for none.
+  const stars = (held) => held.length && Math.min(3, 1 + (classes[Math.min(...held)][2] > 3) + (classes[Math.min(...held)][2] > 6));
   // What a cell of the table tells of: of what could be held, only what is not known already.
   const cell = (node, basis) => {
     const known = basis === POTENTIAL ? [INTENDED, CODED].flatMap((b) => sets[node.cells[b]]) : [];
@@ -104,22 +106,26 @@
 
   const paint = (light) => {
     document.body.classList.toggle("lighting", light !== null);
-    for (const box of boxes) {
-      const number = numberOf.get(box), node = nodes[number];
-      const bare = node.cells.every((set) => !sets[set].length);
-      box.classList.toggle("off", !bare && !shown(node.cells).length);
-      box.classList.toggle("lit", light !== null && light.nodes.has(number));
-      box.classList.toggle("picked", number === state.node);
-      box.classList.toggle("found", state.words !== "" && node.words.includes(state.words));
-    }
+    const ends = new Set();
     for (const [path, number] of paths) {
-      const { cells } = edges[number];
+      const { source, target, cells } = edges[number];
       const known = state.less >= 0 && cells[state.less] >= 0; // an edge of the other view too
       const asked = !known && !state.wanted && sets[cells[state.show]]?.length === 0;
       const on = light !== null && light.edges.has(number);
-      path.classList.toggle("off", !on && !asked && !shown(cells).length);
+      const held = shown(cells), worth = stars(held.length ? held : sets[cells[POTENTIAL]] || []);
+      const off = !on && !asked && !held.length;
+      if (!off) ends.add(source).add(target);
+      path.classList.toggle("off", off);
+      for (const each of [0, 1, 2, 3]) path.classList.toggle(`w${each}`, each === (asked ? 0 : worth));
       path.classList.toggle("lit", on);
       path.classList.toggle("could", cells[CODED] < 0);
+    }
+    for (const box of boxes) {
+      const number = numberOf.get(box), node = nodes[number];
+      box.classList.toggle("off", !ends.has(number) && !shown(node.cells).length);
+      box.classList.toggle("lit", light !== null && light.nodes.has(number));
+      box.classList.toggle("picked", number === state.node);
+      box.classList.toggle("found", state.words !== "" && node.words.includes(state.words));
     }
   };
 

@@ -19,6 +19,7 @@ from checkrein.report.drawing.words import clipped
 from checkrein.report.html.labels import labels
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.html.parts import Part
+from checkrein.report.html.script_data import changes
 from checkrein.report.html.table import stars
 from checkrein.report.wording import classes, many
 
@@ -36,6 +37,8 @@ SIZE = Measure(
 )  # seven columns beside a list of findings, on a small screen
 NARROW = 780  # CSS pixels, below which text would be too small to read
 INSIDE = 10  # left of a name, in its box
+STAR = 10  # how wide one is, at least
+PREFIX = "CloudWatch "  # of logs, in whose column it tells nothing
 SMALL = 1.3  # how much more fits of text that is small and not bold
 PUBLIC = frozenset({"people", "edge"})  # trust ends to the right of these columns
 Numbers = Mapping[tuple[str, str], int]
@@ -75,7 +78,7 @@ def legend() -> Markup:
         )
         for look, said in lines
     ]
-    rest = ("★ to ★★★ how much would be at stake", "faint: holds nothing of what is shown")
+    rest = ("★ to ★★★ how much would be at stake", "faint: has no part in what is shown")
     return element("p", told, [element("span", said) for said in rest], class_="legend")
 
 
@@ -175,22 +178,21 @@ def _name(frame: Frame) -> Markup:
 
 
 def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
-    """Yield a path for each pair, together those whose most valuable class is worth the same."""
+    """Yield a path for each pair, together those of equal worth: by what is coded, if anything."""
     worth: defaultdict[tuple[str, str], int] = defaultdict(int)
     coded = {(e.source, e.target) for e in picture.edges if e.basis is Basis.CODED}
     for edge in picture.edges:
         pair = edge.source, edge.target
-        if pair in pairs:
+        if pair in pairs and (edge.basis is Basis.CODED or pair not in coded):
             worth[pair] = max(worth[pair], edge.worth)
     ways = Ways(place, SIZE)
-    for value in sorted(set(worth.values())):
-        same = sorted((pair for pair in worth if worth[pair] == value), key=pairs.__getitem__)
-        paths = [
-            element("path", d=ways.of(*pair), class_=None if pair in coded else "off")
-            for pair in same
-        ]
-        numbers = " ".join(str(pairs[pair]) for pair in same)
-        yield element("g", paths, class_=f"w{value}", data_pairs=numbers)
+    for value, idle in sorted({(worth[pair], pair not in coded) for pair in worth}):
+        kind = [pair for pair in worth if (worth[pair], pair not in coded) == (value, idle)]
+        same = sorted(kind, key=pairs.__getitem__)
+        paths = [element("path", d=ways.of(*pair)) for pair in same]
+        numbers = " ".join(map(str, changes((pairs[pair],) for pair in same)))
+        looks = f"w{value} idle" if idle else f"w{value}"
+        yield element("g", paths, class_=looks, data_pairs=numbers)
 
 
 def _box(node: Node, name: str) -> Iterator[Markup]:
@@ -198,6 +200,11 @@ def _box(node: Node, name: str) -> Iterator[Markup]:
     room = SIZE.width - INSIDE - 6
     yield element("rect")
     yield element("text", clipped(name, room))
-    yield element("text", clipped(node.service or node.kind, (room - 12 * node.risk) * SMALL))
+    yield element(
+        "text",
+        clipped(
+            node.service.removeprefix(PREFIX) or node.kind, (room - STAR * node.risk - 3) * SMALL
+        ),
+    )
     if node.risk:
         yield element("use", href=f"#r{node.risk}")
