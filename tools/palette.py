@@ -1,8 +1,8 @@
 """A picture of a page in 256 colours: a third of the bytes, and no package to make it.
 
 Reads what Chromium writes (PNG, 8 bits for each of red, green, blue and perhaps alpha, in one pass)
-and writes PNG with a palette. Colours beyond the 256 commonest, shades at the edges of letters,
-become the nearest of these.
+and writes PNG with a palette: the commonest colours, and those that would lose most by becoming one
+of these. The others, shades at the edges of letters, become the nearest.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MOST = 256
+MOST, COMMON = 256, 128
 CHANNELS = {2: 3, 6: 4}  # bytes of a pixel, by the colour type
 SUB, UP, AVERAGE, PAETH = 1, 2, 3, 4
 
@@ -28,12 +28,23 @@ def smaller(png: bytes) -> bytes:
     rows = list(_rows(zlib.decompress(chunks[b"IDAT"]), width * size, size))
     pixels = [[row[at : at + 3] for at in range(0, width * size, size)] for row in rows]
     counted = Counter(colour for row in pixels for colour in row)
-    palette = [colour for colour, _ in counted.most_common(MOST)]
+    palette = _palette(counted)
     number = {colour: _nearest(colour, palette) for colour in counted}
     lines = b"".join(b"\0" + bytes(number[colour] for colour in row) for row in pixels)
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     parts = ((b"IHDR", head), (b"PLTE", b"".join(palette)), (b"IDAT", zlib.compress(lines, 9)))
     return SIGNATURE + b"".join(_chunk(kind, data) for kind, data in (*parts, (b"IEND", b"")))
+
+
+def _palette(counted: Counter[Colour]) -> list[Colour]:
+    """Return the colours to keep: a thin line of a colour of its own is rare, and matters."""
+    found = [colour for colour, _ in counted.most_common(COMMON)]
+    lost = {each: min(_distance(each, kept) for kept in found) for each in sorted(counted)}
+    while len(found) < min(MOST, len(counted)):
+        worst = max(lost, key=lambda each: lost[each] * counted[each])
+        found.append(worst)
+        lost = {each: min(known, _distance(each, worst)) for each, known in lost.items()}
+    return found
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -83,10 +94,11 @@ def _paeth(left: int, above: int, corner: int) -> int:
 
 
 def _nearest(colour: Colour, palette: list[Colour]) -> int:
-    def distance(at: int) -> int:
-        return sum((a - b) ** 2 for a, b in zip(colour, palette[at], strict=True))
+    return min(range(len(palette)), key=lambda at: _distance(colour, palette[at]))
 
-    return min(range(len(palette)), key=distance)
+
+def _distance(one: Colour, other: Colour) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -139,12 +139,18 @@ def test_a_network_is_named_beside_its_boxes() -> None:
     above = node("e", 3, stack="s", risk=1)
     root = ET.fromstring(svg(Picture(zones, (above, inside))))
     [frame] = [g for g in root.iter(f"{SVG}g") if g.get("class") == "vpc"]
-    rectangle, text = frame.find(f"{SVG}rect"), frame.find(f"{SVG}text")
+    [text] = [each for each in root.iter(f"{SVG}text") if each.get("class") == "of-vpc"]
+    rectangle = frame.find(f"{SVG}rect")
     assert rectangle is not None
-    assert text is not None
     assert text.text == "Net"
     right = int(rectangle.get("x", "0")) + int(rectangle.get("width", "0"))
     assert int(text.get("x", "0")) > right
+
+
+def test_names_of_frames_stand_above_the_edges_and_below_the_boxes() -> None:
+    nodes = (node("a", 3, stack="s", risk=1), node("b", 5, stack="s", risk=1))
+    text = svg(Picture(nodes=nodes, edges=(Edge("a", "b", Basis.CODED),)))
+    assert text.index('class="edge ') < text.index('class="of-stack"') < text.index('class="node ')
 
 
 def test_what_comes_back_does_not_lie_on_what_goes() -> None:

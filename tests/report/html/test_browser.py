@@ -8,6 +8,10 @@ from shutil import copytree
 
 import pytest
 
+from checkrein.cli import run
+from checkrein.compare.picture import picture
+from checkrein.model import Basis
+from checkrein.pipeline import learn
 from tests.report.html.conftest import EXAMPLE, report
 from tests.report.html.shops import write_shop
 from tests.report.html.test_page import TEMPLATE
@@ -170,6 +174,48 @@ def test_views_show_what_each_basis_has_and_what_differs(page: Browser) -> None:
     assert edges["0", "-1"] < edges["1", "-1"] < edges["2", "-1"]
     assert 0 < edges["1", "0"] < edges["2", "0"] < edges["2", "-1"]
     assert "UserPool" not in names(page, ".nodes a:not(.off)")
+
+
+@pytest.mark.parametrize("basis", [Basis.INTENDED, Basis.CODED])
+def test_an_edge_looks_as_valuable_as_what_it_carries_in_the_view(
+    page: Browser, basis: Basis
+) -> None:
+    choose(page, f"[name=show][value='{list(Basis).index(basis)}']")
+    seen = page.run(
+        "[0, 1, 2, 3].map((worth) => "
+        "document.querySelectorAll(`.edges path.w${worth}:not(.off)`).length)"
+    )
+
+    edges = [each for each in picture(learn((EXAMPLE,)).app).edges if each.basis is basis]
+    assert seen == [sum(each.worth == worth for each in edges) for worth in range(4)]
+
+
+def test_who_sends_what_is_shown_is_not_faint(page: Browser) -> None:
+    choose(page, "[name=show][value='1']")
+    pick(page, "#less", "0")
+
+    assert "Charge" in names(page, ".nodes a:not(.off)")
+    assert "UserPool" in names(page, ".nodes a.off")
+
+
+def test_with_a_lock_what_is_coded_less_intended_is_what_is_new(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = copytree(EXAMPLE, tmp_path / "rides")
+    assert run(["init", str(folder)]) == 0
+    seen = []
+    for _ in range(2):
+        file = tmp_path / "rides.html"
+        file.write_bytes(report(folder, judged=False))
+        browser.open(file)
+        choose(browser, "[name=show][value='1']")
+        pick(browser, "#less", "0")
+        seen.append(browser.run(EDGES))
+        code = folder / "functions" / "request-ride" / "app.mjs"
+        more = "    pickup,\n    phone: JSON.parse(event.body).phone,\n"
+        code.write_text(code.read_text("utf-8").replace("    pickup,\n", more), "utf-8")
+
+    assert seen == [0, 8]
 
 
 def test_a_filter_leaves_what_holds_a_class(page: Browser) -> None:

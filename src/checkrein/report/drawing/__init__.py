@@ -88,6 +88,7 @@ def _lines(
     ways = Ways(place)
     yield from (_edge(edge, ways, names) for edge in edges)
     yield "</g>"
+    yield from map(_named, place.frames)
     yield '<g class="nodes">'
     yield from (line for node in picture.nodes for line in _node(node, place))
     yield "</g>"
@@ -123,16 +124,22 @@ def _ground(place: Layout) -> Iterator[str]:
 
 
 def _frame(frame: Frame) -> str:
-    x, y, room = frame.x + 10, frame.y + TITLE - 9, float(frame.width - 20)
-    if frame.kind == "vpc":  # beside its boxes: above them is no room
-        x, y, room = frame.x + frame.width + 4, frame.y + 10, BESIDE * SMALL
     return (
         f'<g class="{frame.kind}" id="{_id("f", frame.kind, frame.id, frame.deployment)}" '
         f'data-{frame.kind}="{escaped(frame.id)}" data-deployment="{escaped(frame.deployment)}">'
         f"<title>{escaped(frame.id)}</title>"
         f'<rect x="{frame.x}" y="{frame.y}" width="{frame.width}" height="{frame.height}" rx="8"/>'
-        f'<text x="{x}" y="{y}">{escaped(clipped(frame.name, room))}</text></g>'
+        "</g>"
     )
+
+
+def _named(frame: Frame) -> str:
+    """Return the name of a frame, which stands above the edges."""
+    x, y, room = frame.x + 10, frame.y + TITLE - 9, float(frame.width - 20)
+    if frame.kind == "vpc":  # beside its boxes: above them is no room
+        x, y, room = frame.x + frame.width + 4, frame.y + 10, BESIDE * SMALL
+    said = escaped(clipped(frame.name, room))
+    return f'<text class="of-{frame.kind}" x="{x}" y="{y}">{said}</text>'
 
 
 def _node(node: Node, place: Layout) -> Iterator[str]:

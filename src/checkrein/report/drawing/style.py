@@ -8,13 +8,14 @@ font:12px system-ui,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif}
 --line:#6e7681;--band:#161b22;--box:#21262d;--worth1:#9198a1;--worth2:#d29922;--worth3:#ff7b72;\
 --vpc:#58a6ff}}
 .picture text{fill:var(--ink)}
-.picture .column,.picture .service,.picture .stack text{fill:var(--soft)}
+.picture .column,.picture .service,.picture .of-stack{fill:var(--soft)}
 .picture .column{font-weight:600}
-.picture .service,.picture .vpc text{font-size:10px}
+.picture .service,.picture .of-vpc{font-size:10px}
 .picture .name{font-weight:600}
 .picture .stack rect{fill:var(--band)}
 .picture .vpc rect{fill:none;stroke:var(--vpc);stroke-dasharray:2 3}
-.picture .vpc text{fill:var(--vpc);paint-order:stroke;stroke:var(--band);stroke-width:3px}
+.picture .of-vpc{fill:var(--vpc)}
+.picture .of-stack,.picture .of-vpc{paint-order:stroke;stroke:var(--band);stroke-width:3px}
 .picture .boundary{stroke:var(--line);stroke-dasharray:6 5;fill:none}
 .picture .box{fill:var(--box);stroke:var(--line)}
 .picture .kind-people .box,.picture .kind-browser .box{stroke-width:2}
