@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from checkrein.cli import run
 from tests.difference.conftest import LIST, PUT, TEMPLATE, WIDER, Ask, Write
 
 AUTHORIZER = "            Auth: {Authorizer: People}\n"
@@ -200,3 +201,87 @@ def test_nothing_that_could_be_read_is_no_answer(tmp_path: Path, ask: Ask) -> No
 
     assert said.splitlines()[0].endswith(" What could not be read may differ.")
     assert "CDK is used" in said
+
+
+FILTERED = """\
+  Told:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: {source: [shop], detail-type: [Sent, Lost]}
+      Targets: [{Id: list, Arn: !GetAtt List.Arn}]
+  Order:
+"""
+
+
+def lock(folder: Path) -> None:
+    """Accept a folder's application as it is, with the word of this folder."""
+    assert run(["init", str(folder)]) == 0
+
+
+def test_what_is_only_taken_away_is_no_alarm(write: Write, ask: Ask) -> None:
+    before = write("before", (PUT, WIDER))
+    lock(before)
+    after = write("after")
+    for name in ("checkrein.lock", "checkrein.yaml"):
+        (after / name).write_text((before / name).read_text())
+    said = ask(before, after)[1].splitlines()
+
+    headline = next(line for line in said if line.startswith("This change"))
+    assert headline.startswith("This change only takes away: ")
+    assert not any(" new or worse" in line for line in said)
+    assert (
+        "note: checkrein.lock still accepts what is gone; `checkrein accept` takes it out" in said
+    )
+
+
+def test_a_deed_is_told_before_the_lock_that_does_not_know_it(write: Write, ask: Ask) -> None:
+    before = write("before")
+    lock(before)
+    after = write("after", ("            Auth: {Authorizer: People}\n", ""))
+    for name in ("checkrein.lock", "checkrein.yaml"):
+        (after / name).write_text((before / name).read_text())
+    said = ask(before, after)[1]
+    headline = next(line for line in said.splitlines() if line.startswith("This change"))
+
+    assert headline.startswith("This change lets anyone use GET /orders")
+    assert "[entry-not-in-lock]: anyone may use GET /orders" in said
+
+
+def test_fewer_who_may_use_a_route_is_taken_away(write: Write, ask: Ask) -> None:
+    before = write("before", ("            Auth: {Authorizer: People}\n", ""))
+    lock(before)
+    after = write("after")
+    for name in ("checkrein.lock", "checkrein.yaml"):
+        (after / name).write_text((before / name).read_text())
+    said = ask(before, after)[1]
+
+    assert "~ GET /orders anyone -> who signs in to Staff may use it" in said.split("Taken away")[1]
+    assert "entry-not-in-lock" not in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "headline"),
+    [
+        ("[Sent, Lost]", "[Lost]", "takes away: Told is now denied all but detail-type Lost"),
+        ("[Lost]", "[Sent, Lost]", "stops denying Told all but detail-type Lost by its filter"),
+    ],
+)
+def test_a_filter_that_lets_in_less_denies_more(
+    before: str, after: str, headline: str, write: Write, ask: Ask
+) -> None:
+    def filtered(types: str) -> tuple[str, str]:
+        return ("  Order:\n", FILTERED.replace("[Sent, Lost]", types))
+
+    _, said, _ = ask(write("before", filtered(before)), write("after", filtered(after)))
+
+    assert headline in said.splitlines()[0]
+
+
+def test_a_condition_that_comes_or_goes_is_a_limit(write: Write, ask: Ask) -> None:
+    condition = ", Condition: {StringEquals: {aws:RequestedRegion: eu-west-1}}}"
+    limited = write("limited", (PUT, PUT.removesuffix("}") + condition))
+    free = write("free")
+
+    assert "OrderRole may only within limits write to DynamoDB Cards" in ask(free, limited)[1]
+    freed = "OrderRole may write to DynamoDB Cards without the limits of before"
+    assert freed in ask(limited, free)[1]

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from operator import eq
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +20,8 @@ from checkrein.model.places import Evidence
 EVERYTHING = "*"  # the key of what an identity may do on whatever resource
 # nodes that each deployment has one of
 OF_ALL = ("@anyone", "@internet", "@users", "@browser", "@recipients", "@account", "@default-bus")
+ANYONE, BODY = "@anyone", "whatever body"  # who may use an entry, and with what
+BUT = "all but "  # begins what a limit keeps out
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
 
 
@@ -96,6 +99,18 @@ class Changed(Struct, frozen=True):
         if self.kind is Kind.DENIAL:
             return bool(self.removed) or self.after is None
         return bool(self.added) or self.before is None
+
+    def is_limited(self, *, widens: bool) -> bool:
+        """Tell whether the other version has a part of the same actions, or under a condition.
+
+        ``widens`` asks so of the added values, else of the removed ones.
+        """
+        other, values = (self.before, self.added) if widens else (self.after, self.removed)
+        known = other.values if other else ()
+        return bool(values) and all(
+            any(covers(value, one) and parts_of(value)[0] == parts_of(one)[0] for one in known)
+            for value in values
+        )
 
 
 def changes(before: Iterable[Line], after: Iterable[Line]) -> list[Changed]:
@@ -177,19 +192,19 @@ def _changed(before: Line | None, after: Line | None) -> Changed | None:
     if line is None:
         return None
     old, new = (each.values if each else () for each in (before, after))
-    wide = line.kind in {Kind.RIGHT, Kind.DENIAL}
-    added, removed = _beyond(new, old, wide=wide), _beyond(old, new, wide=wide)
+    wide = WIDER.get(line.kind, eq)
+    added, removed = _beyond(new, old, wide), _beyond(old, new, wide)
     if before and after and not (added or removed):
         return None
     return Changed(line.kind, line.owner, line.key, before, after, added, removed)
 
 
-def _beyond(values: Iterable[str], known: tuple[str, ...], *, wide: bool) -> tuple[str, ...]:
-    """Return the values that are not known; of actions, those that no known one covers."""
+def _beyond(
+    values: Iterable[str], known: tuple[str, ...], wide: Callable[[str, str], bool]
+) -> tuple[str, ...]:
+    """Return the values that are not known, and that no known one holds in itself."""
     unknown = tuple(value for value in values if value not in known)
-    if not wide:
-        return unknown
-    return tuple(value for value in unknown if not any(covers(one, value) for one in known))
+    return tuple(value for value in unknown if not any(wide(one, value) for one in known))
 
 
 def covers(wide: str, narrow: str) -> bool:
@@ -204,6 +219,33 @@ def covers(wide: str, narrow: str) -> bool:
         and (not part or _matches(part, inside))
         and condition in {"", under}
     )
+
+
+def denies(wide: str, narrow: str) -> bool:
+    """Tell whether a denial keeps out all that another does: what lets in less keeps out more."""
+    if covers(wide, narrow):
+        return True
+    (what, let_in), (other, also) = _let_in(wide), _let_in(narrow)
+    return what == other and bool(let_in) and let_in <= also
+
+
+def _let_in(value: str) -> tuple[str, frozenset[str]]:
+    """Split ``all but detail-type Sent or Lost``: about what, and what of it is let in."""
+    about, _, words = value.removeprefix(BUT).partition(" ")
+    listed = words.split(" or ") if value.startswith(BUT) and words and ", " not in words else []
+    return about, frozenset(listed)
+
+
+def _lets_in(wide: str, narrow: str) -> bool:
+    """Tell whether those who may use an entry are among others: anyone is everybody."""
+    return wide.endswith(ANYONE) and not narrow.startswith(BODY)
+
+
+WIDER: Mapping[Kind, Callable[[str, str], bool]] = {
+    Kind.RIGHT: covers,
+    Kind.DENIAL: denies,
+    Kind.ENTRY: _lets_in,
+}
 
 
 def parts_of(value: str) -> tuple[str, str, str]:

@@ -51,7 +51,7 @@ LONG = 4  # words that stand together, from which on they are worth a name
 LONG_DATA = 8  # classes of data: a reader wants to see them, as long as the line is short
 OFTEN = 3  # lines that hold them
 CLASS = re.compile(rf"(?:{'|'.join(FAMILIES)})\.[a-z0-9_]+\Z")
-ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+\Z")
+ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+(?: (?:on|if) .*)?\Z")
 COMMENT = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#]|(?<=\S)[#'])*?\s(#.*)\Z""")
 SPELT = frozenset({Kind.INTENDED, Kind.CODED})  # what people review word by word
 Name = tuple[str, str, str]  # kind, owner, key

@@ -242,7 +242,7 @@ def _allowing(app: App, identity: str, cause: Cause) -> Finding:
     outsider = anonymous(identity)
     return Finding(
         place_of(cause),
-        f"{first}; checkrein.lock accepts no such right",
+        f"{first}; {_accepted(cause)}",
         told(app, cause),
         cwe="CWE-269",
         endangers=tuple(rows),
@@ -252,6 +252,14 @@ def _allowing(app: App, identity: str, cause: Cause) -> Finding:
         fault=3 if outsider and held else 2 if held else 1,
         lines=cause.lines,
     )
+
+
+def _accepted(cause: Cause) -> str:
+    """Say what the lock knows of the rights: nothing, or less of the same."""
+    rights = [each for each in cause.first if each.kind is Kind.RIGHT]
+    if rights and all(each.is_limited(widens=True) for each in rights):
+        return "checkrein.lock accepts it only within limits"
+    return "checkrein.lock accepts no such right"
 
 
 def _first(app: App, cause: Cause) -> str:

@@ -186,6 +186,8 @@ def visitors(app: App, who: Iterable[str]) -> list[str]:
         row = app.get(Row, one)
         if one == "iam":
             found.append("whoever may sign requests")
+        elif "://" in one:
+            found.append(f"who has a token of {one}")
         elif row and "Cognito" in row.type:
             found.append(f"users of {short(one)}")
         elif " " not in one:
@@ -223,6 +225,10 @@ def _split(each: Changed) -> tuple[str, str]:
     return right, target
 
 
+def _less(each: Changed) -> str:
+    return "may now only within limits do" if each.is_limited(widens=False) else "may no longer do"
+
+
 def lost(app: App, each: Changed) -> str:
     """Say one line that is gone."""
     who, acts = named(app, each.owner), actor(app, each.owner)
@@ -236,7 +242,7 @@ def lost(app: App, each: Changed) -> str:
     words = listed(each.removed, 4) if each.removed else "anything"
     said = {
         Kind.CALL: f"{who} no longer calls {words} on {named(app, each.key)}",
-        Kind.RIGHT: f"{acts} may no longer do {words}{_over(app, each)}",
+        Kind.RIGHT: f"{acts} {_less(each)} {words}{_over(app, each)}",
         Kind.GAIN: f"{acts} no longer gains {words} ({each.key})",
     }
     if each.kind in said:

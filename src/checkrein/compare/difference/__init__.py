@@ -33,7 +33,8 @@ def between(
     old, renamed = with_new_names(before, after)
     sides = Side(old), Side(after)
     changed = changes(old.lines, after.lines)
-    judged = found.findings(old.findings, after.findings)
+    narrower = not any(each.widens for each in changed)
+    judged = found.findings(old.findings, after.findings, narrower=narrower)
     rows = table.rows(*sides)
     for side in sides:
         side.tell_apart({*(row.resource for row in rows), *(each.owner for each in changed)})
@@ -60,7 +61,7 @@ def between(
         other=judged.other,
         gone=judged.gone,
         renamed=renamed,
-        notes=tuple(_notes(before, after, judged.accepted)),
+        notes=tuple(_notes(before, after, judged)),
         lost=tuple(lost),
         sure=sure,
     )
@@ -76,24 +77,36 @@ def _headline(points: tuple[Point, ...], before: Side, after: Side) -> str:
         return f"Everything is new: {_all(after)}."
     if before.cells and not after.cells:
         return f"Everything is gone: {_all(before)}."
-    worst = _worst(points)
+    worst, gone = _worst(points), _gone(points)
+    if worst and gone and worst.part is Part.FINDING and worst.weight < gone.weight * NEARLY:
+        return f"This change takes away: {_told(gone)}; and it {worst.clause}."
     if worst:
         return f"This change {worst.clause}."
-    gone = next((point for point in points if not point.widens), None)
     if gone:
-        return f"This change only takes away: {gone.head} {gone.text}."
-    if points:
-        return f"{NOTHING} Some findings are told in other words."
-    return NOTHING
+        return f"This change only takes away: {_told(gone)}."
+    return f"{NOTHING} Some findings are told in other words." if points else NOTHING
 
 
 def _worst(points: tuple[Point, ...]) -> Point | None:
     """Return the point that matters most; what anybody can do says more than a finding of it."""
     said = [point for point in points if point.widens and point.clause]
     deeds = [point for point in said if point.part is not Part.FINDING]
-    if deeds and deeds[0].weight >= said[0].weight * NEARLY:
+    worst = next((point for point in said if not (deeds and found.repeats(point))), None)
+    if worst and deeds and deeds[0].weight >= worst.weight * NEARLY:
         return deeds[0]
-    return said[0] if said else None
+    return worst
+
+
+def _gone(points: tuple[Point, ...]) -> Point | None:
+    """Return what is taken away and matters most; a deed says more than that a finding ended."""
+    gone = [point for point in points if not point.widens]
+    deeds = [point for point in gone if point.part is not Part.FINDING]
+    return next(iter(deeds or gone), None)
+
+
+def _told(gone: Point) -> str:
+    joined = ": " if gone.part is Part.FINDING else " "
+    return f"{gone.head}{joined}{gone.text}"
 
 
 def _all(side: Side) -> str:
@@ -102,14 +115,16 @@ def _all(side: Side) -> str:
     return f"{count(len(side.cells), 'service')}{about}"
 
 
-def _notes(before: Recorded, after: Recorded, accepted: int) -> Iterable[str]:
+def _notes(before: Recorded, after: Recorded, judged: found.Findings) -> Iterable[str]:
     if before.tool != after.tool:
         yield (
             f"read by versions {before.tool} and {after.tool} of checkrein: "
             "what the newer one knows better differs too"
         )
-    if accepted:
-        yield f"{count(accepted, 'finding')} of before stands and has been accepted since"
+    if judged.accepted:
+        yield f"{count(judged.accepted, 'finding')} of before stands and has been accepted since"
+    if any(each.check in found.LEFT for each in judged.new):
+        yield "checkrein.lock still accepts what is gone; `checkrein accept` takes it out"
 
 
 def _lost(lost: Iterable[Lost]) -> list[Lost]:

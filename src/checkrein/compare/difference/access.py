@@ -29,6 +29,7 @@ STRANGER, SIGNED_IN = 2.0, 1.5  # times the value: who has the right
 LEVELS = {"takeover": 0.6, "influence": 0.3}
 ACCOUNT = "@account"
 EVERYTHING = 10.0
+FREED = " without the limits of before"  # in part of it, or under a condition
 LIMITS = frozenset({"filter", "network", "policy", "boundary", "assumed"})  # of the owner's own
 ACTS_AS = "acts as"
 VERBS = {
@@ -116,12 +117,14 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
     held_rights = {right for held in targets.values() for right in held} - {""}
     widest = [w for w in words if not any(one != w and covers(one, w) for one in words)]
     named = listed([word.partition(" if ")[0] for word in widest or words], ACTIONS)
-    may = "may" if group.widens else "may no longer"
+    limited = all(each.is_limited(widens=group.widens) for each in group.lines)
+    may = "may" if group.widens else "may only within limits" if limited else "may no longer"
+    free = FREED if group.widens and limited else ""
     if inside:
-        text = f"{may} {deeds(held_rights)} {side.named(inside)} ({named})"
-        clause = f"{deeds(held_rights)} {side.named(inside)}"
+        clause = f"{deeds(held_rights)} {side.named(inside)}{free}"
+        text = f"{may} {deeds(held_rights)} {side.named(inside)}{free} ({named})"
     else:
-        clause = f"call {named} on {listed(sorted(map(written, targets)), 2)}"
+        clause = f"call {named} on {listed(sorted(map(written, targets)), 2)}{free}"
         text = f"{may} {clause}"
     held = {data for target in inside for data in side.held(target)}
     return Point(

@@ -16,6 +16,7 @@ WEIGHTS = {OPEN: 2.0, CHECKED: 1.3, INSIDE: 0.6}
 NAMES = {"url": "its URL", "direct": "invocations", "schedule": "the schedule"}
 MOST = 4  # classes that a sentence names
 BODY = "whatever body"
+TOKENS = "://"  # in the address of who issues tokens
 EVERYWHERE = frozenset({"*", "0.0.0.0/0", "::/0"})
 OTHERS = {  # ways in that run no function: what they let people do
     "assumed": "act as it",
@@ -124,12 +125,12 @@ def _people(line: Line | None, side: Side) -> str:
 
 
 def _person(value: str, side: Side) -> str:
-    if value.endswith(ANYONE):
-        return "anyone"
-    if value in EVERYWHERE:
+    if value.endswith(ANYONE) or value in EVERYWHERE:
         return "anyone"
     if value == "iam":
         return "callers with rights of AWS"
+    if TOKENS in value:
+        return f"who has a token of {value}"
     node = side.node(value)
     if node.type == "AWS::Cognito::UserPool":
         return f"who signs in to {short(value)}"

@@ -15,6 +15,9 @@ from checkrein.model.difference import Known, Mark, Part, Point
 LEVELS = tuple(Severity)
 OTHER = "found before too, in other words"
 LITTLE = 0.1  # times the weight, for what was found before
+KNOWN = 0.75  # times the weight, for what has only become more severe
+LEFT = frozenset({"gone-from-app", "intended-but-not-coded"})  # what a lock accepts for nothing
+IN_NO_LOCK = "-not-in-lock]"
 Name = tuple[str, str, tuple[str, ...], int]
 
 
@@ -32,8 +35,14 @@ class Findings(NamedTuple):
     accepted: int
 
 
-def findings(before: Iterable[Known], after: Iterable[Known]) -> Findings:
-    """Compare findings, the worst first."""
+def findings(
+    before: Iterable[Known], after: Iterable[Known], *, narrower: bool = False
+) -> Findings:
+    """Compare findings, the worst first.
+
+    ``narrower`` where nobody can do more than before: a new finding is what is left of one that
+    is gone of the same check, whatever it is about now.
+    """
     old, new = _named(before), _named(after)
     standing = {name: each for name, each in old.items() if not each.accepted}
     failing = {name: each for name, each in new.items() if not each.accepted}
@@ -45,17 +54,26 @@ def findings(before: Iterable[Known], after: Iterable[Known]) -> Findings:
         if name in standing and _level(each) > _level(standing[name])
     ]
     accepted = sum(name in new and name not in failing for name in standing)
-    other = _paired(come, gone)
+    other = _paired(come, gone, heavier=False)
+    worse += _paired(come, gone, heavier=True)
+    if narrower:
+        other += _paired(come, gone, heavier=False, anywhere=True)
     return Findings(_sorted(come), _sorted(worse), _sorted(other), _sorted(gone), accepted)
 
 
-def _paired(come: list[Known], gone: list[Known]) -> list[Known]:
-    """Take out of both lists what is one finding told in another way; return it as it is now."""
+def _paired(
+    come: list[Known], gone: list[Known], *, heavier: bool, anywhere: bool = False
+) -> list[Known]:
+    """Take out of both lists what is one finding told in another way; return it as it is now.
+
+    ``heavier`` are those that have become more severe with it, ``anywhere`` those of any subject.
+    """
     pairs = [
         (-SequenceMatcher(None, old.message, new.message).quick_ratio(), place, other)
         for place, new in enumerate(come)
         for other, old in enumerate(gone)
-        if (old.check, old.subject) == (new.check, new.subject) and _level(new) <= _level(old)
+        if old.check == new.check and (anywhere or old.subject == new.subject)
+        if heavier == (_level(new) > _level(old))
     ]
     found: dict[int, int] = {}
     for _, place, other in sorted(pairs):
@@ -70,13 +88,22 @@ def _paired(come: list[Known], gone: list[Known]) -> list[Known]:
 def points(found: Findings) -> Iterator[Point]:
     """Tell the findings, each as one point."""
     for each in found.new:
-        yield _point(each, "+", "")
+        point = _point(each, "+", "")
+        left = replace(point, widens=False, weight=0, clause="")
+        yield left if each.check in LEFT else point
     for each in found.worse:
-        yield _point(each, "~", "more severe than before")
+        clause = f"makes a finding {each.severity}: {each.message}"
+        point = _point(each, "~", "more severe than before")
+        yield replace(point, weight=each.score * KNOWN, clause=clause)
     for each in found.other:
         yield replace(_point(each, "~", OTHER), weight=each.score * LITTLE, clause="")
     for each in found.gone:
         yield replace(_point(each, "-", ""), widens=False, clause="")
+
+
+def repeats(point: Point) -> bool:
+    """Tell whether a finding says of the lock what a point about rights, ways in or flows says."""
+    return point.part is Part.FINDING and point.head.endswith(IN_NO_LOCK)
 
 
 def _point(known: Known, mark: Mark, note: str) -> Point:

@@ -110,10 +110,11 @@ def _flow(group: Group, known: set[str], side: Side) -> Point:
     """Make a point; what moved there by other fields already is a detail."""
     moved = listed(sorted(set(group.fields)), FIELDS)
     about = f" ({titles(group.classes, side)})" if group.classes else ""
-    where = "itself" if group.target == group.owner else side.titled(group.target)
+    itself, where = group.target == group.owner, side.titled(group.target)
     far = OUT if is_outside(group.target) else PLAIN
     factor = LOGGED if group.target.endswith("@logs") else far
-    verb = "moves" if group.widens else "no longer moves"
+    what = titles(group.classes, side) if group.classes else moved
+    verb = ("" if group.widens else "no longer ") + ("takes in" if itself else "moves")
     return Point(
         mark=group.mark,
         part=Part.FLOW,
@@ -123,11 +124,11 @@ def _flow(group: Group, known: set[str], side: Side) -> Point:
         ),
         subject=group.owner,
         head=side.titled(group.owner),
-        text=f"{verb} {moved} to {where}{about}",
+        text=f"{verb} {moved}{'' if itself else f' to {where}'}{about}",
         data=tuple(side.valuable(group.classes)),
         cause=group.cause,
         also=(group.target,),
-        clause=f"moves {titles(group.classes, side) if group.classes else moved} to {where}",
+        clause=f"makes {where} take in {what}" if itself else f"moves {what} to {where}",
     )
 
 

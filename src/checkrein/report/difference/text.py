@@ -35,7 +35,7 @@ def _lines(found: Difference, shown: Screen) -> Iterator[Text]:
         yield from _block(block)
     if shown.findings:
         yield Text("")
-        number = len(found.new) + len(found.worse)
+        number = sum(p.part is Part.FINDING and bool(p.clause) for p in found.points)
         yield Text(f"{many(number, 'finding')} new or worse", "bold")
         yield from map(_finding, shown.findings)
     if shown.gone:
