@@ -7,8 +7,9 @@ source_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 environment=$1
 python=${2:-python3}
 version=${3:-}
-"$python" -m venv "$environment"
-pip=("$environment/bin/python" -m pip --quiet --disable-pip-version-check install)
+# -I: the folder that this runs in is the one to be scanned, and its venv.py or pip.py is not ours
+"$python" -I -m venv "$environment"
+pip=("$environment/bin/python" -I -m pip --quiet --disable-pip-version-check install)
 if [ -n "$version" ]; then
   if ! [[ $version =~ ^[0-9][0-9A-Za-z.+!-]*$ ]]; then
     echo "::error::version must be a version's number" >&2

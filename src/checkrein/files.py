@@ -247,7 +247,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         scan = _SCAN.get()
         if scan is None:
             return function(*arguments, **named)
-        key = (function, *arguments)
+        key = (function, *arguments, *sorted(named.items()))
         if key not in scan.made:
             with asking() as asked:
                 scan.made[key] = function(*arguments, **named), asked

@@ -288,6 +288,19 @@ def test_no_input_is_part_of_a_command() -> None:
         assert "${{" not in step.get("run", "")
 
 
+def test_nothing_of_the_scanned_folder_is_imported_while_checkrein_is_installed(
+    tmp_path: Path,
+) -> None:
+    environment, calls = tmp_path / "environment", tmp_path / "calls"
+    python = tmp_path / "python"
+    makes = f'mkdir -p "{environment}/bin"; cp "$0" "{environment}/bin/python"'
+    python.write_text(f'#!/bin/sh\necho "$@" >> "{calls}"\n[ "$3" != venv ] || ({makes})\n')
+    python.chmod(0o755)
+    told = ["bash", str(ROOT / "ci" / "install.sh"), str(environment), str(python), "1.2"]
+    subprocess.run(told, check=True, cwd=tmp_path)
+    assert [line[:9] for line in calls.read_text().splitlines()] == ["-I -m ven", "-I -m pip"]
+
+
 def test_every_action_is_pinned_by_commit() -> None:
     used = [step["uses"] for step in ACTION["runs"]["steps"] if "uses" in step]
     assert used

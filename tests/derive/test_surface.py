@@ -106,6 +106,24 @@ def test_covering_is_an_order(one: str, two: str, three: str) -> None:
     assert not (covers(one, two) and covers(two, one)) or one == two
 
 
+@pytest.mark.parametrize(
+    ("wide", "narrow", "expected"),
+    [
+        ("s3:Get?bject", "s3:GetObject", True),
+        ("s3:Get?bject", "s3:Get?bject", True),
+        ("s3:Get*bject", "s3:Get?bject", True),
+        ("s3:Get?bject", "s3:Get*bject", False),  # a star is more than one letter
+        ("s3:GetObject on ?/*", "s3:GetObject on */*", False),
+        ("s3:GetObject on [ab]/*", "s3:GetObject on a/*", False),  # IAM knows no sets
+        ("s3:GetObject", "s3:GetObject on a/* if StringEquals a b", True),
+        ("s3:GetObject on a/*", "s3:GetObject", False),
+        ("s3:GetObject if StringEquals a b", "s3:GetObject", False),
+    ],
+)
+def test_who_has_more_in_every_respect_covers(wide: str, narrow: str, *, expected: bool) -> None:
+    assert covers(wide, narrow) == expected
+
+
 def test_nothing_changes_between_equal_lines(derived: Scan) -> None:
     app = derived({"app.yaml": APP.format(statements=allow("s3:GetObject", '"*"'))})
     assert changes(lines(app), reversed(lines(app))) == []

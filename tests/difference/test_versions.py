@@ -272,6 +272,67 @@ def test_a_tree_that_means_harm(repository: Path) -> None:
         assert "'..' is no path that a file may have" in there.notes
 
 
+def test_nothing_is_made_below_a_link_of_the_same_name(repository: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    there, target = (_object(repository, "blob", t) for t in (bytes(victim), b"/etc/hosts"))
+    inner = _object(repository, "tree", _entry("120000", "planted", target))
+    folder = _object(repository, "tree", _entry("40000", "new", inner))
+    plain = _entry("100644", "plain.yaml", git(repository, "rev-parse", "HEAD:template.yaml"))
+    twice = _entry("120000", "a", there) + _entry("40000", "a", folder) + plain
+    (side, _) = sides((_object(repository, "tree", twice), "HEAD"), ())
+    with opened(side) as made:
+        assert [path.name for path in made.paths[0].iterdir()] == ["plain.yaml"]
+        assert made.missing == ("a/new/planted: the link cannot be made",)
+    assert list(victim.iterdir()) == []
+
+
+def _entry(mode: str, name: str, id: str) -> bytes:
+    return f"{mode} {name}\0".encode() + bytes.fromhex(id)
+
+
+def _object(repository: Path, kind: str, content: bytes) -> str:
+    """Write an object as it is, however wrong."""
+    made = ["git", "-C", str(repository), "hash-object", "-t", kind, "-w", "--literally", "--stdin"]
+    return (
+        subprocess.run(made, input=content, capture_output=True, check=True).stdout.decode().strip()
+    )
+
+
+def test_a_tree_of_trees_that_names_endless_files(
+    repository: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree = git(repository, "rev-parse", "HEAD^{tree}")
+    for _ in range(6):
+        tree = _object(repository, "tree", b"".join(_entry("40000", n, tree) for n in "abcdefgh"))
+    monkeypatch.setattr("checkrein.read.git.LONGEST", 1_000_000)
+    code, _, said = ask("HEAD", tree)
+    assert (code, said.count("holds too many files: name a folder with --in")) == (2, 1)
+
+
+def test_an_object_that_no_reader_opens_takes_no_room(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repository / "large.yaml").write_text("x" * 5_000_000)
+    commit(repository)
+    (repository / "larger.yaml").write_text("x" * 6_000_000)
+    monkeypatch.setattr("checkrein.read.git.LARGEST", 4_000_000)
+    monkeypatch.setattr("checkrein.read.snapshots.LARGEST", 4_000_000)
+    for side in sides(("HEAD",), ()):
+        with opened(side) as there:
+            found = (there.paths[0] / "large.yaml").stat()
+            assert (found.st_size, found.st_blocks < 100) == (5_000_000, True)
+            assert (there.paths[0] / "template.yaml").read_text() == OPEN
+    with opened(side) as there:
+        assert (there.paths[0] / "larger.yaml").stat().st_size == 6_000_000
+
+
+def test_a_name_in_a_sentence_commands_no_terminal(repository: Path, ask: Ask) -> None:
+    (repository / "rides\x1b[2J").touch()
+    code, _, said = ask("rides")
+    assert (code, "\x1b" in said, "did you mean rides\ufffd[2J?" in said) == (2, False, True)
+
+
 def test_what_a_repository_configures_is_not_run(
     repository: Path, tmp_path: Path, ask: Ask
 ) -> None:

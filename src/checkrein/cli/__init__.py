@@ -24,7 +24,7 @@ from checkrein.cli import (  # noqa: F401 - each adds commands
     scan,
     whatif,
 )
-from checkrein.cli.commands import CLEAN, FAILED, INTERRUPTED, USAGE, commands
+from checkrein.cli.commands import CLEAN, FAILED, INTERRUPTED, USAGE, commands, complain
 from checkrein.errors import CheckreinError
 
 NO_CACHE = "--no-cache"
@@ -41,7 +41,7 @@ def run(arguments: list[str]) -> int:
         )
         sys.stdout.flush()
     except (CycloptsError, CheckreinError) as error:
-        print(f"checkrein: {str(error).strip()}", file=sys.stderr)
+        complain(str(error).strip())
         return USAGE
     except BrokenPipeError:  # the reader has seen enough; Python must not complain at its exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -49,7 +49,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever happens, one sentence
-        print(f"checkrein: {_internal(error)}", file=sys.stderr)
+        complain(_internal(error))
         return FAILED
     return code if isinstance(code, int) else CLEAN
 

@@ -89,6 +89,13 @@ def draw(draw: Draw, output: Path | None) -> None:
         show(draw)
 
 
+def complain(sentence: str) -> None:
+    """Say on standard error what went wrong; it may quote a repository that nobody trusts."""
+    from checkrein.report.wording import CONTROLS  # noqa: PLC0415 - not for what goes well
+
+    print(f"checkrein: {sentence.translate(CONTROLS)}", file=sys.stderr)
+
+
 def progress(text: str) -> None:
     """Say on a terminal what takes its time; the line replaces itself and leaves nothing."""
     if sys.stderr.isatty():

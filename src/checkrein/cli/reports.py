@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -12,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein import checks, pipeline
-from checkrein.cli.commands import write
+from checkrein.cli.commands import complain, write
 from checkrein.errors import UsageError
 from checkrein.model import Finding, Severity, Unread
 from checkrein.model.result import Result
@@ -90,9 +89,9 @@ def warn(result: Result) -> None:
     """Say on standard error what could not be read: an empty report is no clean one."""
     lost = [unread for unread in result.app.every(Unread) if unread.fatal]
     for unread in lost[:MOST_LOST]:
-        print(f"checkrein: could not read {unread.path}: {unread.reason}", file=sys.stderr)
+        complain(f"could not read {unread.path}: {unread.reason}")
     if len(lost) > MOST_LOST:
-        print(f"checkrein: nor {len(lost) - MOST_LOST} more", file=sys.stderr)
+        complain(f"nor {len(lost) - MOST_LOST} more")
 
 
 def write_all(wishes: Sequence[Wish], result: Result, known: Known) -> None:

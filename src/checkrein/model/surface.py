@@ -256,4 +256,5 @@ def parts_of(value: str) -> tuple[str, str, str]:
 
 
 def _matches(pattern: str, text: str) -> bool:
-    return fnmatchcase(text, pattern.replace("[", "[[]"))
+    """Tell whether a pattern has all that a text has, which may be a pattern itself."""
+    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[!*]"))

@@ -16,6 +16,7 @@ from checkrein.model.result import Result
 from checkrein.notation import decode
 from checkrein.notation.lock import FILE
 from checkrein.pipeline.reading import Progress
+from checkrein.write import intent
 
 INTENT = "checkrein.yaml"
 
@@ -90,7 +91,7 @@ def start(locked: Locked) -> list[str]:
     write.new_file(root, FILE, locked.after)
     if (root / INTENT).exists():
         return [FILE]
-    write.new_file(root, INTENT, write.STARTER)
+    intent.save(root, [])
     return [INTENT, FILE]
 
 

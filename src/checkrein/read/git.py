@@ -36,6 +36,9 @@ OUTER = frozenset({  # what a hook is told about the repository that it runs for
 })  # fmt: skip
 NOT_HERE = "name two folders, or a folder and what scan --save wrote"
 FOLDER, LINK, MODULE = "040000", "120000", "160000"  # modes of entries
+LARGEST = 100_000_000  # bytes of an object: GitHub takes no larger, and no reader opens one
+LONGEST = 64_000_000  # bytes of a listing: some 600,000 files; a few trees in one another name more
+PIECE = 1_000_000  # bytes
 
 
 class Repository(Struct, frozen=True):
@@ -132,8 +135,22 @@ def large_files(found: Repository) -> Path:
 
 
 def listing(found: Repository, tree: str) -> list[Entry]:
-    """Return every file, link and submodule of a tree."""
-    return list(_entries(_said(found, "ls-tree", "-r", "-z", "--full-tree", tree)))
+    """Return every file, link and submodule of a tree; raise UsageError where they are too many."""
+    with subprocess.Popen(  # noqa: S603 - only our own arguments
+        _command(found, "ls-tree", "-r", "-z", "--full-tree", tree),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_around(found),
+    ) as git:
+        assert git.stdout
+        said = git.stdout.read(LONGEST + 1)
+        if len(said) > LONGEST:
+            git.kill()
+            raise UsageError(f"the tree {tree} holds too many files: name a folder with --in")
+    if git.returncode:
+        raise UsageError(f"git cannot list {tree}: it ended with {git.returncode}")
+    return list(_entries(os.fsdecode(said)))
 
 
 def index(found: Repository, path: str) -> Iterator[tuple[str, Entry]]:
@@ -151,8 +168,8 @@ def untracked(found: Repository, path: str) -> list[str]:
     return [each for each in _said(_at_top(found), *asked).split("\0") if each and each[-1] != "/"]
 
 
-def contents(found: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Yield each object's content, None where the repository lacks it."""
+def contents(found: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes | int | None]]:
+    """Yield each object's content, its size beyond LARGEST, None where the repository lacks it."""
     with TemporaryFile() as asked:
         asked.write("".join(f"{id}\n" for id in ids).encode())
         asked.seek(0)
@@ -166,11 +183,16 @@ def contents(found: Repository, ids: Sequence[str]) -> Iterator[tuple[str, bytes
                 yield id, _content(git.stdout)
 
 
-def _content(stream: IO[bytes]) -> bytes | None:
+def _content(stream: IO[bytes]) -> bytes | int | None:
     head = stream.readline().split()
     if len(head) != 3:  # noqa: PLR2004 - id, kind and size, else "missing"
         return None
-    content = stream.read(int(head[2]))
+    size = int(head[2])
+    if size > LARGEST:
+        for start in range(0, size + 1, PIECE):
+            stream.read(min(PIECE, size + 1 - start))
+        return size
+    content = stream.read(size)
     stream.read(1)
     return content
 

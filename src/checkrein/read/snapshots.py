@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from checkrein.errors import UsageError
 from checkrein.read import git
-from checkrein.read.git import LINK, MODULE, Entry, Repository
+from checkrein.read.git import LARGEST, LINK, MODULE, Entry, Repository
 
 # What readers open; of other files they only ask whether they are there.
 READ = (
@@ -134,9 +134,11 @@ def _write(found: Repository, entries: Iterable[Entry], into: Snapshot) -> None:
         into.missing.append(f"the content of {_named(needed)}: git fetch brings it")
 
 
-def _put(into: Snapshot, entry: Entry, content: bytes | None) -> None:
+def _put(into: Snapshot, entry: Entry, content: bytes | int | None) -> None:
     if content is None:
         _create(into, entry.path, b"")
+    elif isinstance(content, int):
+        _create(into, entry.path, b"", content)
     elif entry.mode == LINK:
         into.links.append((entry.path, os.fsdecode(content)))
     elif not _linked(into, entry):
@@ -185,6 +187,8 @@ def _copy_file(source: Path, path: str, into: Snapshot) -> None:
             into.links.append((path, str(source.readlink())))
         elif path.lower().endswith(MEDIA):
             _create(into, path, b"")
+        elif source.is_file() and (size := source.stat().st_size) > LARGEST:
+            _create(into, path, b"", size)
         elif source.is_file():
             _folder(into, path)
             shutil.copyfile(source, into.root / path)
@@ -194,11 +198,14 @@ def _copy_file(source: Path, path: str, into: Snapshot) -> None:
         into.missing.append(f"{path}: {error.strerror}")
 
 
-def _create(into: Snapshot, path: str, content: bytes) -> None:
+def _create(into: Snapshot, path: str, content: bytes, size: int = 0) -> None:
+    """Write a file; one of a size without content takes no room, and is as large to its readers."""
     try:
         _folder(into, path)
         with (into.root / path).open("xb") as file:
             file.write(content)
+            if size:
+                file.truncate(size)
     except OSError as error:
         into.missing.append(f"{path}: {error.strerror}")
 
@@ -208,16 +215,22 @@ def _folder(into: Snapshot, path: str) -> None:
 
 
 def _link(into: Snapshot) -> None:
-    """Make the links last, and keep those that lead to something inside when all are made."""
+    """Make the links last, and keep those that lead to something inside when all are made.
+
+    A tree may give a link and a folder one name: nothing is made below a link.
+    """
+    base = os.path.realpath(into.root)
     made = []
     for path, target in into.links:
+        above = (into.root / path).parent
         try:
-            _folder(into, path)
+            if os.path.realpath(above) != os.path.normpath(f"{base}/{path}/.."):
+                raise OSError  # noqa: TRY301 - as if the system had refused it
+            above.mkdir(parents=True, exist_ok=True)
             (into.root / path).symlink_to(target)
             made.append(path)
         except (OSError, ValueError):
             into.missing.append(f"{path}: the link cannot be made")
-    base = os.path.realpath(into.root)
     outside = [path for path in made if not _stays(into.root / path, base)]
     for path in outside:
         (into.root / path).unlink()

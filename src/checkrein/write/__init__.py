@@ -8,4 +8,3 @@ from checkrein.write.files import replace_files as replace_files
 from checkrein.write.lock import comments_of as comments_of
 from checkrein.write.lock import lock_text as lock_text
 from checkrein.write.refusals import CannotEdit as CannotEdit
-from checkrein.write.starter import STARTER as STARTER

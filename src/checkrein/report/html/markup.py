@@ -11,14 +11,12 @@ from collections.abc import Iterable
 
 from checkrein.report.drawing.words import UNSAFE
 from checkrein.report.drawing.words import escaped as xml
+from checkrein.report.wording import TURNING
 
 VOID = {"input", "meta"}
 EMPTY = {"path", "rect", "use"}  # of SVG
 ENDED = {"li", "option", "td", "th", "tr", "tbody", "thead"}  # by what may follow them in a page
 BARE = re.compile(r"[\w#.,()-]+", re.ASCII)  # a value that needs no quotes
-TURNING = dict.fromkeys(  # these turn the order of what follows: code would read as it is not
-    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
-)
 
 
 class Markup(str):

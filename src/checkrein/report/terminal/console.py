@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.text import Text
 
+from checkrein.report.wording import CONTROLS
+
 Draw = Callable[[Console], None]
 
 HANGING = 4  # columns that a further line stands in
 PIPED = 120  # columns, where no terminal says how many
-# A name or a line of code that holds escape sequences must not command the reader's terminal.
-CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
 
 
