@@ -118,6 +118,10 @@ def test_covering_is_an_order(one: str, two: str, three: str) -> None:
         ("s3:GetObject", "s3:GetObject on a/* if StringEquals a b", True),
         ("s3:GetObject on a/*", "s3:GetObject", False),
         ("s3:GetObject if StringEquals a b", "s3:GetObject", False),
+        ("all but s3:Get*", "all but s3:GetObject", False),  # what is left out is more
+        ("all but s3:GetObject", "all but s3:Get*", False),  # true, and told all the same
+        ("*", "all but s3:Get*", True),
+        ("s3:GetObject on all but a/*", "s3:GetObject on all but a/b", False),
     ],
 )
 def test_who_has_more_in_every_respect_covers(wide: str, narrow: str, *, expected: bool) -> None:

@@ -48,7 +48,9 @@ def scanned(lock: list[Accepted], folder: str = "wild-rydes") -> tuple[App, list
     """Judge an example with a lock as it is after writing and reading."""
     own = [fact.id for fact in facts(folder) if isinstance(fact, Data)]
     app = derive(App([*facts(folder), *read_text(lock_text(lock).encode(), own)]))
-    return app, judge(app, CHECKS)
+    verdicts = judge(app, CHECKS)
+    assert "crashed" not in outcomes(verdicts)
+    return app, verdicts
 
 
 def told(verdicts: list[Verdict]) -> set[str]:
@@ -250,6 +252,14 @@ def test_each_kind_of_line_changes_exactly_what_it_should(
     assert told(scanned(compare.accept(app, choice, "", "", everything=False))[1]) == set()
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_lines_that_allow_nothing_by_hand_fail_no_check(kind: str) -> None:
+    emptied = [replace(line, values=()) if line.kind == kind else line for line in first()]
+    app, verdicts = scanned(emptied)
+    choice = compare.choose(app, verdicts, ())
+    assert told(scanned(compare.accept(app, choice, "", "", everything=True))[1]) == set()
+
+
 def test_what_code_brought_before_and_rights_still_let_come_is_known() -> None:
     coded, could = "coded template/Payments", "potential template/Payments direct"
     kept = {line.id: line for line in first()}
@@ -282,7 +292,9 @@ def test_a_right_that_is_gone_and_still_needed_is_told_once() -> None:
 
 EDITS = st.lists(
     st.tuples(
-        st.integers(0, 10_000), st.sampled_from(["line", "value", "more"]), st.integers(0, 20)
+        st.integers(0, 10_000),
+        st.sampled_from(["line", "value", "more", "none"]),
+        st.integers(0, 20),
     ),
     max_size=4,
 )
@@ -293,7 +305,7 @@ def edited(edits: list[tuple[int, str, int]]) -> list[Accepted]:
     kept = {line.id: line for line in first()}
     for number, what, which in edits:
         line = first()[number % len(first())]
-        values = {*line.values}
+        values = {*line.values} if what != "none" else set()
         if what == "line":
             kept.pop(line.id, None)
             continue

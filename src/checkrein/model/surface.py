@@ -23,6 +23,8 @@ OF_ALL = ("@anyone", "@internet", "@users", "@browser", "@recipients", "@account
 ANYONE, BODY = "@anyone", "whatever body"  # who may use an entry, and with what
 BUT = "all but "  # begins what a limit keeps out
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
+BUT = "all but "  # begins what NotAction and NotResource say, where more words mean less
+ENDLESS = "\0" * 99  # what a star may stand for, and no number of question marks does
 
 
 class Kind(StrEnum):
@@ -215,8 +217,8 @@ def covers(wide: str, narrow: str) -> bool:
     action, part, condition = parts_of(wide)
     other, inside, under = parts_of(narrow)
     return (
-        _matches(action, other)
-        and (not part or _matches(part, inside))
+        includes(action, other)
+        and (not part or includes(part, inside))
         and condition in {"", under}
     )
 
@@ -255,6 +257,8 @@ def parts_of(value: str) -> tuple[str, str, str]:
     return action, part, condition
 
 
-def _matches(pattern: str, text: str) -> bool:
-    """Tell whether a pattern has all that a text has, which may be a pattern itself."""
-    return fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[!*]"))
+def includes(pattern: str, text: str) -> bool:
+    """Tell whether a pattern names all that a text names, which may be a pattern itself."""
+    if BUT in (pattern[: len(BUT)], text[: len(BUT)]):
+        return pattern in {text, EVERYTHING}
+    return fnmatchcase(text.replace("*", ENDLESS), pattern.replace("[", "[[]"))

@@ -26,6 +26,7 @@ from checkrein.model import (
     Summary,
     Unread,
 )
+from checkrein.notation.lock import FILE
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
@@ -85,8 +86,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     whole = within == (root,)
     beside = [*unread, *_guard(INTENT, partial(read_intent, complete=whole), root, facts)]
     own = [fact.id for fact in beside if isinstance(fact, Data)]
-    whole = within == (root,)
-    beside += _guard("checkrein.lock", partial(read_lock, complete=whole), root, own)
+    beside += _guard(FILE, partial(read_lock, complete=whole), root, own)
     if not any(map(_is_something, [*_united(roots), *beside])):
         beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*_united(roots), *beside], kept=kept, progress=progress)

@@ -18,7 +18,6 @@ from checkrein.model.surface import Changed
 MANY = 6  # classes, from which on their families are named
 TELLING = (Kind.ENTRY, Kind.RIGHT, Kind.DENIAL, Kind.GAIN, *Kind)  # what comes first
 LINES = 8  # that evidence spells out
-KEY = 80  # letters of a value in a finding's key
 NOUNS = {"fin": "financial data", "pii": "personal data", "phi": "health data",
          "special": "special categories of data", "code": "code and settings",
          "biz": "business data", "infra": "technical data"}  # fmt: skip
@@ -85,7 +84,7 @@ def cells(cause: Cause, *kinds: Kind) -> dict[str, tuple[str, ...]]:
 def key_of(cause: Cause) -> tuple[str, ...]:
     """Return what makes a finding itself: what was accepted of it, and what was not."""
     return tuple(
-        f"{each.kind} {each.owner} {each.key} {sign}{value[:KEY]}"
+        f"{each.kind} {each.owner} {each.key} {sign}{value}"
         for each in cause.first
         for sign, values in (("+", each.added), ("-", each.removed))
         for value in values or ("",)
@@ -180,7 +179,7 @@ def _over(app: App, each: Changed) -> str:
 
 
 def visitors(app: App, who: Iterable[str]) -> list[str]:
-    """Name those who may use an entry."""
+    """Name those who may use an entry; of nobody a line by hand may tell."""
     found = []
     for one in who:
         row = app.get(Row, one)
@@ -192,7 +191,7 @@ def visitors(app: App, who: Iterable[str]) -> list[str]:
             found.append(f"users of {short(one)}")
         elif " " not in one:
             found.append(named(app, one))
-    return found or [f"whoever sends {one}" for one in who]
+    return found or [f"whoever sends {one}" for one in who] or ["nobody"]
 
 
 def route(entry: Changed) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from checkrein.catalog.rights import rights
@@ -13,7 +12,7 @@ from checkrein.compare.words import deeds, listed, written
 from checkrein.iam.patterns import WILD
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Part, Point
-from checkrein.model.surface import covers, parts_of
+from checkrein.model.surface import covers, includes, parts_of
 
 ACTIONS = 3  # named in a point
 FACTORS = {
@@ -101,7 +100,7 @@ def _is_within(pattern: str, word: str, known: Iterable[Line]) -> bool:
     """Tell whether a wider pattern gives the same action in the other version already."""
     return any(
         pattern != line.key
-        and fnmatchcase(pattern, line.key.replace("[", "[[]"))
+        and includes(line.key, pattern)
         and any(covers(one, word) for one in line.values)
         for line in known
     )

@@ -14,8 +14,8 @@ from checkrein.derive.surface.wording import joined, rendered, said, under
 from checkrein.errors import InputError
 from checkrein.iam.documents import statements
 from checkrein.model import App, Entry, Evidence, Function, Kind, Path, Resource, Undecided, Value
+from checkrein.model.surface import BUT
 
-BUT = "all but "  # what a limit keeps out: everything else
 FILTERS: dict[str, tuple[Path, ...]] = {  # types that hand on only what a pattern matches
     "AWS::Lambda::EventSourceMapping": (("FilterCriteria", "Filters"),),
     "AWS::Pipes::Pipe": (("SourceParameters", "FilterCriteria", "Filters"),),

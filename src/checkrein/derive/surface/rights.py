@@ -19,7 +19,7 @@ from checkrein.derive.surface.wording import actions, condition, joined, named, 
 from checkrein.iam.actions import actions_on
 from checkrein.iam.patterns import WILD
 from checkrein.model import Access, App, Grant, Kind, Limit, Resource, Symbol, Text, Value
-from checkrein.model.surface import EVERYTHING, WHERE
+from checkrein.model.surface import BUT, EVERYTHING, WHERE
 from checkrein.model.values import alternatives, symbols
 
 ROOT = "account"  # the account's own identity in a key's policy only delegates
@@ -90,7 +90,7 @@ class _Statements:
         """Yield what a statement allows on resources that are not the app's, or on any."""
         said = condition(grant)
         for pattern in self._patterns(grant, outside=True):
-            key = f"all but {pattern}" if grant.not_resources else pattern
+            key = f"{BUT}{pattern}" if grant.not_resources else pattern
             values = tuple(under(word, said) for word in actions(grant))
             yield Told(Kind.RIGHT, grant.identity, key, values, grant.evidence)
 
@@ -98,7 +98,7 @@ class _Statements:
         """Yield what a statement denies, by what it is about."""
         said = condition(grant, met=False)
         about = grant.holder or joined(self._patterns(grant))
-        key = f"all but {about}" if grant.not_resources else about
+        key = f"{BUT}{about}" if grant.not_resources else about
         values = tuple(under(word, said) for word in actions(grant))
         yield Told(Kind.DENIAL, grant.identity, key, values, grant.evidence)
 
@@ -113,7 +113,7 @@ class _Statements:
                       f"{joined(self._patterns(each))}", condition(each))
                 for each in found
             ]  # fmt: skip
-            value = f"all but what its boundary says: {joined(words)}"
+            value = f"{BUT}what its boundary says: {joined(words)}"
             yield Told(Kind.DENIAL, identity, "boundary", (value,), found[0].evidence)
 
     def _extents_of(self, identity: str, target: str) -> tuple[Extent, ...]:
@@ -130,7 +130,7 @@ class _Statements:
     def _parts(self, grant: Grant, target: str) -> Iterator[str]:
         """Yield which parts of a resource a statement is about; "" is all of it."""
         if grant.not_resources:
-            yield f"all but {joined(self._patterns(grant))}"
+            yield f"{BUT}{joined(self._patterns(grant))}"
             return
         for pattern in self._patterns(grant) or (EVERYTHING,):
             everything = pattern == EVERYTHING and not grant.holder

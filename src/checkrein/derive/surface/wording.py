@@ -11,16 +11,16 @@ from checkrein.iam.actions import expand
 from checkrein.iam.conditions import OF_AN_SDK
 from checkrein.iam.patterns import WILD, matches
 from checkrein.model import Grant, Value
-from checkrein.model.surface import IF
+from checkrein.model.surface import BUT, ENDLESS, IF
 
 
 def actions(grant: Grant) -> tuple[str, ...]:
     """Return a statement's action patterns, each once, without those that another covers."""
     known = {_spelt(pattern) for pattern in grant.actions}
     wide = [pattern for pattern in known if WILD.search(pattern)]
-    kept = [one for one in known if not any(w != one and _names(w, one) for w in wide)]
+    kept = [one for one in known if not any(_tells(w, one) for w in wide if w != one)]
     if grant.not_actions:
-        return (f"all but {', '.join(sorted(kept))}",)
+        return (f"{BUT}{', '.join(sorted(kept))}",)
     return tuple(sorted(kept))
 
 
@@ -33,9 +33,14 @@ def named(
     return frozenset(set(actions) - found if negated else found)
 
 
+def _tells(wide: str, one: str) -> bool:
+    """Tell whether a pattern makes another needless; of two that name the same only the first."""
+    return _names(wide, one) and (wide < one or not _names(one, wide))
+
+
 def _names(pattern: str, action: str) -> bool:
     """Tell whether a pattern names an action, or all that another pattern names."""
-    return matches(pattern, action, fold=True)
+    return matches(pattern, action.replace("*", ENDLESS), fold=True)
 
 
 @lru_cache(maxsize=4096)
