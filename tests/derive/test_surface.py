@@ -64,6 +64,34 @@ def test_all_of_a_service_is_one_word(derived: Scan) -> None:
     assert "right app/Rides write: dynamodb:*" in said
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('"s3:Get*", "s3:get*"', "s3:Get*"),
+        ('"s3:*", "s3:**"', "s3:*"),
+        ('"s3:Get*", "s3:GetObject"', "s3:Get*"),
+        ('"s3:GetObject*", "s3:GetObjec??*"', "s3:GetObjec??*, s3:GetObject*"),
+    ],
+)
+def test_patterns_that_name_the_same_are_told_once(derived: Scan, written: str, said: str) -> None:
+    there = "arn:aws:s3:::other/*"
+    assert told(derived, allow(written, f'"{there}"')) == {f"right {there}: {said}"}
+
+
+@pytest.mark.parametrize("field", ["Action", "Resource"])
+def test_what_leaves_out_less_widens(derived: Scan, field: str) -> None:
+    def app(left_out: str) -> App:
+        said = {"Action": '"s3:*"', "Resource": '"*"'} | {f"Not{field}": f'"{left_out}"'}
+        del said[field]
+        inner = ", ".join(f"{key}: {value}" for key, value in said.items())
+        return derived({"app.yaml": APP.format(statements=f"{{Effect: Allow, {inner}}}")})
+
+    whole = {"Action": "s3:GetObject*", "Resource": "arn:aws:s3:::other/*"}[field]
+    less = {"Action": "s3:GetObjectAcl", "Resource": "arn:aws:s3:::other/in/*"}[field]
+    found = changes(lines(app(whole)), lines(app(less)))
+    assert any(each.widens and each.kind is Kind.RIGHT and less in str(each) for each in found)
+
+
 def test_a_denial_is_a_line(derived: Scan) -> None:
     deny = f'{{Effect: Deny, Action: "s3:GetObject", Resource: "{BOX}/private/*"}}'
     assert f"denial {BOX}/private/*: s3:GetObject" in told(derived, deny)
@@ -113,6 +141,7 @@ def test_covering_is_an_order(one: str, two: str, three: str) -> None:
         ("s3:Get?bject", "s3:Get?bject", True),
         ("s3:Get*bject", "s3:Get?bject", True),
         ("s3:Get?bject", "s3:Get*bject", False),  # a star is more than one letter
+        ("s3:GetObject?*", "s3:GetObject*", False),  # and none
         ("s3:GetObject on ?/*", "s3:GetObject on */*", False),
         ("s3:GetObject on [ab]/*", "s3:GetObject on a/*", False),  # IAM knows no sets
         ("s3:GetObject", "s3:GetObject on a/* if StringEquals a b", True),

@@ -24,7 +24,7 @@ ANYONE, BODY = "@anyone", "whatever body"  # who may use an entry, and with what
 BUT = "all but "  # begins what a limit keeps out
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
 BUT = "all but "  # begins what NotAction and NotResource say, where more words mean less
-ENDLESS = "\0" * 99  # what a star may stand for, and no number of question marks does
+STARS = ("", "\0" * 99)  # what a star may stand for: nothing, and more than question marks do
 
 
 class Kind(StrEnum):
@@ -261,4 +261,5 @@ def includes(pattern: str, text: str) -> bool:
     """Tell whether a pattern names all that a text names, which may be a pattern itself."""
     if BUT in (pattern[: len(BUT)], text[: len(BUT)]):
         return pattern in {text, EVERYTHING}
-    return fnmatchcase(text.replace("*", ENDLESS), pattern.replace("[", "[[]"))
+    plain = pattern.replace("[", "[[]")
+    return all(fnmatchcase(text.replace("*", star), plain) for star in STARS)

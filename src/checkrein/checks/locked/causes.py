@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.checks.exposure import anonymous
-from checkrein.checks.locked.comparing import CELLS, current, locked, owners, widened
+from checkrein.checks.locked.comparing import CELLS, current, owners, widened
 from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, grouped, is_store
 from checkrein.checks.worth import worst
@@ -304,9 +304,3 @@ def deployment(app: App, node: str) -> str:
     """Return the deployment of a node, "" where several share it or none is known."""
     row = app.get(Row, node)
     return row.deployment if row else ""
-
-
-def accepted_before(app: App, each: Changed) -> tuple[str, ...]:
-    """Return what the lock accepts of a line."""
-    line = locked(app).get(" ".join(filter(None, (each.kind, each.owner, each.key))))
-    return line.values if line else ()

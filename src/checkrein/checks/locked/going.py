@@ -125,10 +125,3 @@ def _entered(app: App, each: Changed) -> list[str]:
 def _deployed(app: App, owner: str) -> str:
     identity = app.get(Identity, owner)
     return identity.deployment if identity else deployment(app, owner)
-
-
-def lines_of(app: App) -> Iterator[Changed]:
-    """Yield all that is gone."""
-    for found in (uncoded(app), gone(app)):
-        for lines in found.values():
-            yield from lines

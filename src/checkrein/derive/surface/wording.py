@@ -11,7 +11,7 @@ from checkrein.iam.actions import expand
 from checkrein.iam.conditions import OF_AN_SDK
 from checkrein.iam.patterns import WILD, matches
 from checkrein.model import Grant, Value
-from checkrein.model.surface import BUT, ENDLESS, IF
+from checkrein.model.surface import BUT, IF, STARS
 
 
 def actions(grant: Grant) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def _tells(wide: str, one: str) -> bool:
 
 def _names(pattern: str, action: str) -> bool:
     """Tell whether a pattern names an action, or all that another pattern names."""
-    return matches(pattern, action.replace("*", ENDLESS), fold=True)
+    return all(matches(pattern, action.replace("*", star), fold=True) for star in STARS)
 
 
 @lru_cache(maxsize=4096)
