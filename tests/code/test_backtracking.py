@@ -19,6 +19,12 @@ from checkrein.code.harm.regular import harmless_after
         (r"^(?:a+|b)*c", True),
         (r"((a+)?b?)*$", True),
         (r"(x(a+)+y)+z", True),
+        (r"^(a|a)*$", True),
+        (r"(\d?\d?:)*x", True),  # the same in two ways
+        (r"(?:a{0,30}){0,30}b", True),  # a bound that time does not reach
+        (r"(?=(a+)+$)b", True),
+        (r"^(\d{1,3}\.){3}\d{1,3}$", False),
+        (r"^(\d[ -]?){13,19}$", False),
         (r"(a+)+", False),  # nothing after it can fail
         (r"(a+)+b?", False),
         (r"^(a+b)*$", False),  # a letter ends each turn

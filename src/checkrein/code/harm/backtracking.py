@@ -1,7 +1,8 @@
 """Patterns that take exponential time on a text that is made for it.
 
-Only what is plainly so counts: a repetition without bound, of what is itself nothing but such a
-repetition (``(a+)+``, ``(a+ ?)*``, ``(a+|b)*``), with something after it that can fail.
+Only what is plainly so counts: a repetition without bound, or with one that time does not reach,
+of what is itself nothing but such a repetition (``(a+)+``, ``(a+ ?)*``, ``(a+|b)*``) or can be the
+same in two ways (``(a|a)*``), with something after it that can fail.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 ENDS = (sre.AT_END, sre.AT_END_STRING)
 LOOKING = (sre.ASSERT, sre.ASSERT_NOT)
 MOST = 32  # ways that are looked at of what a group may be
+ENDLESS = 25  # turns: two ways in each are more than thirty million
 
 
 @cache
@@ -42,6 +44,8 @@ def _inside(operator: Any, argument: Any) -> list[Any]:
         return [argument[2]]
     if operator is sre.SUBPATTERN:
         return [argument[3]]
+    if operator in LOOKING:
+        return [argument[1]]
     return list(argument[1]) if operator is sre.BRANCH else []
 
 
@@ -54,7 +58,7 @@ def _may_fail(operator: Any, argument: Any) -> bool:
 
 
 def _is_endless(argument: Any) -> bool:
-    return argument[1] is sre.MAXREPEAT
+    return bool(argument[1] >= ENDLESS)  # no bound is the largest number
 
 
 def _is_nullable(parts: Sequence[Any]) -> bool:
@@ -74,7 +78,10 @@ def _is_nullable(parts: Sequence[Any]) -> bool:
 
 def _is_ambiguous(body: Sequence[Any]) -> bool:
     """Tell whether the same letters can be one turn of a repetition or several."""
-    for option in _options(body):
+    options = _options(body)
+    if any(option and option in options[:place] for place, option in enumerate(options)):
+        return True
+    for option in options:
         for position, (operator, argument) in enumerate(option):
             others = [*option[:position], *option[position + 1 :]]
             endless = operator in REPEATS and _is_endless(argument)
