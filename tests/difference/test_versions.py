@@ -281,7 +281,7 @@ def test_nothing_is_made_below_a_link_of_the_same_name(repository: Path, tmp_pat
     plain = _entry("100644", "plain.yaml", git(repository, "rev-parse", "HEAD:template.yaml"))
     twice = _entry("120000", "a", there) + _entry("40000", "a", folder) + plain
     (side, _) = sides((_object(repository, "tree", twice), "HEAD"), ())
-    with opened(side) as made:
+    with workplace() as place, opened(side, place) as made:
         assert [path.name for path in made.paths[0].iterdir()] == ["plain.yaml"]
         assert made.missing == ("a/new/planted: the link cannot be made",)
     assert list(victim.iterdir()) == []
@@ -319,11 +319,11 @@ def test_an_object_that_no_reader_opens_takes_no_room(
     monkeypatch.setattr("checkrein.read.git.LARGEST", 4_000_000)
     monkeypatch.setattr("checkrein.read.snapshots.LARGEST", 4_000_000)
     for side in sides(("HEAD",), ()):
-        with opened(side) as there:
+        with workplace() as folder, opened(side, folder) as there:
             found = (there.paths[0] / "large.yaml").stat()
             assert (found.st_size, found.st_blocks < 100) == (5_000_000, True)
             assert (there.paths[0] / "template.yaml").read_text() == OPEN
-    with opened(side) as there:
+    with workplace() as folder, opened(side, folder) as there:
         assert (there.paths[0] / "larger.yaml").stat().st_size == 6_000_000
 
 
