@@ -82,3 +82,24 @@ def test_what_cannot_be_meant_is_one_sentence_with_its_line(text: str, says: str
 def test_what_is_no_yaml_says_so() -> None:
     with pytest.raises(IntentError, match=r"checkrein\.lock: this is not valid YAML"):
         read_text(b"lock: [1")
+
+
+def test_sets_that_stand_for_endless_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checkrein.read.lock.MOST", 6)
+    with pytest.raises(IntentError, match="line 2: its sets stand for more than 6 lines"):
+        read_text(SMALL.encode())
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("app/A read, write", ["app/A read", "app/A write"]),
+        ("a, b read", ["a, b read"]),
+        ("app/A if read, so", ["app/A if read, so"]),
+        ("app/A " + "read, " * 10_000 + "so", ["app/A " + "read, " * 10_000 + "so"]),
+    ],
+    ids=["rights", "comma", "condition", "long"],
+)
+def test_what_a_key_joins(key: str, expected: list[str]) -> None:
+    _, *said = read_text(f"lock: 1\nright:\n  R:\n    ? {key}\n    : s3:GetObject\n".encode())
+    assert [line.key for line in said] == expected

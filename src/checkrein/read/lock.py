@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,26 @@ from checkrein.errors import InputError, IntentError
 from checkrein.model import PART, Accepted, Evidence, Kind, Place
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, parse
-from checkrein.notation.lock import BY, FILE, FORMAT, NOTHING, REASON, SET, SETS, VALUES, words
+from checkrein.notation.lock import (
+    BETWEEN,
+    BY,
+    FILE,
+    FORMAT,
+    NOTHING,
+    REASON,
+    SET,
+    SETS,
+    VALUES,
+    words,
+)
 
 HEAD = "lock"
 CELLS = (Kind.INTENDED, Kind.CODED)  # kinds whose lines have no key
 OF_DATA = (*CELLS, Kind.POTENTIAL, Kind.FLOW)  # kinds whose values are classes of data
 LEVELS = ("direct", "takeover", "influence")
 CLASS = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+\Z")
-_RIGHT = f"(?:{'|'.join(RIGHTS)})"
-JOINED = re.compile(rf"(.+?) ({_RIGHT}(?:, {_RIGHT})*)\Z")  # a resource and rights over it
 CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
+MOST = 300_000  # lines: a few sets that stand for one another's would be endlessly many
 LIKE = 0.85  # so near to a known word that it is rather a slip than another catalogue's
 
 
@@ -66,6 +77,19 @@ def read_text(text: bytes, own: Iterable[str] = ()) -> list[Accepted]:
     return list(_Lock(tree, known=frozenset(own) | _catalogue()).accepted())
 
 
+def _parted(key: str) -> tuple[str, list[str]]:
+    """Return the resource and the rights over it that a key joins, none where it joins none."""
+    *before, last = key.split(BETWEEN)
+    rights: list[str] = []
+    while before and last in RIGHTS:
+        rights.append(last)
+        last = before.pop()
+    target, _, first = last.rpartition(" ")
+    if not target or first not in RIGHTS:
+        return key, []
+    return BETWEEN.join([*before, target]), [first, *reversed(rights)]
+
+
 def _catalogue() -> frozenset[str]:
     return frozenset(data.id for data in data_classes.classes())
 
@@ -88,9 +112,11 @@ class _Lock(Struct):
         yield Accepted(id=HEAD, evidence=(said,), kind=HEAD)
         for name, listed in self._section(SETS):
             self.sets[f"{SET}{name}"] = self._words(listed, (SETS, name))
-        for kind in Kind:
-            for owner, told in self._section(kind):
-                yield from self._of_owner(kind, owner, told)
+        told = ((kind, *each) for kind in Kind for each in self._section(kind))
+        lines = chain.from_iterable(self._of_owner(*each) for each in told)
+        yield from islice(lines, MOST)
+        if next(lines, None):
+            raise self._wrong(f"its sets stand for more than {MOST:,} lines", (SETS,))
 
     def _version(self, version: Any) -> None:
         if version is None:
@@ -118,14 +144,13 @@ class _Lock(Struct):
 
     def _keys(self, kind: Kind, key: str, path: Keys) -> Iterator[str]:
         """Yield the keys that an entry stands for: of each resource of a set, of each right."""
-        joined = JOINED.match(key) if kind is Kind.RIGHT else None
-        target, rights = joined.groups() if joined else (key, "")
+        target, rights = _parted(key) if kind is Kind.RIGHT else (key, [])
         targets: tuple[str, ...] = (target,)
         if target.startswith(SET):
             self._one_of(target, self.sets, path, "set")
             targets = self.sets[target]
         for each in targets:
-            yield from (f"{each} {right}" for right in words(rights)) if rights else (each,)
+            yield from (f"{each} {right}" for right in rights) if rights else (each,)
 
     def _line(self, kind: Kind, owner: str, key: str, content: Any, path: Keys) -> Accepted:
         told = content if isinstance(content, dict) else {VALUES: content}
