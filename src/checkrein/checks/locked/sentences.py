@@ -13,7 +13,7 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, listed, short, titles, treasures
 from checkrein.checks.worth import value, worst
 from checkrein.model import NOWHERE, App, Evidence, Kind, Place, Row
-from checkrein.model.surface import Changed
+from checkrein.model.surface import IF, Changed
 
 MANY = 6  # classes, from which on their families are named
 TELLING = (Kind.ENTRY, Kind.RIGHT, Kind.DENIAL, Kind.GAIN, *Kind)  # what comes first
@@ -182,8 +182,11 @@ def visitors(app: App, who: Iterable[str]) -> list[str]:
     """Name those who may use an entry; of nobody a line by hand may tell."""
     found = []
     for one in who:
+        base, _, only = one.partition(IF)
         row = app.get(Row, one)
-        if one == "iam":
+        if only:
+            found += [f"{each} if {only}" for each in visitors(app, (base,))]
+        elif one == "iam":
             found.append("whoever may sign requests")
         elif "://" in one:
             found.append(f"who has a token of {one}")

@@ -52,7 +52,9 @@ def between(
     return Difference(
         before=versions[0],
         after=versions[1],
-        text=_headline(points, *sides) + ("" if points or sure else UNSURE),
+        text=_unread(before, after)
+        + _headline(points, *sides)
+        + ("" if points or sure else UNSURE),
         points=points,
         table=tuple(rows),
         changed=tuple(changed),
@@ -69,6 +71,16 @@ def between(
 
 def _order(point: Point) -> tuple[bool, float, int, str, str]:
     return not point.widens, -point.weight, ORDER.index(point.part), point.head, point.text
+
+
+def _unread(before: Recorded, after: Recorded) -> str:
+    """Say first what one version alone could read: all of that is told as new, or as gone."""
+    old, new = ({each.path for each in side.lost if each.fatal} for side in (before, after))
+    for path in sorted(new - old):
+        return f"{path} can no longer be read, and what it holds is told as gone. "
+    for path in sorted(old - new):
+        return f"{path} could not be read before, and what it holds is told as new. "
+    return ""
 
 
 def _headline(points: tuple[Point, ...], before: Side, after: Side) -> str:

@@ -9,6 +9,7 @@ from checkrein.compare.words import either
 from checkrein.derive.content.words import short
 from checkrein.model import Changed, Kind, Line
 from checkrein.model.difference import Part, Point
+from checkrein.model.surface import IF
 
 CALLED = frozenset({"http", "websocket", "url", "appsync"})  # people use these
 OPEN, CHECKED, INSIDE = 3, 2, 1  # how many can use an entry
@@ -125,18 +126,21 @@ def _people(line: Line | None, side: Side) -> str:
 
 
 def _person(value: str, side: Side) -> str:
+    base, _, only = value.partition(IF)
+    if only:
+        joint = " and is" if only.startswith("in ") else IF.rstrip()
+        return f"{_person(base, side)}{joint} {only}"
     if value.endswith(ANYONE) or value in EVERYWHERE:
         return "anyone"
-    if value == "iam":
-        return "callers with rights of AWS"
     if TOKENS in value:
         return f"who has a token of {value}"
     node = side.node(value)
-    if node.type == "AWS::Cognito::UserPool":
-        return f"who signs in to {short(value)}"
-    if node.service == "Lambda":
-        return f"whom {short(value)} lets in"
-    return short(value)
+    kinds = {
+        value == "iam": "callers with rights of AWS",
+        node.type == "AWS::Cognito::UserPool": f"who signs in to {short(value)}",
+        node.service == "Lambda": f"whom {short(value)} lets in",
+    }
+    return kinds.get(True, short(value))
 
 
 def _clause(changed: Changed, side: Side) -> str:

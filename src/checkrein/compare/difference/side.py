@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from checkrein.checks.worth import VALUABLE
-from checkrein.compare.words import listed
+from checkrein.compare.words import listed, written
 from checkrein.derive.content.words import likeness, short
 from checkrein.model import Evidence, Kind
 from checkrein.model.difference import Cells, Node, Reach, Recorded
@@ -75,6 +75,8 @@ class Side:
 
     def called(self, id: str) -> str:
         """Return what people call a node, with its template where several are called the same."""
+        if "${" in id:
+            return written(id)
         stack = id.partition("@")[0].rpartition("/")[0]
         return f"{short(id)} ({stack})" if id in self._alike and stack else short(id)
 
