@@ -394,6 +394,24 @@ def test_a_submodule_is_read_where_it_is(
     assert "the submodule shop: git submodule update --init" in said
 
 
+def test_no_link_leads_to_the_submodule_of_another_repository(
+    repository: Path, tmp_path: Path
+) -> None:
+    private = tmp_path / "private" / "notes"
+    private.mkdir(parents=True)
+    (private / "secret.yaml").write_text("secret")
+    commit(private)
+    (repository / "a").symlink_to(private.parent)
+    folder = _object(
+        repository, "tree", _entry("160000", "notes", git(private, "rev-parse", "HEAD"))
+    )
+    tree = _object(repository, "tree", _entry("40000", "a", folder))
+    (side, _) = sides((tree, "HEAD"), ())
+    with opened(side) as made:
+        assert list(made.paths[0].rglob("secret.yaml")) == []
+        assert made.missing == ("the submodule a/notes: git submodule update --init",)
+
+
 def test_what_git_lfs_keeps_is_read_where_it_is(repository: Path) -> None:
     id = "0" * 64
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{id}\nsize 9\n"

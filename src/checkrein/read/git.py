@@ -69,9 +69,14 @@ def repository(folder: Path) -> Repository:
 
 
 def submodule(found: Repository, path: str) -> Repository | None:
-    """Return the submodule at a path of the work tree, None where it is not checked out."""
+    """Return the submodule at a path of the work tree, None where it is not checked out.
+
+    What a link on the way leads to is somebody else's repository.
+    """
     inner = found.top / path if found.top else None
-    if inner is None or inner.is_symlink() or not (inner / ".git").exists():
+    if inner is None or not (inner / ".git").exists():
+        return None
+    if os.path.realpath(inner) != os.path.normpath(f"{os.path.realpath(found.top or '')}/{path}"):
         return None
     return Repository(inner, inner, inner=True)
 
