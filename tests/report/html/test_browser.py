@@ -198,26 +198,6 @@ def test_who_sends_what_is_shown_is_not_faint(page: Browser) -> None:
     assert "UserPool" in names(page, ".nodes a.off")
 
 
-def test_with_a_lock_what_is_coded_less_intended_is_what_is_new(
-    browser: Browser, tmp_path: Path
-) -> None:
-    folder = copytree(EXAMPLE, tmp_path / "rides")
-    assert run(["init", str(folder)]) == 0
-    seen = []
-    for _ in range(2):
-        file = tmp_path / "rides.html"
-        file.write_bytes(report(folder, judged=False))
-        browser.open(file)
-        choose(browser, "[name=show][value='1']")
-        pick(browser, "#less", "0")
-        seen.append(browser.run(EDGES))
-        code = folder / "functions" / "request-ride" / "app.mjs"
-        more = "    pickup,\n    phone: JSON.parse(event.body).phone,\n"
-        code.write_text(code.read_text("utf-8").replace("    pickup,\n", more), "utf-8")
-
-    assert seen == [0, 8]
-
-
 def test_a_filter_leaves_what_holds_a_class(page: Browser) -> None:
     number = page.run(
         "[...document.querySelectorAll('#data-class option')].find((option) => "
@@ -337,6 +317,26 @@ def test_a_narrow_window_scrolls_only_inside(page: Browser) -> None:
     page.look(1280, 800)
 
     assert width == 390
+
+
+def test_with_a_lock_what_is_coded_less_intended_is_what_is_new(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = copytree(EXAMPLE, tmp_path / "rides")
+    assert run(["init", str(folder)]) == 0
+    seen = []
+    for _ in range(2):
+        file = tmp_path / "rides.html"
+        file.write_bytes(report(folder, judged=False))
+        browser.open(file)
+        choose(browser, "[name=show][value='1']")
+        pick(browser, "#less", "0")
+        seen.append(browser.run(EDGES))
+        code = folder / "functions" / "request-ride" / "app.mjs"
+        more = "    pickup,\n    phone: JSON.parse(event.body).phone,\n"
+        code.write_text(code.read_text("utf-8").replace("    pickup,\n", more), "utf-8")
+
+    assert seen == [0, 8]
 
 
 def test_one_statement_more_shows_its_way_to_the_public_bucket(
