@@ -62,6 +62,7 @@ class Stack(Fact, frozen=True):
     children: dict[str, str] = {}  # id of the nested-stack resource -> id of the child stack
     arguments: dict[str, dict[str, Any]] = {}  # nested-stack resource -> its Parameters
     places: dict[Path, Place] = {}  # ("Parameters", name), and with "Default" -> where it stands
+    made_by: str = ""  # which program of the team wrote that file: editing it would not last
 
 
 class Resource(Fact, frozen=True):

@@ -204,7 +204,10 @@ class _Reader:
             origins=origins,
             metadata=self.metadata(declared, scope),
             source_type=origin.type if origin else "",
-            evidence=(Evidence(f"{name} is declared as {_kind(declared, origin)}", place),),
+            evidence=(
+                Evidence(f"{name} is declared as {_kind(declared, origin)}", place),
+                *(Evidence(f"{name}: {said}", place) for said in self.template.made.remarks.get(name, ())),
+            ),
             when=when,
         )
 
@@ -253,6 +256,7 @@ class _Reader:
         return Stack(
             id=self.stack,
             source=self.template.path,
+            made_by=self.template.made.by,
             parameters=self.declared,
             values=self.values,
             exports=exports,

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from checkrein import files
 from checkrein.files import Kept
 from checkrein.model import Evidence, Place, Unread
-from checkrein.read import foreign
+from checkrein.read import cdk, foreign
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
 SKIPPED = frozenset({
-    "node_modules", ".git", ".hg", ".svn", ".aws-sam", "cdk.out", ".venv", "venv", "env",
+    "node_modules", ".git", ".hg", ".svn", ".aws-sam", ".venv", "venv", "env",
     "__pycache__", files.OWN, "dist-info", ".tox", ".mypy_cache", "site-packages", ".serverless",
     ".terraform", "bower_components",
 })  # fmt: skip
@@ -53,8 +53,9 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     found: list[str] = []
     lost: list[Unread] = []
     others: list[str] = []
+    assemblies: dict[str, list[str]] = {}
     base = str(root)
-    for path, entry in _files(base, lost):
+    for path, entry in _files(base, lost, assemblies):
         if foreign.notation(path):
             others.append(path)
             continue
@@ -65,8 +66,9 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
             found.append(path)
         elif reason:
             lost.append(_unread(path, reason))
+    found += (path for named in assemblies.values() for path in named)
     beside = {"", *(_folder(path) for path in found)}
-    lost = [_weighed(each, beside) for each in lost] + foreign.unread(others)
+    lost = [_weighed(each, beside) for each in lost] + foreign.unread(others, assemblies)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
 
 
@@ -84,7 +86,10 @@ def _inside(path: str, base: str) -> bool:
     return File(os.path.realpath(path)).is_relative_to(os.path.realpath(base))
 
 
-def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _files(
+    base: str, lost: list[Unread], assemblies: dict[str, list[str]]
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files to look into, and note what CDK's assemblies name: no other counts there."""
     waiting = [""]
     while waiting:
         folder = waiting.pop()
@@ -96,6 +101,8 @@ def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str
             continue
         if any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
+        if _is_assembly(base, folder, entries, assemblies):
+            continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             reason = _lost_link(entry, base) if entry.is_symlink() else ""
@@ -105,6 +112,17 @@ def _files(base: str, lost: list[Unread]) -> Iterator[tuple[str, os.DirEntry[str
                 waiting.append(path)
             elif entry.name.endswith((*SUFFIXES, *foreign.SUFFIXES)):
                 yield path, entry
+
+
+def _is_assembly(
+    base: str, folder: str, entries: list[os.DirEntry[str]], assemblies: dict[str, list[str]]
+) -> bool:
+    if any(entry.name == cdk.MANIFEST for entry in entries):
+        named = cdk.templates(File(base), folder)
+        if named is not None:
+            assemblies[folder] = named
+            return True
+    return folder.rpartition("/")[2] == cdk.OUTPUT
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Applications written in a notation that is not read yet: counted, with what to do instead."""
+"""Applications whose templates are not here, or not read yet: counted, with what to do instead."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from checkrein.model import Evidence, Place, Unread
 
 NOTATIONS = {  # what to do instead
-    "CDK": "run `cdk synth > template.yaml` and scan the result",
+    "CDK": "run `npx cdk synth` there and scan again, cdk.out is read",
     "Serverless Framework": "run `serverless package` and scan .serverless/cloudformation-*.json",
     "Terraform": "not read yet",
 }
@@ -30,11 +30,17 @@ def notation(path: str) -> str:
     return "Terraform" if name.endswith(".tf") else FILES.get(name, "")
 
 
-def unread(paths: Iterable[str]) -> list[Unread]:
-    """Return one fact for each notation, with the number of folders that hold such files."""
+def unread(paths: Iterable[str], assemblies: Iterable[str] = ()) -> list[Unread]:
+    """Return one fact for each notation, with the number of folders that hold such files.
+
+    ``assemblies`` are the folders that CDK wrote: the app that such a folder lies in is read.
+    """
     folders: defaultdict[str, set[str]] = defaultdict(set)
+    read = {above for folder in assemblies for above in PurePosixPath(folder).parents}
     for path in paths:
-        folders[notation(path)].add(str(PurePosixPath(path).parent))
+        folder = PurePosixPath(path).parent
+        if notation(path) != "CDK" or folder not in read:
+            folders[notation(path)].add(str(folder))
     return [_counted(name, sorted(folders[name])) for name in NOTATIONS if folders[name]]
 
 

@@ -10,6 +10,7 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Path, Place
 from checkrein.notation import Tree, decode, parse
+from checkrein.read.synthesized import Made, adopt
 
 KNOWN_MACROS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen")
 TYPES = ("AWS::", "Custom::", "Alexa::", "Fn::ForEach::")
@@ -19,15 +20,17 @@ class Template:
     """A document that can be rewritten (macros expanded, files merged) and keeps its places.
 
     ``value`` is free to change; ``bases`` says where a resource was written that expansion moved,
-    ``grafts`` which other document stands at a path (and from which path of it).
+    ``grafts`` which other document stands at a path (and from which path of it), ``made`` which
+    program wrote the document, if one did.
     """
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, made: Made | None = None) -> None:
         self.path = tree.path
         self.tree = tree
         self.value: dict[str, Any] = tree.value
         self.bases: dict[Path, Path] = {}
         self.grafts: dict[Path, tuple[Tree, Path]] = {}
+        self.made = made or Made()
         self._groups: dict[Path, list[Path]] | None = None
         self._section: dict[str, Any] | None = None
         self._resources: dict[str, dict[str, Any]] = {}
@@ -68,6 +71,9 @@ class Template:
 
     def place(self, path: Path) -> Place:
         """Return where a path, or its nearest parent that is written, stands."""
+        own = self.made.place(path)
+        if own:
+            return own
         path = self._written(path)
         while path and path not in self.tree.nodes:
             path = path[:-1]
@@ -79,6 +85,9 @@ class Template:
         What stands in a branch of ``Fn::If`` is found by its path without the branch too.
         """
         found: dict[Path, Place] = {}
+        own = self.made.places.get(prefix[1:2])
+        if own:
+            return {at: place for at, place in own.items() if at}
         written = self._written(prefix)
         for path in self._group(written[:2]):
             if path[: len(written)] == written:
@@ -125,7 +134,7 @@ def open_template(root: File, path: str, text: str | None = None) -> Template | 
     """
     tree = parse(_content(root, path) if text is None else text, path)
     if is_template(tree.value):
-        return Template(tree)
+        return Template(tree, adopt(root, path, tree.value))
     if isinstance(tree.value, dict) and "AWSTemplateFormatVersion" in tree.value:
         raise InputError("it says it is a template, and declares no resources", path, 1)
     return None

@@ -68,6 +68,9 @@ def by_file(
         if stack.source == INTENT:
             where = f"change it where it is made, and then in {INTENT}"
             raise CannotEdit(f"no template declares {change.resource}: {where}")
+        if stack.made_by:
+            where = f"change what makes {change.resource} in the {stack.made_by} app"
+            raise CannotEdit(f"{stack.source} is made anew each time: {where}")
         path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
