@@ -12,7 +12,17 @@ from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
 from checkrein.judge.severity import CONFIDENCE, severity
-from checkrein.model import App, Fact, Finding, Grant, Outcome, Persona, Undecided, Verdict
+from checkrein.model import (
+    App,
+    Fact,
+    Finding,
+    Grant,
+    Outcome,
+    Persona,
+    Resource,
+    Undecided,
+    Verdict,
+)
 
 
 def judge(app: App, checks: Iterable[Check]) -> list[Verdict]:
@@ -89,7 +99,7 @@ def _failed(
     level, reason = worst.spoken
     rests = [guess for finding in findings for guess in guesses(app, subject.id, finding)]
     told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in findings]
-    said_too = [f"fails when {when}" if when else "", *dict.fromkeys(rests)]
+    said_too = [f"fails when {when}" if when else "", *dict.fromkeys(rests), _added(app, subject)]
     return Verdict(
         check.id,
         subject.id,
@@ -100,6 +110,13 @@ def _failed(
         reason="; ".join([reason, *filter(None, said_too)]),
         score=worst.score + worst.value / 100,
     )
+
+
+def _added(app: App, subject: Fact) -> str:
+    """Say whose a subject is that a framework adds by itself, "" for what the team wrote."""
+    ids = (subject.identity, subject.holder) if isinstance(subject, Grant) else (subject.id,)
+    made = (each for id in ids for each in app.alternatives(Resource, id))
+    return next((each.added for each in made if each.added), "")
 
 
 def _weakened(finding: Finding) -> Finding:

@@ -80,6 +80,7 @@ class Resource(Fact, frozen=True):
     origins: dict[Path, Origin] = {}
     metadata: dict[str, Any] = {}
     source_type: str = ""  # the type as written, when a transform made this resource
+    added: str = ""  # why a framework adds it by itself, so that nobody here wrote it
 
     @property
     def name(self) -> str:

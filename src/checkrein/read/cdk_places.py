@@ -16,10 +16,13 @@ from typing import Any
 from checkrein import files
 from checkrein.model import Path, Place
 from checkrein.read.cdk import Assembly, document
+from checkrein.read.cdk_added import added_for
 from checkrein.read.handlers import inside, joined
 
 FRAME = re.compile(r"(?:^|\(|\s)(?:file://)?([^\s()][^()]*?):(\d+)(?::(\d+))?\)?$")
 PATH = "aws:cdk:path"
+Entries = list[dict[str, Any]]
+Metadata = dict[str, Entries]
 FOREIGN = ("node_modules", "node:", "internal/", "site-packages", "jsii")
 
 
@@ -32,12 +35,31 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
     by_name = _by_logical_id(metadata)
     made = {}
     for name, declared in resources.items():
-        construct = f"/{construct_path(declared)}"
-        entries = metadata.get(construct) or metadata.get(by_name.get(name, ""), [])
-        own = _places(root, found.folder, entries)
+        path = construct_path(declared)
+        path = f"/{path}" if path else by_name.get(name, "")
+        own = _places(root, found.folder, metadata.get(path, []))
+        for above in () if () in own or added_for(path) else _above(path, metadata):
+            own |= {(): place for at, place in _places(root, found.folder, above).items() if not at}
         if () in own:
             made[name] = own
     return made
+
+
+def _above(path: str, metadata: Metadata) -> Iterator[Entries]:
+    """Yield the metadata of the constructs that a construct is a part of, the outermost first.
+
+    A role's policy is made when the first right is granted, deep in CDK: the function that has
+    the role says more. The stack itself says nothing of its parts.
+    """
+    found: list[Entries] = []
+    parts = path.split("/")
+    for end in range(len(parts) - 1, 1, -1):
+        above = "/".join(parts[:end])
+        entries = metadata.get(above, [])
+        if any(entry.get("type") == "aws:cdk:templateFile" for entry in entries):
+            break
+        found += [entries, metadata.get(f"{above}/Resource", [])]
+    yield from reversed(found)
 
 
 def construct_path(declared: Any) -> str:
@@ -47,8 +69,8 @@ def construct_path(declared: Any) -> str:
     return path if isinstance(path, str) else ""
 
 
-def _metadata(root: File, found: Assembly) -> dict[str, list[dict[str, Any]]]:
-    gathered: dict[str, list[dict[str, Any]]] = {}
+def _metadata(root: File, found: Assembly) -> Metadata:
+    gathered: Metadata = {}
     for artifact in found.stacks.values():
         name = artifact.get("additionalMetadataFile")
         beside = document(root, joined(found.folder, name)) if isinstance(name, str) else {}
@@ -59,7 +81,7 @@ def _metadata(root: File, found: Assembly) -> dict[str, list[dict[str, Any]]]:
     return gathered
 
 
-def _by_logical_id(metadata: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
+def _by_logical_id(metadata: Metadata) -> dict[str, str]:
     """Return the construct of each logical id that one construct only has."""
     found: dict[str, set[str]] = {}
     for path, entries in metadata.items():
@@ -70,7 +92,7 @@ def _by_logical_id(metadata: dict[str, list[dict[str, Any]]]) -> dict[str, str]:
     return {name: next(iter(paths)) for name, paths in found.items() if len(paths) == 1}
 
 
-def _places(root: File, folder: str, entries: list[dict[str, Any]]) -> dict[Path, Place]:
+def _places(root: File, folder: str, entries: Entries) -> dict[Path, Place]:
     found: dict[Path, set[Place]] = {}
     for path, frames in _noted(entries):
         place = next(_own(root, folder, frames), None)
@@ -79,7 +101,7 @@ def _places(root: File, folder: str, entries: list[dict[str, Any]]) -> dict[Path
     return {path: min(there) for path, there in found.items() if len(there) == 1 or not path}
 
 
-def _noted(entries: list[dict[str, Any]]) -> Iterator[tuple[Path, Any]]:
+def _noted(entries: Entries) -> Iterator[tuple[Path, Any]]:
     """Yield (property path, frames) of one construct's metadata."""
     for entry in entries:
         kind, data = entry.get("type"), entry.get("data")

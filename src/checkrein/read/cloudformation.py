@@ -195,6 +195,8 @@ class _Reader:
         properties = resolve(_properties(declared), scope)
         places, origins = self.written(path, origin)
         place = origin.place if origin else self.template.place(path)
+        construct = self.template.made.constructs.get(name, "")
+        made = (Evidence(f"{construct} makes {name}", place),) if construct else ()
         return Resource(
             id=f"{self.stack}/{name}",
             stack=self.stack,
@@ -204,10 +206,8 @@ class _Reader:
             origins=origins,
             metadata=self.metadata(declared, scope),
             source_type=origin.type if origin else "",
-            evidence=(
-                Evidence(f"{name} is declared as {_kind(declared, origin)}", place),
-                *(Evidence(f"{name}: {said}", place) for said in self.template.made.remarks.get(name, ())),
-            ),
+            added=self.template.made.added.get(name, ""),
+            evidence=(Evidence(f"{name} is declared as {_kind(declared, origin)}", place), *made),
             when=when,
         )
 

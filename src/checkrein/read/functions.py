@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.read.archives import archive_reason
+from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
 from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate, spelled
 from checkrein.read.images import ImageCode, image_code
@@ -164,6 +165,7 @@ def _local(function: Function, resource: Resource, around: Around, path: str) ->
         for folder in folders:
             located = _locate(around.root, folder, wanted)
             if located:
+                located = written(around.root, located) or located
                 how = f" ({located.how})" if located.how else ""
                 sentence = f"{handler} is in {located.file}{how}"
                 named = replace(function, handler=handler, language=located.language)

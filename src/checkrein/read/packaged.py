@@ -1,13 +1,14 @@
-"""Templates that are another one's packaged form: the same application, not a second one."""
+"""Templates that are another one's packaged or repeated form: one application, not two."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein.model import Evidence, Fact, Place, Resource, Stack, Unread
 
+METADATA = "AWS::CDK::Metadata"
 CODE = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
 
 
@@ -22,11 +23,46 @@ def without_packaged(facts: list[Fact]) -> list[Fact]:
         if isinstance(fact, Resource):
             resources.setdefault(fact.stack, {})[fact.name] = fact
     stacks = [fact for fact in facts if isinstance(fact, Stack)]
-    copies = dict(_copies(stacks, resources))
+    copies = dict(_copies(stacks, resources)) | dict(_synthesized(stacks, resources))
     if not copies:
         return facts
-    kept = [fact for fact in facts if _stack_of(fact) not in copies]
+    kept = [fact for fact in facts if not _is_within(_stack_of(fact), copies)]
     return [*kept, *(_notice(copy, source) for copy, source in copies.values())]
+
+
+def _is_within(stack: str, copies: Container[str]) -> bool:
+    """Tell whether a stack is one of some stacks, or nested in one."""
+    parts = stack.split("/")
+    return any("/".join(parts[:end]) in copies for end in range(len(parts), 0, -1))
+
+
+def _synthesized(
+    stacks: list[Stack], resources: dict[str, dict[str, Resource]]
+) -> Iterator[tuple[str, tuple[Stack, Stack]]]:
+    """Yield stacks that a program wrote a second time: into another folder, or by redirection.
+
+    Stages of one assembly repeat each other's resources on purpose, and each is deployed.
+    """
+    first: dict[Any, Stack] = {}
+    roots = [stack for stack in stacks if not _is_nested(stack, stacks)]
+    for stack in sorted(roots, key=lambda each: (not each.made_by, each.source.count("/"))):
+        made = {name: each.type for name, each in resources.get(stack.id, {}).items()}
+        marks = frozenset(item for item in made.items() if item[1] != METADATA)
+        source = first.setdefault(marks, stack) if marks else stack
+        if source.made_by and _assembly(source) != _assembly(stack):
+            yield stack.id, (stack, source)
+
+
+def _is_nested(stack: Stack, stacks: list[Stack]) -> bool:
+    return any(stack.id in other.children.values() for other in stacks)
+
+
+def _assembly(stack: Stack) -> str:
+    """Return the outermost folder that a synthesized stack's program wrote, "" for another."""
+    folder = PurePosixPath(stack.source).parent
+    while folder.name.startswith("assembly-"):
+        folder = folder.parent
+    return str(folder) if stack.made_by else ""
 
 
 def _copies(
@@ -68,6 +104,8 @@ def _stack_of(fact: Fact) -> str:
 
 def _notice(copy: Stack, source: Stack) -> Unread:
     reason = f"this is {source.source} packaged: the same resources, with uploaded code"
+    if source.made_by:
+        reason = f"this is {source.source} again: the {source.made_by} app wrote both"
     return Unread(
         id=f"{copy.source}: {reason}",
         path=copy.source,

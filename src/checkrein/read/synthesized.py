@@ -18,13 +18,14 @@ class Made:
     """What a program that wrote a template tells: by what, where it says so, in which words.
 
     ``places`` holds, under the name of a resource, where it and its properties are made;
-    ``remarks`` sentences about a resource.
+    ``constructs`` what made a resource, ``added`` why the framework did that by itself.
     """
 
     def __init__(self) -> None:
         self.by = ""
         self.places: dict[Path, dict[Path, Place]] = {}
-        self.remarks: dict[str, tuple[str, ...]] = {}
+        self.constructs: dict[str, str] = {}
+        self.added: dict[str, str] = {}
 
     def place(self, path: Path) -> Place | None:
         """Return where what stands at a path of the template is made, None if nothing says so."""
@@ -46,13 +47,8 @@ def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
     for name, own in places(root, assembly, resources).items():
         made.places[(name,)] = own
     for name, declared in resources.items():
-        made.remarks[name] = tuple(_remarks(construct_path(declared)))
+        made.constructs[name] = construct_path(declared)
+        purpose = added_for(made.constructs[name])
+        if purpose:
+            made.added[name] = f"{CDK} adds it by itself, {purpose}"
     return made
-
-
-def _remarks(construct: str) -> list[str]:
-    if not construct:
-        return []
-    purpose = added_for(construct)
-    added = [f"CDK adds it by itself, {purpose}"] if purpose else []
-    return [f"the construct {construct} makes it", *added]

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from checkrein.errors import InputError
-from checkrein.model import INTENT, App, Change, Edit, Place, Stack
+from checkrein.model import INTENT, App, Change, Edit, Place, Resource, Stack
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, decode, parse, splice
 from checkrein.write.companions import ADD, settled
@@ -69,7 +69,8 @@ def by_file(
             where = f"change it where it is made, and then in {INTENT}"
             raise CannotEdit(f"no template declares {change.resource}: {where}")
         if stack.made_by:
-            where = f"change what makes {change.resource} in the {stack.made_by} app"
+            construct = _construct(change.resource, app)
+            where = f"change {construct} in the {stack.made_by} app"
             raise CannotEdit(f"{stack.source} is made anew each time: {where}")
         path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
         plain = replace(change, value=written(change.value, stack.id))
@@ -78,6 +79,15 @@ def by_file(
         tree = tree_of(root, source, texts)
         _refuse_generated(tree, planned_here)
         yield tree, planned_here
+
+
+def _construct(id: str, app: App) -> str:
+    """Return what a program calls that which makes a resource, or may make a new one."""
+    for made in app.alternatives(Resource, id):
+        path = made.metadata.get("aws:cdk:path")
+        if isinstance(path, str):
+            return path.removesuffix("/Resource")
+    return "it"
 
 
 def takes_all(change: Change) -> bool:

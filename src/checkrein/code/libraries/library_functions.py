@@ -300,6 +300,7 @@ FUNCTIONS: dict[str, Function] = {
     "importlib.import_module": _import_module,
     "Object.assign": _assign,
     "Object.keys": _on_first("keys"),
+    "Object.getOwnPropertyNames": _on_first("keys"),
     "Object.values": _on_first("values"),
     "Object.entries": _on_first("items"),
     "Promise.race": _one_of,

@@ -1,0 +1,125 @@
+"""From the code that CDK copied or bundled into ``cdk.out`` back to the files that people wrote.
+
+A bundle says what it is made of in its source map, or in the comments that esbuild leaves where
+it does not minify; a copy is told by its content. Where nothing of this leads to a file of the
+scanned folder, what lies in ``cdk.out`` is read: it is what gets deployed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path as File
+from pathlib import PurePosixPath
+
+from checkrein import files
+from checkrein.read.cdk import OUTPUT, assembly, document
+from checkrein.read.handlers import Located, inside, joined
+
+ASSET = re.compile(r"asset\.[0-9a-f]+\Z")
+MODULE = re.compile(r"^// (?!node_modules/)([\w@./ -]+\.(?:[cm]?[jt]sx?))$", re.MULTILINE)
+SKIPPED = frozenset({"node_modules", "__pycache__", "dist", "build", OUTPUT, "venv", "coverage"})
+SEARCHED_FOLDERS = 2_000
+ALIKE = 200  # files of one asset that are compared
+
+
+def written(root: File, located: Located) -> Located | None:
+    """Return the user's own file that an asset's file is made from; None where none is known."""
+    parts = PurePosixPath(located.file).parts
+    asset = next((i for i, part in enumerate(parts) if ASSET.match(part)), 0)
+    if not asset or assembly(root, "/".join(parts[:asset])) is None:
+        return None
+    folder = "/".join(parts[: asset + 1])
+    app = _app("/".join(parts[:asset]))
+    if located.language == "javascript":
+        for named, how in ((_mapped, "source map"), (_commented, "comments")):
+            file = named(root, located, app)
+            if file:
+                where = str(PurePosixPath(file).parent)
+                return Located(joined(where), file, located.language, f"its bundle's {how}")
+    return _copied(root, located, folder, app)
+
+
+def _app(folder: str) -> str:
+    """Return the folder that the app was synthesized in."""
+    above = PurePosixPath(folder)
+    while above.name.startswith("assembly-"):
+        above = above.parent
+    return joined(str(above.parent))
+
+
+def _mapped(root: File, located: Located, app: str) -> str:
+    """Return the last file that a bundle's map names: bundlers put the entry after its modules."""
+    beside = document(root, f"{located.file}.map")
+    listed = beside.get("sources")
+    named = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
+    own = [each for each in named if "node_modules/" not in each]
+    return _below(root, app, own[-1]) if own else ""
+
+
+def _commented(root: File, located: Located, app: str) -> str:
+    try:
+        text = files.text(root / located.file, errors="replace")
+    except OSError:
+        return ""
+    named = MODULE.findall(text)
+    return _below(root, app, named[-1]) if named else ""
+
+
+def _below(root: File, app: str, path: str) -> str:
+    """Return a file by the end of a path that counts from a folder of the build."""
+    bare = [part for part in path.split("/") if part not in ("", ".", "..")]
+    for above in (PurePosixPath(app), *PurePosixPath(app).parents):
+        file = joined(str(above), *bare)
+        if inside(file) and files.is_file(root / file):
+            return file
+    return ""
+
+
+def _copied(root: File, located: Located, folder: str, app: str) -> Located | None:
+    """Return the one folder that holds everything that an asset holds, as it holds it."""
+    inner = located.file.removeprefix(f"{folder}/")
+    all_files = list(_below_folder(root, folder))
+    if len(all_files) > ALIKE:
+        return None
+    same = [
+        place
+        for place in _folders(root, app)
+        if files.is_file(root / joined(place, inner))
+        and all(_equal(root, joined(folder, each), joined(place, each)) for each in all_files)
+    ]
+    if len(same) != 1:
+        return None
+    base = located.folder.removeprefix(folder).strip("/")
+    how = f"as {folder} holds it"
+    return Located(joined(same[0], base), joined(same[0], inner), located.language, how)
+
+
+def _equal(root: File, left: str, right: str) -> bool:
+    try:
+        return files.content(root / left) == files.content(root / right)
+    except OSError:
+        return False
+
+
+def _below_folder(root: File, folder: str, inner: str = "") -> Iterator[str]:
+    for name in sorted(files.names(root / joined(folder, inner))):
+        path = joined(inner, name)
+        if files.is_folder(root / joined(folder, path)):
+            yield from _below_folder(root, folder, path)
+        else:
+            yield path
+
+
+def _folders(root: File, start: str) -> Iterator[str]:
+    """Yield the folders that people write into, the nearest first, some thousands at most."""
+    waiting, seen = [start], 0
+    while waiting and seen < SEARCHED_FOLDERS:
+        folder = waiting.pop(0)
+        seen += 1
+        yield folder
+        for name in sorted(files.names(root / folder)):
+            path = joined(folder, name)
+            plain = "." not in name and name not in SKIPPED
+            if plain and files.is_folder(root / path):
+                waiting.append(path)
