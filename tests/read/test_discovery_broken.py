@@ -61,7 +61,7 @@ def test_other_notations_are_counted_with_what_to_do(tmp_path: Path) -> None:
 
     assert [(unread.reason, unread.fatal) for unread in lost] == [
         (
-            "CDK is used in a and 1 more folders: run `cdk synth > template.yaml` and scan the result",
+            "CDK is used in a and 1 more folders: run `npx cdk synth` there and scan again",
             False,
         ),
         (

@@ -20,7 +20,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein import files
-from checkrein.read.handlers import inside, joined
+from checkrein.read.paths import inside, joined
 
 OUTPUT, MANIFEST = "cdk.out", "manifest.json"
 STACK, STAGE, ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
@@ -208,12 +208,11 @@ def _localise(found: Assembly, kind: Any, declared: dict[str, Any]) -> None:
 def _path(found: Assembly, declared: dict[str, Any], member: str, suffix: str) -> Any:
     """Return where what a property names lies, or the property as it is."""
     written = declared["Properties"].get(member)
-    paths = [found.assets.get(each, "") for each in HASH.findall(json.dumps(written))]
+    paths: list[Any] = [found.assets.get(each) for each in HASH.findall(json.dumps(written))]
     metadata = declared.get("Metadata")
-    told = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
-    if isinstance(told, str) and metadata.get("aws:asset:property", member) == member:
-        paths.append(told)
-    fitting = [each for each in paths if each and each.endswith(suffix)]
+    if isinstance(metadata, dict) and metadata.get("aws:asset:property", member) == member:
+        paths.append(metadata.get("aws:asset:path"))
+    fitting = [each for each in paths if isinstance(each, str) and each.endswith(suffix)]
     return fitting[0] if fitting else written
 
 

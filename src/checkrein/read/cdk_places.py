@@ -17,7 +17,7 @@ from checkrein import files
 from checkrein.model import Path, Place
 from checkrein.read.cdk import Assembly, document
 from checkrein.read.cdk_added import added_for
-from checkrein.read.handlers import inside, joined
+from checkrein.read.paths import inside, joined
 
 FRAME = re.compile(r"(?:^|\(|\s)(?:file://)?([^\s()][^()]*?):(\d+)(?::(\d+))?\)?$")
 PATH = "aws:cdk:path"
@@ -39,7 +39,8 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
         path = f"/{path}" if path else by_name.get(name, "")
         own = _places(root, found.folder, metadata.get(path, []))
         for above in () if () in own or added_for(path) else _above(path, metadata):
-            own |= {(): place for at, place in _places(root, found.folder, above).items() if not at}
+            whole = _places(root, found.folder, above).get(())
+            own |= {(): whole} if whole else {}
         if () in own:
             made[name] = own
     return made

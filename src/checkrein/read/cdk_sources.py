@@ -14,17 +14,22 @@ from pathlib import PurePosixPath
 
 from checkrein import files
 from checkrein.read.cdk import OUTPUT, assembly, document
-from checkrein.read.handlers import Located, inside, joined
+from checkrein.read.handlers import Located
+from checkrein.read.paths import inside, joined
 
 ASSET = re.compile(r"asset\.[0-9a-f]+\Z")
 MODULE = re.compile(r"^// (?!node_modules/)([\w@./ -]+\.(?:[cm]?[jt]sx?))$", re.MULTILINE)
 SKIPPED = frozenset({"node_modules", "__pycache__", "dist", "build", OUTPUT, "venv", "coverage"})
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 SEARCHED_FOLDERS = 2_000
 ALIKE = 200  # files of one asset that are compared
 
 
-def written(root: File, located: Located) -> Located | None:
-    """Return the user's own file that an asset's file is made from; None where none is known."""
+def written(root: File, located: Located, handler: str) -> Located | None:
+    """Return the user's own file that an asset's file is made from; None where none is known.
+
+    It must speak of the handler's name: a bundle may be older than what it was made from.
+    """
     parts = PurePosixPath(located.file).parts
     asset = next((i for i, part in enumerate(parts) if ASSET.match(part)), 0)
     if not asset or assembly(root, "/".join(parts[:asset])) is None:
@@ -32,9 +37,9 @@ def written(root: File, located: Located) -> Located | None:
     folder = "/".join(parts[: asset + 1])
     app = _app("/".join(parts[:asset]))
     if located.language == "javascript":
-        for named, how in ((_mapped, "source map"), (_commented, "comments")):
-            file = named(root, located, app)
-            if file:
+        for named, how in ((_commented, "comments"), (_mapped, "source map")):
+            file = _below(root, app, named(root, located))
+            if file and _speaks_of(root, file, handler.rpartition(".")[2]):
                 where = str(PurePosixPath(file).parent)
                 return Located(joined(where), file, located.language, f"its bundle's {how}")
     return _copied(root, located, folder, app)
@@ -48,27 +53,59 @@ def _app(folder: str) -> str:
     return joined(str(above.parent))
 
 
-def _mapped(root: File, located: Located, app: str) -> str:
-    """Return the last file that a bundle's map names: bundlers put the entry after its modules."""
+def _commented(root: File, located: Located) -> str:
+    """Return the last module that a bundle's comments name: the entry stands after what it uses."""
+    named = MODULE.findall(_text(root, located.file))
+    return named[-1] if named else ""
+
+
+def _mapped(root: File, located: Located) -> str:
+    """Return the file that a source map gives for the end of a bundle."""
     beside = document(root, f"{located.file}.map")
-    listed = beside.get("sources")
-    named = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
-    own = [each for each in named if "node_modules/" not in each]
-    return _below(root, app, own[-1]) if own else ""
-
-
-def _commented(root: File, located: Located, app: str) -> str:
-    try:
-        text = files.text(root / located.file, errors="replace")
-    except OSError:
+    listed, mappings = beside.get("sources"), beside.get("mappings")
+    if not isinstance(listed, list) or not isinstance(mappings, str):
         return ""
-    named = MODULE.findall(text)
-    return _below(root, app, named[-1]) if named else ""
+    index = _last_source(mappings)
+    found = listed[index] if 0 <= index < len(listed) else ""
+    return found if isinstance(found, str) else ""
+
+
+def _last_source(mappings: str) -> int:
+    """Return the source of a map's last segment; each tells it by the difference to the former."""
+    source = 0
+    for segment in re.split("[,;]", mappings):
+        numbers = list(_numbers(segment))
+        source += numbers[1] if len(numbers) > 1 else 0
+    return source
+
+
+def _numbers(segment: str) -> Iterator[int]:
+    """Decode numbers of variable length in base 64, the sign in the lowest bit."""
+    number = shift = 0
+    for digit in map(DIGITS.find, segment):
+        number += (digit & 31) << shift
+        shift += 5
+        if not digit & 32:
+            yield -(number >> 1) if number & 1 else number >> 1
+            number = shift = 0
+
+
+def _speaks_of(root: File, file: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", _text(root, file)) is not None
+
+
+def _text(root: File, path: str) -> str:
+    try:
+        return files.text(root / path, errors="replace")
+    except (OSError, ValueError):
+        return ""
 
 
 def _below(root: File, app: str, path: str) -> str:
     """Return a file by the end of a path that counts from a folder of the build."""
     bare = [part for part in path.split("/") if part not in ("", ".", "..")]
+    if not bare:
+        return ""
     for above in (PurePosixPath(app), *PurePosixPath(app).parents):
         file = joined(str(above), *bare)
         if inside(file) and files.is_file(root / file):

@@ -99,9 +99,7 @@ def _files(
         except OSError as error:
             lost.append(_unread(folder, f"the folder cannot be opened ({error.strerror})"))
             continue
-        if any(entry.name == "pyvenv.cfg" for entry in entries):
-            continue
-        if _is_assembly(base, folder, entries, assemblies):
+        if _is_left(base, folder, {entry.name for entry in entries}, assemblies):
             continue
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
@@ -114,15 +112,14 @@ def _files(
                 yield path, entry
 
 
-def _is_assembly(
-    base: str, folder: str, entries: list[os.DirEntry[str]], assemblies: dict[str, list[str]]
-) -> bool:
-    if any(entry.name == cdk.MANIFEST for entry in entries):
+def _is_left(base: str, folder: str, names: set[str], assemblies: dict[str, list[str]]) -> bool:
+    """Tell whether a folder is not searched: of a Python environment, or one that CDK wrote."""
+    if cdk.MANIFEST in names:
         named = cdk.templates(File(base), folder)
         if named is not None:
             assemblies[folder] = named
             return True
-    return folder.rpartition("/")[2] == cdk.OUTPUT
+    return "pyvenv.cfg" in names or folder.rpartition("/")[2] == cdk.OUTPUT
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

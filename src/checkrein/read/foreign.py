@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from checkrein.model import Evidence, Place, Unread
 
 NOTATIONS = {  # what to do instead
-    "CDK": "run `npx cdk synth` there and scan again, cdk.out is read",
+    "CDK": "run `npx cdk synth` there and scan again",
     "Serverless Framework": "run `serverless package` and scan .serverless/cloudformation-*.json",
     "Terraform": "not read yet",
 }

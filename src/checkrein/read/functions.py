@@ -14,10 +14,11 @@ from checkrein.model.values import alternatives
 from checkrein.read.archives import archive_reason
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
-from checkrein.read.handlers import Located, Wanted, files, inside, joined, locate, spelled
+from checkrein.read.handlers import Located, Wanted, files, locate, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
+from checkrein.read.paths import inside, joined
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 BOTH = ("python", "javascript")
@@ -165,7 +166,7 @@ def _local(function: Function, resource: Resource, around: Around, path: str) ->
         for folder in folders:
             located = _locate(around.root, folder, wanted)
             if located:
-                located = written(around.root, located) or located
+                located = written(around.root, located, handler) or located
                 how = f" ({located.how})" if located.how else ""
                 sentence = f"{handler} is in {located.file}{how}"
                 named = replace(function, handler=handler, language=located.language)

@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from checkrein.read.paths import inside, joined
+
 SOURCES = {
     "python": (".py",),
     "javascript": (".ts", ".tsx", ".mts", ".cts", ".jsx", ".js", ".mjs", ".cjs"),
@@ -74,18 +76,6 @@ def files(root: Path, stem: str, language: str) -> Iterator[str]:
         for extension in SOURCES[language]:
             if inside(stem) and (root / (name + extension)).is_file():
                 yield name + extension
-
-
-def inside(path: str) -> bool:
-    """Tell whether a normalised relative path stays in the scanned folder, in the user's part."""
-    parts = PurePosixPath(path).parts
-    return parts[:1] not in (("/",), ("..",)) and "node_modules" not in parts
-
-
-def joined(*parts: str) -> str:
-    """Join and normalise relative paths; the scanned folder itself is the empty string."""
-    path = os.path.normpath("/".join(part for part in parts if part) or ".").replace(os.sep, "/")
-    return "" if path == "." else path
 
 
 def spelled(root: Path, path: str) -> str:

@@ -10,7 +10,8 @@ from msgspec import Struct
 from checkrein.model import Resource
 from checkrein.read.commands import started
 from checkrein.read.dockerfile import Copy, Image, read_dockerfile
-from checkrein.read.handlers import SOURCES, Located, Wanted, inside, joined, locate
+from checkrein.read.handlers import SOURCES, Located, Wanted, locate
+from checkrein.read.paths import inside, joined
 
 
 class ImageCode(Struct, frozen=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checkrein.model import Resource, Symbol, Value
 from checkrein.model.values import alternatives
-from checkrein.read.handlers import inside, joined
+from checkrein.read.paths import inside, joined
 
 LAYER_TYPES = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 

@@ -21,13 +21,14 @@ from checkrein.model import INTENT as FILE
 from checkrein.model import Evidence, Fact, Resource, Stack, Unread
 from checkrein.model import Path as Keys
 from checkrein.read.cloudformation import read_document
-from checkrein.read.handlers import SOURCES, inside, joined, source_files
+from checkrein.read.handlers import SOURCES, source_files
 from checkrein.read.intent.known import Known
 from checkrein.read.intent.page import LIKE, Page, nearest
 from checkrein.read.intent.references import References
 from checkrein.read.intent.resources import CODE_KEYS, FUNCTION, Declared
 from checkrein.read.intent.sheet import Sheet
 from checkrein.read.intent.triggers import API, Triggers, has_routes
+from checkrein.read.paths import inside, joined
 
 SAM_FUNCTION = "AWS::Serverless::Function"
 FUNCTIONS = (FUNCTION, SAM_FUNCTION)

@@ -1,0 +1,18 @@
+"""Relative paths of the scanned folder: joining them, and telling whether they stay in it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePosixPath
+
+
+def inside(path: str) -> bool:
+    """Tell whether a normalised relative path stays in the scanned folder, in the user's part."""
+    parts = PurePosixPath(path).parts
+    return parts[:1] not in (("/",), ("..",)) and "node_modules" not in parts
+
+
+def joined(*parts: str) -> str:
+    """Join and normalise relative paths; the scanned folder itself is the empty string."""
+    path = os.path.normpath("/".join(part for part in parts if part) or ".").replace(os.sep, "/")
+    return "" if path == "." else path
