@@ -81,6 +81,7 @@ class Resource(Fact, frozen=True):
     metadata: dict[str, Any] = {}
     source_type: str = ""  # the type as written, when a transform made this resource
     added: str = ""  # why a framework adds it by itself, so that nobody here wrote it
+    title: str = ""  # what the team calls it, where the logical id has more than that
 
     @property
     def name(self) -> str:

@@ -207,6 +207,7 @@ class _Reader:
             metadata=self.metadata(declared, scope),
             source_type=origin.type if origin else "",
             added=self.template.made.added.get(name, ""),
+            title=self.template.made.titles.get(name, ""),
             evidence=(Evidence(f"{name} is declared as {_kind(declared, origin)}", place), *made),
             when=when,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path as File
 from typing import Any
 
@@ -12,19 +13,22 @@ from checkrein.read.cdk_places import construct_path, places
 
 CDK = "CDK"
 SUFFIX = ".template.json"
+HASH = re.compile(r"(?<=.)[0-9A-F]{8}\Z")  # what CDK appends to a construct's path
 
 
 class Made:
     """What a program that wrote a template tells: by what, where it says so, in which words.
 
     ``places`` holds, under the name of a resource, where it and its properties are made;
-    ``constructs`` what made a resource, ``added`` why the framework did that by itself.
+    ``constructs`` what made a resource, ``titles`` what that is called, and ``added`` why the
+    framework made it by itself.
     """
 
     def __init__(self) -> None:
         self.by = ""
         self.places: dict[Path, dict[Path, Place]] = {}
         self.constructs: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
         self.added: dict[str, str] = {}
 
     def place(self, path: Path) -> Place | None:
@@ -48,6 +52,8 @@ def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
         made.places[(name,)] = own
     for name, declared in resources.items():
         made.constructs[name] = construct_path(declared)
+        if made.constructs[name] and HASH.search(name):
+            made.titles[name] = HASH.sub("", name)
         purpose = added_for(made.constructs[name])
         if purpose:
             made.added[name] = f"{CDK} adds it by itself, {purpose}"

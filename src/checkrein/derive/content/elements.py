@@ -104,12 +104,12 @@ def _steps(slot: Slot) -> tuple[str, ...]:
 
 
 def _context(node: str, directory: Directory) -> tuple[str, ...]:
-    """Return the names around a node's content: its logical id and its physical name."""
+    """Return the names around a node's content: what the team calls it, its physical name."""
     resource = directory.resources.get(node.partition("@")[0])
     if resource is None:
         return ()
     physical = directory.physical_name(resource)
-    names = [resource.name]
+    names = [resource.title or resource.name]
     if isinstance(physical, str) and physical != resource.name:
         names.append(physical)
     return tuple(names)
