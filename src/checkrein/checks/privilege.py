@@ -89,7 +89,7 @@ def permits(app: App, identity: str) -> list[Permit]:
 
 def permit_of(app: App, grant: Grant) -> Permit:
     """Return the permit whose first statement is given."""
-    return permit_at(app, grant.identity, grant.place)
+    return next(p for p in permits(app, grant.identity) if grant in p.grants)
 
 
 def permit_at(app: App, identity: str, place: Place) -> Permit:
@@ -100,12 +100,13 @@ def permit_at(app: App, identity: str, place: Place) -> Permit:
 @lru_cache(maxsize=2)
 def _permits(app: App) -> dict[str, list[Permit]]:
     roles = grouped(app, Function, "identity")
-    found: dict[str, dict[Place, list[Grant]]] = {}
+    found: dict[str, dict[tuple[Place, str, Path], list[Grant]]] = {}
     for grant in app.every(Grant):
         if grant.effect == "Allow" and not grant.holder and grant.identity in roles:
-            found.setdefault(grant.identity, {}).setdefault(grant.place, []).append(grant)
+            at = (grant.place, grant.resource, grant.path)  # a program makes several in one place
+            found.setdefault(grant.identity, {}).setdefault(at, []).append(grant)
     return {
-        identity: [Permit(identity, place, tuple(grants)) for place, grants in by_place.items()]
+        identity: [Permit(identity, at[0], tuple(grants)) for at, grants in by_place.items()]
         for identity, by_place in found.items()
     }
 
@@ -117,12 +118,12 @@ def holders(app: App, identity: str) -> list[str]:
 
 def unused(app: App, permit: Permit) -> tuple[str, ...]:
     """Return the actions, as written, that surely no code of any function of the role uses."""
-    return _unused_at(app, permit.identity, permit.place)
+    return _unused_of(app, permit.identity, permit.id)
 
 
 @lru_cache(maxsize=4096)
-def _unused_at(app: App, identity: str, place: Place) -> tuple[str, ...]:
-    permit = permit_at(app, identity, place)
+def _unused_of(app: App, identity: str, id: str) -> tuple[str, ...]:
+    permit = next(each for each in permits(app, identity) if each.id == id)
     ids = {grant.id for grant in permit.grants}
     found = {
         need.action
