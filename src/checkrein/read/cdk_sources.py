@@ -20,6 +20,7 @@ from checkrein.read.paths import inside, joined
 ASSET = re.compile(r"asset\.[0-9a-f]+\Z")
 MODULE = re.compile(r"^// (?!node_modules/)([\w@./ -]+\.(?:[cm]?[jt]sx?))$", re.MULTILINE)
 SKIPPED = frozenset({"node_modules", "__pycache__", "dist", "build", OUTPUT, "venv", "coverage"})
+INSTALLED = frozenset({"node_modules", "__pycache__"})
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 SEARCHED_FOLDERS = 2_000
 ALIKE = 200  # files of one asset that are compared
@@ -114,7 +115,7 @@ def _below(root: File, app: str, path: str) -> str:
 
 
 def _copied(root: File, located: Located, folder: str, app: str) -> Located | None:
-    """Return the one folder that holds everything that an asset holds, as it holds it."""
+    """Return the one folder that holds all that an asset holds, packages aside, as it does."""
     inner = located.file.removeprefix(f"{folder}/")
     all_files = list(_below_folder(root, folder))
     if len(all_files) > ALIKE:
@@ -140,7 +141,7 @@ def _equal(root: File, left: str, right: str) -> bool:
 
 
 def _below_folder(root: File, folder: str, inner: str = "") -> Iterator[str]:
-    for name in sorted(files.names(root / joined(folder, inner))):
+    for name in sorted(files.names(root / joined(folder, inner)) - INSTALLED):
         path = joined(inner, name)
         if files.is_folder(root / joined(folder, path)):
             yield from _below_folder(root, folder, path)

@@ -69,8 +69,7 @@ def by_file(
             where = f"change it where it is made, and then in {INTENT}"
             raise CannotEdit(f"no template declares {change.resource}: {where}")
         if stack.made_by:
-            construct = _construct(change.resource, app)
-            where = f"change {construct} in the {stack.made_by} app"
+            where = _where_made(change.resource, stack.made_by, app)
             raise CannotEdit(f"{stack.source} is made anew each time: {where}")
         path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
         plain = replace(change, value=written(change.value, stack.id))
@@ -81,13 +80,15 @@ def by_file(
         yield tree, planned_here
 
 
-def _construct(id: str, app: App) -> str:
-    """Return what a program calls that which makes a resource, or may make a new one."""
+def _where_made(id: str, program: str, app: App) -> str:
+    """Say what to change instead of a resource that a program declares, or would declare."""
     for made in app.alternatives(Resource, id):
         path = made.metadata.get("aws:cdk:path")
+        if made.added:
+            return f"{made.added}, so a newer version of it may do otherwise"
         if isinstance(path, str):
-            return path.removesuffix("/Resource")
-    return "it"
+            return f"change {path.removesuffix('/Resource')} in the {program} app"
+    return f"change the {program} app"
 
 
 def takes_all(change: Change) -> bool:
