@@ -407,7 +407,7 @@ def test_no_link_leads_to_the_submodule_of_another_repository(
     )
     tree = _object(repository, "tree", _entry("40000", "a", folder))
     (side, _) = sides((tree, "HEAD"), ())
-    with opened(side) as made:
+    with workplace() as place, opened(side, place) as made:
         assert list(made.paths[0].rglob("secret.yaml")) == []
         assert made.missing == ("the submodule a/notes: git submodule update --init",)
 
