@@ -298,5 +298,13 @@ def test_a_way_in_is_intended_for_those_whom_the_lock_lets_in(locked: Path, tmp_
     url = "        AuthType: "
     folder = changed(locked, tmp_path, "template.yaml", f"{url}NONE", f"{url}AWS_IAM")
     more, gone = beyond(folder)
-    assert "Callers whom IAM lets in -> PaymentCallback" in more
+    assert more == []  # callers whom IAM lets in are among the anyone that the lock has
     assert "Anyone -> PaymentCallback" in gone
+
+
+def test_a_way_in_for_more_people_is_beyond_the_lock(locked: Path, tmp_path: Path) -> None:
+    ask = "            Path: /rides\n            Method: POST\n"
+    folder = changed(
+        locked, tmp_path, "template.yaml", ask, f"{ask}            Auth: {{Authorizer: NONE}}\n"
+    )
+    assert any(edge.startswith("Anyone -> ") for edge in beyond(folder)[0])
