@@ -202,3 +202,35 @@ def test_what_stands_elsewhere_counts(
     result = pipeline.scan((tmp_path,), wanted=Wanted(persona=Persona.AUDITOR))
     found = [v.persona.value for v in result.verdicts if v.check == check and v.findings]
     assert found == [told] * bool(told)
+
+
+WRONG_KINDS = """
+Resources:
+  Failures:
+    Type: AWS::SQS::Queue
+    Properties: {MessageRetentionPeriod: {Days: 14}}
+  Work:
+    Type: AWS::SQS::Queue
+    Properties:
+      MessageRetentionPeriod: soon
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Failures.Arn, maxReceiveCount: 3}
+  Key:
+    Type: AWS::KMS::Key
+    Properties: {PendingWindowInDays: {a: 1}, KeyPolicy: {}}
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      Schema: [custom:tier]
+      Policies: {PasswordPolicy: {MinimumLength: [8]}}
+  Client:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: {UserPoolId: !Ref Pool, WriteAttributes: [custom:tier]}
+"""
+
+
+def test_a_value_of_a_wrong_kind_crashes_no_check(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(WRONG_KINDS)
+    result = pipeline.scan((tmp_path,), wanted=Wanted(Persona.AUDITOR))
+    assert [(v.check, v.reason) for v in result.verdicts if v.outcome == "crashed"] == []
+    undecided = {v.check: v.reason for v in result.verdicts if v.outcome == "undecided"}
+    assert undecided["weak-password-policy"].endswith("MinimumLength is no number")

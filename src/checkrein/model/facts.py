@@ -105,6 +105,15 @@ class Resource(Fact, frozen=True):
             shown = ".".join(map(str, as_path(path)))
             raise Undecided(f"{self.id}: {shown} is {error}") from None
 
+    def number(self, path: str | Path, default: int) -> int:
+        """Return the whole number at a path, ``default`` if absent; raise Undecided for none."""
+        value = self[path]
+        try:
+            return default if value is None else int(value)
+        except (TypeError, ValueError):
+            shown = ".".join(map(str, as_path(path)))
+            raise Undecided(f"{self.id}: {shown} is no number") from None
+
     def where(self, path: str | Path = ()) -> Place:
         """Return where a property is written, or its nearest parent that is written."""
         keys = as_path(path)

@@ -67,7 +67,7 @@ LONGEST = 30
 )
 def key_deleted_at_once(key: Resource, app: App) -> Iterator[Finding]:
     days = key.value(WINDOW)
-    if days is None or is_open(days) or int(days) >= ENOUGH:
+    if days is None or is_open(days) or key.number(WINDOW, ENOUGH) >= ENOUGH:
         return
     about = protected(app, key.id)
     which = f", without which {with_data(app, about)} cannot be read," if about else ""

@@ -95,7 +95,8 @@ def _finding(client: Resource, pool: Resource, names: list[str], app: App) -> Fi
 def _privileges(pool: Resource) -> Iterator[str]:
     """Yield the custom attributes whose names say that they give rights."""
     schema = pool["Schema"]
-    for attribute in schema if isinstance(schema, list) else []:
+    known = schema if isinstance(schema, list) else []
+    for attribute in (each for each in known if isinstance(each, dict)):
         name = str(attribute.get("Name", "")).removeprefix("custom:")
         fixed = (
             attribute.get("Mutable") is False

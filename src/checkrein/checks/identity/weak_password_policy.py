@@ -101,8 +101,7 @@ FEW = 2  # kinds of letters that make eight letters easy to guess
 def weak_password_policy(pool: Resource, app: App) -> Iterator[Finding]:
     if pool.value(POLICY) is None:
         return
-    given = pool[LENGTH]
-    length = int(given) if given is not None else DEFAULT
+    length = pool.number(LENGTH, DEFAULT)
     asked = [words for name, words in KINDS.items() if pool[f"{POLICY}.{name}"] is True]
     if length >= LONG or (length >= SHORT and len(asked) == len(KINDS)):
         return

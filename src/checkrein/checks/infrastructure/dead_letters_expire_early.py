@@ -82,7 +82,7 @@ def dead_letters_expire_early(queue: Resource, app: App) -> Iterator[Finding]:
 
 
 def _seconds(queue: Resource) -> int:
-    return int(queue[RETENTION] or DEFAULT)
+    return queue.number(RETENTION, DEFAULT)
 
 
 def _said(seconds: int) -> str:

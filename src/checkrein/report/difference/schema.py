@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from checkrein.model import Place, Severity
 from checkrein.model.difference import Part
-from checkrein.report.schema import Class, Id, Sentence, Sure, Tool
+from checkrein.report.schema import Class, Id, Sentence, Sure, Tool, published
 
 
 class Side(Struct, frozen=True):
@@ -133,9 +132,4 @@ class Diff(Struct, frozen=True):
 
 def schema() -> bytes:
     """Return the JSON Schema (2020-12) of the document."""
-    content = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "checkrein diff --format json, schema 1",
-        **msgspec.json.schema(Diff),
-    }
-    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    return published("checkrein diff --format json, schema 1", Diff)

@@ -12,7 +12,7 @@ from checkrein.model import Basis, Place, Unread
 from checkrein.model.picture import COLUMNS, Edge, Move, Node, Picture, Zone
 from checkrein.model.result import Result
 from checkrein.report.json import place, told
-from checkrein.report.schema import Class, Sentence, Tool
+from checkrein.report.schema import Class, Sentence, Tool, published
 from checkrein.report.schema import Unread as Lost
 
 Stars = Annotated[int, Meta(ge=0, le=3)]
@@ -115,12 +115,7 @@ def document(result: Result, picture: Picture, basis: Basis | None = None) -> by
 
 def schema() -> bytes:
     """Return the JSON Schema (2020-12) of the document."""
-    content = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "checkrein graph --format json, schema 1",
-        **msgspec.json.schema(Graph),
-    }
-    return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+    return published("checkrein graph --format json, schema 1", Graph)
 
 
 def _zone(zone: Zone) -> dict[str, Any]:
