@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.checks.locked.comparing import LEVELS, current, holds
+from checkrein.checks.locked.comparing import current, holds
 from checkrein.checks.worth import worst
 from checkrein.errors import UsageError
-from checkrein.model import Accepted, App, Finding, Function, Kind, Line, Row, Verdict
+from checkrein.model import LEVELS, Accepted, App, Finding, Function, Kind, Line, Row, Verdict
 from checkrein.model.surface import Changed, changes, covers
 
-VALUABLE = 7  # a class from here on needs somebody who approves
+APPROVED = 7  # a class from here on needs somebody who approves
 SHORTEST = 4  # letters of a fingerprint
 CELLS = (Kind.CODED, Kind.POTENTIAL)
 WIDE = (Kind.RIGHT, Kind.DENIAL)  # kinds whose values may cover others
@@ -31,7 +31,7 @@ class Choice(Struct, frozen=True):
     def valuable(self, app: App) -> str:
         """Return the most valuable class that it is about, "" where none needs an approver."""
         worth, data = worst(app, (data for finding in self.findings for data in finding.data))
-        return data if worth >= VALUABLE else ""
+        return data if worth >= APPROVED else ""
 
 
 def first_lock(app: App) -> list[Accepted]:

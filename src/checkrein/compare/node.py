@@ -8,10 +8,9 @@ from checkrein.compare.contents import contents
 from checkrein.compare.scene import Scene
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import likeness, short
-from checkrein.model import Evidence, Explanation, Flow, Part, Row, Way
+from checkrein.model import LEVELS, Evidence, Explanation, Flow, Part, Row, Way
 
 SHOWN = 3  # classes and senders in a sentence
-LEVELS = ("direct", "takeover", "influence")
 COMES = {
     "direct": "could come to it by rights and wiring as they are",
     "takeover": "could come to it if one thing takes over another",

@@ -7,6 +7,7 @@ from checkrein.model.answers import Part as Part
 from checkrein.model.answers import Ruling as Ruling
 from checkrein.model.answers import Way as Way
 from checkrein.model.app import App as App
+from checkrein.model.derived import LEVELS as LEVELS
 from checkrein.model.derived import Access as Access
 from checkrein.model.derived import Call as Call
 from checkrein.model.derived import Deployment as Deployment

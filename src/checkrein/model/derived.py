@@ -10,6 +10,8 @@ from checkrein.model.facts import Basis, Fact
 from checkrein.model.places import Evidence
 from checkrein.model.values import Path, Symbol, Value
 
+LEVELS = ("direct", "takeover", "influence")  # of how somebody gets at something, the nearest first
+
 
 class Slot(Struct, frozen=True, order=True, gc=False):
     """Where content sits: ``("api/Rides", "User")``, ``("host:x", "body.card")``."""

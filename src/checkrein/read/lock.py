@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from checkrein.catalog import data_classes
 from checkrein.catalog.rights import RIGHTS
 from checkrein.errors import InputError, IntentError
-from checkrein.model import PART, Accepted, Evidence, Kind, Place
+from checkrein.model import LEVELS, PART, Accepted, Evidence, Kind, Place
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, parse
 from checkrein.notation.lock import (
@@ -39,7 +39,6 @@ from checkrein.notation.lock import (
 HEAD = "lock"
 CELLS = (Kind.INTENDED, Kind.CODED)  # kinds whose lines have no key
 OF_DATA = (*CELLS, Kind.POTENTIAL, Kind.FLOW)  # kinds whose values are classes of data
-LEVELS = ("direct", "takeover", "influence")
 CLASS = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+\Z")
 CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
 MOST = 300_000  # lines: a few sets that stand for one another's would be endlessly many

@@ -9,10 +9,9 @@ from msgspec.structs import replace
 
 from checkrein.checks.questions import accepted as declared
 from checkrein.checks.questions import grouped
-from checkrein.model import PART, Accepted, App, Decision, Fact, Kind, Line, Row
+from checkrein.model import LEVELS, PART, Accepted, App, Decision, Fact, Kind, Line, Row
 from checkrein.model.surface import Changed, changes
 
-LEVELS = ("direct", "takeover", "influence")  # the nearest first
 CELLS = frozenset({Kind.CODED, Kind.POTENTIAL})
 HOLDS = "holds"
 

@@ -19,10 +19,9 @@ from checkrein.compare.difference.side import (
     reach_of,
     titles,
 )
-from checkrein.model import Evidence, Kind, Line
+from checkrein.model import LEVELS, Evidence, Kind, Line
 from checkrein.model.difference import Cells, Part, Point, RowChange
 
-LEVELS = ("direct", "takeover", "influence")  # the nearest first
 HOW = {
     "direct": "",
     "takeover": " if one thing takes over another",

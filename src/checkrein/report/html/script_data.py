@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from checkrein.catalog.data_classes import FAMILIES, data_class
-from checkrein.model import Basis, Evidence, Reason, Row
+from checkrein.model import LEVELS, Basis, Evidence, Reason, Row
 from checkrein.model.picture import Edge, Node, Picture
 from checkrein.model.places import NOWHERE
 from checkrein.report.choice import Shown
@@ -24,7 +24,6 @@ from checkrein.report.html.sources import Sources
 from checkrein.report.html.texts import Texts
 
 BASES = tuple(Basis)
-LEVELS = ("direct", "takeover", "influence")
 TOLD = {Basis.CODED: 2, Basis.POTENTIAL: 1, Basis.OBSERVED: 2}  # moves of an edge
 UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
