@@ -11,14 +11,17 @@ from typing import Any
 from checkrein.model.values import (
     SPECIAL,
     Choice,
+    Condition,
     Open,
     Symbol,
     Text,
     Value,
+    When,
     alternatives,
     choice,
     plain,
     plain_text,
+    substitute,
     text,
 )
 from checkrein.model.values import Undecided as NotPlain
@@ -103,7 +106,41 @@ def resolve(value: Any, scope: Scope) -> Value:
         return [item for item in items if item is not NOTHING]
     if isinstance(value, str) and "{{resolve:" in value:
         return dynamic(value)
-    return value
+    return _adopted(value, scope) if isinstance(value, SPECIAL) else value
+
+
+def _adopted(value: Value, scope: Scope) -> Value:
+    """Give a value that the reader of another notation made its place in this stack.
+
+    There a resource is known by its logical id, and a condition by ``#`` and its name.
+    """
+    if isinstance(value, Choice):
+        options = [
+            (_assumed(when, scope), resolve(option, scope)) for when, option in value.options
+        ]
+        return choice([(when, option) for when, option in options if when is not None])
+    return substitute(value, lambda symbol: _own(symbol, scope))
+
+
+def _own(symbol: Symbol, scope: Scope) -> Value | None:
+    if symbol.owner not in scope.resources:
+        return None
+    return Symbol(f"{scope.stack}/{symbol.owner}", symbol.attribute)
+
+
+def _assumed(when: When, scope: Scope) -> When | None:
+    """Return what conditions of this stack come down to, None where they never hold."""
+    found: set[Condition] = set()
+    for name, holds in when:
+        outcome: bool | Condition = (name, True)
+        if name.startswith("#"):
+            outcome = scope.conditions.outcome(name[1:])
+        if isinstance(outcome, bool):
+            if outcome is not holds:
+                return None
+        else:
+            found.add((outcome[0], outcome[1] is holds))
+    return tuple(sorted(found))
 
 
 def _ref(argument: Any, scope: Scope) -> Value:

@@ -10,7 +10,8 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Path, Place
 from checkrein.notation import Tree, decode, parse
-from checkrein.read.synthesized import Made, adopt
+from checkrein.read.made import Made
+from checkrein.read.synthesized import adopt
 
 KNOWN_MACROS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen")
 TYPES = ("AWS::", "Custom::", "Alexa::", "Fn::ForEach::")

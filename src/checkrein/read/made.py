@@ -1,0 +1,44 @@
+"""What wrote a template's document: a program of the team, or the reader of another notation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from checkrein.model import Path, Place
+from checkrein.model.values import Value
+
+
+class Lost(NamedTuple):
+    """Something in another notation that could not be read, and what that costs; see ``Unread``."""
+
+    reason: str
+    effect: str
+    place: Place
+    fatal: bool = False
+
+
+class Made:
+    """What is told of a document that the user did not write: by what, where, in which words.
+
+    ``stack`` is the name that the stack is deployed under, as far as that is known.
+    ``places`` holds, under the name of a resource (or under a section and a name in it), where it
+    and its properties are written; ``constructs`` what makes a resource, ``titles`` what the team
+    calls it, ``added`` why a framework adds it by itself, and ``lost`` what could not be read.
+    """
+
+    def __init__(self, by: str = "") -> None:
+        self.by = by
+        self.stack: Value = ""
+        self.places: dict[Path, dict[Path, Place]] = {}
+        self.constructs: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
+        self.added: dict[str, str] = {}
+        self.lost: list[Lost] = []
+
+    def place(self, path: Path) -> Place | None:
+        """Return where what stands at a path of the template is made, None if nothing says so."""
+        if path[:1] != ("Resources",):
+            return self.places.get(path[:2], {}).get(())
+        own = self.places.get(path[1:2], {})
+        inner = path[3:] if path[2:3] == ("Properties",) else path[2:]
+        return next((own[inner[:n]] for n in range(len(inner), -1, -1) if inner[:n] in own), None)

@@ -1,0 +1,1 @@
+"""The Serverless Framework: a service file to the template that the framework would deploy."""

@@ -1,0 +1,1 @@
+"""Terraform and OpenTofu: a root module to a document in CloudFormation's shape."""
