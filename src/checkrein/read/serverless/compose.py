@@ -1,0 +1,120 @@
+"""``serverless-compose.yml``: several services, and what each passes to the others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path as File
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from checkrein import files
+from checkrein.errors import InputError
+from checkrein.model import Place
+from checkrein.model.values import Open, Symbol, Text, Value, text
+from checkrein.read.includes import local_path
+from checkrein.read.serverless.written import Written, load, of_text
+
+NAMES = ("serverless-compose.yml", "serverless-compose.yaml")
+CONFIGURATIONS = ("serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts")
+OUTPUT = re.compile(r"\$\{([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\}")
+
+
+class Composed(Struct):
+    """One service of a compose file: its service file, and the parameters that it is passed."""
+
+    path: str  # relative to the scanned folder, "" where it leads out of it or is not here
+    parameters: dict[str, Written]
+    place: Place
+
+
+def open_compose(root: File, path: str, content: str | None = None) -> dict[str, Composed] | None:
+    """Return the services that a compose file names, None if it names none.
+
+    A parameter that is another service's output is a ``Symbol("@stack-output", "stack.Output")``.
+    Raise InputError where the file cannot be read.
+    """
+    document = load(root, path) if content is None else of_text(content, path)
+    listed = document.get("services")
+    if listed is None or not listed.items():
+        return None
+    folder = PurePosixPath(path).parent
+    services = {name: _composed(root, folder, declared) for name, declared in listed.items()}
+    stacks: dict[str, Value] = {}
+    for service in services.values():
+        filled = {
+            name: _filled(root, part, services, stacks)
+            for name, part in service.parameters.items()
+        }
+        service.parameters.update(filled)
+    return services
+
+
+def _composed(root: File, folder: PurePosixPath, declared: Written) -> Composed:
+    parameters = declared.get("params")
+    passed = dict(parameters.items()) if parameters is not None else {}
+    return Composed(_service_file(root, folder, declared), passed, declared.place)
+
+
+def _service_file(root: File, folder: PurePosixPath, declared: Written) -> str:
+    where = declared.get("path")
+    if where is None or not isinstance(where.value, str):
+        return ""
+    inside = local_path(folder, where.value)
+    config = declared.get("config")
+    named = [config.value] if config is not None and isinstance(config.value, str) else []
+    for name in named or CONFIGURATIONS:
+        path = f"{inside}/{name}" if inside else name
+        if files.is_file(root / path):
+            return path
+    return ""
+
+
+def _filled(
+    root: File, part: Written, services: dict[str, Composed], stacks: dict[str, Value]
+) -> Written:
+    """Return a parameter with the outputs of other services in it."""
+    if not isinstance(part.value, str):
+        return part
+    pieces: list[Value] = []
+    done = 0
+    for found in OUTPUT.finditer(part.value):
+        service = services.get(found[1])
+        if service is None:
+            continue
+        if found[1] not in stacks:
+            stacks[found[1]] = _stack_name(root, service.path)
+        pieces += [part.value[done : found.start()], _output(stacks[found[1]], found[2])]
+        done = found.end()
+    return Written(text([*pieces, part.value[done:]]), part.place) if pieces else part
+
+
+def _output(stack: Value, name: str) -> Value:
+    if isinstance(stack, Open):
+        return stack
+    return Symbol("@stack-output", f"{stack}.{name}")
+
+
+def _stack_name(root: File, path: str) -> Value:
+    from checkrein.read.serverless.service import stack_name  # noqa: PLC0415 - they need each other
+
+    if not path:
+        return Open("an output of a service whose file is not here")
+    try:
+        name = stack_name(root, path)
+    except InputError:
+        return Open(f"an output of {path}, which cannot be read")
+    partly = isinstance(name, Text) and any(isinstance(part, Open) for part in name.parts)
+    return Open(f"an output of the stack {name}") if partly else name
+
+
+def passed(root: File, path: str) -> dict[str, Written]:
+    """Return the parameters that a compose file in a folder above passes to a service file."""
+    for folder in PurePosixPath(path).parents:
+        for name in NAMES:
+            above = name if str(folder) == "." else f"{folder}/{name}"
+            if not files.is_file(root / above):
+                continue
+            services = open_compose(root, above) or {}
+            return next((one.parameters for one in services.values() if one.path == path), {})
+    return {}
