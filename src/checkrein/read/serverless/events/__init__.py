@@ -1,0 +1,1 @@
+"""What runs functions: one part for each kind of event."""
