@@ -43,8 +43,7 @@ def open_compose(root: File, path: str, content: str | None = None) -> dict[str,
     stacks: dict[str, Value] = {}
     for service in services.values():
         filled = {
-            name: _filled(root, part, services, stacks)
-            for name, part in service.parameters.items()
+            name: _filled(root, part, services, stacks) for name, part in service.parameters.items()
         }
         service.parameters.update(filled)
     return services

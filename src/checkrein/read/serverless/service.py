@@ -20,7 +20,15 @@ from checkrein.read.serverless.sources import PROGRAMS
 from checkrein.read.serverless.substitutions import with_pseudo_parameters
 from checkrein.read.serverless.syntax import marks_of
 from checkrein.read.serverless.variables import Settling
-from checkrein.read.serverless.written import Written, is_special, load, merged, of_text, places
+from checkrein.read.serverless.written import (
+    UNKNOWN,
+    Written,
+    is_special,
+    load,
+    merged,
+    of_text,
+    places,
+)
 
 NEEDED = ("service", "provider")
 LISTS = ("functions", "resources")  # mappings that may be written as a list of their parts
@@ -172,7 +180,7 @@ def _complete(settling: Settling) -> Written:
     for key in LISTS:
         if key in value:
             value[key] = _one_mapping(settling, key, value[key])
-    settled = Written(value, settling.document.place)
+    settled = _without_unknown(settling, Written(value, settling.document.place))
     if PSEUDO in _plugins(settling):
         settled = with_pseudo_parameters(settled)
     _say_provider(settling, settled)
@@ -190,6 +198,21 @@ def _one_mapping(settling: Settling, key: str, part: Written) -> Written:
             what = item.value if is_special(item.value) else "no mapping"
             settling.lose(f"a part of {key} is not known: {what}", item.place)
     return whole if isinstance(part.value, list) else Written(whole.value, part.place)
+
+
+def _without_unknown(settling: Settling, part: Written) -> Written:
+    """Take out the entries without a name, which a program's spreads leave, and say so."""
+    if isinstance(part.value, list):
+        return Written([_without_unknown(settling, item) for item in part.value], part.place)
+    if not isinstance(part.value, dict):
+        return part
+    kept: dict[str, Written] = {}
+    for key, item in part.value.items():
+        if key.startswith(UNKNOWN):
+            settling.lose(f"some entries are not known: {item.value}", item.place)
+        else:
+            kept[key] = _without_unknown(settling, item)
+    return Written(kept, part.place)
 
 
 def _say_provider(settling: Settling, settled: Written) -> None:

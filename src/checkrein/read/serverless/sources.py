@@ -86,14 +86,19 @@ def _file(settling: Settling, asked: Asked) -> Found:
     location = asked.parameters[0] if asked.parameters else ""
     if not isinstance(location, str) or not isinstance(asked.address, str):
         shown = location if isinstance(asked.address, str) else asked.address
-        return Written(Open(f"a file or a part of it whose name is not known: {shown}"), asked.place)
+        return Written(
+            Open(f"a file or a part of it whose name is not known: {shown}"), asked.place
+        )
     path = local_path(PurePosixPath(settling.folder), location)
     if not path or not files.is_file(settling.root / path):
         return _missing(settling, asked, location, path)
     try:
         return _content(settling, path, _keys(asked.address))
     except InputError as error:
-        settling.lose(f"a file that the service takes in cannot be read: {error}", Place(error.path or path, error.line or 1))
+        settling.lose(
+            f"a file that the service takes in cannot be read: {error}",
+            Place(error.path or path, error.line or 1),
+        )
         return Written(Open(f"the file {path} cannot be read"), asked.place)
 
 

@@ -20,7 +20,9 @@ def substituted(part: Written) -> Written:
     if set(part.value) != {"Fn::Sub"}:
         return part
     argument = part.value["Fn::Sub"]
-    template = argument.value[0] if isinstance(argument.value, list) and argument.value else argument
+    template = (
+        argument.value[0] if isinstance(argument.value, list) and argument.value else argument
+    )
     if not isinstance(template.value, (Text, Symbol, Choice)):
         return part
     named = {}

@@ -49,9 +49,9 @@ class _Foreign(Exception):
 
 @lru_cache(maxsize=4096)
 def parts(text: str, marks: tuple[str, str] = DEFAULT) -> Parts:
-    """Split a text into plain pieces and variables; a text of one variable is that alone.
+    r"""Split a text into plain pieces and variables; a text of one variable is that alone.
 
-    ``marks`` open and close a variable (``variableSyntax`` may say others). ``\\${`` is a plain
+    ``marks`` open and close a variable (``variableSyntax`` may say others). ``\${`` is a plain
     ``${``.
     """
     reader = _Reader(text, marks)

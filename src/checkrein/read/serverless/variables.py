@@ -109,9 +109,8 @@ class Settling:
 
     def lose(self, reason: str, place: Place) -> None:
         """Note what should be there and could not be read."""
-        lost = Lost(reason, "what depends on it is not known", place)
-        if lost not in self.lost:
-            self.lost.append(lost)
+        if all(known.reason != reason for known in self.lost):
+            self.lost.append(Lost(reason, "what depends on it is not known", place))
 
     # --------------------------------------------------------------------------- variables
 
@@ -213,7 +212,11 @@ class Settling:
         if isinstance(part.value, Symbol):
             return Written(member(part.value, ".".join(keys)), part.place)
         found = at_path(part.value, tuple(keys))
-        return Absent(f"nothing stands at {'.'.join(keys)}") if found is None else of_plain(found, part.place)
+        return (
+            Absent(f"nothing stands at {'.'.join(keys)}")
+            if found is None
+            else of_plain(found, part.place)
+        )
 
     def literally(self, value: str, place: Place) -> Written:
         """Return a text in which nothing is a variable."""

@@ -16,6 +16,7 @@ from checkrein.model.values import SPECIAL, Symbol, Value
 from checkrein.notation import Tree, decode, parse
 
 TRUTHS = ("true", "false")
+UNKNOWN = "\0"  # begins the key of an entry whose name, or how many there are, is not known
 YAML = (".yml", ".yaml", ".json", ".tfstate")
 
 

@@ -1,0 +1,97 @@
+"""What modules export and import, each evaluated once."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path as File
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from checkrein import files
+from checkrein.code.loading.resolution import Search
+from checkrein.code.lowering import lower
+from checkrein.errors import InputError
+from checkrein.model import Place
+from checkrein.model.values import Open
+from checkrein.notation import decode
+from checkrein.read.serverless.program.library import MODULES
+from checkrein.read.serverless.program.things import OWN, Library, Scope
+from checkrein.read.serverless.written import Written, is_special, load
+
+if TYPE_CHECKING:
+    from checkrein.read.serverless.program.evaluation import Evaluation
+
+LANGUAGES = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
+
+
+class Modules:
+    """The modules of one service; ``folder`` is where it is deployed from."""
+
+    def __init__(self, root: File, folder: str) -> None:
+        self.root = root
+        self.search = Search(root, root / folder, ())
+        self.known: dict[str, Written] = {}
+
+    def exported(self, run: Evaluation, path: str, source: bytes) -> Written:
+        """Return what a module exports: its ``module.exports``, or its exports by name."""
+        known = self.known.get(path)
+        if known is not None:
+            return known
+        own = Written({}, Place(path, 1))
+        self.known[path] = own
+        with run.deeper() as bearable:
+            if not bearable:
+                return Written(Open("what modules give that import each other too deep"), own.place)
+            language = LANGUAGES.get(PurePosixPath(path).suffix, "javascript")
+            module = Written({"exports": own}, own.place)
+            names = {"module": module, "exports": own, OWN: own}
+            run.run(lower(source, language, path).body, Scope(path, names))
+        self.known[path] = module.value["exports"]
+        return self.known[path]
+
+    def imported(
+        self, run: Evaluation, name: str, member: str, scope: Scope, place: Place
+    ) -> Written:
+        """Return what a name of another module is; "default" and "*" as in ES modules."""
+        whole = self.required(run, name, scope, place)
+        if isinstance(whole.value, Library) and member not in ("default", "*"):
+            return Written(Library(f"{whole.value.name}.{member}"), place)
+        if member == "*" or is_special(whole.value) or isinstance(whole.value, Library):
+            return whole
+        found = whole.get(member)
+        if found is None and member == "default":
+            return whole
+        return found or Written(None, place)
+
+    def required(self, run: Evaluation, name: str, scope: Scope, place: Place) -> Written:
+        """Return what ``require`` gives for a module's name."""
+        if name in MODULES:
+            return Written(Library(MODULES[name]), place)
+        if name.endswith(".json"):
+            return self._json(posixpath.normpath(f"{posixpath.dirname(scope.path)}/{name}"), place)
+        found = self.search.javascript(name, str(self.root / scope.path))
+        if found is None:
+            return Written(Open(f"what the package {name} gives"), place)
+        path = found.relative_to(self.root).as_posix()
+        try:
+            return self.exported(run, path, source(self.root, path))
+        except InputError:
+            return Written(Open(f"what {path} gives, which cannot be read"), place)
+
+    def _json(self, path: str, place: Place) -> Written:
+        path = path.lstrip("/")
+        if path.startswith(".."):
+            return Written(Open("what a file outside the scanned folder says"), place)
+        try:
+            return load(self.root, path)
+        except InputError:
+            return Written(Open(f"what {path} says, which cannot be read"), place)
+
+
+def source(root: File, path: str) -> bytes:
+    """Return a module's text in UTF-8; raise InputError where it cannot be read."""
+    try:
+        return decode(files.content(root / path), path).encode()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"the file cannot be opened ({reason})", path) from None

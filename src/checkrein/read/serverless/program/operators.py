@@ -1,0 +1,94 @@
+"""JavaScript's operators on known values; None where the result is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkrein.model.values import Open, Text, plain_text, text
+from checkrein.read.serverless.program.things import Environment
+from checkrein.read.serverless.written import Written, is_special
+
+
+def is_known(value: Any) -> bool:
+    """Tell whether a value is plain JSON on its face."""
+    return value is None or isinstance(value, (str, int, float, bool, dict, list))
+
+
+def truth(part: Written) -> bool | None:
+    """Return whether a value counts as true, None where that is not known."""
+    value = part.value
+    if isinstance(value, (dict, list)):
+        return True
+    return bool(value) if is_known(value) else None
+
+
+def ends(operator: str, part: Written) -> bool | None:
+    """Tell whether ``||``, ``&&`` or ``??`` stops at a value."""
+    test = truth(part)
+    if operator == "??":
+        return part.value is not None if is_known(part.value) else None
+    return test if test is None or operator == "or" else not test
+
+
+def shown(value: Any) -> Any:
+    """Return a value as it stands in a text; symbols and what is open stay."""
+    if isinstance(value, str) or is_special(value):
+        return value
+    if isinstance(value, Environment):
+        return value.variable()
+    if value is None:
+        return "undefined"
+    if isinstance(value, (bool, int, float)):
+        return number_text(value)
+    return Open("a structure inside a text")
+
+
+def number_text(value: bool | float) -> str:  # noqa: FBT001 - what JavaScript calls a primitive
+    """Return a number or truth as JavaScript writes it."""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < 1e21  # noqa: PLR2004 - JavaScript's
+    return str(int(value)) if whole else plain_text(value)
+
+
+def operated(operator: str, values: list[Any]) -> Any:
+    """Return the result of an operator."""
+    if operator == "+" and any(isinstance(value, (str, Text)) for value in values):
+        return text([shown(value) for value in values])
+    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
+        return None
+    if len(values) == 1:
+        return {"-": -values[0], "+": values[0]}.get(operator)
+    result = values[0]
+    for value in values[1:]:
+        result = _calculated(operator, result, value)
+        if result is None:
+            return None
+    return result
+
+
+def _calculated(operator: str, a: float, b: float) -> float | None:
+    if operator in ("/", "%") and not b:
+        return None
+    if operator == "/":
+        quotient = a / b
+        return int(quotient) if quotient.is_integer() else quotient
+    return {"+": a + b, "-": a - b, "*": a * b}.get(operator)
+
+
+def compared(operator: str, left: Any, right: Any) -> bool | None:
+    """Return the result of a comparison of scalars."""
+    scalars = (str, int, float, bool, type(None))
+    if not isinstance(left, scalars) or not isinstance(right, scalars):
+        return None
+    if operator in ("==", "is"):
+        return left == right
+    if operator in ("!=", "is-not"):
+        return left != right
+    if isinstance(left, str) != isinstance(right, str) or left is None or right is None:
+        return None
+    pair: Any = (left, right)
+    return {
+        "<": pair[0] < pair[1],
+        "<=": pair[0] <= pair[1],
+        ">": pair[0] > pair[1],
+        ">=": pair[0] >= pair[1],
+    }.get(operator)
