@@ -11,11 +11,12 @@ from msgspec import Struct
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Place
-from checkrein.model.values import Open, Symbol, Text, Value, text
+from checkrein.model.values import Open, Symbol, Value, text
 from checkrein.read.includes import local_path
+from checkrein.read.serverless.sources import PROGRAMS, known_name
 from checkrein.read.serverless.written import Written, load, of_text
 
-NAMES = ("serverless-compose.yml", "serverless-compose.yaml")
+NAMES = tuple(f"serverless-compose.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 CONFIGURATIONS = ("serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts")
 OUTPUT = re.compile(r"\$\{([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\}")
 
@@ -28,14 +29,15 @@ class Composed(Struct):
     place: Place
 
 
+@files.remembered
 def open_compose(root: File, path: str, content: str | None = None) -> dict[str, Composed] | None:
     """Return the services that a compose file names, None if it names none.
 
     A parameter that is another service's output is a ``Symbol("@stack-output", "stack.Output")``.
     Raise InputError where the file cannot be read.
     """
-    document = load(root, path) if content is None else of_text(content, path)
-    listed = document.get("services")
+    document = _document(root, path, content)
+    listed = document.get("services") if document is not None else None
     if listed is None or not listed.items():
         return None
     folder = PurePosixPath(path).parent
@@ -47,6 +49,14 @@ def open_compose(root: File, path: str, content: str | None = None) -> dict[str,
         }
         service.parameters.update(filled)
     return services
+
+
+def _document(root: File, path: str, content: str | None) -> Written | None:
+    if PurePosixPath(path).suffix in PROGRAMS:
+        from checkrein.read.serverless.typescript import configuration  # noqa: PLC0415 - a grammar
+
+        return configuration(root, str(PurePosixPath(path).parent), path, content)
+    return load(root, path) if content is None else of_text(content, path)
 
 
 def _composed(root: File, folder: PurePosixPath, declared: Written) -> Composed:
@@ -91,7 +101,7 @@ def _filled(
 def _output(stack: Value, name: str) -> Value:
     if isinstance(stack, Open):
         return stack
-    return Symbol("@stack-output", f"{stack}.{name}")
+    return Symbol("@stack-output", f"{known_name(stack)}.{name}")
 
 
 def _stack_name(root: File, path: str) -> Value:
@@ -103,8 +113,7 @@ def _stack_name(root: File, path: str) -> Value:
         name = stack_name(root, path)
     except InputError:
         return Open(f"an output of {path}, which cannot be read")
-    partly = isinstance(name, Text) and any(isinstance(part, Open) for part in name.parts)
-    return Open(f"an output of the stack {name}") if partly else name
+    return name if known_name(name) else Open(f"an output of the stack {name}")
 
 
 def passed(root: File, path: str) -> dict[str, Written]:

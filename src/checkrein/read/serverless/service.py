@@ -71,7 +71,7 @@ def open_service(root: File, path: str, text: str | None = None) -> Service | No
     settling = _open(root, path, text)
     if settling is None:
         return None
-    settling.parameters = passed(root, path)
+    settling.parameters = _passed(settling, path)
     settled = _complete(settling)
     return Service(path, settled.plain(), dict(places(settled)), settling.lost)
 
@@ -140,16 +140,25 @@ def _written(part: Written, keys: tuple[str, ...]) -> Any:
 def _named(settling: Settling, document: Written) -> Written:
     """Return the document with a provider as a mapping, and the service as its name."""
     value = dict(document.value)
-    provider = settling.shallow(value["provider"])
-    if isinstance(provider.value, str):
-        provider = Written({"name": provider}, provider.place)
+    provider = _provider(settling.shallow(value["provider"]))
     service = settling.shallow(value["service"])
     named = service.get("name")
     key = service.get("awsKmsKeyArn")
-    if key is not None and isinstance(provider.value, dict):
+    if key is not None:
         provider = Written({"kmsKeyArn": key, **provider.value}, provider.place)
     value["provider"], value["service"] = provider, named or service
     return Written(value, document.place)
+
+
+def _provider(part: Written) -> Written:
+    if isinstance(part.value, dict):
+        return part
+    if isinstance(part.value, str) or is_special(part.value):
+        return Written({"name": part}, part.place)
+    path, line = part.place.path, part.place.line
+    raise InputError(
+        f"line {line}: provider names no cloud; write `name: aws`", path, line
+    )
 
 
 def _add_environment(settling: Settling) -> None:
@@ -173,6 +182,15 @@ def _plugins(settling: Settling) -> list[Any]:
         if isinstance(found, Written) and isinstance(found.value, list):
             return [settling.shallow(item).value for item in found.value]
     return []
+
+
+def _passed(settling: Settling, path: str) -> dict[str, Written]:
+    try:
+        return passed(settling.root, path)
+    except InputError as error:
+        place = Place(error.path or path, error.line or 1)
+        settling.lose(f"the compose file cannot be read: {error}", place)
+        return {}
 
 
 def _complete(settling: Settling) -> Written:

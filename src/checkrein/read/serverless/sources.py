@@ -114,7 +114,7 @@ def _content(settling: Settling, path: str, keys: list[str]) -> Found:
     if suffix in PROGRAMS:
         from checkrein.read.serverless.typescript import exported  # noqa: PLC0415 - loads a grammar
 
-        return exported(settling.root, settling.folder, path, keys)
+        return exported(settling.programs, path, keys)
     if suffix in YAML:
         return settling.look(load(settling.root, path), keys)
     try:
@@ -163,7 +163,7 @@ def _param(settling: Settling, asked: Asked) -> Found:
 
 
 def _ssm(_settling: Settling, asked: Asked) -> Found:
-    path = _name(asked.address)
+    path = known_name(asked.address)
     if path is None:
         return _nameless("a parameter of Parameter Store", asked)
     path = SUFFIX.sub("", path)
@@ -173,7 +173,7 @@ def _ssm(_settling: Settling, asked: Asked) -> Found:
 
 
 def _cf(_settling: Settling, asked: Asked) -> Found:
-    output = _name(asked.address)
+    output = known_name(asked.address)
     if output is None:
         return _nameless("an output of a stack", asked)
     return Written(Symbol("@stack-output", output), asked.place)
@@ -183,7 +183,7 @@ def _s3(_settling: Settling, asked: Asked) -> Found:
     return Written(Open(f"what the object {asked.address} in S3 holds"), asked.place)
 
 
-def _name(address: Value) -> str | None:
+def known_name(address: Value) -> str | None:
     """Return a name as text, its symbols shown; None where a part of it is not known."""
     if isinstance(address, str):
         return address

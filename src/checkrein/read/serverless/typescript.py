@@ -7,7 +7,6 @@ from pathlib import Path as File
 from checkrein.errors import InputError
 from checkrein.model.values import Open
 from checkrein.read.serverless.program.evaluation import Evaluation
-from checkrein.read.serverless.program.modules import source
 from checkrein.read.serverless.program.things import Function, finished
 from checkrein.read.serverless.sources import Absent, Found
 from checkrein.read.serverless.written import Written
@@ -21,8 +20,7 @@ def configuration(root: File, folder: str, path: str, text: str | None) -> Writt
     Raise InputError where what it exports is made in a way that only running tells.
     """
     run = Evaluation(root, folder)
-    content = source(root, path) if text is None else text.encode()
-    found = run.modules.exported(run, path, content)
+    found = run.modules.exported(run, path, text)
     found = found.get("default") or found
     found = _called(run, found)
     if isinstance(found.value, Open):
@@ -32,10 +30,9 @@ def configuration(root: File, folder: str, path: str, text: str | None) -> Writt
     return finished(found) if isinstance(found.value, dict) and found.value else None
 
 
-def exported(root: File, folder: str, path: str, keys: list[str]) -> Found:
+def exported(run: Evaluation, path: str, keys: list[str]) -> Found:
     """Return what stands below some keys of a module's exports; functions on the way are called."""
-    run = Evaluation(root, folder)
-    found = _called(run, run.modules.exported(run, path, source(root, path)))
+    found = _called(run, run.modules.exported(run, path))
     for key in keys:
         if isinstance(found.value, Open):
             return found

@@ -9,6 +9,7 @@ tells is open and says so.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path as File
 
     from checkrein.model import Place
+    from checkrein.read.serverless.program.evaluation import Evaluation
 
 LONGEST_CHAIN = 80  # collections and variables that lead to each other
 NOT_CERTAIN = ("ssm", "cf", "s3")  # where a fallback follows, what they name may not be there
@@ -236,6 +238,15 @@ class Settling:
             is_name = is_special(known) or (isinstance(known, str) and known)
             self.options[name] = known if is_name else DEFAULTS[name]
         return self.options[name]
+
+    @cached_property
+    def programs(self) -> Evaluation:
+        """What the service's modules say, each evaluated once."""
+        from checkrein.read.serverless.program.evaluation import (  # noqa: PLC0415 - loads a grammar
+            Evaluation,
+        )
+
+        return Evaluation(self.root, self.folder)
 
     def forget(self) -> None:
         """Settle anew: more is known now than before."""

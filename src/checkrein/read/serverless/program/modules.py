@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from checkrein import files
+from checkrein.code import ir
 from checkrein.code.loading.resolution import Search
 from checkrein.code.lowering import lower
 from checkrein.errors import InputError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from checkrein.read.serverless.program.evaluation import Evaluation
 
 LANGUAGES = {".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "tsx"}
+BIGGEST = 500_000  # bytes
 
 
 class Modules:
@@ -32,20 +34,23 @@ class Modules:
         self.search = Search(root, root / folder, ())
         self.known: dict[str, Written] = {}
 
-    def exported(self, run: Evaluation, path: str, source: bytes) -> Written:
-        """Return what a module exports: its ``module.exports``, or its exports by name."""
+    def exported(self, run: Evaluation, path: str, text: str | None = None) -> Written:
+        """Return what a module exports: its ``module.exports``, or its exports by name.
+
+        Raise InputError where it cannot be read. ``text`` stands in for its content.
+        """
         known = self.known.get(path)
         if known is not None:
             return known
+        program = _lowered(self.root, path) if text is None else _program(text, path)
         own = Written({}, Place(path, 1))
         self.known[path] = own
         with run.deeper() as bearable:
             if not bearable:
                 return Written(Open("what modules give that import each other too deep"), own.place)
-            language = LANGUAGES.get(PurePosixPath(path).suffix, "javascript")
             module = Written({"exports": own}, own.place)
             names = {"module": module, "exports": own, OWN: own}
-            run.run(lower(source, language, path).body, Scope(path, names))
+            run.run(program.body, Scope(path, names))
         self.known[path] = module.value["exports"]
         return self.known[path]
 
@@ -74,7 +79,7 @@ class Modules:
             return Written(Open(f"what the package {name} gives"), place)
         path = found.relative_to(self.root).as_posix()
         try:
-            return self.exported(run, path, source(self.root, path))
+            return self.exported(run, path)
         except InputError:
             return Written(Open(f"what {path} gives, which cannot be read"), place)
 
@@ -88,10 +93,17 @@ class Modules:
             return Written(Open(f"what {path} says, which cannot be read"), place)
 
 
-def source(root: File, path: str) -> bytes:
-    """Return a module's text in UTF-8; raise InputError where it cannot be read."""
+@files.remembered
+def _lowered(root: File, path: str) -> ir.Module:
     try:
-        return decode(files.content(root / path), path).encode()
+        data = files.content(root / path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"the file cannot be opened ({reason})", path) from None
+    if len(data) > BIGGEST:
+        raise InputError("this program is too large to be a configuration", path)
+    return _program(decode(data, path), path)
+
+
+def _program(text: str, path: str) -> ir.Module:
+    return lower(text.encode(), LANGUAGES.get(PurePosixPath(path).suffix, "javascript"), path)

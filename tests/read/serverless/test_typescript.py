@@ -1,0 +1,220 @@
+"""Service files in TypeScript and JavaScript: what they plainly say."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checkrein.model.values import Choice, Open, Symbol
+from checkrein.read.serverless.service import Service, open_service
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+def service(root: Path, files: dict[str, str], path: str = "serverless.ts") -> Service:
+    write(root, files)
+    found = open_service(root, path)
+    assert found is not None
+    return found
+
+
+def custom(root: Path, value: str, before: str = "", **files: str) -> Any:
+    text = (
+        f"{before}\nconst made = {{ service: 'shop', provider: {{ name: 'aws' }},\n"
+        f"  custom: {{ it: {value} }} }}\nmodule.exports = made\n"
+    )
+    write(root, {name.replace("_DOT_", "."): content for name, content in files.items()})
+    return service(root, {"serverless.ts": text}).value["custom"]["it"]
+
+
+TEMPLATE = {
+    "tsconfig.json": '{"extends": "./tsconfig.paths.json"}',
+    "tsconfig.paths.json": '{"compilerOptions": {"baseUrl": ".", "paths":'
+    ' {"@functions/*": ["src/functions/*"], "@libs/*": ["src/libs/*"]}}}',
+    "serverless.ts": "import type { AWS } from '@serverless/typescript';\n"
+    "import hello from '@functions/hello';\n"
+    "const configuration: AWS = {\n"
+    "  service: 'shop',\n"
+    "  provider: { name: 'aws', stage: '${opt:stage, \\'test\\'}' },\n"
+    "  functions: { hello },\n"
+    "  custom: { stage: `${'a'}-\\${sls:stage}` },\n"
+    "};\n"
+    "module.exports = configuration;\n",
+    "src/functions/hello/index.ts": "import schema from './schema';\n"
+    "import { handlerPath } from '@libs/handler-resolver';\n"
+    "export default {\n"
+    "  handler: `${handlerPath(__dirname)}/handler.main`,\n"
+    "  events: [{ http: { method: 'post', path: 'hello', request: { schemas: {\n"
+    "    'application/json': schema } } } }],\n"
+    "};\n",
+    "src/functions/hello/schema.ts": "export default { type: 'object' } as const;\n",
+    "src/libs/handler-resolver.ts": "export const handlerPath = (context: string) => {\n"
+    "  return `${context.split(process.cwd())[1].substring(1).replace(/\\\\/g, '/')}`\n"
+    "};\n",
+}
+
+
+@pytest.mark.parametrize("folder", ["", "services/api/"])
+def test_the_frameworks_own_template_is_read(tmp_path: Path, folder: str) -> None:
+    files = {folder + name: content for name, content in TEMPLATE.items()}
+    found = service(tmp_path, files, f"{folder}serverless.ts")
+    request = {"schemas": {"application/json": {"type": "object"}}}
+    assert found.value == {
+        "service": "shop",
+        "provider": {"name": "aws", "stage": "test"},
+        "functions": {
+            "hello": {
+                "handler": "src/functions/hello/handler.main",
+                "events": [{"http": {"method": "post", "path": "hello", "request": request}}],
+            }
+        },
+        "custom": {"stage": "a-test"},
+    }
+    assert found.lost == []
+
+
+def test_each_part_stands_in_the_module_that_says_it(tmp_path: Path) -> None:
+    found = service(tmp_path, TEMPLATE)
+    http = ("functions", "hello", "events", 0, "http")
+    places = [found.place(path) for path in [http, (*http, "path"), ("provider", "name")]]
+    assert [(place.path, place.line, place.column) for place in places] == [
+        ("src/functions/hello/index.ts", 5, 14),
+        ("src/functions/hello/index.ts", 5, 44),
+        ("serverless.ts", 5, 21),
+    ]
+
+
+SAID = [
+    ("[1, ...[2], -3]", [1, 2, -3]),
+    ("{ ...{ a: 1 }, b: 2, ...(false && { c: 3 }), ['d' + 1]: 4 }", {"a": 1, "b": 2, "d1": 4}),
+    ("{ ...undefined, a: null }", {"a": None}),
+    ("'a' + 1 + `${2}`", "a12"),
+    ("60 * 5", 300),
+    ("1 > 2 ? 'a' : 'b'", "b"),
+    ("!'' && 'x'", "x"),
+    ("undefined ?? 'x'", "x"),
+    ("process.env.NONE || 'x'", "x"),
+    ("process.env.NONE ?? process.env.OTHER ?? 'x'", "x"),
+    ("process.env.NONE", Open("the environment variable NONE of the deployment")),
+    ("['a', 'b'].map((x, i) => x + i)", ["a0", "b1"]),
+    ("['a', '', 'b'].filter(Boolean).join('/')", "a/b"),
+    ("[1, 2, 3].filter(x => x !== 2).concat([4])", [1, 3, 4]),
+    ("[1, 2].reduce((all, x) => ({ ...all, ['k' + x]: x }), {})", {"k1": 1, "k2": 2}),
+    ("Object.fromEntries(Object.entries({ a: 1 }).map(([k, v]) => [k + k, v]))", {"aa": 1}),
+    ("Object.assign({}, { a: 1 }, { b: 2 })", {"a": 1, "b": 2}),
+    ("Object.keys({ a: 1 }).length", 1),
+    ("JSON.stringify({ a: [1, true] })", '{"a":[1,true]}'),
+    ("[[1], [2]].flat().slice(1)", [2]),
+    ("(({ a, b = 2, ...rest }) => [a, b])({ a: 1 })", [1, 2]),
+    ("((...all) => all)(1, 2)", [1, 2]),
+    ("((a, b = a) => b)(1)", 1),
+    ("'A-b'.toLowerCase().split('-')", ["a", "b"]),
+    ("'${self:service}'", "shop"),
+    ("'${cf:net.Id}'", Symbol("@stack-output", "net.Id")),
+    ("<any>{ a: 1 as number }", {"a": 1}),
+    ("({ a: 1 }) satisfies object", {"a": 1}),
+    ("({ a: { b: 1 } })?.a?.b", 1),
+    ("({}).a?.b", None),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), SAID)
+def test_what_an_expression_plainly_says_is_known(
+    tmp_path: Path, value: str, expected: Any
+) -> None:
+    assert custom(tmp_path, value) == expected
+
+
+NOT_SAID = [
+    ("Math.random()", "what a call gives in line 3 of serverless.ts"),
+    ("new Date().getTime()", "the name Date in line 3 of serverless.ts"),
+    ("await fetch('x')", "the name fetch in line 3 of serverless.ts"),
+    ("`a`.match(/a+/)", "what a call gives in line 3 of serverless.ts"),
+    ("process.env.CI === 'true'", "a comparison in line 3 of serverless.ts"),
+    ("() => 1", "a function of the program"),
+    ("class { a() {} }", "what the program computes in line 3 of serverless.ts"),
+    ("f(0)", "what calls give in line 1 of serverless.ts"),
+    ("g(true)", "what a loop makes in line 1 of serverless.ts"),
+]
+
+
+@pytest.mark.parametrize(("value", "reason"), NOT_SAID)
+def test_what_only_running_tells_is_open_and_says_which_line(
+    tmp_path: Path, value: str, reason: str
+) -> None:
+    before = "const f = (n) => f(n + 1); const g = (x) => { while (x) { x = y } return x }"
+    assert custom(tmp_path, value, before) == Open(reason)
+
+
+def test_a_condition_that_is_not_known_leaves_both_values(tmp_path: Path) -> None:
+    assert custom(tmp_path, "process.env.CI ? 'a' : 'b'") == Choice((((), "a"), ((), "b")))
+
+
+def test_a_spread_that_is_not_known_is_told_and_the_rest_is_kept(tmp_path: Path) -> None:
+    text = (
+        "import more from 'some-package';\n"
+        "export default { service: 'shop', provider: 'aws',\n"
+        "  functions: { ...more, own: { handler: 'a.b' } } };\n"
+    )
+    found = service(tmp_path, {"serverless.ts": text})
+    assert found.value["functions"] == {"own": {"handler": "a.b"}}
+    assert [(lost.reason, lost.place.line) for lost in found.lost] == [
+        ("some entries are not known: <what the package some-package gives>", 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "module.exports = made",
+        "export default made",
+        "exports.service = made.service; exports.provider = made.provider",
+        "module.exports = () => made",
+        "module.exports = (async () => made)()",
+        "let later = {}; later = made; module.exports = later",
+        "const all = { service: 'shop' }; all.provider = made.provider; module.exports = all",
+        "const all = Object.assign({}, made); module.exports = all",
+        "function make(x) { if (x) { return made } return {} } module.exports = make(1)",
+        "const all = {}; for (const k of ['service', 'provider']) { all[k] = made[k] }; module.exports = all",
+        "import * as self from './serverless'; export default made",
+    ],
+)
+@pytest.mark.parametrize("suffix", ["ts", "js"])
+def test_a_configuration_may_be_exported_in_many_ways(
+    tmp_path: Path, export: str, suffix: str
+) -> None:
+    text = f"const made = {{ service: 'shop', provider: {{ name: 'aws' }} }}\n{export}\n"
+    found = service(tmp_path, {f"serverless.{suffix}": text}, f"serverless.{suffix}")
+    assert found.value == {"service": "shop", "provider": {"name": "aws"}}
+
+
+def test_typescripts_own_export_is_one(tmp_path: Path) -> None:
+    text = "const made = { service: 'shop', provider: 'aws' }\nexport = made\n"
+    assert service(tmp_path, {"serverless.ts": text}).value["service"] == "shop"
+
+
+def test_modules_hand_on_what_others_export(tmp_path: Path) -> None:
+    files = {
+        "serverless.ts": "import all, { one, two as second } from './all';\n"
+        "import data from './data.json';\nimport * as everything from './all';\n"
+        "const { three } = require('./old');\nenum Colour { Red = 'red' }\n"
+        "export default { service: 'shop', provider: 'aws', custom: {\n"
+        "  it: [all, one, second, data.x, everything.one, three, Colour.Red] } };\n",
+        "all/index.ts": "export { one } from './one';\nexport * from './two';\nexport default 0;\n",
+        "all/one.ts": "export const one = 1;\n",
+        "all/two.ts": "const two = 2;\nexport { two };\n",
+        "old.js": "exports.three = 3;\n",
+        "data.json": '{"x": 4}',
+    }
+    assert service(tmp_path, files).value["custom"]["it"] == [0, 1, 2, 4, 1, 3, "red"]
+
+
+@pytest.mark.parametrize("text", ["", "export {}", "const a = 1", "export default { a: 1 }"])
+def test_a_program_without_a_service_is_none(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {"serverless.ts": text})
+    assert open_service(tmp_path, "serverless.ts") is None
