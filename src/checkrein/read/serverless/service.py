@@ -156,9 +156,7 @@ def _provider(part: Written) -> Written:
     if isinstance(part.value, str) or is_special(part.value):
         return Written({"name": part}, part.place)
     path, line = part.place.path, part.place.line
-    raise InputError(
-        f"line {line}: provider names no cloud; write `name: aws`", path, line
-    )
+    raise InputError(f"line {line}: provider names no cloud; write `name: aws`", path, line)
 
 
 def _add_environment(settling: Settling) -> None:
