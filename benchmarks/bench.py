@@ -1,7 +1,7 @@
 """Times a scan beside cfn-lint and Checkov on the same folder, in one run; prints ratios.
 
     make bench                      our example
-    make bench FOLDER=../some-app   another application
+    make bench FOLDER=../some-app   another application, in whatever notation; cfn-lint reads one
 
 The peers are installed into environments of their own below the user's cache folder, once; they are
 no dependencies of checkrein. Times are the best of three whole processes, memory the largest of
@@ -20,10 +20,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein.read.discovery import find_templates
+from checkrein.read.notations import SERVERLESS, notation
 
 RUNS = 3
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "checkrein-bench"
 MEGABYTE = 1024  # ru_maxrss counts kilobytes
+FRAMEWORKS = {"": "cloudformation", SERVERLESS: "serverless"}  # Checkov's
 PEERS = {"cfn-lint": "cfn-lint==1.*", "checkov": "checkov==3.*"}
 
 
@@ -40,19 +42,16 @@ def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "examples/wild-rydes").resolve()
     templates, _ = find_templates(folder)
     print(f"{folder.name}: {len(templates)} templates, best of {RUNS}")
-    paths = [str(folder / path) for path in templates]
+    other = {path: notation(path) for path in templates}
+    paths = [str(folder / path) for path in templates if not other[path]]
+    frameworks = [name for name in FRAMEWORKS if name in other.values()]
+    asked = ["--framework", *(FRAMEWORKS[name] for name in frameworks), "--quiet"]
     commands = {
         "checkrein": [sys.executable, "-m", "checkrein", "scan", str(folder), "--no-cache"],
-        "cfn-lint": [_peer("cfn-lint"), *paths],
-        "checkov": [
-            _peer("checkov"),
-            "-d",
-            str(folder),
-            "--framework",
-            "cloudformation",
-            "--quiet",
-        ],
+        "checkov": [_peer("checkov"), "-d", str(folder), *asked],
     }
+    if paths:
+        commands["cfn-lint"] = [_peer("cfn-lint"), *paths]
     ours = _cost(commands["checkrein"])
     for name, command in commands.items():
         cost = ours if name == "checkrein" else _cost(command)

@@ -52,7 +52,7 @@ def test_broken_yaml_far_from_any_template_is_a_remark(tmp_path: Path) -> None:
 
 
 def test_other_notations_are_counted_with_what_to_do(tmp_path: Path) -> None:
-    for name in ("a/cdk.json", "b/cdk.json", "c/main.tf", "c/variables.tf", "serverless.yml"):
+    for name in ("a/cdk.json", "b/cdk.json", "c/main.tf", "c/variables.tf"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("")
@@ -62,10 +62,6 @@ def test_other_notations_are_counted_with_what_to_do(tmp_path: Path) -> None:
     assert [(unread.reason, unread.fatal) for unread in lost] == [
         (
             "CDK is used in a and 1 more folders: run `npx cdk synth` there and scan again",
-            False,
-        ),
-        (
-            "Serverless Framework is used in .: run `serverless package` and scan .serverless/cloudformation-*.json",
             False,
         ),
         ("Terraform is used in c: not read yet", False),

@@ -63,6 +63,7 @@ class Stack(Fact, frozen=True):
     arguments: dict[str, dict[str, Any]] = {}  # nested-stack resource -> its Parameters
     places: dict[Path, Place] = {}  # ("Parameters", name), and with "Default" -> where it stands
     made_by: str = ""  # which program of the team wrote that file: editing it would not last
+    notation: str = ""  # what that file is written in, where it is not CloudFormation's
 
 
 class Resource(Fact, frozen=True):

@@ -11,7 +11,7 @@ import yaml
 
 from checkrein.errors import InputError
 from checkrein.model.places import Place
-from checkrein.model.values import Path
+from checkrein.model.values import Path, at_path
 from checkrein.notation.nodes import DEEPEST, compose, too_deep
 from checkrein.notation.texts import decode
 
@@ -53,6 +53,14 @@ class Tree:
     def key_places(self) -> dict[Path, Place]:
         """The span of every key, by the path of its value."""
         return {path: self.span(node) for path, node in self.keys.items()}
+
+    def below(self, head: Path) -> Tree:
+        """Return what stands at a path as a tree of its own, over the same text."""
+        value = at_path(self.value, head)
+        end = len(head)
+        nodes = {path[end:]: node for path, node in self.nodes.items() if path[:end] == head}
+        keys = {path[end:]: node for path, node in self.keys.items() if path[:end] == head != path}
+        return Tree(self.path, self.text, value, nodes, keys)
 
     def entry(self, path: Path) -> Place:
         """Return where a reader should look for a path: a scalar itself, a collection's key.

@@ -12,6 +12,7 @@ from checkrein.errors import InputError
 from checkrein.files import Kept
 from checkrein.model import Evidence, Fact, Origin, Path, Place, Resource, Stack, Unread
 from checkrein.model.values import Value, When, choice, text
+from checkrein.read import notations
 from checkrein.read.coercion import coerce
 from checkrein.read.conditions import Conditions
 from checkrein.read.includes import include_files
@@ -102,7 +103,9 @@ class _Call:
 def _read(root: File, path: str, call: _Call, known: tuple[str, ...]) -> list[Fact]:
     """Read a stack; whatever goes wrong becomes an Unread, and never ends the run."""
     try:
-        template = open_template(root, path, call.texts.get(path))
+        text = call.texts.get(path)
+        read = notations.compiled if notations.notation(path) else open_template
+        template = read(root, path, text)
         return _Reader(root, template, call, known).read() if template else []
     except InputError as error:
         place = Place(path, error.line) if error.line else Place(path, 1)
@@ -143,6 +146,10 @@ class _Reader:
         resources = [self.resource(name, scope, written) for name in template.resources]
         self.facts += [found for found in resources if found]
         self.facts.append(self.described(scope))
+        self.facts += [
+            unread(self.template.path, lost.reason, lost.effect, lost.place, fatal=lost.fatal)
+            for lost in self.template.made.lost
+        ]
         self.descend()
         return self.facts
 
@@ -248,6 +255,7 @@ class _Reader:
                 if child_template(self.template.path, declared, self.known, self.root):
                     children[id] = id
         place = self.template.place(("Resources",))
+        other = notations.notation(self.template.path)
         written: list[Path] = [("Parameters", name) for name in self.declared]
         written += [
             ("Parameters", name, "Default")
@@ -257,7 +265,8 @@ class _Reader:
         return Stack(
             id=self.stack,
             source=self.template.path,
-            made_by=self.template.made.by,
+            made_by="" if other else self.template.made.by,
+            notation=other,
             parameters=self.declared,
             values=self.values,
             exports=exports,

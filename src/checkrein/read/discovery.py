@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from checkrein import files
 from checkrein.files import Kept
 from checkrein.model import Evidence, Place, Unread
-from checkrein.read import cdk, foreign
+from checkrein.read import cdk, foreign, notations
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
 SKIPPED = frozenset({
@@ -53,11 +53,15 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     found: list[str] = []
     lost: list[Unread] = []
     others: list[str] = []
+    units: list[str] = []
     assemblies: dict[str, list[str]] = {}
     base = str(root)
     for path, entry in _files(base, lost, assemblies):
         if foreign.notation(path):
             others.append(path)
+            continue
+        if notations.notation(path):
+            units.append(path)
             continue
         if entry.is_symlink() and _inside(entry.path, base):
             continue
@@ -67,6 +71,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
         elif reason:
             lost.append(_unread(path, reason))
     found += (path for named in assemblies.values() for path in named)
+    found += units
     beside = {"", *(_folder(path) for path in found)}
     lost = [_weighed(each, beside) for each in lost] + foreign.unread(others, assemblies)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
@@ -108,7 +113,7 @@ def _files(
                 lost.append(_unread(path, reason))
             elif _is_folder(entry):
                 waiting.append(path)
-            elif entry.name.endswith((*SUFFIXES, *foreign.SUFFIXES)):
+            elif entry.name.endswith((*SUFFIXES, *foreign.SUFFIXES, *notations.SUFFIXES)):
                 yield path, entry
 
 

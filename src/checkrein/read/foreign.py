@@ -10,17 +10,10 @@ from checkrein.model import Evidence, Place, Unread
 
 NOTATIONS = {  # what to do instead
     "CDK": "run `npx cdk synth` there and scan again",
-    "Serverless Framework": "run `serverless package` and scan .serverless/cloudformation-*.json",
     "Terraform": "not read yet",
 }
-FILES = {
-    "cdk.json": "CDK",
-    "serverless.yml": "Serverless Framework",
-    "serverless.yaml": "Serverless Framework",
-    "serverless.json": "Serverless Framework",
-    "serverless.ts": "Serverless Framework",
-}
-SUFFIXES = (".tf", "serverless.ts")  # besides those that templates have
+FILES = {"cdk.json": "CDK"}
+SUFFIXES = (".tf",)  # besides those that templates have
 EFFECT = "its services are not in the table"
 
 

@@ -12,6 +12,7 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.files import Kept
 from checkrein.read.includes import local_path
+from checkrein.read.notations import notation, parts
 from checkrein.read.template import open_template
 
 NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -94,7 +95,9 @@ def _reach(start: str, children: dict[str, set[str]], reached: set[str]) -> None
 
 
 def _children(root: File, path: str, known: tuple[str, ...]) -> list[str]:
-    """Open only the files that mention a nested stack."""
+    """Open only the files that mention a nested stack, and those that are made of several."""
+    if notation(path):
+        return sorted(parts(root, path).intersection(known))
     try:
         data = files.content(root / path)
         if not any(kind.encode() in data for kind in NESTED):

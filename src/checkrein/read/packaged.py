@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein.model import Evidence, Fact, Place, Resource, Stack, Unread
+from checkrein.read.synthesized import CDK
 
 METADATA = "AWS::CDK::Metadata"
 CODE = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
@@ -49,7 +50,7 @@ def _synthesized(
         made = {name: each.type for name, each in resources.get(stack.id, {}).items()}
         marks = frozenset(item for item in made.items() if item[1] != METADATA)
         source = first.setdefault(marks, stack) if marks else stack
-        if source.made_by and _assembly(source) != _assembly(stack):
+        if source.made_by == CDK and _assembly(source) != _assembly(stack):
             yield stack.id, (stack, source)
 
 
@@ -62,7 +63,7 @@ def _assembly(stack: Stack) -> str:
     folder = PurePosixPath(stack.source).parent
     while folder.name.startswith("assembly-"):
         folder = folder.parent
-    return str(folder) if stack.made_by else ""
+    return str(folder) if stack.made_by == CDK else ""
 
 
 def _copies(

@@ -22,13 +22,15 @@ class Template:
 
     ``value`` is free to change; ``bases`` says where a resource was written that expansion moved,
     ``grafts`` which other document stands at a path (and from which path of it), ``made`` which
-    program wrote the document, if one did.
+    program wrote the document, if one did. ``value`` is given where the file is not the document.
     """
 
-    def __init__(self, tree: Tree, made: Made | None = None) -> None:
+    def __init__(
+        self, tree: Tree, made: Made | None = None, value: dict[str, Any] | None = None
+    ) -> None:
         self.path = tree.path
         self.tree = tree
-        self.value: dict[str, Any] = tree.value
+        self.value: dict[str, Any] = tree.value if value is None else value
         self.bases: dict[Path, Path] = {}
         self.grafts: dict[Path, tuple[Tree, Path]] = {}
         self.made = made or Made()

@@ -24,6 +24,8 @@ GLOBALS = "Globals"
 PARAMETERS = "Parameters"
 SECTIONS = (GLOBALS, PARAMETERS)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
+DOCUMENTS = (".yml", ".yaml", ".json")
+INNER = "resources"  # where a service of the Serverless Framework has a template of its own
 DECLARED = 2  # a resource stands at Resources and its name
 NONE: Mapping[str, str] = {}
 
@@ -68,6 +70,9 @@ def by_file(
         if stack.source == INTENT:
             where = f"change it where it is made, and then in {INTENT}"
             raise CannotEdit(f"no template declares {change.resource}: {where}")
+        if stack.notation and not _stands(root, stack, change, path, texts):
+            where = _where_written(change.resource, change.path, app)
+            raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
         if stack.made_by:
             where = _where_made(change.resource, stack.made_by, app)
             raise CannotEdit(f"{stack.source} is made anew each time: {where}")
@@ -78,6 +83,24 @@ def by_file(
         tree = tree_of(root, source, texts)
         _refuse_generated(tree, planned_here)
         yield tree, planned_here
+
+
+def _stands(root: Path, stack: Stack, change: Change, path: Keys, texts: Mapping[str, str]) -> bool:
+    """Tell whether a file of another notation writes a resource as CloudFormation does."""
+    if not stack.source.endswith(DOCUMENTS):
+        return False
+    nodes = tree_of(root, stack.source, texts).nodes
+    return (path[:1] if change.operation == ADD else path[:DECLARED]) in nodes
+
+
+def _where_written(id: str, path: Keys, app: App) -> str:
+    """Say where to change what a notation that is only read declares."""
+    for made in app.alternatives(Resource, id):
+        if made.added:
+            return f": {made.added}"
+        place = made.where(path)
+        return f": change {place.path}, line {place.line}"
+    return ""
 
 
 def _where_made(id: str, program: str, app: App) -> str:
@@ -136,7 +159,16 @@ def tree_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> Tree:
 
 @lru_cache(maxsize=16)
 def _tree(text: str, source: str) -> Tree:
-    return parse(text, source)
+    return _read(text, source)
+
+
+def _read(text: str, source: str) -> Tree:
+    """Return the document that holds a template's sections: of a service, its ``resources``."""
+    tree = parse(text, source)
+    value = tree.value
+    if isinstance(value, dict) and "provider" in value and isinstance(value.get(INNER), dict):
+        return tree.below((INNER,))
+    return tree
 
 
 @lru_cache(maxsize=16)
@@ -176,7 +208,7 @@ def reads_as_meant(tree: Tree, changes: list[tuple[Keys, Change]], found: list[E
     """Tell whether a document with edits made reads as the changes mean."""
     try:
         meant = applied(planned(tree.value, changes), tree.value)
-        return bool(parse(splice(tree.text, found), tree.path).value == meant)
+        return bool(_read(splice(tree.text, found), tree.path).value == meant)
     except (CannotEdit, InputError, ValueError, LookupError):
         return False
 

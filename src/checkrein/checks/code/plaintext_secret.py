@@ -102,6 +102,7 @@ from collections.abc import Iterator
 
 from checkrein.catalog.secrets import template_words
 from checkrein.checks import check
+from checkrein.checks.doors import stages
 from checkrein.checks.questions import short
 from checkrein.checks.template_secrets import Written, written
 from checkrein.model import App, Evidence, Fact, Finding, Resource, Stack
@@ -111,7 +112,8 @@ def _subjects(app: App) -> list[Fact]:
     """Select what takes secrets: parameters, variables, some types, and whatever has one."""
     known = {each.owner for each in written(app)}
     types = template_words("variables") | template_words("holders")
-    holders = [r for r in app.every(Resource) if r.type in types or r.id in known]
+    served = {stage.id for stage in stages(app)}  # a deployment may be a stage too
+    holders = [r for r in app.every(Resource) if r.type in types or r.id in known | served]
     return [*holders, *(stack for stack in app.every(Stack) if stack.parameters)]
 
 

@@ -57,26 +57,33 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checkrein.checks import check, resource
-from checkrein.checks.context import place_of
-from checkrein.checks.doors import api_of, stage_fix
+from checkrein.checks import check
+from checkrein.checks.context import place_of, resources
+from checkrein.checks.doors import DEPLOYMENT, api_of, stage_fix, stages
 from checkrein.checks.privilege import given
 from checkrein.checks.questions import grouped, setting
 from checkrein.checks.roles import attached, role_of
 from checkrein.model import App, Finding, Fix, Grant, Resource
 
 FUNCTION = "AWS::Lambda::Function"
+REST_STAGE, GRAPH = "AWS::ApiGateway::Stage", "AWS::AppSync::GraphQLApi"
 NEEDED = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 WRITING = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
 TRACED: dict[str, tuple[str, Any]] = {  # type: the property that says it, and how
     FUNCTION: ("TracingConfig.Mode", "Active"),
-    "AWS::ApiGateway::Stage": ("TracingEnabled", True),
-    "AWS::AppSync::GraphQLApi": ("XrayEnabled", True),
+    REST_STAGE: ("TracingEnabled", True),
+    DEPLOYMENT: ("StageDescription.TracingEnabled", True),
+    GRAPH: ("XrayEnabled", True),
 }
 
 
+def _subjects(app: App) -> list[Resource]:
+    rest = [stage for stage in stages(app) if stage.type in (REST_STAGE, DEPLOYMENT)]
+    return [*resources(app, FUNCTION, GRAPH), *rest]
+
+
 @check(
-    resource(*TRACED),
+    _subjects,
     fault=1,
     topics=("tracing",),
     frameworks=("CWE-778", "AWS-FSBP:APIGateway.3", "AWS-FSBP:Lambda.7"),
@@ -102,8 +109,8 @@ def untraced_request(subject: Resource, app: App) -> Iterator[Finding]:
 
 def _fix(app: App, subject: Resource, path: str, wanted: Any) -> Fix:
     title = "leave a trace of each request"
-    if subject.type == "AWS::ApiGateway::Stage":
-        return stage_fix(app, subject, path, wanted, title)
+    if subject.type in (REST_STAGE, DEPLOYMENT):
+        return stage_fix(app, subject, "TracingEnabled", wanted, title)
     if subject.source_type == "AWS::Serverless::Function":
         path = "Tracing"
     made = setting(subject, path, wanted, title, safe=True)
