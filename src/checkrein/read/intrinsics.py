@@ -112,7 +112,8 @@ def resolve(value: Any, scope: Scope) -> Value:
 def _adopted(value: Value, scope: Scope) -> Value:
     """Give a value that the reader of another notation made its place in this stack.
 
-    There a resource is known by its logical id, and a condition by ``#`` and its name.
+    There a resource is known by its logical id, a parameter as ``Symbol("@parameter", name)``,
+    and a condition by ``#`` and its name.
     """
     if isinstance(value, Choice):
         options = [
@@ -123,6 +124,8 @@ def _adopted(value: Value, scope: Scope) -> Value:
 
 
 def _own(symbol: Symbol, scope: Scope) -> Value | None:
+    if symbol.owner == "@parameter":
+        return scope.ref(symbol.attribute)
     if symbol.owner not in scope.resources:
         return None
     return Symbol(f"{scope.stack}/{symbol.owner}", symbol.attribute)

@@ -1,0 +1,78 @@
+"""Root modules of Terraform and OpenTofu: which folders are, and what each declares."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path as File
+from typing import Any
+
+from checkrein import files
+from checkrein.model import Place
+from checkrein.notation.hcl_nodes import literal
+from checkrein.read.made import Lost
+from checkrein.read.terraform.configuration import Configuration, configuration, is_terraform
+from checkrein.read.terraform.evaluation import evaluated
+from checkrein.read.terraform.finished import finished_value
+from checkrein.read.terraform.instances import Instance, Root
+from checkrein.read.terraform.scopes import Scope, TooMuch
+from checkrein.read.terraform.sources import is_local, local_folder
+from checkrein.read.terraform.variables import assigned, parameter
+from checkrein.read.terraform.world import World
+
+REST = "what was not reached is missing"
+
+
+def root_modules(root: File, paths: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the folders that are root modules, with their files, of all files' paths.
+
+    A folder that a module block of another one names is a part of that; one that declares
+    neither resources nor modules is none.
+    """
+    folders = sorted({posixpath.dirname(path) for path in paths if is_terraform(path)})
+    read = {folder: configuration(root, folder) for folder in folders}
+    called = {inner for folder, each in read.items() for inner in _called(each) if inner != folder}
+    return {
+        folder: each.files
+        for folder, each in read.items()
+        if folder not in called and (each.resources or each.modules or each.lost)
+    }
+
+
+def _called(found: Configuration) -> list[str]:
+    sources = [literal(block.body.value("source")) for block in found.modules.values()]
+    return [local_folder(found.folder, source) for source in sources if is_local(source)]
+
+
+@files.remembered
+def read_module(root: File, folder: str) -> Root:
+    """Return what a root module declares; what cannot be read or evaluated is in ``lost``."""
+    found = configuration(root, folder)
+    world = World(root, found, {})
+    world.assigned |= assigned(root, folder, world.top.scope, world.lost)
+    instances: list[Instance] = []
+    outputs: dict[str, Any] = {}
+    try:
+        instances += world.instances()
+        for name, block in found.outputs.items():
+            value = evaluated(block.body.value("value"), world.top.scope)
+            outputs[name] = finished_value(value, world.work)
+    except (TooMuch, RecursionError, MemoryError) as error:
+        reason = f"evaluating it takes too long ({error})"
+        place = Place(found.files[0] if found.files else folder, 1)
+        world.lost.append(Lost(reason, REST, place, fatal=True))
+    return Root(
+        folder,
+        found.files,
+        tuple(instances),
+        world.work.conditions,
+        _parameters(found, world.top.scope),
+        outputs,
+        world.lost,
+    )
+
+
+def _parameters(found: Configuration, scope: Scope) -> dict[str, Any]:
+    try:
+        return {name: parameter(block, scope) for name, block in found.variables.items()}
+    except TooMuch:
+        return {}

@@ -1,0 +1,236 @@
+"""Values that are not plain, in an expression: conditions, and what a function makes of choices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+from msgspec import Struct
+
+from checkrein.model.values import (
+    SPECIAL,
+    Choice,
+    Open,
+    Symbol,
+    Text,
+    Value,
+    When,
+    choice,
+    contradictory,
+    text,
+)
+from checkrein.read.terraform.instances import Json
+
+PARAMETER = "@parameter"  # the owner of what a root module is asked for
+MOST = 16  # options of a value that are told apart
+
+
+class Failed(Exception):
+    """Terraform would refuse an expression: ``try`` and ``can`` ask for that. Says why."""
+
+
+class Reference(Struct, frozen=True, gc=False):
+    """A resource or data source, as a whole: ``aws_s3_bucket.site`` without an attribute."""
+
+    address: str
+    key: Any = None  # which instance, as in ``Expansion``
+
+
+class ModuleReference(Struct, frozen=True, gc=False):
+    """An instance of a module, as a whole: ``module.users``."""
+
+    address: str
+
+
+UNKNOWN = (*SPECIAL, Reference, ModuleReference)
+
+
+def lifted(function: Callable[..., Value], *values: Value) -> Value:
+    """Apply a function under each combination of its arguments' options.
+
+    What Terraform would refuse under a condition does not happen under it; where it would refuse
+    all of them, Failed is raised.
+    """
+    if not any(isinstance(value, Choice) for value in values):
+        return function(*values)
+    options = [v.options if isinstance(v, Choice) else (((), v),) for v in values]
+    found: list[tuple[When, Value]] = []
+    failure: Failed | None = None
+    for combination in product(*options):
+        when = both(*(conditions for conditions, _ in combination))
+        if contradictory(when):
+            continue
+        try:
+            found.append((when, function(*(value for _, value in combination))))
+        except Failed as error:
+            failure = error
+        if len(found) > MOST * MOST:
+            return Open("many values")
+    if not found and failure:
+        raise failure
+    return bounded(found)
+
+
+def both(*whens: When) -> When:
+    """Return the conditions under which all of several hold."""
+    return tuple(sorted({condition for when in whens for condition in when}))
+
+
+def bounded(options: list[tuple[When, Value]]) -> Value:
+    """Return one value of several options, open where they are too many to be told apart."""
+    found = _merged(options)
+    if isinstance(found, Choice) and len(found.options) > MOST:
+        return Open("many values")
+    return found
+
+
+def _merged(options: list[tuple[When, Value]]) -> Value:
+    """Return a choice; ``true`` and 1 stay two values, which Python takes for equal."""
+    flat = [
+        (both(when, inner), simple)
+        for when, value in options
+        for inner, simple in (value.options if isinstance(value, Choice) else (((), value),))
+    ]
+    flat = [(when, value) for when, value in flat if not contradictory(when)]
+    if len({type(value) for _, value in flat}) > 1:
+        return Choice(tuple(_distinct(flat)))
+    return choice(flat)
+
+
+def _distinct(flat: list[tuple[When, Value]]) -> Iterator[tuple[When, Value]]:
+    seen: list[tuple[When, Value]] = []
+    for when, value in flat:
+        if not any(w == when and type(v) is type(value) and v == value for w, v in seen):
+            seen.append((when, value))
+            yield when, value
+
+
+def is_known(value: Value) -> bool:
+    """Tell whether a value is plain to its depth."""
+    if isinstance(value, UNKNOWN):
+        return False
+    if isinstance(value, Json):
+        return is_known(value.value)
+    if isinstance(value, dict):
+        return all(is_known(item) for item in value.values())
+    return all(is_known(item) for item in value) if isinstance(value, list) else True
+
+
+def first_unknown(value: Value) -> Value:
+    """Return the first part of a value that is not plain, None if there is none."""
+    if isinstance(value, UNKNOWN):
+        return value
+    if isinstance(value, Json):
+        return first_unknown(value.value)
+    inside = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, (dict, list)):
+        return None
+    return next((found for item in inside if (found := first_unknown(item)) is not None), None)
+
+
+def shown(value: Value) -> str:
+    """Return a value as a reader of the file would write it."""
+    if isinstance(value, Json):
+        return shown(value.value)
+    if isinstance(value, UNKNOWN):
+        return _shown(value)
+    try:
+        return json.dumps(value, default=shown)
+    except (TypeError, ValueError):
+        return str(value)
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Symbol):
+        owner = "var" if value.owner == PARAMETER else value.owner
+        return owner if value.attribute == "Ref" else f"{owner}.{value.attribute}"
+    if isinstance(value, Open):
+        return value.reason
+    if isinstance(value, Text):
+        return "".join(p if isinstance(p, str) else f"${{{shown(p)}}}" for p in value.parts)
+    if isinstance(value, Choice):
+        return " or ".join(shown(option) for _, option in value.options)
+    return str(value.address)
+
+
+def opened(name: str, value: Value) -> Open:
+    """Return what a function gives that cannot work on something unknown."""
+    found = first_unknown(value)
+    if isinstance(found, Open):
+        return found
+    return Open(f"{name} of {shown(found)[:80]} is only known when Terraform runs")
+
+
+def concatenated(parts: list[Value]) -> Value:
+    """Join parts of a template into one value."""
+    for part in parts:
+        if isinstance(part, (dict, list)):
+            raise Failed("a list or object stands in a text")
+    return text([_piece(part) for part in parts])
+
+
+def _piece(part: Value) -> Value:
+    if isinstance(part, Json):
+        return json_text(part.value)
+    if isinstance(part, (Reference, ModuleReference)):
+        return Symbol(part.address, "id")
+    if isinstance(part, Choice):
+        return Choice(tuple((when, _piece(option)) for when, option in part.options))
+    return number_text(part)
+
+
+def number_text(value: Value) -> Value:
+    """Return a number as Terraform writes it into texts; anything else as it is."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value
+
+
+def json_text(value: Value) -> Value:
+    """Return the text that ``jsonencode`` gives: keys sorted, no blanks."""
+    return text(list(_json_parts(value)))
+
+
+def _json_parts(value: Value) -> Iterator[Value]:
+    if isinstance(value, dict):
+        yield "{"
+        for i, key in enumerate(sorted(value)):
+            yield ("," if i else "") + _dumped(key) + ":"
+            yield from _json_parts(value[key])
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for i, item in enumerate(value):
+            yield "," if i else ""
+            yield from _json_parts(item)
+        yield "]"
+    else:
+        yield from _json_scalar(value)
+
+
+def _json_scalar(value: Value) -> Iterator[Value]:
+    if isinstance(value, (Text, Symbol)):
+        parts = value.parts if isinstance(value, Text) else (value,)
+        yield '"'
+        yield from (_dumped(p)[1:-1] if isinstance(p, str) else p for p in parts)
+        yield '"'
+    elif isinstance(value, Choice):
+        yield Choice(tuple((when, json_text(option)) for when, option in value.options))
+    elif isinstance(value, Open):
+        yield value
+    elif isinstance(value, Json):
+        yield from _json_scalar(json_text(value.value))
+    elif isinstance(value, (Reference, ModuleReference)):
+        yield Open(f"all of {value.address}")
+    else:
+        yield _dumped(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+def _dumped(value: Any) -> str:
+    dumped = json.dumps(value, ensure_ascii=False)
+    for letter in "<>&\u2028\u2029":
+        if letter in dumped:
+            dumped = dumped.replace(letter, f"\\u{ord(letter):04x}")
+    return dumped
