@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import product
 from typing import Any
 
 from msgspec import Struct
@@ -55,22 +54,35 @@ def lifted(function: Callable[..., Value], *values: Value) -> Value:
     """
     if not any(isinstance(value, Choice) for value in values):
         return function(*values)
-    options = [v.options if isinstance(v, Choice) else (((), v),) for v in values]
+    combinations = _combinations(values)
+    if combinations is None:
+        return Open("many values")
     found: list[tuple[When, Value]] = []
     failure: Failed | None = None
-    for combination in product(*options):
-        when = both(*(conditions for conditions, _ in combination))
-        if contradictory(when):
-            continue
+    for when, combination in combinations:
         try:
-            found.append((when, function(*(value for _, value in combination))))
+            found.append((when, function(*combination)))
         except Failed as error:
             failure = error
-        if len(found) > MOST * MOST:
-            return Open("many values")
     if not found and failure:
         raise failure
     return bounded(found)
+
+
+def _combinations(values: tuple[Value, ...]) -> list[tuple[When, tuple[Value, ...]]] | None:
+    """Return what the values can be together, None if that is too many."""
+    found: list[tuple[When, tuple[Value, ...]]] = [((), ())]
+    for value in values:
+        options = value.options if isinstance(value, Choice) else (((), value),)
+        found = [
+            (when, (*before, option))
+            for assumed, before in found
+            for own, option in options
+            if not contradictory(when := both(assumed, own))
+        ]
+        if len(found) > MOST * MOST:
+            return None
+    return found
 
 
 def both(*whens: When) -> When:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from checkrein.model.values import Open, Symbol, Value
+from checkrein.model.values import Open, Symbol, Value, plain_text
 from checkrein.read.terraform.access import indexed
 from checkrein.read.terraform.containers import (
     Items,
@@ -191,6 +191,13 @@ def to_set(given: list[Value], scope: Scope) -> Value:
     return as_set(given[0]) if unknown is None else unknown
 
 
+def ordered(given: list[Value], scope: Scope) -> Value:
+    unknown = _unknown(given[:1], list)
+    if unknown is not None or not is_known(given):
+        return opened("sort()", given)
+    return Items(sorted(map(plain_text, given[0])))
+
+
 def to_list(given: list[Value], scope: Scope) -> Value:
     value = given[0]
     return Items(value, value.places) if isinstance(value, SetItems) else value
@@ -345,6 +352,7 @@ COLLECTING: dict[str, Function] = {
     "setproduct": set_product,
     "alltrue": all_true,
     "anytrue": any_true,
+    "sort": ordered,
     "sum": total,
     "matchkeys": matchkeys,
     "transpose": transpose,

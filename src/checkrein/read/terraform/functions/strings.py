@@ -41,10 +41,20 @@ def join(given: list[Value], scope: Scope) -> Value:
 
 def formatted(given: list[Value], scope: Scope) -> Value:
     form, *arguments = given
-    if not isinstance(form, str):
+    if not isinstance(form, (str, Text)):
         return opened("format()", form)
     parts: list[Value] = []
-    at = used = 0
+    used = 0
+    for piece in form.parts if isinstance(form, Text) else (form,):
+        found, used = _filled_in(piece, arguments, used) if isinstance(piece, str) else ([piece], used)
+        parts += found
+    return concatenated(parts)
+
+
+def _filled_in(form: str, arguments: list[Value], used: int) -> tuple[list[Value], int]:
+    """Return a text's parts with its places filled, and how many arguments are used by then."""
+    parts: list[Value] = []
+    at = 0
     for verb in VERB.finditer(form):
         parts.append(form[at : verb.start()])
         at = verb.end()
@@ -56,7 +66,7 @@ def formatted(given: list[Value], scope: Scope) -> Value:
         if position >= len(arguments):
             raise Failed("format() has fewer values than places for them")
         parts.append(_filled(verb, arguments[position]))
-    return concatenated([*parts, form[at:]])
+    return [*parts, form[at:]], used
 
 
 def _filled(verb: re.Match[str], value: Value) -> Value:
