@@ -80,7 +80,9 @@ def looked_up(target: Value, key: Value, scope: Scope) -> Value:
         decided = equal(key, name, scope)
         if decided is True:
             return value
-        options += [(when, value) for when, holds in getattr(decided, "options", ()) if holds]
+        options += [
+            (when, value) for when, holds in getattr(decided, "options", ()) if holds is True
+        ]
     if not options:
         raise Failed(f"an object has no {shown(key)}")
     return bounded(options)

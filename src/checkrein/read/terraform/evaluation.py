@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from checkrein.model.values import Open, Symbol, Text, Value
+from checkrein.model.values import Choice, Open, Symbol, Text, Value
 from checkrein.notation.hcl_nodes import (
     Attr,
     Binary,
@@ -33,7 +33,10 @@ from checkrein.read.terraform.operators import binary, chosen, negated, truth
 from checkrein.read.terraform.scopes import LARGEST, LONGEST, Scope
 from checkrein.read.terraform.unknowns import (
     Failed,
+    Fault,
+    bounded,
     concatenated,
+    faultless,
     lifted,
     shown,
 )
@@ -56,7 +59,7 @@ def evaluated(node: Expression | None, scope: Scope, default: Value = None) -> V
     if node is None:
         return default
     try:
-        return evaluate(node, scope)
+        return faultless(evaluate(node, scope))
     except Failed as error:
         return Open(str(error))
     except RecursionError:
@@ -124,16 +127,35 @@ def _expanded(node: Call, first: list[Value], last: Value, scope: Scope) -> Valu
 
 def _tried(node: Call, scope: Scope) -> Value:
     failure = Failed("nothing to try")
-    for argument in node.arguments:
+    for position, argument in enumerate(node.arguments):
         try:
             found = evaluate(argument, scope)
         except Failed as error:
             failure = error
             continue
+        if isinstance(found, Choice) and any(isinstance(o, Fault) for _, o in found.options):
+            rest = Call(
+                node.start, node.end, node.name, node.arguments[position + 1 :], expand=False
+            )
+            return _filled(found, rest, scope)
         return True if node.name == "can" else found
     if node.name == "can":
         return False
     raise failure
+
+
+def _filled(found: Choice, rest: Call, scope: Scope) -> Value:
+    """Return a choice with what was refused under a condition replaced by what is tried next."""
+    options = []
+    for when, option in found.options:
+        if not isinstance(option, Fault):
+            options.append((when, True if rest.name == "can" else option))
+            continue
+        try:
+            options.append((when, _tried(rest, scope)))
+        except Failed as error:
+            options.append((when, Fault(str(error))))
+    return bounded(options)
 
 
 def _tuple(node: TupleNode, scope: Scope) -> Value:

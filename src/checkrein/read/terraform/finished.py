@@ -11,7 +11,7 @@ from checkrein.read.terraform.containers import places_of
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.scopes import Work
 from checkrein.read.terraform.structured import Written, is_structured, structured
-from checkrein.read.terraform.unknowns import ModuleReference, Reference
+from checkrein.read.terraform.unknowns import ModuleReference, Reference, faultless
 
 MOST = 20_000  # values of one instance
 
@@ -32,6 +32,8 @@ class _Finish:
             return Json(self.value(value.value, path))
         if isinstance(value, (dict, list)):
             return self._inside(value, path)
+        if isinstance(value, Choice):
+            value = faultless(value)
         if isinstance(value, Choice):
             options = [(when, self.value(option, path)) for when, option in value.options]
             return choice(options) if not _mixed(options) else Choice(tuple(options))

@@ -16,7 +16,6 @@ from checkrein.read.terraform.unknowns import (
     Failed,
     ModuleReference,
     Reference,
-    bounded,
     is_known,
     json_text,
     lifted,
@@ -57,16 +56,7 @@ def chosen(condition: Value, yes: Callable[[], Value], no: Callable[[], Value]) 
     """Return one of two values; both under their conditions, if that is not known."""
     if not isinstance(condition, Choice):
         return yes() if condition else no()
-    found = []
-    failure: Failed | None = None
-    for when, holds in condition.options:
-        try:
-            found.append((when, yes() if holds else no()))
-        except Failed as error:
-            failure = error
-    if not found and failure:
-        raise failure
-    return bounded(found)
+    return lifted(lambda holds: yes() if holds else no(), condition)
 
 
 def binary(operator: str, left: Value, right: Value, scope: Scope) -> Value:

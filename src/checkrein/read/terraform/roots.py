@@ -13,6 +13,7 @@ from checkrein.read.made import Lost
 from checkrein.read.terraform.configuration import Configuration, configuration, is_terraform
 from checkrein.read.terraform.evaluation import evaluated
 from checkrein.read.terraform.finished import finished_value
+from checkrein.read.terraform.functions.encoding import held
 from checkrein.read.terraform.instances import Instance, Root
 from checkrein.read.terraform.scopes import Scope, TooMuch
 from checkrein.read.terraform.sources import is_local, local_folder
@@ -46,9 +47,15 @@ def _called(found: Configuration) -> list[str]:
 @files.remembered
 def read_module(root: File, folder: str) -> Root:
     """Return what a root module declares; what cannot be read or evaluated is in ``lost``."""
+    return read_root(root, folder, {})
+
+
+def read_root(root: File, folder: str, given: dict[str, Any]) -> Root:
+    """Return what a root module declares with values that its variables are given elsewhere."""
     found = configuration(root, folder)
     world = World(root, found, {})
     world.assigned |= assigned(root, folder, world.top.scope, world.lost)
+    world.assigned |= held(given)
     instances: list[Instance] = []
     outputs: dict[str, Any] = {}
     try:

@@ -30,6 +30,12 @@ class Failed(Exception):
     """Terraform would refuse an expression: ``try`` and ``can`` ask for that. Says why."""
 
 
+class Fault(Struct, frozen=True, gc=False):
+    """What a choice holds under a condition under which Terraform would refuse the expression."""
+
+    reason: str
+
+
 class Reference(Struct, frozen=True, gc=False):
     """A resource or data source, as a whole: ``aws_s3_bucket.site`` without an attribute."""
 
@@ -49,24 +55,32 @@ UNKNOWN = (*SPECIAL, Reference, ModuleReference)
 def lifted(function: Callable[..., Value], *values: Value) -> Value:
     """Apply a function under each combination of its arguments' options.
 
-    What Terraform would refuse under a condition does not happen under it; where it would refuse
-    all of them, Failed is raised.
+    What Terraform would refuse under a condition is a Fault there, for ``try`` to see; where it
+    would refuse all of them, Failed is raised.
     """
     if not any(isinstance(value, Choice) for value in values):
         return function(*values)
     combinations = _combinations(values)
     if combinations is None:
         return Open("many values")
-    found: list[tuple[When, Value]] = []
-    failure: Failed | None = None
-    for when, combination in combinations:
-        try:
-            found.append((when, function(*combination)))
-        except Failed as error:
-            failure = error
-    if not found and failure:
-        raise failure
-    return bounded(found)
+    return bounded([(when, _applied(function, given)) for when, given in combinations])
+
+
+def _applied(function: Callable[..., Value], given: tuple[Value, ...]) -> Value:
+    fault = next((value for value in given if isinstance(value, Fault)), None)
+    if fault:
+        return fault
+    try:
+        return function(*given)
+    except Failed as error:
+        return Fault(str(error))
+
+
+def faultless(value: Value) -> Value:
+    """Return a value without what would be refused: that does not happen."""
+    if not isinstance(value, Choice) or not any(isinstance(o, Fault) for _, o in value.options):
+        return value
+    return bounded([(when, one) for when, one in value.options if not isinstance(one, Fault)])
 
 
 def _combinations(values: tuple[Value, ...]) -> list[tuple[When, tuple[Value, ...]]] | None:
@@ -93,6 +107,10 @@ def both(*whens: When) -> When:
 def bounded(options: list[tuple[When, Value]]) -> Value:
     """Return one value of several options, open where they are too many to be told apart."""
     found = _merged(options)
+    if isinstance(found, Fault):
+        raise Failed(found.reason)
+    if isinstance(found, Choice) and all(isinstance(one, Fault) for _, one in found.options):
+        raise Failed(found.options[0][1].reason)
     if isinstance(found, Choice) and len(found.options) > MOST:
         return Open("many values")
     return found
@@ -189,7 +207,10 @@ def _piece(part: Value) -> Value:
     if isinstance(part, (Reference, ModuleReference)):
         return Symbol(part.address, "id")
     if isinstance(part, Choice):
-        return Choice(tuple((when, _piece(option)) for when, option in part.options))
+        kept = faultless(part)
+        if not isinstance(kept, Choice):
+            return _piece(kept)
+        return Choice(tuple((when, _piece(option)) for when, option in kept.options))
     return number_text(part)
 
 

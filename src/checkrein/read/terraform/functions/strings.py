@@ -46,7 +46,9 @@ def formatted(given: list[Value], scope: Scope) -> Value:
     parts: list[Value] = []
     used = 0
     for piece in form.parts if isinstance(form, Text) else (form,):
-        found, used = _filled_in(piece, arguments, used) if isinstance(piece, str) else ([piece], used)
+        found, used = (
+            _filled_in(piece, arguments, used) if isinstance(piece, str) else ([piece], used)
+        )
         parts += found
     return concatenated(parts)
 
