@@ -1,7 +1,10 @@
 """Terraform's expressions, as its documentation has them, over values that need not be known."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +43,7 @@ data "terraform_remote_state" "net" {
 """
 
 
-def outcome(tmp_path: Path, expression: str, files: dict[str, str] | None = None):
+def outcome(tmp_path: Path, expression: str, files: dict[str, str] | None = None) -> Any:
     """Return what an output's expression gives."""
     (tmp_path / "main.tf").write_text(f'{SETUP}\noutput "x" {{\n  value = {expression}\n}}\n')
     for name, text in (files or {}).items():
@@ -68,7 +71,7 @@ FLAG = ("#var.flag", True), ("#var.flag", False)
         ("[1, 2] == [1, 2]", True),
         ("!false && (1 < 2 || 1 / 0 == 1)", True),
         ('var.n > 2 ? "yes" : "no"', "yes"),
-        ("local.m.a + local.m[\"b\"]", 3),
+        ('local.m.a + local.m["b"]', 3),
         ("local.deep.list[*].id", [1, 2]),
         ("local.deep.list.*.id[1]", 2),
         ("local.deep.list.0.id", 1),
@@ -78,10 +81,10 @@ FLAG = ("#var.flag", True), ("#var.flag", False)
         ('"${local.l}"', ["x", "y", "z"]),
         ('"%{ if var.n == 3 }three%{ else }other%{ endif }"', "three"),
         ('"%{ for i, v in local.l }${i}${v} %{ endfor }"', "0x 1y 2z "),
-        ("[for v in local.l : upper(v) if v != \"y\"]", ["X", "Z"]),
-        ("[for k, v in local.m : \"${k}${v}\"]", ["a1", "b2"]),
+        ('[for v in local.l : upper(v) if v != "y"]', ["X", "Z"]),
+        ('[for k, v in local.m : "${k}${v}"]', ["a1", "b2"]),
         ("{ for v in local.l : v => length(v) }", {"x": 1, "y": 1, "z": 1}),
-        ("{ for s in [\"ab\", \"ac\"] : substr(s, 0, 1) => s... }", {"a": ["ab", "ac"]}),
+        ('{ for s in ["ab", "ac"] : substr(s, 0, 1) => s... }', {"a": ["ab", "ac"]}),
         ("[for s in var.sizes : s.size]", [5, 7]),
         ("var.sizes[0]", {"name": "a", "size": 5, "note": None}),
         ("path.module", "."),
@@ -89,13 +92,13 @@ FLAG = ("#var.flag", True), ("#var.flag", False)
         ("try(local.m.c, local.m.b)", 2),
         ("can(local.m.c)", False),
         ("merge(local.m, { a = 9 })", {"a": 9, "b": 2}),
-        ("concat(local.l, [\"w\"])[3]", "w"),
+        ('concat(local.l, ["w"])[3]', "w"),
         ('lookup(local.m, "c", 7)', 7),
         ("element(local.l, 4)", "y"),
         ("flatten([[1, [2]], [], [3]])", [1, 2, 3]),
         ('coalesce(null, "", "c")', "c"),
-        ("compact([\"a\", \"\", null])", ["a"]),
-        ("toset([\"b\", \"a\", \"b\"])", ["a", "b"]),
+        ('compact(["a", "", null])', ["a"]),
+        ('toset(["b", "a", "b"])', ["a", "b"]),
         ("keys(local.m)", ["a", "b"]),
         ("values(local.m)", [1, 2]),
         ('zipmap(["a", "b"], [1, 2])', {"a": 1, "b": 2}),
@@ -106,8 +109,8 @@ FLAG = ("#var.flag", True), ("#var.flag", False)
         ("range(3)", [0, 1, 2]),
         ("range(5, 1, -2)", [5, 3]),
         ("max([1, 3]...)", 3),
-        ("sort([\"b\", \"a\"])", ["a", "b"]),
-        ("transpose({ a = [\"1\"], b = [\"1\"] })", {"1": ["a", "b"]}),
+        ('sort(["b", "a"])', ["a", "b"]),
+        ('transpose({ a = ["1"], b = ["1"] })', {"1": ["a", "b"]}),
         ('format("%s-%03d-%q-%v%%", "a", 7, "q", true)', 'a-007-"q"-true%'),
         ('formatlist("%s!", ["a", "b"])', ["a!", "b!"]),
         ('join("-", split(",", "a,b"))', "a-b"),
@@ -129,7 +132,7 @@ FLAG = ("#var.flag", True), ("#var.flag", False)
         ('contains(local.l, "y")', True),
     ],
 )  # fmt: skip
-def test_plain_values(tmp_path, expression, value):
+def test_plain_values(tmp_path: Path, expression: str, value: Any) -> None:
     found = outcome(tmp_path, expression)
     assert (type(found), found) == (type(value), value)
 
@@ -144,9 +147,9 @@ def test_plain_values(tmp_path, expression, value):
         ('aws_sqs_queue.keyed["k"].url', Symbol('aws_sqs_queue.keyed["k"]', "url")),
         ("keys(aws_sqs_queue.keyed)", ["j", "k"]),
         ("length(aws_sqs_queue.many)", 2),
-        ("aws_sqs_queue.q.name == \"jobs\"", True),
+        ('aws_sqs_queue.q.name == "jobs"', True),
         ("data.aws_caller_identity.me.account_id", ACCOUNT),
-        ("lower(\"A-${data.aws_caller_identity.me.account_id}\")", Text(("a-", ACCOUNT))),
+        ('lower("A-${data.aws_caller_identity.me.account_id}")', Text(("a-", ACCOUNT))),
         ("data.aws_ssm_parameter.p.value", Symbol("@ssm", "/app/key")),
         (
             "data.aws_secretsmanager_secret_version.s.secret_string",
@@ -156,19 +159,23 @@ def test_plain_values(tmp_path, expression, value):
             "data.terraform_remote_state.net.outputs.vpc",
             Symbol("@stack-output", "net/state.vpc"),
         ),
+        (
+            "jsondecode(data.aws_secretsmanager_secret_version.s.secret_string).user",
+            Symbol("@secretsmanager", "prod/db:user"),
+        ),
         ("var.flag ? 1 : 2", Choice(((FLAG[:1], 1), (FLAG[1:], 2)))),
         ("var.flag ? 1 : 1", 1),
         ("!var.flag && true ? 1 : 2", Choice(((FLAG[:1], 2), (FLAG[1:], 1)))),
         (
-            "try(aws_sqs_queue.maybe[0].arn, \"none\")",
+            'try(aws_sqs_queue.maybe[0].arn, "none")',
             Choice(((FLAG[:1], Symbol("aws_sqs_queue.maybe[0]", "arn")), (FLAG[1:], "none"))),
         ),
         (
-            'one(aws_sqs_queue.maybe[*].arn)',
+            "one(aws_sqs_queue.maybe[*].arn)",
             Choice(((FLAG[:1], Symbol("aws_sqs_queue.maybe[0]", "arn")), (FLAG[1:], None))),
         ),
         (
-            'lookup({ a = 1, b = 2 }, var.unset)',
+            "lookup({ a = 1, b = 2 }, var.unset)",
             Choice((
                 ((('#var.unset == "a"', True),), 1),
                 ((('#var.unset == "b"', True),), 2),
@@ -182,17 +189,17 @@ def test_plain_values(tmp_path, expression, value):
         ("local.nothing", Open("local.nothing is not declared")),
         ('split("/", var.unset)', Open("split() of var.unset is only known when Terraform runs")),
         ("local.twice", Open("cond() is a function that is not known here")),
-        ("file(\"../../secret\")", Open("../../secret lies outside of what is scanned")),
-        ("file(\"none\")", Open("there is no file none")),
+        ('file("../../secret")', Open("../../secret lies outside of what is scanned")),
+        ('file("none")', Open("there is no file none")),
         ("range(1000000000)", Open("range() of more than 50,000 numbers")),
         ('regex("(a+)+b", "aaaa")', Open("a pattern that would take too long")),
     ],
 )  # fmt: skip
-def test_values_that_are_not_plain(tmp_path, expression, value):
+def test_values_that_are_not_plain(tmp_path: Path, expression: str, value: Any) -> None:
     assert outcome(tmp_path, expression) == value
 
 
-def test_an_unknown_truth_is_a_condition_with_its_definition(tmp_path):
+def test_an_unknown_truth_is_a_condition_with_its_definition(tmp_path: Path) -> None:
     outcome(tmp_path, 'var.unset == "prod" ? 1 : aws_sqs_queue.q.arn == "x" ? 2 : 3')
     assert read_module(tmp_path, "").conditions == {
         "var.flag": {"Fn::Equals": [{"Ref": "flag"}, "true"]},
@@ -204,7 +211,7 @@ def test_an_unknown_truth_is_a_condition_with_its_definition(tmp_path):
     }
 
 
-def test_files_and_templates(tmp_path):
+def test_files_and_templates(tmp_path: Path) -> None:
     files = {
         "t/a.tftpl": "%{ for n in names ~}\nhi ${n}\n%{ endfor ~}\n",
         "t/b.json": '{"x": 1}',
@@ -218,7 +225,7 @@ def test_files_and_templates(tmp_path):
     assert outcome(tmp_path, 'fileexists("t/none")') is False
 
 
-def test_a_template_that_uses_itself_ends(tmp_path):
+def test_a_template_that_uses_itself_ends(tmp_path: Path) -> None:
     files = {"t.tpl": '${templatefile("t.tpl", {})}'}
     found = outcome(tmp_path, 'templatefile("t.tpl", {})', files)
     assert found == Open("templates that use each other without end")
@@ -237,7 +244,7 @@ JSON = st.recursive(
 )
 
 
-def written(value) -> str:
+def written(value: Any) -> str:
     """Write JSON as an expression of HCL."""
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
@@ -252,7 +259,7 @@ def written(value) -> str:
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )
 @given(JSON)
-def test_json_is_the_same_after_a_round_through_text(tmp_path, value):
+def test_json_is_the_same_after_a_round_through_text(tmp_path: Path, value: Any) -> None:
     assert outcome(tmp_path, f'jsondecode("${{jsonencode({written([value])})}} ")') == [value]
 
 
@@ -260,6 +267,6 @@ def test_json_is_the_same_after_a_round_through_text(tmp_path, value):
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )
 @given(st.text('var.n[]()*?:"${}, =>!&|+-local.m1for in', max_size=40))
-def test_no_expression_ends_the_reader(tmp_path, text):
+def test_no_expression_ends_the_reader(tmp_path: Path, text: str) -> None:
     (tmp_path / "main.tf").write_text(f'{SETUP}\noutput "x" {{\n value = {text}\n}}\n')
     read_module(tmp_path, "")

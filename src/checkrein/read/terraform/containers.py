@@ -6,7 +6,7 @@ parts on, and with them what is known of places further down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from checkrein.model import Place
@@ -37,6 +37,21 @@ class SetItems(Items):
 
 class Unsure(Items):
     """Instances of which nobody knows how many there are; one stands for all."""
+
+
+class Answers(dict[str, Any]):
+    """An object that nobody has listed: whatever key is asked for, ``make`` gives its value."""
+
+    def __init__(self, what: str, make: Callable[[str], Any]) -> None:
+        super().__init__()
+        self.what = what
+        self.make = make
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.make(key)
 
 
 def places_of(value: Any) -> dict[str | int, Place]:

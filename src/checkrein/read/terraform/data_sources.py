@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.model.values import Symbol, Value, plain_text
 from checkrein.read.paths import joined
+from checkrein.read.terraform.containers import Answers
 from checkrein.read.terraform.unknowns import is_known, shown
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ def _secret(name: str, values: dict[str, Any], world: World) -> Value | None:
 
 
 def _state(name: str, values: dict[str, Any], world: World) -> Value | None:
-    return StateOutputs(_state_name(values, world)) if name == "outputs" else None
+    if name != "outputs":
+        return None
+    state = _state_name(values, world)
+    return Answers(f"the outputs of {state}", lambda key: Symbol("@stack-output", f"{state}.{key}"))
 
 
 def _state_name(values: dict[str, Any], world: World) -> str:
@@ -82,20 +86,6 @@ def _state_name(values: dict[str, Any], world: World) -> str:
 
 def _shown(value: Value) -> str:
     return plain_text(value) if is_known(value) else shown(value)
-
-
-class StateOutputs(dict[str, Any]):
-    """The outputs of another state: whatever is asked for is a symbol."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__()
-        self.state = state
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str)
-
-    def __getitem__(self, name: str) -> Value:
-        return Symbol("@stack-output", f"{self.state}.{name}")
 
 
 SPECIAL: dict[str, Callable[[str, dict[str, Any], Any], Value | None]] = {

@@ -27,10 +27,10 @@ from checkrein.notation.hcl_nodes import (
     Unary,
 )
 from checkrein.read.terraform.access import indexed, taken
-from checkrein.read.terraform.containers import Items, Object
+from checkrein.read.terraform.containers import Answers, Items, Object
 from checkrein.read.terraform.functions import call
 from checkrein.read.terraform.operators import binary, chosen, negated, truth
-from checkrein.read.terraform.scopes import LARGEST, LONGEST, Scope
+from checkrein.read.terraform.scopes import LARGEST, Scope
 from checkrein.read.terraform.unknowns import (
     Failed,
     Fault,
@@ -238,6 +238,8 @@ def _gathered(node: Loop, found: list[tuple[Value, Value]]) -> Value:
 
 def turns(collection: Value) -> list[tuple[Value, Value]] | Open:
     """Return (key, value) for each turn of a loop, in Terraform's order."""
+    if isinstance(collection, Answers):
+        return Open(f"{collection.what} are only known when Terraform runs")
     if isinstance(collection, dict):
         found: list[tuple[Value, Value]] = sorted(collection.items())
     elif isinstance(collection, list):
@@ -292,10 +294,7 @@ def rendered(parts: tuple[TemplatePart, ...], scope: Scope) -> Value:
     """Return a template's value; one part alone keeps its kind, as in Terraform."""
     if len(parts) == 1 and isinstance(parts[0], Expression):
         return evaluate(parts[0], scope)
-    found = concatenated([_part(part, scope) for part in parts])
-    if isinstance(found, str) and len(found) > LONGEST:
-        return Open("a text of more than two million letters")
-    return found
+    return concatenated([_part(part, scope) for part in parts])
 
 
 def _part(part: TemplatePart, scope: Scope) -> Value:

@@ -7,7 +7,7 @@ from typing import Any
 from checkrein.model import Path, Place
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, choice
 from checkrein.read.terraform.configuration import STAND_IN
-from checkrein.read.terraform.containers import places_of
+from checkrein.read.terraform.containers import Answers, places_of
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.scopes import Work
 from checkrein.read.terraform.structured import Written, is_structured, structured
@@ -30,6 +30,8 @@ class _Finish:
             value = self._structured(value)
         if isinstance(value, Json):
             return Json(self.value(value.value, path))
+        if isinstance(value, Answers):
+            return Open(f"{value.what} are only known when Terraform runs")
         if isinstance(value, (dict, list)):
             return self._inside(value, path)
         if isinstance(value, Choice):

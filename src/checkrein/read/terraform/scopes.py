@@ -10,7 +10,6 @@ from checkrein.model.values import Choice, Open, Value
 from checkrein.read.terraform.unknowns import ModuleReference, Reference
 
 MOST_STEPS = 2_000_000  # expressions that are evaluated for one root module
-LONGEST = 2_000_000  # letters in a text
 LARGEST = 50_000  # items in a list or object that a function makes
 
 

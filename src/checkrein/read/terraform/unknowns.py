@@ -23,6 +23,8 @@ from checkrein.model.values import (
 from checkrein.read.terraform.instances import Json
 
 PARAMETER = "@parameter"  # the owner of what a root module is asked for
+LONGEST = 2_000_000  # letters in a text
+MOST_PARTS = 5_000  # of a text that is not all known
 MOST = 16  # options of a value that are told apart
 
 
@@ -198,7 +200,12 @@ def concatenated(parts: list[Value]) -> Value:
     for part in parts:
         if isinstance(part, (dict, list)):
             raise Failed("a list or object stands in a text")
-    return text([_piece(part) for part in parts])
+    found = text([_piece(part) for part in parts])
+    if isinstance(found, str) and len(found) > LONGEST:
+        return Open("a text of more than two million letters")
+    if isinstance(found, Text) and len(found.parts) > MOST_PARTS:
+        return Open(f"a text of more than {MOST_PARTS:,} parts")
+    return found
 
 
 def _piece(part: Value) -> Value:

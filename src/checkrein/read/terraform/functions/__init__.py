@@ -17,8 +17,8 @@ from checkrein.read.terraform.functions.disk import DISK
 from checkrein.read.terraform.functions.encoding import ENCODING
 from checkrein.read.terraform.functions.kinds import KINDS
 from checkrein.read.terraform.functions.strings import STRINGS
-from checkrein.read.terraform.scopes import LARGEST, LONGEST, Scope
-from checkrein.read.terraform.unknowns import Failed, is_known, lifted, opened
+from checkrein.read.terraform.scopes import LARGEST, Scope
+from checkrein.read.terraform.unknowns import LONGEST, Failed, is_known, lifted, opened
 
 if TYPE_CHECKING:
     from checkrein.notation.hcl_nodes import Expression

@@ -11,13 +11,15 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from checkrein.errors import InputError
-from checkrein.model.values import Open, Text, Value
+from checkrein.model.values import Open, Symbol, Text, Value
 from checkrein.notation import parse
-from checkrein.read.terraform.containers import Items, Object
+from checkrein.read.terraform.containers import Answers, Items, Object
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.scopes import Scope
 from checkrein.read.terraform.structured import read_json
-from checkrein.read.terraform.unknowns import Failed, is_known, json_text, opened
+from checkrein.read.terraform.unknowns import Failed, is_known, json_text, opened, shown
+
+SECRETS = {"@secretsmanager", "SecretString"}
 
 
 def json_encode(given: list[Value], scope: Scope) -> Value:
@@ -34,7 +36,20 @@ def json_decode(given: list[Value], scope: Scope) -> Value:
         if found is None:
             raise Failed("jsondecode() is given no JSON")
         return found.value
+    if isinstance(value, Symbol) and {value.owner, value.attribute} & SECRETS:
+        return _secret(value)
     return opened("jsondecode()", value)
+
+
+def _secret(secret: Symbol) -> Answers:
+    """Return the keys of a secret that holds JSON, as the model names them."""
+
+    def key(name: str) -> Symbol:
+        if secret.attribute == "SecretString":
+            return Symbol(secret.owner, f"{secret.attribute}.{name}")
+        return Symbol(secret.owner, f"{secret.attribute}:{name}")
+
+    return Answers(f"the keys of {shown(secret)}", key)
 
 
 def yaml_decode(given: list[Value], scope: Scope) -> Value:
