@@ -1,0 +1,219 @@
+"""A root module of Terraform or OpenTofu as a document in CloudFormation's shape."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+from checkrein.catalog.terraform import Beside, Entry, Rule, entry, idle, is_of_aws
+from checkrein.model import Place
+from checkrein.read import made
+from checkrein.read.made import Lost
+from checkrein.read.terraform.document_code import CODE, code
+from checkrein.read.terraform.instances import Instance, Root
+from checkrein.read.terraform.mapping import Properties, unite
+from checkrein.read.terraform.mapping_references import References, logical_id, type_of
+from checkrein.read.terraform.merging import Made, Targets, merge
+
+BY: Final = "Terraform"
+UNREAD: Final = "its arguments are read by their names alone"
+ASTRAY: Final = "what it sets is not in the table"
+GENERIC: Final = frozenset({"this", "main", "default", "resource", "self"})
+STEP: Final = re.compile(r'([\w-]+)(?:\[(?:"((?:[^"\\]|\\.)*)"|\d+)\])?(?:\.|\Z)')
+
+
+class _Part(NamedTuple):
+    """A resource that is merged into others, at these addresses."""
+
+    instance: Instance
+    entry: Entry
+    owners: list[str]
+
+
+def document(root: Root) -> tuple[dict[str, Any], made.Made]:
+    """Return a root module's document, and what is told of it.
+
+    Its resources' logical ids are Terraform's addresses, with ``:`` for a slash.
+    """
+    found = _Document(root)
+    found.make()
+    return found.value(), found.made
+
+
+class _Document:
+    def __init__(self, root: Root) -> None:
+        self.root = root
+        self.references = References({each.address: each for each in root.instances})
+        self.resources: dict[str, Made] = {}
+        self.parts: list[_Part] = []
+        self.made = made.Made(BY)
+        self.made.lost = list(root.lost)
+
+    def make(self) -> None:
+        mapped = [
+            each
+            for each in self.root.instances
+            if not each.is_data and is_of_aws(each.type) and not idle(each.type)
+        ]
+        whole = self._without_parts(mapped)
+        for each in whole:
+            self._add(each)
+        for part in self.parts:
+            self._merge(part)
+        for resource in self.resources.values():
+            self._complete(resource)
+        self._count_unread()
+
+    def _without_parts(self, mapped: list[Instance]) -> list[Instance]:
+        """Return what is a resource of its own; keep the others with what they belong to."""
+        targets = Targets(self.references)
+        whole = []
+        for each in mapped:
+            written = entry(each.type)
+            if written is None or written.into is None:
+                whole.append(each)
+                continue
+            owners = targets.of(each, written.into)
+            if owners or not written.into.otherwise:
+                self.parts.append(_Part(each, written, owners))
+                self.references.targets[each.address] = owners[0] if owners else ""
+            else:
+                whole.append(each)
+                self.references.targets[each.address] = each.address
+        return whole
+
+    def _add(self, instance: Instance) -> None:
+        written = entry(instance.type)
+        type = type_of(instance)
+        own = Properties(instance, type, self.references.resolve)
+        found = own.read(_rules(written))
+        if type in CODE:
+            content = code(instance, self.references)
+            if content is not None:
+                found[CODE[type]] = content
+                place = _code_place(instance)
+                own.places.setdefault((CODE[type],), place)
+        self.resources[instance.address] = Made(instance, type, found, own.places)
+        for argument, beside in written.beside.items() if written else ():
+            if instance.values.get(argument) is not None:
+                self._add_beside(instance, argument, beside)
+
+    def _add_beside(self, instance: Instance, argument: str, beside: Beside) -> None:
+        """Add the resource that CloudFormation has for one argument."""
+        only = replace(instance, values={argument: instance.values[argument]})
+        own = Properties(only, beside.type, self.references.resolve)
+        found = own.read({argument: Rule(to=beside.at)})
+        names = {key: _naming(self.references, only, form) for key, form in beside.names.items()}
+        address = f"{instance.address}.{argument}"
+        self.resources[address] = Made(instance, beside.type, {**found, **names}, own.places)
+
+    def _merge(self, part: _Part) -> None:
+        owners = [self.resources[owner] for owner in part.owners if owner in self.resources]
+        for target in owners:
+            if part.entry.into:
+                merge(part.instance, part.entry.into, target, self.references)
+        if not owners:
+            address, place = part.instance.address, part.instance.place
+            reason = f"{address} sets something of a resource that this module does not make"
+            self.made.lost.append(Lost(reason, ASTRAY, place))
+
+    def _complete(self, resource: Made) -> None:
+        """Add what a type always has, and what Terraform sets where nobody does."""
+        written = entry(resource.instance.type)
+        for name, value in (written.given if written else {}).items():
+            unite(resource.properties, tuple(name.split(".")), value)
+        for name, value in (written.default if written else {}).items():
+            _default(resource.properties, tuple(name.split(".")), value)
+
+    def _count_unread(self) -> None:
+        """Say which types no table knows, once for each type."""
+        unread = [each for each in self.root.instances if self._is_unread(each)]
+        counts = Counter(each.type for each in unread)
+        first: dict[str, Place] = {}
+        for each in unread:
+            first.setdefault(each.type, each.place)
+        for type, count in counts.items():
+            number = f"{count} resources are" if count > 1 else "a resource is"
+            reason = f"{number} of the type {type}, which is not known here"
+            self.made.lost.append(Lost(reason, UNREAD, first[type]))
+
+    def _is_unread(self, each: Instance) -> bool:
+        if each.is_data or idle(each.type):
+            return False
+        return entry(each.type) is None
+
+    def value(self) -> dict[str, Any]:
+        resources = {}
+        for address, resource in self.resources.items():
+            id = logical_id(address)
+            resources[id] = _declared(resource)
+            self.made.places[(id,)] = {**resource.places, (): resource.instance.place}
+            self.made.constructs[id] = address
+            self.made.titles[id] = title(address)
+        known = self.references.known
+        outputs = {name: {"Value": known(value)} for name, value in self.root.outputs.items()}
+        return {
+            "Parameters": dict(self.root.variables),
+            "Conditions": known(self.root.conditions),
+            "Resources": resources,
+            "Outputs": outputs,
+        }
+
+
+def _declared(resource: Made) -> dict[str, Any]:
+    found: dict[str, Any] = {"Type": resource.type, "Properties": resource.properties}
+    if resource.instance.condition:
+        found["Condition"] = resource.instance.condition
+    if _is_kept(resource.instance):
+        found["DeletionPolicy"] = "Retain"
+    return found
+
+
+def _is_kept(instance: Instance) -> bool:
+    """Tell whether Terraform refuses to destroy a resource."""
+    rules = instance.values.get("lifecycle")
+    first = rules[0] if isinstance(rules, list) and rules else rules
+    return isinstance(first, dict) and first.get("prevent_destroy") is True
+
+
+def _naming(references: References, instance: Instance, form: Any) -> Any:
+    if isinstance(form, list):
+        return [_naming(references, instance, each) for each in form]
+    return references.filled(form, instance, type_of(instance))
+
+
+def _rules(written: Entry | None) -> dict[str, Rule]:
+    if written is None:
+        return {}
+    return written.alone if written.into and written.alone else written.move
+
+
+def _code_place(instance: Instance) -> Place:
+    names = ("filename", "image_uri", "s3_key", "s3_bucket", "source_code_hash")
+    places = (instance.places.get((name,)) for name in names)
+    return next((place for place in places if place), instance.place)
+
+
+def _default(properties: dict[str, Any], way: tuple[str, ...], value: Any) -> None:
+    for key in way[:-1]:
+        inner = properties.setdefault(key, {})
+        if not isinstance(inner, dict):
+            return
+        properties = inner
+    properties.setdefault(way[-1], value)
+
+
+def title(address: str) -> str:
+    """Return what a team calls a resource: its name, or its module's where that says nothing."""
+    steps = [(name, key) for name, key in STEP.findall(address)]
+    if not steps:
+        return address
+    name, key = steps[-1]
+    modules = [each for (kind, _), each in pairwise(steps) if kind == "module"]
+    if name in GENERIC and modules:
+        name, own = modules[-1]
+        key = key or own
+    return f"{name}_{key}" if key else name
