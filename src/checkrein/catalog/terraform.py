@@ -56,12 +56,17 @@ class Into(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Beside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A resource of its own that CloudFormation has for an argument, such as a queue's policy.
 
-    The argument becomes its property ``at``; ``names`` are properties that name what it is for.
+    The argument becomes its property ``at``, or its whole content where that is "". ``items``: each
+    of a list is a resource. ``names`` are properties that name what it is for, ``given`` those that
+    are always there.
     """
 
     type: str
-    at: str
+    at: str = ""
+    items: bool = False
+    move: dict[str, Rule] = {}
     names: dict[str, Any] = {}
+    given: dict[str, Any] = {}
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -69,8 +74,9 @@ class Entry(msgspec.Struct, frozen=True):
 
     ``attributes`` say what another resource gets by naming an attribute; ``given`` properties that
     are always there, ``default`` those that Terraform sets where nobody does; ``name`` the argument
-    that names it. ``alone`` are the rules of one that is merged into nothing, ``beside`` the
-    arguments that are resources of their own.
+    that names it; ``within`` the property that holds what has no place elsewhere. ``alone`` are the
+    rules of one that is merged into nothing, ``beside`` the arguments that are resources of their
+    own.
     """
 
     type: str
@@ -79,6 +85,7 @@ class Entry(msgspec.Struct, frozen=True):
     given: dict[str, Any] = {}
     default: dict[str, Any] = {}
     name: str = "name"
+    within: str = ""
     into: Into | None = None
     alone: dict[str, Rule] = {}
     beside: dict[str, Beside] = {}
@@ -130,8 +137,14 @@ def _reason(section: str, type: str) -> str:
 
 @cache
 def _by_name(type: str) -> str:
+    """Return the CloudFormation type that a Terraform type is named after, "" if none is."""
     words = type.removeprefix("awscc_").removeprefix("aws_") if is_of_aws(type) else ""
-    return _types_by_name().get(words.replace("_", ""), "")
+    ways = [words]
+    for start, meant in _others()["prefixes"].items():
+        if words.startswith(start):
+            ways += [each + words.removeprefix(start) for each in _listed(meant)]
+    found = (_types_by_name().get(way.replace("_", "")) for way in ways)
+    return next((each for each in found if each), "")
 
 
 @cache
@@ -157,23 +170,31 @@ def _entries() -> dict[str, Entry]:
 
 def _entry(type: str, line: Any) -> Entry:
     said: dict[str, Any] = {"type": line} if isinstance(line, str) else dict(line)
-    move, alone = (
-        {name: _rule(rule) for name, rule in said.pop(section, {}).items()}
-        for section in ("move", "alone")
-    )
+    rules = {section: _rules(said.pop(section, {})) for section in ("move", "alone")}
+    beside = {name: _beside(each) for name, each in said.pop("beside", {}).items()}
     if "into" in said:
         into = said["into"]
         said["into"] = {k: _listed(v) if k in ("type", "by") else v for k, v in into.items()}
     said.setdefault("type", _by_name(type))
     found = msgspec.convert(said, Entry, strict=True)
-    return msgspec.structs.replace(found, move=move, alone=alone)
+    return msgspec.structs.replace(found, beside=beside, **rules)
+
+
+def _beside(line: Any) -> Beside:
+    said: dict[str, Any] = dict(line)
+    move = _rules(said.pop("move", {}))
+    return msgspec.structs.replace(msgspec.convert(said, Beside, strict=True), move=move)
+
+
+def _rules(lines: dict[str, Any]) -> dict[str, Rule]:
+    return {name: _rule(line) for name, line in lines.items()}
 
 
 def _rule(line: Any) -> Rule:
     if line is None or isinstance(line, str):
         return Rule(to=line)
     said: dict[str, Any] = dict(line)
-    move = {name: _rule(rule) for name, rule in said.pop("move", {}).items()}
+    move = _rules(said.pop("move", {}))
     return msgspec.structs.replace(msgspec.convert(said, Rule, strict=True), move=move)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from checkrein.catalog.terraform import Beside, Entry, Rule, entry, idle, is_of_aws
-from checkrein.model import Place
+from checkrein.model import Path, Place
 from checkrein.read import made
 from checkrein.read.made import Lost
 from checkrein.read.terraform.document_code import CODE, code
@@ -88,7 +89,8 @@ class _Document:
     def _add(self, instance: Instance) -> None:
         written = entry(instance.type)
         type = type_of(instance)
-        own = Properties(instance, type, self.references.resolve)
+        within = written.within if written else ""
+        own = Properties(instance, type, self.references.resolve, within)
         found = own.read(_rules(written))
         if type in CODE:
             content = code(instance, self.references)
@@ -98,17 +100,19 @@ class _Document:
                 own.places.setdefault((CODE[type],), place)
         self.resources[instance.address] = Made(instance, type, found, own.places)
         for argument, beside in written.beside.items() if written else ():
-            if instance.values.get(argument) is not None:
-                self._add_beside(instance, argument, beside)
+            for index, only in _separate(instance, argument, beside):
+                self._add_beside(only, argument, beside, index)
 
-    def _add_beside(self, instance: Instance, argument: str, beside: Beside) -> None:
-        """Add the resource that CloudFormation has for one argument."""
-        only = replace(instance, values={argument: instance.values[argument]})
-        own = Properties(only, beside.type, self.references.resolve)
-        found = own.read({argument: Rule(to=beside.at)})
-        names = {key: _naming(self.references, only, form) for key, form in beside.names.items()}
-        address = f"{instance.address}.{argument}"
-        self.resources[address] = Made(instance, beside.type, {**found, **names}, own.places)
+    def _add_beside(self, instance: Instance, argument: str, beside: Beside, index: str) -> None:
+        """Add the resource that CloudFormation has for an argument, or for one item of it."""
+        own = Properties(instance, beside.type, self.references.resolve)
+        found = own.read({argument: Rule(to=beside.at, move=beside.move)})
+        names = {
+            key: _naming(self.references, instance, form) for key, form in beside.names.items()
+        }
+        address = f"{instance.address}.{argument}{index}"
+        properties = {**beside.given, **found, **names}
+        self.resources[address] = Made(instance, beside.type, properties, own.places)
 
     def _merge(self, part: _Part) -> None:
         owners = [self.resources[owner] for owner in part.owners if owner in self.resources]
@@ -177,6 +181,22 @@ def _is_kept(instance: Instance) -> bool:
     rules = instance.values.get("lifecycle")
     first = rules[0] if isinstance(rules, list) and rules else rules
     return isinstance(first, dict) and first.get("prevent_destroy") is True
+
+
+def _separate(instance: Instance, argument: str, beside: Beside) -> Iterator[tuple[str, Instance]]:
+    """Yield an instance that has one argument only, or one item of it."""
+    value = instance.values.get(argument)
+    if value is None or value == []:
+        return
+    if not beside.items or not isinstance(value, list):
+        yield "", replace(instance, values={argument: value})
+        return
+    for index, item in enumerate(value):
+        start: Path = (argument, index)
+        places = {
+            (argument, *at[2:]): place for at, place in instance.places.items() if at[:2] == start
+        }
+        yield f"[{index}]", replace(instance, values={argument: item}, places=places)
 
 
 def _naming(references: References, instance: Instance, form: Any) -> Any:

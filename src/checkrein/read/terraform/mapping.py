@@ -29,20 +29,22 @@ META: Final = frozenset({
     "count", "for_each", "depends_on", "provider", "lifecycle", "timeouts", "tags_all", "id",
     "provisioner", "connection", "region",
 })  # fmt: skip
-PAIRS: Final = ("Key", "Value")
+PAIRS: Final = (("Key", "Value"), ("Name", "Value"))
+ITSELF: Final = "itself"
 STRUCTURED: Final = (":", shapes.FREE)  # kinds that JSON text may stand for
 
 
 class Properties:
     """What one resource's arguments say, in the structure of a CloudFormation type.
 
-    ``resolve`` gives what a value refers to in the document's terms, and where the parts of it are
-    written if that is elsewhere. After :meth:`read`, ``places`` says where each part of it stands,
-    and ``single`` holds the value of an argument that is all of it.
+    ``within`` is the property that holds what has no place elsewhere. ``resolve`` gives what a
+    value refers to in the document's terms, and where the parts of it are written if that is
+    elsewhere. After :meth:`read`, ``places`` says where each part of it stands, and ``single``
+    holds the value of an argument that is all of it.
     """
 
-    def __init__(self, instance: Instance, type: str, resolve: Resolve) -> None:
-        self.instance, self.type, self.resolve = instance, type, resolve
+    def __init__(self, instance: Instance, type: str, resolve: Resolve, within: str = "") -> None:
+        self.instance, self.type, self.resolve, self.within = instance, type, resolve, within
         self.places: dict[Path, Place] = {}
         self.single: Value = None
 
@@ -76,10 +78,24 @@ class Properties:
         found: dict[str, Value] = {}
         for key, value in values.items():
             rule = move.get(key, DEFAULT)
-            to = _same(shape, key) if rule.to == SAME else rule.to
+            to = self._same(structure, shape, key) if rule.to == SAME else rule.to
             if value is not None and to is not None:
                 rule = replace(rule, to=to)
                 self._argument(found, value, rule, (structure, (*source, key), target))
+        return found
+
+    def _same(self, structure: str, shape: dict[str, str], key: str) -> str | None:
+        """Return the property that is named as an argument."""
+        if not shape:
+            return pascal(key)
+        if structure:
+            return found_in(shape, key)
+        kind = self.type.rpartition("::")[2]
+        found = found_in(shape, key, kind)
+        if found is None and self.within:
+            inner = shapes.structure(self.type, self.kind("", (self.within,))[1:])
+            name = found_in(inner, key, kind)
+            return f"{self.within}.{name}" if name else None
         return found
 
     def _argument(
@@ -123,6 +139,8 @@ class Properties:
             value, elsewhere = self.resolve(value)
             for at, place in elsewhere.items():
                 self.places.setdefault(target + at, place)
+        if rule.by == ITSELF:
+            return self._itself(value, rule.using, source, target)
         if rule.by:
             self._deep(target, source)
             plain, _ = self.resolve(value)
@@ -132,6 +150,14 @@ class Properties:
             return self._several(made, rule, target)
         return made
 
+    def _itself(self, value: Any, using: str, *ways: Path) -> Value | None:
+        """Return the resource itself, or what an argument names, in a list; None if not so."""
+        source, target = ways
+        self.place(target, source)
+        own = Symbol(self.instance.address, "id")
+        named = self.instance.values.get(using, own)
+        return [self.resolve(named)[0]] if value is True else None
+
     def _several(self, made: list[Value], rule: Rule, target: Path) -> list[Value]:
         """Return a list in which each item may have become several, their places with them."""
         found: list[Value] = []
@@ -139,7 +165,9 @@ class Properties:
         for index, item in enumerate(made):
             own = (*target, index)
             below = {at[len(own) :]: p for at, p in before.items() if at[: len(own)] == own}
-            for each in EACH[rule.each](item) if isinstance(item, dict) else [item]:
+            for each in (
+                EACH[rule.each](item, str(target[-1])) if isinstance(item, dict) else [item]
+            ):
                 for at, place in below.items():
                     self.places[(*target, len(found), *at)] = place
                 found.append(each)
@@ -178,8 +206,11 @@ class Properties:
         source, target = ways
         if kind.startswith("[:"):
             members = shapes.structure(self.type, kind[2:])
-            if set(PAIRS) <= set(members) and not {"key", "value"} <= set(value):
-                return self._pairs(value, source, target)
+            for names in PAIRS:
+                if set(names) <= set(members) and not {name.lower() for name in names} <= set(
+                    value
+                ):
+                    return self._pairs(value, names, source, target)
             return [self.block(value, rule.move, kind[2:], source, (*target, 0))]
         self.place(target, source)
         if kind.startswith(":"):
@@ -193,11 +224,12 @@ class Properties:
         self._deep(target, source)
         return self.resolve(value)[0]
 
-    def _pairs(self, value: dict[str, Any], source: Path, target: Path) -> list[Value]:
+    def _pairs(self, value: dict[str, Any], names: tuple[str, str], *ways: Path) -> list[Value]:
+        source, target = ways
         found = []
         for index, (key, item) in enumerate(value.items()):
             self.place((*target, index), (*source, key))
-            found.append(dict(zip(PAIRS, (key, self.resolve(item)[0]), strict=True)))
+            found.append(dict(zip(names, (key, self.resolve(item)[0]), strict=True)))
         return found
 
     def _listing(self, value: list[Any], rule: Rule, kind: str, *ways: Path) -> Value | None:
@@ -216,10 +248,6 @@ class Properties:
         if not value:
             return None
         return self.turned(value[0], Rule(move=rule.move), kind, (*source, 0), target)
-
-
-def _same(shape: dict[str, str], key: str) -> str | None:
-    return found_in(shape, key) if shape else pascal(key)
 
 
 def _is_block(value: list[Any]) -> bool:

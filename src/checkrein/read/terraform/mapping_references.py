@@ -17,6 +17,7 @@ from checkrein.read.terraform.mapping_values import as_text
 
 HOLE: Final = re.compile(r"\$\{([^}]+)\}")
 PSEUDO: Final = "AWS::"
+LITERAL: Final = "="
 ARGUMENT: Final = "."  # ${.name}: the argument of the instance itself
 DEEPEST: Final = 12
 UNREAD: Final = "Terraform::"
@@ -145,13 +146,12 @@ class References:
         return self._told(target, attribute, depth)
 
     def _looked_up(self, source: Instance, attribute: str, depth: int) -> Value:
-        forms = data_source(source.type)
-        form = forms.get(attribute)
-        if form is not None:
-            return self.filled(form, source, "", depth)
         given = self._argument(source, attribute, depth)
         if given is not None:
             return given
+        form = data_source(source.type).get(attribute)
+        if form is not None:
+            return self.filled(form, source, "", depth)
         return Open(idle(source.type) or f"{source.address} is looked up when it is applied")
 
     def _argument(self, source: Instance, attribute: str, depth: int) -> Value | None:
@@ -160,13 +160,15 @@ class References:
         return None if found is None else self.known(found, depth)
 
     def filled(self, form: str, source: Instance, type: str, depth: int = 0) -> Value:
-        """Return what a table's form says: an attribute, or text with ``${…}`` in it.
+        """Return what a table's form says: an attribute, text with ``${…}`` in it, or ``=text``.
 
         ``${Arn}`` is the resource's attribute, ``${AWS::Region}`` a pseudo parameter, ``${.name}``
         the argument ``name``; ``${@ssm:…}`` what stands under a name elsewhere.
         """
+        if form.startswith(LITERAL):
+            return form.removeprefix(LITERAL)
         if "${" not in form:
-            return Symbol(logical_id(source.address), form) if form.isidentifier() else form
+            return Symbol(logical_id(source.address), form)
         pieces = HOLE.split(form)
         found = [
             piece if index % 2 == 0 else self._hole(piece, source, type, depth)

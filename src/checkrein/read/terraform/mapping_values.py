@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from checkrein.model.values import SPECIAL, Choice, Text, Value, choice, plain_text, text
 from checkrein.read.json_text import parse_json, parse_yaml
+from checkrein.read.terraform.mapping_names import pascal
 
 Turn = Callable[[Value, Any], Value | None]
 
@@ -133,6 +134,64 @@ def member(value: Value, using: Any) -> Value | None:
     return block.get(using) if isinstance(block, dict) else block
 
 
+def values_of(value: Value, using: Any) -> Value | None:
+    """Return what each block says by a name."""
+    if not isinstance(value, list):
+        return value
+    return [block.get(using) if isinstance(block, dict) else block for block in value]
+
+
+def key(value: Value, using: Any) -> Value | None:
+    """Return an attribute of a table as a part of its key."""
+    return [{"AttributeName": value, "KeyType": using}]
+
+
+def statements(value: Value, using: Any) -> Value | None:  # noqa: ARG001
+    """Return the statements of a policy document."""
+    found = parsed(value, None)
+    inner = found.get("Statement") if isinstance(found, dict) else None
+    return found if inner is None else first(inner, None) if len(inner) == 1 else inner
+
+
+def tied(value: Value, using: Any) -> Value | None:
+    """Return what a flow log watches, and which kind of thing that is."""
+    return {"ResourceId": value, "ResourceType": using}
+
+
+def mapped(value: Value, using: Any) -> Value | None:
+    """Return blocks of a name and a value as a map; ``using`` are the arguments."""
+    if not isinstance(value, list):
+        return value
+    name, item = using
+    blocks = [block for block in value if isinstance(block, dict)]
+    return {str(block.get(name)): block.get(item) for block in blocks}
+
+
+def by_key(value: Value, using: Any) -> Value | None:
+    """Return blocks as a map from one argument to the others, renamed as the table says."""
+    if not isinstance(value, list):
+        return value
+    name, names = using
+    return {
+        str(block.get(name)): {
+            new: block[old] for old, new in names.items() if block.get(old) is not None
+        }
+        for block in value
+        if isinstance(block, dict)
+    }
+
+
+def actions(value: Value, using: Any) -> Value | None:
+    """Return blocks as actions of a kind, such as those of a topic rule."""
+    blocks = value if isinstance(value, list) else [value]
+    return [
+        {using: {pascal(name): item for name, item in block.items() if item is not None}}
+        if isinstance(block, dict)
+        else block
+        for block in blocks
+    ]
+
+
 def method_path(value: Value, using: Any) -> Value | None:  # noqa: ARG001
     """Return the path and method that API Gateway's ``orders/{id}/GET`` names."""
     if not isinstance(value, str):
@@ -167,6 +226,6 @@ TURNED: Final[dict[str, Turn]] = {
     turn.__name__: _each_option(turn)
     for turn in (
         words, negated, upper, listed, first, pairs, parsed, wrapped, constant, keyed, truths,
-        named, values, member, method_path, openapi,
+        named, values, values_of, member, key, statements, tied, mapped, by_key, actions, method_path, openapi,
     )
 }  # fmt: skip

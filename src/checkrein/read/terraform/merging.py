@@ -98,7 +98,7 @@ def merge(instance: Instance, into: Into, target: Made, references: References) 
         start = len(there) if isinstance(there, list) else 0
         found = own.read(written.move if written else {}, structure, (*way, start))
         item = found if own.single is None else own.single
-        items = list(EACH[into.each](item)) if into.each else [item]
+        items = list(EACH[into.each](item, str(way[-1]))) if into.each else [item]
         own.places |= _repeated(own.places, way, start, len(items))
         unite(target.properties, way, [_whole(item, instance, target) for item in items])
     target.places = own.places | target.places
