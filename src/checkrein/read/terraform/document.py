@@ -98,7 +98,7 @@ class _Document:
                 found[CODE[type]] = content
                 place = _code_place(instance)
                 own.places.setdefault((CODE[type],), place)
-        self.resources[instance.address] = Made(instance, type, found, own.places)
+        self.resources[instance.address] = Made(instance, type, instance.place, found, own.places)
         for argument, beside in written.beside.items() if written else ():
             for index, only in _separate(instance, argument, beside):
                 self._add_beside(only, argument, beside, index)
@@ -112,7 +112,8 @@ class _Document:
         }
         address = f"{instance.address}.{argument}{index}"
         properties = {**beside.given, **found, **names}
-        self.resources[address] = Made(instance, beside.type, properties, own.places)
+        place = instance.places.get((argument,), instance.place)
+        self.resources[address] = Made(instance, beside.type, place, properties, own.places)
 
     def _merge(self, part: _Part) -> None:
         owners = [self.resources[owner] for owner in part.owners if owner in self.resources]
@@ -154,9 +155,9 @@ class _Document:
         for address, resource in self.resources.items():
             id = logical_id(address)
             resources[id] = _declared(resource)
-            self.made.places[(id,)] = {**resource.places, (): resource.instance.place}
+            self.made.places[(id,)] = {**resource.places, (): resource.place}
             self.made.constructs[id] = address
-            self.made.titles[id] = title(address)
+            self.made.titles[id] = title(resource.instance.address)
         known = self.references.known
         outputs = {name: {"Value": known(value)} for name, value in self.root.outputs.items()}
         return {

@@ -226,6 +226,7 @@ TURNED: Final[dict[str, Turn]] = {
     turn.__name__: _each_option(turn)
     for turn in (
         words, negated, upper, listed, first, pairs, parsed, wrapped, constant, keyed, truths,
-        named, values, values_of, member, key, statements, tied, mapped, by_key, actions, method_path, openapi,
+        named, values, values_of, member, key, statements, tied, mapped, by_key, actions,
+        method_path, openapi,
     )
 }  # fmt: skip

@@ -25,6 +25,7 @@ class Made:
 
     instance: Instance
     type: str
+    place: Place
     properties: dict[str, Value] = field(default_factory=dict)
     places: dict[Path, Place] = field(default_factory=dict)
 
@@ -35,6 +36,7 @@ class Targets:
     def __init__(self, references: References) -> None:
         self.references = references
         self._by_type: dict[str, list[Instance]] = {}
+        self._resolved: dict[tuple[str, tuple[str, ...]], list[tuple[list[Value], str]]] = {}
         for each in references.instances.values():
             if not each.is_data:
                 self._by_type.setdefault(each.type, []).append(each)
@@ -46,7 +48,7 @@ class Targets:
         if len(into.by) == 1:
             found += self._of_that_name(named[0], into) if not found else []
         elif not found:
-            found = list(self._alike(named, into))
+            found = self._alike(named, into)
         return list(dict.fromkeys(found))
 
     def _owners(self, value: Any, into: Into, depth: int) -> Iterator[str]:
@@ -62,25 +64,36 @@ class Targets:
                 for name in written.into.by:
                     yield from self._owners(source.values.get(name), into, depth + 1)
 
-    def _of_that_name(self, value: Any, into: Into) -> Iterator[str]:
-        """Yield what carries a name that is written out."""
+    def _of_that_name(self, value: Any, into: Into) -> list[str]:
+        """Return what carries a name that is written out."""
         names = value if isinstance(value, list) else [value]
         wanted = [self.references.known(name) for name in names if name not in (None, "")]
+        found = []
         for type in into.type:
             target = entry(type)
-            argument = target.name if target else "name"
-            for each in self._by_type.get(type, ()):
-                own = each.values.get(argument)
-                if own is not None and self.references.known(own) in wanted:
-                    yield each.address
+            named = self._known(type, (target.name if target else "name",))
+            found += [address for (own,), address in named if own is not None and own in wanted]
+        return found
 
-    def _alike(self, named: list[Any], into: Into) -> Iterator[str]:
-        """Yield what has the same values of the arguments that tell such resources apart."""
+    def _alike(self, named: list[Any], into: Into) -> list[str]:
+        """Return what has the same values of the arguments that tell such resources apart."""
         wanted = self.references.known(named)
-        for type in into.type:
-            for each in self._by_type.get(type, ()):
-                if self.references.known([each.values.get(name) for name in into.by]) == wanted:
-                    yield each.address
+        return [
+            address
+            for type in into.type
+            for values, address in self._known(type, into.by)
+            if values == wanted
+        ]
+
+    def _known(self, type: str, names: tuple[str, ...]) -> list[tuple[list[Value], str]]:
+        """Return the arguments of all instances of a type, resolved, with their addresses."""
+        found = self._resolved.get((type, names))
+        if found is None:
+            found = self._resolved[type, names] = [
+                (self.references.known([each.values.get(name) for name in names]), each.address)
+                for each in self._by_type.get(type, ())
+            ]
+        return found
 
 
 def merge(instance: Instance, into: Into, target: Made, references: References) -> None:
