@@ -111,8 +111,11 @@ def members(node: Json) -> Json:
 
 
 def simple(node: Json) -> str:
-    kinds = node.get("type", "string")
+    """Return the kind of a node without parts; what takes everything is a variable's text."""
+    kinds = node.get("type", "object" if node.get("format") == "json" else "string")
     kinds = kinds if isinstance(kinds, list) else [kinds]
+    if {"string", "number"} <= set(kinds):
+        return "s"
     if "array" in kinds:
         return "[j"
     return "j" if "object" in kinds else "s"

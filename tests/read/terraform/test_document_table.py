@@ -83,7 +83,9 @@ def astray(each: Entry) -> Iterator[str]:
     for name, beside in each.beside.items():
         yield from _astray(beside.type, "", {name: Rule(to=beside.at, move=beside.move)})
         known = shapes.structure(beside.type)
-        yield from (f"{name}: {key}" for key in {**beside.names, **beside.given} if key not in known)
+        yield from (
+            f"{name}: {key}" for key in {**beside.names, **beside.given} if key not in known
+        )
 
 
 def _astray_in_target(each: Entry) -> Iterator[str]:
