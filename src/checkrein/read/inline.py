@@ -13,6 +13,7 @@ from checkrein.notation import decode, line_map, segment_map
 
 # the scalar that holds the text: what Fn::Sub is given, or the value itself
 SCALARS: tuple[tuple[str | int, ...], ...] = (("Fn::Sub", 0), ("Fn::Sub",), ())
+HCL = (".tf", ".tofu")
 JOINED = ("Fn::Join", 1)
 Piece = tuple[int, int, int, int]  # see Code.segments
 Starts = tuple[tuple[int, int], ...]
@@ -31,6 +32,8 @@ def inline_code(
     number = len(text.splitlines())
     scalars = _scalars(resource)
     path = scalars[0].path
+    if path.endswith(HCL):
+        return Code(file=path, text=text, lines=_heredoc(scalars[0], number)), number
     known = texts.get(path)
     source = decode(files.content(root / path), path) if known is None else known
     lines: Starts = ()
@@ -43,6 +46,13 @@ def inline_code(
     if len(lines) < number:
         lines = (*lines, *((scalars[0].line, scalars[0].column),) * (number - len(lines)))
     return Code(file=path, text=text, lines=lines, segments=segments), number
+
+
+def _heredoc(place: Place, number: int) -> Starts:
+    """Return where each line starts of a text that stands in HCL, or is taken from elsewhere."""
+    if place.end_line - place.line < number:
+        return ((place.line, place.column),) * number
+    return tuple((place.line + 1 + n, 1) for n in range(number))
 
 
 def _scalars(resource: Resource) -> list[Place]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from checkrein.model import Place, Symbol
 from checkrein.read.made import Lost
 from checkrein.read.terraform.document import document
@@ -144,7 +146,7 @@ def test_a_method_has_its_integration_and_responses() -> None:
         Symbol("aws_api_gateway_rest_api.a", "id"),
         Symbol("aws_api_gateway_resource.r", "id"),
     )
-    key = {"rest_api_id": api, "resource_id": resource}
+    key: dict[str, Any] = {"rest_api_id": api, "resource_id": resource}
     found = made(
         instance("aws_api_gateway_rest_api.a", name="a"),
         instance("aws_api_gateway_resource.r", rest_api_id=api, path_part="orders"),
@@ -278,7 +280,8 @@ def test_rules_of_a_security_group_name_one_source_each() -> None:
 def test_a_security_group_without_rules_lets_nothing_out() -> None:
     rule = {"CidrIp": "255.255.255.255/32", "IpProtocol": "icmp", "FromPort": 252, "ToPort": 86}
 
-    assert properties(instance("aws_security_group.web")) == {"SecurityGroupEgress": [rule]}
+    for group in (instance("aws_security_group.a"), instance("aws_security_group.a", egress=[])):
+        assert properties(group) == {"SecurityGroupEgress": [rule]}
 
 
 def test_targets_of_a_rule_are_its_own() -> None:

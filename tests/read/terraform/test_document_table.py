@@ -140,7 +140,7 @@ def _kind(type: str, structure: str, path: str) -> str:
 def test_a_type_of_which_no_table_tells_goes_by_its_name() -> None:
     names = ("aws_kinesis_stream", "aws_glue_job", "awscc_s3_bucket", "aws_cloudwatch_log_stream")
 
-    assert [entry(name).type if entry(name) else None for name in names] == [
+    assert [found.type for name in names if (found := entry(name))] == [
         "AWS::Kinesis::Stream",
         "AWS::Glue::Job",
         "AWS::S3::Bucket",

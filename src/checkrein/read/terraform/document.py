@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path as File
 from typing import Any, Final, NamedTuple
 
 from checkrein.catalog.terraform import Beside, Entry, Rule, entry, idle, is_of_aws
 from checkrein.model import Path, Place
-from checkrein.read import made
 from checkrein.read.made import Lost
-from checkrein.read.terraform.document_code import CODE, code
+from checkrein.read.made import Made as Told
+from checkrein.read.terraform.document_code import CODE, put_code
 from checkrein.read.terraform.instances import Instance, Root
 from checkrein.read.terraform.mapping import Properties, unite
 from checkrein.read.terraform.mapping_references import References, logical_id, type_of
@@ -34,24 +35,26 @@ class _Part(NamedTuple):
     owners: list[str]
 
 
-def document(root: Root) -> tuple[dict[str, Any], made.Made]:
+def document(root: Root, base: File | None = None) -> tuple[dict[str, Any], Told]:
     """Return a root module's document, and what is told of it.
 
-    Its resources' logical ids are Terraform's addresses, with ``:`` for a slash.
+    Its resources' logical ids are Terraform's addresses, with ``:`` for a slash. ``base`` is the
+    folder that is scanned: files whose text an archive takes in are looked for there.
     """
-    found = _Document(root)
+    found = _Document(root, base)
     found.make()
-    return found.value(), found.made
+    return found.value(), found.told
 
 
 class _Document:
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, base: File | None) -> None:
         self.root = root
-        self.references = References({each.address: each for each in root.instances})
+        instances = {each.address: each for each in root.instances}
+        self.references = References(instances, base / root.folder if base else None)
         self.resources: dict[str, Made] = {}
         self.parts: list[_Part] = []
-        self.made = made.Made(BY)
-        self.made.lost = list(root.lost)
+        self.told = Told(BY)
+        self.told.lost = list(root.lost)
 
     def make(self) -> None:
         mapped = [
@@ -92,13 +95,10 @@ class _Document:
         within = written.within if written else ""
         own = Properties(instance, type, self.references.resolve, within)
         found = own.read(_rules(written))
+        made = Made(instance, type, instance.place, found, own.places)
         if type in CODE:
-            content = code(instance, self.references)
-            if content is not None:
-                found[CODE[type]] = content
-                place = _code_place(instance)
-                own.places.setdefault((CODE[type],), place)
-        self.resources[instance.address] = Made(instance, type, instance.place, found, own.places)
+            put_code(made, self.references)
+        self.resources[instance.address] = made
         for argument, beside in written.beside.items() if written else ():
             for index, only in _separate(instance, argument, beside):
                 self._add_beside(only, argument, beside, index)
@@ -123,7 +123,7 @@ class _Document:
         if not owners:
             address, place = part.instance.address, part.instance.place
             reason = f"{address} sets something of a resource that this module does not make"
-            self.made.lost.append(Lost(reason, ASTRAY, place))
+            self.told.lost.append(Lost(reason, ASTRAY, place))
 
     def _complete(self, resource: Made) -> None:
         """Add what a type always has, and what Terraform sets where nobody does."""
@@ -143,7 +143,7 @@ class _Document:
         for type, count in counts.items():
             number = f"{count} resources are" if count > 1 else "a resource is"
             reason = f"{number} of the type {type}, which is not known here"
-            self.made.lost.append(Lost(reason, UNREAD, first[type]))
+            self.told.lost.append(Lost(reason, UNREAD, first[type]))
 
     def _is_unread(self, each: Instance) -> bool:
         if each.is_data or idle(each.type):
@@ -155,9 +155,9 @@ class _Document:
         for address, resource in self.resources.items():
             id = logical_id(address)
             resources[id] = _declared(resource)
-            self.made.places[(id,)] = {**resource.places, (): resource.place}
-            self.made.constructs[id] = address
-            self.made.titles[id] = title(resource.instance.address)
+            self.told.places[(id,)] = {**resource.places, (): resource.place}
+            self.told.constructs[id] = address
+            self.told.titles[id] = title(resource.instance.address)
         known = self.references.known
         outputs = {name: {"Value": known(value)} for name, value in self.root.outputs.items()}
         return {
@@ -212,19 +212,14 @@ def _rules(written: Entry | None) -> dict[str, Rule]:
     return written.alone if written.into and written.alone else written.move
 
 
-def _code_place(instance: Instance) -> Place:
-    names = ("filename", "image_uri", "s3_key", "s3_bucket", "source_code_hash")
-    places = (instance.places.get((name,)) for name in names)
-    return next((place for place in places if place), instance.place)
-
-
 def _default(properties: dict[str, Any], way: tuple[str, ...], value: Any) -> None:
     for key in way[:-1]:
         inner = properties.setdefault(key, {})
         if not isinstance(inner, dict):
             return
         properties = inner
-    properties.setdefault(way[-1], value)
+    if properties.get(way[-1]) in (None, []):
+        properties[way[-1]] = value
 
 
 def title(address: str) -> str:

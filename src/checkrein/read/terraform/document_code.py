@@ -10,25 +10,47 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any, Final
 
+from checkrein import files
+from checkrein.model import Place
 from checkrein.model.values import Choice, Value, choice, symbols
 from checkrein.read.terraform.instances import Instance
 from checkrein.read.terraform.mapping_references import References
+from checkrein.read.terraform.merging import Made
 
 ARCHIVE: Final = "archive_file"
 UPLOADS: Final = ("aws_s3_object", "aws_s3_bucket_object", "aws_s3_object_copy")
 HASHES: Final = ("source_code_hash", "code_sha256", "etag", "source_hash")
 CODE: Final = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Content"}
+SAYS: Final = ("filename", "image_uri", "s3_key", "s3_bucket", "source_code_hash")
+INLINE: Final = "index"  # what CloudFormation calls code that stands in the template
+ZIP_FILE: Final = "ZipFile"
+BELOW: Final = ("", "*/", "*/*/")  # where a file is looked for whose text an archive holds
 
 
-def code(instance: Instance, references: References) -> Value | None:
-    """Return the code of a function or layer: a path, or an object as CloudFormation has it.
+def put_code(made: Made, references: References) -> None:
+    """Put the code of a function or layer among its properties.
 
-    Paths are relative to the root module's folder. None where the resource says nothing of it.
+    It is a path, relative to the root module's folder, or an object as CloudFormation has it;
+    nothing where the resource says nothing of it.
     """
-    values = instance.values
+    name, instance, found = CODE[made.type], made.instance, made.properties
     archive = _archive(instance, references)
-    if archive is not None:
-        return archive
+    content = _content(archive, references) if archive else _plain(instance, references)
+    if content is None:
+        return
+    found[name] = content
+    places = (instance.places.get((argument,)) for argument in SAYS)
+    made.places[(name,)] = next((place for place in places if place), instance.place)
+    handler = found.get("Handler")
+    if archive and isinstance(content, dict) and ZIP_FILE in content:
+        made.places[name, ZIP_FILE] = _text_place(archive)
+        if isinstance(handler, str):
+            found["Handler"] = f"{INLINE}.{handler.rpartition('.')[2]}"
+
+
+def _plain(instance: Instance, references: References) -> Value | None:
+    """Return code that no archive of this module holds."""
+    values = instance.values
     if values.get("image_uri") is not None:
         return {"ImageUri": references.known(values["image_uri"])}
     if values.get("filename") is not None:
@@ -36,23 +58,28 @@ def code(instance: Instance, references: References) -> Value | None:
     if values.get("s3_bucket") is None and values.get("s3_key") is None:
         return None
     upload = _upload(instance, references)
-    return upload if upload is not None else _stored(values, references)
+    if upload is None:
+        return _stored(values, references)
+    return _tidy(references.known(upload.values.get("source")))
 
 
-def _archive(instance: Instance, references: References) -> Value | None:
-    """Return what the archive holds that a resource's file or hash names, None if none does."""
+def _archive(instance: Instance, references: References) -> Instance | None:
+    """Return the archive that a resource's file, hash or upload names, None if none does."""
     for name in ("filename", "source", *HASHES):
         for source in _named(instance.values.get(name), references):
             if source.type == ARCHIVE:
-                return _content(source, references)
+                return source
     written = instance.values.get("filename") or instance.values.get("source")
     path = _tidy(references.known(written))
     for source in references.instances.values():
-        if source.type == ARCHIVE and path is not None:
-            made = _tidy(references.known(source.values.get("output_path")))
-            if made == path:
-                return _content(source, references)
-    return None
+        if source.type == ARCHIVE and path is not None and _output(source, references) == path:
+            return source
+    upload = _upload(instance, references) if instance.values.get("s3_key") else None
+    return _archive(upload, references) if upload else None
+
+
+def _output(archive: Instance, references: References) -> Value | None:
+    return _tidy(references.known(archive.values.get("output_path")))
 
 
 def _named(value: Any, references: References) -> Iterator[Instance]:
@@ -68,28 +95,39 @@ def _content(archive: Instance, references: References) -> Value | None:
         if archive.values.get(name) is not None:
             return _tidy(references.known(archive.values[name]))
     inside = archive.values.get("source")
-    files = [each for each in inside if isinstance(each, dict)] if isinstance(inside, list) else []
-    if len(files) == 1:
-        return {"ZipFile": references.known(files[0].get("content"))}
-    return _tidy(references.known(archive.values.get("output_path")))
+    parts = [each for each in inside if isinstance(each, dict)] if isinstance(inside, list) else []
+    if len(parts) != 1:
+        return _output(archive, references)
+    text = references.known(parts[0].get("content"))
+    return _file_of(text, parts[0].get("filename"), references) or {ZIP_FILE: text}
 
 
-def _upload(instance: Instance, references: References) -> Value | None:
-    """Return the code that was uploaded as the object that a resource names."""
-    key = instance.values.get("s3_key")
-    for source in _named(key, references):
-        if source.type in UPLOADS:
-            return _uploaded(source, references)
-    wanted = references.known(key)
-    for source in references.instances.values():
-        if source.type in UPLOADS and references.known(source.values.get("key")) == wanted:
-            return _uploaded(source, references)
+def _file_of(text: Value, name: Any, references: References) -> str | None:
+    """Return the file of this module that holds a text, None if none is found."""
+    if references.base is None or not isinstance(text, str) or not isinstance(name, str):
+        return None
+    for pattern in BELOW:
+        for path in files.matching(references.base, f"{pattern}{posixpath.basename(name)}"):
+            if files.is_file(path) and files.text(path, errors="replace").strip() == text.strip():
+                return path.relative_to(references.base).as_posix()
     return None
 
 
-def _uploaded(upload: Instance, references: References) -> Value | None:
-    archive = _archive(upload, references)
-    return _tidy(references.known(upload.values.get("source"))) if archive is None else archive
+def _text_place(archive: Instance) -> Place:
+    return archive.places.get(("source", 0, "content"), archive.place)
+
+
+def _upload(instance: Instance, references: References) -> Instance | None:
+    """Return the object that a resource's code is uploaded as."""
+    key = instance.values.get("s3_key")
+    for source in _named(key, references):
+        if source.type in UPLOADS:
+            return source
+    wanted = references.known(key)
+    for source in references.instances.values():
+        if source.type in UPLOADS and references.known(source.values.get("key")) == wanted:
+            return source
+    return None
 
 
 def _stored(values: dict[str, Any], references: References) -> Value:

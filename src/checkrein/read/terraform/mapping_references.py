@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path as File
 from typing import Any, Final
 
 from checkrein.catalog import arns, shapes
+from checkrein.catalog.managed import managed_policy
 from checkrein.catalog.terraform import Entry, data_source, entry, idle, is_of_aws
 from checkrein.model import Path, Place
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
@@ -19,6 +21,7 @@ HOLE: Final = re.compile(r"\$\{([^}]+)\}")
 PSEUDO: Final = "AWS::"
 LITERAL: Final = "="
 ARGUMENT: Final = "."  # ${.name}: the argument of the instance itself
+MANAGED: Final = "@managed"
 DEEPEST: Final = 12
 UNREAD: Final = "Terraform::"
 
@@ -39,9 +42,13 @@ def type_of(instance: Instance) -> str:
 
 @dataclass
 class References:
-    """The instances of a root module by address; ``targets`` are where merged ones went."""
+    """The instances of a root module by address; ``targets`` are where merged ones went.
+
+    ``base`` is the root module's folder on the disk, if it may be looked into.
+    """
 
     instances: dict[str, Instance]
+    base: File | None = None
     targets: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, value: Value, depth: int = 0) -> tuple[Value, dict[Path, Place]]:
@@ -163,7 +170,7 @@ class References:
         """Return what a table's form says: an attribute, text with ``${…}`` in it, or ``=text``.
 
         ``${Arn}`` is the resource's attribute, ``${AWS::Region}`` a pseudo parameter, ``${.name}``
-        the argument ``name``; ``${@ssm:…}`` what stands under a name elsewhere.
+        the argument ``name``; ``${@ssm:name}`` what stands elsewhere under the name that it is.
         """
         if form.startswith(LITERAL):
             return form.removeprefix(LITERAL)
@@ -182,6 +189,8 @@ class References:
         if name.startswith("@"):
             owner, _, argument = name.partition(":")
             given = self._argument(source, argument, depth)
+            if owner == MANAGED:
+                return _policy_arn(given)
             return Symbol(owner, str(given)) if given is not None else Open(f"a name at {owner}")
         if name.startswith(ARGUMENT):
             given = self._argument(source, name[1:], depth)
@@ -189,6 +198,16 @@ class References:
         if name == "Arn":
             return self._arn(logical_id(source.address), type)
         return Symbol(logical_id(source.address), name)
+
+
+def _policy_arn(name: Value) -> Value:
+    """Return the ARN of the policy that has a name: AWS's own, or one of this account."""
+    if not isinstance(name, str):
+        return Open("a policy that is looked up when it is applied")
+    if managed_policy(name):
+        return f"arn:aws:iam::aws:policy/{name}"
+    account = Symbol("@aws", "AccountId")
+    return text(["arn:", Symbol("@aws", "Partition"), ":iam::", account, f":policy/{name}"])
 
 
 def plain_name(attribute: str) -> str:
