@@ -17,7 +17,6 @@ variable "https_listeners" { default = [] }
 variable "target_groups" { default = {} }
 variable "create_security_group" { default = true }
 variable "security_group_name" { default = null }
-variable "security_group_rules" { default = {} }
 variable "security_group_ingress_rules" { default = {} }
 variable "security_group_egress_rules" { default = {} }
 variable "associate_web_acl" { default = false }
@@ -36,11 +35,6 @@ locals {
     { for k, v in var.listeners : k => v },
     { for i, v in var.http_tcp_listeners : "http-${i}" => merge({ protocol = "HTTP" }, v) },
     { for i, v in var.https_listeners : "https-${i}" => merge({ protocol = "HTTPS" }, v) },
-  )
-  group_rules = merge(
-    { for k, v in var.security_group_rules : k => v },
-    { for k, v in(var.security_group_ingress_rules != null ? var.security_group_ingress_rules : {}) : "in ${k}" => merge(v, { type = "ingress" }) },
-    { for k, v in(var.security_group_egress_rules != null ? var.security_group_egress_rules : {}) : "out ${k}" => merge(v, { type = "egress" }) },
   )
 }
 
@@ -85,7 +79,7 @@ resource "aws_lb_listener" "this" {
   load_balancer_arn = aws_lb.this[0].arn
   port              = try(each.value.port, 80)
   protocol          = try(each.value.protocol, "HTTP")
-  ssl_policy        = try(each.value.ssl_policy, null)
+  ssl_policy        = try(each.value.ssl_policy, !local.before_9 && contains(["HTTPS", "TLS"], try(each.value.protocol, "HTTP")) ? "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" : null)
   certificate_arn   = try(each.value.certificate_arn, null)
 
   dynamic "default_action" {
@@ -126,15 +120,26 @@ resource "aws_security_group" "this" {
   vpc_id = var.vpc_id
 }
 
-resource "aws_security_group_rule" "this" {
-  for_each                 = { for k, v in local.group_rules : k => v if local.makes_group }
-  security_group_id        = aws_security_group.this[0].id
-  type                     = try(each.value.type, "ingress")
-  protocol                 = try(each.value.ip_protocol, each.value.protocol, "tcp")
-  from_port                = try(each.value.from_port, null)
-  to_port                  = try(each.value.to_port, each.value.from_port, null)
-  cidr_blocks              = try([each.value.cidr_ipv4], each.value.cidr_blocks, null)
-  source_security_group_id = try(each.value.referenced_security_group_id, null)
+resource "aws_vpc_security_group_ingress_rule" "this" {
+  for_each                     = { for k, v in(var.security_group_ingress_rules != null ? var.security_group_ingress_rules : {}) : k => v if local.makes_group }
+  security_group_id            = aws_security_group.this[0].id
+  ip_protocol                  = try(each.value.ip_protocol, "tcp")
+  from_port                    = try(each.value.from_port, null)
+  to_port                      = try(each.value.to_port, each.value.from_port, null)
+  cidr_ipv4                    = try(each.value.cidr_ipv4, null)
+  cidr_ipv6                    = try(each.value.cidr_ipv6, null)
+  referenced_security_group_id = try(each.value.referenced_security_group_id, null)
+}
+
+resource "aws_vpc_security_group_egress_rule" "this" {
+  for_each                     = { for k, v in(var.security_group_egress_rules != null ? var.security_group_egress_rules : {}) : k => v if local.makes_group }
+  security_group_id            = aws_security_group.this[0].id
+  ip_protocol                  = try(each.value.ip_protocol, "tcp")
+  from_port                    = try(each.value.from_port, null)
+  to_port                      = try(each.value.to_port, each.value.from_port, null)
+  cidr_ipv4                    = try(each.value.cidr_ipv4, null)
+  cidr_ipv6                    = try(each.value.cidr_ipv6, null)
+  referenced_security_group_id = try(each.value.referenced_security_group_id, null)
 }
 
 resource "aws_wafv2_web_acl_association" "this" {

@@ -137,7 +137,7 @@ resource "aws_apigatewayv2_integration" "this" {
   api_id                 = aws_apigatewayv2_api.this[0].id
   integration_type       = try(each.value.integration_type, can(each.value.lambda_arn) ? "AWS_PROXY" : "MOCK")
   integration_subtype    = try(each.value.integration_subtype, null)
-  integration_method     = try(each.value.integration_method, null)
+  integration_method     = try(each.value.integration_method, local.before_routes && !can(each.value.integration_subtype) ? "POST" : null)
   integration_uri        = try(each.value.lambda_arn, each.value.integration_uri, null)
   connection_type        = try(each.value.connection_type, null)
   connection_id          = try(aws_apigatewayv2_vpc_link.this[each.value.vpc_link].id, each.value.connection_id, null)

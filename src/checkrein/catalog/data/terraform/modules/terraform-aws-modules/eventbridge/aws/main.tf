@@ -95,6 +95,8 @@ locals {
   } : k => v if v.on && local.makes_role }
 }
 
+data "aws_caller_identity" "current" {}
+
 data "aws_cloudwatch_event_bus" "this" {
   count = var.create && var.create_bus ? 0 : 1
   name  = var.bus_name
@@ -234,6 +236,17 @@ resource "aws_cloudwatch_event_connection" "this" {
           client_id     = oauth.value.client_parameters.client_id
           client_secret = oauth.value.client_parameters.client_secret
         }
+
+        oauth_http_parameters {
+          dynamic "header" {
+            for_each = try(oauth.value.oauth_http_parameters.header, [])
+            content {
+              key             = header.value.key
+              value           = header.value.value
+              is_value_secret = try(header.value.is_value_secret, null)
+            }
+          }
+        }
       }
     }
   }
@@ -326,6 +339,12 @@ data "aws_iam_policy_document" "assume_role_pipe" {
       type        = "Service"
       identifiers = ["pipes.amazonaws.com"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
   }
 }
 
@@ -365,11 +384,17 @@ data "aws_iam_policy_document" "service" {
   }
 }
 
-resource "aws_iam_role_policy" "service" {
+resource "aws_iam_policy" "service" {
   for_each = local.pipe_roles
   name     = each.key
-  role     = aws_iam_role.eventbridge_pipe[each.key].name
   policy   = data.aws_iam_policy_document.service[each.key].json
+}
+
+resource "aws_iam_policy_attachment" "service" {
+  for_each   = local.pipe_roles
+  name       = each.key
+  roles      = [aws_iam_role.eventbridge_pipe[each.key].name]
+  policy_arn = aws_iam_policy.service[each.key].arn
 }
 
 data "aws_iam_policy_document" "assume_role" {
@@ -405,11 +430,17 @@ data "aws_iam_policy_document" "targets" {
   }
 }
 
-resource "aws_iam_role_policy" "targets" {
+resource "aws_iam_policy" "targets" {
   for_each = local.rights
   name     = "${local.role_name}-${each.key}"
-  role     = aws_iam_role.eventbridge[0].name
   policy   = data.aws_iam_policy_document.targets[each.key].json
+}
+
+resource "aws_iam_policy_attachment" "targets" {
+  for_each   = local.rights
+  name       = "${local.role_name}-${each.key}"
+  roles      = [aws_iam_role.eventbridge[0].name]
+  policy_arn = aws_iam_policy.targets[each.key].arn
 }
 
 resource "aws_iam_role_policy_attachment" "tracing" {
@@ -418,18 +449,30 @@ resource "aws_iam_role_policy_attachment" "tracing" {
   policy_arn = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
 }
 
-resource "aws_iam_role_policy" "additional_json" {
+resource "aws_iam_policy" "additional_json" {
   count  = local.makes_role && var.attach_policy_json ? 1 : 0
   name   = local.role_name
-  role   = aws_iam_role.eventbridge[0].name
   policy = var.policy_json
 }
 
-resource "aws_iam_role_policy" "additional_jsons" {
+resource "aws_iam_policy_attachment" "additional_json" {
+  count      = local.makes_role && var.attach_policy_json ? 1 : 0
+  name       = local.role_name
+  roles      = [aws_iam_role.eventbridge[0].name]
+  policy_arn = aws_iam_policy.additional_json[0].arn
+}
+
+resource "aws_iam_policy" "additional_jsons" {
   count  = local.makes_role && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
   name   = "${local.role_name}-${count.index}"
-  role   = aws_iam_role.eventbridge[0].name
   policy = var.policy_jsons[count.index]
+}
+
+resource "aws_iam_policy_attachment" "additional_jsons" {
+  count      = local.makes_role && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
+  name       = "${local.role_name}-${count.index}"
+  roles      = [aws_iam_role.eventbridge[0].name]
+  policy_arn = aws_iam_policy.additional_jsons[count.index].arn
 }
 
 resource "aws_iam_role_policy_attachment" "additional_one" {
@@ -485,11 +528,17 @@ data "aws_iam_policy_document" "additional_inline" {
   }
 }
 
-resource "aws_iam_role_policy" "additional_inline" {
+resource "aws_iam_policy" "additional_inline" {
   count  = local.makes_role && var.attach_policy_statements ? 1 : 0
   name   = "${local.role_name}-inline"
-  role   = aws_iam_role.eventbridge[0].name
   policy = data.aws_iam_policy_document.additional_inline[0].json
+}
+
+resource "aws_iam_policy_attachment" "additional_inline" {
+  count      = local.makes_role && var.attach_policy_statements ? 1 : 0
+  name       = "${local.role_name}-inline"
+  roles      = [aws_iam_role.eventbridge[0].name]
+  policy_arn = aws_iam_policy.additional_inline[0].arn
 }
 
 output "eventbridge_bus_name" { value = var.bus_name }

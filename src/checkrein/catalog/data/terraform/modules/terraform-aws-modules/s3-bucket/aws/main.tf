@@ -5,6 +5,7 @@ variable "bucket" { default = null }
 variable "bucket_prefix" { default = null }
 variable "acl" { default = null }
 variable "grant" { default = [] }
+variable "owner" { default = {} }
 variable "policy" { default = null }
 variable "tags" { default = {} }
 variable "force_destroy" { default = false }
@@ -40,7 +41,7 @@ variable "control_object_ownership" { default = false }
 variable "object_ownership" { default = "BucketOwnerEnforced" }
 variable "version" { default = null }
 
-data "aws_caller_identity" "current" {}
+data "aws_canonical_user_id" "this" {}
 
 locals {
   # Before 3.9 the four settings of the public access block were off unless given.
@@ -48,12 +49,12 @@ locals {
 
   arn = try(aws_s3_bucket.this[0].arn, "")
 
-  # Services that write logs, each allowed where its switch is on.
+  # Services that write logs, and whether they must leave the objects to the bucket's owner.
   deliveries = { for k, v in {
-    "logdelivery.elasticloadbalancing.amazonaws.com" = var.attach_elb_log_delivery_policy
-    "delivery.logs.amazonaws.com"                    = var.attach_lb_log_delivery_policy || var.attach_waf_log_delivery_policy
-    "cloudtrail.amazonaws.com"                       = var.attach_cloudtrail_log_delivery_policy
-  } : k => v if v }
+    "logdelivery.elasticloadbalancing.amazonaws.com" = { on = var.attach_elb_log_delivery_policy, acl = false }
+    "delivery.logs.amazonaws.com"                    = { on = var.attach_lb_log_delivery_policy || var.attach_waf_log_delivery_policy, acl = true }
+    "cloudtrail.amazonaws.com"                       = { on = var.attach_cloudtrail_log_delivery_policy, acl = true }
+  } : k => v if v.on }
 
   denials = { for k, v in {
     denyInsecureTransport          = { on = var.attach_deny_insecure_transport_policy, action = "s3:*", test = "Bool", variable = "aws:SecureTransport", values = ["false"] }
@@ -100,6 +101,10 @@ resource "aws_s3_bucket_acl" "this" {
             uri  = try(grant.value.uri, null)
           }
         }
+      }
+
+      owner {
+        id = try(var.owner.id, data.aws_canonical_user_id.this.id)
       }
     }
   }
@@ -245,12 +250,35 @@ data "aws_iam_policy_document" "combined" {
     for_each = local.deliveries
     content {
       effect    = "Allow"
-      actions   = ["s3:PutObject", "s3:GetBucketAcl"]
-      resources = [local.arn, "${local.arn}/*"]
+      actions   = ["s3:PutObject"]
+      resources = ["${local.arn}/*"]
 
       principals {
         type        = "Service"
         identifiers = [statement.key]
+      }
+
+      dynamic "condition" {
+        for_each = statement.value.acl ? [true] : []
+        content {
+          test     = "StringEquals"
+          variable = "s3:x-amz-acl"
+          values   = ["bucket-owner-full-control"]
+        }
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = concat([for k, v in local.deliveries : k if v.acl], var.attach_access_log_delivery_policy ? ["logging.s3.amazonaws.com"] : [])
+    content {
+      effect    = "Allow"
+      actions   = ["s3:GetBucketAcl"]
+      resources = [local.arn]
+
+      principals {
+        type        = "Service"
+        identifiers = [statement.value]
       }
     }
   }

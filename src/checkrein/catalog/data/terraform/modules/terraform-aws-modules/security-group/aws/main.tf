@@ -9,6 +9,7 @@ variable "use_name_prefix" { default = true }
 variable "description" { default = "Security Group managed by Terraform" }
 variable "tags" { default = {} }
 variable "ingress_cidr_blocks" { default = [] }
+variable "ingress_ipv6_cidr_blocks" { default = [] }
 variable "ingress_rules" { default = [] }
 variable "ingress_with_cidr_blocks" { default = [] }
 variable "computed_ingress_with_cidr_blocks" { default = [] }
@@ -17,6 +18,7 @@ variable "computed_ingress_with_source_security_group_id" { default = [] }
 variable "ingress_with_self" { default = [] }
 variable "computed_ingress_with_self" { default = [] }
 variable "egress_cidr_blocks" { default = ["0.0.0.0/0"] }
+variable "egress_ipv6_cidr_blocks" { default = ["::/0"] }
 variable "egress_rules" { default = [] }
 variable "egress_with_cidr_blocks" { default = [] }
 variable "computed_egress_with_cidr_blocks" { default = [] }
@@ -60,6 +62,7 @@ resource "aws_security_group_rule" "ingress_rules" {
   to_port           = try(local.rules[var.ingress_rules[count.index]][1], null)
   protocol          = try(local.rules[var.ingress_rules[count.index]][2], null)
   cidr_blocks       = var.ingress_cidr_blocks
+  ipv6_cidr_blocks  = var.ingress_ipv6_cidr_blocks
 }
 
 resource "aws_security_group_rule" "ingress_with_cidr_blocks" {
@@ -103,6 +106,7 @@ resource "aws_security_group_rule" "egress_rules" {
   to_port           = try(local.rules[var.egress_rules[count.index]][1], null)
   protocol          = try(local.rules[var.egress_rules[count.index]][2], null)
   cidr_blocks       = var.egress_cidr_blocks
+  ipv6_cidr_blocks  = var.egress_ipv6_cidr_blocks
 }
 
 resource "aws_security_group_rule" "egress_with_cidr_blocks" {

@@ -16,6 +16,8 @@ variable "sqs_managed_sse_enabled" { default = true }
 variable "visibility_timeout_seconds" { default = null }
 variable "redrive_policy" { default = {} }
 variable "redrive_allow_policy" { default = {} }
+variable "create_dlq_redrive_allow_policy" { default = true }
+variable "dlq_redrive_allow_policy" { default = {} }
 variable "policy" { default = null }
 variable "tags" { default = {} }
 variable "create_queue_policy" { default = false }
@@ -185,6 +187,21 @@ resource "aws_sqs_queue_policy" "dlq" {
   count     = local.makes_dlq && var.create_dlq_queue_policy ? 1 : 0
   queue_url = aws_sqs_queue.dlq[0].url
   policy    = data.aws_iam_policy_document.dlq[0].json
+}
+
+resource "aws_sqs_queue_redrive_allow_policy" "this" {
+  count                = local.makes_queue && !var.create_dlq && try(length(keys(var.redrive_allow_policy)) > 0, false) ? 1 : 0
+  queue_url            = aws_sqs_queue.this[0].url
+  redrive_allow_policy = jsonencode(var.redrive_allow_policy)
+}
+
+resource "aws_sqs_queue_redrive_allow_policy" "dlq" {
+  count     = local.makes_dlq && var.create_dlq_redrive_allow_policy ? 1 : 0
+  queue_url = aws_sqs_queue.dlq[0].url
+  redrive_allow_policy = jsonencode(merge({
+    redrivePermission = "byQueue"
+    sourceQueueArns   = [aws_sqs_queue.this[0].arn]
+  }, var.dlq_redrive_allow_policy))
 }
 
 output "queue_id" { value = try(aws_sqs_queue.this[0].id, null) }

@@ -42,7 +42,7 @@ locals {
   makes_role    = var.create && var.create_role && !var.use_existing_role
   role_name     = coalesce(var.role_name, var.name, "*")
   logs          = var.create && try(var.logging_configuration.level, "OFF") != "OFF"
-  log_group_arn = trimsuffix(try(aws_cloudwatch_log_group.sfn[0].arn, data.aws_cloudwatch_log_group.sfn[0].arn, ""), ":*")
+  log_group_arn = try(aws_cloudwatch_log_group.sfn[0].arn, data.aws_cloudwatch_log_group.sfn[0].arn, "")
   aws_region    = data.aws_region.current.name
   integrations  = { for k, v in var.service_integrations : k => v if local.makes_role && var.attach_policies_for_integrations }
 }
@@ -126,25 +126,43 @@ data "aws_iam_policy_document" "service" {
   }
 }
 
-resource "aws_iam_role_policy" "service" {
+resource "aws_iam_policy" "service" {
   for_each = local.integrations
   name     = "${local.role_name}-${each.key}"
-  role     = aws_iam_role.this[0].name
   policy   = data.aws_iam_policy_document.service[each.key].json
 }
 
-resource "aws_iam_role_policy" "additional_json" {
+resource "aws_iam_policy_attachment" "service" {
+  for_each   = local.integrations
+  name       = "${local.role_name}-${each.key}"
+  roles      = [aws_iam_role.this[0].name]
+  policy_arn = aws_iam_policy.service[each.key].arn
+}
+
+resource "aws_iam_policy" "additional_json" {
   count  = local.makes_role && var.attach_policy_json ? 1 : 0
   name   = local.role_name
-  role   = aws_iam_role.this[0].name
   policy = var.policy_json
 }
 
-resource "aws_iam_role_policy" "additional_jsons" {
+resource "aws_iam_policy_attachment" "additional_json" {
+  count      = local.makes_role && var.attach_policy_json ? 1 : 0
+  name       = local.role_name
+  roles      = [aws_iam_role.this[0].name]
+  policy_arn = aws_iam_policy.additional_json[0].arn
+}
+
+resource "aws_iam_policy" "additional_jsons" {
   count  = local.makes_role && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
   name   = "${local.role_name}-${count.index}"
-  role   = aws_iam_role.this[0].name
   policy = var.policy_jsons[count.index]
+}
+
+resource "aws_iam_policy_attachment" "additional_jsons" {
+  count      = local.makes_role && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
+  name       = "${local.role_name}-${count.index}"
+  roles      = [aws_iam_role.this[0].name]
+  policy_arn = aws_iam_policy.additional_jsons[count.index].arn
 }
 
 resource "aws_iam_role_policy_attachment" "additional_one" {
@@ -200,11 +218,17 @@ data "aws_iam_policy_document" "additional_inline" {
   }
 }
 
-resource "aws_iam_role_policy" "additional_inline" {
+resource "aws_iam_policy" "additional_inline" {
   count  = local.makes_role && var.attach_policy_statements ? 1 : 0
   name   = "${local.role_name}-inline"
-  role   = aws_iam_role.this[0].name
   policy = data.aws_iam_policy_document.additional_inline[0].json
+}
+
+resource "aws_iam_policy_attachment" "additional_inline" {
+  count      = local.makes_role && var.attach_policy_statements ? 1 : 0
+  name       = "${local.role_name}-inline"
+  roles      = [aws_iam_role.this[0].name]
+  policy_arn = aws_iam_policy.additional_inline[0].arn
 }
 
 data "aws_iam_policy_document" "logs" {
@@ -220,11 +244,17 @@ data "aws_iam_policy_document" "logs" {
   }
 }
 
-resource "aws_iam_role_policy" "logs" {
+resource "aws_iam_policy" "logs" {
   count  = local.makes_role && local.logs && var.attach_cloudwatch_logs_policy ? 1 : 0
   name   = "${local.role_name}-logs"
-  role   = aws_iam_role.this[0].name
   policy = data.aws_iam_policy_document.logs[0].json
+}
+
+resource "aws_iam_policy_attachment" "logs" {
+  count      = local.makes_role && local.logs && var.attach_cloudwatch_logs_policy ? 1 : 0
+  name       = "${local.role_name}-logs"
+  roles      = [aws_iam_role.this[0].name]
+  policy_arn = aws_iam_policy.logs[0].arn
 }
 
 data "aws_cloudwatch_log_group" "sfn" {

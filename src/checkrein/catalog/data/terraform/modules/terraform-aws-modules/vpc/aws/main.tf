@@ -28,8 +28,11 @@ variable "tags" { default = {} }
 variable "public_subnets" { default = [] }
 variable "private_subnets" { default = [] }
 variable "database_subnets" { default = [] }
+variable "create_database_subnet_route_table" { default = false }
 variable "elasticache_subnets" { default = [] }
+variable "create_elasticache_subnet_route_table" { default = false }
 variable "redshift_subnets" { default = [] }
+variable "create_redshift_subnet_route_table" { default = false }
 variable "intra_subnets" { default = [] }
 
 locals {
@@ -115,14 +118,14 @@ resource "aws_subnet" "database" {
 }
 
 resource "aws_route_table" "database" {
-  count  = var.create_vpc && length(var.database_subnets) > 0 ? 1 : 0
+  count  = var.create_vpc && var.create_database_subnet_route_table && length(var.database_subnets) > 0 ? 1 : 0
   vpc_id = local.vpc_id
 }
 
 resource "aws_route_table_association" "database" {
   count          = var.create_vpc ? length(var.database_subnets) : 0
   subnet_id      = aws_subnet.database[count.index].id
-  route_table_id = aws_route_table.database[0].id
+  route_table_id = try(aws_route_table.database[0].id, aws_route_table.private[0].id, null)
 }
 
 resource "aws_subnet" "elasticache" {
@@ -133,14 +136,14 @@ resource "aws_subnet" "elasticache" {
 }
 
 resource "aws_route_table" "elasticache" {
-  count  = var.create_vpc && length(var.elasticache_subnets) > 0 ? 1 : 0
+  count  = var.create_vpc && var.create_elasticache_subnet_route_table && length(var.elasticache_subnets) > 0 ? 1 : 0
   vpc_id = local.vpc_id
 }
 
 resource "aws_route_table_association" "elasticache" {
   count          = var.create_vpc ? length(var.elasticache_subnets) : 0
   subnet_id      = aws_subnet.elasticache[count.index].id
-  route_table_id = aws_route_table.elasticache[0].id
+  route_table_id = try(aws_route_table.elasticache[0].id, aws_route_table.private[0].id, null)
 }
 
 resource "aws_subnet" "redshift" {
@@ -151,14 +154,14 @@ resource "aws_subnet" "redshift" {
 }
 
 resource "aws_route_table" "redshift" {
-  count  = var.create_vpc && length(var.redshift_subnets) > 0 ? 1 : 0
+  count  = var.create_vpc && var.create_redshift_subnet_route_table && length(var.redshift_subnets) > 0 ? 1 : 0
   vpc_id = local.vpc_id
 }
 
 resource "aws_route_table_association" "redshift" {
   count          = var.create_vpc ? length(var.redshift_subnets) : 0
   subnet_id      = aws_subnet.redshift[count.index].id
-  route_table_id = aws_route_table.redshift[0].id
+  route_table_id = try(aws_route_table.redshift[0].id, aws_route_table.private[0].id, null)
 }
 
 resource "aws_subnet" "intra" {
@@ -195,7 +198,7 @@ resource "aws_route" "private_nat_gateway" {
 
 resource "aws_route" "database_internet_gateway" {
   count                  = local.makes_igw && var.create_database_internet_gateway_route && length(var.database_subnets) > 0 ? 1 : 0
-  route_table_id         = aws_route_table.database[0].id
+  route_table_id         = try(aws_route_table.database[0].id, aws_route_table.private[0].id, null)
   destination_cidr_block = "0.0.0.0/0"
   gateway_id             = aws_internet_gateway.this[0].id
 }
@@ -264,15 +267,15 @@ output "private_route_table_ids" { value = aws_route_table.private[*].id }
 output "database_subnets" { value = aws_subnet.database[*].id }
 output "database_subnet_arns" { value = aws_subnet.database[*].arn }
 output "database_subnets_cidr_blocks" { value = aws_subnet.database[*].cidr_block }
-output "database_route_table_ids" { value = aws_route_table.database[*].id }
+output "database_route_table_ids" { value = concat(aws_route_table.database[*].id, var.create_database_subnet_route_table ? [] : aws_route_table.private[*].id) }
 output "elasticache_subnets" { value = aws_subnet.elasticache[*].id }
 output "elasticache_subnet_arns" { value = aws_subnet.elasticache[*].arn }
 output "elasticache_subnets_cidr_blocks" { value = aws_subnet.elasticache[*].cidr_block }
-output "elasticache_route_table_ids" { value = aws_route_table.elasticache[*].id }
+output "elasticache_route_table_ids" { value = concat(aws_route_table.elasticache[*].id, var.create_elasticache_subnet_route_table ? [] : aws_route_table.private[*].id) }
 output "redshift_subnets" { value = aws_subnet.redshift[*].id }
 output "redshift_subnet_arns" { value = aws_subnet.redshift[*].arn }
 output "redshift_subnets_cidr_blocks" { value = aws_subnet.redshift[*].cidr_block }
-output "redshift_route_table_ids" { value = aws_route_table.redshift[*].id }
+output "redshift_route_table_ids" { value = concat(aws_route_table.redshift[*].id, var.create_redshift_subnet_route_table ? [] : aws_route_table.private[*].id) }
 output "intra_subnets" { value = aws_subnet.intra[*].id }
 output "intra_subnet_arns" { value = aws_subnet.intra[*].arn }
 output "intra_subnets_cidr_blocks" { value = aws_subnet.intra[*].cidr_block }
