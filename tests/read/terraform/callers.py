@@ -15,7 +15,7 @@ QUEUE = "arn:aws:sqs:eu-west-1:111122223333:q"
 
 def called(folder: Path, source: str, arguments: str = "", more: str = "") -> Root:
     """Return a root module that calls one; the source's namespace may be left out."""
-    if source.count("/") == 1 or "aws//" in source:
+    if source.partition("//")[0].count("/") == 1:
         source = f"terraform-aws-modules/{source}"
     text = f'module "m" {{\n  source = "{source}"\n{arguments}\n}}\n{more}'
     (folder / "main.tf").write_text(text)

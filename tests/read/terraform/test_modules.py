@@ -180,6 +180,8 @@ AUTHORIZER = """
     }
   }
 """
+ISSUER = """issuer   = "https://i"
+      audience = ["a"]"""
 FLAT = f"""
   version = "~> 2.0"
   integrations = {{
@@ -189,7 +191,7 @@ FLAT = f"""
       authorizer_key     = "users"
     }}
   }}
-{AUTHORIZER.replace("GIVEN", 'issuer = "https://i", audience = ["a"]'.replace(", ", "\n      "))}
+{AUTHORIZER.replace("GIVEN", ISSUER)}
 """
 NESTED = f"""
   version = "5.2.1"
@@ -245,3 +247,32 @@ def test_a_graphql_api_brings_a_role_for_each_source(tmp_path: Path) -> None:
     ]
     (statement,) = statements(tmp_path, "appsync/aws", arguments, 'service_policy["f"]')
     assert statement["resources"] == [FUNCTION, f"{FUNCTION}:*"]
+
+
+# ------------------------------------------------------------------------------ places
+
+PLACED = """
+  version = "5.2.1"
+  cors_configuration = {
+    allow_origins = ["*"]
+  }
+  routes = {
+    "GET /a" = { integration = { uri = "a" } }
+    "GET /b" = {
+      authorization_type = "AWS_IAM"
+      integration        = { uri = "b" }
+    }
+  }
+"""
+
+
+def test_what_a_module_makes_stands_where_the_caller_wrote_it(tmp_path: Path) -> None:
+    root = called(tmp_path, "apigateway-v2/aws", PLACED)
+    found = {
+        each.address.removeprefix("module.m.aws_apigatewayv2_"): each for each in root.instances
+    }
+    route, api = found['route.this["GET /b"]'], found["api.this[0]"]
+    assert (route.place.path, route.place.line) == ("main.tf", 10)
+    assert route.places[("authorization_type",)].line == 11
+    assert api.place.line == 1
+    assert api.places[("cors_configuration", 0, "allow_origins")].line == 6

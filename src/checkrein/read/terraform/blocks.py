@@ -17,10 +17,8 @@ from checkrein.read.terraform.scopes import Scope
 from checkrein.read.terraform.unknowns import Failed, lifted
 
 META = ("count", "for_each", "provider", "providers", "depends_on", "source", "version")
-UNEVALUATED = (
-    *("ignore_changes", "replace_triggered_by", "precondition", "postcondition"),
-    *("when", "on_failure", "connection"),
-)
+UNEVALUATED = ("ignore_changes", "replace_triggered_by", "when", "on_failure")  # arguments
+UNREAD = ("precondition", "postcondition", "connection")  # blocks
 
 
 def block_values(body: Body, scope: Scope, *, skip: tuple[str, ...] = ()) -> Object:
@@ -34,7 +32,7 @@ def block_values(body: Body, scope: Scope, *, skip: tuple[str, ...] = ()) -> Obj
             found[name] = evaluated(attribute.value, scope)
             found.places[name] = attribute_place(attribute, scope)
     for name, group in _grouped(body):
-        if name not in UNEVALUATED:
+        if name not in UNREAD:
             parts = [_unrolled(block, scope) for block in group]
             found[name] = lifted(_together, *parts)
             found.places[name] = block_place(group[0], scope)
@@ -117,6 +115,13 @@ def block_place(block: Block, scope: Scope) -> Place:
     over = block.body.value("for_each")
     given = _given_place(over, scope) if over is not None else None
     return given or scope.module.call_place or place
+
+
+def instance_place(block: Block, each: Value, scope: Scope) -> Place:
+    """Return an instance's place; a published module's stand where the user wrote their entry."""
+    entry = each.get("value") if isinstance(each, Object) else None
+    there = written_whole(entry) if is_stand_in(block.place.path) else None
+    return there or block_place(block, scope)
 
 
 def written_whole(value: Any) -> Place | None:

@@ -188,8 +188,13 @@ def _shown(value: Value) -> str:
 
 
 def opened(name: str, value: Value) -> Open:
-    """Return what a function gives that cannot work on something unknown."""
+    """Return what a function gives that cannot work on something unknown.
+
+    Raise Failed where all is known: then it is of a kind that the function refuses.
+    """
     found = first_unknown(value)
+    if found is None:
+        raise Failed(f"{name} cannot work on {shown(value)[:40]}")
     if isinstance(found, Open):
         return found
     return Open(f"{name} of {shown(found)[:80]} is only known when Terraform runs")

@@ -10,7 +10,7 @@ from checkrein.model import Place
 from checkrein.model.values import Open, Value, When
 from checkrein.notation.hcl_nodes import Block, literal
 from checkrein.read.made import Lost
-from checkrein.read.terraform.blocks import block_place, depends_on, is_stand_in
+from checkrein.read.terraform.blocks import block_place, depends_on, instance_place, is_stand_in
 from checkrein.read.terraform.configuration import Configuration
 from checkrein.read.terraform.evaluation import evaluated
 from checkrein.read.terraform.expansion import MOST, Item
@@ -118,7 +118,7 @@ class World:
             address,
             block.labels[0],
             values,
-            block_place(block, module.scope),
+            instance_place(block, item.names.get("each"), module.scope),
             places,
             block.type == "data",
             self.condition(item.whens, module.condition),

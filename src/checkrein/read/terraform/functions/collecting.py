@@ -47,7 +47,8 @@ def merge(given: list[Value], scope: Scope) -> Value:
     unknown = _unknown(maps, dict)
     if unknown is not None:
         return unknown
-    found = Object()
+    whole = next((one.whole for one in maps if getattr(one, "whole", None)), None)
+    found = Object(whole=whole)
     for one in maps:
         found.update(one)
         for key in one:

@@ -75,7 +75,7 @@ locals {
   pool = try(aws_cognito_user_pool.pool[0], aws_cognito_user_pool.pool_with_schema_ignore[0], null)
 
   # Version 2 turned multi-factor authentication and deletion protection on unless said otherwise.
-  before_2   = can(regex("^[^0-9]*[01][.]", var.version))
+  before_2   = can(regex("^(~>|=|<=?)? ?v?[01][.]", var.version))
   mfa        = var.mfa_configuration != null ? var.mfa_configuration : (local.before_2 ? "OFF" : "OPTIONAL")
   protection = var.deletion_protection != null ? var.deletion_protection : (local.before_2 ? "INACTIVE" : "ACTIVE")
 

@@ -26,7 +26,7 @@ variable "version" { default = null }
 
 locals {
   makes       = var.create && var.create_lb
-  before_9    = can(regex("^[^0-9]*[0-8][.]", var.version))
+  before_9    = can(regex("^(~>|=|<=?)? ?v?[0-8][.]", var.version))
   makes_group = local.makes && var.create_security_group && var.load_balancer_type == "application" && !local.before_9
 
   # Target groups and listeners are lists before version 9 and maps since.

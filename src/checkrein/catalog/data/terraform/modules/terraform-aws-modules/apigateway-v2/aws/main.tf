@@ -46,7 +46,7 @@ locals {
   makes_api      = var.create && var.create_api_gateway
   makes_routes   = var.create && var.create_routes_and_integrations
   is_http        = var.protocol_type == "HTTP"
-  before_routes  = length(keys(var.integrations)) > 0 || var.default_stage_access_log_destination_arn != null || try(can(regex("^[^0-9]*[012][.]", var.version)), false)
+  before_routes  = length(keys(var.integrations)) > 0 || var.default_stage_access_log_destination_arn != null || try(can(regex("^(~>|=|<=?)? ?v?[012][.]", var.version)), false)
   makes_domain   = var.create && var.create_domain_name && var.create_api_domain_name && try(var.domain_name, null) != null && try(var.domain_name, "") != ""
   makes_stage    = var.create && (local.before_routes ? var.create_default_stage : var.create_stage)
   log_settings   = local.before_routes ? null : var.stage_access_log_settings

@@ -26,7 +26,7 @@ variable "tags" { default = {} }
 variable "version" { default = null }
 
 locals {
-  before_6 = can(regex("^[^0-9]*[0-5][.]", var.version))
+  before_6 = can(regex("^(~>|=|<=?)? ?v?[0-5][.]", var.version))
   makes    = var.create && var.create_distribution
   controls = (var.create_origin_access_control == null ? !local.before_6 : var.create_origin_access_control) ? var.origin_access_control : {}
   geo      = try(var.restrictions.geo_restriction, var.geo_restriction)

@@ -45,7 +45,7 @@ data "aws_canonical_user_id" "this" {}
 
 locals {
   # Before 3.9 the four settings of the public access block were off unless given.
-  blocks = !can(regex("^[^0-9]*([012][.]|3[.][0-8][.][0-9])", var.version))
+  blocks = !can(regex("^(~>|=|<=?)? ?v?([012][.]|3[.][0-8][.][0-9])", var.version))
 
   arn = try(aws_s3_bucket.this[0].arn, "")
 

@@ -32,7 +32,7 @@ locals {
   given       = var.topic_policy != null ? var.topic_policy : var.policy
 
   # Versions before 5 make a policy of their own only where one is given.
-  makes_policy = local.makes_topic && var.create_topic_policy && !try(can(regex("^[^0-9]*[0-4][.]", var.version)), false)
+  makes_policy = local.makes_topic && var.create_topic_policy && !try(can(regex("^(~>|=|<=?)? ?v?[0-4][.]", var.version)), false)
 }
 
 resource "aws_sns_topic" "this" {
