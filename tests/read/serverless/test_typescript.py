@@ -214,6 +214,29 @@ def test_modules_hand_on_what_others_export(tmp_path: Path) -> None:
     assert service(tmp_path, files).value["custom"]["it"] == [0, 1, 2, 4, 1, 3, "red"]
 
 
+def test_what_typescript_compiled_is_read(tmp_path: Path) -> None:
+    files = {
+        "package.json": '{"workspaces": ["packages/*"]}',
+        "packages/common/package.json": '{"name": "@shop/common", "main": "lib/index.js"}',
+        "packages/common/lib/index.js": '"use strict";\n'
+        "var __exportStar = (this && this.__exportStar) || function (m, exports) { };\n"
+        "var __importDefault = (this && this.__importDefault) || function (mod) { };\n"
+        'Object.defineProperty(exports, "__esModule", { value: true });\n'
+        'const one_1 = __importDefault(require("./one"));\n'
+        '__exportStar(require("./two"), exports);\n'
+        "exports.one = (0, one_1.default)(1);\n"
+        "exports.Kind = void 0;\nvar Kind;\n(function (Kind) { Kind['A'] = 'a'; })"
+        "(Kind || (Kind = exports.Kind || (exports.Kind = {})));\n",
+        "packages/common/lib/one.js": 'Object.defineProperty(exports, "__esModule", {});\n'
+        "exports.default = (x) => x;\n",
+        "packages/common/lib/two.js": "exports.two = void 0;\nexports.two = 2;\n",
+        "api/serverless.ts": "import { one, two, three, Kind } from '@shop/common';\n"
+        "export default { service: 'shop', provider: 'aws', custom: { it: [one, two, three, Kind.A] } };\n",
+    }
+    found = service(tmp_path, files, "api/serverless.ts")
+    assert found.value["custom"]["it"] == [1, 2, Open("three of the module @shop/common"), "a"]
+
+
 @pytest.mark.parametrize("text", ["", "export {}", "const a = 1", "export default { a: 1 }"])
 def test_a_program_without_a_service_is_none(tmp_path: Path, text: str) -> None:
     write(tmp_path, {"serverless.ts": text})

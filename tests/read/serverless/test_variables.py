@@ -40,6 +40,7 @@ SAME = [
     ("plain", "plain"),
     ("'${self:custom.here}'", "there"),
     ("'${self:service}-x'", "shop-x"),
+    ("'${self:service.name}'", "shop"),
     ("'${ self:custom.here }'", "there"),
     ("'${self:custom.none, self:custom.here}'", "there"),
     ("'${self:custom.none, ''word''}'", "word"),

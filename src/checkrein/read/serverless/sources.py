@@ -67,8 +67,8 @@ def _self(settling: Settling, asked: Asked) -> Found:
     found = settling.look(settling.document, keys)
     if not isinstance(found, Absent):
         return found
-    if keys[:1] == ["service"] and len(keys) > 1:  # ``self:service.custom`` of the first versions
-        return settling.look(settling.document, keys[1:])
+    if keys == ["service", "name"]:  # the first versions keep the service as an object
+        return settling.look(settling.document, keys[:1])
     if len(keys) > 1 and keys[0] == "provider" and keys[1] in OPTIONS:
         return Written(settling.option(keys[1]), asked.place)
     return found

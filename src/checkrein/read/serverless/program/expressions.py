@@ -157,6 +157,8 @@ def _operation(run: Evaluation, node: ir.Operation, scope: Scope) -> Written:
     values = [run.evaluate(operand, scope) for operand in node.operands]
     if node.operator == "," and values:
         return values[-1]
+    if node.operator == "void":
+        return Written(None, run.place(node, scope))
     found = operators.operated(node.operator, [value.value for value in values])
     if found is None:
         return run.unknown("what is computed", node, scope)
@@ -231,10 +233,9 @@ def _assignment(run: Evaluation, node: ir.Assignment, scope: Scope) -> Written:
 def _call(run: Evaluation, node: ir.Call, scope: Scope) -> Written:
     place = run.place(node, scope)
     arguments = _arguments(run, node, scope)
-    if isinstance(node.function, ir.Name) and node.function.id in LOADERS:
-        name = arguments[0].value if arguments else None
-        if isinstance(name, str):
-            return run.modules.required(run, name, scope, place)
+    loaded = _loaded(run, node, arguments, scope)
+    if loaded is not None:
+        return loaded
     function = run.evaluate(node.function, scope)
     if isinstance(function.value, Function):
         return run.call(function, arguments)
@@ -244,6 +245,19 @@ def _call(run: Evaluation, node: ir.Call, scope: Scope) -> Written:
     if isinstance(function.value, Open):
         return Written(function.value, place)
     return run.unknown("what a call gives", node, scope)
+
+
+def _loaded(
+    run: Evaluation, node: ir.Call, arguments: list[Written], scope: Scope
+) -> Written | None:
+    """Return what ``require`` and the functions that TypeScript's compiler adds to it give."""
+    if not isinstance(node.function, ir.Name) or not arguments:
+        return None
+    name, first = node.function.id, arguments[0]
+    if name in LOADERS and isinstance(first.value, str):
+        return run.modules.required(run, first.value, scope, run.place(node, scope))
+    helper = library.COMPILED.get(name)
+    return helper(arguments, run.place(node, scope)) if helper else None
 
 
 def _arguments(run: Evaluation, node: ir.Call, scope: Scope) -> list[Written]:

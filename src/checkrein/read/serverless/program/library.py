@@ -152,3 +152,36 @@ FUNCTIONS: dict[str, Callable[[list[Written], Place], Written | None]] = {
     "path.basename": _basename,
     "path.relative": _relative,
 }
+
+
+# --------------------------------------------------- what TypeScript's compiler calls itself
+
+
+def _export_star(arguments: list[Written], place: Place) -> Written:
+    for argument in arguments[1:]:
+        if isinstance(argument.value, dict):
+            inner = arguments[0].items()
+            argument.value.update({key: part for key, part in inner if key != "default"})
+    return Written(None, place)
+
+
+def _import_default(arguments: list[Written], place: Place) -> Written:
+    whole = arguments[0]
+    return whole if whole.get("default") else Written({"default": whole}, place)
+
+
+def _spread_array(arguments: list[Written], place: Place) -> Written | None:
+    lists = [argument.value for argument in arguments[:PAIR]]
+    if not all(isinstance(value, list) for value in lists):
+        return None
+    return Written([item for value in lists for item in value], place)
+
+
+COMPILED: dict[str, Callable[[list[Written], Place], Written | None]] = {
+    "__exportStar": _export_star,
+    "__importDefault": _import_default,
+    "__importStar": _same,
+    "__assign": _assign,
+    "__spreadArray": _spread_array,
+    "__spreadArrays": _spread_array,
+}

@@ -66,7 +66,7 @@ class Modules:
         found = whole.get(member)
         if found is None and member == "default":
             return whole
-        return found or Written(None, place)
+        return found or Written(Open(f"{member} of the module {name}"), place)
 
     def required(self, run: Evaluation, name: str, scope: Scope, place: Place) -> Written:
         """Return what ``require`` gives for a module's name."""

@@ -53,7 +53,7 @@ def operated(operator: str, values: list[Any]) -> Any:
     """Return the result of an operator."""
     if operator == "+" and any(isinstance(value, (str, Text)) for value in values):
         return text([shown(value) for value in values])
-    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
+    if not values or not all(_is_number(value) for value in values):
         return None
     if len(values) == 1:
         return {"-": -values[0], "+": values[0]}.get(operator)
@@ -63,6 +63,10 @@ def operated(operator: str, values: list[Any]) -> Any:
         if result is None:
             return None
     return result
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _calculated(operator: str, a: float, b: float) -> float | None:
