@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checkrein.model.values import Choice, Open, Symbol
+from checkrein.model.values import Choice, Open, Symbol, Text
 from checkrein.read.serverless.service import Service, open_service
 
 
@@ -149,6 +149,31 @@ def test_what_only_running_tells_is_open_and_says_which_line(
 ) -> None:
     before = "const f = (n) => f(n + 1); const g = (x) => { while (x) { x = y } return x }"
     assert custom(tmp_path, value, before) == Open(reason)
+
+
+GROWING = [
+    "const a = { b: 1 }; a.c = a; const made = a;",
+    "let made = {}; for (const i of many) { made = { made } }",
+    "let made = [1]; for (const i of many) { made = [...made, ...made] }",
+    "let made = ['a']; for (const i of many) { made.push(...made) }",
+    "let made = ['a']; for (const i of many) { made = made.concat(made) }",
+    "let made = 'aa'; for (const i of many) { made = made + made }",
+    "let made = 'aa'; for (const i of many) { made = `${made}${made}` }",
+    "let made = 'aa'; for (const i of many) { made = made.replaceAll('a', made) }",
+    "let made = 'aa'; for (const i of many) { made = made.split('').join(made) }",
+    "let made = {}; for (const i of many) { made = { a: made, b: made } }; made = JSON.stringify(made)",
+    "const a = {}; a.a = a; const made = JSON.stringify(a)",
+    "const f = () => f(); const made = f()",
+]
+
+
+@pytest.mark.parametrize("program", GROWING)
+def test_a_program_that_grows_without_end_is_left(tmp_path: Path, program: str) -> None:
+    many = "const many = 'abcdefghij'.repeat(20).split('');"
+    found = custom(tmp_path, "made", f"{many} {program}")
+    while isinstance(found, dict):
+        found = found.get("c", found.get("made"))
+    assert isinstance(found, (Open, Text)) or len(found) <= 20_000
 
 
 def test_a_condition_that_is_not_known_leaves_both_values(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkrein.errors import InputError
 from checkrein.model.values import Choice, Open, Symbol, Text
 from checkrein.read.serverless.service import Service, open_service
 from checkrein.read.serverless.syntax import Variable, parts
@@ -196,6 +197,31 @@ def test_cloudformations_substitution_keeps_both_kinds_of_variables(tmp_path: Pa
     actual = settled(tmp_path, '!Sub "${AWS::Region}-${cf:net.Id}"')
     name = {"Variable1": Symbol("@stack-output", "net.Id")}
     assert actual == {"Fn::Sub": ["${AWS::Region}-${Variable1}", name]}
+
+
+CHAIN = "".join(f"  a{n}: ${{self:custom.a{n + 1}}}\n" for n in range(500)) + "  a500: end\n"
+DEEP = "  b0: {}\n" + "".join(f"  b{n + 1}: {{x: '${{self:custom.b{n}}}'}}\n" for n in range(500))
+WIDE = "  c0: []\n" + "".join(
+    f"  c{n + 1}: ['${{self:custom.c{n}}}', '${{self:custom.c{n}}}']\n" for n in range(50)
+)
+LONG = "  d0: text\n" + "".join(
+    f"  d{n + 1}: '${{self:custom.d{n}}}${{self:custom.d{n}}}'\n" for n in range(50)
+)
+SELF = "  e0: ${file(f.yml)}\n"
+
+
+@pytest.mark.parametrize(("lines", "last"), [(CHAIN, "a0"), (LONG, "d50"), (SELF, "e0")])
+def test_what_leads_on_beyond_reason_is_open(tmp_path: Path, lines: str, last: str) -> None:
+    text = f"{HEAD}custom:\n{lines}  it: ${{self:custom.{last}}}\n"
+    itself = "a: ${file(f.yml)}\nb: ${file(f.yml)}\n"
+    actual = service(tmp_path, text, f_DOT_yml=itself).value["custom"]["it"]
+    assert isinstance(actual["a"] if last == "e0" else actual, Open)
+
+
+@pytest.mark.parametrize("lines", [DEEP, WIDE])
+def test_a_file_that_grows_beyond_reason_is_refused(tmp_path: Path, lines: str) -> None:
+    with pytest.raises(InputError, match="variables bring together more than"):
+        service(tmp_path, f"{HEAD}custom:\n{lines}")
 
 
 @given(st.text(alphabet="ab $"))

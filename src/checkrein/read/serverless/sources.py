@@ -14,7 +14,7 @@ from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Text, Value
 from checkrein.notation import decode
 from checkrein.read.includes import local_path
-from checkrein.read.serverless.written import YAML, Written, load
+from checkrein.read.serverless.written import YAML, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +116,7 @@ def _content(settling: Settling, path: str, keys: list[str]) -> Found:
 
         return exported(settling.programs, path, keys)
     if suffix in YAML:
-        return settling.look(load(settling.root, path), keys)
+        return settling.look(settling.document_at(path), keys)
     try:
         found = decode(files.content(settling.root / path), path).strip()
     except OSError as error:

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from checkrein.errors import InputError
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
 from checkrein.read.made import Lost
 from checkrein.read.serverless.sources import SOURCES, Absent, Asked, Found, of_plugin
 from checkrein.read.serverless.substitutions import substituted
 from checkrein.read.serverless.syntax import DEFAULT, Parts, Source, Variable, parts
-from checkrein.read.serverless.written import Written, is_special, member, of_plain
+from checkrein.read.serverless.written import Written, is_special, load, member, of_plain, weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from checkrein.model import Place
     from checkrein.read.serverless.program.evaluation import Evaluation
 
-LONGEST_CHAIN = 80  # collections and variables that lead to each other
+LONGEST_CHAIN = 60  # collections and variables that lead to each other
+MOST_PARTS, MOST_LEVELS = 200_000, 90  # of what variables bring together
+MOST_LETTERS = 200_000
+TOO_LONG = Open(f"a text of more than {MOST_LETTERS:,} letters")
 NOT_CERTAIN = ("ssm", "cf", "s3")  # where a fallback follows, what they name may not be there
 DEFAULTS = {"stage": "dev", "region": "us-east-1"}
 
@@ -49,6 +53,8 @@ class Settling:
         self._known: dict[int, tuple[Written, Written]] = {}
         self._settled: dict[int, tuple[Written, Written]] = {}
         self._waiting: dict[int, str] = {}
+        self._sizes: dict[int, tuple[int, int]] = {}  # how many parts, how many levels
+        self._documents: dict[str, Written] = {}
 
     # --------------------------------------------------------------------------- settling
 
@@ -63,11 +69,25 @@ class Settling:
         if id(part) in self._waiting:
             return self._circular(part)
         self._waiting[id(part)] = f"line {part.place.line}"
-        settled = self._inside(part)
+        settled = self._bounded(self._inside(part))
         del self._waiting[id(part)]
         self._settled[id(part)] = part, settled
         self._settled[id(settled)] = settled, settled
         return settled
+
+    def _bounded(self, part: Written) -> Written:
+        """Return a collection; raise InputError where variables make it grow beyond reason."""
+        inner = part.value.values() if isinstance(part.value, dict) else part.value
+        below = [self._sizes.get(id(one), (1, 1)) for one in inner]
+        count = 1 + sum(size for size, _ in below)
+        levels = 1 + max((depth for _, depth in below), default=0)
+        if count > MOST_PARTS or levels > MOST_LEVELS:
+            place = part.place
+            bound = f"{MOST_PARTS:,} values or {MOST_LEVELS} levels"
+            sentence = f"line {place.line}: variables bring together more than {bound}"
+            raise InputError(sentence, place.path, place.line)
+        self._sizes[id(part)] = count, levels
+        return part
 
     def _inside(self, part: Written) -> Written:
         if isinstance(part.value, list):
@@ -132,7 +152,10 @@ class Settling:
 
     def joined(self, pieces: Parts | tuple[Any, ...], place: Place) -> Value:
         """Return what the pieces of a text make together."""
-        return text([self._piece(piece, place) for piece in pieces])
+        known = [self._piece(piece, place) for piece in pieces]
+        if TOO_LONG in known or sum(map(weight, known)) > MOST_LETTERS:
+            return TOO_LONG
+        return text(known)
 
     def _piece(self, piece: Any, place: Place) -> Value:
         if not isinstance(piece, Variable):
@@ -219,6 +242,12 @@ class Settling:
             if found is None
             else of_plain(found, part.place)
         )
+
+    def document_at(self, path: str) -> Written:
+        """Return what a YAML or JSON file says, read once; raise InputError."""
+        if path not in self._documents:
+            self._documents[path] = load(self.root, path)
+        return self._documents[path]
 
     def literally(self, value: str, place: Place) -> Written:
         """Return a text in which nothing is a variable."""

@@ -12,11 +12,12 @@ from msgspec import Struct
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Path, Place
-from checkrein.model.values import SPECIAL, Symbol, Value
+from checkrein.model.values import SPECIAL, Choice, Symbol, Text, Value
 from checkrein.notation import Tree, decode, parse
 
 TRUTHS = ("true", "false")
 UNKNOWN = "\0"  # begins the key of an entry whose name, or how many there are, is not known
+HEAVY = 100  # letters that a symbol counts for
 YAML = (".yml", ".yaml", ".json", ".tfstate")
 
 
@@ -80,6 +81,31 @@ def merged(first: Written, second: Written) -> Written:
     for key, part in second.value.items():
         both[key] = merged(both[key], part) if key in both else part
     return Written(both, first.place)
+
+
+def is_small(part: Written, most: int) -> bool:
+    """Tell whether a part has no more than so many parts below it, shared ones counted each time.
+
+    A program's values may even hold themselves.
+    """
+    waiting, count = [part], 0
+    while waiting and count <= most:
+        one = waiting.pop()
+        count += 1
+        if isinstance(one.value, dict):
+            waiting += one.value.values()
+        elif isinstance(one.value, list):
+            waiting += one.value
+    return not waiting
+
+
+def weight(value: Value) -> int:
+    """Return how much a value adds to a text: its letters, and more for what is not plain."""
+    if isinstance(value, Text):
+        return sum(map(weight, value.parts))
+    if isinstance(value, Choice):
+        return sum(weight(option) for _, option in value.options)
+    return len(value) if isinstance(value, str) else HEAVY
 
 
 def member(symbol: Symbol, key: str) -> Symbol:

@@ -140,6 +140,8 @@ def _sequence(run: Evaluation, node: ir.Sequence, scope: Scope) -> Written:
             found += value.value
         elif value.value is not None:
             found.append(run.unknown("what is spread", item, scope))
+        if len(found) > operators.MOST_ITEMS:
+            return run.unknown("a long list", node, scope)
     return Written(found, run.place(node, scope))
 
 
@@ -148,6 +150,8 @@ def _format(run: Evaluation, node: ir.Format, scope: Scope) -> Written:
         part if isinstance(part, str) else operators.shown(run.evaluate(part, scope).value)
         for part in node.parts
     ]
+    if not operators.is_short(pieces):
+        return run.unknown("a long text", node, scope)
     return Written(text(pieces), run.place(node, scope))
 
 
@@ -266,7 +270,7 @@ def _arguments(run: Evaluation, node: ir.Call, scope: Scope) -> list[Written]:
         value = run.evaluate(argument.value, scope)
         spread = argument.name == "*" and isinstance(value.value, list)
         found += value.value if spread else [value]
-    return found
+    return found[: operators.MOST_ITEMS]
 
 
 EXPRESSIONS: dict[type[ir.Node], Callable[[Evaluation, Any, Scope], Written]] = {

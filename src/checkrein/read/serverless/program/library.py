@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from checkrein.model import Place
 from checkrein.read.serverless.program.operators import shown, truth
-from checkrein.read.serverless.written import Written, of_plain
+from checkrein.read.serverless.written import Written, is_small, of_plain
 
 MODULES = {"path": "path", "node:path": "path", "process": "process", "node:process": "process"}
 GLOBALS = ("Object", "Array", "JSON", "String", "Number", "Boolean", "process", "parseInt", "Math")
 PAIR = 2  # arguments
+MOST_PARTS = 10_000  # of a structure that is made text
 
 
 def library(name: str, arguments: list[Written], place: Place) -> Written | None:
@@ -92,6 +93,8 @@ def _stringify(arguments: list[Written], place: Place) -> Written | None:
     space = arguments[2].value if len(arguments) > PAIR else None
     indent = space if isinstance(space, int) else None
     separators = (",", ": ") if indent else (",", ":")
+    if not is_small(arguments[0], MOST_PARTS):
+        return None
     value = arguments[0].plain()
     try:
         found = json.dumps(value, indent=indent, separators=separators, ensure_ascii=False)
@@ -172,7 +175,7 @@ def _import_default(arguments: list[Written], place: Place) -> Written:
 
 def _spread_array(arguments: list[Written], place: Place) -> Written | None:
     lists = [argument.value for argument in arguments[:PAIR]]
-    if not all(isinstance(value, list) for value in lists):
+    if not all(isinstance(value, list) and len(value) < MOST_PARTS for value in lists):
         return None
     return Written([item for value in lists for item in value], place)
 

@@ -8,13 +8,20 @@ from typing import Any
 
 from checkrein.model import Place
 from checkrein.model.values import text
-from checkrein.read.serverless.program.operators import is_known, number_text, shown, truth
+from checkrein.read.serverless.program.operators import (
+    MOST_ITEMS,
+    MOST_LETTERS,
+    is_known,
+    is_short,
+    number_text,
+    shown,
+    truth,
+)
 from checkrein.read.serverless.program.things import Library
 from checkrein.read.serverless.written import Written, of_plain
 
 # regular expressions without repetition, which take no time
 SIMPLE = re.compile(r"/((?:\\.|[^\\/+*{(\[|])+)/([gi]*)\Z")
-MOST_LETTERS = 100_000
 Call = Callable[[Written, list[Written]], Written]
 Iteration = Callable[[list[Written], list[Written], Place, Call], Written | None]
 
@@ -62,6 +69,8 @@ def _flat(
     found: list[Written] = []
     for item in items:
         found += item.value if isinstance(item.value, list) else [item]
+        if len(found) > MOST_ITEMS:
+            return None
     return Written(found, place)
 
 
@@ -108,6 +117,8 @@ def _concat(
 def _push(
     items: list[Written], arguments: list[Written], place: Place, _call: Call
 ) -> Written | None:
+    if len(items) + len(arguments) > MOST_ITEMS:
+        return None
     items.extend(arguments)
     return Written(len(items), place)
 
@@ -119,7 +130,7 @@ def _join(
     pieces: list[Any] = []
     for item in items:
         pieces += [*([between] if pieces else []), shown(item.value)]
-    return Written(text(pieces), place)
+    return Written(text(pieces), place) if is_short(pieces) else None
 
 
 def _sliced(
@@ -154,11 +165,19 @@ PLAIN_LISTS: dict[str, Any] = {"includes": _includes}
 
 def _replaced(value: str, pattern: str, replacement: str) -> str | None:
     found = SIMPLE.match(pattern)
+    if len(value) * len(replacement) > MOST_LETTERS * 10:
+        return None
     if found is None:
         return value.replace(pattern, replacement, 1)
     flags = re.IGNORECASE if "i" in found[2] else 0
     count = 0 if "g" in found[2] else 1
     return re.sub(found[1], lambda _: replacement, value, count=count, flags=flags)
+
+
+def _all_replaced(value: str, pattern: str, replacement: str) -> str | None:
+    if SIMPLE.match(pattern) or len(value) * len(replacement) > MOST_LETTERS * 10:
+        return _replaced(value, pattern, replacement)
+    return value.replace(pattern, replacement)
 
 
 def _from(value: str, start: int, end: int | None = None) -> str:
@@ -171,9 +190,7 @@ TEXTS: dict[str, Any] = {
     "substr": lambda value, start, length=None: value[start:][:length],
     "slice": lambda value, start, end=None: value[start:end],
     "replace": _replaced,
-    "replaceAll": lambda value, old, new: (
-        value.replace(old, new) if not old.startswith("/") else _replaced(value, old, new)
-    ),
+    "replaceAll": _all_replaced,
     "toLowerCase": lambda value: value.lower(),
     "toUpperCase": lambda value: value.upper(),
     "trim": lambda value: value.strip(),

@@ -6,7 +6,15 @@ from typing import Any
 
 from checkrein.model.values import Open, Text, plain_text, text
 from checkrein.read.serverless.program.things import Environment
-from checkrein.read.serverless.written import Written, is_special
+from checkrein.read.serverless.written import Written, is_special, weight
+
+MOST_LETTERS = 100_000  # of a text that a program makes
+MOST_ITEMS = 10_000  # of an array
+
+
+def is_short(pieces: list[Any]) -> bool:
+    """Tell whether the pieces of a text may be put together."""
+    return sum(map(weight, pieces)) <= MOST_LETTERS
 
 
 def is_known(value: Any) -> bool:
@@ -52,7 +60,8 @@ def number_text(value: bool | float) -> str:  # noqa: FBT001 - what JavaScript c
 def operated(operator: str, values: list[Any]) -> Any:
     """Return the result of an operator."""
     if operator == "+" and any(isinstance(value, (str, Text)) for value in values):
-        return text([shown(value) for value in values])
+        pieces = [shown(value) for value in values]
+        return text(pieces) if is_short(pieces) else None
     if not values or not all(_is_number(value) for value in values):
         return None
     if len(values) == 1:

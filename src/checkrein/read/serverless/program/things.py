@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from checkrein.code import ir
-from checkrein.model.values import Open
+from checkrein.model.values import Open, Value
 from checkrein.read.serverless.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DEEPEST = 80  # levels of what a program makes; real configurations have ten
 OWN = "%exports"  # no name of a program: what its module exports by name
 
 
@@ -71,13 +72,31 @@ class Method(Struct):
 
 
 def finished(part: Written) -> Written:
-    """Return a part with what is only a value within the program made plain or open."""
-    if isinstance(part.value, dict):
-        return Written({k: finished(v) for k, v in part.value.items()}, part.place)
-    if isinstance(part.value, list):
-        return Written([finished(item) for item in part.value], part.place)
+    """Return a part with what is only a value within the program made plain or open.
+
+    Parts that are shared stay shared; one that holds itself, or is too deep, is open.
+    """
+    return _finished(part, {}, 0)
+
+
+def _finished(part: Written, known: dict[int, Written], depth: int) -> Written:
     if isinstance(part.value, Environment):
         return Written(part.value.variable(), part.place)
     if isinstance(part.value, (Function, Library, Method)):
         return Written(Open("a function of the program"), part.place)
-    return part
+    if not isinstance(part.value, (dict, list)):
+        return part
+    if id(part) not in known:
+        known[id(part)] = Written(Open("an object that holds itself"), part.place)
+        known[id(part)] = Written(_inside(part.value, known, depth + 1), part.place)
+    return known[id(part)]
+
+
+def _inside(
+    value: dict[str, Written] | list[Written], known: dict[int, Written], depth: int
+) -> Value:
+    if depth > DEEPEST:
+        return Open(f"an object of the program with more than {DEEPEST} levels")
+    if isinstance(value, dict):
+        return {key: _finished(part, known, depth) for key, part in value.items()}
+    return [_finished(part, known, depth) for part in value]
