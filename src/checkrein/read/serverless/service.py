@@ -68,12 +68,21 @@ def open_service(root: File, path: str, text: str | None = None) -> Service | No
     read. Nothing is run: of a program in TypeScript or JavaScript only what it plainly says is
     known. A service of another provider than AWS is given back with a ``Lost`` that says so.
     """
+    found = _settled(root, path, text)
+    if found is None:
+        return None
+    settled, lost = found
+    return Service(path, settled.plain(), dict(places(settled)), list(lost))
+
+
+@files.remembered
+def _settled(root: File, path: str, text: str | None) -> tuple[Written, list[Lost]] | None:
+    """Settle a service file, once in a scan: finding it and reading it both ask."""
     settling = _open(root, path, text)
     if settling is None:
         return None
     settling.parameters = _passed(settling, path)
-    settled = _complete(settling)
-    return Service(path, settled.plain(), dict(places(settled)), settling.lost)
+    return _complete(settling), settling.lost
 
 
 def packaged(root: File, path: str) -> str:
