@@ -33,7 +33,11 @@ from checkrein.read.serverless.events.websockets import add_websockets
 from checkrein.read.serverless.functions import Deployed, add_function, add_layers, functions
 from checkrein.read.serverless.iam import begin_role, end_role
 from checkrein.read.serverless.invocation import add_results, add_url
-from checkrein.read.serverless.plugins import apply_plugins, known_events, note_unknown
+from checkrein.read.serverless.plugins.registry import (
+    apply_plugins,
+    make_constructs,
+    plugin_functions,
+)
 from checkrein.read.serverless.resources import (
     add_bucket,
     add_log_groups,
@@ -74,7 +78,7 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     ``root`` is the scanned folder. What cannot be read is in the second's ``lost``.
     """
     document = Document(root, service)
-    found = functions(document)
+    found = functions(document, plugin_functions(document))
     add_bucket(document)
     add_log_groups(document, found)
     begin_role(document, found)
@@ -87,22 +91,21 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     for add in dict.fromkeys(EVENTS.values()):
         add(document, found)
     _note_events(document, found)
+    make_constructs(document, found)
     end_role(document, found)
     apply_plugins(document, found)
     merge_declared(document)
     connect(document, found)
     name_exports(document)
-    note_unknown(document)
     return document.finished(), document.made
 
 
 def _note_events(document: Document, found: list[Deployed]) -> None:
     """Say which events are of kinds that are not known, or cannot be told."""
-    known = {*EVENTS, *known_events(document)}
     for function in found:
         for event in function.part["events"]:
             for kind, part in event.items():
-                if kind not in known:
+                if kind not in EVENTS:
                     reason = f"events of the kind {kind} are not known"
                     document.lose(reason, f"what runs {function.key} is not complete", part)
             if not event.is_map and not event.is_absent:

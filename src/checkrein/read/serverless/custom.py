@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from hashlib import md5
 from typing import Any
 
-from checkrein.model.values import Value, text
+from checkrein.model.values import Open, Value, text
 from checkrein.read.serverless.document import Document, arn, attribute
 from checkrein.read.serverless.functions import code_of_framework
 from checkrein.read.serverless.iam import WRITING, trusting
@@ -44,7 +44,8 @@ def add_handler(
         _add_role(document, statements, kind, at)
     logged = document.provider.at("logs", "frameworkLambda")
     full = _short(text([document.name, "-", document.stage, "-", name]))
-    runtime = document.provider["runtime"]
+    asked = document.provider["runtime"]
+    runtime = asked if asked.word.startswith("nodejs") else Open("the framework's own choice")
     group = f"{normalised(name)}LogGroup"
     document.put(
         handler_id(kind), "AWS::Lambda::Function",
@@ -53,7 +54,7 @@ def add_handler(
             "FunctionName": full,
             "Handler": handler,
             "MemorySize": 1024,
-            "Runtime": runtime if runtime.word.startswith("nodejs") else "nodejs20.x",
+            "Runtime": runtime,
             "Timeout": 180,
             "Role": role or attribute(ROLE),
         },

@@ -100,9 +100,11 @@ class Document:
 
     def append(self, id: str, path: Path, value: Any) -> None:
         """Put something behind what a list in a resource's properties holds."""
-        listed = self.resources[id]["Properties"]
-        for key in path:
-            listed = listed.setdefault(key, [] if key == path[-1] else {})
+        listed: Any = self.resources[id].setdefault("Properties", {})
+        for key, after in zip(path, (*path[1:], 0), strict=True):
+            if isinstance(listed, dict):
+                listed.setdefault(key, [] if isinstance(after, int) else {})
+            listed = listed[key]
         listed.append(self._unwrapped(id, value, (*path, len(listed))))
 
     def written_at(self, id: str, path: Path, part: Part) -> None:

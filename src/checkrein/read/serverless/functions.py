@@ -61,14 +61,17 @@ class Deployed:
         return {"Fn::Join": [":", [function, self.alias]]} if self.alias else function
 
 
-def functions(document: Document) -> list[Deployed]:
-    """Return the functions that a service declares; say which of them cannot be read."""
+def functions(document: Document, more: dict[str, Part]) -> list[Deployed]:
+    """Return the functions that a service declares; say which of them cannot be read.
+
+    ``more`` are those that plugins read elsewhere, by their names.
+    """
     found = []
     declared = document.root["functions"]
     if declared and not isinstance(declared.value, (dict, list)):
         reason = f"which functions there are is not known ({declared.value})"
         document.lose(reason, "they are not in the table", declared)
-    for key, part in declared.items():
+    for key, part in (*declared.items(), *more.items()):
         if not part.is_map:
             reason = f"what the function {key} is cannot be told ({part.value})"
             document.lose(reason, "it is not in the table", part)

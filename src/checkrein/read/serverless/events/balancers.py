@@ -22,7 +22,6 @@ CONDITIONS = {  # a rule's condition by the event's: field, where its values go
     "path": ("path-pattern", ""),
     "host": ("host-header", "HostHeaderConfig"),
     "method": ("http-request-method", "HttpRequestMethodConfig"),
-    "ip": ("source-ip", "SourceIpConfig"),
 }
 ASKING = {  # settings of an authorizer that are properties with a capital
     "cognito": ("userPoolArn", "userPoolClientId", "userPoolDomain"),
@@ -34,6 +33,7 @@ ASKING = {  # settings of an authorizer that are properties with a capital
 SESSION = ("scope", "sessionCookieName", "sessionTimeout")
 CACHED = "658327ea-f89d-4fab-a63d-7e88639e58f6"  # the managed policy CachingOptimized
 DISTRIBUTION = "CloudFrontDistribution"
+EDGE = {"MemorySize": ("memorySize", 128), "Timeout": ("timeout", 5)}  # where nothing is asked
 
 
 def add_balanced(document: Document, functions: list[Deployed]) -> None:
@@ -114,6 +114,8 @@ def _conditions(asked: Part) -> list[dict[str, Any]]:
     if asked["query"]:
         pairs = [{"Key": k, "Value": v} for k, v in asked["query"].items()]
         found.append({"Field": "query-string", "QueryStringConfig": {"Values": pairs}})
+    if asked["ip"]:
+        found.append({"Field": "source-ip", "SourceIpConfig": {"Values": list(asked["ip"])}})
     return found
 
 
@@ -175,6 +177,9 @@ def _loosen(document: Document, function: Deployed) -> None:
     resource["DeletionPolicy"] = "Retain"
     for name in ("VpcConfig", "Environment"):
         resource["Properties"].pop(name, None)
+    for name, (key, most) in EDGE.items():
+        if not (function.part[key] or document.provider[key]):
+            resource["Properties"][name] = most
 
 
 def _origin(asked: Part) -> dict[str, Any]:

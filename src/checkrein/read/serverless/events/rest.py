@@ -32,8 +32,7 @@ def add_rest_api(document: Document, functions: list[Deployed]) -> None:
     found = routes(document, functions)
     if not found:
         return
-    if not document.provider.at("apiGateway", "restApiId"):
-        add_api(document, found[0].event)
+    open_api(document, found[0].event)
     paths = Paths(document)
     others = {function.key: function for function in functions}
     for route in found:
@@ -45,8 +44,13 @@ def add_rest_api(document: Document, functions: list[Deployed]) -> None:
     add_deployment(document, found[0].event, [route.method_id for route in found])
 
 
-def add_api(document: Document, first: Part) -> None:
-    """Add the API itself."""
+def open_api(document: Document, first: Part) -> None:
+    """Add the API itself, unless it is there or made elsewhere."""
+    if REST_API not in document.resources and not document.provider.at("apiGateway", "restApiId"):
+        _add_api(document, first)
+
+
+def _add_api(document: Document, first: Part) -> None:
     options = document.provider["apiGateway"]
     service, stage = document.name, document.stage
     both = [service, "-", stage] if options["shouldStartNameWithService"] else [stage, "-", service]

@@ -53,7 +53,8 @@ def add_schedules(document: Document, functions: list[Deployed]) -> None:
         document.trust("scheduler.amazonaws.com")
 
 
-def _state(event: Part) -> Any:
+def state_of(event: Part) -> Any:
+    """Return whether an event is on, as rules and schedules say it."""
     asked = event["enabled"] if event.is_map else None
     if asked is not None and asked.is_open:
         return asked
@@ -68,12 +69,12 @@ def _add_schedule(
     document: Document, function: Deployed, event: Part, rate: Part, number: int
 ) -> None:
     role = event["roleArn"] or execution_role(document, function)[0]
-    target = {"Arn": function.target, "RoleArn": role, **_input(event)}
+    target = {"Arn": function.target, "RoleArn": role, **given_input(event)}
     document.put(
         f"{function.normalised}SchedulerSchedule{number}", "AWS::Scheduler::Schedule",
         {
             "ScheduleExpression": rate,
-            "State": _state(event),
+            "State": state_of(event),
             "Target": target,
             "FlexibleTimeWindow": {"Mode": "OFF"},
             **_optional(
@@ -90,9 +91,11 @@ def _add_timed_rule(
 ) -> None:
     properties = {
         "ScheduleExpression": rate,
-        "State": _state(event),
+        "State": state_of(event),
         **_optional(event, Name="name", Description="description"),
-        "Targets": [{**_input(event), "Arn": function.target, "Id": f"{function.key}Schedule"}],
+        "Targets": [
+            {**given_input(event), "Arn": function.target, "Id": f"{function.key}Schedule"}
+        ],
     }
     _add_rule(document, function, f"EventsRuleSchedule{number}", properties, event)
 
@@ -106,8 +109,8 @@ def _add_rule(
     permit(document, function, permission, EVENTS, event, SourceArn=attribute(id))
 
 
-def _input(event: Part) -> dict[str, Any]:
-    """Return what a function gets instead of the event."""
+def given_input(event: Part) -> dict[str, Any]:
+    """Return what a target gets instead of the event."""
     if not event.is_map:
         return {}
     given, path, changed = event["input"], event["inputPath"], event["inputTransformer"]
@@ -127,10 +130,14 @@ def add_patterns(document: Document, functions: list[Deployed]) -> None:
     for function, event, _, number in uses(functions, "cloudwatchEvent"):
         properties = {
             "EventPattern": event["event"],
-            "State": _state(event),
+            "State": state_of(event),
             **_optional(event, Description="description", Name="name"),
             "Targets": [
-                {**_input(event), "Arn": function.target, "Id": f"{function.key}CloudWatchEvent"}
+                {
+                    **given_input(event),
+                    "Arn": function.target,
+                    "Id": f"{function.key}CloudWatchEvent",
+                }
             ],
         }
         _add_rule(document, function, f"EventsRuleCloudWatchEvent{number}", properties, event)
@@ -160,7 +167,7 @@ def _add_bus_rule(
         "Id": _short(text([rule_name, "-target"]), "target"),
         "RetryPolicy": _renamed(event["retryPolicy"], RETRIES),
         "DeadLetterConfig": _dead_letters(event),
-        **_input(event),
+        **given_input(event),
     }
     default = not bus or bus.value == "default"
     document.put(
@@ -171,7 +178,7 @@ def _add_bus_rule(
             "EventPattern": event["pattern"],
             "Name": name,
             "ScheduleExpression": event["schedule"],
-            "State": _state(event),
+            "State": state_of(event),
             "Targets": [target],
         },
         event, DependsOn=[each for each in (function.alias_id, made) if each],
@@ -251,9 +258,23 @@ def _add_custom(document: Document, found: list[tuple[Deployed, Part, int, int]]
     for function, event, position, _ in found:
         document.put(
             f"{function.normalised}CustomEventBridge{position}", "Custom::EventBridge",
-            {"ServiceToken": attribute(handler_id("bus")), "FunctionName": function.name},
+            {
+                "ServiceToken": attribute(handler_id("bus")),
+                "FunctionName": function.name,
+                "EventBridgeConfig": _config(function, event, position),
+            },
             event, added="to make the rule", DependsOn=[function.id, handler_id("bus")],
         )  # fmt: skip
+
+
+def _config(function: Deployed, event: Part, position: int) -> dict[str, Any]:
+    stub = text([function.name, f"-rule-{position}"])
+    names = {"EventBus": "eventBus", "Schedule": "schedule", "Pattern": "pattern"}
+    return {
+        "RuleName": event["name"] or _short(stub, f"rule-{position}"),
+        "State": state_of(event),
+        **{name: event[key] for name, key in names.items()},
+    }
 
 
 def add_log_subscriptions(document: Document, functions: list[Deployed]) -> None:

@@ -1,0 +1,65 @@
+"""Which plugins a service uses, what is done for each, and which of them are not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from checkrein.read.serverless.document import Document
+from checkrein.read.serverless.functions import Deployed
+from checkrein.read.serverless.parts import Part
+from checkrein.read.serverless.plugins.appsync import add_graphql
+from checkrein.read.serverless.plugins.appsync_shapes import embedded_functions
+from checkrein.read.serverless.plugins.constructs import add_constructs, construct_functions
+from checkrein.read.serverless.plugins.function_roles import add_function_roles
+from checkrein.read.serverless.plugins.harmless import HARMLESS
+from checkrein.read.serverless.plugins.service_proxies import add_proxies
+from checkrein.read.serverless.plugins.state_machines import add_state_machines
+from checkrein.read.serverless.plugins.warm_up import add_warm_up
+
+ROLES = "serverless-iam-roles-per-function"
+MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
+    "serverless-lift": add_constructs,
+}  # what gives the shared role rights, and so stands before it
+ADDED: dict[str, Callable[[Document, list[Deployed]], None]] = {
+    "serverless-step-functions": add_state_machines,
+    "serverless-apigateway-service-proxy": add_proxies,
+    "serverless-appsync-plugin": add_graphql,
+    "serverless-plugin-warmup": add_warm_up,
+}
+
+
+def names(document: Document) -> dict[str, Part]:
+    """Return the plugins that a service names, without the version that may stand behind."""
+    declared = document.root["plugins"]
+    listed = declared["modules"] if declared.is_map else declared
+    return {re.sub(r"(?<=.)@[^/]*\Z", "", part.word): part for part in listed if part.word}
+
+
+def plugin_functions(document: Document) -> dict[str, Part]:
+    """Return the functions that the service declares where a plugin reads them."""
+    named = names(document)
+    found = embedded_functions(document.root) if "serverless-appsync-plugin" in named else {}
+    made = construct_functions(document.root) if "serverless-lift" in named else {}
+    return {**found, **made}
+
+
+def make_constructs(document: Document, functions: list[Deployed]) -> None:
+    """Add what plugins make that the shared role gets rights for."""
+    named = names(document)
+    for name, add in MAKING.items():
+        if name in named:
+            add(document, functions)
+
+
+def apply_plugins(document: Document, functions: list[Deployed]) -> None:
+    """Add what the service's plugins add, as far as they are known; name those that are not."""
+    named = names(document)
+    add_function_roles(document, functions, plugin=ROLES in named)
+    for name, add in ADDED.items():
+        if name in named:
+            add(document, functions)
+    for name, part in named.items():
+        if name not in (*HARMLESS, *MAKING, *ADDED, ROLES):
+            reason = f"what the plugin {name} changes is not known"
+            document.lose(reason, "resources or settings that it adds may be missing", part)
