@@ -29,6 +29,10 @@ from checkrein.read.serverless.plugins.appsync_sources import (
 
 SCHEMA = "GraphQlSchema"
 SCRIPT = {"Name": "APPSYNC_JS", "RuntimeVersion": "1.0.0"}
+HANDED_ON = (
+    "export function request() { return {} }\n"
+    "export function response(ctx) { return ctx.prev.result }\n"
+)  # what a pipeline does by itself: it answers what its last function gave
 MISSING = "what it says is not in the table"
 
 
@@ -193,6 +197,8 @@ def _mapped(document: Document, part: Part) -> dict[str, Any]:
     """Return how a resolver or function changes requests and answers."""
     if part["code"]:
         return {"Code": _text(document, part["code"]), "Runtime": SCRIPT}
+    if not part["request"] and not part["response"]:
+        return {"Code": HANDED_ON, "Runtime": SCRIPT} if part["functions"] else {}
     folder = document.root.at("custom", "appSync", "mappingTemplatesLocation").word
     before = f"{folder or 'mapping-templates'}/" if "custom" in part.path[:1] else ""
     return {

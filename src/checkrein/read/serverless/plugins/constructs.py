@@ -38,6 +38,13 @@ KEEPING = [
 ]  # fmt: skip
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 CACHED = "658327ea-f89d-4fab-a63d-7e88639e58f6"  # the managed policy CachingOptimized
+ENDING: list[dict[str, Any]] = [
+    {
+        "Status": "Enabled",
+        "Transitions": [{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 0}],
+    },
+    {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}},
+]
 CODES = {"s3": "AES256", "kms": "aws:kms"}
 
 
@@ -103,6 +110,7 @@ def _add_storage(document: Document, key: str, part: Part) -> None:
             "BucketEncryption": {"ServerSideEncryptionConfiguration": [encrypted]},
             "VersioningConfiguration": {"Status": "Enabled"},
             "PublicAccessBlockConfiguration": {name: name not in opened for name in BLOCKS},
+            "LifecycleConfiguration": {"Rules": [*ENDING, *part["lifecycleRules"]]},
         },
         part, title=key, DeletionPolicy="Retain",
     )  # fmt: skip
@@ -179,7 +187,7 @@ def _add_queue(document: Document, key: str, part: Part, local: dict[str, Deploy
 def _add_worker(document: Document, worker: Deployed, part: Part, queue: str) -> None:
     most = part["maxConcurrency"]
     mapping(
-        document, worker, f"{worker.normalised}EventSourceMappingSQS{queue}",
+        document, worker, f"{worker.normalised}EventSourceMappingSQS{capital(queue)}",
         {
             "BatchSize": part["batchSize"] or 1,
             "MaximumBatchingWindowInSeconds": part["maxBatchingWindow"] or 0,
@@ -244,9 +252,7 @@ def _add_webhook(document: Document, key: str, part: Part, local: dict[str, Depl
     document.put(bus, "AWS::Events::EventBus", {"Name": f"{key}Bus"}, part, title=key)
     put = {"Effect": "Allow", "Action": "events:PutEvents", "Resource": attribute(bus)}
     asking = local.get(f"{key}Authorizer")
-    call = {"Effect": "Allow", "Action": "lambda:InvokeFunction"}
-    calls = [{**call, "Resource": attribute(asking.id)}] if asking else []
-    policy = {"Version": "2012-10-17", "Statement": [put, *calls]}
+    policy = {"Version": "2012-10-17", "Statement": [put]}
     document.put(
         role, "AWS::IAM::Role",
         {
@@ -296,6 +302,13 @@ def _add_hook(document: Document, key: str, part: Part, asking: Deployed | None)
             },
             part["authorizer"],
         )  # fmt: skip
+        call = {"Effect": "Allow", "Action": "lambda:InvokeFunction"}
+        where = [attribute(asking.id), joined(attribute(asking.id), ":*")]
+        policy = {"Version": "2012-10-17", "Statement": [{**call, "Resource": where}]}
+        named = cdk_id(key, "ApiGatewayRole", "DefaultPolicy", "Resource")
+        taken = [{"Ref": cdk_id(key, "ApiGatewayRole", "Resource")}]
+        properties = {"PolicyName": named, "PolicyDocument": policy, "Roles": taken}
+        document.put(named, "AWS::IAM::Policy", properties, part["authorizer"])
     elif not part["insecure"]:
         reason = f"the webhook {key} has no authorizer that can be read"
         document.lose(reason, "whom it asks is not known", part)
@@ -322,7 +335,7 @@ def _add_website(document: Document, key: str, part: Part) -> None:
     reading = _reading(joined(attribute(bucket), "/*"))
     _add_policy(document, key, part, bucket, [reading] if open_to_all else [_viewer(bucket)])
     certificate = part["certificate"]
-    origin = {"DomainName": attribute(bucket, "RegionalDomainName"), "Id": key}
+    origin = {"Id": key, **_origin(bucket, open_to_all=open_to_all)}
     behaviour = {
         "TargetOriginId": key,
         "ViewerProtocolPolicy": "redirect-to-https",
@@ -336,7 +349,7 @@ def _add_website(document: Document, key: str, part: Part) -> None:
         "Enabled": True,
         "HttpVersion": "http2",
         "Aliases": list(part["domain"]) or None,
-        "Origins": [{**origin, "S3OriginConfig": {}}],
+        "Origins": [origin],
         "ViewerCertificate": {
             "AcmCertificateArn": certificate,
             "MinimumProtocolVersion": "TLSv1.2_2021",
@@ -345,6 +358,16 @@ def _add_website(document: Document, key: str, part: Part) -> None:
     }  # fmt: skip
     id, properties = cdk_id(key, "CDN", "Resource"), {"DistributionConfig": config}
     document.put(id, "AWS::CloudFront::Distribution", properties, part)
+
+
+def _origin(bucket: str, *, open_to_all: bool) -> dict[str, Any]:
+    """Return where CloudFront fetches a site: its address for browsers, or its bucket."""
+    if not open_to_all:
+        domain = attribute(bucket, "RegionalDomainName")
+        return {"DomainName": domain, "S3OriginConfig": {}}
+    address = {"Fn::Split": ["/", attribute(bucket, "WebsiteURL")]}
+    custom = {"OriginProtocolPolicy": "http-only", "OriginSSLProtocols": ["TLSv1.2"]}
+    return {"DomainName": {"Fn::Select": [2, address]}, "CustomOriginConfig": custom}
 
 
 def _viewer(bucket: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from checkrein.read.serverless.parts import Part, word
 
 Right = tuple[list[str], Any]  # actions, resource
 INTEGRATION = re.compile(r"arn:[^:]*(?:::Partition\})?:states:::((?:aws-sdk:)?\w+:\w+)")
+PSEUDO = re.compile(r"[#$]\{(AWS::\w+)\}")
 FUNCTION = re.compile(r"arn:[^:]*(?:::Partition\})?:lambda:")
 QUEUE = re.compile(r"https://sqs\.(.*)\.amazonaws\.com/(.*)/(.*)")
 RULES = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
@@ -85,7 +86,10 @@ def _function(resource: Part, local: dict[str, str]) -> Value | None:
         asked = resource["Fn::GetAtt"].value
         name = asked[0] if isinstance(asked, list) else resource["Ref"].word
         return attribute(local[name]) if name in local else resource.value
-    return resource.value if FUNCTION.match(word(resource.value)) else None
+    named = word(resource.value)
+    if not FUNCTION.match(named):
+        return None
+    return {"Fn::Sub": PSEUDO.sub(r"${\1}", named)} if PSEUDO.search(named) else resource.value
 
 
 def _told_later(given: Part, key: str) -> bool:

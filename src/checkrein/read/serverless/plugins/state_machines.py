@@ -5,7 +5,6 @@ Source: the plugin's README and what its version 3 (MIT) makes of services.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,10 +18,9 @@ from checkrein.read.serverless.events.rules import given_input, state_of
 from checkrein.read.serverless.functions import Deployed, tags
 from checkrein.read.serverless.naming import normalised
 from checkrein.read.serverless.parts import Part
-from checkrein.read.serverless.plugins.state_machine_rights import rights
+from checkrein.read.serverless.plugins.state_machine_rights import PSEUDO, rights
 
 MACHINE = "AWS::StepFunctions::StateMachine"
-PSEUDO = re.compile(r"[#$]\{(AWS::\w+)\}")
 LOGGING = [
     f"logs:{name}"
     for name in (
