@@ -46,6 +46,7 @@ from checkrein.read.serverless.resources import (
 )
 from checkrein.read.serverless.service import Service
 
+AWS = "aws"
 EVENTS: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "http": add_rest_api,
     "httpApi": add_http_api,
@@ -75,9 +76,12 @@ EVENTS: dict[str, Callable[[Document, list[Deployed]], None]] = {
 def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     """Return the document that a service compiles to, and what is told of it.
 
-    ``root`` is the scanned folder. What cannot be read is in the second's ``lost``.
+    ``root`` is the scanned folder. What cannot be read is in the second's ``lost``. A service of
+    another provider has no resources.
     """
     document = Document(root, service)
+    if document.provider["name"].word not in ("", AWS):
+        return document.finished(), document.made
     found = functions(document, plugin_functions(document))
     add_bucket(document)
     add_log_groups(document, found)
