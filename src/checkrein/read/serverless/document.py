@@ -141,6 +141,9 @@ class Document:
             found[at] = self.service.place(source)
             if at:
                 self._copy(found, at, source)
+        for at in [path for path in found if path]:
+            for length in range(1, len(at)):
+                found.setdefault(at[:length], found[at])
         return found
 
     def _copy(self, found: dict[Path, Place], at: Path, source: Path) -> None:

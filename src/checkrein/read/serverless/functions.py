@@ -206,7 +206,7 @@ def _settings(document: Document, function: Part) -> dict[str, Any]:
         found["DeadLetterConfig"] = {"TargetArn": function["onError"]}
     mode = _tracing(document, function)
     if mode:
-        found["TracingConfig"] = {"Mode": "Active" if mode.value is True else mode}
+        found["TracingConfig"] = {"Mode": Part("Active", mode.path) if mode.value is True else mode}
     return {**found, **_logging(document, function), **_updates(document, function)}
 
 

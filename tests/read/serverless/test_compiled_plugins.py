@@ -1,0 +1,250 @@
+"""What plugins add: state machines, service proxies, GraphQL APIs, Lift's constructs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.read.serverless.compiling import read
+
+FLOW = """\
+service: shop
+plugins: [serverless-step-functions]
+provider: {name: aws}
+functions:
+  charge: {handler: a.b}
+stepFunctions:
+  stateMachines:
+    order:
+      events:
+        - http: {path: orders, method: post}
+        - schedule: rate(1 hour)
+        - eventBridge: {event: {source: [shop]}}
+      definition:
+        StartAt: Charge
+        States:
+          Charge: {Type: Task, Resource: !GetAtt charge.Arn, Next: Each}
+          Each:
+            Type: Map
+            Iterator:
+              StartAt: Keep
+              States:
+                Keep:
+                  Type: Task
+                  Resource: arn:aws:states:::dynamodb:putItem
+                  Parameters: {TableName: !Ref Orders}
+                  End: true
+            Next: Tell
+          Tell:
+            Type: Task
+            Resource: arn:aws:states:::sqs:sendMessage
+            Parameters: {QueueUrl: !Ref Jobs}
+            End: true
+    fixed: {name: fixed-name, role: arn:aws:iam::123456789012:role/x, definition: {States: {}}}
+    idle: {definition: {StartAt: P, States: {P: {Type: Pass, End: true}}}}
+resources:
+  Resources:
+    Orders: {Type: AWS::DynamoDB::Table}
+    Jobs: {Type: AWS::SQS::Queue}
+"""
+
+
+def test_a_state_machine_gets_the_rights_that_its_tasks_need() -> None:
+    found = read(FLOW)
+    machine = "OrderStepFunctionsStateMachine"
+    states = found.of(machine, "Definition.States")
+    assert states["Charge"]["Resource"] == "${ChargeLambdaFunction.Arn}"
+    assert [(s["Action"], s["Resource"]) for s in found.statements(f"{machine}Role")] == [
+        (
+            ["lambda:InvokeFunction"],
+            ["${ChargeLambdaFunction.Arn}", "${ChargeLambdaFunction.Arn}:*"],
+        ),
+        (["dynamodb:PutItem"], "${Orders.Arn}"),
+        (["sqs:SendMessage"], "${Jobs.Arn}"),
+    ]
+    path = "Policies.0.PolicyDocument.Statement"
+    assert found.line(f"{machine}Role", f"{path}.0").startswith("Charge:")
+    assert found.line(f"{machine}Role", f"{path}.1").startswith("Keep:")
+    idle = found.statements("IdleStepFunctionsStateMachineRole")
+    assert idle == [{"Effect": "Deny", "Action": "*", "Resource": "*"}]
+
+
+def test_state_machines_are_named_and_started() -> None:
+    found = read(FLOW)
+    assert found.of("FixedDashname", "StateMachineName") == "fixed-name"
+    assert "FixedDashnameRole" not in found.resources
+    method = found.of("ApiGatewayMethodOrdersPost", "Integration")
+    assert method["Uri"] == "arn:${Partition}:apigateway:${Region}:states:action/StartExecution"
+    assert method["Credentials"] == "${ApigatewayToStepFunctionsRole.Arn}"
+    schedule = found.of("OrderStepFunctionsEventsRuleSchedule1", "Targets.0")
+    assert schedule["Arn"] == "${OrderStepFunctionsStateMachine.Ref}"
+    assert schedule["RoleArn"] == "${OrderScheduleToStepFunctionsRole.Arn}"
+    pattern = found.of("OrderEventsRuleCloudWatchEvent1", "EventPattern")
+    assert pattern == {"source": ["shop"]}
+
+
+def test_a_task_whose_rights_are_not_known_is_said() -> None:
+    found = read(FLOW.replace("arn:aws:states:::sqs:sendMessage", "arn:aws:states:::new:thing"))
+    assert found.lost == ["which rights the task arn:aws:states:::new:thing needs is not known"]
+
+
+def test_api_gateway_hands_routes_to_services_in_a_role() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-apigateway-service-proxy]\n"
+        "provider: {name: aws}\n"
+        "custom:\n"
+        "  apiGatewayServiceProxies:\n"
+        "    - sqs: {path: /jobs, method: post, queueName: !GetAtt Jobs.QueueName}\n"
+        "    - dynamodb: {path: '/o/{id}', method: get, action: GetItem, "
+        "tableName: !Ref Orders, hashKey: {keyName: id, pathParam: id}}\n"
+        "    - smoke: {path: /s, method: get}\n"
+        "resources: {Resources: {Jobs: {Type: AWS::SQS::Queue}, "
+        "Orders: {Type: AWS::DynamoDB::Table}}}\n"
+    )
+    jobs = found.of("ApiGatewayMethodJobsPost", "Integration")
+    assert jobs["Uri"].endswith(":sqs:path//${AccountId}/${Jobs.QueueName}")
+    assert jobs["Credentials"] == "${ApigatewayToSqsRole.Arn}"
+    order = found.of("ApiGatewayMethodOIdVarGet", "Integration.RequestTemplates.application/json")
+    assert order == (
+        '{"TableName": "${Orders.Ref}", "Key": {"id": {"S": "$input.params().path.id"}}}'
+    )
+    assert found.statements("ApigatewayToDynamodbRole")[1]["Action"] == ["dynamodb:GetItem"]
+    assert found.lost == ["the service proxy of smoke is not known"]
+
+
+GRAPH = """\
+service: shop
+plugins: [serverless-appsync-plugin]
+provider: {name: aws}
+functions: {find: {handler: a.b}}
+appSync:
+  name: shop
+  authentication: {type: AMAZON_COGNITO_USER_POOLS, config: {userPoolId: !Ref People}}
+  additionalAuthentications: [{type: API_KEY}]
+  apiKeys: [public]
+  dataSources:
+    orders: {type: AMAZON_DYNAMODB, config: {tableName: !Ref Orders}}
+    find: {type: AWS_LAMBDA, config: {functionName: find}}
+  pipelineFunctions:
+    keep: {dataSource: orders, request: keep.vtl, response: keep.vtl}
+  resolvers:
+    Query.find: {kind: UNIT, dataSource: find}
+    Mutation.order: {functions: [keep]}
+resources:
+  Resources:
+    Orders: {Type: AWS::DynamoDB::Table}
+    People: {Type: AWS::Cognito::UserPool}
+"""
+
+
+def test_a_graphql_api_has_its_sources_with_their_rights(tmp_path: Path) -> None:
+    (tmp_path / "schema.graphql").write_text("type Query { find: String }\n")
+    (tmp_path / "keep.vtl").write_text('{"operation": "PutItem"}')
+    found = read(GRAPH, tmp_path)
+    assert found.of("GraphQlApi", "UserPoolConfig.UserPoolId") == "${People.Ref}"
+    assert found.of("GraphQlApi", "AdditionalAuthenticationProviders") == [
+        {"AuthenticationType": "API_KEY"}
+    ]
+    assert found.of("GraphQlSchema", "Definition") == "type Query { find: String }\n"
+    assert found.of("GraphQlDsorders", "ServiceRoleArn") == "${GraphQlDsordersRole.Arn}"
+    rights = found.statements("GraphQlDsordersRole")[0]
+    assert "dynamodb:PutItem" in rights["Action"]
+    assert (
+        found.of("GraphQlDsfind", "LambdaConfig.LambdaFunctionArn") == "${FindLambdaFunction.Arn}"
+    )
+    assert found.of("GraphQlResolverMutationorder", "PipelineConfig") == {
+        "Functions": ["${GraphQlFunctionConfigurationkeep.FunctionId}"]
+    }
+    keep = found.of("GraphQlFunctionConfigurationkeep", "RequestMappingTemplate")
+    assert keep == '{"operation": "PutItem"}'
+    assert found.lost == []
+
+
+def test_files_of_a_graphql_api_that_are_not_here_are_said(tmp_path: Path) -> None:
+    assert read(GRAPH, tmp_path).lost == [
+        "the schema schema.graphql is not here",
+        "the file keep.vtl is not here",
+        "the file keep.vtl is not here",
+    ]
+
+
+def test_the_older_shape_of_a_graphql_api_says_the_same(tmp_path: Path) -> None:
+    (tmp_path / "schema.graphql").write_text("type Query { find: String }\n")
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-appsync-plugin]\n"
+        "provider: {name: aws}\n"
+        "functions: {find: {handler: a.b}}\n"
+        "custom:\n"
+        "  appSync:\n"
+        "    name: shop\n"
+        "    authenticationType: AWS_IAM\n"
+        "    dataSources: [{type: AWS_LAMBDA, name: find, config: {functionName: find}}]\n"
+        "    mappingTemplates: [{dataSource: find, type: Query, field: find, kind: UNIT}]\n",
+        tmp_path,
+    )
+    assert found.of("GraphQlApi", "AuthenticationType") == "AWS_IAM"
+    assert found.of("GraphQlResolverQueryfind", "DataSourceName") == "${GraphQlDsfind.Name}"
+
+
+LIFT = """\
+service: shop
+plugins: [serverless-lift]
+provider: {name: aws}
+constructs:
+  photos: {type: storage}
+  jobs: {type: queue, worker: {handler: worker.main, timeout: 10}}
+  orders: {type: database/dynamodb-single-table}
+  hook: {type: webhook, path: /hook, insecure: true}
+  site: {type: static-website, path: public}
+  else: {type: server-side-website}
+functions:
+  hello: {handler: a.b}
+"""
+
+
+def test_lifts_constructs_and_the_rights_that_come_with_them() -> None:
+    found = read(LIFT)
+    queue = "jobsQueueCEDBAE3E"
+    assert found.of(queue, "VisibilityTimeout") == 60
+    assert found.of(queue, "RedrivePolicy.maxReceiveCount") == 3
+    assert found.of("JobsWorkerLambdaFunction", "Handler") == "worker.main"
+    mapped = found.of("JobsWorkerEventSourceMappingSQSJobsQueueCEDBAE3E", "EventSourceArn")
+    assert mapped == f"${{{queue}.Arn}}"
+    bucket = found.of("photosBucketB04725BC", "PublicAccessBlockConfiguration")
+    assert all(bucket.values())
+    actions = [each["Action"][0] for each in found.statements()[2:]]
+    assert actions == ["s3:PutObject", "sqs:SendMessage", "sqs:ReceiveMessage", "dynamodb:GetItem"]
+    site = found.of("siteBucket9649E592", "PublicAccessBlockConfiguration")
+    assert not any(site.values())
+    assert found.lost == ["the construct else is of a kind that is not read (server-side-website)"]
+    assert found.line("photosBucketB04725BC") == "photos: {type: storage}"
+
+
+def test_a_function_that_keeps_others_warm_is_one_that_nobody_wrote() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-plugin-warmup]\n"
+        "provider: {name: aws}\n"
+        "custom: {warmup: {main: {enabled: true, events: [schedule: rate(3 minutes)]}}}\n"
+        "functions: {hello: {handler: a.b}}\n"
+    )
+    assert found.resources["WarmUpPluginMainLambdaFunction"].added
+    rule = found.of("WarmUpPluginMainEventsRuleSchedule1", "ScheduleExpression")
+    assert rule == "rate(3 minutes)"
+
+
+def test_only_plugins_that_may_change_something_unknown_are_named() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins:\n"
+        "  - serverless-offline\n"
+        "  - serverless-esbuild@1.2.3\n"
+        "  - '@team/own-plugin'\n"
+        "  - ./plugins/mine\n"
+        "provider: {name: aws}\n"
+    )
+    assert found.lost == [
+        "what the plugin @team/own-plugin changes is not known",
+        "what the plugin ./plugins/mine changes is not known",
+    ]
