@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from checkrein.model import Resource
+from checkrein.read.cloudformation import read_templates
 from tests.read.serverless.compiling import read
 
 FLOW = """\
@@ -219,6 +221,23 @@ def test_lifts_constructs_and_the_rights_that_come_with_them() -> None:
     assert not any(site.values())
     assert found.lost == ["the construct else is of a kind that is not read (server-side-website)"]
     assert found.line("photosBucketB04725BC") == "photos: {type: storage}"
+
+
+def test_variables_name_what_constructs_make(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text(
+        LIFT.replace("hello: {handler: a.b}", "hello:\n    handler: a.b")
+        + "    environment:\n"
+        + "      QUEUE: ${construct:jobs.queueUrl}\n"
+        + "      BUCKET: in ${construct:photos.bucketName}\n"
+        + "      OTHER: ${construct:photos.colour}\n"
+    )
+    facts = read_templates(tmp_path, ["serverless.yml"])
+    hello = next(f for f in facts if isinstance(f, Resource) and f.name == "HelloLambdaFunction")
+    assert {k: str(v) for k, v in hello.value("Environment.Variables").items()} == {
+        "QUEUE": "${serverless/jobsQueueCEDBAE3E.Ref}",
+        "BUCKET": "in ${serverless/photosBucketB04725BC.Ref}",
+        "OTHER": "<what the construct photos gives as colour>",
+    }
 
 
 def test_a_function_that_keeps_others_warm_is_one_that_nobody_wrote() -> None:

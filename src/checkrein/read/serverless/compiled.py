@@ -7,6 +7,7 @@ makes of services; tests hold a few of its facts.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path as File
 from typing import Any
 
@@ -33,6 +34,7 @@ from checkrein.read.serverless.events.websockets import add_websockets
 from checkrein.read.serverless.functions import Deployed, add_function, add_layers, functions
 from checkrein.read.serverless.iam import begin_role, end_role
 from checkrein.read.serverless.invocation import add_results, add_url
+from checkrein.read.serverless.plugins.construct_ids import given_by_constructs
 from checkrein.read.serverless.plugins.registry import (
     apply_plugins,
     make_constructs,
@@ -79,7 +81,8 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     ``root`` is the scanned folder. What cannot be read is in the second's ``lost``. A service of
     another provider has no resources.
     """
-    document = Document(root, service)
+    settled = replace(service, value=given_by_constructs(service.value))
+    document = Document(root, settled)
     if document.provider["name"].word not in ("", AWS):
         return document.finished(), document.made
     found = functions(document, plugin_functions(document))

@@ -207,6 +207,11 @@ def _str_to_bool(_settling: Settling, asked: Asked) -> Found:
     return Written(value if isinstance(value, Open) else Open(f"{value} is no truth"), asked.place)
 
 
+def _construct(_settling: Settling, asked: Asked) -> Found:
+    """Return what a construct of Lift gives, which is known once it is compiled."""
+    return Written(Symbol("@construct", str(asked.address)), asked.place)
+
+
 def of_plugin(settling: Settling, asked: Asked) -> Found:
     """Return what a variable of a plugin, of the dashboard, or of IAM stands for."""
     if "." in asked.kind or asked.kind in OF_IAM:
@@ -226,5 +231,6 @@ SOURCES: dict[str, Callable[[Settling, Asked], Found]] = {
     "cf": _cf,
     "s3": _s3,
     "aws": _aws,
+    "construct": _construct,
     "strToBool": _str_to_bool,
 }

@@ -165,7 +165,7 @@ def _codes(route: Route) -> dict[str, Part]:
 
 def _headers(route: Route) -> dict[str, Any]:
     """Return the headers of every answer."""
-    if not route["response"]:
+    if not route["response"] and route.integration != "AWS":
         return {}
     found: dict[str, Any] = {}
     cors = route["cors"]

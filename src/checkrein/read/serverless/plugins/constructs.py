@@ -6,8 +6,6 @@ those that the CDK, which Lift makes them with, gives by its published rule.
 
 from __future__ import annotations
 
-import re
-from hashlib import md5
 from typing import Any
 
 from checkrein.model.values import text
@@ -18,6 +16,7 @@ from checkrein.read.serverless.functions import Deployed
 from checkrein.read.serverless.iam import trusting
 from checkrein.read.serverless.naming import capital
 from checkrein.read.serverless.parts import Part
+from checkrein.read.serverless.plugins.construct_ids import cdk_id
 
 STORING = [
     f"s3:{name}"
@@ -46,14 +45,6 @@ ENDING: list[dict[str, Any]] = [
     {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 30}},
 ]
 CODES = {"s3": "AES256", "kms": "aws:kms"}
-
-
-def cdk_id(*path: str) -> str:
-    """Return the logical id that the CDK gives to the resource at a path of constructs."""
-    digest = md5("/".join(path).encode(), usedforsecurity=False).hexdigest()[:8].upper()
-    words = [re.sub(r"[^A-Za-z0-9]", "", each) for each in path if each != "Resource"]
-    kept = [each for index, each in enumerate(words) if words[index - 1 : index] != [each]]
-    return "".join(kept) + digest
 
 
 def constructs(document: Document) -> list[tuple[str, Part]]:
