@@ -18,6 +18,7 @@ from checkrein.model.values import symbols
 
 PLATFORM = (  # what the service does in the function's name: networks, logs, traces, pollers
     *("ec2:*NetworkInterface*", "ec2:Describe*", "logs:Create*", "logs:Put*", "logs:Describe*"),
+    "logs:TagResource",  # of groups that it makes; the Serverless Framework gives it to every role
     *("xray:*", "kms:*", "sqs:*Batch", "kinesis:Describe*", "mq:Describe*", "kafka:Describe*"),
     *("kafka:Get*", "kafka-cluster:*", "lambda:*Durable*", "elasticfilesystem:*", "sts:*"),
 )

@@ -231,6 +231,16 @@ def test_each_kind_of_event_makes_its_resource_at_its_line(
     assert found.lost == []
 
 
+def test_a_skill_without_a_token_may_be_any() -> None:
+    found = events("alexaSkill")
+    assert found.of("HelloLambdaPermissionAlexaSkill1") == {
+        "FunctionName": "${HelloLambdaFunction.Arn}",
+        "Action": "lambda:InvokeFunction",
+        "Principal": "alexa-appkit.amazon.com",
+    }
+    assert found.lost == []
+
+
 def test_kinds_that_are_not_known_are_said_with_their_place() -> None:
     found = events("carrierPigeon: coop")
     assert found.lost == ["events of the kind carrierPigeon are not known"]

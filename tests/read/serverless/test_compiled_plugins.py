@@ -253,6 +253,22 @@ def test_a_function_that_keeps_others_warm_is_one_that_nobody_wrote() -> None:
     assert rule == "rate(3 minutes)"
 
 
+def test_the_app_behind_a_handler_that_a_plugin_adds_is_the_code() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-wsgi]\n"
+        "provider: {name: aws}\n"
+        "custom: {wsgi: {app: shop.app}}\n"
+        "functions:\n"
+        "  api: {handler: wsgi_handler.handler}\n"
+        "  other: {handler: wsgi_handler.handler, wsgi: {app: other.app}}\n"
+        "  plain: {handler: plain.main}\n"
+    )
+    handlers = [found.of(f"{id}LambdaFunction", "Handler") for id in ("Api", "Other", "Plain")]
+    assert handlers == ["shop.app", "other.app", "plain.main"]
+    assert found.lost == []
+
+
 def test_only_plugins_that_may_change_something_unknown_are_named() -> None:
     found = read(
         "service: shop\n"

@@ -54,6 +54,8 @@ def test_a_statement_stands_at_its_own_lines() -> None:
     found = read(ROLE)
     statement = "Policies.0.PolicyDocument.Statement.2"
     assert found.line("IamRoleLambdaExecution", statement) == "- Effect: Allow"
+    added = statement.replace("2", "0")
+    assert found.line("IamRoleLambdaExecution", added) == "role:"
     assert found.line("IamRoleLambdaExecution", f"{statement}.Action").startswith("Action")
     assert found.line("IamRoleLambdaExecution", "PermissionsBoundary").startswith("permissionsB")
     assert found.line("IamRoleLambdaExecution") == "role:"

@@ -39,6 +39,7 @@ from checkrein.read.serverless.plugins.registry import (
     apply_plugins,
     make_constructs,
     plugin_functions,
+    wrapped_handlers,
 )
 from checkrein.read.serverless.resources import (
     add_bucket,
@@ -85,6 +86,7 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     document = Document(root, settled)
     if document.provider["name"].word not in ("", AWS):
         return document.finished(), document.made
+    document.wrapped = wrapped_handlers(document)
     found = functions(document, plugin_functions(document))
     add_bucket(document)
     add_log_groups(document, found)
@@ -115,6 +117,6 @@ def _note_events(document: Document, found: list[Deployed]) -> None:
                 if kind not in EVENTS:
                     reason = f"events of the kind {kind} are not known"
                     document.lose(reason, f"what runs {function.key} is not complete", part)
-            if not event.is_map and not event.is_absent:
+            if not event.is_map and not event.is_absent and event.word not in EVENTS:
                 reason = f"an event of {function.key} cannot be told ({event.value})"
                 document.lose(reason, f"what runs {function.key} is not complete", event)

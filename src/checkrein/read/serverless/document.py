@@ -39,6 +39,7 @@ class Document:
         self.statements: list[Statement] = []
         self.trusted: list[str] = ["lambda.amazonaws.com"]
         self.has_role = False
+        self.wrapped: dict[str, Part] = {}  # what handlers hand on to that plugins add
         self._origins: dict[str, dict[Path, Path]] = {}
         self._below: dict[Path, list[Path]] = {}
         for path in service.places:
@@ -141,8 +142,10 @@ class Document:
             found[at] = self.service.place(source)
             if at:
                 self._copy(found, at, source)
-        for at in [path for path in found if path]:
-            for length in range(1, len(at)):
+        for at in list(found):
+            for length in range(len(at) - 1, 0, -1):
+                if isinstance(at[length], int):
+                    break  # the first that is placed says nothing of a list's other items
                 found.setdefault(at[:length], found[at])
         return found
 

@@ -154,7 +154,15 @@ def _code(document: Document, function: Deployed) -> tuple[dict[str, Any], dict[
     if part["image"]:
         return _image(document, part["image"])
     runtime = _setting(document, part, "runtime", Open("the framework's default runtime"))
-    return {"Handler": part["handler"], "Runtime": runtime, "Code": _package(document, part)}, {}
+    handler = _handler(document, part)
+    return {"Handler": handler, "Runtime": runtime, "Code": _package(document, part)}, {}
+
+
+def _handler(document: Document, function: Part) -> Part:
+    """Return the handler that is written here: a plugin's own hands on to it."""
+    asked = function["handler"]
+    known = document.wrapped.get(asked.word)
+    return asked if known is None else function.at("wsgi", "app") or known
 
 
 def _package(document: Document, function: Part) -> Any:
@@ -386,3 +394,6 @@ def uses(found: list[Deployed], kind: str) -> Iterator[tuple[Deployed, Part, int
             if event.is_map and kind in event.value:
                 number += 1
                 yield function, event[kind], position, number
+            elif event.word == kind:
+                number += 1
+                yield function, Part({}, event.path), position, number

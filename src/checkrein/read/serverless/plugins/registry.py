@@ -18,6 +18,7 @@ from checkrein.read.serverless.plugins.state_machines import add_state_machines
 from checkrein.read.serverless.plugins.warm_up import add_warm_up
 
 ROLES = "serverless-iam-roles-per-function"
+WRAPPING = "serverless-wsgi"
 MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-lift": add_constructs,
 }  # what gives the shared role rights, and so stands before it
@@ -44,6 +45,13 @@ def plugin_functions(document: Document) -> dict[str, Part]:
     return {**found, **made}
 
 
+def wrapped_handlers(document: Document) -> dict[str, Part]:
+    """Return what the handlers hand on to that plugins add to the code, by their names."""
+    app = document.root.at("custom", "wsgi", "app")
+    known = WRAPPING in names(document) and app
+    return dict.fromkeys(("wsgi_handler.handler", "wsgi.handler"), app) if known else {}
+
+
 def make_constructs(document: Document, functions: list[Deployed]) -> None:
     """Add what plugins make that the shared role gets rights for."""
     named = names(document)
@@ -60,6 +68,6 @@ def apply_plugins(document: Document, functions: list[Deployed]) -> None:
         if name in named:
             add(document, functions)
     for name, part in named.items():
-        if name not in (*HARMLESS, *MAKING, *ADDED, ROLES):
+        if name not in (*HARMLESS, *MAKING, *ADDED, ROLES, WRAPPING):
             reason = f"what the plugin {name} changes is not known"
             document.lose(reason, "resources or settings that it adds may be missing", part)
