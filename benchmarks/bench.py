@@ -20,12 +20,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein.read.discovery import find_templates
-from checkrein.read.notations import SERVERLESS, notation
+from checkrein.read.notations import SERVERLESS, TERRAFORM, notation
 
 RUNS = 3
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "checkrein-bench"
 MEGABYTE = 1024  # ru_maxrss counts kilobytes
-FRAMEWORKS = {"": "cloudformation", SERVERLESS: "serverless"}  # Checkov's
+FRAMEWORKS = {"": "cloudformation", SERVERLESS: "serverless", TERRAFORM: "terraform"}  # Checkov's
 PEERS = {"cfn-lint": "cfn-lint==1.*", "checkov": "checkov==3.*"}
 
 

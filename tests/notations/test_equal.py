@@ -1,7 +1,7 @@
 """The same application in every notation is the same app: cells, outcomes and needs are equal.
 
-``shop`` holds it as CloudFormation in JSON and for the Serverless Framework; ``../read/cdk`` in SAM,
-with its code, and as CDK wrote it. Each notation has names of its own for what it makes by
+``shop`` holds it as CloudFormation in JSON, for the Serverless Framework and for Terraform;
+``../read/cdk`` in SAM, with its code, and as CDK wrote it (which ``../read/test_cdk.py`` compares). Each notation has names of its own for what it makes by
 itself, so things are compared by what the team calls them.
 """
 
@@ -36,9 +36,28 @@ NAMES = {
         "ApiOrder": "Permission",
         "MailerPlaced": "Mapping",
     },
+    "serverless.yml": {
+        "(Mailer|Order)LambdaFunction": r"\1",
+        "(Mailer|Order)IamRoleLambdaExecution": r"\1Role",
+        "(Mailer|Order)LogGroup": r"\1@logs",
+        "ApiGatewayDeployment": "Stage",
+        "ApiGatewayRestApi|ApiGatewayMethodOrdersPost|SignedIn": "Api",
+        "OrderLambdaPermissionApiGateway": "Permission",
+        "MailerEventSourceMappingSQSPlaced": "Mapping",
+    },
+    "main.tf": {
+        r'aws_lambda_function\.function\["(.*)"\]': r"\1",
+        r'aws_iam_role\.role\["(.*)"\]': r"\1Role",
+        r"aws_api_gateway_stage\.prod": "Stage",
+        r"aws_api_gateway_(method\.post|authorizer\.signed_in)": "Api",
+        r"aws_lambda_permission\.api": "Permission",
+        r"aws_lambda_event_source_mapping\.placed": "Mapping",
+        r"aws_\w+\.(\w+)": r"\1",
+    },
 }
 ADDED = {  # what a framework makes by itself, by type
     "serverless.yml": {
+        "AWS::IAM::Role": 1,
         "AWS::Lambda::Version": 2,
         "AWS::Logs::LogGroup": 2,
         "AWS::S3::Bucket": 1,

@@ -57,7 +57,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     assemblies: dict[str, list[str]] = {}
     base = str(root)
     for path, entry in _files(base, lost, assemblies):
-        if foreign.notation(path):
+        if foreign.is_cdk(path):
             others.append(path)
             continue
         if notations.notation(path):
@@ -71,7 +71,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
         elif reason:
             lost.append(_unread(path, reason))
     found += (path for named in assemblies.values() for path in named)
-    found += units
+    found += notations.units(root, units)
     beside = {"", *(_folder(path) for path in found)}
     lost = [_weighed(each, beside) for each in lost] + foreign.unread(others, assemblies)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
@@ -113,7 +113,7 @@ def _files(
                 lost.append(_unread(path, reason))
             elif _is_folder(entry):
                 waiting.append(path)
-            elif entry.name.endswith((*SUFFIXES, *foreign.SUFFIXES, *notations.SUFFIXES)):
+            elif entry.name.endswith((*SUFFIXES, *notations.SUFFIXES)):
                 yield path, entry
 
 

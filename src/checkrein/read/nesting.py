@@ -12,7 +12,7 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.files import Kept
 from checkrein.read.includes import local_path
-from checkrein.read.notations import notation, parts
+from checkrein.read.notations import notation, parts, stack_name
 from checkrein.read.template import open_template
 
 NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -20,7 +20,7 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 
 def stack_ids(paths: list[str]) -> dict[str, str]:
     """Return each template's stack id: its path, without suffix where that is unambiguous."""
-    bare = {path: str(PurePosixPath(path).with_suffix("")) for path in paths}
+    bare = {path: stack_name(path) for path in paths}
     count = Counter(bare.values())
     return {path: id if count[id] == 1 else path for path, id in bare.items()}
 

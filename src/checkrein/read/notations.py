@@ -7,7 +7,10 @@ any other; nothing after it knows of them. To add one: its names here, and a fun
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path as File
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from checkrein.errors import InputError
@@ -15,20 +18,60 @@ from checkrein.model import Place
 from checkrein.notation import text_tree
 from checkrein.read import cdk
 from checkrein.read.made import Lost, Made
+from checkrein.read.paths import joined
 from checkrein.read.template import Template
 
 if TYPE_CHECKING:
     from checkrein.read.serverless.service import Service
 
-SERVERLESS = "Serverless Framework"
+SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
 SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
-SUFFIXES = SERVICES  # of the files that have one of these notations
+MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
+SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
+FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stands for a folder
 
 
 def notation(path: str) -> str:
     """Return the notation that a file's name tells, "" if none."""
     name = path.rpartition("/")[2]
-    return SERVERLESS if name in SERVICES else ""
+    if name in SERVICES:
+        return SERVERLESS
+    return TERRAFORM if name.endswith(MODULES) else ""
+
+
+def units(root: File, paths: Iterable[str]) -> list[str]:
+    """Return the files that each stand for one deployment, of all files of these notations.
+
+    A service is one; of Terraform a folder that no other calls as its module, for which its main
+    file stands.
+    """
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        files[notation(path)].append(path)
+    return sorted([*files[SERVERLESS], *_modules(root, files[TERRAFORM])])
+
+
+def _modules(root: File, paths: list[str]) -> Iterable[str]:
+    if not paths:
+        return ()
+    from checkrein.read.terraform.roots import root_modules  # noqa: PLC0415 - few folders have it
+
+    return [_main(found) for found in root_modules(root, paths).values()]
+
+
+def _main(files: Iterable[str]) -> str:
+    return min(files, key=lambda path: (not path.endswith(FIRST), path))
+
+
+def stack_name(path: str) -> str:
+    """Return what a stack is called by the file that stands for it, before names are told apart.
+
+    A root module is its folder, whatever its files are called.
+    """
+    folder = str(PurePosixPath(path).parent)
+    if notation(path) == TERRAFORM and folder != ".":
+        return folder
+    return str(PurePosixPath(path).with_suffix(""))
 
 
 def compiled(root: File, path: str, text: str | None = None) -> Template | None:
@@ -37,7 +80,7 @@ def compiled(root: File, path: str, text: str | None = None) -> Template | None:
     ``text`` stands in for the content of a service's file. Raise InputError where it cannot be
     read.
     """
-    found = _service(root, path, text)
+    found = _service(root, path, text) if notation(path) == SERVERLESS else _module(root, path)
     if found is None:
         return None
     document, made = found
@@ -45,10 +88,12 @@ def compiled(root: File, path: str, text: str | None = None) -> Template | None:
 
 
 def parts(root: File, path: str) -> set[str]:
-    """Return the files that one of these notations takes in: they are no templates of their own.
+    """Return the files that a service takes in: they are no templates of their own.
 
     Empty where it cannot be read.
     """
+    if notation(path) != SERVERLESS:
+        return set()
     try:
         service = _open(root, path, None)
     except InputError:
@@ -66,6 +111,13 @@ def _service(root: File, path: str, text: str | None) -> tuple[dict[str, Any], M
     document, made = compiled(root, service)
     built = packaged(root, path) if text is None else ""
     return (_packaged(root, built, document, made), made) if built else (document, made)
+
+
+def _module(root: File, path: str) -> tuple[dict[str, Any], Made]:
+    from checkrein.read.terraform.document import document  # noqa: PLC0415 - few folders have it
+    from checkrein.read.terraform.roots import read_module  # noqa: PLC0415
+
+    return document(read_module(root, joined(str(PurePosixPath(path).parent))))
 
 
 def _open(root: File, path: str, text: str | None) -> Service | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkrein.model.values import text
-from checkrein.read.serverless.document import Document, arn, attribute, joined
+from checkrein.read.serverless.document import FRAMEWORK, Document, arn, attribute, joined
 from checkrein.read.serverless.functions import FUNCTION, Deployed
 from checkrein.read.serverless.iam import NETWORK_POLICY, trusting
 from checkrein.read.serverless.naming import ROLE
@@ -20,6 +20,7 @@ WRITING = ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents"]
 FROM_QUEUES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
 FROM_STREAMS = ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"]
 LONGEST = 64
+SHARED = attribute(ROLE)
 
 
 def add_function_roles(document: Document, functions: list[Deployed], *, plugin: bool) -> None:
@@ -43,6 +44,9 @@ def add_function_roles(document: Document, functions: list[Deployed], *, plugin:
             reason = f"{function.key} has iamRoleStatements, which no plugin of the service reads"
             effect = "they are not applied"
             document.lose(reason, effect, function.part["iamRoleStatements"])
+    roles = [document.resources.get(each.id, {}).get("Properties", {}) for each in functions]
+    if plugin and ROLE in document.resources and all(r.get("Role") != SHARED for r in roles):
+        document.made.added[ROLE] = f"the {FRAMEWORK} adds it by itself, though no function has it"
 
 
 def _common(document: Document) -> list[Part]:
