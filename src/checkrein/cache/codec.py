@@ -19,7 +19,7 @@ from checkrein.model import CallSite, Choice, Open, Resource, Stack, Summary, Sy
 SYMBOL, OPEN, TEXT, CHOICE = 1, 2, 3, 4
 VALUES: dict[Any, tuple[str, ...]] = {  # the fields that hold values
     Resource: ("properties", "metadata"),
-    Stack: ("parameters", "values", "exports", "outputs", "arguments"),
+    Stack: ("parameters", "values", "exports", "outputs", "arguments", "name"),
 }
 _ENCODER = msgpack.Encoder()
 

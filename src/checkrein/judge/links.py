@@ -8,24 +8,27 @@ from functools import lru_cache
 from checkrein.model import App, Deployment, Finding, Resource
 from checkrein.model.values import symbols
 
-Guess = tuple[str, str, str]  # the stack that has the parameter, STACK.PARAMETER, the resource
+PARAMETER = "settle it in checkrein.yaml"
+NAME = "parts of the name are known only when it is deployed"
+Guess = tuple[str, str, str, str]  # the stack that asks, STACK.PARAMETER, the resource, a remark
 
 
 def guesses(app: App, subject: str, finding: Finding) -> Iterator[str]:
     """Yield, as sentences, the guessed links between what a finding is about and endangers."""
     concerned = {subject, *finding.endangers}
     stacks = {stack for id in concerned if (stack := _stack(app, id))}
-    for stack, parameter, target in _guesses(app):
+    for stack, parameter, target, settled in _guesses(app):
         if target in concerned and stack in stacks and _stack(app, target) != stack:
-            yield f"rests on taking {parameter} for {target}: settle it in checkrein.yaml"
+            yield f"rests on taking {parameter} for {target}: {settled}"
 
 
 @lru_cache(maxsize=2)
 def _guesses(app: App) -> tuple[Guess, ...]:
     return tuple(
-        (link.parameter.rpartition(".")[0], link.parameter, symbol.owner)
+        (link.stack, link.parameter, symbol.owner, remark)
         for deployment in app.every(Deployment)
-        for link in deployment.links
+        for links, remark in ((deployment.links, PARAMETER), (deployment.imports, NAME))
+        for link in links
         if not link.certain
         for symbol in symbols(link.target)
     )

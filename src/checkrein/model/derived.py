@@ -21,19 +21,21 @@ class Slot(Struct, frozen=True, order=True, gc=False):
 
 
 class Link(Struct, frozen=True):
-    """A stack's parameter joined to a resource of another stack."""
+    """A stack's parameter, or a name that it asks for, joined to a resource of another stack."""
 
-    parameter: str  # STACK.PARAMETER
+    parameter: str  # STACK.PARAMETER, or STACK.NAME
     target: Value
-    basis: str  # nested, export, declared, guessed
+    basis: str  # nested, declared, guessed; of a name: export, or named where parts are not known
     certain: bool
+    stack: str = ""  # the one that asks
 
 
 class Deployment(Fact, frozen=True):
     """Stacks that make one application; named after its first root."""
 
     stacks: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()  # of parameters
+    imports: tuple[Link, ...] = ()  # of names: exports, outputs, parameters and secrets of others
 
 
 class Identity(Fact, frozen=True):

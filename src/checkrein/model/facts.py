@@ -64,6 +64,7 @@ class Stack(Fact, frozen=True):
     places: dict[Path, Place] = {}  # ("Parameters", name), and with "Default" -> where it stands
     made_by: str = ""  # which program of the team wrote that file: editing it would not last
     notation: str = ""  # what that file is written in, where it is not CloudFormation's
+    name: Any = ""  # what it is called where it is deployed, as far as that is known
 
 
 class Resource(Fact, frozen=True):

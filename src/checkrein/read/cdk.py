@@ -94,6 +94,15 @@ def _templates(root: File, found: Assembly, deeper: int) -> Iterator[str]:
             yield from _templates(root, below, deeper - 1)
 
 
+def stack_name(found: Assembly, path: str) -> str:
+    """Return the name that a template's stack is deployed under, "" for a nested one."""
+    name = PurePosixPath(path).name
+    artifact = found.stacks.get(name)
+    if artifact is None:
+        return ""
+    return _said(artifact, "stackName") or name.removesuffix(".template.json")
+
+
 def document(root: File, path: str) -> dict[str, Any]:
     """Return a JSON document's object, empty where it is none or cannot be read."""
     try:

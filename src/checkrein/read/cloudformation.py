@@ -23,7 +23,7 @@ from checkrein.read.packaged import without_packaged
 from checkrein.read.parameters import parameter_values, symbolic_parameters
 from checkrein.read.sam import transform
 from checkrein.read.sam_sources import Written
-from checkrein.read.samconfig import file_values
+from checkrein.read.samconfig import file_values, stack_name
 from checkrein.read.state_machines import STATE_MACHINE, normalise_definition
 from checkrein.read.template import Template, open_template
 
@@ -267,6 +267,7 @@ class _Reader:
             source=self.template.path,
             made_by="" if other else self.template.made.by,
             notation=other,
+            name=self.name(scope),
             parameters=self.declared,
             values=self.values,
             exports=exports,
@@ -277,6 +278,13 @@ class _Reader:
             evidence=(Evidence("the template", Place(place.path, 1)),),
             when=self.call.when,
         )
+
+    def name(self, scope: Scope) -> Value:
+        """Return what the stack is called where it is deployed; a nested one gets a name then."""
+        if self.call.chain:
+            return ""
+        told = resolve(self.template.made.stack, scope)
+        return told or stack_name(self.root, self.template.path)
 
     def outputs(self, scope: Scope) -> tuple[dict[str, Value], dict[str, Value]]:
         outputs: dict[str, Value] = {}

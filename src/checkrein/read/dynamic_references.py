@@ -44,13 +44,21 @@ def _symbol(reference: re.Match[str], held: list[Symbol | Open]) -> Value:
     service, body = reference.groups()
     if service != "secretsmanager":
         return Symbol("@ssm", _shown(re.sub(r":\d+$", "", body), held))
-    name, _, rest = body.partition(":SecretString")
-    key = rest.lstrip(":").split(":")[0]
+    name, key = _taken_apart(body)
     whole = _restored(name, held)
     if len(whole) == 1 and isinstance(whole[0], Symbol) and _is_resource(whole[0]):
         return Symbol(whole[0].owner, f"SecretString.{key}" if key else "SecretString")
     shown = _shown(name, held)
     return Symbol("@secretsmanager", f"{shown}:{key}" if key else shown)
+
+
+def _taken_apart(body: str) -> tuple[str, str]:
+    """Return the secret's name, an ARN maybe, and the key of it that is taken."""
+    for mark in (":SecretString", "::"):  # the second says the same by leaving it out
+        name, found, rest = body.partition(mark)
+        if found:
+            return name, rest.lstrip(":").split(":")[0]
+    return body, ""
 
 
 def _is_resource(symbol: Symbol) -> bool:

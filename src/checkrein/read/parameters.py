@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkrein.model.values import SPECIAL, Symbol, Value, plain_text
+from checkrein.model.values import SPECIAL, Choice, Open, Symbol, Value, choice, plain_text
 
 SSM = "AWS::SSM::Parameter::Value<"
 
@@ -34,13 +34,20 @@ def _value(stack: str, name: str, declaration: dict[str, Any], given: dict[str, 
     value = given[name] if name in given else declaration.get("Default")
     if value is None:
         return Symbol(f"{stack}@parameter", name)
+    if kind.startswith(SSM):
+        return kept(value)
     if isinstance(value, (*SPECIAL, dict)):
         return value
-    if kind.startswith(SSM):
-        return Symbol("@ssm", plain_text(value))
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
         return value if isinstance(value, list) else _items(plain_text(value))
     return _number(plain_text(value)) if kind == "Number" else value
+
+
+def kept(name: Value) -> Value:
+    """Return what Parameter Store keeps under a name, which may be known in part only."""
+    if isinstance(name, Choice):
+        return choice([(when, kept(option)) for when, option in name.options])
+    return name if isinstance(name, Open) else Symbol("@ssm", plain_text(name))
 
 
 def _items(text: str) -> list[str]:

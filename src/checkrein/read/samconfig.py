@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
@@ -32,29 +33,38 @@ def file_values(root: File, path: str, declared: dict[str, Any]) -> dict[str, An
     return {name: value for name, value in found.items() if name in declared}
 
 
+def stack_name(root: File, path: str) -> str:
+    """Return the name that samconfig.toml gives the stack of a template, "" where it says none."""
+    said = (one.get("stack_name") for one in _commands((root / path).parent, path))
+    return next((name for name in reversed(list(said)) if isinstance(name, str)), "")
+
+
 def _samconfig(folder: File, path: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for parameters in _commands(folder, path):
+        values |= _overrides(parameters.get("parameter_overrides"))
+    return values
+
+
+def _commands(folder: File, path: str) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of each command, those of the default environment last."""
     import tomllib  # noqa: PLC0415 - most templates have nothing such beside them
 
-    values: dict[str, Any] = {}
     for name in CONFIGURATIONS:
         try:
             content = tomllib.loads(files.text(folder / name))
         except (OSError, ValueError):
             continue
-        environments = sorted(content.items(), key=lambda item: item[0] == "default")
-        for _, environment in environments:
-            values |= _environment(environment, path)
-    return values
+        for _, environment in sorted(content.items(), key=lambda item: item[0] == "default"):
+            yield from _of_environment(environment, path)
 
 
-def _environment(environment: Any, path: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _of_environment(environment: Any, path: str) -> Iterator[dict[str, Any]]:
     for command in ("global", "build", "deploy"):
         section = environment.get(command) if isinstance(environment, dict) else None
         parameters = section.get("parameters") if isinstance(section, dict) else None
         if isinstance(parameters, dict) and _is_for(parameters, path):
-            found |= _overrides(parameters.get("parameter_overrides"))
-    return found
+            yield parameters
 
 
 def _is_for(parameters: dict[str, Any], path: str) -> bool:

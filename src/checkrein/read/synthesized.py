@@ -26,6 +26,7 @@ def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
     if assembly is None:
         return made
     made.by = CDK
+    made.stack = cdk.stack_name(assembly, path)
     for name, own in places(root, assembly, resources).items():
         made.places[(name,)] = own
     for name, declared in resources.items():

@@ -7,14 +7,14 @@ stack's resource is joined by guess, within the bounds of :func:`guesses`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.catalog.services import kind
+from checkrein.derive.stacks.neighbourhood import Neighbourhood
+from checkrein.derive.stacks.offers import EXPORT, OUTPUT, OWNERS, SECRET, SSM, Offers, wishes
 from checkrein.model import (
     INTENT,
     App,
@@ -29,11 +29,10 @@ from checkrein.model import (
 )
 from checkrein.model.values import choice, substitute, symbols
 
-STORES = frozenset({"store", "stream", "queue", "topic", "bus", "pool"})  # what a copy repeats
 SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
-MANY_BRANCHES = 12  # a folder with more applications than this is a collection of them
-MANY_COPIES = 3  # so is one where as many sub-folders declare the same store
 MANY_CANDIDATES = 4  # beyond that a name says nothing
+LIKELY = ("guessed", "named")  # joins that a part of a name tells
+SAID = {EXPORT: "exported", OUTPUT: "an output", SSM: "a parameter", SECRET: "a secret"}
 
 
 class Joined(Struct, frozen=True):
@@ -48,14 +47,22 @@ def join(app: App) -> Joined:
     """Join stacks to deployments and put linked resources in place of the parameters."""
     stacks = {stack.id: stack for stack in app.every(Stack)}
     resources = app.every(Resource)
-    links = _links(stacks, resources, app.every(Decision))
+    near = Neighbourhood(stacks, _by_stack(resources))
+    links = _links(near, app.every(Decision))
     of_stack = _components(stacks, links)
-    known = {link.symbol: link.value for link in links}
+    known = Known(near, links)
     return Joined(
         tuple(_deployments(stacks, links, of_stack)),
         of_stack,
-        tuple(_resolve(resource, known) for resource in resources),
+        tuple(_resolve(resource, known.within(resource.stack)) for resource in resources),
     )
+
+
+def _by_stack(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
+    found: defaultdict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        found[resource.stack].append(resource)
+    return found
 
 
 class Join(Struct, frozen=True):
@@ -69,17 +76,33 @@ class Join(Struct, frozen=True):
     evidence: Evidence
 
 
-def _links(
-    stacks: Mapping[str, Stack], resources: Iterable[Resource], decisions: Iterable[Decision]
-) -> list[Join]:
-    by_stack: defaultdict[str, list[Resource]] = defaultdict(list)
-    for resource in resources:
-        by_stack[resource.stack].append(resource)
-    neighbourhood = Neighbourhood(stacks, by_stack)
-    found = [*_nested(stacks), *_exported(neighbourhood), *_declared(stacks, by_stack, decisions)]
-    found += _referring(stacks, by_stack)
+class Known:
+    """What the symbols of a stack stand for: a name may mean another thing in each application."""
+
+    def __init__(self, near: Neighbourhood, links: Iterable[Join]) -> None:
+        self._near = near
+        self._everywhere: dict[Symbol, Value] = {}
+        self._named: defaultdict[str, dict[Symbol, Value]] = defaultdict(dict)
+        links = list(links)
+        for link in links:
+            own = self._named[near.tree(link.stack)]
+            (own if link.symbol.owner in OWNERS else self._everywhere)[link.symbol] = link.value
+        for link in links:
+            if link.symbol.owner in OWNERS:  # what is offered is said in the words of who offers
+                value = resolve(link.value, self.within(link.targets[0]))
+                self._named[near.tree(link.stack)][link.symbol] = value
+
+    def within(self, stack: str) -> Mapping[Symbol, Value]:
+        """Return what is known in a stack."""
+        return ChainMap(self._named[self._near.tree(stack)], self._everywhere)
+
+
+def _links(near: Neighbourhood, decisions: Iterable[Decision]) -> list[Join]:
+    stacks, by_stack = near.stacks, near.resources
+    found = [*_nested(stacks), *_declared(stacks, by_stack, decisions)]
+    found += [*_by_name(near, found), *_referring(stacks, by_stack)]
     taken = {link.symbol for link in found}
-    found += [link for link in guesses(neighbourhood) if link.symbol not in taken]
+    found += [link for link in guesses(near) if link.symbol not in taken]
     return found
 
 
@@ -131,120 +154,15 @@ def _referring(
                     yield Join(symbol, stack, symbol, "declared", (other,), note)
 
 
-class Neighbourhood:
-    """Which stacks may belong to one application, judged by folders and by what they declare."""
-
-    def __init__(self, stacks: Mapping[str, Stack], by_stack: Mapping[str, list[Resource]]) -> None:
-        nested = {child for stack in stacks.values() for child in stack.children.values()}
-        self.stacks = stacks
-        self.roots = [stack for stack in stacks.values() if stack.id not in nested]
-        self.resources = by_stack
-        self._stores = {
-            stack: {(r.type, r.name) for r in members if kind(r.type) in STORES and _is_telling(r)}
-            for stack, members in by_stack.items()
-        }
-        self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
-        self._collections = set(self._find_collections())
-        self._whole = {stack.id for stack in self.roots if self._repeats_several(stack.id)}
-
-    def _repeats_several(self, stack: str) -> bool:
-        """Tell whether a stack declares the stores of several others: an all-in-one copy."""
-        mine = self._stores.get(stack, set())
-        others = [
-            s.id for s in self.roots if s.id != stack and mine & self._stores.get(s.id, set())
-        ]
-        return any(
-            not self._stores[a] & self._stores[b] for i, a in enumerate(others) for b in others[:i]
-        )
-
-    def _find_collections(self) -> Iterator[PurePosixPath]:
-        branches: defaultdict[PurePosixPath, set[str]] = defaultdict(set)
-        copies: defaultdict[tuple[PurePosixPath, tuple[str, str]], set[str]] = defaultdict(set)
-        for stack in self.roots:
-            folder = self._folders[stack.id]
-            parts = folder.parts
-            for depth in range(len(parts)):
-                parent, branch = PurePosixPath(*parts[:depth]), parts[depth]
-                branches[parent].add(branch)
-                for store in self._stores.get(stack.id, ()):
-                    copies[parent, store].add(branch)
-        yield from (f for f, found in branches.items() if len(found) > MANY_BRANCHES)
-        yield from (f for (f, _), found in copies.items() if len(found) >= MANY_COPIES)
-
-    def nearness(self, left: str, right: str) -> int:
-        """Return how many folders two stacks share, or -1 where they are separate applications."""
-        mine, theirs = self._folders[left], self._folders[right]
-        shared = 0
-        for a, b in zip(mine.parts, theirs.parts, strict=False):
-            if a != b:
-                break
-            shared += 1
-        common = PurePosixPath(*mine.parts[:shared])
-        apart = mine != theirs and common in self._collections
-        copies = self._stores.get(left, set()) & self._stores.get(right, set())
-        return -1 if apart or copies else shared
-
-    def nearest(
-        self, stack: str, candidates: Iterable[tuple[str, Value]]
-    ) -> list[tuple[str, Value]]:
-        """Keep the candidates (stack, value) that stand nearest, none from other applications."""
-        ranked = [(self.nearness(stack, other), other, value) for other, value in candidates]
-        if any(rank >= 0 and other not in self._whole for rank, other, _ in ranked):
-            ranked = [each for each in ranked if each[1] not in self._whole]
-        best = max((rank for rank, _, _ in ranked), default=-1)
-        return [(o, v) for rank, o, v in ranked if rank == best] if best >= 0 else []
-
-
-def _exported(near: Neighbourhood) -> Iterator[Join]:
-    offers: defaultdict[Symbol, list[tuple[str, Value]]] = defaultdict(list)
-    for stack in near.stacks.values():
-        for name, value in stack.exports.items():
-            offers[Symbol("@export", name)].append((stack.id, value))
-        for resource in near.resources.get(stack.id, []):
-            name = resource.value("Name")
-            if resource.type == "AWS::SSM::Parameter" and isinstance(name, str):
-                offers[Symbol("@ssm", name)].append((stack.id, resource.value("Value")))
-    wanted = {
-        (symbol, resource.stack)
-        for members in near.resources.values()
-        for resource in members
-        for symbol in symbols(resource.properties)
-        if symbol in offers or symbol.owner == "@export"
-    }
-    tails = _by_tail(offers)
-    for symbol, importer in sorted(wanted):
-        found = offers.get(symbol) or tails.get(_ending(symbol, tails), [])
-        own = [offer for offer in found if offer[0] == importer]
-        kept = own or near.nearest(importer, found)
-        if kept:
-            note = Evidence(f"{symbol.attribute} is exported there", near.stacks[kept[0][0]].place)
-            yield _join(symbol, importer, kept, "export", note)
-
-
-def _tail(symbol: Symbol) -> str:
-    """Return what stands behind a name's symbolic head: ``-vpc`` of ``${StackName}-vpc``."""
-    head, brace, tail = symbol.attribute.rpartition("}")
-    return tail if symbol.owner == "@export" and brace and head.startswith("${") else ""
-
-
-def _ending(symbol: Symbol, tails: Iterable[str]) -> str:
-    """Return the longest of the tails that a name ends with, "" if none."""
-    name = symbol.attribute if symbol.owner == "@export" else ""
-    return max((tail for tail in tails if name.endswith(tail)), key=len, default="")
-
-
-def _by_tail(
-    offers: Mapping[Symbol, list[tuple[str, Value]]],
-) -> dict[str, list[tuple[str, Value]]]:
-    """Return the exports whose names begin with the stack's, by the rest of the name.
-
-    Importers write the same name with a parameter in front.
-    """
-    found: defaultdict[str, list[tuple[str, Value]]] = defaultdict(list)
-    for symbol, offered in offers.items():
-        if _tail(symbol):
-            found[_tail(symbol)] += offered
-    return found
+def _by_name(near: Neighbourhood, found: Iterable[Join]) -> Iterator[Join]:
+    """Join what stacks ask for by name: exports, outputs, parameters and secrets of others."""
+    offers = Offers(near, {join.symbol: join.value for join in found})
+    for meant in filter(None, map(offers.meant, wishes(near))):
+        wish, other = meant.wish, meant.offer.stack
+        text = f"{wish.symbol.attribute} is {SAID[wish.symbol.owner]} there"
+        note = Evidence(text, near.stacks[other].place)
+        basis = "export" if meant.certain else "named"
+        yield Join(wish.symbol, wish.stack, meant.value, basis, (other,), note)
 
 
 def _join(
@@ -340,21 +258,25 @@ def _deployments(
     for stack, deployment in sorted(of_stack.items()):
         members[deployment].append(stack)
     joins: defaultdict[str, list[Join]] = defaultdict(list)
+    imports: defaultdict[str, list[Join]] = defaultdict(list)
     for link in links:
         if link.symbol.owner.endswith("@parameter"):
             joins[of_stack[link.stack]].append(link)
+        elif link.symbol.owner in OWNERS:
+            imports[of_stack[link.stack]].append(link)
     for id, own in members.items():
         yield Deployment(
             id=id,
             stacks=tuple(own),
             links=tuple(_link(join) for join in joins[id]),
+            imports=tuple(_link(join) for join in imports[id]),
             evidence=(*stacks[id].evidence, *(join.evidence for join in joins[id])),
         )
 
 
 def _link(join: Join) -> Link:
     parameter = f"{join.stack}.{join.symbol.attribute}"
-    return Link(parameter, join.value, join.basis, certain=join.basis != "guessed")
+    return Link(parameter, join.value, join.basis, join.basis not in LIKELY, join.stack)
 
 
 def _resolve(resource: Resource, known: Mapping[Symbol, Value]) -> Resource:
@@ -370,8 +292,3 @@ def resolve(value: Value, known: Mapping[Symbol, Value]) -> Value:
             break
         value = substitute(value, known.get)
     return value
-
-
-def _is_telling(store: Resource) -> bool:
-    """Tell whether a store's logical id says more than what it is: every stack may have a Table."""
-    return store.name.lower() != store.type.rpartition("::")[2].lower()
