@@ -156,7 +156,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Resource]:
     (root / "inner/template.yaml").write_text(INNER)
     facts = read_template(root, "template.yaml")
     assert [fact.reason for fact in facts if isinstance(fact, Unread)] == [
-        "Market nests a template that is not here: arn:aws:serverlessrepo:x"
+        "Market is an application of others, whose template is not here: arn:aws:serverlessrepo:x"
     ]
     return {fact.id.removeprefix("template/"): fact for fact in facts if isinstance(fact, Resource)}
 

@@ -1,11 +1,11 @@
-"""Findings that rest on a guess: that one stack's parameter is another stack's resource."""
+"""Findings that rest on a guess: which resource of another stack is meant, what a macro makes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
 
-from checkrein.model import App, Deployment, Finding, Resource
+from checkrein.model import App, Deployment, Finding, Resource, Stack
 from checkrein.model.values import symbols
 
 PARAMETER = "settle it in checkrein.yaml"
@@ -20,6 +20,8 @@ def guesses(app: App, subject: str, finding: Finding) -> Iterator[str]:
     for stack, parameter, target, settled in _guesses(app):
         if target in concerned and stack in stacks and _stack(app, target) != stack:
             yield f"rests on taking {parameter} for {target}: {settled}"
+    for macro in dict.fromkeys(m for stack in sorted(stacks) for m in _macros(app).get(stack, ())):
+        yield f"rests on the template as it is written, which the macro {macro} may change"
 
 
 @lru_cache(maxsize=2)
@@ -32,6 +34,11 @@ def _guesses(app: App) -> tuple[Guess, ...]:
         if not link.certain
         for symbol in symbols(link.target)
     )
+
+
+@lru_cache(maxsize=2)
+def _macros(app: App) -> dict[str, tuple[str, ...]]:
+    return {stack.id: stack.macros for stack in app.every(Stack) if stack.macros}
 
 
 def _stack(app: App, id: str) -> str:

@@ -65,6 +65,7 @@ class Stack(Fact, frozen=True):
     made_by: str = ""  # which program of the team wrote that file: editing it would not last
     notation: str = ""  # what that file is written in, where it is not CloudFormation's
     name: Any = ""  # what it is called where it is deployed, as far as that is known
+    macros: tuple[str, ...] = ()  # programs that change the whole of it before it is deployed
 
 
 class Resource(Fact, frozen=True):
@@ -84,6 +85,7 @@ class Resource(Fact, frozen=True):
     source_type: str = ""  # the type as written, when a transform made this resource
     added: str = ""  # why a framework adds it by itself, so that nobody here wrote it
     title: str = ""  # what the team calls it, where the logical id has more than that
+    unknown: str = ""  # why properties may be there that nothing here says, "" where they are not
 
     @property
     def name(self) -> str:
@@ -97,7 +99,8 @@ class Resource(Fact, frozen=True):
 
     def value(self, path: str | Path) -> Value:
         """Return the value at a path (dotted string or tuple), or None if absent."""
-        return at_path(self.properties, as_path(path))
+        found = at_path(self.properties, as_path(path))
+        return Open(self.unknown) if found is None and self.unknown else found
 
     def __getitem__(self, path: str | Path) -> Any:
         """Return plain JSON at a path, None if absent; raise Undecided if it is not plain."""

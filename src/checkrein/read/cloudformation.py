@@ -16,9 +16,18 @@ from checkrein.read import notations
 from checkrein.read.coercion import coerce
 from checkrein.read.conditions import Conditions
 from checkrein.read.includes import include_files
-from checkrein.read.intrinsics import NOTHING, Scope, resolve
+from checkrein.read.intrinsics import NOTHING, TRANSFORM, Scope, resolve
 from checkrein.read.language_extensions import expand_loops
-from checkrein.read.nesting import child_template, nested_templates, stack_ids
+from checkrein.read.nesting import (
+    NESTED,
+    arguments,
+    child_template,
+    missing,
+    nested_templates,
+    stack_ids,
+    template_body,
+    within,
+)
 from checkrein.read.packaged import without_packaged
 from checkrein.read.parameters import parameter_values, symbolic_parameters
 from checkrein.read.sam import transform
@@ -27,7 +36,6 @@ from checkrein.read.samconfig import file_values, stack_name
 from checkrein.read.state_machines import STATE_MACHINE, normalise_definition
 from checkrein.read.template import Template, open_template
 
-NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "DependsOn")
 DEEPEST = 8  # stacks inside stacks
 LOST = "none of its resources are in the table"
@@ -90,7 +98,8 @@ def read_document(
 class _Call:
     """How a stack is made: its id, the parent's arguments and conditions, the chain of files.
 
-    ``texts`` stand in for the content of some files.
+    ``texts`` stand in for the content of some files; ``inside`` is where the parent says the
+    template itself, as text.
     """
 
     stack: str
@@ -98,14 +107,17 @@ class _Call:
     when: When = ()
     chain: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    inside: Place | None = None
 
 
 def _read(root: File, path: str, call: _Call, known: tuple[str, ...]) -> list[Fact]:
     """Read a stack; whatever goes wrong becomes an Unread, and never ends the run."""
     try:
         text = call.texts.get(path)
-        read = notations.compiled if notations.notation(path) else open_template
-        template = read(root, path, text)
+        other = notations.notation(path) and not call.inside
+        template = (notations.compiled if other else open_template)(root, path, text)
+        if template and call.inside:
+            template.made = within(template.resources, call.inside)
         return _Reader(root, template, call, known).read() if template else []
     except InputError as error:
         place = Place(path, error.line) if error.line else Place(path, 1)
@@ -199,7 +211,9 @@ class _Reader:
             return None
         origin = written.get(name)
         path: Path = ("Resources", name)
-        properties = resolve(_properties(declared), scope)
+        written_properties = _properties(declared)
+        macro = written_properties.pop(TRANSFORM, None)
+        properties = resolve(written_properties, scope)
         places, origins = self.written(path, origin)
         place = origin.place if origin else self.template.place(path)
         construct = self.template.made.constructs.get(name, "")
@@ -215,6 +229,7 @@ class _Reader:
             source_type=origin.type if origin else "",
             added=self.template.made.added.get(name, ""),
             title=self.template.made.titles.get(name, ""),
+            unknown=resolve({TRANSFORM: macro}, scope).reason if macro is not None else "",
             evidence=(Evidence(f"{name} is declared as {_kind(declared, origin)}", place), *made),
             when=when,
         )
@@ -247,12 +262,12 @@ class _Reader:
 
     def described(self, scope: Scope) -> Stack:
         outputs, exports = self.outputs(scope)
-        children, arguments = {}, {}
+        children, given = {}, {}
         for name, declared in self.template.resources.items():
             if declared["Type"] in NESTED:
                 id = f"{self.stack}/{name}"
-                arguments[id] = resolve(_properties(declared).get("Parameters") or {}, scope)
-                if child_template(self.template.path, declared, self.known, self.root):
+                given[id] = resolve(arguments(declared), scope)
+                if self.child(declared):
                     children[id] = id
         place = self.template.place(("Resources",))
         other = notations.notation(self.template.path)
@@ -273,7 +288,8 @@ class _Reader:
             exports=exports,
             outputs=outputs,
             children=children,
-            arguments=arguments,
+            arguments=given,
+            macros=tuple(name for name in self.template.macros if not name.startswith("AWS::")),
             places={path: self.template.place(path) for path in written},
             evidence=(Evidence("the template", Place(place.path, 1)),),
             when=self.call.when,
@@ -308,25 +324,31 @@ class _Reader:
         for name, declared in self.template.resources.items():
             id = f"{self.stack}/{name}"
             if declared["Type"] in NESTED:
-                path = child_template(self.template.path, declared, self.known, self.root)
+                path = self.child(declared)
                 chain = (*self.call.chain, self.template.path)
+                body = template_body(declared)
                 if not path:
-                    self.missing_child(name, declared)
-                elif path in chain or len(chain) > DEEPEST:
+                    reason, effect = missing(name, declared)
+                    place = self.template.place(("Resources", name))
+                    self.facts.append(
+                        unread(self.template.path, reason, effect, place, fatal=False)
+                    )
+                elif not body and (path in chain or len(chain) > DEEPEST):
                     self.report([f"{name} nests a template that holds it"], "it is read once")
                 else:
                     when = self.when(declared.get("Condition"), self.scope()) or ()
                     given = stack.arguments[id] if isinstance(stack.arguments[id], dict) else {}
-                    call = _Call(id, given, when, chain, self.call.texts)
+                    texts = {**self.call.texts, path: body} if body else self.call.texts
+                    body_at = ("Resources", name, "Properties", "TemplateBody")
+                    inside = self.template.place(body_at) if body else None
+                    call = _Call(id, given, when, chain, texts, inside)
                     self.facts += _read(self.root, path, call, self.known)
 
-    def missing_child(self, name: str, declared: dict[str, Any]) -> None:
-        properties = _properties(declared)
-        location = properties.get("TemplateURL") or properties.get("Location")
-        reason = f"{name} nests a template that is not here: {_shown(location)}"
-        place = self.template.place(("Resources", name))
-        effect = "its resources are not in the table"
-        self.facts.append(unread(self.template.path, reason, effect, place, fatal=False))
+    def child(self, declared: dict[str, Any]) -> str:
+        """Return the file that holds a nested template, "" where it is not here."""
+        if template_body(declared):
+            return self.template.path
+        return child_template(self.template.path, declared, self.known, self.root)
 
 
 def _properties(declared: dict[str, Any]) -> dict[str, Any]:
@@ -345,9 +367,3 @@ def _in_shape(type: str, properties: Value) -> dict[str, Value]:
 def _kind(declared: dict[str, Any], origin: Written | None) -> str:
     kind = declared["Type"]
     return f"{kind} (made from {origin.type})" if origin and origin.type else str(kind)
-
-
-def _shown(location: Any) -> str:
-    if isinstance(location, dict) and "ApplicationId" in location:
-        return str(location["ApplicationId"])
-    return str(location)

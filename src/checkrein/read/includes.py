@@ -12,13 +12,15 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Path
 from checkrein.notation import Tree, decode, parse, text_tree
-from checkrein.read.template import Template
+from checkrein.read.template import Template, asked
 
 # the same for content that is text in a notation of its own
 TEXTS = {
     "AWS::Serverless::GraphQLApi": ("SchemaUri", "SchemaInline"),
     "AWS::AppSync::GraphQLSchema": ("DefinitionS3Location", "Definition"),
 }
+TRANSFORM, INCLUDE = "Fn::Transform", "AWS::Include"
+SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
 BARE = re.compile(r"([:\[,][ \t]*)(\$\{[A-Za-z0-9]+\})(?=\s*[,}\]\r\n])")
 # type -> (property that names a file, property that the file's content is)
 DEFINITIONS = {
@@ -37,6 +39,7 @@ def include_files(template: Template, root: File) -> list[str]:
     Their places stay in those files.
     """
     inclusion = _Inclusion(template, root)
+    inclusion.sections()
     for name, declared in template.resources.items():
         path = ("Resources", name)
         inclusion.definition(declared, (*path, "Properties"))
@@ -48,6 +51,42 @@ class _Inclusion:
     def __init__(self, template: Template, root: File) -> None:
         self.template, self.root = template, root
         self.missing: list[str] = []
+
+    def sections(self) -> None:
+        """Merge files that the whole template, or one of its sections, takes in."""
+        for macro in asked(self.template.value.get("Transform")):
+            found = self.named(macro)
+            if found and isinstance(found.value, dict):
+                for name, content in found.value.items():
+                    self.taken_in(name, content, found, (name,))
+        for name in SECTIONS:
+            section = self.template.value.get(name)
+            macro = section.get(TRANSFORM) if isinstance(section, dict) else None
+            found = self.named(macro)
+            if found:
+                self.taken_in(name, found.value, found, ())
+
+    def taken_in(self, name: str, content: Any, found: Tree, start: Path) -> None:
+        """Put a file's content into a section; what the template says itself stays."""
+        if name not in SECTIONS or not isinstance(content, dict):
+            return
+        own = self.template.value.get(name)
+        own = own if isinstance(own, dict) else {}
+        new = {key: item for key, item in content.items() if key not in own}
+        self.template.value[name] = {**new, **own}
+        for key in new:
+            self.template.grafts[(name, key)] = (found, (*start, key))
+
+    def named(self, macro: Any) -> Tree | None:
+        """Open the file that ``AWS::Include`` names, None for another macro or no such file."""
+        if not isinstance(macro, dict) or macro.get("Name") != INCLUDE:
+            return None
+        parameters = macro.get("Parameters")
+        location = parameters.get("Location") if isinstance(parameters, dict) else None
+        found = self.open(location, _document)
+        if found is None:
+            self.missing.append(f"AWS::Include names a file that is not here: {location}")
+        return found
 
     def definition(self, declared: dict[str, Any], path: Path) -> None:
         """Put a definition file's content where an inline definition would stand."""
@@ -70,19 +109,16 @@ class _Inclusion:
             return [self.value(item, (*path, i)) for i, item in enumerate(value)]
         if not isinstance(value, dict):
             return value
-        macro = value.get("Fn::Transform")
-        if isinstance(macro, dict) and macro.get("Name") == "AWS::Include":
+        macro = value.get(TRANSFORM)
+        if isinstance(macro, dict) and macro.get("Name") == INCLUDE:
             return self.merged(value, macro, path)
         return {key: self.value(item, (*path, key)) for key, item in value.items()}
 
     def merged(self, value: dict[str, Any], macro: dict[str, Any], path: Path) -> Any:
-        parameters = macro.get("Parameters")
-        location = parameters.get("Location") if isinstance(parameters, dict) else None
-        found = self.open(location, _document)
+        found = self.named(macro)
         if found is None:
-            self.missing.append(f"AWS::Include names a file that is not here: {location}")
             return value
-        own = {key: item for key, item in value.items() if key != "Fn::Transform"}
+        own = {key: item for key, item in value.items() if key != TRANSFORM}
         if not isinstance(found.value, dict):
             return found.value
         self.template.grafts[path] = (found, ())

@@ -29,6 +29,7 @@ from checkrein.read.conditions import Conditions
 from checkrein.read.dynamic_references import dynamic
 
 MOST_OPTIONS = 16
+TRANSFORM = "Fn::Transform"
 VARIABLE = re.compile(r"\$\{(!?)\s*([^}]*?)\s*\}")
 PSEUDO = {
     "AWS::AccountId": "AccountId",
@@ -92,6 +93,8 @@ class Scope:
 def resolve(value: Any, scope: Scope) -> Value:
     """Return a template's value with every intrinsic evaluated as far as it can be."""
     if isinstance(value, dict):
+        if TRANSFORM in value:  # it may change what stands beside it
+            value = {TRANSFORM: value[TRANSFORM]}
         if len(value) == 1:
             ((name, argument),) = value.items()
             function = FUNCTIONS.get(name)
@@ -386,7 +389,7 @@ FUNCTIONS: dict[str, Callable[[Any, Scope], Value]] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::ImportValue": _import_value,
     "Fn::Base64": _base64,
-    "Fn::Transform": _transform,
+    TRANSFORM: _transform,
     "Fn::Length": _length,
     "Fn::ToJsonString": _to_json,
     "Fn::GetAZs": _truth("Fn::GetAZs"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -11,11 +12,18 @@ from typing import Any
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.files import Kept
+from checkrein.model import Place
 from checkrein.read.includes import local_path
+from checkrein.read.made import Made
 from checkrein.read.notations import notation, parts, stack_name
 from checkrein.read.template import open_template
 
-NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+STACK_SET = "AWS::CloudFormation::StackSet"
+NESTED = {
+    "AWS::CloudFormation::Stack": "TemplateURL",
+    "AWS::Serverless::Application": "Location",
+    STACK_SET: "TemplateURL",
+}
 
 
 def stack_ids(paths: list[str]) -> dict[str, str]:
@@ -44,6 +52,44 @@ def child_template(path: str, declared: dict[str, Any], known: tuple[str, ...], 
     if found and files.is_file(root / found):
         return found
     return _alike(location, path, known)
+
+
+def arguments(declared: dict[str, Any]) -> Any:
+    """Return what a nested stack or a stack set is given: a value for each parameter."""
+    properties = declared.get("Properties")
+    given = properties.get("Parameters") if isinstance(properties, dict) else None
+    if not isinstance(given, list):
+        return given or {}
+    pairs = [each for each in given if isinstance(each, dict) and "ParameterKey" in each]
+    return {str(each["ParameterKey"]): each.get("ParameterValue") for each in pairs}
+
+
+def template_body(declared: dict[str, Any]) -> str:
+    """Return the template that a stack set holds as text, "" for none."""
+    properties = declared.get("Properties")
+    body = properties.get("TemplateBody") if isinstance(properties, dict) else None
+    return body if isinstance(body, str) and declared["Type"] == STACK_SET else ""
+
+
+def within(names: Iterable[str], place: Place) -> Made:
+    """Return what is told of a template that stands as text in another: only where that is."""
+    made = Made("stack set")
+    made.places = {(name,): {(): place} for name in names}
+    return made
+
+
+def missing(name: str, declared: dict[str, Any]) -> tuple[str, str]:
+    """Say that a nested template is not here, and what that costs."""
+    properties = declared.get("Properties")
+    location = properties.get(NESTED[declared["Type"]]) if isinstance(properties, dict) else None
+    effect = "its resources are not in the table, only what it is given"
+    if isinstance(location, dict) and "ApplicationId" in location:
+        application = location["ApplicationId"]
+        return (
+            f"{name} is an application of others, whose template is not here: {application}",
+            effect,
+        )
+    return f"{name} nests a template that is not here: {location}", effect
 
 
 def _alike(location: str, path: str, known: tuple[str, ...]) -> str:

@@ -13,7 +13,12 @@ from checkrein.notation import Tree, decode, parse
 from checkrein.read.made import Made
 from checkrein.read.synthesized import adopt
 
-KNOWN_MACROS = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen")
+KNOWN_MACROS = (
+    "AWS::Serverless-2016-10-31",
+    "AWS::LanguageExtensions",
+    "AWS::CodeDeployBlueGreen",
+    "AWS::Include",
+)
 TYPES = ("AWS::", "Custom::", "Alexa::", "Fn::ForEach::")
 
 
@@ -67,9 +72,8 @@ class Template:
     @property
     def macros(self) -> list[str]:
         """The macros that the whole template asks for and that are not known here."""
-        found = self.value.get("Transform")
-        asked = found if isinstance(found, list) else [] if found is None else [found]
-        names = [one.get("Name") if isinstance(one, dict) else one for one in asked]
+        found = asked(self.value.get("Transform"))
+        names = [one.get("Name") if isinstance(one, dict) else one for one in found]
         return [str(name) for name in names if name not in KNOWN_MACROS]
 
     def place(self, path: Path) -> Place:
@@ -78,9 +82,18 @@ class Template:
         if own:
             return own
         path = self._written(path)
-        while path and path not in self.tree.nodes:
+        tree, path = self._holding(path)
+        while path and path not in tree.nodes:
             path = path[:-1]
-        return self.tree.entry(path)
+        return tree.entry(path)
+
+    def _holding(self, path: Path) -> tuple[Tree, Path]:
+        """Return the document that says what stands at a path, and the path in that."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.grafts:
+                tree, start = self.grafts[path[:length]]
+                return tree, start + path[length:]
+        return self.tree, path
 
     def places(self, prefix: Path) -> dict[Path, Place]:
         """Return the place of everything below a path, by the path relative to it.
@@ -95,13 +108,19 @@ class Template:
         for path in self._group(written[:2]):
             if path[: len(written)] == written:
                 _put(found, path[len(written) :], self.tree.entry(path))
-        for at, (tree, start) in self.grafts.items():
-            if at[: len(prefix)] == prefix:
-                for path in tree.nodes:
-                    if path[: len(start)] == start:
-                        inner = path[len(start) :]
-                        _put(found, at[len(prefix) :] + inner, tree.entry(path))
+        for path, place in self._grafted(prefix):
+            _put(found, path, place)
         return found
+
+    def _grafted(self, prefix: Path) -> Iterator[tuple[Path, Place]]:
+        """Yield where other files say what stands below a path, by the path relative to it."""
+        for at, (tree, start) in self.grafts.items():
+            whole = prefix[: len(at)] == at
+            head = start + prefix[len(at) :] if whole else start
+            if whole or at[: len(prefix)] == prefix:
+                before = () if whole else at[len(prefix) :]
+                inner = (path for path in tree.nodes if path[: len(head)] == head)
+                yield from ((before + path[len(head) :], tree.entry(path)) for path in inner)
 
     def _written(self, path: Path) -> Path:
         base = self.bases.get(path[:2])
@@ -113,6 +132,11 @@ class Template:
             for path in self.tree.nodes:
                 self._groups.setdefault(path[:2], []).append(path)
         return self._groups.get(head, [])
+
+
+def asked(transform: Any) -> list[Any]:
+    """Return the macros that a template's ``Transform`` asks for, by name or with parameters."""
+    return transform if isinstance(transform, list) else [] if transform is None else [transform]
 
 
 def _put(found: dict[Path, Place], path: Path, place: Place) -> None:

@@ -15,6 +15,7 @@ from checkrein.derive.network.ways import Grade, Network
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import PASSWORD, Edge, Level
 from checkrein.derive.table.network import connections
+from checkrein.derive.table.opaque import given
 from checkrein.derive.table.takeover import become, taken_over
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
 from checkrein.model import Access, Entry, Escalation, Evidence, Flow
@@ -68,6 +69,7 @@ def other_edges(scene: Scene) -> Iterator[Edge]:
     for function, node in scene.logs.items():
         yield from _of_function(scene, function, node)
     yield from connections(scene.directory, scene.network)
+    yield from given(scene.directory)
     yield from _served(scene)
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.catalog.services import holds_content, purpose, service
+from checkrein.catalog.services import holds_content, purpose
 from checkrein.derive.content.contents import UNTRUSTED, Contents, shortened
 from checkrein.derive.content.paths import tokens
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import Closure
+from checkrein.derive.table.opaque import boxes, name_of
 from checkrein.derive.table.potential import outside
 from checkrein.derive.table.trust import Trust
 from checkrein.derive.table.worth import MOST_STARS, stars
@@ -62,7 +63,7 @@ def _nodes(materials: Materials) -> set[str]:
     for node in (*materials.contents.nodes(), *materials.closure.ways):
         if node.startswith("host:") or node.endswith((*SPECIAL, "@host")):
             found.add(node)
-    return found | materials.logs
+    return found | materials.logs | {box.id for box in boxes(materials.directory)}
 
 
 def _handled(materials: Materials) -> dict[str, dict[str, tuple[Evidence, ...]]]:
@@ -133,7 +134,7 @@ def _described(directory: Directory, node: str) -> tuple[str, str, str]:
     """Return a node's type, service and deployment."""
     resource = directory.resources.get(node)
     if resource:
-        return resource.type, service(resource.type), directory.deployment(node)
+        return resource.type, name_of(resource), directory.deployment(node)
     if node.startswith("host:") or node.endswith("@host"):
         owner = node.removesuffix("@host")
         return "host", "Third party", directory.deployment(owner)
