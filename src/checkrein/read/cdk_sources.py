@@ -1,8 +1,9 @@
 """From the code that CDK copied or bundled into ``cdk.out`` back to the files that people wrote.
 
 A bundle says what it is made of in its source map, or in the comments that esbuild leaves where
-it does not minify; a copy is told by its content. Where nothing of this leads to a file of the
-scanned folder, what lies in ``cdk.out`` is read: it is what gets deployed.
+it does not minify; a minified one by the words that it keeps; a copy is told by its content. Where
+nothing of this leads to a file of the scanned folder, what lies in ``cdk.out`` is read: it is what
+gets deployed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import PurePosixPath
 
 from checkrein import files
 from checkrein.read.cdk import OUTPUT, assembly, document
+from checkrein.read.cdk_bundles import unminified
 from checkrein.read.handlers import Located
 from checkrein.read.paths import inside, joined
 
@@ -38,12 +40,19 @@ def written(root: File, located: Located, handler: str) -> Located | None:
     folder = "/".join(parts[: asset + 1])
     app = _app("/".join(parts[:asset]))
     if located.language == "javascript":
+        name = handler.rpartition(".")[2]
         for named, how in ((_commented, "comments"), (_mapped, "source map")):
             file = _below(root, app, named(root, located))
-            if file and _speaks_of(root, file, handler.rpartition(".")[2]):
-                where = str(PurePosixPath(file).parent)
-                return Located(joined(where), file, located.language, f"its bundle's {how}")
+            if file and _speaks_of(root, file, name):
+                return _as_written(file, located, f"its bundle's {how}")
+        file = unminified(root, app, _text(root, located.file), name)
+        if file:
+            return _as_written(file, located, "the words in its bundle")
     return _copied(root, located, folder, app)
+
+
+def _as_written(file: str, located: Located, how: str) -> Located:
+    return Located(joined(str(PurePosixPath(file).parent)), file, located.language, how)
 
 
 def _app(folder: str) -> str:

@@ -58,7 +58,7 @@ def read_functions(
     around = Around(
         root,
         {stack.id: stack.source for stack in stacks},
-        layers_by_id(resources),
+        layers_by_id(resources, stacks),
         {each.id: each for each in resources if each.type == "AWS::IAM::Role"},
         texts or {},
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from checkrein.model import Resource, Symbol, Value
+from checkrein.model import Resource, Stack, Symbol, Value
 from checkrein.model.values import alternatives
 from checkrein.read.paths import inside, joined
 
@@ -22,7 +22,7 @@ def layer_folders(
     """
     found: dict[str, None] = {}
     for option in _listed(function):
-        layer = layers.get(option.owner) if isinstance(option, Symbol) else None
+        layer = _named(option, layers)
         folder = _content(root, layer, folders) if layer else None
         if folder is not None:
             found[folder] = None
@@ -35,13 +35,13 @@ def foreign_layers(function: Resource, layers: dict[str, Resource]) -> tuple[str
     A layer whose content is said to be here counts as here, though it may be built later.
     """
     named = (option for option in _listed(function) if option not in ("", None))
-    return tuple(
-        dict.fromkeys(
-            str(option)
-            for option in named
-            if not (isinstance(option, Symbol) and option.owner in layers)
-        )
-    )
+    return tuple(dict.fromkeys(str(option) for option in named if _named(option, layers) is None))
+
+
+def _named(option: Value, layers: dict[str, Resource]) -> Resource | None:
+    if not isinstance(option, Symbol):
+        return None
+    return layers.get(option.owner) or layers.get(str(option))
 
 
 def _listed(function: Resource) -> Iterator[Value]:
@@ -51,14 +51,37 @@ def _listed(function: Resource) -> Iterator[Value]:
             yield from alternatives(value)
 
 
-def layers_by_id(resources: list[Resource]) -> dict[str, Resource]:
-    """Index layers by their id and by the id of the source they are generated from."""
+def layers_by_id(
+    resources: Iterable[Resource], stacks: Iterable[Stack] = ()
+) -> dict[str, Resource]:
+    """Index layers by their id and by the id of the source they are generated from.
+
+    One that a stack exports, or writes to Parameter Store, is found by the symbol of that name
+    too, where no other has the same name.
+    """
     layers: dict[str, Resource] = {}
     for resource in resources:
         if resource.type in LAYER_TYPES:
             layers[resource.origin().resource] = resource
             layers[resource.id] = resource
-    return layers
+    named: dict[str, set[str]] = {}
+    for name, value in _passed_on(resources, stacks):
+        if isinstance(value, Symbol) and value.owner in layers:
+            named.setdefault(str(name), set()).add(value.owner)
+    one = {name: layers[owners.pop()] for name, owners in named.items() if len(owners) == 1}
+    return layers | one
+
+
+def _passed_on(
+    resources: Iterable[Resource], stacks: Iterable[Stack]
+) -> Iterator[tuple[Symbol, Value]]:
+    """Yield what stacks give others under a name."""
+    for stack in stacks:
+        yield from ((Symbol("@export", name), value) for name, value in stack.exports.items())
+    for resource in resources:
+        name = resource.value("Name")
+        if resource.type == "AWS::SSM::Parameter" and isinstance(name, str):
+            yield Symbol("@ssm", name), resource.value("Value")
 
 
 def _content(root: Path, layer: Resource, folders: dict[str, str]) -> str | None:

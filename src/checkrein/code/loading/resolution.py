@@ -165,7 +165,8 @@ class Search:
             return _javascript_file(here / name)
         if name.startswith(LAYER):
             below = name.removeprefix(LAYER)
-            return _first(_javascript_file(layer / below) for layer in self.layers)
+            held = _first(_javascript_file(layer / below) for layer in self.layers)
+            return held or self._aliased(name, here)  # bundlers take it from where tsconfig says
         if name in BUILT_IN:
             return None
         if name.startswith("#"):
