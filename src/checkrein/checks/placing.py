@@ -33,7 +33,7 @@ def named(app: App, name: str) -> list[str]:
     """Return the nodes that an ARN, a physical name or a logical id means."""
     last = re.split(r"[:/]", name)[-1]
     made = MADE.search(last)
-    found = {r.id for r in app.every(Resource) if r.name == last or _made(r, made)}
+    found = {r.id for r in app.every(Resource) if last in {r.name, r.logical} or _made(r, made)}
     for id in sorted(found | owners(app, last)):
         resource = next(iter(app.alternatives(Resource, id)), None)
         if resource is not None:
@@ -43,7 +43,10 @@ def named(app: App, name: str) -> list[str]:
 
 def _made(resource: Resource, made: re.Match[str] | None) -> bool:
     """Tell whether AWS made a name of a resource's logical id; buckets' names are small letters."""
-    return made is not None and made[1].casefold() == resource.name.casefold()
+    return made is not None and made[1].casefold() in {
+        resource.name.casefold(),
+        resource.logical.casefold(),
+    }
 
 
 def about(app: App, resource: Resource) -> list[str]:

@@ -32,7 +32,7 @@ class Subject(NamedTuple):
 def subject_of(scene: Scene, word: str) -> Subject:
     """Return what a word means.
 
-    An id or its end (``Rides``, ``api/Rides``), a physical name, an ARN, a data class by its id
+    An id or its end (``Rides``, ``api/Rides``), a logical id, a physical name, an ARN, a data class by its id
     or title, a family of classes. Raises UsageError where several answer to the word, or none.
     """
     found = _placed(scene, word)
@@ -56,6 +56,7 @@ def _placed(scene: Scene, word: str) -> list[str]:
         or [id for id in ids if id.endswith(tail) or word in {id.partition(":")[2], short(id)}]
         or [id for id in ids if word.startswith("@") and id.endswith(word)]
         or _named(scene, word)
+        or [id for id, resource in scene.directory.resources.items() if resource.logical == word]
         or [id for id in ids if f"/{id}".lower().endswith(low)]
     )
 

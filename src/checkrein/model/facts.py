@@ -85,11 +85,12 @@ class Resource(Fact, frozen=True):
     source_type: str = ""  # the type as written, when a transform made this resource
     added: str = ""  # why a framework adds it by itself, so that nobody here wrote it
     title: str = ""  # what the team calls it, where the logical id has more than that
+    logical: str = ""  # the logical id, where people know the resource by another name
     unknown: str = ""  # why properties may be there that nothing here says, "" where they are not
 
     @property
     def name(self) -> str:
-        """The logical id."""
+        """The logical id, or the name in place of one that only a program knows."""
         return self.id.rpartition("/")[2]
 
     @property

@@ -217,7 +217,8 @@ class _Reader:
         places, origins = self.written(path, origin)
         place = origin.place if origin else self.template.place(path)
         construct = self.template.made.constructs.get(name, "")
-        made = (Evidence(f"{construct} makes {name}", place),) if construct else ()
+        logical = self.template.made.logical.get(name, name)
+        made = (Evidence(f"{construct} makes {logical}", place),) if construct else ()
         return Resource(
             id=f"{self.stack}/{name}",
             stack=self.stack,
@@ -229,6 +230,7 @@ class _Reader:
             source_type=origin.type if origin else "",
             added=self.template.made.added.get(name, ""),
             title=self.template.made.titles.get(name, ""),
+            logical=logical if logical != name else "",
             unknown=resolve({TRANSFORM: macro}, scope).reason if macro is not None else "",
             evidence=(Evidence(f"{name} is declared as {_kind(declared, origin)}", place), *made),
             when=when,

@@ -21,6 +21,7 @@ class Made:
     """What is told of a document that the user did not write: by what, where, in which words.
 
     ``stack`` is the name that the stack is deployed under, as far as that is known.
+    ``logical`` holds the logical ids of resources that go by another name in the document;
     ``places`` holds, under the name of a resource (or under a section and a name in it), where it
     and its properties are written; ``constructs`` what makes a resource, ``titles`` what the team
     calls it, ``added`` why a framework adds it by itself, and ``lost`` what could not be read.
@@ -29,6 +30,7 @@ class Made:
     def __init__(self, by: str = "") -> None:
         self.by = by
         self.stack: Value = ""
+        self.logical: dict[str, str] = {}
         self.places: dict[Path, dict[Path, Place]] = {}
         self.constructs: dict[str, str] = {}
         self.titles: dict[str, str] = {}

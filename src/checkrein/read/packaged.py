@@ -47,8 +47,9 @@ def _synthesized(
     first: dict[Any, Stack] = {}
     roots = [stack for stack in stacks if not _is_nested(stack, stacks)]
     for stack in sorted(roots, key=lambda each: (not each.made_by, each.source.count("/"))):
-        made = {name: each.type for name, each in resources.get(stack.id, {}).items()}
-        marks = frozenset(item for item in made.items() if item[1] != METADATA)
+        own = resources.get(stack.id, {}).values()
+        made = {(each.logical or each.name, each.type) for each in own}
+        marks = frozenset(item for item in made if item[1] != METADATA)
         source = first.setdefault(marks, stack) if marks else stack
         if source.made_by == CDK and _assembly(source) != _assembly(stack):
             yield stack.id, (stack, source)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path as File
 from typing import Any
 
 from checkrein.read import cdk
 from checkrein.read.cdk_added import added_for
+from checkrein.read.cdk_names import names, rename
 from checkrein.read.cdk_places import construct_path, places
 from checkrein.read.made import Made
 
 CDK = "CDK"
 SUFFIX = ".template.json"
-HASH = re.compile(r"(?<=.)[0-9A-F]{8}\Z")  # what CDK appends to a construct's path
 
 
 def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
@@ -27,13 +26,16 @@ def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
         return made
     made.by = CDK
     made.stack = cdk.stack_name(assembly, path)
+    constructs = {name: construct_path(declared) for name, declared in resources.items()}
+    called = names(document, constructs)
+    made.logical = {new: old for old, new in called.items()}
     for name, own in places(root, assembly, resources).items():
-        made.places[(name,)] = own
-    for name, declared in resources.items():
-        made.constructs[name] = construct_path(declared)
-        if made.constructs[name] and HASH.search(name):
-            made.titles[name] = HASH.sub("", name)
-        purpose = added_for(made.constructs[name])
+        made.places[(called.get(name, name),)] = own
+    for name, construct in constructs.items():
+        known = called.get(name, name)
+        made.constructs[known] = construct
+        purpose = added_for(construct)
         if purpose:
-            made.added[name] = f"{CDK} adds it by itself, {purpose}"
+            made.added[known] = f"{CDK} adds it by itself, {purpose}"
+    rename(document, called)
     return made

@@ -36,7 +36,10 @@ class Template:
         self.path = tree.path
         self.tree = tree
         self.value: dict[str, Any] = tree.value if value is None else value
-        self.bases: dict[Path, Path] = {}
+        self.bases: dict[Path, Path] = {
+            ("Resources", name): ("Resources", old)
+            for name, old in (made.logical.items() if made else ())
+        }
         self.grafts: dict[Path, tuple[Tree, Path]] = {}
         self.made = made or Made()
         self._groups: dict[Path, list[Path]] | None = None
