@@ -35,6 +35,24 @@ ADDED = {
     "AWS::Lambda::Function": 3,
     "AWS::Lambda::LayerVersion": 1,
 }
+# how SAM calls what CDK makes of the same
+IN_SAM = (
+    ("ServiceRoleDefaultPolicy:", "Role:Policies.0."),
+    ("ServiceRole", "Role"),
+    ("ApiDeploymentStageprod", "ApiprodStage"),
+    ("ApiordersPOSTApiPermissionShopApi4E8988D1POSTorders", "OrderPostPermissionprod"),
+    ("MailerSqsEventSourceShopPlaced4ED8C08C", "MailerPlaced"),
+)
+CDKS_OWN = {  # resources and stacks that SAM has none for
+    "ApiCloudWatchRole",  # lets API Gateway write logs
+    "ApiordersPOSTApiPermissionTestShopApi4E8988D1POSTorders",  # for calls from the console
+    "MailerRoleDefaultPolicy",  # policies apart from their roles
+    "OrderRoleDefaultPolicy",
+    "SignedIn",  # an authorizer that SAM writes into the definition of the API
+    "Mailing",  # stacks, which take a parameter: CDK's version
+    "Shop.template",
+    "Stores.template",
+}
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +282,33 @@ def test_the_same_app_in_sam_gives_equal_cells_and_needs(shop: App, tmp_path: Pa
 
     assert cells(left) == cells(right)
     assert needs(left) == needs(right)
+
+
+def test_the_same_app_in_sam_gets_the_same_outcomes(shop: App, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    without(copied(own), {each.logical or each.name for each in shop.every(Resource) if each.added})
+    sam = copied(tmp_path / "sam", "cdk*", "lib", "bin", "site")
+    shutil.copy(HERE / "shop.yaml", sam / "template.yaml")
+
+    left, right = outcomes(own), outcomes(sam)
+
+    assert right - left == set()
+    assert {subject for _, subject, _, _ in left - right} == CDKS_OWN
+
+
+def outcomes(root: Path) -> set[tuple[str, str, str, str]]:
+    """Return what each check says of each subject, called as SAM calls it."""
+    verdicts = judge(learn([root]).app, load())
+    return {
+        (each.check, in_sam(plainly(each.subject)), each.outcome, each.severity)
+        for each in verdicts
+    }
+
+
+def in_sam(name: str) -> str:
+    for cdk, sam in IN_SAM:
+        name = re.sub(cdk, sam, name)
+    return name
 
 
 def without(root: Path, added: set[str]) -> None:

@@ -18,14 +18,14 @@ from checkrein.checks.privilege import (
     given,
     holders,
     is_used,
-    permit_at,
+    permit_with,
     used_rights,
 )
 from checkrein.checks.questions import MANY, grouped, listed, short, titles, treasures
 from checkrein.checks.sideways import borrows_everything, sideways
 from checkrein.checks.unseen import unseen
 from checkrein.checks.worth import valuable
-from checkrein.model import Access, App, Grant, Place, Row
+from checkrein.model import Access, App, Grant, Row
 
 DEEDS = {"read": "read", "write": "change", "delete": "delete"}  # done to content
 CONTROL = {"permission": "give others rights over", "configure": "remove or reconfigure"}
@@ -67,12 +67,12 @@ def _unseen(app: App, permit: Permit, power: Power) -> str:
 
 
 def _powers(app: App, permit: Permit) -> tuple[Power, ...]:
-    return _powers_at(app, permit.identity, permit.place)
+    return _powers_of(app, permit.identity, permit.id)
 
 
 @lru_cache(maxsize=4096)
-def _powers_at(app: App, identity: str, place: Place) -> tuple[Power, ...]:
-    permit = permit_at(app, identity, place)
+def _powers_of(app: App, identity: str, first: str) -> tuple[Power, ...]:
+    permit = permit_with(app, identity, first)
     return tuple(
         Power(access.right, access.target, actions)
         for access in _needless(app).get(identity, ())

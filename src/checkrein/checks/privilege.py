@@ -92,9 +92,9 @@ def permit_of(app: App, grant: Grant) -> Permit:
     return next(p for p in permits(app, grant.identity) if grant in p.grants)
 
 
-def permit_at(app: App, identity: str, place: Place) -> Permit:
-    """Return what an identity is allowed in one place."""
-    return next(p for p in permits(app, identity) if p.place == place)
+def permit_with(app: App, identity: str, first: str) -> Permit:
+    """Return the permit of an identity by its first statement's id: a place may have several."""
+    return next(p for p in permits(app, identity) if p.id == first)
 
 
 @lru_cache(maxsize=2)
