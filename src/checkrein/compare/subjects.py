@@ -33,7 +33,8 @@ def subject_of(scene: Scene, word: str) -> Subject:
     """Return what a word means.
 
     An id or its end (``Rides``, ``api/Rides``), a logical id, a physical name, an ARN, a data
-    class by its id or title, a family of classes. Raises UsageError where several answer to the word, or none.
+    class by its id or title, a family of classes. Raises UsageError where several answer to the
+    word, or none.
     """
     found = _placed(scene, word)
     if len(found) > 1:

@@ -7,17 +7,15 @@ handler and whose words are in the bundle is what the bundle was made from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path as File
 
 from msgspec import Struct
 
 from checkrein import files
-from checkrein.read.paths import joined
+from checkrein.read.cdk_written import sources
 
 SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx", ".cts", ".cjs")
-SKIPPED = frozenset({"node_modules", "dist", "build", "cdk.out", "coverage"})
 DECLARING = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 TAKEN_IN = re.compile(r"(?:\bfrom|\brequire\s*\(|\bimport)\s*[\"'][^\"'\n]*[\"']")
@@ -25,8 +23,6 @@ TEXT = re.compile(r"([\"'])([\w ./:#@-]{4,})\1")
 MEMBER = re.compile(r"\.([A-Za-z_]\w{3,})")  # of an object; settings too: process.env.TABLE
 FEWEST = 6  # words, below which they say nothing
 MOST_LOST = 0.2  # of a file's words, which types and folded constants take away
-MOST_FILES = 2_000
-LARGEST = 400_000  # characters
 
 
 class Candidate(Struct, frozen=True):
@@ -62,27 +58,10 @@ def _exporting(name: str) -> re.Pattern[str]:
 def _candidates(root: File, app: str) -> list[Candidate]:
     """Return the files that may hold handlers, of which a bundle keeps some words."""
     found = []
-    for path in _sources(root, app):
-        try:
-            text = files.text(root / path, errors="replace")
-        except (OSError, ValueError):
-            continue
-        if "export" in text and len(text) <= LARGEST:
+    for path, text in sources(root, app, SUFFIXES):
+        if "export" in text and not path.endswith(DECLARING):
             bare = TAKEN_IN.sub("", COMMENT.sub("", text))
             words = frozenset((*(each[1] for each in TEXT.findall(bare)), *MEMBER.findall(bare)))
             if len(words) >= FEWEST:
                 found.append(Candidate(path, text, words))
     return found
-
-
-def _sources(root: File, app: str) -> Iterator[str]:
-    waiting, seen = [app], 0
-    while waiting and seen < MOST_FILES:
-        folder = waiting.pop(0)
-        for name in sorted(files.names(root / folder)):
-            path = joined(folder, name)
-            if name.endswith(SUFFIXES) and not name.endswith(DECLARING):
-                seen += 1
-                yield path
-            elif "." not in name and name not in SKIPPED and files.is_folder(root / path):
-                waiting.append(path)

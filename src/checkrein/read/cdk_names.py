@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 HASH = re.compile(r"(?<=.)[0-9A-F]{8}\Z")  # what CDK appends to a construct's path
+UNIQUE = re.compile(r"(?<=.)[0-9a-f]{32}|(?<=.)[0-9A-F]{32}")  # of a singleton
 NESTED = re.compile(r"([^/]+)\.NestedStack/\1\.NestedStackResource\Z")
 NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]")
 VARIABLE = re.compile(r"\$\{([^!}.][^}.]*)([}.])")
@@ -31,7 +32,7 @@ def _called(name: str, construct: str) -> str:
     if not construct:
         return name
     nested = NESTED.search(construct)
-    return NOT_IN_NAMES.sub("", nested[1]) if nested else HASH.sub("", name)
+    return NOT_IN_NAMES.sub("", nested[1]) if nested else UNIQUE.sub("", HASH.sub("", name))
 
 
 def rename(document: dict[str, Any], new: Mapping[str, str]) -> None:

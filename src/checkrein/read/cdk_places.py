@@ -2,7 +2,8 @@
 
 CDK notes, for each construct, the frames of the program that made it, and for many properties
 those that set them. A frame is taken where it names a file of the scanned folder; programs in
-Python or Java leave none, and CDK before 2.2 hundred only where it was asked to (``--debug``).
+Python or Java leave none, and CDK before 2.2 hundred only where it was asked to (``--debug``):
+then the place counts that alone says the construct's id.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from checkrein import files
 from checkrein.model import Path, Place
 from checkrein.read.cdk import Assembly, document
 from checkrein.read.cdk_added import added_for
+from checkrein.read.cdk_constructs import made_at
+from checkrein.read.cdk_written import app_folder
 from checkrein.read.paths import inside, joined
 
 FRAME = re.compile(r"(?:^|\(|\s)(?:file://)?([^\s()][^()]*?):(\d+)(?::(\d+))?\)?$")
@@ -41,6 +44,9 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
         for above in () if () in own or added_for(path) else _above(path, metadata):
             whole = _places(root, found.folder, above).get(())
             own |= {(): whole} if whole else {}
+        if () not in own and path and not added_for(path):
+            said = made_at(root, app_folder(found.folder), path)
+            own |= {(): said} if said else {}
         if () in own:
             made[name] = own
     return made

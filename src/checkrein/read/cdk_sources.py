@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from checkrein import files
 from checkrein.read.cdk import OUTPUT, assembly, document
 from checkrein.read.cdk_bundles import unminified
+from checkrein.read.cdk_written import app_folder
 from checkrein.read.handlers import Located
 from checkrein.read.paths import inside, joined
 
@@ -38,7 +39,7 @@ def written(root: File, located: Located, handler: str) -> Located | None:
     if not asset or assembly(root, "/".join(parts[:asset])) is None:
         return None
     folder = "/".join(parts[: asset + 1])
-    app = _app("/".join(parts[:asset]))
+    app = app_folder("/".join(parts[:asset]))
     if located.language == "javascript":
         name = handler.rpartition(".")[2]
         for named, how in ((_commented, "comments"), (_mapped, "source map")):
@@ -53,14 +54,6 @@ def written(root: File, located: Located, handler: str) -> Located | None:
 
 def _as_written(file: str, located: Located, how: str) -> Located:
     return Located(joined(str(PurePosixPath(file).parent)), file, located.language, how)
-
-
-def _app(folder: str) -> str:
-    """Return the folder that the app was synthesized in."""
-    above = PurePosixPath(folder)
-    while above.name.startswith("assembly-"):
-        above = above.parent
-    return joined(str(above.parent))
 
 
 def _commented(root: File, located: Located) -> str:

@@ -1,0 +1,49 @@
+"""The files that people wrote an app in, beside the assembly that was made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path as File
+from pathlib import PurePosixPath
+
+from checkrein import files
+from checkrein.read.paths import joined
+
+SKIPPED = frozenset(
+    {"node_modules", "dist", "build", "cdk.out", "coverage", "venv", "__pycache__"}
+    | {"test", "tests", "__tests__"}
+)
+MOST_FILES = 2_000
+LARGEST = 400_000  # characters
+
+
+def app_folder(assembly: str) -> str:
+    """Return the folder that an app was synthesized in, given that of its assembly or a stage's."""
+    above = PurePosixPath(assembly)
+    while above.name.startswith("assembly-"):
+        above = above.parent
+    return joined(str(above.parent))
+
+
+def sources(root: File, app: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of the files below an app's folder that end so, some thousands at most."""
+    for path in _paths(root, app, suffixes):
+        try:
+            text = files.text(root / path, errors="replace")
+        except (OSError, ValueError):
+            continue
+        if len(text) <= LARGEST:
+            yield path, text
+
+
+def _paths(root: File, app: str, suffixes: tuple[str, ...]) -> Iterator[str]:
+    waiting, seen = [app], 0
+    while waiting and seen < MOST_FILES:
+        folder = waiting.pop(0)
+        for name in sorted(files.names(root / folder)):
+            path = joined(folder, name)
+            if name.endswith(suffixes):
+                seen += 1
+                yield path
+            elif "." not in name and name not in SKIPPED and files.is_folder(root / path):
+                waiting.append(path)
