@@ -20,6 +20,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein import files
+from checkrein.read.cdk_written import original
 from checkrein.read.paths import inside, joined
 
 OUTPUT, MANIFEST = "cdk.out", "manifest.json"
@@ -31,6 +32,15 @@ HASH = re.compile(r"[0-9a-f]{64}")
 CODE = {
     "AWS::Lambda::Function": ("Code", "S3Key"),
     "AWS::Lambda::LayerVersion": ("Content", "S3Key"),
+}
+# other files that a type names by the object that they are uploaded to
+FILES = {
+    "AWS::ApiGateway::RestApi": "BodyS3Location",
+    "AWS::ApiGatewayV2::Api": "BodyS3Location",
+    "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
+    "AWS::AppSync::GraphQLSchema": "DefinitionS3Location",
+    "AWS::AppSync::Resolver": "CodeS3Location",
+    "AWS::AppSync::FunctionConfiguration": "CodeS3Location",
 }
 NOTHING_OF_INTEREST = ("AWS::CDK::Metadata",)
 DEEPEST = 4  # stages inside stages
@@ -196,14 +206,18 @@ def with_local_code(root: File, path: str, resources: dict[str, Any]) -> Assembl
         if kind in NOTHING_OF_INTEREST:
             del resources[key]
         elif isinstance(declared, dict) and isinstance(declared.get("Properties"), dict):
-            _localise(found, kind, declared)
+            _localise(root, found, str(kind), declared)
     return found
 
 
-def _localise(found: Assembly, kind: Any, declared: dict[str, Any]) -> None:
+def _localise(root: File, found: Assembly, kind: str, declared: dict[str, Any]) -> None:
     properties = declared["Properties"]
     if kind == CHILD:
         properties["TemplateURL"] = _path(found, declared, "TemplateURL", NESTED_NAME)
+    member = FILES.get(kind, "")
+    if member in properties:
+        path = _path(found, declared, member, "")
+        properties[member] = original(root, found.folder, path) if isinstance(path, str) else path
     if kind not in CODE:
         return
     member, key = CODE[kind]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -34,6 +35,20 @@ def sources(root: File, app: str, suffixes: tuple[str, ...]) -> Iterator[tuple[s
             continue
         if len(text) <= LARGEST:
             yield path, text
+
+
+def original(root: File, assembly: str, asset: str) -> str:
+    """Return the one file of the team that an assembly's file is a copy of, else that itself.
+
+    Both are relative to the assembly's folder.
+    """
+    try:
+        text = files.text(root / joined(assembly, asset), errors="replace")
+    except (OSError, ValueError):
+        return asset
+    suffix = PurePosixPath(asset).suffix
+    same = [path for path, other in sources(root, app_folder(assembly), (suffix,)) if other == text]
+    return posixpath.relpath(same[0], assembly or ".") if len(same) == 1 and suffix else asset
 
 
 def _paths(root: File, app: str, suffixes: tuple[str, ...]) -> Iterator[str]:
