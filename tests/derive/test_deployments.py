@@ -59,7 +59,7 @@ def test_parts_of_one_application_inside_a_collection_are_joined(derived: Scan) 
     files = {f"pattern{n}/site.yaml": SITE for n in range(3)}
     app = derived({**files, "pattern0/parts/api.yaml": API})
 
-    assert joins(app)["pattern0/parts/api"] == ("pattern0/parts/api", "pattern0/site")
+    assert joins(app)["pattern0/site"] == ("pattern0/parts/api", "pattern0/site")
 
 
 def test_services_that_each_have_a_store_called_table_are_one_application(derived: Scan) -> None:

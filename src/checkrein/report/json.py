@@ -9,12 +9,25 @@ import msgspec
 from msgspec import UNSET
 
 from checkrein import __version__
-from checkrein.model import Evidence, Fact, Finding, Outcome, Place, Row, Unread, Verdict
+from checkrein.model import (
+    App,
+    Deployment,
+    Evidence,
+    Fact,
+    Finding,
+    Outcome,
+    Place,
+    Row,
+    Unread,
+    Verdict,
+)
 from checkrein.model.result import Remedy, Result
 from checkrein.report import schema
 from checkrein.report.counts import counts
+from checkrein.report.groups import every_group, groups
 from checkrein.report.schema import (
     Change,
+    Deployed,
     Found,
     Judged,
     Line,
@@ -35,6 +48,7 @@ def document(result: Result, *, facts: bool = False) -> bytes:
         schema=1,
         tool=Tool("checkrein", __version__),
         read=counts(result),
+        deployments=_deployed(app),
         table=[_line(row) for row in app.every(Row)],
         verdicts=[_judged(verdict, result) for verdict in result.verdicts],
         held_back=dict(sorted(held.items())),
@@ -43,6 +57,23 @@ def document(result: Result, *, facts: bool = False) -> bytes:
         facts=_facts(result) if facts else UNSET,
     )
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+
+
+def _deployed(app: App) -> list[Deployed]:
+    first = {copy: group.deployment for group in groups(app) for copy in group.copies}
+    stacks = {each.id: each.stacks for each in app.every(Deployment)}
+    return [
+        Deployed(
+            id=each.deployment,
+            stacks=stacks[each.deployment],
+            files=each.files,
+            rows=len(each.rows),
+            risk=each.risk,
+            same_as=first.get(each.deployment, ""),
+        )
+        for each in every_group(app)
+        if each.deployment in stacks
+    ]
 
 
 def _line(row: Row) -> Line:

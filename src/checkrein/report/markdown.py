@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from checkrein.model import Outcome, Row, Severity, Unread
+from checkrein.model import Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
 from checkrein.report.details import acceptance, at, because, remedy_of
 from checkrein.report.diff import diff
+from checkrein.report.groups import Group, groups, names
 from checkrein.report.order import Told, worst_first
 from checkrein.report.run import Run
 from checkrein.report.secrets import Secrets, secrets
@@ -92,17 +93,23 @@ def _fix(told: Told, result: Result, hidden: Secrets) -> Iterator[str]:
 
 def _data(result: Result) -> str:
     """Return the table of data: what each service holds, and what it could hold besides."""
-    rows = [row for row in result.app.every(Row) if row.risk]
-    if not rows:
-        return ""
-    rows.sort(key=lambda row: (-row.risk, row.service, row.id))
-    lines = [
-        f"| {'★' * row.risk} | {escaped(row.service)} {escaped(_name(row.id))} "
-        f"| {_held(row.coded)} | {_held(sorted({*row.potential} - {*row.coded}))} |\n"
-        for row in rows
-    ]
+    told = [group for group in groups(result.app) if group.risk]
+    lines = [line for group in told for line in _lines(group, titled=len(told) > 1)]
+    number = sum(row.risk > 0 for group in told for row in group.rows)
     head = "| Risk | Service | Data seen in code | Could also hold |\n|---|---|---|---|\n"
-    return _within(f"Data of {many(len(rows), 'service')}", head, lines)
+    return _within(f"Data of {many(number, 'service')}", head, lines) if lines else ""
+
+
+def _lines(group: Group, *, titled: bool) -> Iterator[str]:
+    """Yield a deployment's rows, the riskiest first, after its name where there are several."""
+    if titled:
+        yield f"| | **{escaped(group.title)}** {escaped(group.size)} | | |\n"
+    called = names(group.rows)
+    for row in sorted(group.rows, key=lambda each: (-each.risk, each.service, each.id)):
+        if row.risk:
+            beyond = _held(sorted({*row.potential} - {*row.coded}))
+            service = f"{escaped(row.service)} {escaped(called[row.id])}"
+            yield f"| {'★' * row.risk} | {service} | {_held(row.coded)} | {beyond} |\n"
 
 
 def _within(title: str, head: str, lines: list[str]) -> str:
@@ -121,10 +128,6 @@ def _within(title: str, head: str, lines: list[str]) -> str:
 def _held(data: object) -> str:
     listed = list(data) if isinstance(data, (list, tuple)) else []
     return escaped(classes(listed)) if listed else "-"
-
-
-def _name(id: str) -> str:
-    return id.rpartition("/")[2]
 
 
 def _unread(result: Result, run: Run) -> Iterator[str]:

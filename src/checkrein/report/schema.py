@@ -109,12 +109,24 @@ class Unread(Struct, frozen=True):
     effect: str
 
 
+class Deployed(Struct, frozen=True):
+    """Stacks that make one application, and how much of the table is theirs."""
+
+    id: Annotated[str, Meta(description="The deployment that rows of the table name.")]
+    stacks: tuple[str, ...]
+    files: Annotated[int, Meta(description="Templates that it is read from.")]
+    rows: Annotated[int, Meta(description="Rows of the table that tell of data.")]
+    risk: Annotated[int, Meta(ge=0, le=3, description="Stars of the riskiest row.")]
+    same_as: Annotated[str, Meta(description="The deployment that it is a copy of, or empty.")]
+
+
 class Scan(Struct, frozen=True):
     """All that a scan tells. Paths are relative to the scanned folder, lines count from 1."""
 
     schema: Literal[1]
     tool: Tool
     read: Counts
+    deployments: Annotated[list[Deployed], Meta(description="The most endangered first.")]
     table: list[Line]
     verdicts: list[Judged]
     held_back: Annotated[

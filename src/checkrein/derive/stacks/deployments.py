@@ -245,8 +245,8 @@ def _components(stacks: Mapping[str, Stack], links: Iterable[Join]) -> dict[str,
     for link in links:
         for target in link.targets:
             left, right = find(link.stack), find(target)
-            # the first root names the deployment
-            first, second = sorted((left, right), key=lambda each: (each in children, each))
+            # the first root, the one nearest to the top, names the deployment
+            first, second = sorted((left, right), key=lambda e: (e in children, e.count("/"), e))
             leader[second] = first
     return {id: find(id) for id in stacks}
 

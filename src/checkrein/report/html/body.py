@@ -51,7 +51,7 @@ def body(
                 element(
                     "section",
                     element("h2", "Data of each service"),
-                    table(rows, data.nodes),
+                    table(result.app, data.nodes),
                     class_="services",
                 ),
                 _beside(Teller(result, sources).findings(shown)),

@@ -18,7 +18,7 @@ from checkrein.report.order import worst_first
 from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
 from checkrein.report.terminal.findings import show
-from checkrein.report.terminal.table import found_data, tables
+from checkrein.report.terminal.table import MOST_ROWS, found_data, tables
 from checkrein.report.wording import listed, many
 
 UNREAD = 3  # reasons
@@ -48,7 +48,7 @@ def _print(result: Result, most: int | None, paper: Console) -> None:
     for line in [_read(result), *found_data(result.app).split("\n")]:
         console.print_hanging(line, paper)
     paper.print()
-    for table in tables(result.app):
+    for table in tables(result.app, None if most is None else MOST_ROWS):
         paper.print(table)
     paper.print()
     shown = choose(result, most)

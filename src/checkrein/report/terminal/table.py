@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -12,9 +12,13 @@ from rich.text import Text
 
 from checkrein.catalog.data_classes import FAMILIES, title
 from checkrein.model import App, Data, Element, Row
-from checkrein.report.cells import Cells, cells, families, name, says_something
+from checkrein.report.cells import Cells, cells, families
+from checkrein.report.groups import Group, groups, names
+from checkrein.report.wording import many
 
 MOST_ROWS = 30
+FEWEST = 4  # lines of a deployment that is shown at all
+MOST_NAMED = 20  # deployments, of those that are not shown
 MOST_CLASSES = 6
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
@@ -35,66 +39,79 @@ def found_data(app: App) -> Text:
     return text if "\n" in text.plain else Text("Data found: none that its names tell of")
 
 
-def tables(app: App) -> Iterator[RenderableType]:
-    """Yield a table for each deployment, the one at greatest risk first."""
-    rows = [row for row in app.every(Row) if says_something(row)]
-    by_deployment = {
-        deployment: list(same)
-        for deployment, same in groupby(
-            sorted(rows, key=lambda row: row.deployment), key=lambda row: row.deployment
-        )
-    }
-    left = MOST_ROWS
-    ordered = sorted(by_deployment.items(), key=lambda item: (*_weight(item[1]), item[0]))
-    for deployment, same in ordered:
-        groups = _groups(same)
-        if left <= 0:
-            break
-        everything = families(data for row in same for data in row.coded)
-        yield _table(deployment, groups[:left], everything, titled=len(ordered) > 1)
-        left -= len(groups)
-    shown = sum(len(_groups(same)) for _, same in ordered)
-    if shown > MOST_ROWS:
-        yield Text(f"  … {shown - MOST_ROWS} more rows: checkrein scan --format json", "dim")
+def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[RenderableType]:
+    """Yield a table for each deployment, the one at greatest risk first.
+
+    At most so many lines, all where it is None; what they leave out is told in a line for each
+    deployment.
+    """
+    told = [(group, _lines(group)) for group in groups(app)]
+    least = sum(min(len(lines), FEWEST) for _, lines in told[1:])
+    left = sum(len(lines) for _, lines in told) if most is None else most
+    room = max(left // 2, left - least)  # for one: others must be seen too
+    rest: list[tuple[Group, int]] = []
+    for group, lines in told:
+        shown = lines[: min(room, left)]
+        left -= len(shown)
+        if shown:
+            yield from _part(group, shown, len(lines), titled=len(told) > 1)
+        if len(shown) < len(lines):
+            rest.append((group, len(lines) - len(shown)))
+    yield from _rest(rest)
 
 
-def _weight(rows: list[Row]) -> tuple[int, int]:
-    return -max(row.risk for row in rows), -len(rows)
-
-
-def _groups(rows: list[Row]) -> list[list[Row]]:
-    """Put together the rows of one service that say the same; the riskiest service first."""
-    worst: dict[str, int] = {}
-    for row in rows:
-        worst[row.service] = max(worst.get(row.service, 0), row.risk)
-
-    everything = families(data for row in rows for data in row.coded)
-
-    def order(row: Row) -> tuple[int, str, int, Cells]:
-        return -worst[row.service], row.service, -row.risk, cells(row, everything)
-
-    return [list(same) for _, same in groupby(sorted(rows, key=order), key=order)]
-
-
-def _table(
-    deployment: str, groups: list[list[Row]], everything: frozenset[str], *, titled: bool
-) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, title_justify="left")
+def _part(
+    group: Group, lines: list[list[Row]], every: int, *, titled: bool
+) -> Iterator[RenderableType]:
     if titled:
-        table.title = Text(deployment or "outside", "bold")
+        yield Text.assemble("\n", (group.title, "bold"), (f"  {group.size}", "dim"))
+    yield _table(
+        lines, families(data for row in group.rows for data in row.coded), names(group.rows)
+    )
+    if titled and len(lines) < every:
+        yield Text(f"  … {many(every - len(lines), 'more line')} of {group.title}", "dim")
+
+
+def _rest(left: list[tuple[Group, int]]) -> Iterator[RenderableType]:
+    """Tell of what was left out: deployments by name, as far as a reader wants names."""
+    whole = [group for group, lines in left if lines == len(_lines(group))]
+    for at, group in enumerate(whole[:MOST_NAMED]):
+        stars = ("★" * group.risk or "-").rjust(3), COLOURS[group.risk]
+        yield Text.assemble(
+            "" if at else "\n", stars, f" {group.title}", (f"  {group.size}", "dim")
+        )
+    if left:
+        unnamed = len(whole[MOST_NAMED:])
+        others = f"{many(unnamed, 'more deployment')}; " if unnamed else ""
+        number = sum(lines for _, lines in left)
+        yield Text(f"… {others}{many(number, 'more line')} in all: --all shows them", "dim")
+
+
+def _lines(group: Group) -> list[list[Row]]:
+    """Put together the rows of one service that say the same; the riskiest service first."""
+    everything = families(data for row in group.rows for data in row.coded)
+    place = {row.service: at for at, row in reversed([*enumerate(group.rows)])}
+
+    def order(row: Row) -> tuple[int, int, Cells]:
+        return place[row.service], -row.risk, cells(row, everything)
+
+    return [list(same) for _, same in groupby(sorted(group.rows, key=order), key=order)]
+
+
+def _table(lines: list[list[Row]], everything: frozenset[str], called: Mapping[str, str]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading in ("Service", "Intended", "Seen in code", "Could also hold"):
         table.add_column(heading, overflow="fold")
     table.add_column("Risk", no_wrap=True)
     before = ""
-    for rows in groups:
+    for rows in lines:
         risk, service = rows[0].risk, rows[0].service
         head = Text(service if service != before else "  ", "bold")
         before = service
-        named = head.append(f" {_names(rows)}", "not bold dim")
+        named = head.append(f" {_names([called[row.id] for row in rows])}", "not bold dim")
         table.add_row(named, *cells(rows[0], everything), Text("★" * risk or "-", COLOURS[risk]))
     return table
 
 
-def _names(rows: list[Row]) -> str:
-    names = [name(row) for row in rows]
+def _names(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
