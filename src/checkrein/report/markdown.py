@@ -94,7 +94,9 @@ def _fix(told: Told, result: Result, hidden: Secrets) -> Iterator[str]:
 def _data(result: Result) -> str:
     """Return the table of data: what each service holds, and what it could hold besides."""
     told = [group for group in groups(result.app) if group.risk]
-    lines = [line for group in told for line in _lines(group, titled=len(told) > 1)]
+    lines = [
+        line for group in told for line in _lines(group, titled=len(told) > 1 or bool(group.copies))
+    ]
     number = sum(row.risk > 0 for group in told for row in group.rows)
     head = "| Risk | Service | Data seen in code | Could also hold |\n|---|---|---|---|\n"
     return _within(f"Data of {many(number, 'service')}", head, lines) if lines else ""

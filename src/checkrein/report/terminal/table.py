@@ -54,7 +54,7 @@ def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[RenderableType]:
         shown = lines[: min(room, left)]
         left -= len(shown)
         if shown:
-            yield from _part(group, shown, len(lines), titled=len(told) > 1)
+            yield from _part(group, shown, len(lines), titled=len(told) > 1 or bool(group.copies))
         if len(shown) < len(lines):
             rest.append((group, len(lines) - len(shown)))
     yield from _rest(rest)
