@@ -11,7 +11,7 @@ from checkrein.model import App, Deployment, Row, Stack
 from checkrein.report.cells import Cells, cells, families, name, says_something
 from checkrein.report.wording import listed, many
 
-COPIES = 3  # named
+NAMED = 3  # of several stacks
 Told = tuple[str, str, Cells, int]
 
 
@@ -24,6 +24,7 @@ class Group(NamedTuple):
     deployment: str
     rows: tuple[Row, ...]
     files: int
+    others: tuple[str, ...] = ()  # roots beside the one that names it
     copies: tuple[str, ...] = ()
 
     @property
@@ -35,8 +36,9 @@ class Group(NamedTuple):
     def size(self) -> str:
         """How much it is, in words, and which deployments are the same again."""
         read = f"{many(self.files, 'file')}, " if self.files else ""
-        again = f"; the same again in {listed(self.copies, COPIES)}" if self.copies else ""
-        return f"{read}{many(len(self.rows), 'row')}{again}"
+        joined = f", with {listed(self.others, NAMED)}" if self.others else ""
+        again = f"; the same again in {listed(self.copies, NAMED)}" if self.copies else ""
+        return f"{read}{many(len(self.rows), 'row')}{joined}{again}"
 
     @property
     def risk(self) -> int:
@@ -49,24 +51,33 @@ def groups(app: App) -> list[Group]:
 
     Environments, regions and stages of one application are copies: equal names, equal cells.
     """
-    rows, files = by_deployment(app), _files(app)
-    same: defaultdict[frozenset[Told], list[str]] = defaultdict(list)
-    for deployment, own in sorted(rows.items()):
-        same[frozenset(_told(own))].append(deployment)
-    found = [
-        Group(first, tuple(_ordered(rows[first])), files.get(first, 0), tuple(others))
+    same: defaultdict[frozenset[Told], list[Group]] = defaultdict(list)
+    for group in every_group(app):
+        if group.rows:
+            same[frozenset(_told(group.rows))].append(group)
+    return [
+        first._replace(copies=tuple(other.deployment for other in others))
         for first, *others in same.values()
     ]
-    return sorted(found, key=_weight)
 
 
 def every_group(app: App) -> list[Group]:
     """Return all deployments, those that repeat others or have nothing to tell too."""
-    rows, files = by_deployment(app), _files(app)
-    found = [
-        Group(id, tuple(_ordered(rows.get(id, ()))), files.get(id, 0)) for id in {*rows, *files}
-    ]
-    return sorted(found, key=_weight)
+    rows = by_deployment(app)
+    joined = {each.id: each.stacks for each in app.every(Deployment)}
+    source = {stack.id: stack.source for stack in app.every(Stack)}
+    found = []
+    for id in {*rows, *joined}:
+        stacks = joined.get(id, ())
+        files = len({source[stack] for stack in stacks if stack in source})
+        found.append(Group(id, tuple(_ordered(rows.get(id, ()))), files, _roots(id, stacks)))
+    return sorted(found, key=lambda each: (-each.risk, -len(each.rows), each.deployment))
+
+
+def _roots(first: str, stacks: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the stacks of a deployment that no other nests, but for the one that names it."""
+    nested = {stack for stack in stacks if stack.rpartition("/")[0] in stacks}
+    return tuple(stack for stack in stacks if stack not in nested and stack != first)
 
 
 def by_deployment(app: App) -> dict[str, list[Row]]:
@@ -76,18 +87,6 @@ def by_deployment(app: App) -> dict[str, list[Row]]:
         if says_something(row):
             found[row.deployment].append(row)
     return found
-
-
-def _weight(group: Group) -> tuple[int, int, str]:
-    return -group.risk, -len(group.rows), group.deployment
-
-
-def _files(app: App) -> dict[str, int]:
-    source = {stack.id: stack.source for stack in app.every(Stack)}
-    return {
-        each.id: len({source[stack] for stack in each.stacks if stack in source})
-        for each in app.every(Deployment)
-    }
 
 
 def _told(rows: Iterable[Row]) -> Iterator[Told]:
