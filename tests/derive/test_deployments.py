@@ -100,3 +100,32 @@ def test_a_declared_link_settles_what_names_do_not(derived: Scan) -> None:
     app = derived({"a/site.yaml": SITE, "b/other.yaml": other, "checkrein.yaml": declared})
 
     assert joins(app) == {"a/site": ("a/site", "b/other")}
+
+
+def test_a_path_of_parameter_store_is_told_by_the_words_of_a_parameter(derived: Scan) -> None:
+    bus = """
+        Parameters: {Stage: {Type: String}}
+        Resources:
+          AlarmTopic: {Type: AWS::SNS::Topic}
+          Bus: {Type: AWS::Events::EventBus, Properties: {Name: shop}}
+          Archive: {Type: AWS::DynamoDB::Table}
+          Here:
+            Type: AWS::SSM::Parameter
+            Properties: {Name: !Sub "/shop/${Stage}/platform/event-bus/name", Value: !Ref Bus}
+          There:
+            Type: AWS::SSM::Parameter
+            Properties: {Name: !Sub "/shop/${Stage}/platform/event-bus/arn", Value: !GetAtt Bus.Arn}
+    """
+    orders = """
+        Parameters:
+          EventBusName: {Type: "AWS::SSM::Parameter::Value<String>"}
+          PlainBusName: {Type: String}
+        Resources:
+          AlarmTopic: {Type: AWS::SNS::Topic}
+          Orders: {Type: AWS::DynamoDB::Table}
+          Placed: {Type: AWS::SQS::Queue}
+          Rule: {Type: AWS::Events::Rule, Properties: {EventBusName: !Ref EventBusName}}
+    """
+    app = derived({"platform/template.yaml": bus, "orders/template.yaml": orders})
+
+    assert links(app) == {"orders/template.EventBusName": "${platform/template/Bus.Ref}"}

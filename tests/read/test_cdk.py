@@ -18,11 +18,14 @@ import pytest
 from checkrein.checks import load
 from checkrein.judge import judge
 from checkrein.model import App, Fact, Function, Need, Resource, Row, Stack, Unread
-from checkrein.pipeline import learn
+from checkrein.model.result import Result
+from checkrein.pipeline import learn, scan
 from checkrein.read.cdk_added import added_for
 from checkrein.read.cloudformation import read_templates
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
+from checkrein.report.groups import groups
+from checkrein.report.order import distinct
 from checkrein.write import CannotEdit, edits
 
 HERE = Path(__file__).parent / "cdk"
@@ -123,6 +126,31 @@ def test_a_stage_is_an_assembly_of_its_own(tmp_path: Path) -> None:
         "cdk.out/assembly-Live/Shop.template/" + MAILING.rpartition("/")[2],
         "cdk.out/assembly-Live/Stores.template",
     ]
+
+
+def test_stages_of_one_app_are_told_once(tmp_path: Path) -> None:
+    copied(tmp_path / "shop")
+    assembly = tmp_path / "shop/cdk.out"
+    artifacts = {}
+    for name in ("Dev", "Live"):
+        shutil.copytree(assembly, tmp_path / f"cdk.out/assembly-{name}")
+        properties = {"directoryName": f"assembly-{name}"}
+        artifacts[f"assembly-{name}"] = {"type": "cdk:cloud-assembly", "properties": properties}
+    write(tmp_path / "cdk.out/manifest.json", {"version": "55.0.0", "artifacts": artifacts})
+    for name in ("lib", "src", "mailer"):
+        shutil.copytree(tmp_path / "shop" / name, tmp_path / name)
+    shutil.rmtree(tmp_path / "shop")
+
+    stages, one = scan([tmp_path]), scan([HERE / "shop"])
+
+    told = [group.copies for group in groups(stages.app) if group.risk]
+    assert told == [("cdk.out/assembly-Live/Shop.template",)]
+    assert said(stages) == said(one)
+
+
+def said(result: Result) -> list[tuple[str, str]]:
+    """Return the findings that people read, by their check and place."""
+    return sorted((each.check, str(f.place)) for each in distinct(result) for f in each.findings)
 
 
 @pytest.mark.parametrize("folder", ["cdk.out", "lib"])

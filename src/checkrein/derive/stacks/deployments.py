@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.derive.stacks.guesses import Join, attribute, guesses
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.derive.stacks.offers import EXPORT, OUTPUT, OWNERS, SECRET, SSM, Offers, wishes
 from checkrein.model import (
@@ -27,10 +28,8 @@ from checkrein.model import (
     Symbol,
     Value,
 )
-from checkrein.model.values import choice, substitute, symbols
+from checkrein.model.values import substitute, symbols
 
-SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
-MANY_CANDIDATES = 4  # beyond that a name says nothing
 LIKELY = ("guessed", "named")  # joins that a part of a name tells
 SAID = {EXPORT: "exported", OUTPUT: "an output", SSM: "a parameter", SECRET: "a secret"}
 
@@ -63,17 +62,6 @@ def _by_stack(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     for resource in resources:
         found[resource.stack].append(resource)
     return found
-
-
-class Join(Struct, frozen=True):
-    """One join: the symbol that a stack leaves open, and what stands for it in others."""
-
-    symbol: Symbol
-    stack: str
-    value: Value
-    basis: str
-    targets: tuple[str, ...]  # stacks
-    evidence: Evidence
 
 
 class Known:
@@ -133,7 +121,7 @@ def _declared(
         stack, _, parameter = decision.subject.rpartition(".")
         if decision.kind == "link" and target and stack in stacks:
             symbol = Symbol(f"{stack}@parameter", parameter)
-            value = Symbol(target.id, _attribute(parameter))
+            value = Symbol(target.id, attribute(parameter))
             note = Evidence(f"{decision.subject} is declared to be {target.id}", decision.place)
             yield Join(symbol, stack, value, "declared", (target.stack,), note)
 
@@ -163,73 +151,6 @@ def _by_name(near: Neighbourhood, found: Iterable[Join]) -> Iterator[Join]:
         note = Evidence(text, near.stacks[other].place)
         basis = "export" if meant.certain else "named"
         yield Join(wish.symbol, wish.stack, meant.value, basis, (other,), note)
-
-
-def _join(
-    symbol: Symbol, stack: str, kept: list[tuple[str, Value]], basis: str, note: Evidence
-) -> Join:
-    value = choice([((), value) for _, value in kept])
-    return Join(symbol, stack, value, basis, tuple(other for other, _ in kept), note)
-
-
-def guesses(near: Neighbourhood) -> Iterator[Join]:
-    """Join parameters without a value to other stacks' resources whose names agree.
-
-    A parameter agrees with a resource when its name, less ``Name Arn Id Url``, is the logical id,
-    or when a parameter of the same name gives the resource its physical name. Only the nearest
-    candidates count, only inside one application, never between stacks that declare the same
-    store: those are copies.
-    """
-    offers: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for stack in near.roots:
-        for resource in near.resources.get(stack.id, []):
-            offers[resource.name.lower()].append((stack.id, resource.id))
-            for symbol in _names(resource):
-                if symbol.owner == f"{stack.id}@parameter":
-                    offers[symbol.attribute.lower()].append((stack.id, resource.id))
-    for stack in near.roots:
-        for parameter, declaration in stack.parameters.items():
-            if parameter in stack.values or not _may_name(declaration):
-                continue
-            yield from _guess(near, stack, parameter, offers)
-
-
-def _may_name(declaration: object) -> bool:
-    if not isinstance(declaration, dict) or "Default" in declaration:
-        return False
-    declared = str(declaration.get("Type", "String"))
-    named = declared.startswith("AWS::") and "AvailabilityZone" not in declared
-    return declared == "String" or named
-
-
-def _names(resource: Resource) -> list[Symbol]:
-    last = resource.type.rpartition("::")[2]
-    values = [resource.value((name,)) for name in (f"{last}Name", "Name")]
-    return [value for value in values if isinstance(value, Symbol)]
-
-
-def _guess(
-    near: Neighbourhood, stack: Stack, parameter: str, offers: Mapping[str, list[tuple[str, str]]]
-) -> Iterator[Join]:
-    names = {parameter.lower()}
-    names |= {parameter.removesuffix(s).lower() for s in SUFFIXES if parameter.endswith(s)}
-    attribute = _attribute(parameter)
-    candidates: list[tuple[str, Value]] = [
-        (other, Symbol(resource, attribute))
-        for name in sorted(names)
-        for other, resource in offers.get(name, ())
-        if other != stack.id
-    ]
-    kept = list(dict.fromkeys(near.nearest(stack.id, candidates)))
-    if 0 < len(kept) <= MANY_CANDIDATES:
-        meant = " or ".join(value.owner for _, value in kept)
-        note = Evidence(f"parameter {parameter} is likely {meant}: the names agree", stack.place)
-        symbol = Symbol(f"{stack.id}@parameter", parameter)
-        yield _join(symbol, stack.id, kept, "guessed", note)
-
-
-def _attribute(parameter: str) -> str:
-    return "Arn" if parameter.lower().endswith("arn") else "Ref"
 
 
 def _components(stacks: Mapping[str, Stack], links: Iterable[Join]) -> dict[str, str]:

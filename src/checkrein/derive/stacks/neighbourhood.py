@@ -70,8 +70,15 @@ class Neighbourhood:
             shared += 1
         common = PurePosixPath(*mine.parts[:shared])
         apart = mine != theirs and common in self._collections
-        copies = self._stores.get(left, set()) & self._stores.get(right, set())
-        return -1 if apart or copies else shared
+        return -1 if apart or self._are_copies(left, right) else shared
+
+    def _are_copies(self, left: str, right: str) -> bool:
+        """Tell whether two stacks declare the same stores: half of the one that has fewer.
+
+        A topic for alarms, which each service has, does not make two services one.
+        """
+        mine, theirs = self._stores.get(left, set()), self._stores.get(right, set())
+        return 2 * len(mine & theirs) >= min(len(mine), len(theirs)) > 0
 
     def nearest(
         self, stack: str, candidates: Iterable[tuple[str, Value]]
