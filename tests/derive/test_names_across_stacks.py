@@ -165,3 +165,63 @@ def test_what_is_offered_is_said_in_the_words_of_who_offers(derived: Scan) -> No
     app = derived({"a.yaml": queue(), "b.yaml": passed_on, "c.yaml": asked})
 
     assert noted(app, "c/Note") == "${a/Jobs.Arn}"
+
+
+SERVICE = """
+    service: NAME
+    provider:
+      name: aws
+      runtime: nodejs22.x
+      environment: {GIVEN: "ASKED"}
+    functions: {work: {handler: work.handler}}
+    resources:
+      Resources: {NAMEBox: {Type: AWS::S3::Bucket}}
+      Outputs: {BoxName: {Value: !Ref NAMEBox}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("${ssm:/jobs/where}", "${platform/template/Jobs.Ref}"),
+        ("${cf:platform-${sls:stage}.Jobs}", "${platform/template/Jobs.Arn}"),
+        ("${cf:orders-dev.BoxName}", "${orders/serverless/OrdersBox.Ref}"),
+        ("${cf:orders-live.BoxName}", "${@stack-output.orders-live.BoxName}"),
+        ("${cf:elsewhere-dev.Jobs}", "${@stack-output.elsewhere-dev.Jobs}"),
+    ],
+)
+def test_stacks_of_other_notations_are_joined(asked: str, meant: str, derived: Scan) -> None:
+    app = derived(
+        {
+            "platform/template.yaml": queue(),
+            "platform/samconfig.toml": (
+                '[default.deploy.parameters]\nstack_name = "platform-dev"\n'
+            ),
+            "orders/serverless.yml": SERVICE.replace("NAME", "Orders").replace(
+                "service: Orders", "service: orders"
+            ),
+            "mails/serverless.yml": SERVICE.replace("NAME", "mails").replace("ASKED", asked),
+        }
+    )
+
+    (function,) = (
+        each for each in app.every(Resource)
+        if each.type == "AWS::Lambda::Function" and each.stack == "mails/serverless"
+    )  # fmt: skip
+    assert str(function.value("Environment.Variables.GIVEN")) == meant
+
+
+def test_an_output_of_a_stack_whose_name_is_not_known_is_likely_its_by_its_folder(
+    derived: Scan,
+) -> None:
+    asked = SERVICE.replace("NAME", "mails").replace("ASKED", "${cf:platform-dev.Jobs}")
+    app = derived(
+        {
+            "platform/template.yaml": queue(),
+            "other/template.yaml": queue("theirs", "/theirs"),
+            "mails/serverless.yml": asked,
+        }
+    )
+
+    found = [(str(link.target), link.certain) for d in app.every(Deployment) for link in d.imports]
+    assert found == [("${platform/template/Jobs.Arn}", False)]

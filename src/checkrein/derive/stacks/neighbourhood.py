@@ -23,7 +23,7 @@ class Neighbourhood:
         self.roots = [stack for stack in stacks.values() if stack.id not in self._parents]
         self.resources = by_stack
         self._stores = {
-            stack: {(r.type, r.name) for r in members if kind(r.type) in STORES and _is_telling(r)}
+            stack: {(r.type, r.name) for r in members if _is_telling(r)}
             for stack, members in by_stack.items()
         }
         self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
@@ -91,6 +91,10 @@ class Neighbourhood:
         return [(o, v) for rank, o, v in ranked if rank == best] if best >= 0 else []
 
 
-def _is_telling(store: Resource) -> bool:
-    """Tell whether a store's logical id says more than what it is: every stack may have a Table."""
-    return store.name.lower() != store.type.rpartition("::")[2].lower()
+def _is_telling(resource: Resource) -> bool:
+    """Tell whether a store's logical id says more than what it is: every stack may have a Table.
+
+    What a framework adds by itself is called alike in every stack.
+    """
+    generic = resource.name.lower() == resource.type.rpartition("::")[2].lower()
+    return kind(resource.type) in STORES and not generic and not resource.added
