@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
+MADE = "()"  # a handler that ends so is called once and makes an application
 NESTED = "The code was not followed to the end: it is nested too deeply."
 FAILED = "The analysis failed"
 TOO_LONG = "The code was not followed to the end: it takes more steps than its size allows."
@@ -94,7 +95,7 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
 
     def invoked() -> None:
         if has_handler:
-            _call_handler(run, handler, scope)
+            _call_handler(run, handler, scope, made=function.handler.endswith(MADE))
         frameworks.run_routes(run)
         run.waited = True
         for given, sources, where, at in run.waiting:
@@ -168,7 +169,7 @@ def _names(function: Function) -> list[str]:
 
 def _handler(run: Interpreter, scope: Scope, handler: str) -> Abstract:
     """Return the value that the handler's name stands for."""
-    name = handler.rpartition("/")[2]
+    name = handler.rpartition("/")[2].removesuffix(MADE)
     if scope.source.language == "python":
         return scope.names.get(name.rpartition(".")[2], NOTHING)
     value = run.modules.exports(scope)
@@ -177,20 +178,16 @@ def _handler(run: Interpreter, scope: Scope, handler: str) -> Abstract:
     return value
 
 
-def _call_handler(run: Interpreter, handler: Abstract, scope: Scope) -> None:
+def _call_handler(run: Interpreter, handler: Abstract, scope: Scope, *, made: bool) -> None:
+    """Call the handler; one that makes an application (``made``) gets no event."""
+
     def callback(given: Arguments) -> Abstract:
         run.respond(given.first(1), given.at, scope)
         return constant(None)
 
-    given = Arguments(
-        NO_PLACE,
-        [
-            symbolic("event"),
-            symbolic("context"),
-            native("callback", callback),
-        ],
-    )
-    run.answering = "whole"
+    invoked = [symbolic("event"), symbolic("context"), native("callback", callback)]
+    given = Arguments(NO_PLACE, [] if made else invoked)
+    run.answering = "" if made else "whole"
     try:
         calls.apply(run, handler, given, scope)
     finally:

@@ -53,6 +53,7 @@ from checkrein.model import (
     Identity,
     Summary,
 )
+from checkrein.model.workloads import runs_code
 
 VARIABLES = "env."  # where the slots of a function's variables begin
 
@@ -107,7 +108,7 @@ def wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
     roles = {
         resource.id: identity_of(directory, resource)
         for resource in joined.resources
-        if resource.type == "AWS::Lambda::Function"
+        if runs_code(resource.type)
     }
     bound = bindings(directory, app.every(Summary), ways_in)
     asked = tuple(calls(directory, bound))

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.read.cdk_written import original
+from checkrein.model.workloads import CONTAINERS
 from checkrein.read.paths import inside, joined
 
 OUTPUT, MANIFEST = "cdk.out", "manifest.json"
@@ -218,6 +219,8 @@ def _localise(root: File, found: Assembly, kind: str, declared: dict[str, Any]) 
     if member in properties:
         path = _path(found, declared, member, "")
         properties[member] = original(root, found.folder, path) if isinstance(path, str) else path
+    if kind in CONTAINERS:
+        _build_containers(found, declared, properties.get(CONTAINERS[kind]))
     if kind not in CODE:
         return
     member, key = CODE[kind]
@@ -237,6 +240,17 @@ def _path(found: Assembly, declared: dict[str, Any], member: str, suffix: str) -
         paths.append(metadata.get("aws:asset:path"))
     fitting = [each for each in paths if isinstance(each, str) and each.endswith(suffix)]
     return fitting[0] if fitting else written
+
+
+def _build_containers(found: Assembly, declared: dict[str, Any], listed: Any) -> None:
+    """Say of each container how its image is built."""
+    for index, container in enumerate(listed if isinstance(listed, list) else [listed]):
+        told: dict[str, Any] = {}
+        _build(found, told, container)
+        if told:
+            metadata = declared.setdefault("Metadata", {})
+            where = str(index) if isinstance(listed, list) else CONTAINERS[declared["Type"]]
+            metadata.setdefault("ContainerBuilds", {})[where] = told["Metadata"]
 
 
 def _build(found: Assembly, declared: dict[str, Any], uri: Any) -> None:

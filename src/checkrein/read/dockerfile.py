@@ -34,6 +34,8 @@ class Image(Struct, frozen=True):
     command: tuple[str, ...]
     folder: str
     copies: tuple[Copy, ...]
+    entry: tuple[str, ...] = ()  # the part of the command line that ENTRYPOINT gives
+    variables: dict[str, str] = {}
 
     @property
     def runtime(self) -> str:
@@ -58,14 +60,16 @@ class _Stage(Struct):
 
 def read_dockerfile(text: str, arguments: dict[str, str], target: str = "") -> Image | None:
     """Read a Dockerfile with its build arguments; None where it has no stage."""
-    stages = _stages(text, dict(arguments))
+    known = {"LAMBDA_TASK_ROOT": TASK_ROOT, **arguments}
+    stages = _stages(text, arguments, known)
     if not stages:
         return None
     chain = _chain(stages, target)
     entry = next((stage.entry for stage in chain if stage.entry is not None), [])
     command = next((stage.command for stage in chain if stage.command is not None), [])
     copies = [copy for stage in (*chain, *_copied(stages, chain)) for copy in stage.copies]
-    return Image(chain[-1].base, (*entry, *command), chain[0].folder, tuple(copies))
+    line = (*entry, *command)
+    return Image(chain[-1].base, line, chain[0].folder, tuple(copies), tuple(entry), known)
 
 
 def _chain(stages: list[_Stage], target: str) -> list[_Stage]:
@@ -86,16 +90,18 @@ def _copied(stages: list[_Stage], chain: list[_Stage]) -> list[_Stage]:
     ]
 
 
-def _stages(text: str, arguments: dict[str, str]) -> list[_Stage]:
+def _stages(text: str, arguments: dict[str, str], known: dict[str, str]) -> list[_Stage]:
+    """Return the stages; what the text defines is added to what is ``known``."""
     stages: list[_Stage] = []
-    known = {"LAMBDA_TASK_ROOT": TASK_ROOT, **arguments}
     for name, rest in _instructions(text):
         if name in ("ARG", "ENV"):
             _define(rest, known, fixed=arguments if name == "ARG" else {})
         elif name == "FROM":
             words = [word for word in _expand(rest, known).split() if not word.startswith("--")]
             alias = words[2] if len(words) > 2 and words[1].upper() == "AS" else ""  # noqa: PLR2004
-            stages.append(_Stage(words[0] if words else "", alias))
+            base = words[0] if words else ""
+            before = next((stage.folder for stage in stages if stage.name == base), TASK_ROOT)
+            stages.append(_Stage(base, alias, before))
         elif stages:
             _apply(stages[-1], name, _expand(rest, known))
     return stages
@@ -123,6 +129,10 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _define(rest: str, known: dict[str, str], fixed: dict[str, str]) -> None:
+    first, _, after = rest.partition(" ")
+    if after and "=" not in first:  # ENV NAME the rest of the line
+        known[first] = _expand(after.strip(), known)
+        return
     for word in _split(_expand(rest, known)):
         name, equals, value = word.partition("=")
         if equals and name not in fixed:

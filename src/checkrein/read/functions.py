@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
+from checkrein.model.workloads import LAMBDA, role_path, runs_code
 from checkrein.read.archives import archive_reason
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
+from checkrein.read.containers import read_containers
 from checkrein.read.handlers import Located, Wanted, files, locate, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
@@ -48,7 +50,7 @@ def read_functions(
     stacks: list[Stack],
     texts: Mapping[str, str] | None = None,
 ) -> list[Fact]:
-    """Return a Function for each Lambda function, and an Unread where its code is not found.
+    """Return a Function for all that runs code, and an Unread where its code is not found.
 
     ``texts`` stand in for the content of some templates.
     ``root`` is the scanned folder. ``Function.handler`` is the one that runs the user's code: for
@@ -65,13 +67,15 @@ def read_functions(
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     facts: list[Fact] = []
     for resource in resources:
-        if resource.type == "AWS::Lambda::Function" and not resource.is_only_named:
+        if runs_code(resource.type) and not resource.is_only_named:
             facts.extend(_guarded(resource, around, folders))
     return facts
 
 
 def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> list[Fact]:
     function = _bare(resource, around)
+    if resource.type != LAMBDA:
+        return _contained(function, resource, around)
     if not function.language and function.runtime:
         return [function]
     try:
@@ -91,6 +95,15 @@ def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> lis
     return [function]
 
 
+def _contained(function: Function, resource: Resource, around: Around) -> list[Fact]:
+    try:
+        folder = around.folder(resource.stack)
+        return read_containers(around.root, resource, function, folder)
+    except Exception as error:  # noqa: BLE001 - one function never ends a scan
+        crash = f"looking for the code failed ({type(error).__name__}: {error})"
+        return [function, _unread(resource, around, crash, fatal=True)]
+
+
 def _bare(resource: Resource, around: Around) -> Function:
     runtime = _word(resource, "Runtime")
     return Function(
@@ -100,7 +113,7 @@ def _bare(resource: Resource, around: Around) -> Function:
         runtime=runtime,
         language=_language(runtime),
         handler=_word(resource, "Handler"),
-        identity=identity(resource.value("Role"), around.roles),
+        identity=identity(resource.value(role_path(resource.type)), around.roles),
     )
 
 

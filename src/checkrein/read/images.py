@@ -7,11 +7,21 @@ from typing import Any
 
 from msgspec import Struct
 
+from checkrein import files
 from checkrein.model import Resource
 from checkrein.read.commands import started
 from checkrein.read.dockerfile import Copy, Image, read_dockerfile
 from checkrein.read.handlers import SOURCES, Located, Wanted, locate
 from checkrein.read.paths import inside, joined
+
+
+class Build(Struct, frozen=True):
+    """How an image is built: context and Dockerfile relative to the root, arguments, stage."""
+
+    context: str
+    file: str
+    arguments: dict[str, str] = {}
+    target: str = ""
 
 
 class ImageCode(Struct, frozen=True):
@@ -29,24 +39,34 @@ def image_code(root: Path, resource: Resource, folder: str) -> ImageCode | str:
 
     ``folder`` is the template's, relative to the root.
     """
-    context = joined(folder, _text(resource.metadata.get("DockerContext")) or ".")
-    file = joined(context, _text(resource.metadata.get("Dockerfile")) or "Dockerfile")
-    if "DockerContext" not in resource.metadata or not inside(file):
-        return "its image is not built from this folder"
-    if not (root / file).is_file():
-        return f"its image is built from {file}, which is not in the scanned folder"
-    arguments = resource.metadata.get("DockerBuildArgs")
-    image = read_dockerfile(
-        (root / file).read_text(encoding="utf-8", errors="replace"),
-        {k: v for k, v in arguments.items() if isinstance(v, str)} if arguments else {},
-        _text(resource.metadata.get("DockerBuildTarget")),
-    )
-    if not image:
-        return f"{file} builds no image"
-    return _in_context(root, context, image, _command(resource, image)) or (
-        f"{file} runs {' '.join(_command(resource, image)) or 'nothing'},"
+    build = told_build(resource.metadata, folder)
+    image = built(root, build) if build else "its image is not built from this folder"
+    if isinstance(image, str) or build is None:
+        return str(image)
+    return _in_context(root, build.context, image, _command(resource, image)) or (
+        f"{build.file} runs {' '.join(_command(resource, image)) or 'nothing'},"
         " for which the build context holds no source file that is read"
     )
+
+
+def told_build(metadata: dict[str, Any], folder: str) -> Build | None:
+    """Return the build that an image's metadata tell, as SAM writes them; None if they do not."""
+    context = joined(folder, _text(metadata.get("DockerContext")) or ".")
+    file = joined(context, _text(metadata.get("Dockerfile")) or "Dockerfile")
+    if "DockerContext" not in metadata or not inside(file):
+        return None
+    arguments = metadata.get("DockerBuildArgs")
+    known = {k: v for k, v in arguments.items() if isinstance(v, str)} if arguments else {}
+    return Build(context, file, known, _text(metadata.get("DockerBuildTarget")))
+
+
+def built(root: Path, build: Build) -> Image | str:
+    """Read what a build makes, or say in a sentence why not."""
+    if not files.is_file(root / build.file):
+        return f"its image is built from {build.file}, which is not in the scanned folder"
+    text = files.text(root / build.file, errors="replace")
+    image = read_dockerfile(text, build.arguments, build.target)
+    return image or f"{build.file} builds no image"
 
 
 def _text(value: Any) -> str:
@@ -68,7 +88,7 @@ def _in_context(
         if not handler:
             continue
         wanted = Wanted(handler, _languages(image.runtime, word))
-        roots = _import_roots(root, context, image)
+        roots = import_roots(root, context, image)
         for base in (*roots, context):
             located = locate(root, base, wanted)
             if located and located.file:
@@ -85,7 +105,7 @@ def _languages(runtime: str, word: str) -> tuple[str, ...]:
     return tuple(SOURCES)
 
 
-def _import_roots(root: Path, context: str, image: Image) -> tuple[str, ...]:
+def import_roots(root: Path, context: str, image: Image) -> tuple[str, ...]:
     """Return the context folders whose content stands in the image's working folder."""
     found = []
     for copy in image.copies:

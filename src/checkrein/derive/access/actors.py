@@ -10,20 +10,18 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, Resource, Value
 from checkrein.model.values import alternatives
 
-ACTS_AS = {  # where a type names its role
+ACTS_AS = {  # where a type that runs no code of the team names its role
     "AWS::StepFunctions::StateMachine": ("RoleArn",),
     "AWS::Pipes::Pipe": ("RoleArn",),
     "AWS::KinesisFirehose::DeliveryStream": (
         "S3DestinationConfiguration.RoleARN",
         "ExtendedS3DestinationConfiguration.RoleARN",
     ),
-    "AWS::ECS::TaskDefinition": ("TaskRoleArn",),
     "AWS::CodeBuild::Project": ("ServiceRole",),
     "AWS::Transfer::User": ("Role",),
     "AWS::Glue::Job": ("Role",),
     "AWS::Glue::DevEndpoint": ("RoleArn",),
     "AWS::SageMaker::NotebookInstance": ("RoleArn",),
-    "AWS::AppRunner::Service": ("InstanceConfiguration.InstanceRoleArn",),
     "AWS::BedrockAgentCore::CodeInterpreterCustom": ("ExecutionRoleArn",),
 }
 ACTS_FOR = {  # where a type names its role, and the API in whose name it acts

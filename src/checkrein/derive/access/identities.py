@@ -16,6 +16,7 @@ from checkrein.iam.grants import statement_of_permission, statements_of_acl
 from checkrein.iam.principals import principal_ids
 from checkrein.model import Evidence, Grant, Identity, Limit, Path, Resource, Value
 from checkrein.model.values import Undecided, alternatives
+from checkrein.model.workloads import role_path
 
 ROLES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 ATTACHED = {  # policies, and the properties that say whom they are attached to
@@ -116,7 +117,7 @@ def _permitted(directory: Directory, permission: Resource) -> Iterator[Spoken]:
 
 def identity_of(directory: Directory, function: Resource) -> str:
     """Return the id of the role that a function runs as, its ARN if outside, or ``""``."""
-    value = function.value("Role")
+    value = function.value(role_path(function.type))
     for id in directory.find(value, directory.deployment(function.id), ROLES):
         return id
     return value if isinstance(value, str) else ""

@@ -19,8 +19,9 @@ from checkrein.derive.access.forwarded import key_need, keys_named, keys_of
 from checkrein.derive.access.spelling import Spelling
 from checkrein.model import Evidence, Need, Path, Place, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives
+from checkrein.model.workloads import LAMBDA
 
-FUNCTION = ("AWS::Lambda::Function",)
+FUNCTION = (LAMBDA,)
 INVOKED = ("OnSuccess", "OnFailure")
 SECRETS = frozenset({  # accesses of an event source whose URI is a secret's ARN
     *("BASIC_AUTH", "SASL_SCRAM_256_AUTH", "SASL_SCRAM_512_AUTH"),
@@ -50,6 +51,8 @@ class Platform:
 
     def needs(self, function: Resource) -> Iterator[Need]:
         """Yield what the platform needs of a function's role."""
+        if function.type != LAMBDA:
+            return  # what containers need of the platform, their execution role gives
         yield from self._log(function)
         yield from self._settings(function)
         yield from self._handed_on(function, function, "DeadLetterConfig.TargetArn")

@@ -22,6 +22,7 @@ from checkrein.model import (
     Value,
 )
 from checkrein.model.values import alternatives, at_path, choice, substitute, symbols
+from checkrein.model.workloads import variables
 
 if TYPE_CHECKING:
     from checkrein.derive.wiring.senders import Senders
@@ -47,8 +48,8 @@ class Binding:
         self.summary = summary
         self.function = directory.resources[summary.function]
         self.deployment = directory.deployment(self.function.id)
-        variables = self.function.value("Environment.Variables")
-        self._environment: Mapping[str, Value] = variables if isinstance(variables, dict) else {}
+        told = variables(self.function).items()
+        self._environment: Mapping[str, Value] = {name: each.value for name, each in told}
         self.entries = tuple(entries)
         self._arrivals = arrivals or Arrivals(directory)
         self.senders: Senders | None = None  # who says what stands in the event, once it is known

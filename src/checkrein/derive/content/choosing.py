@@ -21,6 +21,7 @@ from checkrein.derive.content.words import content, short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
 from checkrein.model.values import alternatives, at_path
+from checkrein.model.workloads import runs_code
 
 ANYONE, SIGNED_IN, RIGHTS, INSIDE = 3, 2, 1, 0  # how far outside who chooses stands
 REQUEST = (
@@ -179,7 +180,7 @@ class Choosers:
             note = Evidence(f"{who} fills in {content(slot)}", resource.place)
             yield Chooser(who, grade, slot, (note,))
         held = self._writers.get(slot.node)
-        if held and resource is not None and resource.type != "AWS::Lambda::Function":
+        if held and resource is not None and not runs_code(resource.type):
             access, who = held
             note = Evidence(f"{who} may {access.right} {short(slot.node)}", access.place)
             yield Chooser(who, _grade(who), slot, (note,))

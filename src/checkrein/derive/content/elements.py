@@ -14,7 +14,8 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.names import Match, classify
 from checkrein.detect.own import Said
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, symbols
+from checkrein.model.workloads import CODE_TYPES, variables
 
 POOL_WORDS = ("cognito", ":userpool/", "UserPool")  # in ARNs, issuers and names of parameters
 OTHER_CLAIMS = (("sub", "pii.identifier"),)  # what every token of an identity provider says
@@ -166,12 +167,21 @@ def _pool(pool: Resource, directory: Directory) -> Iterator[Element]:
 
 
 def _function(function: Resource, directory: Directory) -> Iterator[Element]:
-    variables = function.value("Environment.Variables")
-    for name in variables if isinstance(variables, dict) else ():
-        place = function.where(("Environment", "Variables", name))
-        for each in named(Slot(function.id, f"env.{name}"), directory, place):
-            if _may_be_secret(variables[name], each.data):
+    for name, variable in variables(function).items():
+        slot, place = Slot(function.id, f"env.{name}"), function.where(variable.path)
+        if variable.kept and _is_secret(variable.value, directory):
+            note = Evidence(f"{function.name} is given a secret as {name}", place)
+            yield element(slot, "cred.secret", "certain", Basis.CODED, note)
+        for each in named(slot, directory, place):
+            if _may_be_secret(variable.value, each.data):
                 yield each
+
+
+def _is_secret(value: Value, directory: Directory) -> bool:
+    """Tell whether what a variable is filled from is kept as a secret."""
+    owners = [symbol.owner for symbol in symbols(value)]
+    keepers = [directory.resources[owner].type for owner in owners if owner in directory.resources]
+    return "AWS::SecretsManager::Secret" in keepers or "@secretsmanager" in owners
 
 
 def _may_be_secret(value: Value, data: str) -> bool:
@@ -244,11 +254,11 @@ DECLARED = {
     "AWS::DynamoDB::Table": _table,
     "AWS::DynamoDB::GlobalTable": _table,
     "AWS::Cognito::UserPool": _pool,
-    "AWS::Lambda::Function": _function,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::SSM::Parameter": _parameter,
     "AWS::S3::Bucket": _bucket,
     **dict.fromkeys((*MODELS, *APIS), _described),
+    **dict.fromkeys(CODE_TYPES, _function),
 }
 
 # ------------------------------------------------------------------------------ services' ways

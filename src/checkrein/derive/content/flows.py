@@ -11,6 +11,7 @@ from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
+from checkrein.model.workloads import log_groups, runs_code
 
 MARKING = ("put", "add_", "addan", "addme", "addev", "adddi", "set")  # tracers' methods
 VERBS = {"log": "logs", "response": "answers with"}
@@ -73,7 +74,7 @@ def log_nodes(directory: Directory) -> dict[str, str]:
     functions = [
         resource
         for resource in directory.resources.values()
-        if resource.type == "AWS::Lambda::Function" and not resource.is_only_named
+        if runs_code(resource.type) and not resource.is_only_named
     ]
     groups = {
         (
@@ -87,7 +88,8 @@ def log_nodes(directory: Directory) -> dict[str, str]:
     for function in functions:
         deployment = directory.deployment(function.id)
         own = directory.canonical(text(["/aws/lambda/", Symbol(function.id, "Ref")]))
-        chosen = directory.find(function.value("LoggingConfig.LogGroup"), deployment)
+        named = (directory.find(value, deployment) for value, _ in log_groups(function))
+        chosen = next(filter(None, named), None)
         declared = chosen[0] if chosen else groups.get((deployment, str(own)))
         found[function.id] = declared or f"{function.id}@logs"
     return found

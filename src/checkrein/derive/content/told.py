@@ -12,9 +12,10 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.own import Said
 from checkrein.model import Basis, Element, Evidence, Path, Place, Resource, Slot, Value
 from checkrein.model.values import alternatives
+from checkrein.model.workloads import runs_code, variables
 
 Denied = dict[str, dict[str, frozenset[str]]]
-FUNCTION, PARAMETER = "AWS::Lambda::Function", "AWS::SSM::Parameter"
+PARAMETER = "AWS::SSM::Parameter"
 EXAMPLES = ("example", "default", "const")
 DEEPEST = 6
 
@@ -61,16 +62,15 @@ def _found(slot: Slot, said: Said, place: Place) -> Element:
 
 def _settings(resource: Resource, directory: Directory) -> Iterator[Element]:
     """Yield what values of variables and parameters look like."""
-    path: Path = ("Environment", "Variables") if resource.type == FUNCTION else ("Value",)
-    if resource.type not in (FUNCTION, PARAMETER):
-        return
-    held = resource.value(path)
-    variables = held if isinstance(held, dict) else {"": held}
-    for name, value in variables.items():
+    held: list[tuple[str, Value, Path]] = []
+    if runs_code(resource.type):
+        held = [(f"env.{name}", v.value, v.path) for name, v in variables(resource).items()]
+    elif resource.type == PARAMETER:
+        held = [("value", resource.value("Value"), ("Value",))]
+    for name, value, path in held:
         said = _of_text(value, directory)
         if said:
-            slot = Slot(resource.id, f"env.{name}" if resource.type == FUNCTION else "value")
-            yield _found(slot, said, resource.where((*path, name) if name else path))
+            yield _found(Slot(resource.id, name), said, resource.where(path))
 
 
 def _of_text(value: Value, directory: Directory) -> Said | None:

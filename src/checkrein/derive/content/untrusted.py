@@ -26,7 +26,7 @@ def untrusted(
     """
     for entry in entries:
         if entry.kind in SENT and not _validated(directory, entry):
-            way = entry.route or f"the function URL of {short(entry.function)}"
+            way = entry.route or _named(entry)
             what = f"what callers of {way} send, without request validation"
             said = f"{short(entry.function)} gets {what}"
             note = Evidence(said, entry.place)
@@ -42,6 +42,13 @@ def untrusted(
             note = Evidence(said, access.place)
             slot = Slot(access.target, "")
             yield element(slot, UNTRUSTED, "certain", Basis.POTENTIAL, note)
+
+
+def _named(entry: Entry) -> str:
+    """Return what a way in without a route is called."""
+    if entry.kind == "url":
+        return f"the function URL of {short(entry.function)}"
+    return short(entry.source)
 
 
 def _handed_over(each: Integration) -> Iterator[Element]:

@@ -10,11 +10,14 @@ from msgspec.structs import replace
 from checkrein.derive.content.bindings import Binding, default_bus
 from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION
 from checkrein.derive.entrances.balancers import balanced_identity
-from checkrein.derive.entrances.routes import entry, routes
+from checkrein.derive.entrances.entry import entry
+from checkrein.derive.entrances.routes import routes
+from checkrein.derive.entrances.started import CONTAINED, own_entries, service_entries
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import CallSite, Entry, Evidence, Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
+from checkrein.model.workloads import runs_code
 
 POLLED = {  # event source by the type of its ARN's resource: kind, principal
     "AWS::SQS::Queue": ("queue", "sqs.amazonaws.com"),
@@ -49,6 +52,7 @@ PERMITTED = {  # principals whose wiring stands in no template that we read
     "elasticloadbalancing.amazonaws.com": "http",
     "*": "direct",
 }
+STARTS = {"lambda": ("Invoke",), "ecs": ("RunTask", "StartTask"), "batch": ("SubmitJob",)}
 PERMITTED_AS = {"websocket": "http"}  # what a permission to the same principal is taken for
 
 
@@ -79,14 +83,20 @@ def invocations(bindings: Iterable[Binding], roles: Mapping[str, str]) -> Iterat
     for binding in bindings:
         caller = binding.function
         for index, site in enumerate(binding.summary.calls):
-            if site.service == "lambda" and site.operation.startswith("Invoke"):
-                for target in binding.targets.get(index, ()):
+            if site.operation.startswith(STARTS.get(site.service, ("-",))):
+                for target in _run(binding, index):
                     each = entry(
                         target, "direct", roles.get(caller.id, ""), caller,
-                        asynchronous=_is_event(site),
+                        asynchronous=site.service != "lambda" or _is_event(site),
                     )  # fmt: skip
                     found.setdefault(each.id, replace(each, evidence=(_called(site, target),)))
     yield from found.values()
+
+
+def _run(binding: Binding, site: int) -> list[str]:
+    """Return what runs code among what a call addresses: a task, not its cluster."""
+    known = binding.directory.resources
+    return [each for each in binding.targets.get(site, ()) if runs_code(known[each].type)]
 
 
 def _is_event(site: CallSite) -> bool:
@@ -117,6 +127,8 @@ def _is_off(trigger: Resource) -> bool:
     return bool(property) and trigger.value(property) in off
 
 
+TARGETS = ("EcsParameters", "BatchParameters")  # of rules and schedules: tasks and jobs
+PIPED = ("EcsTaskParameters", "BatchJobParameters")
 PRINCIPALS = {
     "custom-resource": "cloudformation.amazonaws.com",
     "bucket": "s3.amazonaws.com",
@@ -133,8 +145,20 @@ def _invoked(
     """Yield an entry for each function that the value at ``path`` names."""
     deployment = directory.deployment(source.id)
     identity = extra.pop("identity", PRINCIPALS.get(kind, ""))
-    for function in directory.find(source.value(path), deployment, FUNCTION):
+    types = extra.pop("types", FUNCTION)
+    for function in directory.find(source.value(path), deployment, types):
         yield entry(function, kind, identity, source, at=path, **extra)
+
+
+def _started(
+    directory: Directory, source: Resource, base: Path, names: tuple[str, str], **extra: Any
+) -> Iterator[Entry]:
+    """Yield an entry for each task and job that a target below ``base`` starts."""
+    members = zip(names, ("TaskDefinitionArn", "JobDefinition"), strict=True)
+    for path in ((*base, name, member) for name, member in members):
+        yield from _invoked(
+            directory, source, path, types=CONTAINED, said="starts", asynchronous=True, **extra
+        )
 
 
 def _mapping(directory: Directory, mapping: Resource) -> Iterator[Entry]:
@@ -207,6 +231,8 @@ def _rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
         for origin in buses or (rule.id,):
             at = ("Targets", index, "Arn")
             yield from _invoked(directory, rule, at, kind, origin=origin, asynchronous=True)
+            base = ("Targets", index)
+            yield from _started(directory, rule, base, TARGETS, kind=kind, origin=origin)
 
 
 def listens_to_apps(rule: Resource) -> bool:
@@ -223,6 +249,8 @@ def _schedule(directory: Directory, schedule: Resource) -> Iterator[Entry]:
     yield from _invoked(
         directory, schedule, ("Target", "Arn"), "schedule", identity=identity, asynchronous=True
     )
+    extra = {"kind": "schedule", "identity": identity}
+    yield from _started(directory, schedule, ("Target",), TARGETS, **extra)
 
 
 def _pipe(directory: Directory, pipe: Resource) -> Iterator[Entry]:
@@ -231,6 +259,8 @@ def _pipe(directory: Directory, pipe: Resource) -> Iterator[Entry]:
         for name in ("Target", "Enrichment"):
             identity = "pipes.amazonaws.com"
             yield from _invoked(directory, pipe, (name,), "event", identity=identity, origin=origin)
+        extra = {"kind": "event", "identity": "pipes.amazonaws.com", "origin": origin}
+        yield from _started(directory, pipe, ("TargetParameters",), PIPED, **extra)
 
 
 def _pool(directory: Directory, pool: Resource) -> Iterator[Entry]:
@@ -248,7 +278,7 @@ def _machine(directory: Directory, machine: Resource) -> Iterator[Entry]:
     found: dict[str, Path] = {}
     for name in ("DefinitionString", "Definition", "DefinitionSubstitutions"):
         for symbol in symbols(machine.value((name,))):
-            for function in directory.find(symbol, deployment, FUNCTION):
+            for function in directory.find(symbol, deployment, (*FUNCTION, *CONTAINED)):
                 found.setdefault(function, (name,))
         for text in _literals(machine.value((name,))):
             for function in directory.find(text, deployment, FUNCTION):
@@ -355,4 +385,7 @@ READERS: dict[str, Callable[[Directory, Resource], Iterator[Entry]]] = {
     "AWS::Logs::SubscriptionFilter": _subscription_filter,
     "AWS::IoT::TopicRule": _topic_rule,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
+    "AWS::ECS::Service": service_entries,
+    "AWS::ECS::ExpressGatewayService": own_entries,
+    "AWS::AppRunner::Service": own_entries,
 }

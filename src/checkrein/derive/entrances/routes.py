@@ -13,40 +13,15 @@ from checkrein.derive.entrances.authorizers import (
     dictionary,
     one,
 )
+from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.mapping_templates import Reader, quoted
 from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
+from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Entry, Evidence, Path, Resource, Symbol
+from checkrein.model import Entry, Resource, Symbol
 from checkrein.model.values import alternatives, symbols
 
 WHOLE_BODY = Symbol("event", "body")
-
-
-def entry(function: str, kind: str, identity: str, source: Resource, **extra: Any) -> Entry:
-    """Make an Entry; ``at`` is the property path that says so, ``route`` its part of the source."""
-    at: Path = extra.pop("at", ())
-    route = extra.pop("route", "")
-    said = f"{source.name} {route}".strip()
-    return Entry(
-        id=f"{function}<{kind}:{source.id}:{route}",
-        function=function,
-        kind=kind,
-        identity=identity,
-        source=extra.pop("origin", source.id),
-        route=route,
-        asynchronous=extra.pop("asynchronous", False),
-        proxy=extra.pop("proxy", True),
-        content=extra.pop("content", "event.body"),
-        validated=extra.pop("validated", False),
-        scopes=extra.pop("scopes", ()),
-        evidence=(
-            Evidence(
-                f"{said} invokes {function.rpartition('/')[2]}",
-                source.where(at) if at else source.place,
-            ),
-        ),
-        when=source.when,
-    )
 
 
 def routes(directory: Directory, resource: Resource) -> Iterator[Entry]:
@@ -66,6 +41,12 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
             function, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
             scopes=operation.scopes, **_handed(operation),
+        )  # fmt: skip
+    for task in behind(directory, integration.get("uri"), deployment):
+        yield entry(
+            task, operation.kind, operation.identity, source, route=operation.route,
+            at=operation.at, origin=operation.api, validated=operation.validated,
+            scopes=operation.scopes, said="hands requests to",
         )  # fmt: skip
 
 

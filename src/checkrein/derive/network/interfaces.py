@@ -9,15 +9,13 @@ from msgspec import Struct
 from checkrein.derive.network.acls import passing, serving
 from checkrein.derive.network.groups import Groups
 from checkrein.derive.network.packets import Kind, Packets, covers, everything, on
+from checkrein.derive.network.placements import UNTOLD, Placement, placements
 from checkrein.derive.network.routes import addresses, shares
 from checkrein.derive.network.view import View
-from checkrein.model import Choice, Open, Place, Resource, Value, When
+from checkrein.model import Choice, Open, Path, Place, Resource, Value, When
 from checkrein.model.values import contradictory
 
 TCP = Kind(4, "tcp")
-PROVIDER = "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn"
-
-DUAL = "Ipv6AllowedForDualStack"
 MOST_ALTERNATIVES = 16
 
 
@@ -29,16 +27,19 @@ class Attachment(Struct, frozen=True):
     subnets: tuple[Value, ...] | None  # None: a list that is not known
     groups: Value
     dual_stack: Value
+    path: Path = ("VpcConfig",)  # where the owner says so
+    public: bool = False  # its interfaces have addresses of the internet
 
     @property
     def key(self) -> tuple[object, ...]:
         """What answers depend on: functions that are attached alike share them."""
-        return (self.when, str(self.subnets), str(self.groups), str(self.dual_stack))
+        attached = (str(self.subnets), str(self.groups), str(self.dual_stack))
+        return (self.when, *attached, self.public)
 
     @property
     def place(self) -> Place:
         """Where the attachment is written."""
-        return self.owner.where("VpcConfig")
+        return self.owner.where(self.path)
 
     @property
     def inside(self) -> bool:
@@ -48,21 +49,23 @@ class Attachment(Struct, frozen=True):
 
 def attachments(view: View, function: Resource) -> list[Attachment]:
     """Return how a function is attached under each combination of conditions."""
-    owner, config = function, function.value("VpcConfig")
-    for provider in view.resources(function.value(PROVIDER), "AWS::Lambda::CapacityProvider"):
-        owner, config = provider, provider.value("VpcConfig")
-    return [
-        Attachment(owner, third, _listed(subnets), groups, option.get(DUAL))
-        for first, option in _configs(function.when, config)
-        for second, subnets in _expanded(first, option.get("SubnetIds"))
-        for third, groups in _expanded(second, option.get("SecurityGroupIds"))
-    ]
+    return [found for each in placements(view, function) for found in _attached(function, each)]
 
 
-def _configs(given: When, value: Value) -> Iterator[tuple[When, dict[str, Value]]]:
-    for when, option in _expanded(given, value):
+def _attached(function: Resource, placement: Placement) -> Iterator[Attachment]:
+    for first, option in _configs(function.when, placement):
+        dual_stack = option.get(placement.dual_stack) if placement.dual_stack else UNTOLD
+        public = placement.is_public(option)
+        for second, subnets in _expanded(first, option.get(placement.subnets)):
+            for third, groups in _expanded(second, option.get(placement.groups)):
+                given = (placement.owner, third, _listed(subnets), groups, dual_stack)
+                yield Attachment(*given, placement.path, public)
+
+
+def _configs(given: When, placement: Placement) -> Iterator[tuple[When, dict[str, Value]]]:
+    for when, option in _expanded(given, placement.config):
         unknown = option is not None and not isinstance(option, dict)
-        yield when, {"SubnetIds": option} if unknown else option or {}
+        yield when, {placement.subnets: option} if unknown else option or {}
 
 
 def _expanded(given: When, value: Value) -> list[tuple[When, Value]]:

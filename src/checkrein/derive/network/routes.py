@@ -63,12 +63,19 @@ def tables(view: View, subnet: Resource) -> list[str] | None:
     return view.chosen(associations, "RouteTableId")
 
 
-def to_internet(view: View, subnet: Resource, kind: Kind) -> list[Route]:
-    """Return the routes on which packets of a function in a subnet come to the internet."""
-    return view.remember(("out", subnet.id, kind), lambda: _to_internet(view, subnet, kind))
+def to_internet(
+    view: View, subnet: Resource, kind: Kind, *, public_address: bool = False
+) -> list[Route]:
+    """Return the routes on which packets of an interface in a subnet come to the internet.
+
+    ``public_address``: the interface has one, so that an internet gateway serves it. Functions
+    have none.
+    """
+    key = ("out", subnet.id, kind, public_address)
+    return view.remember(key, lambda: _to_internet(view, subnet, kind, addressed=public_address))
 
 
-def _to_internet(view: View, subnet: Resource, kind: Kind) -> list[Route]:
+def _to_internet(view: View, subnet: Resource, kind: Kind, *, addressed: bool) -> list[Route]:
     chosen = tables(view, subnet)
     own_vpc = view.resources(subnet.value("VpcId"), "AWS::EC2::VPC")
     if chosen is None or ("" in chosen and not own_vpc):
@@ -76,16 +83,23 @@ def _to_internet(view: View, subnet: Resource, kind: Kind) -> list[Route]:
         return [Route(public(kind), (Evidence(said, subnet.place),))] if view.hope else []
     if not view.hope and len(chosen) > 1:
         return []
-    return [route for table in chosen if table for route in _of_table(view, table, subnet, kind)]
+    given = (subnet, kind, addressed)
+    return [route for table in chosen if table for route in _of_table(view, table, *given)]
 
 
-def _of_table(view: View, table: str, subnet: Resource, kind: Kind) -> Iterator[Route]:
+def _of_table(
+    view: View,
+    table: str,
+    subnet: Resource,
+    kind: Kind,
+    addressed: bool,  # noqa: FBT001
+) -> Iterator[Route]:
     left = without(public(kind), _local(view, subnet, kind))
     for size, destination, route in sorted(
         _routes(view, table, kind), key=lambda found: (-found[0], found[2].id)
     ):
         taken = meet(left, destination)
-        carried = _carried(view, route, subnet, kind) if view.has(route) else None
+        carried = _carried(view, route, subnet, kind, addressed) if view.has(route) else None
         if taken and carried is not None:
             where = "" if view.certain(route) else ", where its conditions hold"
             said = f"{route.name} sends {_said(route, kind)} to {carried.steps[0].text}{where}"
@@ -119,7 +133,13 @@ def _said(route: Resource, kind: Kind) -> str:
     return value if isinstance(value, str) else "addresses that are not known here"
 
 
-def _carried(view: View, route: Resource, subnet: Resource, kind: Kind) -> Route | None:
+def _carried(
+    view: View,
+    route: Resource,
+    subnet: Resource,
+    kind: Kind,
+    addressed: bool,  # noqa: FBT001
+) -> Route | None:
     """Return what a route's target passes on to the internet; its first step names the target."""
     value = route.value("NatGatewayId")
     if value is not None:
@@ -127,7 +147,7 @@ def _carried(view: View, route: Resource, subnet: Resource, kind: Kind) -> Route
     if route.value("EgressOnlyInternetGatewayId") is not None:
         return Route(everything(kind), (Evidence("an egress-only internet gateway"),))
     if route.value("GatewayId") is not None:
-        return _by_gateway(view, route.value("GatewayId"), kind)
+        return _by_gateway(view, route.value("GatewayId"), kind, addressed=addressed)
     for target in ELSEWHERE:
         if route.value(target) is not None and view.hope:
             said = f"a {target.removesuffix('Id').removesuffix('Arn')}, counted as a way out"
@@ -135,12 +155,12 @@ def _carried(view: View, route: Resource, subnet: Resource, kind: Kind) -> Route
     return None
 
 
-def _by_gateway(view: View, value: Value, kind: Kind) -> Route | None:
-    """Take packets to an internet gateway (IPv6 only), or to one that nobody here knows."""
+def _by_gateway(view: View, value: Value, kind: Kind, *, addressed: bool) -> Route | None:
+    """Take packets to an internet gateway (of public addresses), or to one not known here."""
     gateways = view.resources(value)
     internet = any(gateway.type == "AWS::EC2::InternetGateway" for gateway in gateways)
     if internet or (isinstance(value, str) and value.startswith("igw-")):
-        served = kind.version == 6  # noqa: PLR2004 - IPv6
+        served = addressed or kind.version == 6  # noqa: PLR2004 - IPv6
         return Route(everything(kind), (Evidence("an internet gateway"),)) if served else None
     said = "a gateway that is in no template here, counted as a way out"
     return Route(everything(kind), (Evidence(said),)) if view.hope and value != "local" else None

@@ -20,7 +20,10 @@ from checkrein.model.values import contradictory, symbols
 
 DEFAULTS = ("DefaultSecurityGroup", "DefaultNetworkAcl")  # what a VPC brings along
 T = TypeVar("T")
-KINDS = ("AWS::EC2::", "AWS::RDS::DBProxyTargetGroup")
+KINDS = (
+    *("AWS::EC2::", "AWS::RDS::DBProxyTargetGroup", "AWS::ECS::Service"),
+    *("AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Pipes::Pipe"),
+)
 
 
 class Ground:

@@ -216,7 +216,7 @@ def _ways(source: Inside, subnet: Resource, kind: Kind, attachment: Attachment) 
     if kind.version == 6 and not _dual_stack(view, subnet, attachment):  # noqa: PLR2004 - IPv6
         return
     let: Packets | None = None
-    for route in to_internet(view, subnet, kind):
+    for route in to_internet(view, subnet, kind, public_address=attachment.public):
         if let is None:
             let = meet(source.groups.sends(kind), passing(view, subnet, kind))
         yield Route(meet(route.packets, let), route.steps)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checkrein.derive.entrances.authorizers import FUNCTION, one
 from checkrein.derive.entrances.operations import Operation, operations
+from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.surface.graphs import visitors
 from checkrein.derive.surface.people import UNCHECKED
@@ -42,7 +43,8 @@ def _route(directory: Directory, operation: Operation) -> Iterator[Told]:
     source = operation.source
     deployment = directory.deployment(source.id)
     uri = operation.integration.get("uri")
-    if kind in {"", "mock"} or directory.find(uri, deployment, FUNCTION):
+    by_code = directory.find(uri, deployment, FUNCTION) or behind(directory, uri, deployment)
+    if kind in {"", "mock"} or by_code:
         return  # it answers by itself, or an Entry says so already
     who = (operation.identity, *(() if operation.validated else (UNCHECKED,)))
     key = f"{operation.kind} {operation.route}"

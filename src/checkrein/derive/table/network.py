@@ -9,6 +9,7 @@ from checkrein.derive.network.ways import Grade, Network
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.closure import Edge
 from checkrein.model import Evidence
+from checkrein.model.workloads import runs_code
 
 
 def connections(directory: Directory, network: Network) -> Iterator[Edge]:
@@ -16,7 +17,7 @@ def connections(directory: Directory, network: Network) -> Iterator[Edge]:
     found = Connections(network)
     for database in (r for r in directory.resources.values() if r.type in STORES):
         for function in directory.members(directory.deployment(database.id)):
-            if function.type == "AWS::Lambda::Function":
+            if runs_code(function.type):
                 grade = found.to(function, database)
                 if grade is not Grade.NO:
                     can = "can" if grade is Grade.CERTAIN else "may be able to"

@@ -19,6 +19,7 @@ from checkrein.derive.table.potential import outside
 from checkrein.derive.table.trust import Trust
 from checkrein.derive.table.worth import MOST_STARS, stars
 from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row
+from checkrein.model.workloads import runs_code
 
 SPECIAL = {  # nodes that no template declares: type, service
     "@internet": ("internet", "Internet"),
@@ -28,7 +29,6 @@ SPECIAL = {  # nodes that no template declares: type, service
     "@default-bus": ("AWS::Events::EventBus", "EventBridge"),
     "@logs": ("AWS::Logs::LogGroup", "CloudWatch Logs"),
 }
-FUNCTION = "AWS::Lambda::Function"
 # What a resource answers with, and what it keeps without ever giving it back, are nodes of their
 # own, since other edges lead there; in the table they are part of it.
 PARTS = ("@response", "@sealed")
@@ -105,7 +105,7 @@ def _row(
     type, name, deployment = _described(materials.directory, node)
     if node.startswith("host:"):
         deployment = _sender(materials, node)
-    coded = {**_coded(materials, node, type), **(handled if type == FUNCTION else {})}
+    coded = {**_coded(materials, node, type), **(handled if runs_code(type) else {})}
     potential = _potential(materials, node, type)
     decision = materials.decisions.get(node)
     proposed = _proposed(materials, node, type, coded)
@@ -151,7 +151,7 @@ def _sender(materials: Materials, host: str) -> str:
 
 
 def _parts(node: str, type: str) -> tuple[str, ...]:
-    return (node,) if type == FUNCTION else (node, *(f"{node}{part}" for part in PARTS))
+    return (node,) if runs_code(type) else (node, *(f"{node}{part}" for part in PARTS))
 
 
 def _coded(materials: Materials, node: str, type: str) -> dict[str, tuple[Evidence, ...]]:

@@ -8,6 +8,7 @@ from checkrein.derive.content.slots import host_of, recipients
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path
+from checkrein.model.workloads import LAMBDA
 
 ANSWERING = frozenset({
     "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
@@ -198,6 +199,9 @@ def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
     source = directory.resources.get(entry.source)
     if source and source.type == "AWS::Lambda::Function":
         return ()  # the caller's code says what it passes
+    runner = directory.resources.get(entry.function)
+    if runner and runner.type != LAMBDA:
+        return ()  # what starts containers hands them no event
     if entry.kind == "stream" and source:
         return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
     known = source is not None or entry.source.endswith("@default-bus")

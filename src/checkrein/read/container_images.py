@@ -1,0 +1,167 @@
+"""Which Dockerfile here builds a container's image.
+
+A template names an image by where it is pushed to, seldom by what builds it. CDK and metadata tell
+it. Else an image of the team's own registry, or one that is given when the stack is deployed, is
+taken to be built by the Dockerfile whose path shares words with the names around the container, or
+by the only one of the application; another registry's image only where a folder has its very name.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from checkrein import files
+from checkrein.model import Choice, Open, Resource, Symbol, Text, Value
+from checkrein.model.values import alternatives, symbols
+from checkrein.model.workloads import Container
+from checkrein.read.dockerfile import read_dockerfile
+from checkrein.read.handlers import source_files
+from checkrein.read.images import Build
+from checkrein.read.paths import joined
+
+DOCKERFILE = re.compile(r"(?i)^(dockerfile|containerfile)(\.[\w-]+)?$|^[\w-]+\.dockerfile$")
+MARKERS = frozenset({".git", "package.json", "requirements.txt", "pyproject.toml", "cdk.json"})
+INFRASTRUCTURE = frozenset({  # what folders that hold templates only are called
+    "aws", "cdk", "cf", "cfn", "ci", "cicd", "cloudformation", "cloud-formation", "config",
+    "deploy", "deployment", "deployments", "ecs", "fargate", "iac", "infra", "infrastructure",
+    "ops", "resources", "stack", "stacks", "template", "templates",
+})  # fmt: skip
+WORDS = re.compile(r"[a-z]+|\d+")
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+IDLE = frozenset({  # words that tell no container from another
+    "app", "aws", "container", "definition", "docker", "dockerfile", "ecs", "fargate", "image",
+    "latest", "main", "my", "repo", "repository", "service", "services", "src", "stack", "task",
+    "the", "uri",
+})  # fmt: skip
+HIGHEST = 6  # folders above the template that are looked at
+
+
+class Chosen(NamedTuple):
+    """A build, and in words why it is the container's: "" where the template says so."""
+
+    build: Build
+    why: str
+
+
+def chosen_build(root: Path, resource: Resource, container: Container, folder: str) -> Chosen | str:
+    """Return the build of a container's image, or a sentence that says why there is none.
+
+    ``folder`` is the template's, relative to the root.
+    """
+    own = _is_own(container.image)
+    candidates, application = _dockerfiles(root, folder)
+    named = _names(resource, container)
+    fitting = _fitting(candidates, named)
+    if own and len(candidates) == 1:
+        return Chosen(_build(root, candidates[0], application), "the only Dockerfile here")
+    if own and fitting:
+        return Chosen(_build(root, fitting, application), "the Dockerfile of that name")
+    same = [each for each in candidates if _folder(each) == _last(container.image)]
+    if len(same) == 1:
+        return Chosen(_build(root, same[0], application), "the Dockerfile of that name")
+    if own and candidates:
+        return f"which of {len(candidates)} Dockerfiles builds its image is not known"
+    return f"its image, {_shown(container.image)}, is not built from this folder"
+
+
+def _shown(image: Value) -> str:
+    return str(next(iter(alternatives(image))))
+
+
+def _is_own(image: Value) -> bool:
+    """Tell whether an image may be the team's own: of its registry, or told when deployed."""
+    option = next(iter(alternatives(image)))
+    if isinstance(option, (Symbol, Open, Choice)):
+        return True
+    text = str(option)
+    if isinstance(option, Text):
+        host = text.partition("/")[0]
+        resources = [s for s in symbols(option) if not s.owner.startswith("@")]
+        return bool(resources) or "${@aws.AccountId" in text or "." not in host
+    return text != text.lower() or not text
+
+
+def _last(image: Value) -> str:
+    """Return the last word of an image's name, without tag and digest."""
+    text = _shown(image).partition("@")[0].rpartition("/")[2]
+    return text.partition(":")[0].lower()
+
+
+def _folder(file: str) -> str:
+    where = [part for part in PurePosixPath(file).parent.parts if part not in ("src", "docker")]
+    return where[-1].lower() if where else ""
+
+
+def _names(resource: Resource, container: Container) -> frozenset[str]:
+    """Return the words by which a container, its image and its task are called."""
+    family = resource.value("Family") or resource.value("ServiceName")
+    said = [container.name, *_literal(container.image), *_literal(family)]
+    said += [resource.title or resource.name]
+    return _words(" ".join(said))
+
+
+def _literal(value: Value) -> list[str]:
+    parts = [p for option in alternatives(value) for p in getattr(option, "parts", (option,))]
+    texts = [part for part in parts if isinstance(part, str)]
+    return (
+        texts
+        + [part.attribute for part in parts if isinstance(part, Symbol)]
+        + [part.owner.rpartition("/")[2] for part in parts if isinstance(part, Symbol)]
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(WORDS.findall(CAMEL.sub(" ", text).lower())) - IDLE
+
+
+def _fitting(candidates: list[str], named: frozenset[str]) -> str:
+    """Return the one Dockerfile whose path shares most words with some names, "" if none does."""
+    paths = {each: _words(each) for each in candidates}
+    shared = frozenset.intersection(*paths.values()) if paths else frozenset()
+    scores = {each: len((words - shared) & named) for each, words in paths.items()}
+    best = max(scores.values(), default=0)
+    first = [each for each, score in scores.items() if score == best]
+    return first[0] if best and len(first) == 1 else ""
+
+
+@files.remembered
+def _dockerfiles(root: Path, folder: str) -> tuple[list[str], str]:
+    """Return the Dockerfiles of a template's application, and the application's folder."""
+    for _ in range(HIGHEST):
+        found = [file for file in source_files(root, folder) if _is_dockerfile(file)]
+        if found or not folder or _is_whole(root, folder):
+            return found, folder
+        folder = joined(str(PurePosixPath(folder).parent))
+    return [], folder
+
+
+def _is_dockerfile(file: str) -> bool:
+    return bool(DOCKERFILE.match(PurePosixPath(file).name))
+
+
+def _is_whole(root: Path, folder: str) -> bool:
+    """Tell whether a folder is an application by itself, and not its folder of templates."""
+    if PurePosixPath(folder).name.lower() in INFRASTRUCTURE:
+        return False
+    names = files.names(root / folder)
+    return not MARKERS.isdisjoint(names) or any(name.lower().startswith("readme") for name in names)
+
+
+def _build(root: Path, file: str, application: str) -> Build:
+    """Return the build of a Dockerfile: the nearest folder that holds what it copies."""
+    folder = joined(str(PurePosixPath(file).parent))
+    image = read_dockerfile(files.text(root / file, errors="replace"), {})
+    copied = [
+        source.lstrip("/")
+        for copy in (image.copies if image else ())
+        for source in copy.sources
+        if not copy.stage and not re.search(r"[*?\[$:]", source)
+    ]
+    context = folder
+    while not all(files.exists(root / context / source) for source in copied):
+        if context in (application, ""):
+            return Build(folder, file)
+        context = joined(str(PurePosixPath(context).parent))
+    return Build(context, file)
