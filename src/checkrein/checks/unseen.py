@@ -11,12 +11,12 @@ from functools import lru_cache
 from checkrein.catalog.actions import documented
 from checkrein.catalog.methods import may_ask
 from checkrein.catalog.wrappers import EVERY, layer_services, wrapped_services
+from checkrein.checks.context import owners
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.iam.patterns import matches
-from checkrein.model import App, Function, Gap, Resource, Summary
+from checkrein.model import App, Function, Gap, Resource, Summary, Unread
 from checkrein.model.values import alternatives
-
-LAMBDA = frozenset({"lambda.amazonaws.com", "edgelambda.amazonaws.com"})
+from checkrein.model.workloads import AGENTS, RUN_BY, unread_id
 
 
 def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = True) -> str:
@@ -54,12 +54,18 @@ def _unread(app: App, functions: list[Function]) -> str:
         for summary in grouped(app, Summary, "function").get(function.id, [])
         if summary.partial
     ]
+    partial += [
+        fact.reason
+        for function in functions
+        for fact in app.alternatives(Unread, unread_id(function.id))
+    ]
     return f"{who} was not read in full" + (f": {partial[0]}" if partial else "")
 
 
 def _read_in_full(app: App, function: Function) -> bool:
     summaries = grouped(app, Summary, "function").get(function.id, [])
-    return bool(summaries) and not any(summary.partial for summary in summaries)
+    whole = bool(summaries) and not any(summary.partial for summary in summaries)
+    return whole and not app.alternatives(Unread, unread_id(function.id))
 
 
 # ------------------------------------------------------------------------------ others
@@ -70,8 +76,15 @@ def _others(app: App, identity: str) -> str:
     """Say who else may act with a role: other services, accounts, identity providers."""
     role = app.get(Resource, identity)
     found = dict.fromkeys(_principals(role)) if role else {}
-    others = [name for name in found if name not in LAMBDA]
+    others = [name for name in found if name not in RUN_BY]
+    others += [f"the platform of {short(task.id)}" for task in _served(app, identity)]
     return f"{listed(others)} may act as {short(identity)} too" if others else ""
+
+
+def _served(app: App, identity: str) -> list[Resource]:
+    """Return the tasks whose images, secrets and logs are reached with a role, too."""
+    runners = [task for type in AGENTS for task in grouped(app, Resource, "type").get(type, [])]
+    return [task for task in runners if identity in owners(app, task.value(AGENTS[task.type]))]
 
 
 def _principals(role: Resource) -> Iterator[str]:

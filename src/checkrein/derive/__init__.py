@@ -38,7 +38,9 @@ from checkrein.model import (
     Function,
     Kind,
     Resource,
+    Unread,
 )
+from checkrein.model.workloads import unread_id
 
 
 def ground(app: App) -> Ground:
@@ -53,7 +55,11 @@ def derive(app: App) -> App:
     boundary = Boundary()
     wired = wire(app, joined, boundary)
     granted = Granted(wired.accesses, wired.grants)
-    read = {id: b.summary for id, b in wired.bindings.items() if not b.summary.partial}
+    read = {
+        id: binding.summary
+        for id, binding in wired.bindings.items()
+        if not (binding.summary.partial or app.alternatives(Unread, unread_id(id)))
+    }
     rights = tuple(needed(wired.directory, wired.bindings.values(), granted, wired.roles))
     table = list(_table(app, laid(wired, boundary)))
     kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]

@@ -34,6 +34,7 @@ from checkrein.derive.stacks.deployments import Joined
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.potential import Scene
 from checkrein.derive.table.takeover import SETTINGS
+from checkrein.derive.wiring.given import given
 from checkrein.derive.wiring.integrations import integration_flows
 from checkrein.derive.wiring.requested import told
 from checkrein.derive.wiring.senders import calls
@@ -137,7 +138,7 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
     asked = (*integration_flows(directory), *machine_flows(directory))
-    moved = (*flows(slots), *wiring(directory, ways_in), *asked)
+    moved = (*flows(slots), *wiring(directory, ways_in), *given(directory), *asked)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
     known += declared(directory, slots.values())

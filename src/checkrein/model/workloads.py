@@ -35,6 +35,16 @@ ROLES = {
     RUNNER: "InstanceConfiguration.InstanceRoleArn",
 }
 CODE_TYPES = frozenset(ROLES)
+AGENTS = {  # where a type names the role that its platform uses: images, secrets, logs
+    TASK: "ExecutionRoleArn",
+    JOB: "ContainerProperties.ExecutionRoleArn",
+    EXPRESS: "ExecutionRoleArn",
+    RUNNER: "SourceConfiguration.AuthenticationConfiguration.AccessRoleArn",
+}
+RUN_BY = frozenset({  # the principals that a role of code trusts
+    "lambda.amazonaws.com", "edgelambda.amazonaws.com", "ecs-tasks.amazonaws.com",
+    "tasks.apprunner.amazonaws.com",
+})  # fmt: skip
 VARIABLES = as_path("Environment.Variables")
 BUILT = as_path("ImageRepository.ImageConfiguration")  # App Runner: of an image
 SOURCE = as_path("CodeRepository.CodeConfiguration.CodeConfigurationValues")  # or of sources
@@ -108,6 +118,11 @@ class Container(Struct, frozen=True):
 def runs_code(cfn_type: str) -> bool:
     """Tell whether a type runs a team's code as a role that it names."""
     return cfn_type in CODE_TYPES
+
+
+def unread_id(function: str) -> str:
+    """Return the id of the fact that code of a function could not be read, all or a part."""
+    return f"{function}@code"
 
 
 def role_path(cfn_type: str) -> Path:

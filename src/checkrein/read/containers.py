@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Unread
-from checkrein.model.workloads import RUNNER, SOURCE, Container, containers
+from checkrein.model.workloads import RUNNER, SOURCE, Container, containers, unread_id
 from checkrein.read.container_code import container_code
 from checkrein.read.container_images import chosen_build
 from checkrein.read.images import Build, ImageCode, told_build
@@ -94,7 +94,7 @@ def _unread(resource: Resource, function: Function, lost: list[str]) -> Iterator
         return
     reason = f"{resource.name}: {'; '.join(lost)}"
     yield Unread(
-        id=f"{function.id}@code",
+        id=unread_id(function.id),
         evidence=(Evidence(reason, resource.where()),),
         when=resource.when,
         path=resource.where().path,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
-from checkrein.model.workloads import LAMBDA, role_path, runs_code
+from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
 from checkrein.read.archives import archive_reason
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
@@ -266,7 +266,7 @@ def _found(function: Function, resource: Resource, code: Code, sentence: str) ->
 
 def _unread(resource: Resource, around: Around, reason: str, *, fatal: bool) -> Unread:
     return Unread(
-        id=f"{resource.id}@code",
+        id=unread_id(resource.id),
         evidence=(Evidence(f"{resource.name}: {reason}", resource.where("Code")),),
         when=resource.when,
         path=resource.where().path or around.sources.get(resource.stack, ""),

@@ -13,9 +13,10 @@ from checkrein.errors import InputError
 from checkrein.iam import principal_ids, statements
 from checkrein.model import Entry, Stack, Undecided
 from checkrein.model.values import symbols
+from checkrein.model.workloads import RUN_BY
 
 POLLED, SERVICE = "polled", "service"
-OWN = {"service:lambda.amazonaws.com", "service:edgelambda.amazonaws.com"}
+OWN = {f"service:{name}" for name in RUN_BY}
 
 
 class Doubts:
