@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from checkrein import files
-from checkrein.model import Choice, Open, Resource, Symbol, Text, Value
+from checkrein.model import Choice, Open, Resource, Stack, Symbol, Text, Value
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import Container
 from checkrein.read.dockerfile import read_dockerfile
@@ -45,24 +45,39 @@ class Chosen(NamedTuple):
     why: str
 
 
-def chosen_build(root: Path, resource: Resource, container: Container, folder: str) -> Chosen | str:
-    """Return the build of a container's image, or a sentence that says why there is none.
+class Template(NamedTuple):
+    """What is known of a resource's template: its folder, and images by default of parameters."""
 
-    ``folder`` is the template's, relative to the root.
-    """
-    own = _is_own(container.image)
-    candidates, application = _dockerfiles(root, folder)
+    folder: str
+    defaults: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, folder: str, stack: Stack | None) -> Template:
+        """Make it of a stack's parameters: what they are by default may be told otherwise."""
+        declared = stack.parameters.values() if stack else ()
+        known = (each.get("Default") for each in declared if isinstance(each, dict))
+        return cls(folder, frozenset(_last(each) for each in known if isinstance(each, str)))
+
+
+def chosen_build(
+    root: Path, resource: Resource, container: Container, template: Template
+) -> Chosen | str:
+    """Return the build of a container's image, or a sentence that says why there is none."""
+    own = _is_own(container.image) or _last(container.image) in template.defaults
+    candidates, application = _dockerfiles(root, template.folder)
     named = _names(resource, container)
     fitting = _fitting(candidates, named)
     if own and len(candidates) == 1:
         return Chosen(_build(root, candidates[0], application), "the only Dockerfile here")
     if own and fitting:
         return Chosen(_build(root, fitting, application), "the Dockerfile of that name")
-    same = [each for each in candidates if _folder(each) == _last(container.image)]
+    same = [each for each in candidates if _is_named(each, container.image)]
     if len(same) == 1:
         return Chosen(_build(root, same[0], application), "the Dockerfile of that name")
     if own and candidates:
         return f"which of {len(candidates)} Dockerfiles builds its image is not known"
+    if own and not isinstance(container.image, str):
+        return f"its image is told when it is deployed ({_shown(container.image)})"
     return f"its image, {_shown(container.image)}, is not built from this folder"
 
 
@@ -87,6 +102,15 @@ def _last(image: Value) -> str:
     """Return the last word of an image's name, without tag and digest."""
     text = _shown(image).partition("@")[0].rpartition("/")[2]
     return text.partition(":")[0].lower()
+
+
+def _is_named(file: str, image: Value) -> bool:
+    """Tell whether an image of another registry has the name of a Dockerfile's folder."""
+    folder, name = _folder(file), _last(image)
+    if folder == name:
+        return True
+    within = _shown(image).rpartition("/")[0]  # somebody's own: an account, a user's name
+    return bool(_words(folder)) and bool(within) and _words(folder) <= _words(name)
 
 
 def _folder(file: str) -> str:
@@ -123,6 +147,7 @@ def _fitting(candidates: list[str], named: frozenset[str]) -> str:
     scores = {each: len((words - shared) & named) for each, words in paths.items()}
     best = max(scores.values(), default=0)
     first = [each for each, score in scores.items() if score == best]
+    first = [each for each in first if PurePosixPath(each).name == "Dockerfile"] or first
     return first[0] if best and len(first) == 1 else ""
 
 

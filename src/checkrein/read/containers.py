@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Unread
 from checkrein.model.workloads import RUNNER, SOURCE, Container, containers, unread_id
 from checkrein.read.container_code import container_code
-from checkrein.read.container_images import chosen_build
+from checkrein.read.container_images import Template, chosen_build
 from checkrein.read.images import Build, ImageCode, told_build
 
 BUILDS = "ContainerBuilds"  # metadata: a container's place in the list -> how its image is built
@@ -21,10 +21,12 @@ WHATS = {
 }
 
 
-def read_containers(root: Path, resource: Resource, bare: Function, folder: str) -> list[Fact]:
+def read_containers(
+    root: Path, resource: Resource, bare: Function, template: Template
+) -> list[Fact]:
     """Return the Function of what runs containers, and an Unread where code is not found.
 
-    ``bare`` is the Function as far as any kind of code has the same; ``folder`` is the template's.
+    ``bare`` is the Function as far as any kind of code has the same.
     Code of one container is read: the first whose image is built here.
     """
     what = WHATS.get(resource.type, "a service of containers")
@@ -32,7 +34,7 @@ def read_containers(root: Path, resource: Resource, bare: Function, folder: str)
     function = replace(bare, evidence=(said,))
     lost: list[str] = []
     for container in containers(resource):
-        found = _code(root, resource, container, folder)
+        found = _code(root, resource, container, template)
         name = container.name or resource.name
         if isinstance(found, str):
             lost.append(f"{name}: {found}")
@@ -44,15 +46,15 @@ def read_containers(root: Path, resource: Resource, bare: Function, folder: str)
 
 
 def _code(
-    root: Path, resource: Resource, container: Container, folder: str
+    root: Path, resource: Resource, container: Container, template: Template
 ) -> tuple[ImageCode, str] | str:
     """Return a container's code and why that should be it, or a sentence that says why not."""
     why = ""
-    build = _told(resource, container, folder)
+    build = _told(resource, container, template.folder)
     if build is None and container.image is None:
         return "its sources are in a repository that is told only when it is deployed"
     if build is None:
-        chosen = chosen_build(root, resource, container, folder)
+        chosen = chosen_build(root, resource, container, template)
         if isinstance(chosen, str):
             return chosen
         build, why = chosen

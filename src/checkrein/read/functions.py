@@ -15,6 +15,7 @@ from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
 from checkrein.read.archives import archive_reason
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
+from checkrein.read.container_images import Template
 from checkrein.read.containers import read_containers
 from checkrein.read.handlers import Located, Wanted, files, locate, spelled
 from checkrein.read.images import ImageCode, image_code
@@ -39,6 +40,7 @@ class Around(Struct, frozen=True):
     layers: dict[str, Resource]
     roles: dict[str, Resource]
     texts: Mapping[str, str]
+    stacks: dict[str, Stack] = {}
 
     def folder(self, stack: str) -> str:
         return joined(str(PurePosixPath(self.sources.get(stack, "")).parent))
@@ -63,6 +65,7 @@ def read_functions(
         layers_by_id(resources, stacks),
         {each.id: each for each in resources if each.type == "AWS::IAM::Role"},
         texts or {},
+        {stack.id: stack for stack in stacks},
     )
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
     facts: list[Fact] = []
@@ -97,8 +100,8 @@ def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> lis
 
 def _contained(function: Function, resource: Resource, around: Around) -> list[Fact]:
     try:
-        folder = around.folder(resource.stack)
-        return read_containers(around.root, resource, function, folder)
+        template = Template.of(around.folder(resource.stack), around.stacks.get(resource.stack))
+        return read_containers(around.root, resource, function, template)
     except Exception as error:  # noqa: BLE001 - one function never ends a scan
         crash = f"looking for the code failed ({type(error).__name__}: {error})"
         return [function, _unread(resource, around, crash, fatal=True)]
