@@ -11,10 +11,12 @@ from functools import lru_cache
 
 from checkrein.catalog.actions import dependent_actions, documented
 from checkrein.catalog.operations import prefixes
+from checkrein.checks.context import configuring
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
 from checkrein.model import App, Call, CallSite, Entry, Function, Resource, Summary
 from checkrein.model.values import symbols
+from checkrein.model.workloads import LAMBDA
 
 PLATFORM = (  # what the service does in the function's name: networks, logs, traces, pollers
     *("ec2:*NetworkInterface*", "ec2:Describe*", "logs:Create*", "logs:Put*", "logs:Describe*"),
@@ -22,6 +24,7 @@ PLATFORM = (  # what the service does in the function's name: networks, logs, tr
     *("xray:*", "kms:*", "sqs:*Batch", "kinesis:Describe*", "mq:Describe*", "kafka:Describe*"),
     *("kafka:Get*", "kafka-cluster:*", "lambda:*Durable*", "elasticfilesystem:*", "sts:*"),
 )
+SHELL = "ssmmessages:*"  # commands that people run inside a container
 TRACES = ("xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSampling*")
 ENCRYPTION = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*")
 PROTOCOLS = (  # signed or authenticated over another protocol than the service's API
@@ -187,11 +190,17 @@ def _by_triggers(app: App, function: str) -> Iterator[str]:
     polled = [entry for entry in entries if entry.kind in POLLED]
     if polled:
         yield from SECRETS  # brokers ask for secrets
-    elif not entries or _takes_records(app, function):
+    elif _is_lambda(app, function) and (not entries or _takes_records(app, function)):
         yield from (*READING, *POLLERS[""])
     for entry in polled:
         source = app.get(Resource, entry.source)
         yield from POLLERS.get(source.type if source else "", ())
+
+
+def _is_lambda(app: App, function: str) -> bool:
+    """Tell whether event source mappings may poll with a function's role: containers poll."""
+    resource = app.get(Resource, function)
+    return resource is None or resource.type == LAMBDA
 
 
 def _takes_records(app: App, function: str) -> bool:
@@ -207,6 +216,9 @@ def _by_settings(app: App, function: str) -> Iterator[str]:
         yield from FILES
     if resource and _delivers(app, resource):
         yield from DELIVERY
+    services = configuring(app, function, "AWS::ECS::Service", "TaskDefinition")
+    if any(service.value("EnableExecuteCommand") in (True, "true") for service in services):
+        yield SHELL
 
 
 def _delivers(app: App, function: Resource) -> bool:

@@ -9,12 +9,13 @@ from checkrein.compare.chains import Chains
 from checkrein.compare.flows.hops import RANK, WIRING, hops
 from checkrein.compare.flows.trails import Trails, ways
 from checkrein.compare.resource import Reachers
-from checkrein.compare.scene import FUNCTION, Scene
+from checkrein.compare.scene import Scene
 from checkrein.compare.words import listed
 from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.words import likeness, short
 from checkrein.model import Element, Explanation, Part, Reason, Row, Way
 from checkrein.model.movement import Trail
+from checkrein.model.workloads import runs_code
 
 OUT = ("@internet", "@browser", "@recipients", "@users", "@host")  # rows outside the app
 MANY = 8  # classes that are named one by one
@@ -30,7 +31,7 @@ def data(scene: Scene, classes: tuple[str, ...]) -> Explanation:
     wanted = frozenset(classes)
     rows = [row for row in scene.rows.values() if wanted & {*row.intended, *row.potential}]
     stores = [row for row in rows if not is_outside(row) and wanted & {*row.coded, *row.intended}]
-    kept = [row for row in stores if row.type != FUNCTION]
+    kept = [row for row in stores if not runs_code(row.type)]
     readers = _readers(scene, kept)
     read = tuple(way for ways in readers.values() for way in ways)
     parts = (
@@ -120,8 +121,8 @@ def _held(rows: Iterable[Row], wanted: frozenset[str], basis: str) -> Iterator[W
             reasons = [r for r in reasons if not wanted & {*row.coded}]
         if reasons and not is_outside(row):
             found.append((row, min(reasons, key=_nearness)))
-    for row, reason in sorted(found, key=lambda each: (each[0].type == FUNCTION, *_order(each))):
-        verb = "handles" if row.type == FUNCTION else "holds"
+    for row, reason in sorted(found, key=lambda each: (runs_code(each[0].type), *_order(each))):
+        verb = "handles" if runs_code(row.type) else "holds"
         how = "" if basis == "coded" else f" {LEVELS[reason.level]}"
         said = (
             f"{short(row.id)} {verb} it"

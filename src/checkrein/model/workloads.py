@@ -46,6 +46,7 @@ RUN_BY = frozenset({  # the principals that a role of code trusts
     "tasks.apprunner.amazonaws.com",
 })  # fmt: skip
 VARIABLES = as_path("Environment.Variables")
+OUTPUT = "@output"  # what containers print whose output goes to no log group that is known
 BUILT = as_path("ImageRepository.ImageConfiguration")  # App Runner: of an image
 SOURCE = as_path("CodeRepository.CodeConfiguration.CodeConfigurationValues")  # or of sources
 KEPT = re.compile(r":secret:([^:]+)(?::([^:]*))?|:parameter(/[^:]*)|^(/?[\w./-]+)$")
@@ -170,6 +171,17 @@ def log_groups(resource: Resource) -> list[tuple[Value, Path]]:
         path = as_path("LoggingConfig.LogGroup")
         return [(resource.value(path), path)]
     return [(each.log_group, each.path) for each in containers(resource)]
+
+
+def is_logged(resource: Resource) -> bool:
+    """Tell whether what code prints goes to CloudWatch Logs, to whatever group.
+
+    Functions, App Runner and Batch log there unless told otherwise, tasks only if they are told.
+    """
+    if resource.type != TASK:
+        return True
+    drivers = [each.of("LogConfiguration.LogDriver") for each in containers(resource)]
+    return any(driver == "awslogs" for value in drivers for driver in alternatives(value))
 
 
 def _named(listed: Value) -> Iterator[tuple[int, str, dict[str, Value]]]:

@@ -84,9 +84,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import kept
+from checkrein.checks.context import kept, owners, resources
 from checkrein.checks.networks import (
-    FUNCTION,
     SECURITY_GROUP,
     WORLD,
     members,
@@ -96,8 +95,10 @@ from checkrein.checks.questions import grouped, listed, short, titles
 from checkrein.checks.ways_out import may_leave
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Call, Finding, Resource, Summary
+from checkrein.model.workloads import TASK, runs_code
 
 HTTPS = (443, 443)
+SERVICE = "AWS::ECS::Service"
 
 
 @check(
@@ -118,7 +119,7 @@ HTTPS = (443, 443)
 def egress_beyond_use(group: Resource, app: App) -> Iterator[Finding]:
     rules = list(outgoing(app, group))
     wide = [rule for rule in rules if rule.block in WORLD and rule.ports not in (None, HTTPS)]
-    functions = [m for m in members(app, group) if m.type == FUNCTION]
+    functions = [f for member in members(app, group) for f in _running(app, member)]
     if not functions or (rules and not wide):
         return
     place = wide[0].place if wide else group.place
@@ -139,6 +140,14 @@ def egress_beyond_use(group: Resource, app: App) -> Iterator[Finding]:
         by=tuple(quiet),
         hygiene=not data,
     )
+
+
+def _running(app: App, member: Resource) -> list[Resource]:
+    """Return what runs code in a member of a group: itself, or the tasks of a service."""
+    if member.type == SERVICE:
+        named = owners(app, member.value("TaskDefinition"))
+        return [task for task in resources(app, TASK) if task.id in named]
+    return [member] if runs_code(member.type) else []
 
 
 def _asked(app: App, function: str) -> set[str]:

@@ -30,6 +30,7 @@ from checkrein.derive.table.potential import edges_by_rights, other_edges
 from checkrein.derive.table.rows import PARTS
 from checkrein.derive.table.takeover import become, taken_over
 from checkrein.model import Access, App, Escalation, Grant, Need
+from checkrein.model.workloads import runs_code
 
 Cut = frozenset[str]  # keys of what is taken away
 NOTHING: Cut = frozenset()
@@ -334,7 +335,7 @@ class Worlds:
 
 def parts_of(node: str, type: str) -> tuple[str, ...]:
     """Return the nodes whose content counts as that of one row."""
-    return (node,) if type == "AWS::Lambda::Function" else (node, *(node + p for p in PARTS))
+    return (node,) if runs_code(type) else (node, *(node + p for p in PARTS))
 
 
 def _links(

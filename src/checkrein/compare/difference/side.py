@@ -17,7 +17,6 @@ OUTSIDE = ("@recipients", "@host", "@browser")  # rows that are no service of th
 RIGHTS = frozenset({"list", "read", "write", "delete", "configure", "permission", "invoke"})
 COMPUTED = frozenset({"@internet"})  # rows that follow from all the others
 UNKNOWN = Node()
-FUNCTION = "AWS::Lambda::Function"
 FEW = 3  # names in a sentence
 
 

@@ -11,7 +11,6 @@ from checkrein.catalog.data_classes import FAMILIES
 from checkrein.compare.difference.side import (
     COMPUTED,
     FEW,
-    FUNCTION,
     Side,
     fresh,
     is_outside,
@@ -21,6 +20,7 @@ from checkrein.compare.difference.side import (
 )
 from checkrein.model import LEVELS, Evidence, Kind, Line
 from checkrein.model.difference import Cells, Part, Point, RowChange
+from checkrein.model.workloads import runs_code
 
 HOW = {
     "direct": "",
@@ -187,7 +187,7 @@ def _cause(
 def _weight(id: str, column: Column, side: Side, classes: frozenset[str]) -> float:
     kind = column.level or column.kind.value
     node = side.node(id)
-    passing = node.type == FUNCTION or node.service == "API Gateway" or id.endswith("@browser")
+    passing = runs_code(node.type) or node.service == "API Gateway" or id.endswith("@browser")
     open_to = side.readers.get(id, set())
     who = reach_of(side, id)
     if any("anyone" in each for each in open_to):
@@ -206,8 +206,8 @@ def _verb(row: RowChange, column: Column) -> str:
     if column.kind is Kind.CODED:
         if gets:
             return "get" if row.resource.endswith(PEOPLE) else "gets"
-        return "handles" if row.type == FUNCTION else "holds"
-    verb = "get" if gets else "handle" if row.type == FUNCTION else "hold"
+        return "handles" if runs_code(row.type) else "holds"
+    verb = "get" if gets else "handle" if runs_code(row.type) else "hold"
     return f"could also {verb}{HOW[column.level]}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from checkrein.catalog.services import kind, service
 from checkrein.compare.picture.zones import Zones
-from checkrein.compare.scene import ANYONE, FUNCTION, Scene
+from checkrein.compare.scene import ANYONE, Scene
 from checkrein.derive.access.identities import ROLES
 from checkrein.derive.content.words import short
 from checkrein.derive.table.rows import PARTS
@@ -14,6 +14,7 @@ from checkrein.derive.table.takeover import SETTINGS
 from checkrein.derive.table.worth import stars
 from checkrein.model import NOWHERE, Data, Row
 from checkrein.model.picture import COLUMNS, Node, Zone
+from checkrein.model.workloads import runs_code
 
 KINDS = {  # kind -> column
     **dict.fromkeys(("people", "browser"), "people"),
@@ -66,7 +67,7 @@ class Nodes:
     def parts(self, id: str) -> tuple[str, ...]:
         """Return the nodes of the closure that are one row of the table."""
         row = self._scene.rows[id]
-        return (id,) if row.type == FUNCTION else (id, *(f"{id}{part}" for part in PARTS))
+        return (id,) if runs_code(row.type) else (id, *(f"{id}{part}" for part in PARTS))
 
     def home(self, id: str) -> str:
         """Return the node that something is drawn as; "" for what is not drawn."""

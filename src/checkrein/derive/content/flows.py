@@ -11,7 +11,7 @@ from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
-from checkrein.model.workloads import log_groups, runs_code
+from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
 
 MARKING = ("put", "add_", "addan", "addme", "addev", "adddi", "set")  # tracers' methods
 VERBS = {"log": "logs", "response": "answers with"}
@@ -91,5 +91,7 @@ def log_nodes(directory: Directory) -> dict[str, str]:
         named = (directory.find(value, deployment) for value, _ in log_groups(function))
         chosen = next(filter(None, named), None)
         declared = chosen[0] if chosen else groups.get((deployment, str(own)))
-        found[function.id] = declared or f"{function.id}@logs"
+        found[function.id] = (
+            declared or f"{function.id}{'@logs' if is_logged(function) else OUTPUT}"
+        )
     return found

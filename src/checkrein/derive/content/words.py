@@ -8,6 +8,7 @@ from checkrein.model import Slot
 PARTS = {
     "response": "what {} answers",
     "logs": "the log of {}",
+    "output": "what {} prints",
     "sealed": "the passwords of {}",
     "host": "a host that {} computes",
     "browser": "the browser",

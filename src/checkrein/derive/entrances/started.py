@@ -41,7 +41,7 @@ def service_entries(directory: Directory, service: Resource) -> Iterator[Entry]:
                 yield _balanced(directory, task, directory.resources[group], service, at)
         if not balanced and _is_open(directory, service):
             at = ("NetworkConfiguration",)
-            yield entry(task, "http", ANYONE, service, at=at, said="opens to the internet")
+            yield entry(task, "http", ANYONE, service, at=at, said="lets the internet connect to")
 
 
 def _balanced(

@@ -19,7 +19,7 @@ from checkrein.derive.table.potential import outside
 from checkrein.derive.table.trust import Trust
 from checkrein.derive.table.worth import MOST_STARS, stars
 from checkrein.model import Basis, Data, Decision, Entry, Evidence, Flow, Reason, Row
-from checkrein.model.workloads import runs_code
+from checkrein.model.workloads import OUTPUT, runs_code
 
 SPECIAL = {  # nodes that no template declares: type, service
     "@internet": ("internet", "Internet"),
@@ -63,7 +63,8 @@ def _nodes(materials: Materials) -> set[str]:
     for node in (*materials.contents.nodes(), *materials.closure.ways):
         if node.startswith("host:") or node.endswith((*SPECIAL, "@host")):
             found.add(node)
-    return found | materials.logs | {box.id for box in boxes(materials.directory)}
+    logs = {node for node in materials.logs if not node.endswith(OUTPUT)}
+    return found | logs | {box.id for box in boxes(materials.directory)}
 
 
 def _handled(materials: Materials) -> dict[str, dict[str, tuple[Evidence, ...]]]:
