@@ -21,6 +21,7 @@ TASK = "AWS::ECS::TaskDefinition"
 JOB = "AWS::Batch::JobDefinition"
 EXPRESS = "AWS::ECS::ExpressGatewayService"
 RUNNER = "AWS::AppRunner::Service"
+PODS = "AWS::EKS::PodIdentityAssociation"
 CONTAINERS = {  # where each type has its containers
     TASK: "ContainerDefinitions",
     JOB: "ContainerProperties",
@@ -33,6 +34,7 @@ ROLES = {
     JOB: "ContainerProperties.JobRoleArn",
     EXPRESS: "TaskRoleArn",
     RUNNER: "InstanceConfiguration.InstanceRoleArn",
+    PODS: "RoleArn",
 }
 CODE_TYPES = frozenset(ROLES)
 AGENTS = {  # where a type names the role that its platform uses: images, secrets, logs
@@ -43,7 +45,7 @@ AGENTS = {  # where a type names the role that its platform uses: images, secret
 }
 RUN_BY = frozenset({  # the principals that a role of code trusts
     "lambda.amazonaws.com", "edgelambda.amazonaws.com", "ecs-tasks.amazonaws.com",
-    "tasks.apprunner.amazonaws.com",
+    "tasks.apprunner.amazonaws.com", "pods.eks.amazonaws.com",
 })  # fmt: skip
 VARIABLES = as_path("Environment.Variables")
 OUTPUT = "@output"  # what containers print whose output goes to no log group that is known
@@ -179,7 +181,7 @@ def is_logged(resource: Resource) -> bool:
     Functions, App Runner and Batch log there unless told otherwise, tasks only if they are told.
     """
     if resource.type != TASK:
-        return True
+        return resource.type == LAMBDA or bool(containers(resource))
     drivers = [each.of("LogConfiguration.LogDriver") for each in containers(resource)]
     return any(driver == "awslogs" for value in drivers for driver in alternatives(value))
 

@@ -8,16 +8,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Unread
-from checkrein.model.workloads import RUNNER, SOURCE, Container, containers, unread_id
+from checkrein.model.workloads import PODS, RUNNER, SOURCE, Container, containers, unread_id
 from checkrein.read.container_code import container_code
 from checkrein.read.container_images import Template, chosen_build
 from checkrein.read.images import Build, ImageCode, told_build
 
 BUILDS = "ContainerBuilds"  # metadata: a container's place in the list -> how its image is built
 EFFECT = "what this container does with data is not known"
+UNTOLD = "what containers it runs is in no template"
 WHATS = {
     "AWS::ECS::TaskDefinition": "a task of containers",
     "AWS::Batch::JobDefinition": "a job in a container",
+    PODS: "what pods act as",
 }
 
 
@@ -32,7 +34,7 @@ def read_containers(
     what = WHATS.get(resource.type, "a service of containers")
     said = Evidence(f"{resource.name} is {what}", resource.where())
     function = replace(bare, evidence=(said,))
-    lost: list[str] = []
+    lost: list[str] = [] if containers(resource) else [UNTOLD]
     for container in containers(resource):
         found = _code(root, resource, container, template)
         name = container.name or resource.name

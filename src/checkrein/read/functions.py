@@ -22,6 +22,7 @@ from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
 from checkrein.read.paths import inside, joined
+from checkrein.read.pods import pods
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 BOTH = ("python", "javascript")
@@ -68,8 +69,9 @@ def read_functions(
         {stack.id: stack for stack in stacks},
     )
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
-    facts: list[Fact] = []
-    for resource in resources:
+    told = pods(resources)
+    facts: list[Fact] = [*told]
+    for resource in (*resources, *told):
         if runs_code(resource.type) and not resource.is_only_named:
             facts.extend(_guarded(resource, around, folders))
     return facts

@@ -50,8 +50,9 @@ class _Expansion:
 
     def value(self, value: Any, path: Path, written: Path, names: dict[str, str]) -> Any:
         if isinstance(value, dict):
-            if names and value.get("Ref") in names and len(value) == 1:
-                return names[value["Ref"]]
+            named = value.get("Ref")
+            if isinstance(named, str) and named in names and len(value) == 1:
+                return names[named]
             return self.mapping(value, path, written, names)
         if isinstance(value, list):
             return [

@@ -19,13 +19,14 @@ from checkrein.derive.entrances.balancers import balanced_identity, is_internal,
 from checkrein.derive.entrances.entry import entry
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Path, Resource, Value
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import CODE_TYPES, LAMBDA, TASK
 
 CONTAINED = tuple(sorted(CODE_TYPES - {LAMBDA}))
 SERVICE, GROUP = "AWS::ECS::Service", "AWS::ElasticLoadBalancingV2::TargetGroup"
 WORLD = ("0.0.0.0/0", "::/0")
 UNKNOWN = "elasticloadbalancing.amazonaws.com"  # a balancer that is in no template here
+HOPS = 2  # a network balancer before an application balancer
 INSIDE = "internal"  # the kind of a way in that only the network around has
 
 
@@ -88,12 +89,21 @@ def _answering(directory: Directory) -> dict[str, list[str]]:
 def _doors(directory: Directory, service: Resource, deployment: str) -> Iterator[str]:
     for item in _items(service.value("LoadBalancers")):
         for group in directory.find(dictionary(item).get("TargetGroupArn"), deployment):
-            yield group
-            for listener, balancer in listeners_of(directory, directory.resources[group]):
-                yield from (each for each in (listener, balancer) if each)
+            yield from _before(directory, group, HOPS)
         yield from directory.find(dictionary(item).get("LoadBalancerName"), deployment)
     for item in _items(service.value("ServiceRegistries")):
         yield from directory.find(dictionary(item).get("RegistryArn"), deployment)
+
+
+def _before(directory: Directory, group: str, hops: int) -> Iterator[str]:
+    """Yield what forwards to a target group: listeners, balancers, and balancers before these."""
+    yield group
+    for listener, balancer in listeners_of(directory, directory.resources[group]):
+        yield from (each for each in (listener, balancer) if each)
+        for other in directory.members(directory.deployment(group)) if balancer and hops else ():
+            named = symbols(other.value("Targets")) if other.type == GROUP else ()
+            if any(symbol.owner == balancer for symbol in named):
+                yield from _before(directory, other.id, hops - 1)
 
 
 def _is_open(directory: Directory, service: Resource) -> bool:
