@@ -142,6 +142,7 @@ OWN = Text((Symbol("@aws", "AccountId"), ".dkr.ecr.eu-west-1.amazonaws.com/shop-
         (GIVEN, "orders-web", "services/orders/a.js"),
         (OWN, "web", "basket/a.js"),
         ("us/basket:1", "web", "basket/a.js"),
+        ("us/basket-demo:1", "web", "basket/a.js"),
         ("nginx", "orders", "services/orders/a.js"),  # what the parameter is by default
         (GIVEN, "web", "which of 2 Dockerfiles builds its image is not known"),
         ("redis:7", "basket", "its image, redis:7, is not built from this folder"),
@@ -212,8 +213,10 @@ def test_one_of_several_containers_is_read_and_the_others_are_said(tmp_path: Pat
         ({}, "its image is told when it is deployed (${app/template@parameter.WorkImage})"),
         (
             {"Dockerfile": "FROM openjdk:21\nCOPY app.jar .\nCMD java -jar app.jar"},
-            ("app/Dockerfile runs java -jar app.jar, for which the build context holds no source"
-            " file that is read"),
+            (
+                "app/Dockerfile runs java -jar app.jar, for which the build context holds no source"
+                " file that is read"
+            ),
         ),
         (
             {
