@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checkrein.model import App, Entry, Flow, Function, Need, Row, Taint
+from checkrein.model import App, Entry, Flow, Function, Need, Row, Summary, Taint
 
 Scan = Callable[[dict[str, str]], App]
 Networked = Callable[..., App]
@@ -263,3 +263,30 @@ def test_app_runner_is_a_service_for_anyone(derived: Scan) -> None:
     row = app.get(Row, "app/Web")
     assert row
     assert row.coded == ("cred.password",)
+
+
+FILES_SERVED = """
+    from fastapi import FastAPI
+    from fastapi.responses import FileResponse
+    app = FastAPI()
+
+    @app.get("/one/{name}")
+    def one(name: str):
+        return FileResponse("files/" + name)
+
+    @app.get("/all/{name:path}")
+    def all(name: str):
+        return FileResponse("files/" + name)
+"""
+
+
+def test_a_servers_path_parameter_has_no_slash_unless_it_asks_for_one(derived: Scan) -> None:
+    files = {
+        **FILES,
+        "app.py": FILES_SERVED,
+        "Dockerfile": "FROM python:3.13\nCOPY . .\nCMD uvicorn app:app",
+    }
+    app = derived({"shop.yaml": TASK + balanced(), **files})
+    (calls,) = (summary.calls for summary in app.every(Summary))
+    safe = {calls[t.site].place.line: "path" in t.harmless for t in app.every(Taint)}
+    assert safe == {8: True, 12: False}

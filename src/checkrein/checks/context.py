@@ -22,6 +22,7 @@ from checkrein.model import (
     Value,
 )
 from checkrein.model.values import alternatives, symbols
+from checkrein.model.workloads import LAMBDA
 
 PHYSICAL = (  # properties that give a resource the name by which others may call it
     *("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "LogGroupName"),
@@ -59,6 +60,12 @@ def asynchronous(app: App, function: str) -> list[Entry]:
     Queues and streams are not among them: these keep an event until it was handled.
     """
     return [entry for entry in starts(app, function) if entry.asynchronous]
+
+
+def writes_temporary_only(app: App, function: str) -> bool:
+    """Tell whether code can write nothing but temporary files: in Lambda; a container's can."""
+    resource = app.get(Resource, function)
+    return resource is None or resource.type == LAMBDA
 
 
 def resources(app: App, *types: str) -> list[Resource]:

@@ -89,6 +89,7 @@ import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
+from checkrein.checks.context import writes_temporary_only
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import Fault, faults, finding, said
 from checkrein.model import App, Finding, Function
@@ -106,9 +107,8 @@ def archive_leaves_its_folder(function: Function, app: App) -> Iterator[Finding]
     for fault in faults(function, app, "archive"):
         if not _is_filtered(fault):
             name = short(function.id)
-            message = (
-                f"{fault.who} can write anywhere under /tmp of {name} by an archive that it unpacks"
-            )
+            where = "under /tmp of" if writes_temporary_only(app, function.id) else "in"
+            message = f"{fault.who} can write anywhere {where} {name} by an archive that it unpacks"
             yield finding(app, fault, message, "CWE-22")
 
 

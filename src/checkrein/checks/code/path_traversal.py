@@ -153,6 +153,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checkrein.checks import check, every
+from checkrein.checks.context import writes_temporary_only
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import Fault, faults, finding
 from checkrein.model import App, Finding, Function, Taint, Text
@@ -175,7 +176,7 @@ def path_traversal(function: Function, app: App) -> Iterator[Finding]:
         kept = tuple(taint for taint in fault.taints if not _is_key(taint))
         if kept and not _has_root(fault):
             narrowed = replace(fault, taints=kept)
-            what, bad = _done(narrowed)
+            what, bad = _done(app, narrowed)
             message = f"{fault.who} can {what} through {narrowed.fields}"
             yield replace(finding(app, narrowed, message, "CWE-22"), fault=bad)
 
@@ -190,14 +191,19 @@ def _has_root(fault: Fault) -> bool:
     return any(argument.path == "with.options.root" for argument in fault.site.arguments)
 
 
-def _done(fault: Fault) -> tuple[str, int]:
+def _done(app: App, fault: Fault) -> tuple[str, int]:
     """Say what somebody can do with which files, and how bad that is."""
     last = fault.site.operation.rpartition(".")[2]
     owner = short(fault.function.id)
+    where, bad = (
+        (f"under /tmp of {owner}", 2)
+        if writes_temporary_only(app, fault.function.id)
+        else (f"of {owner}", 3)
+    )
     if last in DELETING:
-        return f"delete any file under /tmp of {owner}", 2
+        return f"delete any file {where}", bad
     if last.startswith(WRITING) or _mode(fault) & set("wax+"):
-        return f"write any file under /tmp of {owner}", 2
+        return f"write any file {where}", bad
     if last.startswith(MOVING):
         return f"copy or move any file of {owner}", 3
     if last in LISTING:

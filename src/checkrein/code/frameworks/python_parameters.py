@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from checkrein.catalog.uses import bits
 from checkrein.code import ir
 from checkrein.code.domain.things import Arguments, Class, Closure, Structure
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, symbolic
+from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, cleaned, join, symbolic
 from checkrein.code.frameworks import objects
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.running import calls, fields
@@ -24,6 +25,7 @@ SIMPLE = frozenset(
     ("str", "int", "float", "bool", "UUID", "date", "datetime", "Decimal", "EmailStr", "")
 )
 LISTED = frozenset(("Optional", "Annotated", "List", "list", "Union", "typing.Optional"))
+SERVERS = ("flask", "fastapi")  # they decode the path before they look for its route
 DEPTH = 4  # of dependencies
 
 
@@ -55,7 +57,7 @@ class Passing:
         self, parameter: ir.Parameter, name: str, scope: Scope, bodies: int, depth: int
     ) -> Abstract:
         if name in self.inside:
-            return symbolic("event", f"{PATH}.{name}")
+            return self._of_path(name)
         if self.style == "appsync":
             return symbolic("event", f"arguments.{name}")
         if self.style not in ("fastapi", "powertools") or (
@@ -66,6 +68,12 @@ class Passing:
         if mark in ("Depends", "Security"):
             return self._dependency(parameter, inner, scope, depth)
         return self._part(parameter, name, mark, scope, bodies)
+
+    def _of_path(self, name: str) -> Abstract:
+        """Return a parameter of the path; servers let no slash into one that asks for none."""
+        whole = symbolic("event", f"{PATH}.{name}")
+        asked = re.search(rf"[<{{]path:{name}|{name}:path", self.route.pattern)
+        return whole if asked or self.style not in SERVERS else cleaned(whole, bits("path"))
 
     def _part(
         self, parameter: ir.Parameter, name: str, mark: str, scope: Scope, bodies: int
