@@ -374,3 +374,35 @@ def needs(app: App) -> set[tuple[str, str, str]]:
         for need in app.every(Need)
         if need.needed
     }
+
+
+def test_an_asset_tells_the_build_of_a_container(tmp_path: Path) -> None:
+    key = "a" * 64
+    image = {"Fn::Sub": f"${{AWS::AccountId}}.dkr.ecr.eu-west-1.amazonaws.com/assets:{key}"}
+    containers = [{"Name": "traces", "Image": "xray"}, {"Name": "web", "Image": image}]
+    task = {
+        "Type": "AWS::ECS::TaskDefinition",
+        "Properties": {"ContainerDefinitions": containers},
+    }
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "A.template.json"}}
+    assets = {"type": "cdk:asset-manifest", "properties": {"file": "A.assets.json"}}
+    written = {
+        "manifest.json": {"version": "38.0.0", "artifacts": {"A": stack, "A.assets": assets}},
+        "A.template.json": {"Resources": {"Work": task}},
+        "A.assets.json": {
+            "dockerImages": {key: {"source": {"directory": "asset.web", "dockerFile": "Built"}}}
+        },
+    }
+    out = tmp_path / "cdk.out"
+    (out / "asset.web").mkdir(parents=True)
+    for name, document in written.items():
+        (out / name).write_text(json.dumps(document))
+    (out / "asset.web/Built").write_text("FROM node:22\nCOPY . .\nCMD node main.js")
+    (out / "asset.web/main.js").write_text("")
+
+    function = read(tmp_path).get(Function, "cdk.out/A.template/Work")
+
+    assert function
+    assert function.evidence[-1].text == (
+        "web runs cdk.out/asset.web/main.js, as cdk.out/asset.web/Built says"
+    )

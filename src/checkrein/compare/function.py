@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkrein.catalog.services import service
 from checkrein.compare.chains import Chains
 from checkrein.compare.contents import contents
 from checkrein.compare.owners import runners, takers
@@ -12,10 +13,12 @@ from checkrein.compare.scene import Scene
 from checkrein.compare.words import deeds, listed, may
 from checkrein.derive.content.words import short
 from checkrein.derive.network.ways import Grade
-from checkrein.model import Evidence, Explanation, Flow, Function, Part, Way
+from checkrein.model import Evidence, Explanation, Flow, Function, Part, Resource, Way
+from checkrein.model.workloads import LAMBDA
 
 MOST = 2  # kinds of rights in the first sentence
 NOBODY = "nothing here makes it run"
+SERVICE = "AWS::ECS::Service"
 
 
 def function(scene: Scene, id: str) -> Explanation:
@@ -37,12 +40,28 @@ def function(scene: Scene, id: str) -> Explanation:
     return Explanation(
         subject=id,
         kind="function",
-        text=f"{short(id)}: {run[0].text if run else NOBODY}; {power(reach)}{logs_in}",
-        described=f"{id}, Lambda function",
+        text=f"{short(id)}: {run[0].text if run else _kept(scene, id)}; {power(reach)}{logs_in}",
+        described=f"{id}, {_kind(resource)}",
         place=resource.place,
         notes=(*_notes(scene, id, role), *contents(scene, scene.rows.get(id), "handle")),
         parts=tuple(part for part in parts if part.ways),
     )
+
+
+def _kind(resource: Resource) -> str:
+    if resource.type == LAMBDA:
+        return "Lambda function"
+    return f"{service(resource.type)} ({resource.type})"
+
+
+def _kept(scene: Scene, id: str) -> str:
+    """Say what keeps running what nothing calls: the service of a task."""
+    deployment = scene.directory.deployment(id)
+    for each in scene.directory.members(deployment):
+        named = each.value("TaskDefinition") if each.type == SERVICE else None
+        if named is not None and id in scene.directory.find(named, deployment):
+            return f"{each.name} keeps it running, and nothing here calls it"
+    return NOBODY
 
 
 def power(reach: Reach) -> str:

@@ -56,7 +56,7 @@ def untriggered(scene: Scene, words: tuple[str, ...]) -> Iterator[Change]:
 def _function(scene: Scene, word: str) -> Resource:
     resource = scene.resource(subject_of(scene, word).id)
     if resource is None or resource.type != FUNCTION:
-        raise UsageError(f"{word} is no function")
+        raise UsageError(f"{word} is no Lambda function")
     return resource
 
 
