@@ -20,8 +20,8 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein import files
-from checkrein.read.cdk_written import original
 from checkrein.model.workloads import CONTAINERS
+from checkrein.read.cdk_written import original
 from checkrein.read.paths import inside, joined
 
 OUTPUT, MANIFEST = "cdk.out", "manifest.json"
