@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ SEVERAL = 3  # families, from which "all" says more than their names
 UNTRUSTED = "untrusted.any"
 DIRECT, TAKEOVER, INFLUENCE = "direct", "takeover", "influence"
 NAMELESS = {"internet", "browser", "recipients", "users"}  # a deployment's only ones
+TYPED = re.compile(r"\baws_[a-z0-9_]+\.")  # in Terraform's addresses; the service stands beside it
 
 
 class Cells(NamedTuple):
@@ -30,7 +32,7 @@ def says_something(row: Row) -> bool:
 def name(row: Row) -> str:
     """Return what tells a row from others of its service; nothing for a deployment's only one."""
     owner, _, kind = row.id.rpartition("/")[2].partition("@")
-    return "" if kind in NAMELESS else owner.removeprefix("host:")
+    return "" if kind in NAMELESS else TYPED.sub("", owner.removeprefix("host:"), count=1)
 
 
 def cells(row: Row, everything: frozenset[str]) -> Cells:

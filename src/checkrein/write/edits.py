@@ -65,17 +65,10 @@ def by_file(
 ) -> Iterator[tuple[Tree, list[tuple[Keys, Change]]]]:
     """Yield each document that changes, with the changes and their paths in it."""
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
+    for change in changes:
+        _refuse_unwritten(root, change, app, texts)
     for change in settle(root, changes, app, texts):
         stack, path = located(change.resource, change.path, app)
-        if stack.source == INTENT:
-            where = f"change it where it is made, and then in {INTENT}"
-            raise CannotEdit(f"no template declares {change.resource}: {where}")
-        if stack.notation and not _stands(root, stack, change, path, texts):
-            where = _where_written(change.resource, change.path, app)
-            raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
-        if stack.made_by:
-            where = _where_made(change.resource, stack.made_by, app)
-            raise CannotEdit(f"{stack.source} is made anew each time: {where}")
         path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
         plain = replace(change, value=written(change.value, stack.id))
         by_file[stack.source].append((path, plain))
@@ -83,6 +76,20 @@ def by_file(
         tree = tree_of(root, source, texts)
         _refuse_generated(tree, planned_here)
         yield tree, planned_here
+
+
+def _refuse_unwritten(root: Path, change: Change, app: App, texts: Mapping[str, str]) -> None:
+    """Raise CannotEdit where what a change is about is not written by hand in a template."""
+    stack, path = located(change.resource, change.path, app)
+    if stack.source == INTENT:
+        where = f"change it where it is made, and then in {INTENT}"
+        raise CannotEdit(f"no template declares {change.resource}: {where}")
+    if stack.notation and not _stands(root, stack, change, path, texts):
+        where = _where_written(change.resource, change.path, app)
+        raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
+    if stack.made_by:
+        where = _where_made(change.resource, stack.made_by, app)
+        raise CannotEdit(f"{stack.source} is made anew each time: {where}")
 
 
 def _stands(root: Path, stack: Stack, change: Change, path: Keys, texts: Mapping[str, str]) -> bool:
