@@ -200,6 +200,7 @@ def test_a_part_of_functions_that_is_not_known_is_told(tmp_path: Path) -> None:
         ),
         ({".env": "A=1\nB=1\nC=1", ".env.dev": "A=2"}, "frameworkVersion: '4'\n", ["2", "1", "1"]),
         ({".env": "A=1\nB=2\nC=3"}, "", ["none", "none", "none"]),
+        ({".env": "A=\0"}, "useDotenv: true\n", ["none", "none", "none"]),
     ],
 )
 def test_committed_variables_count_where_the_framework_reads_them(

@@ -95,6 +95,15 @@ SAID = [
     ("{ ...undefined, a: null }", {"a": None}),
     ("'a' + 1 + `${2}`", "a12"),
     ("60 * 5", 300),
+    ("6 / 2 - 7 % 4", 0),
+    ("7 / 2", 3.5),
+    ("Object.values({ a: 1 })", [1]),
+    ("(() => { const x = {}; Object.assign(x, { a: 1 }); return x })()", {"a": 1}),
+    ("(() => { const x = [1]; x.push(2); return x })()", [1, 2]),
+    ("(() => { let x = 1; if (true) { x = 2 } return x })()", 2),
+    ("[1, 2, 3].slice(1, 2)", [2]),
+    ("'a-a'.replaceAll('a', 'b') + 'a-a'.replace('a', 'b')", "b-bb-a"),
+    ("['a'].includes('a') && 'abc'.includes('b') && 'abc'.startsWith('a')", True),
     ("1 > 2 ? 'a' : 'b'", "b"),
     ("!'' && 'x'", "x"),
     ("undefined ?? 'x'", "x"),
@@ -139,6 +148,13 @@ NOT_SAID = [
     ("() => 1", "a function of the program"),
     ("class { a() {} }", "what the program computes in line 3 of serverless.ts"),
     ("f(0)", "what calls give in line 1 of serverless.ts"),
+    ("h(true)", "what a condition decides in line 1 of serverless.ts"),
+    ("[1].slice(y)", "what a call gives in line 3 of serverless.ts"),
+    ("1 % 0", "what is computed in line 3 of serverless.ts"),
+    ("[1, 2].filter(x => x < y)", "what a call gives in line 3 of serverless.ts"),
+    ("y || 'a'", "what a condition decides in line 3 of serverless.ts"),
+    ("!y", "a condition in line 3 of serverless.ts"),
+    ("({ a: 1 })[y]", "a part chosen in line 3 of serverless.ts"),
     ("g(true)", "what a loop makes in line 1 of serverless.ts"),
 ]
 
@@ -147,7 +163,8 @@ NOT_SAID = [
 def test_what_only_running_tells_is_open_and_says_which_line(
     tmp_path: Path, value: str, reason: str
 ) -> None:
-    before = "const f = (n) => f(n + 1); const g = (x) => { while (x) { x = y } return x }"
+    before = "const f = (n) => f(n + 1); const g = (x) => { while (x) { x = y } return x };"
+    before += "const h = (x) => { if (y) { if (z) { return 1 } else { x = 2 } } return x }"
     assert custom(tmp_path, value, before) == Open(reason)
 
 

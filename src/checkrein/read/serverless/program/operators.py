@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from checkrein.model.values import Open, Text, plain_text, text
@@ -78,12 +79,13 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def _whole(value: float) -> float:
+    return int(value) if value.is_integer() else value
+
+
 def _calculated(operator: str, a: float, b: float) -> float | None:
-    if operator in ("/", "%") and not b:
-        return None
-    if operator == "/":
-        quotient = a / b
-        return int(quotient) if quotient.is_integer() else quotient
+    if operator in ("/", "%"):
+        return _whole(a / b if operator == "/" else math.fmod(a, b)) if b else None
     return {"+": a + b, "-": a - b, "*": a * b}.get(operator)
 
 
