@@ -81,8 +81,11 @@ def test_the_frameworks_own_template_is_read(tmp_path: Path, folder: str) -> Non
 def test_each_part_stands_in_the_module_that_says_it(tmp_path: Path) -> None:
     found = service(tmp_path, TEMPLATE)
     http = ("functions", "hello", "events", 0, "http")
-    places = [found.place(path) for path in [http, (*http, "path"), ("provider", "name")]]
+    hello = ("functions", "hello")
+    paths = [hello, http, (*http, "path"), ("provider", "name")]
+    places = [found.place(path) for path in paths]
     assert [(place.path, place.line, place.column) for place in places] == [
+        ("src/functions/hello/index.ts", 3, 16),
         ("src/functions/hello/index.ts", 5, 14),
         ("src/functions/hello/index.ts", 5, 44),
         ("serverless.ts", 5, 21),
@@ -153,6 +156,7 @@ NOT_SAID = [
     ("1 % 0", "what is computed in line 3 of serverless.ts"),
     ("[1, 2].filter(x => x < y)", "what a call gives in line 3 of serverless.ts"),
     ("y || 'a'", "what a condition decides in line 3 of serverless.ts"),
+    ("y ? { a: 1 } : 1", "what a condition decides in line 3 of serverless.ts"),
     ("!y", "a condition in line 3 of serverless.ts"),
     ("({ a: 1 })[y]", "a part chosen in line 3 of serverless.ts"),
     ("g(true)", "what a loop makes in line 1 of serverless.ts"),
@@ -179,6 +183,7 @@ GROWING = [
     "let made = 'aa'; for (const i of many) { made = made.replaceAll('a', made) }",
     "let made = 'aa'; for (const i of many) { made = made.split('').join(made) }",
     "let made = {}; for (const i of many) { made = { a: made, b: made } }; made = JSON.stringify(made)",
+    "let made = 10; for (const i of many) { made = made * made }",
     "const a = {}; a.a = a; const made = JSON.stringify(a)",
     "const f = () => f(); const made = f()",
 ]

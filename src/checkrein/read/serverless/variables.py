@@ -1,7 +1,7 @@
 """Settling the variables of a service: what each ``${…}`` stands for, as far as files tell.
 
 A deployment without options is what is looked at: ``opt:stage`` is the stage that the file gives,
-``env:X`` has the value of a committed ``.env`` or its default. The environment of this machine is
+``env:X`` has the value of a committed ``.env`` and its default. The environment of this machine is
 never asked. A variable that only AWS can tell becomes a symbol, one that only the deployment
 tells is open and says so.
 """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import operator as operator_of
+from collections.abc import Callable
 from typing import Any
 
 from checkrein.model.values import Open, Text, plain_text, text
@@ -11,6 +13,14 @@ from checkrein.read.serverless.written import Written, is_special, weight
 
 MOST_LETTERS = 100_000  # of a text that a program makes
 MOST_ITEMS = 10_000  # of an array
+EXACT = 2**53
+ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": operator_of.add,
+    "-": operator_of.sub,
+    "*": operator_of.mul,
+    "/": operator_of.truediv,
+    "%": math.fmod,
+}
 
 
 def is_short(pieces: list[Any]) -> bool:
@@ -79,14 +89,23 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _whole(value: float) -> float:
-    return int(value) if value.is_integer() else value
-
-
 def _calculated(operator: str, a: float, b: float) -> float | None:
-    if operator in ("/", "%"):
-        return _whole(a / b if operator == "/" else math.fmod(a, b)) if b else None
-    return {"+": a + b, "-": a - b, "*": a * b}.get(operator)
+    handler = ARITHMETIC.get(operator)
+    if handler is None or (operator in ("/", "%") and not b):
+        return None
+    try:
+        return _number(handler(a, b))
+    except OverflowError:
+        return None
+
+
+def _number(value: float) -> float | None:
+    """Return a number as JavaScript keeps it: whole numbers are exact to 2**53."""
+    if isinstance(value, int):
+        return value if abs(value) <= EXACT else _number(float(value))
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) <= EXACT else value
 
 
 def compared(operator: str, left: Any, right: Any) -> bool | None:
