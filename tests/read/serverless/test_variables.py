@@ -141,6 +141,7 @@ def test_stages_choose_parameters(tmp_path: Path) -> None:
         ("${opt:stage, self:custom.first}", "one"),
         ("${opt:stage}", "dev"),
         ("${sls:stage}", "dev"),
+        ("${self:custom.none, 7}", "7"),
         ("${env:STAGE}", Open("the environment variable STAGE of the deployment")),
     ],
 )

@@ -14,7 +14,7 @@ from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Value, text
 from checkrein.read.includes import local_path
 from checkrein.read.serverless.sources import PROGRAMS, known_name
-from checkrein.read.serverless.written import Written, load, of_text
+from checkrein.read.serverless.written import UNKNOWN, Written, load, of_text
 
 NAMES = tuple(f"serverless-compose.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 CONFIGURATIONS = ("serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts")
@@ -41,7 +41,11 @@ def open_compose(root: File, path: str, content: str | None = None) -> dict[str,
     if listed is None or not listed.items():
         return None
     folder = PurePosixPath(path).parent
-    services = {name: _composed(root, folder, declared) for name, declared in listed.items()}
+    services = {
+        name: _composed(root, folder, declared)
+        for name, declared in listed.items()
+        if not name.startswith(UNKNOWN)
+    }
     stacks: dict[str, Value] = {}
     for service in services.values():
         filled = {

@@ -13,7 +13,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from checkrein.errors import InputError
-from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
+from checkrein.model.values import (
+    Choice,
+    Open,
+    Symbol,
+    Text,
+    Value,
+    at_path,
+    choice,
+    plain_text,
+    text,
+)
 from checkrein.read.made import Lost
 from checkrein.read.serverless.sources import SOURCES, Absent, Asked, Found, of_plugin
 from checkrein.read.serverless.substitutions import substituted
@@ -264,6 +274,8 @@ class Settling:
             with self._asking(name):
                 found = self.look(self.document, ("provider", name))
                 known = None if isinstance(found, Absent) else self.settle(found).plain()
+            if isinstance(known, (int, float)):
+                known = plain_text(known)
             is_name = is_special(known) or (isinstance(known, str) and known)
             self.options[name] = known if is_name else DEFAULTS[name]
         return self.options[name]
