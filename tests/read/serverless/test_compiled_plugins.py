@@ -269,6 +269,31 @@ def test_the_app_behind_a_handler_that_a_plugin_adds_is_the_code() -> None:
     assert found.lost == []
 
 
+def test_handlers_may_lie_in_a_folder_and_be_traced_by_plugins() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-functions-base-path, serverless-plugin-tracing]\n"
+        "provider: {name: aws, tracing: true}\n"
+        "custom: {functionsBasePath: src/functions}\n"
+        "functions: {hello: {handler: hello.main}}\n"
+    )
+    assert found.of("HelloLambdaFunction", "Handler") == "src/functions/hello.main"
+    assert found.of("HelloLambdaFunction", "TracingConfig") == {"Mode": "Active"}
+    assert found.lost == []
+
+
+def test_several_graphql_apis_have_their_names_in_their_ids() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-appsync-plugin]\n"
+        "provider: {name: aws}\n"
+        "custom: {appSync: [{name: first, authenticationType: AWS_IAM}, "
+        "{name: second, authenticationType: API_KEY, apiKeys: [one]}]}\n"
+    )
+    assert found.of("FirstGraphQlApi", "AuthenticationType") == "AWS_IAM"
+    assert found.of("SecondGraphQlApione", "ApiId") == "${SecondGraphQlApi.ApiId}"
+
+
 def test_only_plugins_that_may_change_something_unknown_are_named() -> None:
     found = read(
         "service: shop\n"

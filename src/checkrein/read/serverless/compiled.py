@@ -37,6 +37,7 @@ from checkrein.read.serverless.invocation import add_results, add_url
 from checkrein.read.serverless.plugins.construct_ids import given_by_constructs
 from checkrein.read.serverless.plugins.registry import (
     apply_plugins,
+    folder_of_handlers,
     make_constructs,
     plugin_functions,
     wrapped_handlers,
@@ -87,6 +88,7 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     if document.provider["name"].word not in ("", AWS):
         return document.finished(), document.made
     document.wrapped = wrapped_handlers(document)
+    document.folder_of_handlers = folder_of_handlers(document)
     found = functions(document, plugin_functions(document))
     add_bucket(document)
     add_log_groups(document, found)

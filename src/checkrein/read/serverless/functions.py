@@ -161,6 +161,8 @@ def _code(document: Document, function: Deployed) -> tuple[dict[str, Any], dict[
 def _handler(document: Document, function: Part) -> Part:
     """Return the handler that is written here: a plugin's own hands on to it."""
     asked = function["handler"]
+    if document.folder_of_handlers and asked.word:
+        return Part(f"{document.folder_of_handlers}/{asked.word}", asked.path)
     known = document.wrapped.get(asked.word)
     return asked if known is None else function.at("wsgi", "app") or known
 
@@ -225,7 +227,9 @@ def _kms_key(document: Document, function: Part) -> Part:
 
 
 def _tracing(document: Document, function: Part) -> Part:
-    return function["tracing"] or document.provider.at("tracing", "lambda")
+    asked = document.provider["tracing"]
+    every = asked if asked.value is True else asked["lambda"]  # serverless-plugin-tracing's way
+    return function["tracing"] or every
 
 
 def _logging(document: Document, function: Part) -> dict[str, Any]:

@@ -88,10 +88,21 @@ def word(value: Value) -> str:
         return word(value.value)
     if isinstance(value, Text):
         return "".join(map(word, value.parts))
-    if isinstance(value, Symbol):
-        return value.attribute
     if isinstance(value, Choice):
         return word(alternatives(value)[0])
-    if isinstance(value, (dict, Open)) or value is None:
+    if isinstance(value, dict):
+        return _intrinsic(value)
+    if isinstance(value, Open) or value is None:
         return ""
-    return str(value)
+    return value.attribute if isinstance(value, Symbol) else str(value)
+
+
+def _intrinsic(value: dict[str, Any]) -> str:
+    """Return the words of a text that CloudFormation makes, a reference as what it names."""
+    if "Fn::Sub" in value:
+        found = value["Fn::Sub"]
+        return word(found[0] if isinstance(found, list) and found else found)
+    joined = value.get("Fn::Join")
+    if isinstance(joined, list) and len(joined) == 2 and isinstance(joined[1], list):  # noqa: PLR2004
+        return word(joined[0]).join(map(word, joined[1]))
+    return word(value.get("Ref"))

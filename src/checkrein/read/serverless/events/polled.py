@@ -74,7 +74,8 @@ def source_name(source: Part, sign: str, position: int) -> str:
                 found = source[key][0] if isinstance(source[key].value, list) else source[key]
                 return word(found.value)
         listed = source["Fn::Join"][1].value
-        return word(listed[-1]).rpartition("/")[2] if isinstance(listed, list) and listed else ""
+        last = word(listed[-1]) if isinstance(listed, list) and listed else ""
+        return last.split("/")[-1].split(":")[-1] or word(source.value).split(sign)[-1]
     parts = word(source.value).split(sign)
     return parts[position] if position < len(parts) else parts[-1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from checkrein.model.values import Value
+from checkrein.model.values import Open, Value
 from checkrein.read.serverless.document import Document, attribute
 from checkrein.read.serverless.functions import Deployed, uses
 from checkrein.read.serverless.naming import REST_API, capital, path_name
@@ -90,8 +90,10 @@ class Paths:
     def resource(self, path: str, event: Part) -> Any:
         """Return the reference to the resource of a path; make it and those above it."""
         if not path:
-            root = self._document.provider.at("apiGateway", "restApiRootResourceId")
-            return root or attribute(REST_API, "RootResourceId")
+            options = self._document.provider["apiGateway"]
+            own = attribute(REST_API, "RootResourceId")
+            elsewhere = Open("the root of an API that is made elsewhere")
+            return options["restApiRootResourceId"] or (elsewhere if options["restApiId"] else own)
         if path not in self._made:
             above, _, part = path.rpartition("/")
             id = f"ApiGatewayResource{path_name(path)}"

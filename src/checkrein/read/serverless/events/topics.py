@@ -18,10 +18,11 @@ SUBSCRIPTION = "AWS::SNS::Subscription"
 def add_topics(document: Document, functions: list[Deployed]) -> None:
     """Add subscriptions to topics, and the topics that are only named."""
     for function, event, _, _ in uses(functions, "sns"):
-        topic = event["arn"] if event.is_map else event
-        named = word(event["topicName"].value) if event.is_map else ""
-        elsewhere = bool(topic) and (event.is_map or word(topic.value).startswith("arn:"))
-        if not elsewhere and not event.is_map:
+        given = event.is_map and bool({"arn", "topicName"} & set(event.value))
+        topic = event["arn"] if given else event
+        named = word(event["topicName"].value) if given else ""
+        elsewhere = bool(topic) and (given or word(topic.value).startswith("arn:"))
+        if not elsewhere and not given:
             named = word(event.value)
         name = named or word(topic.value).split(":")[-1]
         if not name:

@@ -18,16 +18,8 @@ from checkrein.read.serverless.document import Document, attribute, joined
 from checkrein.read.serverless.functions import Deployed, tags
 from checkrein.read.serverless.parts import Part
 from checkrein.read.serverless.plugins.appsync_shapes import GraphQL, described
-from checkrein.read.serverless.plugins.appsync_sources import (
-    API,
-    add_role,
-    add_source,
-    api_id,
-    function_arn,
-    logical,
-)
+from checkrein.read.serverless.plugins.appsync_sources import add_role, add_source, function_arn
 
-SCHEMA = "GraphQlSchema"
 SCRIPT = {"Name": "APPSYNC_JS", "RuntimeVersion": "1.0.0"}
 HANDED_ON = (
     "export function request() { return {} }\n"
@@ -38,23 +30,27 @@ MISSING = "what it says is not in the table"
 
 def add_graphql(document: Document, functions: list[Deployed]) -> None:
     """Add the API with its schema, sources, functions and resolvers."""
-    described_as = described(document.root)
-    if described_as is None:
-        return
-    api = described_as
     local = {function.key: function for function in functions}
+    for api in described(document.root):
+        _add_whole(document, api, local)
+
+
+def _add_whole(document: Document, api: GraphQL, local: dict[str, Deployed]) -> None:
     _add_api(document, api, local)
     _add_schema(document, api)
     for key in api.keys:
         name = key["name"].word if key.is_map else key.word
-        properties = {"ApiId": api_id(), "Description": key["description"] if key.is_map else name}
-        document.put(f"{API}{logical(name)}", "AWS::AppSync::ApiKey", properties, key)
+        properties = {
+            "ApiId": api.api_id,
+            "Description": key["description"] if key.is_map else name,
+        }
+        document.put(api.id("Api", name), "AWS::AppSync::ApiKey", properties, key)
     for name, source in api.sources.items():
-        add_source(document, name, source, local)
+        add_source(document, api, name, source, local)
     for name, function in api.functions.items():
-        _add_function(document, name, function)
+        _add_function(document, api, name, function)
     for name, resolver in api.resolvers.items():
-        _add_resolver(document, name, resolver)
+        _add_resolver(document, api, name, resolver)
 
 
 def _add_api(document: Document, api: GraphQL, local: dict[str, Deployed]) -> None:
@@ -62,17 +58,17 @@ def _add_api(document: Document, api: GraphQL, local: dict[str, Deployed]) -> No
     logged = logs and logs["enabled"].value is not False
     introspection = part["introspection"]
     document.put(
-        API, "AWS::AppSync::GraphQLApi",
+        api.id("Api"), "AWS::AppSync::GraphQLApi",
         {
             "Name": part["name"] or joined(document.name, "-", document.stage),
             "XrayEnabled": part["xrayEnabled"] or False,
             "Tags": tags(part["tags"]) or None,
             "EnvironmentVariables": part["environment"] or None,
-            **_authentication(document, api.authentication, local),
+            **_authentication(document, api, api.authentication, local),
             "AdditionalAuthenticationProviders": [
-                _authentication(document, each, local) for each in api.more_authentication
+                _authentication(document, api, each, local) for each in api.more_authentication
             ] or None,
-            "LogConfig": _logging(document, logs) if logged else None,
+            "LogConfig": _logging(document, api, logs) if logged else None,
             "Visibility": part["visibility"],
             "IntrospectionConfig": None if introspection.is_absent else Part(
                 "ENABLED" if introspection.value else "DISABLED", introspection.path
@@ -82,17 +78,18 @@ def _add_api(document: Document, api: GraphQL, local: dict[str, Deployed]) -> No
         },
         part,
     )  # fmt: skip
-    _add_around(document, part)
+    _add_around(document, api)
 
 
-def _add_around(document: Document, part: Part) -> None:
+def _add_around(document: Document, api: GraphQL) -> None:
     """Add a cache; name what is not read."""
+    part = api.part
     cache = part["caching"]
     if cache and cache["enabled"].value is not False:
         document.put(
-            "GraphQlCaching", "AWS::AppSync::ApiCache",
+            api.id("Caching"), "AWS::AppSync::ApiCache",
             {
-                "ApiId": api_id(),
+                "ApiId": api.api_id,
                 "ApiCachingBehavior": cache["behavior"],
                 "AtRestEncryptionEnabled": cache["atRestEncryption"] or False,
                 "TransitEncryptionEnabled": cache["transitEncryption"] or False,
@@ -107,7 +104,9 @@ def _add_around(document: Document, part: Part) -> None:
             document.lose(reason, "what it adds is not in the table", part[key])
 
 
-def _authentication(document: Document, asked: Part, local: dict[str, Deployed]) -> dict[str, Any]:
+def _authentication(
+    document: Document, api: GraphQL, asked: Part, local: dict[str, Deployed]
+) -> dict[str, Any]:
     kind = asked.first("type", "authenticationType")
     config = asked["config"] or asked
     pool, issuer, function = (
@@ -126,7 +125,7 @@ def _authentication(document: Document, asked: Part, local: dict[str, Deployed])
         names = {"Issuer": "issuer", "ClientId": "clientId", "IatTTL": "iatTTL"}
         found["OpenIDConnectConfig"] = {name: issuer[key] for name, key in names.items()}
     elif kind.value == "AWS_LAMBDA":
-        target = function_arn(function, f"{document.root['appSync']['name'].word}Authorizer", local)
+        target = function_arn(function, f"{api.part['name'].word}Authorizer", local)
         found["LambdaAuthorizerConfig"] = {
             "AuthorizerUri": function["authorizerUri"] or target,
             "IdentityValidationExpression": function["identityValidationExpression"],
@@ -136,19 +135,19 @@ def _authentication(document: Document, asked: Part, local: dict[str, Deployed])
             "Action": "lambda:InvokeFunction",
             "FunctionName": target,
             "Principal": "appsync.amazonaws.com",
-            "SourceArn": {"Ref": API},
+            "SourceArn": {"Ref": api.id("Api")},
         }
         type = "AWS::Lambda::Permission"
-        document.put("LambdaAuthorizerPermission", type, permission, asked)
+        document.put(f"{api.prefix}LambdaAuthorizerPermission", type, permission, asked)
     return found
 
 
-def _logging(document: Document, logs: Part) -> dict[str, Any]:
+def _logging(document: Document, api: GraphQL, logs: Part) -> dict[str, Any]:
     role = logs.first("roleArn", "loggingRoleArn")
     days = logs["retentionInDays"] or document.provider["logRetentionInDays"]
-    name = joined("/aws/appsync/apis/", api_id())
+    name = joined("/aws/appsync/apis/", api.api_id)
     properties = {"LogGroupName": name, "RetentionInDays": days or None}
-    group = document.put("GraphQlApiLogGroup", "AWS::Logs::LogGroup", properties, logs,
+    group = document.put(api.id("ApiLogGroup"), "AWS::Logs::LogGroup", properties, logs,
                          added="for the API's log")  # fmt: skip
     if not role:
         actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
@@ -169,8 +168,8 @@ def _add_schema(document: Document, api: GraphQL) -> None:
     if not texts:
         document.lose(f"the schema {', '.join(asked)} is not here", MISSING, at)
     definition = "\n".join(texts) if texts else Open("a schema that is not here")
-    properties = {"ApiId": api_id(), "Definition": Part(definition, at.path)}
-    document.put(SCHEMA, "AWS::AppSync::GraphQLSchema", properties, at)
+    properties = {"ApiId": api.api_id, "Definition": Part(definition, at.path)}
+    document.put(api.id("Schema"), "AWS::AppSync::GraphQLSchema", properties, at)
 
 
 def _matching(document: Document, pattern: str) -> Iterator[str]:
@@ -193,13 +192,13 @@ def _text(document: Document, named: Part, folder: str = "") -> Any:
     return Part(found, named.path)
 
 
-def _mapped(document: Document, part: Part) -> dict[str, Any]:
+def _mapped(document: Document, api: GraphQL, part: Part) -> dict[str, Any]:
     """Return how a resolver or function changes requests and answers."""
     if part["code"]:
         return {"Code": _text(document, part["code"]), "Runtime": SCRIPT}
     if not part["request"] and not part["response"]:
         return {"Code": HANDED_ON, "Runtime": SCRIPT} if part["functions"] else {}
-    folder = document.root.at("custom", "appSync", "mappingTemplatesLocation").word
+    folder = api.part["mappingTemplatesLocation"].word
     before = f"{folder or 'mapping-templates'}/" if "custom" in part.path[:1] else ""
     return {
         "RequestMappingTemplate": _text(document, part["request"], before),
@@ -207,24 +206,24 @@ def _mapped(document: Document, part: Part) -> dict[str, Any]:
     }
 
 
-def _add_function(document: Document, name: str, part: Part) -> None:
+def _add_function(document: Document, api: GraphQL, name: str, part: Part) -> None:
     source = part["dataSource"].word or name
     document.put(
-        f"GraphQlFunctionConfiguration{logical(name)}", "AWS::AppSync::FunctionConfiguration",
+        api.id("FunctionConfiguration", name), "AWS::AppSync::FunctionConfiguration",
         {
-            "ApiId": api_id(),
+            "ApiId": api.api_id,
             "Name": name,
-            "DataSourceName": attribute(f"GraphQlDs{logical(source)}", "Name"),
+            "DataSourceName": attribute(api.id("Ds", source), "Name"),
             "Description": part["description"],
             "FunctionVersion": "2018-05-29",
             "MaxBatchSize": part["maxBatchSize"],
-            **_mapped(document, part),
+            **_mapped(document, api, part),
         },
         part, title=name,
     )  # fmt: skip
 
 
-def _add_resolver(document: Document, name: str, resolver: Part) -> None:
+def _add_resolver(document: Document, api: GraphQL, name: str, resolver: Part) -> None:
     type, _, field = name.partition(".")
     type = resolver["type"].word or type if resolver.is_map else type
     field = resolver["field"].word or field if resolver.is_map else field
@@ -236,20 +235,18 @@ def _add_resolver(document: Document, name: str, resolver: Part) -> None:
         each.word or f"{re.sub(r'[^a-zA-Z_]', '_', name)}_{index}"
         for index, each in enumerate(resolver["functions"])
     ]
-    functions = [
-        attribute(f"GraphQlFunctionConfiguration{logical(s)}", "FunctionId") for s in steps
-    ]
+    functions = [attribute(api.id("FunctionConfiguration", s), "FunctionId") for s in steps]
     document.put(
-        f"GraphQlResolver{logical(type)}{logical(field)}", "AWS::AppSync::Resolver",
+        api.id("Resolver", type, field), "AWS::AppSync::Resolver",
         {
-            "ApiId": api_id(),
+            "ApiId": api.api_id,
             "TypeName": type,
             "FieldName": field,
             "Kind": "UNIT" if unit else "PIPELINE",
-            "DataSourceName": attribute(f"GraphQlDs{logical(source)}", "Name") if unit else None,
+            "DataSourceName": attribute(api.id("Ds", source), "Name") if unit else None,
             "PipelineConfig": None if unit else {"Functions": functions},
             "MaxBatchSize": resolver["maxBatchSize"] if resolver.is_map else None,
-            **(_mapped(document, resolver) if resolver.is_map else {}),
+            **(_mapped(document, api, resolver) if resolver.is_map else {}),
         },
-        resolver, DependsOn=[SCHEMA],
+        resolver, DependsOn=[api.id("Schema")],
     )  # fmt: skip

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
+from checkrein.read.serverless.document import attribute
+from checkrein.read.serverless.naming import capital
 from checkrein.read.serverless.parts import Part
 
 
@@ -19,16 +22,34 @@ class GraphQL:
     sources: dict[str, Part] = field(default_factory=dict)
     functions: dict[str, Part] = field(default_factory=dict)
     resolvers: dict[str, Part] = field(default_factory=dict)
+    prefix: str = ""  # of logical ids, where a service has several
+
+    def id(self, kind: str, *names: str) -> str:
+        """Return the logical id of a part of the API."""
+        return f"{self.prefix}GraphQl{kind}{''.join(map(_logical, names))}"
+
+    @property
+    def api_id(self) -> dict[str, Any]:
+        """The reference to the API's own id."""
+        return attribute(self.id("Api"), "ApiId")
 
 
-def described(root: Part) -> GraphQL | None:
-    """Return the API that a service declares; version 1 has it below ``custom``."""
+def _logical(name: str) -> str:
+    return re.sub(r"[^a-zA-Z0-9]", "", name)
+
+
+def described(root: Part) -> list[GraphQL]:
+    """Return the APIs that a service declares; version 1 has them below ``custom``.
+
+    Where those are listed, their logical ids begin with their names.
+    """
     part, old = root["appSync"], root.at("custom", "appSync")
     if part.is_map:
-        return _second(part)
-    if isinstance(old.value, list):
-        old = old[0]
-    return _first(old) if old.is_map else None
+        return [_second(part)]
+    found = [_first(each) for each in old if each.is_map]
+    for api in found if isinstance(old.value, list) else ():
+        api.prefix = capital(_logical(api.part["name"].word))
+    return found
 
 
 def _keys(part: Part, kinds: list[Part]) -> list[Part]:
@@ -83,10 +104,9 @@ def _embedded(found: GraphQL, name: str, part: Part) -> None:
 
 def embedded_functions(root: Part) -> dict[str, Part]:
     """Return the functions that stand where sources or authorizers use them."""
-    api = described(root)
-    if api is None:
-        return {}
-    found = {name: source.at("config", "function") for name, source in api.sources.items()}
-    for asked in (api.authentication, *api.more_authentication):
-        found[f"{api.part['name'].word}Authorizer"] = asked.at("config", "function")
+    found: dict[str, Part] = {}
+    for api in described(root):
+        found |= {name: source.at("config", "function") for name, source in api.sources.items()}
+        for asked in (api.authentication, *api.more_authentication):
+            found[f"{api.part['name'].word}Authorizer"] = asked.at("config", "function")
     return {name: part for name, part in found.items() if part.is_map}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from checkrein.model.values import Open
@@ -10,8 +9,8 @@ from checkrein.read.serverless.document import Document, arn, attribute, joined
 from checkrein.read.serverless.functions import Deployed
 from checkrein.read.serverless.iam import trusting
 from checkrein.read.serverless.parts import Part, word
+from checkrein.read.serverless.plugins.appsync_shapes import GraphQL
 
-API = "GraphQlApi"
 TABLE = (
     "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem", "BatchGetItem",
     "BatchWriteItem", "ConditionCheckItem",
@@ -20,16 +19,6 @@ CLUSTER = (
     "DeleteItems", "ExecuteSql", "ExecuteStatement", "GetItems", "InsertItems", "UpdateItems",
 )  # fmt: skip
 SEARCH = ("Delete", "Get", "Head", "Post", "Put", "Patch")
-
-
-def logical(name: str) -> str:
-    """Return a name as the plugin's logical ids hold it."""
-    return re.sub(r"[^a-zA-Z0-9]", "", name)
-
-
-def api_id() -> dict[str, Any]:
-    """Return the reference to the API's id."""
-    return attribute(API, "ApiId")
 
 
 def function_arn(config: Part, embedded: str, local: dict[str, Deployed]) -> Any:
@@ -58,9 +47,11 @@ def add_role(
     return attribute(document.put(id, "AWS::IAM::Role", properties, at))
 
 
-def add_source(document: Document, name: str, source: Part, local: dict[str, Deployed]) -> None:
+def add_source(
+    document: Document, api: GraphQL, name: str, source: Part, local: dict[str, Deployed]
+) -> None:
     """Add a source, with the role in which the API reaches it."""
-    id, config = f"GraphQlDs{logical(name)}", source["config"]
+    id, config = api.id("Ds", name), source["config"]
     kind = source["type"].word
     shape = SHAPES.get(kind, _nothing)
     own = config["serviceRoleArn"]
@@ -73,7 +64,7 @@ def add_source(document: Document, name: str, source: Part, local: dict[str, Dep
     document.put(
         id, "AWS::AppSync::DataSource",
         {
-            "ApiId": api_id(),
+            "ApiId": api.api_id,
             "Name": name,
             "Description": source["description"],
             "Type": source["type"],

@@ -78,6 +78,7 @@ HARMLESS = {
     "serverless-apigateway-deploy": AFTERWARDS,
     "serverless-stack-termination-protection": AFTERWARDS,
     "serverless-appsync-simulator": LOCAL,
+    "serverless-apigw-binary": "it says which bodies of a REST API are binary",
     "serverless-aws-documentation": TELLS,
     "serverless-openapi-documentation": TELLS,
     "serverless-openapi-documenter": TELLS,

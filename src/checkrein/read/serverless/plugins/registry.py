@@ -19,6 +19,9 @@ from checkrein.read.serverless.plugins.warm_up import add_warm_up
 
 ROLES = "serverless-iam-roles-per-function"
 WRAPPING = "serverless-wsgi"
+FOLDER = "serverless-functions-base-path"
+TRACING = "serverless-plugin-tracing"
+KNOWN = (*HARMLESS, ROLES, WRAPPING, FOLDER, TRACING)
 MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-lift": add_constructs,
 }  # what gives the shared role rights, and so stands before it
@@ -52,6 +55,12 @@ def wrapped_handlers(document: Document) -> dict[str, Part]:
     return dict.fromkeys(("wsgi_handler.handler", "wsgi.handler"), app) if known else {}
 
 
+def folder_of_handlers(document: Document) -> str:
+    """Return the folder that all handlers are relative to, "" for the service's own."""
+    folder = document.root.at("custom", "functionsBasePath").word
+    return folder.strip("/") if FOLDER in names(document) else ""
+
+
 def make_constructs(document: Document, functions: list[Deployed]) -> None:
     """Add what plugins make that the shared role gets rights for."""
     named = names(document)
@@ -68,6 +77,6 @@ def apply_plugins(document: Document, functions: list[Deployed]) -> None:
         if name in named:
             add(document, functions)
     for name, part in named.items():
-        if name not in (*HARMLESS, *MAKING, *ADDED, ROLES, WRAPPING):
+        if name not in (*KNOWN, *MAKING, *ADDED):
             reason = f"what the plugin {name} changes is not known"
             document.lose(reason, "resources or settings that it adds may be missing", part)
