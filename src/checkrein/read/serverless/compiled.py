@@ -31,9 +31,10 @@ from checkrein.read.serverless.events.rules import (
 from checkrein.read.serverless.events.stores import add_buckets, add_pools, connect
 from checkrein.read.serverless.events.topics import add_things, add_topics, add_voices
 from checkrein.read.serverless.events.websockets import add_websockets
-from checkrein.read.serverless.functions import Deployed, add_function, add_layers, functions
+from checkrein.read.serverless.functions import Deployed, add_function, functions
 from checkrein.read.serverless.iam import begin_role, end_role
 from checkrein.read.serverless.invocation import add_results, add_url
+from checkrein.read.serverless.layers import add_layers
 from checkrein.read.serverless.plugins.construct_ids import given_by_constructs
 from checkrein.read.serverless.plugins.registry import (
     apply_plugins,

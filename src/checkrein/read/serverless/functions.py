@@ -9,7 +9,7 @@ from typing import Any
 from checkrein.model.values import Open, Text, Value, text
 from checkrein.read.serverless.document import Document, attribute, shared_role
 from checkrein.read.serverless.naming import BUCKET, normalised
-from checkrein.read.serverless.parts import EMPTY, Part, word
+from checkrein.read.serverless.parts import EMPTY, Part
 
 FUNCTION = "AWS::Lambda::Function"
 ALIASES = {"provisionedConcurrency": "provisioned", "snapStart": "snapstart"}
@@ -341,46 +341,6 @@ def _add_versions(document: Document, function: Deployed) -> None:
             count = part["provisionedConcurrency"]
             alias["ProvisionedConcurrencyConfig"] = {"ProvisionedConcurrentExecutions": count}
         document.put(function.alias_id, "AWS::Lambda::Alias", alias, part, DependsOn=function.id)
-
-
-def add_layers(document: Document) -> None:
-    """Add the layers of a service, with who else may use them."""
-    for key, part in document.root["layers"].items():
-        if not part.is_map:
-            document.lose(f"what the layer {key} is cannot be told", "it is not read", part)
-            continue
-        id = f"{normalised(key)}LambdaLayer"
-        package = part["package"]
-        content = package["artifact"] if package.is_map and package["artifact"] else part["path"]
-        document.put(
-            id, "AWS::Lambda::LayerVersion",
-            {
-                "Content": content,
-                "LayerName": part["name"] or key,
-                "Description": part["description"],
-                "LicenseInfo": part["licenseInfo"],
-                "CompatibleRuntimes": part["compatibleRuntimes"],
-                "CompatibleArchitectures": part["compatibleArchitectures"],
-            },
-            part, title=key, DeletionPolicy="Retain" if part["retain"] else "",
-        )  # fmt: skip
-        _share_layer(document, key, part)
-        document.output(f"{id}QualifiedArn", {"Ref": id}, "Current Lambda layer version")
-
-
-def _share_layer(document: Document, key: str, layer: Part) -> None:
-    id = f"{normalised(key)}LambdaLayer"
-    for account in layer["allowedAccounts"]:
-        document.put(
-            f"{normalised(key)}{word(account).replace('*', 'Wild')}LambdaLayerPermission",
-            "AWS::Lambda::LayerVersionPermission",
-            {
-                "Action": "lambda:GetLayerVersion",
-                "LayerVersionArn": {"Ref": id},
-                "Principal": account,
-            },
-            account,
-        )  # fmt: skip
 
 
 def code_of_framework(document: Document, name: str) -> dict[str, Any]:
