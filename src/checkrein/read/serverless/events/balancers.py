@@ -150,7 +150,7 @@ def add_edge(document: Document, functions: list[Deployed]) -> None:
         _loosen(document, function)
         origin = _origin(event["origin"])
         origins.setdefault(origin["Id"], origin)
-        key = (event["pathPattern"].value, origin["Id"])
+        key = (word(event["pathPattern"].value), origin["Id"])
         own = behaviours.setdefault(key, _behaviour(event, origin["Id"]))
         own["LambdaFunctionAssociations"].append(_association(function, event))
         _permit_edge(document, function, event)

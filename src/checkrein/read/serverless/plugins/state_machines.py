@@ -117,8 +117,8 @@ def translated(value: Any, local: dict[str, str]) -> Any:
 def _translated(value: dict[str, Any], local: dict[str, str]) -> dict[str, Any]:
     if "Fn::GetAtt" in value:
         name, *rest = _attribute(value["Fn::GetAtt"])
-        return {"Fn::GetAtt": [local.get(name, name), *rest]}
-    named = value.get("Ref")
+        return {"Fn::GetAtt": [local.get(str(name), name), *rest]}
+    named = str(value.get("Ref"))
     return {"Ref": local[named]} if named in local else value
 
 
