@@ -28,7 +28,7 @@ SERVICES = [
         *(plugins.FLOW, plugins.GRAPH, plugins.LIFT),
     )
 ]
-ODD = st.sampled_from(
+ODD: st.SearchStrategy[Any] = st.sampled_from(
     [
         *(Open("not known"), Symbol("@ssm", "/a"), Text(("a", Symbol("@aws", "Region")))),
         Choice((((), "a"), ((), {"b": 1}))),
