@@ -80,12 +80,22 @@ def _body(node: Node, source: Source, *, outermost: bool = False) -> Body:
         kind = child.type
         if child.is_error or (outermost and child.has_error):
             faults.append(_fault(child, source))
+        elif outermost and kind == "block":
+            _salvage(child, source, blocks, faults)
         elif kind == "attribute":
             attribute = _attribute(child, source)
             attributes.setdefault(attribute.name, attribute)
         elif kind == "block":
             blocks.append(_block(child, source))
     return Body(attributes, tuple(blocks), tuple(faults))
+
+
+def _salvage(node: Node, source: Source, blocks: list[Block], faults: list[Place]) -> None:
+    """Read a block of a file; syntax that the grammar takes and this reader does not is a fault."""
+    try:
+        blocks.append(_block(node, source))
+    except (StopIteration, ValueError, LookupError):
+        faults.append(source.place(node.start_byte, node.end_byte))
 
 
 def _fault(node: Node, source: Source) -> Place:

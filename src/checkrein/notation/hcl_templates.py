@@ -10,6 +10,7 @@ from checkrein.notation.hcl_nodes import (
     Expression,
     ForPart,
     IfPart,
+    Name,
     Source,
     Template,
     TemplatePart,
@@ -125,16 +126,19 @@ class _Parts:
 
     def _filled(self, node: Node) -> TemplatePart:
         if node.type == "template_interpolation":
-            inner = next(child for child in node.children if child.type == "expression")
-            return self.lower(inner, self.source)
+            return self._inner(node)
         directive = node.children[0]
         return self._if(directive) if directive.type == "template_if" else self._for(directive)
+
+    def _inner(self, node: Node) -> Expression:
+        """Return what stands between the marks; the grammar takes nothing too, Terraform not."""
+        inner = next((child for child in node.children if child.type == "expression"), None)
+        return self.lower(inner, self.source) if inner else Name(node.start_byte, node.end_byte, "")
 
     def _if(self, node: Node) -> IfPart:
         intro, end = node.children[0], node.children[-1]
         middle = next((c for c in node.children if c.type == "template_else_intro"), None)
-        inner = next(child for child in intro.children if child.type == "expression")
-        condition = self.lower(inner, self.source)
+        condition = self._inner(intro)
         yes = self._between(node, intro, middle or end)
         no = self._between(node, middle, end) if middle else ()
         self.strip = _ends_stripping(end)
@@ -147,8 +151,7 @@ class _Parts:
             for c in intro.children
             if c.type == "identifier"
         )
-        inner = next(child for child in intro.children if child.type == "expression")
-        collection = self.lower(inner, self.source)
+        collection = self._inner(intro)
         parts = self._between(node, intro, end)
         self.strip = _ends_stripping(end)
         return ForPart(names, collection, parts)

@@ -482,11 +482,14 @@ def test_a_plan_alone(tmp_path: Path) -> None:
     assert {each.place.path for each in root.instances} == {"plan.json"}
 
 
-def test_a_plan_beside_its_files_has_their_places(tmp_path: Path) -> None:
+@pytest.mark.parametrize("variables", [{"create": {"value": True}}, {}])
+def test_a_plan_beside_its_files_has_their_places(
+    tmp_path: Path, variables: dict[str, Any]
+) -> None:
     write(
         tmp_path,
         {
-            "plan.json": json.dumps(PLAN),
+            "plan.json": json.dumps({**PLAN, "variables": variables}),
             "main.tf": """\
 variable "create" { type = bool }
 resource "aws_sqs_queue" "q" {

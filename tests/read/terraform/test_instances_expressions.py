@@ -30,6 +30,11 @@ locals {
   twice = cond(1)
 }
 resource "aws_sqs_queue" "q" { name = "jobs" }
+resource "aws_eks_cluster" "e" {
+  vpc_config { subnet_ids = ["s"] }
+}
+resource "aws_subnet" "s" { count = length(data.aws_azs.all.names) }
+data "aws_azs" "all" {}
 resource "aws_sqs_queue" "many" { count = 2 }
 resource "aws_sqs_queue" "keyed" { for_each = toset(["k", "j"]) }
 resource "aws_sqs_queue" "maybe" { count = var.flag ? 1 : 0 }
@@ -145,6 +150,12 @@ def test_plain_values(tmp_path: Path, expression: str, value: Any) -> None:
         ("aws_sqs_queue.q.arn", Symbol("aws_sqs_queue.q", "arn")),
         ("aws_sqs_queue.many[*].id", [Symbol(f"aws_sqs_queue.many[{i}]", "id") for i in (0, 1)]),
         ('aws_sqs_queue.keyed["k"].url', Symbol('aws_sqs_queue.keyed["k"]', "url")),
+        ("aws_eks_cluster.e.vpc_config[0].subnet_ids", ["s"]),
+        ("aws_eks_cluster.e.vpc_config[0].vpc_id", Symbol("aws_eks_cluster.e", "vpc_config.0.vpc_id")),
+        ("aws_subnet.s[1].id", Symbol("aws_subnet.s", "id")),
+        ("concat([for s in aws_subnet.s : s.id], [])[1]", Symbol("aws_subnet.s", "id")),
+        ('split(":", aws_sqs_queue.many[0].arn)[2]', "sqs"),
+        ('aws_sqs_queue.q.arn == "*"', False),
         ("keys(aws_sqs_queue.keyed)", ["j", "k"]),
         ("length(aws_sqs_queue.many)", 2),
         ('aws_sqs_queue.q.name == "jobs"', True),
@@ -186,6 +197,7 @@ def test_plain_values(tmp_path: Path, expression: str, value: Any) -> None:
         ('"{\\"a\\": ${jsonencode([var.unset])}}"', Json({"a": [UNSET]})),
         ("timestamp()", Open("the time of the run")),
         ("local.loop", Open("local.loop refers to itself")),
+        ('"a${}"', Open("an empty place means nothing here")),
         ("local.nothing", Open("local.nothing is not declared")),
         ('split("/", var.unset)', Open("split() of var.unset is only known when Terraform runs")),
         ("local.twice", Open("cond() is a function that is not known here")),
@@ -200,13 +212,13 @@ def test_values_that_are_not_plain(tmp_path: Path, expression: str, value: Any) 
 
 
 def test_an_unknown_truth_is_a_condition_with_its_definition(tmp_path: Path) -> None:
-    outcome(tmp_path, 'var.unset == "prod" ? 1 : aws_sqs_queue.q.arn == "x" ? 2 : 3')
+    outcome(tmp_path, 'var.unset == "prod" ? 1 : aws_sqs_queue.q.url == "x" ? 2 : 3')
     assert read_module(tmp_path, "").conditions == {
         "var.flag": {"Fn::Equals": [{"Ref": "flag"}, "true"]},
         'var.unset == "prod"': {"Fn::Equals": [{"Ref": "unset"}, "prod"]},
-        'aws_sqs_queue.q.arn == "x"': Open(
-            'aws_sqs_queue.q.arn == "x": '
-            "== of aws_sqs_queue.q.arn is only known when Terraform runs"
+        'aws_sqs_queue.q.url == "x"': Open(
+            'aws_sqs_queue.q.url == "x": '
+            "== of aws_sqs_queue.q.url is only known when Terraform runs"
         ),
     }
 
@@ -235,7 +247,8 @@ JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**6), 10**6)
-    | st.text('ab"\\é\n${}%<&', max_size=6),
+    | st.text('ab"\\é\n$%<&', max_size=6)
+    | st.sampled_from(["${a}", "a%{if}", "a{b}"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.text("abc", min_size=1, max_size=3), inner, max_size=3)

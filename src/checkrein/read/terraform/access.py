@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkrein.model.values import Open, Symbol, Text, Value
-from checkrein.read.terraform.containers import Unsure
+from checkrein.read.terraform.containers import Told, Unsure
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.operators import equal
 from checkrein.read.terraform.scopes import Scope
@@ -29,7 +29,7 @@ def _taken(target: Value, name: str, scope: Scope) -> Value:
     if isinstance(target, dict):
         if name in target:
             return target[name]
-        raise Failed(f"an object has no {name}")
+        return _beyond(target, name)
     if isinstance(target, Reference):
         return scope.module.attribute(target, name)
     if isinstance(target, ModuleReference):
@@ -97,9 +97,13 @@ def _key(key: Value) -> str:
 
 
 def _item(target: dict[str, Any], key: str) -> Value:
-    if key in target:
-        return target[key]
-    raise Failed(f"an object has no {key}")
+    return target[key] if key in target else _beyond(target, key)
+
+
+def _beyond(target: dict[str, Any], name: str) -> Value:
+    if isinstance(target, Told):
+        return target.beyond(name)
+    raise Failed(f"an object has no {name}")
 
 
 def _at(target: list[Any], key: Value) -> Value:

@@ -16,7 +16,7 @@ from checkrein.read.terraform.evaluation import evaluate, evaluated, turns
 from checkrein.read.terraform.scopes import Scope
 from checkrein.read.terraform.unknowns import Failed, lifted
 
-META = ("count", "for_each", "provider", "providers", "depends_on", "source", "version")
+META = ("count", "for_each", "provider", "depends_on")  # of a resource; source is none
 UNEVALUATED = ("ignore_changes", "replace_triggered_by", "when", "on_failure")  # arguments
 UNREAD = ("precondition", "postcondition", "connection")  # blocks
 

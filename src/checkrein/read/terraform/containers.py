@@ -39,6 +39,14 @@ class Unsure(Items):
     """Instances of which nobody knows how many there are; one stands for all."""
 
 
+class Told(Object):
+    """A nested block of a resource, as another one sees it; ``beyond`` gives what it computes."""
+
+    def __init__(self, block: dict[str, Any], beyond: Callable[[str], Any]) -> None:
+        super().__init__(block, getattr(block, "places", None), getattr(block, "whole", None))
+        self.beyond = beyond
+
+
 class Answers(dict[str, Any]):
     """An object that nobody has listed: whatever key is asked for, ``make`` gives its value."""
 
@@ -67,10 +75,12 @@ def joined(parts: Iterable[list[Any]]) -> Items:
     """Return the lists' items in one list, with their places where all are known."""
     items: list[Any] = []
     places: list[Place] = []
+    kind = Items
     for part in parts:
         items += part
         places += getattr(part, "places", [])
-    return Items(items, places if len(places) == len(items) else None)
+        kind = Unsure if isinstance(part, Unsure) else kind
+    return kind(items, places if len(places) == len(items) else None)
 
 
 def distinct(values: Iterable[Any]) -> list[Any]:

@@ -27,7 +27,7 @@ from checkrein.notation.hcl_nodes import (
     Unary,
 )
 from checkrein.read.terraform.access import indexed, taken
-from checkrein.read.terraform.containers import Answers, Items, Object
+from checkrein.read.terraform.containers import Answers, Items, Object, Unsure
 from checkrein.read.terraform.functions import call
 from checkrein.read.terraform.operators import binary, chosen, negated, truth
 from checkrein.read.terraform.scopes import LARGEST, Scope
@@ -73,7 +73,7 @@ def _literal(node: Literal, _scope: Scope) -> Value:
 def _name(node: Name, scope: Scope) -> Value:
     if node.name in scope.names:
         return scope.names[node.name]
-    raise Failed(f"{node.name} means nothing here")
+    raise Failed(f"{node.name or 'an empty place'} means nothing here")
 
 
 def _element(_node: Element, scope: Scope) -> Value:
@@ -196,18 +196,20 @@ def _loop(node: Loop, scope: Scope) -> Value:
             return pairs
         scopes = [scope.within(named(node.names, *pair), f"[{i}]") for i, pair in enumerate(pairs)]
         kept = [_kept(node, inner) for inner in scopes]
-        made: dict[int, tuple[Value, Value]] = {}
+        pairs_made: dict[int, tuple[Value, Value]] = {}
 
         def built(*kept: Value) -> Value:
             found = []
             for position, inner in enumerate(scopes):
                 if not kept[position]:
                     continue
-                if position not in made:
+                if position not in pairs_made:
                     key = evaluate(node.key, inner) if node.key else None
-                    made[position] = key, evaluate(node.value, inner)
-                found.append(made[position])
-            return _gathered(node, found)
+                    pairs_made[position] = key, evaluate(node.value, inner)
+                found.append(pairs_made[position])
+            made = _gathered(node, found)
+            is_unsure = isinstance(collection, Unsure) and isinstance(made, list)
+            return Unsure(made) if is_unsure else made
 
         return lifted(built, *kept)
 

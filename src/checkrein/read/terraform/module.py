@@ -14,7 +14,7 @@ from checkrein.notation.hcl_nodes import Attribute, Block, Literal, ObjectNode, 
 from checkrein.read.paths import inside, joined
 from checkrein.read.terraform.blocks import META, attribute_place, block_values, shown_path
 from checkrein.read.terraform.configuration import DATA, MANAGED, Configuration
-from checkrein.read.terraform.containers import Object
+from checkrein.read.terraform.containers import Items, Object, Told
 from checkrein.read.terraform.data_sources import looked_up
 from checkrein.read.terraform.evaluation import evaluate, evaluated
 from checkrein.read.terraform.expansion import Expansion, Item, expansion
@@ -204,6 +204,8 @@ class Module:
             return looked_up(reference.address, block.labels[0], name, values, self.world)
         found = module.argument(block, item, name)
         if isinstance(found, (list, dict)):
+            if isinstance(found, list) and name not in block.body.attributes:
+                return told(found, reference.address, name)
             return found
         options = getattr(found, "options", ())
         if any(isinstance(option, (list, dict)) for _, option in options):
@@ -300,6 +302,17 @@ class Module:
         if there is None or not files.is_folder(there):
             return None
         return files.names(there)
+
+
+def told(blocks: list[Any], address: str, name: str) -> Items:
+    """Return nested blocks, in which what nobody wrote is what the resource tells."""
+
+    def one(position: int, block: Any) -> Any:
+        if not isinstance(block, dict):
+            return block
+        return Told(block, lambda key: Symbol(address, f"{name}.{position}.{key}"))
+
+    return Items(one(i, block) for i, block in enumerate(blocks))
 
 
 def _address(mode: str, type: str, name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from checkrein.model.values import Choice, Open, Symbol, Text, Value
 from checkrein.notation.hcl_nodes import Expression
 from checkrein.notation.hcl_writing import written
+from checkrein.read.terraform.arns import is_arn
 from checkrein.read.terraform.containers import Unsure
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.scopes import Scope
@@ -161,6 +162,8 @@ def _by_kind(left: Value, right: Value) -> bool | None:
         if (other is None or other == "") and _is_never_empty(one):
             return False
         if isinstance(one, (list, dict)) and isinstance(other, (str, int, float)):
+            return False
+        if is_arn(one) and isinstance(other, str) and not other.startswith("arn:"):
             return False
     is_both = isinstance(left, (list, dict)) and isinstance(right, (list, dict))
     return False if is_both and _differ(left, right) else None

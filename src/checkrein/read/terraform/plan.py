@@ -46,7 +46,7 @@ def read_plan(root: File, path: str) -> Root:
         folder,
         (path, *beside.files),
         tuple(plan.instances()),
-        {},
+        beside.conditions,
         beside.variables,
         beside.outputs or plan.outputs(),
         [one for one in beside.lost if not _is_absent_module(one)],
@@ -185,7 +185,7 @@ def _better(written: Value, planned: Value) -> Value:
         return written
     if is_known(written):
         return planned if not isinstance(written, Json) or isinstance(planned, Json) else written
-    return planned if _is_undecided(written) and is_known(planned) else written
+    return planned if _is_undecided(written) and not _is_undecided(planned) else written
 
 
 def _is_undecided(value: Value) -> bool:

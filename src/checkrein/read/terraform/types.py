@@ -7,7 +7,7 @@ from typing import Any
 
 from checkrein.model.values import Choice, Value
 from checkrein.notation.hcl_nodes import Call, Expression, Literal, Name, ObjectNode, TupleNode
-from checkrein.read.terraform.containers import Items, Object, as_set
+from checkrein.read.terraform.containers import Items, Object, Unsure, as_set
 from checkrein.read.terraform.operators import TRUTHS
 from checkrein.read.terraform.unknowns import UNKNOWN, lifted, number_text
 
@@ -59,8 +59,7 @@ def _collection(value: Value, type: Call, evaluate: Evaluate) -> Value:
     if type.name == "optional":
         return converted(value, inner, evaluate)
     if type.name in ("list", "set") and isinstance(value, list):
-        items = [converted(item, inner, evaluate) for item in value]
-        return as_set(items) if type.name == "set" else Items(items, getattr(value, "places", []))
+        return _listed(value, type, evaluate)
     if type.name == "map" and isinstance(value, dict):
         made = {key: converted(item, inner, evaluate) for key, item in value.items()}
         return _like(made, value)
@@ -73,6 +72,14 @@ def _collection(value: Value, type: Call, evaluate: Evaluate) -> Value:
             getattr(value, "places", []),
         )
     return value
+
+
+def _listed(value: list[Any], type: Call, evaluate: Evaluate) -> Value:
+    items = [converted(item, type.arguments[0], evaluate) for item in value]
+    if type.name == "set" and not isinstance(value, Unsure):
+        return as_set(items)
+    kind = Unsure if isinstance(value, Unsure) else Items
+    return kind(items, getattr(value, "places", []))
 
 
 def _like(made: dict[str, Any], value: dict[str, Any]) -> Object:

@@ -194,7 +194,6 @@ def log(value: Any, base: Any) -> Any:
 
 
 COMPUTING: dict[str, Callable[..., Any]] = {
-    "split": split,
     "replace": replace,
     "regex": regex,
     "regexall": regex_all,

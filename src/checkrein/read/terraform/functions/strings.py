@@ -7,7 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from checkrein.model.values import Open, Symbol, Text, Value, text
+from checkrein.read.terraform.arns import is_arn
+from checkrein.read.terraform.arns import parts as arn_parts
 from checkrein.read.terraform.containers import Items
+from checkrein.read.terraform.functions.computing import split as split_text
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.operators import number, whole
 from checkrein.read.terraform.scopes import Scope
@@ -153,6 +156,16 @@ def _trimmed(name: str, trim: Callable[[str, str], str], *, left: bool) -> Calla
     return function
 
 
+def split(given: list[Value], scope: Scope) -> Value:
+    between, value = given
+    if between == ":" and is_arn(value):
+        return arn_parts(value)
+    settled = [_as_text(scope.module.settled(one)) for one in given]
+    if not is_known(settled):
+        return opened("split()", settled)
+    return Items(split_text(*settled))
+
+
 def trim_space(given: list[Value], scope: Scope) -> Value:
     value = given[0]
     if isinstance(value, Text):
@@ -222,6 +235,7 @@ STRINGS: dict[str, Callable[[list[Value], Scope], Value]] = {
     "trimprefix": _trimmed("trimprefix", str.removeprefix, left=True),
     "trimsuffix": _trimmed("trimsuffix", str.removesuffix, left=False),
     "chomp": _trimmed("chomp", lambda value, _: value.rstrip("\r\n"), left=False),
+    "split": split,
     "trimspace": trim_space,
     "indent": indent,
     "startswith": starts_with,
