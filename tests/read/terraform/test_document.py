@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path as File
 from typing import Any
 
 from checkrein.model import Choice, Open, Path, Place, Symbol, Text
@@ -355,14 +356,57 @@ def test_code_comes_from_a_bucket_an_image_or_text() -> None:
     assert code(zipped, inline) == {"ZipFile": "def f(e, c): ..."}
 
 
+def test_an_image_says_what_it_is_built_from() -> None:
+    image = instance(
+        "docker_image.app",
+        name="1.dkr.ecr/app",
+        build=[{"context": "./app", "dockerfile": "Dockerfile.lambda", "target": "run"}],
+    )
+    pushed = instance("docker_registry_image.app", name=Symbol("docker_image.app", "name"))
+    function = instance(
+        "aws_lambda_function.f", image_uri=Symbol("docker_registry_image.app", "name")
+    )
+
+    assert made(function, image, pushed)["aws_lambda_function.f"] == {
+        "Type": "AWS::Lambda::Function",
+        "Metadata": {
+            "DockerContext": "app",
+            "Dockerfile": "Dockerfile.lambda",
+            "DockerBuildTarget": "run",
+        },
+        "Properties": {"Code": {"ImageUri": "1.dkr.ecr/app"}},
+    }
+
+
+def test_text_of_an_archive_is_the_file_that_holds_it(tmp_path: File) -> None:
+    (tmp_path / "lambda").mkdir()
+    (tmp_path / "lambda" / "app.py").write_text("def run(e, c): ...\n")
+    archive = instance(
+        "data.archive_file.zip",
+        source=[{"content": "def run(e, c): ...\n", "filename": "app.py"}],
+    )
+    function = instance(
+        "aws_lambda_function.f",
+        handler="app.run",
+        filename=Symbol("data.archive_file.zip", "output_path"),
+    )
+    root = Root("", (FILE,), (function, archive))
+
+    def read(base: File | None) -> Any:
+        return document(root, base)[0]["Resources"]["aws_lambda_function.f"]["Properties"]
+
+    assert read(tmp_path) == {"Handler": "app.run", "Code": "lambda/app.py"}
+    assert read(None) == {"Handler": "index.run", "Code": {"ZipFile": "def run(e, c): ...\n"}}
+
+
 # ------------------------------------------------------------------------------ the whole
 
 
 def test_types_without_a_counterpart_stay_and_are_counted() -> None:
     unknown = [instance(f"aws_no_such.x{n}", some_thing=n) for n in range(2)]
-    other = instance("rabbitmq_queue.q")
+    others = [instance("rabbitmq_queue.q"), instance("rabbitmq_binding.b")]
     random = instance("random_id.r")
-    found, told = document(Root("", (FILE,), (*unknown, other, random)))
+    found, told = document(Root("", (FILE,), (*unknown, *others, random)))
 
     assert {id: each["Type"] for id, each in found["Resources"].items()} == {
         "aws_no_such.x0": "Terraform::aws_no_such",
@@ -372,7 +416,11 @@ def test_types_without_a_counterpart_stay_and_are_counted() -> None:
     effect = "its arguments are read by their names alone"
     assert told.lost == [
         Lost("2 resources are of the type aws_no_such, which is not known here", effect, place),
-        Lost("a resource is of the type rabbitmq_queue, which is not known here", effect, place),
+        Lost(
+            "2 resources are of the provider rabbitmq, not of AWS",
+            "they are not in the table",
+            place,
+        ),
     ]
 
 

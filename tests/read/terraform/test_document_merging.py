@@ -320,7 +320,9 @@ def test_arguments_that_are_resources_of_their_own() -> None:
                 instance(
                     "aws_route_table.out",
                     vpc_id="vpc-1",
-                    route=[{"cidr_block": "0.0.0.0/0", "nat_gateway_id": "nat-1"}],
+                    route=[
+                        {"cidr_block": "0.0.0.0/0", "nat_gateway_id": "nat-1", "gateway_id": ""}
+                    ],
                 ),
             ),
         )

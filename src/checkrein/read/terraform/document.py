@@ -11,7 +11,7 @@ from pathlib import Path as File
 from typing import Any, Final, NamedTuple
 
 from checkrein.catalog.terraform import Beside, Entry, Rule, entry, idle, is_of_aws
-from checkrein.model import Path, Place
+from checkrein.model import Path
 from checkrein.read.made import Lost
 from checkrein.read.made import Made as Told
 from checkrein.read.terraform.document_code import CODE, put_code
@@ -22,6 +22,7 @@ from checkrein.read.terraform.merging import Made, Targets, merge
 
 BY: Final = "Terraform"
 UNREAD: Final = "its arguments are read by their names alone"
+ABROAD: Final = "they are not in the table"
 ASTRAY: Final = "what it sets is not in the table"
 GENERIC: Final = frozenset({"this", "main", "default", "resource", "self"})
 STEP: Final = re.compile(r'([\w-]+)(?:\[(?:"((?:[^"\\]|\\.)*)"|\d+)\])?(?:\.|\Z)')
@@ -134,16 +135,18 @@ class _Document:
             _default(resource.properties, tuple(name.split(".")), value)
 
     def _count_unread(self) -> None:
-        """Say which types no table knows, once for each type."""
+        """Say which types no table knows, once for each type or provider."""
         unread = [each for each in self.root.instances if self._is_unread(each)]
-        counts = Counter(each.type for each in unread)
-        first: dict[str, Place] = {}
-        for each in unread:
-            first.setdefault(each.type, each.place)
-        for type, count in counts.items():
+        kinds = [each.type if is_of_aws(each.type) else _provider(each.type) for each in unread]
+        first: dict[str, Instance] = {}
+        for kind, each in zip(kinds, unread, strict=True):
+            first.setdefault(kind, each)
+        for kind, count in Counter(kinds).items():
             number = f"{count} resources are" if count > 1 else "a resource is"
-            reason = f"{number} of the type {type}, which is not known here"
-            self.told.lost.append(Lost(reason, UNREAD, first[type]))
+            reason, effect = f"{number} of the type {kind}, which is not known here", UNREAD
+            if not is_of_aws(first[kind].type):
+                reason, effect = f"{number} of the provider {kind}, not of AWS", ABROAD
+            self.told.lost.append(Lost(reason, effect, first[kind].place))
 
     def _is_unread(self, each: Instance) -> bool:
         if each.is_data or idle(each.type):
@@ -170,6 +173,8 @@ class _Document:
 
 def _declared(resource: Made) -> dict[str, Any]:
     found: dict[str, Any] = {"Type": resource.type, "Properties": resource.properties}
+    if resource.metadata:
+        found["Metadata"] = resource.metadata
     if resource.instance.condition:
         found["Condition"] = resource.instance.condition
     if _is_kept(resource.instance):
@@ -197,6 +202,8 @@ def _separate(instance: Instance, argument: str, beside: Beside) -> Iterator[tup
         places = {
             (argument, *at[2:]): place for at, place in instance.places.items() if at[:2] == start
         }
+        if isinstance(item, dict):  # a plan has all arguments, empty where nobody gives them
+            item = {name: each for name, each in item.items() if each != ""}  # noqa: PLW2901
         yield f"[{index}]", replace(instance, values={argument: item}, places=places)
 
 
@@ -204,6 +211,10 @@ def _naming(references: References, instance: Instance, form: Any) -> Any:
     if isinstance(form, list):
         return [_naming(references, instance, each) for each in form]
     return references.filled(form, instance, type_of(instance))
+
+
+def _provider(type: str) -> str:
+    return type.partition("_")[0]
 
 
 def _rules(written: Entry | None) -> dict[str, Rule]:

@@ -24,6 +24,14 @@ CODE: Final = {"AWS::Lambda::Function": "Code", "AWS::Lambda::LayerVersion": "Co
 SAYS: Final = ("filename", "image_uri", "s3_key", "s3_bucket", "source_code_hash")
 INLINE: Final = "index"  # what CloudFormation calls code that stands in the template
 ZIP_FILE: Final = "ZipFile"
+IMAGE: Final = "docker_image"
+BUILD: Final = {
+    "DockerContext": "context",
+    "Dockerfile": "dockerfile",
+    "DockerBuildArgs": "build_args",
+    "DockerBuildTarget": "target",
+}
+DEEPEST: Final = 3  # an image, its registry's, a tag
 BELOW: Final = ("", "*/", "*/*/")  # where a file is looked for whose text an archive holds
 
 
@@ -39,6 +47,7 @@ def put_code(made: Made, references: References) -> None:
     if content is None:
         return
     found[name] = content
+    made.metadata |= _build(instance.values.get("image_uri"), references)
     places = (instance.places.get((argument,)) for argument in SAYS)
     made.places[(name,)] = next((place for place in places if place), instance.place)
     handler = found.get("Handler")
@@ -61,6 +70,22 @@ def _plain(instance: Instance, references: References) -> Value | None:
     if upload is None:
         return _stored(values, references)
     return _tidy(references.known(upload.values.get("source")))
+
+
+def _build(image: Any, references: References, depth: int = 0) -> dict[str, Value]:
+    """Return what an image is built from, as SAM's Metadata has it; empty if that is not said."""
+    for source in _named(image, references) if depth < DEEPEST else ():
+        if source.type != IMAGE:
+            found = _build(source.values.get("name"), references, depth + 1)
+            if found:
+                return found
+            continue
+        blocks = source.values.get("build")
+        block = blocks[0] if isinstance(blocks, list) and blocks else None
+        build = {name: references.known(v) for name, v in block.items()} if block else {}
+        told = {name: build[each] for name, each in BUILD.items() if build.get(each) is not None}
+        return {**told, "DockerContext": _tidy(told.get("DockerContext")) or "."} if told else {}
+    return {}
 
 
 def _archive(instance: Instance, references: References) -> Instance | None:

@@ -28,6 +28,7 @@ class Made:
     place: Place
     properties: dict[str, Value] = field(default_factory=dict)
     places: dict[Path, Place] = field(default_factory=dict)
+    metadata: dict[str, Value] = field(default_factory=dict)
 
 
 class Targets:
@@ -60,9 +61,9 @@ class Targets:
                 yield source.address
                 continue
             written = entry(source.type)
-            if written and written.into and not source.is_data:
-                for name in written.into.by:
-                    yield from self._owners(source.values.get(name), into, depth + 1)
+            beside = written.into.by if written and written.into else ()
+            for name in dict.fromkeys((*beside, *into.by)) if not source.is_data else ():
+                yield from self._owners(source.values.get(name), into, depth + 1)
 
     def _of_that_name(self, value: Any, into: Into) -> list[str]:
         """Return what carries a name that is written out."""
