@@ -6,7 +6,7 @@ say what differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any, Final
 
@@ -111,8 +111,11 @@ class Properties:
         made = self.turned(value, rule, kind, source, (*target, *way))
         if made is not None and not way and not isinstance(made, dict):
             self.single = made
-        elif made is not None:
+            return
+        if made is not None:
             unite(found, way, made)
+        for key in made if isinstance(made, dict) and not way else ():
+            self.place((*target, key), source)
 
     def kind(self, structure: str, way: Path) -> str:
         """Return the kind of what stands at a path in a structure, "" if that is not known."""
@@ -129,6 +132,7 @@ class Properties:
     def turned(self, value: Any, rule: Rule, kind: str, *ways: Path) -> Value | None:
         """Return a value as its property wants it, None where nothing is left of it."""
         source, target = ways
+        self.place(target, source)
         if isinstance(value, Choice):
             options = [
                 (when, self.turned(option, rule, kind, source, target))
@@ -140,7 +144,7 @@ class Properties:
             for at, place in elsewhere.items():
                 self.places.setdefault(target + at, place)
         if rule.by == ITSELF:
-            return self._itself(value, rule.using, source, target)
+            return self._itself(value, rule.using)
         if rule.by:
             self._deep(target, source)
             plain, _ = self.resolve(value)
@@ -150,10 +154,8 @@ class Properties:
             return self._several(made, rule, target)
         return made
 
-    def _itself(self, value: Any, using: str, *ways: Path) -> Value | None:
+    def _itself(self, value: Any, using: str) -> Value | None:
         """Return the resource itself, or what an argument names, in a list; None if not so."""
-        source, target = ways
-        self.place(target, source)
         own = Symbol(self.instance.address, "id")
         named = self.instance.values.get(using, own)
         return [self.resolve(named)[0]] if value is True else None
@@ -182,7 +184,6 @@ class Properties:
             return self._listing(value, rule, kind, source, target)
         if isinstance(value, Json):
             return self._json(value, rule, kind, source, target)
-        self.place(target, source)
         if kind.lstrip("[")[:1] in STRUCTURED and isinstance(value, (str, Text)):
             parsed = parse_json(value)
             if parsed is not None:
@@ -212,7 +213,6 @@ class Properties:
                 ):
                     return self._pairs(value, names, source, target)
             return [self.block(value, rule.move, kind[2:], source, (*target, 0))]
-        self.place(target, source)
         if kind.startswith(":"):
             return self.block(value, rule.move, kind[1:], source, target)
         if kind.startswith("{"):
@@ -235,7 +235,6 @@ class Properties:
     def _listing(self, value: list[Any], rule: Rule, kind: str, *ways: Path) -> Value | None:
         source, target = ways
         if kind.startswith("["):
-            self.place(target, source)
             inner = Rule(move=rule.move)
             items = [
                 self.turned(item, inner, kind[1:], (*source, index), (*target, index))
@@ -260,36 +259,36 @@ def path_of(written: str) -> Path:
 
 
 def unite(found: Any, way: Path, value: Value) -> None:
-    """Put a value at a path, beside what is there already: structures and lists grow."""
+    """Put a value at a path, beside what is there already: structures and lists grow.
+
+    Where something on the way is no container, since it is not known, that stays.
+    """
     if not way:
         found.update(value if isinstance(value, dict) else {})
         return
     for key, follows in pairwise(way):
-        fresh: Any = [] if isinstance(follows, int) else {}
-        found = _inner(found, key, fresh)
+        found = _inner(found, key, [] if isinstance(follows, int) else {})
     last = way[-1]
-    there = found.get(last) if isinstance(found, dict) else None
-    if isinstance(there, list) and isinstance(value, list):
+    there = _inner(found, last, None)
+    if there is None:
+        _put(found, last, value)
+    elif isinstance(there, list) and isinstance(value, list):
         there.extend(value)
     elif isinstance(there, dict) and isinstance(value, dict):
         for key, item in value.items():
             unite(there, (key,), item)
-    elif isinstance(last, int):
-        _inner(found, last, value)
     else:
-        found[last] = value
+        _put(found, last, value)
 
 
 def _inner(found: Any, key: str | int, fresh: Any) -> Any:
-    if isinstance(key, int):
-        while len(found) <= key:
-            found.append(fresh)
+    """Return what stands at a key, after putting ``fresh`` there if nothing does."""
+    if isinstance(found, list) and isinstance(key, int):
+        found += [fresh] * (key + 1 - len(found))
         return found[key]
-    return found.setdefault(key, fresh)
+    return found.setdefault(key, fresh) if isinstance(found, dict) else None
 
 
-def below(places: dict[Path, Place], start: Path) -> Iterator[tuple[Path, Place]]:
-    """Yield the places below a path, by the path relative to it."""
-    for at, place in places.items():
-        if at[: len(start)] == start:
-            yield at[len(start) :], place
+def _put(found: Any, key: Any, value: Value) -> None:
+    if isinstance(found, dict) or (isinstance(found, list) and isinstance(key, int)):
+        found[key] = value
