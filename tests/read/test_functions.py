@@ -152,6 +152,21 @@ def test_code_that_is_not_here_is_said(tmp_path: Path, code: Any, reason: str) -
     assert unread(tmp_path, function(Code=code)) == f"Orders: {reason}"
 
 
+@pytest.mark.parametrize("handler", ["handlers.orders.handler", "app.handler"])
+def test_one_file_of_another_name_is_not_what_runs(tmp_path: Path, handler: str) -> None:
+    written(tmp_path, "api/placeholder.py")
+    assert unread(tmp_path, function(Code="placeholder.py", Handler=handler)) == (
+        f"Orders: its code is api/placeholder.py alone, which is not the file of {handler}"
+    )
+
+
+def test_one_file_is_the_code_where_the_handler_names_it(tmp_path: Path) -> None:
+    written(tmp_path, "api/orders.py")
+    found = read(tmp_path, function(Code="orders.py", Handler="orders.handler"))
+    assert found.code is not None
+    assert found.code.file == "api/orders.py"
+
+
 def test_another_language_is_counted_without_error(tmp_path: Path) -> None:
     found = read(tmp_path, function(Runtime="java21", Handler="app.Main::run"))
     assert (found.language, found.code, found.runtime) == ("", None, "java21")

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
-from checkrein.read.archives import archive_reason
+from checkrein.read.archives import SOURCE_SUFFIXES, archive_reason
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
 from checkrein.read.container_images import Template
 from checkrein.read.containers import read_containers
-from checkrein.read.handlers import Located, Wanted, files, locate, spelled
+from checkrein.read.handlers import Located, Wanted, files, locate, modules, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
@@ -204,7 +204,8 @@ def _locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
         stem = str(where.with_suffix(""))
         same = (each for name in wanted.languages for each in files(root, stem, name))
         language = next((name for name in wanted.languages if next(same, None) == folder), "")
-        if language:
+        named = {PurePosixPath(each).name for each in modules(wanted.handler, language or "python")}
+        if language and where.stem in named:
             return Located(joined(str(where.parent)), folder, language)
         folder = joined(str(where.parent))
     return locate(root, folder, wanted)
@@ -253,6 +254,8 @@ def _missing(root: Path, function: Function, path: str, tried: list[str]) -> str
     if folder is None:
         return f"its code, {path}, is not in the scanned folder; a build may make it"
     if (root / folder).is_file():
+        if folder.endswith(SOURCE_SUFFIXES):
+            return f"its code is {folder} alone, which is not the file of {function.handler}"
         return archive_reason(root / folder, folder)
     return f"{folder or 'the scanned folder'} holds no source file for {function.handler}"
 

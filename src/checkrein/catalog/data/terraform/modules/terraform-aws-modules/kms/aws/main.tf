@@ -85,7 +85,7 @@ data "aws_iam_policy_document" "this" {
   }
 
   dynamic "statement" {
-    for_each = var.key_statements != null ? var.key_statements : {}
+    for_each = try([for s in var.key_statements : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)

@@ -45,7 +45,7 @@ data "aws_iam_policy_document" "this" {
   override_policy_documents = var.override_policy_documents
 
   dynamic "statement" {
-    for_each = var.policy_statements != null ? var.policy_statements : {}
+    for_each = try([for s in var.policy_statements : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)

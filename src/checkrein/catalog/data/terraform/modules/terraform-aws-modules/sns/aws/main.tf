@@ -79,7 +79,7 @@ data "aws_iam_policy_document" "this" {
   }
 
   dynamic "statement" {
-    for_each = var.topic_policy_statements != null ? var.topic_policy_statements : {}
+    for_each = try([for s in var.topic_policy_statements : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)

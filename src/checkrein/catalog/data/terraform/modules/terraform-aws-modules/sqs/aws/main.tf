@@ -71,7 +71,7 @@ data "aws_iam_policy_document" "this" {
   override_policy_documents = var.override_queue_policy_documents
 
   dynamic "statement" {
-    for_each = var.queue_policy_statements != null ? var.queue_policy_statements : {}
+    for_each = try([for s in var.queue_policy_statements : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)
@@ -146,7 +146,7 @@ data "aws_iam_policy_document" "dlq" {
   override_policy_documents = var.override_dlq_queue_policy_documents
 
   dynamic "statement" {
-    for_each = var.dlq_queue_policy_statements != null ? var.dlq_queue_policy_statements : {}
+    for_each = try([for s in var.dlq_queue_policy_statements : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)

@@ -183,7 +183,7 @@ data "aws_iam_policy_document" "task_exec" {
   }
 
   dynamic "statement" {
-    for_each = var.task_exec_iam_statements != null ? var.task_exec_iam_statements : {}
+    for_each = try([for s in var.task_exec_iam_statements : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)

@@ -61,7 +61,7 @@ data "aws_iam_policy_document" "this" {
   }
 
   dynamic "statement" {
-    for_each = var.trust_policy_permissions != null ? var.trust_policy_permissions : {}
+    for_each = try([for s in var.trust_policy_permissions : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)
@@ -121,7 +121,7 @@ data "aws_iam_policy_document" "inline" {
   override_policy_documents = var.override_inline_policy_documents
 
   dynamic "statement" {
-    for_each = var.inline_policy_permissions != null ? var.inline_policy_permissions : {}
+    for_each = try([for s in var.inline_policy_permissions : s], [])
     content {
       sid           = try(statement.value.sid, null)
       effect        = try(statement.value.effect, null)
