@@ -40,7 +40,8 @@ class Made:
     def place(self, path: Path) -> Place | None:
         """Return where what stands at a path of the template is made, None if nothing says so."""
         if path[:1] != ("Resources",):
-            return self.places.get(path[:2], {}).get(())
-        own = self.places.get(path[1:2], {})
-        inner = path[3:] if path[2:3] == ("Properties",) else path[2:]
+            own, inner = self.places.get(path[:2], {}), path[2:]
+        else:
+            own = self.places.get(path[1:2], {})
+            inner = path[3:] if path[2:3] == ("Properties",) else path[2:]
         return next((own[inner[:n]] for n in range(len(inner), -1, -1) if inner[:n] in own), None)

@@ -470,6 +470,17 @@ def test_properties_stand_where_the_user_wrote_them() -> None:
     assert found["Environment.Variables.KEY"] == 5
 
 
+def test_variables_stand_where_they_are_declared() -> None:
+    declared, default = Place(FILE, 7), Place(FILE, 8)
+    places: dict[Path, Place] = {
+        ("Parameters", "token"): declared,
+        ("Parameters", "token", "Default"): default,
+    }
+    told = document(Root("", (FILE,), (), places=places))[1]
+    assert told.place(("Parameters", "token", "Type")) == declared
+    assert told.place(("Parameters", "token", "Default")) == default
+
+
 def test_statements_stand_in_the_data_source_that_writes_them() -> None:
     trust = instance(
         "data.aws_iam_policy_document.trust",

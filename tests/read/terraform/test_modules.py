@@ -276,3 +276,13 @@ def test_what_a_module_makes_stands_where_the_caller_wrote_it(tmp_path: Path) ->
     assert route.places[("authorization_type",)].line == 11
     assert api.place.line == 1
     assert api.places[("cors_configuration", 0, "allow_origins")].line == 6
+
+
+def test_variables_and_outputs_have_their_places(tmp_path: Path) -> None:
+    declared = 'variable "token" {\n  default = "t"\n}\noutput "arn" {\n  value = 1\n}'
+    places = called(tmp_path, "sns/aws", 'name = "t"', declared).places
+    assert {name: place.line for name, place in places.items()} == {
+        ("Parameters", "token"): 5,
+        ("Parameters", "token", "Default"): 6,
+        ("Outputs", "arn"): 8,
+    }

@@ -161,6 +161,8 @@ class _Document:
             self.told.places[(id,)] = {**resource.places, (): resource.place}
             self.told.constructs[id] = address
             self.told.titles[id] = title(resource.instance.address)
+        for section, place in self.root.places.items():
+            self.told.places.setdefault(section[:2], {})[section[2:]] = place
         known = self.references.known
         outputs = {name: {"Value": known(value)} for name, value in self.root.outputs.items()}
         return {

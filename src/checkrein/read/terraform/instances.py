@@ -44,4 +44,7 @@ class Root:
     conditions: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
+    places: dict[Path, Place] = field(
+        default_factory=dict
+    )  # ("Parameters", a variable's name, "Default")
     lost: list[Lost] = field(default_factory=list)

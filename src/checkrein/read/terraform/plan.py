@@ -49,6 +49,7 @@ def read_plan(root: File, path: str) -> Root:
         beside.conditions,
         beside.variables,
         beside.outputs or plan.outputs(),
+        beside.places,
         [one for one in beside.lost if not _is_absent_module(one)],
     )
 

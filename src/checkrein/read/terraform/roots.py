@@ -7,7 +7,7 @@ from pathlib import Path as File
 from typing import Any
 
 from checkrein import files
-from checkrein.model import Place
+from checkrein.model import Path, Place
 from checkrein.notation.hcl_nodes import literal
 from checkrein.read.made import Lost
 from checkrein.read.terraform.configuration import Configuration, configuration, is_terraform
@@ -74,8 +74,20 @@ def read_root(root: File, folder: str, given: dict[str, Any]) -> Root:
         world.work.conditions,
         _parameters(found, world.top.scope),
         outputs,
+        _places(found),
         world.lost,
     )
+
+
+def _places(found: Configuration) -> dict[Path, Place]:
+    """Return where variables, their defaults and outputs are written, by section and name."""
+    places: dict[Path, Place] = {("Outputs", name): b.place for name, b in found.outputs.items()}
+    for name, block in found.variables.items():
+        places["Parameters", name] = block.place
+        default = block.body.attributes.get("default")
+        if default:
+            places["Parameters", name, "Default"] = default.place
+    return places
 
 
 def _parameters(found: Configuration, scope: Scope) -> dict[str, Any]:
