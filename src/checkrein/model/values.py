@@ -15,6 +15,7 @@ a resource's id      ``Ref``, ``Arn``, ``Outputs.X`` …      templates (Ref, Fn
 ``STACK@stack``      ``StackName``, ``StackId``             pseudo parameters
 ``@aws``             ``AccountId Region Partition …``       pseudo parameters
 ``@export``          the export's name                      Fn::ImportValue
+``@stack-output``    ``stack's name.output``                other notations (``${cf:…}``)
 ``@ssm``             the parameter's path                   ``{{resolve:ssm:…}}``, SSM types
 ``@secretsmanager``  the secret's name, ``:key`` if given   ``{{resolve:secretsmanager:…}}``
 ``event``            dotted access path, ``Records[].body`` code
