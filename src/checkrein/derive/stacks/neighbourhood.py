@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from pathlib import PurePosixPath
 
 from checkrein.catalog.services import kind
@@ -28,6 +29,7 @@ class Neighbourhood:
         }
         self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
         self._collections = set(self._find_collections())
+        self._kinds = {frozenset(self._stores.get(stack.id, ())) for stack in self.roots}
         self._whole = {stack.id for stack in self.roots if self._repeats_several(stack.id)}
 
     def tree(self, stack: str) -> str:
@@ -39,12 +41,8 @@ class Neighbourhood:
     def _repeats_several(self, stack: str) -> bool:
         """Tell whether a stack declares the stores of several others: an all-in-one copy."""
         mine = self._stores.get(stack, set())
-        others = [
-            s.id for s in self.roots if s.id != stack and mine & self._stores.get(s.id, set())
-        ]
-        return any(
-            not self._stores[a] & self._stores[b] for i, a in enumerate(others) for b in others[:i]
-        )
+        others = {each for each in self._kinds if mine & each} - {frozenset(mine)}
+        return any(not one & other for one, other in combinations(others, 2))
 
     def _find_collections(self) -> Iterator[PurePosixPath]:
         branches: defaultdict[PurePosixPath, set[str]] = defaultdict(set)

@@ -36,6 +36,7 @@ class Offer(Struct, frozen=True):
     name: str
     stack: str
     value: Value
+    piece: str  # of the name, the longest that is known
 
 
 class Wish(Struct, frozen=True, order=True):
@@ -68,8 +69,10 @@ class Offers:
                 if resource.type in NAMED:
                     self._said[str(Symbol(resource.id, "Ref"))] = f"{ITSELF}{resource.id}"
         self._by_owner: defaultdict[str, list[Offer]] = defaultdict(list)
+        self._known: defaultdict[tuple[str, str], list[Offer]] = defaultdict(list)
         for offer in self._every():
             self._by_owner[offer.owner].append(offer)
+            self._known[offer.owner, offer.name].append(offer)
 
     def _every(self) -> Iterator[Offer]:
         for stack in self._near.stacks.values():
@@ -94,7 +97,8 @@ class Offers:
 
     def _named(self, owner: str, name: str, stack: str, value: Value) -> Iterator[Offer]:
         for one in name.split(" | "):
-            yield Offer(owner, self._pattern(one), stack, value)
+            known = self._pattern(one)
+            yield Offer(owner, known, stack, value, _longest(known))
 
     def _pattern(self, name: str) -> str:
         """Return a name with what is known put in, and a mark for each part that is not."""
@@ -109,10 +113,13 @@ class Offers:
         are as near, environments or regions, the one whose file is called most alike counts.
         """
         name = self._pattern(wish.symbol.attribute)
-        rated = [
-            (rate, offer) for offer in self._by_owner[wish.symbol.owner]
-            if (rate := self._agreement(offer, name))
+        same = self._known.get((wish.symbol.owner, name)) if ANY not in name else None
+        piece = _longest(name)
+        offers = same or [
+            offer for offer in self._by_owner[wish.symbol.owner]
+            if offer.piece in name or piece in offer.name
         ]  # fmt: skip
+        rated = [(rate, offer) for offer in offers if (rate := self._agreement(offer, name))]
         best = max((rate for rate, _ in rated), default=0)
         found = self._nearest(wish.stack, [offer for rate, offer in rated if rate == best])
         stacks = {offer.stack for offer in found}
@@ -182,6 +189,10 @@ def _secret(offered: str, name: str) -> str:
 def _part(value: Value, offered: str, name: str) -> Value:
     key = name.rpartition(":")[2] if _secret(offered, name) != name else ""
     return Symbol(value.owner, f"{value.attribute}.{key}") if key else value
+
+
+def _longest(name: str) -> str:
+    return max(name.split(ANY), key=len)
 
 
 def _letters(name: str) -> int:
