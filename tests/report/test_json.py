@@ -58,7 +58,18 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_parts(report: dict[str, Any]) -> None:
     assert list(report) == [
-        *("schema", "tool", "read", "table", "verdicts", "held_back", "notes", "unread", "facts")
+        *(
+            "schema",
+            "tool",
+            "read",
+            "deployments",
+            "table",
+            "verdicts",
+            "held_back",
+            "notes",
+            "unread",
+            "facts",
+        )
     ]
     assert (report["schema"], report["tool"]["name"]) == (1, "checkrein")
     named = ("templates", "deployments", "functions", "resources", "calls", "calls_bound", "unread")
