@@ -22,7 +22,7 @@ from checkrein.derive.content.bindings import Binding, bindings
 from checkrein.derive.content.contents import Contents
 from checkrein.derive.content.elements import elements
 from checkrein.derive.content.flows import flows, log_nodes
-from checkrein.derive.content.requests import placed, upstream
+from checkrein.derive.content.requests import placed, relayed, upstream
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.told import declared, denied
 from checkrein.derive.content.untrusted import untrusted
@@ -36,10 +36,11 @@ from checkrein.derive.table.potential import Scene
 from checkrein.derive.table.takeover import SETTINGS
 from checkrein.derive.wiring.given import given
 from checkrein.derive.wiring.integrations import integration_flows
+from checkrein.derive.wiring.relays import relays
 from checkrein.derive.wiring.requested import told
 from checkrein.derive.wiring.senders import calls
 from checkrein.derive.wiring.state_machines import machine_flows
-from checkrein.derive.wiring.wiring import relays, wiring
+from checkrein.derive.wiring.wiring import wiring
 from checkrein.detect.own import Own
 from checkrein.model import (
     Access,
@@ -138,14 +139,15 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
     asked = (*integration_flows(directory), *machine_flows(directory))
-    moved = (*flows(slots), *wiring(directory, ways_in), *given(directory), *asked)
+    handed = (*relays(directory), *given(directory))
+    moved = (*flows(slots), *wiring(directory, ways_in), *handed, *asked)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
     known += declared(directory, slots.values())
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
-    known += told(directory, asked)
-    known += placed(directory, known, ways_in)
-    later = list(upstream(known, moved))
+    known += told(directory, (*handed, *asked))
+    known += (*placed(directory, known, ways_in), *relayed(known, handed))
+    later = [*upstream(known, moved), *relayed(known, asked)]
     later += placed(directory, later, ways_in)
     functions, journals = frozenset(wired.roles), frozenset(logs.values())
     contents = Contents(known, later, moved, functions, journals, denied(directory))

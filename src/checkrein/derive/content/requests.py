@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from checkrein.derive.content.elements import element
-from checkrein.derive.content.paths import below, joined, tokens
+from checkrein.derive.content.paths import attribute, below, joined, tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.potential import OUTSIDE
 from checkrein.derive.wiring.wiring import event_paths
@@ -63,6 +63,23 @@ def placed(
                 if path is not None:
                     slot = Slot(entry.source, path)
                     yield element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
+
+
+def relayed(known: Iterable[Element], flows: Iterable[Flow]) -> Iterator[Element]:
+    """Yield, for each element of an event that a template makes, the same on what it is made of.
+
+    A pipe's function that reads ``event[].body.card`` says that the pipe's queue holds a card.
+    """
+    made: defaultdict[str, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        if flow.certain and tokens(flow.target.path)[:1] == ("event",):
+            made[flow.target.node].append(flow)
+    for each in known:
+        for flow in made.get(each.slot.node, ()):
+            rest = below(tokens(flow.target.path), tokens(each.slot.path))
+            if rest:
+                slot = Slot(flow.source.node, joined((*tokens(flow.source.path), *attribute(rest))))
+                yield element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
 
 
 def _basis(each: Element) -> Basis:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from checkrein.derive.content.bindings import Binding, default_bus
-from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION
+from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION, dictionary
 from checkrein.derive.entrances.balancers import balanced_identity
 from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.routes import routes
@@ -53,6 +53,7 @@ PERMITTED = {  # principals whose wiring stands in no template that we read
     "*": "direct",
 }
 STARTS = {"lambda": ("Invoke",), "ecs": ("RunTask", "StartTask"), "batch": ("SubmitJob",)}
+SHAPING = frozenset({"Input", "InputPath", "InputTransformer"})
 PERMITTED_AS = {"websocket": "http"}  # what a permission to the same principal is taken for
 
 
@@ -227,12 +228,20 @@ def _rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
     buses = directory.find(rule.value("EventBusName"), deployment)
     if not buses and listens_to_apps(rule):
         buses = (default_bus(deployment),)
-    for index, _ in enumerate(_list(rule.value("Targets"))):
+    for index, target in enumerate(_list(rule.value("Targets"))):
+        shaped = bool(buses) and is_shaped(target)
         for origin in buses or (rule.id,):
             at = ("Targets", index, "Arn")
-            yield from _invoked(directory, rule, at, kind, origin=origin, asynchronous=True)
+            yield from _invoked(
+                directory, rule, at, kind, origin=origin, asynchronous=True, proxy=not shaped
+            )
             base = ("Targets", index)
             yield from _started(directory, rule, base, TARGETS, kind=kind, origin=origin)
+
+
+def is_shaped(target: Value) -> bool:
+    """Tell whether a target of a rule gets something else than the event as it is."""
+    return any(SHAPING & dictionary(option).keys() for option in alternatives(target))
 
 
 def listens_to_apps(rule: Resource) -> bool:
@@ -258,7 +267,9 @@ def _pipe(directory: Directory, pipe: Resource) -> Iterator[Entry]:
     for origin in sources:
         for name in ("Target", "Enrichment"):
             identity = "pipes.amazonaws.com"
-            yield from _invoked(directory, pipe, (name,), "event", identity=identity, origin=origin)
+            yield from _invoked(
+                directory, pipe, (name,), "event", identity=identity, origin=origin, proxy=False
+            )
         extra = {"kind": "event", "identity": "pipes.amazonaws.com", "origin": origin}
         yield from _started(directory, pipe, ("TargetParameters",), PIPED, **extra)
 

@@ -11,7 +11,7 @@ and "Transform API requests and responses for HTTP APIs".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from checkrein.model import Argument, Open, Symbol, Text, Value
 from checkrein.model.values import text
@@ -73,6 +73,15 @@ class Reader:
         nested = _leaves(line) if line.lstrip().startswith(("{", "[")) else [("", line)]
         for below, leaf in nested:
             yield self._argument(f"{path}.{below}".strip("."), leaf)
+
+    def filled(
+        self, value: Value, pattern: re.Pattern[str], meant: Callable[[str], Iterable[Symbol]]
+    ) -> Iterator[Argument]:
+        """Yield the leaves of JSON or plain text in which a pattern's first group means symbols."""
+        line = pattern.sub(lambda found: self._hold(meant(found[1])), self._encoded(value)).strip()
+        nested = _leaves(line) if line.startswith(("{", "[")) else [("", line)]
+        for path, leaf in nested:
+            yield self._argument(path, leaf)
 
     # ------------------------------------------------------------------ text to characters
 

@@ -37,7 +37,6 @@ SENT: tuple[
 ] = (  # type, property path, wording; content goes from the resource to what the path names
     ("AWS::SQS::Queue", ("RedrivePolicy", "deadLetterTargetArn"), "gives up messages to"),
     ("AWS::SNS::Topic", ("Subscription", "*", "Endpoint"), "publishes to"),
-    ("AWS::Pipes::Pipe", ("Target",), "pipes to"),
     (
         "AWS::KinesisFirehose::DeliveryStream",
         ("S3DestinationConfiguration", "BucketARN"),
@@ -76,15 +75,11 @@ TAKEN: tuple[
     ),
     ("AWS::AppSync::DataSource", ("DynamoDBConfig", "TableName"), "reads"),
 )
-AS_IT_COMES = frozenset({
-    "AWS::SNS::Topic", "AWS::SNS::Subscription", "AWS::Events::Rule", "AWS::Pipes::Pipe",
-})  # fmt: skip
+SUBSCRIBING = frozenset({"AWS::SNS::Topic", "AWS::SNS::Subscription"})
 RELAYS: dict[
     str, tuple[Path, Path]
 ] = {  # source property, target property: both name other resources
     "AWS::SNS::Subscription": (("TopicArn",), ("Endpoint",)),
-    "AWS::Events::Rule": (("EventBusName",), ("Targets", "*", "Arn")),
-    "AWS::Pipes::Pipe": (("Source",), ("Target",)),
     "AWS::Lambda::EventInvokeConfig": (
         ("FunctionName",),
         ("DestinationConfig", "*", "Destination"),
@@ -105,7 +100,8 @@ def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
             source, target = Slot(f"{entry.function}@response"), Slot(entry.source, "response")
             yield wire(source, target, entry.id, Evidence(said, entry.place))
     for resource in directory.resources.values():
-        yield from _attached(directory, resource)
+        if resource.type not in SUBSCRIBING:
+            yield from _attached(directory, resource)
         yield from _delivered(directory, resource)
     yield from _shown(directory)
 
@@ -202,6 +198,8 @@ def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
     runner = directory.resources.get(entry.function)
     if runner and runner.type != LAMBDA:
         return ()  # what starts containers hands them no event
+    if entry.kind == "event" and not entry.proxy:
+        return ()  # the relay's template says what it makes of it
     if entry.kind == "stream" and source:
         return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
     known = source is not None or entry.source.endswith("@default-bus")
@@ -223,10 +221,10 @@ def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
         yield from _relay(directory, resource, *RELAYS[resource.type])
 
 
-def relays(directory: Directory) -> Iterator[Flow]:
-    """Yield what topics, buses and pipes hand on to others than functions, as it comes."""
+def subscribed(directory: Directory) -> Iterator[Flow]:
+    """Yield what topics hand on to others than functions."""
     for resource in directory.resources.values():
-        if resource.type in AS_IT_COMES:
+        if resource.type in SUBSCRIBING:
             yield from _attached(directory, resource)
 
 
