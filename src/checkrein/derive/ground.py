@@ -139,8 +139,10 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
     asked = (*integration_flows(directory), *machine_flows(directory))
-    handed = (*relays(directory), *given(directory))
-    moved = (*flows(slots), *wiring(directory, ways_in), *handed, *asked)
+    handed = tuple(relays(directory))
+    moved = (
+        *flows(slots), *wiring(directory, ways_in), *given(directory), *handed, *asked
+    )  # fmt: skip
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
     known += declared(directory, slots.values())

@@ -34,6 +34,7 @@ from checkrein.read.intent import Settings, read_intent, read_settings
 from checkrein.read.lock import read_lock
 from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
+from checkrein.read.resolvers import read_resolvers
 
 NO_TEMPLATE = "no CloudFormation or SAM template found here"
 MANY = 40  # templates or functions, from which on a second process pays for its start
@@ -127,9 +128,8 @@ def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
             for path, facts in read.roots.items()
         }
         facts = [*_united(roots), *read.beside]
-        code = partial(read_functions, texts=texts)
         kept = Cache(root, wanted=False)
-        return [*facts, *_functions(root, facts, code, kept=kept, known=read.code)]
+        return [*facts, *_functions(root, facts, texts, kept=kept, known=read.code)]
 
 
 def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:
@@ -143,7 +143,7 @@ def _sources(facts: list[Fact]) -> set[str]:
 def _functions(
     root: Path,
     facts: list[Fact],
-    find: Callable[..., list[Fact]] = read_functions,
+    texts: Mapping[str, str] | None = None,
     *,
     kept: Memory,
     progress: Progress = lambda _: None,
@@ -152,13 +152,16 @@ def _functions(
     """Find the functions' code and analyse it, but for what is known of the same code."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
     stacks = [fact for fact in facts if isinstance(fact, Stack)]
-    found = _guard(".", find, root, resources, stacks)
+    found = _guard(".", read_functions, root, resources, stacks, texts)
+    resolving = _guard(".", read_resolvers, root, resources, texts)
+    found += [fact for fact in resolving if not isinstance(fact, Function)]
     functions = [fact for fact in found if isinstance(fact, Function)]
     same = {_ran(fact) for fact in known if isinstance(fact, Function)}
     before = {fact.function: fact for fact in known if isinstance(fact, Summary)}
     old = [before[each.id] for each in functions if each.id in before and _ran(each) in same]
     done = {summary.function for summary in old}
     rest = [each for each in functions if each.id not in done]
+    rest += [fact for fact in resolving if isinstance(fact, Function)]  # small: always anew
     progress(f"reading the code of {len(rest)} functions")
     return [*found, *old, *_summaries(root, rest, kept)]
 

@@ -35,13 +35,18 @@ CODE = {
     "AWS::Lambda::LayerVersion": ("Content", "S3Key"),
 }
 # other files that a type names by the object that they are uploaded to
+RESOLVING = (
+    "CodeS3Location",
+    "RequestMappingTemplateS3Location",
+    "ResponseMappingTemplateS3Location",
+)
 FILES = {
-    "AWS::ApiGateway::RestApi": "BodyS3Location",
-    "AWS::ApiGatewayV2::Api": "BodyS3Location",
-    "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
-    "AWS::AppSync::GraphQLSchema": "DefinitionS3Location",
-    "AWS::AppSync::Resolver": "CodeS3Location",
-    "AWS::AppSync::FunctionConfiguration": "CodeS3Location",
+    "AWS::ApiGateway::RestApi": ("BodyS3Location",),
+    "AWS::ApiGatewayV2::Api": ("BodyS3Location",),
+    "AWS::StepFunctions::StateMachine": ("DefinitionS3Location",),
+    "AWS::AppSync::GraphQLSchema": ("DefinitionS3Location",),
+    "AWS::AppSync::Resolver": RESOLVING,
+    "AWS::AppSync::FunctionConfiguration": RESOLVING,
 }
 NOTHING_OF_INTEREST = ("AWS::CDK::Metadata",)
 DEEPEST = 4  # stages inside stages
@@ -215,8 +220,7 @@ def _localise(root: File, found: Assembly, kind: str, declared: dict[str, Any]) 
     properties = declared["Properties"]
     if kind == CHILD:
         properties["TemplateURL"] = _path(found, declared, "TemplateURL", NESTED_NAME)
-    member = FILES.get(kind, "")
-    if member in properties:
+    for member in properties.keys() & FILES.get(kind, ()):
         path = _path(found, declared, member, "")
         properties[member] = original(root, found.folder, path) if isinstance(path, str) else path
     if kind in CONTAINERS:

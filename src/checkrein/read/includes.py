@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,13 +14,21 @@ from checkrein.model import Path
 from checkrein.notation import Tree, decode, parse, text_tree
 from checkrein.read.template import Template, asked
 
-# the same for content that is text in a notation of its own
-TEXTS = {
-    "AWS::Serverless::GraphQLApi": ("SchemaUri", "SchemaInline"),
-    "AWS::AppSync::GraphQLSchema": ("DefinitionS3Location", "Definition"),
+# type -> (property that names a file, property that is its text, in a notation of its own)
+RESOLVING = (
+    ("CodeS3Location", "Code"),
+    ("RequestMappingTemplateS3Location", "RequestMappingTemplate"),
+    ("ResponseMappingTemplateS3Location", "ResponseMappingTemplate"),
+)
+TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "AWS::Serverless::GraphQLApi": (("SchemaUri", "SchemaInline"),),
+    "AWS::AppSync::GraphQLSchema": (("DefinitionS3Location", "Definition"),),
+    "AWS::AppSync::Resolver": RESOLVING,
+    "AWS::AppSync::FunctionConfiguration": RESOLVING,
 }
 TRANSFORM, INCLUDE = "Fn::Transform", "AWS::Include"
 SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
+GRAPH = "AWS::Serverless::GraphQLApi"
 BARE = re.compile(r"([:\[,][ \t]*)(\$\{[A-Za-z0-9]+\})(?=\s*[,}\]\r\n])")
 # type -> (property that names a file, property that the file's content is)
 DEFINITIONS = {
@@ -90,14 +98,26 @@ class _Inclusion:
 
     def definition(self, declared: dict[str, Any], path: Path) -> None:
         """Put a definition file's content where an inline definition would stand."""
-        kind = declared["Type"]
-        source, target = {**DEFINITIONS, **TEXTS}.get(kind, ("", ""))
-        properties = declared.get("Properties")
+        kind, properties = declared["Type"], declared.get("Properties")
+        if kind in DEFINITIONS:
+            self._put(properties, DEFINITIONS[kind], path, _document)
+        for names in TEXTS.get(kind, ()):
+            self._put(properties, names, path, _text)
+        if kind == GRAPH and isinstance(properties, dict):
+            for inner, at in _resolving(properties):
+                self._put(inner, ("CodeUri", "InlineCode"), (*path, *at), _text)
+
+    def _put(
+        self,
+        properties: Any,
+        names: tuple[str, str],
+        path: Path,
+        read: Callable[[bytes, str], Tree],
+    ) -> None:
+        source, target = names
         if not isinstance(properties, dict) or properties.get(target) is not None:
             return
-        location = properties.get(source)
-        read = _text if kind in TEXTS else _document
-        found = self.open(location, read) if source else None
+        found = self.open(properties.get(source), read)
         if found is None:
             return
         properties[target] = found.value
@@ -147,6 +167,16 @@ class _Inclusion:
             return [inside] if (inside := local_path(folder, location)) else []
         name = location.rpartition("/")[2]
         return [path for path in [local_path(folder, name)] if path] if "$" not in name else []
+
+
+def _resolving(properties: dict[str, Any]) -> Iterator[tuple[Any, Path]]:
+    """Yield the functions and the fields of SAM's graph of data, each of which may have code."""
+    functions, types = properties.get("Functions"), properties.get("Resolvers")
+    for name, function in functions.items() if isinstance(functions, dict) else ():
+        yield function, ("Functions", name)
+    for kind, fields in types.items() if isinstance(types, dict) else ():
+        for name, field in fields.items() if isinstance(fields, dict) else ():
+            yield field, ("Resolvers", kind, name)
 
 
 def _document(data: bytes, path: str) -> Tree:

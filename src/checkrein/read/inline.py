@@ -11,18 +11,20 @@ from checkrein.model import Code, Place, Resource
 from checkrein.model.values import alternatives
 from checkrein.notation import decode, line_map, segment_map
 
+At = tuple[str | int, ...]
 # the scalar that holds the text: what Fn::Sub is given, or the value itself
 SCALARS: tuple[tuple[str | int, ...], ...] = (("Fn::Sub", 0), ("Fn::Sub",), ())
 HCL = (".tf", ".tofu")
 JOINED = ("Fn::Join", 1)
+ZIPPED: At = ("Code", "ZipFile")
 Piece = tuple[int, int, int, int]  # see Code.segments
 Starts = tuple[tuple[int, int], ...]
 
 
 def inline_code(
-    root: Path, resource: Resource, value: Any, texts: Mapping[str, str]
+    root: Path, resource: Resource, value: Any, texts: Mapping[str, str], base: At = ZIPPED
 ) -> tuple[Code, int]:
-    """Return the code of a ``ZipFile`` value and its number of lines.
+    """Return the code that stands at a property, such as ``ZipFile``, and its number of lines.
 
     ``texts`` stand in for the content of some templates.
 
@@ -30,7 +32,7 @@ def inline_code(
     """
     text = str(next(iter(alternatives(value))))
     number = len(text.splitlines())
-    scalars = _scalars(resource)
+    scalars = _scalars(resource, base)
     path = scalars[0].path
     if path.endswith(HCL):
         return Code(file=path, text=text, lines=_heredoc(scalars[0], number)), number
@@ -55,9 +57,8 @@ def _heredoc(place: Place, number: int) -> Starts:
     return tuple((place.line + 1 + n, 1) for n in range(number))
 
 
-def _scalars(resource: Resource) -> list[Place]:
+def _scalars(resource: Resource, base: At) -> list[Place]:
     """Return the scalars that together hold the text; a joined text has one or more a line."""
-    base = ("Code", "ZipFile")
     parts: list[Place] = []
     while (*base, *JOINED, len(parts)) in resource.places:
         parts.append(resource.places[(*base, *JOINED, len(parts))])
