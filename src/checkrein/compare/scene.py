@@ -14,6 +14,7 @@ from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.policies import PolicyBook
 from checkrein.derive.access.unused import POLLING
 from checkrein.derive.content.words import short
+from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.operations import operations
 from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.network.exits import Exits
@@ -41,6 +42,7 @@ from checkrein.model import (
 ANYONE = "anyone"
 CDN = "service:cloudfront.amazonaws.com"  # it serves whomever
 DATA_SOURCE = "AWS::AppSync::DataSource"
+GRAPH = "AWS::AppSync::GraphQLApi"
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 FUNCTION = "AWS::Lambda::Function"
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
@@ -229,6 +231,8 @@ class Scene:
                 if node in self.uses:
                     said = f"{short(route.api)} answers {route.route}"
                     yield self._door(route.identity, node, said, resource.where(route.at))
+            if resource.type == GRAPH:
+                yield from self._fields(resource)
             if resource.type == DATA_SOURCE and resource.id in self.uses:
                 deployment = self.directory.deployment(resource.id)
                 for id in self.directory.find(resource.value("ApiId"), deployment):
@@ -236,6 +240,16 @@ class Scene:
                     identity = graphql_identity(self.directory, deployment, api)
                     said = f"{short(id)} answers from {resource.name}"
                     yield self._door(identity, resource.id, said, resource.place)
+
+    def _fields(self, api: Resource) -> Iterator[Door]:
+        """Yield the ways in to what the fields of a GraphQL API do."""
+        deployment = self.directory.deployment(api.id)
+        identity = graphql_identity(self.directory, deployment, api)
+        for field in fields(self.directory, deployment):
+            node = f"{field.api}#{field.route}"
+            if field.api == api.id and node in self.uses:
+                said = f"{api.name} answers {field.route}"
+                yield self._door(identity, node, said, field.resolver.place)
 
     def _door(self, identity: str, node: str, said: str, place: Place) -> Door:
         anyone = identity.endswith("@anyone")

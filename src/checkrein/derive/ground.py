@@ -38,6 +38,7 @@ from checkrein.derive.wiring.given import given
 from checkrein.derive.wiring.integrations import integration_flows
 from checkrein.derive.wiring.relays import relays
 from checkrein.derive.wiring.requested import told
+from checkrein.derive.wiring.resolvers import argument_elements, resolver_flows
 from checkrein.derive.wiring.senders import calls
 from checkrein.derive.wiring.state_machines import machine_flows
 from checkrein.derive.wiring.wiring import wiring
@@ -68,6 +69,7 @@ class Wired(Struct, frozen=True):
     who: tuple[Identity | Grant, ...]
     roles: Mapping[str, str]
     bindings: Mapping[str, Binding]
+    resolving: tuple[Summary, ...]  # the code of GraphQL resolvers
     calls: tuple[Call, ...]
     accesses: tuple[Access, ...]
     acting: Mapping[str, list[str]]
@@ -130,7 +132,19 @@ def wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
         holders=holders(fact for fact in who if type(fact) is Grant),
     )
     steps = tuple(escalations(further))
-    return Wired(directory, ways_in, who, roles, bound, asked, accesses, acting, steps, further)
+    return Wired(
+        directory=directory,
+        entries=ways_in,
+        who=who,
+        roles=roles,
+        bindings=bound,
+        resolving=tuple(one for one in app.every(Summary) if one.function not in bound),
+        calls=asked,
+        accesses=accesses,
+        acting=acting,
+        escalations=steps,
+        further=further,
+    )
 
 
 def laid(wired: Wired, boundary: Boundary) -> Ground:
@@ -138,7 +152,11 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     directory, ways_in = wired.directory, wired.entries
     logs = log_nodes(directory)
     slots = {id: Slots(binding, logs[id], ways_in) for id, binding in wired.bindings.items()}
-    asked = (*integration_flows(directory), *machine_flows(directory))
+    asked = (
+        *integration_flows(directory),
+        *machine_flows(directory),
+        *resolver_flows(directory, wired.resolving),
+    )
     handed = tuple(relays(directory))
     moved = (
         *flows(slots), *wiring(directory, ways_in), *given(directory), *handed, *asked
@@ -147,6 +165,7 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     known = list(elements(directory, slots, ways_in, boundary))
     known += declared(directory, slots.values())
     known += untrusted(directory, ways_in, wired.accesses, outsiders)
+    known += argument_elements(directory)
     known += told(directory, (*handed, *asked))
     known += (*placed(directory, known, ways_in), *relayed(known, handed))
     later = [*upstream(known, moved), *relayed(known, asked)]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from checkrein.model import Code, Evidence, Fact, Function, Resource, Unread
+from checkrein.model import Code, Evidence, Fact, Function, Resource, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.read.inline import inline_code
 
@@ -70,17 +70,18 @@ function helpers_rds() {
 def read_resolvers(
     root: Path, resources: list[Resource], texts: Mapping[str, str] | None = None
 ) -> list[Fact]:
-    """Return the code of each resolver as the Function ``<id>@code``, an Unread for what is not here.
+    """Return the code of each resolver as a Function ``<id>@code``; an Unread for what is not here.
 
-    ``texts`` stand in for the content of some templates. The answer of that Function has ``asked``,
-    what the data source gets, ``answered``, what the caller or the next one gets, and ``stash``.
+    ``texts`` stand in for the content of some templates. The answer of that Function has
+    ``asked``, what the data source gets, ``answered``, what the caller or the next one gets, and
+    ``stash``.
     """
     facts: list[Fact] = []
     for resource in resources:
         if resource.type in TYPES:
             code = next(iter(alternatives(resource.value("Code"))))
-            if isinstance(code, str):
-                facts.append(_function(root, resource, code, texts or {}))
+            if isinstance(code, (str, Text)):
+                facts.append(_function(root, resource, str(code), texts or {}))
             else:
                 facts += _missing(resource)
     return facts

@@ -107,13 +107,15 @@ class Reader:
             if found.start() < done:
                 continue
             kept.append(line[done : found.start()])
-            done = _closed(line, found.end()) if found[2] else found.end()
+            done = closed(line, found.end()) if found[2] else found.end()
             assigned = ASSIGNED.match(line[found.end() : done])
             if assigned:
                 mark = "[]" if found[1] == "foreach" else ""
-                sources = self._parts(assigned[2])
-                self._variables[assigned[1]] = tuple(_below(s, mark) for s in sources)
+                self._assign(assigned[1], assigned[2], mark)
         return "".join([*kept, line[done:]])
+
+    def _assign(self, name: str, said: str, mark: str) -> None:
+        self._variables[name] = tuple(_below(s, mark) for s in self._parts(said))
 
     def _referenced(self, line: str) -> str:
         """Return the text with one character for each Velocity reference."""
@@ -159,7 +161,7 @@ def _below(symbol: Symbol, rest: str) -> Symbol:
     return Symbol(symbol.owner, f"{symbol.attribute}{rest}")
 
 
-def _closed(line: str, start: int) -> int:
+def closed(line: str, start: int) -> int:
     """Return where the bracket that opens at ``start`` closes, quoted brackets aside."""
     depth, quote = 0, ""
     for index in range(start, len(line)):
@@ -183,7 +185,7 @@ def _reference_end(line: str, found: re.Match[str]) -> int:
     end = found.end()
     while end < len(line):
         if line[end] == "(":
-            end = _closed(line, end)
+            end = closed(line, end)
             continue
         member = MEMBER.match(line, end)
         if not member or (member[0] == "}" and "{" not in found[0]):

@@ -14,12 +14,13 @@ from checkrein.derive.entrances.authorizers import (
     one,
 )
 from checkrein.derive.entrances.entry import entry
+from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.mapping_templates import Reader, quoted
 from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
 from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Resource, Symbol
-from checkrein.model.values import alternatives, symbols
+from checkrein.model.values import alternatives
 
 WHOLE_BODY = Symbol("event", "body")
 
@@ -109,16 +110,18 @@ def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
     api = one(directory, source.value("ApiId"))
     identity = graphql_identity(directory, deployment, api) if api else ANYONE
     value = source.value("LambdaConfig.LambdaFunctionArn")
+    asked = {
+        field.route: not step.is_shaped
+        for field in fields(directory, deployment)
+        for step in field.steps
+        if step.source == source
+    }
     for function in directory.find(value, deployment, FUNCTION):
         origin = api.id if api else source.id
-        fields = [
-            f"{r.value('TypeName')}.{r.value('FieldName')}"
-            for r in directory.members(deployment)
-            if r.type == "AWS::AppSync::Resolver"
-            and any(s.owner == source.id for s in symbols(r.value("DataSourceName")))
-        ]
-        for route in fields or [""]:
-            yield entry(function, "appsync", identity, source, route=route, origin=origin)
+        for route, whole in (asked or {"": True}).items():
+            yield entry(
+                function, "appsync", identity, source, route=route, origin=origin, proxy=whole
+            )
 
 
 def graphql_identity(directory: Directory, deployment: str, api: Resource) -> str:

@@ -58,13 +58,18 @@ class Requested(Slots):
         for handed in self.written(self.site):
             for symbol in handed.argument.sources:
                 for source in self.sources(symbol):
-                    part = source.path.removeprefix(above).strip()
-                    what, target = SAID.get(part, part), shown(handed.slot.node)
+                    what, target = self._what(source, above), shown(handed.slot.node)
                     note = Evidence(
                         f"{who} puts {what} into {target} ({self.operation})", self.site.place
                     )
                     direct = mentioned(handed.argument.value, symbol)
                     yield wire(source, handed.slot, via, note, certain=direct)
+
+    def _what(self, source: Slot, above: str) -> str:
+        part = source.path.removeprefix(above).strip()
+        if source.node == self.function:
+            return SAID.get(part, part)
+        return f"{part or 'content'} of {shown(source.node)}"
 
 
 def shown(node: str) -> str:

@@ -31,6 +31,7 @@ STREAM_PATHS = {
     "AWS::DynamoDB::Table": ("event.Records[].dynamodb.NewImage", "event.Records[].dynamodb.Keys"),
     "AWS::DynamoDB::GlobalTable": ("event.Records[].dynamodb.NewImage",),
 }
+MADE = frozenset({"event", "appsync"})  # kinds whose event a relay or a resolver may make
 ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
 SENT: tuple[
     tuple[str, Path, str], ...
@@ -73,7 +74,6 @@ TAKEN: tuple[
         ("StreamingDistributionConfig", "S3Origin", "DomainName"),
         "serves",
     ),
-    ("AWS::AppSync::DataSource", ("DynamoDBConfig", "TableName"), "reads"),
 )
 SUBSCRIBING = frozenset({"AWS::SNS::Topic", "AWS::SNS::Subscription"})
 RELAYS: dict[
@@ -198,8 +198,8 @@ def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
     runner = directory.resources.get(entry.function)
     if runner and runner.type != LAMBDA:
         return ()  # what starts containers hands them no event
-    if entry.kind == "event" and not entry.proxy:
-        return ()  # the relay's template says what it makes of it
+    if entry.kind in MADE and not entry.proxy:
+        return ()  # a template says what is made of it
     if entry.kind == "stream" and source:
         return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
     known = source is not None or entry.source.endswith("@default-bus")
