@@ -34,6 +34,7 @@ from checkrein.derive.stacks.deployments import Joined
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.potential import Scene
 from checkrein.derive.table.takeover import SETTINGS
+from checkrein.derive.wiring.executions import machine_logs
 from checkrein.derive.wiring.given import given
 from checkrein.derive.wiring.integrations import integration_flows
 from checkrein.derive.wiring.relays import relays
@@ -170,7 +171,8 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     known += (*placed(directory, known, ways_in), *relayed(known, handed))
     later = [*upstream(known, moved), *relayed(known, asked)]
     later += placed(directory, later, ways_in)
-    functions, journals = frozenset(wired.roles), frozenset(logs.values())
+    functions = frozenset(wired.roles)
+    journals = frozenset((*logs.values(), *machine_logs(directory)))
     contents = Contents(known, later, moved, functions, journals, denied(directory))
     return Ground(wired, slots, outsiders, contents, _scene(wired, moved, logs))
 

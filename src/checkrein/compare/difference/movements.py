@@ -21,7 +21,13 @@ PLAIN, OUT, LOGGED = (
 CALLED = 0.15
 AGAIN = 0.02  # where the same goes to the same place already
 ARROW = " -> "
-PARTS = {"@response": "what it answers", "@logs": "its log", "@sealed": "passwords", "all": "all"}
+PARTS = {
+    "@response": "what it answers",
+    "@logs": "its log",
+    "@sealed": "passwords",
+    "@history": "its history",
+    "all": "all",
+}
 
 
 class Group(NamedTuple):

@@ -10,6 +10,7 @@ PARTS = {
     "logs": "the log of {}",
     "output": "what {} prints",
     "sealed": "the passwords of {}",
+    "history": "the execution history of {}",
     "host": "a host that {} computes",
     "browser": "the browser",
     "internet": "the internet",

@@ -17,8 +17,9 @@ from checkrein.derive.table.closure import PASSWORD, Edge, Level
 from checkrein.derive.table.network import connections
 from checkrein.derive.table.opaque import given
 from checkrein.derive.table.takeover import become, taken_over
+from checkrein.derive.wiring.executions import HISTORY, MACHINE, has_history
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
-from checkrein.model import Access, Entry, Escalation, Evidence, Flow
+from checkrein.model import Access, Entry, Escalation, Evidence, Flow, Resource
 
 ANSWERING_KINDS = frozenset({"compute", "workflow", "api"})
 SHOWN = 3  # actions that fit a line
@@ -96,7 +97,8 @@ def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge
     if target.type == "AWS::Logs::LogGroup" and access.right == "write":
         return  # logging rights reach only the function's own log
     if access.right == "read":
-        yield Edge(access.target, actor, note, access.certain)
+        for node in _readable(target):
+            yield Edge(node, actor, note, access.certain)
     elif access.right == "write" and target.type == "AWS::Cognito::UserPool":
         # a pool takes passwords in, and gives none back
         yield Edge(actor, access.target, note, access.certain, drops=PASSWORD)
@@ -107,6 +109,13 @@ def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge
         influence = Level.INFLUENCE
         yield Edge(actor, access.target, note, access.certain, influence)
         yield Edge(f"{access.target}@response", actor, note, access.certain, influence)
+
+
+def _readable(target: Resource) -> tuple[str, ...]:
+    """Return the nodes of a resource that a right to read it opens."""
+    if target.type != MACHINE:
+        return (target.id,)
+    return (target.id, f"{target.id}{HISTORY}") if has_history(target) else ()
 
 
 def _passes(scene: Scene, access: Access, actor: str) -> bool:

@@ -31,7 +31,7 @@ SPECIAL = {  # nodes that no template declares: type, service
 }
 # What a resource answers with, and what it keeps without ever giving it back, are nodes of their
 # own, since other edges lead there; in the table they are part of it.
-PARTS = ("@response", "@sealed")
+PARTS = ("@response", "@sealed", "@history")
 
 
 class Materials(Struct, frozen=True):

@@ -8,6 +8,7 @@ from checkrein.catalog import sdk_pack
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.elements import named
 from checkrein.derive.content.slots import Slots, mentioned
+from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.wiring import wire
 from checkrein.model import CallSite, Element, Evidence, Flow, Slot, Summary, Symbol
@@ -74,7 +75,7 @@ class Requested(Slots):
 
 def shown(node: str) -> str:
     """Return a node's name for sentences."""
-    return node.rpartition("/")[2].removeprefix("host:").removesuffix("@response")
+    return short(node.removesuffix("@response"))
 
 
 def service_name(written: str) -> str:

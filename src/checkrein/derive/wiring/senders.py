@@ -16,8 +16,9 @@ from checkrein.derive.content.arrivals import MOST_HOPS, Arrivals
 from checkrein.derive.content.bindings import Binding, default_bus
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.executions import MACHINE
 from checkrein.derive.wiring.requested import Requested
-from checkrein.derive.wiring.state_machines import MACHINE, machine_flows, request
+from checkrein.derive.wiring.state_machines import machine_flows, request
 from checkrein.derive.wiring.states_language import states
 from checkrein.model import Call, CallSite, Flow, Resource, Symbol, Value
 from checkrein.model.values import alternatives, at_path, symbols

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
 from checkrein.catalog.content import content
 from checkrein.derive.content.paths import Tokens, joined, tokens
-from checkrein.derive.entrances.authorizers import FUNCTION
+from checkrein.derive.content.slots import mentioned
+from checkrein.derive.entrances.authorizers import FUNCTION, dictionary
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.executions import HISTORY, MACHINE, keeps, logged
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
-from checkrein.derive.wiring.states_language import RESULT, STATE, State, arguments, states, steps
+from checkrein.derive.wiring.states_language import (
+    RESULT,
+    STATE,
+    State,
+    arguments,
+    selected,
+    states,
+    steps,
+)
 from checkrein.derive.wiring.wiring import wire
 from checkrein.model import Argument, CallSite, Evidence, Flow, Slot, Symbol, Value
 
-MACHINE = "AWS::StepFunctions::StateMachine"
 INTEGRATED = re.compile(r":states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)")
 HTTP = {  # members of a call to an API, as those of a request that code makes
     "ApiEndpoint": "url",
@@ -25,6 +34,7 @@ HTTP = {  # members of a call to an API, as those of a request that code makes
     "Headers": "headers",
 }
 SHAPING = ("ResultSelector", "Output", "Assign")  # what makes something of a result
+PASSING = ("Parameters", "Output", "Assign")
 
 
 def machine_flows(directory: Directory) -> Iterator[Flow]:
@@ -34,8 +44,8 @@ def machine_flows(directory: Directory) -> Iterator[Flow]:
             for state in states(resource):
                 if state.kind == "Task":
                     yield from _asked(directory, state)
-                elif state.kind == "Pass":
-                    yield from _passed(state)
+                yield from _passed(state)
+            yield from logged(directory, resource)
 
 
 def _asked(directory: Directory, state: State) -> Iterator[Flow]:
@@ -44,24 +54,48 @@ def _asked(directory: Directory, state: State) -> Iterator[Flow]:
         return
     asked = Requested(directory, state.machine.id, site)
     yield from asked.writes(_who(state), _via(state))
+    verbs = "gets the answer of", "reads"
     for source, path in _results(asked, state):
-        verb = "gets the answer of" if source.node.endswith("@response") else "reads"
         what = f"{source.path} from " if source.path else ""
+        verb = verbs[not source.node.endswith("@response")]
         said = f"{_who(state)} {verb} {what}{shown(source.node)} ({asked.operation})"
         yield wire(source, Slot(state.machine.id, joined(path)), _via(state), _note(state, said))
+    for source in _recorded(asked, state):
+        said = f"the history of {state.machine.name} records what {state.name} gets of "
+        note = _note(state, f"{said}{shown(source.node)} ({asked.operation})")
+        target = Slot(f"{state.machine.id}{HISTORY}", state.name)
+        yield wire(source, target, _via(state), note)
 
 
 def _passed(state: State) -> Iterator[Flow]:
-    """Yield what a Pass state moves inside the machine."""
-    base = _result_path(state) or ()
-    for name in ("Parameters", "Output", "Assign"):
-        for argument in arguments(state, state.content.get(name)):
-            target = Slot(state.machine.id, joined((*base, *tokens(argument.path))))
-            for symbol in argument.sources:
-                source = Slot(state.machine.id, symbol.attribute)
-                if symbol.owner == STATE and source.path and source != target:
-                    note = _note(state, f"{_who(state)} makes {target.path} of {source.path}")
-                    yield wire(source, target, _via(state), note)
+    """Yield what a state moves inside the machine."""
+    for target, argument in _inside(state):
+        for symbol in argument.sources:
+            source, to = Slot(state.machine.id, symbol.attribute), Slot(state.machine.id, target)
+            if symbol.owner == STATE and source.path and source != to:
+                note = _note(
+                    state, f"{_who(state)} makes {to.path or 'its output'} of {source.path}"
+                )
+                direct = mentioned(argument.value, symbol)
+                yield wire(source, to, _via(state), note, certain=direct)
+
+
+def _inside(state: State) -> Iterator[tuple[str, Argument]]:
+    """Yield what a state makes in the machine's content, and where that stands."""
+    shaping = PASSING if state.kind == "Pass" else SHAPING[1:]
+    branches = [state.content, *_listed(state, "Choices"), *_listed(state, "Catch")]
+    for branch in branches:
+        for name in shaping:
+            base = () if name == "Assign" else _result_path(state) or ()
+            for argument in arguments(state, branch.get(name)):
+                yield joined((*base, *tokens(argument.path))), argument
+    for path, argument in selected(state):
+        yield joined(path), argument
+
+
+def _listed(state: State, name: str) -> list[Mapping[str, Value]]:
+    found = state.content.get(name)
+    return [dictionary(each) for each in found] if isinstance(found, list) else []
 
 
 def _who(state: State) -> str:
@@ -98,6 +132,14 @@ def _shaped(asked: Requested, state: State) -> Iterator[tuple[Slot, Tokens]]:
                 part = _spelt(asked.site, _of_payload(state, symbol.attribute))
                 found = asked.results(asked.site, part) if symbol.owner == RESULT else ()
                 yield from ((slot, (*base, *tokens(argument.path))) for slot in found)
+
+
+def _recorded(asked: Requested, state: State) -> Iterator[Slot]:
+    """Yield what a task gets whole, where only the history keeps it so."""
+    shaped = {"ResultSelector", "Output"} & state.content.keys()
+    if keeps(state.machine) and (shaped or _result_path(state) is None):
+        for read in _readable(asked.site):
+            yield from asked.results(asked.site, read)
 
 
 def _readable(site: CallSite) -> tuple[str, ...]:
@@ -155,13 +197,22 @@ def request(directory: Directory, state: State) -> CallSite | None:
     if (service, name) == ("stepfunctions", "StartExecution") and ".sync" in str(resource):
         name = "StartSyncExecution"  # waits for the output, too
     said = [
-        replace(each, path=member(service, name, each.path)) for each in arguments(state, given)
+        replace(each, path=_as_written(service, name, each.path))
+        for each in arguments(state, given)
     ]
     if name == "Invoke" and service in {"http", "apigateway"}:
         return _http(state, said)
     if state.at[-1] == "ResultWriter":
         said.append(_whole(state, "Body"))
     return _site(state, service, name, said)
+
+
+def _as_written(service: str, name: str, path: str) -> str:
+    """Return a request's path as the service spells it, as far as its content is named."""
+    for written in content(service, name).written:
+        if path.casefold().startswith(written.casefold()):
+            return written + path[len(written) :]
+    return member(service, name, path)
 
 
 def _invocation(directory: Directory, state: State, given: Value) -> CallSite | None:

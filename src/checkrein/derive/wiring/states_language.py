@@ -9,6 +9,7 @@ Source: the Amazon States Language specification and Step Functions' developer g
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -16,26 +17,33 @@ from msgspec.structs import replace
 
 from checkrein.derive.content.paths import Tokens, attribute, joined, tokens
 from checkrein.derive.entrances.authorizers import dictionary
+from checkrein.derive.wiring.jsonata_parts import Part, parts
 from checkrein.model import Argument, Open, Path, Resource, Symbol, Value
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, text
 
 MEMBERS = r"((?:\.(?:\w|-)+|\[[^\]]*\])*)"
 JSONPATH = re.compile(
     rf"\$(?!\{{)(?:(\$\.)(Execution\.Input|Map\.Item\.Value)?|([A-Za-z_]\w*))?{MEMBERS}"
 )
-JSONATA = re.compile(rf"\$states\.(input|result|context\.Execution\.Input)\b{MEMBERS}")
-VARIABLE = re.compile(rf"\$(?!states\b)([A-Za-z_]\w*)\b(?!\s*\(){MEMBERS}")
 QUOTED = re.compile(r"""\[["']([^"']+)["']\]""")
+WRITTEN = re.compile(r"'(?:[^'\\]|\\.)*'")  # texts in intrinsic functions
+INTRINSIC = re.compile(r"States\.(\w+)\(")
+TELLING_NOTHING = frozenset({
+    "ArrayContains", "ArrayLength", "ArrayRange", "Hash", "MathRandom", "UUID",
+})  # fmt: skip
+MAPPED = ("context", "Map", "Item", "Value")
+EXECUTED = ("context", "Execution", "Input")
 STATE = "event"  # owner of symbols that name parts of the machine's state
 RESULT = "result"  # owner of symbols that name parts of what a task got back
 LARGE = ("ItemReader", "ResultWriter")  # a distributed Map takes items from S3, and puts results
+SELECTING = ("ItemSelector", "Parameters")  # what makes the items of a Map
 
 
 class State(Struct, frozen=True):
     """A state of a machine that moves content, and where it stands.
 
     ``above`` is where in the machine's content the state's input is: for the states inside a Map,
-    its items.
+    its items. ``item`` is where the item of the innermost Map is, whatever is made of it.
     """
 
     machine: Resource
@@ -44,6 +52,7 @@ class State(Struct, frozen=True):
     at: Path
     jsonata: bool
     above: Tokens = ()
+    item: Tokens = ()
 
     @property
     def kind(self) -> str:
@@ -84,7 +93,11 @@ def _inside(state: State) -> Iterator[State]:
     inner.append((("Iterator",), state.content.get("Iterator")))
     for index, branch in enumerate(branches if isinstance(branches, list) else []):
         inner.append((("Branches", index), branch))
-    above = _items(state) if state.kind == "Map" else state.above
+    if state.kind == "Map":
+        state = replace(state, item=_items(state))
+        above = () if _is_made(state) else state.item
+    else:
+        above = state.above
     for place, value in inner:
         at = (*state.at, *place)
         yield from _states(replace(state, content=dictionary(value), at=at, above=above))
@@ -94,10 +107,28 @@ def _inside(state: State) -> Iterator[State]:
             yield replace(state, content=large, at=(*state.at, name))
 
 
+def _is_made(state: State) -> bool:
+    """Tell whether a Map's states get something else than an item as it is."""
+    return any(name in state.content for name in SELECTING)
+
+
 def _items(state: State) -> Tokens:
-    """Return where the items of a Map stand; nowhere known if they are made for it."""
-    made = {"ItemSelector", "Parameters", "Items", "ItemReader"} & state.content.keys()
-    return () if made else (*state.input, *steps(state.content.get("ItemsPath")), "[]")
+    """Return where the items of a Map stand; at the top where they come from elsewhere."""
+    if "ItemReader" in state.content:
+        return ()
+    items = state.content.get("Items")
+    if items is None:
+        return (*state.input, *steps(state.content.get("ItemsPath")), "[]")
+    found = [a for a in arguments(state, items) if isinstance(a.value, Symbol) and not a.path]
+    return (*tokens(found[0].value.attribute), "[]") if len(found) == 1 else ()
+
+
+def selected(state: State) -> Iterator[tuple[Tokens, Argument]]:
+    """Yield what a Map makes of each item for its states, and where that stands."""
+    for name in SELECTING if state.kind == "Map" else ():
+        mapping = replace(state, item=_items(state))
+        for argument in arguments(mapping, state.content.get(name)):
+            yield tokens(argument.path), argument
 
 
 def steps(path: Value) -> Tokens:
@@ -113,17 +144,12 @@ def arguments(state: State, value: Value, subject: str = STATE) -> Iterator[Argu
     """Yield the leaves of a payload template; their sources are parts of the ``subject``."""
     for path, leaf in _leaves(value, ()):
         last = path[-1] if path else ""
-        computed = str(leaf).startswith("{%") if state.jsonata else last.endswith(".$")
-        if not computed:
+        if state.jsonata and str(leaf).lstrip().startswith("{%"):
+            yield from _jsonata(state, path, str(leaf))
+        elif not state.jsonata and last.endswith(".$"):
+            yield from _jsonpath(state, (*path[:-1], last.removesuffix(".$")), str(leaf), subject)
+        else:
             yield Argument(joined(path), leaf)
-            continue
-        named = (*path[:-1], last.removesuffix(".$")) if path else path
-        found = (
-            _jsonata(state, str(leaf)) if state.jsonata else _jsonpath(state, str(leaf), subject)
-        )
-        sources = tuple(dict.fromkeys(found))
-        value = sources[0] if len(sources) == 1 else Open("computed")
-        yield Argument(joined(named), value, sources)
 
 
 def _leaves(value: Value, path: Tokens) -> Iterator[tuple[Tokens, Value]]:
@@ -137,27 +163,58 @@ def _leaves(value: Value, path: Tokens) -> Iterator[tuple[Tokens, Value]]:
         yield path, value
 
 
-def _jsonata(state: State, said: str) -> Iterator[Symbol]:
-    """Yield what an expression names: the state's input, its result, variables."""
-    for found in JSONATA.finditer(said):
-        if found[1] == RESULT:
-            yield Symbol(RESULT, joined(tokens(found[2])))
-        else:
-            above = state.above if found[1] == "input" else ()
-            yield Symbol(STATE, joined((*above, *_members(found[2]))))
-    for found in VARIABLE.finditer(said):
-        yield Symbol(STATE, joined((found[1], *_members(found[2]))))
+def _jsonata(state: State, path: Tokens, said: str) -> Iterator[Argument]:
+    """Yield what an expression makes, one Argument for each place in it."""
+    made = parts(said.strip().removeprefix("{%").removesuffix("%}").strip())
+    if made is None:
+        yield Argument(joined(path), Open("an expression that is not read"))
+        return
+    places: defaultdict[Tokens, list[tuple[Symbol, bool]]] = defaultdict(list)
+    for part in made:
+        symbol = _meant(state, part)
+        if symbol is not None:
+            places[part.at].append((symbol, part.exact))
+    for at, found in places.items() or (((), []),):
+        sources = tuple(dict.fromkeys(symbol for symbol, _ in found))
+        exact = all(one for _, one in found)
+        value = text(list(sources)) if sources and exact else Open("computed")
+        yield Argument(joined((*path, *at)), value, sources)
 
 
-def _jsonpath(state: State, said: str, subject: str) -> Iterator[Symbol]:
-    """Yield what an expression names: its subject, the execution's input, items, variables."""
+def _meant(state: State, part: Part) -> Symbol | None:
+    """Return the symbol of a part of the state's input, its result, a context or a variable."""
+    if part.variable != "states":
+        return Symbol(STATE, joined((part.variable, *attribute(part.path))))
+    head, rest = part.path[:1], part.path[1:]
+    if head == ("result",):
+        return Symbol(RESULT, joined(rest))
+    for prefix, base in ((MAPPED, state.item), (EXECUTED, ()), (("input",), state.above)):
+        if part.path[: len(prefix)] == prefix:
+            return Symbol(STATE, joined((*base, *attribute(part.path[len(prefix) :]))))
+    return None
+
+
+def _jsonpath(state: State, path: Tokens, said: str, subject: str) -> Iterator[Argument]:
+    """Yield what an expression names: an intrinsic function may name several things."""
+    function = INTRINSIC.match(said)
+    if function and function[1] in TELLING_NOTHING:
+        yield Argument(joined(path), Open("computed"))
+        return
+    sources = tuple(dict.fromkeys(_named(state, WRITTEN.sub("", said), subject)))
+    value = text(list(sources)) if sources else Open("computed")
+    yield Argument(joined(path), value, sources)
+
+
+def _named(state: State, said: str, subject: str) -> Iterator[Symbol]:
+    """Yield what JSONPaths name: their subject, the execution's input, items, variables."""
     for found in JSONPATH.finditer(said):
         context, part, variable, rest = found.groups()
         if subject == RESULT and not context and not variable:
             yield Symbol(RESULT, joined(tokens(QUOTED.sub(r".\1", rest))))
         elif variable:
             yield Symbol(STATE, joined((variable, *_members(rest))))
+        elif part == "Execution.Input":
+            yield Symbol(STATE, joined(_members(rest)))
         elif part or not context:
-            above = state.input if not context else state.above
-            known = () if part == "Execution.Input" else above
-            yield Symbol(STATE, joined((*known, *_members(rest))))
+            base = state.item if part else state.input
+            yield Symbol(STATE, joined((*base, *_members(rest))))
