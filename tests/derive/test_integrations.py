@@ -328,3 +328,39 @@ def test_a_caller_that_chooses_the_resource_is_seen(derived: Scan) -> None:
 def test_any_template_is_read(parts: list[str]) -> None:
     for argument in Reader("POST /{id}").template("".join(parts)):
         assert isinstance(argument.path, str)
+
+
+@pytest.mark.parametrize(
+    ("integration", "moved"),
+    [
+        pytest.param(
+            "{type: http_proxy, httpMethod: POST, uri: 'https://pay.example.com/charge'}",
+            [("app/Api POST /pay body", "host:pay.example.com body"),
+             ("host:pay.example.com response", "app/Api response")],
+            id="as it comes",
+        ),
+        pytest.param(
+            "{type: http, httpMethod: POST, uri: 'https://pay.example.com/charge',"
+            " requestTemplates: {application/json: '{\"n\": $input.json(\"$.card\")}'}}",
+            [("app/Api POST /pay body.card", "host:pay.example.com body.n"),
+             ("host:pay.example.com response", "app/Api response")],
+            id="with a template",
+        ),
+        pytest.param(
+            "{type: http_proxy, httpMethod: POST, connectionType: VPC_LINK, uri: 'https://inside.example.com'}",
+            [],
+            id="inside a network",
+        ),
+    ],
+)  # fmt: skip
+def test_what_routes_hand_on_to_hosts(
+    derived: Scan, integration: str, moved: list[tuple[str, str]]
+) -> None:
+    text = f"""
+    Resources:
+      Api:
+        Type: AWS::ApiGateway::RestApi
+        Properties:
+          Body: {{paths: {{/pay: {{post: {{x-amazon-apigateway-integration: {integration}}}}}}}}}
+    """
+    assert [pair[:2] for pair in direct(derived({"app.yaml": text}))] == moved

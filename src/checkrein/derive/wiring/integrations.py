@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from checkrein.catalog.content import content
 from checkrein.derive.content.paths import joined, tokens
+from checkrein.derive.content.slots import host_of
 from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
@@ -83,6 +84,28 @@ def integration_flows(directory: Directory) -> Iterator[Flow]:
         for operation in operations(directory, resource):
             if not is_proxy(operation) and ":lambda:" in str(operation.integration.get("uri")):
                 yield from _written(_asked(directory, operation, _invocation(operation)), operation)
+            elif _leaves_aws(operation):
+                asked = _asked(directory, operation, _forwarded(operation))
+                yield from (*_written(asked, operation), *_read(asked, operation))
+
+
+def _leaves_aws(operation: Operation) -> bool:
+    """Tell whether an integration is a host that the template names, over the internet."""
+    integration = operation.integration
+    over_http = str(integration.get("type")).lower() in {"http", "http_proxy"}
+    linked = integration.get("connectionType") == "VPC_LINK"
+    return over_http and not linked and host_of(integration.get("uri")) != ""
+
+
+def _forwarded(operation: Operation) -> CallSite:
+    """Return the request that an integration makes of a host."""
+    mapped = [a for t in templates(operation.integration) for a in _body(operation, t)]
+    said = [replace(each, path=f"b{each.path[1:]}") for each in mapped]
+    said = [] if is_proxy(operation) else said
+    url = Argument("url", operation.integration.get("uri"))
+    name = str(operation.integration.get("httpMethod") or operation.route.partition(" ")[0])
+    made = _site(operation, "http", name, [url, *(said or [Argument("body", BODY, (BODY,))])])
+    return replace(made, kind="http")
 
 
 def _asked(directory: Directory, operation: Operation, site: CallSite) -> Requested:

@@ -28,7 +28,7 @@ from checkrein.model.values import alternatives
 
 RULE, PIPE, BUS = "AWS::Events::Rule", "AWS::Pipes::Pipe", "AWS::Events::EventBus"
 DESTINATION = "AWS::Events::ApiDestination"
-APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi")
 PIPED: dict[str, tuple[Tokens, ...]] = {  # where a source's content stands in a pipe's event
     "AWS::SQS::Queue": (("body",),),
     "AWS::Kinesis::Stream": (("data",),),

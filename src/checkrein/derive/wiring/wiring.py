@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from checkrein.derive.content.slots import host_of, recipients
@@ -48,6 +49,33 @@ SENT: tuple[
         ("ExtendedS3DestinationConfiguration", "BucketARN"),
         "delivers to",
     ),
+    *(
+        ("AWS::KinesisFirehose::DeliveryStream", path, "delivers to")
+        for path in (
+            ("AmazonOpenSearchServerlessDestinationConfiguration", "CollectionEndpoint"),
+            ("AmazonopensearchserviceDestinationConfiguration", "DomainARN"),
+            ("ElasticsearchDestinationConfiguration", "DomainARN"),
+            ("RedshiftDestinationConfiguration", "ClusterJDBCURL"),
+            ("RedshiftDestinationConfiguration", "S3Configuration", "BucketARN"),
+            ("IcebergDestinationConfiguration", "S3Configuration", "BucketARN"),
+        )
+    ),
+    *(
+        ("AWS::IoT::TopicRule", ("TopicRulePayload", "Actions", "*", *path), "hands messages to")
+        for path in (
+            ("S3", "BucketName"),
+            ("DynamoDB", "TableName"),
+            ("DynamoDBv2", "PutItem", "TableName"),
+            ("Sqs", "QueueUrl"),
+            ("Sns", "TargetArn"),
+            ("Kinesis", "StreamName"),
+            ("Firehose", "DeliveryStreamName"),
+            ("StepFunctions", "StateMachineName"),
+            ("CloudwatchLogs", "LogGroupName"),
+        )
+    ),
+    ("AWS::SES::ReceiptRule", ("Rule", "Actions", "*", "S3Action", "BucketName"), "puts mail into"),
+    ("AWS::SES::ReceiptRule", ("Rule", "Actions", "*", "SNSAction", "TopicArn"), "sends mail to"),
     ("AWS::DynamoDB::Table", ("KinesisStreamSpecification", "StreamArn"), "streams to"),
     ("AWS::Lambda::Function", ("DeadLetterConfig", "TargetArn"), "gives up events to"),
     (
@@ -80,6 +108,7 @@ RELAYS: dict[
     str, tuple[Path, Path]
 ] = {  # source property, target property: both name other resources
     "AWS::SNS::Subscription": (("TopicArn",), ("Endpoint",)),
+    "AWS::Logs::SubscriptionFilter": (("LogGroupName",), ("DestinationArn",)),
     "AWS::Lambda::EventInvokeConfig": (
         ("FunctionName",),
         ("DestinationConfig", "*", "Destination"),
@@ -89,6 +118,16 @@ RELAYS: dict[
         ("DestinationConfig", "OnFailure", "Destination"),
     ),
 }
+
+
+def _by_type(rules: Iterable[tuple[str, Path, str]]) -> dict[str, list[tuple[Path, str]]]:
+    found: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for type, path, verb in rules:
+        found[type].append((path, verb))
+    return dict(found)
+
+
+SENT_BY, TAKEN_BY = _by_type(SENT), _by_type(TAKEN)
 
 
 def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
@@ -207,16 +246,14 @@ def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
 
 
 def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
-    for type, path, verb in SENT:
-        if resource.type == type:
-            for target, place in _named(directory, resource, path):
-                note = Evidence(f"{resource.name} {verb} {_short(target)}", resource.where(place))
-                yield wire(Slot(resource.id), Slot(target), resource.id, note)
-    for type, path, verb in TAKEN:
-        if resource.type == type:
-            for source, place in _named(directory, resource, path):
-                note = Evidence(f"{resource.name} {verb} {_short(source)}", resource.where(place))
-                yield wire(Slot(source), Slot(resource.id), resource.id, note)
+    for path, verb in SENT_BY.get(resource.type, ()):
+        for target, place in _named(directory, resource, path):
+            note = Evidence(f"{resource.name} {verb} {_short(target)}", resource.where(place))
+            yield wire(Slot(resource.id), Slot(target), resource.id, note)
+    for path, verb in TAKEN_BY.get(resource.type, ()):
+        for source, place in _named(directory, resource, path):
+            note = Evidence(f"{resource.name} {verb} {_short(source)}", resource.where(place))
+            yield wire(Slot(source), Slot(resource.id), resource.id, note)
     if resource.type in RELAYS:
         yield from _relay(directory, resource, *RELAYS[resource.type])
 
