@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from checkrein.model import App, Flow
+from checkrein.model import App, Flow, Taint
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -51,3 +51,70 @@ def test_what_is_handed_over(derived: Scan, resource: str, moved: list[tuple[str
     app = derived({"app.yaml": f"{SCENE}  It: {resource}\n"})
     found = {(f.source.node, f.target.node) for f in app.every(Flow) if f.via == "app/It"}
     assert found == set(moved)
+
+
+STARTING = """
+    Resources:
+      Api:
+        Type: AWS::ApiGateway::RestApi
+        Properties:
+          Body:
+            paths:
+              /order:
+                post:
+                  x-amazon-apigateway-integration:
+                    type: aws
+                    uri: arn:aws:apigateway:us-east-1:states:action/StartExecution
+                    requestTemplates:
+                      application/json: !Sub '{"stateMachineArn": "${Flow}", "input": "$util.escapeJavaScript($input.json(''$''))"}'
+      Flow:
+        Type: AWS::StepFunctions::StateMachine
+        Properties: {Definition: {StartAt: One, States: {One: {Type: Task, Resource: !GetAtt Work.Arn, End: true}}}}
+      Work:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: arn:aws:iam::111122223333:role/worker
+          Code: {ZipFile: "import os\\ndef handler(event, context): os.system(event['name'])"}
+"""
+
+
+def test_callers_of_a_route_choose_what_its_machine_hands_on(derived: Scan) -> None:
+    [taint] = [
+        each for each in derived({"app.yaml": STARTING}).every(Taint) if each.argument == "command"
+    ]
+    assert (taint.who, taint.enters, taint.field.path) == (
+        "anyone",
+        "app/Api",
+        "POST /order body.name",
+    )
+
+
+FIELD = """
+    Resources:
+      Api: {Type: AWS::AppSync::GraphQLApi, Properties: {Name: a, AuthenticationType: AWS_IAM}}
+      Source: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !GetAtt Api.ApiId, Name: N, Type: AWS_LAMBDA, LambdaConfig: {LambdaFunctionArn: !GetAtt Work.Arn}}}
+      Add:
+        Type: AWS::AppSync::Resolver
+        Properties:
+          ApiId: !GetAtt Api.ApiId
+          TypeName: Query
+          FieldName: run
+          DataSourceName: !GetAtt Source.Name
+          RequestMappingTemplate: '{"operation": "Invoke", "payload": {"name": $util.toJson($ctx.args.what), "who": "$ctx.identity.sub"}}'
+      Work:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: arn:aws:iam::111122223333:role/worker
+          Code: {ZipFile: "import os\\ndef handler(event, context): os.system(event['name'])"}
+"""
+
+
+def test_callers_of_a_field_choose_its_arguments(derived: Scan) -> None:
+    [taint] = [
+        each for each in derived({"app.yaml": FIELD}).every(Taint) if each.argument == "command"
+    ]
+    assert taint.who == "whoever may call it by IAM"

@@ -6,11 +6,14 @@ from collections import defaultdict
 from enum import IntEnum
 from functools import lru_cache
 
-from checkrein.model import Access, App, Entry, Flow, Function
+from checkrein.model import Access, App, Entry, Flow, Function, Resource, Taint
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
 ANYONE = "@anyone"
+APIS = frozenset({
+    "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
+})  # fmt: skip
 
 
 class Exposure(IntEnum):
@@ -46,12 +49,18 @@ def _exposures(app: App) -> dict[str, Exposure]:
 
 
 def _doors(app: App) -> list[tuple[str, Exposure]]:
+    apis = {resource.id for resource in app.every(Resource) if resource.type in APIS}
     doors = [
         (node, Exposure.ANYONE if anonymous(entry.identity) else Exposure.AUTHENTICATED)
         for entry in app.every(Entry)
         if entry.kind in DOORS
         for node in (entry.function, entry.source)
         if node
+    ]
+    doors += [  # an API that hands on what it is sent, as far as that comes to code
+        (taint.enters, Exposure.ANYONE if taint.who == "anyone" else Exposure.AUTHENTICATED)
+        for taint in app.every(Taint)
+        if taint.enters in apis and taint.who in {"anyone", "a signed-in caller"}
     ]
     open_to_all = [a for a in app.every(Access) if anonymous(a.identity) and a.right != "list"]
     return doors + [(access.target, Exposure.ANYONE) for access in open_to_all]
@@ -70,5 +79,6 @@ def _leads(app: App) -> defaultdict[str, set[str]]:
             leads[entry.source].add(entry.function)
     for flow in app.every(Flow):
         leads[flow.via].add(flow.target.node)
+        leads[flow.via.partition("#")[0]].add(flow.target.node)  # a route's API, a step's machine
     leads.pop("", None)  # what is not known leads nowhere
     return leads

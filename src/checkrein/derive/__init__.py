@@ -16,6 +16,7 @@ from checkrein.derive.access.unused import unused
 from checkrein.derive.content.contents import Contents
 from checkrein.derive.content.elements import element
 from checkrein.derive.content.taints import taints, writers
+from checkrein.derive.entrances.own_routes import own_routes
 from checkrein.derive.ground import Ground, Wired, laid, wire
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import join
@@ -78,7 +79,8 @@ def _table(app: App, ground: Ground) -> Iterator[Fact]:
     directory, moved, slots = wired.directory, scene.flows, ground.slots
     classes = {data.id: data for data in data_classes(app.every(Decision))}
     choosing = writers(wired.accesses, ground.outsiders)
-    yield from taints(directory, slots, wired.entries, moved, choosing)
+    ways_in = (*wired.entries, *own_routes(directory))
+    yield from taints(directory, slots, ways_in, moved, choosing)
     yield from (*moved, *classes.values(), *_elements(contents))
     yield from rows(
         Materials(

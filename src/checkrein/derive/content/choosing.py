@@ -71,11 +71,17 @@ class Choosers:
         writers: Mapping[str, tuple[Access, str]],
         asked: Iterable[Slot],
     ) -> None:
-        """``writers`` holds, for resources that outsiders may write, the right and who they are."""
+        """``writers`` holds, for resources that outsiders may write, the right and who they are.
+
+        Among the ``entries`` are those into APIs that no function stands behind: their function
+        is the API.
+        """
         self._directory = directory
         self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        self._routes: defaultdict[str, list[Entry]] = defaultdict(list)
         for entry in entries:
-            self._entries[entry.function].append(entry)
+            known = self._routes if entry.function == entry.source else self._entries
+            known[entry.function].append(entry)
         self._bringing = Bringing(flows)
         self._writers = writers
         self._keys = _keys(slots)
@@ -107,7 +113,16 @@ class Choosers:
                 yield Chooser(who, grade, slot, (self._way_in(entry), *self._read(slot)))
                 if grade == ANYONE:
                     break  # no other way in tells more
+        yield from self._sent(slot)
         yield from self._written(slot)
+
+    def _sent(self, slot: Slot) -> Iterator[Chooser]:
+        """Yield who fills in a part of the requests that an API itself hands on."""
+        for entry in self._routes.get(slot.node, ()):
+            _, route, part = slot.path.partition(f"{entry.route} ")
+            if route and slot.path.startswith(route) and _fills_in(entry.kind, tokens(part)):
+                who, grade = self._caller(entry)
+                yield Chooser(who, grade, slot, (_entry_note(entry),))
 
     def _ways_in(self, slot: Slot) -> list[Entry]:
         """Return a function's ways in, those first that fit a path; they are told by its head."""

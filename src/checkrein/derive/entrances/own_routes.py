@@ -1,0 +1,38 @@
+"""The ways into APIs that no function stands behind: the API itself hands on what it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from checkrein.derive.entrances.authorizers import FUNCTION
+from checkrein.derive.entrances.graphs import fields
+from checkrein.derive.entrances.operations import is_proxy, operations
+from checkrein.derive.entrances.routes import entry, graphql_identity
+from checkrein.derive.stacks.directory import Directory
+from checkrein.model import Entry, Evidence, Path, Resource
+
+GRAPH = "AWS::AppSync::GraphQLApi"
+
+
+def own_routes(directory: Directory) -> Iterator[Entry]:
+    """Yield an Entry for each such route, whose ``function`` is the API; they are no facts."""
+    for resource in directory.resources.values():
+        deployment = directory.deployment(resource.id)
+        for each in operations(directory, resource):
+            function = directory.find(each.integration.get("uri"), deployment, FUNCTION)
+            if not function or not is_proxy(each):
+                yield _route(resource, each.api, each.kind, each.identity, each.route, each.at)
+    graphs = [each for each in directory.resources.values() if each.type == GRAPH]
+    for deployment in dict.fromkeys(directory.deployment(graph.id) for graph in graphs):
+        for field in fields(directory, deployment):
+            api = directory.resources[field.api]
+            identity = graphql_identity(directory, deployment, api)
+            yield _route(field.resolver, field.api, "appsync", identity, field.route, ())
+
+
+def _route(source: Resource, api: str, kind: str, identity: str, route: str, at: Path) -> Entry:
+    made = entry(api, kind, identity, source, route=route, origin=api, at=at)
+    said = f"{api.rpartition('/')[2]} takes {route} from its callers"
+    return replace(made, evidence=(Evidence(said, made.place),))
