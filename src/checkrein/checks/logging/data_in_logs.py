@@ -86,9 +86,10 @@ from checkrein.checks.questions import (
     weakest,
 )
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Basis, Element, Evidence, Finding, Flow, Place, Row
+from checkrein.model import App, Basis, Element, Evidence, Finding, Flow, Place, Resource, Row
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
+MACHINE = "AWS::StepFunctions::StateMachine"
 GRAVE = 7  # what is worth less is a small fault in a log
 Logged = tuple[Flow, Element]
 
@@ -104,6 +105,8 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
     unmeant -= {*log.intended, *accepted(app, log.id)}
     by_place: defaultdict[Place, list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_to(app, log.id) if unmeant else ():
+        if _is_execution(app, flow):
+            continue
         for element in carried(app, flow, likely=True):
             if element.data in unmeant and not _became_another(app, flow, element):
                 by_place[flow.evidence[0].place].append((flow, element))
@@ -123,6 +126,12 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             by=tuple(sorted({each.via for each, _ in found})),
             fault=2 if value(app, classes[0]) >= GRAVE else 1,
         )
+
+
+def _is_execution(app: App, flow: Flow) -> bool:
+    """Tell whether a state machine logs it itself: `data-in-execution-log` says so."""
+    mover = app.get(Resource, flow.via)
+    return mover is not None and mover.type == MACHINE
 
 
 def _became_another(app: App, flow: Flow, element: Element) -> bool:
