@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checkrein.derive.entrances.authorizers import FUNCTION
-from checkrein.derive.entrances.entry import entry, graphql_identity
+from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.operations import is_proxy, operations
+from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Evidence, Path, Resource
 
