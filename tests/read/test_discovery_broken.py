@@ -51,8 +51,8 @@ def test_broken_yaml_far_from_any_template_is_a_remark(tmp_path: Path) -> None:
     assert [(unread.path, unread.fatal) for unread in lost] == [("lib/firmware/target.yml", False)]
 
 
-def test_other_notations_are_counted_with_what_to_do(tmp_path: Path) -> None:
-    for name in ("a/cdk.json", "b/cdk.json", "c/main.tf", "c/variables.tf"):
+def test_apps_without_their_assembly_are_counted_with_what_to_do(tmp_path: Path) -> None:
+    for name in ("a/cdk.json", "b/cdk.json"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("")
@@ -64,5 +64,4 @@ def test_other_notations_are_counted_with_what_to_do(tmp_path: Path) -> None:
             "CDK is used in a and 1 more folders: run `npx cdk synth` there and scan again",
             False,
         ),
-        ("Terraform is used in c: not read yet", False),
     ]
