@@ -243,18 +243,21 @@ def test_a_template_that_uses_itself_ends(tmp_path: Path) -> None:
     assert found == Open("templates that use each other without end")
 
 
-JSON = st.recursive(
+SCALARS = (
     st.none()
     | st.booleans()
     | st.integers(-(10**6), 10**6)
     | st.text('ab"\\é\n$%<&', max_size=6)
-    | st.sampled_from(["${a}", "a%{if}", "a{b}"]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text("abc", min_size=1, max_size=3), inner, max_size=3)
-    ),
-    max_leaves=8,
+    | st.sampled_from(["${a}", "a%{if}", "a{b}"])
 )
+
+
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    keys = st.text("abc", min_size=1, max_size=3)
+    return inner | st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3)
+
+
+JSON = nested(nested(SCALARS))
 
 
 def written(value: Any) -> str:
