@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,12 @@ def test_what_is_written_reads_back_in_whatever_order_it_came(lines: list[Accept
     assert plain(read_text(text.encode())) == plain(lines)
     assert lock_text(reversed(lines)) == text
     assert lock_text(read_text(text.encode())) == text
+
+
+@pytest.mark.parametrize("text", ["\ufffe", "a\uffff", "\U0001fffe"])
+def test_what_is_no_character_reads_back(text: str) -> None:
+    lines = [line("right", "app/Role", f"{text} read", text)]
+    assert plain(read_text(lock_text(lines).encode())) == plain(lines)
 
 
 def test_rights_that_are_alike_stand_on_one_line() -> None:
