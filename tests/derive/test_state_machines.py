@@ -344,3 +344,13 @@ def test_only_standard_machines_have_a_history_to_read(
 ) -> None:
     app = derived({"app.yaml": (LOGGED + READING).format(kind=kind, level="OFF", data="false")})
     assert {row.id: row.potential for row in app.every(Row)}["app/Reader"] == potential
+
+
+@pytest.mark.parametrize(("level", "certain"), [("ALL", True), ("ERROR", False)])
+def test_what_only_failures_log_is_not_certain(
+    derived: Scan,
+    level: str,
+    certain: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    app = derived({"app.yaml": LOGGED.format(kind="STANDARD", level=level, data="true")})
+    assert {f.certain for f in app.every(Flow) if f.target.node == "app/Log"} == {certain}

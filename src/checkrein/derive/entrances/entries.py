@@ -8,10 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from checkrein.derive.content.bindings import Binding, default_bus
-from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION, dictionary
+from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION
 from checkrein.derive.entrances.balancers import balanced_identity
 from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.routes import routes
+from checkrein.derive.entrances.shaped import is_shaped
 from checkrein.derive.entrances.started import CONTAINED, own_entries, service_entries
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
@@ -53,7 +54,6 @@ PERMITTED = {  # principals whose wiring stands in no template that we read
     "*": "direct",
 }
 STARTS = {"lambda": ("Invoke",), "ecs": ("RunTask", "StartTask"), "batch": ("SubmitJob",)}
-SHAPING = frozenset({"Input", "InputPath", "InputTransformer"})
 PERMITTED_AS = {"websocket": "http"}  # what a permission to the same principal is taken for
 
 
@@ -237,11 +237,6 @@ def _rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
             )
             base = ("Targets", index)
             yield from _started(directory, rule, base, TARGETS, kind=kind, origin=origin)
-
-
-def is_shaped(target: Value) -> bool:
-    """Tell whether a target of a rule gets something else than the event as it is."""
-    return any(SHAPING & dictionary(option).keys() for option in alternatives(target))
 
 
 def listens_to_apps(rule: Resource) -> bool:

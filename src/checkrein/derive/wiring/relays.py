@@ -19,8 +19,9 @@ from checkrein.derive.content.bindings import default_bus
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
 from checkrein.derive.content.slots import host_of, mentioned
 from checkrein.derive.entrances.authorizers import FUNCTION, dictionary
-from checkrein.derive.entrances.entries import is_shaped, listens_to_apps
+from checkrein.derive.entrances.entries import listens_to_apps
 from checkrein.derive.entrances.mapping_templates import Reader
+from checkrein.derive.entrances.shaped import is_shaped
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.wiring import subscribed, wire
 from checkrein.model import Evidence, Flow, Path, Resource, Slot, Symbol, Value
