@@ -138,6 +138,19 @@ def test_a_bus_with_its_rules_targets_schedules_and_rights(tmp_path: Path) -> No
     )
 
 
+def test_a_pipe_reads_its_source_and_writes_its_target(tmp_path: Path) -> None:
+    arguments = f'pipes = {{ p = {{ source = "{QUEUE}", target = "{FUNCTION}" }} }}'
+    pipe = made(tmp_path, "eventbridge/aws", arguments)['aws_pipes_pipe.this["p"]']
+    role = Symbol('module.m.aws_iam_role.eventbridge_pipe["p"]', "arn")
+    reading, writing = statements(tmp_path, "eventbridge/aws", arguments, 'service["p"]')
+    assert (pipe["source"], pipe["target"], pipe["role_arn"]) == (QUEUE, FUNCTION, role)
+    assert (reading["resources"], "sqs:ReceiveMessage" in reading["actions"]) == ([QUEUE], True)
+    assert (writing["resources"], "lambda:InvokeFunction" in writing["actions"]) == (
+        [FUNCTION],
+        True,
+    )
+
+
 def test_integrations_of_a_state_machine_are_its_rights(tmp_path: Path) -> None:
     arguments = f"""
   name       = "m"
