@@ -145,7 +145,7 @@ resource "aws_appsync_api_cache" "this" {
 }
 
 resource "aws_appsync_api_key" "this" {
-  for_each = local.makes && var.authentication_type == "API_KEY" ? var.api_keys : {}
+  for_each = { for k, v in var.api_keys : k => v if local.makes && var.authentication_type == "API_KEY" }
   api_id   = local.api_id
   expires  = each.value
 }

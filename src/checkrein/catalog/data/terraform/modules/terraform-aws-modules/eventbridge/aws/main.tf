@@ -73,11 +73,11 @@ locals {
   bus_arn    = var.create && var.create_bus ? aws_cloudwatch_event_bus.this[0].arn : data.aws_cloudwatch_event_bus.this[0].arn
   makes_role = var.create && var.create_role
   role_name  = coalesce(var.role_name, var.bus_name, "*")
-  rules      = var.create && var.create_rules ? var.rules : {}
-  pipes      = var.create && var.create_pipes ? var.pipes : {}
+  rules      = { for k, v in var.rules : k => v if var.create && var.create_rules }
+  pipes      = { for k, v in var.pipes : k => v if var.create && var.create_pipes }
   pipe_roles = { for k, v in local.pipes : k => v if(var.create_role || var.create_pipe_role_only) && !can(v.role_arn) && try(v.create_role, true) }
 
-  targets = var.create && var.create_targets ? merge([for rule, list in var.targets : { for t in list : t.name => merge(t, { rule_key = rule }) }]...) : {}
+  targets = merge([for rule, list in var.targets : { for t in list : t.name => merge(t, { rule_key = rule }) if var.create && var.create_targets }]...)
 
   # What the role of this bus may do, by the switch that attaches it.
   rights = { for k, v in {
@@ -180,7 +180,7 @@ resource "aws_cloudwatch_event_target" "this" {
 }
 
 resource "aws_cloudwatch_event_archive" "this" {
-  for_each         = var.create && var.create_archives ? var.archives : {}
+  for_each         = { for k, v in var.archives : k => v if var.create && var.create_archives }
   name             = try(each.value.name, each.key)
   event_source_arn = try(each.value.event_source_arn, local.bus_arn)
   event_pattern    = try(each.value.event_pattern, null)
@@ -188,7 +188,7 @@ resource "aws_cloudwatch_event_archive" "this" {
 }
 
 resource "aws_cloudwatch_event_permission" "this" {
-  for_each       = var.create && var.create_permissions ? var.permissions : {}
+  for_each       = { for k, v in var.permissions : k => v if var.create && var.create_permissions }
   principal      = split(" ", each.key)[0]
   statement_id   = try(split(" ", each.key)[1], each.key)
   action         = try(each.value.action, null)
@@ -205,7 +205,7 @@ resource "aws_cloudwatch_event_permission" "this" {
 }
 
 resource "aws_cloudwatch_event_connection" "this" {
-  for_each           = var.create && var.create_connections ? var.connections : {}
+  for_each           = { for k, v in var.connections : k => v if var.create && var.create_connections }
   name               = var.append_connection_postfix ? "${replace(each.key, "_", "-")}-connection" : each.key
   authorization_type = each.value.authorization_type
 
@@ -253,7 +253,7 @@ resource "aws_cloudwatch_event_connection" "this" {
 }
 
 resource "aws_cloudwatch_event_api_destination" "this" {
-  for_each                         = var.create && var.create_api_destinations ? var.api_destinations : {}
+  for_each                         = { for k, v in var.api_destinations : k => v if var.create && var.create_api_destinations }
   name                             = var.append_destination_postfix ? "${replace(each.key, "_", "-")}-destination" : each.key
   invocation_endpoint              = each.value.invocation_endpoint
   http_method                      = each.value.http_method
@@ -262,12 +262,12 @@ resource "aws_cloudwatch_event_api_destination" "this" {
 }
 
 resource "aws_scheduler_schedule_group" "this" {
-  for_each = var.create && var.create_schedule_groups ? var.schedule_groups : {}
+  for_each = { for k, v in var.schedule_groups : k => v if var.create && var.create_schedule_groups }
   name     = try(each.value.name, each.key)
 }
 
 resource "aws_scheduler_schedule" "this" {
-  for_each                     = var.create && var.create_schedules ? var.schedules : {}
+  for_each                     = { for k, v in var.schedules : k => v if var.create && var.create_schedules }
   name                         = var.append_schedule_postfix ? "${replace(each.key, "_", "-")}-schedule" : each.key
   group_name                   = try(aws_scheduler_schedule_group.this[each.value.group_name].id, each.value.group_name, null)
   kms_key_arn                  = try(each.value.kms_key_arn, null)
