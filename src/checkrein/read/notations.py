@@ -117,7 +117,7 @@ def _module(root: File, path: str) -> tuple[dict[str, Any], Made]:
     from checkrein.read.terraform.document import document  # noqa: PLC0415 - few folders have it
     from checkrein.read.terraform.roots import read_module  # noqa: PLC0415
 
-    return document(read_module(root, joined(str(PurePosixPath(path).parent))))
+    return document(read_module(root, joined(str(PurePosixPath(path).parent))), root)
 
 
 def _open(root: File, path: str, text: str | None) -> Service | None:
