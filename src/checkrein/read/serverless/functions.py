@@ -123,7 +123,7 @@ def execution_role(document: Document, function: Deployed) -> tuple[Any, list[st
 
 def custom_role(document: Document, function: Part) -> Part:
     """Return the role that a function, or the provider for all, names; false for the default."""
-    if function["role"]:
+    if is_existing(function["role"]):
         return function["role"]
     role = document.provider.at("iam", "role")
     if is_existing(role):

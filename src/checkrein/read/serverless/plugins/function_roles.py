@@ -10,7 +10,7 @@ from typing import Any
 
 from checkrein.model.values import text
 from checkrein.read.serverless.document import FRAMEWORK, Document, arn, attribute, joined
-from checkrein.read.serverless.functions import FUNCTION, Deployed
+from checkrein.read.serverless.functions import FUNCTION, Deployed, is_existing
 from checkrein.read.serverless.iam import NETWORK_POLICY, trusting
 from checkrein.read.serverless.naming import ROLE
 from checkrein.read.serverless.parts import Part, word
@@ -27,7 +27,9 @@ def add_function_roles(document: Document, functions: list[Deployed], *, plugin:
     """Give functions with statements of their own a role of their own."""
     options = document.root.at("custom", PLUGIN)
     for function in functions:
-        own = function.part.at("iam", "role")
+        own = (
+            function.part["role"] if function.part["role"].is_map else function.part["iam"]["role"]
+        )
         if plugin and "iamRoleStatements" in function.part.value and not function.part["role"]:
             inherits = function.part["iamRoleStatementsInherit"]
             if inherits or (options["defaultInherit"] and inherits.value is not False):
@@ -36,7 +38,7 @@ def add_function_roles(document: Document, functions: list[Deployed], *, plugin:
                 common = []
             declared = function.part["iamRoleStatements"]
             _add(document, function, declared, [*common, *declared])
-        elif own.is_map and not function.part["role"]:
+        elif own.is_map and not is_existing(own):
             keep = own["inheritStatements"] or function.part.at("iam", "inheritStatements")
             statements = [*(_common(document) if keep else []), *own["statements"]]
             _add(document, function, own, statements)
