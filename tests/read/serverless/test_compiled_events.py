@@ -34,6 +34,11 @@ def test_a_queue_is_polled_with_the_right_to() -> None:
     assert found.made.constructs["HelloEventSourceMappingSQSJobs"] == "functions.hello.events.0.sqs"
 
 
+def test_a_queue_that_says_no_more_is_polled_by_ten() -> None:
+    found = events("sqs: arn:aws:sqs:eu-west-1:123456789012:jobs")
+    assert found.of("HelloEventSourceMappingSQSJobs", "BatchSize") == 10
+
+
 def test_streams_are_of_tables_or_of_kinesis() -> None:
     found = events(
         "stream: {type: dynamodb, arn: !GetAtt Orders.StreamArn, batchWindow: 3}\n"
@@ -44,6 +49,7 @@ def test_streams_are_of_tables_or_of_kinesis() -> None:
     table = found.of("HelloEventSourceMappingDynamodbOrders")
     assert table["StartingPosition"] == "TRIM_HORIZON"
     assert table["MaximumBatchingWindowInSeconds"] == 3
+    assert table["BatchSize"] == 10
     consumer = "HelloClicksConsumerStreamConsumer"
     assert found.of("HelloEventSourceMappingKinesisClicks", "EventSourceArn") == (
         f"${{{consumer}.Ref}}"
