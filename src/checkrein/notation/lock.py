@@ -32,9 +32,10 @@ SET = "="  # begins a word that stands for a set
 NOTHING = "nothing"
 VALUES, REASON, BY = "values", "reason", "by"
 BETWEEN = ", "
-PLAIN = re.compile(r"[A-Za-z0-9_/=$][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*\Z")
+HIDDEN = r"\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"  # what YAML escapes
+PLAIN = re.compile(rf"[A-Za-z0-9_/=$][^\x00-\x1f{HIDDEN}]*\Z")
 UNSAFE = (": ", " #")  # within a plain scalar
-UNPRINTED = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+UNPRINTED = re.compile(f"[{HIDDEN}]")
 _RESOLVER = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 
