@@ -239,13 +239,11 @@ class _Reader:
     def written(
         self, path: Path, origin: Written | None
     ) -> tuple[dict[Path, Place], dict[Path, Origin]]:
-        if origin is None:
-            return self.template.places((*path, "Properties")), {}
+        told = origin.origins if origin else self.template.made.origins.get(str(path[-1]), {})
         origins = {
-            below: Origin(f"{self.stack}/{source}", at)
-            for below, (source, at) in origin.origins.items()
+            below: Origin(f"{self.stack}/{source}", at) for below, (source, at) in told.items()
         }
-        return origin.places, origins
+        return origin.places if origin else self.template.places((*path, "Properties")), origins
 
     def when(self, condition: Any, scope: Scope) -> When | None:
         """Return what a resource assumes, None if it is never made."""

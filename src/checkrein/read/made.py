@@ -21,6 +21,8 @@ class Made:
     """What is told of a document that the user did not write: by what, where, in which words.
 
     ``stack`` is the name that the stack is deployed under, as far as that is known.
+    ``origins`` maps properties of a resource to what is edited for them: a part of the file, as
+    ``functions/hello``, and a path in it.
     ``logical`` holds the logical ids of resources that go by another name in the document;
     ``places`` holds, under the name of a resource (or under a section and a name in it), where it
     and its properties are written; ``constructs`` what makes a resource, ``titles`` what the team
@@ -34,6 +36,7 @@ class Made:
         self.places: dict[Path, dict[Path, Place]] = {}
         self.constructs: dict[str, str] = {}
         self.titles: dict[str, str] = {}
+        self.origins: dict[str, dict[Path, tuple[str, Path]]] = {}
         self.added: dict[str, str] = {}
         self.lost: list[Lost] = []
 

@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import yaml
 from msgspec.structs import replace
 
 from checkrein.errors import InputError
 from checkrein.model import INTENT, App, Change, Edit, Place, Resource, Stack
 from checkrein.model import Path as Keys
+from checkrein.model.values import at_path
 from checkrein.notation import Tree, decode, parse, splice
 from checkrein.write.companions import ADD, settled
 from checkrein.write.intrinsics import written
@@ -22,7 +25,8 @@ from checkrein.write.writer import Writer
 
 GLOBALS = "Globals"
 PARAMETERS = "Parameters"
-SECTIONS = (GLOBALS, PARAMETERS)
+OF_SERVICES = ("functions", "provider")  # of the Serverless Framework
+SECTIONS = (GLOBALS, PARAMETERS, *OF_SERVICES)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
 DOCUMENTS = (".yml", ".yaml", ".json")
 INNER = "resources"  # where a service of the Serverless Framework has a template of its own
@@ -65,8 +69,6 @@ def by_file(
 ) -> Iterator[tuple[Tree, list[tuple[Keys, Change]]]]:
     """Yield each document that changes, with the changes and their paths in it."""
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
-    for change in changes:
-        _refuse_unwritten(root, change, app, texts)
     for change in settle(root, changes, app, texts):
         stack, path = located(change.resource, change.path, app)
         path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
@@ -96,8 +98,16 @@ def _stands(root: Path, stack: Stack, change: Change, path: Keys, texts: Mapping
     """Tell whether a file of another notation writes a resource as CloudFormation does."""
     if not stack.source.endswith(DOCUMENTS):
         return False
-    nodes = tree_of(root, stack.source, texts).nodes
-    return (path[:1] if change.operation == ADD else path[:DECLARED]) in nodes
+    tree = tree_of(root, stack.source, texts)
+    if path[0] in OF_SERVICES:
+        return all(not _takes_in(at_path(tree.value, path[:end])) for end in range(len(path)))
+    return (path[:1] if change.operation == ADD else path[:DECLARED]) in tree.nodes
+
+
+def _takes_in(value: Any) -> bool:
+    """Tell whether a list, or what should be a structure, is brought by a variable."""
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, str) and "${" in item for item in items)
 
 
 def _where_written(id: str, path: Keys, app: App) -> str:
@@ -105,9 +115,17 @@ def _where_written(id: str, path: Keys, app: App) -> str:
     for made in app.alternatives(Resource, id):
         if made.added:
             return f": {made.added}"
-        place = made.where(path)
-        return f": change {place.path}, line {place.line}"
+        return _change(made.where(path))
+    for made in app.every(Resource):
+        for at, origin in made.origins.items():
+            end = len(origin.path)
+            if origin.resource == id and origin.path == path[:end]:
+                return _change(made.where((*at, *path[end:])))
     return ""
+
+
+def _change(place: Place) -> str:
+    return f": change {place.path}, line {place.line}"
 
 
 def _where_made(id: str, program: str, app: App) -> str:
@@ -129,7 +147,12 @@ def takes_all(change: Change) -> bool:
 def settle(
     root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
 ) -> tuple[Change, ...]:
-    """Return one fix's changes with what they add under a free name (see ``companions``)."""
+    """Return one fix's changes with what they add under a free name (see ``companions``).
+
+    Raises CannotEdit where what they change is not written by hand in a template.
+    """
+    for change in changes:
+        _refuse_unwritten(root, change, app, texts)
     changes = in_sam(changes, app)
     stacks = [located(c.resource, (), app)[0] for c in changes if c.operation == ADD]
     for stack in {stack.id: stack for stack in stacks}.values():
@@ -170,12 +193,27 @@ def _tree(text: str, source: str) -> Tree:
 
 
 def _read(text: str, source: str) -> Tree:
-    """Return the document that holds a template's sections: of a service, its ``resources``."""
+    """Return the document that holds a template's sections.
+
+    Of a service that is its ``resources``, with its functions and provider beside them.
+    """
     tree = parse(text, source)
     value = tree.value
-    if isinstance(value, dict) and "provider" in value and isinstance(value.get(INNER), dict):
-        return tree.below((INNER,))
-    return tree
+    if not isinstance(value, dict) or "provider" not in value or "service" not in value:
+        return tree
+    if not isinstance(value.get(INNER), dict):
+        return tree
+    inner = tree.below((INNER,))
+    beside = {name: value[name] for name in OF_SERVICES if name in value}
+    nodes = {path: node for path, node in tree.nodes.items() if path[:1] and path[0] in beside}
+    keys = {path: node for path, node in tree.keys.items() if path[0] in beside}
+    nodes = inner.nodes | nodes
+    pairs = [(keys[name,], nodes[name,]) for name in beside]
+    root: Any = inner.nodes[()]
+    nodes[()] = yaml.MappingNode(
+        root.tag, [*root.value, *pairs], root.start_mark, root.end_mark, root.flow_style
+    )
+    return Tree(source, tree.text, {**inner.value, **beside}, nodes, inner.keys | keys)
 
 
 @lru_cache(maxsize=16)

@@ -17,6 +17,8 @@ from checkrein.read.serverless.service import Service
 FRAMEWORK = "Serverless Framework"
 Statement = Mapping[str, Any] | Part
 
+EDITED = (("functions",), ("provider",))  # sections that hold properties as CloudFormation does
+
 
 class Document:
     """What a service compiles to, as far as it is made.
@@ -134,6 +136,11 @@ class Document:
         """Return the document; what is told of it has every place from here on."""
         for id, origins in self._origins.items():
             self.made.places[(id,)] = self._places(origins)
+            self.made.origins[id] = {
+                at: ("/".join(map(str, source[:2])), source[2:])
+                for at, source in origins.items()
+                if at and source[:1] in EDITED and len(source) > 2  # noqa: PLR2004 - below a name
+            }
         self.made.stack = self.stack
         return {**self.sections, "Resources": self.resources, "Outputs": self.outputs}
 

@@ -1,0 +1,95 @@
+"""What is mended in a service file stands there as its author would write it; what is only read is
+said, with the line to change."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent / "shop"
+CODE = Path(__file__).parent.parent / "read" / "cdk" / "shop"
+MENDED = """\
+-          - dynamodb:BatchWriteItem
+-          - dynamodb:UpdateItem
+-          - dynamodb:DeleteItem
+-          - dynamodb:DescribeTable
+-        Action: [sqs:SendMessage, sqs:GetQueueAttributes, sqs:GetQueueUrl]
++        Action: [sqs:SendMessage]
+-          - s3:PutObjectLegalHold
+-          - s3:PutObjectRetention
+-          - s3:PutObjectTagging
+-          - s3:PutObjectVersionTagging
+-          - sqs:GetQueueUrl
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    for name in ("src", "mailer"):
+        shutil.copytree(CODE / name, tmp_path / name)
+    return tmp_path
+
+
+def checkrein(*arguments: str, cwd: Path) -> str:
+    command = [sys.executable, "-m", "checkrein", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_statements_of_functions_are_mended_where_they_stand(shop: Path) -> None:
+    before = (HERE / "serverless.yml").read_text()
+    (shop / "serverless.yml").write_text(before)
+    only = ("--check", "power-beyond-use", "--check", "unused-permission")
+
+    checkrein("fix", "--unsafe", *only, cwd=shop)
+
+    after = (shop / "serverless.yml").read_text()
+    changed = [
+        line + "\n"
+        for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+        if not line.startswith(("---", "+++", "@@"))
+    ]
+    assert "".join(changed) == MENDED
+
+
+def test_resources_of_a_service_are_mended_and_joined_by_more(shop: Path) -> None:
+    shutil.copy(HERE / "serverless.yml", shop)
+
+    checkrein("fix", cwd=shop)
+
+    after = (shop / "serverless.yml").read_text()
+    assert "          PointInTimeRecoveryEnabled: true\n" in after
+    assert "    PlacedTlsOnly:\n      Type: AWS::SQS::QueuePolicy\n" in after
+    assert "Nothing mended" in checkrein("fix", "--dry-run", cwd=shop)
+
+
+def test_what_a_variable_brings_is_not_written_over(shop: Path) -> None:
+    whole = (HERE / "serverless.yml").read_text()
+    start, end = whole.index("      - Effect"), whole.index("    events:")
+    statements = whole[start:end].replace("      - ", "- ").replace("        ", "  ")
+    (shop / "rights.yml").write_text(statements)
+    (shop / "serverless.yml").write_text(
+        whole[:start] + "      ${file(rights.yml)}\n" + whole[end:]
+    )
+
+    told = checkrein("fix", "--unsafe", "--dry-run", "--check", "power-beyond-use", cwd=shop)
+
+    assert "checkrein does not write Serverless Framework there" in told
+    assert "change rights.yml, line 2" in told
+
+
+def test_terraform_is_told_where_to_change(shop: Path) -> None:
+    shutil.copy(HERE / "main.tf", shop)
+    lines = (shop / "main.tf").read_text().splitlines()
+    bucket = lines.index('resource "aws_s3_bucket" "Archive" {}') + 1
+
+    told = checkrein("fix", "--dry-run", cwd=shop)
+
+    assert f"checkrein does not write Terraform there: change main.tf, line {bucket}\n" in told
+    assert told.count("checkrein does not write Terraform there") == told.count("\n      ")
