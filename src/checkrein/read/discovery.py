@@ -60,7 +60,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
         if foreign.is_cdk(path):
             others.append(path)
             continue
-        if notations.notation(path):
+        if notations.notation(path) and not notations.is_template_after_all(root, path):
             units.append(path)
             continue
         if entry.is_symlink() and _inside(entry.path, base):

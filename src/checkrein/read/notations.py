@@ -13,13 +13,14 @@ from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Place
 from checkrein.notation import text_tree
 from checkrein.read import cdk
 from checkrein.read.made import Lost, Made
 from checkrein.read.paths import joined
-from checkrein.read.template import Template
+from checkrein.read.template import Template, open_template
 
 if TYPE_CHECKING:
     from checkrein.read.serverless.service import Service
@@ -28,6 +29,8 @@ SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
 SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
+PLANS = ("plan.json", "terraform-plan.json", "tf-plan.json")  # as `terraform show -json` is kept
+PLANNED = b'"planned_values"'
 FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stands for a folder
 
 
@@ -36,19 +39,41 @@ def notation(path: str) -> str:
     name = path.rpartition("/")[2]
     if name in SERVICES:
         return SERVERLESS
-    return TERRAFORM if name.endswith(MODULES) else ""
+    return TERRAFORM if name.endswith((*MODULES, "tfplan.json")) or name in PLANS else ""
+
+
+def is_template_after_all(root: File, path: str) -> bool:
+    """Tell whether a file only has the name of a plan."""
+    return _is_named_plan(path) and not _is_plan(root, path)
+
+
+def _is_named_plan(path: str) -> bool:
+    return path.endswith(".json") and not path.endswith((*MODULES, *SERVICES))
+
+
+def _is_plan(root: File, path: str) -> bool:
+    try:
+        return _is_named_plan(path) and PLANNED in files.content(root / path)
+    except OSError:
+        return False
 
 
 def units(root: File, paths: Iterable[str]) -> list[str]:
     """Return the files that each stand for one deployment, of all files of these notations.
 
-    A service is one; of Terraform a folder that no other calls as its module, for which its main
-    file stands.
+    A service is one; of Terraform a folder that no other calls as its module, for which its plans
+    stand, or else its main file.
     """
-    files: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, list[str]] = defaultdict(list)
     for path in paths:
-        files[notation(path)].append(path)
-    return sorted([*files[SERVERLESS], *_modules(root, files[TERRAFORM])])
+        found["" if _is_named_plan(path) else notation(path)].append(path)
+    plans = {str(PurePosixPath(path).parent) for path in found[""]}
+    modules = [
+        path
+        for path in _modules(root, found[TERRAFORM])
+        if str(PurePosixPath(path).parent) not in plans
+    ]
+    return sorted([*found[SERVERLESS], *found[""], *modules])
 
 
 def _modules(root: File, paths: list[str]) -> Iterable[str]:
@@ -59,8 +84,8 @@ def _modules(root: File, paths: list[str]) -> Iterable[str]:
     return [_main(found) for found in root_modules(root, paths).values()]
 
 
-def _main(files: Iterable[str]) -> str:
-    return min(files, key=lambda path: (not path.endswith(FIRST), path))
+def _main(paths: Iterable[str]) -> str:
+    return min(paths, key=lambda path: (not path.endswith(FIRST), path))
 
 
 def stack_name(path: str) -> str:
@@ -80,6 +105,8 @@ def compiled(root: File, path: str, text: str | None = None) -> Template | None:
     ``text`` stands in for the content of a service's file. Raise InputError where it cannot be
     read.
     """
+    if is_template_after_all(root, path):
+        return open_template(root, path, text)
     found = _service(root, path, text) if notation(path) == SERVERLESS else _module(root, path)
     if found is None:
         return None
@@ -115,8 +142,11 @@ def _service(root: File, path: str, text: str | None) -> tuple[dict[str, Any], M
 
 def _module(root: File, path: str) -> tuple[dict[str, Any], Made]:
     from checkrein.read.terraform.document import document  # noqa: PLC0415 - few folders have it
+    from checkrein.read.terraform.plan import read_plan  # noqa: PLC0415
     from checkrein.read.terraform.roots import read_module  # noqa: PLC0415
 
+    if _is_named_plan(path):
+        return document(read_plan(root, path), root)
     return document(read_module(root, joined(str(PurePosixPath(path).parent))), root)
 
 
