@@ -134,7 +134,7 @@ def test_nothing_before_is_all_new(write: Write, ask: Ask) -> None:
 
     assert said.startswith("Everything is new: 9 services, with password, ")
     assert "+ DynamoDB Cards holds: - -> card data, business" in said
-    assert "no CloudFormation or SAM template" not in said
+    assert "no template found" not in said
 
 
 def test_a_finding_that_moved_is_neither_new_nor_gone(write: Write, ask: Ask) -> None:

@@ -36,7 +36,7 @@ from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 from checkrein.read.resolvers import read_resolvers
 
-NO_TEMPLATE = "no CloudFormation or SAM template found here"
+NO_TEMPLATE = "no template found here: CloudFormation, SAM, CDK, Serverless Framework, Terraform"
 MANY = 40  # templates or functions, from which on a second process pays for its start
 Progress = Callable[[str], None]
 Name = tuple[str, ...]
