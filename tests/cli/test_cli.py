@@ -131,7 +131,7 @@ def test_nothing_to_read_is_no_success(tmp_path: Path, capsys: pytest.CaptureFix
     code = run(["scan", str(tmp_path)])
 
     assert code == 3
-    assert "no template found here: CloudFormation, SAM, CDK, Serverless Framework, Terraform" in capsys.readouterr().out
+    assert "no template found here" in capsys.readouterr().out
 
 
 def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
