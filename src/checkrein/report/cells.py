@@ -13,7 +13,7 @@ SEVERAL = 3  # families, from which "all" says more than their names
 UNTRUSTED = "untrusted.any"
 DIRECT, TAKEOVER, INFLUENCE = "direct", "takeover", "influence"
 NAMELESS = {"internet", "browser", "recipients", "users"}  # a deployment's only ones
-TYPED = re.compile(r"\baws_[a-z0-9_]+\.")  # in Terraform's addresses; the service stands beside it
+TYPED = re.compile(r"\b(?:module|aws_[a-z0-9_]+)\.")  # in Terraform's addresses
 
 
 class Cells(NamedTuple):
@@ -32,7 +32,7 @@ def says_something(row: Row) -> bool:
 def name(row: Row) -> str:
     """Return what tells a row from others of its service; nothing for a deployment's only one."""
     owner, _, kind = row.id.rpartition("/")[2].partition("@")
-    return "" if kind in NAMELESS else TYPED.sub("", owner.removeprefix("host:"), count=1)
+    return "" if kind in NAMELESS else TYPED.sub("", owner.removeprefix("host:"))
 
 
 def cells(row: Row, everything: frozenset[str]) -> Cells:
