@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from fnmatch import fnmatchcase
@@ -40,6 +40,17 @@ class _Scan:
 
 _SCAN: ContextVar[_Scan | None] = ContextVar("scan", default=None)
 _ASKING: ContextVar[Asked | None] = ContextVar("asking", default=None)
+_STANDING_IN: ContextVar[Mapping[str, bytes]] = ContextVar("standing in", default={})  # noqa: B039
+
+
+@contextmanager
+def standing_in(root: Path, texts: Mapping[str, str]) -> Iterator[None]:
+    """Let texts stand in for the content of files, whose paths are relative to ``root``."""
+    token = _STANDING_IN.set({os.fspath(root / p): text.encode() for p, text in texts.items()})
+    try:
+        yield
+    finally:
+        _STANDING_IN.reset(token)
 
 
 # ------------------------------------------------------------------------------ questions
@@ -49,8 +60,10 @@ def content(path: Path | str) -> bytes:
     """Return what a file holds; raise OSError, or ValueError for a name that no file can have."""
     question = ("content", os.fspath(path))
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - speed
-            data = file.read()
+        data = _STANDING_IN.get().get(question[1])
+        if data is None:
+            with open(path, "rb") as file:  # noqa: PTH123 - speed
+                data = file.read()
     except (OSError, ValueError) as error:
         _note(question, _failed(error))
         raise

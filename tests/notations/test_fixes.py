@@ -50,12 +50,7 @@ def test_statements_of_functions_are_mended_where_they_stand(shop: Path) -> None
     checkrein("fix", "--unsafe", *only, cwd=shop)
 
     after = (shop / "serverless.yml").read_text()
-    changed = [
-        line + "\n"
-        for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-        if not line.startswith(("---", "+++", "@@"))
-    ]
-    assert "".join(changed) == MENDED
+    assert changed(before, after) == MENDED
 
 
 def test_resources_of_a_service_are_mended_and_joined_by_more(shop: Path) -> None:
@@ -82,6 +77,46 @@ def test_what_a_variable_brings_is_not_written_over(shop: Path) -> None:
 
     assert "checkrein does not write Serverless Framework there" in told
     assert "change rights.yml, line 2" in told
+
+
+IN_TERRAFORM = """\
+-      "dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
+-      "dynamodb:DescribeTable",
++      "dynamodb:PutItem",
+-    actions   = ["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
++    actions   = ["sqs:SendMessage"]
+-          "s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutObjectTagging",
+-          "s3:PutObjectVersionTagging", "s3:Abort*",
++          "s3:PutObject", "s3:Abort*",
+-          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl", "sqs:DeleteMessage",
++          "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
+"""
+
+
+def changed(before: str, after: str) -> str:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return "".join(f"{line}\n" for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
+def test_lists_in_terraform_lose_what_is_not_used(shop: Path) -> None:
+    shutil.copy(HERE / "main.tf", shop)
+
+    checkrein("fix", "--unsafe", cwd=shop)
+
+    assert changed((HERE / "main.tf").read_text(), (shop / "main.tf").read_text()) == IN_TERRAFORM
+
+
+def test_what_a_loop_gives_in_terraform_is_not_written_over(shop: Path) -> None:
+    before = (HERE / "main.tf").read_text()
+    loop = '[for action in local.actions : "sqs:${action}"]'
+    listed = '["sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"]'
+    assert listed in before
+    actions = '  actions = ["SendMessage", "GetQueueAttributes", "GetQueueUrl"]\n  region ='
+    (shop / "main.tf").write_text(before.replace(listed, loop).replace("  region =", actions, 1))
+
+    checkrein("fix", "--unsafe", cwd=shop)
+
+    assert loop in (shop / "main.tf").read_text()
 
 
 def test_terraform_is_told_where_to_change(shop: Path) -> None:

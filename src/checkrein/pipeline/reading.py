@@ -120,7 +120,7 @@ def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
     Only these are read again, and the code only of functions that became others.
     """
     root = read.templates.root
-    with files.scan():
+    with files.scan(), files.standing_in(root, texts):
         roots = {
             path: facts
             if _sources(facts).isdisjoint(texts)
@@ -137,7 +137,13 @@ def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:
 
 
 def _sources(facts: list[Fact]) -> set[str]:
-    return {fact.source for fact in facts if isinstance(fact, Stack)}
+    """Return the files that a root is written in: several, in notations that know no templates."""
+    stacks = [fact for fact in facts if isinstance(fact, Stack)]
+    found = {stack.source for stack in stacks}
+    if any(stack.notation for stack in stacks):
+        resources = (fact for fact in facts if isinstance(fact, Resource))
+        found |= {place.path for each in resources for place in each.places.values()}
+    return found
 
 
 def _functions(

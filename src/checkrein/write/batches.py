@@ -14,7 +14,7 @@ from typing import NamedTuple
 from checkrein.model import App, Change, Edit
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree
-from checkrein.write.edits import DECLARED, by_file, drafted, reads_as_meant, refused
+from checkrein.write.edits import DECLARED, by_file, drafted, of_hcl, reads_as_meant, refused
 
 
 class Draft(NamedTuple):
@@ -42,11 +42,12 @@ def edits_of_each(
                 Draft(number, tree, planned_here, drafted(tree, planned_here))
                 for tree, planned_here in by_file(root, changes, app)
             ]
+            others = of_hcl(root, changes, app)
         except Exception as error:  # noqa: BLE001 - a fix that fails must not hide the others
             found.append(error)
             continue
         drafts += mine
-        found.append(tuple(edit for draft in mine for edit in draft.edits))
+        found.append((*others, *(edit for draft in mine for edit in draft.edits)))
     for batch in _apart(drafts):
         for draft in _false(batch):
             found[draft.fix] = refused(draft.tree, draft.changes)

@@ -17,6 +17,7 @@ from checkrein.model import Path as Keys
 from checkrein.model.values import at_path
 from checkrein.notation import Tree, decode, parse, splice
 from checkrein.write.companions import ADD, settled
+from checkrein.write.hcl import hcl_edits
 from checkrein.write.intrinsics import written
 from checkrein.write.plans import applied, planned
 from checkrein.write.refusals import CannotEdit
@@ -28,6 +29,7 @@ PARAMETERS = "Parameters"
 OF_SERVICES = ("functions", "provider")  # of the Serverless Framework
 SECTIONS = (GLOBALS, PARAMETERS, *OF_SERVICES)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
+HCL = (".tf", ".tofu")
 DOCUMENTS = (".yml", ".yaml", ".json")
 INNER = "resources"  # where a service of the Serverless Framework has a template of its own
 DECLARED = 2  # a resource stands at Resources and its name
@@ -46,10 +48,26 @@ def edits(
     where one of them cannot be made so that the file reads back as exactly what was meant, or two
     contradict each other.
     """
-    found: list[Edit] = []
+    found = list(of_hcl(root, changes, app, texts))
     for tree, planned_here in by_file(root, changes, app, texts):
         found += written_edits(tree, planned_here)
     return tuple(found)
+
+
+def of_hcl(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
+) -> list[Edit]:
+    """Return the edits of those changes that are written in Terraform's files."""
+    return hcl_edits(
+        [change for change in changes if _is_hcl(change, app)],
+        app,
+        lambda path: text_of(root, path, texts),
+    )
+
+
+def _is_hcl(change: Change, app: App) -> bool:
+    stack, _ = located(change.resource, change.path, app)
+    return stack.source.endswith(HCL)
 
 
 def contradiction(
@@ -57,6 +75,7 @@ def contradiction(
 ) -> str:
     """Say why changes cannot be made at once, "" if they agree; to write them may still fail."""
     try:
+        of_hcl(root, changes, app, texts)
         for tree, planned_here in by_file(root, changes, app, texts):
             planned(tree.value, planned_here)
     except CannotEdit as error:
@@ -70,6 +89,8 @@ def by_file(
     """Yield each document that changes, with the changes and their paths in it."""
     by_file: dict[str, list[tuple[Keys, Change]]] = defaultdict(list)
     for change in settle(root, changes, app, texts):
+        if _is_hcl(change, app):
+            continue
         stack, path = located(change.resource, change.path, app)
         path = path[:DECLARED] if change.operation == ADD or takes_all(change) else path
         plain = replace(change, value=written(change.value, stack.id))
@@ -86,7 +107,9 @@ def _refuse_unwritten(root: Path, change: Change, app: App, texts: Mapping[str, 
     if stack.source == INTENT:
         where = f"change it where it is made, and then in {INTENT}"
         raise CannotEdit(f"no template declares {change.resource}: {where}")
-    if stack.notation and not _stands(root, stack, change, path, texts):
+    if stack.source.endswith(HCL):
+        hcl_edits([change], app, lambda path: text_of(root, path, texts))
+    elif stack.notation and not _stands(root, stack, change, path, texts):
         where = _where_written(change.resource, change.path, app)
         raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
     if stack.made_by:
@@ -178,11 +201,16 @@ def located(resource: str, path: Keys, app: App) -> tuple[Stack, Keys]:
     raise CannotEdit(f"{resource} is in no template that was read")
 
 
+def text_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> str:
+    """Return a file's text; raise InputError or OSError where it cannot be read."""
+    text = texts.get(source)
+    return decode((root / source).read_bytes(), source) if text is None else text
+
+
 def tree_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> Tree:
     """Return a file's tree; raise CannotEdit where it cannot be read."""
     try:
-        text = texts.get(source)
-        return _tree(decode((root / source).read_bytes(), source) if text is None else text, source)
+        return _tree(text_of(root, source, texts), source)
     except (OSError, InputError) as error:
         raise CannotEdit(f"{source} cannot be read again: {error}") from None
 
