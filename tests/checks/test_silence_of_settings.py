@@ -170,6 +170,24 @@ Resources:
                 type: aws_proxy
                 uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Book.Arn}/invocations"
 """
+GRAPH = """
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool, Properties: {AdminCreateUserConfig: {AllowAdminCreateUserOnly: true}}}
+  Api:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      Name: shop
+      AuthenticationType: API_KEY
+      AdditionalAuthenticationProviders: [{AuthenticationType: AMAZON_COGNITO_USER_POOLS, UserPoolConfig: {UserPoolId: !Ref Pool}}]
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties:
+      ApiId: !GetAtt Api.ApiId
+      Definition: "type Query { goods: [Thing] me(id: ID!): Person MARK }"
+  People: {Type: AWS::DynamoDB::Table, Properties: {TableName: people, KeySchema: [{AttributeName: email, KeyType: HASH}], AttributeDefinitions: [{AttributeName: email, AttributeType: S}]}}
+  Source: {Type: AWS::AppSync::DataSource, Properties: {ApiId: !GetAtt Api.ApiId, Name: people, Type: AMAZON_DYNAMODB, DynamoDBConfig: {TableName: !Ref People}}}
+  Me: {Type: AWS::AppSync::Resolver, Properties: {ApiId: !GetAtt Api.ApiId, TypeName: Query, FieldName: me, DataSourceName: !GetAtt Source.Name}}
+"""
 CASES = [  # check, template, marks that are replaced, for whom it then says something ("" for nobody)
     ("self-triggering-function", WRITES_BACK, {"GUARD": "pass", " FILTER": ""}, "regular"),
     ("self-triggering-function", WRITES_BACK, {"GUARD": "print(event['Records'][0]['eventName'])", " FILTER": ""}, ""),
@@ -188,6 +206,9 @@ CASES = [  # check, template, marks that are replaced, for whom it then says som
     ("open-sign-up", MADE, {"TRIGGER": MADE_AT_DEPLOYMENT}, "auditor"),
     ("api-key-as-only-credential", KEYED, {"HEADER": "x-api-key"}, "auditor"),
     ("api-key-as-only-credential", KEYED, {"HEADER": "Authorization"}, ""),
+    ("api-key-as-only-credential", GRAPH, {"MARK": ""}, "regular"),
+    ("api-key-as-only-credential", GRAPH, {"MARK": "@aws_api_key @aws_iam"}, "regular"),
+    ("api-key-as-only-credential", GRAPH, {"MARK": "@aws_cognito_user_pools"}, "auditor"),
 ]  # fmt: skip
 
 

@@ -75,3 +75,56 @@ def test_a_pool_makes_its_tokens_itself(derived: Scan, made: str) -> None:
 
 def test_users_fill_in_their_attributes(derived: Scan) -> None:
     assert chosen(derived, USER) == [("anyone who signs up", "Value")]
+
+
+FIELD = """
+Resources:
+  Pool: {{Type: AWS::Cognito::UserPool, Properties: {{AdminCreateUserConfig: {{AllowAdminCreateUserOnly: true}}}}}}
+  Graph:
+    Type: AWS::AppSync::GraphQLApi
+    Properties:
+      AuthenticationType: API_KEY
+      AdditionalAuthenticationProviders: [{{AuthenticationType: AMAZON_COGNITO_USER_POOLS, UserPoolConfig: {{UserPoolId: !Ref Pool}}}}]
+  Schema:
+    Type: AWS::AppSync::GraphQLSchema
+    Properties:
+      ApiId: !GetAtt Graph.ApiId
+      Definition: "type Mutation {{ add(it: String): String {mark} }}"
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/worker
+      Environment: {{Variables: {{TOOL: "{{{{resolve:ssm:/tool}}}}"}}}}
+      Code:
+        ZipFile: |
+          import os
+          def handler(event, context):
+              os.system({said})
+  Source: {{Type: AWS::AppSync::DataSource, Properties: {{ApiId: !GetAtt Graph.ApiId, Name: work, Type: AWS_LAMBDA, LambdaConfig: {{LambdaFunctionArn: !GetAtt Work.Arn}}}}}}
+  Add:
+    Type: AWS::AppSync::Resolver
+    Properties:
+      ApiId: !GetAtt Graph.ApiId
+      TypeName: Mutation
+      FieldName: add
+      DataSourceName: !GetAtt Source.Name
+      RequestMappingTemplate: '{{"operation": "Invoke", "payload": {{"it": $util.toJson($ctx.args.it)}}}}'
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "said", "who"),
+    [
+        ("", "event['it']", ["anyone"]),
+        ("@aws_api_key @aws_cognito_user_pools", "event['it']", ["anyone"]),
+        ("@aws_cognito_user_pools", "event['it']", ["a signed-in caller"]),
+        ("", "os.environ['TOOL']", []),
+    ],
+)
+def test_those_choose_whom_the_schema_lets_ask_and_nobody_a_setting(
+    derived: Scan, mark: str, said: str, who: list[str]
+) -> None:
+    app = derived({"app.yaml": FIELD.format(mark=mark, said=said)})
+    assert [t.who for t in app.every(Taint) if t.argument == "command"] == who

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checkrein.checks.context import configuring, kept, owners
-from checkrein.checks.doors import CREDENTIALS, behind
+from checkrein.checks.doors import CREDENTIALS, behind, open_routes, reached
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Resource
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, at_path
+from checkrein.notation.graphql import MODES, directives
 
 TYPE = re.compile(r"\btype\s+(\w+)[^{]*\{(.*?)\}", re.DOTALL)
 OF = re.compile(r":\s*\[*\s*(\w+)")
 ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 SOURCE = "AWS::AppSync::DataSource"
 SCHEMA = "AWS::AppSync::GraphQLSchema"
+RESOLVER = "AWS::AppSync::Resolver"
+STEP = "AWS::AppSync::FunctionConfiguration"
+KEY = "API_KEY"
 STORES = (  # where a data source names what it reads
     "DynamoDBConfig.TableName",
     "OpenSearchServiceConfig.Endpoint",
@@ -28,11 +32,52 @@ def held(app: App, api: str) -> tuple[str, ...]:
 
     Those of its functions and of the stores that its data sources read themselves.
     """
-    found = set(behind(app, api))
-    for source in configuring(app, api, SOURCE, "ApiId"):
-        for path in STORES:
-            found |= {data for id in owners(app, source.value(path)) for data in kept(app, id)}
+    sources = configuring(app, api, SOURCE, "ApiId")
+    found = {*behind(app, api), *_stored(app, sources)}
     return tuple(valuable(app, {data for data in found if not data.startswith(CREDENTIALS)}))
+
+
+def opened(app: App, api: Resource) -> tuple[str, ...]:
+    """Return the valuable classes that an API's key, its first way in, opens: the worst first.
+
+    Beside other ways in, only those of fields that the schema does not keep for them.
+    """
+    texts = [text for _, text in schemas(app, api.id)]
+    if len(modes(api)) < 2 or not texts:  # noqa: PLR2004 - a way beside the key
+        return held(app, api.id)
+    sources = [
+        source
+        for resolver in configuring(app, api.id, RESOLVER, "ApiId")
+        if any(_opens(resolver, text) for text in texts)
+        for source in _asked(app, api.id, resolver)
+    ]
+    found = {*reached(app, open_routes(app, api.id)), *_stored(app, sources)}
+    return tuple(valuable(app, {data for data in found if not data.startswith(CREDENTIALS)}))
+
+
+def _stored(app: App, sources: Iterable[Resource]) -> Iterator[str]:
+    """Yield the classes in the stores that data sources read themselves."""
+    for source in sources:
+        for path in STORES:
+            yield from (data for id in owners(app, source.value(path)) for data in kept(app, id))
+
+
+def _opens(resolver: Resource, schema: str) -> bool:
+    """Tell whether the key, the default, lets callers ask for a resolver's field."""
+    type, field = str(resolver.value("TypeName")), str(resolver.value("FieldName"))
+    marked = [MODES[name] for name, _ in directives(schema, type, field) if name in MODES]
+    return not marked or KEY in marked
+
+
+def _asked(app: App, api: str, resolver: Resource) -> Iterator[Resource]:
+    """Yield the data sources that a resolver asks, itself or by the steps of its pipeline."""
+    steps = owners(app, at_path(resolver.value("PipelineConfig"), ("Functions",)))
+    asking = [resolver, *(s for s in configuring(app, api, STEP, "ApiId") if s.id in steps)]
+    names = [each.value("DataSourceName") for each in asking]
+    ids = {id for name in names for id in owners(app, name)}
+    for source in configuring(app, api, SOURCE, "ApiId"):
+        if source.id in ids or source.value("Name") in names:
+            yield source
 
 
 def modes(api: Resource) -> list[str]:

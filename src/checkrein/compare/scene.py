@@ -14,9 +14,9 @@ from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.policies import PolicyBook
 from checkrein.derive.access.unused import POLLING
 from checkrein.derive.content.words import short
+from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.operations import operations
-from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.network.exits import Exits
 from checkrein.derive.network.ways import Network
 from checkrein.derive.stacks.directory import Directory, directory_of
@@ -234,20 +234,28 @@ class Scene:
             if resource.type == GRAPH:
                 yield from self._fields(resource)
             if resource.type == DATA_SOURCE and resource.id in self.uses:
-                deployment = self.directory.deployment(resource.id)
-                for id in self.directory.find(resource.value("ApiId"), deployment):
-                    api = self.directory.resources[id]
-                    identity = graphql_identity(self.directory, deployment, api)
-                    said = f"{short(id)} answers from {resource.name}"
-                    yield self._door(identity, resource.id, said, resource.place)
+                yield from self._answered(resource)
+
+    def _answered(self, source: Resource) -> Iterator[Door]:
+        """Yield the ways in to what a data source holds: the fields that ask it."""
+        deployment = self.directory.deployment(source.id)
+        for id in self.directory.find(source.value("ApiId"), deployment):
+            asked = [
+                field.route
+                for field in fields(self.directory, deployment)
+                if any(step.source == source for step in field.steps)
+            ]
+            identity = field_identity(self.directory, self.directory.resources[id], *asked)
+            said = f"{short(id)} answers from {source.name}"
+            yield self._door(identity, source.id, said, source.place)
 
     def _fields(self, api: Resource) -> Iterator[Door]:
         """Yield the ways in to what the fields of a GraphQL API do."""
         deployment = self.directory.deployment(api.id)
-        identity = graphql_identity(self.directory, deployment, api)
         for field in fields(self.directory, deployment):
             node = f"{field.api}#{field.route}"
             if field.api == api.id and node in self.uses:
+                identity = field_identity(self.directory, api, field.route)
                 said = f"{api.name} answers {field.route}"
                 yield self._door(identity, node, said, field.resolver.place)
 

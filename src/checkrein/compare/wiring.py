@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from checkrein.compare.scene import ANYONE, OUTSIDE, Scene
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import short
+from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.operations import operations
-from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.model import Evidence, Part, Resource, Way
 
 GRAPHQL = "AWS::AppSync::GraphQLApi"
@@ -55,7 +55,7 @@ def _asked(scene: Scene, id: str) -> Iterator[tuple[str, str, Evidence]]:
     api = scene.directory.resources[id]
     if api.type == GRAPHQL and not told:
         said = Evidence(f"{api.name} answers", api.place)
-        yield graphql_identity(scene.directory, deployment, api), "", said
+        yield field_identity(scene.directory, api), "", said
 
 
 def _open(identity: str) -> bool:

@@ -84,7 +84,7 @@ from typing import Any
 from checkrein.checks import check, resource
 from checkrein.checks.context import configuring, place_of
 from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
-from checkrein.checks.graphql import held
+from checkrein.checks.graphql import opened
 from checkrein.checks.questions import titles
 from checkrein.model import App, Entry, Finding, Resource
 from checkrein.model.values import alternatives, at_path
@@ -106,7 +106,7 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
     if api.type == GRAPHQL:
         if api[KIND] != "API_KEY":
             return
-        classes, place = held(app, api.id), place_of(api, KIND)
+        classes, place = opened(app, api), place_of(api, KIND)
     else:
         found = [entry for entry in open_routes(app, api.id) if _asks_key(app, api, entry)]
         if not found:

@@ -17,8 +17,8 @@ from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.paths import Tokens, tokens
 from checkrein.derive.content.words import short
+from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.operations import operations
-from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.model import Basis, Element, Entry, Evidence, Resource
 from checkrein.model.movement import Hop
 from checkrein.model.picture import Move
@@ -203,8 +203,7 @@ def _unmanned(scene: Scene, resource: Resource, kept: Kept) -> Iterator[Asked]:
             yield Asked(each.api, each.route, each.identity, said)
     known = (entry.kind for entry in scene.sources.get(resource.id, ()))
     if resource.type == GRAPHQL and not OUTSIDE & set(known):
-        deployment = scene.directory.deployment(resource.id)
-        identity = graphql_identity(scene.directory, deployment, resource)
+        identity = field_identity(scene.directory, resource)
         said = Evidence(f"{resource.name} answers", resource.place)
         yield Asked(resource.id, "", identity, said)
 

@@ -54,6 +54,7 @@ MADE = frozenset({  # by a user pool itself: nobody fills them in
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
+SETTING = "env."  # of a function: the template fills it in, no caller
 PARAMETER = 3  # tokens of a path that tell by which routes it comes: event.pathParameters.NAME
 FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
@@ -105,7 +106,8 @@ class Choosers:
         if self._is_made(slot):
             return
         path = tokens(slot.path)[1:]
-        for entry in self._ways_in(slot):
+        ways = [] if slot.path.startswith(SETTING) else self._ways_in(slot)
+        for entry in ways:
             if _brings_keys(entry, path):
                 yield from self._putting(entry, slot)
             if self._is_chosen(entry, path):

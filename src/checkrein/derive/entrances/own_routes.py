@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from checkrein.derive.entrances.authorizers import FUNCTION
 from checkrein.derive.entrances.entry import entry
+from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.operations import is_proxy, operations
-from checkrein.derive.entrances.routes import graphql_identity
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Evidence, Path, Resource
 
@@ -29,7 +29,7 @@ def own_routes(directory: Directory) -> Iterator[Entry]:
     for deployment in dict.fromkeys(directory.deployment(graph.id) for graph in graphs):
         for field in fields(directory, deployment):
             api = directory.resources[field.api]
-            identity = graphql_identity(directory, deployment, api)
+            identity = field_identity(directory, api, field.route)
             yield _route(field.resolver, field.api, "appsync", identity, field.route, ())
 
 

@@ -9,11 +9,11 @@ from checkrein.derive.entrances.authorizers import (
     ANYONE,
     FUNCTION,
     IAM,
-    authorizer_identity,
     dictionary,
     one,
 )
 from checkrein.derive.entrances.entry import entry
+from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.mapping_templates import Reader, quoted
 from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
@@ -108,7 +108,6 @@ def _url(directory: Directory, url: Resource) -> Iterator[Entry]:
 def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
     deployment = directory.deployment(source.id)
     api = one(directory, source.value("ApiId"))
-    identity = graphql_identity(directory, deployment, api) if api else ANYONE
     value = source.value("LambdaConfig.LambdaFunctionArn")
     asked = {
         field.route: not step.is_shaped
@@ -119,24 +118,10 @@ def _data_source(directory: Directory, source: Resource) -> Iterator[Entry]:
     for function in directory.find(value, deployment, FUNCTION):
         origin = api.id if api else source.id
         for route, whole in (asked or {"": True}).items():
+            identity = field_identity(directory, api, route) if api else ANYONE
             yield entry(
                 function, "appsync", identity, source, route=route, origin=origin, proxy=whole
             )
-
-
-def graphql_identity(directory: Directory, deployment: str, api: Resource) -> str:
-    kind = api.value("AuthenticationType")
-    if kind == "AMAZON_COGNITO_USER_POOLS":
-        return authorizer_identity(
-            directory, deployment, api.value("UserPoolConfig.UserPoolId"), None
-        )
-    if kind == "AWS_LAMBDA":
-        return authorizer_identity(
-            directory, deployment, None, api.value("LambdaAuthorizerConfig.AuthorizerUri")
-        )
-    if kind == "OPENID_CONNECT":
-        return str(api.value("OpenIDConnectConfig.Issuer"))
-    return IAM if kind == "AWS_IAM" else ANYONE
 
 
 READERS = {
