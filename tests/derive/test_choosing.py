@@ -110,14 +110,33 @@ Resources:
       TypeName: Mutation
       FieldName: add
       DataSourceName: !GetAtt Source.Name
-      RequestMappingTemplate: '{{"operation": "Invoke", "payload": {{"it": $util.toJson($ctx.args.it)}}}}'
+      RequestMappingTemplate: '{{"operation": "Invoke", "payload": {payload}}}'
 """
+HANDED = '{"it": $util.toJson($ctx.args.it), "by": "$ctx.identity.sub"}'
+
+
+@pytest.mark.parametrize(
+    ("payload", "said", "who"),
+    [
+        ("$util.toJson($ctx)", "event['arguments']['it']", ["anyone"]),
+        ("$util.toJson($ctx)", "event['identity']['sub']", []),
+        ("$util.toJson($ctx.args)", "event['it']", ["anyone"]),
+        ('{"all": $util.toJson($ctx)}', "event['all']['arguments']['it']", ["anyone"]),
+        ('{"action": "list", "it": $util.toJson($ctx.args.it)}', "event['action']", []),
+    ],
+)
+def test_callers_choose_what_a_template_hands_on_of_a_request(
+    derived: Scan, payload: str, said: str, who: list[str]
+) -> None:
+    app = derived({"app.yaml": FIELD.format(mark="", said=said, payload=payload)})
+    assert [t.who for t in app.every(Taint) if t.argument == "command"] == who
 
 
 @pytest.mark.parametrize(
     ("mark", "said", "who"),
     [
         ("", "event['it']", ["anyone"]),
+        ("", "event['by']", []),
         ("@aws_api_key @aws_cognito_user_pools", "event['it']", ["anyone"]),
         ("@aws_cognito_user_pools", "event['it']", ["a signed-in caller"]),
         ("", "os.environ['TOOL']", []),
@@ -126,5 +145,5 @@ Resources:
 def test_those_choose_whom_the_schema_lets_ask_and_nobody_a_setting(
     derived: Scan, mark: str, said: str, who: list[str]
 ) -> None:
-    app = derived({"app.yaml": FIELD.format(mark=mark, said=said)})
+    app = derived({"app.yaml": FIELD.format(mark=mark, said=said, payload=HANDED)})
     assert [t.who for t in app.every(Taint) if t.argument == "command"] == who

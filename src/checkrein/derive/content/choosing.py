@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from checkrein.derive.content.bringing import Bringing, Move
@@ -39,7 +39,9 @@ CHOSEN: Mapping[str, tuple[str, ...]] = {  # by kind of entry: the fields that i
         *("request.validationData", "request.challengeAnswer", "request.password"),
     ),
 }
-GIVEN = frozenset({"requestContext", "context", "stageVariables", "stage", "httpMethod"})
+GIVEN = frozenset(
+    {"requestContext", "context", "stageVariables", "stage", "httpMethod", "identity"}
+)
 PATHS = tuple(tokens(path) for path in (  # where a request is for, as the API heard it
     *("rawPath", "path", "requestContext.http.path", "requestContext.path"),
 ))  # fmt: skip
@@ -54,6 +56,7 @@ MADE = frozenset({  # by a user pool itself: nobody fills them in
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 KEY = "Key"
+ROUTE = "#"  # between an API and the route of it by which something moves
 SETTING = "env."  # of a function: the template fills it in, no caller
 PARAMETER = 3  # tokens of a path that tell by which routes it comes: event.pathParameters.NAME
 FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
@@ -68,7 +71,7 @@ class Choosers:
         directory: Directory,
         slots: Mapping[str, Slots],
         entries: Iterable[Entry],
-        flows: Iterable[Flow],
+        flows: Collection[Flow],
         writers: Mapping[str, tuple[Access, str]],
         asked: Iterable[Slot],
     ) -> None:
@@ -83,6 +86,7 @@ class Choosers:
         for entry in entries:
             known = self._routes if entry.function == entry.source else self._entries
             known[entry.function].append(entry)
+        self._handed = {(flow.via, flow.target.node) for flow in flows if ROUTE in flow.via}
         self._bringing = Bringing(flows)
         self._writers = writers
         self._keys = _keys(slots)
@@ -135,8 +139,13 @@ class Choosers:
         return self._fitting[slot.node, head]
 
     def _is_chosen(self, entry: Entry, path: Tokens) -> bool:
-        """Tell whether who uses a way in chooses what stands at a path of the event."""
+        """Tell whether who uses a way in chooses what stands at a path of the event.
+
+        Where it is known what a route hands on of a request, the flows tell it.
+        """
         if not entry.proxy and entry.kind in CHOSEN:
+            if (f"{entry.source}{ROUTE}{entry.route}", entry.function) in self._handed:
+                return False
             chosen = not path or path[0] not in GIVEN
         else:
             chosen = _fills_in(entry.kind, path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -31,7 +31,7 @@ def taints(
     directory: Directory,
     slots: Mapping[str, Slots],
     entries: Iterable[Entry],
-    flows: Iterable[Flow],
+    flows: Collection[Flow],
     writers: Mapping[str, tuple[Access, str]],
 ) -> Iterator[Taint]:
     """Yield a Taint for each source of an argument that somebody may choose."""
