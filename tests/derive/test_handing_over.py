@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from checkrein.checks.exposure import Exposure, exposure
 from checkrein.model import App, Flow, Taint
 
 Scan = Callable[[dict[str, str]], App]
@@ -118,3 +119,28 @@ def test_callers_of_a_field_choose_its_arguments(derived: Scan) -> None:
         each for each in derived({"app.yaml": FIELD}).every(Taint) if each.argument == "command"
     ]
     assert taint.who == "whoever may call it by IAM"
+
+
+TWO_FIELDS = """
+    Resources:
+      Pool: {Type: AWS::Cognito::UserPool}
+      Api:
+        Type: AWS::AppSync::GraphQLApi
+        Properties:
+          Name: a
+          AuthenticationType: API_KEY
+          AdditionalAuthenticationProviders: [{AuthenticationType: AMAZON_COGNITO_USER_POOLS, UserPoolConfig: {UserPoolId: !Ref Pool}}]
+      Schema: {Type: AWS::AppSync::GraphQLSchema, Properties: {ApiId: !GetAtt Api.ApiId, Definition: "type Mutation { one(it: String): String two(it: String): String @aws_cognito_user_pools }"}}
+"""
+BEHIND_FIELD = """
+      {field}Work: {{Type: AWS::Lambda::Function, Properties: {{Runtime: python3.13, Handler: index.handler, Role: "arn:aws:iam::111122223333:role/worker", Code: {{ZipFile: "import os\\ndef handler(event, context): os.system(event['it'])"}}}}}}
+      {field}Source: {{Type: AWS::AppSync::DataSource, Properties: {{ApiId: !GetAtt Api.ApiId, Name: {field}, Type: AWS_LAMBDA, LambdaConfig: {{LambdaFunctionArn: !GetAtt {field}Work.Arn}}}}}}
+      {field}Field: {{Type: AWS::AppSync::Resolver, Properties: {{ApiId: !GetAtt Api.ApiId, TypeName: Mutation, FieldName: {field}, DataSourceName: !GetAtt {field}Source.Name, RequestMappingTemplate: '{{"operation": "Invoke", "payload": {{"it": $util.toJson($ctx.args.it)}}}}'}}}}
+"""
+
+
+def test_callers_of_one_field_do_not_come_by_another(derived: Scan) -> None:
+    fields = "".join(BEHIND_FIELD.format(field=field) for field in ("one", "two"))
+    app = derived({"app.yaml": TWO_FIELDS + fields})
+    reach = {name: exposure(app, f"app/{name}Work") for name in ("one", "two")}
+    assert reach == {"one": Exposure.ANYONE, "two": Exposure.AUTHENTICATED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ ANYONE = "@anyone"
 APIS = frozenset({
     "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
 })  # fmt: skip
+ROUTE = "#"  # between an API and a route, in what moves something
 
 
 class Exposure(IntEnum):
@@ -22,6 +24,9 @@ class Exposure(IntEnum):
     INSIDE = 1
     AUTHENTICATED = 2
     ANYONE = 3
+
+
+CALLERS = {"anyone": Exposure.ANYONE, "a signed-in caller": Exposure.AUTHENTICATED}  # as taints say
 
 
 def anonymous(identity: str) -> bool:
@@ -49,7 +54,6 @@ def _exposures(app: App) -> dict[str, Exposure]:
 
 
 def _doors(app: App) -> list[tuple[str, Exposure]]:
-    apis = {resource.id for resource in app.every(Resource) if resource.type in APIS}
     doors = [
         (node, Exposure.ANYONE if anonymous(entry.identity) else Exposure.AUTHENTICATED)
         for entry in app.every(Entry)
@@ -57,17 +61,32 @@ def _doors(app: App) -> list[tuple[str, Exposure]]:
         for node in (entry.function, entry.source)
         if node
     ]
-    doors += [  # an API that hands on what it is sent, as far as that comes to code
-        (taint.enters, Exposure.ANYONE if taint.who == "anyone" else Exposure.AUTHENTICATED)
-        for taint in app.every(Taint)
-        if taint.enters in apis and taint.who in {"anyone", "a signed-in caller"}
-    ]
+    doors += _handing(app)
     open_to_all = [a for a in app.every(Access) if anonymous(a.identity) and a.right != "list"]
     return doors + [(access.target, Exposure.ANYONE) for access in open_to_all]
 
 
+def _handing(app: App) -> Iterator[tuple[str, Exposure]]:
+    """Yield APIs and those of their routes that hand on what they are sent, as far as to code."""
+    routes: dict[str, set[str]] = {api: {api} for api in _apis(app)}
+    for flow in app.every(Flow):
+        api, route, _ = flow.via.partition(ROUTE)
+        if route and api in routes:
+            routes[api].add(flow.via)
+    sent = {(t.enters, t.who, t.field.path) for t in app.every(Taint) if t.enters in routes}
+    for api, who, path in sorted(sent):
+        for node in routes[api] if who in CALLERS else ():
+            if node == api or f"{api}{ROUTE}{path}".startswith(f"{node} "):
+                yield node, CALLERS[who]
+
+
+def _apis(app: App) -> set[str]:
+    return {resource.id for resource in app.every(Resource) if resource.type in APIS}
+
+
 def _leads(app: App) -> defaultdict[str, set[str]]:
     """Return, for each node, what an actor who controls it can act on."""
+    apis = _apis(app)
     leads: defaultdict[str, set[str]] = defaultdict(set)
     for function in app.every(Function):
         leads[function.id].add(function.identity)
@@ -79,6 +98,8 @@ def _leads(app: App) -> defaultdict[str, set[str]]:
             leads[entry.source].add(entry.function)
     for flow in app.every(Flow):
         leads[flow.via].add(flow.target.node)
-        leads[flow.via.partition("#")[0]].add(flow.target.node)  # a route's API, a step's machine
+        whole = flow.via.partition(ROUTE)[0]
+        if whole not in apis:  # each route of an API has its own callers
+            leads[whole].add(flow.target.node)  # a step's machine
     leads.pop("", None)  # what is not known leads nowhere
     return leads
