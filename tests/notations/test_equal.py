@@ -37,7 +37,6 @@ NAMES = {
         "MailerPlaced": "Mapping",
     },
     "serverless.yml": {
-        "(Mailer|Order)LambdaFunction": r"\1",
         "(Mailer|Order)IamRoleLambdaExecution": r"\1Role",
         "(Mailer|Order)LogGroup": r"\1@logs",
         "ApiGatewayDeployment": "Stage",
@@ -59,7 +58,6 @@ ADDED = {  # what a framework makes by itself, by type
     "serverless.yml": {
         "AWS::IAM::Role": 1,
         "AWS::Lambda::Version": 2,
-        "AWS::Logs::LogGroup": 2,
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
     },

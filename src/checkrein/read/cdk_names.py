@@ -23,9 +23,18 @@ DEPENDS = "DependsOn"
 def names(document: dict[str, Any], constructs: Mapping[str, str]) -> dict[str, str]:
     """Return, for logical ids that have more than a name, the name that people know."""
     wanted = {name: _called(name, constructs.get(name, "")) for name in document["Resources"]}
-    taken = Counter(wanted.values())
+    return unique(document, wanted)
+
+
+def unique(document: dict[str, Any], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return, of the names that resources of a document are to get, those that nothing else has."""
+    taken = Counter(wanted.get(name, name) for name in document["Resources"])
     taken.update(name for part in ("Parameters", "Conditions") for name in document.get(part) or ())
-    return {old: new for old, new in wanted.items() if old != new and taken[new] == 1}
+    return {
+        old: new
+        for old, new in wanted.items()
+        if old != new and taken[new] == 1 and old in document["Resources"]
+    }
 
 
 def _called(name: str, construct: str) -> str:

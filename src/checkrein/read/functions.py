@@ -93,6 +93,8 @@ def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> lis
             foreign = foreign_layers(resource, around.layers)
             function = replace(function, code=replace(function.code, foreign=foreign))
     except NotHere as reason:
+        if resource.added:
+            return [function]  # the framework knows what its own code does, and nobody can add it
         return [function, _unread(resource, around, str(reason), fatal=False)]
     except Exception as error:  # noqa: BLE001 - one function never ends a scan
         crash = f"looking for the code failed ({type(error).__name__}: {error})"

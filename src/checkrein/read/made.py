@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from checkrein.model import Path, Place
@@ -27,6 +28,7 @@ class Made:
     ``places`` holds, under the name of a resource (or under a section and a name in it), where it
     and its properties are written; ``constructs`` what makes a resource, ``titles`` what the team
     calls it, ``added`` why a framework adds it by itself, and ``lost`` what could not be read.
+    ``called`` holds the names that the team knows resources by, where the document has others.
     """
 
     def __init__(self, by: str = "") -> None:
@@ -38,7 +40,17 @@ class Made:
         self.titles: dict[str, str] = {}
         self.origins: dict[str, dict[Path, tuple[str, Path]]] = {}
         self.added: dict[str, str] = {}
+        self.called: dict[str, str] = {}
         self.lost: list[Lost] = []
+
+    def rename(self, new: Mapping[str, str]) -> None:
+        """Tell all that is told of resources under their new names, by their old ones."""
+        self.logical = {name: old for old, name in new.items()}
+        self.places = {(new.get(str(p[0]), p[0]), *p[1:]): own for p, own in self.places.items()}
+        for told in (self.constructs, self.titles, self.added):
+            renamed = {new.get(name, name): what for name, what in told.items()}
+            told.clear()
+            told.update(renamed)
 
     def place(self, path: Path) -> Place | None:
         """Return where what stands at a path of the template is made, None if nothing says so."""

@@ -18,6 +18,7 @@ from checkrein.errors import InputError
 from checkrein.model import Place
 from checkrein.notation import text_tree
 from checkrein.read import cdk
+from checkrein.read.cdk_names import rename, unique
 from checkrein.read.made import Lost, Made
 from checkrein.read.paths import joined
 from checkrein.read.template import Template, open_template
@@ -137,7 +138,12 @@ def _service(root: File, path: str, text: str | None) -> tuple[dict[str, Any], M
         return None
     document, made = compiled(root, service)
     built = packaged(root, path) if text is None else ""
-    return (_packaged(root, built, document, made), made) if built else (document, made)
+    if built:
+        document = _packaged(root, built, document, made)
+    new = unique(document, made.called)
+    made.rename(new)
+    rename(document, new)
+    return document, made
 
 
 def _module(root: File, path: str) -> tuple[dict[str, Any], Made]:

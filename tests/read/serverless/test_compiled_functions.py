@@ -89,9 +89,6 @@ def test_what_the_framework_adds_by_itself_says_so() -> None:
         "ServerlessDeploymentBucketPolicy": (
             "the Serverless Framework adds it by itself, to refuse requests without TLS"
         ),
-        "SayDashhelloLogGroup": (
-            "the Serverless Framework adds it by itself, for the function's log"
-        ),
         "SayDashhelloLambdaVersion": (
             "the Serverless Framework adds it by itself, to keep what was deployed before"
         ),

@@ -232,7 +232,7 @@ def test_variables_name_what_constructs_make(tmp_path: Path) -> None:
         + "      OTHER: ${construct:photos.colour}\n"
     )
     facts = read_templates(tmp_path, ["serverless.yml"])
-    hello = next(f for f in facts if isinstance(f, Resource) and f.name == "HelloLambdaFunction")
+    hello = next(f for f in facts if isinstance(f, Resource) and f.name == "hello")
     assert {k: str(v) for k, v in hello.value("Environment.Variables").items()} == {
         "QUEUE": "${serverless/jobsQueueCEDBAE3E.Ref}",
         "BUCKET": "in ${serverless/photosBucketB04725BC.Ref}",

@@ -58,7 +58,8 @@ def add_handler(
             "Timeout": 180,
             "Role": role or attribute(ROLE),
         },
-        at, added=WHY[kind], DependsOn=[*([] if role else [ROLE]), *([group] if logged else [])],
+        at, added=WHY[kind], called=name,
+        DependsOn=[*([] if role else [ROLE]), *([group] if logged else [])],
     )  # fmt: skip
     if logged:
         days = document.provider["logRetentionInDays"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -15,6 +16,7 @@ from checkrein.read.serverless.parts import Part, plain
 from checkrein.read.serverless.service import Service
 
 FRAMEWORK = "Serverless Framework"
+NAME = re.compile(r"[\w-]+")
 Statement = Mapping[str, Any] | Part
 
 EDITED = (("functions",), ("provider",))  # sections that hold properties as CloudFormation does
@@ -70,10 +72,12 @@ class Document:
         """Add a resource that stands at a part of the service; return its id.
 
         ``attributes`` are those beside its properties (``DependsOn`` …), and ``added``: why the
-        framework makes it by itself, ``title``: what the team calls it.
+        framework makes it by itself, ``title``: what the team calls it, ``called``: the name that
+        the team knows it by, where that is in its id as the framework spells it.
         """
         self._origins[id] = {(): at.path}
         added, title = attributes.pop("added", ""), attributes.pop("title", "")
+        called = attributes.pop("called", "")
         declared = {"Type": type, "Properties": self._unwrapped(id, properties, ())}
         kept = {name: plain(value) for name, value in attributes.items() if value}
         self.resources[id] = {**declared, **kept}
@@ -82,6 +86,8 @@ class Document:
             self.made.added[id] = f"the {FRAMEWORK} adds it by itself, {added}"
         if title:
             self.made.titles[id] = title
+        if NAME.fullmatch(called):
+            self.made.called[id] = called
         return id
 
     def _unwrapped(self, id: str, value: Any, at: Path) -> Any:

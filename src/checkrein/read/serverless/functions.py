@@ -101,7 +101,8 @@ def add_function(document: Document, function: Deployed) -> None:
     }
     logged = [] if part["disableLogs"] else [f"{function.normalised}LogGroup"]
     document.put(
-        function.id, FUNCTION, properties, part, title=function.key, Metadata=metadata,
+        function.id, FUNCTION, properties, part, Metadata=metadata,
+        title=function.key, called=function.key,
         DependsOn=[*logged, *needed, *(each.value for each in part["dependsOn"])],
         Condition=part["condition"].value,
     )  # fmt: skip

@@ -78,7 +78,7 @@ def add_log_groups(document: Document, functions: list[Deployed]) -> None:
                     "RetentionInDays": days or None,
                     "DataProtectionPolicy": policy or None,
                 },
-                part, added="for the function's log",
+                part, called=f"{function.key}LogGroup",
             )  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def _add_bus(document: Document, bus: Part) -> str:
     if not isinstance(bus.value, str) and not name:
         return ""
     id = f"{normalised(name)}EventBridgeEventBus"
-    return document.put(id, "AWS::Events::EventBus", {"Name": bus}, bus, title=name)
+    return document.put(id, "AWS::Events::EventBus", {"Name": bus}, bus, title=name, called=name)
 
 
 def _short(name: Value, suffix: str) -> Value:

@@ -59,7 +59,8 @@ def _add_bucket(
     more = {capital(key): part for key, part in known.items() if key != "name"}
     properties = {"BucketName": name, **more}
     at = known if known.is_map else event
-    document.put(id, BUCKET, properties, at, title=word(asked.value))
+    own = word(asked.value)
+    document.put(id, BUCKET, properties, at, title=own, called=own)
 
 
 def _notification(function: Deployed, event: Part) -> dict[str, Any]:
@@ -147,7 +148,8 @@ def add_pools(document: Document, functions: list[Deployed]) -> None:
         pool = event["pool"]
         id = f"CognitoUserPool{letters(pool.value)}"
         if id not in document.resources:
-            document.put(id, POOL, {"UserPoolName": pool}, event, title=word(pool.value))
+            own = word(pool.value)
+            document.put(id, POOL, {"UserPoolName": pool}, event, title=own, called=own)
         _set_trigger(document, id, function, event)
         document.resources[id].setdefault("DependsOn", []).append(function.alias_id or function.id)
         permit(

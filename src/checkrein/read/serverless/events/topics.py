@@ -58,7 +58,7 @@ def _subscribe(
         shown = event["displayName"] if event.is_map else None
         named = event["topicName"] if event.is_map else event
         topics = {"TopicName": named, "DisplayName": shown}
-        document.put(own, "AWS::SNS::Topic", topics, event, title=name)
+        document.put(own, "AWS::SNS::Topic", topics, event, title=name, called=name)
     if filters or redrive:
         found = {**properties, "TopicArn": {"Ref": own}}
         document.put(id, SUBSCRIPTION, found, event, DependsOn=function.alias_id)

@@ -79,6 +79,7 @@ def _add(document: Document, function: Deployed, declared: Part, statements: lis
             "ManagedPolicyArns": [*asked, *([NETWORK_POLICY] if networked else [])],
         },
         declared if not declared.is_absent else part, title=f"{function.key} role",
+        called=f"{function.key}{ROLE}",
     )  # fmt: skip
     _take(document, function.id, id)
 

@@ -89,7 +89,7 @@ def _add(document: Document, key: str, part: Part, local: dict[str, str]) -> str
             "EncryptionConfiguration": key_of or None,
             "Tags": tags(common, part["tags"]) or None,
         },
-        part, title=key, DependsOn=[each.value for each in part["dependsOn"]],
+        part, title=key, called=key, DependsOn=[each.value for each in part["dependsOn"]],
         DeletionPolicy="Retain" if part["retain"] else "",
     )  # fmt: skip
     if whole:
