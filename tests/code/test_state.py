@@ -187,3 +187,26 @@ def test_middleware_that_does_not_always_write(tmp_path: Path) -> None:
     middleware = "if (req.headers.user) caller = req.headers.user;"
     text = EXPRESS.format(middleware=middleware, answer="caller")
     assert left(tmp_path, "javascript", text) == {("caller", "response")}
+
+
+def test_what_is_put_aside_in_another_module_s_global_never_fails(tmp_path: Path) -> None:
+    (tmp_path / "kept.js").write_text(
+        dedent("""
+        const replace = (all) => global.KEPT = all;
+        const set = (key, value) => {
+          if (!global.KEPT) { global.KEPT = {}; }
+          global.KEPT[key] = value;
+        };
+        const get = () => global.KEPT || {};
+        module.exports = { replace, set, get };
+        """)
+    )
+    text = """
+        const kept = require("./kept");
+        exports.handler = async (event) => {
+          kept.replace({ other: event.headers["User-Agent"] });
+          kept.set("mail", event.body);
+          console.log(kept.get());
+        };
+        """
+    left(tmp_path, "javascript", text)

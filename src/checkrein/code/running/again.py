@@ -115,7 +115,7 @@ def _leave(run: Interpreter, slot: state.Slot) -> None:
     elif isinstance(slot.holder, Structure):
         if slot.key == state.ITEMS:
             slot.holder.element = state.left(slot.holder.element, slot.symbol, births)
-        else:
+        elif slot.key in slot.holder.fields:  # else it was taken out again
             known = slot.holder.fields[slot.key]
             slot.holder.fields[slot.key] = state.left(known, slot.symbol, births)
     else:
