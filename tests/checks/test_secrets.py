@@ -224,3 +224,70 @@ def test_what_a_parameter_file_gives_is_one_finding(tmp_path: Path) -> None:
     assert [each.text for each in finding.evidence] == [
         "samconfig.toml or a parameter file gives it to the parameter Password"
     ]
+
+
+TERRAFORM = """variable "jwt_secret" {}
+variable "database_password" {
+  default = "hunter2x-orders"
+}
+resource "aws_ssm_parameter" "key" {
+  name  = "shop-signing-key"
+  type  = "String"
+  value = var.jwt_secret
+}
+resource "aws_db_instance" "orders" {
+  engine   = "postgres"
+  username = "orders"
+  password = var.database_password
+}
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = "arn:aws:iam::111122223333:role/plain"
+  environment {
+    variables = {
+      API_TOKEN = "7fa31c0e9b2d4468"
+    }
+  }
+}
+"""
+SERVICE = """service: shop
+provider: {name: aws, runtime: nodejs22.x}
+functions:
+  login:
+    handler: login.handler
+    environment: {JWT_SECRET: "${ssm:shop-signing-key}"}
+"""
+
+
+def test_what_files_give_to_variables_of_terraform_stands_there(tmp_path: Path) -> None:
+    files = {
+        "infra/main.tf": TERRAFORM,
+        "infra/terraform.tfvars": '\njwt_secret = "hunter2-signs-all"\n',
+        "api/serverless.yml": SERVICE,
+        "api/login.js": "exports.handler = async () => process.env.JWT_SECRET.length\n",
+    }
+    found = findings(tmp_path, files)
+
+    assert said(found) == [
+        (
+            "infra/main.tf:3",
+            "the default of parameter database_password is in clear (password)",
+        ),
+        (
+            "infra/main.tf:20",
+            "API_TOKEN of aws_lambda_function.f is in clear (API key or access token)",
+        ),
+        (
+            "infra/terraform.tfvars:2",
+            "Value of aws_ssm_parameter.key is in clear (private or encryption key)",
+        ),
+    ]
+    assert found[2].by == ("infra/aws_ssm_parameter.key", "api/serverless/LoginLambdaFunction")
+
+
+def test_a_secret_is_hidden_and_its_name_is_not(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TERRAFORM)
+    told = plain(pipeline.scan((tmp_path,)))
+
+    assert 'API_TOKEN = "****************"' in told
+    assert 'variable "database_password" {' in told

@@ -15,7 +15,8 @@ from checkrein.checks.settings import Setting, settings
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import names_itself
 from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret
-from checkrein.model import App, Evidence, Place, Resource, Stack
+from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack
+from checkrein.model.facts import GIVEN
 
 PARAMETER = "AWS::SSM::Parameter"
 DEFAULT = "Default"
@@ -62,7 +63,29 @@ def written(app: App) -> tuple[Written, ...]:
             use = Use(holder.id, setting.name, holder.where(setting.path))
             known = found.get(place) or Written(holder.id, setting.name, place, told, note=note)
             found[place] = replace(known, uses=(*known.uses, use))
-    return tuple(found.values())
+    return _once(app, tuple(found.values()))
+
+
+def _once(app: App, found: tuple[Written, ...]) -> tuple[Written, ...]:
+    """Return secrets without those that a stack asks another for, which has them written."""
+    asked = {(link.stack, link.target) for each in app.every(Deployment) for link in each.imports}
+    asking = [w for w in found if (_stack(app, w.owner), w.secret.value) in asked]
+    own = {w.secret.value: w for w in reversed(found) if w not in asking}
+    for each in asking:
+        source = own.get(each.secret.value)
+        if source:
+            own[each.secret.value] = replace(source, uses=(*source.uses, *each.uses))
+    kept = (w for w in found if w not in asking or w.secret.value not in own)
+    return tuple(own.get(w.secret.value, w) if _same(w, own) else w for w in kept)
+
+
+def _same(written: Written, own: dict[str, Written]) -> bool:
+    return written.place == getattr(own.get(written.secret.value), "place", None)
+
+
+def _stack(app: App, owner: str) -> str:
+    resource = app.get(Resource, owner)
+    return resource.stack if resource else owner
 
 
 def _defaults(app: App) -> Iterator[Written]:
@@ -118,10 +141,11 @@ def _place(app: App, holder: Resource, setting: Setting, told: Secret) -> tuple[
     """
     place = holder.where(setting.path)
     below = [p for p in holder.places if p[: len(setting.path)] == setting.path]
-    if any(p != setting.path for p in below):  # what has nothing below it is written there
-        given = next(_given(app, holder, told.value), None)
-        if given:
-            return given
+    has_parts = any(p != setting.path for p in below)  # else it is written there, or is a variable
+    given = next(_given(app, holder, told.value, whole=not has_parts), None)
+    if given and (has_parts or _is_evaluated(app, holder)):
+        return given
+    if has_parts:
         place = holder.places[max(below, key=len)]
     return _line(place, setting.text), ""
 
@@ -134,16 +158,21 @@ def _line(place: Place, text: str) -> Place:
     return Place(place.path, place.line + 1 + number)
 
 
-def _given(app: App, holder: Resource, secret: str) -> Iterator[tuple[Place, str]]:
-    """Yield where a parameter gets a secret, of the stack or one that nests it, nearest first."""
+def _is_evaluated(app: App, holder: Resource) -> bool:
+    """Tell whether the notation puts parameters' values into texts before they are read."""
+    stack = app.get(Stack, holder.stack)
+    return bool(stack and stack.notation)
+
+
+def _given(app: App, holder: Resource, secret: str, *, whole: bool) -> Iterator[tuple[Place, str]]:
+    """Yield where a parameter gets a secret, of the stack or one that nests it, nearest first.
+
+    ``whole`` asks for parameters that are the secret, not a part of it.
+    """
     stacks = [s for s in app.every(Stack) if f"{holder.stack}/".startswith(f"{s.id}/")]
     for stack in sorted(stacks, key=lambda each: -len(each.id)):
-        for name, declared in stack.parameters.items():
-            place = stack.places.get(("Parameters", name, DEFAULT), stack.place)
-            if _has(stack.values.get(name), secret):
-                yield place, f"samconfig.toml or a parameter file gives it to the parameter {name}"
-            elif isinstance(declared, dict) and _has(declared.get(DEFAULT), secret):
-                yield place, f"it is the default of the parameter {name} of {stack.source}"
+        for name in stack.parameters:
+            yield from _parameter(stack, name, secret, whole=whole)
         for id, arguments in stack.arguments.items():
             nested = app.get(Resource, id)
             for name in arguments if nested and f"{holder.stack}/".startswith(f"{id}/") else ():
@@ -151,9 +180,23 @@ def _given(app: App, holder: Resource, secret: str) -> Iterator[tuple[Place, str
                     yield nested.where(("Parameters", name)), f"it is given to {name} of {id}"
 
 
-def _has(given: object, secret: str) -> bool:
-    """Tell whether what a parameter is given is a secret or a part of it."""
-    return given == secret or (isinstance(given, str) and len(given) >= LONG and given in secret)
+def _parameter(stack: Stack, name: str, secret: str, *, whole: bool) -> Iterator[tuple[Place, str]]:
+    declared, given = stack.parameters[name], stack.values.get(name)
+    place = stack.places.get(("Parameters", name, DEFAULT), stack.place)
+    beside = stack.places.get(("Parameters", name, GIVEN))
+    if given == secret and beside:
+        yield beside, ""
+    elif _has(given, secret) and not whole:
+        yield place, f"samconfig.toml or a parameter file gives it to the parameter {name}"
+    elif isinstance(declared, dict) and _has(declared.get(DEFAULT), secret, whole=whole):
+        yield place, f"it is the default of the parameter {name} of {stack.source}"
+
+
+def _has(given: object, secret: str, *, whole: bool = False) -> bool:
+    """Tell whether what a parameter is given is a secret, or a part of it unless all is wanted."""
+    if given == secret or whole:
+        return given == secret
+    return isinstance(given, str) and len(given) >= LONG and given in secret
 
 
 def _names_resource(app: App, text: str) -> bool:

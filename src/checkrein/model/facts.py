@@ -16,6 +16,7 @@ from checkrein.model.values import Open, Path, Symbol, Undecided, Value, When, a
 
 INTENT = "checkrein.yaml"  # where a team declares what it knows better
 PART = "part"
+GIVEN = "Given"  # ends the path of a parameter in ``Stack.places``: what a file beside gives it
 
 
 class Basis(StrEnum):
@@ -61,7 +62,7 @@ class Stack(Fact, frozen=True):
     outputs: dict[str, Any] = {}  # output name -> value
     children: dict[str, str] = {}  # id of the nested-stack resource -> id of the child stack
     arguments: dict[str, dict[str, Any]] = {}  # nested-stack resource -> its Parameters
-    places: dict[Path, Place] = {}  # ("Parameters", name), and with "Default" -> where it stands
+    places: dict[Path, Place] = {}  # ("Parameters", name), and with "Default" or GIVEN -> where
     made_by: str = ""  # which program of the team wrote that file: editing it would not last
     notation: str = ""  # what that file is written in, where it is not CloudFormation's
     name: Any = ""  # what it is called where it is deployed, as far as that is known

@@ -11,6 +11,7 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.files import Kept
 from checkrein.model import Evidence, Fact, Origin, Path, Place, Resource, Stack, Unread
+from checkrein.model.facts import GIVEN
 from checkrein.model.values import Value, When, choice, text
 from checkrein.read import notations
 from checkrein.read.coercion import coerce
@@ -145,7 +146,7 @@ class _Reader:
         self.root, self.template, self.call, self.known = root, template, call, known
         self.stack = call.stack
         self.declared = template.section("Parameters")
-        self.values = file_values(root, template.path, self.declared)
+        self.values = template.made.values or file_values(root, template.path, self.declared)
         self.facts: list[Fact] = []
 
     def read(self) -> list[Fact]:
@@ -272,6 +273,7 @@ class _Reader:
         place = self.template.place(("Resources",))
         other = notations.notation(self.template.path)
         written: list[Path] = [("Parameters", name) for name in self.declared]
+        written += [("Parameters", name, GIVEN) for name in self.template.made.values]
         written += [
             ("Parameters", name, "Default")
             for name, parameter in self.declared.items()

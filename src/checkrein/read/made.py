@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checkrein.model import Path, Place
 from checkrein.model.values import Value
@@ -21,7 +21,8 @@ class Lost(NamedTuple):
 class Made:
     """What is told of a document that the user did not write: by what, where, in which words.
 
-    ``stack`` is the name that the stack is deployed under, as far as that is known.
+    ``stack`` is the name that the stack is deployed under, as far as that is known, ``values`` what
+    parameters are given, each at the place ``("Parameters", name, GIVEN)``.
     ``origins`` maps properties of a resource to what is edited for them: a part of the file, as
     ``functions/hello``, and a path in it.
     ``logical`` holds the logical ids of resources that go by another name in the document;
@@ -34,6 +35,7 @@ class Made:
     def __init__(self, by: str = "") -> None:
         self.by = by
         self.stack: Value = ""
+        self.values: dict[str, Any] = {}
         self.logical: dict[str, str] = {}
         self.places: dict[Path, dict[Path, Place]] = {}
         self.constructs: dict[str, str] = {}
@@ -47,7 +49,8 @@ class Made:
         """Tell all that is told of resources under their new names, by their old ones."""
         self.logical = {name: old for old, name in new.items()}
         self.places = {(new.get(str(p[0]), p[0]), *p[1:]): own for p, own in self.places.items()}
-        for told in (self.constructs, self.titles, self.added):
+        tables: list[dict[str, Any]] = [self.constructs, self.titles, self.added, self.origins]
+        for told in tables:
             renamed = {new.get(name, name): what for name, what in told.items()}
             told.clear()
             told.update(renamed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from checkrein.model import Edit, Place
 from checkrein.model.result import Remedy, Result
 
 LEAST = 8  # characters that are hidden wherever they stand: fewer may be a word like any other
+NAME = re.compile(r"[\w.-]+\s*[=:]\s*(?=[\"'])")  # before a text in quotes
 WHY_NOT = "it holds a secret, which a report must not repeat; checkrein fix makes the change"
 
 
@@ -63,12 +65,12 @@ def secrets(result: Result) -> Secrets:
 
 
 def _inner(place: Place, known: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each line of a span, without quotes around it."""
+    """Yield number and text of each line of a span, without its name and quotes around it."""
     for number in range(max(1, place.line), min(max(place.line, place.end_line), len(known)) + 1):
         line = known[number - 1]
         start = place.column - 1 if number == place.line else 0
         end = place.end_column - 1 if number == place.end_line else len(line)
-        inner = line[start:end].strip().strip("\"'")
+        inner = NAME.sub("", line[start:end].strip()).strip("\"'")
         if inner:
             yield number, inner
 

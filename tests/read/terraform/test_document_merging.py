@@ -210,6 +210,17 @@ def test_a_part_that_is_not_always_there_says_when() -> None:
     }
 
 
+def test_parts_of_what_is_not_here_are_told_once_for_each_type() -> None:
+    parts = [instance(f"aws_s3_bucket_versioning.{name}", bucket=name) for name in "abc"]
+    _, told = document(Root("", (FILE,), tuple(parts)))
+
+    (lost,) = told.lost
+    assert lost.reason == (
+        "3 resources of the type aws_s3_bucket_versioning set something of others that this"
+        " module does not make"
+    )
+
+
 def test_a_part_of_what_is_not_here_is_lost() -> None:
     found, told = document(
         Root("", (FILE,), (instance("aws_s3_bucket_versioning.b", bucket="theirs"),))

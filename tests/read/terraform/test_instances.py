@@ -351,6 +351,53 @@ resource "aws_sqs_queue" "q" {
     assert str(by_address(root)["aws_sqs_queue.q"].places[("fifo",)]) == "main_override.tf:2"
 
 
+def test_what_a_module_is_given_stands_where_its_caller_wrote_it(tmp_path: Path) -> None:
+    root = read(
+        tmp_path,
+        {
+            "main.tf": """\
+variable "secret" {}
+variable "url" {}
+resource "aws_iam_role" "r" {}
+module "api" {
+  source  = "./api"
+  runtime = "python3.8"
+  role    = aws_iam_role.r.arn
+}
+""",
+            "terraform.tfvars": 'url = "https://example.com"\nsecret = "s3cr3t"\n',
+            "api/main.tf": """\
+variable "runtime" {}
+variable "role" {}
+module "function" {
+  source  = "./function"
+  runtime = "${var.runtime}"
+  role    = var.role
+}
+""",
+            "api/function/main.tf": """\
+variable "runtime" {}
+variable "role" {}
+variable "memory" { default = 128 }
+resource "aws_lambda_function" "f" {
+  runtime     = var.runtime
+  role        = var.role
+  memory_size = var.memory
+}
+""",
+        },
+    )
+    places = by_address(root)["module.api.module.function.aws_lambda_function.f"].places
+
+    assert [str(places[name,]) for name in ("runtime", "role", "memory_size")] == [
+        "main.tf:6",
+        "api/function/main.tf:6",
+        "api/function/main.tf:7",
+    ]
+    assert root.assigned == {"url": "https://example.com", "secret": "s3cr3t"}
+    assert str(root.places["Parameters", "secret", "Given"]) == "terraform.tfvars:2"
+
+
 def test_providers_of_another_region(tmp_path: Path) -> None:
     root = read(
         tmp_path,

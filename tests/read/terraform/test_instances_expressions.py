@@ -36,6 +36,9 @@ resource "aws_eks_cluster" "e" {
 resource "aws_subnet" "s" { count = length(data.aws_azs.all.names) }
 data "aws_azs" "all" {}
 resource "aws_sqs_queue" "many" { count = 2 }
+resource "aws_sns_topic" "counted" { count = 1 }
+resource "aws_dynamodb_table" "t" {}
+resource "aws_s3_bucket" "b" {}
 resource "aws_sqs_queue" "keyed" { for_each = toset(["k", "j"]) }
 resource "aws_sqs_queue" "maybe" { count = var.flag ? 1 : 0 }
 data "aws_caller_identity" "me" {}
@@ -155,6 +158,10 @@ def test_plain_values(tmp_path: Path, expression: str, value: Any) -> None:
         ("aws_subnet.s[1].id", Symbol("aws_subnet.s", "id")),
         ("concat([for s in aws_subnet.s : s.id], [])[1]", Symbol("aws_subnet.s", "id")),
         ('split(":", aws_sqs_queue.many[0].arn)[2]', "sqs"),
+        ('split(":", aws_sqs_queue.q.arn)[5]', Symbol("aws_sqs_queue.q", "name")),
+        ('element(split("/", aws_dynamodb_table.t.arn), 1)', Symbol("aws_dynamodb_table.t", "id")),
+        ('split(":", aws_s3_bucket.b.arn)[3]', ""),
+        ("aws_sns_topic.counted.arn", Symbol("aws_sns_topic.counted[0]", "arn")),
         ('aws_sqs_queue.q.arn == "*"', False),
         ("keys(aws_sqs_queue.keyed)", ["j", "k"]),
         ("length(aws_sqs_queue.many)", 2),

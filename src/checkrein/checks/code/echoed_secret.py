@@ -51,7 +51,7 @@ from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference
 from checkrein.detect.secrets import CHOSEN, ISSUED
 from checkrein.detect.words import words
-from checkrein.model import App, Finding, Stack
+from checkrein.model import App, Finding, Place, Stack
 
 LITERAL = frozenset({"String"})
 NAMES = re.compile(
@@ -84,8 +84,17 @@ def echoed_secret(stack: Stack, app: App) -> Iterator[Finding]:  # noqa: ARG001 
                 key=(name,),
                 data=(data,),
                 confidence="likely",
-                secret="Default" in declared,
+                secret=_is_around_default(stack, name, place),
             )
+
+
+def _is_around_default(stack: Stack, name: str, place: Place) -> bool:
+    """Tell whether the place of a parameter is that of its default too."""
+    default = stack.places.get(("Parameters", name, "Default"))
+    if default is None:
+        return False
+    last = max(place.line, place.end_line)
+    return default.path == place.path and place.line <= default.line <= last
 
 
 def _secret(name: str, declared: dict[str, Any]) -> str:

@@ -34,9 +34,16 @@ def _taken(target: Value, name: str, scope: Scope) -> Value:
         return scope.module.attribute(target, name)
     if isinstance(target, ModuleReference):
         return scope.module.output(target, name)
-    if isinstance(target, Unsure) and target:
+    if isinstance(target, list) and _is_for_all(target):
         return _taken(target[0], name, scope)
     return _beneath(target, name)
+
+
+def _is_for_all(target: list[Any]) -> bool:
+    """Tell whether the first stands for all: before Terraform 0.12 one needed no index."""
+    if isinstance(target, Unsure):
+        return bool(target)
+    return len(target) == 1 and isinstance(target[0], Reference)
 
 
 def _beneath(target: Value, name: str) -> Value:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from checkrein.model import Place
 from checkrein.model.values import Choice, Open, Value
-from checkrein.notation.hcl_nodes import Attr, Attribute, Block, Body, Expression, literal
+from checkrein.notation.hcl_nodes import Attr, Attribute, Block, Body, Expression, Template, literal
 from checkrein.read.terraform.configuration import STAND_IN
 from checkrein.read.terraform.containers import Items, Object, joined
 from checkrein.read.terraform.evaluation import evaluate, evaluated, turns
@@ -101,10 +101,10 @@ def is_stand_in(path: str) -> bool:
 
 
 def attribute_place(attribute: Attribute, scope: Scope) -> Place:
-    """Return where an argument is written; for a published module's, what the user gave for it."""
+    """Return where an argument is written; a plain value that a module is given, where it is."""
     place = attribute.place
     if not is_stand_in(place.path):
-        return place
+        return _passed_place(attribute.value, scope) or place
     return _given_place(attribute.value, scope) or scope.module.call_place or place
 
 
@@ -138,6 +138,18 @@ def _given_place(node: Expression, scope: Scope) -> Place | None:
         if place and not is_stand_in(place.path):
             return place
     return None
+
+
+def _passed_place(node: Expression, scope: Scope) -> Place | None:
+    """Return where the caller of a module wrote a plain value that an expression is, no more."""
+    if isinstance(node, Template) and len(node.parts) == 1:
+        return _passed_place(node.parts[0], scope) if isinstance(node.parts[0], Attr) else None
+    if not isinstance(node, Attr) or not _is_variable(node):
+        return None
+    place = scope.module.given_place(node.name)
+    if place is None or is_stand_in(place.path):
+        return None
+    return place if isinstance(evaluated(node, scope), (str, int, float)) else None
 
 
 def _is_variable(node: Attr) -> bool:

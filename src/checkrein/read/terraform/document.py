@@ -54,8 +54,10 @@ class _Document:
         self.references = References(instances, base / root.folder if base else None)
         self.resources: dict[str, Made] = {}
         self.parts: list[_Part] = []
+        self.astray: dict[str, list[Instance]] = {}  # by type
         self.told = Told(BY)
         self.told.lost = list(root.lost)
+        self.told.values = dict(root.assigned)
 
     def make(self) -> None:
         mapped = [
@@ -68,6 +70,7 @@ class _Document:
             self._add(each)
         for part in self.parts:
             self._merge(part)
+        self._count_astray()
         for resource in self.resources.values():
             self._complete(resource)
         self._count_unread()
@@ -122,9 +125,16 @@ class _Document:
             if part.entry.into:
                 merge(part.instance, part.entry.into, target, self.references)
         if not owners:
-            address, place = part.instance.address, part.instance.place
-            reason = f"{address} sets something of a resource that this module does not make"
-            self.told.lost.append(Lost(reason, ASTRAY, place))
+            self.astray.setdefault(part.instance.type, []).append(part.instance)
+
+    def _count_astray(self) -> None:
+        """Say which parts belong to nothing here, once for each type."""
+        for kind, (first, *rest) in self.astray.items():
+            what = f"{first.address} sets something of a resource"
+            if rest:
+                what = f"{len(rest) + 1} resources of the type {kind} set something of others"
+            reason = f"{what} that this module does not make"
+            self.told.lost.append(Lost(reason, ASTRAY, first.place))
 
     def _complete(self, resource: Made) -> None:
         """Add what a type always has, and what Terraform sets where nobody does."""

@@ -48,3 +48,4 @@ class Root:
         default_factory=dict
     )  # ("Parameters", a variable's name, "Default")
     lost: list[Lost] = field(default_factory=list)
+    assigned: dict[str, str] = field(default_factory=dict)  # what files give to variables

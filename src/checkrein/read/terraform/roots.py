@@ -8,6 +8,7 @@ from typing import Any
 
 from checkrein import files
 from checkrein.model import Path, Place
+from checkrein.model.facts import GIVEN
 from checkrein.notation.hcl_nodes import literal
 from checkrein.read.made import Lost
 from checkrein.read.terraform.configuration import Configuration, configuration, is_terraform
@@ -54,8 +55,8 @@ def read_root(root: File, folder: str, given: dict[str, Any]) -> Root:
     """Return what a root module declares with values that its variables are given elsewhere."""
     found = configuration(root, folder)
     world = World(root, found, {})
-    world.assigned |= assigned(root, folder, world.top.scope, world.lost)
-    world.assigned |= held(given)
+    own = assigned(root, folder, world.top.scope, world.lost)
+    world.assigned |= own.values | held(given)
     instances: list[Instance] = []
     outputs: dict[str, Any] = {}
     try:
@@ -74,19 +75,27 @@ def read_root(root: File, folder: str, given: dict[str, Any]) -> Root:
         world.work.conditions,
         _parameters(found, world.top.scope),
         outputs,
-        _places(found),
+        _places(found, own.places),
         world.lost,
+        _told(found, own.values),
     )
 
 
-def _places(found: Configuration) -> dict[Path, Place]:
-    """Return where variables, their defaults and outputs are written, by section and name."""
+def _told(found: Configuration, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the texts that files give to declared variables."""
+    return {n: v for n, v in values.items() if n in found.variables and isinstance(v, str)}
+
+
+def _places(found: Configuration, assigned: dict[str, Place]) -> dict[Path, Place]:
+    """Return where variables, their defaults, what they are given and outputs are written."""
     places: dict[Path, Place] = {("Outputs", name): b.place for name, b in found.outputs.items()}
     for name, block in found.variables.items():
         places["Parameters", name] = block.place
         default = block.body.attributes.get("default")
         if default:
             places["Parameters", name, "Default"] = default.place
+        if name in assigned:
+            places["Parameters", name, GIVEN] = assigned[name]
     return places
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 
 from checkrein import files
 from checkrein.errors import InputError
@@ -29,13 +29,22 @@ def variable_files(names: frozenset[str]) -> list[str]:
     return [*own, *sorted(name for name in names if name.endswith(automatic))]
 
 
-def assigned(root: File, folder: str, scope: Scope, lost: list[Lost]) -> dict[str, Any]:
+class Assigned(NamedTuple):
+    """Variables' values, and where those of them stand that have a place."""
+
+    values: dict[str, Any]
+    places: dict[str, Place]
+
+
+def assigned(root: File, folder: str, scope: Scope, lost: list[Lost]) -> Assigned:
     """Return the variables' values from the files of a root module's folder."""
-    found: dict[str, Any] = {}
+    found = Assigned({}, {})
     for name in variable_files(files.names(root / folder)):
         path = joined(folder, name)
         try:
-            found |= _values(files.content(root / path), path, scope)
+            values, places = _values(files.content(root / path), path, scope)
+            found.values.update(values)
+            found.places.update(dict.fromkeys(values, Place(path, 1)) | places)
         except InputError as error:
             reason = f"the file cannot be read: {error}"
             lost.append(Lost(reason, EFFECT, Place(path, error.line or 1), fatal=True))
@@ -45,12 +54,13 @@ def assigned(root: File, folder: str, scope: Scope, lost: list[Lost]) -> dict[st
     return found
 
 
-def _values(data: bytes, path: str, scope: Scope) -> dict[str, Any]:
+def _values(data: bytes, path: str, scope: Scope) -> Assigned:
     if path.endswith(".json"):
         value = parse(data, path).value
-        return dict(held(value)) if isinstance(value, dict) else {}
-    body = parse_hcl(data, path)
-    return {name: evaluated(each.value, scope) for name, each in body.attributes.items()}
+        return Assigned(dict(held(value)) if isinstance(value, dict) else {}, {})
+    written = parse_hcl(data, path).attributes.items()
+    values = {name: evaluated(each.value, scope) for name, each in written}
+    return Assigned(values, {name: each.place for name, each in written})
 
 
 def parameter(block: Block, scope: Scope) -> dict[str, Any]:

@@ -158,8 +158,9 @@ def _trimmed(name: str, trim: Callable[[str, str], str], *, left: bool) -> Calla
 
 def split(given: list[Value], scope: Scope) -> Value:
     between, value = given
-    if between == ":" and is_arn(value):
-        return arn_parts(value)
+    known = arn_parts(value, between) if is_arn(value) else None
+    if known is not None:
+        return known
     settled = [_as_text(scope.module.settled(one)) for one in given]
     if not is_known(settled):
         return opened("split()", settled)
