@@ -282,7 +282,7 @@ def test_what_files_give_to_variables_of_terraform_stands_there(tmp_path: Path) 
             "Value of aws_ssm_parameter.key is in clear (private or encryption key)",
         ),
     ]
-    assert found[2].by == ("infra/aws_ssm_parameter.key", "api/serverless/LoginLambdaFunction")
+    assert found[2].by == ("infra/aws_ssm_parameter.key", "api/serverless/login")
 
 
 def test_a_secret_is_hidden_and_its_name_is_not(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ def test_what_is_no_character_reads_back(text: str) -> None:
     assert plain(read_text(lock_text(lines).encode())) == plain(lines)
 
 
+def test_a_question_behind_a_colon_reads_back_in_a_list() -> None:
+    lines = [line("entry", "app/F", "http", "0:?", by="Ada")]
+    assert plain(read_text(lock_text(lines).encode())) == plain(lines)
+
+
 def test_rights_that_are_alike_stand_on_one_line() -> None:
     tables = [f"app/T{number}" for number in range(5)]
     lines = [

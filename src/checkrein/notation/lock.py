@@ -74,7 +74,7 @@ def quoted(text: str) -> str:
 
 def _inner(text: str) -> str:
     """Return a text as a scalar within brackets, where more characters mean something."""
-    return quoted(text) if set(text) & set(",[]{}") else scalar(text)
+    return quoted(text) if set(text) & set(",[]{}") or ":?" in text else scalar(text)
 
 
 def _is_plain(text: str) -> bool:
