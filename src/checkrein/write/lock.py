@@ -65,7 +65,9 @@ def lock_text(accepted: Iterable[Accepted], comments: Mapping[Name, str] | None 
     rights = {
         name: line
         for name, line in lines.items()
-        if line.kind == Kind.RIGHT and line.key.rpartition(" ")[2] in RIGHTS
+        if line.kind == Kind.RIGHT
+        and line.key.rpartition(" ")[0]
+        and line.key.rpartition(" ")[2] in RIGHTS
         if name not in remarks
     }
     alike = _alike(rights.values())
