@@ -2,11 +2,14 @@
 
 What rests on files may be used again where all that was asked for it is answered as before: what
 a file holds, what a path is, which names a folder has. That nothing is there is an answer too.
-``asking`` gathers questions with their answers; within ``scan`` each is put to the disk once.
+``asking`` gathers questions with their answers; within ``scan`` each is put to the disk once, and
+what lies outside of the scanned folder, by its path or by a link, is not there. What is no plain
+file (a device, a pipe) is never opened: it may have no end.
 """
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import stat
@@ -25,6 +28,9 @@ FILE, FOLDER, OTHER, NOTHING = "file", "folder", "other", ""
 OWN = ".checkrein"  # what is kept there must not be a part of what is asked
 TORN = "torn"  # no question has this answer: the file was changed while it was read
 WILD = frozenset("*?[")
+PACKAGE = os.path.realpath(os.path.dirname(__file__))  # noqa: PTH120 - speed; what the tool brings along
+OUTSIDE = "it leads out of the scanned folder"
+NO_FILE = "it is no plain file"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -32,7 +38,9 @@ T = TypeVar("T")
 class _Scan:
     """What one scan knows of the disk, and the results that functions remember with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path | str = "") -> None:
+        self.root = os.path.realpath(root) if root else ""
+        self.folders: dict[str, bool] = {}  # which lie outside
         self.answers: Asked = {}
         self.names: dict[str, frozenset[str]] = {}
         self.made: dict[tuple[Any, ...], tuple[Any, Asked]] = {}
@@ -62,8 +70,7 @@ def content(path: Path | str) -> bytes:
     try:
         data = _STANDING_IN.get().get(question[1])
         if data is None:
-            with open(path, "rb") as file:  # noqa: PTH123 - speed
-                data = file.read()
+            data = _bytes(question[1])
     except (OSError, ValueError) as error:
         _note(question, _failed(error))
         raise
@@ -161,16 +168,51 @@ def _failed(error: OSError | ValueError) -> str:
     return f"!{error.errno}" if isinstance(error, OSError) else "!"
 
 
+def _leads_out(path: str) -> bool:
+    """Tell whether a path lies outside of what is scanned, or is a link that leads out of it.
+
+    Nothing is outside where no scan says what its folder is.
+    """
+    scan = _SCAN.get()
+    if scan is None or not scan.root:
+        return False
+    folder = os.path.dirname(path)  # noqa: PTH120 - speed
+    known = scan.folders.get(folder)
+    if known is None:
+        known = scan.folders[folder] = not _is_below(os.path.realpath(folder), scan.root)
+    if known or path.endswith((".", "/")) or os.path.islink(path):  # noqa: PTH114 - speed
+        return not _is_below(os.path.realpath(path), scan.root)
+    return False
+
+
+def _is_below(path: str, root: str) -> bool:
+    return any(path == top or path.startswith(f"{top.rstrip('/')}/") for top in (root, PACKAGE))
+
+
+def _refuse_outside(path: str) -> None:
+    if _leads_out(path):
+        raise OSError(errno.EXDEV, OUTSIDE, path)
+
+
+def _bytes(path: str) -> bytes:
+    _refuse_outside(path)
+    mode = os.stat(path).st_mode  # noqa: PTH116 - speed
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, NO_FILE, path)
+    with open(path, "rb") as file:  # noqa: PTH123 - speed
+        return file.read()
+
+
 def _content(path: str) -> str:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - speed
-            return digest(file.read())
+        return digest(_bytes(path))
     except (OSError, ValueError) as error:
         return _failed(error)
 
 
 def _kind(path: str) -> str:
     try:
+        _refuse_outside(path)
         mode = os.stat(path).st_mode  # noqa: PTH116 - speed
     except (OSError, ValueError):
         return NOTHING
@@ -179,6 +221,7 @@ def _kind(path: str) -> str:
 
 def _size(path: str) -> str:
     try:
+        _refuse_outside(path)
         return str(os.stat(path).st_size)  # noqa: PTH116 - speed
     except (OSError, ValueError):
         return ""
@@ -186,6 +229,7 @@ def _size(path: str) -> str:
 
 def _listed(path: str) -> frozenset[str]:
     try:
+        _refuse_outside(path)
         return frozenset(os.listdir(path)) - {OWN}  # noqa: PTH208 - speed
     except (OSError, ValueError):
         return frozenset()
@@ -207,15 +251,21 @@ ANSWERS: dict[str, Callable[[str], str]] = {
 # ------------------------------------------------------------------------------ keeping
 
 
-def begin() -> Token[_Scan | None]:
-    """Put each question to the disk once from now on."""
-    return _SCAN.set(_Scan())
+def begin(root: Path | str = "") -> Token[_Scan | None]:
+    """Put each question to the disk once from now on; nothing outside of ``root`` is there."""
+    return _SCAN.set(_Scan(root))
+
+
+def scanned() -> str:
+    """Return the folder that nothing is read outside of, "" where there is no such bound."""
+    scan = _SCAN.get()
+    return scan.root if scan else ""
 
 
 @contextmanager
-def scan() -> Iterator[None]:
-    """Put each question to the disk once until the end; what is remembered is forgotten then."""
-    token = begin()
+def scan(root: Path | str = "") -> Iterator[None]:
+    """Begin, until the end; what is remembered is forgotten then."""
+    token = begin(root)
     try:
         yield
     finally:

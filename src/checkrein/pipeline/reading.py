@@ -66,7 +66,7 @@ def read(
     """
     within = tuple(_existing(path) for path in paths)
     root = _root(within)
-    with files.scan():
+    with files.scan(root):
         kept = memory(root)
         found = _read(root, within, kept, progress)
         if not any(map(_is_shipped, found.code)):
@@ -120,7 +120,7 @@ def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
     Only these are read again, and the code only of functions that became others.
     """
     root = read.templates.root
-    with files.scan(), files.standing_in(root, texts):
+    with files.scan(root), files.standing_in(root, texts):
         roots = {
             path: facts
             if _sources(facts).isdisjoint(texts)
@@ -294,5 +294,6 @@ def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterator[Made]:
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
-    with ProcessPoolExecutor(workers, initializer=files.begin) as pool:
+    bound = (files.scanned(),)
+    with ProcessPoolExecutor(workers, initializer=files.begin, initargs=bound) as pool:
         yield from pool.map(read, items, chunksize=max(1, len(items) // (8 * workers)))

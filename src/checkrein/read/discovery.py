@@ -44,8 +44,8 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     """Return the paths that may be templates, relative to ``root`` and sorted, and what is unread.
 
     ``root`` may be one file, then it is taken whatever it holds. A path that is returned looks
-    like a template by its bytes; reading it decides. Links to folders are not followed; a link to
-    a file counts only if the file lies outside, since one inside is found itself. ``kept`` may
+    like a template by its bytes; reading it decides. Links are not followed: what lies inside is
+    found itself, and what lies outside is not read, which is told. ``kept`` may
     know what an earlier scan found of a file.
     """
     if root.is_file():
@@ -63,7 +63,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
         if notations.notation(path) and not notations.is_template_after_all(root, path):
             units.append(path)
             continue
-        if entry.is_symlink() and _inside(entry.path, base):
+        if entry.is_symlink():
             continue
         reason = _look(entry, kept)
         if reason is None:
@@ -140,10 +140,13 @@ def _lost_link(entry: os.DirEntry[str], base: str) -> str:
             if File(entry.path).parent.resolve().is_relative_to(target):
                 return "the link leads back to a folder that it stands in"
             return "" if _inside(entry.path, base) else "the link leads to a folder outside"
-        missing = not entry.is_file()
+        if not entry.name.endswith((*SUFFIXES, *notations.SUFFIXES)):
+            return ""
+        if not entry.is_file():
+            return "the link leads nowhere"
+        return "" if _inside(entry.path, base) else "the link leads to a file outside"
     except (OSError, RuntimeError):  # a link that leads to itself
         return "the link leads to itself"
-    return "the link leads nowhere" if missing and entry.name.endswith(SUFFIXES) else ""
 
 
 def _look(entry: os.DirEntry[str], kept: Kept) -> str | None:

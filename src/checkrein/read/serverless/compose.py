@@ -73,14 +73,10 @@ def _service_file(root: File, folder: PurePosixPath, declared: Written) -> str:
     where = declared.get("path")
     if where is None or not isinstance(where.value, str):
         return ""
-    inside = local_path(folder, where.value)
     config = declared.get("config")
     named = [config.value] if config is not None and isinstance(config.value, str) else []
-    for name in named or CONFIGURATIONS:
-        path = f"{inside}/{name}" if inside else name
-        if files.is_file(root / path):
-            return path
-    return ""
+    paths = (local_path(folder, f"{where.value}/{name}") for name in named or CONFIGURATIONS)
+    return next((path for path in paths if path and files.is_file(root / path)), "")
 
 
 def _filled(

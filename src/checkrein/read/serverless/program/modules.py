@@ -15,6 +15,7 @@ from checkrein.errors import InputError
 from checkrein.model import Place
 from checkrein.model.values import Open
 from checkrein.notation import decode
+from checkrein.read.paths import inside, joined
 from checkrein.read.serverless.program.library import MODULES
 from checkrein.read.serverless.program.things import OWN, Library, Scope
 from checkrein.read.serverless.written import Written, is_special, load
@@ -73,7 +74,7 @@ class Modules:
         if name in MODULES:
             return Written(Library(MODULES[name]), place)
         if name.endswith(".json"):
-            return self._json(posixpath.normpath(f"{posixpath.dirname(scope.path)}/{name}"), place)
+            return self._json(joined(posixpath.dirname(scope.path), name), place)
         found = self.search.javascript(name, str(self.root / scope.path))
         if found is None:
             return Written(Open(f"what the package {name} gives"), place)
@@ -84,8 +85,7 @@ class Modules:
             return Written(Open(f"what {path} gives, which cannot be read"), place)
 
     def _json(self, path: str, place: Place) -> Written:
-        path = path.lstrip("/")
-        if path.startswith(".."):
+        if not inside(path):
             return Written(Open("what a file outside the scanned folder says"), place)
         try:
             return load(self.root, path)
