@@ -112,19 +112,29 @@ def _options(part: Any) -> list[tuple[When, Any]]:
 
 def _concatenate(parts: list[Any]) -> Value:
     merged: list[str | Symbol | Open] = []
+    plain: list[str] = []  # in a row; adding them up one by one takes quadratic time
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
             if isinstance(piece, (dict, list)):
                 piece = Open("a structure inside a string")  # noqa: PLW2901
             elif not isinstance(piece, (Symbol, Open)):
                 piece = plain_text(piece)  # noqa: PLW2901
-            if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += piece
-            elif piece != "":
-                merged.append(piece)
+            if isinstance(piece, str):
+                plain.append(piece)
+                continue
+            merged += _run(plain)
+            merged.append(piece)
+    merged += _run(plain)
     if not merged:
         return ""
     return merged[0] if len(merged) == 1 else Text(tuple(merged))
+
+
+def _run(plain: list[str]) -> list[str]:
+    """Return texts in a row as one, or as none if they are empty, and forget them."""
+    whole = "".join(plain)
+    plain.clear()
+    return [whole] if whole else []
 
 
 def plain_text(value: Any) -> str:

@@ -19,6 +19,7 @@ from checkrein.read.terraform.unknowns import Failed, lifted
 META = ("count", "for_each", "provider", "depends_on")  # of a resource; source is none
 UNEVALUATED = ("ignore_changes", "replace_triggered_by", "when", "on_failure")  # arguments
 UNREAD = ("precondition", "postcondition", "connection")  # blocks
+TURN = 50  # steps that a block takes which a dynamic one makes
 
 
 def block_values(body: Body, scope: Scope, *, skip: tuple[str, ...] = ()) -> Object:
@@ -80,6 +81,7 @@ def _turned(block: Block, collection: Value, scope: Scope) -> Value:
     items = []
     places = []
     for i, (key, value) in enumerate(pairs):
+        scope.module.work.step(TURN)
         inner = scope.within({name: Object({"key": key, "value": value})}, f"[{i}]")
         items.append(block_values(content.body, inner))
         there = written_whole(value) if is_stand_in(content.source.path) else None

@@ -15,6 +15,8 @@ from checkrein.model import Place
 class Object(dict[str, Any]):
     """An object or map; ``places`` holds its keys' places as far as they are known."""
 
+    weight: int | None = None  # see ``unknowns.weight``
+
     def __init__(
         self, items: Any = (), places: dict[str, Place] | None = None, whole: Place | None = None
     ) -> None:
@@ -25,6 +27,8 @@ class Object(dict[str, Any]):
 
 class Items(list[Any]):
     """A list or tuple; ``places`` goes along its items, or is empty."""
+
+    weight: int | None = None  # see ``unknowns.weight``
 
     def __init__(self, items: Iterable[Any] = (), places: list[Place] | None = None) -> None:
         super().__init__(items)

@@ -39,10 +39,11 @@ from checkrein.read.terraform.unknowns import (
     faultless,
     lifted,
     shown,
+    weight,
 )
 
 ELEMENT = "*"  # the name of what a splat goes through; no HCL can use it
-WHOLE = ("var", "local", "module", "path", "terraform")
+MAKING = (Call, Loop, ObjectNode, Template, TupleNode)  # values that were not there before
 
 
 def evaluate(node: Expression, scope: Scope) -> Value:
@@ -51,7 +52,8 @@ def evaluate(node: Expression, scope: Scope) -> Value:
     Raise Failed where Terraform would refuse it, and TooMuch where the work has no end.
     """
     scope.module.work.step()
-    return _KINDS[type(node)](node, scope)
+    found = _KINDS[type(node)](node, scope)
+    return scope.module.work.borne(found) if isinstance(node, MAKING) else found
 
 
 def evaluated(node: Expression | None, scope: Scope, default: Value = None) -> Value:
@@ -271,7 +273,9 @@ def _unary(node: Unary, scope: Scope) -> Value:
 def _binary(node: Binary, scope: Scope) -> Value:
     left = evaluate(node.left, scope)
     if node.operator not in ("&&", "||"):
-        return binary(node.operator, left, evaluate(node.right, scope), scope)
+        other = evaluate(node.right, scope)
+        scope.module.work.step(weight(left) + weight(other))
+        return binary(node.operator, left, other, scope)
     decided = node.operator == "||"
 
     def right(left: bool) -> Value:  # noqa: FBT001 - one option of a choice
@@ -321,8 +325,12 @@ def _repeated(part: ForPart, collection: Value, scope: Scope) -> Value:
     pairs = turns(collection)
     if isinstance(pairs, Open):
         return pairs
-    turned = [scope.within(named(part.names, *p), f"[{i}]") for i, p in enumerate(pairs)]
-    return concatenated([_joined(part.parts, inner) for inner in turned])
+    found: list[Value] = []
+    for i, pair in enumerate(pairs):
+        inner = scope.within(named(part.names, *pair), f"[{i}]")
+        found.append(scope.module.work.borne(_joined(part.parts, inner)))
+        scope.module.work.step()
+    return concatenated(found)
 
 
 _KINDS: dict[type, Callable[[Any, Scope], Value]] = {

@@ -23,6 +23,7 @@ class _Finish:
         self.left = MOST
 
     def value(self, value: Value, path: Path) -> Value:
+        self.work.step()
         self.left -= 1
         if self.left < 0:
             return Open("an argument of more than 20,000 values")

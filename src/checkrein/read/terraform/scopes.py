@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from checkrein.model import Place
 from checkrein.model.values import Choice, Open, Value
-from checkrein.read.terraform.unknowns import ModuleReference, Reference
+from checkrein.read.terraform.unknowns import ModuleReference, Reference, weight
 
 MOST_STEPS = 2_000_000  # expressions that are evaluated for one root module
 LARGEST = 50_000  # items in a list or object that a function makes
+HEAVIEST = 100_000  # values in one, with all that is in it
+PER_STEP = 4  # values that are gone through for a step
 
 
 class TooMuch(Exception):
@@ -25,10 +27,19 @@ class Work:
     written: dict[int, tuple[Any, str, int, int]] = field(default_factory=dict)
     steps: int = 0
 
-    def step(self) -> None:
-        self.steps += 1
+    def step(self, many: int = 1) -> None:
+        self.steps += many
         if self.steps > MOST_STEPS:
             raise TooMuch(f"more than {MOST_STEPS:,} expressions")
+
+    def borne(self, value: Value) -> Value:
+        """Return a value that was made, and count what it weighs; one that is too heavy is open.
+
+        Values that share their parts, each holding the last one twice, would grow without end.
+        """
+        found = weight(value)
+        self.step(found // PER_STEP)
+        return value if found <= HEAVIEST else Open(f"more than {HEAVIEST:,} values in one")
 
     def condition(self, name: str, definition: Any) -> Value:
         """Return true or false under a condition of that name."""

@@ -20,11 +20,13 @@ from checkrein.model.values import (
     contradictory,
     text,
 )
+from checkrein.read.terraform.containers import Items, Object
 from checkrein.read.terraform.instances import Json
 
 PARAMETER = "@parameter"  # the owner of what a root module is asked for
 LONGEST = 2_000_000  # letters in a text
 MOST_PARTS = 5_000  # of a text that is not all known
+LETTERS = 400  # that weigh as much as one value
 MOST = 16  # options of a value that are told apart
 
 
@@ -160,6 +162,29 @@ def first_unknown(value: Value) -> Value:
     if not isinstance(value, (dict, list)):
         return None
     return next((found for item in inside if (found := first_unknown(item)) is not None), None)
+
+
+def weight(value: Value) -> int:
+    """Return how much work it is to go through a value: its parts, shared ones counted each time.
+
+    Containers must not change once they were weighed.
+    """
+    if isinstance(value, str):
+        return 1 + len(value) // LETTERS
+    if isinstance(value, Json):
+        return 1 + weight(value.value)
+    if isinstance(value, Text):
+        return sum(map(weight, value.parts))
+    if isinstance(value, Choice):
+        return sum(weight(option) for _, option in value.options)
+    if not isinstance(value, (dict, list)):
+        return 1
+    known: int | None = getattr(value, "weight", None)
+    if known is None:
+        known = 1 + sum(map(weight, value.values() if isinstance(value, dict) else value))
+        if isinstance(value, (Items, Object)):
+            value.weight = known
+    return known
 
 
 def shown(value: Value) -> str:

@@ -44,11 +44,20 @@ RUNNING = {
 }
 
 
+COMPARING = frozenset({  # each item with each other
+    "distinct", "index", "matchkeys", "setintersection", "setsubtract", "setunion", "toset",
+})  # fmt: skip
+PER_STEP = 50  # comparisons
+
+
 def call(name: str, arguments: list[Value], scope: Scope, evaluate: Evaluate) -> Value:
     """Return what a function gives; raise Failed where Terraform would refuse the call."""
     name = name.removeprefix("core::")
     if name in RUNNING:
         return Open(RUNNING[name])
+    if name in COMPARING:
+        sizes = [len(each) for each in arguments if isinstance(each, list)]
+        scope.module.work.step(sum(sizes) ** 2 // PER_STEP)
     try:
         return _bounded(lifted(lambda *given: _call(name, given, scope, evaluate), *arguments))
     except (TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:

@@ -74,7 +74,8 @@ def _flat(value: list[Any]) -> list[list[Any]]:
             found += _flat(item)
         else:
             places = getattr(value, "places", [])
-            found.append(Items([item], places[position : position + 1]))
+            kind = Unsure if isinstance(item, Open) else Items  # it may be a list, of any length
+            found.append(kind([item], places[position : position + 1]))
     return found
 
 
@@ -116,9 +117,9 @@ def zipmap(given: list[Value], scope: Scope) -> Value:
 
 
 def length(given: list[Value], scope: Scope) -> Value:
+    if isinstance(given[0], Unsure):
+        return Open("how many there are is only known when Terraform runs")
     value = scope.module.settled(given[0])
-    if isinstance(value, Unsure):
-        return Open("how many instances there are is only known when Terraform runs")
     if isinstance(value, (str, list, dict)):
         return len(value)
     if isinstance(value, UNKNOWN):
@@ -172,6 +173,7 @@ def contains(given: list[Value], scope: Scope) -> Value:
     unknown = _unknown(given[:1], list)
     if unknown is not None:
         return scope.module.work.condition(f"contains({shown(given[1])})", unknown)
+    scope.module.work.step(len(given[0]))
     found = [equal(item, given[1], scope) for item in given[0]]
     if any(one is True for one in found):
         return True

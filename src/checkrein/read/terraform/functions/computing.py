@@ -10,14 +10,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from checkrein.read.terraform.functions.patterns import compiled
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.operators import number, whole
 from checkrein.read.terraform.scopes import LARGEST
 from checkrein.read.terraform.unknowns import Failed, json_text, number_text
 
-NESTED = re.compile(r"\([^()]*[+*][^()]*\)[+*{]")  # patterns that may take exponential time
 GROUP = re.compile(r"\$(?:\{(\w+)\}|(\w+)|(\$))")
-MOST_SEARCHED = 100_000
 DEEPEST_POWER = 4096
 
 
@@ -44,7 +43,7 @@ def split(between: Any, value: Any) -> list[str]:
 def replace(value: Any, wanted: Any, by: Any) -> str:
     text, old, new = _text(value), _text(wanted), _text(by)
     if len(old) > 1 and old[0] == old[-1] == "/":
-        return _pattern(old[1:-1], text).sub(_expansion(new), text)
+        return compiled(old[1:-1], text).sub(_expansion(new), text)
     return text.replace(old, new)
 
 
@@ -64,18 +63,9 @@ def _expansion(new: str) -> Callable[[re.Match[str]], str]:
     return expand
 
 
-def _pattern(pattern: str, text: str) -> re.Pattern[str]:
-    if NESTED.search(pattern) or len(text) > MOST_SEARCHED:
-        raise Failed("a pattern that would take too long")
-    try:
-        return re.compile(pattern.replace("\\z", "\\Z"))
-    except (re.error, RecursionError):
-        raise Failed("a pattern that is not understood here") from None
-
-
 def regex(pattern: Any, value: Any) -> Any:
     text = _text(value)
-    found = _pattern(_text(pattern), text).search(text)
+    found = compiled(_text(pattern), text).search(text)
     if not found:
         raise Failed("regex() finds nothing")
     return _groups(found)
@@ -83,7 +73,7 @@ def regex(pattern: Any, value: Any) -> Any:
 
 def regex_all(pattern: Any, value: Any) -> list[Any]:
     text = _text(value)
-    return [_groups(found) for found in _pattern(_text(pattern), text).finditer(text)]
+    return [_groups(found) for found in compiled(_text(pattern), text).finditer(text)]
 
 
 def _groups(found: re.Match[str]) -> Any:

@@ -20,6 +20,8 @@ Evaluate = Callable[["Expression", Scope], Value]
 MOST_FILES = 10_000
 DEEPEST = 8  # templates that use templates
 TEMPLATES = "templates"
+MOST_STARS = 3  # in a name, and of folders at any depth
+LONGEST_PATTERN = 1_000
 
 
 def _path(given: list[Value], scope: Scope, name: str) -> Value:
@@ -85,6 +87,8 @@ def file_set(given: list[Value], scope: Scope, evaluate: Evaluate) -> Value:
         return path if isinstance(path, Open) else opened("fileset()", pattern)
     if scope.module.names(path) is None:
         return Open(f"{path} is not among the scanned files")
+    if _has_many_stars(pattern):
+        raise Failed("fileset() has a pattern with too many stars")
     wanted = _as_regex(pattern)
     found: list[str] = []
     for name in _below(scope, path, "", 0):
@@ -104,6 +108,12 @@ def _below(scope: Scope, folder: str, prefix: str, depth: int) -> Iterator[str]:
             yield from _below(scope, path, f"{prefix}{name}/", depth + 1)
         else:
             yield prefix + name
+
+
+def _has_many_stars(pattern: str) -> bool:
+    """Tell whether trying all that a pattern's stars may stand for would take too long."""
+    most = max(part.count("*") for part in pattern.split("/"))
+    return max(most, pattern.count("**")) > MOST_STARS or len(pattern) > LONGEST_PATTERN
 
 
 def _as_regex(pattern: str) -> re.Pattern[str]:
