@@ -66,19 +66,128 @@ Resources:
       Roles:
         unauthenticated: !GetAtt Guests.Arn
 ```
+
+Of a GraphQL API, what the fields take counts that guests may ask for.
+
+```yaml bad template.yaml
+Resources:
+  Api:
+    Type: AWS::AppSync::GraphQLApi
+    Properties: {Name: people, AuthenticationType: AWS_IAM}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt WorkerRole.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("people")
+          def handler(event, context):
+              table.put_item(Item={"email": event["arguments"]["email"]})
+  WorkerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Source:
+    Type: AWS::AppSync::DataSource
+    Properties:
+      ApiId: !GetAtt Api.ApiId
+      Name: worker
+      Type: AWS_LAMBDA
+      LambdaConfig: {LambdaFunctionArn: !GetAtt Worker.Arn}
+  Join:
+    Type: AWS::AppSync::Resolver
+    Properties: {ApiId: !GetAtt Api.ApiId, TypeName: Mutation, FieldName: join, DataSourceName: !GetAtt Source.Name}
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: true}
+  Guests:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: guests
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "appsync:GraphQL", Resource: !Sub "${Api.Arn}/types/Mutation/fields/join"}
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties:
+      IdentityPoolId: !Ref Pool
+      Roles:
+        unauthenticated: !GetAtt Guests.Arn  #! everybody on the internet may invoke e-mail address in Api as a guest
+```
+
+```yaml good template.yaml
+Resources:
+  Api:
+    Type: AWS::AppSync::GraphQLApi
+    Properties: {Name: people, AuthenticationType: AWS_IAM}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt WorkerRole.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          table = boto3.resource("dynamodb").Table("people")
+          def handler(event, context):
+              table.put_item(Item={"email": event["arguments"]["email"]})
+  WorkerRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {}}}
+  Source:
+    Type: AWS::AppSync::DataSource
+    Properties:
+      ApiId: !GetAtt Api.ApiId
+      Name: worker
+      Type: AWS_LAMBDA
+      LambdaConfig: {LambdaFunctionArn: !GetAtt Worker.Arn}
+  Join:
+    Type: AWS::AppSync::Resolver
+    Properties: {ApiId: !GetAtt Api.ApiId, TypeName: Mutation, FieldName: join, DataSourceName: !GetAtt Source.Name}
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: true}
+  Guests:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: guests
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "appsync:GraphQL", Resource: !Sub "${Api.Arn}/types/Query/fields/settings"}
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties:
+      IdentityPoolId: !Ref Pool
+      Roles:
+        unauthenticated: !GetAtt Guests.Arn
+```
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.exposure import ANYONE
-from checkrein.checks.questions import grouped, listed, short, titles, treasures
-from checkrein.model import Access, App, Finding, Resource, Row
+from checkrein.checks.questions import (
+    elements_by_node,
+    grouped,
+    listed,
+    short,
+    titles,
+    treasures,
+)
+from checkrein.iam.patterns import matches
+from checkrein.model import Access, App, Finding, Grant, Resource, Row, Text
 from checkrein.model.values import symbols
 
 GUESTS = "Roles.unauthenticated"
+QUERY = "appsync:GraphQL"
+FIELD = re.compile(r"/types/(\w+)(?:/fields/(\w+))?\Z")
 RIGHTS = ("read", "write", "delete", "invoke")
 
 
@@ -94,16 +203,16 @@ def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Fi
         return
     roles = {symbol.owner for symbol in symbols(attachment.value(GUESTS))}
     found = [
-        (access, row)
+        (access, held)
         for role in sorted(roles)
         for access in grouped(app, Access, "identity").get(role, [])
-        if access.right in RIGHTS and (row := app.get(Row, access.target)) and treasures(app, row)
+        if access.right in RIGHTS and (held := _held(app, access))
     ]
     if not found:
         return
     rights = {access.right for access, _ in found}
     verbs = listed(right for right in RIGHTS if right in rights)
-    classes = sorted({data for _, row in found for data in treasures(app, row)})
+    classes = sorted({data for _, held in found for data in held})
     targets = sorted({access.target for access, _ in found})
     yield Finding(
         attachment.where(GUESTS),
@@ -117,6 +226,34 @@ def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Fi
         data=tuple(classes),
         by=(ANYONE,),
     )
+
+
+def _held(app: App, access: Access) -> set[str]:
+    """Return the valuable classes that a right is about: of a GraphQL API its fields' alone."""
+    row = app.get(Row, access.target)
+    held = set(treasures(app, row)) if row else set()
+    fields = _fields(app, access)
+    if not fields:
+        return held
+    known = elements_by_node(app).get(access.target, [])
+    return held & {e.data for e in known if e.slot.path.partition(" ")[0] in fields}
+
+
+def _fields(app: App, access: Access) -> set[str]:
+    """Return the fields (``Query.orders``) that an identity may only ask for, none if all."""
+    found: set[str] = set()
+    for grant in grouped(app, Grant, "identity").get(access.identity, []):
+        about = grant.effect == "Allow" and any(matches(p, QUERY, fold=True) for p in grant.actions)
+        for value in grant.resources if about else ():
+            owners = {symbol.owner for symbol in symbols(value)}
+            if owners and access.target not in owners:
+                continue
+            end = value.parts[-1] if isinstance(value, Text) else value
+            field = FIELD.search(end) if isinstance(end, str) else None
+            if field is None:
+                return set()
+            found.add(f"{field[1]}.{field[2]}")
+    return found
 
 
 def _admits_guests(app: App, attachment: Resource) -> bool:
