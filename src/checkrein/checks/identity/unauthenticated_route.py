@@ -19,7 +19,7 @@ so (`Authorizer: NONE`).
 ```yaml bad template.yaml
 Transform: AWS::Serverless-2016-10-31
 Resources:
-  Api:  #! GET /rides/{id} asks nobody who calls Api, though POST /rides asks it
+  Api:
     Type: AWS::Serverless::HttpApi
     Properties:
       Auth:
@@ -35,7 +35,7 @@ Resources:
       InlineCode: "def handler(event, context): pass"
       Events:
         Book: {Type: HttpApi, Properties: {Path: /rides, Method: post, ApiId: !Ref Api, Auth: {Authorizer: Users}}}
-        Show: {Type: HttpApi, Properties: {Path: "/rides/{id}", Method: get, ApiId: !Ref Api}}
+        Show: {Type: HttpApi, Properties: {Path: "/rides/{id}", Method: get, ApiId: !Ref Api}}  #! GET /rides/{id} asks nobody who calls Api, though POST /rides asks it
         Login: {Type: HttpApi, Properties: {Path: /login, Method: post, ApiId: !Ref Api}}
 ```
 
@@ -161,7 +161,7 @@ def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:
             message += f", though {pool.name} knows the users"
     told = odd if asking else found
     yield Finding(
-        api.place,
+        told[0].place if asking else api.place,
         message,
         tuple(evidence for entry in told for evidence in entry.evidence),
         cwe="CWE-306",

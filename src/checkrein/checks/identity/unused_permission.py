@@ -165,9 +165,10 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
     targets = _targets(app, permit, rest)
     data = classes_of(app, targets)
     on = f" on {listed(map(short, targets))}" if targets else ""
+    uses = "uses" if len(functions) == 1 else "use"
     yield Finding(
         place_of(app, grant, rest[0]),
-        f"{listed(map(short, functions))} never uses {listed(rest)}{on}",
+        f"{listed(map(short, functions))} never {uses} {listed(rest)}{on}",
         permit.evidence,
         cwe="CWE-250",
         endangers=tuple(targets),

@@ -42,6 +42,28 @@ Resources:
     Type: AWS::SecretsManager::Secret
 ```
 
+What all functions get in one place is told once.
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Password: {Type: String, NoEcho: true}
+Globals:
+  Function:
+    Runtime: python3.14
+    Handler: index.handler
+    Environment:
+      Variables:
+        DB_PASSWORD: !Ref Password  #! who may see the settings of Fares and Rides reads DB_PASSWORD (password): no key of yours guards it
+Resources:
+  Rides:
+    Type: AWS::Serverless::Function
+    Properties: {InlineCode: "def handler(event, context): pass"}
+  Fares:
+    Type: AWS::Serverless::Function
+    Properties: {InlineCode: "def handler(event, context): pass"}
+```
+
 ```yaml good template.yaml
 Parameters:
   Password: {Type: String, NoEcho: true}
@@ -79,12 +101,14 @@ Resources:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from checkrein.checks import check, resource
-from checkrein.checks.questions import elements_by_node, listed, titles
+from checkrein.checks.questions import elements_by_node, grouped, listed, short, titles
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Finding, Resource, Symbol, Text, Value
+from checkrein.model import App, Finding, Place, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
 VARIABLES = "env."
@@ -101,8 +125,42 @@ NAMES = ("/", "arn:")  # how the name of a parameter or a secret begins
     peers=("CKV_AWS_173", "awslambda_function_env_vars_not_encrypted_with_cmk"),
 )
 def environment_without_own_key(function: Resource, app: App) -> Iterator[Finding]:
-    if function.value("KmsKeyArn") is not None:
+    names, classes = _shown(function, app)
+    if not names:
         return
+    same = _set_together(app).get((_place(function, names), tuple(names)), [function.id])
+    if function.id != same[0]:  # what all functions are given is said once
+        return
+    yield Finding(
+        _place(function, names),
+        f"who may see the settings of {listed(map(short, same))} reads {listed(names)}"
+        f" ({titles(classes)}): no key of yours guards {'it' if len(names) == 1 else 'them'}",
+        cwe="CWE-522",
+        endangers=tuple(same),
+        data=tuple(classes),
+        key=tuple(names),
+    )
+
+
+@lru_cache(maxsize=2)
+def _set_together(app: App) -> dict[tuple[Place, tuple[str, ...]], list[str]]:
+    """Return the functions that get their secrets in one place, by that and by their names."""
+    found: defaultdict[tuple[Place, tuple[str, ...]], list[str]] = defaultdict(list)
+    for function in grouped(app, Resource, "type").get("AWS::Lambda::Function", []):
+        names, _ = _shown(function, app)
+        if names:
+            found[_place(function, names), tuple(names)].append(function.id)
+    return {at: sorted(set(ids)) for at, ids in found.items()}
+
+
+def _place(function: Resource, names: list[str]) -> Place:
+    return function.where(("Environment", "Variables", names[0]))
+
+
+def _shown(function: Resource, app: App) -> tuple[list[str], list[str]]:
+    """Return the variables that show a secret to whoever sees the settings, and its classes."""
+    if function.value("KmsKeyArn") is not None:
+        return [], []
     held = {
         element.slot.path.removeprefix(VARIABLES): element.data
         for element in elements_by_node(app).get(function.id, [])
@@ -117,17 +175,7 @@ def environment_without_own_key(function: Resource, app: App) -> Iterator[Findin
         and not _is_name(app, set_here[name])
         and value(app, data) >= SECRET
     ]
-    if names:
-        classes = valuable(app, {held[name] for name in names})
-        yield Finding(
-            function.where(("Environment", "Variables", names[0])),
-            f"who may see the settings of {function.name} reads {listed(names)}"
-            f" ({titles(classes)}): no key of yours guards {'it' if len(names) == 1 else 'them'}",
-            cwe="CWE-522",
-            endangers=(function.id,),
-            data=tuple(classes),
-            key=tuple(names),
-        )
+    return names, valuable(app, {held[name] for name in names})
 
 
 def _is_name(app: App, set_to: Value) -> bool:

@@ -87,12 +87,13 @@ def lost_stream_record(mapping: Resource, app: App) -> Iterator[Finding]:
     for stream in sorted(streams):
         classes = kept(app, stream)
         entries = grouped(app, Entry, "source").get(stream, [])
-        readers = listed(sorted({short(e.function) for e in entries}) or ["its function"])
+        readers = sorted({short(e.function) for e in entries}) or ["its function"]
+        fails = "fails" if len(readers) == 1 else "fail"
         held = f" ({titles(classes)})" if classes else ""
         yield Finding(
             mapping.place,
-            f"a change of {short(stream)}{held} that {readers} fails on holds up the stream,"
-            " and is then lost",
+            f"a change of {short(stream)}{held} that {listed(readers)} {fails} on holds up"
+            " the stream, and is then lost",
             cwe="CWE-391",
             endangers=(stream,),
             data=tuple(classes),

@@ -87,7 +87,8 @@ def queue_without_redrive(queue: Resource, app: App) -> Iterator[Finding]:
         return
     yield Finding(
         queue.place,
-        f"a message of {with_data(app, queue.id)} that {listed(map(short, readers))} fails on"
+        f"a message of {with_data(app, queue.id)} that {listed(map(short, readers))}"
+        f" {'fails' if len(readers) == 1 else 'fail'} on"
         " is tried until it is gone",
         cwe="CWE-755",
         endangers=(queue.id,),
