@@ -79,20 +79,16 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import configuring, place_of
+from checkrein.checks.api_keys import asks_key
+from checkrein.checks.context import place_of
 from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached
 from checkrein.checks.graphql import opened
 from checkrein.checks.questions import titles
-from checkrein.model import App, Entry, Finding, Resource
-from checkrein.model.values import alternatives, at_path
+from checkrein.model import App, Finding, Resource
 
-METHOD = "AWS::ApiGateway::Method"
 KIND = "AuthenticationType"
-HEADER = "x-api-key"
-ANY_VERB = "x-amazon-apigateway-any-method"
 
 
 @check(
@@ -108,7 +104,7 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
             return
         classes, place = opened(app, api), place_of(api, KIND)
     else:
-        found = [entry for entry in open_routes(app, api.id) if _asks_key(app, api, entry)]
+        found = [entry for entry in open_routes(app, api.id) if asks_key(app, api, entry)]
         if not found:
             return
         classes, place = reached(app, found), api.place
@@ -121,38 +117,3 @@ def api_key_as_only_credential(api: Resource, app: App) -> Iterator[Finding]:
         data=classes,
         hygiene=not classes,
     )
-
-
-def _asks_key(app: App, api: Resource, entry: Entry) -> bool:
-    """Tell whether a route of a REST API asks for a key."""
-    for method in configuring(app, api.id, METHOD, "RestApiId"):
-        if method.place == entry.place and not method.source_type:
-            return method.value("ApiKeyRequired") is True
-    bodies = [body for body in alternatives(api.value("Body")) if isinstance(body, dict)]
-    return any(_keys(body) & set(_asked(body, entry.route)) for body in bodies)
-
-
-def _asked(body: dict[str, Any], route: str) -> Iterator[str]:
-    """Yield the names of the schemes that an operation asks for."""
-    verb, _, path = route.partition(" ")
-    operation = at_path(body, ("paths", path, verb.lower()))
-    if operation is None:
-        operation = at_path(body, ("paths", path, ANY_VERB))
-    own = operation.get("security") if isinstance(operation, dict) else None
-    required = body.get("security") if own is None else own
-    for requirement in required if isinstance(required, list) else []:
-        yield from requirement if isinstance(requirement, dict) else ()
-
-
-def _keys(body: dict[str, Any]) -> set[str]:
-    """Return the names of the schemes that are API keys."""
-    inner = at_path(body, ("components", "securitySchemes"))
-    found = (body.get("securityDefinitions"), inner)
-    return {n for each in found if isinstance(each, dict) for n, s in each.items() if _is_key(s)}
-
-
-def _is_key(scheme: Any) -> bool:
-    """Tell whether a scheme asks for a key that API Gateway counts by, and for nobody's identity."""
-    if not isinstance(scheme, dict) or "x-amazon-apigateway-authorizer" in scheme:
-        return False
-    return str(scheme.get("name")).lower() == HEADER

@@ -118,6 +118,7 @@ import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
+from checkrein.checks.api_keys import asks_key
 from checkrein.checks.context import resources
 from checkrein.checks.doors import HTTP, REST, named, open_routes, reached, routes_of
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
@@ -145,8 +146,9 @@ HALF = 2
     ),
 )
 def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:
-    found = [e for e in open_routes(app, api.id) if _decides(e)]
-    asking = [e for e in routes_of(app, api.id) if _decides(e) and e not in found]
+    strange = [e for e in open_routes(app, api.id) if _decides(e)]
+    asking = [e for e in routes_of(app, api.id) if _decides(e) and e not in strange]
+    found = [e for e in strange if not asks_key(app, api, e)]
     odd = [e for e in found if not _is_meant(app, e)]
     pool = _pool(app, api)
     if not found or (asking and not odd):
