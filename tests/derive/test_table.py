@@ -108,3 +108,20 @@ def test_rights_come_from_statements(derived: Scan) -> None:
 
     assert {("read", "app/Rides", True), ("write", "app/Rides", True)} <= rights
     assert not any(target == "app/Site" for _, target, _ in rights)
+
+
+def test_what_a_deployment_sets_is_what_its_own_name_says(derived: Scan) -> None:
+    template = """
+    Parameters: {Project: {Type: String}, OfficeEmail: {Type: String}, Key: {Type: String}}
+    Resources:
+      Send:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Environment:
+            Variables: {Costs: !Ref Project, Email: !Ref OfficeEmail, API_TOKEN: !Ref Key}
+    """
+    found = row(derived({"template.yaml": template}), "template/Send")
+
+    assert found.coded == ("cred.token", "pii.email")

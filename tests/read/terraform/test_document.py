@@ -498,3 +498,21 @@ def test_statements_stand_in_the_data_source_that_writes_them() -> None:
     assert found["AssumeRolePolicyDocument"] == 4
     assert found["AssumeRolePolicyDocument.Statement.0"] == 2
     assert found["AssumeRolePolicyDocument.Statement.0.Effect"] == 3
+
+
+def test_an_app_of_amplify_has_a_domain() -> None:
+    found = properties(
+        instance(
+            "aws_amplify_domain_association.d",
+            app_id=Symbol("aws_amplify_app.a", "id"),
+            domain_name="example.com",
+            wait_for_verification=False,
+            sub_domain=[{"branch_name": "main", "prefix": "www"}],
+        ),
+        instance("aws_amplify_app.a"),
+    )
+    assert found == {
+        "AppId": Symbol("aws_amplify_app.a", "AppId"),
+        "DomainName": "example.com",
+        "SubDomainSettings": [{"BranchName": "main", "Prefix": "www"}],
+    }

@@ -13,7 +13,7 @@ from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.names import Match, classify
 from checkrein.detect.own import Said
-from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Value
+from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Symbol, Value
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import CODE_TYPES, variables
 
@@ -185,10 +185,16 @@ def _is_secret(value: Value, directory: Directory) -> bool:
 
 
 def _may_be_secret(value: Value, data: str) -> bool:
-    """Tell whether a variable's class is to be believed: plain settings are no people's data."""
-    if not isinstance(value, str):
-        return True
-    return data.startswith("cred.") and not is_placeholder(value)
+    """Tell whether a variable's class is to be believed: plain settings are no people's data.
+
+    What fills it at deployment has a name as well, which then says the same.
+    """
+    if isinstance(value, str):
+        return data.startswith("cred.") and not is_placeholder(value)
+    if isinstance(value, Symbol) and value.owner.endswith("@parameter"):
+        match = classify(value.attribute, ())
+        return data.startswith("cred.") or (match is not None and match.data == data)
+    return True
 
 
 def _secret(secret: Resource, _: Directory) -> Iterator[Element]:
