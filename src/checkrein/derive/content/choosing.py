@@ -86,7 +86,7 @@ class Choosers:
         for entry in entries:
             known = self._routes if entry.function == entry.source else self._entries
             known[entry.function].append(entry)
-        self._handed = {(flow.via, flow.target.node) for flow in flows if ROUTE in flow.via}
+        self._handed = _handed(flows)
         self._bringing = Bringing(flows)
         self._writers = writers
         self._keys = _keys(slots)
@@ -141,11 +141,12 @@ class Choosers:
     def _is_chosen(self, entry: Entry, path: Tokens) -> bool:
         """Tell whether who uses a way in chooses what stands at a path of the event.
 
-        Where it is known what a route hands on of a request, the flows tell it.
+        Where it is known what a route hands on of a request, only of that.
         """
-        if not entry.proxy and entry.kind in CHOSEN:
-            if (f"{entry.source}{ROUTE}{entry.route}", entry.function) in self._handed:
-                return False
+        handed = self._handed.get((f"{entry.source}{ROUTE}{entry.route}", entry.function))
+        if not entry.proxy and handed is not None:
+            chosen = any(_fills_in(entry.kind, source) for source in _parts(handed, path))
+        elif not entry.proxy and entry.kind in CHOSEN:
             chosen = not path or path[0] not in GIVEN
         else:
             chosen = _fills_in(entry.kind, path)
@@ -239,6 +240,25 @@ class Choosers:
                 for source, step, harmless in self._keys[entry.source]:
                     steps = (step, _entry_note(entry), *self._read(slot))
                     yield source, Move(steps, frozenset(harmless))
+
+
+def _handed(flows: Iterable[Flow]) -> dict[tuple[str, str], list[tuple[Tokens, Tokens]]]:
+    """Return what routes hand to functions: by both, paths of the event and of the request."""
+    found: defaultdict[tuple[str, str], list[tuple[Tokens, Tokens]]] = defaultdict(list)
+    for flow in flows:
+        api, route, name = flow.via.partition(ROUTE)
+        if route and flow.source.node == api:
+            part = flow.source.path.removeprefix(name).lstrip()
+            found[flow.via, flow.target.node].append((tokens(flow.target.path)[1:], tokens(part)))
+    return found
+
+
+def _parts(handed: Iterable[tuple[Tokens, Tokens]], path: Tokens) -> Iterator[Tokens]:
+    """Yield which parts of a request stand at a path of the event, or below it."""
+    for target, source in handed:
+        rest = below(target, path)
+        if rest is not None or below(path, target) is not None:
+            yield (*source, *(rest or ()))
 
 
 def _brings_keys(entry: Entry, path: Tokens) -> bool:
