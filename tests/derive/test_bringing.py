@@ -9,9 +9,9 @@ STORE = "app/Items"
 EVENT = "app/Start"
 
 
-def _flow(source: Slot, target: Slot) -> Flow:
+def _flow(source: Slot, target: Slot, via: str = EVENT) -> Flow:
     names = f"{source.node}.{source.path}>{target.node}.{target.path}"
-    return Flow(id=names, source=source, target=target, via=EVENT, basis=Basis.CODED, certain=True)
+    return Flow(id=names, source=source, target=target, via=via, basis=Basis.CODED, certain=True)
 
 
 def _everything(bringing: Bringing, asked: list[Slot]) -> set[Slot]:
@@ -34,6 +34,25 @@ def test_a_part_of_what_is_handed_on_stays_that_part() -> None:
     found = _everything(bringing, [Slot("app/Others", "copy.size.width")])
 
     assert found == {Slot(STORE, "first.size.width"), Slot(EVENT, "event.body.size.width")}
+
+
+def test_a_steps_result_stands_in_the_place_of_what_the_input_had_there() -> None:
+    machine, answer = "app/Machine", Slot("app/Work@response", "")
+    bringing = Bringing([
+        _flow(Slot("app/Api", "POST / body"), Slot(machine)),
+        _flow(answer, Slot(machine, "made.of"), f"{machine}#Make"),
+    ])  # fmt: skip
+
+    brought = {
+        path: {source.node for source, _ in bringing.to(Slot(machine, path), inner=False)}
+        for path in ("made.of.it", "made", "other")
+    }
+
+    assert brought == {
+        "made.of.it": {answer.node},
+        "made": {answer.node, "app/Api"},
+        "other": {"app/Api"},
+    }
 
 
 def test_attributes_written_back_under_other_names_make_no_path_of_every_two() -> None:

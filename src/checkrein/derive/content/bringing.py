@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from msgspec import Struct
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.model import Evidence, Flow, Slot
 
+STEP = "#"  # between a state machine and the step of it that moves something
 WHOLE = frozenset({"", "event", "response"})  # paths of all that a slot's node holds
 MOST_PATHS = 200  # of one node that no flow names; further ones count as the part that is named
 
@@ -32,11 +33,16 @@ class Bringing:
         self._named: set[tuple[str, Tokens]] = set()  # paths that flows name, and what holds them
         self._unnamed: Counter[str] = Counter()
         self._known: set[Slot] = set()
+        self._results: defaultdict[str, set[Tokens]] = defaultdict(
+            set
+        )  # that a machine's steps put
         for order, flow in enumerate(_shortest(flows)):
             target = tokens(flow.target.path)
             move = Move(flow.steps, frozenset(flow.harmless), flow.certain, order)
             at = self._into.setdefault(flow.target.node, ByPath())
             at.add(target, (target, flow.source, move))
+            if target and flow.via.startswith(f"{flow.target.node}{STEP}"):
+                self._results[flow.target.node].add(target)
             self._named.update(_holding(flow.source), _holding(flow.target))
 
     def to(self, slot: Slot, *, inner: bool) -> Iterator[tuple[Slot, Move]]:
@@ -46,10 +52,13 @@ class Bringing:
         """
         into = self._into.get(slot.node)
         wanted = tokens(slot.path)
+        is_result = any(wanted[: len(put)] == put for put in self._results.get(slot.node, ()))
         for target, source, move in into.near(wanted) if into else ():
             rest = below(target, wanted)
             if rest is None and below(wanted, target) is None:
                 continue
+            if is_result and not target:
+                continue  # a step has put its result in the place of what the input had there
             path = (*tokens(source.path), *(rest or ()))
             if inner and len(path) > len(wanted) and source.path not in WHOLE:
                 path = self._telling(source, path)
