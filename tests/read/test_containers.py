@@ -134,6 +134,8 @@ def test_a_container_says_it_otherwise_than_its_image(
 
 OWN = Text((Symbol("@aws", "AccountId"), ".dkr.ecr.eu-west-1.amazonaws.com/shop-basket:1"))
 
+BASE = Text(("1.dkr.ecr.", Symbol("@aws", "Region"), ".x.com/redis:7"))
+
 
 @pytest.mark.parametrize(
     ("image", "name", "built"),
@@ -146,8 +148,9 @@ OWN = Text((Symbol("@aws", "AccountId"), ".dkr.ecr.eu-west-1.amazonaws.com/shop-
         ("nginx", "orders", "services/orders/a.js"),  # what the parameter is by default
         (GIVEN, "web", "which of 2 Dockerfiles builds its image is not known"),
         ("redis:7", "basket", "its image, redis:7, is not built from this folder"),
+        (BASE, "basket", "its image, 1.dkr.ecr.${AWS::Region}.x.com/redis:7, is not built from this folder"),
     ],
-)
+)  # fmt: skip
 def test_the_dockerfile_is_the_one_of_that_name(
     tmp_path: Path, image: Any, name: str, built: str
 ) -> None:

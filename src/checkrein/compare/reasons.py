@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.compare.words import listed, written
+from checkrein.compare.words import listed
 from checkrein.derive.access.identities import UNTOLD
 from checkrein.derive.access.policies import Bench
 from checkrein.iam import Deciding, Decision, Request, Statement
 from checkrein.iam.particulars import guarded
 from checkrein.iam.rules import RESOURCE
 from checkrein.model import Evidence, Ruling, Value
+from checkrein.model.values import written
 
 OPERATORS = {  # how conditions read
     "stringequals": "is", "stringlike": "is like", "arnequals": "is", "arnlike": "is like",

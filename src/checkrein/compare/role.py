@@ -9,12 +9,13 @@ from checkrein.compare.function import power
 from checkrein.compare.owners import takers
 from checkrein.compare.reach import Reach
 from checkrein.compare.scene import Scene
-from checkrein.compare.words import listed, written
+from checkrein.compare.words import listed
 from checkrein.derive.content.words import short
 from checkrein.errors import InputError
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.principals import principal_ids
 from checkrein.model import Evidence, Explanation, Grant, Part, Resource, Undecided, Way
+from checkrein.model.values import written
 
 TRUST = "AssumeRolePolicyDocument"
 NAMED = {"anyone": "anyone", "account": "whoever this account's policies allow"}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
-from checkrein.compare.words import listed, written
+from checkrein.compare.words import listed
 from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.policies import PolicyBook
 from checkrein.derive.access.unused import POLLING
@@ -38,6 +38,7 @@ from checkrein.model import (
     Row,
     Summary,
 )
+from checkrein.model.values import written
 
 ANYONE = "anyone"
 CDN = "service:cloudfront.amazonaws.com"  # it serves whomever

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-
-from checkrein.model import Value
-
-PARAMETER = re.compile(r"\$\{[^}.]*@\w+\.([^}]+)\}")
-OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
 
 CONTROL = frozenset({"read", "write", "delete", "permission", "configure"})
 RIGHTS = {  # in the order in which they are told
@@ -80,9 +74,3 @@ def ordered(rights: Iterable[str]) -> tuple[str, ...]:
 def count(number: int, noun: str) -> str:
     """Return a number with its noun: ``1 function``, ``3 functions``."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def written(value: Value) -> str:
-    """Return a value as a template would say it: ``${Rides.Arn}`` for a resource's attribute."""
-    said = OWNER.sub(r"${\1}", str(value)).replace("${@aws.", "${AWS::")
-    return PARAMETER.sub(r"${\1}", said).replace(".Ref}", "}")

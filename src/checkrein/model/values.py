@@ -28,11 +28,15 @@ a resource's id      ``Ref``, ``Arn``, ``Outputs.X`` …      templates (Ref, Fn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
 from msgspec import Struct
+
+PARAMETER = re.compile(r"\$\{[^}.]*@\w+\.([^}]+)\}")
+OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
 
 Condition = tuple[str, bool]  # ("STACK#IsProd", True)
 When = tuple[Condition, ...]  # sorted; all must hold
@@ -233,3 +237,9 @@ def plain(value: Value) -> Any:
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value
+
+
+def written(value: Value) -> str:
+    """Return a value as a template would say it: ``${Rides.Arn}`` for a resource's attribute."""
+    said = OWNER.sub(r"${\1}", str(value)).replace("${@aws.", "${AWS::")
+    return PARAMETER.sub(r"${\1}", said).replace(".Ref}", "}")

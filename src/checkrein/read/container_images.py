@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from checkrein import files
 from checkrein.model import Choice, Open, Resource, Stack, Symbol, Text, Value
-from checkrein.model.values import alternatives, symbols
+from checkrein.model.values import alternatives, symbols, written
 from checkrein.model.workloads import Container
 from checkrein.read.dockerfile import read_dockerfile
 from checkrein.read.handlers import source_files
@@ -77,12 +77,17 @@ def chosen_build(
     if own and candidates:
         return f"which of {len(candidates)} Dockerfiles builds its image is not known"
     if own and not isinstance(container.image, str):
-        return f"its image is told when it is deployed ({_shown(container.image)})"
-    return f"its image, {_shown(container.image)}, is not built from this folder"
+        return f"its image is told when it is deployed ({_told(container.image)})"
+    return f"its image, {_told(container.image)}, is not built from this folder"
 
 
 def _shown(image: Value) -> str:
     return str(next(iter(alternatives(image))))
+
+
+def _told(image: Value) -> str:
+    """Return an image as the template says it."""
+    return written(next(iter(alternatives(image))))
 
 
 def _is_own(image: Value) -> bool:

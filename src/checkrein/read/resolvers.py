@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Text, Unread
-from checkrein.model.values import alternatives
+from checkrein.model.values import alternatives, written
 from checkrein.read.inline import inline_code
 
 TYPES = ("AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration")
@@ -115,7 +115,8 @@ def _missing(resource: Resource) -> list[Fact]:
     """Say that the file of a resolver's code or template is not here, if it is said to be one."""
     for name in FILED:
         if resource.value(name) is not None:
-            reason = f"{resource.name}: its code is at {resource.value(name)}, not in this folder"
+            where = written(resource.value(name))
+            reason = f"{resource.name}: its code is at {where}, not in this folder"
             place = resource.where(name)
             return [
                 Unread(

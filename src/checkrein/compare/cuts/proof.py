@@ -9,10 +9,10 @@ from checkrein.checks.questions import grouped
 from checkrein.checks.unseen import unseen
 from checkrein.compare.cuts.removable import Removable
 from checkrein.compare.whatif.changes import changed, once
-from checkrein.compare.words import written
 from checkrein.derive.content.words import short
 from checkrein.iam.actions import expand
 from checkrein.model import App, Evidence, Function, Grant, Need, Row
+from checkrein.model.values import written
 
 CAUSES = {"call": "its code calls it", "forwarded": "a service asks for it in its name"}
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from checkrein.catalog.rights import rights
 from checkrein.compare.difference.side import Side, fresh, reach_of, split_right, titles
-from checkrein.compare.words import deeds, listed, written
+from checkrein.compare.words import deeds, listed
 from checkrein.iam.patterns import WILD
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Part, Point
 from checkrein.model.surface import covers, includes, parts_of
+from checkrein.model.values import written
 
 ACTIONS = 3  # named in a point
 FACTORS = {

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from checkrein.checks.worth import VALUABLE
-from checkrein.compare.words import listed, written
+from checkrein.compare.words import listed
 from checkrein.derive.content.words import likeness, short
 from checkrein.model import Evidence, Kind
 from checkrein.model.difference import Cells, Node, Reach, Recorded
+from checkrein.model.values import written
 
 ANYONE, USERS = "@anyone", "@users"
 OUTSIDE = ("@recipients", "@host", "@browser")  # rows that are no service of the app

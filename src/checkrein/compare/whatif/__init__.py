@@ -11,10 +11,10 @@ from checkrein.compare.whatif.changes import changed
 from checkrein.compare.whatif.rights import revoked, said
 from checkrein.compare.whatif.settings import assigned, removed, unset
 from checkrein.compare.whatif.triggers import triggered, untriggered
-from checkrein.compare.words import written
 from checkrein.derive.content.words import short
 from checkrein.errors import UsageError
 from checkrein.model import Access, App, Change, Evidence, Function, Need
+from checkrein.model.values import written
 from checkrein.write import CannotEdit
 
 Make = Callable[[Scene, tuple[str, ...]], Iterator[Change]]
