@@ -213,7 +213,7 @@ def test_one_of_several_containers_is_read_and_the_others_are_said(tmp_path: Pat
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
-        ({}, "its image is told when it is deployed (${app/template@parameter.WorkImage})"),
+        ({}, "its image is told when it is deployed (${WorkImage})"),
         (
             {"Dockerfile": "FROM openjdk:21\nCOPY app.jar .\nCMD java -jar app.jar"},
             (
