@@ -13,6 +13,7 @@ from checkrein.derive.access.identities import ROLES
 from checkrein.derive.content.words import short
 from checkrein.errors import UsageError
 from checkrein.model import Data
+from checkrein.model.addresses import is_called
 
 SHOWN = 6  # candidates in a sentence
 
@@ -32,9 +33,10 @@ class Subject(NamedTuple):
 def subject_of(scene: Scene, word: str) -> Subject:
     """Return what a word means.
 
-    An id or its end (``Rides``, ``api/Rides``), a logical id, a physical name, an ARN, a data
-    class by its id or title, a family of classes. Raises UsageError where several answer to the
-    word, or none.
+    An id or its end (``Rides``, ``api/Rides``), a logical id, a physical name, an ARN, what the
+    table shows (``function["Order"]``), what the team calls it (``Order`` of ``functions.Order``),
+    a data class by its id or title, a family of classes. Raises UsageError where several answer
+    to the word, or none.
     """
     found = _placed(scene, word)
     if len(found) > 1:
@@ -57,6 +59,8 @@ def _placed(scene: Scene, word: str) -> list[str]:
         or [id for id in ids if id.endswith(tail) or word in {id.partition(":")[2], short(id)}]
         or [id for id in ids if word.startswith("@") and id.endswith(word)]
         or _named(scene, word)
+        or [id for id in ids if is_called(id, word)]
+        or [r.id for r in scene.directory.resources.values() if r.title == word]
         or [r.id for r in scene.directory.resources.values() if r.logical == word]
         or [id for id in ids if f"/{id}".lower().endswith(low)]
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from checkrein.catalog.data_classes import FAMILIES
 from checkrein.model import Row
+from checkrein.model.addresses import untyped
 
 SEVERAL = 3  # families, from which "all" says more than their names
 UNTRUSTED = "untrusted.any"
 DIRECT, TAKEOVER, INFLUENCE = "direct", "takeover", "influence"
 NAMELESS = {"internet", "browser", "recipients", "users"}  # a deployment's only ones
-TYPED = re.compile(r"\b(?:module|aws_[a-z0-9_]+)\.")  # in Terraform's addresses
 
 
 class Cells(NamedTuple):
@@ -32,7 +31,7 @@ def says_something(row: Row) -> bool:
 def name(row: Row) -> str:
     """Return what tells a row from others of its service; nothing for a deployment's only one."""
     owner, _, kind = row.id.rpartition("/")[2].partition("@")
-    return "" if kind in NAMELESS else TYPED.sub("", owner.removeprefix("host:"))
+    return "" if kind in NAMELESS else untyped(owner.removeprefix("host:"))
 
 
 def cells(row: Row, everything: frozenset[str]) -> Cells:

@@ -104,6 +104,8 @@ def _refuse_named(root: Path, app: App, id: str) -> None:
     """Raise CannotEdit where the template says a resource's name elsewhere."""
     stack, path = located(id, (), app)
     name, document = path[1], tree_of(root, stack.source).value
+    if not isinstance(document, dict) or "Resources" not in document:
+        return  # written in another notation: there is no edit that this could make wrong
     rest = {**document, "Resources": {k: v for k, v in document["Resources"].items() if k != name}}
     if _names(rest, str(name)):
         raise CannotEdit(f"{name} would go as a whole, and the template names it elsewhere")

@@ -15,7 +15,8 @@ from checkrein.compare.least.rewrite import Draft, Rewriter
 from checkrein.compare.least.rights import Role, least
 from checkrein.compare.least.scene import Scene
 from checkrein.errors import UsageError
-from checkrein.model import App, Change, Edit, Function
+from checkrein.model import App, Change, Edit, Function, Resource
+from checkrein.model.addresses import is_called
 from checkrein.model.least import Least
 from checkrein.notation import decode, splice
 from checkrein.write import CannotEdit, edits
@@ -120,13 +121,14 @@ def _changes(drafts: Iterable[Draft]) -> tuple[Change, ...]:
 def _chosen(app: App, names: list[str]) -> list[Function]:
     known = app.every(Function)
     for name in names:
-        if not any(_is_named(function, name) for function in known):
+        if not any(_is_named(app, function, name) for function in known):
             raise UsageError(f"no function is called {name}; known are {_listed(known)}")
-    return [f for f in known if not names or any(_is_named(f, name) for name in names)]
+    return [f for f in known if not names or any(_is_named(app, f, name) for name in names)]
 
 
-def _is_named(function: Function, name: str) -> bool:
-    return function.id == name or function.id.rpartition("/")[2] == name
+def _is_named(app: App, function: Function, name: str) -> bool:
+    titles = {each.title for each in app.alternatives(Resource, function.id)} - {""}
+    return function.id == name or is_called(function.id, name) or name in titles
 
 
 def _listed(functions: list[Function]) -> str:

@@ -30,6 +30,13 @@ class Files:
             return None
         return at_path(self._document(stack.source), keys)
 
+    def notation(self, resource: str) -> str:
+        """Return what a source resource is written in, "" for CloudFormation's notation."""
+        try:
+            return located(resource, (), self._app)[0].notation
+        except CannotEdit:
+            return ""
+
     def declared(self, stack: Stack) -> dict[str, Any]:
         """Return the resources of a stack as they are declared."""
         found = at_path(self._document(stack.source), ("Resources",))

@@ -122,7 +122,7 @@ class Rewriter:
             if any(one.is_spare for one in statements):
                 raw = self._files.value(resource, path)
                 if not _is_named(raw):
-                    draft.stuck.append(f"{resource.rpartition('/')[2]} makes its policy otherwise")
+                    draft.stuck.append(self._otherwise(resource))
                     continue
                 wishes, stuck = wishes_of(self._scene, self._names, raw, statements)
                 freed.append(Entry(resource, path, wishes))
@@ -132,6 +132,14 @@ class Rewriter:
             missing = self._missing(draft, identity)
             if own or missing:
                 draft.changes += self._refilled(identity, own, missing)
+
+    def _otherwise(self, resource: str) -> str:
+        """Say why a policy is left as it is that is not written as CloudFormation has it."""
+        name, notation = resource.rpartition("/")[2], self._files.notation(resource)
+        if not notation:
+            return f"{name} makes its policy otherwise"
+        narrowing = "`checkrein fix --unsafe` narrows what it can there"
+        return f"this writes no policies of {notation} ({name}); {narrowing}"
 
     def _owner(self, identity: str) -> str:
         role = self._scene.resource(identity)

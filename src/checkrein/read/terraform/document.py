@@ -12,12 +12,13 @@ from typing import Any, Final, NamedTuple
 
 from checkrein.catalog.terraform import Beside, Entry, Rule, entry, idle, is_of_aws
 from checkrein.model import Path
+from checkrein.model.addresses import logical_id
 from checkrein.read.made import Lost
 from checkrein.read.made import Made as Told
 from checkrein.read.terraform.document_code import CODE, put_code
 from checkrein.read.terraform.instances import Instance, Root
 from checkrein.read.terraform.mapping import Properties, unite
-from checkrein.read.terraform.mapping_references import References, logical_id, type_of
+from checkrein.read.terraform.mapping_references import References, type_of
 from checkrein.read.terraform.merging import Made, Targets, merge
 
 BY: Final = "Terraform"

@@ -11,6 +11,7 @@ from checkrein.catalog import arns, shapes
 from checkrein.catalog.managed import managed_policy
 from checkrein.catalog.terraform import Entry, data_source, entry, idle, is_of_aws
 from checkrein.model import Path, Place
+from checkrein.model.addresses import logical_id
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
 from checkrein.read.terraform.document_policies import POLICY_DOCUMENT, policy, policy_places
 from checkrein.read.terraform.instances import Instance, Json
@@ -24,11 +25,6 @@ ARGUMENT: Final = "."  # ${.name}: the argument of the instance itself
 MANAGED: Final = "@managed"
 DEEPEST: Final = 12
 UNREAD: Final = "Terraform::"
-
-
-def logical_id(address: str) -> str:
-    """Return an address as the document names it: ids of resources are split at slashes."""
-    return address.replace("/", ":")
 
 
 def type_of(instance: Instance) -> str:
