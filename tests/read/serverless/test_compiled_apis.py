@@ -242,3 +242,18 @@ def test_a_route_that_cannot_be_told_is_said() -> None:
         "which route GET is cannot be told",
         "which route nonsense is cannot be told",
     ]
+
+
+def test_an_api_without_settings_stands_where_they_would_be_written() -> None:
+    found = events("http: GET /a\nhttpApi: GET /b\nwebsocket: $connect")
+
+    provider = "provider: {name: aws, runtime: nodejs22.x}"
+    apis = (
+        "ApiGatewayRestApi",
+        "HttpApi",
+        "HttpApiStage",
+        "WebsocketsApi",
+        "WebsocketsDeploymentStage",
+    )
+    assert {found.line(name) for name in apis} == {provider}
+    assert found.line("ApiGatewayMethodAGet") == "- http: GET /a"

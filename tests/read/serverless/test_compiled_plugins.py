@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checkrein.model import Resource
 from checkrein.read.cloudformation import read_templates
-from tests.read.serverless.compiling import read
+from tests.read.serverless.compiling import functions, read
 
 FLOW = """\
 service: shop
@@ -308,3 +308,17 @@ def test_only_plugins_that_may_change_something_unknown_are_named() -> None:
         "what the plugin @team/own-plugin changes is not known",
         "what the plugin ./plugins/mine changes is not known",
     ]
+
+
+def test_a_plugin_says_how_long_logs_are_kept() -> None:
+    found = functions(
+        "plugins: [serverless-plugin-log-retention]\n"
+        "custom: {logRetentionInDays: 7}\n"
+        "functions:\n"
+        "  hello: {handler: a.b}\n"
+        "  long: {handler: a.b, logRetentionInDays: 30}\n"
+    )
+    assert found.of("HelloLogGroup", "RetentionInDays") == 7
+    assert found.of("LongLogGroup", "RetentionInDays") == 30
+    assert found.line("HelloLogGroup", "RetentionInDays") == "custom: {logRetentionInDays: 7}"
+    assert found.lost == []

@@ -69,7 +69,8 @@ def add_log_groups(document: Document, functions: list[Deployed]) -> None:
     for function in functions:
         part = function.part
         if not part["disableLogs"]:
-            days = part["logRetentionInDays"] or document.provider["logRetentionInDays"]
+            common = document.days_of_logs or document.provider["logRetentionInDays"]
+            days = part["logRetentionInDays"] or common
             policy = part["logDataProtectionPolicy"] or document.provider["logDataProtectionPolicy"]
             document.put(
                 f"{function.normalised}LogGroup", "AWS::Logs::LogGroup",

@@ -49,7 +49,7 @@ def add_http_api(document: Document, functions: list[Deployed]) -> None:
     options = document.provider["httpApi"]
     if not options["id"]:
         _add_api(document, options, routes)
-        _add_stage(document, options, routes[0][1])
+        _add_stage(document, options)
     authorizers = _add_authorizers(document, options, functions)
     for function, event, key in routes:
         _add_target(document, function, event)
@@ -88,7 +88,7 @@ def _add_api(document: Document, options: Part, routes: list[Route]) -> None:
             "Tags": dict(document.provider["tags"].items()) or None,
             "CorsConfiguration": _cors(options["cors"], routes),
         },
-        options or routes[0][1],
+        options or document.provider,
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _methods(routes: list[Route]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _add_stage(document: Document, options: Part, first: Part) -> None:
+def _add_stage(document: Document, options: Part) -> None:
     logs = document.provider.at("logs", "httpApi")
     settings: dict[str, Any] = {
         "ApiId": {"Ref": HTTP_API},
@@ -140,7 +140,7 @@ def _add_stage(document: Document, options: Part, first: Part) -> None:
             "DestinationArn": {"Fn::GetAtt": ["HttpApiLogGroup", "Arn"]},
             "Format": (logs.is_map and logs["format"]) or Part(written, logs.path),
         }
-    at = options or first
+    at = options or document.provider
     document.put("HttpApiStage", "AWS::ApiGatewayV2::Stage", settings, at)
     document.output("HttpApiId", {"Ref": HTTP_API}, "Id of the HTTP API")
     host = joined(

@@ -32,7 +32,7 @@ def add_rest_api(document: Document, functions: list[Deployed]) -> None:
     found = routes(document, functions)
     if not found:
         return
-    open_api(document, found[0].event)
+    open_api(document)
     paths = Paths(document)
     others = {function.key: function for function in functions}
     for route in found:
@@ -41,16 +41,16 @@ def add_rest_api(document: Document, functions: list[Deployed]) -> None:
         add_validation(document, route)
         _permit(document, route)
     add_preflights(document, paths, found)
-    add_deployment(document, found[0].event, [route.method_id for route in found])
+    add_deployment(document, [route.method_id for route in found])
 
 
-def open_api(document: Document, first: Part) -> None:
+def open_api(document: Document) -> None:
     """Add the API itself, unless it is there or made elsewhere."""
     if REST_API not in document.resources and not document.provider.at("apiGateway", "restApiId"):
-        _add_api(document, first)
+        _add_api(document)
 
 
-def _add_api(document: Document, first: Part) -> None:
+def _add_api(document: Document) -> None:
     options = document.provider["apiGateway"]
     service, stage = document.name, document.stage
     both = [service, "-", stage] if options["shouldStartNameWithService"] else [stage, "-", service]
@@ -70,7 +70,7 @@ def _add_api(document: Document, first: Part) -> None:
             "ApiKeySourceType": Part(source.word.upper(), source.path) if source.word else None,
             "MinimumCompressionSize": options["minimumCompressionSize"],
         },
-        options or first,
+        options or document.provider,
     )  # fmt: skip
 
 
@@ -88,14 +88,17 @@ def _permit(document: Document, route: Route) -> None:
     )  # fmt: skip
 
 
-def add_deployment(document: Document, first: Part, methods: list[str]) -> None:
+def add_deployment(document: Document, methods: list[str]) -> None:
     """Add the deployment that makes the stage; its id lacks the number of the deployment.
 
     The framework sets what the stage logs and traces once it is deployed; here it is described.
     """
     options = document.provider["apiGateway"]
     described = _stage(document)
-    at = next((part for part in (document.provider.at("logs", "restApi"), options) if part), first)
+    at = next(
+        (part for part in (document.provider.at("logs", "restApi"), options) if part),
+        document.provider,
+    )
     document.put(
         DEPLOYMENT, "AWS::ApiGateway::Deployment",
         {

@@ -30,8 +30,8 @@ def add_websockets(document: Document, functions: list[Deployed]) -> None:
     if not found:
         return
     if not document.provider.at("apiGateway", "websocketApiId"):
-        _add_api(document, found[0][1])
-        _add_stage(document, found[0][1])
+        _add_api(document)
+        _add_stage(document)
     others = {function.key: function for function in functions}
     routes = [_add_route(document, function, event, others) for function, event in found]
     outside = document.provider.at("apiGateway", "websocketApiId")
@@ -55,7 +55,7 @@ def _api(document: Document) -> Any:
     return document.provider.at("apiGateway", "websocketApiId") or {"Ref": WEBSOCKETS}
 
 
-def _add_api(document: Document, first: Part) -> None:
+def _add_api(document: Document) -> None:
     provider = document.provider
     own = provider["websocketsApiName"]
     tagged = provider.at("websocket", "useProviderTags")
@@ -69,14 +69,14 @@ def _add_api(document: Document, first: Part) -> None:
             "ProtocolType": "WEBSOCKET",
             "Tags": dict(provider["tags"].items()) if tagged else None,
         },
-        own or first,
+        own or provider,
     )  # fmt: skip
     connections = joined("arn:", {"Ref": "AWS::Partition"}, ":execute-api:*:*:*/@connections/*")
     actions = ["execute-api:ManageConnections"]
     document.allow({"Effect": "Allow", "Action": actions, "Resource": [connections]})
 
 
-def _add_stage(document: Document, first: Part) -> None:
+def _add_stage(document: Document) -> None:
     logs = document.provider.at("logs", "websocket")
     description = document.provider["websocketsDescription"] or DESCRIBED
     settings: dict[str, Any] = {
@@ -87,7 +87,7 @@ def _add_stage(document: Document, first: Part) -> None:
     }
     if logs:
         settings |= _logging(document, logs)
-    document.put(STAGE, "AWS::ApiGatewayV2::Stage", settings, logs or first)
+    document.put(STAGE, "AWS::ApiGatewayV2::Stage", settings, logs or document.provider)
 
 
 def _logging(document: Document, logs: Part) -> dict[str, Any]:

@@ -21,7 +21,8 @@ ROLES = "serverless-iam-roles-per-function"
 WRAPPING = "serverless-wsgi"
 FOLDER = "serverless-functions-base-path"
 TRACING = "serverless-plugin-tracing"
-KNOWN = (*HARMLESS, ROLES, WRAPPING, FOLDER, TRACING)
+RETENTION = "serverless-plugin-log-retention"
+KNOWN = (*HARMLESS, ROLES, WRAPPING, FOLDER, TRACING, RETENTION)
 MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-lift": add_constructs,
 }  # what gives the shared role rights, and so stands before it
@@ -59,6 +60,12 @@ def folder_of_handlers(document: Document) -> str:
     """Return the folder that all handlers are relative to, "" for the service's own."""
     folder = document.root.at("custom", "functionsBasePath").word
     return folder.strip("/") if FOLDER in names(document) else ""
+
+
+def days_of_logs(document: Document) -> Part | None:
+    """Return how long logs are kept of functions that do not say it, None for the provider's."""
+    days = document.root.at("custom", "logRetentionInDays")
+    return days if days and RETENTION in names(document) else None
 
 
 def make_constructs(document: Document, functions: list[Deployed]) -> None:

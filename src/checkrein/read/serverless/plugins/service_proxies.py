@@ -52,14 +52,14 @@ def add_proxies(document: Document, _functions: list[Deployed]) -> None:
                 document.lose(reason, "its route is not in the table", part)
     if not found:
         return
-    open_api(document, found[0][1].event)
+    open_api(document)
     paths = Paths(document)
     for service, route in found:
         _add_method(document, paths, service, route)
     for service in dict.fromkeys(service for service, _ in found):
         _add_role(document, service, [route for name, route in found if name == service])
     add_preflights(document, paths, [route for _, route in found])
-    add_deployment(document, found[0][1].event, [route.method_id for _, route in found])
+    add_deployment(document, [route.method_id for _, route in found])
 
 
 def _add_method(document: Document, paths: Paths, service: str, route: Route) -> None:

@@ -275,7 +275,7 @@ def _add_routes(
     if not found:
         return
     first = found[0][1].event
-    open_api(document, first)
+    open_api(document)
     paths = Paths(document)
     actions = ["states:StartExecution"]
     for id, route in found:
@@ -288,7 +288,7 @@ def _add_routes(
         role = "ApigatewayToStepFunctionsRole"
         _role(document, role, "apigateway.amazonaws.com", first, policy)
     add_preflights(document, paths, [route for _, route in found])
-    add_deployment(document, first, [route.method_id for _, route in found])
+    add_deployment(document, [route.method_id for _, route in found])
 
 
 def _add_method(
