@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from checkrein.model.values import Symbol
+from checkrein.read.terraform.document import document
 from checkrein.read.terraform.sources import STAND_INS
 from tests.read.terraform.callers import (
     FUNCTION,
@@ -92,6 +93,21 @@ def test_the_code_is_where_source_path_says(
     found = called(tmp_path, "lambda/aws", arguments).instances
     package = next(each.values for each in found if each.type == "archive_file")
     assert (package["source_dir"], package["source_file"]) == (folder, file)
+
+
+def test_the_code_is_found_where_a_bucket_keeps_its_package(tmp_path: Path) -> None:
+    arguments = """\
+function_name = "f-${random_pet.name.id}"
+source_path   = "../src"
+store_on_s3   = true
+s3_bucket     = "packages"
+"""
+    found, _ = document(
+        called(tmp_path, "lambda/aws", arguments, 'resource "random_pet" "name" {}')
+    )
+    assert (
+        found["Resources"]["module.m.aws_lambda_function.this[0]"]["Properties"]["Code"] == "../src"
+    )
 
 
 def test_a_package_that_is_there_or_an_image_is_taken_as_it_is(tmp_path: Path) -> None:

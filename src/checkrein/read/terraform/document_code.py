@@ -94,8 +94,8 @@ def _archive(instance: Instance, references: References) -> Instance | None:
         for source in _named(instance.values.get(name), references):
             if source.type == ARCHIVE:
                 return source
-    written = instance.values.get("filename") or instance.values.get("source")
-    path = _tidy(references.known(written))
+    written = (instance.values.get(name) for name in ("filename", "source", "s3_key"))
+    path = _tidy(references.known(next((each for each in written if each is not None), None)))
     for source in references.instances.values():
         if source.type == ARCHIVE and path is not None and _output(source, references) == path:
             return source
