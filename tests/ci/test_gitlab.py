@@ -151,4 +151,4 @@ def test_the_hook_is_the_scan_of_everything() -> None:
     [hook] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert hook["entry"] == "checkrein scan"
     assert hook["pass_filenames"] is False
-    assert {"yaml", "json", "python", "javascript", "ts"} <= set(hook["types_or"])
+    assert {"yaml", "json", "terraform", "python", "javascript", "ts"} <= set(hook["types_or"])
