@@ -142,3 +142,16 @@ def test_json_says_the_same_with_places() -> None:
     assert list(block.body.attributes) == ["name", "fifo_queue"]
     assert block.body.attributes["fifo_queue"].value_place == Place("main.tf.json", 3, 17, 3, 21)
     assert block.place.line == 1
+
+
+def test_places_in_json_behind_letters_of_several_bytes() -> None:
+    text = '{"locals": {"é": "ü€😀", "b": "x"}}'
+    body = parse_json(text.encode(), "main.tf.json").blocks[0].body
+    assert [(name, each.place.column, each.place.end_column) for name, each in body.attributes.items()] == [
+        ("é", 18, 23),
+        ("b", 30, 33),
+    ]  # fmt: skip
+    assert [
+        body.attributes["b"].source.data[each.start : each.end].decode()
+        for each in body.attributes.values()
+    ] == ['"é": "ü€😀"', '"b": "x"']

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -52,7 +54,8 @@ class _Reader:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.source = Source(tree.path, tree.text.encode())
-        self.is_ascii = tree.text.isascii()
+        self.wide = [(i, len(c.encode()) - 1) for i, c in enumerate(tree.text) if not c.isascii()]
+        self.longer = [0, *accumulate(more for _, more in self.wide)]  # bytes before each
 
     def file(self) -> Body:
         blocks: list[Block] = []
@@ -137,6 +140,5 @@ class _Reader:
         return self._offset(node.start_mark), self._offset(node.end_mark)
 
     def _offset(self, mark: yaml.Mark) -> int:
-        if self.is_ascii:
-            return int(mark.index)
-        return len(self.tree.text[: mark.index].encode())
+        index = int(mark.index)
+        return index + self.longer[bisect_left(self.wide, (index, 0))]

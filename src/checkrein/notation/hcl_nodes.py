@@ -6,13 +6,15 @@ and column. A parenthesis leaves no trace but in an object's key, where it has a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.model.places import Place
+
+GOING_ON = range(0x80, 0xC0)  # bytes of a letter in UTF-8, behind its first
 
 
 class Source:
@@ -30,10 +32,20 @@ class Source:
             at = self.data.find(b"\n", at + 1)
         return starts
 
+    @cached_property
+    def _inner(self) -> list[int]:
+        """Where bytes stand that go on with a letter, which another has begun."""
+        return (
+            []
+            if self.data.isascii()
+            else [i for i, byte in enumerate(self.data) if byte in GOING_ON]
+        )
+
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
-        before = self.data[self._starts[line - 1] : offset]
-        return line, len(before if before.isascii() else before.decode(errors="replace")) + 1
+        start = self._starts[line - 1]
+        inner = bisect_left(self._inner, offset) - bisect_left(self._inner, start)
+        return line, offset - start - inner + 1
 
     def place(self, start: int, end: int) -> Place:
         """Return the span between two byte offsets."""

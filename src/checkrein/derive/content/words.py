@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from checkrein.catalog.data_classes import title
 from checkrein.model import Slot
 
@@ -20,6 +22,7 @@ PARTS = {
 }
 
 
+@lru_cache(maxsize=65_536)  # a role that all functions share has the square of their rights
 def short(node: str) -> str:
     """Return what a reader calls a node: ``api/Rides`` is Rides, ``api/F@logs`` the log of F."""
     owner, _, part = node.rpartition("@")
