@@ -237,6 +237,28 @@ def test_each_kind_of_event_makes_its_resource_at_its_line(
     assert found.lost == []
 
 
+def test_a_balancer_asks_what_the_event_says() -> None:
+    asked = (
+        "{method: [GET], query: {stage: prod, kind: new}, ip: [10.0.0.0/8],"
+        " header: [{name: X-Shop, values: [a, b]}]}"
+    )
+    found = events(f"alb: {{listenerArn: arn:l, priority: 1, conditions: {asked}}}")
+    assert found.of("HelloAlbListenerRule1", "Conditions") == [
+        {"Field": "http-request-method", "HttpRequestMethodConfig": {"Values": ["GET"]}},
+        {
+            "Field": "http-header",
+            "HttpHeaderConfig": {"HttpHeaderName": "X-Shop", "Values": ["a", "b"]},
+        },
+        {
+            "Field": "query-string",
+            "QueryStringConfig": {
+                "Values": [{"Key": "stage", "Value": "prod"}, {"Key": "kind", "Value": "new"}]
+            },
+        },
+        {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}},
+    ]
+
+
 def test_a_skill_without_a_token_may_be_any() -> None:
     found = events("alexaSkill")
     assert found.of("HelloLambdaPermissionAlexaSkill1") == {
