@@ -398,6 +398,29 @@ resource "aws_lambda_function" "f" {
     assert str(root.places["Parameters", "secret", "Given"]) == "terraform.tfvars:2"
 
 
+def test_what_an_instance_is_given_stands_where_its_entry_is_written(tmp_path: Path) -> None:
+    text = """\
+locals {
+  jobs = {
+    pay = {
+      runtime = "python3.8"
+      role    = aws_iam_role.r.arn
+    }
+  }
+}
+resource "aws_iam_role" "r" {}
+resource "aws_lambda_function" "f" {
+  for_each = local.jobs
+  runtime  = each.value.runtime
+  role     = each.value.role
+  name     = each.key
+}
+"""
+    function = by_address(read(tmp_path, {"main.tf": text}))['aws_lambda_function.f["pay"]']
+    places = [str(function.places[name,]) for name in ("runtime", "role", "name")]
+    assert places == ["main.tf:4", "main.tf:13", "main.tf:14"]
+
+
 def test_providers_of_another_region(tmp_path: Path) -> None:
     root = read(
         tmp_path,

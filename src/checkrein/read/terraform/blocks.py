@@ -143,12 +143,13 @@ def _given_place(node: Expression, scope: Scope) -> Place | None:
 
 
 def _passed_place(node: Expression, scope: Scope) -> Place | None:
-    """Return where the caller of a module wrote a plain value that an expression is, no more."""
+    """Return where a plain value is written that a module or an instance is given, no more."""
     if isinstance(node, Template) and len(node.parts) == 1:
         return _passed_place(node.parts[0], scope) if isinstance(node.parts[0], Attr) else None
-    if not isinstance(node, Attr) or not _is_variable(node):
+    if not isinstance(node, Attr):
         return None
-    place = scope.module.given_place(node.name)
+    is_variable = _is_variable(node)
+    place = scope.module.given_place(node.name) if is_variable else _item_place(node, scope)
     if place is None or is_stand_in(place.path):
         return None
     return place if isinstance(evaluated(node, scope), (str, int, float)) else None
