@@ -64,7 +64,7 @@ def test_version_loads_nothing_heavy() -> None:
 
 
 def test_a_scan_without_sam_loads_no_translator(app: Path) -> None:
-    names = ("samtranslator", "boto3", "botocore", "rich", "jinja2")
+    names = ("samtranslator", "boto3", "botocore", "rich", "jinja2", "checkrein.notation.hcl")
     for form in ("json", "sarif"):
         assert loaded(names, "scan", str(app), "--format", form) == []
     asked = ("explain", "Rides", "--in", str(app), "--format", "json")

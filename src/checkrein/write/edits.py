@@ -17,7 +17,6 @@ from checkrein.model import Path as Keys
 from checkrein.model.values import at_path
 from checkrein.notation import Tree, decode, parse, splice
 from checkrein.write.companions import ADD, settled
-from checkrein.write.hcl import hcl_edits
 from checkrein.write.intrinsics import written
 from checkrein.write.plans import applied, planned
 from checkrein.write.refusals import CannotEdit
@@ -58,11 +57,16 @@ def of_hcl(
     root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
 ) -> list[Edit]:
     """Return the edits of those changes that are written in Terraform's files."""
-    return hcl_edits(
-        [change for change in changes if _is_hcl(change, app)],
-        app,
-        lambda path: text_of(root, path, texts),
-    )
+    found = [change for change in changes if _is_hcl(change, app)]
+    return _hcl(root, found, app, texts) if found else []
+
+
+def _hcl(
+    root: Path, changes: list[Change], app: App, texts: Mapping[str, str] = NONE
+) -> list[Edit]:
+    from checkrein.write.hcl import hcl_edits  # noqa: PLC0415 - few folders have it
+
+    return hcl_edits(changes, app, lambda path: text_of(root, path, texts))
 
 
 def _is_hcl(change: Change, app: App) -> bool:
@@ -108,7 +112,7 @@ def _refuse_unwritten(root: Path, change: Change, app: App, texts: Mapping[str, 
         where = f"change it where it is made, and then in {INTENT}"
         raise CannotEdit(f"no template declares {change.resource}: {where}")
     if stack.source.endswith(HCL):
-        hcl_edits([change], app, lambda path: text_of(root, path, texts))
+        _hcl(root, [change], app, texts)
     elif stack.notation and not _stands(root, stack, change, path, texts):
         where = _where_written(change.resource, change.path, app)
         raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
