@@ -20,7 +20,7 @@ NAMES = {  # what people call the function and the table -> the ids that are mea
         "function[Order]",  # what a shell leaves of it
         'main/aws_lambda_function.function["Order"]',
     ),
-    "serverless.yml": ("OrderLambdaFunction", "Order", "serverless/OrderLambdaFunction"),
+    "serverless.yml": ("Order", "OrderLambdaFunction", "serverless/Order"),
 }
 FUNCTIONS = {
     "main.tf": 'aws_lambda_function.function["Order"]',

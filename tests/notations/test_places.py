@@ -42,7 +42,7 @@ EXPECTED = {
         "power-beyond-use": ["- dynamodb:DeleteItem", "- s3:PutObjectLegalHold"],
         "queue-without-redrive": ["Placed:"],
         "unlimited-concurrency": ["Order:"],
-        "unthrottled-api": ["- http:"],
+        "unthrottled-api": ["provider:"],
         "unvalidated-request": ["- http:"],
     },
     "main.tf": {
