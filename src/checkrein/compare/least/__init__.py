@@ -29,7 +29,7 @@ class Question:
     """The least rights of an app's functions, and the edits that would leave them with these."""
 
     def __init__(self, app: App, root: Path, names: Iterable[str] = ()) -> None:
-        """Choose functions by id or logical id, all if none is named; raise UsageError."""
+        """Choose functions by id or name, all if none is named; raise UsageError."""
         self._app, self._root = app, root
         self._scene = Scene(app)
         doubts = Doubts(self._scene)
@@ -127,8 +127,9 @@ def _chosen(app: App, names: list[str]) -> list[Function]:
 
 
 def _is_named(app: App, function: Function, name: str) -> bool:
-    titles = {each.title for each in app.alternatives(Resource, function.id)} - {""}
-    return function.id == name or is_called(function.id, name) or name in titles
+    found = app.alternatives(Resource, function.id)
+    known = {each.title for each in found} | {each.logical for each in found}
+    return function.id == name or is_called(function.id, name) or name in known - {""}
 
 
 def _listed(functions: list[Function]) -> str:
