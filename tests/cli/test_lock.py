@@ -104,12 +104,14 @@ def test_accepting_asks_for_what_it_needs(rides: Path, capsys: pytest.CaptureFix
 
 
 def test_a_scan_says_where_intent_comes_from(
-    rides: Path, capsys: pytest.CaptureFixture[str]
+    rides: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
     proposed = "is proposed from their code"
+    around = tmp_path_factory.mktemp("around")
+    shutil.copytree(rides, around / rides.name)
     run(["scan", str(rides), "--format", "markdown"])
     assert proposed not in capsys.readouterr().out
-    run(["scan", str(rides.parent), "--format", "markdown"])
+    run(["scan", str(around), "--format", "markdown"])
     assert f"scan {rides.name}" in capsys.readouterr().out.replace("\\", "")
     (rides / "checkrein.lock").unlink()
     run(["scan", str(rides), "--format", "markdown"])
