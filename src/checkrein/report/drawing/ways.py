@@ -17,6 +17,8 @@ LANES = 3  # beside each other in a gap between two boxes
 PASSES = 4  # of looking again whether a way that was led round one box comes to lie behind another
 ROUNDING = 8  # parts of the room between columns: how far further out each longer loop goes
 
+HALVINGS = 12  # of a curve, to find a point of it
+
 
 class Ways:
     """The paths of edges in a layout."""
@@ -69,17 +71,29 @@ class Ways:
         return points
 
     def _gap(self, x: int, before: Point, after: Point, lane: int) -> int | None:
-        """Return where a straight way passes a column beside its boxes; None where it may stay."""
-        (here, y), (there, down) = before, after
+        """Return where a curve passes a column beside its boxes; None where it may stay."""
         size, known = self._size, self._columns[x]
-        sides = (x - 2, x + size.width + 2)
-        at = [y + (down - y) * (side - here) // (there - here) for side in sides]
+        at = [self._height(side, before, after) for side in (x - 2, x + size.width + 2)]
         if not any(box - 2 < max(at) and min(at) < box + size.height + 2 for box in known):
             return None
         wanted = sum(at) // 2
         half = size.below // 2
         gaps = {edge for box in known for edge in (box - half, box + size.height + half)}
         return min(gaps, key=lambda gap: (abs(gap - wanted), gap)) + lane * (half // 2)
+
+    def _height(self, side: int, before: Point, after: Point) -> int:
+        """Return how far down the curve between two points is at some distance from the left."""
+        (x, y), (to, down) = before, after
+        span, bend = to - x, self._bend(to - x)
+        low, high, t = 0.0, 1.0, 0.5
+        for _ in range(HALVINGS):
+            here = 3 * (1 - t) ** 2 * t * bend + 3 * (1 - t) * t**2 * (span - bend) + t**3 * span
+            low, high = (t, high) if abs(here) < abs(side - x) else (low, t)
+            t = (low + high) / 2
+        return y + round((down - y) * (3 * t**2 - 2 * t**3))
+
+    def _bend(self, span: int) -> int:
+        return min(self._size.bend, abs(span) // 2) * (1 if span > 0 else -1)
 
     def _drawn(self, points: list[Point]) -> Iterator[str]:
         """Yield the path: curves between columns, straight lines along boxes."""
@@ -90,7 +104,7 @@ class Ways:
             if y == down:
                 yield f"H{to}"
                 continue
-            bend = min(self._size.bend, abs(to - x) // 2) * (1 if to > x else -1)
+            bend = self._bend(to - x)
             yield _told("c", bend, 0, to - bend - x, down - y, to - x, down - y)
 
 
