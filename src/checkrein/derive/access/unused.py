@@ -111,27 +111,23 @@ def _unused(
     used: Mapping[str, set[str]],
     wrapped: frozenset[str],
 ) -> Iterator[Need]:
+    called = {action for function in functions for action in used.get(function, ())}
     for pattern in grant.actions:
         if wrapped & {EVERY, pattern.partition(":")[0].lower()}:
             continue
-        if _is_silent(pattern):
+        if _is_silent(pattern) or any(matches(pattern, each, fold=True) for each in called):
             continue
         for function in sorted(functions):
-            if not any(
-                matches(pattern, action, fold=True)
-                for other in functions
-                for action in used.get(other, ())
-            ):
-                yield Need(
-                    id=f"{function}:{pattern}:unused:{grant.id}",
-                    function=function,
-                    action=pattern,
-                    resource=grant.holder or ", ".join(map(str, grant.resources)),
-                    needed=False,
-                    granted=True,
-                    grants=(grant.id,),
-                    evidence=grant.evidence,
-                )
+            yield Need(
+                id=f"{function}:{pattern}:unused:{grant.id}",
+                function=function,
+                action=pattern,
+                resource=grant.holder or ", ".join(map(str, grant.resources)),
+                needed=False,
+                granted=True,
+                grants=(grant.id,),
+                evidence=grant.evidence,
+            )
 
 
 @lru_cache(maxsize=4096)

@@ -56,9 +56,12 @@ def edges(scene: Scene) -> Iterator[Edge]:
 def edges_by_rights(scene: Scene, accesses: Iterable[Access]) -> Iterator[Edge]:
     """Yield the edges of rights that identities have themselves."""
     for access in accesses:
+        target = scene.directory.resources[access.target]
+        if not holds_content(target.type) or _is_own_log(target, access):
+            continue
         for actor in scene.actors.get(access.identity, ()):
-            if _passes(scene, access, actor):
-                yield from _by_right(scene.directory, access, actor)
+            if actor != target.id and _passes(scene, access, actor):
+                yield from _by_right(target, access, actor)
 
 
 def other_edges(scene: Scene) -> Iterator[Edge]:
@@ -89,13 +92,13 @@ def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
         yield Edge(flow.via, target, put, flow.certain)
 
 
-def _by_right(directory: Directory, access: Access, actor: str) -> Iterator[Edge]:
+def _is_own_log(target: Resource, access: Access) -> bool:
+    """Tell whether a right is to log: it reaches only a function's own log, told elsewhere."""
+    return target.type == "AWS::Logs::LogGroup" and access.right == "write"
+
+
+def _by_right(target: Resource, access: Access, actor: str) -> Iterator[Edge]:
     note = _note(access, actor)
-    target = directory.resources[access.target]
-    if not holds_content(target.type) or actor == target.id:
-        return
-    if target.type == "AWS::Logs::LogGroup" and access.right == "write":
-        return  # logging rights reach only the function's own log
     if access.right == "read":
         for node in _readable(target):
             yield Edge(node, actor, note, access.certain)
