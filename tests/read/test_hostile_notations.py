@@ -220,7 +220,11 @@ def test_json_is_required_from_where_the_module_stands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["serverless.yml", "main.tf", "more.tf", "terraform.tfvars", ".env", "part.yml"]
+    "name",
+    [
+        *("serverless.yml", "main.tf", "more.tf", "terraform.tfvars", ".env", "part.yml"),
+        *("checkrein.yaml", "checkrein.lock"),
+    ],
 )
 def test_a_pipe_is_not_waited_for(tmp_path: Path, name: str) -> None:
     texts = {

@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from checkrein import files
 from checkrein.catalog import data_classes
 from checkrein.catalog.rights import RIGHTS
 from checkrein.errors import InputError, IntentError
@@ -53,7 +54,7 @@ def read_lock(root: Path, own: Iterable[str] = (), *, complete: bool = True) -> 
     IntentError, with path and line, at the first thing that cannot be meant.
     """
     try:
-        text = (root / FILE).read_bytes()
+        text = files.content(root / FILE)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -43,6 +43,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checkrein import files
 from checkrein.errors import InputError, IntentError
 from checkrein.model import INTENT as FILE
 from checkrein.model import Fact
@@ -114,7 +115,7 @@ def read_settings(root: Path) -> Settings:
 
 def _tree(root: Path) -> Tree | None:
     try:
-        text = (root / FILE).read_bytes()
+        text = files.content(root / FILE)
     except FileNotFoundError:
         return None
     except OSError as error:
