@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from checkrein.model import App, Change
 from checkrein.model.values import Symbol, Text
 from checkrein.notation import splice
+from checkrein.notation.hcl import parse_hcl
 from checkrein.pipeline import learn
 from checkrein.write import CannotEdit, edits
 
@@ -64,6 +67,8 @@ def edited(root: Path, app: App, *changes: tuple[str, tuple[Any, ...], Any]) -> 
         ((MAKE, ("Handler",), "a.b"), '"app.handler"', '"a.b"'),
         ((POLICY, (*STATEMENT, "Action"), ["a:B", "c:D"]), '"dynamodb:*"', '["a:B", "c:D"]'),
         ((POLICY, (*STATEMENT, "Action"), "a:B"), '"dynamodb:*"', '"a:B"'),
+        ((POLICY, (*STATEMENT, "Resource"), "${aws:x}"), '"*"', '"$${aws:x}"'),
+        ((POLICY, (*STATEMENT, "Resource"), 'a"%{b'), '"*"', '"a\\"%%{b"'),
         ((POLICY, (*STATEMENT, "Resource"), ORDERS), '"*"', "aws_dynamodb_table.orders.arn"),
         (
             (POLICY, (*STATEMENT, "Resource"), Text((ORDERS, "/*"))),
@@ -97,6 +102,51 @@ def test_items_on_one_line_lose_their_comma(tmp_path: Path) -> None:
         change = Change(POLICY, (*STATEMENT, "Action"), "set", list(kept))
         after = splice(text, list(edits(tmp_path, (change,), app)))
         assert after == text.replace('["a:A", "b:B", "c:C"]', told)
+
+
+def test_a_run_over_lines_goes_as_one(tmp_path: Path) -> None:
+    rows = '["a:A", "b:B",\n      "c:C",\n      # the last\n      "d:D", "e:E",\n    ]'
+    left = {
+        ("a:A", "d:D", "e:E"): '["a:A",\n      # the last\n      "d:D", "e:E",\n    ]',
+        (
+            "a:A",
+            "b:B",
+            "d:D",
+            "e:E",
+        ): '["a:A", "b:B",\n      # the last\n      "d:D", "e:E",\n    ]',
+        ("a:A", "b:B"): '["a:A", "b:B",\n    ]',
+        ("d:D",): '[\n      # the last\n      "d:D",\n    ]',
+    }
+    text = MAIN.replace('"dynamodb:*"', rows)
+    (tmp_path / "main.tf").write_text(text)
+    app = learn([tmp_path]).app
+    for kept, told in left.items():
+        change = Change(POLICY, (*STATEMENT, "Action"), "set", list(kept))
+        assert splice(text, list(edits(tmp_path, (change,), app))) == text.replace(rows, told)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '["a:A", "b:B", "c:C"]',
+        '["a:A", "b:B",\n "c:C", # c\n "d:D"\n]',
+        '[\n "a:A",\n "b:B", "c:C",\n # x, y\n "d:D",\n]',
+        '[ # list\n "a:A", "b:B",\n "c:C",\n "d:D", "e:E" ]',
+    ],
+)
+def test_whatever_is_taken_out_the_rest_reads_back(rows: str, tmp_path: Path) -> None:
+    text = MAIN.replace('"dynamodb:*"', rows)
+    (tmp_path / "main.tf").write_text(text)
+    app, at = learn([tmp_path]).app, (*STATEMENT, "Action")
+    names = re.findall(r"\w:\w", rows)
+    for number in range(1, len(names)):
+        for kept in map(list, combinations(names, number)):
+            after = splice(text, list(edits(tmp_path, (Change(POLICY, at, "set", kept),), app)))
+            body = parse_hcl(after.encode(), "main.tf")
+            listed = re.search(r"Action   = (\[.*?\])", after, re.DOTALL)
+            assert not body.faults
+            assert listed
+            assert re.findall(r'"(.*?)"', listed[1]) == kept
 
 
 def test_two_that_take_out_of_one_list_take_out_both(tmp_path: Path) -> None:

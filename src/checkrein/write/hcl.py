@@ -10,17 +10,19 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from checkrein.errors import InputError
 from checkrein.model import App, Change, Edit, Place, Resource
-from checkrein.model.values import Symbol, Text
+from checkrein.model.values import Open, Symbol, Text
 from checkrein.notation.hcl import parse_hcl
 from checkrein.notation.hcl_nodes import Expression, Literal, TupleNode
 from checkrein.notation.texts import line_starts
 from checkrein.write.refusals import CannotEdit
 
 ATTRIBUTE = re.compile(r"[\w-]+\s*=(?!=)")
+COMMA = re.compile(r"\s*,")
 NAMED = "x = "
 WIDEST = 100  # columns, beyond which a list stands on several lines
 REFERRED = {"Arn": "arn"}  # attributes that every resource of Terraform has under one name
@@ -82,10 +84,8 @@ def _expression(resource: Resource, change: Change, text_of: Lookup) -> Written:
     if place is None:
         raise where
     text = text_of(place.path)
-    start, end = (
-        _offset(text, place.line, place.column),
-        _offset(text, place.end_line, place.end_column),
-    )
+    start = _offset(text, place.line, place.column)
+    end = _offset(text, place.end_line, place.end_column)
     head = "" if ATTRIBUTE.match(text, start, end) else NAMED
     try:
         body = parse_hcl((head + text[start:end]).encode(), place.path)
@@ -113,34 +113,52 @@ def _offset(text: str, line: int, column: int) -> int:
 
 def _without(found: Written, old: Any, new: Any) -> set[int]:
     """Return which items of a list are gone in the new value, empty where it has others."""
-    if not isinstance(found.node, TupleNode) or not isinstance(new, (list, tuple)):
+    said = _value(found.node)
+    if not isinstance(said, list) or not isinstance(new, (list, tuple)) or said != _listed(old):
         return set()
-    said = [each.value if isinstance(each, Literal) else None for each in found.node.items]
-    kept = list(old) if isinstance(old, list) else [old]
-    if kept != said or not set(map(str, new)) < set(map(str, said)):
+    if not set(map(str, new)) < set(map(str, said)):
         return set()
     return {number for number, item in enumerate(said) if item not in new}
 
 
 def _taken(found: Written, gone: set[int], text_of: Lookup) -> Iterator[Edit]:
-    """Yield the edits that take items out of a list: whole lines where they stand alone."""
+    """Yield the edits that take items out of a list, each run of neighbours by itself."""
     assert isinstance(found.node, TupleNode)
     text, items = text_of(found.path), found.node.items
     if len(gone) == len(items):
         raise CannotEdit(f"nothing would be left of a list in {found.path}")
     spans = [(found.base + item.start, found.base + item.end) for item in items]
-    for number in sorted(gone):
-        start, end = spans[number]
-        line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-        alone = not text[line_start:start].strip() and text[end:line_end].strip() in ("", ",")
-        if alone and line_end >= 0:
-            yield _edit(text, found.path, line_start, line_end + 1, "")
-        elif any(after not in gone for after in range(number + 1, len(items))):
-            yield _edit(text, found.path, start, spans[number + 1][0], "")
-        else:
-            before = max(each for each in range(number) if each not in gone)
-            first = spans[before][1] if before == number - 1 else spans[number - 1][1]
-            yield _edit(text, found.path, first, end, "")
+    for is_gone, run in groupby(range(len(items)), gone.__contains__):
+        if is_gone:
+            for start, end in _parts(text, spans, list(run)):
+                yield _edit(text, found.path, start, end, "")
+
+
+def _parts(text: str, spans: list[tuple[int, int]], run: list[int]) -> list[tuple[int, int]]:
+    """Return what goes with a run of items, so that comments of those that are left stay.
+
+    Their lines, where each has its own; else up to the neighbour that stands on the same line.
+    """
+    lines = [_own_line(text, *spans[number]) for number in run]
+    whole = [line for line in lines if line]
+    if len(whole) == len(run):
+        return whole
+    (start, _), (_, end) = spans[run[0]], spans[run[-1]]
+    after = spans[run[-1] + 1][0] if run[-1] + 1 < len(spans) else None
+    if after is not None and "\n" not in text[end:after]:
+        return [(start, after)]
+    before = spans[run[0] - 1][1] if run[0] else None
+    if before is not None and "\n" not in text[before:start]:
+        return [(before, end)]
+    comma = COMMA.match(text, end)
+    return [_own_line(text, start, end) or (start, comma.end() if comma else end)]
+
+
+def _own_line(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the lines of what stands on them alone, None where it does not."""
+    begin, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    alone = not text[begin:start].strip() and text[end:after].strip() in ("", ",")
+    return (begin, after + 1) if alone and after >= 0 else None
 
 
 def _edit(text: str, path: str, start: int, end: int, new: str) -> Edit:
@@ -159,11 +177,7 @@ def _position(starts: list[int], offset: int) -> tuple[int, int]:
 def _rendered(found: Written, resource: Resource, change: Change, text_of: Lookup) -> str:
     """Return a new value as HCL; raise CannotEdit where it stands for more than itself."""
     old = resource.value(change.path)
-    said = _value(found.node)
-    same = said == (
-        old if isinstance(found.node, Literal) else [*old] if isinstance(old, list) else [old]
-    )
-    if not same:
+    if _value(found.node) != (old if isinstance(found.node, Literal) else _listed(old)):
         where = _told(resource, change)
         raise CannotEdit(f"checkrein does not write Terraform there: change {where}")
     items = change.value if isinstance(change.value, (list, tuple)) else [change.value]
@@ -179,6 +193,10 @@ def _rendered(found: Written, resource: Resource, change: Change, text_of: Looku
     return "[\n" + "".join(f"{indent}  {part},\n" for part in parts) + f"{indent}]"
 
 
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [value]
+
+
 def _value(node: Expression) -> Any:
     if isinstance(node, TupleNode):
         return [each.value if isinstance(each, Literal) else None for each in node.items]
@@ -186,8 +204,8 @@ def _value(node: Expression) -> Any:
 
 
 def _literal(value: Any, resource: Resource, change: Change) -> str:
-    if isinstance(value, (str, bool, int, float)) and "${" not in str(value):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (bool, int, float)):
+        return json.dumps(value)
     if isinstance(value, Symbol):
         return _reference(value, resource, change)
     parts = value.parts if isinstance(value, Text) else (value,)
@@ -195,10 +213,16 @@ def _literal(value: Any, resource: Resource, change: Change) -> str:
         where = _told(resource, change)
         raise CannotEdit(f"checkrein cannot write {value} in Terraform: change {where}")
     told = (
-        f"${{{_reference(part, resource, change)}}}" if isinstance(part, Symbol) else str(part)
+        f"${{{_reference(part, resource, change)}}}" if isinstance(part, Symbol) else _plain(part)
         for part in parts
     )
     return f'"{"".join(told)}"'
+
+
+def _plain(text: str | Open) -> str:
+    """Return a text as it stands between quotes, where ``${`` and ``%{`` begin a template."""
+    escaped = json.dumps(str(text), ensure_ascii=False)[1:-1]
+    return escaped.replace("${", "$${").replace("%{", "%%{")
 
 
 def _reference(symbol: Symbol, resource: Resource, change: Change) -> str:
