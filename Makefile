@@ -8,7 +8,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth bench-page promise prove lock
+.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth bench-page docs promise prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -22,6 +22,11 @@ lint: $(READY)
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+# The manual as a site in build/manual, which needs no network: what people wrote, and a page for
+# each check, command, framework and part of the model, from the code.
+docs: $(READY)
+	@$(RUN)/python -m tools.manual
 
 bench-growth: $(READY)
 	$(RUN)/python benchmarks/growth.py

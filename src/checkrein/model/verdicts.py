@@ -13,6 +13,8 @@ from checkrein.model.values import Path
 
 
 class Outcome(StrEnum):
+    """How a check ends for one subject; accepted and known ones are never a pass."""
+
     PASS = "pass"  # noqa: S105 - not a password
     FAIL = "fail"
     UNDECIDED = "undecided"
@@ -22,6 +24,8 @@ class Outcome(StrEnum):
 
 
 class Severity(StrEnum):
+    """The fault times the value it endangers times who can reach it; never fixed, never empty."""
+
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
