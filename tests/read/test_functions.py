@@ -75,6 +75,8 @@ def unread(root: Path, resource: Resource) -> str:
         ("api/src/app.ts", "nodejs22.x", "dist/app.handler", "."),
         ("api/src/app.ts", "nodejs22.x", "app.handler", "dist/"),
         ("api/src/orders/app.mts", "nodejs22.x", "app.handler", "dist/orders"),
+        ("api/src/app.ts", "nodejs22.x", "app.handler", "dist/app.js"),
+        ("api/src/app.py", "python3.14", "app.handler", "build/app.py"),
         ("api/app.ts", "nodejs22.x", "dist/app.handler", "."),
         ("api/orders/app.py", "python3.13", "app.handler", ".aws-sam/build/orders"),
         ("api/src/app.py", "python3.13", "app.handler", "."),  # a Makefile copies it

@@ -210,6 +210,8 @@ def _locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
         if language and where.stem in named:
             return Located(joined(str(where.parent)), folder, language)
         folder = joined(str(where.parent))
+    elif where.suffix in SOURCE_SUFFIXES:  # a build makes it, where it stands alone
+        folder = joined(str(where.parent))
     return locate(root, folder, wanted)
 
 
