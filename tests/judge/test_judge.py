@@ -250,3 +250,30 @@ def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
         (Persona.AUDITOR, Outcome.PASS),
         (Persona.AUDITOR, Outcome.UNDECIDED),
     ]
+
+
+@pytest.mark.parametrize(
+    ("action", "severity"),
+    [
+        ("dynamodb:*", Severity.CRITICAL),
+        ("kms:*", Severity.CRITICAL),
+        ("xray:*", Severity.MEDIUM),
+        ("logs:*", Severity.MEDIUM),
+    ],
+)
+def test_all_of_a_service_that_only_watches_is_a_small_fault(
+    action: str, severity: Severity, tmp_path: Path
+) -> None:
+    text = URL.format(head="", metadata="", auth="NONE").replace(
+        "arn:aws:iam::111122223333:role/plain", "!GetAtt Role.Arn"
+    )
+    text = text.replace("pass", "return event['password']")
+    role = (
+        "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n"
+        "      Policies:\n        - PolicyName: all\n          PolicyDocument:\n"
+        f"            Statement: [{{Effect: Allow, Action: '{action}', Resource: '*'}}]\n"
+    )
+    (tmp_path / "template.yaml").write_text(text + role)
+    result = pipeline.scan((tmp_path,))
+    found = next(v for v in result.verdicts if v.check == "public-route-to-powerful-function")
+    assert (found.outcome, found.severity) == (Outcome.FAIL, severity)

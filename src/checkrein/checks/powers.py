@@ -41,6 +41,7 @@ NOUNS = {  # what to call many resources of a type
 }
 LENDS = "and lends it to services that it calls"
 HOUSEKEEPING = frozenset({"logs", "xray", "kms", "ec2", "sts"})  # what functions get as a whole
+WATCHING = frozenset({"logs", "xray", "cloudwatch"})  # who has all of it sees how things run
 
 
 class Power(Struct, frozen=True):
@@ -138,6 +139,11 @@ def endangered(app: App, identity: str, actions: Iterable[str]) -> list[str]:
             if given(wide, access.actions) and _over_treasure(app, access)
         }
     )
+
+
+def only_watches(actions: Iterable[str]) -> bool:
+    """Tell whether whole services give a view of how things run, and no store, key or right."""
+    return {action.partition(":")[0] for action in actions} <= WATCHING
 
 
 def classes_of(app: App, targets: Iterable[str]) -> tuple[str, ...]:
