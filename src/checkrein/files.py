@@ -4,7 +4,8 @@ What rests on files may be used again where all that was asked for it is answere
 a file holds, what a path is, which names a folder has. That nothing is there is an answer too.
 ``asking`` gathers questions with their answers; within ``scan`` each is put to the disk once, and
 what lies outside of the scanned folder, by its path or by a link, is not there. What is no plain
-file (a device, a pipe) is never opened: it may have no end.
+file (a device, a pipe) is never opened: it may have no end. What lies in a zip archive is there,
+below the archive's path.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from fnmatch import fnmatchcase
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import Any, ParamSpec, Protocol, TypeVar
+
+from checkrein import archives
 
 Question = tuple[str, str]  # one of ``ANSWERS``, and the path as it was asked for
 Asked = dict[Question, str]  # an answer is a text from which all that was learnt follows
@@ -196,7 +199,10 @@ def _refuse_outside(path: str) -> None:
 
 def _bytes(path: str) -> bytes:
     _refuse_outside(path)
-    mode = os.stat(path).st_mode  # noqa: PTH116 - speed
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - speed
+    except NotADirectoryError:
+        return archives.content(path)
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, NO_FILE, path)
     with open(path, "rb") as file:  # noqa: PTH123 - speed
@@ -214,23 +220,42 @@ def _kind(path: str) -> str:
     try:
         _refuse_outside(path)
         mode = os.stat(path).st_mode  # noqa: PTH116 - speed
+    except NotADirectoryError:
+        return _kind_of_member(path)
     except (OSError, ValueError):
         return NOTHING
     return FILE if stat.S_ISREG(mode) else FOLDER if stat.S_ISDIR(mode) else OTHER
 
 
+def _kind_of_member(path: str) -> str:
+    try:
+        return FOLDER if archives.is_folder(path) else FILE
+    except OSError:
+        return NOTHING
+
+
 def _size(path: str) -> str:
     try:
         _refuse_outside(path)
-        return str(os.stat(path).st_size)  # noqa: PTH116 - speed
+        return str(_bytes_of(path))
     except (OSError, ValueError):
         return ""
+
+
+def _bytes_of(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - speed
+    except NotADirectoryError:
+        return archives.size(path)
 
 
 def _listed(path: str) -> frozenset[str]:
     try:
         _refuse_outside(path)
-        return frozenset(os.listdir(path)) - {OWN}  # noqa: PTH208 - speed
+        try:
+            return frozenset(os.listdir(path)) - {OWN}  # noqa: PTH208 - speed
+        except NotADirectoryError:
+            return archives.names(path)
     except (OSError, ValueError):
         return frozenset()
 

@@ -141,7 +141,7 @@ def test_a_script_starts_a_server(tmp_path: Path) -> None:
         ("two", "api/two holds no source file for app.handler"),
         ("../../other", "its code, ../../other, lies outside the scanned folder"),
         ("s3://b/k.zip", "its code is at s3://b/k.zip, not in the scanned folder"),
-        ("full.zip", "api/full.zip is an archive with 1 source files; archives are not read"),
+        ("other.zip", "api/other.zip is an archive that holds no source file for app.handler"),
         ("broken.zip", "api/broken.zip is neither a folder nor an archive that can be opened"),
         ({"S3Bucket": "b", "S3Key": "k"}, "its code is the object k in the bucket b"),
         (Symbol("p", "Dir"), "where its code lies is only known when it is deployed (${p.Dir})"),
@@ -149,9 +149,28 @@ def test_a_script_starts_a_server(tmp_path: Path) -> None:
 )
 def test_code_that_is_not_here_is_said(tmp_path: Path, code: Any, reason: str) -> None:
     written(tmp_path, "api/empty/readme", "api/two/a/app.py", "api/two/b/app.py", "api/broken.zip")
-    with zipfile.ZipFile(tmp_path / "api/full.zip", "w") as archive:
-        archive.writestr("app.py", "")
+    with zipfile.ZipFile(tmp_path / "api/other.zip", "w") as archive:
+        archive.writestr("main.py", "")
     assert unread(tmp_path, function(Code=code)) == f"Orders: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("beside", "file"),
+    [
+        ((), "api/build/orders.zip/src/app.py"),
+        (("api/build/orders/src/app.py",), "api/build/orders/src/app.py"),  # what it is made of
+        (("api/build/deep/src/app.py",), "api/build/orders.zip/src/app.py"),  # of another function
+    ],
+)
+def test_code_in_an_archive_is_read_there(
+    tmp_path: Path, beside: tuple[str, ...], file: str
+) -> None:
+    written(tmp_path, "api/build/readme", *beside)
+    with zipfile.ZipFile(tmp_path / "api/build/orders.zip", "w") as archive:
+        archive.writestr("src/app.py", "")
+    found = read(tmp_path, function(Code="build/orders.zip", Handler="src/app.handler"))
+    assert found.code is not None
+    assert found.code.file == file
 
 
 @pytest.mark.parametrize("handler", ["handlers.orders.handler", "app.handler"])

@@ -9,15 +9,15 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.archives import index
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Stack, Symbol, Text, Unread
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
-from checkrein.read.archives import SOURCE_SUFFIXES, archive_reason
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
 from checkrein.read.container_images import Template
 from checkrein.read.containers import read_containers
-from checkrein.read.handlers import Located, Wanted, files, locate, modules, spelled
+from checkrein.read.handlers import Located, Wanted, as_written, files, locate, modules, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
@@ -26,6 +26,8 @@ from checkrein.read.pods import pods
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 BOTH = ("python", "javascript")
+SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts")
+ARCHIVES = (".zip", ".jar", ".tgz")
 EFFECT = "what this function does with data is not known"
 
 
@@ -198,10 +200,8 @@ def _local(function: Function, resource: Resource, around: Around, path: str) ->
 def _locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
     """Locate a handler below a folder; a file or archive stands for the folder it lies in."""
     where = PurePosixPath(folder)
-    if where.suffix in (".zip", ".jar", ".tgz"):
-        beside = [joined(str(where.with_suffix(""))), joined(str(where.parent))]
-        found = (locate(root, each, wanted) for each in beside if inside(each))
-        return next((each for each in found if each), None)
+    if where.suffix in ARCHIVES:
+        return _packed(root, where, wanted)
     if (root / folder).is_file():
         stem = str(where.with_suffix(""))
         same = (each for name in wanted.languages for each in files(root, stem, name))
@@ -213,6 +213,15 @@ def _locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
     elif where.suffix in SOURCE_SUFFIXES:  # a build makes it, where it stands alone
         folder = joined(str(where.parent))
     return locate(root, folder, wanted)
+
+
+def _packed(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | None:
+    """Locate a handler in what an archive was made of, as it is written there, else inside."""
+    names = (joined(str(archive.with_suffix(""))), joined(str(archive.parent)))
+    beside = [each for each in names if inside(each)]
+    searches = [(as_written, (*beside, str(archive))), (locate, beside)]
+    found = (search(root, each, wanted) for search, places in searches for each in places)
+    return next((each for each in found if each), None)
 
 
 def _folders(around: Around, resource: Resource, path: str) -> list[str]:
@@ -260,7 +269,9 @@ def _missing(root: Path, function: Function, path: str, tried: list[str]) -> str
     if (root / folder).is_file():
         if folder.endswith(SOURCE_SUFFIXES):
             return f"its code is {folder} alone, which is not the file of {function.handler}"
-        return archive_reason(root / folder, folder)
+        if index(str(root / folder)):
+            return f"{folder} is an archive that holds no source file for {function.handler}"
+        return f"{folder} is neither a folder nor an archive that can be opened"
     return f"{folder or 'the scanned folder'} holds no source file for {function.handler}"
 
 

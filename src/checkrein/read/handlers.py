@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from checkrein.files import is_file
 from checkrein.read.paths import inside, joined
 
 SOURCES = {
@@ -60,6 +61,11 @@ def locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
     return None
 
 
+def as_written(root: Path, folder: str, wanted: Wanted) -> Located | None:
+    """Find the handler's file where Lambda itself would look for it, or None."""
+    return next(_as_written(root, folder, wanted), None)
+
+
 def modules(handler: str, language: str) -> tuple[str, ...]:
     """Return the paths, without extension, that a handler's module may have."""
     name = handler.strip().removeprefix("/var/task/").removeprefix("./")
@@ -74,7 +80,7 @@ def files(root: Path, stem: str, language: str) -> Iterator[str]:
     """Yield the source files that a module path may mean, relative to the root."""
     for name in (stem, f"{stem}/{PACKAGES[language]}"):
         for extension in SOURCES[language]:
-            if inside(stem) and (root / (name + extension)).is_file():
+            if inside(stem) and is_file(root / (name + extension)):
                 yield name + extension
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from checkrein.archives import index
 from checkrein.model import Resource, Stack, Symbol, Value
 from checkrein.model.values import alternatives
 from checkrein.read.paths import inside, joined
@@ -18,7 +19,7 @@ def layer_folders(
     """Return the content folders, relative to the root, of a function's layers that are here.
 
     ``layers`` are the app's layers by resource id (and source id), ``folders`` gives each stack's
-    folder. A layer's archive, or one that another account owns, is not in the repository.
+    folder. One that another account owns is not in the repository.
     """
     found: dict[str, None] = {}
     for option in _listed(function):
@@ -90,6 +91,7 @@ def _content(root: Path, layer: Resource, folders: dict[str, str]) -> str | None
         if isinstance(path, str) and "://" not in path:
             for base in dict.fromkeys((folders.get(layer.stack, ""), "")):
                 folder = joined(base, path)
-                if inside(folder) and (root / folder).is_dir():
+                here = root / folder
+                if inside(folder) and (here.is_dir() or index(str(here))):
                     return folder
     return None

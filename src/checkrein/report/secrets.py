@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein import files
 from checkrein.model import Edit, Place
 from checkrein.model.result import Remedy, Result
 
@@ -97,6 +98,6 @@ def _tells(edits: Iterable[Edit], known: Secrets) -> bool:
 def lines(root: Path, path: str) -> list[str]:
     """Return a file's lines, none where it cannot be read."""
     try:
-        return (root / path).read_text("utf-8-sig", errors="replace").splitlines()
-    except OSError:
+        return files.text(root / path, "utf-8-sig", "replace").splitlines()
+    except (OSError, ValueError):
         return []
