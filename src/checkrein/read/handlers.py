@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from checkrein.files import is_file
+from checkrein.files import is_file, is_folder
 from checkrein.read.paths import inside, joined
 
 SOURCES = {
@@ -160,6 +160,8 @@ def _by_name(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
 def source_files(root: Path, folder: str) -> Iterator[str]:
     """Yield the files below a folder that people wrote, a few thousand at most."""
     seen = 0
+    if not is_folder(root / folder):  # not one that lies elsewhere
+        return
     for where, folders, names in os.walk(root / folder):
         folders[:] = sorted(
             name for name in folders if name not in SKIPPED and not name.startswith(".")
