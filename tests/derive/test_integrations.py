@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.integrations import integrations
-from checkrein.model import App, Entry, Flow, Resource, Row
+from checkrein.model import App, Entry, Flow, Resource, Row, Taint
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -60,6 +60,48 @@ def test_what_a_function_gets(
     text = FUNCTION + API + indent(dedent(integration), "        ")
     [found] = derived({"app.yaml": text}).every(Entry)
     assert (found.proxy, found.asynchronous, found.content) == handed
+
+
+EVALUATING = FUNCTION.replace("return {}", "eval(event['run'])")
+TYPES = """
+Type: AWS
+PassthroughBehavior: NEVER
+RequestTemplates:
+"""
+
+
+@pytest.mark.parametrize(
+    ("templates", "chosen"),
+    [
+        pytest.param("application/json: '{\"run\": \"clean\"}'", False, id="a constant"),
+        pytest.param("application/json: '{}'", False, id="nothing"),
+        pytest.param("application/json: '{\"run\": \"$context.requestId\"}'", False, id="made"),
+        pytest.param(
+            "{application/json: '{\"run\": 1}', text/plain: '{\"run\": \"$input.body\"}'}",
+            True,
+            id="a constant, but for another type of content",
+        ),
+        pytest.param(
+            "application/json: '{\"run\": \"$context.identity.userAgent\"}'",
+            True,
+            id="what the caller says of itself",
+        ),
+        pytest.param(
+            "application/json: |\n"
+            "    #set($all = $input.params())\n"
+            '    {#foreach($p in $all.keySet()) "$p": "$all.get($p)" #end}',
+            True,
+            id="all parameters",
+        ),
+    ],
+)
+def test_only_what_a_template_mentions_is_handed_on(
+    derived: Scan, templates: str, *, chosen: bool
+) -> None:
+    how = TYPES + indent(templates, "  ")
+    app = derived({"app.yaml": EVALUATING + API + indent(dedent(how), "        ")})
+    assert bool([t for t in app.every(Taint) if t.who == "anyone"]) is chosen
+    assert bool(app.every(Entry))
 
 
 def direct(app: App) -> list[tuple[str, str, str]]:

@@ -212,6 +212,20 @@ def at_path(value: Value, path: Path) -> Value:
     return value
 
 
+def parts_at(value: Value, path: Path, done: Path = ()) -> Iterator[tuple[Path, Value]]:
+    """Yield what may stand at a path in a value, ``*`` being any key or index, and where."""
+    for option in alternatives(value):
+        if not path:
+            yield done, option
+        elif isinstance(option, dict):
+            keys = list(option) if path[0] == "*" else [path[0]]
+            for key in keys:
+                yield from parts_at(option.get(key), path[1:], (*done, key))
+        elif isinstance(option, list) and path[0] == "*":
+            for index, item in enumerate(option):
+                yield from parts_at(item, path[1:], (*done, index))
+
+
 def substitute(value: Value, replace: Callable[[Symbol], Value | None]) -> Value:
     """Return the value with every symbol replaced where ``replace`` gives something."""
     if isinstance(value, Symbol):

@@ -147,7 +147,7 @@ class Choosers:
         if not entry.proxy and handed is not None:
             chosen = any(_fills_in(entry.kind, source) for source in _parts(handed, path))
         elif not entry.proxy and entry.kind in CHOSEN:
-            chosen = not path or path[0] not in GIVEN
+            chosen = bool(entry.content) and (not path or path[0] not in GIVEN)
         else:
             chosen = _fills_in(entry.kind, path)
         return chosen and not self._is_fixed(entry, path)

@@ -147,6 +147,8 @@ class Contents:
     def _basis(self, flow: Flow, data: str, held: Held) -> Basis:
         if data == UNTRUSTED:
             return Basis.POTENTIAL  # nobody codes for what he does not expect
+        if flow.basis is Basis.POTENTIAL:
+            return Basis.POTENTIAL
         if flow.via in self._functions:
             return Basis.CODED
         # a function receives all of it; what it makes of it, its code says

@@ -90,6 +90,8 @@ def _basis(each: Element) -> Basis:
 
 def at_source(directory: Directory, entry: Entry, path: str) -> str | None:
     """Return where in the source the content of an event's path sits, None if not there."""
+    if not entry.content:
+        return None
     if entry.kind in OUTSIDE:
         inside = below(tokens(entry.content), tokens(path))
         content = joined(("body", *inside)) if inside else path.removeprefix("event.")

@@ -25,7 +25,7 @@ def untrusted(
     ``outsiders`` are identities that stand for people outside, and what to call them.
     """
     for entry in entries:
-        if entry.kind in SENT and not _validated(directory, entry):
+        if entry.kind in SENT and entry.content and not _validated(directory, entry):
             way = entry.route or _named(entry)
             what = f"what callers of {way} send, without request validation"
             said = f"{short(entry.function)} gets {what}"

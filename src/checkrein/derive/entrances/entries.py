@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checkrein.derive.content.bindings import Binding, default_bus
 from checkrein.derive.entrances.authorizers import ANYONE, FUNCTION
 from checkrein.derive.entrances.balancers import balanced_identity
+from checkrein.derive.entrances.called import CALLING, called
 from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.routes import routes
 from checkrein.derive.entrances.shaped import is_shaped
@@ -339,14 +340,6 @@ def _subscription_filter(directory: Directory, resource: Resource) -> Iterator[E
         )  # fmt: skip
 
 
-def _topic_rule(directory: Directory, rule: Resource) -> Iterator[Entry]:
-    base = ("TopicRulePayload", "Actions")
-    for index, _ in enumerate(_list(rule.value(base))):
-        at = (*base, index, "Lambda", "FunctionArn")
-        identity = "iot.amazonaws.com"
-        yield from _invoked(directory, rule, at, "topic", identity=identity, asynchronous=True)
-
-
 def _target_group(directory: Directory, group: Resource) -> Iterator[Entry]:
     for index, _ in enumerate(_list(group.value("Targets"))):
         at = ("Targets", index, "Id")
@@ -389,9 +382,9 @@ READERS: dict[str, Callable[[Directory, Resource], Iterator[Entry]]] = {
     "AWS::SecretsManager::RotationSchedule": _configuration,
     "AWS::CloudFront::Distribution": _distribution,
     "AWS::Logs::SubscriptionFilter": _subscription_filter,
-    "AWS::IoT::TopicRule": _topic_rule,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _target_group,
     "AWS::ECS::Service": service_entries,
     "AWS::ECS::ExpressGatewayService": own_entries,
     "AWS::AppRunner::Service": own_entries,
+    **dict.fromkeys(CALLING, called),
 }

@@ -33,7 +33,12 @@ WHOLE = re.compile(r"\$\{?input\.body\b")
 NAMED = re.compile(r"""\$input\.params\(\s*["']([^"']+)["']\s*\)""")
 PLACED = re.compile(r"""\$input\.params\(\)\.(?:get\(\s*["'])?(path|querystring|header)\b["')]*"""
                     r"""(?:\.(?:get\(\s*["'])?([\w-]+))?""")  # fmt: skip
+COMPUTED = re.compile(r"""\$input\.(?:json|path)\(\s*[^"'\s)]""")
+EVERY = re.compile(r"""\$input\.params\((?!\s*["'])[^)]*\)"""
+                   r"""(?!\.(?:get\(\s*["'])?(?:path|querystring|header)\b)""")  # fmt: skip
+PARAMETERS = ("pathParameters", "queryStringParameters", "headers")
 CONTEXT = re.compile(r"\$?\{?\bcontext\.((?:identity|authorizer)\.[\w.:]+)")
+FROM_REQUEST = re.compile(r"\$!?\{?(?:input|context\.(?:identity|authorizer|path)|method)\b")
 VARIABLE = re.compile(r"\$!?\{?([A-Za-z_]\w*)" + TRAIL)
 PARAMETER = re.compile(
     r"(?:\bmethod|\bintegration|\broute|\$\{?)\.?request\.(body|path|querystring|header)"
@@ -42,6 +47,14 @@ PARAMETER = re.compile(
 LEAF = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s{}\[\]:,"]+)(\s*:)?|([{}\[\],])')
 COMMENT = re.compile(r"##[^\n]*|#\*.*?\*#", re.DOTALL)
 FORM = re.compile(r"\s*[A-Za-z][\w.]*=")
+BODY = Symbol("event", "body")
+
+
+def hands_on_nothing(template: Value) -> bool:
+    """Tell whether a template renders the same whatever the caller sends."""
+    said = template.parts if isinstance(template, Text) else (template,)
+    known = isinstance(template, (str, Text)) and not any(isinstance(one, Open) for one in said)
+    return known and not any(FROM_REQUEST.search(one) for one in said if isinstance(one, str))
 
 
 class Reader:
@@ -54,7 +67,13 @@ class Reader:
         self._variables: dict[str, tuple[Symbol, ...]] = {}
 
     def template(self, value: Value) -> Iterator[Argument]:
-        """Yield the leaves of what a template renders; its path is ``""`` where it is one value."""
+        """Yield the leaves of what a template renders; its path is ``""`` where it is one value.
+
+        A template that nobody can read may hand on all of the body.
+        """
+        if not isinstance(value, (str, Text)):
+            yield Argument("", Open("not read"), (BODY,))
+            return
         line = self._referenced(self._undirected(COMMENT.sub("", self._encoded(value)))).strip()
         leaves = _pairs(line) if FORM.match(line) else _leaves(line)
         for path, leaf in leaves:
@@ -135,9 +154,10 @@ class Reader:
     def _parts(self, said: str) -> tuple[Symbol, ...]:
         """Return the parts of the request that an expression names."""
         found = [f"body.{m[2]}{m[3]}" for m in INPUT.finditer(said)]
-        found += ["body" for _ in WHOLE.finditer(said)]
+        found += ["body" for whole in (WHOLE, COMPUTED) for _ in whole.finditer(said)]
         found += [f"{self._place(m[1])}.{m[1]}" for m in NAMED.finditer(said)]
         found += [f"{LOCATIONS[m[1]]}.{m[2] or ''}" for m in PLACED.finditer(said)]
+        found += PARAMETERS if EVERY.search(said) else ()
         found += [f"requestContext.{m[1]}" for m in CONTEXT.finditer(said)]
         found += [f"{LOCATIONS[m[1]]}.{m[2] or ''}" for m in PARAMETER.finditer(said)]
         symbols = [Symbol("event", path.replace("$", "").rstrip(".")) for path in found]

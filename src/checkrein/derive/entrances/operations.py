@@ -31,8 +31,9 @@ class Operation(Struct, frozen=True):
     """A route of an API, who may call it, and its integration in OpenAPI's words.
 
     ``source`` says so at ``at``; ``integration`` has ``type uri subtype httpMethod
-    requestParameters requestTemplates responses``; ``validated`` tells whether the API checks the
-    body against a model; ``scopes`` are those of which a token must have one.
+    requestParameters requestTemplates passthroughBehavior responses``; ``validated`` tells
+    whether the API checks the body against a model; ``scopes`` are those of which a token must
+    have one.
     """
 
     source: Resource
@@ -60,7 +61,14 @@ def is_proxy(operation: Operation) -> bool:
 
 def templates(integration: Mapping[str, Value]) -> list[Value]:
     """Return an integration's request templates, one for each type of content."""
-    return list(dictionary(integration.get("requestTemplates")).values())
+    listed = dictionary(integration.get("requestTemplates")).values()
+    return [option for value in listed for option in alternatives(value)]
+
+
+def passes_body(integration: Mapping[str, Value]) -> bool:
+    """Tell whether an integration hands on bodies as they come: where no template makes one."""
+    behaviour = str(integration.get("passthroughBehavior")).upper()
+    return not templates(integration) and behaviour != "NEVER"
 
 
 def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
@@ -176,6 +184,7 @@ NAMES = {  # of REST methods' integrations and of API Gateway's second version, 
     "ConnectionType": "connectionType",
     "RequestParameters": "requestParameters",
     "RequestTemplates": "requestTemplates",
+    "PassthroughBehavior": "passthroughBehavior",
     "IntegrationType": "type",
     "IntegrationUri": "uri",
     "IntegrationMethod": "httpMethod",

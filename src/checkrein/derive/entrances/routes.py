@@ -15,14 +15,12 @@ from checkrein.derive.entrances.authorizers import (
 from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.graphs import fields
-from checkrein.derive.entrances.mapping_templates import Reader, quoted
+from checkrein.derive.entrances.mapping_templates import BODY, Reader, hands_on_nothing, quoted
 from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
 from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Entry, Resource, Symbol
+from checkrein.model import Entry, Resource
 from checkrein.model.values import alternatives
-
-WHOLE_BODY = Symbol("event", "body")
 
 
 def routes(directory: Directory, resource: Resource) -> Iterator[Entry]:
@@ -57,10 +55,11 @@ def _handed(operation: Operation) -> dict[str, Any]:
         return {}
     parameters = dictionary(operation.integration.get("requestParameters"))
     kind = quoted(parameters, "integration.request.header.X-Amz-Invocation-Type")
-    content = "event"
-    for template in templates(operation.integration):
+    made = templates(operation.integration)
+    content = "" if made and all(map(hands_on_nothing, made)) else "event"
+    for template in made:
         for argument in Reader(operation.route).template(template):
-            if argument.value == WHOLE_BODY:
+            if argument.value == BODY:
                 content = f"event.{argument.path}".rstrip(".")
     return {"proxy": False, "asynchronous": kind == "Event", "content": content}
 

@@ -12,8 +12,14 @@ from checkrein.catalog.content import content
 from checkrein.derive.content.paths import joined, tokens
 from checkrein.derive.content.slots import host_of
 from checkrein.derive.entrances.authorizers import dictionary
-from checkrein.derive.entrances.mapping_templates import Reader
-from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
+from checkrein.derive.entrances.mapping_templates import BODY, Reader
+from checkrein.derive.entrances.operations import (
+    Operation,
+    is_proxy,
+    operations,
+    passes_body,
+    templates,
+)
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.wiring import wire
@@ -34,7 +40,6 @@ from checkrein.model.values import alternatives, substitute, text
 SERVICE = re.compile(r":apigateway:.*?:(?:(.*)\.)?([\w-]+):(action|path)$")
 PLACED = re.compile(r"integration\.request\.(path|querystring)\.(.+)")
 NUMBERED = re.compile(r"^MessageAttribute\.\d+")
-BODY = Symbol("event", "body")
 OBJECTS = {
     "PUT": "PutObject",
     "POST": "PutObject",
@@ -101,10 +106,11 @@ def _forwarded(operation: Operation) -> CallSite:
     """Return the request that an integration makes of a host."""
     mapped = [a for t in templates(operation.integration) for a in _body(operation, t)]
     said = [replace(each, path=f"b{each.path[1:]}") for each in mapped]
-    said = [] if is_proxy(operation) else said
     url = Argument("url", operation.integration.get("uri"))
     name = str(operation.integration.get("httpMethod") or operation.route.partition(" ")[0])
-    made = _site(operation, "http", name, [url, *(said or [Argument("body", BODY, (BODY,))])])
+    whole = is_proxy(operation) or passes_body(operation.integration)
+    said = [Argument("body", BODY, (BODY,))] if whole else said
+    made = _site(operation, "http", name, [url, *said])
     return replace(made, kind="http")
 
 
@@ -284,7 +290,8 @@ def _object(operation: Operation, path: list[Value]) -> CallSite:
     arguments = [replace(bucket, path="Bucket"), *(replace(each, path="Key") for each in key)]
     if name == "PutObject":
         mapped = [a for t in templates(operation.integration) for a in _body(operation, t)]
-        arguments += mapped or [Argument("Body", BODY, (BODY,))]
+        whole = passes_body(operation.integration)
+        arguments += [Argument("Body", BODY, (BODY,))] if whole else mapped
     return _site(operation, "s3", name, arguments)
 
 
@@ -334,6 +341,8 @@ def _invocation(operation: Operation) -> CallSite:
         replace(each, path=f"Payload.{each.path}".rstrip("."))
         for template in templates(operation.integration)
         for each in Reader(operation.route).template(template)
-    ] or [Argument("Payload", BODY, (BODY,))]
+    ]
+    if passes_body(operation.integration):
+        arguments.append(Argument("Payload", BODY, (BODY,)))
     address = Argument("FunctionName", operation.integration.get("uri"))
     return _site(operation, "lambda", "Invoke", [address, *arguments])

@@ -23,6 +23,8 @@ from checkrein.derive.entrances.entries import listens_to_apps
 from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.entrances.shaped import is_shaped
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.delivery_streams import delivered
+from checkrein.derive.wiring.iot_rules import ruled
 from checkrein.derive.wiring.wiring import subscribed, wire
 from checkrein.model import Evidence, Flow, Path, Resource, Slot, Symbol, Value
 from checkrein.model.values import alternatives
@@ -96,8 +98,10 @@ def steps(path: Value) -> Tokens:
 
 
 def relays(directory: Directory) -> Iterator[Flow]:
-    """Yield what topics, buses and pipes hand on, but what Entries say of functions."""
+    """Yield what topics, buses, pipes, streams and rules hand on, but what Entries say."""
     yield from subscribed(directory)
+    yield from delivered(directory)
+    yield from ruled(directory)
     for resource in directory.resources.values():
         if resource.type == RULE:
             yield from _ruled(directory, resource)

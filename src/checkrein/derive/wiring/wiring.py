@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from checkrein.derive.content.slots import host_of, recipients
+from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.links import RELAYS, SENT, TAKEN, Link
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
-from checkrein.model.values import alternatives, at_path
+from checkrein.model.values import alternatives, at_path, parts_at
 from checkrein.model.workloads import LAMBDA
 
 ANSWERING = frozenset({
@@ -18,7 +19,13 @@ SHOWN = {
     "AWS::Cognito::UserPool": "browsers sign users in to {}",
     **dict.fromkeys(ANSWERING, "browsers receive what {} answers"),
 }
-PERSONAL = ("email", "email-json", "sms")
+PERSONAL = ("email", "email-json", "sms", "application")
+ENVELOPED = "Message"  # where in a topic's envelope the message stands
+SUBSCRIBED = (
+    (("Endpoint",), "publishes to"),
+    (("RedrivePolicy", "deadLetterTargetArn"), "gives up messages to"),
+)
+RESPONSE = "@response"
 WEB = ("http", "https")
 EVENT_PATHS = {  # where a source's content stands in the event, by kind of entry
     "queue": "event.Records[].body",
@@ -28,106 +35,19 @@ EVENT_PATHS = {  # where a source's content stands in the event, by kind of entr
     "appsync": "event.arguments",
     "trigger": "event.request.userAttributes",
 }
+EVENTS_OF = {  # the same by type of source, where a service calls a function in its own way
+    "AWS::KinesisFirehose::DeliveryStream": ("event.records[].data",),
+    "AWS::Logs::LogGroup": ("event.awslogs.data",),
+    "AWS::SES::ReceiptRule": ("event.Records[].ses.mail",),
+    "AWS::S3ObjectLambda::AccessPoint": ("event.getObjectContext.inputS3Url",),
+    "AWS::IoT::TopicRule": (),  # the rule's SQL says what is made of a message
+}
 STREAM_PATHS = {
     "AWS::DynamoDB::Table": ("event.Records[].dynamodb.NewImage", "event.Records[].dynamodb.Keys"),
     "AWS::DynamoDB::GlobalTable": ("event.Records[].dynamodb.NewImage",),
 }
 MADE = frozenset({"event", "appsync"})  # kinds whose event a relay or a resolver may make
 ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
-SENT: tuple[
-    tuple[str, Path, str], ...
-] = (  # type, property path, wording; content goes from the resource to what the path names
-    ("AWS::SQS::Queue", ("RedrivePolicy", "deadLetterTargetArn"), "gives up messages to"),
-    ("AWS::SNS::Topic", ("Subscription", "*", "Endpoint"), "publishes to"),
-    (
-        "AWS::KinesisFirehose::DeliveryStream",
-        ("S3DestinationConfiguration", "BucketARN"),
-        "delivers to",
-    ),
-    (
-        "AWS::KinesisFirehose::DeliveryStream",
-        ("ExtendedS3DestinationConfiguration", "BucketARN"),
-        "delivers to",
-    ),
-    *(
-        ("AWS::KinesisFirehose::DeliveryStream", path, "delivers to")
-        for path in (
-            ("AmazonOpenSearchServerlessDestinationConfiguration", "CollectionEndpoint"),
-            ("AmazonopensearchserviceDestinationConfiguration", "DomainARN"),
-            ("ElasticsearchDestinationConfiguration", "DomainARN"),
-            ("RedshiftDestinationConfiguration", "ClusterJDBCURL"),
-            ("RedshiftDestinationConfiguration", "S3Configuration", "BucketARN"),
-            ("IcebergDestinationConfiguration", "S3Configuration", "BucketARN"),
-        )
-    ),
-    *(
-        ("AWS::IoT::TopicRule", ("TopicRulePayload", "Actions", "*", *path), "hands messages to")
-        for path in (
-            ("S3", "BucketName"),
-            ("DynamoDB", "TableName"),
-            ("DynamoDBv2", "PutItem", "TableName"),
-            ("Sqs", "QueueUrl"),
-            ("Sns", "TargetArn"),
-            ("Kinesis", "StreamName"),
-            ("Firehose", "DeliveryStreamName"),
-            ("StepFunctions", "StateMachineName"),
-            ("CloudwatchLogs", "LogGroupName"),
-        )
-    ),
-    ("AWS::SES::ReceiptRule", ("Rule", "Actions", "*", "S3Action", "BucketName"), "puts mail into"),
-    ("AWS::SES::ReceiptRule", ("Rule", "Actions", "*", "SNSAction", "TopicArn"), "sends mail to"),
-    ("AWS::DynamoDB::Table", ("KinesisStreamSpecification", "StreamArn"), "streams to"),
-    ("AWS::Lambda::Function", ("DeadLetterConfig", "TargetArn"), "gives up events to"),
-    (
-        "AWS::S3::Bucket",
-        ("ReplicationConfiguration", "Rules", "*", "Destination", "Bucket"),
-        "copies to",
-    ),
-)
-TAKEN: tuple[
-    tuple[str, Path, str], ...
-] = (  # content comes to the resource from what the path names
-    (
-        "AWS::KinesisFirehose::DeliveryStream",
-        ("KinesisStreamSourceConfiguration", "KinesisStreamARN"),
-        "reads",
-    ),
-    (
-        "AWS::CloudFront::Distribution",
-        ("DistributionConfig", "Origins", "*", "DomainName"),
-        "serves",
-    ),
-    (
-        "AWS::CloudFront::StreamingDistribution",
-        ("StreamingDistributionConfig", "S3Origin", "DomainName"),
-        "serves",
-    ),
-)
-SUBSCRIBING = frozenset({"AWS::SNS::Topic", "AWS::SNS::Subscription"})
-RELAYS: dict[
-    str, tuple[Path, Path]
-] = {  # source property, target property: both name other resources
-    "AWS::SNS::Subscription": (("TopicArn",), ("Endpoint",)),
-    "AWS::Logs::SubscriptionFilter": (("LogGroupName",), ("DestinationArn",)),
-    "AWS::Lambda::EventInvokeConfig": (
-        ("FunctionName",),
-        ("DestinationConfig", "*", "Destination"),
-    ),
-    "AWS::Lambda::EventSourceMapping": (
-        ("EventSourceArn",),
-        ("DestinationConfig", "OnFailure", "Destination"),
-    ),
-}
-
-
-def _by_type(rules: Iterable[tuple[str, Path, str]]) -> dict[str, list[tuple[Path, str]]]:
-    found: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
-    for type, path, verb in rules:
-        found[type].append((path, verb))
-    return dict(found)
-
-
-SENT_BY, TAKEN_BY = _by_type(SENT), _by_type(TAKEN)
 
 
 def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
@@ -139,8 +59,7 @@ def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
             source, target = Slot(f"{entry.function}@response"), Slot(entry.source, "response")
             yield wire(source, target, entry.id, Evidence(said, entry.place))
     for resource in directory.resources.values():
-        if resource.type not in SUBSCRIBING:
-            yield from _attached(directory, resource)
+        yield from _attached(directory, resource)
         yield from _delivered(directory, resource)
     yield from _shown(directory)
 
@@ -156,7 +75,8 @@ def _delivered(directory: Directory, resource: Resource) -> Iterator[Flow]:
             yield wire(Slot(topic), target, f"{resource.id}:{protocol}", note)
         elif protocol in WEB:
             for host in _hosts(directory, resource, at_path(subscription, ("Endpoint",))):
-                yield wire(Slot(topic), Slot(host, "body"), resource.id, note)
+                inside = "body" if is_raw(subscription) else f"body.{ENVELOPED}"
+                yield wire(Slot(topic), Slot(host, inside), resource.id, note)
 
 
 def _subscriptions(directory: Directory, resource: Resource) -> Iterator[tuple[str, Value]]:
@@ -241,60 +161,84 @@ def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
         return ()  # a template says what is made of it
     if entry.kind == "stream" and source:
         return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
+    if source and source.type in EVENTS_OF:
+        return EVENTS_OF[source.type]
     known = source is not None or entry.source.endswith("@default-bus")
     return (EVENT_PATHS[entry.kind],) if known and entry.kind in EVENT_PATHS else ()
 
 
 def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
-    for path, verb in SENT_BY.get(resource.type, ()):
-        for target, place in _named(directory, resource, path):
-            note = Evidence(f"{resource.name} {verb} {_short(target)}", resource.where(place))
-            yield wire(Slot(resource.id), Slot(target), resource.id, note)
-    for path, verb in TAKEN_BY.get(resource.type, ()):
-        for source, place in _named(directory, resource, path):
-            note = Evidence(f"{resource.name} {verb} {_short(source)}", resource.where(place))
-            yield wire(Slot(source), Slot(resource.id), resource.id, note)
-    if resource.type in RELAYS:
-        yield from _relay(directory, resource, *RELAYS[resource.type])
+    for link in SENT.get(resource.type, ()):
+        for target, place in _named(directory, resource, link.to):
+            note = _note(resource, link, target, place)
+            yield wire(Slot(resource.id, link.part), Slot(target, link.into), resource.id, note)
+    for link in TAKEN.get(resource.type, ()):
+        for source, place in _named(directory, resource, link.to):
+            if _is_served(resource, place):
+                note = _note(resource, link, source, place)
+                yield wire(Slot(source), Slot(resource.id), resource.id, note)
+    for link in RELAYS.get(resource.type, ()):
+        yield from _relay(directory, resource, link)
+
+
+def _note(resource: Resource, link: Link, other: str, place: Path) -> Evidence:
+    return Evidence(f"{resource.name} {link.verb} {_short(other)}", resource.where(place))
+
+
+def _is_served(distribution: Resource, origin: Path) -> bool:
+    """Tell whether some behaviour of a distribution leads to an origin, if it is one."""
+    config = dictionary(distribution.value("DistributionConfig"))
+    if not config or origin[:2] != ("DistributionConfig", "Origins"):
+        return True
+    listed = (config.get("CacheBehaviors"), dictionary(config.get("OriginGroups")).get("Items"))
+    groups = [each for items in listed for each in (items if isinstance(items, list) else [])]
+    said = str([config.get("DefaultCacheBehavior"), groups])
+    name = distribution.value((*origin[:3], "Id"))
+    return not isinstance(name, str) or name in said or "TargetOriginId" not in said
 
 
 def subscribed(directory: Directory) -> Iterator[Flow]:
-    """Yield what topics hand on to others than functions."""
+    """Yield what topics hand on to others than functions, as their subscriptions have it."""
     for resource in directory.resources.values():
-        if resource.type in SUBSCRIBING:
-            yield from _attached(directory, resource)
+        for topic, subscription in _subscriptions(directory, resource):
+            inside = "" if is_raw(subscription) else ENVELOPED
+            for path, verb in SUBSCRIBED:
+                for id in directory.find(
+                    at_path(subscription, path), directory.deployment(resource.id)
+                ):
+                    if directory.resources[id].type != LAMBDA:  # else an Entry says so
+                        said = f"{_short(topic)} {verb} {_short(id)}"
+                        note = Evidence(said, resource.place)
+                        yield wire(Slot(topic), Slot(id, inside), resource.id, note)
 
 
-def _relay(directory: Directory, relay: Resource, origin: Path, target: Path) -> Iterator[Flow]:
-    for source, _ in _named(directory, relay, origin):
-        for to, place in _named(directory, relay, target):
-            if directory.resources[to].type == "AWS::Lambda::Function":
-                continue  # an Entry says so already
-            said = f"{_short(source)} passes its content on to {_short(to)}"
+def is_raw(subscription: Value) -> bool:
+    """Tell whether a subscriber gets messages as they are, without an envelope around."""
+    return at_path(subscription, ("RawMessageDelivery",)) in (True, "true")
+
+
+def _relay(directory: Directory, relay: Resource, link: Link) -> Iterator[Flow]:
+    for source, _ in _named(directory, relay, link.of):
+        for to, place in _named(directory, relay, link.to):
+            known = directory.resources[to].type
+            into = f"event.{link.into}" if known == LAMBDA and link.into else link.into
+            if (known == LAMBDA and not into) or (link.only and known not in link.only):
+                continue  # an Entry says so already, or it gets no content
+            said = f"{_short(source)} {link.verb} {_short(to)}"
             note = Evidence(said, relay.where(place))
-            yield wire(Slot(source), Slot(to), relay.id, note)
+            part = link.part
+            node = f"{source}@response" if part == RESPONSE else source
+            path = "" if part == RESPONSE else part
+            yield wire(Slot(node, path), Slot(to, into), relay.id, note)
 
 
 def _named(directory: Directory, resource: Resource, path: Path) -> Iterator[tuple[str, Path]]:
     """Yield the resources named at a path (``*`` is any key or index), and where exactly."""
     deployment = directory.deployment(resource.id)
-    for place, value in _at(resource.properties, path, ()):
+    for place, value in parts_at(resource.properties, path):
         for id in directory.find(value, deployment):
             if id != resource.id:
                 yield id, place
-
-
-def _at(value: Value, path: Path, done: Path) -> Iterator[tuple[Path, Value]]:
-    for option in alternatives(value):
-        if not path:
-            yield done, option
-        elif isinstance(option, dict):
-            keys = list(option) if path[0] == "*" else [path[0]]
-            for key in keys:
-                yield from _at(option.get(key), path[1:], (*done, key))
-        elif isinstance(option, list) and path[0] == "*":
-            for index, item in enumerate(option):
-                yield from _at(item, path[1:], (*done, index))
 
 
 def _short(id: str) -> str:
