@@ -38,12 +38,12 @@ def routes_of(app: App, api: str) -> list[Entry]:
 def open_routes(app: App, api: str) -> list[Entry]:
     """Return the routes of an API that ask nobody who they are; of a closed API none."""
     found = app.get(Resource, api)
-    if found is not None and _is_closed(found):
+    if found is not None and is_closed(found):
         return []
     return [entry for entry in routes_of(app, api) if anonymous(entry.identity)]
 
 
-def _is_closed(api: Resource) -> bool:
+def is_closed(api: Resource) -> bool:
     """Tell whether an API is private, or its policy lets in only some."""
     policy = api.value("Policy")
     narrowed = policy is not None and ("Condition" in str(policy) or "Deny" in str(policy))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 
-from checkrein.model import Access, App, Entry, Flow, Function, Resource, Taint
+from checkrein.model import Access, App, Entry, Flow, Function, Integration, Resource, Taint
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
@@ -62,6 +62,12 @@ def _doors(app: App) -> list[tuple[str, Exposure]]:
         if node
     ]
     doors += _handing(app)
+    doors += (
+        (node, Exposure.ANYONE if anonymous(each.identity) else Exposure.AUTHENTICATED)
+        for each in app.every(Integration)
+        if not each.route.startswith("OPTIONS")
+        for node in (each.api, f"{each.api}{ROUTE}{each.route}", each.resource)
+    )
     open_to_all = [a for a in app.every(Access) if anonymous(a.identity) and a.right != "list"]
     return doors + [(access.target, Exposure.ANYONE) for access in open_to_all]
 

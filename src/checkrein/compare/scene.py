@@ -32,6 +32,7 @@ from checkrein.model import (
     Flow,
     Function,
     Grant,
+    Integration,
     Limit,
     Place,
     Resource,
@@ -130,7 +131,9 @@ class Scene:
     def uses(self) -> Mapping[str, Mapping[str, Use]]:
         """What each function's code does to each resource; state machines' and APIs' too."""
         found: defaultdict[str, dict[str, Use]] = defaultdict(dict)
-        for node, target, use in (*self._called(), *self._polled(), *self._moved()):
+        for node, target, use in (
+            *self._called(), *self._polled(), *self._integrated(), *self._moved()
+        ):  # fmt: skip
             known = found[node].get(target)
             found[node][target] = known.joined(use) if known else use
         return found
@@ -150,6 +153,12 @@ class Scene:
                 said = f"{short(entry.function)} is given what {short(entry.source)} holds"
                 use = _use(frozenset(given - {"configure"}), (Evidence(said, entry.place),))
                 yield entry.function, entry.source, use
+
+    def _integrated(self) -> Iterator[tuple[str, str, Use]]:
+        """Yield what routes of APIs ask of resources without a function between."""
+        for each in self.app.every(Integration):
+            use = _use(frozenset(each.rights), each.evidence[:1])
+            yield f"{each.api}#{each.route}", each.resource, use
 
     def _moved(self) -> Iterator[tuple[str, str, Use]]:
         """Yield what APIs' routes, data sources and state machines do as their definitions say."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from checkrein.derive.access.granted import Granted
+from checkrein.derive.access.integrated import integrated
 from checkrein.derive.access.needed import needed
 from checkrein.derive.access.unused import unused
 from checkrein.derive.content.contents import Contents
@@ -67,6 +68,7 @@ def derive(app: App) -> App:
     derived = App([
         *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
         *wired.entries, *wired.who, *wired.calls, *wired.accesses, *wired.escalations,
+        *integrated(wired.directory, wired.accesses),
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
         *table, *boundary.lost,
     ])  # fmt: skip
@@ -87,7 +89,7 @@ def _table(app: App, ground: Ground) -> Iterator[Fact]:
             directory=directory,
             contents=contents,
             closure=Closure(ground.held, edges(scene)),
-            entries=wired.entries,
+            entries=ways_in,
             flows=moved,
             classes=classes,
             decisions={d.subject: d for d in app.every(Decision) if d.kind == "resource"},

@@ -17,6 +17,7 @@ from checkrein.model.derived import Escalation as Escalation
 from checkrein.model.derived import Flow as Flow
 from checkrein.model.derived import Grant as Grant
 from checkrein.model.derived import Identity as Identity
+from checkrein.model.derived import Integration as Integration
 from checkrein.model.derived import Limit as Limit
 from checkrein.model.derived import Link as Link
 from checkrein.model.derived import Need as Need

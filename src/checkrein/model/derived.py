@@ -110,6 +110,29 @@ class Call(Fact, frozen=True):
     actions: tuple[str, ...] = ()
 
 
+class Integration(Fact, frozen=True):
+    """A route of an API that asks a service itself, without a function, about a resource.
+
+    ``api``, ``route``, ``kind`` and ``identity`` are as in an Entry, ``resource`` is its id;
+    ``rights`` are what callers so do to it: those that the operation takes, that its role gives,
+    and of which the answer brings anything. ``filled`` tells whether callers fill in anything of
+    the request, ``named`` whether they name the resource itself, ``keyed`` whether the route asks
+    for an API key.
+    """
+
+    api: str
+    route: str
+    kind: str
+    identity: str
+    service: str
+    operation: str
+    resource: str
+    rights: tuple[str, ...]
+    filled: bool = True
+    named: bool = False
+    keyed: bool = False
+
+
 class Element(Fact, frozen=True):
     """A slot holds content of a data class."""
 

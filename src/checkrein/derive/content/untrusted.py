@@ -8,7 +8,7 @@ from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.elements import element
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
-from checkrein.derive.wiring.integrations import Integration, integrations
+from checkrein.derive.wiring.integrations import Asked, integrations
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Slot
 
 SENT = frozenset({"http", "websocket", "url", "appsync"})
@@ -51,7 +51,7 @@ def _named(entry: Entry) -> str:
     return short(entry.source)
 
 
-def _handed_over(each: Integration) -> Iterator[Element]:
+def _handed_over(each: Asked) -> Iterator[Element]:
     """Yield what a route without a function lets its callers put into the resource behind it."""
     what = f"what callers of {each.route} send, without request validation"
     said = f"{short(each.resource)} gets {what}"

@@ -18,6 +18,7 @@ from checkrein.model.values import text
 
 FIRST, LAST = 0xE000, 0xF8FF  # private-use characters stand for what is no text
 PRIVATE = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]")
+ANY_KEY = re.compile(f"[^.\\[\\]]*[{chr(FIRST)}-{chr(LAST)}][^.\\[\\]]*")  # a reference names it
 LOCATIONS = {
     "body": "body",
     "path": "pathParameters",
@@ -174,7 +175,7 @@ class Reader:
     def _argument(self, path: str, leaf: str) -> Argument:
         sources = [s for c in leaf for s in self._sources.get(c, ())]
         parts = [self._held[ord(c) - FIRST] if FIRST <= ord(c) <= LAST else c for c in leaf]
-        return Argument(path, text(parts), tuple(dict.fromkeys(sources)))
+        return Argument(ANY_KEY.sub("{}", path), text(parts), tuple(dict.fromkeys(sources)))
 
 
 def _below(symbol: Symbol, rest: str) -> Symbol:

@@ -21,6 +21,7 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
 
+KEY_HEADER = "x-api-key"
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 ANY_METHOD = "x-amazon-apigateway-any-method"
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -30,7 +31,7 @@ VALIDATOR = "x-amazon-apigateway-request-validator"
 class Operation(Struct, frozen=True):
     """A route of an API, who may call it, and its integration in OpenAPI's words.
 
-    ``source`` says so at ``at``; ``integration`` has ``type uri subtype httpMethod
+    ``source`` says so at ``at``; ``integration`` has ``type uri subtype httpMethod credentials
     requestParameters requestTemplates passthroughBehavior responses``; ``validated`` tells
     whether the API checks the body against a model; ``scopes`` are those of which a token must
     have one.
@@ -45,6 +46,7 @@ class Operation(Struct, frozen=True):
     integration: Mapping[str, Value]
     validated: bool = False
     scopes: tuple[str, ...] = ()
+    keyed: bool = False  # an API key is asked for
 
 
 def operations(directory: Directory, resource: Resource) -> Iterator[Operation]:
@@ -91,6 +93,7 @@ def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
                     integration=_extension(*known),
                     validated=_checked(*known),
                     scopes=scopes(*known),
+                    keyed=_asks_key(*known),
                 )
 
 
@@ -114,6 +117,23 @@ def _checked(body: Mapping[str, Value], operation: Mapping[str, Value]) -> bool:
     )
 
 
+def _asks_key(body: Mapping[str, Value], operation: Mapping[str, Value]) -> bool:
+    """Tell whether an operation asks for a key that calls are counted by."""
+    schemes = {
+        **dictionary(body.get("securityDefinitions")),
+        **dictionary(dictionary(body.get("components")).get("securitySchemes")),
+    }
+    keys = {
+        name
+        for name, scheme in schemes.items()
+        if str(dictionary(scheme).get("name")).lower() == KEY_HEADER
+        and "x-amazon-apigateway-authorizer" not in dictionary(scheme)
+    }
+    required = operation.get("security", body.get("security"))
+    listed = required if isinstance(required, list) else []
+    return any(keys & dictionary(each).keys() for each in listed)
+
+
 def _method(directory: Directory, method: Resource) -> Iterator[Operation]:
     api = one(directory, method.value("RestApiId")) or method
     path = _rest_path(directory, method.value("ResourceId"))
@@ -128,6 +148,7 @@ def _method(directory: Directory, method: Resource) -> Iterator[Operation]:
         validated=method.value("RequestValidatorId") is not None
         and bool(method.value("RequestModels")),
         scopes=listed_scopes(method.value("AuthorizationScopes")),
+        keyed=method.value("ApiKeyRequired") in (True, "true"),
     )
 
 
@@ -182,6 +203,8 @@ NAMES = {  # of REST methods' integrations and of API Gateway's second version, 
     "Uri": "uri",
     "IntegrationHttpMethod": "httpMethod",
     "ConnectionType": "connectionType",
+    "Credentials": "credentials",
+    "CredentialsArn": "credentials",
     "RequestParameters": "requestParameters",
     "RequestTemplates": "requestTemplates",
     "PassthroughBehavior": "passthroughBehavior",

@@ -179,7 +179,11 @@ def _served(scene: Scene) -> Iterator[Edge]:
 
 
 def outside(entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the functions that somebody outside can make run, through others too."""
+    """Return the functions that somebody outside can make run, through others too.
+
+    Among the entries may be those into APIs that no function stands behind: their function is
+    the API.
+    """
     entries = tuple(entries)
     found = {each.function for each in entries if each.kind in OUTSIDE}
     while more := {e.function for e in entries if e.source in found} - found:

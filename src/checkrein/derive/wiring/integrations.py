@@ -50,13 +50,14 @@ OBJECTS = {
 ANSWERED = ("default", "2", "$default")  # of an integration's responses, those of success
 
 
-class Integration(Struct, frozen=True):
+class Asked(Struct, frozen=True):
     """A route that reaches a resource of the app without code.
 
     ``identity`` is who may call it, as in an Entry; ``writes`` tells whether content of the
     request goes into ``resource``, ``reads`` whether the caller gets content of it;
     ``validated`` whether the API checks the body against a model. ``flows`` say it slot by slot.
     ``resource`` is empty where the caller chooses it, or where it is not of this app.
+    ``operation_of`` is the route's operation and ``site`` the request that it makes.
     """
 
     api: str
@@ -70,10 +71,12 @@ class Integration(Struct, frozen=True):
     reads: bool
     validated: bool
     place: Place
+    operation_of: Operation
+    site: CallSite
     flows: tuple[Flow, ...] = ()
 
 
-def integrations(directory: Directory) -> Iterator[Integration]:
+def integrations(directory: Directory) -> Iterator[Asked]:
     """Yield every route that reaches a resource without a function, once for each resource."""
     for resource in directory.resources.values():
         for operation in operations(directory, resource):
@@ -118,12 +121,10 @@ def _asked(directory: Directory, operation: Operation, site: CallSite) -> Reques
     return Requested(directory, operation.api, site)
 
 
-def _integrated(
-    directory: Directory, operation: Operation, site: CallSite
-) -> Iterator[Integration]:
+def _integrated(directory: Directory, operation: Operation, site: CallSite) -> Iterator[Asked]:
     asked = _asked(directory, operation, site)
     known = content(site.service, site.operation)
-    found = Integration(
+    found = Asked(
         api=operation.api,
         route=operation.route,
         kind=operation.kind,
@@ -135,6 +136,8 @@ def _integrated(
         reads=bool(known.read),
         validated=operation.validated,
         place=site.place,
+        operation_of=operation,
+        site=site,
     )
     written, read = tuple(_written(asked, operation)), tuple(_read(asked, operation))
     for target in asked.targets(site):
@@ -151,7 +154,7 @@ def _written(asked: Requested, operation: Operation) -> Iterator[Flow]:
 
 
 def _via(operation: Operation) -> str:
-    return f"{operation.source.id}#{operation.route}"
+    return f"{operation.api}#{operation.route}"
 
 
 # ---------------------------------------------------------------------- answers
@@ -177,13 +180,7 @@ def _answers(operation: Operation) -> bool:
 
 def _answered(asked: Requested, operation: Operation) -> Iterator[tuple[Slot, str]]:
     """Yield which slots of the resource go where in the response."""
-    responses = dictionary(operation.integration.get("responses"))
-    mapped = [
-        template
-        for status, response in responses.items()
-        if str(status).startswith(ANSWERED)
-        for template in dictionary(dictionary(response).get("responseTemplates")).values()
-    ]
+    mapped = answers(operation)
     if not mapped:
         yield from ((slot, "") for slot in asked.results(asked.site, ""))
     for template in mapped:
@@ -193,6 +190,17 @@ def _answered(asked: Requested, operation: Operation) -> Iterator[tuple[Slot, st
                     part = symbol.attribute.removeprefix("body").lstrip(".")
                     for slot in asked.results(asked.site, part):
                         yield slot, argument.path
+
+
+def answers(operation: Operation) -> list[Value]:
+    """Return the templates of an integration's answers to requests that succeed."""
+    responses = dictionary(operation.integration.get("responses"))
+    return [
+        template
+        for status, response in responses.items()
+        if str(status).startswith(ANSWERED)
+        for template in dictionary(dictionary(response).get("responseTemplates")).values()
+    ]
 
 
 # ---------------------------------------------------------------------- requests

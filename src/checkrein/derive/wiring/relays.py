@@ -24,7 +24,9 @@ from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.entrances.shaped import is_shaped
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.delivery_streams import delivered
+from checkrein.derive.wiring.executions import UNQUOTED
 from checkrein.derive.wiring.iot_rules import ruled
+from checkrein.derive.wiring.search_pipelines import searched
 from checkrein.derive.wiring.wiring import subscribed, wire
 from checkrein.model import Evidence, Flow, Path, Resource, Slot, Symbol, Value
 from checkrein.model.values import alternatives
@@ -39,6 +41,12 @@ PIPED: dict[str, tuple[Tokens, ...]] = {  # where a source's content stands in a
     "AWS::MSK::Cluster": (("value",),),
     "AWS::AmazonMQ::Broker": (("data",),),
 }
+LOGGED = "LogConfiguration"
+PIPE_LOGS: tuple[Path, ...] = (
+    ("CloudwatchLogsLogDestination", "LogGroupArn"),
+    ("FirehoseLogDestination", "DeliveryStreamArn"),
+    ("S3LogDestination", "BucketName"),
+)
 BATCHED = (FUNCTION[0], "AWS::StepFunctions::StateMachine")  # pipes hand them several at once
 PLACEHOLDER = re.compile(r"<([\w.$\-\[\]'*]+)>")
 EVENT = re.compile(r"aws\.(?:events|pipes)\.event(?:\.json)?$")
@@ -102,6 +110,7 @@ def relays(directory: Directory) -> Iterator[Flow]:
     yield from subscribed(directory)
     yield from delivered(directory)
     yield from ruled(directory)
+    yield from searched(directory)
     for resource in directory.resources.values():
         if resource.type == RULE:
             yield from _ruled(directory, resource)
@@ -124,6 +133,9 @@ def _ruled(directory: Directory, rule: Resource) -> Iterator[Flow]:
             for node in _nodes(directory, rule, at):
                 parts = _got(directory, node, Slot(bus), target)
                 yield from _handed(directory, rule, at, node, parts)
+            dead: Path = ("Targets", index, "DeadLetterConfig", "Arn")
+            for node in _nodes(directory, rule, dead):  # gets the event, whatever a target is given
+                yield from _handed(directory, rule, dead, node, ((Slot(bus), ("detail",), True),))
 
 
 def _got(directory: Directory, node: str, bus: Slot, target: Value) -> Iterable[Part]:
@@ -140,7 +152,7 @@ def _got(directory: Directory, node: str, bus: Slot, target: Value) -> Iterable[
 
 def _piped(directory: Directory, pipe: Resource) -> Iterator[Flow]:
     deployment = directory.deployment(pipe.id)
-    envelope = Envelope(tuple(chain.from_iterable(
+    source = envelope = Envelope(tuple(chain.from_iterable(
         ((where, Slot(id)) for where in PIPED.get(directory.resources[id].type, ((),)))
         for id in directory.find(pipe.value("Source"), deployment)
     )))  # fmt: skip
@@ -153,6 +165,18 @@ def _piped(directory: Directory, pipe: Resource) -> Iterator[Flow]:
     for node in _nodes(directory, pipe, ("Target",)):
         parts = envelope.shaped(pipe.value("TargetParameters"))
         yield from _handed(directory, pipe, ("Target",), node, parts)
+    yield from _logged(directory, pipe, source)
+
+
+def _logged(directory: Directory, pipe: Resource, source: Envelope) -> Iterator[Flow]:
+    """Yield what a pipe writes of its events into its logs, where it is told to."""
+    included = pipe.value((LOGGED, "IncludeExecutionData"))
+    if not included or pipe.value((LOGGED, "Level")) in (None, "OFF", *UNQUOTED):
+        return
+    for at in PIPE_LOGS:
+        for node in _nodes(directory, pipe, (LOGGED, *at)):
+            parts = ((slot, ("payload", *where), True) for where, slot in source.parts)
+            yield from _handed(directory, pipe, (LOGGED, *at), node, parts)
 
 
 def _answer(directory: Directory, node: str) -> Slot:
