@@ -73,16 +73,16 @@ RequestTemplates:
 @pytest.mark.parametrize(
     ("templates", "chosen"),
     [
-        pytest.param("application/json: '{\"run\": \"clean\"}'", False, id="a constant"),
+        pytest.param('application/json: \'{"run": "clean"}\'', False, id="a constant"),
         pytest.param("application/json: '{}'", False, id="nothing"),
-        pytest.param("application/json: '{\"run\": \"$context.requestId\"}'", False, id="made"),
+        pytest.param('application/json: \'{"run": "$context.requestId"}\'', False, id="made"),
         pytest.param(
-            "{application/json: '{\"run\": 1}', text/plain: '{\"run\": \"$input.body\"}'}",
+            '{application/json: \'{"run": 1}\', text/plain: \'{"run": "$input.body"}\'}',
             True,
             id="a constant, but for another type of content",
         ),
         pytest.param(
-            "application/json: '{\"run\": \"$context.identity.userAgent\"}'",
+            'application/json: \'{"run": "$context.identity.userAgent"}\'',
             True,
             id="what the caller says of itself",
         ),
@@ -102,6 +102,17 @@ def test_only_what_a_template_mentions_is_handed_on(
     app = derived({"app.yaml": EVALUATING + API + indent(dedent(how), "        ")})
     assert bool([t for t in app.every(Taint) if t.who == "anyone"]) is chosen
     assert bool(app.every(Entry))
+
+
+@pytest.mark.parametrize(("behaviour", "comes"), [("NEVER", False), ("WHEN_NO_MATCH", True)])
+def test_types_of_content_that_no_template_is_for_may_pass(
+    derived: Scan, behaviour: str, *, comes: bool
+) -> None:
+    how = TYPES.replace("NEVER", behaviour) + "  application/json: '{}'"
+    app = derived({"app.yaml": EVALUATING + API + indent(dedent(how), "        ")})
+    found = app.get(Row, "app/Work")
+    assert found
+    assert ("untrusted.any" in found.potential) is comes
 
 
 def direct(app: App) -> list[tuple[str, str, str]]:

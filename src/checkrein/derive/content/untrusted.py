@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.elements import element
 from checkrein.derive.content.words import short
+from checkrein.derive.entrances.operations import is_proxy, operations, passes_unmapped
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.integrations import Asked, integrations
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Slot
@@ -24,10 +25,13 @@ def untrusted(
 
     ``outsiders`` are identities that stand for people outside, and what to call them.
     """
+    unmapped = _unmapped(directory)
     for entry in entries:
-        if entry.kind in SENT and entry.content and not _validated(directory, entry):
+        known = entry.content or (entry.source, entry.route) in unmapped
+        if entry.kind in SENT and known and not _validated(directory, entry):
             way = entry.route or _named(entry)
-            what = f"what callers of {way} send, without request validation"
+            how = "without request validation" if entry.content else "of a type that is not mapped"
+            what = f"what callers of {way} send, {how}"
             said = f"{short(entry.function)} gets {what}"
             note = Evidence(said, entry.place)
             for node, path in ((entry.function, "event.body"), (entry.source, "body")):
@@ -42,6 +46,16 @@ def untrusted(
             note = Evidence(said, access.place)
             slot = Slot(access.target, "")
             yield element(slot, UNTRUSTED, "certain", Basis.POTENTIAL, note)
+
+
+def _unmapped(directory: Directory) -> set[tuple[str, str]]:
+    """Return the APIs and routes that hand on bodies of types that no template is for."""
+    return {
+        (operation.api, operation.route)
+        for resource in directory.resources.values()
+        for operation in operations(directory, resource)
+        if not is_proxy(operation) and passes_unmapped(operation.integration)
+    }
 
 
 def _named(entry: Entry) -> str:

@@ -73,6 +73,12 @@ def passes_body(integration: Mapping[str, Value]) -> bool:
     return not templates(integration) and behaviour != "NEVER"
 
 
+def passes_unmapped(integration: Mapping[str, Value]) -> bool:
+    """Tell whether bodies of a type that no template is for go on as they come: the default."""
+    behaviour = str(integration.get("passthroughBehavior") or "WHEN_NO_MATCH").upper()
+    return bool(templates(integration)) and behaviour == "WHEN_NO_MATCH"
+
+
 def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
     for body in alternatives(api.value("Body")):
         for path, items in dictionary(dictionary(body).get("paths")).items():
