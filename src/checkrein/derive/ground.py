@@ -34,6 +34,7 @@ from checkrein.derive.stacks.deployments import Joined
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.potential import Scene
 from checkrein.derive.table.takeover import SETTINGS
+from checkrein.derive.wiring.callbacks import callbacks
 from checkrein.derive.wiring.executions import machine_logs
 from checkrein.derive.wiring.given import given
 from checkrein.derive.wiring.integrations import integration_flows
@@ -157,6 +158,7 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
         *integration_flows(directory),
         *machine_flows(directory),
         *resolver_flows(directory, wired.resolving),
+        *callbacks(directory, slots.values()),
     )
     handed = tuple(relays(directory))
     moved = (

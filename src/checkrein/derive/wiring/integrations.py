@@ -80,7 +80,7 @@ def integrations(directory: Directory) -> Iterator[Asked]:
     """Yield every route that reaches a resource without a function, once for each resource."""
     for resource in directory.resources.values():
         for operation in operations(directory, resource):
-            for site in _requests(operation):
+            for site in requested(operation):
                 yield from _integrated(directory, operation, site)
 
 
@@ -206,7 +206,7 @@ def answers(operation: Operation) -> list[Value]:
 # ---------------------------------------------------------------------- requests
 
 
-def _requests(operation: Operation) -> Iterator[CallSite]:
+def requested(operation: Operation) -> Iterator[CallSite]:
     """Yield the request that an integration makes of a service; none for functions and hosts."""
     integration = operation.integration
     subtype = integration.get("subtype")

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from checkrein.catalog.content import content
-from checkrein.derive.content.paths import Tokens, joined, tokens
+from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.slots import mentioned
+from checkrein.derive.content.words import short
 from checkrein.derive.entrances.authorizers import FUNCTION, dictionary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.executions import HISTORY, MACHINE, keeps, logged
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.states_language import (
+    ACTIVITY,
     RESULT,
     STATE,
     State,
     arguments,
+    is_waiting,
     selected,
     states,
     steps,
@@ -49,18 +52,40 @@ def machine_flows(directory: Directory) -> Iterator[Flow]:
 
 
 def _asked(directory: Directory, state: State) -> Iterator[Flow]:
+    yield from _worked(directory, state)
     site = request(directory, state)
     if site is None:
         return
     asked = Requested(directory, state.machine.id, site)
     yield from asked.writes(_who(state), _via(state))
+    if is_waiting(directory, state):
+        yield from _noted(asked, state, _answered(asked) if keeps(state.machine) else ())
+        return  # its result is what somebody gives back
     verbs = "gets the answer of", "reads"
     for source, path in _results(asked, state):
         what = f"{source.path} from " if source.path else ""
         verb = verbs[not source.node.endswith("@response")]
         said = f"{_who(state)} {verb} {what}{shown(source.node)} ({asked.operation})"
         yield wire(source, Slot(state.machine.id, joined(path)), _via(state), _note(state, said))
-    for source in _recorded(asked, state):
+    yield from _noted(asked, state, _recorded(asked, state))
+
+
+def _worked(directory: Directory, state: State) -> Iterator[Flow]:
+    """Yield what the workers of an activity get."""
+    deployment = directory.deployment(state.machine.id)
+    for activity in directory.find(state.content.get("Resource"), deployment, ACTIVITY):
+        said = state.content.get("Arguments" if state.jsonata else "Parameters")
+        given = arguments(state, said) if said is not None else (_whole(state, ""),)
+        for argument in given:
+            for symbol in argument.sources:
+                note = _note(state, f"{_who(state)} hands {short(activity)} its work")
+                source = Slot(state.machine.id, symbol.attribute)
+                yield wire(source, Slot(activity, argument.path), _via(state), note)
+
+
+def _noted(asked: Requested, state: State, got: Iterable[Slot]) -> Iterator[Flow]:
+    """Yield what a machine's history keeps of what a task gets."""
+    for source in got:
         said = f"the history of {state.machine.name} records what {state.name} gets of "
         note = _note(state, f"{said}{shown(source.node)} ({asked.operation})")
         target = Slot(f"{state.machine.id}{HISTORY}", state.name)
@@ -134,12 +159,43 @@ def _shaped(asked: Requested, state: State) -> Iterator[tuple[Slot, Tokens]]:
                 yield from ((slot, (*base, *tokens(argument.path))) for slot in found)
 
 
+def placed_results(state: State, at: Tokens) -> Iterator[tuple[Tokens, Tokens]]:
+    """Yield where in a machine's content that goes which stands at a path of a task's result.
+
+    The first of each pair is what of it goes there, where only a part does.
+    """
+    for name in SHAPING:
+        base = () if name == "Assign" else _result_path(state) or ()
+        for argument in arguments(state, state.content.get(name), RESULT):
+            for symbol in argument.sources:
+                wanted = tokens(symbol.attribute)
+                inner, outer = below(wanted, at), below(at, wanted)
+                if symbol.owner == RESULT and (inner is not None or outer is not None):
+                    yield outer or (), (*base, *tokens(argument.path), *(inner or ()))
+    base_path = _result_path(state)
+    if base_path is not None and not {"ResultSelector", "Output"} & state.content.keys():
+        yield (), _kept(state, (*base_path, *at))
+
+
+def caught(state: State) -> Iterator[tuple[Tokens, Tokens]]:
+    """Yield where the cause of a task's failure goes: into what each Catch hands on."""
+    for each in _listed(state, "Catch"):
+        path = each.get("ResultPath", "$")
+        if isinstance(path, str):
+            yield (), (*state.above, *steps(path), "Cause")
+
+
 def _recorded(asked: Requested, state: State) -> Iterator[Slot]:
     """Yield what a task gets whole, where only the history keeps it so."""
     shaped = {"ResultSelector", "Output"} & state.content.keys()
-    if keeps(state.machine) and (shaped or _result_path(state) is None):
-        for read in _readable(asked.site):
-            yield from asked.results(asked.site, read)
+    if shaped or _result_path(state) is None:
+        yield from _answered(asked) if keeps(state.machine) else ()
+
+
+def _answered(asked: Requested) -> Iterator[Slot]:
+    """Yield all that a task's request gets."""
+    for read in _readable(asked.site):
+        yield from asked.results(asked.site, read)
 
 
 def _readable(site: CallSite) -> tuple[str, ...]:

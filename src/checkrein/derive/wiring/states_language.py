@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from checkrein.derive.content.paths import Tokens, attribute, joined, tokens
 from checkrein.derive.entrances.authorizers import dictionary
+from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.jsonata_parts import Part, parts
 from checkrein.model import Argument, Open, Path, Resource, Symbol, Value
 from checkrein.model.values import alternatives, text
@@ -35,6 +36,9 @@ MAPPED = ("context", "Map", "Item", "Value")
 EXECUTED = ("context", "Execution", "Input")
 STATE = "event"  # owner of symbols that name parts of the machine's state
 RESULT = "result"  # owner of symbols that name parts of what a task got back
+WAITING = ".waitForTaskToken"
+ACTIVITY = ("AWS::StepFunctions::Activity",)
+TOKEN = re.compile(r"(?:\$\$|\$states\.context)\.Task\.Token\b")
 LARGE = ("ItemReader", "ResultWriter")  # a distributed Map takes items from S3, and puts results
 SELECTING = ("ItemSelector", "Parameters")  # what makes the items of a Map
 
@@ -121,6 +125,23 @@ def _items(state: State) -> Tokens:
         return (*state.input, *steps(state.content.get("ItemsPath")), "[]")
     found = [a for a in arguments(state, items) if isinstance(a.value, Symbol) and not a.path]
     return (*tokens(found[0].value.attribute), "[]") if len(found) == 1 else ()
+
+
+def is_waiting(directory: Directory, state: State) -> bool:
+    """Tell whether a task's result is what somebody else gives back: by its token, as a worker."""
+    resource = state.content.get("Resource")
+    if state.kind != "Task" or resource is None:
+        return False
+    deployment = directory.deployment(state.machine.id)
+    return WAITING in str(resource) or bool(directory.find(resource, deployment, ACTIVITY))
+
+
+def token_paths(state: State) -> Iterator[str]:
+    """Yield where in a task's request its token stands."""
+    name = "Arguments" if state.jsonata else "Parameters"
+    for path, leaf in _leaves(state.content.get(name), ()):
+        if TOKEN.search(str(leaf)):
+            yield joined((*path[:-1], path[-1].removesuffix(".$"))) if path else ""
 
 
 def selected(state: State) -> Iterator[tuple[Tokens, Argument]]:
