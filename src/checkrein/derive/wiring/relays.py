@@ -25,9 +25,10 @@ from checkrein.derive.entrances.shaped import is_shaped
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.delivery_streams import delivered
 from checkrein.derive.wiring.executions import UNQUOTED
+from checkrein.derive.wiring.filters import shown
 from checkrein.derive.wiring.iot_rules import ruled
 from checkrein.derive.wiring.search_pipelines import searched
-from checkrein.derive.wiring.wiring import subscribed, wire
+from checkrein.derive.wiring.wiring import TABLES, subscribed, wire
 from checkrein.model import Evidence, Flow, Path, Resource, Slot, Symbol, Value
 from checkrein.model.values import alternatives
 
@@ -37,7 +38,6 @@ APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::Gra
 PIPED: dict[str, tuple[Tokens, ...]] = {  # where a source's content stands in a pipe's event
     "AWS::SQS::Queue": (("body",),),
     "AWS::Kinesis::Stream": (("data",),),
-    "AWS::DynamoDB::Table": (("dynamodb", "NewImage"), ("dynamodb", "OldImage")),
     "AWS::MSK::Cluster": (("value",),),
     "AWS::AmazonMQ::Broker": (("data",),),
 }
@@ -153,7 +153,7 @@ def _got(directory: Directory, node: str, bus: Slot, target: Value) -> Iterable[
 def _piped(directory: Directory, pipe: Resource) -> Iterator[Flow]:
     deployment = directory.deployment(pipe.id)
     source = envelope = Envelope(tuple(chain.from_iterable(
-        ((where, Slot(id)) for where in PIPED.get(directory.resources[id].type, ((),)))
+        _inside(pipe, directory.resources[id])
         for id in directory.find(pipe.value("Source"), deployment)
     )))  # fmt: skip
     enriching = _nodes(directory, pipe, ("Enrichment",))
@@ -166,6 +166,15 @@ def _piped(directory: Directory, pipe: Resource) -> Iterator[Flow]:
         parts = envelope.shaped(pipe.value("TargetParameters"))
         yield from _handed(directory, pipe, ("Target",), node, parts)
     yield from _logged(directory, pipe, source)
+
+
+def _inside(pipe: Resource, source: Resource) -> Iterator[tuple[Tokens, Slot]]:
+    """Yield where in a pipe's event the content of its source stands."""
+    if source.type in TABLES:
+        for at, name in shown(source, pipe.value("SourceParameters.FilterCriteria")):
+            yield ("dynamodb", *at), Slot(source.id, name)
+    else:
+        yield from ((where, Slot(source.id)) for where in PIPED.get(source.type, ((),)))
 
 
 def _logged(directory: Directory, pipe: Resource, source: Envelope) -> Iterator[Flow]:

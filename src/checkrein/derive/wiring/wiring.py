@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from checkrein.derive.content.slots import host_of, recipients
 from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.wiring.filters import KEYS, images, keys
 from checkrein.derive.wiring.links import RELAYS, SENT, TAKEN, Link
 from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path, parts_at
@@ -42,10 +43,7 @@ EVENTS_OF = {  # the same by type of source, where a service calls a function in
     "AWS::S3ObjectLambda::AccessPoint": ("event.getObjectContext.inputS3Url",),
     "AWS::IoT::TopicRule": (),  # the rule's SQL says what is made of a message
 }
-STREAM_PATHS = {
-    "AWS::DynamoDB::Table": ("event.Records[].dynamodb.NewImage", "event.Records[].dynamodb.Keys"),
-    "AWS::DynamoDB::GlobalTable": ("event.Records[].dynamodb.NewImage",),
-}
+TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 MADE = frozenset({"event", "appsync"})  # kinds whose event a relay or a resolver may make
 ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
 
@@ -145,8 +143,12 @@ def _arrivals(directory: Directory, entry: Entry) -> Iterator[Flow]:
     name = _short(entry.source)
     what = "the user's attributes" if entry.kind == "trigger" else "its content"
     note = Evidence(f"{name} hands {what} to {_short(entry.function)}", entry.place)
+    source = directory.resources.get(entry.source)
     for path in event_paths(directory, entry):
-        yield wire(Slot(entry.source), Slot(entry.function, path), entry.id, note)
+        named = keys(source) if source and path.endswith(f".{KEYS}") else ()
+        for name in named or ("",):
+            target = Slot(entry.function, f"{path}.{name}".rstrip("."))
+            yield wire(Slot(entry.source, name), target, entry.id, note)
 
 
 def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
@@ -160,11 +162,20 @@ def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
     if entry.kind in MADE and not entry.proxy:
         return ()  # a template says what is made of it
     if entry.kind == "stream" and source:
-        return STREAM_PATHS.get(source.type, ("event.Records[].kinesis.data",))
+        return _streamed(directory, entry, source)
     if source and source.type in EVENTS_OF:
         return EVENTS_OF[source.type]
     known = source is not None or entry.source.endswith("@default-bus")
     return (EVENT_PATHS[entry.kind],) if known and entry.kind in EVENT_PATHS else ()
+
+
+def _streamed(directory: Directory, entry: Entry, source: Resource) -> tuple[str, ...]:
+    """Return where in a batch of records the content of a stream or a table stands."""
+    if source.type not in TABLES:
+        return ("event.Records[].kinesis.data",)
+    mapping = directory.resources.get(entry.id.rpartition("<stream:")[2].removesuffix(":"))
+    criteria = mapping.value("FilterCriteria") if mapping else None
+    return tuple(f"event.Records[].dynamodb.{image}" for image in images(source, criteria))
 
 
 def _attached(directory: Directory, resource: Resource) -> Iterator[Flow]:
