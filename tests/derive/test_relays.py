@@ -85,6 +85,12 @@ def test_rules_on_the_default_bus_hand_on_what_apps_send(derived: Scan) -> None:
     assert relayed(derived, rule)[1] == [("app@default-bus", "Mail detail")]
 
 
+def test_a_rule_stands_for_a_bus_that_is_elsewhere(derived: Scan) -> None:
+    rule = RULE.format(target="Hook", how=", InputPath: '$.detail.user'")
+    _, flows = relayed(derived, rule.replace("!Ref Bus", "arn:aws:events:eu-west-1:1:event-bus/o"))
+    assert flows == [("Relay user", "host:hooks.example.com body")]
+
+
 PIPE = """
 Type: AWS::Pipes::Pipe
 Properties:

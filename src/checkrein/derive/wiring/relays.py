@@ -126,6 +126,8 @@ def _ruled(directory: Directory, rule: Resource) -> Iterator[Flow]:
     buses = directory.find(rule.value("EventBusName"), deployment)
     if not buses and listens_to_apps(rule):
         buses = (default_bus(deployment),)
+    if not buses and rule.value("EventBusName") not in (None, "default"):
+        buses = (rule.id,)  # of a bus that is elsewhere, the rule stands for what it lets through
     targets = rule.value("Targets")
     for bus in buses:
         for index, target in enumerate(targets if isinstance(targets, list) else []):

@@ -41,6 +41,10 @@ EVENTS_OF = {  # the same by type of source, where a service calls a function in
     "AWS::Logs::LogGroup": ("event.awslogs.data",),
     "AWS::SES::ReceiptRule": ("event.Records[].ses.mail",),
     "AWS::S3ObjectLambda::AccessPoint": ("event.getObjectContext.inputS3Url",),
+    "AWS::Bedrock::Agent": ("event",),
+    "AWS::BedrockAgentCore::GatewayTarget": ("event",),
+    "AWS::CloudWatch::Alarm": (),
+    "AWS::Transfer::Workflow": (),  # told where a file is, and not what is in it
     "AWS::IoT::TopicRule": (),  # the rule's SQL says what is made of a message
 }
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
