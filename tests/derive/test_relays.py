@@ -67,6 +67,19 @@ Properties:
             id="a template to a host",
         ),
         pytest.param(
+            "Hook",
+            ", Input: '{}', HttpParameters: {QueryStringParameters: {who: $.detail.user.email, to: x},"
+            " PathParameterValues: [$.detail.id, fixed]}",
+            [("Bus id", "host:hooks.example.com url"), ("Bus user.email", "host:hooks.example.com query.who")],
+            id="the address of a request",
+        ),
+        pytest.param(
+            "Orders",
+            ", HttpParameters: {QueryStringParameters: {who: $.detail.user.email}}",
+            [("Bus", "Orders detail")],
+            id="an address for what has none",
+        ),
+        pytest.param(
             "Orders",
             ", InputTransformer: {InputTemplate: '{\"all\": <aws.events.event.json>}'}",
             [("Bus", "Orders all.detail")],

@@ -47,6 +47,11 @@ PIPE_LOGS: tuple[Path, ...] = (
     ("FirehoseLogDestination", "DeliveryStreamArn"),
     ("S3LogDestination", "BucketName"),
 )
+ADDRESSED = {  # members of what is asked of hosts, beside the body
+    "QueryStringParameters": "query",
+    "HeaderParameters": "headers",
+    "PathParameterValues": "url",
+}
 BATCHED = (FUNCTION[0], "AWS::StepFunctions::StateMachine")  # pipes hand them several at once
 PLACEHOLDER = re.compile(r"<([\w.$\-\[\]'*]+)>")
 EVENT = re.compile(r"aws\.(?:events|pipes)\.event(?:\.json)?$")
@@ -131,13 +136,20 @@ def _ruled(directory: Directory, rule: Resource) -> Iterator[Flow]:
     targets = rule.value("Targets")
     for bus in buses:
         for index, target in enumerate(targets if isinstance(targets, list) else []):
-            at: Path = ("Targets", index, "Arn")
-            for node in _nodes(directory, rule, at):
-                parts = _got(directory, node, Slot(bus), target)
-                yield from _handed(directory, rule, at, node, parts)
-            dead: Path = ("Targets", index, "DeadLetterConfig", "Arn")
-            for node in _nodes(directory, rule, dead):  # gets the event, whatever a target is given
-                yield from _handed(directory, rule, dead, node, ((Slot(bus), ("detail",), True),))
+            yield from _targeted(directory, rule, Slot(bus), index, target)
+
+
+def _targeted(
+    directory: Directory, rule: Resource, bus: Slot, index: int, target: Value
+) -> Iterator[Flow]:
+    at: Path = ("Targets", index, "Arn")
+    event = Envelope(((("detail",), bus),))
+    for node in _nodes(directory, rule, at):
+        yield from _handed(directory, rule, at, node, _got(directory, node, bus, target))
+        yield from _addressed(directory, rule, at, node, event, target)
+    dead: Path = ("Targets", index, "DeadLetterConfig", "Arn")
+    for node in _nodes(directory, rule, dead):  # gets the event, whatever a target is given
+        yield from _handed(directory, rule, dead, node, ((bus, ("detail",), True),))
 
 
 def _got(directory: Directory, node: str, bus: Slot, target: Value) -> Iterable[Part]:
@@ -162,11 +174,15 @@ def _piped(directory: Directory, pipe: Resource) -> Iterator[Flow]:
     for node in enriching:
         parts = envelope.shaped(pipe.value("EnrichmentParameters"))
         yield from _handed(directory, pipe, ("Enrichment",), node, parts)
+        how = pipe.value("EnrichmentParameters")
+        yield from _addressed(directory, pipe, ("Enrichment",), node, envelope, how)
     if enriching:
         envelope = Envelope(tuple(((), _answer(directory, node)) for node in enriching))
     for node in _nodes(directory, pipe, ("Target",)):
         parts = envelope.shaped(pipe.value("TargetParameters"))
         yield from _handed(directory, pipe, ("Target",), node, parts)
+        how = pipe.value("TargetParameters")
+        yield from _addressed(directory, pipe, ("Target",), node, envelope, how)
     yield from _logged(directory, pipe, source)
 
 
@@ -231,13 +247,34 @@ def _handed(
         yield wire(source, Slot(node, joined(path)), relay.id, note, certain=direct)
 
 
+def _addressed(
+    directory: Directory, relay: Resource, at: Path, node: str, event: Envelope, how: Value
+) -> Iterator[Flow]:
+    """Yield what stands in the address and the headers of a request that a relay makes."""
+    said = dictionary(dictionary(how).get("HttpParameters")) if _is_asked(directory, node) else {}
+    for member, into in ADDRESSED.items():
+        value = said.get(member)
+        listed = value if isinstance(value, list) else []
+        for name, path in (*dictionary(value).items(), *(("", each) for each in listed)):
+            picked = event.at(steps(path)) if str(path).startswith("$") else ()
+            for source, inside in picked:
+                target = Slot(node, joined(tuple(filter(None, (into, name, *inside)))))
+                what = f"{source.path or 'content'} of {_short(source.node)}"
+                note = Evidence(f"{relay.name} asks {_short(node)} with {what}", relay.where(at))
+                yield wire(source, target, relay.id, note)
+
+
+def _is_asked(directory: Directory, node: str) -> bool:
+    """Tell whether what is handed to a node is the body of a request."""
+    return node.startswith("host:") or node.endswith("@host") or _is(directory, node, APIS)
+
+
 def _base(directory: Directory, relay: Resource, node: str) -> Tokens:
     """Return where in a node the content is that a relay hands to it."""
     many = ("[]",) if relay.type == PIPE and _is(directory, node, BATCHED) else ()
     if _is(directory, node, FUNCTION):
         return ("event", *many)
-    sent = node.startswith("host:") or node.endswith("@host") or _is(directory, node, APIS)
-    return ("body",) if sent else many
+    return ("body",) if _is_asked(directory, node) else many
 
 
 def _short(id: str) -> str:
