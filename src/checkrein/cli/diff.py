@@ -51,7 +51,10 @@ def diff(*versions: str, fail_on: Level | None = None, compared: Compared = COMP
 
     wanted = pipeline.Wanted(baseline=None)
     by_folder = cache(lambda _: Memory())
-    scan = partial(pipeline.scan, progress=progress, wanted=wanted, memory=by_folder)
+    following = differences.Following()
+    scan = partial(
+        pipeline.scan, progress=progress, wanted=wanted, memory=by_folder, following=following
+    )
     found = differences.compared(versions, compared.within, scan, progress)
     progress("")
     if compared.format == "json":

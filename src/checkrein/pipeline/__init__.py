@@ -43,13 +43,14 @@ def scan(
     progress: Progress = lambda _: None,
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
     memory: Callable[[Path], Memory] = Cache,
+    following: Callable[[App], App] | None = None,
 ) -> Result:
     """Read the applications in some folders or templates, and judge them; see ``learn``.
 
     What is for auditors alone is held back, unless the persona is that.
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
-    result = learn(paths, progress, memory)
+    result = learn(paths, progress, memory, following)
     progress("judging")
     return judged(result, wanted)
 
@@ -88,14 +89,16 @@ def learn(
     paths: Iterable[Path] = (Path(),),
     progress: Progress = lambda _: None,
     memory: Callable[[Path], Memory] = Cache,
+    following: Callable[[App], App] | None = None,
 ) -> Result:
     """Read the applications in some folders or templates, and derive all that follows.
 
     Paths in the result are relative to the folder, or to what several have in common.
+    ``following`` stands in for ``derived``, as one that remembers would.
     Raises UsageError where a path does not exist; whatever is wrong inside is an Unread fact.
     """
     read = reading.read(paths, progress, memory)
-    return Result(read.templates.root, derived(App(read.facts)))
+    return Result(read.templates.root, (following or derived)(App(read.facts)))
 
 
 def mend(result: Result, findings: Collection[Finding]) -> Result:

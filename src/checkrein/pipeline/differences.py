@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from checkrein import __version__
 from checkrein.compare.difference import between, recorded
 from checkrein.errors import UsageError
-from checkrein.model import Severity
+from checkrein.model import App, Fact, Severity
 from checkrein.model.difference import Difference, Lost, Recorded
 from checkrein.model.result import Result
-from checkrein.pipeline import versions
+from checkrein.pipeline import derived, versions
 from checkrein.pipeline.reading import NO_TEMPLATE, Progress
 from checkrein.pipeline.versions import Asked
 from checkrein.read.records import read_record, written
@@ -23,6 +23,21 @@ from checkrein.report.secrets import Secrets, secrets
 
 Scan = Callable[[Iterable[Path]], Result]
 LEVELS = tuple(Severity)
+
+
+class Following:
+    """Derives apps, and of equal facts gives the app that it derived before: places count, too."""
+
+    def __init__(self) -> None:
+        """Begin without an app."""
+        self._known: tuple[list[Fact], App] | None = None
+
+    def __call__(self, read: App) -> App:
+        """Return what follows from what was read."""
+        facts = list(read)
+        if self._known is None or self._known[0] != facts:
+            self._known = facts, derived(read)
+        return self._known[1]
 
 
 class Side(Struct, frozen=True):

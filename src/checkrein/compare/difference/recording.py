@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
 
 from checkrein import __version__
@@ -11,6 +12,7 @@ from checkrein.checks.worth import value
 from checkrein.compare.scene import Scene
 from checkrein.derive.surface import lines
 from checkrein.model import (
+    App,
     Choice,
     Finding,
     Function,
@@ -31,7 +33,7 @@ from checkrein.model.result import Result
 
 def recorded(result: Result) -> Recorded:
     """Return what a scan's result holds for a comparison; lost is what could not be read."""
-    found = tuple(lines(result.app))
+    found = _lines(result.app)
     app = result.app
     return Recorded(
         tool=__version__,
@@ -41,6 +43,11 @@ def recorded(result: Result) -> Recorded:
         findings=tuple(_findings(result)),
         lost=tuple(Lost(each.path, each.reason, each.fatal) for each in app.every(Unread)),
     )
+
+
+@lru_cache(maxsize=1)  # two versions of which the same was read are one app
+def _lines(app: App) -> tuple[Line, ...]:
+    return tuple(lines(app))
 
 
 def _classes(found: tuple[Line, ...]) -> Iterator[str]:

@@ -16,12 +16,15 @@ from checkrein.model.surface import BUT, IF, STARS
 
 def actions(grant: Grant) -> tuple[str, ...]:
     """Return a statement's action patterns, each once, without those that another covers."""
-    known = {_spelt(pattern) for pattern in grant.actions}
+    kept = _kept(grant.actions)
+    return (f"{BUT}{', '.join(kept)}",) if grant.not_actions else kept
+
+
+@lru_cache(maxsize=4096)
+def _kept(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    known = {_spelt(pattern) for pattern in patterns}
     wide = [pattern for pattern in known if WILD.search(pattern)]
-    kept = [one for one in known if not any(_tells(w, one) for w in wide if w != one)]
-    if grant.not_actions:
-        return (f"{BUT}{', '.join(sorted(kept))}",)
-    return tuple(sorted(kept))
+    return tuple(sorted(o for o in known if not any(_tells(w, o) for w in wide if w != o)))
 
 
 @lru_cache(maxsize=4096)
@@ -29,7 +32,9 @@ def named(
     patterns: tuple[str, ...], actions: tuple[str, ...], *, negated: bool = False
 ) -> frozenset[str]:
     """Return which of some actions a statement's Action names, or NotAction does not."""
-    found = {action for action in actions if any(_names(pattern, action) for pattern in patterns)}
+    wide = [pattern for pattern in patterns if WILD.search(pattern)]
+    plain = {pattern.lower() for pattern in patterns if pattern not in wide}
+    found = {a for a in actions if a.lower() in plain or any(_names(w, a) for w in wide)}
     return frozenset(set(actions) - found if negated else found)
 
 
@@ -40,6 +45,8 @@ def _tells(wide: str, one: str) -> bool:
 
 def _names(pattern: str, action: str) -> bool:
     """Tell whether a pattern names an action, or all that another pattern names."""
+    if "*" not in action:
+        return matches(pattern, action, fold=True)
     return all(matches(pattern, action.replace("*", star), fold=True) for star in STARS)
 
 
