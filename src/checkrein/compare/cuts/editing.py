@@ -10,11 +10,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from checkrein.compare.whatif.changes import in_source, once
+from checkrein.compare.whatif.rights import located
 from checkrein.derive.access.identities import ATTACHED, HOLDERS
-from checkrein.model import App, Change, Edit, Resource
+from checkrein.model import App, Change, Choice, Edit, Grant, Resource, Stack
 from checkrein.model import Path as Keys
 from checkrein.write import CannotEdit, edits
-from checkrein.write.edits import located, tree_of
+from checkrein.write.edits import HCL, tree_of
+from checkrein.write.edits import located as in_file
 
 OWN = frozenset({"AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"})
 WHOLE: Keys = ()
@@ -36,7 +38,7 @@ def edits_of(root: Path, app: App, changes: Iterable[Change]) -> tuple[Edit, ...
 def written_part(root: Path, app: App, resource: str, path: Keys) -> Keys:
     """Return how much of a path of a source resource its file writes itself."""
     try:
-        stack, keys = located(resource, path, app)
+        stack, keys = in_file(resource, path, app)
         value = tree_of(root, stack.source).value
     except CannotEdit:
         return ()
@@ -46,6 +48,40 @@ def written_part(root: Path, app: App, resource: str, path: Keys) -> Keys:
             return path[: max(0, number - len(keys) + len(path))]
         value = value[key]
     return path
+
+
+def written_once(root: Path, app: App, grant: Grant) -> tuple[str, Keys]:
+    """Return what tells a grant's statement in its file from others, and how much of it stands there.
+
+    Of Terraform that is its place: a loop, a module or a document of policies says it once for many
+    roles, whose facts are one each. What stands under a condition goes with the condition.
+    """
+    resource = next(iter(app.alternatives(Resource, grant.resource)), None)
+    stack = app.get(Stack, resource.stack) if resource else None
+    if resource and stack and stack.source.endswith(HCL):
+        ends = range(len(grant.path), -1, -1)
+        place = next((p for end in ends if (p := resource.places.get(grant.path[:end]))), None)
+        return (str(place), grant.path) if place else ("", ())
+    path = _unconditional(app, grant, written_part(root, app, grant.resource, grant.path))
+    return f"{grant.resource}:{'.'.join(map(str, path))}", path
+
+
+def _unconditional(app: App, grant: Grant, path: Keys) -> Keys:
+    """Return how much of a path leads to what stands under no condition, or under one as a whole."""
+    id, whole = located(grant)
+    found: Any = next((r.properties for r in app.alternatives(Resource, id)), None)
+    for depth, key in enumerate(whole):
+        if isinstance(found, Choice):
+            inner = len(whole) - depth
+            return path[: len(grant.path) - inner] if len(path) > len(grant.path) - inner else path
+        found = found[key] if isinstance(found, (dict, list)) and _has(found, key) else None
+    return path
+
+
+def _has(value: Any, key: str | int) -> bool:
+    if isinstance(value, list):
+        return isinstance(key, int) and key < len(value)
+    return key in value
 
 
 def _placed(app: App, change: Change) -> Change | None:
@@ -95,6 +131,8 @@ def _holding(resource: Resource, path: Keys) -> Keys:
 def _refuse_unwritten(root: Path, app: App, change: Change) -> None:
     """Raise CannotEdit where a statement changes that only a policy's name stands for."""
     within = change.path[:-1]
+    if in_file(change.resource, (), app)[0].source.endswith(HCL):
+        return
     if "Statement" in within and written_part(root, app, change.resource, within) != within:
         name = change.resource.rpartition("/")[2]
         raise CannotEdit(f"{name} names a policy; `checkrein least` writes what is needed of it")
@@ -102,7 +140,9 @@ def _refuse_unwritten(root: Path, app: App, change: Change) -> None:
 
 def _refuse_named(root: Path, app: App, id: str) -> None:
     """Raise CannotEdit where the template says a resource's name elsewhere."""
-    stack, path = located(id, (), app)
+    stack, path = in_file(id, (), app)
+    if stack.source.endswith(HCL):
+        return  # the writer says itself what it does not take away
     name, document = path[1], tree_of(root, stack.source).value
     if not isinstance(document, dict) or "Resources" not in document:
         return  # written in another notation: there is no edit that this could make wrong

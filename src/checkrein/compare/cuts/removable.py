@@ -71,7 +71,8 @@ def less(grant: Grant, losses: Iterable[Loss]) -> Grant | None:
     return replace(grant, actions=tuple(kept), resources=on) if kept and on else None
 
 
-Said = Callable[[str, Path], Path]  # how much of a path of a source resource its file writes
+# What tells a grant's statement in its file from others, and how much of its path stands there
+Said = Callable[[Grant], tuple[str, Path]]
 
 
 def statements(
@@ -81,14 +82,16 @@ def statements(
 
     ``used`` are the actions that code needs, by identity.
     """
-    by_origin: defaultdict[tuple[str, Path], list[Grant]] = defaultdict(list)
+    by_origin: defaultdict[tuple[str, int], list[Grant]] = defaultdict(list)
     for grant in grants:
         if grant.effect == "Allow" and not isinstance(grant, Limit):
-            by_origin[grant.resource, said(grant.resource, grant.path)].append(grant)
-    for (resource, path), same in by_origin.items():
+            name, part = said(grant)
+            by_origin[name, len(part)].append(grant)
+    for (name, length), same in by_origin.items():
+        path = same[0].path[:length]
         if path:  # else a transform made it without a word in the file
             needed = sorted({action for g in same for action in used.get(g.identity, ())})
-            whole = _statement(directory, f"{resource}:{_dotted(path)}", path, same)
+            whole = _statement(directory, name, path, same)
             if whole:
                 yield whole
                 if path == same[0].path:
@@ -117,8 +120,10 @@ def _told(directory: Directory, same: list[Grant], at: tuple[str, Path] | None) 
     value = directory.resources[at[0]].value(at[1]) if at else None
     if at and at[1][:1] in NAMED and isinstance(value, str):
         return f"{short(at[0])} has the policy {value.rpartition('/')[2]}"
-    several = len({grant.evidence[0].text for grant in same}) > 1
-    return f"{first} and what else this policy says" if several else first
+    told = dict.fromkeys(grant.evidence[0].text for grant in same)
+    if len({text.partition(" allows ")[2] for text in told}) > 1:
+        return f"{first} and what else this policy says"
+    return f"{first}; and so for {len(told) - 1} more" if len(told) > 1 else first
 
 
 def _located(directory: Directory, grant: Grant, said: Path) -> tuple[str, Path] | None:
@@ -128,17 +133,20 @@ def _located(directory: Directory, grant: Grant, said: Path) -> tuple[str, Path]
     if path[:1] in NAMED or (coarse and path[:1] == ("Policies",)):
         path = path[:2]
     resource = directory.resources.get(id)
-    return (id, path) if resource and path and _is_plain(resource.properties, path) else None
+    found = _plain(resource.properties, path) if resource else None
+    return (id, found) if found else None
 
 
-def _is_plain(value: Any, path: Path) -> bool:
-    """Tell whether a path leads to a value through mappings and lists alone."""
-    for key in path:
+def _plain(value: Any, path: Path) -> Path | None:
+    """Return a path as far as it leads through mappings and lists: to a condition's choice at most."""
+    for depth, key in enumerate(path):
+        if isinstance(value, Choice):
+            return path[:depth]
         listed = isinstance(value, list) and isinstance(key, int) and key < len(value)
         if not (listed or (isinstance(value, dict) and key in value)):
-            return False
+            return None
         value = value[key]
-    return not isinstance(value, Choice)
+    return path
 
 
 def switches(directory: Directory) -> Iterator[Removable]:

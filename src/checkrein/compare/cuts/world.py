@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import derive
-from checkrein.compare.cuts.editing import written_part
+from checkrein.compare.cuts.editing import written_once
 from checkrein.compare.cuts.proof import doubts
 from checkrein.compare.cuts.removable import Removable, less, statements, switches
 from checkrein.compare.whatif.changes import changed, once
@@ -290,7 +290,7 @@ class Worlds:
         used: defaultdict[str, set[str]] = defaultdict(set)
         for need in self._needs:
             used[wired.roles.get(need.function, "")].add(need.action)
-        said = cache(lambda resource, path: written_part(root, derived, resource, path))
+        said = partial(written_once, root, derived)
         found = statements(wired.directory, wired.grants, used, said)
         self.statements = {each.key: each for each in found}
         joined = {each.key: each for each in switches(wired.directory)}
