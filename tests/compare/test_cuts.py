@@ -134,7 +134,10 @@ def test_what_anyone_may_write_is_asked_for_by_name(
     (tmp_path / "open.yaml").write_text(OPEN)
     found = asked(tmp_path, capsys, "Inbox", "--data", "untrusted.any")
     (goal,) = found["goals"]
-    assert [removed(cut) for cut in goal["cuts"]] == [[("InboxPolicy allows s3:PutObject", 11)]]
+    assert [removed(cut) for cut in goal["cuts"]] == [
+        [("InboxPolicy allows s3:PutObject", 11)],
+        [("Inbox blocks all public access", 3)],
+    ]
     assert goal["cuts"][0]["proved"]
 
 
@@ -186,3 +189,146 @@ def test_where_four_are_not_enough_it_says_how_many_are(
         f"Role{n} allows s3:PutObject" for n in range(5)
     ]
     assert (goal["enough"]["proved"], goal["enough"]["breaks"]) == (True, [])
+
+
+CONDITIONAL = """
+Parameters: {Stage: {Type: String}}
+Conditions: {IsTest: !Equals [!Ref Stage, test]}
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+  Site: {Type: AWS::S3::Bucket}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Orders.Arn}
+              - !If
+                - IsTest
+                - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${Site.Arn}/*"}
+                - !Ref AWS::NoValue
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "def handler(event, context): pass"}
+"""
+
+
+def test_a_statement_under_a_condition_goes_with_the_condition(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "template.yaml").write_text(CONDITIONAL)
+    cuts = asked(tmp_path, capsys, "Site")["goals"][0]["cuts"]
+    assert [removed(cut) for cut in cuts] == [
+        [("Role allows dynamodb:GetItem", 19)],
+        [("Role allows s3:PutObject", 20)],
+    ]
+    assert [line.strip("- ") for line in cuts[1]["diff"]][:2] == ["!If", "IsTest"]
+
+
+PUBLIC = """
+Resources:
+  Inbox:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: inbox
+  InboxPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Inbox
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: "*", Action: "s3:PutObject", Resource: !Sub "${Inbox.Arn}/a/*"}
+          - {Effect: Allow, Principal: "*", Action: "s3:PutObject", Resource: !Sub "${Inbox.Arn}/b/*"}
+"""
+
+
+def test_a_guard_can_be_put_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "template.yaml").write_text(PUBLIC)
+    words = ("Inbox", "--data", "untrusted")
+    first, second = asked(tmp_path, capsys, *words)["goals"][0]["cuts"]
+    assert [(each["kind"], each["text"]) for each in first["removed"]] == [
+        ("guard", "Inbox blocks all public access")
+    ]
+    assert (first["proved"], first["breaks"]) == (True, [])
+    assert first["doubts"] == ["who uses Inbox from outside is not known"]
+    assert first["diff"][0] == "+      PublicAccessBlockConfiguration:"
+    assert [line for _, line in removed(second)] == [13, 14]
+    assert run(["cuts", *words, "--in", str(tmp_path)]) == 0
+    assert "put in: Inbox blocks all public access (template.yaml:" in capsys.readouterr().out
+
+
+def test_a_guard_that_stands_is_not_put_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guarded = PUBLIC.replace(
+        "      BucketName: inbox\n",
+        "      PublicAccessBlockConfiguration: {BlockPublicAcls: true, BlockPublicPolicy: true,"
+        " IgnorePublicAcls: true, RestrictPublicBuckets: true}\n",
+    )
+    (tmp_path / "template.yaml").write_text(guarded)
+    assert asked(tmp_path, capsys, "Inbox", "--data", "untrusted")["goals"] == []
+
+
+DATABASE = """
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+  Inner:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: functions, VpcId: vpc-1}
+  Guard:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: database
+      VpcId: vpc-1
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: 3306, ToPort: 3306, SourceSecurityGroupId: !Ref Inner}
+  Data:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: mysql, VPCSecurityGroups: [!Ref Guard]}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Orders.Arn}
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [!Ref Inner]}
+      Code:
+        ZipFile: |
+          import boto3
+          def handler(event, context):
+              return boto3.resource("dynamodb").Table("orders").get_item(Key={"email": event["x"]})
+"""
+
+
+def test_a_rule_of_a_security_group_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "template.yaml").write_text(DATABASE)
+    goals = asked(tmp_path, capsys, "Data")["goals"]
+    told = [[text for text, _ in removed(cut)] for goal in goals for cut in goal["cuts"]]
+    assert ["Guard lets in tcp 3306"] in told

@@ -32,12 +32,11 @@ CODE = {
 }
 
 
-def template(
-    grants: list[tuple[str, str, int]], *, trigger: bool, takeover: bool, idle: bool
-) -> str:
-    """Return an application of two functions with some rights; JSON is YAML.
+def template(grants: list[tuple[str, str, int]], parts: frozenset[str]) -> str:
+    """Return an application of two functions with some rights, and other parts; JSON is YAML.
 
-    With ``idle`` there is a role that nobody runs as, and Reader may become.
+    With "idle" there is a role that nobody runs as, and Reader may become; with "open" anyone may
+    write some files; with "conditional" a right stands under a condition.
     """
     resources: dict[str, Any] = {
         "Customers": {
@@ -54,7 +53,7 @@ def template(
     for name, line in CODE.items():
         said = [statement(action, store) for who, store, at in grants if who == name
                 for action in [STORES[store][1][at % len(STORES[store][1])]]]  # fmt: skip
-        if takeover and name == "Mailer":
+        if "takeover" in parts and name == "Mailer":
             said.append({
                 "Effect": "Allow",
                 "Action": "lambda:UpdateFunctionCode",
@@ -62,19 +61,24 @@ def template(
             })  # fmt: skip
         said.append({"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
                      "Resource": {"Fn::GetAtt": ["Customers", "Arn"]}})  # fmt: skip
-        if idle and name == "Reader":
+        if "conditional" in parts and name == "Mailer":
+            other = [statement("s3:PutObject", "Files"), {"Ref": "AWS::NoValue"}]
+            said.append({"Fn::If": ["Wide", *other]})
+        if "idle" in parts and name == "Reader":
             arn = {"Fn::GetAtt": ["Keeper", "Arn"]}
             said.append({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn})
         resources[f"{name}Role"] = role(said)
         resources[name] = function(name, line)
-    if idle:
+    if "idle" in parts:
         keeper = role([statement("dynamodb:*", "Customers"), statement("s3:PutObject", "Files")])
         trusted = {"AWS": {"Fn::GetAtt": ["ReaderRole", "Arn"]}}
         keeper["Properties"]["AssumeRolePolicyDocument"] = {
             "Statement": [{"Effect": "Allow", "Principal": trusted, "Action": "sts:AssumeRole"}]
         }
         resources["Keeper"] = keeper
-    if trigger:
+    if "open" in parts:
+        resources["Policy"] = opened()
+    if "trigger" in parts:
         resources["Mapping"] = {
             "Type": "AWS::Lambda::EventSourceMapping",
             "Properties": {
@@ -82,7 +86,25 @@ def template(
                 "FunctionName": {"Ref": "Mailer"},
             },
         }
-    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+    return json.dumps({
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {"Stage": {"Type": "String"}},
+        "Conditions": {"Wide": {"Fn::Equals": [{"Ref": "Stage"}, "test"]}},
+        "Resources": resources,
+    })  # fmt: skip
+
+
+def opened() -> dict[str, Any]:
+    """Return a policy by which anyone may write two parts of a bucket."""
+    said = [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject",
+         "Resource": {"Fn::Sub": f"${{Files.Arn}}/{part}/*"}}
+        for part in "ab"
+    ]  # fmt: skip
+    return {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"Bucket": {"Ref": "Files"}, "PolicyDocument": {"Statement": said}},
+    }
 
 
 def statement(action: str, store: str) -> dict[str, Any]:
@@ -122,6 +144,7 @@ def read(text: str) -> tuple[App, App, Worlds]:
         return facts, app, Worlds(facts, app, Path(folder))
 
 
+PARTS = ("trigger", "takeover", "idle", "open", "conditional")
 GRANTS = st.lists(
     st.tuples(st.sampled_from(list(CODE)), st.sampled_from(list(STORES)), st.integers(0, 2)),
     min_size=1,
@@ -134,27 +157,22 @@ GRANTS = st.lists(
 @settings(max_examples=5)
 @given(
     grants=GRANTS,
-    trigger=st.booleans(),
-    takeover=st.booleans(),
-    idle=st.booleans(),
+    parts=st.frozensets(st.sampled_from(PARTS)),
     switching=st.booleans(),
 )
 def test_cuts_are_the_irreducible_sets(
     store: str,
     grants: list[tuple[str, str, int]],
+    parts: frozenset[str],
     *,
-    trigger: bool,
-    takeover: bool,
-    idle: bool,
     switching: bool,
 ) -> None:
-    text = template(grants, trigger=trigger, takeover=takeover, idle=idle)
-    facts, app, worlds = read(text)
+    facts, app, worlds = read(template(grants, parts))
     row = next(row for row in app.every(Row) if row.id.endswith(store))
     search = Search(worlds, switching=switching)
     excess = frozenset(row.potential) - frozenset(row.intended) - frozenset(row.coded)
-    parts = parts_of(row.id, row.type)
-    goal = Goal(parts, excess - search.everything(Goal(parts, excess)))
+    nodes = parts_of(row.id, row.type)
+    goal = Goal(nodes, excess - search.everything(Goal(nodes, excess)))
     found = set(search.cuts(goal, Limit(60, enough=1000))) if goal.wanted else set()
     most = 4 if len(search.useful()) <= SMALL else 2
     small = {cut for cut in found if len(cut) <= most}

@@ -24,7 +24,8 @@ from checkrein.write import CannotEdit
 SECONDS = 4.0  # for all sets of one kind
 SHOWN = 3  # cuts for each goal
 UNVALIDATED = (
-    "what callers send unchecked is left out: a request validator keeps it out, no cut does"
+    "what callers send unchecked is left out: a request validator keeps it out of functions, and "
+    "--data untrusted looks for cuts"
 )
 
 

@@ -14,6 +14,7 @@ from checkrein.iam.actions import expand
 from checkrein.model import App, Evidence, Function, Grant, Need, Row
 from checkrein.model.values import written
 
+GUARD = "guard"
 CAUSES = {"call": "its code calls it", "forwarded": "a service asks for it in its name"}
 
 
@@ -42,7 +43,9 @@ def broken(app: App, removed: Iterable[Removable], lost: frozenset[str]) -> Iter
 
 
 def doubts(app: App, statement: Removable) -> tuple[str, ...]:
-    """Say where nobody can tell that what goes with a statement is not used."""
+    """Say where nobody can tell that what goes with a statement, or is kept out, is not used."""
+    if statement.kind == GUARD:
+        return tuple(f"who uses {short(id)} from outside is not known" for id in statement.joins)
     grants = grouped(app, Grant, "id")
     functions = grouped(app, Function, "identity")
     found: dict[str, None] = {}

@@ -39,7 +39,7 @@ class Loss(Struct, frozen=True):
 
 
 class Removable(Struct, frozen=True):
-    """One thing that can be taken away; ``kind``: statement, part, trigger or setting.
+    """One thing to take away; ``kind``: statement, part, trigger or setting; or a guard to put in.
 
     ``changes`` are those of the facts, ``losses`` say the same of the grants, by their ids.
     ``whole`` is the key of the statement that a part is a part of, ``joins`` are the nodes that a

@@ -17,7 +17,7 @@ from checkrein.compare.cuts.removable import Removable
 from checkrein.compare.cuts.world import NOTHING, Cut, Link, Way, World, Worlds
 
 MOST = 4  # removals in a set
-Price = tuple[int, int, int, int]
+Price = tuple[int, ...]
 
 
 class Goal(Struct, frozen=True):
@@ -60,7 +60,7 @@ class Search:
     def cuts(self, goal: Goal, limit: Limit) -> Iterator[Cut]:
         """Yield irreducible sets of at most four, the cheapest first; stops when time is up."""
         order = count()
-        work: list[tuple[Price, int, Cut]] = [((0, 0, 0, 0), next(order), NOTHING)]
+        work: list[tuple[Price, int, Cut]] = [((), next(order), NOTHING)]
         seen = {NOTHING}
         found: list[Cut] = []
         while work and not limit.over and len(found) < limit.enough:
@@ -82,11 +82,12 @@ class Search:
                     heapq.heappush(work, (self.price(more), next(order), more))
 
     def price(self, cut: Cut) -> Price:
-        """Return how much breaks, how much is in doubt, how much goes, and how much of it whole."""
+        """Return how much breaks, is in doubt, goes, has to be put in, and goes whole."""
         off = sum(self.all[key].kind in {"trigger", "setting"} for key in cut)
         whole = sum(self.all[key].kind != "part" for key in cut)
         broken = len(self._worlds.losing(cut)) + off
-        return broken, len(self._worlds.doubts(cut)), len(cut), whole
+        put_in = sum(self.all[key].kind == "guard" for key in cut)
+        return broken, len(self._worlds.doubts(cut)), len(cut), put_in, whole
 
     def _comes(self, goal: Goal, cut: Cut) -> frozenset[str]:
         return self._worlds.after(cut).comes(goal.parts, goal.wanted, cut)

@@ -18,6 +18,8 @@ from msgspec.structs import replace
 
 from checkrein import derive
 from checkrein.compare.cuts.editing import written_once
+from checkrein.compare.cuts.guards import guards
+from checkrein.compare.cuts.networks import rules
 from checkrein.compare.cuts.proof import doubts
 from checkrein.compare.cuts.removable import Removable, less, statements, switches
 from checkrein.compare.whatif.changes import changed, once
@@ -293,16 +295,21 @@ class Worlds:
         said = partial(written_once, root, derived)
         found = statements(wired.directory, wired.grants, used, said)
         self.statements = {each.key: each for each in found}
-        joined = {each.key: each for each in switches(wired.directory)}
+        joined = {each.key: each for each in (*switches(wired.directory), *rules(wired.directory))}
         self.open = {each.key: each for each in self._open(ground)}
         self.switches = joined | self.open
         self._made = {NOTHING: World(ground, self.statements.values(), self._needs)}
 
     def _open(self, ground: Ground) -> Iterator[Removable]:
-        """Yield the statements for people outside: what they may write is content of its own."""
+        """Yield the statements for people outside, and what keeps them out all the same.
+
+        What they may write is content of its own.
+        """
         targets: defaultdict[str, set[str]] = defaultdict(set)
         for access in ground.wired.accesses:
             targets[access.identity].add(access.target)
+        opened = frozenset(chain(*(targets[identity] for identity in ground.outsiders)))
+        yield from guards(ground.wired.directory, opened)
         for each in self.statements.values():
             if each.identities & ground.outsiders.keys():
                 on = (targets[identity] for identity in each.identities)
@@ -322,14 +329,13 @@ class Worlds:
         return self._made[NOTHING].losing(cut)
 
     def doubts(self, cut: Cut) -> frozenset[str]:
-        """Say why nobody can tell whether the statements of a cut are used, each reason once."""
-        return frozenset(
-            doubt for key in cut if key in self.statements for doubt in self._doubted(key)
-        )
+        """Say why nobody can tell whether what a cut takes away is used, each reason once."""
+        return frozenset(doubt for key in cut for doubt in self._doubted(key))
 
     def _doubted(self, key: str) -> tuple[str, ...]:
         if key not in self._doubts:
-            self._doubts[key] = doubts(self._derived, self.statements[key])
+            each = self.statements.get(key) or self.switches[key]
+            self._doubts[key] = doubts(self._derived, each)
         return self._doubts[key]
 
 

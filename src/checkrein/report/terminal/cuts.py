@@ -82,7 +82,8 @@ def _cut(result: Result, cut: Cut, start: str) -> Iterator[Text]:
     yield Text.assemble(start, (breaks + unproved, "yellow" if number else "green"))
     for each in cut.removed[:REMOVED]:
         where = f" ({each.place})" if each.place.path else ""
-        yield Text.assemble(f"     take away: {each.text}", (where, "dim"))
+        verb = "put in" if each.kind == "guard" else "take away"
+        yield Text.assemble(f"     {verb}: {each.text}", (where, "dim"))
     if len(cut.removed) > REMOVED:
         yield Text(f"     … and {len(cut.removed) - REMOVED} more: --format json", "dim")
     for broken in cut.breaks[:BROKEN]:
