@@ -9,7 +9,7 @@ from checkrein.model.verdicts import Edit
 
 
 class Removed(Struct, frozen=True):
-    """One thing to take away: a statement, a part of one, a trigger, a setting; or a guard to put in."""
+    """One thing to take away: a statement or a part, a trigger, a setting; or a guard to put in."""
 
     kind: str
     text: str

@@ -14,6 +14,7 @@ from checkrein.compare.whatif.rights import located
 from checkrein.derive.access.identities import ATTACHED, HOLDERS
 from checkrein.model import App, Change, Choice, Edit, Grant, Resource, Stack
 from checkrein.model import Path as Keys
+from checkrein.model.values import at_path
 from checkrein.write import CannotEdit, edits
 from checkrein.write.edits import HCL, tree_of
 from checkrein.write.edits import located as in_file
@@ -51,7 +52,7 @@ def written_part(root: Path, app: App, resource: str, path: Keys) -> Keys:
 
 
 def written_once(root: Path, app: App, grant: Grant) -> tuple[str, Keys]:
-    """Return what tells a grant's statement in its file from others, and how much of it stands there.
+    """Return what tells a grant's statement from others in its file, and how much of it is there.
 
     Of Terraform that is its place: a loop, a module or a document of policies says it once for many
     roles, whose facts are one each. What stands under a condition goes with the condition.
@@ -67,21 +68,14 @@ def written_once(root: Path, app: App, grant: Grant) -> tuple[str, Keys]:
 
 
 def _unconditional(app: App, grant: Grant, path: Keys) -> Keys:
-    """Return how much of a path leads to what stands under no condition, or under one as a whole."""
+    """Return how much of a path leads to what stands under no condition, or all under one."""
     id, whole = located(grant)
     found: Any = next((r.properties for r in app.alternatives(Resource, id)), None)
     for depth, key in enumerate(whole):
         if isinstance(found, Choice):
-            inner = len(whole) - depth
-            return path[: len(grant.path) - inner] if len(path) > len(grant.path) - inner else path
-        found = found[key] if isinstance(found, (dict, list)) and _has(found, key) else None
+            return path[: max(0, len(grant.path) - len(whole) + depth)]
+        found = at_path(found, (key,))
     return path
-
-
-def _has(value: Any, key: str | int) -> bool:
-    if isinstance(value, list):
-        return isinstance(key, int) and key < len(value)
-    return key in value
 
 
 def _placed(app: App, change: Change) -> Change | None:

@@ -138,7 +138,7 @@ def _located(directory: Directory, grant: Grant, said: Path) -> tuple[str, Path]
 
 
 def _plain(value: Any, path: Path) -> Path | None:
-    """Return a path as far as it leads through mappings and lists: to a condition's choice at most."""
+    """Return a path as far as it leads through mappings and lists, at most to a choice."""
     for depth, key in enumerate(path):
         if isinstance(value, Choice):
             return path[:depth]
