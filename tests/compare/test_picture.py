@@ -308,3 +308,13 @@ def test_a_way_in_for_more_people_is_beyond_the_lock(locked: Path, tmp_path: Pat
         locked, tmp_path, "template.yaml", ask, f"{ask}            Auth: {{Authorizer: NONE}}\n"
     )
     assert any(edge.startswith("Anyone -> ") for edge in beyond(folder)[0])
+
+
+def test_names_of_terraform_say_what_tells_them_apart(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_s3_bucket" "photos" {}\n'
+        'resource "aws_lambda_function" "resize" {\n  function_name = "resize"\n  role = "r"\n}\n'
+    )
+    names = {node.name for node in picture(learn([tmp_path]).app).nodes}
+    assert {"photos", "resize"} <= names
+    assert not any("aws_" in name for name in names)

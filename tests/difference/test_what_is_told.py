@@ -285,3 +285,28 @@ def test_a_condition_that_comes_or_goes_is_a_limit(write: Write, ask: Ask) -> No
     assert "OrderRole may only within limits write to DynamoDB Cards" in ask(free, limited)[1]
     freed = "OrderRole may write to DynamoDB Cards without the limits of before"
     assert freed in ask(limited, free)[1]
+
+
+SERVICE = """\
+service: shop
+provider: {name: aws, runtime: nodejs22.x}
+functions:
+  List:
+    handler: list.handler
+"""
+ROUTE = """\
+    events:
+      - http:
+          path: orders
+          method: get
+          authorizer: {type: CUSTOM, authorizerId: !ImportValue shared-authorizer}
+"""
+
+
+def test_an_authorizer_of_another_stack_has_a_name(tmp_path: Path, ask: Ask) -> None:
+    for name, text in (("before", SERVICE), ("after", SERVICE + ROUTE)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "serverless.yml").write_text(text)
+    _, said, _ = ask(tmp_path / "before", tmp_path / "after")
+    assert "GET /orders whom shared-authorizer of another stack lets in may use it" in said
+    assert "${" not in said

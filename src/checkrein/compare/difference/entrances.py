@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checkrein.compare.difference.side import ANYONE, Side, fresh, split_node, titles
@@ -18,6 +19,7 @@ NAMES = {"url": "its URL", "direct": "invocations", "schedule": "the schedule"}
 MOST = 4  # classes that a sentence names
 BODY = "whatever body"
 TOKENS = "://"  # in the address of who issues tokens
+IMPORTED = re.compile(r"\$\{@export\.(.+)\}")
 EVERYWHERE = frozenset({"*", "0.0.0.0/0", "::/0"})
 OTHERS = {  # ways in that run no function: what they let people do
     "assumed": "act as it",
@@ -134,6 +136,9 @@ def _person(value: str, side: Side) -> str:
         return "anyone"
     if TOKENS in value:
         return f"who has a token of {value}"
+    imported = IMPORTED.fullmatch(value)
+    if imported:
+        return f"whom {imported[1]} of another stack lets in"
     node = side.node(value)
     kinds = {
         value == "iam": "callers with rights of AWS",

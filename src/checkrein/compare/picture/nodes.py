@@ -13,6 +13,7 @@ from checkrein.derive.table.rows import PARTS
 from checkrein.derive.table.takeover import SETTINGS
 from checkrein.derive.table.worth import stars
 from checkrein.model import NOWHERE, Data, Row
+from checkrein.model.addresses import untyped
 from checkrein.model.picture import COLUMNS, Node, Zone
 from checkrein.model.workloads import runs_code
 
@@ -134,7 +135,7 @@ class Nodes:
             return "Everything of the account"
         resource = self._scene.resource(id)
         said = resource.name if resource and "/" in id else short(id)
-        said = said.removeprefix("the ")
+        said = untyped(said.removeprefix("the "))
         return said[:1].upper() + said[1:] if "@" in id else said
 
     def worth(self, data: Iterable[str]) -> int:
