@@ -64,9 +64,9 @@ def of_hcl(
 def _hcl(
     root: Path, changes: list[Change], app: App, texts: Mapping[str, str] = NONE
 ) -> list[Edit]:
-    from checkrein.write.hcl import hcl_edits  # noqa: PLC0415 - few folders have it
+    from checkrein.write.terraform import hcl_edits  # noqa: PLC0415 - few folders have it
 
-    return hcl_edits(changes, app, lambda path: text_of(root, path, texts))
+    return hcl_edits(changes, app, lambda path: text_of(root, path, texts), root)
 
 
 def _is_hcl(change: Change, app: App) -> bool:
@@ -112,8 +112,8 @@ def _refuse_unwritten(root: Path, change: Change, app: App, texts: Mapping[str, 
         where = f"change it where it is made, and then in {INTENT}"
         raise CannotEdit(f"no template declares {change.resource}: {where}")
     if stack.source.endswith(HCL):
-        _hcl(root, [change], app, texts)
-    elif stack.notation and not _stands(root, stack, change, path, texts):
+        return
+    if stack.notation and not _stands(root, stack, change, path, texts):
         where = _where_written(change.resource, change.path, app)
         raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
     if stack.made_by:
@@ -178,10 +178,15 @@ def settle(
 
     Raises CannotEdit where what they change is not written by hand in a template.
     """
+    of_hcl(root, changes, app, texts)
     for change in changes:
         _refuse_unwritten(root, change, app, texts)
     changes = in_sam(changes, app)
-    stacks = [located(c.resource, (), app)[0] for c in changes if c.operation == ADD]
+    stacks = [
+        located(c.resource, (), app)[0]
+        for c in changes
+        if c.operation == ADD and not _is_hcl(c, app)
+    ]
     for stack in {stack.id: stack for stack in stacks}.values():
         document = tree_of(root, stack.source, texts).value
         changes = settled(changes, stack.id, document)

@@ -15,7 +15,7 @@ from checkrein.model import Place
 from checkrein.read.terraform.instances import Instance
 from checkrein.read.terraform.mapping import ITSELF, Properties, path_of
 from checkrein.read.terraform.mapping_items import EACH
-from checkrein.read.terraform.mapping_names import found_in
+from checkrein.catalog.terraform_names import found_in
 from checkrein.read.terraform.mapping_values import TURNED
 
 ROOT = File(checkrein.__file__).parent

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from checkrein.catalog import shapes
 from checkrein.catalog.terraform import SAME, Rule
+from checkrein.catalog.terraform_names import found_in, pascal
 from checkrein.model import Path, Place
 from checkrein.model.values import Choice, Symbol, Text, Value, choice
 from checkrein.read.json_text import parse_json
 from checkrein.read.terraform.instances import Instance, Json
 from checkrein.read.terraform.mapping_items import EACH
-from checkrein.read.terraform.mapping_names import found_in, pascal
 from checkrein.read.terraform.mapping_values import TURNED, as_text
 
 Resolved = tuple[Value, dict[Path, Place]]

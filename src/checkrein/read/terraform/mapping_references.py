@@ -10,12 +10,12 @@ from typing import Any, Final
 from checkrein.catalog import arns, shapes
 from checkrein.catalog.managed import managed_policy
 from checkrein.catalog.terraform import Entry, data_source, entry, idle, is_of_aws
+from checkrein.catalog.terraform_names import found_in, pascal
 from checkrein.model import Path, Place
 from checkrein.model.addresses import logical_id
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
 from checkrein.read.terraform.document_policies import POLICY_DOCUMENT, policy, policy_places
 from checkrein.read.terraform.instances import Instance, Json
-from checkrein.read.terraform.mapping_names import found_in, pascal
 from checkrein.read.terraform.mapping_values import as_text
 
 HOLE: Final = re.compile(r"\$\{([^}]+)\}")

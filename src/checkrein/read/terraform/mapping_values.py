@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from checkrein.catalog.terraform_names import pascal
 from checkrein.model.values import SPECIAL, Choice, Text, Value, choice, plain_text, text
 from checkrein.read.json_text import parse_json, parse_yaml
-from checkrein.read.terraform.mapping_names import pascal
 
 Turn = Callable[[Value, Any], Value | None]
 

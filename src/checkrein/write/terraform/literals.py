@@ -1,34 +1,30 @@
-"""Changes to what stands in Terraform's files, as edits at the spans of expressions.
+"""Changes to what one expression says: an item is taken out of a list, a literal becomes another.
 
-Only what an expression says by itself is written: an item is taken out of a list, a literal or a
-list becomes another. What a variable, a loop or a function gives is not.
+What a variable, a loop or a function gives is not written over.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from checkrein.errors import InputError
-from checkrein.model import App, Change, Edit, Place, Resource
-from checkrein.model.values import Open, Symbol, Text
+from checkrein.model import Change, Edit, Place, Resource
+from checkrein.model.values import Symbol
 from checkrein.notation.hcl import parse_hcl
 from checkrein.notation.hcl_nodes import Expression, Literal, TupleNode
 from checkrein.notation.texts import line_starts
 from checkrein.write.refusals import CannotEdit
+from checkrein.write.terraform.rendering import WIDEST, rendered
+from checkrein.write.terraform.scene import Lookup
 
 ATTRIBUTE = re.compile(r"[\w-]+\s*=(?!=)")
 COMMA = re.compile(r"\s*,")
 NAMED = "x = "
-WIDEST = 100  # columns, beyond which a list stands on several lines
-REFERRED = {"Arn": "arn"}  # attributes that every resource of Terraform has under one name
-SET = "set"
 Span = tuple[str, int, int]
-Lookup = Callable[[str], str]  # a file's text by its path
 
 
 class Written(NamedTuple):
@@ -46,28 +42,54 @@ class Written(NamedTuple):
         return self.path, self.start, self.end
 
 
-def hcl_edits(changes: Iterable[Change], app: App, text_of: Lookup) -> list[Edit]:
-    """Return the edits that make changes; raise CannotEdit where one of them cannot be made."""
-    lists: dict[Span, tuple[Written, set[int]]] = {}
-    new: dict[Span, str] = {}
-    for change in changes:
-        resource = next(iter(app.alternatives(Resource, change.resource)), None)
-        if resource is None or change.operation != SET:
-            raise CannotEdit("checkrein does not write Terraform there")
-        found = _expression(resource, change, text_of)
+class Literals:
+    """Gathers changes of literals and lists."""
+
+    def __init__(self, text_of: Lookup, refer: Callable[[Symbol, Resource], str]) -> None:
+        """``refer`` says a symbol as an expression, beside a resource."""
+        self._text_of, self._refer = text_of, refer
+        self._lists: dict[Span, tuple[Written, set[int]]] = {}
+        self._new: dict[Span, str] = {}
+
+    def add(self, change: Change, resource: Resource) -> None:
+        """Note a change; raise CannotEdit where no literal or list says what it is about."""
+        found = _expression(resource, change, self._text_of)
         items = _without(found, resource.value(change.path), change.value)
         if items:
-            lists.setdefault(found.span, (found, set()))[1].update(items)
-            continue
-        told = _rendered(found, resource, change, text_of)
-        if new.setdefault(found.span, told) != told:
-            raise CannotEdit(f"two fixes want different values at {_told(resource, change)}")
-    if lists.keys() & new.keys():
-        raise CannotEdit("two fixes want different values of one list")
-    made = [edit for found, gone in lists.values() for edit in _taken(found, gone, text_of)]
-    for (path, start, end), told in new.items():
-        made.append(_edit(text_of(path), path, start, end, told))
-    return made
+            self._lists.setdefault(found.span, (found, set()))[1].update(items)
+        else:
+            told = self._rendered(found, resource, change)
+            if self._new.setdefault(found.span, told) != told:
+                where = _told(resource, change)
+                raise CannotEdit(f"two fixes want different values at {where}")
+        if self._lists.keys() & self._new.keys():
+            raise CannotEdit("two fixes want different values of one list")
+
+    def edits(self) -> list[Edit]:
+        """Return all of it as edits."""
+        lists = self._lists.values()
+        made = [edit for found, gone in lists for edit in _taken(found, gone, self._text_of)]
+        for (path, start, end), told in self._new.items():
+            made.append(_edit(self._text_of(path), path, start, end, told))
+        return made
+
+    def _rendered(self, found: Written, resource: Resource, change: Change) -> str:
+        """Return a new value as HCL; raise CannotEdit where it stands for more than itself."""
+        old = resource.value(change.path)
+        if _value(found.node) != (old if isinstance(found.node, Literal) else _listed(old)):
+            where = _told(resource, change)
+            raise CannotEdit(f"checkrein does not write Terraform there: change {where}")
+        items = change.value if isinstance(change.value, (list, tuple)) else [change.value]
+        parts = [rendered(item, lambda symbol: self._refer(symbol, resource)) for item in items]
+        if not isinstance(change.value, (list, tuple)) and isinstance(found.node, Literal):
+            return parts[0]
+        line = self._text_of(found.path).rfind("\n", 0, found.start) + 1
+        flat = f"[{', '.join(parts)}]"
+        if found.start - line + len(flat) <= WIDEST:
+            return flat
+        text = self._text_of(found.path)[line:]
+        indent = text[: len(text) - len(text.lstrip(" "))]
+        return "[\n" + "".join(f"{indent}  {part},\n" for part in parts) + f"{indent}]"
 
 
 def _told(resource: Resource, change: Change) -> str:
@@ -174,25 +196,6 @@ def _position(starts: list[int], offset: int) -> tuple[int, int]:
 # --------------------------------------------------------------------------------- replacing
 
 
-def _rendered(found: Written, resource: Resource, change: Change, text_of: Lookup) -> str:
-    """Return a new value as HCL; raise CannotEdit where it stands for more than itself."""
-    old = resource.value(change.path)
-    if _value(found.node) != (old if isinstance(found.node, Literal) else _listed(old)):
-        where = _told(resource, change)
-        raise CannotEdit(f"checkrein does not write Terraform there: change {where}")
-    items = change.value if isinstance(change.value, (list, tuple)) else [change.value]
-    parts = [_literal(item, resource, change) for item in items]
-    if not isinstance(change.value, (list, tuple)) and isinstance(found.node, Literal):
-        return parts[0]
-    line = text_of(found.path).rfind("\n", 0, found.start) + 1
-    flat = f"[{', '.join(parts)}]"
-    if found.start - line + len(flat) <= WIDEST:
-        return flat
-    text = text_of(found.path)[line:]
-    indent = text[: len(text) - len(text.lstrip(" "))]
-    return "[\n" + "".join(f"{indent}  {part},\n" for part in parts) + f"{indent}]"
-
-
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
@@ -201,37 +204,3 @@ def _value(node: Expression) -> Any:
     if isinstance(node, TupleNode):
         return [each.value if isinstance(each, Literal) else None for each in node.items]
     return node.value if isinstance(node, Literal) else None
-
-
-def _literal(value: Any, resource: Resource, change: Change) -> str:
-    if isinstance(value, (bool, int, float)):
-        return json.dumps(value)
-    if isinstance(value, Symbol):
-        return _reference(value, resource, change)
-    parts = value.parts if isinstance(value, Text) else (value,)
-    if any(not isinstance(part, (str, Symbol)) for part in parts):
-        where = _told(resource, change)
-        raise CannotEdit(f"checkrein cannot write {value} in Terraform: change {where}")
-    told = (
-        f"${{{_reference(part, resource, change)}}}" if isinstance(part, Symbol) else _plain(part)
-        for part in parts
-    )
-    return f'"{"".join(told)}"'
-
-
-def _plain(text: str | Open) -> str:
-    """Return a text as it stands between quotes, where ``${`` and ``%{`` begin a template."""
-    escaped = json.dumps(str(text), ensure_ascii=False)[1:-1]
-    return escaped.replace("${", "$${").replace("%{", "%%{")
-
-
-def _reference(symbol: Symbol, resource: Resource, change: Change) -> str:
-    """Return a reference within the root module; resources of modules have no name outside."""
-    stack, _, address = symbol.owner.rpartition("/")
-    attribute = REFERRED.get(symbol.attribute)
-    inside = "module." in address or "module." in resource.name
-    if stack != resource.stack or attribute is None or inside or "[" in address:
-        raise CannotEdit(
-            f"checkrein cannot write {symbol} in Terraform: change {_told(resource, change)}"
-        )
-    return f"{address}.{attribute}"
