@@ -161,9 +161,12 @@ def test_two_that_take_out_of_one_list_take_out_both(tmp_path: Path) -> None:
     ("change", "reason"),
     [
         ((MAKE, ("MemorySize",), 512), "change main.tf, line 8"),
-        ((MAKE, ("TracingConfig", "Mode"), "Active"), "change main.tf, line 5"),
+        ((MAKE, ("VpcConfig", "Ipv6"), "x"), "no argument is known that says VpcConfig.Ipv6"),
         ((MAKE, ("Layers",), []), "nothing would be left of a list in main.tf"),
-        ((POLICY, (*STATEMENT, "Resource"), Symbol(MAKE, "Version")), "line 23"),
+        (
+            (POLICY, (*STATEMENT, "Resource"), Symbol("main/module.m.aws_x.y", "Arn")),
+            "cannot write",
+        ),
     ],
 )
 def test_what_cannot_be_written_is_said(

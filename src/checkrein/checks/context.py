@@ -18,12 +18,14 @@ from checkrein.model import (
     Place,
     Resource,
     Row,
+    Stack,
     Symbol,
     Value,
 )
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import LAMBDA
 
+TERRAFORM = "Terraform"  # the notation of a stack that Terraform or OpenTofu deploys
 PHYSICAL = (  # properties that give a resource the name by which others may call it
     *("BucketName", "TableName", "QueueName", "TopicName", "FunctionName", "LogGroupName"),
     *("StateMachineName", "UserPoolName", "Name", "AliasName", "ClusterName", "DomainName"),
@@ -125,6 +127,12 @@ def _deployed(app: App) -> Mapping[str, str]:
 def is_open(value: Value) -> bool:
     """Tell whether nobody here can see a value: it is symbolic or chosen, not absent."""
     return value is not None and not isinstance(value, (str, int, float, bool, list, dict))
+
+
+def is_terraform(app: App, resource: Resource) -> bool:
+    """Tell whether Terraform or OpenTofu makes a resource, which know no stacks."""
+    stack = app.get(Stack, resource.stack)
+    return stack is not None and stack.notation == TERRAFORM
 
 
 def place_of(resource: Resource, path: str | Path) -> Place:

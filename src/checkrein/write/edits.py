@@ -61,6 +61,15 @@ def of_hcl(
     return _hcl(root, found, app, texts) if found else []
 
 
+def files_of(
+    root: Path, changes: tuple[Change, ...], app: App, texts: Mapping[str, str] = NONE
+) -> set[str]:
+    """Return the files into which changes are written; raise CannotEdit where they cannot be."""
+    found = {edit.place.path for edit in of_hcl(root, changes, app, texts)}
+    others = (change for change in changes if not _is_hcl(change, app))
+    return found | {located(change.resource, (), app)[0].source for change in others}
+
+
 def _hcl(
     root: Path, changes: list[Change], app: App, texts: Mapping[str, str] = NONE
 ) -> list[Edit]:

@@ -11,11 +11,11 @@ import pytest
 import checkrein
 from checkrein.catalog import shapes
 from checkrein.catalog.terraform import SAME, Entry, Rule, entry, idle, lacking, written
+from checkrein.catalog.terraform_names import found_in
 from checkrein.model import Place
 from checkrein.read.terraform.instances import Instance
 from checkrein.read.terraform.mapping import ITSELF, Properties, path_of
 from checkrein.read.terraform.mapping_items import EACH
-from checkrein.catalog.terraform_names import found_in
 from checkrein.read.terraform.mapping_values import TURNED
 
 ROOT = File(checkrein.__file__).parent

@@ -11,7 +11,8 @@ expire anyway.
 
 ## Fix
 
-Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`.
+Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`. In Terraform, `prevent_destroy` in the
+resource's `lifecycle` makes each plan fail that would destroy or replace it.
 
 ## Examples
 
@@ -64,7 +65,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import is_open, kept
+from checkrein.checks.context import is_open, is_terraform, kept
 from checkrein.checks.keeping import PERSONAL, beside_the_point, is_transient, weighed, with_data
 from checkrein.model import App, Change, Finding, Fix, Resource
 
@@ -91,8 +92,11 @@ def deleted_with_stack(store: Resource, app: App) -> Iterator[Finding]:
     property, safe = PROTECTION[store.type]
     if property and not beside_the_point(app, store, property) and store[property] == safe:
         return
-    message = f"{with_data(app, store.id)} is deleted with its stack"
-    found = Finding(store.place, message, fix=_retain(store))
+    held = with_data(app, store.id)
+    message = f"{held} is deleted with its stack"
+    if is_terraform(app, store):
+        message = f"{held} is deleted when Terraform destroys or replaces it"
+    found = Finding(store.place, message, fix=_retain(app, store))
     judged = weighed(app, found, store.id, PERSONAL)
     yield replace(judged, hygiene=True) if is_transient(app, store) else judged
 
@@ -103,7 +107,10 @@ def _is_kept(store: Resource) -> bool:
     return said is not None and (is_open(said) or said != "Delete")
 
 
-def _retain(store: Resource) -> Fix:
+def _retain(app: App, store: Resource) -> Fix:
     written = store.origin(()).resource
     changes = [Change(written, (policy,), "set", "Retain") for policy in POLICIES]
-    return Fix("keep it when the stack goes", safe=True, changes=tuple(changes))
+    title = "keep it when the stack goes"
+    if is_terraform(app, store):
+        title = "have Terraform refuse to destroy it (prevent_destroy)"
+    return Fix(title, safe=True, changes=tuple(changes))

@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
-from checkrein.checks.context import is_open
+from checkrein.checks.context import is_open, is_terraform
 from checkrein.checks.keeping import protected, weighed, with_data
 from checkrein.checks.questions import setting
 from checkrein.model import App, Finding, Resource
@@ -71,6 +71,7 @@ def key_deleted_at_once(key: Resource, app: App) -> Iterator[Finding]:
         return
     about = protected(app, key.id)
     which = f", without which {with_data(app, about)} cannot be read," if about else ""
-    message = f"{key.name}{which} is gone {days} days after its stack"
+    after = "Terraform destroys it" if is_terraform(app, key) else "its stack"
+    message = f"{key.name}{which} is gone {days} days after {after}"
     fix = setting(key, WINDOW, LONGEST, "wait 30 days", safe=True)
     yield weighed(app, Finding(key.where(WINDOW), message, fix=fix), about or key.id)

@@ -16,7 +16,7 @@ from checkrein.model.mended import Mend, Mended, Why
 from checkrein.model.result import Result
 from checkrein.notation import decode, splice
 from checkrein.write import CannotEdit, edits, settle
-from checkrein.write.edits import contradiction, located
+from checkrein.write.edits import contradiction, files_of
 
 Rejudge = Callable[[Mapping[str, str]], Result]
 TRIES = 60  # readings of the whole app, after which what is left is left
@@ -88,7 +88,7 @@ class Mender:
         try:
             changes = shared.placed(mend)
             changes = settle(self._root, changes, self._now.app, self._texts)
-            files = {located(one.resource, (), self._now.app)[0].source for one in changes}
+            files = files_of(self._root, changes, self._now.app, self._texts)
         except CannotEdit as error:
             self._refused[mend.finding.fingerprint] = (Why.CANNOT, str(error))
             return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
-from checkrein.model import App, Change, Resource
+from checkrein.model import App, Change, Place, Resource
 from checkrein.model import Path as Keys
 from checkrein.model.mended import Mend
 from checkrein.model.values import at_path
@@ -19,6 +20,8 @@ from checkrein.write.edits import GLOBALS, PARAMETERS, located, tree_of
 from checkrein.write.intrinsics import written
 
 SET = "set"
+HCL = (".tf", ".tofu")
+AS_IT_IS = "which need it as it is"
 CHOSEN = {
     "Fn::If": "a condition chooses it (Fn::If); set it in the branch that needs it",
     "Fn::FindInMap": "a mapping gives it, and others may use that too; set it there",
@@ -35,8 +38,10 @@ class Shared:
         self._app, self._root, self._texts = app, root, texts
         self._askers: defaultdict[Part, set[str]] = defaultdict(set)
         self._paths: defaultdict[Part, set[tuple[str, Keys]]] = defaultdict(set)
+        self._wanted: set[tuple[str, Keys, str]] = set()
         for mend in asking:
             for change in mend.fix.changes:
+                self._wanted.add((change.resource, change.path, change.operation))
                 self._askers[_part(change)].add(self._source(mend.subject))
                 if found := self._parameter(change):
                     self._paths[found].add((change.resource, change.path))
@@ -46,8 +51,38 @@ class Shared:
 
         Raise CannotEdit where there is no such place.
         """
+        self._refuse_wanted_by_one(mend)
         changes = (self._beside_globals(change, mend) for change in mend.fix.changes)
         return tuple(self._through_parameter(change) for change in changes)
+
+    # -------------------------------------------------------------------------- Terraform
+
+    def _refuse_wanted_by_one(self, mend: Mend) -> None:
+        """Refuse what is written once for several instances of a module, unless all ask for it."""
+        for change in mend.fix.changes:
+            made = next(iter(self._app.alternatives(Resource, change.resource)), None)
+            if made is None or not is_terraform(made):
+                continue
+            there = made.where(change.path)
+            others = {
+                other.name
+                for other in self._written_at[made.place, made.type]
+                if other.id != made.id
+                and other.where(change.path) == there
+                and (other.id, change.path, change.operation) not in self._wanted
+            }
+            if others:
+                named = ", ".join(sorted(others)[:3])
+                raise CannotEdit(f"{there.path}, line {there.line} makes {named} too, {AS_IT_IS}")
+
+    @cached_property
+    def _written_at(self) -> Mapping[tuple[Place, str], list[Resource]]:
+        """Return Terraform's resources by what makes them: those of one module or loop share it."""
+        found: defaultdict[tuple[Place, str], list[Resource]] = defaultdict(list)
+        for resource in self._app.every(Resource):
+            if is_terraform(resource):
+                found[resource.place, resource.type].append(resource)
+        return found
 
     # --------------------------------------------------------------------------- Globals
 
@@ -142,6 +177,11 @@ class Shared:
         stack, _ = located(change.resource, change.path, self._app)
         found = tree_of(self._root, stack.source, self._texts).value
         return found if isinstance(found, dict) else {}
+
+
+def is_terraform(resource: Resource) -> bool:
+    """Tell whether a file of Terraform makes a resource."""
+    return resource.place.path.endswith(HCL)
 
 
 def _section(change: Change) -> str:

@@ -18,6 +18,7 @@ class Added:
 
     def __init__(self, app: App, plan: Plan, speaker: Speaker, settled: Settled) -> None:
         self._app, self._plan, self._speaker, self._settled = app, plan, speaker, settled
+        self._shared: dict[tuple[str, int, str, str], New] = {}
         self._made: dict[str, tuple[New, Resource, Block, object]] = {}
 
     def name(self, change: Change) -> None:
@@ -36,10 +37,17 @@ class Added:
         type = made_as(target)
         if not type:
             raise CannotEdit(f"checkrein writes no {target} in Terraform")
-        new = self._plan.behind(block, "resource", type, f"{block.labels[1]}_{snake(suffix)}")
-        copy_turns(new, block)
+        new = self._new(block, type, f"{block.labels[1]}_{snake(suffix)}")
         self._made[change.resource] = new, owner, block, change.value
         self._speaker.added[change.resource] = new, turn(block), target
+
+    def _new(self, block: Block, type: str, label: str) -> New:
+        """Return a new resource; one for all instances that one block makes."""
+        spot = (block.source.path, block.start, type, label)
+        if spot not in self._shared:
+            self._shared[spot] = self._plan.behind(block, "resource", type, label)
+            copy_turns(self._shared[spot], block)
+        return self._shared[spot]
 
     def fill(self) -> None:
         """Give the new resources what they say."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from checkrein.model import App, Change, Path, Place, Resource
-from checkrein.model.values import Text
+from checkrein.model.values import Open, Text
 from checkrein.notation.hcl_nodes import (
     Block,
     Call,
@@ -41,8 +41,10 @@ class Documents:
 
     def write(self, change: Change, resource: Resource) -> bool:
         """Note a change inside a document; False where it is about none."""
-        place = resource.where(change.path)
-        block = self._plan.scene.block(place)
+        beside = (*change.path, 0) if change.operation == APPEND else change.path
+        block = self._plan.scene.block(resource.where(beside))
+        if change.operation == REMOVE and any(_open(resource.value(change.path))):
+            raise CannotEdit("what would be taken away is not known to its end")
         if block is None or block.type not in ("resource", "data"):
             return False
         refer = self._speaker.beside(resource, block)
@@ -180,7 +182,7 @@ class Documents:
         comma = last.end + data[last.end : node.end].index(b",") + 1 if end[:1] == b"," else 0
         new = _flat(told, spaces)
         if comma:
-            self._plan.replace(block, comma, comma, f"{gap}{new}")
+            self._plan.replace(block, comma, comma, f"{gap}{new}{'' if gap == ' ' else ','}")
         else:
             self._plan.replace(block, last.end, last.end, f",{gap}{new}")
 
@@ -256,6 +258,16 @@ def conditions(value: Any, refer: Refer) -> list[Content]:
         for test, each in value.items()
         for variable, wanted in each.items()
     ]
+
+
+def _open(value: Any) -> Iterator[Open]:
+    """Yield what is not known in a value."""
+    if isinstance(value, Open):
+        yield value
+    parts = value.parts if isinstance(value, Text) else value
+    parts = parts.values() if isinstance(parts, dict) else parts
+    for part in parts if not isinstance(parts, (str, Open)) and isinstance(parts, Iterable) else ():
+        yield from _open(part)
 
 
 def _list(value: Any) -> list[Any]:

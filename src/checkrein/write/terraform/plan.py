@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, count
+from pathlib import PurePosixPath
 
 from checkrein.model import Edit
 from checkrein.notation.hcl_nodes import Block
@@ -55,7 +56,13 @@ class Plan:
         spot = block.source.path, block.start
         group = self._behind.setdefault(spot, (block, []))[1]
         taken = {each.labels for each in self.scene.beside(block.source.path) if each.type == kind}
-        mine = {(each.type, each.label) for _, found in self._behind.values() for each in found}
+        folder = PurePosixPath(block.source.path).parent
+        mine = {
+            (each.type, each.label)
+            for (path, _), (_, found) in self._behind.items()
+            if PurePosixPath(path).parent == folder
+            for each in found
+        }
         names = chain([label], (f"{label}_{number}" for number in count(2)))
         free = next(each for each in names if (type, each) not in taken | mine)
         group.append(New(kind, type, free))

@@ -1,0 +1,312 @@
+"""What a fix adds to Terraform's files stands where its author would have put it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checkrein.compare import Asked
+from checkrein.model import Change, Persona
+from checkrein.model.values import Symbol
+from checkrein.notation import splice
+from checkrein.pipeline import Wanted, learn
+from checkrein.pipeline.alternatives import fix
+from checkrein.write import CannotEdit, edits
+
+TABLE = "main/aws_dynamodb_table.orders"
+RECOVERED = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
+ACCOUNT = Symbol("@aws", "AccountId")
+Asks = tuple[str, tuple[Any, ...], str, Any]
+
+
+def changed(folder: Path, text: str, *asked: Asks) -> str:
+    """Return a module's file after changes of its resources."""
+    (folder / "main.tf").write_text(text)
+    app = learn([folder]).app
+    changes = tuple(Change(f"main/{id}", path, how, value) for id, path, how, value in asked)
+    return splice(text, [e for e in edits(folder, changes, app) if e.place.path == "main.tf"])
+
+
+FIRST = """\
+resource "aws_dynamodb_table" "orders" {
+  name     = "orders" # theirs
+  hash_key = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  tags = {
+    Team = "shop"
+  }
+}
+"""
+
+
+def test_arguments_join_their_run_and_blocks_the_blocks(tmp_path: Path) -> None:
+    after = changed(
+        tmp_path,
+        FIRST,
+        ("aws_dynamodb_table.orders", RECOVERED, "set", True),
+        ("aws_dynamodb_table.orders", ("DeletionProtectionEnabled",), "set", True),
+        ("aws_dynamodb_table.orders", ("DeletionPolicy",), "set", "Retain"),
+        ("aws_dynamodb_table.orders", ("UpdateReplacePolicy",), "set", "Retain"),
+    )
+    assert after == FIRST.replace(
+        """\
+  name     = "orders" # theirs
+  hash_key = "id"
+""",
+        """\
+  name                        = "orders" # theirs
+  hash_key                    = "id"
+  deletion_protection_enabled = true
+""",
+    ).replace(
+        """\
+    type = "S"
+  }
+""",
+        """\
+    type = "S"
+  }
+
+  point_in_time_recovery {
+    enabled = true
+  }
+
+  lifecycle {
+    prevent_destroy = true
+  }
+""",
+    )
+
+
+def test_a_block_that_is_there_says_more(tmp_path: Path) -> None:
+    text = FIRST.replace("  tags =", "  lifecycle {\n    ignore_changes = [name]\n  }\n\n  tags =")
+    text = text.replace(
+        "  tags =", "  point_in_time_recovery {\n    enabled = false\n  }\n\n  tags ="
+    )
+    after = changed(
+        tmp_path,
+        text,
+        ("aws_dynamodb_table.orders", RECOVERED, "set", True),
+        ("aws_dynamodb_table.orders", ("DeletionPolicy",), "set", "Retain"),
+    )
+    wanted = text.replace("enabled = false", "enabled = true")
+    ignored = "    ignore_changes = [name]\n"
+    more = "    ignore_changes  = [name]\n    prevent_destroy = true\n"
+    assert after == wanted.replace(ignored, more)
+
+
+BUCKET = 'resource "aws_s3_bucket" "files" {{ {} }}\n'
+VERSIONED = ("VersioningConfiguration", "Status")
+
+
+@pytest.mark.parametrize(
+    ("loop", "more", "key"),
+    [
+        ("", "", ""),
+        ("count = 2", "  count  = 2\n", "[count.index]"),
+        ('for_each = toset(["a"])', '  for_each = toset(["a"])\n', "[each.key]"),
+    ],
+)
+def test_a_setting_of_its_own_follows_its_resource(
+    loop: str, more: str, key: str, tmp_path: Path
+) -> None:
+    text = BUCKET.format(loop)
+    id = {"": "", "[count.index]": "[0]", "[each.key]": '["a"]'}[key]
+    pad = "  " if "for_each" in more else ""
+    assert changed(tmp_path, text, (f"aws_s3_bucket.files{id}", VERSIONED, "set", "Enabled")) == (
+        f'{text}\nresource "aws_s3_bucket_versioning" "files" {{\n{more}'
+        f"  bucket {pad}= aws_s3_bucket.files{key}.id\n\n"
+        '  versioning_configuration {\n    status = "Enabled"\n  }\n}\n'
+    )
+
+
+def test_a_setting_that_has_its_resource_is_changed_there(tmp_path: Path) -> None:
+    text = BUCKET.format("") + (
+        'resource "aws_s3_bucket_versioning" "v" {\n  bucket = aws_s3_bucket.files.id\n'
+        '  versioning_configuration {\n    status = "Suspended"\n  }\n}\n'
+        'resource "aws_s3_bucket_public_access_block" "p" {\n'
+        "  bucket            = aws_s3_bucket.files.id\n  block_public_acls = true\n}\n"
+    )
+    policy = ("PublicAccessBlockConfiguration", "BlockPublicPolicy")
+    after = changed(
+        tmp_path,
+        text,
+        ("aws_s3_bucket.files", VERSIONED, "set", "Enabled"),
+        ("aws_s3_bucket.files", policy, "set", True),
+    )
+    wanted = text.replace("Suspended", "Enabled")
+    old = "  bucket            = aws_s3_bucket.files.id\n  block_public_acls = true\n"
+    new = (
+        "  bucket              = aws_s3_bucket.files.id\n  block_public_acls   = true\n"
+        "  block_public_policy = true\n"
+    )
+    assert after == wanted.replace(old, new)
+
+
+QUEUE = 'resource "aws_sqs_queue" "jobs" {}\n'
+FAILED = ("aws_sqs_queue.jobsFailed", (), "add", {"Type": "AWS::SQS::Queue", "Properties": {}})
+
+
+def test_a_new_resource_is_named_after_its_owner_and_referred_to(tmp_path: Path) -> None:
+    told = {"deadLetterTargetArn": Symbol("main/aws_sqs_queue.jobsFailed", "Arn")}
+    text = f'{QUEUE}resource "aws_sqs_queue" "jobs_failed" {{}}\n'
+    assert changed(
+        tmp_path, text, FAILED, ("aws_sqs_queue.jobs", ("RedrivePolicy",), "set", told)
+    ) == (
+        'resource "aws_sqs_queue" "jobs" {\n  redrive_policy = jsonencode({\n'
+        "    deadLetterTargetArn = aws_sqs_queue.jobs_failed_2.arn\n  })\n}\n\n"
+        'resource "aws_sqs_queue" "jobs_failed_2" {\n  name_prefix = "jobs-failed-2-"\n}\n'
+        'resource "aws_sqs_queue" "jobs_failed" {}\n'
+    )
+
+
+PERMISSION = """\
+resource "aws_lambda_permission" "bucket" {
+  action        = "lambda:InvokeFunction"
+  function_name = "make"
+  principal     = "s3.amazonaws.com"
+}
+"""
+
+
+def test_the_account_is_what_a_data_source_says(tmp_path: Path) -> None:
+    ask = ("aws_lambda_permission.bucket", ("SourceAccount",), "set", ACCOUNT)
+    more = PERMISSION.replace(
+        '"s3.amazonaws.com"\n',
+        '"s3.amazonaws.com"\n  source_account = data.aws_caller_identity.{}.account_id\n',
+    )
+    aligned = more.replace(" = ", "  = ").replace("source_account  =", "source_account =")
+    made = '\ndata "aws_caller_identity" "current" {}\n'
+    assert changed(tmp_path, PERMISSION, ask) == aligned.replace("{}", "current") + made
+    (tmp_path / "data.tf").write_text('data "aws_caller_identity" "me" {}\n')
+    assert changed(tmp_path, PERMISSION, ask) == aligned.replace("{}", "me")
+
+
+ENCODED = """\
+resource "aws_sqs_queue" "jobs" {}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.url
+  policy = jsonencode({
+    Statement = [
+      {
+        Effect = "Allow"
+        Action = "sqs:*"
+      },
+    ]
+  })
+}
+"""
+SAID = """\
+data "aws_iam_policy_document" "jobs" {
+  statement {
+    actions = ["sqs:*"]
+  }
+}
+
+resource "aws_sqs_queue" "jobs" {}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.url
+  policy    = data.aws_iam_policy_document.jobs.json
+}
+"""
+DENIED = {"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "${aws:x}"}
+STATEMENTS = ("aws_sqs_queue_policy.jobs", ("PolicyDocument", "Statement"))
+
+
+def test_statements_join_where_they_are_written(tmp_path: Path) -> None:
+    encoded = changed(tmp_path, ENCODED, (*STATEMENTS, "append", DENIED))
+    assert encoded == ENCODED.replace(
+        "      },\n",
+        '      },\n      {\n        Effect    = "Deny"\n        Principal = "*"\n'
+        '        Action    = "sqs:*"\n        Resource  = "$${aws:x}"\n      },\n',
+    )
+    said = changed(tmp_path, SAID, (*STATEMENTS, "append", DENIED))
+    assert said == SAID.replace(
+        '["sqs:*"]\n  }\n',
+        '["sqs:*"]\n  }\n\n  statement {\n    effect    = "Deny"\n    actions   = ["sqs:*"]\n'
+        '    resources = ["&{aws:x}"]\n\n    principals {\n      type        = "*"\n'
+        '      identifiers = ["*"]\n    }\n  }\n',
+    )
+
+
+def test_what_goes_takes_its_lines(tmp_path: Path) -> None:
+    text = FIRST.replace(
+        '  hash_key = "id"\n',
+        '  hash_key = "id"\n  stream_enabled = true\n  stream_view_type = "KEYS_ONLY"\n',
+    )
+    gone = ("aws_dynamodb_table.orders", ("StreamSpecification",), "remove", None)
+    assert changed(tmp_path, text, gone) == FIRST
+
+
+LOOPED = 'dynamic "point_in_time_recovery" {\n    for_each = var.x\n    content { enabled = false }\n  }\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            FIRST.replace("  tags", f"  {LOOPED}\n  tags"),
+            "a dynamic block makes point_in_time_recovery",
+        ),
+        (
+            FIRST.replace("  tags", "  point_in_time_recovery {\n    enabled = var.x\n  }\n  tags")
+            + 'variable "x" { default = false }\n',
+            r"var.x gives it: change main.tf, line 11",
+        ),
+    ],
+)
+def test_what_others_give_is_said(text: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(CannotEdit, match=reason):
+        changed(tmp_path, text, ("aws_dynamodb_table.orders", RECOVERED, "set", True))
+
+
+@pytest.mark.parametrize(
+    ("id", "path", "reason"),
+    [
+        ("aws_sqs_queue.jobs", ("VisibilityTimeout",), "in JSON's syntax: change more.tf.json"),
+        ("module.table.aws_dynamodb_table.this[0]", RECOVERED, 'the module "table" makes it'),
+    ],
+)
+def test_json_and_published_modules_are_refused(
+    id: str, path: tuple[str, ...], reason: str, tmp_path: Path
+) -> None:
+    queue = '{"resource": {"aws_sqs_queue": {"jobs": {"name": "a"}}}}'
+    (tmp_path / "more.tf.json").write_text(queue)
+    module = 'module "table" {\n  source = "terraform-aws-modules/dynamodb-table/aws"\n}\n'
+    with pytest.raises(CannotEdit, match=reason):
+        changed(tmp_path, module, (id, path, "set", 9))
+
+
+SHARED = """\
+module "{}" {{
+  source = "./queue"
+  days   = {}
+}}
+"""
+INNER = """\
+variable "days" {}
+
+resource "aws_sqs_queue" "q" {
+  message_retention_seconds = var.days * 86400
+}
+"""
+
+
+def test_a_local_module_is_mended_once_for_all_that_ask(tmp_path: Path) -> None:
+    (tmp_path / "queue").mkdir()
+    (tmp_path / "queue/main.tf").write_text(INNER)
+    (tmp_path / "main.tf").write_text(SHARED.format("a", 4) + SHARED.format("b", 5))
+    only = Asked(unsafe=True, checks=("plain-http-allowed",))
+    found = fix([tmp_path], only, wanted=Wanted(Persona.AUDITOR))
+    after = found.files["queue/main.tf"][1] if "queue/main.tf" in found.files else ""
+    assert after.count('resource "aws_sqs_queue_policy"') == 1
+    assert list(found.files) == ["queue/main.tf"]
