@@ -11,7 +11,7 @@ from checkrein.code import frameworks
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, native
 from checkrein.code.domain.values import NOTHING, Abstract, constant, symbolic
-from checkrein.code.harm import secrets
+from checkrein.code.harm import growth, secrets
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
@@ -103,6 +103,8 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
                 calls.call_blindly(run, given, sources, where, at)
 
     invoked()
+    growth.record(run)
+    run.temporary.left.record(run)
     again.invoke(run, invoked)
 
 

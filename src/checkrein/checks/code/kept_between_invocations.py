@@ -112,21 +112,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checkrein.checks import check, every
-from checkrein.checks.exposure import DOORS
-from checkrein.checks.questions import (
-    carried,
-    elements_by_node,
-    flows_by,
-    grouped,
-    listed,
-    short,
-)
+from checkrein.checks import check, every, outliving
+from checkrein.checks.questions import carried, flows_by, listed, short
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.worth import valuable
-from checkrein.model import App, CallSite, Entry, Evidence, Finding, Function, Symbol
+from checkrein.model import App, CallSite, Evidence, Finding, Function, Symbol
 
-ENTERING = DOORS | {"trigger"}  # kinds of entry by which one caller comes after another
 FAMILY = "state"
 PASSING = {
     "response": "answers later ones with it",
@@ -138,14 +129,6 @@ TAKING = {
     "sdk": "stores what is there",
     "http": "sends what is there",
 }
-SAME = (  # what the event says of the API and the request, and nothing of who calls
-    *("httpMethod", "resource", "path", "rawPath", "routeKey", "version", "stageVariables"),
-    *("headers.host", "headers.x-forwarded", "isBase64Encoded", "requestContext.stage"),
-    *("requestContext.domain", "requestContext.api", "requestContext.account", "requestContext.path"),
-    *("requestContext.resource", "requestContext.http.method", "requestContext.http.path"),
-    *("requestContext.httpmethod", "requestContext.request", "requestContext.routekey"),
-    *("triggersource", "userpoolid", "region", "callercontext"),
-)  # fmt: skip
 
 
 @check(
@@ -155,22 +138,16 @@ SAME = (  # what the event says of the API and the request, and nothing of who c
     frameworks=("CWE-488", "CWE-226"),
 )
 def kept_between_invocations(function: Function, app: App) -> Iterator[Finding]:
-    if not any(e.kind in ENTERING for e in grouped(app, Entry, "function").get(function.id, [])):
+    if not outliving.is_shared(app, function):
         return
     sites = sites_of(app, function)
     for number, site in enumerate(sites):
         if site.kind != "use" or site.service != FAMILY:
             continue
-        told = [s for a in site.arguments for s in a.sources if not _is_same(s)]
+        told = outliving.told(site)
         receiving = [s for s in sites if s.kind in PASSING and _receives(s, f"call:{number}")]
         if told and receiving:
             yield _finding(function, app, site, told, receiving)
-
-
-def _is_same(symbol: Symbol) -> bool:
-    """Tell whether every caller's event says the same there."""
-    path = symbol.attribute.lower()
-    return symbol.owner == "event" and path.startswith(tuple(map(str.lower, SAME)))
 
 
 def _receives(site: CallSite, owner: str) -> bool:
@@ -187,7 +164,7 @@ def _finding(
     first = min(receiving, key=lambda each: list(PASSING).index(each.kind))
     classes = valuable(app, _classes(app, function, told, receiving))
     name, place = short(function.id), site.operation
-    fields = [f"event.{s.attribute}".rstrip(".") for s in told if s.owner == "event"]
+    fields = outliving.fields(told)
     kept = f"{listed(fields)} of one caller in {place}" if fields else ""
     kept = kept or f"in {place} what it reads for one caller"
     notes = (Evidence(f"{name} {TAKING[s.kind]}", s.place) for s in receiving)
@@ -209,11 +186,8 @@ def _classes(
     app: App, function: Function, told: list[Symbol], receiving: Iterable[CallSite]
 ) -> Iterator[str]:
     """Yield what is kept: of the event by its fields, of stores by what flows on."""
-    paths = [f"event.{s.attribute}" for s in told if s.owner == "event"]
-    for element in elements_by_node(app).get(function.id, []):
-        if any(f"{element.slot.path}.".startswith(f"{path}.") for path in paths):
-            yield element.data
-    if len(paths) == len(told):
+    yield from outliving.classes(app, function, told)
+    if all(symbol.owner == "event" for symbol in told):
         return
     places = {site.place for site in receiving}
     for flow in flows_by(app, function.id):

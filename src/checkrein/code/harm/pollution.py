@@ -50,7 +50,7 @@ def _merges(scope: Scope | None, name: str) -> bool:
     definition = scope.definition if scope is not None else None
     if definition is None or not definition.name:
         return False
-    return any(_is_recursion(node, definition, name) for node in _nodes(definition.body))
+    return any(_is_recursion(node, definition, name) for node in nodes(definition.body))
 
 
 def _is_recursion(node: object, definition: ir.Lambda, name: str) -> bool:
@@ -66,7 +66,7 @@ def _called(function: ir.Node) -> str:
     return function.id if isinstance(function, ir.Name) else ""
 
 
-def _nodes(part: Any) -> Iterator[object]:
+def nodes(part: Any) -> Iterator[object]:
     """Yield every node in a part of a tree."""
     waiting = [part]
     while waiting:

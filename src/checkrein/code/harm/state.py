@@ -61,6 +61,7 @@ class Slot(Struct):
     site: Site
     value: Abstract = NOTHING
     keyed: bool = False  # by something of the request: only who has the key finds it
+    keys: Sources = EMPTY  # what the keys are made of
     symbol: Symbol = Symbol("", "")
 
 
@@ -118,9 +119,7 @@ class State:
         name = fields.key_name(key)
         shown, site = spelled(target), run.site(target.at, scope)
         if name is None:
-            self._put(
-                run, (one, ITEMS, shown, site), value, EMPTY, keyed=bool(sources_of(key)), adds=True
-            )
+            self._put(run, (one, ITEMS, shown, site), value, EMPTY, keys=sources_of(key), adds=True)
         elif name == "length":
             self.emptied.add(id(one))
         else:
@@ -137,7 +136,7 @@ class State:
     ) -> None:
         """See a method fill or empty a container."""
         for one in receiver.things:
-            if not self.outlives(one):
+            if not self.outlives(one) or (one.owner and one.owner.has(function.name)):
                 continue
             if function.name in GROWING:
                 site = run.site(given.at, scope)
@@ -173,7 +172,7 @@ class State:
         value: Abstract,
         held: Sources,
         *,
-        keyed: bool = False,
+        keys: Sources = EMPTY,
         adds: bool = False,
     ) -> None:
         """Remember what goes into a place; the second time, that what was there is gone."""
@@ -186,11 +185,11 @@ class State:
         identity = holder if isinstance(holder, str) else id(holder)
         known = self.slots.get((identity, key))
         if known is None:
-            known = self.slots[identity, key] = Slot(holder, key, name, site, keyed=keyed)
+            known = self.slots[identity, key] = Slot(holder, key, name, site, keyed=bool(keys))
         elif not sources_of(known.value):
             known.name, known.site = name, site
         known.value = join(known.value, value)
-        known.keyed = known.keyed and keyed
+        known.keyed, known.keys = known.keyed and bool(keys), known.keys | keys
 
     def compared(self, run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> None:
         """Take what was left for the caller's own where ``keptFor === event.user``."""

@@ -96,7 +96,20 @@ def folder(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noq
 
 
 def made_folder(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """``tempfile.TemporaryDirectory()``: removed where its block ends."""
     return constant(_own(run, given, scope))
+
+
+def lasting_folder(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """``tempfile.mkdtemp()``, ``fs.mkdtempSync(prefix)``: there until somebody removes it."""
+    return constant(_lasting(run, given, scope))
+
+
+def named_file(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """``tempfile.NamedTemporaryFile()``: stays, with ``delete=False``, when it is closed."""
+    if given.named.get("delete", NOTHING).atoms == frozenset((False,)):
+        _lasting(run, given, scope)
+    return made_file(run, given, scope)
 
 
 def made_file(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -106,7 +119,7 @@ def made_file(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
 
 def made_pair(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``tempfile.mkstemp()``: a descriptor and a path."""
-    path = constant(_own(run, given, scope))
+    path = constant(_lasting(run, given, scope))
     return run.built("list", {"0": UNKNOWN, "1": path})
 
 
@@ -123,6 +136,12 @@ def _own(run: Interpreter, given: Arguments, scope: Scope) -> str:
     return f"/tmp/{place}:{place.column}"  # noqa: S108 - a name that nothing else has
 
 
+def _lasting(run: Interpreter, given: Arguments, scope: Scope) -> str:
+    path = _own(run, given, scope)
+    run.temporary.left.lasting.add(path)
+    return path
+
+
 def method(
     run: Interpreter, receiver: Abstract, name: str, given: Arguments, scope: Scope
 ) -> Abstract | None:
@@ -130,6 +149,7 @@ def method(
     kinds = (str, Text, Symbol) if name.startswith(("read_", "write_")) else (str, Text)
     if not any(isinstance(a, kinds) for a in receiver.atoms):
         return None
+    run.temporary.left.of_path(name, receiver)
     if name in RESOLVING and scope.source.language == "python":
         return cleaned(receiver, catalog.bits("resolved"))
     use = catalog.of_function(f"pathlib.Path().{name}")
@@ -178,10 +198,14 @@ FUNCTIONS: dict[str, Function] = {
     "os.path.splitext": halves,
     "os.tmpdir": folder,
     "tempfile.gettempdir": folder,
-    "tempfile.mkdtemp": made_folder,
+    "tempfile.mkdtemp": lasting_folder,
+    "fs.mkdtempSync": lasting_folder,
+    "fs.mkdtemp": lasting_folder,
+    "fs.promises.mkdtemp": lasting_folder,
+    "fs/promises.mkdtemp": lasting_folder,
     "tempfile.TemporaryDirectory": made_folder,
     "tempfile.mkstemp": made_pair,
-    "tempfile.NamedTemporaryFile": made_file,
+    "tempfile.NamedTemporaryFile": named_file,
     "tempfile.TemporaryFile": made_file,
     "tempfile.SpooledTemporaryFile": made_file,
     "io.BytesIO": buffer,

@@ -252,12 +252,15 @@ def _through_files(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
 ) -> Sources:
     """Let a function that is given a temporary file write to it and read from it."""
+    run.temporary.left.called(one, one.path.rpartition(".")[2], given)
     paths = run.temporary.paths([Abstract(things=(one,)), *given.every()])
     if not paths:
         return EMPTY
     run.state.opened(run, paths, given)
     if sources:
-        run.state.written(run, one.name, paths, sources, run.site(given.at, scope))
+        site = run.site(given.at, scope)
+        run.state.written(run, one.name, paths, sources, site)
+        run.temporary.left.written(run, one.name, paths, sources, site)
     if run.temporary.write(paths, sources):
         run.mutated = -1
         run.epoch += 1

@@ -37,6 +37,7 @@ def send(
     if files and operation == "GetObject":
         received = frozenset(extend(a, "Body") for a in result.atoms)
         run.state.written(run, operation, files, received, site)
+        run.temporary.left.written(run, operation, files, received, site)
         run.epoch += run.temporary.write(files, received)
     return result
 

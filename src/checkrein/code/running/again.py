@@ -55,7 +55,7 @@ def _copied(seen: Seen) -> Seen:
 def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
     """Run the handler again, if the first time left something of its event."""
     slots = [slot for slot in run.state.slots.values() if not _is_emptied(run, slot)]
-    kept = [(slot, told) for slot in slots if (told := _told(run, slot))]
+    kept = [(slot, content) for slot in slots if (content := told(run, slot))]
     if not kept:
         return
     for slot, _ in kept:
@@ -71,7 +71,7 @@ def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
         handler()
     finally:
         later, run.recorder, run.partial = run.recorder, first, partial
-        numbers = {slot.symbol: _recorded(run, slot, told) for slot, told in kept}
+        numbers = {slot.symbol: _recorded(run, slot, content) for slot, content in kept}
         for seen in later.seen[before:]:
             _transfer(first, seen, numbers)
 
@@ -80,16 +80,16 @@ def _is_emptied(run: Interpreter, slot: state.Slot) -> bool:
     return slot.key == state.ITEMS and id(slot.holder) in run.state.emptied
 
 
-def _told(run: Interpreter, slot: state.Slot) -> Sources:
+def told(run: Interpreter, slot: state.Slot) -> Sources:
     """Return what a place holds of the event; what it may do with it is no content."""
     value = slot.value
     made = any(isinstance(one, (Client, Handle, Library)) for one in value.things)
     parts = (one for one in value.things if isinstance(one, Structure))
     found = sources_of(Abstract(value.atoms, tuple(parts), EMPTY if made else value.sources))
-    return frozenset(s for s in found if _is_of_event(run, plain(s), 0))
+    return frozenset(s for s in found if is_of_event(run, plain(s)))
 
 
-def _is_of_event(run: Interpreter, symbol: Symbol, depth: int) -> bool:
+def is_of_event(run: Interpreter, symbol: Symbol, depth: int = 0) -> bool:
     """Tell whether a symbol is the event's, or what a call answered that was asked by it."""
     if symbol.owner == "event":
         return True
@@ -97,7 +97,7 @@ def _is_of_event(run: Interpreter, symbol: Symbol, depth: int) -> bool:
         return False
     seen = run.recorder.seen[int(symbol.owner.removeprefix(PREFIX))]
     return seen.number >= run.state.first and any(
-        _is_of_event(run, plain(s), depth + 1)
+        is_of_event(run, plain(s), depth + 1)
         for value in seen.arguments.values()
         for s in sources_of(value)
     )
