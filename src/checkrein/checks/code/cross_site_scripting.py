@@ -3,7 +3,8 @@ r"""What somebody sends becomes a part of a page that others open.
 ## Why
 
 A browser runs the scripts of a page with the rights of whoever opens it: their session, their data.
-An answer is a page if its content type says so; Flask and Express say so of every text.
+An answer is a page if its content type says so; Flask and Express say so of every text. Where a
+link chooses the content type, whoever made it chooses a page.
 
 ## Fix
 
@@ -42,6 +43,21 @@ app.get("/hello", (request, response) => {
 });
 
 exports.handler = serverless(app);
+```
+
+```python bad
+def handler(event, context):
+    asked = event["queryStringParameters"]
+    headers = {"Content-Type": asked["type"]}
+    return {"statusCode": 200, "headers": headers, "body": asked["text"]}  #! anyone can put scripts into a page of Example through event.queryStringParameters.text
+```
+
+```python good
+def handler(event, context):
+    asked = event["queryStringParameters"]
+    if asked["type"] not in ("text/plain", "text/csv"):
+        return {"statusCode": 200, "headers": {"Content-Type": asked["type"]}, "body": "ok"}
+    return {"statusCode": 200, "headers": {"Content-Type": asked["type"]}, "body": asked["text"]}
 ```
 
 ```python good
@@ -86,17 +102,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, zip_longest
 
 from checkrein.checks import check, every
 from checkrein.checks.addresses import PATHS
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.tainted import finding, kept, reached, said
 from checkrein.model import App, CallSite, Entry, Finding, Function, Symbol, Taint, Text
+from checkrein.model.values import alternatives
 
 TYPES = ("headers.Content-Type", "multiValueHeaders.Content-Type[]", "ContentType")
 PAGES = ("text/html", "application/xhtml", "image/svg")
 TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects, for these are JSON
+LINKED = ("queryStringParameters.", "multiValueQueryStringParameters.", "pathParameters.")
 HEADER = re.compile(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 
 
@@ -116,9 +134,21 @@ def _is_page(site: CallSite, taint: Taint) -> bool:
     """Tell whether content stands in the text of a page; values of a template are escaped."""
     if site.kind == "response" or (site.kind, site.service) == ("sdk", "s3"):
         types = list(chain.from_iterable(said(site, path) for path in TYPES))
-        return taint.argument.lower() == "body" and any(str(one).startswith(PAGES) for one in types)
+        page = any(str(one).startswith(PAGES) for one in types) or _says_which(site)
+        return taint.argument.lower() == "body" and page
     used = (site.kind, site.service, taint.argument) == ("use", "html", "body")
     return used and any(_is_text(option, taint.source) for option in said(site, "body"))
+
+
+def _says_which(site: CallSite) -> bool:
+    """Tell whether a link says what kind of content an answer is: that it is a page."""
+    return site.kind == "response" and any(
+        source.owner == "event" and source.attribute.startswith(LINKED) and not harmless
+        for argument in site.arguments
+        if argument.path in TYPES
+        for source, harmless in zip_longest(argument.sources, argument.harmless)
+        if source in alternatives(argument.value)
+    )
 
 
 def _is_sendable(site: CallSite, taint: Taint, *, fixed: bool) -> bool:

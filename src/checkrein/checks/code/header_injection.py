@@ -36,6 +36,13 @@ exports.handler = async (event) => ({ //! who makes somebody follow a link to Ex
 });
 ```
 
+```javascript bad
+exports.handler = async (event) => {
+  const headers = { "X-Kind": "echo", ...event.queryStringParameters };
+  return { statusCode: 200, headers, body: "" }; //! who makes somebody follow a link to Example can choose a header through event.queryStringParameters
+};
+```
+
 ```python good
 import re
 from urllib.parse import quote
@@ -46,6 +53,7 @@ def handler(event, context):
         return {"statusCode": 400, "body": ""}
     headers = {"Set-Cookie": f"theme={quote(query['theme'])}; lang={query['lang']}; Secure"}
     headers["X-Request"] = query["request"]
+    headers.update({"X-Query": str(query), "X-Agent": event["headers"]["user-agent"]})
     return {"statusCode": 200, "headers": headers, "body": query["theme"]}
 ```
 
@@ -81,8 +89,9 @@ from checkrein.checks.tainted import finding, is_verbatim, once, reached
 from checkrein.model import App, CallSite, Finding, Function, Taint
 
 COOKIE = re.compile(r"(?i)(?:headers|multiValueHeaders)\.set-cookie(?:\[\])?$|cookies\[\]$")
-NAMED = re.compile(r"(?:headers|multiValueHeaders)\{\}(?:\[\])?$")  # a header that is not known
-LINKED = ("queryStringParameters.", "multiValueQueryStringParameters.", "pathParameters.")
+NAMED = re.compile(r"(?:headers|multiValueHeaders)(?:\{\}(?:\[\])?)?$")  # whichever header
+QUERIES = ("queryStringParameters", "multiValueQueryStringParameters")
+LINKED = (*(f"{query}." for query in QUERIES), "pathParameters.")
 
 
 @check(every(Function), fault=1, topics=("injection",), frameworks=("CWE-113",))
@@ -104,10 +113,13 @@ def _ends_a_cookie(site: CallSite, taint: Taint) -> bool:
 
 
 def _chooses_a_header(site: CallSite, taint: Taint) -> bool:
+    if not taint.argument.endswith(("}", "]")) and taint.source.attribute not in QUERIES:
+        return False  # one text for all headers is none
     return bool(NAMED.match(taint.argument)) and _is_linked(site, taint)
 
 
 def _is_linked(site: CallSite, taint: Taint) -> bool:
     """Tell whether a link chooses a part of an answer, as it is."""
-    chosen = taint.source.owner != "event" or taint.source.attribute.startswith(LINKED)
+    attribute = taint.source.attribute
+    chosen = taint.source.owner != "event" or attribute.startswith(LINKED) or attribute in QUERIES
     return site.kind == "response" and chosen and is_verbatim(site, taint)
