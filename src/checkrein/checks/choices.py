@@ -116,6 +116,9 @@ def _is_key_of(app: App, row: Row, path: str) -> bool:
     return path.split(".")[1] in names
 
 
+PROOF = re.compile(r"(?i)passw|pwd|hash|secret|otp\b|\bpin\b")
+
+
 def rights_by_name(
     function: Function, app: App
 ) -> Iterator[tuple[CallSite, Taint, tuple[str, ...]]]:
@@ -128,6 +131,8 @@ def rights_by_name(
         rights = tuple(sorted({privilege(path) for path in site.reads} - {""}))
         keys = [t for t in taints if _is_key(site, t.argument) and _is_sent(t)]
         named = [taint for taint in keys if names_somebody(taint)]
+        if any(PROOF.search(path) for path in site.reads):
+            continue  # a sign-in: the caller proves to be who they name
         if rights and named and VERBS.get((site.service, site.operation)) == "read":
             yield site, named[0], rights
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -139,7 +140,14 @@ def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
     known = _known(app)
     if (flow.source, likely) not in known:
         known[flow.source, likely] = _carried(app, flow.source, likely=likely)
-    return known[flow.source, likely]
+    found = known[flow.source, likely]
+    return [e for e in found if not _is_lacking(flow, e)] if flow.lacking else found
+
+
+def _is_lacking(flow: Flow, element: Element) -> bool:
+    """Tell whether code took an element out of what a flow carries."""
+    rest = element.slot.path.removeprefix(flow.source.path).lstrip(".")
+    return re.split(r"[.\[]", rest, maxsplit=1)[0] in flow.lacking
 
 
 @lru_cache(maxsize=2)

@@ -143,7 +143,10 @@ class Element(Fact, frozen=True):
 
 
 class Flow(Fact, frozen=True):
-    """Data moves from slot to slot; it carries every element at or below its source."""
+    """Data moves from slot to slot; it carries every element at or below its source.
+
+    None of the fields of the source that it is ``lacking``: code took them out before.
+    """
 
     source: Slot
     target: Slot
@@ -152,6 +155,7 @@ class Flow(Fact, frozen=True):
     certain: bool = True
     steps: tuple[Evidence, ...] = ()
     harmless: tuple[str, ...] = ()  # families of use (``catalog.uses``), as in an Argument
+    lacking: tuple[str, ...] = ()
 
 
 class Taint(Fact, frozen=True):

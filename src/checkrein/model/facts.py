@@ -192,13 +192,15 @@ class Argument(Struct, frozen=True, gc=False):
     ``value`` is the value as far as it is known (constants, Text over ``env``/``event`` symbols,
     Choice; Open where nothing is known); ``sources`` are all the symbols that flow into it,
     ``event`` itself being ``Symbol("event", "")``. ``harmless`` has an item for each of them: the
-    families of use (``catalog.uses``) that its content was made harmless for, on every way here.
+    families of use (``catalog.uses``) that its content was made harmless for, on every way here;
+    ``lacking``, too: the fields of it that were taken out or replaced (``{...body, card: null}``).
     """
 
     path: str
     value: Value = Open("not known")
     sources: tuple[Symbol, ...] = ()
     harmless: tuple[tuple[str, ...], ...] = ()
+    lacking: tuple[tuple[str, ...], ...] = ()
 
 
 class CallSite(Struct, frozen=True, gc=False):

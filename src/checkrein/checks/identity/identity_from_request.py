@@ -91,6 +91,21 @@ def handler(event, context):
         return users.scan()["Items"]
 ```
 
+A sign-in is another matter: there the caller shows to be who they name.
+
+```javascript good
+const AWS = require("aws-sdk");
+const bcrypt = require("bcryptjs");
+const users = new AWS.DynamoDB.DocumentClient();
+
+exports.handler = async (event) => {
+  const { email, password } = JSON.parse(event.body);
+  const { Item } = await users.get({ TableName: "users", Key: { email } }).promise();
+  if (!(await bcrypt.compare(password, Item.password))) return { statusCode: 401 };
+  return { statusCode: 200, body: JSON.stringify({ role: Item.role }) };
+};
+```
+
 ```python good signed-in
 import boto3, json
 

@@ -66,6 +66,29 @@ Resources:
               print("one more customer")
               return {"email": event["customer"]["email"]}
 ```
+
+What code takes out, or puts something else in the place of, is not logged:
+
+```yaml good template.yaml
+Resources:
+  SignUp:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          const log = (event, whole = false) => {
+            if (whole) console.log(event);
+          };
+          exports.handler = async (event) => {
+            const { email, ...rest } = event.customer;
+            console.log(rest, { ...event.customer, email: "***" });
+            log(event, false);
+            return { email };
+          };
+```
 """
 
 from __future__ import annotations

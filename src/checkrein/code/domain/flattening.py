@@ -112,7 +112,7 @@ class Flattening:
                 self._parts(structure, path, (*around, structure))
 
     def _parts(self, structure: Structure, path: str, around: tuple[Structure, ...]) -> None:
-        self._flatten(structure.rest, path, around)
+        self._flatten(structure.remainder(), path, around)
         if structure.kind == "list":
             for item in (*structure.fields.values(), structure.element):
                 self._flatten(item, path + "[]", around)

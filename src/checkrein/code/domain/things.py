@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code.domain.values import NOTHING, Abstract, join, join_all
+from checkrein.code.domain.values import NOTHING, Abstract, join, join_all, less
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -62,7 +62,11 @@ class Structure(Thing):
         yield from self.fields.values()
         yield self.element
         yield self.keys
-        yield self.rest
+        yield self.remainder()
+
+    def remainder(self) -> Abstract:
+        """Return what stands behind the known fields, without those."""
+        return less(self.rest, self.fields) if self.rest and self.fields else self.rest
 
     def items(self) -> Abstract:
         """Return the join of everything that iterating the values would give."""

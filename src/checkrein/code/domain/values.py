@@ -31,6 +31,7 @@ SHOWN = 16  # the model's bound on a Choice
 THINGS = 12
 SEGMENTS = 14  # access paths end somewhere, whatever a loop does
 DEPTH = 8
+FIELDS = 24  # of a value are remembered to be missing
 
 EMPTY: Sources = frozenset()
 
@@ -63,10 +64,12 @@ class Arms(Struct, frozen=True):
 class Cleaned(Symbol, frozen=True, order=True, tag=True, gc=False):
     """A symbol whose content is harmless for some families of use, as a bit set of them.
 
-    ``catalog.uses`` numbers the families. It is the same content as the plain symbol.
+    ``catalog.uses`` numbers the families. It is the same content as the plain symbol, less the
+    fields that it is ``lacking``: something else stands in their place, or nothing.
     """
 
     families: int = 0
+    lacking: tuple[str, ...] = ()
 
 
 NOTHING = Abstract()
@@ -203,7 +206,25 @@ def clean(symbol: Symbol, harmless: int) -> Symbol:
     known = families(symbol)
     if known | harmless == known:
         return symbol
-    return Cleaned(symbol.owner, symbol.attribute, known | harmless)
+    return Cleaned(symbol.owner, symbol.attribute, known | harmless, lacking(symbol))
+
+
+def lacking(symbol: Symbol) -> tuple[str, ...]:
+    """Return the fields that a symbol's content does not have here, in order."""
+    return symbol.lacking if isinstance(symbol, Cleaned) else ()
+
+
+def less(value: Abstract, fields: Iterable[str]) -> Abstract:
+    """Return a value whose symbols lack some fields: ``{...body, password: undefined}``."""
+    names = frozenset(fields)
+    if not names or len(names) > FIELDS or not value:
+        return value
+
+    def change(symbol: Symbol) -> Symbol:
+        missing = tuple(sorted(names.union(lacking(symbol))))
+        return Cleaned(symbol.owner, symbol.attribute, families(symbol), missing)
+
+    return _replaced(value, change)
 
 
 def cleaned(value: Abstract, harmless: int) -> Abstract:
@@ -264,7 +285,7 @@ def extend(symbol: Symbol, name: str) -> Symbol:
         return symbol
     else:
         longer = f"{path}.{name}" if path else name
-    if type(symbol) is Cleaned:
+    if type(symbol) is Cleaned and symbol.families:
         return Cleaned(symbol.owner, longer, symbol.families)
     return Symbol(symbol.owner, longer)
 

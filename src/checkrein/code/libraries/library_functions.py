@@ -22,7 +22,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import callers, items
 from checkrein.code.libraries import files, methods, text_methods
-from checkrein.code.running import calls, classes, fields
+from checkrein.code.running import calls, classes, fields, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,6 +124,26 @@ def _zip(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa:
     pair = run.structure("list")
     pair.fields = {str(i): fields.element(run, value) for i, value in enumerate(given.positional)}
     return run.built("list", None, Abstract(things=(pair,)))
+
+
+def _omitted(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``_.omit(body, ["password"])``."""
+    names = [name for value in given.positional[1:] for name in _named(value)]
+    return missing.remaining(run, given.first(), names)
+
+
+def _picked(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
+    """``_.pick(body, ["name"])``."""
+    names = [name for value in given.positional[1:] for name in _named(value)]
+    if not names:
+        return derived(sources_of(given.first()))
+    found = {n: fields.item(run, given.first(), constant(n), given.at, scope) for n in names}
+    return run.built("dict", found)
+
+
+def _named(value: Abstract) -> list[str]:
+    parts = [one.items() for one in value.things if isinstance(one, Structure)]
+    return [name for part in (value, *parts) for name in strings(part)]
 
 
 def _get_attribute(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -290,6 +310,8 @@ FUNCTIONS: dict[str, Function] = {
     "random.choices": _first_list,
     "random.sample": _first_list,
     "lodash.sample": _next,
+    **dict.fromkeys(("lodash.omit", "lodash/omit", "lodash.omit.default"), _omitted),
+    **dict.fromkeys(("lodash.pick", "lodash/pick", "lodash.pick.default"), _picked),
     **{f"traceback.{name}": _stack for name in STACKS},
     "sys.exc_info": _caught,
     "json.loads": _parsed,

@@ -76,6 +76,10 @@ def _answers(atom: object) -> bool:
 def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     """Evaluate a call expression, and learn what it tells of its arguments."""
     result = _called(run, node, scope)
+    function = node.function
+    if isinstance(function, ir.Attribute) and function.name == "pop" and node.arguments:
+        part = ir.Subscript(node.at, function.value, node.arguments[0].value)
+        assignment.removed(run, part, scope)
     facts.after(run, node, scope)
     return result
 

@@ -30,7 +30,15 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import callers, facts
 from checkrein.code.libraries import files
-from checkrein.code.running import calls, classes, decorators, fields, protocols
+from checkrein.code.running import (
+    assignment,
+    calls,
+    classes,
+    decorators,
+    fields,
+    protocols,
+    refinement,
+)
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
@@ -150,6 +158,9 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         values = _guarded(run, node, scope)
     else:
         values = [run.evaluate(operand, scope) for operand in node.operands]
+    if node.operator == "delete":
+        for operand in node.operands:
+            assignment.removed(run, operand, scope)
     if node.operator in LAST and values:
         return values[-1]
     if node.operator in CHOOSING:
@@ -188,6 +199,8 @@ def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstrac
     values = [run.evaluate(node.operands[0], scope)]
     with ExitStack() as assumed:
         for before, operand in pairwise(node.operands):
+            if refinement.settled(before, scope) is (node.operator != "and"):
+                break  # ``verbose && console.log(event)``
             assumed.enter_context(facts.assuming(run, before, scope, holds=node.operator == "and"))
             values.append(run.evaluate(operand, scope))
     return values
@@ -284,8 +297,12 @@ def _alternatives(
     other: ir.Node = node
     while isinstance(other, ir.Conditional):
         run.evaluate(other.test, scope)
-        with facts.assuming(run, other.test, scope, holds=True):
-            values.append(run.evaluate(other.then, scope))
+        settled = refinement.settled(other.test, scope)
+        if settled is not False:
+            with facts.assuming(run, other.test, scope, holds=True):
+                values.append(run.evaluate(other.then, scope))
+        if settled:
+            return values
         test, other = other.test, other.otherwise
         assumed.enter_context(facts.assuming(run, test, scope, holds=False))
     return [*values, run.evaluate(other, scope)]

@@ -40,7 +40,7 @@ from checkrein.code.domain.values import (
     tainted,
 )
 from checkrein.code.libraries import gaps, library, sdk
-from checkrein.code.running import assignment, classes, protocols, records
+from checkrein.code.running import assignment, classes, missing, protocols, records
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
@@ -308,14 +308,17 @@ def _named_by_library(key: Abstract) -> str | None:
 
 def spread(made: Structure, value: Abstract) -> Sources:
     """Copy fields into a structure (``{...value}``); return sources that have no field."""
+    held = tuple(made.fields)
     for one in value.things:
         if isinstance(one, Structure):
+            missing.overriding(made, (name for name in held if name not in one.fields), one.rest)
             made.fields.update(one.fields)
             made.element = join(made.element, one.element)
             made.keys = join(made.keys, one.keys)
             made.rest = join(made.rest, one.rest)
     symbols = frozenset(atom for atom in value.atoms if isinstance(atom, Symbol))
     if symbols or value.open:
+        missing.overriding(made, held, Abstract(symbols))
         made.rest = join(made.rest, Abstract(symbols, (), value.sources, value.open))
     return value.sources if not value.things else EMPTY
 
@@ -334,17 +337,27 @@ def bind(
     elif isinstance(target, ir.Sequence):
         _bind_items(run, target, value, scope, declares=declares)
     elif isinstance(target, ir.ObjectPattern):
-        for key, pattern in target.items:
-            part = (
-                value if key is None else item(run, value, run.evaluate(key, scope), key.at, scope)
-            )
-            bind(run, pattern, part, scope, declares=declares)
+        _bind_fields(run, target, value, scope, declares=declares)
     elif isinstance(target, ir.Default):
         bind(run, target.pattern, defaulted(run, value, target.value, scope), scope)
     elif isinstance(target, ir.Spread):
         lists = value.things and all(getattr(t, "kind", "") == "list" for t in value.things)
         rest = value if lists else run.built("list", None, element(run, value))
         bind(run, target.value, rest, scope, declares=declares)
+
+
+def _bind_fields(
+    run: Interpreter, target: ir.ObjectPattern, value: Abstract, scope: Scope, *, declares: bool
+) -> None:
+    taken: list[str] = []
+    for key, pattern in target.items:
+        if key is None:
+            part = missing.remaining(run, value, taken)
+        else:
+            name = run.evaluate(key, scope)
+            part = item(run, value, name, key.at, scope)
+            taken.append(key_name(name) or "")
+        bind(run, pattern, part, scope, declares=declares)
 
 
 def defaulted(run: Interpreter, value: Abstract, default: ir.Node, scope: Scope) -> Abstract:

@@ -13,6 +13,7 @@ from checkrein.code.domain.values import (
     Abstract,
     families,
     join,
+    lacking,
     plain,
     shown,
     sources_of,
@@ -194,12 +195,22 @@ def _argument(path: str, value: Abstract) -> Argument:
     if not every:
         return Argument(path, shown(value))
     found: dict[Symbol, int] = {}
+    missing: dict[Symbol, frozenset[str]] = {}
     for symbol in every:
         known = plain(symbol)
         found[known] = families(symbol) & found.get(known, -1)
+        fields = frozenset(lacking(symbol))
+        missing[known] = fields & missing.get(known, fields)
     sources = tuple(sorted(found))
     harmless = tuple(uses.named(found[symbol]) for symbol in sources)
-    return Argument(path, shown(value), sources, harmless if any(harmless) else ())
+    less = tuple(tuple(sorted(missing[symbol])) for symbol in sources)
+    return Argument(
+        path,
+        shown(value),
+        sources,
+        harmless if any(harmless) else (),
+        less if any(less) else (),
+    )
 
 
 def _addresses(name: Name) -> frozenset[str]:

@@ -19,6 +19,39 @@ MEMBERSHIP = frozenset(("includes", "has"))
 FALSY = (None, "", 0, False)
 
 
+def settled(test: ir.Node, scope: Scope) -> bool | None:
+    """Return what a test says of a flag that this call was given, None where that is not known.
+
+    Only of the running function's own parameters: what others are may change between invocations.
+    """
+    if isinstance(test, ir.Not):
+        inner = settled(test.value, scope)
+        return None if inner is None else not inner
+    if isinstance(test, ir.Operation) and test.operator in ("and", "or"):
+        ending = test.operator == "or"
+        found = [settled(operand, scope) for operand in test.operands]
+        return ending if ending in found else None if None in found else not ending
+    if not isinstance(test, ir.Name) or not _is_parameter(test.id, scope):
+        return None
+    value = scope.names.get(test.id)
+    if value is None or value.open or value.things or value.sources or not value.atoms:
+        return None
+    said = {None if isinstance(a, (Symbol, Text)) else bool(a) for a in value.atoms}
+    return said.pop() if len(said) == 1 else None
+
+
+def _is_parameter(name: str, scope: Scope) -> bool:
+    """Tell whether a name is a parameter of the function that runs, which nothing else sets."""
+    if scope.definition is None:
+        return False
+    return any(_names(one.pattern) == name for one in scope.definition.parameters)
+
+
+def _names(pattern: ir.Node) -> str:
+    pattern = pattern.pattern if isinstance(pattern, ir.Default) else pattern
+    return pattern.id if isinstance(pattern, ir.Name) else ""
+
+
 def refined(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> dict[str, Abstract]:
     """Return the names that a test tells more about, where it holds or where it does not."""
     if isinstance(test, ir.Not):

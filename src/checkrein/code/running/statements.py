@@ -88,17 +88,18 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     branching, arm = run.branchings, 0
     while True:
         run.evaluate(node.test, scope)
-        names = scope.names
+        names, settled = scope.names, refinement.settled(node.test, scope)
         _tell(run, node.test, scope, narrowed, holds=True)
-        if run.program or not refinement.asks_for_main(node.test):
+        if settled is not False and (run.program or not refinement.asks_for_main(node.test)):
             _arm(run, node.then, scope, (branching, arm), live)
         scope.names = names
         _tell(run, node.test, scope, narrowed, holds=False)
-        if len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
+        if settled or len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
             break
         node = node.otherwise[0]
         arm += 1
-    _arm(run, node.otherwise, scope, (branching, arm + 1), live)
+    if not settled:
+        _arm(run, node.otherwise, scope, (branching, arm + 1), live)
     if len(live) > 1 and narrowed:
         live = {arm: arms.restored(left, narrowed) for arm, left in live.items()}
     if live:

@@ -126,6 +126,8 @@ class Contents:
             held = self._held[node][path][data]
             for source, target, flow in self._out[node].near(path):
                 rest = _carried(source, path)
+                if rest and rest[0] in flow.lacking:
+                    continue
                 if rest is None or (held.named_later and flow.target.node not in self._logs):
                     continue
                 part = below(source, path) is None

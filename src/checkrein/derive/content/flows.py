@@ -27,12 +27,14 @@ def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
 
 def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:
     argument = handed.argument
-    harmless = argument.harmless or ((),) * len(argument.sources)
-    for symbol, families in zip(argument.sources, harmless, strict=True):
+    none = ((),) * len(argument.sources)
+    harmless, lacking = argument.harmless or none, argument.lacking or none
+    for symbol, families, fields in zip(argument.sources, harmless, lacking, strict=True):
         for source in slots.sources(symbol):
             direct = mentioned(argument.value, symbol)
             flow = _flow(slots.function, site, source, handed.slot, direct=direct)
-            yield replace(flow, harmless=families) if families else flow
+            known = families or fields
+            yield replace(flow, harmless=families, lacking=fields) if known else flow
 
 
 def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: bool) -> Flow:
