@@ -67,6 +67,54 @@ Resources:
               return {"email": event["customer"]["email"]}
 ```
 
+The words of an error that nobody catches are logged, too, and those of one that code catches are not:
+
+```yaml bad template.yaml
+Resources:
+  Pay:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          class Refused(Exception):
+              pass
+
+          def check(card):
+              if len(card) != 16:
+                  raise Refused(f"no such card: {card}")  #! the log of Pay receives payment card number
+
+          def handler(event, context):
+              check(event["creditCard"])
+              return {"ok": True}
+```
+
+```yaml good template.yaml
+Resources:
+  Pay:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          const check = (card) => {
+            if (card.length !== 16) throw new Error(`no such card: ${card}`);
+          };
+          exports.handler = async (event) => {
+            if (!event.creditCard) throw new Error("a card is missing");
+            try {
+              check(event.creditCard);
+            } catch {
+              return { ok: false };
+            }
+            return { ok: true };
+          };
+```
+
 What code takes out, or puts something else in the place of, is not logged:
 
 ```yaml good template.yaml

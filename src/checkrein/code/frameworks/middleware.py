@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import NOTHING, Abstract, constant, join, join_all, symbolic
 from checkrein.code.frameworks.objects import modelled, value
+from checkrein.code.harm import uncaught
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class Chain:
         passed = Arguments(given.at, [Abstract(things=(request,))])
         early = join_all(self._apply(one, passed) for one in self.stages["before"])
         every = [request.fields["event"], request.fields["context"]]
-        result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
+        with uncaught.catching(run):
+            result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
         request.fields["response"] = result
         for one in reversed(self.stages["after"]):
             self._apply(one, passed)

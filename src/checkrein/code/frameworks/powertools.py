@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain.things import Arguments, Library, native
 from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
+from checkrein.code.harm import uncaught
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _of_class(one: Library, given: Arguments) -> Abstract | None:
 def _batch(run: Interpreter, handler: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Call a record handler with a record of the event."""
     record = symbolic("event", "Records[]")
-    calls.apply(run, handler, Arguments(given.at, [record]), scope)
+    with uncaught.catching(run):
+        calls.apply(run, handler, Arguments(given.at, [record]), scope)
     return UNKNOWN
 
 

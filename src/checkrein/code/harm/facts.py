@@ -52,9 +52,10 @@ class Outcome(NamedTuple):
 class Running:
     """The frame of the function that runs, and what functions that ran have told."""
 
-    __slots__ = ("frame", "outcome", "outcomes")
+    __slots__ = ("catching", "frame", "outcome", "outcomes")
 
     def __init__(self) -> None:
+        self.catching = 0  # how many wait around the code that runs for an error
         self.frame: Scope | None = None
         self.outcome: Outcome | None = None  # of the function that ran last
         self.outcomes: dict[int, Outcome] = {}  # by the call that asked

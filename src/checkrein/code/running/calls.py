@@ -34,7 +34,7 @@ from checkrein.code.domain.values import (
     symbolic,
     tainted,
 )
-from checkrein.code.harm import facts, schemas
+from checkrein.code.harm import facts, schemas, uncaught
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import assignment, classes, fields, inlining, protocols
 from checkrein.model import Symbol
@@ -89,7 +89,8 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     if isinstance(function, ir.Name) and function.id == "super":
         return _parent(run, node, scope)
     if isinstance(function, ir.Attribute) and not is_super(function.value):
-        receiver = run.evaluate(function.value, scope)
+        with uncaught.catching(run, catches=function.name == "catch"):
+            receiver = run.evaluate(function.value, scope)
         if function.name in GROWING:
             receiver = assignment.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)

@@ -12,7 +12,7 @@ from checkrein.code.domain import arms
 from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import EMPTY, constant, sources_of
-from checkrein.code.harm import caught, facts, items
+from checkrein.code.harm import caught, facts, items, uncaught
 from checkrein.code.running import classes, decorators, fields, refinement
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def _return(run: Interpreter, node: ir.Return, scope: Scope) -> bool:
 def _raise(run: Interpreter, node: ir.Raise, scope: Scope) -> bool:
     if node.value is not None:
         run.raised |= sources_of(run.evaluate(node.value, scope))
+        uncaught.raised(run, node, scope)
     return True
 
 
@@ -157,7 +158,7 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
 def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
     before, raised = dict(scope.names), run.raised
     run.raised = EMPTY
-    with run.branch():
+    with run.branch(), uncaught.catching(run, catches=bool(node.handlers)):
         ended = run.execute(node.body, scope)
     inner = run.raised
     run.raised |= raised

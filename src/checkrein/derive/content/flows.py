@@ -14,6 +14,7 @@ from checkrein.model.values import text
 from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
 
 MARKING = ("put", "add_", "addan", "addme", "addev", "adddi", "set")  # tracers' methods
+RAISED = "raise"
 VERBS = {"log": "logs", "response": "answers with"}
 
 
@@ -58,6 +59,8 @@ def _said(function: str, site: CallSite, source: Slot, target: Slot) -> str:
         return f"{name} puts {what} into {short(target.node)} ({site.service}:{site.operation})"
     if site.kind == "http":
         return f"{name} sends {what} to {short(target.node)}"
+    if site.kind == "log" and site.operation == RAISED:
+        return f"{name} raises an error, which is logged, with {what}"
     if site.kind == "log" and site.operation.lower().startswith(MARKING):
         return f"{name} puts {what} into its traces or metrics"
     return f"{name} {VERBS[site.kind]} {what}"
