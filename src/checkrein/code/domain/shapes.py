@@ -24,7 +24,7 @@ ANYTHING = 0
 ITEMS = "[]"
 SAFE = frozenset((  # words of builders and types: what such a value can be
     "number", "int", "int32", "int64", "float", "integer", "bigint", "boolean", "bool", "date",
-    "enum", "nativeEnum", "literal", "null", "undefined", "nan", "valid", "equal", "oneOf",
+    "enum", "enums", "nativeEnum", "literal", "null", "undefined", "nan", "valid", "equal", "oneOf",
     "uuid", "guid", "datetime", "isoDate", "ip", "ipv4", "ipv6", "cuid", "cuid2", "ulid", "nanoid",
     "hex", "alphanum", "jwt", "isUUID", "date-time", "time", "isInt", "isNumeric", "hash",
 ))  # fmt: skip

@@ -8,7 +8,8 @@ from checkrein.code.domain.things import Arguments, Closure, Library, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, only_string
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.objects import following
-from checkrein.code.frameworks.routes import ANY, VERBS, Registered
+from checkrein.code.frameworks.routes import ANY, CHECKS, VERBS, Registered
+from checkrein.code.harm import validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -110,12 +111,15 @@ def _route(
     functions = tuple(f for v in given.positional for f in calls.functions_in(v))
     if not functions:
         return False
+    before = {CHECKS: Abstract(things=validators.in_front(given.positional))}
     pattern = only_string(given.first())
     verbs = ("DELETE",) if method == "del" else routes.methods(NOTHING)
     if method.lower() in VERBS:
         verbs = (method.upper(),)
     listed = verbs if method not in HOOKS | {"use"} else ()
-    route = Registered(style, application, listed, pattern or "", functions, given.at, scope, {})
+    route = Registered(
+        style, application, listed, pattern or "", functions, given.at, scope, before
+    )
     routes.remember(run, route)
     return True
 

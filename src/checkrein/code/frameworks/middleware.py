@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import NOTHING, Abstract, constant, join, join_all, symbolic
 from checkrein.code.frameworks.objects import modelled, value
-from checkrein.code.harm import uncaught
+from checkrein.code.harm import uncaught, validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Chain:
         self.run = run
         self.scope = scope
         self.inner = handler
+        self.validators: list[Library] = []
         self.stages: dict[str, list[Abstract]] = {"before": [], "after": [], "onError": []}
         made = modelled(run, {}, use=self._use, handler=self._handler, __call__=self._call)
         for name in self.stages:
@@ -47,6 +48,8 @@ class Chain:
             if isinstance(one, Structure) and one.kind == "list":
                 for inner in (*one.fields.values(), one.element):
                     self._use(Arguments(given.at, [inner]))
+            elif isinstance(one, Library) and one.module == validators.MIDDY:
+                self.validators.append(one)
             elif isinstance(one, Structure):
                 for name in self.stages.keys() & one.fields.keys():
                     self.stages[name].append(one.fields[name])
@@ -71,7 +74,8 @@ class Chain:
         passed = Arguments(given.at, [Abstract(things=(request,))])
         early = join_all(self._apply(one, passed) for one in self.stages["before"])
         every = [request.fields["event"], request.fields["context"]]
-        with uncaught.catching(run):
+        checked = validators.validated(run, self.validators, self.scope)
+        with uncaught.catching(run), checked:
             result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
         request.fields["response"] = result
         for one in reversed(self.stages["after"]):

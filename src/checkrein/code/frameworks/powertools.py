@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain import shapes
+from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Arguments, Library, native
 from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
-from checkrein.code.harm import uncaught
+from checkrein.code.harm import facts, schemas, uncaught
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
     from checkrein.code import ir
-    from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
 MODULES = ("aws_lambda_powertools", "@aws-lambda-powertools/")
@@ -50,6 +51,7 @@ ENVELOPES = {  # what an envelope takes out of the event; [] makes a list of it
     "BedrockAgentEnvelope": "inputText",
 }
 DECORATORS = frozenset(("event_parser", "validator"))
+VALIDATING = "aws_lambda_powertools.utilities.validation.validate"
 PARSERS = frozenset(("parse", "safeParse"))
 FUNCTION = re.compile(r"^\w+\((.*)\)$")  # of JMESPath
 
@@ -88,7 +90,12 @@ def _parsed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
     """Return what the parser gives: a decorator, middleware, or the content of an envelope."""
     head, _, last = one.path.rpartition(".")
     if last in DECORATORS and not _is_function(given):
-        return _decorator(run, given.named.get("envelope", NOTHING), scope)
+        schema = given.named.get("inbound_schema", NOTHING)
+        return _decorator(run, given.named.get("envelope", NOTHING), scope, schema)
+    if one.name == VALIDATING:
+        found = unwrapped(run, given.first(0, "event"), given.named["envelope"], given.at, scope)
+        schemas.learn(run, found, shapes.of_json(given.first(1, "schema")))
+        return given.first(0, "event")
     if last == "parser" and one.module.startswith("@aws-lambda-powertools/parser"):
         return _parser(run, given, scope)
     if last not in PARSERS or "pars" not in one.module:
@@ -124,18 +131,22 @@ def _parser(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     return Abstract(things=(made,))
 
 
-def _decorator(run: Interpreter, envelope: Abstract, scope: Scope) -> Abstract:
-    """Return a decorator that hands the content of an envelope to a handler."""
+def _decorator(
+    run: Interpreter, envelope: Abstract, scope: Scope, schema: Abstract = NOTHING
+) -> Abstract:
+    """Return a decorator that hands the content of an envelope to a handler, as a schema says."""
 
     def decorate(passed: Arguments) -> Abstract:
         function = passed.first()
-        if not envelope:
+        if not envelope and not schema:
             return function
 
         def perform(given: Arguments) -> Abstract:
             content = unwrapped(run, given.first(), envelope, given.at, scope)
             every = [content, *given.positional[1:]]
-            return calls.apply(run, function, Arguments(given.at, every, given.named), scope)
+            with facts.framed(run, Scope(scope.source, scope)):
+                schemas.learn(run, content, shapes.of_json(schema))
+                return calls.apply(run, function, Arguments(given.at, every, given.named), scope)
 
         return native("handler", perform)
 

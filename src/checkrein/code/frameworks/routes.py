@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
+CHECKS = "<checks>"  # the option that holds validators in front of a route
 VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
 ANY = frozenset(("route", "all", "any", "api_route", "resolver", "use", "tool", "add"))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checkrein.code.domain.things import Arguments, Closure, Modelled
-from checkrein.code.domain.values import Abstract, symbolic
+from checkrein.code.domain.things import Arguments, Closure, Library, Modelled
+from checkrein.code.domain.values import NOTHING, Abstract, symbolic
 from checkrein.code.frameworks import nest, objects, trpc
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa
+from checkrein.code.frameworks.routes import CHECKS
+from checkrein.code.harm import validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -45,10 +47,12 @@ def _run(run: Interpreter, route: Registered) -> None:
     if route.style in ("event", "trpc", "appsync"):
         run.answering = "whole"
     given = _shared(run, route)
+    checks = tuple(t for t in route.options.get(CHECKS, NOTHING).things if isinstance(t, Library))
     try:
-        for function in route.functions:
-            for one in function.things:
-                _call(run, route, one, given)
+        with validators.validated(run, checks, route.scope):
+            for function in route.functions:
+                for one in function.things:
+                    _call(run, route, one, given)
     finally:
         run.answering = ""
         run.registry.running = None

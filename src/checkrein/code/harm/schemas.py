@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain import shapes
 from checkrein.code.domain.things import Arguments, Class, Library, Structure
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, constant, extend, join
+from checkrein.code.domain.values import (
+    NOTHING,
+    UNKNOWN,
+    Abstract,
+    constant,
+    extend,
+    join,
+    symbolic,
+)
 from checkrein.code.harm import facts, model_types
+from checkrein.code.running import calls
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -19,16 +28,18 @@ if TYPE_CHECKING:
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
-BUILDERS = frozenset(("zod", "joi", "@hapi/joi", "yup"))
+BUILDERS = frozenset(("zod", "joi", "@hapi/joi", "yup", "superstruct"))
 CHECKING = frozenset((
     "parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateAsync",
     "validateSync", "cast",
 ))  # fmt: skip
+ASSERTING = frozenset(("attempt", "assert", "create", "mask"))
 SAFE = frozenset(("safeParse", "safeParseAsync"))
 COMPILED = {  # how the name of a validator that was made of a JSON Schema ends
     "fastjsonschema": ".compile()", "jsonschema": "Validator().validate",
 }  # fmt: skip
 NEVER = "\0"
+REFINED = "<refined>"
 CALLED = {  # functions that are given value and schema: their names and positions
     "jsonschema.validate": (("instance", 0), ("schema", 1)),
     "fastjsonschema.validate": (("data", 1), ("definition", 0)),
@@ -44,10 +55,10 @@ ALL = 3  # arguments, of which the last is an envelope
 ENVELOPE = "envelope"
 
 
-def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:  # noqa: ARG001
+def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return what a function of a library for schemas gives, None if it is of no such one."""
-    if one.module in BUILDERS:
-        return _builder(run, one, given)
+    if one.module in BUILDERS or one.name.startswith("celebrate.Joi."):
+        return _builder(run, one, given, scope)
     if one.module == "ajv":
         return _ajv(run, one, given)
     if one.name in CALLED and ENVELOPE not in given.named:
@@ -62,17 +73,27 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
     return None
 
 
-def _builder(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
+def _refined(run: Interpreter, given: Arguments, scope: Scope) -> int:
+    """Return what a value is harmless for that a function of the program's own lets through."""
+    calls.apply(run, given.first(), Arguments(given.at, [symbolic("event", REFINED)]), scope)
+    told = run.running.outcome
+    run.running.outcome = None
+    return told.yes.get(Symbol("event", REFINED), 0) if told is not None else 0
+
+
+def _builder(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     word = one.path.rpartition(".")[2]
     if word in CHECKING and one.shape is not None:
         value = given.first()
         learn(run, value, one.shape)
         return _checked(run, one, word, value)
-    if one.name.rpartition(".")[2] in ("attempt", "assert"):  # joi.attempt(value, schema)
+    if one.name.rpartition(".")[2] in ASSERTING:  # joi.attempt(value, schema)
         learn(run, given.first(), shapes.of_value(given.first(1)))
         return given.first()
     made = Library(one.module, f"{one.path}()", tuple(given.positional[:2]))
     made.shape = shapes.built(one.shape, word, given.positional)
+    if word == "refine" and isinstance(made.shape, int):
+        made.shape |= _refined(run, given, scope)
     return Abstract(things=(made,))
 
 

@@ -28,7 +28,7 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.harm import callers, facts, matching, schemas, unverified, uses
+from checkrein.code.harm import callers, facts, matching, schemas, unverified, uses, validators
 from checkrein.code.libraries import (
     gaps,
     library_functions,
@@ -98,7 +98,16 @@ def call(
 def _modelled(
     run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
 ) -> Abstract:
-    for model in (_sdk, schemas.call, frameworks.call, _logged, _special, web.call, _listed):
+    for model in (
+        _sdk,
+        schemas.call,
+        validators.call,
+        frameworks.call,
+        _logged,
+        _special,
+        web.call,
+        _listed,
+    ):
         found = model(run, one, given, scope)
         if found is not None:
             return tainted(found, sources)

@@ -34,7 +34,7 @@ from checkrein.code.domain.values import (
     symbolic,
     tainted,
 )
-from checkrein.code.harm import facts, schemas, uncaught
+from checkrein.code.harm import facts, schemas, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import assignment, classes, fields, inlining, protocols
 from checkrein.model import Symbol
@@ -221,6 +221,8 @@ def _own_method(
     run: Interpreter, one: Thing, name: str, given: Arguments, scope: Scope
 ) -> Abstract | None:
     """Call a method that the program itself defines; None if there is no such method."""
+    if (loaded := validators.loaded(run, one, name, given)) is not None:
+        return loaded
     if isinstance(one, Class) and name in schemas.VALIDATING:
         schemas.validated(run, one, given.first())
     if isinstance(one, Structure) and one.owner and name in methods.KNOWN:

@@ -1,0 +1,193 @@
+"""Validators that stand in front of a handler or a route: they tell what of the request is what.
+
+Those of Express (express-validator, celebrate), middy's, and the schemas of cerberus and
+marshmallow. That code looks at what the validation says is taken for granted.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from checkrein.catalog import uses
+from checkrein.code.domain import shapes
+from checkrein.code.domain.scopes import Scope
+from checkrein.code.domain.things import Arguments, Class, Library, Structure, Thing
+from checkrein.code.domain.values import (
+    Abstract,
+    constants,
+    only_string,
+    strings,
+    symbolic,
+)
+from checkrein.code.harm import facts, schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from checkrein.code.domain.shapes import Shape
+    from checkrein.code.running.interpreter import Interpreter
+
+EXPRESS, CELEBRATE, MIDDY = "express-validator", "celebrate", "@middy/validator"
+PLACES = {  # of a request, and where the event has them
+    "body": "body",
+    "param": "pathParameters",
+    "params": "pathParameters",
+    "query": "queryStringParameters",
+    "headers": "headers",
+    "header": "headers",
+}
+FIELDS = frozenset(("", "fields"))
+LOADING = frozenset(("load", "loads"))
+CONVERTING = frozenset(("toInt", "toFloat", "toBoolean", "toDate", "isIn"))
+SEGMENT = "celebrate.Segments."
+NUMBERS = frozenset((
+    "Int", "Integer", "Float", "Decimal", "Number", "Bool", "Boolean", "UUID", "Date", "DateTime",
+    "NaiveDateTime", "AwareDateTime", "Time", "TimeDelta", "IP", "IPv4", "IPv6", "Constant", "Enum",
+))  # fmt: skip
+CHOICES = frozenset(("OneOf", "Equal", "ContainsOnly"))
+
+
+def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:  # noqa: ARG001
+    """Return what a function of such a library gives, None if it is of no such one."""
+    if one.module == "cerberus" and one.path.startswith("Validator()."):
+        rules = given.first(1, "schema") or (one.arguments[0] if one.arguments else Abstract())
+        schemas.learn(run, given.first(), of_cerberus(rules))
+        return given.first() if one.path.endswith("validated") else None
+    if one.module.startswith("marshmallow") and one.path.rpartition(".")[0] in FIELDS:
+        made = Library(one.module, f"{one.path}()", tuple(given.positional[:1]))
+        made.shape = _of_field(one.path, given)
+        return Abstract(things=(made,))
+    return _chained(one, given)
+
+
+def loaded(run: Interpreter, one: Thing, name: str, given: Arguments) -> Abstract | None:
+    """``Schema().load(data)`` of marshmallow: the data, None if it is something else."""
+    if name not in LOADING or not isinstance(one, Structure) or one.owner is None:
+        return None
+    shape = of_marshmallow(one.owner)
+    if shape is None:
+        return None
+    schemas.learn(run, given.first(), shape)
+    return given.first()
+
+
+def _chained(one: Library, given: Arguments) -> Abstract | None:
+    """Return one more word of express-validator's chain, None if it is no such word."""
+    if one.module != EXPRESS:
+        return None
+    place, _, words = one.path.replace("()", "").partition(".")
+    word = words.rpartition(".")[2] or place
+    made = Library(EXPRESS, f"{one.path}()")
+    if one.path == word and place in PLACES:
+        made.shape = {PLACES[place]: dict.fromkeys(_listed(given.first()), shapes.ANYTHING)}
+        return Abstract(things=(made,))
+    if one.shape is None:
+        return None
+    made.shape = _more(one.shape, word, given)
+    return Abstract(things=(made,))
+
+
+def _more(before: dict[str, Any], word: str, given: Arguments) -> dict[str, Any]:
+    """Return what a chain says with one more word; after ``not`` it says nothing."""
+    bits = uses.predicate(f"validator.{word}") | shapes.of_word(word, given.first())
+    if word in CONVERTING:
+        bits |= uses.bits("all")
+    if word in ("escape", "matches"):
+        pattern = only_string(given.first())
+        bits |= uses.bits("html xml") if word == "escape" else shapes.of_pattern(pattern)
+    return {
+        place: {} if word == "not" else {name: known | bits for name, known in fields.items()}
+        for place, fields in before.items()
+    }
+
+
+def in_front(values: Iterable[Abstract]) -> tuple[Library, ...]:
+    """Return the validators among the functions of a route, in lists too."""
+    found: list[Library] = []
+    for value in values:
+        for one in value.things:
+            if isinstance(one, Library) and one.module in (EXPRESS, CELEBRATE):
+                found.append(one)
+            elif isinstance(one, Structure) and one.kind == "list":
+                found += in_front((*one.fields.values(), one.element))
+    return tuple(found)
+
+
+@contextmanager
+def validated(run: Interpreter, every: Iterable[Library], scope: Scope) -> Iterator[None]:
+    """While it lasts, the event is what validators let through."""
+    with facts.framed(run, Scope(scope.source, scope)):
+        for one in every:
+            for place, shape in _says(one).items():
+                event = symbolic("event", place) if place else symbolic("event")
+                schemas.learn(run, event, shape)
+        yield
+
+
+def _says(one: Library) -> dict[str, Shape]:
+    """Return the shapes of the parts of the event that a validator speaks of."""
+    if one.module == EXPRESS:
+        return one.shape if isinstance(one.shape, dict) else {}
+    options = [t for value in one.arguments[:1] for t in value.things if isinstance(t, Structure)]
+    fields = {name: part for each in options for name, part in each.fields.items()}
+    if one.module == CELEBRATE:
+        named = {name.strip("[]").removeprefix(SEGMENT).lower(): p for name, p in fields.items()}
+        return {PLACES[n]: shapes.of_value(p) for n, p in named.items() if n in PLACES}
+    schema = fields.get("eventSchema", fields.get("inputSchema", Abstract()))
+    inner = [t.arguments[0] for t in schema.things if isinstance(t, Library) and t.arguments]
+    return {"": shapes.of_json(inner[0] if inner else schema)}
+
+
+def _listed(value: Abstract) -> list[str]:
+    parts = [one.items() for one in value.things if isinstance(one, Structure)]
+    return [name for part in (value, *parts) for name in strings(part)]
+
+
+# ------------------------------------------------------------------------------ Python's schemas
+
+
+def of_cerberus(value: Abstract) -> Shape:
+    """Return the shape that cerberus' rules say: ``{"age": {"type": "integer"}}``."""
+    for one in value.things:
+        if isinstance(one, Structure) and one.kind != "list":
+            return {name: _of_rules(rules) for name, rules in one.fields.items()}
+    return shapes.ANYTHING
+
+
+def _of_rules(value: Abstract) -> Shape:
+    rules = next((t.fields for t in value.things if isinstance(t, Structure)), {})
+    if "allowed" in rules:
+        return uses.bits("all")
+    if "regex" in rules:
+        return shapes.of_pattern(only_string(rules["regex"]))
+    kinds = {str(word) for word in constants(rules.get("type", Abstract()))}
+    if "schema" in rules:
+        inner = rules["schema"]
+        return {shapes.ITEMS: _of_rules(inner)} if "list" in kinds else of_cerberus(inner)
+    found: Shape = shapes.ANYTHING
+    for word in kinds:
+        found = shapes.both(found, shapes.of_word(word))
+    return found
+
+
+def of_marshmallow(cls: Class) -> Shape | None:
+    """Return the shape that a class of marshmallow's fields says, None if it is none."""
+    if not any(base.module.startswith("marshmallow") for base in cls.foreign()):
+        return None
+    found: dict[str, Shape] = {}
+    for known in reversed(cls.lineage()):
+        for name, value in known.statics.fields.items():
+            found[name] = shapes.of_value(value)
+    return found
+
+
+def _of_field(path: str, given: Arguments) -> Shape:
+    """Return what a field of marshmallow lets through: ``fields.Str(validate=OneOf(…))``."""
+    kind = path.rpartition(".")[2]
+    if kind in NUMBERS:
+        return uses.bits("all")
+    chosen = [t for t in given.named.get("validate", Abstract()).things if isinstance(t, Library)]
+    if any(t.path.removesuffix("()").rpartition(".")[2] in CHOICES for t in chosen):
+        return uses.bits("all")
+    return uses.bits(shapes.TEXT) if kind in ("Str", "String") else shapes.ANYTHING
