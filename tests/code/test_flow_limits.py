@@ -234,3 +234,29 @@ def test_what_flows_into_a_recursive_function_is_seen_however_many_call_it(tmp_p
     seen = {source.attribute for argument in logged.arguments for source in argument.sources}
     assert {f"field{number}" for number in range(50)} <= seen
     assert "field0.inner.inner" in seen
+
+
+def test_an_object_whose_class_a_library_makes_callable_is_a_handler(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        dedent("""
+        from fastapi import FastAPI
+        from mangum import Mangum
+
+        class Own(Mangum):
+            base = ""
+
+        app = FastAPI()
+
+        @app.get("/items")
+        def items(name: str):
+            print(name)
+
+        handler = Own(app)
+        """)
+    )
+    code = Code(folder=".", file="app.py")
+    function = Function(id="t/F", runtime="", language="python", handler="app.handler", code=code)
+    summary = analyse(tmp_path, function)
+
+    assert summary.partial == ""
+    assert [route.path for route in summary.routes] == ["/items"]

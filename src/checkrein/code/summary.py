@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from checkrein import files
 from checkrein.code import frameworks
 from checkrein.code.domain.scopes import Scope, Source
-from checkrein.code.domain.things import Arguments, Closure, native
+from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import NOTHING, Abstract, constant, symbolic
 from checkrein.code.harm import growth, secrets
 from checkrein.code.libraries import gaps
@@ -89,7 +89,7 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
     run.state.start(run)
     handler = _handler(run, scope, function.handler) if function.handler else NOTHING
     has_handler = any(map(calls.callable_thing, handler.things))
-    if not has_handler and function.handler:
+    if not has_handler and function.handler and not any(map(_derives, handler.things)):
         name = _names(function)[-1]
         run.partial.append(f"{MISSING}: {scope.source.path} has no handler named {name}.")
 
@@ -106,6 +106,11 @@ def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
     growth.record(run)
     run.temporary.left.record(run)
     again.invoke(run, invoked)
+
+
+def _derives(one: object) -> bool:
+    """Tell whether a library's class, which an object's own derives from, may make it callable."""
+    return isinstance(one, Structure) and one.owner is not None and bool(one.owner.foreign())
 
 
 def _was_called(run: Interpreter, function: Abstract) -> bool:
