@@ -153,3 +153,19 @@ def passes(root: Path, language: str, text: str) -> bool:
         if call.kind == "use"
     ]
     return bool(found) and all({"code", "all"} & {*families} for families in found)
+
+
+@pytest.mark.parametrize("method", ["findOne", "find", "aggregate"])
+def test_what_a_database_holds_is_not_what_it_was_asked_for(tmp_path: Path, method: str) -> None:
+    text = f"""
+        const User = require("mongoose").model("User", {{}});
+        const mail = require("nodemailer").createTransport();
+        exports.handler = async (event) => {{
+            const found = await User.{method}({{ name: event.name }}).lean();
+            await mail.sendMail({{ to: found.mail, html: `<p>${{found.name}}</p>`, text: event.text }});
+        }};
+        """
+    found = uses(tmp_path, "javascript", text)
+    (sent,) = [arguments for name, arguments in found.items() if name.endswith("sendMail")]
+    assert "event.name" not in str(sent)
+    assert "event.text" in str(sent)
