@@ -313,8 +313,7 @@ def spread(made: Structure, value: Abstract) -> Sources:
         if isinstance(one, Structure):
             missing.overriding(made, (name for name in held if name not in one.fields), one.rest)
             made.fields.update(one.fields)
-            made.element = join(made.element, one.element)
-            made.keys = join(made.keys, one.keys)
+            made.element, made.keys = join(made.element, one.element), join(made.keys, one.keys)
             made.rest = join(made.rest, one.rest)
     symbols = frozenset(atom for atom in value.atoms if isinstance(atom, Symbol))
     if symbols or value.open:
