@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from checkrein import files
 from checkrein.files import Kept
 from checkrein.model import Evidence, Place, Unread
-from checkrein.read import cdk, foreign, notations
+from checkrein.read import cdk, foreign, notations, plan_files
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
+TELLING = (".yaml", ".yml", ".json", ".template")  # endings of files that are read as text
 SKIPPED = frozenset({
     "node_modules", ".git", ".hg", ".svn", ".aws-sam", ".venv", "venv", "env",
     "__pycache__", files.OWN, "dist-info", ".tox", ".mypy_cache", "site-packages", ".serverless",
@@ -73,7 +74,9 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     found += (path for named in assemblies.values() for path in named)
     found += notations.units(root, units)
     beside = {"", *(_folder(path) for path in found)}
-    lost = [_weighed(each, beside) for each in lost] + foreign.unread(others, assemblies)
+    modules = {_folder(path) for path in units if path.endswith(notations.MODULES)}
+    weighed = [_of_plan(_weighed(each, beside), modules) for each in lost]
+    lost = weighed + foreign.unread(others, assemblies)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
 
 
@@ -85,6 +88,15 @@ def _weighed(unread: Unread, beside: set[str]) -> Unread:
     """Take broken YAML for a lost template only where templates are: at the root or beside one."""
     remark = unread.reason.startswith(NO_YAML) and _folder(unread.path) not in beside
     return replace(unread, fatal=False) if remark else unread
+
+
+def _of_plan(unread: Unread, modules: set[str]) -> Unread:
+    """Tell what it costs that a plan is not in JSON: nothing is lost where its files are."""
+    if plan_files.SHOW not in unread.reason:
+        return unread
+    if _folder(unread.path) in modules:
+        return replace(unread, fatal=False, effect="the files beside it are read instead")
+    return replace(unread, effect="its resources are not in the table")
 
 
 def _inside(path: str, base: str) -> bool:
@@ -113,8 +125,12 @@ def _files(
                 lost.append(_unread(path, reason))
             elif _is_folder(entry):
                 waiting.append(path)
-            elif entry.name.endswith((*SUFFIXES, *notations.SUFFIXES)):
+            elif _is_looked_into(entry.name):
                 yield path, entry
+
+
+def _is_looked_into(name: str) -> bool:
+    return name.endswith((*SUFFIXES, *notations.SUFFIXES)) or plan_files.is_named(name)
 
 
 def _is_left(base: str, folder: str, names: set[str], assemblies: dict[str, list[str]]) -> bool:
@@ -140,7 +156,7 @@ def _lost_link(entry: os.DirEntry[str], base: str) -> str:
             if File(entry.path).parent.resolve().is_relative_to(target):
                 return "the link leads back to a folder that it stands in"
             return "" if _inside(entry.path, base) else "the link leads to a folder outside"
-        if not entry.name.endswith((*SUFFIXES, *notations.SUFFIXES)):
+        if not _is_looked_into(entry.name):
             return ""
         if not entry.is_file():
             return "the link leads nowhere"
@@ -151,7 +167,8 @@ def _lost_link(entry: os.DirEntry[str], base: str) -> str:
 
 def _look(entry: os.DirEntry[str], kept: Kept) -> str | None:
     """Return None for a possible template, "" for another file, else why it is unread."""
-    prose = entry.name.endswith(".txt")  # looked into, but what is no template is no loss
+    # what has another ending is looked into, but what is no template is no loss
+    prose = not entry.name.endswith(TELLING)
     try:
         if not entry.is_file():
             return ""
@@ -168,9 +185,11 @@ def _judge(data: bytes, path: str, kept: Kept, *, prose: bool) -> str | None:
     if data[:2] in UTF_16:
         data = data.decode("utf-16", errors="replace").encode()
     elif b"\0" in data[:4096]:
-        return "" if prose else "this is a binary file, not a text"
+        return plan_files.advice(data) or ("" if prose else "this is a binary file, not a text")
     if looks_like_template(data) or NAMED.search(path) or _is_hostile(data, path):
         return None
+    if path.endswith(".json") and plan_files.is_named(path.rpartition("/")[2]):
+        return plan_files.advice(data)
     if path.endswith((".yaml", ".yml")):
         return kept(("yaml", files.digest(data)), str, lambda: _broken(data))
     return ""

@@ -17,7 +17,7 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Place
 from checkrein.notation import text_tree
-from checkrein.read import cdk
+from checkrein.read import cdk, plan_files
 from checkrein.read.cdk_names import rename, unique
 from checkrein.read.made import Lost, Made
 from checkrein.read.paths import joined
@@ -30,8 +30,6 @@ SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
 SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
-PLANS = ("plan.json", "terraform-plan.json", "tf-plan.json")  # as `terraform show -json` is kept
-PLANNED = b'"planned_values"'
 FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stands for a folder
 
 
@@ -40,7 +38,7 @@ def notation(path: str) -> str:
     name = path.rpartition("/")[2]
     if name in SERVICES:
         return SERVERLESS
-    return TERRAFORM if name.endswith((*MODULES, "tfplan.json")) or name in PLANS else ""
+    return TERRAFORM if name.endswith(MODULES) or plan_files.is_named(name) else ""
 
 
 def is_template_after_all(root: File, path: str) -> bool:
@@ -49,12 +47,12 @@ def is_template_after_all(root: File, path: str) -> bool:
 
 
 def _is_named_plan(path: str) -> bool:
-    return path.endswith(".json") and not path.endswith((*MODULES, *SERVICES))
+    return not path.endswith((*MODULES, *SERVICES))
 
 
 def _is_plan(root: File, path: str) -> bool:
     try:
-        return _is_named_plan(path) and PLANNED in files.content(root / path)
+        return _is_named_plan(path) and plan_files.is_plan(files.content(root / path))
     except OSError:
         return False
 
@@ -92,10 +90,11 @@ def _main(paths: Iterable[str]) -> str:
 def stack_name(path: str) -> str:
     """Return what a stack is called by the file that stands for it, before names are told apart.
 
-    A root module is its folder, whatever its files are called.
+    A root module is its folder, whatever its files are called, and so is its plan by a usual name.
     """
     folder = str(PurePosixPath(path).parent)
-    if notation(path) == TERRAFORM and folder != ".":
+    name = path.rpartition("/")[2]
+    if folder != "." and (name.endswith(MODULES) or plan_files.is_usual(name)):
         return folder
     return str(PurePosixPath(path).with_suffix(""))
 
@@ -107,6 +106,9 @@ def compiled(root: File, path: str, text: str | None = None) -> Template | None:
     read.
     """
     if is_template_after_all(root, path):
+        advice = "" if text is not None else plan_files.advice(files.content(root / path))
+        if advice:
+            raise InputError(advice, path, 1)
         return open_template(root, path, text)
     found = _service(root, path, text) if notation(path) == SERVERLESS else _module(root, path)
     if found is None:

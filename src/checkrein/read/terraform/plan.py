@@ -9,29 +9,32 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Place
-from checkrein.model.values import Open, Value
+from checkrein.notation import decode
 from checkrein.read.made import Lost
-from checkrein.read.terraform.instances import Instance, Json, Root
+from checkrein.read.terraform.instances import Instance, Root
+from checkrein.read.terraform.plan_beside import compared, declared
 from checkrein.read.terraform.plan_references import References
+from checkrein.read.terraform.plan_values import KNOWN_LATER, Planned, better
 from checkrein.read.terraform.roots import read_root
-from checkrein.read.terraform.structured import is_structured, structured
-from checkrein.read.terraform.unknowns import is_known
 
 LARGEST = 100_000_000
-KNOWN_LATER = Open("it is only known after the plan is applied")
+ADDRESS = re.compile(r'"address":\s*("(?:[^"\\]|\\.)*")')
 
 
 def is_plan(value: Any) -> bool:
     """Tell whether a parsed document is a plan."""
-    return isinstance(value, dict) and "planned_values" in value and "format_version" in value
+    return isinstance(value, dict) and isinstance(value.get("planned_values"), dict)
 
 
 def read_plan(root: File, path: str) -> Root:
@@ -42,15 +45,18 @@ def read_plan(root: File, path: str) -> Root:
     assigned = {name: _section(variables, name).get("value") for name in variables}
     beside = read_root(root, folder, {k: v for k, v in assigned.items() if v is not None})
     plan = _Plan(text, document, path, beside)
+    both = compared(beside, declared(root, folder), list(plan.resources))
+    instances = [each for each in plan.instances() if each.address not in both.gone]
+    lost = [one for one in beside.lost if not _is_absent_module(one)]
     return Root(
         folder,
         (path, *beside.files),
-        tuple(plan.instances()),
+        (*instances, *both.new),
         beside.conditions,
         beside.variables,
         beside.outputs or plan.outputs(),
         beside.places,
-        [one for one in beside.lost if not _is_absent_module(one)],
+        [*lost, *both.lost(Place(path, 1))],
     )
 
 
@@ -63,7 +69,7 @@ def _document(root: File, path: str) -> tuple[str, dict[str, Any]]:
     try:
         if files.size(root / path) > LARGEST:
             raise InputError("the plan is larger than 100 MB", path, 1)
-        text = files.text(root / path)
+        text = decode(files.content(root / path), path)
         document = json.loads(text)
     except OSError as error:
         raise InputError(f"the file cannot be opened ({error.strerror})", path) from None
@@ -90,59 +96,65 @@ class _Plan:
         self.document = document
         self.path = path
         self.beside = {each.address: each for each in beside.instances}
-        self.references = References(_section(_section(document, "configuration"), "root_module"))
-        changes = _listed(document, "resource_changes")
+        listed = _listed(document, "resource_changes")
+        # what is left of a replaced object goes by the address of what replaces it
+        changes = [one for one in listed if not one.get("deposed")]
         self.changes = {str(one.get("address")): _section(one, "change") for one in changes}
+        self.resources = {str(one.get("address")): one for one in self._resources()}
+        values = {address: self._told(address) for address in self.resources}
+        module = _section(_section(document, "configuration"), "root_module")
+        self.planned = Planned(References(module, values))
+
+    def _resources(self) -> Iterator[dict[str, Any]]:
+        """Yield the data sources that were read, and what will be there."""
+        state = _section(_section(self.document, "prior_state"), "values")
+        for one in _resources(_section(state, "root_module")):
+            if one.get("mode") == "data":
+                yield one
+        yield from _resources(_section(_section(self.document, "planned_values"), "root_module"))
+
+    def _told(self, address: str) -> dict[str, Any]:
+        """Return what is known of a resource: what the plan gives, or what will be after it."""
+        given = _section(self.resources[address], "values")
+        return given or _section(self.changes.get(address), "after")
 
     def instances(self) -> Iterator[Instance]:
         """Yield what will be there, and the data sources that were read or will be."""
-        seen: set[str] = set()
-        state = _section(_section(self.document, "prior_state"), "values")
-        planned = _resources(_section(_section(self.document, "planned_values"), "root_module"))
-        read = _resources(_section(state, "root_module"))
-        for resource in (*planned, *(one for one in read if one.get("mode") == "data")):
-            address = str(resource.get("address"))
-            if address not in seen:
-                seen.add(address)
-                yield self._instance(address, resource)
+        for address, resource in self.resources.items():
+            yield self._instance(address, resource)
         for address, each in self.beside.items():
-            if each.is_data and address not in seen:
+            if each.is_data and address not in self.resources:
                 yield each
 
     def _instance(self, address: str, resource: dict[str, Any]) -> Instance:
         written = self.beside.get(address)
-        unknown = self.changes.get(address, {}).get("after_unknown")
-        values = self._values(address, resource, unknown if isinstance(unknown, dict) else {})
-        is_data = resource.get("mode") == "data"
+        unknown = _section(self.changes.get(address), "after_unknown")
+        values = self.planned.values(address, self._told(address), unknown)
         if written is None:
-            place = self._place(address)
+            place, is_data = self._place(address), resource.get("mode") == "data"
             return Instance(address, str(resource.get("type")), values, place, {}, is_data)
-        merged = {**written.values, **{k: v for k, v in values.items() if v is not None}}
-        for name, value in written.values.items():
-            merged[name] = _better(value, values.get(name))
+        merged = {name: better(value, values.get(name)) for name, value in written.values.items()}
+        merged |= {n: v for n, v in values.items() if n not in merged and v is not None}
         return replace(written, values=merged, condition="")
 
-    def _values(
-        self, address: str, resource: dict[str, Any], unknown: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Return a resource's values, what is not known yet by what it refers to."""
-        own = self.references.of(address)
-        found = {
-            name: _read(value, unknown.get(name), own.get(name))
-            for name, value in _section(resource, "values").items()
-        }
-        for name, later in unknown.items():
-            if later and found.get(name) is None and name in own:
-                found[name] = _named(own[name])
-        return found
-
     def _place(self, address: str) -> Place:
-        at = self.text.find(f'"address":{json.dumps(address)}')
-        at = at if at >= 0 else self.text.find(f'"address": {json.dumps(address)}')
-        if at < 0:
+        at = self._positions.get(json.dumps(address))
+        if at is None:
             return Place(self.path, 1)
         column = at - self.text.rfind("\n", 0, at)
-        return Place(self.path, self.text.count("\n", 0, at) + 1, column)
+        return Place(self.path, bisect_left(self._ends, at) + 1, column)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """Where each address first stands."""
+        found: dict[str, int] = {}
+        for each in ADDRESS.finditer(self.text):
+            found.setdefault(each[1], each.start())
+        return found
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [each.start() for each in re.finditer("\n", self.text)]
 
     def outputs(self) -> dict[str, Any]:
         found = _section(_section(self.document, "planned_values"), "outputs")
@@ -153,49 +165,3 @@ def _resources(module: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from _listed(module, "resources")
     for child in _listed(module, "child_modules"):
         yield from _resources(child)
-
-
-def _named(reference: Any) -> Value:
-    return reference if not isinstance(reference, (dict, list)) else KNOWN_LATER
-
-
-def _read(value: Any, later: Any, reference: Any) -> Value:
-    """Return a planned value; what is only known later by what it refers to."""
-    if later is True:
-        return _named(reference) if reference is not None else KNOWN_LATER
-    if isinstance(value, dict):
-        inner = later if isinstance(later, dict) else {}
-        own = reference if isinstance(reference, dict) else {}
-        found = {key: _read(one, inner.get(key), own.get(key)) for key, one in value.items()}
-        missing = {k: _read(None, v, own.get(k)) for k, v in inner.items() if v is True}
-        return {**found, **{k: v for k, v in missing.items() if found.get(k) is None}}
-    if isinstance(value, list):
-        inner_list = later if isinstance(later, list) else []
-        own_list = reference if isinstance(reference, list) else []
-        return [_read(one, _at(inner_list, i), _at(own_list, i)) for i, one in enumerate(value)]
-    return structured(value, None) if isinstance(value, str) and is_structured(value) else value
-
-
-def _at(values: list[Any], position: int) -> Any:
-    return values[position] if position < len(values) else None
-
-
-def _better(written: Value, planned: Value) -> Value:
-    """Return which says more: symbols keep who is meant, the plan what is known."""
-    if planned is None or (isinstance(planned, Open) and not isinstance(written, Open)):
-        return written
-    if is_known(written):
-        return planned if not isinstance(written, Json) or isinstance(planned, Json) else written
-    return planned if _is_undecided(written) and not _is_undecided(planned) else written
-
-
-def _is_undecided(value: Value) -> bool:
-    """Tell whether something in a value is open or depends on a condition."""
-    if isinstance(value, Json):
-        return _is_undecided(value.value)
-    if isinstance(value, dict):
-        return any(map(_is_undecided, value.values()))
-    if isinstance(value, list):
-        return any(map(_is_undecided, value))
-    parts = getattr(value, "parts", ())
-    return isinstance(value, Open) or hasattr(value, "options") or any(map(_is_undecided, parts))
