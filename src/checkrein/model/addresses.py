@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 TYPED = re.compile(r"\b(?:module|aws_[a-z0-9_]+)\.")
+SAID = str.maketrans({"/": ":", ":": "(:)", "@": "(at)", "(": "(()"})
 KEY = re.compile(r"\[[^\]]*\]")
 
 
@@ -14,8 +15,11 @@ def untyped(name: str) -> str:
 
 
 def logical_id(address: str) -> str:
-    """Return an address as ids hold it, which are split at slashes and have parts behind an @."""
-    return address.replace("/", ":").replace("@", "(at)")
+    """Return an address as ids hold it, which are split at slashes and have parts behind an @.
+
+    No two addresses become one: what stands for a slash or an @ is written otherwise itself.
+    """
+    return address.translate(SAID)
 
 
 def is_called(id: str, word: str) -> bool:
@@ -24,5 +28,5 @@ def is_called(id: str, word: str) -> bool:
     A shell takes the quotes of a key away.
     """
     name = id.rpartition("/")[2].replace('"', "")
-    wanted = KEY.sub(lambda key: logical_id(key[0]), word).replace('"', "")
-    return wanted in (name, untyped(name))
+    wanted = {word, KEY.sub(lambda key: logical_id(key[0]), word)}
+    return not {each.replace('"', "") for each in wanted}.isdisjoint((name, untyped(name)))

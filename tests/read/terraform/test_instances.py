@@ -543,7 +543,7 @@ def test_a_plan_alone(tmp_path: Path) -> None:
     write(tmp_path, {"plan.json": json.dumps(PLAN, indent=1)})
     root = read_plan(tmp_path, "plan.json")
     assert values(root) == {
-        "aws_sqs_queue.q[0]": {"name": "jobs", "policy": None, "delay_seconds": 5},
+        "aws_sqs_queue.q[0]": {"name": "jobs", "delay_seconds": 5},
         "aws_lambda_event_source_mapping.m": {
             "batch_size": 10,
             "event_source_arn": Symbol("aws_sqs_queue.q[0]", "arn"),

@@ -106,7 +106,7 @@ s3_bucket     = "packages"
         called(tmp_path, "lambda/aws", arguments, 'resource "random_pet" "name" {}')
     )
     assert (
-        found["Resources"]["module.m.aws_lambda_function.this[0]"]["Properties"]["Code"] == "../src"
+        found["Resources"]["module.m"]["Properties"]["Code"] == "../src"
     )
 
 

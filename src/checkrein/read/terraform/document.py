@@ -167,8 +167,11 @@ class _Document:
     def value(self) -> dict[str, Any]:
         resources = {}
         for address, resource in self.resources.items():
-            id = logical_id(address)
+            own = resource.instance.address
+            id = self.references.name(own) + logical_id(address.removeprefix(own))
             resources[id] = _declared(resource)
+            if id != logical_id(address):
+                self.told.logical[id] = logical_id(address)
             self.told.places[(id,)] = {**resource.places, (): resource.place}
             self.told.constructs[id] = address
             self.told.titles[id] = title(resource.instance.address)

@@ -22,7 +22,8 @@ class Instance:
 
     ``values`` are its arguments by Terraform's names, nested blocks as lists of objects. What
     another instance tells is ``Symbol(its address, attribute)``. ``condition`` is a name in
-    ``Root.conditions``: the instance exists only where that holds.
+    ``Root.conditions``: the instance exists only where that holds. ``called`` is what the team
+    wrote instead: the block of a published module, for what that module is about.
     """
 
     address: str  # module.users.aws_dynamodb_table.this["a"]
@@ -32,6 +33,7 @@ class Instance:
     places: dict[Path, Place] = field(default_factory=dict)
     is_data: bool = False
     condition: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,8 @@ class Root:
     )  # ("Parameters", a variable's name, "Default")
     lost: list[Lost] = field(default_factory=list)
     assigned: dict[str, str] = field(default_factory=dict)  # what files give to variables
+
+
+def is_only(address: str, count: int) -> bool:
+    """Tell whether an instance is all that its block makes: without a key, or the one counted."""
+    return count == 1 and (not address.endswith("]") or address.endswith("[0]"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any, Final
@@ -24,7 +25,16 @@ LITERAL: Final = "="
 ARGUMENT: Final = "."  # ${.name}: the argument of the instance itself
 MANAGED: Final = "@managed"
 DEEPEST: Final = 12
+KEY: Final = re.compile(r'(?<=\w)\[(?:"(?:[^"\\]|\\.)*"|\d+)\](?=\Z)')
 UNREAD: Final = "Terraform::"
+
+
+def _name(instance: Instance, counts: Counter[str]) -> str:
+    """Return what an instance is called: a block that makes one has no number, counted or not."""
+    if instance.called:
+        return instance.called
+    one = counts[KEY.sub("", instance.address)] == 1
+    return instance.address.removesuffix("[0]") if one else instance.address
 
 
 def type_of(instance: Instance) -> str:
@@ -46,6 +56,15 @@ class References:
     instances: dict[str, Instance]
     base: File | None = None
     targets: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        managed = [each for each in self.instances.values() if not each.is_data]
+        counts = Counter(KEY.sub("", each.address) for each in managed)
+        self._names = {each.address: _name(each, counts) for each in managed}
+
+    def name(self, address: str) -> str:
+        """Return the logical id of an instance: its address, as the team wrote it."""
+        return logical_id(self._names.get(address, address))
 
     def resolve(self, value: Value, depth: int = 0) -> tuple[Value, dict[Path, Place]]:
         """Return a value over the document's resources, and where its parts are if elsewhere."""
@@ -110,7 +129,7 @@ class References:
         return self.targets.get(source.address, "") == source.address
 
     def _by_name(self, source: Instance, type: str, attribute: str, given: Value) -> Value:
-        owner = logical_id(source.address)
+        owner = self.name(source.address)
         if attribute == "id":
             return Symbol(owner, "Ref")
         if attribute == "arn":
@@ -171,7 +190,7 @@ class References:
         if form.startswith(LITERAL):
             return form.removeprefix(LITERAL)
         if "${" not in form:
-            return Symbol(logical_id(source.address), form)
+            return Symbol(self.name(source.address), form)
         pieces = HOLE.split(form)
         found = [
             piece if index % 2 == 0 else self._hole(piece, source, type, depth)
@@ -192,8 +211,8 @@ class References:
             given = self._argument(source, name[1:], depth)
             return given if given is not None else Open(f"{source.address} has no {name[1:]}")
         if name == "Arn":
-            return self._arn(logical_id(source.address), type)
-        return Symbol(logical_id(source.address), name)
+            return self._arn(self.name(source.address), type)
+        return Symbol(self.name(source.address), name)
 
 
 def _policy_arn(name: Value) -> Value:

@@ -56,6 +56,7 @@ class Module:
         self.outer = call[1] if call else None
         self.scope = Scope(self)
         self.call_place: Place | None = None
+        self.published_as = ""  # what the team wrote for it, if it is a published one
         self.providers: dict[str, str] = {}
         self.condition = ""
         self._memo: dict[tuple[str, ...], Any] = {}

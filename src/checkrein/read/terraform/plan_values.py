@@ -19,6 +19,8 @@ DOCUMENTS = frozenset({
     "inline_policy", "policy", "redrive_allow_policy", "redrive_policy", "resource_policy",
     "secret_string", "template_body", "user_data", "user_data_base64",
 })  # fmt: skip
+EMPTY: tuple[Any, ...] = (None, "", [], {})  # a plan has all arguments, those of nobody like this
+NAMING = ("name", "id", "sid", "key", "priority")
 WHOLE = ("json", "policy", "rendered", "content", "body", "value", "result")  # tell documents
 
 
@@ -33,7 +35,11 @@ class Planned:
     ) -> dict[str, Value]:
         """Return a resource's arguments, those that are not known yet by what they refer to."""
         own = self.references.of(address)
-        found = {name: self._read(v, unknown.get(name), own.get(name)) for name, v in told.items()}
+        found = {
+            name: self._read(value, unknown.get(name), own.get(name))
+            for name, value in told.items()
+            if value not in EMPTY or name in own
+        }
         for name, later in unknown.items():
             if later and found.get(name) is None and name in own:
                 found[name] = self._read(None, True, own[name])  # noqa: FBT003 - as the plan has it
@@ -57,7 +63,12 @@ class Planned:
         own = referred if isinstance(referred, dict) else {}
         if isinstance(referred, Referred):  # a map that is one expression
             own = dict.fromkeys([*value, *inner], referred)
-        found = {key: self._read(one, inner.get(key), own.get(key)) for key, one in value.items()}
+        is_block = isinstance(referred, dict)
+        found = {
+            key: self._read(one, inner.get(key), own.get(key))
+            for key, one in value.items()
+            if one not in EMPTY or key in own or not is_block
+        }
         missing = {k: self._read(None, v, own.get(k)) for k, v in inner.items() if v is True}
         return {**found, **{k: v for k, v in missing.items() if found.get(k) is None}}
 
@@ -110,15 +121,24 @@ def _better_mapping(written: dict[str, Any], planned: dict[str, Any]) -> dict[st
 
 def _aligned(written: list[Any], planned: list[Any]) -> list[Any]:
     """Return planned items in the order of the files: a plan sorts what is a set."""
-    left = list(range(len(planned)))
+    left = dict.fromkeys(range(len(planned)))
     chosen: dict[int, int] = {}
-    for index, own in enumerate(written):
-        fitting = next((i for i in left if _fits(own, planned[i])), None)
-        if fitting is not None:
-            chosen[index] = fitting
-            left.remove(fitting)
+    for wanted in (_fits, _resembles):
+        for index, own in enumerate(written):
+            alike = (i for i in left if wanted(own, planned[i]))
+            found = next(alike, None) if index not in chosen else None
+            if found is not None:
+                chosen[index] = found
+                del left[found]
     rest = iter(left)
     return [planned[chosen[i] if i in chosen else next(rest)] for i in range(len(written))]
+
+
+def _resembles(written: Any, planned: Any) -> bool:
+    """Tell whether two blocks have the same name, or the like of one."""
+    if not isinstance(written, dict) or not isinstance(planned, dict):
+        return False
+    return any(name in written and written[name] == planned.get(name) for name in NAMING)
 
 
 def _fits(written: Any, planned: Any) -> bool:

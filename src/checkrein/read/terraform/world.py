@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as File
 from typing import Any
 
@@ -11,11 +12,11 @@ from checkrein.model.values import Open, Value, When
 from checkrein.notation.hcl_nodes import Block, literal
 from checkrein.read.made import Lost
 from checkrein.read.terraform.blocks import block_place, depends_on, instance_place, is_stand_in
-from checkrein.read.terraform.configuration import Configuration
+from checkrein.read.terraform.configuration import MANAGED, Configuration
 from checkrein.read.terraform.evaluation import evaluated
 from checkrein.read.terraform.expansion import MOST, Item
 from checkrein.read.terraform.finished import finished
-from checkrein.read.terraform.instances import Instance
+from checkrein.read.terraform.instances import Instance, is_only
 from checkrein.read.terraform.module import Module
 from checkrein.read.terraform.scopes import Work
 from checkrein.read.terraform.sources import called_configuration
@@ -37,6 +38,7 @@ class World:
         self.held: dict[str, tuple[Module, Block, Item]] = {}
         self.modules: dict[str, Module | Open] = {}
         self.read: set[str] = {configuration.folder}
+        self.providers: dict[str, dict[str, Any]] = {}  # a region may be a resource's
         self.top = Module(self, configuration)
         self.providers = self._providers()
         self.made = 0
@@ -67,6 +69,7 @@ class World:
         child.condition = self.condition(item.whens, module.condition)
         child.providers = module.passed_providers(block)
         is_inner = is_stand_in(block.source.path)
+        child.published_as = address if is_stand_in(found.shown) and not is_inner else ""
         child.call_place = module.call_place if is_inner else block.place
         return child
 
@@ -82,9 +85,15 @@ class World:
         yield from self._of(self.top)
 
     def _of(self, module: Module) -> Iterator[Instance]:
+        called = module.published_as
         for block in module.configuration.resources.values():
-            for item in self._items(module, block):
-                yield self._instance(module, block, item)
+            items = list(self._items(module, block))
+            for item in items:
+                found = self._instance(module, block, item)
+                is_it = called and not found.is_data and is_only(found.address, len(items))
+                yield replace(found, called=called) if is_it else found
+            if items and block.type == MANAGED:
+                called = ""  # a published module is about the first that it makes
         for block in module.configuration.modules.values():
             for item in self._items(module, block):
                 child = self.child(module, block, item)
