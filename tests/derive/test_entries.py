@@ -260,3 +260,46 @@ def test_an_authorizer_gets_a_token_if_it_asks_for_one(
     """
     elements = derived({"app.yaml": template(text)}).every(Element)
     assert any(each.data == "cred.token" for each in elements) == shown
+
+
+CERTIFIED = """
+      Api:
+        Type: AWS::ApiGatewayV2::Api
+        Properties: {{Name: shop, ProtocolType: HTTP, DisableExecuteApiEndpoint: {closed}}}
+      Route:
+        Type: AWS::ApiGatewayV2::Route
+        Properties: {{ApiId: !Ref Api, RouteKey: GET /, Target: !Sub "integrations/${{Wire}}"}}
+      Wire:
+        Type: AWS::ApiGatewayV2::Integration
+        Properties: {{ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Work.Arn}}
+      Asking:
+        Type: AWS::ApiGatewayV2::DomainName
+        Properties:
+          DomainName: api.example.org
+          MutualTlsAuthentication: {{TruststoreUri: "s3://trust/store.pem"}}
+      Plain:
+        Type: AWS::ApiGatewayV2::DomainName
+        Properties: {{DomainName: open.example.org}}
+"""
+MAPPED = """
+      To{domain}:
+        Type: AWS::ApiGatewayV2::ApiMapping
+        Properties: {{ApiId: !Ref Api, DomainName: !Ref {domain}, Stage: prod}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("closed", "domains", "identity"),
+    [
+        ("true", ("Asking",), "template/Asking"),
+        ("false", ("Asking",), "@anyone"),
+        ("true", ("Asking", "Plain"), "@anyone"),
+        ("true", (), "@anyone"),
+    ],
+)
+def test_a_certificate_lets_in_where_there_is_no_other_way(
+    closed: str, domains: tuple[str, ...], identity: str, derived: Scan
+) -> None:
+    mapped = "".join(MAPPED.format(domain=each) for each in domains)
+    app = derived({"template.yaml": template(CERTIFIED.format(closed=closed) + mapped)})
+    assert [each[1] for each in ways_in(app)] == [identity]

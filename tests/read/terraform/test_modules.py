@@ -105,9 +105,7 @@ s3_bucket     = "packages"
     found, _ = document(
         called(tmp_path, "lambda/aws", arguments, 'resource "random_pet" "name" {}')
     )
-    assert (
-        found["Resources"]["module.m"]["Properties"]["Code"] == "../src"
-    )
+    assert found["Resources"]["module.m"]["Properties"]["Code"] == "../src"
 
 
 def test_a_package_that_is_there_or_an_image_is_taken_as_it_is(tmp_path: Path) -> None:

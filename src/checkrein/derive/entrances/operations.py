@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.derive.entrances.authorizers import (
     ANYONE,
@@ -17,6 +18,7 @@ from checkrein.derive.entrances.authorizers import (
     scopes,
     security,
 )
+from checkrein.derive.entrances.certificates import certified
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
@@ -52,8 +54,9 @@ class Operation(Struct, frozen=True):
 def operations(directory: Directory, resource: Resource) -> Iterator[Operation]:
     """Yield the routes that one resource gives an API, whatever stands behind them."""
     reader = OPERATIONS.get(resource.type)
-    if reader:
-        yield from reader(directory, resource)
+    for found in reader(directory, resource) if reader else ():
+        domain = certified(directory, found.api) if found.identity == ANYONE else ""
+        yield replace(found, identity=domain) if domain else found
 
 
 def is_proxy(operation: Operation) -> bool:

@@ -69,7 +69,7 @@ class _Document:
         whole = self._without_parts(mapped)
         for each in whole:
             self._add(each)
-        for part in self.parts:
+        for part in sorted(self.parts, key=_is_of_all):
             self._merge(part)
         self._count_astray()
         for resource in self.resources.values():
@@ -185,6 +185,11 @@ class _Document:
             "Resources": resources,
             "Outputs": outputs,
         }
+
+
+def _is_of_all(part: _Part) -> bool:
+    """Tell whether a part says something of all resources of a type: it has the last word."""
+    return bool(part.entry.into and not part.entry.into.by)
 
 
 def _declared(resource: Made) -> dict[str, Any]:

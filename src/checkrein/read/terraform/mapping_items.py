@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from checkrein.model.values import Value
+from checkrein.model.values import Open, Symbol, Value
 
 Item = dict[str, Value]
 SIDES: Final = (
@@ -34,7 +34,28 @@ def events(item: Item, at: str) -> Iterator[Item]:  # noqa: ARG001
         yield {**item, "Event": event}
 
 
+def grants(item: Item, at: str) -> Iterator[Item]:  # noqa: ARG001
+    """Yield the policy that permits what a grant permits on a key."""
+    told = item.get("PolicyDocument")
+    operations, key = (
+        (told.get("Action"), told.get("Resource")) if isinstance(told, dict) else ("", "")
+    )
+    if isinstance(key, Symbol) and not key.owner.startswith("@"):
+        key = Symbol(key.owner, "Arn")
+    elif isinstance(key, str) and not key.startswith("arn:"):
+        key = f"arn:aws:kms:*:*:key/{key}"
+    permits = (
+        [f"kms:{each}" if isinstance(each, str) else each for each in operations]
+        if isinstance(operations, list)
+        else Open("what a grant permits")
+    )
+    statement = {"Effect": "Allow", "Action": permits, "Resource": key}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    yield {"PolicyName": item.get("PolicyName") or "grant", "PolicyDocument": document}
+
+
 EACH: Final[dict[str, Callable[[Item, str], Iterator[Item]]]] = {
     "network_rules": network_rules,
     "events": events,
+    "grants": grants,
 }

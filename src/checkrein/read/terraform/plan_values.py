@@ -9,7 +9,7 @@ from checkrein.model.values import Open, Symbol, Value
 from checkrein.read.terraform.instances import Json
 from checkrein.read.terraform.plan_references import References, Referred
 from checkrein.read.terraform.structured import structured
-from checkrein.read.terraform.unknowns import is_known
+from checkrein.read.terraform.unknowns import PARAMETER, is_known
 
 KNOWN_LATER = Open("it is only known after the plan is applied")
 # arguments that hold a document: what they refer to is a part of it, not all of it
@@ -174,7 +174,7 @@ def _is_hash(planned: Value, written: Value) -> bool:
 
 
 def _is_undecided(value: Value) -> bool:
-    """Tell whether something in a value is open or depends on a condition."""
+    """Tell whether something in a value is open, asked for, or depends on a condition."""
     if isinstance(value, Json):
         return _is_undecided(value.value)
     if isinstance(value, dict):
@@ -182,4 +182,6 @@ def _is_undecided(value: Value) -> bool:
     if isinstance(value, list):
         return any(map(_is_undecided, value))
     parts = getattr(value, "parts", ())
+    if isinstance(value, Symbol):
+        return value.owner == PARAMETER
     return isinstance(value, Open) or hasattr(value, "options") or any(map(_is_undecided, parts))

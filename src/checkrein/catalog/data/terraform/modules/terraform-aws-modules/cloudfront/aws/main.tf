@@ -32,26 +32,6 @@ locals {
   geo      = try(var.restrictions.geo_restriction, var.geo_restriction)
 }
 
-resource "aws_cloudfront_origin_access_identity" "this" {
-  for_each = { for k, v in var.origin_access_identities : k => v if local.makes && var.create_origin_access_identity }
-  comment  = each.value
-}
-
-resource "aws_cloudfront_origin_access_control" "this" {
-  for_each                          = { for k, v in local.controls : k => v if local.makes }
-  name                              = try(each.value.name, each.key)
-  origin_access_control_origin_type = try(each.value.origin_type, null)
-  signing_behavior                  = try(each.value.signing_behavior, null)
-  signing_protocol                  = try(each.value.signing_protocol, null)
-}
-
-resource "aws_cloudfront_function" "this" {
-  for_each = { for k, v in(var.cloudfront_functions != null ? var.cloudfront_functions : {}) : k => v if local.makes }
-  name     = try(each.value.name, each.key)
-  runtime  = try(each.value.runtime, null)
-  code     = try(each.value.code, null)
-}
-
 resource "aws_cloudfront_distribution" "this" {
   count               = local.makes ? 1 : 0
   aliases             = var.aliases
@@ -197,6 +177,26 @@ resource "aws_cloudfront_distribution" "this" {
       response_page_path = try(custom_error_response.value.response_page_path, null)
     }
   }
+}
+
+resource "aws_cloudfront_origin_access_identity" "this" {
+  for_each = { for k, v in var.origin_access_identities : k => v if local.makes && var.create_origin_access_identity }
+  comment  = each.value
+}
+
+resource "aws_cloudfront_origin_access_control" "this" {
+  for_each                          = { for k, v in local.controls : k => v if local.makes }
+  name                              = try(each.value.name, each.key)
+  origin_access_control_origin_type = try(each.value.origin_type, null)
+  signing_behavior                  = try(each.value.signing_behavior, null)
+  signing_protocol                  = try(each.value.signing_protocol, null)
+}
+
+resource "aws_cloudfront_function" "this" {
+  for_each = { for k, v in(var.cloudfront_functions != null ? var.cloudfront_functions : {}) : k => v if local.makes }
+  name     = try(each.value.name, each.key)
+  runtime  = try(each.value.runtime, null)
+  code     = try(each.value.code, null)
 }
 
 output "cloudfront_distribution_id" { value = try(aws_cloudfront_distribution.this[0].id, "") }

@@ -14,6 +14,8 @@ variable "repository_policy" { default = null }
 variable "repository_read_access_arns" { default = [] }
 variable "repository_read_write_access_arns" { default = [] }
 variable "repository_lambda_read_access_arns" { default = [] }
+variable "create_lifecycle_policy" { default = true }
+variable "repository_lifecycle_policy" { default = "" }
 variable "tags" { default = {} }
 
 data "aws_caller_identity" "current" {}
@@ -106,3 +108,9 @@ output "repository_name" { value = try(aws_ecr_repository.this[0].name, null) }
 output "repository_arn" { value = try(aws_ecr_repository.this[0].arn, null) }
 output "repository_url" { value = try(aws_ecr_repository.this[0].repository_url, null) }
 output "repository_registry_id" { value = try(aws_ecr_repository.this[0].registry_id, null) }
+
+resource "aws_ecr_lifecycle_policy" "this" {
+  count      = local.makes && var.create_lifecycle_policy ? 1 : 0
+  repository = aws_ecr_repository.this[0].name
+  policy     = var.repository_lifecycle_policy
+}

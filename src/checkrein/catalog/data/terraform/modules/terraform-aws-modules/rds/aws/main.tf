@@ -42,25 +42,6 @@ locals {
   managed = var.manage_master_user_password != null ? var.manage_master_user_password : var.password == null
 }
 
-resource "aws_db_subnet_group" "this" {
-  count      = var.create_db_subnet_group ? 1 : 0
-  name       = var.db_subnet_group_name != null ? var.db_subnet_group_name : var.identifier
-  subnet_ids = var.subnet_ids
-}
-
-resource "aws_db_parameter_group" "this" {
-  count  = var.create_db_parameter_group && var.family != null ? 1 : 0
-  family = var.family
-
-  dynamic "parameter" {
-    for_each = var.parameters != null ? var.parameters : []
-    content {
-      name  = parameter.value.name
-      value = parameter.value.value
-    }
-  }
-}
-
 resource "aws_db_instance" "this" {
   count                               = var.create_db_instance ? 1 : 0
   identifier                          = var.identifier
@@ -93,6 +74,25 @@ resource "aws_db_instance" "this" {
   monitoring_interval                 = var.monitoring_interval
   monitoring_role_arn                 = var.create_monitoring_role ? aws_iam_role.enhanced_monitoring[0].arn : var.monitoring_role_arn
   tags                                = var.tags
+}
+
+resource "aws_db_subnet_group" "this" {
+  count      = var.create_db_subnet_group ? 1 : 0
+  name       = var.db_subnet_group_name != null ? var.db_subnet_group_name : var.identifier
+  subnet_ids = var.subnet_ids
+}
+
+resource "aws_db_parameter_group" "this" {
+  count  = var.create_db_parameter_group && var.family != null ? 1 : 0
+  family = var.family
+
+  dynamic "parameter" {
+    for_each = var.parameters != null ? var.parameters : []
+    content {
+      name  = parameter.value.name
+      value = parameter.value.value
+    }
+  }
 }
 
 data "aws_iam_policy_document" "enhanced_monitoring" {
