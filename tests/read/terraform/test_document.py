@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path as File
 from typing import Any
 
+import pytest
+
 from checkrein.model import Choice, Open, Path, Place, Symbol, Text
 from checkrein.read.made import Lost
 from checkrein.read.terraform.document import document, title
@@ -516,3 +518,34 @@ def test_an_app_of_amplify_has_a_domain() -> None:
         "DomainName": "example.com",
         "SubDomainSettings": [{"BranchName": "main", "Prefix": "www"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "expected"),
+    [
+        ("aws_kinesis_stream.s", {"encryption_type": "NONE"}, {}),
+        (
+            "aws_kinesis_stream.s",
+            {"encryption_type": "KMS"},
+            {"StreamEncryption": {"EncryptionType": "KMS"}},
+        ),
+        (
+            "aws_apigatewayv2_stage.s",
+            {"route_settings": [{"route_key": "GET /a", "throttling_rate_limit": 5}]},
+            {"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 5}}},
+        ),
+        (
+            "aws_fsx_windows_file_system.f",
+            {"kms_key_id": "k", "throughput_capacity": 8},
+            {
+                "KmsKeyId": "k",
+                "WindowsConfiguration": {"ThroughputCapacity": 8},
+                "FileSystemType": "WINDOWS",
+            },
+        ),
+    ],
+)
+def test_what_real_plans_have(
+    address: str, values: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert properties(instance(address, **values)) == {address: expected}

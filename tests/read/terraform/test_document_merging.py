@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkrein.model import Place, Symbol
+import pytest
+
+from checkrein.model import Place, Symbol, Value
 from checkrein.read.made import Lost
 from checkrein.read.terraform.document import document
 from checkrein.read.terraform.instances import Json, Root
@@ -357,3 +359,55 @@ def test_arguments_that_are_resources_of_their_own() -> None:
     }
     assert told.titles["aws_sqs_queue.jobs.policy"] == "jobs"
     assert told.places[("aws_route_table.out.route[0]",)][()] == Place(FILE, 3)
+
+
+@pytest.mark.parametrize("account_first", [True, False])
+def test_what_closes_an_account_closes_its_buckets_and_opens_none(*, account_first: bool) -> None:
+    own = Symbol("aws_s3_bucket.b", "id")
+    account = instance(
+        "aws_s3_account_public_access_block.all",
+        block_public_acls=True,
+        block_public_policy=False,
+        account_id="111122223333",
+    )
+    bucket = instance(
+        "aws_s3_bucket_public_access_block.b",
+        bucket=own,
+        block_public_acls=False,
+        block_public_policy=True,
+    )
+    both = (account, bucket) if account_first else (bucket, account)
+    found = properties(*both, instance("aws_s3_bucket.b"), instance("aws_s3_bucket.c"))
+    assert found == {
+        "aws_s3_bucket.b": {
+            "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": True}
+        },
+        "aws_s3_bucket.c": {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "resource"),
+    [
+        (Symbol("aws_kms_key.k", "key_id"), Symbol("aws_kms_key.k", "Arn")),
+        (Symbol("aws_kms_key.k", "arn"), Symbol("aws_kms_key.k", "Arn")),
+        ("arn:aws:kms:eu-west-1:111122223333:key/a", "arn:aws:kms:eu-west-1:111122223333:key/a"),
+        ("a", "arn:aws:kms:*:*:key/a"),
+    ],
+)
+def test_a_grant_is_a_right_of_the_role_that_it_is_for(key: Value, resource: Value) -> None:
+    found = properties(
+        instance("aws_kms_key.k"),
+        instance("aws_iam_role.r", name="r"),
+        instance(
+            "aws_kms_grant.g",
+            name="reads",
+            key_id=key,
+            grantee_principal=Symbol("aws_iam_role.r", "arn"),
+            operations=["Decrypt"],
+        ),
+    )
+    statement = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": resource}
+    document = {"Version": "2012-10-17", "Statement": [statement]}
+    policy = {"PolicyName": "reads", "PolicyDocument": document}
+    assert found["aws_iam_role.r"] == {"RoleName": "r", "Policies": [policy]}

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checkrein.model import Resource
+from checkrein.model.addresses import logical_id
 from checkrein.pipeline import learn
 from checkrein.read.terraform import scopes
 from checkrein.read.terraform.roots import read_module
@@ -27,6 +30,29 @@ def test_no_key_is_taken_for_a_part_of_an_id(tmp_path: Path) -> None:
         'main/aws_dynamodb_table.orders["a|<b>&\'q]`"]': "orders-a|<b>&'q]`",
     }
     assert {each.name.partition("[")[0] for each in found} == {"aws_dynamodb_table.orders"}
+
+
+@given(st.sets(st.text("/:@(at)a", max_size=8)))
+def test_no_two_keys_share_an_id(keys: set[str]) -> None:
+    assert len({logical_id(f'aws_sqs_queue.q["{key}"]') for key in keys}) == len(keys)
+
+
+COUNTED = """\
+resource "aws_sqs_queue" "one" { count = 1 }
+resource "aws_sqs_queue" "two" { count = 2 }
+resource "aws_sqs_queue" "key" { for_each = toset(["a/b", "a:b"]) }
+"""
+
+
+def test_a_block_that_makes_one_has_no_number(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(COUNTED)
+    assert {each.name: each.logical for each in learn([tmp_path]).app.every(Resource)} == {
+        "aws_sqs_queue.one": "aws_sqs_queue.one[0]",
+        "aws_sqs_queue.two[0]": "",
+        "aws_sqs_queue.two[1]": "",
+        'aws_sqs_queue.key["a:b"]': "",
+        'aws_sqs_queue.key["a(:)b"]': "",
+    }
 
 
 def test_what_a_root_module_asks_for(tmp_path: Path) -> None:

@@ -291,6 +291,31 @@ def test_a_plan_alone_says_where_its_findings_stand(tmp_path: Path) -> None:
     assert [each.reason for each in root.lost] == ["no file of its module lies beside this plan"]
 
 
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("terraform-aws-modules/sqs/aws", ["module.jobs", "module.jobs.aws_sqs_queue.dlq"]),
+        ("acme/sqs/aws", ["module.jobs.aws_sqs_queue.dlq", "module.jobs.aws_sqs_queue.this"]),
+    ],
+)
+def test_a_published_module_s_own_resource_is_called_by_its_block(
+    source: str, names: list[str], tmp_path: Path
+) -> None:
+    made = [f"module.jobs.aws_sqs_queue.{name}[0]" for name in ("this", "dlq")]
+    plan = planned(
+        {address: {} for address in made},
+        module={"module_calls": {"jobs": {"source": source, "module": {}}}},
+    )
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    found = learn([tmp_path]).app.every(Resource)
+    assert sorted(each.name for each in found) == names
+    assert sorted(each.logical for each in found) == sorted(made)
+    block = f'module "jobs" {{\n  source = "{source}"\n  create_dlq = true\n}}\n'
+    (tmp_path / "main.tf").write_text(block)
+    beside = learn([tmp_path]).app.every(Resource)
+    assert sorted(r.name for r in beside if r.type == "AWS::SQS::Queue") == names
+
+
 # ------------------------------------------------------------------------------ which files
 
 

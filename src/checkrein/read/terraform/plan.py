@@ -24,6 +24,7 @@ from checkrein.notation import decode
 from checkrein.read.made import Lost
 from checkrein.read.terraform.instances import Instance, Root
 from checkrein.read.terraform.plan_beside import compared, declared
+from checkrein.read.terraform.plan_modules import called
 from checkrein.read.terraform.plan_references import References
 from checkrein.read.terraform.plan_values import KNOWN_LATER, Planned, better
 from checkrein.read.terraform.roots import read_root
@@ -104,6 +105,8 @@ class _Plan:
         values = {address: self._told(address) for address in self.resources}
         module = _section(_section(document, "configuration"), "root_module")
         self.planned = Planned(References(module, values))
+        managed = {each: one.get("mode") != "data" for each, one in self.resources.items()}
+        self.called = called(module, managed)
 
     def _resources(self) -> Iterator[dict[str, Any]]:
         """Yield the data sources that were read, and what will be there."""
@@ -132,7 +135,8 @@ class _Plan:
         values = self.planned.values(address, self._told(address), unknown)
         if written is None:
             place, is_data = self._place(address), resource.get("mode") == "data"
-            return Instance(address, str(resource.get("type")), values, place, {}, is_data)
+            kind, name = str(resource.get("type")), self.called.get(address, "")
+            return Instance(address, kind, values, place, {}, is_data, called=name)
         merged = {name: better(value, values.get(name)) for name, value in written.values.items()}
         merged |= {n: v for n, v in values.items() if n not in merged and v is not None}
         return replace(written, values=merged, condition="")
