@@ -548,4 +548,4 @@ def test_an_app_of_amplify_has_a_domain() -> None:
 def test_what_real_plans_have(
     address: str, values: dict[str, Any], expected: dict[str, Any]
 ) -> None:
-    assert properties(instance(address, **values)) == {address: expected}
+    assert properties(instance(address, **values)) == expected

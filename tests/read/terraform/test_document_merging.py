@@ -377,8 +377,8 @@ def test_what_closes_an_account_closes_its_buckets_and_opens_none(*, account_fir
         block_public_policy=True,
     )
     both = (account, bucket) if account_first else (bucket, account)
-    found = properties(*both, instance("aws_s3_bucket.b"), instance("aws_s3_bucket.c"))
-    assert found == {
+    found = made(*both, instance("aws_s3_bucket.b"), instance("aws_s3_bucket.c"))
+    assert {name: each["Properties"] for name, each in found.items()} == {
         "aws_s3_bucket.b": {
             "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": True}
         },
@@ -397,8 +397,8 @@ def test_what_closes_an_account_closes_its_buckets_and_opens_none(*, account_fir
 )
 def test_a_grant_is_a_right_of_the_role_that_it_is_for(key: Value, resource: Value) -> None:
     found = properties(
-        instance("aws_kms_key.k"),
         instance("aws_iam_role.r", name="r"),
+        instance("aws_kms_key.k"),
         instance(
             "aws_kms_grant.g",
             name="reads",
@@ -410,4 +410,4 @@ def test_a_grant_is_a_right_of_the_role_that_it_is_for(key: Value, resource: Val
     statement = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": resource}
     document = {"Version": "2012-10-17", "Statement": [statement]}
     policy = {"PolicyName": "reads", "PolicyDocument": document}
-    assert found["aws_iam_role.r"] == {"RoleName": "r", "Policies": [policy]}
+    assert found == {"RoleName": "r", "Policies": [policy]}
