@@ -30,6 +30,9 @@ def is_usual(name: str) -> bool:
 
 def is_named(name: str) -> bool:
     """Tell whether a file's name may be that of a plan, in JSON or in Terraform's own form."""
+    lower = name.lower()
+    if "plan" not in lower and not lower.endswith(".json"):  # nearly all files; patterns cost time
+        return False
     return bool(JSON.fullmatch(name) or BINARY.fullmatch(name))
 
 
