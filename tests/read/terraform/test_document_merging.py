@@ -411,3 +411,10 @@ def test_a_grant_is_a_right_of_the_role_that_it_is_for(key: Value, resource: Val
     document = {"Version": "2012-10-17", "Statement": [statement]}
     policy = {"PolicyName": "reads", "PolicyDocument": document}
     assert found == {"RoleName": "r", "Policies": [policy]}
+
+
+def test_a_mapping_means_its_domain_by_the_name() -> None:
+    domain = instance("aws_api_gateway_domain_name.d", domain_name="api.example.org")
+    name = Symbol("aws_api_gateway_domain_name.d", "domain_name")
+    found = properties(instance("aws_api_gateway_base_path_mapping.m", domain_name=name), domain)
+    assert found == {"DomainName": Symbol("aws_api_gateway_domain_name.d", "Ref")}
