@@ -19,6 +19,7 @@ from checkrein.model import Path, Place
 from checkrein.read.cdk import Assembly, document
 from checkrein.read.cdk_added import added_for
 from checkrein.read.cdk_constructs import made_at
+from checkrein.read.cdk_tree import kinds
 from checkrein.read.cdk_written import app_folder
 from checkrein.read.paths import inside, joined
 
@@ -36,6 +37,7 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
     """
     metadata = _metadata(root, found)
     by_name = _by_logical_id(metadata)
+    classes = kinds(root, found.folder)
     made = {}
     for name, declared in resources.items():
         path = construct_path(declared)
@@ -45,7 +47,7 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
             whole = _places(root, found.folder, above).get(())
             own |= {(): whole} if whole else {}
         if () not in own and path and not added_for(path):
-            said = made_at(root, app_folder(found.folder), path)
+            said = made_at(root, app_folder(found.folder), path, classes.get)
             own |= {(): said} if said else {}
         if () in own:
             made[name] = own

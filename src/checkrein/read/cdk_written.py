@@ -20,10 +20,15 @@ LARGEST = 400_000  # characters
 
 def app_folder(assembly: str) -> str:
     """Return the folder that an app was synthesized in, given that of its assembly or a stage's."""
+    return joined(str(PurePosixPath(outermost(assembly)).parent))
+
+
+def outermost(assembly: str) -> str:
+    """Return the assembly that a stage's assembly is a part of, or that itself."""
     above = PurePosixPath(assembly)
     while above.name.startswith("assembly-"):
         above = above.parent
-    return joined(str(above.parent))
+    return joined(str(above))
 
 
 def sources(root: File, app: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,72 @@
+"""Which file a module's name leads to, and which file an app begins with."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Container
+from pathlib import Path as File
+
+from checkrein import files
+from checkrein.read.cdk import document
+from checkrein.read.paths import inside, joined
+
+SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".py")
+COMPILED = re.compile(r"\.([cm]?)js\Z")
+PROGRAM = re.compile(
+    r"(?<![\w./-])([\w@./-]+\.(?:[cm]?[tj]sx?|py))\b|ts-node\s+(?:-\S+\s+)*([\w./-]+)"
+)
+BUILT = re.compile(r"\A(?:\./)?(?:dist|build|out|lib)/")
+
+
+def entry(root: File, app: str) -> str:
+    """Return the file that ``cdk.json`` has started, "" where that is not plain or is not there."""
+    command = document(root, joined(app, "cdk.json")).get("app")
+    for match in PROGRAM.finditer(command) if isinstance(command, str) else ():
+        named = match[1] or match[2]
+        for path in (named, BUILT.sub("", named), BUILT.sub("src/", named)):
+            found = _there(root, joined(app, path))
+            if found:
+                return found
+    return ""
+
+
+def _there(root: File, path: str) -> str:
+    written = COMPILED.sub(r".\1ts", path)
+    for each in (written, path, f"{path}.ts", f"{path}.js"):
+        if inside(each) and files.is_file(root / each):
+            return each
+    return ""
+
+
+def candidates(path: str, module: str) -> list[str]:
+    """Return the files that a module named in a file may be, none for a package."""
+    folder = posixpath.dirname(path)
+    if path.endswith(".py"):
+        return _python(folder, module)
+    if not module.startswith("."):
+        return []
+    base = joined(folder, module)
+    bare = COMPILED.sub("", base)
+    ends = [f"{bare}{suffix}" for suffix in SUFFIXES]
+    return [base, *ends, *(f"{base}/index{suffix}" for suffix in SUFFIXES)]
+
+
+def _python(folder: str, module: str) -> list[str]:
+    name = module.lstrip(".")
+    up = len(module) - len(name)
+    inner = name.replace(".", "/")
+    if up:
+        starts = [joined(folder, *[".."] * (up - 1))]
+    else:
+        starts = [folder]
+        while starts[-1]:
+            starts.append(posixpath.dirname(starts[-1]))
+    tails = (f"{inner}.py", f"{inner}/__init__.py") if inner else ("__init__.py",)
+    return [joined(start, tail) for start in starts for tail in tails]
+
+
+def file_of(known: Container[str], path: str, module: str) -> str:
+    """Return which of some files a module named in a file is, "" if none."""
+    found = candidates(path, module) if module else []
+    return next((each for each in found if each in known), "")
