@@ -118,7 +118,7 @@ class _Reader:
 
     def _call(self, node: ir.Call, scope: Scope, assigned: str) -> None:
         called = dotted(node.function)
-        if _is_super(node.function):
+        if node.arguments and _is_super(node.function):
             scope.unit.own_id = (_argument(node, 1, IDS) or ir.Name(node.at, UNKNOWN), scope)
         name = called.rpartition(".")[2] or getattr(node.function, "name", "")
         if name:

@@ -12,14 +12,16 @@ from pathlib import Path as File
 from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein import files
+from checkrein.code import ir
 from checkrein.code.lowering import lower
 from checkrein.model import Place
 from checkrein.read.cdk_calls import add_module
 from checkrein.read.cdk_ids import Pattern, fits, is_text, letters, patterns
 from checkrein.read.cdk_modules import SUFFIXES, candidates, entry, file_of
-from checkrein.read.cdk_program import THIS, Making, Program, Unit
+from checkrein.read.cdk_program import THIS, Making, Program, Scope, Unit
 from checkrein.read.cdk_textual import TEXTUAL, add_text
 from checkrein.read.cdk_written import LARGEST, MOST_FILES, sources
 
@@ -28,6 +30,7 @@ SPEAKS_OF_CDK = ("aws-cdk", "aws_cdk", "onstruct", "Stack")
 FEWEST_LETTERS = 3  # known ones of an id, for it to tell by itself
 VERBS = frozenset({"POST", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 PLAIN = frozenset({"Construct", "Resource", "Stack", "NestedStack", "Stage", "App"})
+Own = tuple[ir.Node, Scope]
 Kinds = Callable[[str], str | None]
 
 
@@ -52,14 +55,20 @@ def made_at(root: File, app: str, construct: str, kinds: Kinds) -> Place | None:
     """
     program = program_of(root, app)
     parts = construct.strip("/").split("/")
-    step = _beginning(program, parts[0], kinds(parts[0]) or "")
-    for index in range(1, len(parts)):
+    step: Step | None = None
+    for index in range(len(parts)):
         path = "/".join(parts[: index + 1])
-        found = _below(program, step, _id(parts[index]), kinds(path) or "")
-        if found is None:
+        if path not in program.steps:
+            kind = kinds(path) or ""
+            program.steps[path] = _next(program, step, _id(parts[index]), kind)
+        step = cast("Step | None", program.steps[path])
+        if step is None:
             return None
-        step = found
-    return step.place
+    return step.place if step else None
+
+
+def _next(program: Program, step: Step | None, id: str, kind: str) -> Step | None:
+    return _below(program, step, id, kind) if step else _beginning(program, id, kind)
 
 
 def _beginning(program: Program, stack: str, kind: str) -> Step:
@@ -147,12 +156,14 @@ def _ids(program: Program, making: Making) -> set[Pattern]:
 
 
 def _said(program: Program, making: Making) -> set[Pattern]:
-    found = patterns(program, making.id, making.within) if making.id is not None else set()
-    for unit in _with_bases(program, _classes(program, making)):
-        if unit.own_id is not None:
-            own = patterns(program, *unit.own_id)
-            if making.id is None or all(is_text(each) for each in own):
-                return own
+    """Return the ids that a call may give: as its class hands them on, or else as it says."""
+    own = [unit for unit in _classes(program, making) if unit.own_id is not None]
+    if not own or making.call is None:
+        return patterns(program, making.id, making.within) if making.id is not None else set()
+    found: set[Pattern] = set()
+    for unit in own:
+        alone = {**program.callers, unit.name: [(making.call.arguments, making.within)]}
+        found |= patterns(replace(program, callers=alone), *cast("Own", unit.own_id))
     return found
 
 
@@ -255,7 +266,7 @@ def _called(program: Program, unit: Unit, name: str, first: str = "") -> list[Un
 @files.remembered
 def program_of(root: File, app: str) -> Program:
     """Return what the files of an app say: those that its entry takes in, else all that may be."""
-    program = Program([], {}, {}, {}, {}, {})
+    program = Program([], {}, {}, {}, {}, {}, {})
     first = entry(root, app)
     waiting = [first] if first else _likely(root, app)
     seen = set(waiting)

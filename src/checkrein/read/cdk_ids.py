@@ -7,7 +7,7 @@ run: what is computed otherwise is a gap.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from checkrein.code import ir
@@ -65,8 +65,11 @@ def _patterns(
 
 
 def _joined(
-    program: Program, parts: Iterable[str | ir.Node], scope: Scope, deeper: int
+    program: Program, parts: Sequence[str | ir.Node], scope: Scope, deeper: int
 ) -> Iterator[Pattern]:
+    if len(parts) > MOST:
+        yield ANY
+        return
     choices = [
         [(part,)]
         if isinstance(part, str)

@@ -45,7 +45,7 @@ class Making(Struct, eq=False):
     within: Scope
     method: bool = False
     chained: ir.Node | None = None
-    call: ir.Node | None = None
+    call: ir.Call | None = None
     assigned: str = ""
 
     @property
@@ -76,7 +76,9 @@ class Program(Struct, eq=False):
     imports: dict[tuple[str, str], tuple[str, str]] = {}
 
     by_name: dict[str, list[Unit]] = {}
-    ids: dict[int, Any] = {}  # of makings, by identity, once they were asked for
+    # once they were asked for: ids of makings, by identity, and what a path leads to
+    ids: dict[int, Any] = {}
+    steps: dict[str, Any] = {}
 
     def add(self, unit: Unit) -> Unit:
         self.units.append(unit)
