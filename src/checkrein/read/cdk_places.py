@@ -47,7 +47,7 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
             whole = _places(root, found.folder, above).get(())
             own |= {(): whole} if whole else {}
         if () not in own and path and not added_for(path):
-            said = made_at(root, app_folder(found.folder), path, classes.get)
+            said = made_at(root, app_folder(root, found.folder), path, classes.get)
             own |= {(): said} if said else {}
         if () in own:
             made[name] = own

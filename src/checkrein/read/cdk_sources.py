@@ -39,7 +39,7 @@ def written(root: File, located: Located, handler: str) -> Located | None:
     if not asset or assembly(root, "/".join(parts[:asset])) is None:
         return None
     folder = "/".join(parts[: asset + 1])
-    app = app_folder("/".join(parts[:asset]))
+    app = app_folder(root, "/".join(parts[:asset]))
     if located.language == "javascript":
         name = handler.rpartition(".")[2]
         for named, how in ((_commented, "comments"), (_mapped, "source map")):

@@ -14,13 +14,21 @@ SKIPPED = frozenset(
     {"node_modules", "dist", "build", "cdk.out", "coverage", "venv", "__pycache__"}
     | {"test", "tests", "__tests__"}
 )
+SAYS = "cdk.json"
 MOST_FILES = 2_000
 LARGEST = 400_000  # characters
 
 
-def app_folder(assembly: str) -> str:
-    """Return the folder that an app was synthesized in, given that of its assembly or a stage's."""
-    return joined(str(PurePosixPath(outermost(assembly)).parent))
+@files.remembered
+def app_folder(root: File, assembly: str) -> str:
+    """Return the folder that an app was synthesized in, given that of its assembly or a stage's.
+
+    It is the nearest above that has a ``cdk.json``, else the one that the assembly lies in.
+    """
+    above = PurePosixPath(outermost(assembly)).parents
+    folders = [joined(str(folder)) for folder in above]
+    said = (each for each in folders if files.is_file(root / joined(each, SAYS)))
+    return next(said, folders[0])
 
 
 def outermost(assembly: str) -> str:
@@ -52,7 +60,11 @@ def original(root: File, assembly: str, asset: str) -> str:
     except (OSError, ValueError):
         return asset
     suffix = PurePosixPath(asset).suffix
-    same = [path for path, other in sources(root, app_folder(assembly), (suffix,)) if other == text]
+    same = [
+        path
+        for path, other in sources(root, app_folder(root, assembly), (suffix,))
+        if other == text
+    ]
     return posixpath.relpath(same[0], assembly or ".") if len(same) == 1 and suffix else asset
 
 

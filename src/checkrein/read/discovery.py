@@ -58,7 +58,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     assemblies: dict[str, list[str]] = {}
     base = str(root)
     for path, entry in _files(base, lost, assemblies):
-        if foreign.is_cdk(path):
+        if foreign.is_foreign(path):
             others.append(path)
             continue
         if notations.notation(path) and not notations.is_template_after_all(root, path):
@@ -76,7 +76,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
     beside = {"", *(_folder(path) for path in found)}
     modules = {_folder(path) for path in units if path.endswith(notations.MODULES)}
     weighed = [_of_plan(_weighed(each, beside), modules) for each in lost]
-    lost = weighed + foreign.unread(others, assemblies)
+    lost = weighed + foreign.unread(root, others, assemblies, units)
     return sorted(found), sorted(lost, key=lambda fact: fact.id)
 
 
@@ -130,7 +130,8 @@ def _files(
 
 
 def _is_looked_into(name: str) -> bool:
-    return name.endswith((*SUFFIXES, *notations.SUFFIXES)) or plan_files.is_named(name)
+    known = (*SUFFIXES, *notations.SUFFIXES, foreign.SST_CONFIG)
+    return name.endswith(known) or plan_files.is_named(name)
 
 
 def _is_left(base: str, folder: str, names: set[str], assemblies: dict[str, list[str]]) -> bool:

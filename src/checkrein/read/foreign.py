@@ -1,38 +1,108 @@
-"""CDK's apps that were not synthesized: counted, with what to do instead."""
+"""Programs that make templates, or deploy without any: counted, with what to do instead.
+
+A program is not guessed at. CDK, CDK for Terraform and SST before its third version write what
+they deploy into a folder, which is read where it is there; Pulumi and later SST write none.
+Sources: the manuals of the AWS CDK's command line (``app``, ``output`` of ``cdk.json``), CDKTF
+(``output`` of ``cdktf.json``), SST and Pulumi.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path as File
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from checkrein import files
 from checkrein.model import Evidence, Place, Unread
+from checkrein.read.cdk import document
+from checkrein.read.paths import joined
 
-FILE = "cdk.json"
-ADVICE = "run `npx cdk synth` there and scan again"
 EFFECT = "its services are not in the table"
+CDK, CDKTF, SST, SST_CONFIG = "cdk.json", "cdktf.json", "sst.json", "sst.config.ts"
+PULUMI = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+NAMES = (CDK, CDKTF, SST, SST_CONFIG, *PULUMI)
+LATER_SST = re.compile(r"\$config\s*\(")  # what its third version begins with
+SYNTHESIZED = "/cdk.tf.json"  # what CDK for Terraform writes for each stack
 
 
-def is_cdk(path: str) -> bool:
-    """Tell whether a file is what a CDK app is known by."""
-    return path.rpartition("/")[2] == FILE
+class Program(NamedTuple):
+    """A kind of program: what it is called, and what makes it readable."""
+
+    name: str
+    advice: str
 
 
-def unread(paths: Iterable[str], assemblies: Iterable[str] = ()) -> list[Unread]:
-    """Return one fact for the folders that hold such files, none if there are none.
+APP = Program("CDK", "run `npx cdk synth` there and scan again")
+BARE = Program(
+    "CDK without an app in its cdk.json",
+    "run `npx cdk synth --app` with the command that starts it there and scan again",
+)
+TERRAFORM = Program("CDK for Terraform", "run `npx cdktf synth` there and scan again")
+STACKS = Program("SST before version 3", "run `npx sst build` there and scan again")
+LATER = Program("SST 3 or later", "it deploys with Pulumi and writes no template that can be read")
+DIRECT = Program("Pulumi", "it deploys by itself and writes no template that can be read")
 
-    ``assemblies`` are the folders that CDK wrote: the app that such a folder lies in is read.
+
+def is_foreign(path: str) -> bool:
+    """Tell whether a file is what such a program is known by."""
+    return path.rpartition("/")[2] in NAMES
+
+
+def unread(
+    root: File, paths: Iterable[str], assemblies: Iterable[str] = (), modules: Iterable[str] = ()
+) -> list[Unread]:
+    """Return one fact for each kind of program that is not read, with the folders that hold it.
+
+    ``assemblies`` are the folders that CDK wrote, ``modules`` files of Terraform's notation: the
+    app that such a folder lies in, or that says it writes there, is read.
     """
-    read = {above for folder in assemblies for above in PurePosixPath(folder).parents}
-    folders = {PurePosixPath(path).parent for path in paths} - read
-    return [_counted(sorted(map(str, folders)))] if folders else []
+    made = [*assemblies, *(path for path in modules if path.endswith(SYNTHESIZED))]
+    found: dict[Program, set[str]] = {}
+    for path in paths:
+        folder = joined(str(PurePosixPath(path).parent))
+        if not _is_made(root, path, folder, made):
+            found.setdefault(_program(root, path), set()).add(folder or ".")
+    return [_counted(program, sorted(folders)) for program, folders in sorted(found.items())]
 
 
-def _counted(folders: list[str]) -> Unread:
+def _is_made(root: File, path: str, folder: str, made: list[str]) -> bool:
+    """Tell whether what an app writes is there: below its folder, or where it says."""
+    name = PurePosixPath(path).name
+    if name in PULUMI:
+        return False
+    said = document(root, path).get("output") if name in (CDK, CDKTF) else None
+    below = [folder, joined(folder, said)] if isinstance(said, str) else [folder]
+    fitting = [each for each in made if each.endswith(SYNTHESIZED) == (name == CDKTF)]
+    return any(
+        not start or f"{each}/".startswith(f"{start}/") for start in below for each in fitting
+    )
+
+
+def _program(root: File, path: str) -> Program:
+    name = PurePosixPath(path).name
+    if name == CDK:
+        said = document(root, path)
+        return BARE if said and not said.get("app") else APP
+    if name == SST_CONFIG:
+        return LATER if LATER_SST.search(_text(root, path)) else STACKS
+    return {CDKTF: TERRAFORM, SST: STACKS}.get(name, DIRECT)
+
+
+def _text(root: File, path: str) -> str:
+    try:
+        return files.text(root / path, errors="replace")
+    except (OSError, ValueError):
+        return ""
+
+
+def _counted(program: Program, folders: list[str]) -> Unread:
     first, rest = folders[0], len(folders) - 1
-    more = f" and {rest} more folders" if rest else ""
-    reason = f"CDK is used in {first}{more}: {ADVICE}"
+    more = f" and {rest} more folders" if rest > 1 else f" and {folders[1]}" if rest else ""
+    reason = f"{program.name} is used in {first}{more}: {program.advice}"
     evidence = (Evidence(reason, Place(first, 1)),)
     return Unread(
-        id="CDK is not read", path=first, reason=reason, effect=EFFECT, fatal=False,
+        id=f"{program.name} is not read", path=first, reason=reason, effect=EFFECT, fatal=False,
         evidence=evidence,
     )  # fmt: skip
