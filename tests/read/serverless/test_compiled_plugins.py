@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from checkrein.model import Resource
 from checkrein.read.cloudformation import read_templates
 from tests.read.serverless.compiling import functions, read
@@ -322,3 +324,76 @@ def test_a_plugin_says_how_long_logs_are_kept() -> None:
     assert found.of("LongLogGroup", "RetentionInDays") == 30
     assert found.line("HelloLogGroup", "RetentionInDays") == "custom: {logRetentionInDays: 7}"
     assert found.lost == []
+
+
+def test_traffic_that_moves_step_by_step_has_a_role_of_its_own() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-plugin-canary-deployments]\n"
+        "provider: {name: aws, stage: live}\n"
+        "functions:\n"
+        "  hello:\n"
+        "    handler: a.b\n"
+        "    deploymentSettings: {type: Linear10PercentEvery1Minute, alias: Live, "
+        "preTrafficHook: check}\n"
+        "  check: {handler: a.check}\n"
+    )
+    managed = found.of("CodeDeployServiceRole", "ManagedPolicyArns")
+    assert managed == [
+        "arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited",
+        "arn:aws:iam::aws:policy/AWSLambda_FullAccess",
+    ]
+    assert found.of("HelloLambdaFunctionAliasLive", "Name") == "Live"
+    assert found.of("HelloLambdaFunctionDeploymentGroup", "DeploymentConfigName") == (
+        "CodeDeployDefault.LambdaLinear10PercentEvery1Minute"
+    )
+    assert "ShopliveDeploymentApplication" in found.resources
+    assert found.lost == []
+
+
+def test_alarms_of_functions_tell_the_topics_that_the_service_names() -> None:
+    found = read(
+        "service: shop\n"
+        "plugins: [serverless-plugin-aws-alerts]\n"
+        "provider: {name: aws}\n"
+        "custom:\n"
+        "  alerts:\n"
+        "    topics:\n"
+        "      alarm: {topic: shop-alarms, notifications: [{protocol: email, endpoint: a@b.c}]}\n"
+        "    definitions: {functionErrors: {threshold: 5}}\n"
+        "    alarms: [functionErrors]\n"
+        "functions:\n"
+        "  hello: {handler: a.b, alarms: [{name: lost, metric: Lost, pattern: ERROR}]}\n"
+    )
+    assert found.of("AwsAlertsAlarm", "Subscription") == [
+        {"Protocol": "email", "Endpoint": "a@b.c"}
+    ]
+    assert found.of("HelloFunctionErrorsAlarm", "Threshold") == 5
+    assert found.of("HelloFunctionErrorsAlarm", "MetricName") == "Errors"
+    assert found.of("HelloFunctionErrorsAlarm", "AlarmActions") == ["${AwsAlertsAlarm.Ref}"]
+    assert found.of("HelloLostAlarm", "Namespace") == "shop-dev"
+    assert found.of("HelloLambdaFunctionLostLogMetricFilterALERT", "FilterPattern") == "ERROR"
+    assert found.lost == []
+
+
+@pytest.mark.parametrize(
+    ("plugin", "reason"),
+    [
+        ("serverless-offline-anything", ""),
+        ("serverless-associate-waf", ""),
+        (
+            "serverless-lumigo",
+            (
+                "what the plugin serverless-lumigo changes is not read: it wraps each function and "
+                "sends what that is given to Lumigo"
+            ),
+        ),
+        ("serverless-unheard-of", "what the plugin serverless-unheard-of changes is not known"),
+    ],
+)
+def test_a_plugin_that_is_not_read_is_named_with_what_is_known(plugin: str, reason: str) -> None:
+    found = read(
+        f"service: shop\nplugins: [{plugin}]\nprovider: {{name: aws}}\n"
+        "functions: {hello: {handler: a.b}}\n"
+    )
+    assert found.lost == ([reason] if reason else [])

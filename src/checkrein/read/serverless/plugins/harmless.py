@@ -32,6 +32,8 @@ HARMLESS = {
     "serverless-layers": "it packs dependencies into a layer",
     "serverless-rust": BUILDS,
     "serverless-plugin-chrome": BUILDS,
+    "serverless-rack": "it hands requests on to a Rack application",
+    "serverless-tscpaths": BUILDS,
     "serverless-webpack": BUILDS,
     "serverless-jetpack": BUILDS,
     "serverless-nextjs-plugin": BUILDS,
@@ -74,6 +76,9 @@ HARMLESS = {
     "serverless-domain-manager": "it makes a domain name and a mapping beside the stack",
     "serverless-add-api-key": "it makes an API key beside the stack",
     "serverless-better-credentials": "it only finds credentials for the deployment",
+    "serverless-api-gateway-caching": "it sets how a stage caches, once it is there",
+    "serverless-associate-waf": "it puts a firewall before a stage, once it is there",
+    "serverless-plugin-resource-tagging": "it only tags what is there",
     "serverless-hooks": AFTERWARDS,
     "serverless-hooks-plugin": AFTERWARDS,
     "serverless-sam": TELLS,
@@ -96,3 +101,19 @@ HARMLESS = {
     "serverless-plugin-nested-stacks": SPLITS,
     "serverless-plugin-split-stacks": SPLITS,
 }
+
+# plugins whose effect on the model is known and not read: what is said instead
+NAMED = {
+    "serverless-lumigo": "it wraps each function and sends what that is given to Lumigo",
+    "serverless-plugin-datadog": "it wraps each function and sends what that is given to Datadog",
+    "serverless-newrelic-lambda-layers": "it wraps each function and sends traces to New Relic",
+    "serverless-plugin-ifelse": "it takes parts of the service out, or sets them, by conditions",
+    "serverless-plugin-conditional-functions": "it takes out functions that are not enabled",
+    "@swarmion/serverless-cdk-plugin": "it adds what a CDK construct makes when it runs",
+}
+OFFLINE = "serverless-offline"  # what runs there has this name, or it and a dash before its own
+
+
+def changes_nothing(name: str) -> bool:
+    """Tell whether a plugin adds nothing to what is deployed beside code."""
+    return name in HARMLESS or name.startswith(f"{OFFLINE}-")

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from checkrein.read.serverless.document import Document
 from checkrein.read.serverless.functions import Deployed
 from checkrein.read.serverless.parts import Part
+from checkrein.read.serverless.plugins.alerts import add_alerts
 from checkrein.read.serverless.plugins.appsync import add_graphql
 from checkrein.read.serverless.plugins.appsync_shapes import embedded_functions
 from checkrein.read.serverless.plugins.constructs import add_constructs, construct_functions
 from checkrein.read.serverless.plugins.function_roles import add_function_roles
-from checkrein.read.serverless.plugins.harmless import HARMLESS
+from checkrein.read.serverless.plugins.gradual_deployments import add_gradual_deployments
+from checkrein.read.serverless.plugins.harmless import NAMED, changes_nothing
 from checkrein.read.serverless.plugins.service_proxies import add_proxies
 from checkrein.read.serverless.plugins.state_machines import add_state_machines
 from checkrein.read.serverless.plugins.warm_up import add_warm_up
@@ -22,15 +24,17 @@ WRAPPING = "serverless-wsgi"
 FOLDER = "serverless-functions-base-path"
 TRACING = "serverless-plugin-tracing"
 RETENTION = "serverless-plugin-log-retention"
-KNOWN = (*HARMLESS, ROLES, WRAPPING, FOLDER, TRACING, RETENTION)
+KNOWN = (ROLES, WRAPPING, FOLDER, TRACING, RETENTION)
 MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-lift": add_constructs,
+    "serverless-plugin-canary-deployments": add_gradual_deployments,
 }  # what gives the shared role rights, and so stands before it
 ADDED: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-step-functions": add_state_machines,
     "serverless-apigateway-service-proxy": add_proxies,
     "serverless-appsync-plugin": add_graphql,
     "serverless-plugin-warmup": add_warm_up,
+    "serverless-plugin-aws-alerts": add_alerts,
 }
 
 
@@ -84,6 +88,8 @@ def apply_plugins(document: Document, functions: list[Deployed]) -> None:
         if name in named:
             add(document, functions)
     for name, part in named.items():
-        if name not in (*KNOWN, *MAKING, *ADDED):
+        if not changes_nothing(name) and name not in (*KNOWN, *MAKING, *ADDED):
             reason = f"what the plugin {name} changes is not known"
+            if name in NAMED:
+                reason = f"what the plugin {name} changes is not read: {NAMED[name]}"
             document.lose(reason, "resources or settings that it adds may be missing", part)
