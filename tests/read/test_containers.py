@@ -259,3 +259,55 @@ def test_pods_are_told_by_the_trust_of_a_role(tmp_path: Path) -> None:
     assert isinstance(function, Function)
     assert (function.id, function.identity) == (pod.id, role.id)
     assert isinstance(unread, Unread)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("Makefile", "push:\n\tdocker build -t $(REGISTRY)/shop-web:$(TAG) -f b/Dockerfile b\n"),
+        ("deploy.sh", "docker buildx build --platform linux/amd64 \\\n  --tag=shop-web b/\n"),
+        ("buildspec.yml", "phases: {build: {commands: ['docker build -t $URI/shop-web:1 b']}}"),
+        ("docker-compose.yml", "services: {x: {image: 'me/shop-web:2', build: ./b}}"),
+        ("compose.yaml", "services: {shop-web: {build: {context: b, dockerfile: Dockerfile}}}"),
+        (
+            "../.github/workflows/push.yml",
+            (
+                "jobs: {a: {steps: [{uses: docker/build-push-action@v6, with: {context: app/b, "
+                "tags: '${{ steps.x.outputs.registry }}/shop-web:latest'}}]}}"
+            ),
+        ),
+        ("../.github/workflows/push.yml", "run: docker build -t x/shop-web ./app/b"),
+    ],
+)
+def test_a_command_that_builds_an_image_of_that_name_tells_its_dockerfile(
+    tmp_path: Path, file: str, text: str
+) -> None:
+    files = {
+        **{f"{folder}/Dockerfile": NODE + "CMD node a.js" for folder in "ab"},
+        **{f"{folder}/a.js": "" for folder in "ab"},
+        file: text,
+    }
+    work = task(container("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop-web:latest"))
+
+    assert started(tmp_path, files, work) == "b/a.js"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "docker build -t other b\n",
+        "docker build -t shop-web $FOLDER\n",
+        "docker build -t $NAME b\n",
+        "docker build -t shop-web a\ndocker build -t shop-web b\n",  # one of two
+        "docker build -t shop-web ../../outside\n",
+        "docker build -t 'shop-web b\n",
+    ],
+)
+def test_a_command_that_does_not_say_it_plainly_tells_nothing(tmp_path: Path, text: str) -> None:
+    files = {
+        **{f"{folder}/Dockerfile": NODE + "CMD node a.js" for folder in "ab"},
+        "deploy.sh": text,
+    }
+    _, lost = read(tmp_path, files, task(container("me/shop-web")))
+
+    assert lost

@@ -1,7 +1,8 @@
 """Which Dockerfile here builds a container's image.
 
 A template names an image by where it is pushed to, seldom by what builds it. CDK and metadata tell
-it. Else an image of the team's own registry, or one that is given when the stack is deployed, is
+it, and commands of the repository that build an image of that name. Else an image of the team's own
+registry, or one that is given when the stack is deployed, is
 taken to be built by the Dockerfile whose path shares words with the names around the container, or
 by the only one of the application; another registry's image only where a folder has its very name.
 """
@@ -18,6 +19,7 @@ from checkrein.model.values import alternatives, symbols, written
 from checkrein.model.workloads import Container
 from checkrein.read.dockerfile import read_dockerfile
 from checkrein.read.handlers import source_files
+from checkrein.read.image_builds import builds_of, image_name
 from checkrein.read.images import Build
 from checkrein.read.paths import joined
 
@@ -65,15 +67,15 @@ def chosen_build(
     """Return the build of a container's image, or a sentence that says why there is none."""
     own = _is_own(container.image) or _last(container.image) in template.defaults
     candidates, application = _dockerfiles(root, template.folder)
-    named = _names(resource, container)
-    fitting = _fitting(candidates, named)
+    told = builds_of(root, application, image_name(_shown(container.image)))
+    if len(told) == 1:
+        return Chosen(told[0], "the command that gives an image its name")
     if own and len(candidates) == 1:
         return Chosen(_build(root, candidates[0], application), "the only Dockerfile here")
-    if own and fitting:
-        return Chosen(_build(root, fitting, application), "the Dockerfile of that name")
+    fitting = _fitting(candidates, _names(resource, container)) if own else ""
     same = [each for each in candidates if _is_named(each, container.image)]
-    if len(same) == 1:
-        return Chosen(_build(root, same[0], application), "the Dockerfile of that name")
+    if fitting or len(same) == 1:
+        return Chosen(_build(root, fitting or same[0], application), "the Dockerfile of that name")
     if own and candidates:
         return f"which of {len(candidates)} Dockerfiles builds its image is not known"
     if own and not isinstance(container.image, str):
