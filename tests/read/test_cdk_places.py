@@ -36,6 +36,7 @@ export class ShopStack extends cdk.Stack {
       new sns.Topic(this, name);  // loop
     }
     new kms.Key(this, props.keyName);  // alone
+    new kms.Key(this, "Named");  // named
     new events.EventBus(this, props.busName);  // first
     new events.EventBus(this, props.otherBusName);  // second
     const mails = new Service(this, "Mails");  // service
@@ -110,6 +111,7 @@ KINDS = {
     "Shop-live/shop-Archive": "Bucket",
     "Shop-live/Paid": "Topic",
     "Shop-live/whatever": "Key",
+    "Shop-live/Named": "Key",
     "Shop-live/bus": "EventBus",
     "Shop-live/Mails/Handler": "Function",
     "Shop-live/Mails/MailsQueue": "Queue",
@@ -147,6 +149,7 @@ def remark(root: Path, place: Place) -> str:
         ("Shop-live/Paid/Resource", "loop"),
         ("Shop-live/whatever/Resource", "alone"),
         ("Shop-live/Mails/Handler/ServiceRole/DefaultPolicy/Resource", "handler"),
+        ("Shop-live/Named/Resource", "named"),  # a whole text, before one that may be any
         ("Shop-live/Mails/MailsQueue/Resource", "queue"),
         ("Shop-live/Mails/Unsaid/Resource", "service"),
         ("Shop-live/Lost/Policy/Resource", "function"),
