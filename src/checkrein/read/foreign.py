@@ -99,7 +99,7 @@ def _text(root: File, path: str) -> str:
 
 def _counted(program: Program, folders: list[str]) -> Unread:
     first, rest = folders[0], len(folders) - 1
-    more = f" and {rest} more folders" if rest > 1 else f" and {folders[1]}" if rest else ""
+    more = f" and {rest} more folders" if rest else ""
     reason = f"{program.name} is used in {first}{more}: {program.advice}"
     evidence = (Evidence(reason, Place(first, 1)),)
     return Unread(
