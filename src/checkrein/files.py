@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import gc
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
@@ -279,6 +280,13 @@ ANSWERS: dict[str, Callable[[str], str]] = {
 def begin(root: Path | str = "") -> Token[_Scan | None]:
     """Put each question to the disk once from now on; nothing outside of ``root`` is there."""
     return _SCAN.set(_Scan(root))
+
+
+def go_on(root: str) -> None:
+    """Begin in a worker of a scan, unless it is a copy of a process that has begun: go on then."""
+    gc.freeze()  # what is copied is shared by the processes until somebody looks through it
+    if scanned() != root:
+        begin(root)
 
 
 def scanned() -> str:

@@ -52,7 +52,9 @@ def analyse(root: Path, function: Function) -> Summary:
         run.partial.append(f"A file could not be read: {error}.")
     except Exception as error:  # noqa: BLE001 - one function's failure never ends a scan
         run.partial.append(f"{FAILED} ({type(error).__name__}: {error}).")
-    return _summary(run, function)
+    found = _summary(run, function)
+    run.end()
+    return found
 
 
 def _search(root: Path, code: Code) -> resolution.Search:

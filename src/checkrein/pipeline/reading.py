@@ -38,6 +38,7 @@ from checkrein.read.resolvers import read_resolvers
 
 NO_TEMPLATE = "no template found here: CloudFormation, SAM, CDK, Serverless Framework, Terraform"
 MANY = 40  # templates or functions, from which on a second process pays for its start
+FIRST = 12  # of these, read before it starts
 Progress = Callable[[str], None]
 Name = tuple[str, ...]
 Item = TypeVar("Item")
@@ -287,13 +288,21 @@ def lost(path: str, reason: str) -> Unread:
 
 
 def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterator[Made]:
-    """Read every item, on all cores where there are many."""
+    """Read every item, on all cores where there are many.
+
+    Some are read before there are workers, which so begin with what every reading loads.
+    """
     workers = os.cpu_count() or 1
     if len(items) < MANY or workers == 1:
         yield from map(read, items)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
+    step = len(items) // FIRST
+    first = [read(item) for item in items[::step]]
+    rest = [item for position, item in enumerate(items) if position % step]
     bound = (files.scanned(),)
-    with ProcessPoolExecutor(workers, initializer=files.begin, initargs=bound) as pool:
-        yield from pool.map(read, items, chunksize=max(1, len(items) // (8 * workers)))
+    with ProcessPoolExecutor(workers, initializer=files.go_on, initargs=bound) as pool:
+        others = pool.map(read, rest, chunksize=max(1, len(rest) // (8 * workers)))
+        for position in range(len(items)):
+            yield next(others) if position % step else first[position // step]

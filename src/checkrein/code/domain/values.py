@@ -106,15 +106,19 @@ def join(left: Abstract, right: Abstract) -> Abstract:
         sources |= atom_sources(atoms)
         atoms, is_open = frozenset(), True
     things = left.things
-    if right.things and right.things != things:
-        things = (*things, *(new for new in right.things if not _contains(things, new)))
+    if right.things and right.things is not things:
+        things = _united(things, right.things)
     if len(things) > THINGS:
         things, is_open = things[:THINGS], True
     return Abstract(atoms, things, sources, is_open)
 
 
-def _contains(things: tuple[Any, ...], wanted: Thing) -> bool:
-    return any(known is wanted or known == wanted for known in things)
+def _united(things: tuple[Thing, ...], more: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    if len(things) == 1 == len(more):  # nearly always; what is more would be compared in pairs
+        return things if things[0] is more[0] or things[0] == more[0] else (*things, *more)
+    known = set(things)
+    new = [one for one in more if one not in known]
+    return (*things, *new) if new else things
 
 
 def join_all(values: Iterable[Abstract]) -> Abstract:

@@ -77,11 +77,9 @@ def _says_who(run: Interpreter, value: Abstract) -> bool:
 
 def is_known(run: Interpreter, symbol: Symbol) -> bool:
     """Tell whether a symbol is what is known of the caller, or was looked up by that."""
-    if is_caller(symbol):
-        return True
-    owner, _, number = symbol.owner.partition(":")
-    if owner != "call":
-        return False
+    if not symbol.owner.startswith("call:"):
+        return is_caller(symbol)
+    number = symbol.owner.partition(":")[2]
     seen = run.recorder.seen[int(number)]
     if seen.name[1] == OPENING or seen.name[1:] == ("cognito-idp", "GetUser"):
         return True

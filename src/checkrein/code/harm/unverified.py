@@ -45,7 +45,7 @@ def assigned(
 
 def _settings(given: Arguments) -> Iterator[tuple[str, Abstract]]:
     known = catalog.unverifying()
-    for name in known & given.named.keys():
+    for name in known & given.named.keys() if given.named else ():
         yield name, given.named[name]
     for value in given.every():
         if value.things:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ def parsed(path: str, language: str) -> ir.Module:
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
     return lower(files.content(path), language, path)
+
+
+@cache
+def _own(name: str) -> Abstract:
+    return Abstract(things=(Library("", name),))
 
 
 def _public(scope: Scope) -> dict[str, Abstract]:
@@ -225,4 +231,4 @@ class Modules:
 
     def implied(self, name: str, scope: Scope) -> Abstract:  # noqa: ARG002 - languages share it
         """Return what a name is that nothing in the program binds: the language's own."""
-        return Abstract(things=(Library("", name),))
+        return _own(name)

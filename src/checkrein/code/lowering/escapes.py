@@ -14,6 +14,7 @@ _ESCAPE = re.compile(
     r"|x(?P<x>[0-9a-fA-F]{2})|N\{(?P<name>[^}]+)\}|(?P<octal>[0-7]{1,3})|(?P<single>\r\n|.))",
     re.DOTALL,
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNICODE = 0x110000
 
 
@@ -40,7 +41,7 @@ def _decode(literal: str, kept: str, dropped: str) -> str:
         return _SINGLE[single] if single in _SINGLE and single not in dropped else kept + single
 
     text = _ESCAPE.sub(one, literal)
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATE.search(text):
         # JavaScript writes a character beyond 16 bits as two escapes.
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text

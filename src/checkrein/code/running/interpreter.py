@@ -80,6 +80,12 @@ class Interpreter:
         """Allow the steps that some bytes of code more may take."""
         self.limit = min(self.limit + size, MOST_STEPS)
 
+    def end(self) -> None:
+        """Let go of everything, which refers to itself all over: nothing is left to collect."""
+        for scope in self.modules.scopes.values():
+            scope.names.clear()
+        vars(self).clear()
+
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
         self.steps += 1
         if self.steps > self.limit:
