@@ -46,7 +46,7 @@ class _Scan:
         self.root = os.path.realpath(root) if root else ""
         self.folders: dict[str, bool] = {}  # which lie outside
         self.answers: Asked = {}
-        self.names: dict[str, frozenset[str]] = {}
+        self.names: dict[str, tuple[frozenset[str], str]] = {}  # and the answer they are
         self.made: dict[tuple[Any, ...], tuple[Any, Asked]] = {}
 
 
@@ -108,13 +108,14 @@ def size(path: Path | str) -> int:
 def names(folder: Path | str) -> frozenset[str]:
     """Return the names in a folder, none where it is no folder or cannot be opened."""
     scan, path = _SCAN.get(), os.fspath(folder)
-    found = None if scan is None else scan.names.get(path)
-    if found is None:
+    known = None if scan is None else scan.names.get(path)
+    if known is None:
         found = _listed(path)
+        known = found, _named(found)
         if scan is not None:
-            scan.names[path] = found
-    _note(("names", path), _named(found))
-    return found
+            scan.names[path] = known
+    _note(("names", path), known[1])
+    return known[0]
 
 
 def matching(folder: Path, pattern: str) -> list[Path]:

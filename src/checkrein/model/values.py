@@ -86,6 +86,7 @@ class Choice(Struct, frozen=True, tag=True):
 
 Value = Any  # plain JSON with Symbol, Text, Choice and Open at any depth
 SPECIAL = (Symbol, Text, Choice, Open)
+NO_PARTS = frozenset((str, int, float, bool, type(None), Open))
 
 
 def text(parts: list[Any]) -> Value:
@@ -175,10 +176,13 @@ def alternatives(value: Value) -> list[Value]:
 
 def symbols(value: Value) -> Iterator[Symbol]:
     """Yield every symbol inside a value, depth first, in order, repeats included."""
-    if isinstance(value, Symbol):
-        yield value
-    for inner in _inside(value):
-        yield from symbols(inner)
+    waiting = [value]
+    while waiting:  # no recursion: each level would hand on every symbol below it
+        one = waiting.pop()
+        if isinstance(one, Symbol):
+            yield one
+        elif type(one) not in NO_PARTS:
+            waiting += reversed(list(_inside(one)))
 
 
 def _inside(value: Value) -> Iterable[Value]:

@@ -84,14 +84,15 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found, kept.kept)
     roots = dict(zip(templates.roots, _templates(templates, kept), strict=True))
-    facts = [*_united(roots), *unread]
+    united = _united(roots)
+    facts = [*united, *unread]
     whole = within == (root,)
     beside = [*unread, *_guard(INTENT, partial(read_intent, complete=whole), root, facts)]
     own = [fact.id for fact in beside if isinstance(fact, Data)]
     beside += _guard(FILE, partial(read_lock, complete=whole), root, own)
-    if not any(map(_is_something, [*_united(roots), *beside])):
+    if not any(map(_is_something, [*united, *beside])):
         beside.append(lost(".", NO_TEMPLATE))
-    code = _functions(root, [*_united(roots), *beside], kept=kept, progress=progress)
+    code = _functions(root, [*united, *beside], kept=kept, progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions)
     progress("deriving who can do what")

@@ -16,6 +16,7 @@ from checkrein.model import Evidence, Place, Unread
 from checkrein.read import cdk, foreign, notations, plan_files
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
+ENDINGS = (*SUFFIXES, *notations.SUFFIXES, foreign.SST_CONFIG)
 TELLING = (".yaml", ".yml", ".json", ".template")  # endings of files that are read as text
 SKIPPED = frozenset({
     "node_modules", ".git", ".hg", ".svn", ".aws-sam", ".venv", "venv", "env",
@@ -130,8 +131,7 @@ def _files(
 
 
 def _is_looked_into(name: str) -> bool:
-    known = (*SUFFIXES, *notations.SUFFIXES, foreign.SST_CONFIG)
-    return name.endswith(known) or plan_files.is_named(name)
+    return name.endswith(ENDINGS) or plan_files.is_named(name)
 
 
 def _is_left(base: str, folder: str, names: set[str], assemblies: dict[str, list[str]]) -> bool:

@@ -45,7 +45,8 @@ def _synthesized(
     Stages of one assembly repeat each other's resources on purpose, and each is deployed.
     """
     first: dict[Any, Stack] = {}
-    roots = [stack for stack in stacks if not _is_nested(stack, stacks)]
+    nested = {child for stack in stacks for child in stack.children.values()}
+    roots = [stack for stack in stacks if stack.id not in nested]
     for stack in sorted(roots, key=lambda each: (not each.made_by, each.source.count("/"))):
         own = resources.get(stack.id, {}).values()
         made = {(each.logical or each.name, each.type) for each in own}
@@ -53,10 +54,6 @@ def _synthesized(
         source = first.setdefault(marks, stack) if marks else stack
         if source.made_by == CDK and _assembly(source) != _assembly(stack):
             yield stack.id, (stack, source)
-
-
-def _is_nested(stack: Stack, stacks: list[Stack]) -> bool:
-    return any(stack.id in other.children.values() for other in stacks)
 
 
 def _assembly(stack: Stack) -> str:
@@ -74,16 +71,18 @@ def _copies(
     for stack in stacks:
         folders.setdefault(PurePosixPath(stack.source).parent, []).append(stack)
     for beside in folders.values():
+        alike: dict[frozenset[str], list[Stack]] = {}
+        for stack in beside:
+            alike.setdefault(frozenset(resources.get(stack.id, ())), []).append(stack)
         for copy in beside:
-            for source in beside:
-                made = resources.get(copy.id, {}), resources.get(source.id, {})
-                if copy is not source and _is_packaged(*made):
+            own = resources.get(copy.id, {})
+            for source in alike[frozenset(own)]:
+                if copy is not source and _is_packaged(own, resources.get(source.id, {})):
                     yield copy.id, (copy, source)
 
 
 def _is_packaged(copy: dict[str, Resource], source: dict[str, Resource]) -> bool:
-    if copy.keys() != source.keys():
-        return False
+    """Tell whether of two stacks with resources of the same names one is the other, packaged."""
     if any(copy[name].type != source[name].type for name in copy):
         return False
     pairs = [(_code(copy[name]), _code(source[name])) for name in copy]
