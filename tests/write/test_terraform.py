@@ -273,7 +273,7 @@ def test_what_others_give_is_said(text: str, reason: str, tmp_path: Path) -> Non
     ("id", "path", "reason"),
     [
         ("aws_sqs_queue.jobs", ("VisibilityTimeout",), "in JSON's syntax: change more.tf.json"),
-        ("module.table.aws_dynamodb_table.this[0]", RECOVERED, 'the module "table" makes it'),
+        ("module.table", RECOVERED, 'the module "table" makes it'),
     ],
 )
 def test_json_and_published_modules_are_refused(
@@ -310,3 +310,23 @@ def test_a_local_module_is_mended_once_for_all_that_ask(tmp_path: Path) -> None:
     after = found.files["queue/main.tf"][1] if "queue/main.tf" in found.files else ""
     assert after.count('resource "aws_sqs_queue_policy"') == 1
     assert list(found.files) == ["queue/main.tf"]
+
+
+@pytest.mark.parametrize(
+    ("many", "said"), [("", ".failed.arn"), ("  count = 1\n", ".failed[0].arn")]
+)
+def test_what_is_made_once_is_meant_by_its_address(many: str, said: str, tmp_path: Path) -> None:
+    text = (
+        f'resource "aws_sqs_queue" "failed" {{\n{many}}}\nresource "aws_sqs_queue" "jobs" {{\n}}\n'
+    )
+    told = {"deadLetterTargetArn": Symbol("main/aws_sqs_queue.failed", "Arn"), "maxReceiveCount": 5}
+    new = changed(tmp_path, text, ("aws_sqs_queue.jobs", ("RedrivePolicy",), "set", told))
+    assert f"deadLetterTargetArn = aws_sqs_queue{said}" in new
+
+
+def test_what_a_published_module_makes_has_no_address_here(tmp_path: Path) -> None:
+    text = 'module "failed" {\n  source = "terraform-aws-modules/sqs/aws"\n}\n'
+    text += 'resource "aws_sqs_queue" "jobs" {\n}\n'
+    told = {"deadLetterTargetArn": Symbol("main/module.failed", "Arn"), "maxReceiveCount": 5}
+    with pytest.raises(CannotEdit):
+        changed(tmp_path, text, ("aws_sqs_queue.jobs", ("RedrivePolicy",), "set", told))

@@ -201,7 +201,8 @@ def sample(route: Route) -> Any:
     """Return a value that a property may have."""
     using = route.rule.using
     if route.rule.by == "words":
-        return next((meant for meant in using.values() if meant is not None), 30)
+        free = "word" if route.kind == "text" else 30
+        return next((meant for meant in using.values() if meant is not None), free)
     if route.rule.by == "constant":
         return using
     if route.rule.by == "method_path":

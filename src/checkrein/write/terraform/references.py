@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from checkrein.catalog import arns
 from checkrein.catalog.terraform import entry
+from checkrein.model import Resource
 from checkrein.model.values import Symbol
 from checkrein.notation.hcl_nodes import Block
 from checkrein.write.refusals import CannotEdit
@@ -36,9 +37,9 @@ class Address(NamedTuple):
         return self.own.partition(".")[0]
 
 
-def address(id: str) -> Address | None:
-    """Return the address that an id holds, None if it holds none."""
-    found = ADDRESS.match(id.rpartition("/")[2])
+def address(resource: Resource) -> Address | None:
+    """Return a resource's address, None if what its logical id says is none."""
+    found = ADDRESS.match(resource.logical or resource.id.rpartition("/")[2])
     return Address(found["module"], found["own"], found["key"] or "") if found else None
 
 

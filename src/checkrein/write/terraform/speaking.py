@@ -35,7 +35,7 @@ class Speaker:
 
     def beside(self, resource: Resource, block: Block) -> Refer:
         """Return how to say what a resource's block refers to."""
-        own = address(resource.id)
+        own = address(resource)
         if own is None:
             raise CannotEdit(f"{resource.id} has no address in Terraform")
         return lambda symbol: self._said(symbol, resource, block, own)
@@ -49,8 +49,8 @@ class Speaker:
             return self._of_aws(symbol, block)
         if symbol.owner == f"{resource.stack}{PARAMETER}" and not own.module:
             return f"var.{symbol.attribute}"
-        found = address(symbol.owner) if stack == resource.stack else None
         other = next(iter(self._app.alternatives(Resource, symbol.owner)), None)
+        found = address(other) if other and stack == resource.stack else None
         if found is None or other is None or found.module != own.module:
             raise refused(symbol)
         key = turn(block) if found.key and found.key == own.key else found.key
