@@ -4,27 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from pathlib import Path
+from typing import Any
 
-from cyclopts import CycloptsError
-
-from checkrein.cli import (  # noqa: F401 - each adds commands
-    accept,
-    ask,
-    comply,
-    cuts,
-    diff,
-    evidence,
-    fix,
-    graph,
-    init,
-    known,
-    least,
-    scan,
-    whatif,
-)
-from checkrein.cli.commands import CLEAN, FAILED, INTERRUPTED, USAGE, commands, complain
+from checkrein.cli.printing import CLEAN, FAILED, INTERRUPTED, USAGE, complain
 from checkrein.errors import CheckreinError
 
 NO_CACHE = "--no-cache"
@@ -33,14 +16,9 @@ NO_CACHE = "--no-cache"
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; what the user can mend is one sentence."""
     try:
-        code = commands(
-            _heeding_no_cache(arguments),
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
+        code = _perform(_heeding_no_cache(arguments))
         sys.stdout.flush()
-    except (CycloptsError, CheckreinError) as error:
+    except CheckreinError as error:
         complain(str(error).strip())
         return USAGE
     except BrokenPipeError:  # the reader has seen enough; Python must not complain at its exit
@@ -54,6 +32,18 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else CLEAN
 
 
+def _perform(arguments: list[str]) -> Any:
+    if not arguments or arguments[0] == "scan":
+        from checkrein.cli.scanning import plain, scan  # noqa: PLC0415 - only where it is one
+
+        order = plain(arguments)
+        if order:
+            return scan(*order)
+    from checkrein.cli.program import perform  # noqa: PLC0415 - a plain scan must not pay for it
+
+    return perform(arguments)
+
+
 def _heeding_no_cache(arguments: list[str]) -> list[str]:
     """Take out ``--no-cache``, which all commands know, and heed it."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
@@ -65,6 +55,8 @@ def _heeding_no_cache(arguments: list[str]) -> list[str]:
 
 def _internal(error: Exception) -> str:
     """Say where the tool itself failed, for a report of the fault."""
+    import traceback  # noqa: PLC0415 - not for what goes well
+
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
     return f"failed in {where} ({type(error).__name__}: {error}); please report this"

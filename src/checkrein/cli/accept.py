@@ -10,8 +10,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import CLEAN, Within, commands, progress
+from checkrein.cli.commands import Within, commands
 from checkrein.cli.epilogues import ACCEPT
+from checkrein.cli.printing import CLEAN, progress
 from checkrein.errors import UsageError
 
 

@@ -7,18 +7,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import (
-    ASKED,
-    DRAWN,
-    OTHERWISE,
-    Asked,
-    Drawn,
-    commands,
-    draw,
-    progress,
-    write,
-)
+from checkrein.cli.commands import ASKED, DRAWN, Asked, Drawn, commands
 from checkrein.cli.epilogues import CAN, EXPLAIN, FLOWS
+from checkrein.cli.printing import OTHERWISE, draw, progress, write
 
 
 @commands.command(help_epilogue=EXPLAIN)

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import OTHERWISE, Form, commands, progress, write
+from checkrein.cli.commands import Form, commands
 from checkrein.cli.epilogues import COMPLY
+from checkrein.cli.printing import OTHERWISE, progress, write
 
 
 @commands.command(help_epilogue=COMPLY)

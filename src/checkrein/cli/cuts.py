@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import ASKED, Asked, commands, draw, progress, write
+from checkrein.cli.commands import ASKED, Asked, commands
 from checkrein.cli.epilogues import CUTS
+from checkrein.cli.printing import draw, progress, write
 
 
 @commands.command(help_epilogue=CUTS)

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Level, Output, Within, commands, draw, progress, write
+from checkrein.cli.commands import Level, Output, Within, commands
 from checkrein.cli.epilogues import DIFF
+from checkrein.cli.printing import draw, progress, write
 
 
 @Parameter(name="*")

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import commands, progress
+from checkrein.cli.commands import commands
 from checkrein.cli.epilogues import EVIDENCE
+from checkrein.cli.printing import progress
 from checkrein.errors import UsageError
 
 Name = Literal[

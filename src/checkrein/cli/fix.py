@@ -8,8 +8,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Form, Level, commands, progress, write
+from checkrein.cli.commands import Form, Level, commands
 from checkrein.cli.epilogues import FIX
+from checkrein.cli.printing import progress, write
 from checkrein.cli.scan import CHOSEN, Chosen
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Output, Within, commands, progress, write
+from checkrein.cli.commands import Output, Within, commands
 from checkrein.cli.epilogues import GRAPH
+from checkrein.cli.printing import progress, write
 
 if TYPE_CHECKING:
     from checkrein.model.picture import Picture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from checkrein.cli.commands import commands, progress
+from checkrein.cli.commands import commands
 from checkrein.cli.epilogues import INIT
+from checkrein.cli.printing import progress
 
 
 @commands.command(help_epilogue=INIT)

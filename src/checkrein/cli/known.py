@@ -6,8 +6,9 @@ import difflib
 from importlib import import_module
 from typing import Literal
 
-from checkrein.cli.commands import CLEAN, Form, commands, write
+from checkrein.cli.commands import Form, commands
 from checkrein.cli.epilogues import CHECKS
+from checkrein.cli.printing import CLEAN, write
 from checkrein.errors import UsageError
 
 Document = Literal["scan", "diff", "graph", "intent"]

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from checkrein.cli import commands as printing
-from checkrein.cli.commands import ASKED, Asked, commands, progress
+from checkrein.cli import printing
+from checkrein.cli.commands import ASKED, Asked, commands
 from checkrein.cli.epilogues import LEAST
+from checkrein.cli.printing import progress
 
 
 @commands.command(help_epilogue=LEAST)

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein import checks, pipeline
-from checkrein.cli.commands import complain, write
+from checkrein.cli.printing import complain, write
 from checkrein.errors import UsageError
 from checkrein.model import Finding, Severity, Unread
 from checkrein.model.result import Result

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Level, commands, progress, write
+from checkrein.cli.commands import Level, commands
 from checkrein.cli.epilogues import BASELINE, SCAN
-from checkrein.errors import UsageError
+from checkrein.cli.printing import progress, write
 
 if TYPE_CHECKING:
     from checkrein.pipeline import Wanted
@@ -48,12 +48,9 @@ class Chosen:
 
     def wanted(self, settings: Settings) -> Wanted:
         """Return it as the pipeline takes it; what is not said here, the team's settings say."""
-        from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
-        from checkrein.model import Persona  # noqa: PLC0415 - as above
+        from checkrein.cli.scanning import Order, wanted  # noqa: PLC0415 - not for `--help`
 
-        before = None if self.no_baseline else self.baseline or pipeline.BASELINE
-        persona = Persona(self.persona or settings.persona or "regular")
-        return pipeline.Wanted(persona, before, self.imported)
+        return wanted(Order(**vars(self)), settings)
 
 
 CHOSEN = Chosen()
@@ -119,27 +116,10 @@ def scan(
     told
         In which forms, and where to.
     """
-    from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
-    from checkrein.cli import reports  # noqa: PLC0415 - as above
+    from checkrein.cli.scanning import Order  # noqa: PLC0415 - `--help` must not pay for it
+    from checkrein.cli.scanning import scan as perform  # noqa: PLC0415 - as above
 
-    wishes = reports.wishes(told.format, told.output)
-    if told.facts and "json" not in {wish.form for wish in wishes}:
-        raise UsageError("--facts needs --format json")
-    within = paths or (Path(),)
-    settings = pipeline.settings(within)
-    result = pipeline.scan(within, progress, chosen.wanted(settings))
-    progress("")
-    if told.save:
-        from checkrein.pipeline.differences import record  # noqa: PLC0415 - only where asked for
-
-        write(record(result), told.save)
-    least = fail_on or settings.fail_on or "high"
-    code = pipeline.exit_code(result, least)
-    known = reports.Known(code, least, told.account, told.region, told.facts, told.all)
-    reports.write_all(wishes, result, known)
-    if reports.are_silent(wishes):
-        reports.warn(result)
-    return code
+    return perform(paths, Order(fail_on=fail_on, **vars(chosen), **vars(told)))
 
 
 @commands.command(help_epilogue=BASELINE)

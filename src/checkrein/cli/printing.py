@@ -1,0 +1,49 @@
+"""How commands print, and what they exit with. Loads nothing that a plain scan does not need."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkrein.errors import UsageError
+
+if TYPE_CHECKING:
+    from checkrein.report.terminal.console import Draw
+
+CLEAN, OTHERWISE, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+# Names and lines of the files that are read must not command the reader's terminal.
+CONTROLS = bytes(c if c >= ord(" ") or c in b"\t\n\r" else ord("?") for c in range(256))
+
+
+def write(content: bytes, output: Path | None) -> None:
+    if output is None:
+        plain = content.translate(CONTROLS) if sys.stdout.isatty() else content
+        sys.stdout.buffer.write(plain)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
+def draw(draw: Draw, output: Path | None) -> None:
+    from checkrein.report.terminal.console import plain, show  # noqa: PLC0415 - rich is heavy
+
+    if output:
+        write(plain(draw).encode(), output)
+    else:
+        show(draw)
+
+
+def complain(sentence: str) -> None:
+    """Say on standard error what went wrong; it may quote a repository that nobody trusts."""
+    from checkrein.report.wording import CONTROLS  # noqa: PLC0415 - not for what goes well
+
+    print(f"checkrein: {sentence.translate(CONTROLS)}", file=sys.stderr)
+
+
+def progress(text: str) -> None:
+    """Say on a terminal what takes its time; the line replaces itself and leaves nothing."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
