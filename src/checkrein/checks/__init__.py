@@ -10,14 +10,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.catalog.frameworks import controls
 from checkrein.model import Fact, Finding, Resource
-from checkrein.model.app import App, F
+from checkrein.model.app import App, F, of_app
 
 DOMAINS = ("infrastructure", "data", "code", "identity", "logging")
 
@@ -66,7 +65,7 @@ def resource(*types: str) -> Callable[[App], list[Resource]]:
     return lambda app: [found for type in types for found in _resources(app).get(type, ())]
 
 
-@lru_cache(maxsize=2)  # the App at hand, and the one it is compared with
+@of_app
 def _resources(app: App) -> dict[str, list[Resource]]:
     found: dict[str, list[Resource]] = {}
     for each in app.every(Resource):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from checkrein.checks.context import is_open, owners, resources
 from checkrein.model import App, Path, Resource, Value
+from checkrein.model.app import of_app
 
 ALARM = "AWS::CloudWatch::Alarm"
 
@@ -37,7 +37,7 @@ def watched(app: App, id: str) -> frozenset[str]:
     return frozenset(_watched(app).get(id, ()))
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _watched(app: App) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for alarm in resources(app, ALARM):

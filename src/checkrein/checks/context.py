@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from checkrein.checks.exposure import Exposure, exposure
@@ -22,6 +21,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
+from checkrein.model.app import of_app
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import LAMBDA
 
@@ -104,7 +104,7 @@ def configuring(app: App, id: str, type: str, path: str) -> list[Resource]:
     return _configuring(app, type, path).get(id, [])
 
 
-@lru_cache(maxsize=64)
+@of_app
 def _configuring(app: App, type: str, path: str) -> Mapping[str, list[Resource]]:
     found: dict[str, list[Resource]] = {}
     for each in resources(app, type):
@@ -119,7 +119,7 @@ def together(app: App, one: Resource, other: Resource) -> bool:
     return one.stack == other.stack or deployed.get(one.stack, "") == deployed.get(other.stack)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _deployed(app: App) -> Mapping[str, str]:
     return {stack: found.id for found in app.every(Deployment) for stack in found.stacks}
 
@@ -190,7 +190,7 @@ def ref(resource: Resource, attribute: str = "Ref") -> Symbol:
     return Symbol(resource.id, attribute)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _links(app: App) -> dict[Symbol, Value]:
     """Return what parameters are joined to, by their symbols."""
     return dict(_linked(app))
@@ -203,7 +203,7 @@ def _linked(app: App) -> Iterator[tuple[Symbol, Value]]:
             yield Symbol(f"{stack}@parameter", parameter), link.target
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _named(app: App) -> dict[str, set[str]]:
     """Return the resources by the names that the template gives them."""
     found: dict[str, set[str]] = {}

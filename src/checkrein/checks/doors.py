@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from checkrein.checks.context import kept, owners, resources, set_fix
@@ -11,6 +10,7 @@ from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.questions import elements_by_node, grouped, listed
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Call, Entry, Fix, Function, Path, Resource
+from checkrein.model.app import of_app
 from checkrein.model.facts import as_path
 
 REST = "AWS::ApiGateway::RestApi"
@@ -70,7 +70,7 @@ def reached(app: App, entries: Iterable[Entry]) -> tuple[str, ...]:
     return tuple(valuable(app, {d for d in handled if not d.startswith(CREDENTIALS)}))
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _behind(app: App) -> Mapping[str, tuple[str, ...]]:
     apis = {entry.source for entry in app.every(Entry) if entry.kind in OUTSIDE and entry.source}
     return {api: _classes(app, api) for api in apis}

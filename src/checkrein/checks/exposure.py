@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from enum import IntEnum
-from functools import lru_cache
 
 from checkrein.model import Access, App, Entry, Flow, Function, Integration, Resource, Taint
+from checkrein.model.app import of_app
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
@@ -39,7 +39,7 @@ def exposure(app: App, node: str) -> Exposure:
     return _exposures(app).get(node, Exposure.INSIDE)
 
 
-@lru_cache(maxsize=2)  # the App at hand, and the one it is compared with
+@of_app
 def _exposures(app: App) -> dict[str, Exposure]:
     leads = _leads(app)
     reached: dict[str, Exposure] = {}

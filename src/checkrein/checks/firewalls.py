@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from checkrein.checks.context import kept, owners, resources
 from checkrein.checks.distributions import CONFIG, DISTRIBUTION, delivered
 from checkrein.model import App, Path, Resource, Value
+from checkrein.model.app import of_app
 
 ACL = "AWS::WAFv2::WebACL"
 ASSOCIATION = "AWS::WAFv2::WebACLAssociation"
@@ -17,7 +17,7 @@ MANAGED = "ManagedRuleGroupStatement"
 REFERENCE = "RuleGroupReferenceStatement"
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _attached(app: App) -> dict[str, tuple[str, ...]]:
     """Return the web ACLs by what they stand before, "?" for one that no template here holds."""
     found: dict[str, list[str]] = {}
@@ -85,7 +85,7 @@ def statements_of(app: App, acl: Resource) -> set[str]:
     return set(_kinds(app, acl.id))
 
 
-@lru_cache(maxsize=64)
+@of_app
 def _kinds(app: App, id: str) -> frozenset[str]:
     acl = app.get(Resource, id)
     return frozenset(_walk(app, acl.value("Rules"))) if acl else frozenset()

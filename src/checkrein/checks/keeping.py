@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -38,6 +37,7 @@ from checkrein.model import (
     Text,
     Undecided,
 )
+from checkrein.model.app import of_app
 from checkrein.model.facts import as_path
 from checkrein.model.values import alternatives, symbols
 
@@ -98,7 +98,7 @@ def copies(app: App, id: str) -> list[str]:
     return sorted(other for other, data in carries.items() if treasure <= data)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _between_stores(app: App) -> list[Flow]:
     stores = {row.id for row in app.every(Row) if kind(row.type) == "store"}
     return [
@@ -201,7 +201,7 @@ def protected(app: App, key: str) -> str:
     return max(nodes, key=lambda node: (value(app, kept(app, node)[0]), node), default="")
 
 
-@lru_cache(maxsize=2)
+@of_app
 def under_keys(app: App) -> dict[str, set[str]]:
     """Return the nodes that keep something under keys of the app, with these keys."""
     keys = {key.id for key in resources(app, "AWS::KMS::Key")}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from checkrein.model import App, Choice, Resource, Stack, Symbol, Text, Value
+from checkrein.model.app import of_app
 
 OUTPUT = "output"  # of a stack, or what a nested stack is given
 
 
-@lru_cache(maxsize=2)
+@of_app
 def mentions(app: App) -> Mapping[Symbol, set[str]]:
     """Return the types of the resources that mention a symbol; OUTPUT where a stack hands it on."""
     found: dict[Symbol, set[str]] = {}
@@ -23,7 +23,7 @@ def mentions(app: App) -> Mapping[Symbol, set[str]]:
     return found
 
 
-@lru_cache(maxsize=2)
+@of_app
 def mentioned_ids(app: App) -> Mapping[str, set[str]]:
     """Return the same by the owners of the symbols."""
     found: dict[str, set[str]] = {}

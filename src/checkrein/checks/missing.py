@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import grouped
 from checkrein.model import Access, App, Call, Function, Need, Resource
+from checkrein.model.app import of_app
 from checkrein.model.surface import covers
 
 # who has these may have them from the key's or the role's own policy, which names the caller
 BY_THE_OTHER_SIDE = frozenset({"kms", "sts"})
 
 
-@lru_cache(maxsize=2)
+@of_app
 def missing(app: App) -> Mapping[str, tuple[Need, ...]]:
     """Return, by function, what its code asks of the app's resources and may not do there."""
     found: dict[str, list[Need]] = {}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.checks.context import configuring, owners, resources
 from checkrein.model import App, Path, Place, Resource
+from checkrein.model.app import of_app
 from checkrein.model.values import at_path
 
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
@@ -110,7 +110,7 @@ def members(app: App, group: Resource) -> list[Resource]:
     return [found for id in _members(app).get(group.id, ()) if (found := app.get(Resource, id))]
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _members(app: App) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for type, path in GROUPS.items():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import PurePosixPath
 
 from checkrein.checks.context import owners
 from checkrein.checks.questions import grouped
 from checkrein.model import App, Function, Place, Resource, Row, Summary
+from checkrein.model.app import of_app
 
 MADE = re.compile(r"-([A-Za-z0-9]+)-[A-Za-z0-9]{8,13}$")  # stack-LogicalId-random, as AWS names
 
@@ -65,7 +65,7 @@ def _holds(resource: Resource, line: int) -> bool:
     return resource.place.line <= line <= resource.place.end_line
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _by_file(app: App) -> Mapping[str, list[Resource]]:
     found: dict[str, list[Resource]] = {}
     for resource in app.every(Resource):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -26,6 +25,7 @@ from checkrein.checks.sideways import borrows_everything, sideways
 from checkrein.checks.unseen import unseen
 from checkrein.checks.worth import valuable
 from checkrein.model import Access, App, Grant, Row
+from checkrein.model.app import of_app
 
 DEEDS = {"read": "read", "write": "change", "delete": "delete"}  # done to content
 CONTROL = {"permission": "give others rights over", "configure": "remove or reconfigure"}
@@ -71,7 +71,7 @@ def _powers(app: App, permit: Permit) -> tuple[Power, ...]:
     return _powers_of(app, permit.identity, permit.id)
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def _powers_of(app: App, identity: str, first: str) -> tuple[Power, ...]:
     permit = permit_with(app, identity, first)
     return tuple(
@@ -96,13 +96,13 @@ def _idle(app: App, grant: Grant, access: Access) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=16384)
+@of_app
 def _used_on(app: App, identity: str, target: str) -> frozenset[str]:
     used = used_rights(app).get(identity, ())
     return frozenset(right for right, where in used if where in {target, ""})
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _needless(app: App) -> dict[str, list[Access]]:
     """Return, by identity, the sure rights over valuable data that nothing uses."""
     found: dict[str, list[Access]] = {}

@@ -32,6 +32,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
+from checkrein.model.app import of_app
 from checkrein.model.facts import as_path
 from checkrein.model.values import Text, alternatives, symbols
 
@@ -102,7 +103,7 @@ def permit_with(app: App, identity: str, first: str) -> Permit:
     return next(p for p in permits(app, identity) if p.id == first)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _permits(app: App) -> dict[str, list[Permit]]:
     roles = grouped(app, Function, "identity")
     found: dict[str, dict[tuple[Place, str, Path], list[Grant]]] = {}
@@ -126,7 +127,7 @@ def unused(app: App, permit: Permit) -> tuple[str, ...]:
     return _unused_of(app, permit.identity, permit.id)
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def _unused_of(app: App, identity: str, id: str) -> tuple[str, ...]:
     permit = next(each for each in permits(app, identity) if each.id == id)
     ids = {grant.id for grant in permit.grants}
@@ -157,7 +158,7 @@ def doubt(app: App, permit: Permit) -> str:
     return unseen(app, permit.identity, idle) if idle else ""
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def called_actions(app: App, identity: str) -> tuple[str, ...]:
     """Return the IAM actions that an identity's functions call, or the platform for them."""
     found = {*coded_actions(app, identity)}
@@ -168,7 +169,7 @@ def called_actions(app: App, identity: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def coded_actions(app: App, identity: str) -> tuple[str, ...]:
     """Return the IAM actions that the code of an identity's functions calls."""
     calls = grouped(app, Call, "function")
@@ -285,7 +286,7 @@ def place_of_access(app: App, access: Access) -> Place:
     return access.place
 
 
-@lru_cache(maxsize=2)
+@of_app
 def used_rights(app: App) -> dict[str, set[tuple[str, str]]]:
     """Return, for each identity, its used (right, resource); "" where code leaves it open."""
     identities = {function.id: function.identity for function in app.every(Function)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from checkrein.catalog.data_classes import title
@@ -26,7 +25,7 @@ from checkrein.model import (
     Row,
     Slot,
 )
-from checkrein.model.app import F
+from checkrein.model.app import F, of_app
 
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
 MANY = 3  # names that a message lists
@@ -39,7 +38,7 @@ def grouped(app: App, type: type[F], field: str) -> Mapping[str, list[F]]:
     return _grouped(app, type, field)
 
 
-@lru_cache(maxsize=32)
+@of_app
 def _grouped(app: App, type: type[Fact], field: str) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for fact in app.every(type):
@@ -123,7 +122,7 @@ def flows_to(app: App, node: str) -> list[Flow]:
     return _flows(app).get(node, [])
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _flows(app: App) -> dict[str, list[Flow]]:
     found: dict[str, list[Flow]] = {}
     for flow in app.every(Flow):
@@ -137,10 +136,7 @@ def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
 
     That is what code or wiring put there; with ``likely`` also what events of the kind bring.
     """
-    known = _known(app)
-    if (flow.source, likely) not in known:
-        known[flow.source, likely] = _carried(app, flow.source, likely=likely)
-    found = known[flow.source, likely]
+    found = _carried(app, flow.source, likely=likely)
     return [e for e in found if not _is_lacking(flow, e)] if flow.lacking else found
 
 
@@ -150,12 +146,7 @@ def _is_lacking(flow: Flow, element: Element) -> bool:
     return re.split(r"[.\[]", rest, maxsplit=1)[0] in flow.lacking
 
 
-@lru_cache(maxsize=2)
-def _known(_: App) -> dict[tuple[Slot, bool], list[Element]]:
-    """Return what was asked of an app before: many flows begin at the same slot."""
-    return {}
-
-
+@of_app
 def _carried(app: App, source: Slot, *, likely: bool) -> list[Element]:
     at, below = source.path, (f"{source.path}.", f"{source.path}[")
     return [
@@ -167,7 +158,7 @@ def _carried(app: App, source: Slot, *, likely: bool) -> list[Element]:
     ]
 
 
-@lru_cache(maxsize=2)
+@of_app
 def elements_by_node(app: App) -> dict[str, list[Element]]:
     """Return what stands in each node."""
     found: dict[str, list[Element]] = {}

@@ -15,6 +15,7 @@ from checkrein.checks.context import configuring
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
 from checkrein.model import App, Call, CallSite, Entry, Function, Resource, Summary
+from checkrein.model.app import of_app
 from checkrein.model.values import symbols
 from checkrein.model.workloads import LAMBDA
 
@@ -81,7 +82,7 @@ POLLED = frozenset({"queue", "stream"})
 RECORD = re.compile(r"Records\[\w*\]\.(dynamodb|kinesis|receiptHandle|messageId|eventSourceARN)")
 
 
-@lru_cache(maxsize=16384)
+@of_app
 def sideways(app: App, identity: str, action: str) -> bool:
     """Tell whether an action, as written, may be in use without a call of its name."""
     return _touched(_patterns(app, identity), action)
@@ -118,14 +119,14 @@ def unspoken(app: App, identity: str, action: str, *, named: bool) -> str:
     return "it may be in use without a call of its name" if _touched(other, action) else ""
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def _services(app: App, identity: str) -> frozenset[str]:
     """Return the services of all actions that may be in use without a call of their name."""
     patterns = (*TRACES, *ENCRYPTION, *_patterns(app, identity))
     return frozenset(pattern.partition(":")[0] for pattern in patterns)
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def _speaks(app: App, identity: str) -> bool:
     """Tell whether code of an identity may speak anything but the services' own API."""
     functions = grouped(app, Function, "identity").get(identity, [])
@@ -146,7 +147,7 @@ def _touched(patterns: tuple[str, ...], action: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def _patterns(app: App, identity: str) -> tuple[str, ...]:
     functions = [function.id for function in grouped(app, Function, "identity").get(identity, [])]
     called = {p for id in functions for p in _by_calls(app, id)}

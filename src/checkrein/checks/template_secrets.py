@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import names_itself
 from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret
 from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack
+from checkrein.model.app import of_app
 from checkrein.model.facts import GIVEN
 
 PARAMETER = "AWS::SSM::Parameter"
@@ -53,7 +53,7 @@ class Written(Struct, frozen=True):
     default: bool = False  # of a parameter
 
 
-@lru_cache(maxsize=2)
+@of_app
 def written(app: App) -> tuple[Written, ...]:
     """Return every secret that a template of the app has in clear."""
     found = {each.place: each for each in _defaults(app)}

@@ -6,7 +6,6 @@ A role that somebody else may assume is used by them too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from checkrein.catalog.actions import documented
 from checkrein.catalog.methods import may_ask
@@ -15,6 +14,7 @@ from checkrein.checks.context import owners
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.iam.patterns import matches
 from checkrein.model import App, Function, Gap, Resource, Summary, Unread
+from checkrein.model.app import of_app
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import AGENTS, RUN_BY, unread_id
 
@@ -29,7 +29,7 @@ def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = Tru
     return _unseen(app, identity, tuple(actions), state=state)
 
 
-@lru_cache(maxsize=16384)
+@of_app
 def _unseen(app: App, identity: str, wanted: tuple[str, ...], *, state: bool) -> str:
     functions = grouped(app, Function, "identity").get(identity, [])
     unread = [function for function in functions if not _read_in_full(app, function)]
@@ -71,7 +71,7 @@ def _read_in_full(app: App, function: Function) -> bool:
 # ------------------------------------------------------------------------------ others
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def _others(app: App, identity: str) -> str:
     """Say who else may act with a role: other services, accounts, identity providers."""
     role = app.get(Resource, identity)

@@ -6,9 +6,9 @@ For each class the row tells one way only: what is found here is so, what is not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from checkrein.model import App, Evidence, Resource, Row
+from checkrein.model.app import of_app
 
 INTERNET = "internet"
 SENDS = " can send to the internet"
@@ -28,7 +28,7 @@ def through(app: App, endpoint: Resource) -> tuple[tuple[str, ...], tuple[Eviden
 Told = Mapping[tuple[str, str], tuple[tuple[str, ...], tuple[Evidence, ...]]]
 
 
-@lru_cache(maxsize=4)
+@of_app
 def _told(app: App, saying: str) -> Told:
     """Return, for each name and file in a step that says so, the classes and a whole way."""
     found: dict[tuple[str, str], tuple[tuple[str, ...], tuple[Evidence, ...]]] = {}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from checkrein.catalog import data_classes
 from checkrein.model import App, Data, Decision, Row
+from checkrein.model.app import of_app
 
 VALUABLE = 4  # a class from here on is worth protecting from the app's own functions
 
@@ -32,7 +32,7 @@ def valuable(app: App, classes: Iterable[str]) -> list[str]:
     return sorted(kept, key=lambda data: (-value(app, data), data))
 
 
-@lru_cache(maxsize=2)  # the App at hand, and the one it is compared with
+@of_app
 def _values(app: App) -> dict[str, int]:
     known = {data.id: data.value for data in data_classes.classes()}
     known |= {data.id: data.value for data in app.every(Data)}

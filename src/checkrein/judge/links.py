@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.model import App, Deployment, Finding, Resource, Stack
+from checkrein.model.app import of_app
 from checkrein.model.values import symbols
 
 PARAMETER = "settle it in checkrein.yaml"
@@ -24,7 +24,7 @@ def guesses(app: App, subject: str, finding: Finding) -> Iterator[str]:
         yield f"rests on the template as it is written, which the macro {macro} may change"
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _guesses(app: App) -> tuple[Guess, ...]:
     return tuple(
         (link.stack, link.parameter, symbol.owner, remark)
@@ -36,7 +36,7 @@ def _guesses(app: App) -> tuple[Guess, ...]:
     )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _macros(app: App) -> dict[str, tuple[str, ...]]:
     return {stack.id: stack.macros for stack in app.every(Stack) if stack.macros}
 
@@ -52,6 +52,6 @@ def _holder(id: str) -> str:
     return id.partition("<")[2].rpartition(":")[0]
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _stacks(app: App) -> dict[str, str]:
     return {resource.id: resource.stack for resource in app.every(Resource)}

@@ -45,12 +45,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import said, sites_of, within_reach
 from checkrein.model import App, CallSite, Finding, Function, Place
+from checkrein.model.app import of_app
 
 CLIENTS = frozenset({  # drivers that use TLS only where they are told to
     "mysql.createConnection", "mysql.createPool", "mysql2.createConnection", "mysql2.createPool",
@@ -86,7 +86,7 @@ def unencrypted_database_connection(function: Function, app: App) -> Iterator[Fi
         )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _speakers(app: App) -> dict[Place, list[str]]:
     """Return the functions that open a connection in clear, by the place in their code."""
     found: dict[Place, list[str]] = {}

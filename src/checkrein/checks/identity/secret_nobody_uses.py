@@ -65,13 +65,13 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.mentions import mentioned_ids, mentions
 from checkrein.checks.questions import grouped
 from checkrein.checks.settings import settings
 from checkrein.model import App, Call, Finding, Function, Resource, Summary
+from checkrein.model.app import of_app
 from checkrein.model.values import Text
 
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type
@@ -111,7 +111,7 @@ def secret_nobody_uses(secret: Resource, app: App) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _code_is_seen(app: App) -> dict[str, bool]:
     """Tell, for each stack that has functions, whether the code of all was read to its end."""
     seen: dict[str, bool] = {}
@@ -136,7 +136,7 @@ def _physical(secret: Resource) -> set[str]:
     return {name} if isinstance(name, str) else set()
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _named(app: App) -> set[str]:
     """Return the names in dynamic references and in code."""
     found = {s.attribute.partition(":")[0] for s in mentions(app) if s.owner == REFERENCES}

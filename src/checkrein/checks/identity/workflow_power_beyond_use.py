@@ -81,7 +81,6 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.catalog.rights import rights
 from checkrein.checks import check, resource
@@ -93,6 +92,7 @@ from checkrein.checks.powers import HOUSEKEEPING
 from checkrein.checks.privilege import covers, given, holders, place_of
 from checkrein.checks.questions import grouped, listed
 from checkrein.model import Access, App, Finding, Grant, Resource, Undecided
+from checkrein.model.app import of_app
 
 DEEDS = ("read", "write", "delete", "permission")
 
@@ -160,7 +160,7 @@ def _of_grant(app: App, machine: Resource, grant: Grant, idle: list[Access]) -> 
     )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _elsewhere(app: App) -> set[str]:
     """Return what other things than state machines name as a role of theirs."""
     return {

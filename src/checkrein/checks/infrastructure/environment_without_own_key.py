@@ -103,12 +103,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.questions import elements_by_node, grouped, listed, short, titles
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Finding, Place, Resource, Symbol, Text, Value
+from checkrein.model.app import of_app
 from checkrein.model.values import alternatives
 
 VARIABLES = "env."
@@ -142,7 +142,7 @@ def environment_without_own_key(function: Resource, app: App) -> Iterator[Findin
     )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _set_together(app: App) -> dict[tuple[Place, tuple[str, ...]], list[str]]:
     """Return the functions that get their secrets in one place, by that and by their names."""
     found: defaultdict[tuple[Place, tuple[str, ...]], list[str]] = defaultdict(list)

@@ -105,7 +105,6 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -124,6 +123,7 @@ from checkrein.model import (
     Text,
     Value,
 )
+from checkrein.model.app import of_app
 
 DEEDS = {  # kind of trigger: what sets it off, in words and as operations
     "bucket": (
@@ -206,7 +206,7 @@ def _loops(app: App, function: str) -> Iterator[list[Step]]:
             frontier += [[*way, step] for step in _steps(app).get(last, ())]
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _steps(app: App) -> Mapping[str, list[Step]]:
     found: dict[str, list[Step]] = {}
     for call in app.every(Call):

@@ -49,13 +49,13 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept, owners, resources
 from checkrein.checks.keeping import deployment_of, rows_by_deployment, with_data
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Resource
+from checkrein.model.app import of_app
 
 WEBSITE = "WebsiteConfiguration"
 POOL = "AWS::Cognito::UserPool"
@@ -97,7 +97,7 @@ def sign_in_page_over_http(bucket: Resource, app: App) -> Iterator[Finding]:
     )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _delivered(app: App) -> set[str]:
     """Return what distributions take their content from."""
     return {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -21,6 +20,7 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, grouped, is_store
 from checkrein.checks.worth import worst
 from checkrein.model import Access, App, Call, Evidence, Function, Kind, Row
+from checkrein.model.app import of_app
 from checkrein.model.surface import Changed, covers
 
 SERVICE, ENTRY, RIGHT, DATA, FLOW, POTENTIAL = (
@@ -50,7 +50,7 @@ class Cause(Struct, frozen=True):
         return (*self.first, *self.then)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def causes(app: App) -> Mapping[Key, Cause]:
     """Return all that is new in an app that has a lock, each line at one place."""
     return _Sorting(app).causes()
@@ -299,7 +299,7 @@ def _spots(steps: Iterable[Evidence]) -> list[tuple[str, int]]:
     return [(step.place.path, step.place.line) for step in reversed([*steps])]
 
 
-@lru_cache(maxsize=4096)
+@of_app
 def deployment(app: App, node: str) -> str:
     """Return the deployment of a node, "" where several share it or none is known."""
     row = app.get(Row, node)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from msgspec.structs import replace
 
 from checkrein.checks.questions import accepted as declared
 from checkrein.checks.questions import grouped
 from checkrein.model import LEVELS, PART, Accepted, App, Decision, Fact, Kind, Line, Row
+from checkrein.model.app import of_app
 from checkrein.model.surface import Changed, changes
 
 CELLS = frozenset({Kind.CODED, Kind.POTENTIAL})
@@ -26,7 +26,7 @@ def is_partial(app: App) -> bool:
     return any(said.key == PART for said in app.every(Accepted) if not said.owner)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def locked(app: App) -> dict[str, Line]:
     """Return the lines that the lock holds, by id."""
     return {
@@ -43,7 +43,7 @@ def locked(app: App) -> dict[str, Line]:
     }
 
 
-@lru_cache(maxsize=2)
+@of_app
 def widened(app: App) -> tuple[Changed, ...]:
     """Return what lets anybody do more than the lock accepts, or brings data where it knows none.
 
@@ -62,7 +62,7 @@ def widened(app: App) -> tuple[Changed, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def narrowed(app: App) -> tuple[Changed, ...]:
     """Return what the lock accepts and the app does not, or no longer: its ``removed`` values.
 
@@ -80,7 +80,7 @@ def narrowed(app: App) -> tuple[Changed, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _differing(app: App) -> tuple[Changed, ...]:
     """Return what differs but for the intended cells: these are the lock's own, or declared."""
     found = changes(locked(app).values(), app.every(Line))
@@ -144,7 +144,7 @@ def values(app: App, kind: Kind, owner: str, key: str = "") -> tuple[str, ...]:
     return line.values if line else ()
 
 
-@lru_cache(maxsize=2)
+@of_app
 def current(app: App) -> dict[str, Line]:
     """Return the app's lines, by id."""
     return {line.id: line for line in app.every(Line)}
@@ -163,7 +163,7 @@ def subjects(*kinds: Kind) -> Callable[[App], list[Fact]]:
     return select
 
 
-@lru_cache(maxsize=2)
+@of_app
 def owners(app: App) -> frozenset[str]:
     """Return all whom some line of the lock is about."""
     return frozenset(line.owner for line in locked(app).values())

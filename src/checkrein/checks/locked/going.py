@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from checkrein.checks.locked.causes import RIGHTS, deployment, is_caller, passes, target_of
 from checkrein.checks.locked.comparing import CELLS, locked, narrowed
 from checkrein.checks.missing import still_needed
 from checkrein.checks.privilege import holders
 from checkrein.model import App, Function, Identity, Kind, Row, Summary
+from checkrein.model.app import of_app
 from checkrein.model.surface import Changed
 
 MEANT = frozenset({Kind.INTENDED, Kind.CODED})
 
 
-@lru_cache(maxsize=2)
+@of_app
 def uncoded(app: App) -> Mapping[str, tuple[Changed, ...]]:
     """Return, by service that is still there, what it is meant to hold and code does not bring."""
     found: defaultdict[str, list[Changed]] = defaultdict(list)
@@ -48,7 +48,7 @@ def _removed(lines: tuple[Changed, ...]) -> Iterator[str]:
     return (data for each in lines for data in each.removed)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def gone(app: App) -> Mapping[str, tuple[Changed, ...]]:
     """Return what else is gone, by the service or identity it is told of; each line once.
 

@@ -59,12 +59,12 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.alarms import ALARM
 from checkrein.checks.context import resources, set_fix
 from checkrein.model import App, Finding, Resource, Stack
+from checkrein.model.app import of_app
 from checkrein.model.values import symbols
 
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
@@ -108,7 +108,7 @@ def alarm_that_tells_nobody(alarm: Resource, app: App) -> Iterator[Finding]:
         )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _read(app: App) -> frozenset[str]:
     """Return the alarms that something else looks at: deployments, other alarms, health checks."""
     found: set[str] = set()

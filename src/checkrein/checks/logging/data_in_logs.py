@@ -143,7 +143,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from checkrein.checks import check
 from checkrein.checks.questions import (
@@ -158,6 +157,7 @@ from checkrein.checks.questions import (
 )
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Basis, Element, Evidence, Finding, Flow, Place, Resource, Row
+from checkrein.model.app import of_app
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -211,7 +211,7 @@ def _became_another(app: App, flow: Flow, element: Element) -> bool:
     return (flow.target.node, path, element.data) in _doubtful(app)
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _doubtful(app: App) -> set[tuple[str, str, str]]:
     """Return what nodes may hold: node, path and class."""
     return {

@@ -54,12 +54,12 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import resources
 from checkrein.checks.questions import LOG
 from checkrein.model import App, Change, Finding, Fix, Resource, Symbol
+from checkrein.model.app import of_app
 from checkrein.model.values import symbols
 
 GROUP = "LoggingConfig.LogGroup"
@@ -100,7 +100,7 @@ def _declared(app: App, function: Resource) -> bool:
     return function.id in known or f"{PREFIX}{function.value('FunctionName')}" in known
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _named(app: App) -> frozenset[str]:
     """Return what log groups are named after: functions' ids, and whole names."""
     names = [group.value("LogGroupName") for group in resources(app, LOG)]

@@ -69,7 +69,6 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -79,6 +78,7 @@ from checkrein.checks.context import asynchronous, configuring, kept, owners, re
 from checkrein.checks.questions import elements_by_node, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource
+from checkrein.model.app import of_app
 
 QUEUE, FUNCTION = "AWS::SQS::Queue", "AWS::Lambda::Function"
 MAPPING, CONFIG = "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"
@@ -154,7 +154,7 @@ def _is_safe(app: App, function: Resource) -> bool:
     )
 
 
-@lru_cache(maxsize=2)
+@of_app
 def _failures(app: App) -> dict[str, tuple[str, ...]]:
     """Return, for each queue of failures, what gives up its events to it."""
     found: dict[str, list[str]] = {}
