@@ -80,7 +80,7 @@ def test_what_another_tool_was_told_counts_for_all_that_came_of_the_resource(
     metadata: str, comment: str, reason: str, tmp_path: Path
 ) -> None:
     app = pipeline.learn((put(tmp_path, metadata, comment or "MemorySize: 128"),)).app
-    verdicts = list(without_ignored(judge(app, [KNOWN]), app, tmp_path, [KNOWN]))
+    verdicts = list(without_ignored(judge(app, [KNOWN]), app, tmp_path, {KNOWN.id: KNOWN.peers}))
 
     assert len(verdicts) == 3
     assert {(v.outcome, v.reason) for v in verdicts} == {
@@ -98,7 +98,7 @@ def test_what_another_tool_was_told_counts_for_all_that_came_of_the_resource(
 )
 def test_other_faults_stay(metadata: str, comment: str, tmp_path: Path) -> None:
     app = pipeline.learn((put(tmp_path, metadata, comment),)).app
-    verdicts = list(without_ignored(judge(app, [KNOWN]), app, tmp_path, [KNOWN]))
+    verdicts = list(without_ignored(judge(app, [KNOWN]), app, tmp_path, {KNOWN.id: KNOWN.peers}))
 
     assert {v.outcome for v in verdicts} == {Outcome.FAIL}
 

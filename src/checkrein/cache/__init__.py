@@ -62,16 +62,20 @@ class Memory:
 
 
 class Cache(Memory):
-    """The entries of one scanned folder; ``Cache(root, wanted=False)`` keeps and finds nothing."""
+    """The entries of one scanned folder; ``Cache(root, wanted=False)`` keeps and finds nothing.
 
-    def __init__(self, root: Path, *, wanted: bool = True) -> None:
+    ``judged`` tells those that rest on all of the tool from those that rest on how it reads.
+    """
+
+    def __init__(self, root: Path, *, wanted: bool = True, judged: bool = False) -> None:
         super().__init__()
         self.root = root
+        self.file = store.JUDGED if judged else store.FILE
         self.wanted = wanted and os.environ.get(VARIABLE) != "off"
         self.seal = store.Seal.of_user(root) if self.wanted else None
         self.changed = False
-        self.version = tool.version() if self.seal else ""
-        found = store.load(root, self.seal) if self.seal else None
+        self.version = tool.version(whole=judged) if self.seal else ""
+        found = store.load(root, self.seal, self.file) if self.seal else None
         same = found is not None and (found.tool, found.root) == (self.version, str(root))
         self.entries = found.entries if found and same else {}
         self.rows = found.rows if found and same else []
@@ -111,7 +115,8 @@ class Cache(Memory):
         for one in entries.values():
             one.idle += 1
         rows = self._used(entries.values())
-        store.save(self.root, self.seal, store.Stored(self.version, str(self.root), rows, entries))
+        stored = store.Stored(self.version, str(self.root), rows, entries)
+        store.save(self.root, self.seal, stored, self.file)
 
     def _used(self, entries: Any) -> list[store.Row]:
         """Return the rows that entries still name, and number them anew in these."""

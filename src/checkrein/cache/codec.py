@@ -14,7 +14,18 @@ import msgspec
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from checkrein.model import CallSite, Choice, Open, Resource, Stack, Summary, Symbol, Text
+from checkrein.model import (
+    CallSite,
+    Choice,
+    Finding,
+    Open,
+    Resource,
+    Stack,
+    Summary,
+    Symbol,
+    Text,
+    Verdict,
+)
 
 SYMBOL, OPEN, TEXT, CHOICE = 1, 2, 3, 4
 VALUES: dict[Any, tuple[str, ...]] = {  # the fields that hold values
@@ -44,6 +55,8 @@ def _prepared(made: Any) -> Any:
         return [_prepared(each) for each in made]
     if isinstance(made, Summary):
         return replace(made, calls=tuple(map(_call, made.calls)))
+    if isinstance(made, Verdict) and any(each.fix for each in made.findings):
+        return replace(made, findings=tuple(map(_finding, made.findings)))
     names = VALUES.get(type(made), ())
     return replace(made, **{n: _plain(getattr(made, n)) for n in names}) if names else made
 
@@ -52,6 +65,13 @@ def _call(call: CallSite) -> CallSite:
     return replace(
         call, arguments=tuple(replace(each, value=_plain(each.value)) for each in call.arguments)
     )
+
+
+def _finding(finding: Finding) -> Finding:
+    if finding.fix is None:
+        return finding
+    changes = tuple(replace(each, value=_plain(each.value)) for each in finding.fix.changes)
+    return replace(finding, fix=replace(finding.fix, changes=changes))
 
 
 def _plain(value: Any) -> Any:

@@ -22,7 +22,7 @@ from msgspec import msgpack
 
 from checkrein import files
 
-FOLDER, FILE = files.OWN, "facts"
+FOLDER, FILE, JUDGED = files.OWN, "facts", "verdicts"
 FORM = b"checkrein facts 1\n"  # another where the shape of what is stored becomes another
 SEAL, KEY = 32, 32  # bytes
 LARGEST = 100_000_000  # bytes; what is larger is neither written nor read
@@ -92,13 +92,13 @@ def _is_private(found: os.stat_result) -> bool:
     return found.st_uid == os.geteuid() and not found.st_mode & PRIVATE
 
 
-def load(root: Path, seal: Seal) -> Stored | None:
+def load(root: Path, seal: Seal, name: str = FILE) -> Stored | None:
     """Return what this user's checkrein stored for a folder, None where there is nothing such."""
     folder = root / FOLDER
     try:
         if folder.is_symlink():
             return None
-        with open(os.open(folder / FILE, os.O_RDONLY | CAREFULLY), "rb") as file:  # noqa: PTH123
+        with open(os.open(folder / name, os.O_RDONLY | CAREFULLY), "rb") as file:  # noqa: PTH123
             found = os.fstat(file.fileno())
             if not stat.S_ISREG(found.st_mode) or found.st_size > LARGEST:
                 return None
@@ -112,7 +112,7 @@ def load(root: Path, seal: Seal) -> Stored | None:
         return None
 
 
-def save(root: Path, seal: Seal, stored: Stored) -> None:
+def save(root: Path, seal: Seal, stored: Stored, name: str = FILE) -> None:
     """Put what is stored into its place at one stroke; where that cannot be done, leave it."""
     folder = root / FOLDER
     body = msgpack.encode(stored)
@@ -124,11 +124,11 @@ def save(root: Path, seal: Seal, stored: Stored) -> None:
             return
         with suppress(FileExistsError):
             _create(folder / ".gitignore", b"*\n")
-        _sweep(folder)
-        unfinished = folder / f"{FILE}.{os.getpid()}.{secrets.token_hex(4)}"
+        _sweep(folder, name)
+        unfinished = folder / f"{name}.{os.getpid()}.{secrets.token_hex(4)}"
         try:
             _create(unfinished, FORM + seal.of(body) + body)
-            unfinished.replace(folder / FILE)
+            unfinished.replace(folder / name)
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -139,8 +139,8 @@ def _create(file: Path, content: bytes) -> None:
         opened.write(content)
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(folder: Path, name: str) -> None:
     """Delete what scans left that were ended while they wrote."""
-    for each in folder.glob(f"{FILE}.*"):
+    for each in folder.glob(f"{name}.*"):
         if time.time() - each.lstat().st_mtime > STALE:
             each.unlink()

@@ -11,19 +11,23 @@ import checkrein
 from checkrein import files
 
 PACKAGE = Path(checkrein.__file__).parent
-AFTER = frozenset(  # rooms that come after reading, and what Python makes
-    {"checks", "cli", "compare", "derive", "judge", "report", "write", "__pycache__"}
-)
+MADE = frozenset({"__pycache__"})  # by Python
+AFTER = MADE | {"checks", "cli", "compare", "derive", "judge", "report", "write"}  # reading
 INSTALLED = (".dist-info", ".egg-info")
 
 
-def version() -> str:
-    """Return a text that is another where reading may give another result.
+def version(*, whole: bool = False) -> str:
+    """Return a text that is another where reading may give another result; or all may, the whole.
 
     It says the versions of checkrein, of Python and of every package that is installed, and when
     which file of checkrein was last written: in a checkout the code changes under one version.
     """
-    known = [checkrein.__version__, sys.version, *sorted(set(_installed())), *_sources(PACKAGE)]
+    known = [
+        checkrein.__version__,
+        sys.version,
+        *sorted(set(_installed())),
+        *_sources(PACKAGE, MADE if whole else AFTER),
+    ]
     return files.digest("\n".join(known).encode(errors="surrogateescape"))
 
 
@@ -32,14 +36,14 @@ def _installed() -> Iterator[str]:
         yield from (name for name in files.names(folder or ".") if name.endswith(INSTALLED))
 
 
-def _sources(folder: Path) -> Iterator[str]:
+def _sources(folder: Path, left: frozenset[str]) -> Iterator[str]:
     with os.scandir(folder) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
     for entry in entries:
-        if entry.name in AFTER:
+        if entry.name in left:
             continue
         if entry.is_dir():
-            yield from _sources(Path(entry.path))
+            yield from _sources(Path(entry.path), left)
         else:
             found = entry.stat()
             yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"

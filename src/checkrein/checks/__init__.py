@@ -8,7 +8,7 @@ that judges one subject. There is no list to edit: ``load`` walks the folders.
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -106,11 +106,22 @@ def check(
 
 def load() -> list[Check]:
     """Return every check, by id: a new file in a domain's folder is a new check."""
-    names = [
-        f"{__name__}.{domain}.{found.name}"
+    return [one(module) for module in modules().values()]
+
+
+def modules() -> dict[str, str]:
+    """Return the module of every check by the check's id, sorted; loads none of them."""
+    found = {
+        name.removesuffix(".py").replace("_", "-"): f"{__name__}.{domain}.{name[:-3]}"
         for domain in DOMAINS
-        for found in pkgutil.iter_modules([f"{path}/{domain}" for path in __path__])
-    ]
-    modules = [importlib.import_module(name) for name in names]
-    found = [value for m in modules for value in vars(m).values() if isinstance(value, Check)]
-    return sorted(found, key=lambda each: each.id)
+        for path in __path__
+        for name in os.listdir(f"{path}/{domain}")  # noqa: PTH208 - speed
+        if name.endswith(".py") and name != "__init__.py"
+    }
+    return dict(sorted(found.items()))
+
+
+def one(module: str) -> Check:
+    """Return the check of a module."""
+    values = vars(importlib.import_module(module)).values()
+    return next(value for value in values if isinstance(value, Check))

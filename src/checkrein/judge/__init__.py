@@ -27,10 +27,11 @@ from checkrein.model import (
 
 def judge(app: App, checks: Iterable[Check]) -> list[Verdict]:
     """Ask every check about every subject it applies to; passes are kept. Never raises."""
-    return [verdict for check in checks for verdict in _verdicts(check, app)]
+    return [verdict for check in checks for verdict in verdicts(check, app)]
 
 
-def _verdicts(check: Check, app: App) -> Iterator[Verdict]:
+def verdicts(check: Check, app: App) -> Iterator[Verdict]:
+    """Ask one check about every subject it applies to. Never raises."""
     try:
         subjects = list(check.subjects(app))
     except Exception as error:  # noqa: BLE001 - one broken check must not hide the others

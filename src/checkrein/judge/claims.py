@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from checkrein.checks import Check
 from checkrein.model import App, Claim, Outcome, Persona, Verdict
 
 
 def without_echoes(
-    verdicts: Iterable[Verdict], app: App, checks: Iterable[Check]
+    verdicts: Iterable[Verdict], app: App, peers: Mapping[str, Iterable[str]]
 ) -> Iterator[Verdict]:
     """Yield the verdicts, those on Claims for auditors where one of our checks decided the same.
 
-    Rules are the same where ``Check.peers`` says so; whether the fault counts here is then for
+    Rules are the same where ``Check.peers`` says so, which ``peers`` has by the check's id; whether the fault counts here is then for
     the check that knows the app, pass or fail.
     """
     if not app.every(Claim):
         yield from verdicts
         return
     judged = list(verdicts)
-    known = {peer: check.id for check in checks for peer in check.peers}
+    known = {peer: check for check, ids in peers.items() for peer in ids}
     decided = {
         (verdict.check, node)
         for verdict in judged

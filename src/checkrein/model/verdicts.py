@@ -107,5 +107,5 @@ class Verdict(Struct, frozen=True):
     confidence: str = "certain"
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-    score: float = 0  # ranks verdicts of one severity; the greater the worse
+    score: float = 0.0  # ranks verdicts of one severity; the greater the worse
     persona: Persona = Persona.REGULAR

@@ -11,12 +11,13 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein import checks, derive, write
+from checkrein import derive, write
 from checkrein.cache import Cache, Memory
-from checkrein.judge import accepted, judge
+from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
-from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
+from checkrein.judge.kept import judge
+from checkrein.model import App, Edit, Finding, Function, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
@@ -52,20 +53,33 @@ def scan(
     """
     result = learn(paths, progress, memory, following)
     progress("judging")
-    return judged(result, wanted)
+    cache = Cache(result.root, judged=True, wanted=not _is_shipped(result.app))
+    found = judged(result, wanted, cache=cache)
+    cache.save()
+    return found
 
 
-def judged(result: Result, wanted: Wanted, texts: Mapping[str, str] | None = None) -> Result:
-    """Return what was learnt with its verdicts; ``texts`` stand in for some files' content."""
+def judged(
+    result: Result,
+    wanted: Wanted,
+    texts: Mapping[str, str] | None = None,
+    cache: Cache | None = None,
+) -> Result:
+    """Return what was learnt with its verdicts; ``texts`` stand in for some files' content.
+
+    Verdicts of an earlier scan are taken from the cache, and kept there.
+    """
     if wanted.claims:
         from checkrein.read.claims import read_claims  # noqa: PLC0415 - only where asked for
 
         claims = [fact for file in wanted.claims for fact in read_claims(file, result.root)]
         result = replace(result, app=result.app | claims)
-    app, found = result.app, checks.load()
-    judged = without_echoes(judge(app, found), app, found)
-    verdicts = list(accepted.without_ignored(judged, app, result.root, found, texts))
-    notes = [*intent_notes(result.root, app), *accepted.idle(verdicts, app, found)]
+    app = result.app
+    said = list(judge(app, cache or Cache(result.root, wanted=False)))
+    peers = {each.check: each.peers for each in said}
+    judged = without_echoes((v for each in said for v in each.verdicts), app, peers)
+    verdicts = list(accepted.without_ignored(judged, app, result.root, peers, texts))
+    notes = [*intent_notes(result.root, app), *accepted.idle(verdicts, app, peers)]
     before = _baseline(result.root, wanted.baseline)
     if before:
         verdicts = list(earlier.without_known(verdicts, before))
@@ -128,6 +142,10 @@ def exit_code(result: Result, fail_on: str) -> int:
 def answered(result: Result) -> int:
     """Return the exit code of an answer: 3 for anything unread, else 0."""
     return 3 if any(unread.fatal for unread in result.app.every(Unread)) else 0
+
+
+def _is_shipped(app: App) -> bool:
+    return any(map(reading.is_shipped, app.every(Function)))
 
 
 def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:

@@ -70,7 +70,7 @@ def read(
     with files.scan(root):
         kept = memory(root)
         found = _read(root, within, kept, progress)
-        if not any(map(_is_shipped, found.code)):
+        if not any(map(is_shipped, found.code)):
             kept.save()
     return found
 
@@ -259,7 +259,7 @@ def _lasts(fact: Fact) -> bool:
     return not (isinstance(fact, Unread) and fact.fatal)
 
 
-def _is_shipped(fact: Fact) -> bool:
+def is_shipped(fact: Fact) -> bool:
     """Tell whether a function is built from all of the scanned folder: with what is kept there."""
     code = fact.code if isinstance(fact, Function) else None
     return code is not None and not code.text and "" in {code.folder, *code.layers}

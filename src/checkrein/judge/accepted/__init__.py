@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checkrein.checks import Check
 from checkrein.judge.accepted import others, own
 from checkrein.judge.accepted.files import Files
 from checkrein.judge.accepted.wishes import Wish
@@ -19,24 +18,24 @@ def without_ignored(
     verdicts: Iterable[Verdict],
     app: App,
     root: Path,
-    checks: Iterable[Check],
+    peers: Mapping[str, Iterable[str]],
     texts: Mapping[str, str] | None = None,
 ) -> Iterator[Verdict]:
     """Yield the verdicts with accepted findings apart: ignored, with the reason given.
 
-    ``texts`` stand in for the content of some files.
+    ``peers`` are the ids of other tools' rules by our checks' ids (``Check.peers``). ``texts`` stand in for the content of some files.
     """
-    files, peers = Files(root, texts), {check.id: frozenset(check.peers) for check in checks}
+    files, known = Files(root, texts), {check: frozenset(ids) for check, ids in peers.items()}
     for verdict in verdicts:
         if verdict.outcome is Outcome.FAIL:
-            yield from _parted(verdict, app, files, peers)
+            yield from _parted(verdict, app, files, known)
         else:
             yield verdict
 
 
-def idle(verdicts: Iterable[Verdict], app: App, checks: Iterable[Check]) -> Iterator[str]:
+def idle(verdicts: Iterable[Verdict], app: App, checks: Iterable[str]) -> Iterator[str]:
     """Yield, as sentences, the entries of checkrein.yaml that nothing answers to."""
-    known = [check.id for check in checks]
+    known = list(checks)
     found = [(verdict, finding) for verdict in verdicts for finding in verdict.findings]
     for decision in app.every(Decision):
         if decision.kind != "ignore":
