@@ -14,8 +14,8 @@ def without_echoes(
 ) -> Iterator[Verdict]:
     """Yield the verdicts, those on Claims for auditors where one of our checks decided the same.
 
-    Rules are the same where ``Check.peers`` says so, which ``peers`` has by the check's id; whether the fault counts here is then for
-    the check that knows the app, pass or fail.
+    Rules are the same where ``Check.peers`` says so, which ``peers`` has by the check's id;
+    whether the fault counts here is then for the check that knows the app, pass or fail.
     """
     if not app.every(Claim):
         yield from verdicts

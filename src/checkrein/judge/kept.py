@@ -52,7 +52,7 @@ class Answer(Struct, frozen=True, array_like=True):
 
 
 class Answers(Struct, frozen=True, array_like=True):
-    """What all checks said on a day, by id, and what stands for all facts of a type, by its name."""
+    """What all checks said on a day, by id, and what stands for all facts of a type by its name."""
 
     day: str
     prints: dict[str, str]

@@ -23,7 +23,8 @@ def without_ignored(
 ) -> Iterator[Verdict]:
     """Yield the verdicts with accepted findings apart: ignored, with the reason given.
 
-    ``peers`` are the ids of other tools' rules by our checks' ids (``Check.peers``). ``texts`` stand in for the content of some files.
+    ``peers`` are the ids of other tools' rules by our checks' ids (``Check.peers``). ``texts``
+    stand in for the content of some files.
     """
     files, known = Files(root, texts), {check: frozenset(ids) for check, ids in peers.items()}
     for verdict in verdicts:
