@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from checkrein.catalog.frameworks import controls
 from checkrein.model import Fact, Finding, Resource
-from checkrein.model.app import App, F, of_app
+from checkrein.model.app import App, F
+from checkrein.model.asking import of_app
 
 DOMAINS = ("infrastructure", "data", "code", "identity", "logging")
 

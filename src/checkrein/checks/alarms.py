@@ -7,7 +7,7 @@ from typing import Any
 
 from checkrein.checks.context import is_open, owners, resources
 from checkrein.model import App, Path, Resource, Value
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 ALARM = "AWS::CloudWatch::Alarm"
 

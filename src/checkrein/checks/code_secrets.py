@@ -25,7 +25,7 @@ from checkrein.model import (
     Resource,
     Summary,
 )
-from checkrein.model.app import of_app
+from checkrein.model.asking import settled
 
 KEY = "secret key"  # what an argument is judged as whose documentation says that it is secret
 SHORT = {"pass": "password", "auth": "password", "basic_auth": "password", "http_auth": "password"}
@@ -52,7 +52,7 @@ class Held(Struct, frozen=True):
     key: bool = False
 
 
-@of_app
+@settled
 def held(app: App) -> tuple[Held, ...]:
     """Return every secret in the code of an app's functions, by place."""
     names = {resource.name for resource in app.every(Resource)}

@@ -21,7 +21,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import LAMBDA
 

@@ -10,7 +10,7 @@ from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.questions import elements_by_node, grouped, listed
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Call, Entry, Fix, Function, Path, Resource
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.facts import as_path
 
 REST = "AWS::ApiGateway::RestApi"

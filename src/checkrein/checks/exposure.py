@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from checkrein.model import Access, App, Entry, Flow, Function, Integration, Resource, Taint
-from checkrein.model.app import of_app
+from checkrein.model.asking import settled
 
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
@@ -39,7 +39,7 @@ def exposure(app: App, node: str) -> Exposure:
     return _exposures(app).get(node, Exposure.INSIDE)
 
 
-@of_app
+@settled
 def _exposures(app: App) -> dict[str, Exposure]:
     leads = _leads(app)
     reached: dict[str, Exposure] = {}
@@ -50,7 +50,7 @@ def _exposures(app: App) -> dict[str, Exposure]:
             continue
         reached[node] = grade
         frontier += [(next_node, grade) for next_node in leads[node]]
-    return reached
+    return dict(sorted(reached.items()))
 
 
 def _doors(app: App) -> list[tuple[str, Exposure]]:

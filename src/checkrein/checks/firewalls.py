@@ -8,7 +8,7 @@ from typing import Any
 from checkrein.checks.context import kept, owners, resources
 from checkrein.checks.distributions import CONFIG, DISTRIBUTION, delivered
 from checkrein.model import App, Path, Resource, Value
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 ACL = "AWS::WAFv2::WebACL"
 ASSOCIATION = "AWS::WAFv2::WebACLAssociation"

@@ -37,7 +37,7 @@ from checkrein.model import (
     Text,
     Undecided,
 )
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.facts import as_path
 from checkrein.model.values import alternatives, symbols
 

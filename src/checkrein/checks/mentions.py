@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkrein.model import App, Choice, Resource, Stack, Symbol, Text, Value
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 OUTPUT = "output"  # of a stack, or what a nested stack is given
 

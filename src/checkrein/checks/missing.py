@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import grouped
 from checkrein.model import Access, App, Call, Function, Need, Resource
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.surface import covers
 
 # who has these may have them from the key's or the role's own policy, which names the caller

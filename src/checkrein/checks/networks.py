@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from checkrein.checks.context import configuring, owners, resources
 from checkrein.model import App, Path, Place, Resource
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import at_path
 
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"

@@ -25,7 +25,7 @@ from checkrein.checks.sideways import borrows_everything, sideways
 from checkrein.checks.unseen import unseen
 from checkrein.checks.worth import valuable
 from checkrein.model import Access, App, Grant, Row
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 DEEDS = {"read": "read", "write": "change", "delete": "delete"}  # done to content
 CONTROL = {"permission": "give others rights over", "configure": "remove or reconfigure"}
@@ -76,7 +76,7 @@ def _powers_of(app: App, identity: str, first: str) -> tuple[Power, ...]:
     permit = permit_with(app, identity, first)
     return tuple(
         Power(access.right, access.target, actions)
-        for access in _needless(app).get(identity, ())
+        for access in _needless(app, identity)
         for grant in permit.grants
         if not grant.not_actions and not grant.conditions and not set(grant.actions) <= POLLING
         if (actions := _idle(app, grant, access)) and covers(app, grant, access.target)
@@ -103,13 +103,13 @@ def _used_on(app: App, identity: str, target: str) -> frozenset[str]:
 
 
 @of_app
-def _needless(app: App) -> dict[str, list[Access]]:
-    """Return, by identity, the sure rights over valuable data that nothing uses."""
-    found: dict[str, list[Access]] = {}
-    for access in app.every(Access):
-        if access.certain and not is_used(app, access) and _over_treasure(app, access):
-            found.setdefault(access.identity, []).append(access)
-    return found
+def _needless(app: App, identity: str) -> tuple[Access, ...]:
+    """Return the sure rights of an identity over valuable data that nothing uses."""
+    return tuple(
+        access
+        for access in grouped(app, Access, "identity").get(identity, [])
+        if access.certain and not is_used(app, access) and _over_treasure(app, access)
+    )
 
 
 def _over_treasure(app: App, access: Access) -> bool:

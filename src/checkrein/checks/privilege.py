@@ -32,7 +32,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app, settled
 from checkrein.model.facts import as_path
 from checkrein.model.values import Text, alternatives, symbols
 
@@ -286,7 +286,7 @@ def place_of_access(app: App, access: Access) -> Place:
     return access.place
 
 
-@of_app
+@settled
 def used_rights(app: App) -> dict[str, set[tuple[str, str]]]:
     """Return, for each identity, its used (right, resource); "" where code leaves it open."""
     identities = {function.id: function.identity for function in app.every(Function)}

@@ -17,7 +17,6 @@ from checkrein.model import (
     Decision,
     Element,
     Entry,
-    Fact,
     Fix,
     Flow,
     Path,
@@ -25,7 +24,8 @@ from checkrein.model import (
     Row,
     Slot,
 )
-from checkrein.model.app import F, of_app
+from checkrein.model.app import F
+from checkrein.model.asking import of_app
 
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
 MANY = 3  # names that a message lists
@@ -35,15 +35,7 @@ DEFAULT_BUS = "@default-bus"  # of a deployment: no template declares it
 
 def grouped(app: App, type: type[F], field: str) -> Mapping[str, list[F]]:
     """Return all facts of a type by the value of one of their fields."""
-    return _grouped(app, type, field)
-
-
-@of_app
-def _grouped(app: App, type: type[Fact], field: str) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for fact in app.every(type):
-        found.setdefault(getattr(fact, field), []).append(fact)
-    return found
+    return app.grouped(type, field)
 
 
 def short(id: str) -> str:

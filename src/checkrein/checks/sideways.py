@@ -15,7 +15,7 @@ from checkrein.checks.context import configuring
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
 from checkrein.model import App, Call, CallSite, Entry, Function, Resource, Summary
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
 from checkrein.model.workloads import LAMBDA
 

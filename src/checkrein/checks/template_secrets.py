@@ -15,7 +15,7 @@ from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import names_itself
 from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret
 from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.facts import GIVEN
 
 PARAMETER = "AWS::SSM::Parameter"

@@ -14,7 +14,7 @@ from checkrein.checks.context import owners
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.iam.patterns import matches
 from checkrein.model import App, Function, Gap, Resource, Summary, Unread
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import AGENTS, RUN_BY, unread_id
 

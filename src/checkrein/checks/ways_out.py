@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from checkrein.model import App, Evidence, Resource, Row
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 INTERNET = "internet"
 SENDS = " can send to the internet"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from checkrein.catalog import data_classes
 from checkrein.model import App, Data, Decision, Row
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 VALUABLE = 4  # a class from here on is worth protecting from the app's own functions
 

@@ -32,16 +32,20 @@ def judge(app: App, checks: Iterable[Check]) -> list[Verdict]:
 
 def verdicts(check: Check, app: App) -> Iterator[Verdict]:
     """Ask one check about every subject it applies to. Never raises."""
+    for subject in subjects(check, app):
+        yield from [subject] if isinstance(subject, Verdict) else on(check, subject, app)
+
+
+def subjects(check: Check, app: App) -> list[Fact] | list[Verdict]:
+    """Return what a check applies to, a verdict that says so where it fails to tell."""
     try:
-        subjects = list(check.subjects(app))
+        return list(check.subjects(app))
     except Exception as error:  # noqa: BLE001 - one broken check must not hide the others
-        yield _crash(check, "", error)
-        return
-    for subject in subjects:
-        yield from _of_subject(check, subject, app)
+        return [_crash(check, "", error)]
 
 
-def _of_subject(check: Check, subject: Fact, app: App) -> Iterator[Verdict]:
+def on(check: Check, subject: Fact, app: App) -> Iterator[Verdict]:
+    """Ask one check about one subject. Never raises."""
     try:
         findings = tuple(check.judge(subject, app))
     except Undecided as unknown:

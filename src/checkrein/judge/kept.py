@@ -1,27 +1,31 @@
-"""Verdicts of an earlier scan, for each check whose reasons are still the same.
+"""Verdicts of an earlier scan, for each check and subject whose reasons are still the same.
 
-A check is a pure function of the app and of the day. Which types of facts it asked the app for is
-known (``App.asked``): where all facts of these types are as they were, so are its verdicts, and
-its module is not even loaded.
+A check is a pure function of the app and of the day. Through which doors it looked at facts is
+known (``App.asked``): where all of them show what they showed then, it would say the same of the
+subject, and is not even loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import DecodeError, Struct
 
-from checkrein import checks, files
+from checkrein import checks
 from checkrein.cache import Cache, codec
 from checkrein.checks import Check
-from checkrein.judge import verdicts
+from checkrein.judge import on, subjects
+from checkrein.judge.prints import UNFIT, Prints, Standing, Table, table
 from checkrein.model import App, Fact, Outcome, Verdict
+from checkrein.model.app import Door
+from checkrein.model.asking import doors
 
 NAME = ("verdicts",)
 MOST = 20_000  # verdicts; of more, judging anew is a small part of the scan
+Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 
 class Said(NamedTuple):
@@ -32,66 +36,47 @@ class Said(NamedTuple):
     verdicts: list[Verdict]
 
 
-class Answer(Struct, frozen=True, array_like=True):
-    """What a check said: the types of facts it asked for, the ids of its peers, its verdicts.
+class Part(Struct, frozen=True, array_like=True):
+    """What a check said of one subject, and the numbers of the doors it looked through."""
 
-    ``number`` counts the verdicts.
-    """
-
-    asked: tuple[str, ...]
-    peers: tuple[str, ...]
-    number: int
+    key: Key
+    asked: list[int]
     said: bytes
 
-    def of(self, check: str) -> Said | None:
-        """Return it as its check said it, None where the bytes are no verdicts."""
-        try:
-            return Said(check, self.peers, codec.decode(self.said, list[Verdict]))
-        except (DecodeError, TypeError, ValueError, RecursionError):
-            return None
+
+class Answer(Struct, frozen=True, array_like=True):
+    """What a check said: its peers, the doors that tell its subjects, and of each of them."""
+
+    peers: tuple[str, ...]
+    asked: list[int]
+    parts: list[Part]
 
 
 class Answers(Struct, frozen=True, array_like=True):
-    """What all checks said on a day, by id, and what stands for all facts of a type by its name."""
+    """What all checks said on a day, by id, and the doors that they looked through."""
 
     day: str
-    prints: dict[str, str]
+    table: Table
     of: dict[str, Answer]
 
 
-class Prints:
-    """What stands for all facts of a type in an app: equal only if they are; "" for nothing such.
+NOTHING = Answers("", Table([], [], {}), {})
 
-    No answer rests on facts that no entry can hold.
-    """
 
-    def __init__(self, app: App) -> None:
-        self.app = app
-        self.made: dict[str, str] = {}
+class Made(NamedTuple):
+    """A part with the doors themselves, for a table that is still to be made."""
 
-    def of(self, name: str) -> str:
-        found = self.made.get(name)
-        if found is None:
-            found = self.made[name] = self._print(name)
-        return found
+    key: Key
+    asked: frozenset[Door]
+    said: bytes
 
-    def _print(self, name: str) -> str:
-        try:
-            if name == Fact.__name__:
-                return "".join(map(self.of, sorted(set(self._types) - {name})))
-            return files.digest(codec.encode(self.app.every(self._types[name])))
-        except (KeyError, TypeError, ValueError, OverflowError, RecursionError):
-            return ""
 
-    @cached_property
-    def _types(self) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        rest: list[type[Fact]] = [Fact]
-        while rest:
-            kind = rest.pop()
-            found[kind.__name__] = kind
-            rest += kind.__subclasses__()
-        return found
+class Anew(NamedTuple):
+    """An answer with the doors themselves."""
+
+    peers: tuple[str, ...]
+    asked: frozenset[Door]
+    parts: list[Made]
 
 
 def judge(app: App, cache: Cache) -> Iterator[Said]:
@@ -99,43 +84,116 @@ def judge(app: App, cache: Cache) -> Iterator[Said]:
 
     What is new is kept in the cache, which is not saved.
     """
-    day, prints = str(datetime.now(UTC).date()), Prints(app)
-    before = cache.find(NAME, Answers)
-    known = before.of if before and before.day == day else {}
-    earlier = before.prints if known and before else {}
-    right = {kind for kind, found in earlier.items() if found == prints.of(kind)}
-    answers: dict[str, Answer] = {}
-    for id, module in checks.modules().items():
-        answer = known.get(id)
-        said = answer.of(id) if answer and right.issuperset(answer.asked) else None
-        if said is None:
-            said, answer = _judged(checks.one(module), app)
-        yield said
-        if answer:
-            answers[id] = answer
-    if any(answer is not known.get(id) for id, answer in answers.items()):
-        _keep(cache, day, answers, prints)
+    yield from _Judging(app, cache).said()
 
 
-def _judged(check: Check, app: App) -> tuple[Said, Answer | None]:
-    """Return what a check says, and that to be kept if it follows from facts alone.
+class _Judging:
+    def __init__(self, app: App, cache: Cache) -> None:
+        self.app, self.cache = app, cache
+        self.day = str(datetime.now(UTC).date())
+        found = cache.find(NAME, Answers)
+        self.before = found if found and found.day == self.day else NOTHING
+        self.prints = Prints(app)
+        self.standing = Standing(self.before.table, self.prints)
+        self.anew: dict[str, Anew] = {}
 
-    A crash may be of this process.
-    """
-    app.asked = set()
-    said = Said(check.id, check.peers, list(verdicts(check, app)))
-    asked = tuple(sorted(kind.__name__ for kind in app.asked))
-    if any(verdict.outcome is Outcome.CRASHED for verdict in said.verdicts):
-        return said, None
-    try:
-        return said, Answer(asked, check.peers, len(said.verdicts), codec.encode(said.verdicts))
-    except (TypeError, ValueError, OverflowError, RecursionError):
-        return said, None
+    def said(self) -> Iterator[Said]:
+        for id, module in checks.modules().items():
+            answer = self.before.of.get(id)
+            yield self._kept(id, answer) or self._judged(checks.one(module), answer)
+        if self.anew and self.cache.wanted:
+            self._keep()
+
+    def _kept(self, check: str, answer: Answer | None) -> Said | None:
+        """Return what a check said if all of it still stands."""
+        if answer is None or not self._stands(answer):
+            return None
+        try:
+            return Said(check, answer.peers, [v for part in answer.parts for v in _said(part)])
+        except _UNREADABLE:
+            return None
+
+    def _stands(self, answer: Answer) -> bool:
+        asked = (answer.asked, *(part.asked for part in answer.parts))
+        return all(map(self.standing.all, asked))
+
+    def _judged(self, check: Check, answer: Answer | None) -> Said:
+        """Ask a check, but for the subjects of which what it said still stands."""
+        app = self.app
+        known = {part.key: part for part in answer.parts} if answer else {}
+        app.asked = set()
+        found = subjects(check, app)
+        selected = doors(app, app.asked)
+        times: Counter[tuple[str, str]] = Counter()
+        said: list[Verdict] = []
+        parts: list[Made] = []
+        for subject in found:
+            if isinstance(subject, Verdict):
+                return Said(check.id, check.peers, [subject])
+            name = type(subject).__name__, subject.id
+            times[name] += 1
+            verdicts, made = self._of(check, subject, (*name, times[name]), known)
+            said += verdicts
+            parts += made
+        if len(parts) == len(found):
+            self.anew[check.id] = Anew(check.peers, selected, parts)
+        return Said(check.id, check.peers, said)
+
+    def _of(
+        self, check: Check, subject: Fact, key: Key, known: dict[Key, Part]
+    ) -> tuple[list[Verdict], list[Made]]:
+        """Return what a check says of a subject, and that to be kept if it follows from facts.
+
+        A crash may be of this process.
+        """
+        part = known.get(key)
+        if part and self.standing.all(part.asked):
+            try:
+                return _said(part), [Made(key, self._doors(part.asked), part.said)]
+            except _UNREADABLE:
+                pass
+        self.app.asked = {(key[0], "id", subject.id)}
+        verdicts = list(on(check, subject, self.app))
+        if any(verdict.outcome is Outcome.CRASHED for verdict in verdicts):
+            return verdicts, []
+        try:
+            said = codec.encode(verdicts)
+        except UNFIT:
+            return verdicts, []
+        return verdicts, [Made(key, doors(self.app, self.app.asked), said)]
+
+    def _doors(self, numbers: Iterable[int]) -> frozenset[Door]:
+        return frozenset(map(self.standing.table.doors.__getitem__, numbers))
+
+    def _keep(self) -> None:
+        """Keep all answers, unless there are so many that it would not pay."""
+        made = dict(self.anew)
+        for id, answer in self.before.of.items():
+            if id not in made and self._stands(answer):
+                parts = [
+                    Made(each.key, self._doors(each.asked), each.said) for each in answer.parts
+                ]
+                made[id] = Anew(answer.peers, self._doors(answer.asked), parts)
+        if sum(len(each.parts) for each in made.values()) > MOST:
+            return
+        sets = {each.asked for each in made.values()}
+        sets |= {part.asked for each in made.values() for part in each.parts}
+        every, numbers = table(self.app, frozenset().union(*sets), self.prints, self.standing)
+        listed = {each: [numbers[door] for door in each] for each in sets}
+        answers = {
+            id: Answer(
+                each.peers,
+                listed[each.asked],
+                [Part(part.key, listed[part.asked], part.said) for part in each.parts],
+            )
+            for id, each in made.items()
+        }
+        self.cache.keep(NAME, Answers(self.day, every, answers), {})
 
 
-def _keep(cache: Cache, day: str, answers: dict[str, Answer], prints: Prints) -> None:
-    """Keep answers, unless there are so many that it would not pay."""
-    made = {kind: prints.of(kind) for answer in answers.values() for kind in answer.asked}
-    lasting = {id: each for id, each in answers.items() if all(made[kind] for kind in each.asked)}
-    if sum(each.number for each in lasting.values()) <= MOST:
-        cache.keep(NAME, Answers(day, made, lasting), {})
+_UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)
+
+
+def _said(part: Part) -> list[Verdict]:
+    found: list[Verdict] = codec.decode(part.said, list[Verdict])
+    return found

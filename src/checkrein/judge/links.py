@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.model import App, Deployment, Finding, Resource, Stack
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
 
 PARAMETER = "settle it in checkrein.yaml"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -13,8 +12,8 @@ from checkrein.model.facts import Fact
 from checkrein.model.values import Undecided
 
 F = TypeVar("F", bound=Fact)
-P = ParamSpec("P")
-T = TypeVar("T")
+Door = tuple[str, str, str]  # a type of facts, a field and its value; "" twice for all of the type
+EVERYTHING: Door = (Fact.__name__, "", "")
 STRENGTH = {"possible": 0, "likely": 1, "certain": 2}
 
 
@@ -24,8 +23,8 @@ class App:
     Facts of one type and id that differ only in evidence, ``certain`` and ``confidence`` become
     one; otherwise they stay side by side as alternatives.
 
-    ``asked`` are the types of facts that anybody asked for, ``Fact`` for all of them; who wants to
-    know what an answer rests on puts an empty set there first.
+    ``asked`` is through which doors anybody looked at facts; who wants to know what an answer rests
+    on puts an empty set there first, and reads it by ``asking.doors``.
     """
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
@@ -39,63 +38,82 @@ class App:
         self._index = {
             kind: {id: _ordered(known[id]) for id in sorted(known)} for kind, known in index.items()
         }
-        self.asked: set[type[Fact]] = set()
-        self.remembered: dict[tuple[Any, ...], tuple[Any, set[type[Fact]]]] = {}
+        self.asked: set[Any] = set()
+        self.remembered: dict[Any, Any] = {}
+        self._groups: dict[tuple[type[Fact], str], dict[str, list[Any]]] = {}
 
     def __or__(self, facts: Iterable[Fact]) -> App:
         return App([*self, *facts])
 
     def __iter__(self) -> Iterator[Fact]:
-        self.asked.add(Fact)
+        self.asked.add(EVERYTHING)
         for known in self._index.values():
             for same in known.values():
                 yield from same
 
     def every(self, kind: type[F]) -> list[F]:
         """Return all facts of exactly one type, by id; alternatives follow one another."""
-        self.asked.add(kind)
+        self.asked.add((kind.__name__, "", ""))
+        return self._all(kind)
+
+    def _all(self, kind: type[F]) -> list[F]:
         known = self._index.get(kind, {})
         return [fact for same in known.values() for fact in same if isinstance(fact, kind)]
 
+    def grouped(self, kind: type[F], field: str) -> Groups[F]:
+        """Return all facts of a type by the value of one of their fields."""
+        found = self._groups.get((kind, field))
+        if found is None:
+            found = self._groups[kind, field] = {}
+            for fact in self._all(kind):
+                found.setdefault(getattr(fact, field), []).append(fact)
+        return Groups(self, (kind.__name__, field), found)
+
     def alternatives(self, kind: type[F], id: str) -> list[F]:
         """Return all that is said of one id: nothing, one fact, or several alternatives."""
-        self.asked.add(kind)
+        self.asked.add((kind.__name__, "id", id))
         same = self._index.get(kind, {}).get(id, ())
         return [fact for fact in same if isinstance(fact, kind)]
 
     def get(self, kind: type[F], id: str) -> F | None:
         """Return the fact, or None; raise Undecided where alternatives stand."""
-        self.asked.add(kind)
+        self.asked.add((kind.__name__, "id", id))
         same = self._index.get(kind, {}).get(id, ())
         if len(same) > 1:
             raise Undecided(f"{kind.__name__} {id} is said to be {len(same)} things")
         return same[0] if same and isinstance(same[0], kind) else None
 
 
-def of_app(function: Callable[Concatenate[App, P], T]) -> Callable[Concatenate[App, P], T]:
-    """Remember with an app what a function returns of it; the result brings what it asked for.
+class Groups(Mapping[str, list[F]]):
+    """The facts of a type by the value of one of their fields."""
 
-    Functions of an app must not be remembered in any other way: ``App.asked`` would lack what
-    they asked for the first time.
-    """
+    def __init__(self, app: App, door: tuple[str, str], known: dict[str, list[F]]) -> None:
+        self._app, self._door, self._known = app, door, known
 
-    @functools.wraps(function)
-    def again(app: App, /, *arguments: P.args, **named: P.kwargs) -> T:
-        key = (function, *arguments, *sorted(named.items()))
-        known = app.remembered.get(key)
-        if known is None:
-            before, app.asked = app.asked, set()
-            try:
-                known = function(app, *arguments, **named), app.asked
-            finally:
-                before |= app.asked
-                app.asked = before
-            app.remembered[key] = known
-        else:
-            app.asked |= known[1]
-        return known[0]
+    def __getitem__(self, value: str) -> list[F]:
+        self._app.asked.add((*self._door, value))
+        return self._known[value]
 
-    return again
+    def get(self, value: str, default: Any = None) -> Any:
+        self._app.asked.add((*self._door, value))
+        return self._known.get(value, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    def items(self) -> ItemsView[str, list[F]]:
+        return self._whole.items()
+
+    def values(self) -> ValuesView[list[F]]:
+        return self._whole.values()
+
+    @property
+    def _whole(self) -> dict[str, list[F]]:
+        self._app.asked.add((self._door[0], "", ""))
+        return self._known
 
 
 def _ordered(same: list[Fact]) -> tuple[Fact, ...]:

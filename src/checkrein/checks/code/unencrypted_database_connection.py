@@ -50,7 +50,7 @@ from checkrein.checks import check, every
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import said, sites_of, within_reach
 from checkrein.model import App, CallSite, Finding, Function, Place
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 CLIENTS = frozenset({  # drivers that use TLS only where they are told to
     "mysql.createConnection", "mysql.createPool", "mysql2.createConnection", "mysql2.createPool",

@@ -71,7 +71,7 @@ from checkrein.checks.mentions import mentioned_ids, mentions
 from checkrein.checks.questions import grouped
 from checkrein.checks.settings import settings
 from checkrein.model import App, Call, Finding, Function, Resource, Summary
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import Text
 
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type

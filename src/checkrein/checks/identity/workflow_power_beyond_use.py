@@ -92,7 +92,7 @@ from checkrein.checks.powers import HOUSEKEEPING
 from checkrein.checks.privilege import covers, given, holders, place_of
 from checkrein.checks.questions import grouped, listed
 from checkrein.model import Access, App, Finding, Grant, Resource, Undecided
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 DEEDS = ("read", "write", "delete", "permission")
 

@@ -108,7 +108,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.questions import elements_by_node, grouped, listed, short, titles
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Finding, Place, Resource, Symbol, Text, Value
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives
 
 VARIABLES = "env."

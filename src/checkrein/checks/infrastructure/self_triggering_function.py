@@ -123,7 +123,7 @@ from checkrein.model import (
     Text,
     Value,
 )
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 DEEDS = {  # kind of trigger: what sets it off, in words and as operations
     "bucket": (

@@ -55,7 +55,7 @@ from checkrein.checks.context import kept, owners, resources
 from checkrein.checks.keeping import deployment_of, rows_by_deployment, with_data
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Resource
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 WEBSITE = "WebsiteConfiguration"
 POOL = "AWS::Cognito::UserPool"

@@ -20,7 +20,7 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, grouped, is_store
 from checkrein.checks.worth import worst
 from checkrein.model import Access, App, Call, Evidence, Function, Kind, Row
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.surface import Changed, covers
 
 SERVICE, ENTRY, RIGHT, DATA, FLOW, POTENTIAL = (

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from checkrein.checks.questions import accepted as declared
 from checkrein.checks.questions import grouped
 from checkrein.model import LEVELS, PART, Accepted, App, Decision, Fact, Kind, Line, Row
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.surface import Changed, changes
 
 CELLS = frozenset({Kind.CODED, Kind.POTENTIAL})

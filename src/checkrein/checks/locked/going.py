@@ -10,7 +10,7 @@ from checkrein.checks.locked.comparing import CELLS, locked, narrowed
 from checkrein.checks.missing import still_needed
 from checkrein.checks.privilege import holders
 from checkrein.model import App, Function, Identity, Kind, Row, Summary
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.surface import Changed
 
 MEANT = frozenset({Kind.INTENDED, Kind.CODED})

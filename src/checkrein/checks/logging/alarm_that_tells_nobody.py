@@ -64,7 +64,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.alarms import ALARM
 from checkrein.checks.context import resources, set_fix
 from checkrein.model import App, Finding, Resource, Stack
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
 
 ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")

@@ -157,7 +157,7 @@ from checkrein.checks.questions import (
 )
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Basis, Element, Evidence, Finding, Flow, Place, Resource, Row
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 MACHINE = "AWS::StepFunctions::StateMachine"

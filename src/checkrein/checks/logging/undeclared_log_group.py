@@ -59,7 +59,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.context import resources
 from checkrein.checks.questions import LOG
 from checkrein.model import App, Change, Finding, Fix, Resource, Symbol
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
 
 GROUP = "LoggingConfig.LogGroup"

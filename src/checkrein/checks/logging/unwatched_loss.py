@@ -78,7 +78,7 @@ from checkrein.checks.context import asynchronous, configuring, kept, owners, re
 from checkrein.checks.questions import elements_by_node, titles
 from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource
-from checkrein.model.app import of_app
+from checkrein.model.asking import of_app
 
 QUEUE, FUNCTION = "AWS::SQS::Queue", "AWS::Lambda::Function"
 MAPPING, CONFIG = "AWS::Lambda::EventSourceMapping", "AWS::Lambda::EventInvokeConfig"

@@ -1,0 +1,97 @@
+"""What an answer about an app rests on: which facts were looked at to find it.
+
+``of_app`` remembers a function's result with the app, and whoever uses it again rests on what was
+looked at for it. ``Settled`` are functions that others rest on by their result alone.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from checkrein.model.app import App, Door
+
+P = ParamSpec("P")
+T = TypeVar("T")
+RESULT = "="  # the field of a door to what a function returns
+
+
+class Made:
+    """A result that was remembered, and what was looked at for it."""
+
+    __slots__ = ("asked", "result", "through")
+
+    def __init__(self, result: Any, asked: set[Any]) -> None:
+        self.result = result
+        self.asked = asked
+        self.through: frozenset[Door] | None = None
+
+
+def of_app(function: Callable[Concatenate[App, P], T]) -> Callable[Concatenate[App, P], T]:
+    """Remember with an app what a function returns of it; the result brings what it rests on.
+
+    Functions of an app must not be remembered in any other way: ``App.asked`` would lack what was
+    looked at the first time.
+    """
+
+    @functools.wraps(function)
+    def again(app: App, /, *arguments: P.args, **named: P.kwargs) -> T:
+        key = (function, arguments, *named.items()) if named else (function, arguments)
+        made = app.remembered.get(key)
+        if made is None:
+            made = _made(app, key, lambda: function(app, *arguments, **named))
+        app.asked.add(made)
+        return made.result  # type: ignore[no-any-return]
+
+    return again
+
+
+def settled(function: Callable[[App], T]) -> Callable[[App], T]:
+    """Remember as ``of_app`` does, but let those who use the result rest on it alone.
+
+    For small results of many facts. The function must have its module to itself by its name, and
+    what it returns must be plain: facts, texts, numbers, and sets and mappings of them.
+    """
+    door = (f"{function.__module__}:{function.__name__}", RESULT, "")
+
+    @functools.wraps(function)
+    def again(app: App) -> T:
+        made = app.remembered.get(door)
+        if made is None:
+            made = _made(app, door, lambda: function(app))
+        app.asked.add(door)
+        return made.result  # type: ignore[no-any-return]
+
+    return again
+
+
+def doors(app: App, asked: Iterable[Any]) -> frozenset[Door]:
+    """Return the doors through which facts were looked at, also for what was remembered."""
+    found: set[Door] = set()
+    for each in asked:
+        if isinstance(each, Made):
+            if each.through is None:
+                each.through = doors(app, each.asked)
+            found |= each.through
+        else:
+            found.add(each)
+    return frozenset(found)
+
+
+def beneath(app: App, door: Door) -> frozenset[Door]:
+    """Return the doors that were gone through for a settled result; none where nobody wanted it."""
+    made = app.remembered.get(door)
+    return doors(app, made.asked) if made else frozenset()
+
+
+def _made(app: App, key: Any, make: Callable[[], Any]) -> Made:
+    before, app.asked = app.asked, set()
+    try:
+        made = app.remembered[key] = Made(make(), app.asked)
+    except BaseException:
+        before |= app.asked
+        raise
+    finally:
+        app.asked = before
+    return made
