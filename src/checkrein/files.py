@@ -160,8 +160,8 @@ def _note(question: Question, found: str) -> None:
     scan, asked = _SCAN.get(), _ASKING.get()
     if scan is not None and scan.answers.setdefault(question, found) != found:
         found = scan.answers[question] = TORN
-    if asked is not None:
-        asked[question] = found
+    if asked is not None and asked.setdefault(question, found) != found:
+        asked[question] = TORN
 
 
 def digest(data: bytes) -> str:

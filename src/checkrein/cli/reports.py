@@ -130,6 +130,19 @@ def _tell(wish: Wish, result: Result, known: Known) -> None:
         terminal.render(shown, most=most)
 
 
+def told(result: Result, *, everything: bool) -> tuple[str, bool]:
+    """Return the report for the terminal, and whether every fix it tells of was made or refused.
+
+    A fix on which checkrein failed may be of this process.
+    """
+    from checkrein.report import terminal  # noqa: PLC0415 - rich is heavy
+
+    most = None if everything else terminal.MOST
+    mended = pipeline.mend(result, terminal.worst(result, most))
+    failed = any(each.why_not.startswith(pipeline.FAILED) for each in mended.remedies.values())
+    return terminal.rendered(mended, most), not failed
+
+
 def _write(wish: Wish, result: Result, run: Run, known: Known) -> None:
     made = import_module(f"checkrein.report.{FORMS[wish.form]}")
     content: bytes

@@ -83,13 +83,17 @@ def scan(paths: tuple[Path, ...], order: Order) -> int:
         raise UsageError("--facts needs --format json")
     within = paths or (Path(),)
     settings = pipeline.settings(within)
+    least = order.fail_on or settings.fail_on or "high"
+    if wishes == [reports.Wish("text", None)] and not (order.save or order.imported):
+        from checkrein.cli import retold  # noqa: PLC0415 - only where it may be
+
+        return retold.scan(within, wanted(order, settings), least, everything=order.all)
     result = pipeline.scan(within, progress, wanted(order, settings))
     progress("")
     if order.save:
         from checkrein.pipeline.differences import record  # noqa: PLC0415 - only where asked for
 
         write(record(result), order.save)
-    least = order.fail_on or settings.fail_on or "high"
     code = pipeline.exit_code(result, least)
     known = reports.Known(code, least, order.account, order.region, order.facts, order.all)
     reports.write_all(wishes, result, known)

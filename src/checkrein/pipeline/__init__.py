@@ -11,19 +11,20 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein import derive, write
+from checkrein import files
 from checkrein.cache import Cache, Memory
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
 from checkrein.judge.kept import judge
-from checkrein.model import App, Edit, Finding, Function, Outcome, Persona, Unread
+from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
-from checkrein.pipeline.reading import Progress
+from checkrein.pipeline.reading import Progress, Read
 
 settings = reading.settings
+FAILED = "checkrein failed on it"
 BASELINE = Path(earlier.FILE)  # in the scanned folder
 
 
@@ -51,12 +52,30 @@ def scan(
     What is for auditors alone is held back, unless the persona is that.
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
-    result = learn(paths, progress, memory, following)
-    progress("judging")
-    cache = Cache(result.root, judged=True, wanted=not _is_shipped(result.app))
-    found = judged(result, wanted, cache=cache)
+    read = reading.read(paths, progress, memory)
+    cache = kept(read)
+    found = concluded(read, progress, wanted, cache, following)
     cache.save()
     return found
+
+
+def kept(read: Read) -> Cache:
+    """Return what earlier scans concluded from what they read in the same folder."""
+    shipped = any(map(reading.is_shipped, read.code))
+    return Cache(read.templates.root, judged=True, wanted=not shipped)
+
+
+def concluded(
+    read: Read,
+    progress: Progress,
+    wanted: Wanted,
+    cache: Cache,
+    following: Callable[[App], App] | None = None,
+) -> Result:
+    """Derive and judge what was read, but for what an earlier scan knew; see ``scan``."""
+    result = Result(read.templates.root, (following or derived)(App(read.facts)))
+    progress("judging")
+    return judged(result, wanted, cache=cache)
 
 
 def judged(
@@ -117,6 +136,8 @@ def learn(
 
 def mend(result: Result, findings: Collection[Finding]) -> Result:
     """Return the result with the edits that mend some of its findings, or why there are none."""
+    from checkrein import write  # noqa: PLC0415 - as above
+
     fixes = {repr(f.fix.changes): f.fix.changes for f in findings if f.fix and f.fix.changes}
     edits = write.edits_of_each(result.root, fixes.values(), result.app)
     made = {wanted: _remedy(each) for wanted, each in zip(fixes, edits, strict=True)}
@@ -144,20 +165,18 @@ def answered(result: Result) -> int:
     return 3 if any(unread.fatal for unread in result.app.every(Unread)) else 0
 
 
-def _is_shipped(app: App) -> bool:
-    return any(map(reading.is_shipped, app.every(Function)))
-
-
 def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
     """Read the baseline; the one that nobody asked for by name need not be there."""
     if asked is None:
         return None
     file = root / asked if asked is BASELINE else asked
-    return None if asked is BASELINE and not file.exists() else earlier.read(file)
+    return None if asked is BASELINE and not files.exists(file) else earlier.read(file)
 
 
 def derived(app: App) -> App:
     """Derive the app; if that fails, go on with what was read and say so."""
+    from checkrein import derive  # noqa: PLC0415 - what an earlier scan told needs none of it
+
     try:
         return derive.derive(app)
     except Exception as error:  # noqa: BLE001 - what was read is still worth a report
@@ -166,8 +185,10 @@ def derived(app: App) -> App:
 
 
 def _remedy(made: tuple[Edit, ...] | Exception) -> Remedy:
+    from checkrein.write import CannotEdit  # noqa: PLC0415 - as above
+
     if isinstance(made, tuple):
         return Remedy(edits=made)
-    if isinstance(made, write.CannotEdit):
+    if isinstance(made, CannotEdit):
         return Remedy(why_not=str(made))
-    return Remedy(why_not=f"checkrein failed on it: {type(made).__name__}: {made}")
+    return Remedy(why_not=f"{FAILED}: {type(made).__name__}: {made}")

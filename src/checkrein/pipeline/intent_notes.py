@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from checkrein import files
 from checkrein.model import PART, Accepted, App, Row, Stack, Unread
 from checkrein.notation.lock import FILE
 
@@ -36,9 +37,9 @@ def intent_notes(root: Path, app: App) -> Iterator[str]:
 def _above(root: Path) -> str:
     """Return the nearest lock in a folder above, within the repository, as a relative path."""
     folder = root
-    while not (folder / END).exists() and folder.parent != folder:
+    while not files.exists(folder / END) and folder.parent != folder:
         folder = folder.parent
-        if (folder / FILE).is_file():
+        if files.is_file(folder / FILE):
             return Path(os.path.relpath(folder / FILE, root)).as_posix()
     return ""
 
@@ -47,4 +48,4 @@ def _below(root: Path, app: App) -> list[str]:
     """Return the folders of templates, and those between, that have a lock of their own."""
     sources = (PurePosixPath(stack.source) for stack in app.every(Stack))
     folders = {str(parent) for source in sources for parent in source.parents} - {"."}
-    return sorted(folder for folder in folders if (root / folder / FILE).is_file())
+    return sorted(folder for folder in folders if files.is_file(root / folder / FILE))

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from msgspec.structs import replace
 
+from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import INTENT, App, Change, Edit, Place, Resource, Stack
 from checkrein.model import Path as Keys
@@ -222,7 +223,7 @@ def located(resource: str, path: Keys, app: App) -> tuple[Stack, Keys]:
 def text_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> str:
     """Return a file's text; raise InputError or OSError where it cannot be read."""
     text = texts.get(source)
-    return decode((root / source).read_bytes(), source) if text is None else text
+    return decode(files.content(root / source), source) if text is None else text
 
 
 def tree_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> Tree:

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Outcome, Severity, Verdict
 
@@ -54,7 +55,7 @@ def written(verdicts: Iterable[Verdict]) -> bytes:
 def read(path: Path) -> Baseline:
     """Read a baseline; raise InputError, with what to do, where it is none."""
     try:
-        content = json.loads(path.read_bytes())
+        content = json.loads(files.content(path))
     except OSError as error:
         raise InputError(f"cannot read the baseline {path}: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from checkrein import files
 from checkrein.model import App, Finding, Resource, Verdict
 
 
@@ -28,8 +29,8 @@ class Files:
 
     def _read(self, path: str) -> list[str]:
         try:
-            return (self.root / path).read_text("utf-8", errors="replace").splitlines()
-        except OSError:
+            return files.text(self.root / path, errors="replace").splitlines()
+        except (OSError, ValueError):
             return []
 
 

@@ -39,6 +39,11 @@ def render(result: Result, most: int | None = MOST) -> None:
     console.show(partial(_print, result, most))
 
 
+def rendered(result: Result, most: int | None = MOST) -> str:
+    """Return what ``render`` prints."""
+    return console.shown(partial(_print, result, most))
+
+
 def plain(result: Result, width: int = console.PIPED, most: int | None = MOST) -> str:
     """Return the report as text without colour."""
     return console.plain(partial(_print, result, most), width)

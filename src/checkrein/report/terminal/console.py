@@ -32,14 +32,20 @@ class Paper(Console):
 
 def show(draw: Draw) -> None:
     """Print what is drawn; colour and width follow the terminal, NO_COLOR and pipes."""
+    print(shown(draw), end="")
+
+
+def shown(draw: Draw) -> str:
+    """Return what ``show`` prints: with the commands that colour a terminal, if it is one."""
     console = Paper(highlight=False, soft_wrap=False)
     if console.is_terminal:
-        draw(console)
-    else:
-        asked = os.environ.get("COLUMNS", "")
-        text = plain(draw, int(asked) if asked.isdecimal() else PIPED)
-        unicode = console.encoding.lower().startswith("utf")
-        print(text if unicode else text.translate(ASCII), end="")
+        with console.capture() as captured:
+            draw(console)
+        return captured.get()
+    asked = os.environ.get("COLUMNS", "")
+    text = plain(draw, int(asked) if asked.isdecimal() else PIPED)
+    unicode = console.encoding.lower().startswith("utf")
+    return text if unicode else text.translate(ASCII)
 
 
 def plain(draw: Draw, width: int = PIPED) -> str:

@@ -1,0 +1,86 @@
+"""What an earlier scan told, where all that it rests on is the same: told again as it was.
+
+It rests on the facts that were read, on the files that judging and telling look at, on what was
+asked for, on the day, and on the terminal and the environment, which say how it is told.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from checkrein import files, pipeline
+from checkrein.cache import codec
+from checkrein.cli import reports
+from checkrein.cli.printing import progress
+from checkrein.model import Fact, Outcome
+from checkrein.model.result import Result
+
+PASSING = frozenset({"_", "OLDPWD", "SHLVL"})  # variables that say nothing of how to tell
+UNFIT = (TypeError, ValueError, OverflowError, RecursionError)
+
+
+class Told(Struct, frozen=True, array_like=True):
+    """What was printed, and the exit code."""
+
+    text: str
+    code: int
+
+
+def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, everything: bool) -> int:
+    """Scan, tell of it on the terminal, and return the exit code."""
+    read = pipeline.reading.read(within, progress)
+    cache = pipeline.kept(read)
+    asked_for = (*map(str, within), repr(wanted), least, str(everything))
+    name = ("told", _print(read.facts), *asked_for, *_circumstances())
+    told: Told | None = cache.find(name, Told) if name[1] else None
+    if told is None:
+        with files.asking() as asked:
+            result = pipeline.concluded(read, progress, wanted, cache)
+            text, mended = reports.told(result, everything=everything)
+        told = Told(text, pipeline.exit_code(result, least))
+        if name[1] and mended and _lasts(result):
+            cache.keep(name, told, asked)
+        cache.save()
+    progress("")
+    sys.stdout.write(told.text)
+    return told.code
+
+
+def _print(facts: Iterable[Fact]) -> str:
+    """Return what stands for facts, "" where nothing can."""
+    known = list(facts)
+    kinds = [type(fact).__name__ for fact in known]
+    try:
+        return files.digest(codec.encode(kinds) + codec.encode(known))
+    except UNFIT:
+        return ""
+
+
+def _circumstances() -> list[str]:
+    known = sorted(item for item in os.environ.items() if item[0] not in PASSING)
+    sizes = [_size(number) for number in range(3)]
+    today = datetime.now(UTC).date()
+    return [
+        f"{today} {sys.stdout.isatty()} {sys.stdout.encoding} {sizes}",
+        repr(known),
+        str(Path.cwd()),
+    ]
+
+
+def _size(number: int) -> str:
+    try:
+        return str(os.get_terminal_size(number))
+    except OSError:
+        return ""
+
+
+def _lasts(result: Result) -> bool:
+    """Tell whether all was read, derived and judged: a failure may be of this process."""
+    crashed = any(v.outcome is Outcome.CRASHED for v in (*result.verdicts, *result.held))
+    return not crashed and pipeline.answered(result) == 0
