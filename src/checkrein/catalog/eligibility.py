@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -194,6 +193,8 @@ def _columns(cells: list[str]) -> list[str]:
 
 def _service(name: str, known: frozenset[str]) -> str:
     if known and name not in known:
+        from difflib import get_close_matches  # noqa: PLC0415 - few names are wrong
+
         near = get_close_matches(name, known, 1)
         hint = f"; is it {near[0]}?" if near else ""
         raise ValueError(f"no service is called {name!r}{hint}")

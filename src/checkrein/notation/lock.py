@@ -21,7 +21,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import yaml
 
@@ -36,8 +36,12 @@ HIDDEN = r"\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"  # what YAML es
 PLAIN = re.compile(rf"[A-Za-z0-9_/=$][^\x00-\x1f{HIDDEN}]*\Z")
 UNSAFE = (": ", " #")  # within a plain scalar
 UNPRINTED = re.compile(f"[{HIDDEN}]")
-_RESOLVER = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
+
+
+@cache
+def _resolver() -> yaml.resolver.Resolver:
+    return yaml.resolver.Resolver()
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -82,5 +86,5 @@ def _is_plain(text: str) -> bool:
         return False
     if any(part in text for part in UNSAFE):
         return False
-    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    tag = _resolver().resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
     return bool(tag == _TEXT)

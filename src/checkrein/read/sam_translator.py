@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,6 +109,8 @@ def _economies() -> Iterator[None]:
         (open_api, "_deepcopy", _itself),
     ]
     stock = [(module, name, getattr(module, name)) for module, name, _ in changes]
+    import logging  # noqa: PLC0415 - few scans translate: what was translated is kept
+
     disabled = logging.root.manager.disable
     logging.disable(logging.CRITICAL)  # it logs deprecations of its own
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -43,7 +42,9 @@ def idle(verdicts: Iterable[Verdict], app: App, checks: Iterable[str]) -> Iterat
             continue
         at = f"{decision.place.path} line {decision.place.line}"
         if decision.subject not in known:
-            near = difflib.get_close_matches(decision.subject, known, 1)
+            from difflib import get_close_matches  # noqa: PLC0415 - few names are wrong
+
+            near = get_close_matches(decision.subject, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             yield f"{at}: no check is named {decision.subject}{meant}"
         elif not any(own.covers(decision, *each) for each in found):
