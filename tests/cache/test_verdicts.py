@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checkrein import checks, pipeline
 from checkrein.cache import VARIABLE, Cache, store
+from checkrein.checks import Check
 from checkrein.checks.identity import unused_permission
 from checkrein.judge import judge
 from checkrein.judge.kept import judge as judge_again
-from checkrein.model import App, Persona
+from checkrein.model import App, Finding, Persona
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
@@ -184,13 +186,38 @@ def test_only_checks_that_looked_at_a_change_are_loaded(
     verdicts(application)
     asked: list[str] = []
     load = checks.one
-    monkeypatch.setattr(checks, "one", lambda name: (asked.append(name), load(name))[1])
+
+    def one(module: str) -> Check:
+        asked.append(module)
+        return load(module)
+
+    monkeypatch.setattr(checks, "one", one)
 
     put(application, *EDITS["constant logs"])
     verdicts(application)
     put_back(application, ["constant logs"])
 
     assert 0 < len(asked) < len(checks.modules()) / 3
+
+
+def test_what_crashed_is_asked_again(application: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    verdicts(application)
+    load = checks.one
+
+    def one(module: str) -> Check:
+        found = load(module)
+        return replace(found, judge=fail) if found.id == "unused-permission" else found
+
+    def fail(*_: object) -> Iterator[Finding]:
+        raise MemoryError
+
+    put(application, *EDITS["another right used"])
+    with monkeypatch.context() as patch:
+        patch.setattr(checks, "one", one)
+        assert "the check crashed" in verdicts(application)
+
+    assert verdicts(application) == verdicts_anew(application)
+    put_back(application, ["another right used"])
 
 
 def test_nothing_is_remembered_of_an_app_beside_what_it_looked_at() -> None:
