@@ -12,7 +12,11 @@ from checkrein import files
 from checkrein.cache import VARIABLE, Cache
 
 SOURCE = Path(checkrein.__file__).parent
-STARTS = ("read.cloudformation", "code", "notation", "detect")  # whose results are kept
+STARTS = (  # whose results are kept
+    *("read.cloudformation", "code", "notation", "detect"),
+    *("judge", "pipeline.intent_notes", "write.edits", "report.secrets"),
+    "report.terminal",
+)
 ASKING = {
     "exists", "is_file", "is_dir", "is_symlink", "is_mount", "read_text", "read_bytes", "open",
     "iterdir", "glob", "rglob", "walk", "scandir", "listdir", "stat", "lstat", "samefile",

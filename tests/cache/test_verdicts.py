@@ -211,13 +211,13 @@ def test_what_crashed_is_asked_again(application: Path, monkeypatch: pytest.Monk
     def fail(*_: object) -> Iterator[Finding]:
         raise MemoryError
 
-    put(application, *EDITS["another right used"])
+    put(application, *EDITS["nothing put"])
     with monkeypatch.context() as patch:
         patch.setattr(checks, "one", one)
         assert "the check crashed" in verdicts(application)
 
     assert verdicts(application) == verdicts_anew(application)
-    put_back(application, ["another right used"])
+    put_back(application, ["nothing put"])
 
 
 def test_nothing_is_remembered_of_an_app_beside_what_it_looked_at() -> None:
