@@ -17,14 +17,14 @@ from msgspec import DecodeError, Struct
 from checkrein import checks
 from checkrein.cache import Cache, codec
 from checkrein.checks import Check
-from checkrein.judge import on, subjects
+from checkrein.judge import on, subjects, verdicts
 from checkrein.judge.prints import UNFIT, Prints, Standing, Table, table
 from checkrein.model import App, Fact, Outcome, Verdict
 from checkrein.model.app import Door
-from checkrein.model.asking import doors
+from checkrein.model.asking import heard, listen
 
 NAME = ("verdicts",)
-MOST = 20_000  # verdicts; of more, judging anew is a small part of the scan
+MOST = 20_000  # subjects; of more, judging anew is a small part of the scan
 Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 
@@ -96,12 +96,16 @@ class _Judging:
         self.prints = Prints(app)
         self.standing = Standing(self.before.table, self.prints)
         self.anew: dict[str, Anew] = {}
+        self.number = 0
+        self.keeping = cache.wanted
+        app.asked = None
 
     def said(self) -> Iterator[Said]:
         for id, module in checks.modules().items():
             answer = self.before.of.get(id)
             yield self._kept(id, answer) or self._judged(checks.one(module), answer)
-        if self.anew and self.cache.wanted:
+        self.app.asked = None
+        if self.anew and self.keeping:
             self._keep()
 
     def _kept(self, check: str, answer: Answer | None) -> Said | None:
@@ -120,10 +124,12 @@ class _Judging:
     def _judged(self, check: Check, answer: Answer | None) -> Said:
         """Ask a check, but for the subjects of which what it said still stands."""
         app = self.app
+        if not self.keeping:
+            return Said(check.id, check.peers, list(verdicts(check, app)))
         known = {part.key: part for part in answer.parts} if answer else {}
-        app.asked = set()
+        listen(app)
         found = subjects(check, app)
-        selected = doors(app, app.asked)
+        selected = heard(app)
         times: Counter[tuple[str, str]] = Counter()
         said: list[Verdict] = []
         parts: list[Made] = []
@@ -132,11 +138,12 @@ class _Judging:
                 return Said(check.id, check.peers, [subject])
             name = type(subject).__name__, subject.id
             times[name] += 1
-            verdicts, made = self._of(check, subject, (*name, times[name]), known)
-            said += verdicts
+            told, made = self._of(check, subject, (*name, times[name]), known)
+            said += told
             parts += made
         if len(parts) == len(found):
             self.anew[check.id] = Anew(check.peers, selected, parts)
+            self._count(len(parts))
         return Said(check.id, check.peers, said)
 
     def _of(
@@ -152,21 +159,30 @@ class _Judging:
                 return _said(part), [Made(key, self._doors(part.asked), part.said)]
             except _UNREADABLE:
                 pass
-        self.app.asked = {(key[0], "id", subject.id)}
-        verdicts = list(on(check, subject, self.app))
-        if any(verdict.outcome is Outcome.CRASHED for verdict in verdicts):
-            return verdicts, []
+        listen(self.app)
+        found = list(on(check, subject, self.app))
+        if any(verdict.outcome is Outcome.CRASHED for verdict in found):
+            return found, []
         try:
-            said = codec.encode(verdicts)
+            said = codec.encode(found)
         except UNFIT:
-            return verdicts, []
-        return verdicts, [Made(key, doors(self.app, self.app.asked), said)]
+            return found, []
+        asked = heard(self.app) | {(key[0], "id", subject.id)}
+        return found, [Made(key, asked, said)]
+
+    def _count(self, number: int) -> None:
+        """Stop noting what is looked at where there is so much of it that it would not pay."""
+        self.number += number
+        if self.number > MOST:
+            self.keeping = False
+            self.anew.clear()
+            self.app.asked = None
 
     def _doors(self, numbers: Iterable[int]) -> frozenset[Door]:
         return frozenset(map(self.standing.table.doors.__getitem__, numbers))
 
     def _keep(self) -> None:
-        """Keep all answers, unless there are so many that it would not pay."""
+        """Keep all answers that stand."""
         made = dict(self.anew)
         for id, answer in self.before.of.items():
             if id not in made and self._stands(answer):
@@ -174,8 +190,6 @@ class _Judging:
                     Made(each.key, self._doors(each.asked), each.said) for each in answer.parts
                 ]
                 made[id] = Anew(answer.peers, self._doors(answer.asked), parts)
-        if sum(len(each.parts) for each in made.values()) > MOST:
-            return
         sets = {each.asked for each in made.values()}
         sets |= {part.asked for each in made.values() for part in each.parts}
         every, numbers = table(self.app, frozenset().union(*sets), self.prints, self.standing)

@@ -23,8 +23,8 @@ class App:
     Facts of one type and id that differ only in evidence, ``certain`` and ``confidence`` become
     one; otherwise they stay side by side as alternatives.
 
-    ``asked`` is through which doors anybody looked at facts; who wants to know what an answer rests
-    on puts an empty set there first, and reads it by ``asking.doors``.
+    ``asked`` is through which doors anybody looked at facts, None while nobody wants to know; see
+    ``asking``.
     """
 
     def __init__(self, facts: Iterable[Fact] = ()) -> None:
@@ -38,7 +38,7 @@ class App:
         self._index = {
             kind: {id: _ordered(known[id]) for id in sorted(known)} for kind, known in index.items()
         }
-        self.asked: set[Any] = set()
+        self.asked: set[Any] | None = None
         self.remembered: dict[Any, Any] = {}
         self._groups: dict[tuple[type[Fact], str], dict[str, list[Any]]] = {}
 
@@ -46,14 +46,16 @@ class App:
         return App([*self, *facts])
 
     def __iter__(self) -> Iterator[Fact]:
-        self.asked.add(EVERYTHING)
+        if self.asked is not None:
+            self.asked.add(EVERYTHING)
         for known in self._index.values():
             for same in known.values():
                 yield from same
 
     def every(self, kind: type[F]) -> list[F]:
         """Return all facts of exactly one type, by id; alternatives follow one another."""
-        self.asked.add((kind.__name__, "", ""))
+        if self.asked is not None:
+            self.asked.add((kind.__name__, "", ""))
         return self._all(kind)
 
     def _all(self, kind: type[F]) -> list[F]:
@@ -71,13 +73,15 @@ class App:
 
     def alternatives(self, kind: type[F], id: str) -> list[F]:
         """Return all that is said of one id: nothing, one fact, or several alternatives."""
-        self.asked.add((kind.__name__, "id", id))
+        if self.asked is not None:
+            self.asked.add((kind.__name__, "id", id))
         same = self._index.get(kind, {}).get(id, ())
         return [fact for fact in same if isinstance(fact, kind)]
 
     def get(self, kind: type[F], id: str) -> F | None:
         """Return the fact, or None; raise Undecided where alternatives stand."""
-        self.asked.add((kind.__name__, "id", id))
+        if self.asked is not None:
+            self.asked.add((kind.__name__, "id", id))
         same = self._index.get(kind, {}).get(id, ())
         if len(same) > 1:
             raise Undecided(f"{kind.__name__} {id} is said to be {len(same)} things")
@@ -91,11 +95,13 @@ class Groups(Mapping[str, list[F]]):
         self._app, self._door, self._known = app, door, known
 
     def __getitem__(self, value: str) -> list[F]:
-        self._app.asked.add((*self._door, value))
+        if self._app.asked is not None:
+            self._app.asked.add((*self._door, value))
         return self._known[value]
 
     def get(self, value: str, default: Any = None) -> Any:
-        self._app.asked.add((*self._door, value))
+        if self._app.asked is not None:
+            self._app.asked.add((*self._door, value))
         return self._known.get(value, default)
 
     def __iter__(self) -> Iterator[str]:
@@ -112,7 +118,8 @@ class Groups(Mapping[str, list[F]]):
 
     @property
     def _whole(self) -> dict[str, list[F]]:
-        self._app.asked.add((self._door[0], "", ""))
+        if self._app.asked is not None:
+            self._app.asked.add((self._door[0], "", ""))
         return self._known
 
 

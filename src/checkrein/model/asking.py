@@ -22,9 +22,9 @@ class Made:
 
     __slots__ = ("asked", "result", "through")
 
-    def __init__(self, result: Any, asked: set[Any]) -> None:
+    def __init__(self, result: Any, asked: set[Any] | None) -> None:
         self.result = result
-        self.asked = asked
+        self.asked: Iterable[Any] = asked or ()
         self.through: frozenset[Door] | None = None
 
 
@@ -41,7 +41,8 @@ def of_app(function: Callable[Concatenate[App, P], T]) -> Callable[Concatenate[A
         made = app.remembered.get(key)
         if made is None:
             made = _made(app, key, lambda: function(app, *arguments, **named))
-        app.asked.add(made)
+        if app.asked is not None:
+            app.asked.add(made)
         return made.result  # type: ignore[no-any-return]
 
     return again
@@ -60,19 +61,20 @@ def settled(function: Callable[[App], T]) -> Callable[[App], T]:
         made = app.remembered.get(door)
         if made is None:
             made = _made(app, door, lambda: function(app))
-        app.asked.add(door)
+        if app.asked is not None:
+            app.asked.add(door)
         return made.result  # type: ignore[no-any-return]
 
     return again
 
 
-def doors(app: App, asked: Iterable[Any]) -> frozenset[Door]:
+def doors(asked: Iterable[Any]) -> frozenset[Door]:
     """Return the doors through which facts were looked at, also for what was remembered."""
     found: set[Door] = set()
     for each in asked:
         if isinstance(each, Made):
             if each.through is None:
-                each.through = doors(app, each.asked)
+                each.through = doors(each.asked)
             found |= each.through
         else:
             found.add(each)
@@ -82,15 +84,33 @@ def doors(app: App, asked: Iterable[Any]) -> frozenset[Door]:
 def beneath(app: App, door: Door) -> frozenset[Door]:
     """Return the doors that were gone through for a settled result; none where nobody wanted it."""
     made = app.remembered.get(door)
-    return doors(app, made.asked) if made else frozenset()
+    return doors(made.asked) if made else frozenset()
+
+
+def listen(app: App) -> None:
+    """Note from now on through which doors facts are looked at, in a new set.
+
+    To be called before anything is remembered of the app that others are to rest on.
+    """
+    if app.asked is None:
+        app.remembered.clear()
+    app.asked = set()
+
+
+def heard(app: App) -> frozenset[Door]:
+    """Return the doors through which facts were looked at since ``listen``."""
+    return doors(app.asked or ())
 
 
 def _made(app: App, key: Any, make: Callable[[], Any]) -> Made:
+    if app.asked is None:
+        made = app.remembered[key] = Made(make(), None)
+        return made
     before, app.asked = app.asked, set()
     try:
         made = app.remembered[key] = Made(make(), app.asked)
     except BaseException:
-        before |= app.asked
+        before |= app.asked or set()
         raise
     finally:
         app.asked = before
