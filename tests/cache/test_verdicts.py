@@ -15,8 +15,7 @@ from checkrein import checks, pipeline
 from checkrein.cache import VARIABLE, Cache, store
 from checkrein.checks import Check
 from checkrein.checks.identity import unused_permission
-from checkrein.judge import judge
-from checkrein.judge.kept import judge as judge_again
+from checkrein.judge import judge, kept
 from checkrein.model import App, Finding, Persona
 
 TEMPLATE = """
@@ -220,6 +219,19 @@ def test_what_crashed_is_asked_again(application: Path, monkeypatch: pytest.Monk
     put_back(application, ["nothing put"])
 
 
+def test_of_a_large_app_no_verdict_is_kept(
+    application: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "app"
+    shutil.copytree(application, copy, ignore=shutil.ignore_patterns(store.FOLDER))
+    monkeypatch.setattr(kept, "MOST", 1)
+
+    first = verdicts(copy)
+
+    assert Cache(copy, judged=True).find(kept.NAME, kept.Answers) is None
+    assert first == verdicts(copy) == verdicts_anew(copy)
+
+
 def test_nothing_is_remembered_of_an_app_beside_what_it_looked_at() -> None:
     """What ``lru_cache`` remembers of an app would not say again what it rests on."""
     folders = [Path(checks.__file__).parent, Path(judge.__code__.co_filename).parent]
@@ -240,7 +252,7 @@ def test_verdicts_are_in_the_order_of_all_checks(application: Path) -> None:
     app = pipeline.learn([application]).app
     cache = Cache(application, wanted=False)
 
-    said = [verdict for each in judge_again(app, cache) for verdict in each.verdicts]
+    said = [verdict for each in kept.judge(app, cache) for verdict in each.verdicts]
 
     assert said == judge(App(app), checks.load())
     assert unused_permission.unused_permission.id in {each.check for each in said}

@@ -19,12 +19,13 @@ from checkrein.cache import Cache, codec
 from checkrein.checks import Check
 from checkrein.judge import on, subjects, verdicts
 from checkrein.judge.prints import UNFIT, Prints, Standing, Table, table
-from checkrein.model import App, Fact, Outcome, Verdict
+from checkrein.model import App, Fact, Function, Grant, Outcome, Resource, Verdict
 from checkrein.model.app import Door
 from checkrein.model.asking import heard, listen
 
 NAME = ("verdicts",)
-MOST = 20_000  # subjects; of more, judging anew is a small part of the scan
+JUDGED = (Resource, Function, Grant)  # what most checks are about
+MOST = 2000  # of these, ten times as many subjects; of more, noting them all takes too much room
 Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 
@@ -96,8 +97,7 @@ class _Judging:
         self.prints = Prints(app)
         self.standing = Standing(self.before.table, self.prints)
         self.anew: dict[str, Anew] = {}
-        self.number = 0
-        self.keeping = cache.wanted
+        self.keeping = cache.wanted and sum(len(app.every(kind)) for kind in JUDGED) <= MOST
         app.asked = None
 
     def said(self) -> Iterator[Said]:
@@ -143,7 +143,6 @@ class _Judging:
             parts += made
         if len(parts) == len(found):
             self.anew[check.id] = Anew(check.peers, selected, parts)
-            self._count(len(parts))
         return Said(check.id, check.peers, said)
 
     def _of(
@@ -169,14 +168,6 @@ class _Judging:
             return found, []
         asked = heard(self.app) | {(key[0], "id", subject.id)}
         return found, [Made(key, asked, said)]
-
-    def _count(self, number: int) -> None:
-        """Stop noting what is looked at where there is so much of it that it would not pay."""
-        self.number += number
-        if self.number > MOST:
-            self.keeping = False
-            self.anew.clear()
-            self.app.asked = None
 
     def _doors(self, numbers: Iterable[int]) -> frozenset[Door]:
         return frozenset(map(self.standing.table.doors.__getitem__, numbers))
