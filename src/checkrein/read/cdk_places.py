@@ -19,6 +19,7 @@ from checkrein.model import Path, Place
 from checkrein.read.cdk import Assembly, document
 from checkrein.read.cdk_added import added_for
 from checkrein.read.cdk_constructs import made_at
+from checkrein.read.cdk_literals import literals
 from checkrein.read.cdk_tree import kinds
 from checkrein.read.cdk_written import app_folder
 from checkrein.read.paths import inside, joined
@@ -50,7 +51,7 @@ def places(root: File, found: Assembly, resources: dict[str, Any]) -> dict[str, 
             said = made_at(root, app_folder(root, found.folder), path, classes.get)
             own |= {(): said} if said else {}
         if () in own:
-            made[name] = own
+            made[name] = literals(root, own[()].path, declared.get("Properties")) | own
     return made
 
 
