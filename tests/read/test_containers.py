@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from checkrein.code import analyse
 from checkrein.model import Evidence, Fact, Function, Place, Resource, Stack, Symbol, Text, Unread
 from checkrein.read.functions import read_functions
 
@@ -208,6 +209,45 @@ def test_one_of_several_containers_is_read_and_the_others_are_said(tmp_path: Pat
     assert lost == (
         "Work: traces: its image, amazon/aws-xray-daemon, is not built from this folder"
     )
+
+
+TWO = {
+    "web/Dockerfile": NODE + "CMD node web.js",
+    "web/web.js": (
+        "const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');\n"
+        "new SQSClient({}).send(new SendMessageCommand({ QueueUrl: 'q', MessageBody: 'a' }));\n"
+    ),
+    "copier/Dockerfile": PYTHON + "CMD python copier.py",
+    "copier/copier.py": (
+        "import boto3\nitem = boto3.resource('dynamodb').Table('t').get_item(Key={'id': 1})\n"
+        "boto3.client('s3').put_object(Bucket='b', Key='k', Body=item['Item']['email'])\n"
+    ),
+}
+
+
+def test_programs_of_several_containers_are_one_function(tmp_path: Path) -> None:
+    both = task(container("web", Name="web"), container("copier", Name="copier"))
+    function, lost = read(tmp_path, TWO, both)
+    assert lost == ""
+    assert [(each.language, each.code.file) for each in function.programs] == [
+        ("javascript", "app/web/web.js"),
+        ("python", "app/copier/copier.py"),
+    ]
+    summary = analyse(tmp_path, function)
+    asked = [(call.service, call.operation) for call in summary.calls]
+    assert asked == [("sqs", "SendMessage"), ("dynamodb", "GetItem"), ("s3", "PutObject")]
+    body = next(each for each in summary.calls[2].arguments if each.path == "Body")
+    assert body.sources == (Symbol("call:1", "Item.email"),), (
+        "numbers go on from program to program"
+    )
+    assert summary.files == ("app/web/web.js", "app/copier/copier.py")
+    assert summary.partial == ""
+
+
+def test_containers_of_one_image_run_one_program(tmp_path: Path) -> None:
+    both = task(container("web", Name="web"), container("web", Name="again"))
+    function, _ = read(tmp_path, TWO, both)
+    assert [each.code.file for each in function.programs] == ["app/web/web.js"]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def _below(app: App, path: str) -> list[str]:
     """Return the functions in whose folder a file lies: those of the nearest folder."""
     folders: dict[PurePosixPath, list[str]] = {}
     for function in app.every(Function):
-        if function.code is not None and function.code.folder:
-            folders.setdefault(PurePosixPath(function.code.folder), []).append(function.id)
+        for folder in {each.code.folder for each in function.programs} - {""}:
+            folders.setdefault(PurePosixPath(folder), []).append(function.id)
     near = next((p for p in PurePosixPath(path).parents if p in folders), None)
     return folders[near] if near is not None else []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from checkrein.model import Code, Function, Summary
+    from checkrein.model import Function, Program, Summary
 
 
 def analyse(root: Path, function: Function) -> Summary:
@@ -29,9 +29,9 @@ def analyse(root: Path, function: Function) -> Summary:
 
 def alike(functions: Iterable[Function]) -> list[list[Function]]:
     """Group functions that run the same code from the same entry: one summary fits them all."""
-    groups: dict[tuple[Code | None, str, str], list[Function]] = {}
+    groups: dict[tuple[tuple[Program, ...], str, str], list[Function]] = {}
     for function in functions:
-        same = (function.code, function.language, function.handler)
+        same = (function.programs, function.language, function.handler)
         groups.setdefault(same, []).append(function)
     return list(groups.values())
 
@@ -46,6 +46,7 @@ def bare(function: Function) -> Function:
         language=function.language,
         handler=function.handler,
         code=function.code,
+        others=function.others,
     )
 
 

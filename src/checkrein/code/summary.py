@@ -17,11 +17,13 @@ from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
 from checkrein.code.running import again, calls, fields
 from checkrein.code.running.interpreter import Interpreter, StepLimit
+from checkrein.code.running.recorder import Recorder
 from checkrein.model import Function, Summary
 
 if TYPE_CHECKING:
-    from checkrein.model import Code
+    from checkrein.model import Code, Program
 
+LANGUAGES = ("python", "javascript")
 INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
 MADE = "()"  # a handler that ends so is called once and makes an application
@@ -31,19 +33,29 @@ TOO_LONG = "The code was not followed to the end: it takes more steps than its s
 
 
 def analyse(root: Path, function: Function) -> Summary:
-    """Return what a function's code does, over symbols; never raises.
+    """Return what a function's programs do, over symbols; never raises.
 
-    Reads the files that ``function.code`` names below ``root``. What could not be read or followed
-    is said in ``Summary.partial``.
+    Reads the files that ``Code`` names below ``root``. What could not be read or followed is said
+    in ``Summary.partial``.
     """
-    if function.code is None or function.language not in ("python", "javascript"):
+    programs = [each for each in function.programs if each.language in LANGUAGES]
+    if not programs:
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
     root = Path(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
-    search = _search(root, function.code)
-    run = Interpreter(Modules(root, search))
+    recorder = Recorder()
+    runs = [_ran(root, program, recorder) for program in programs]
+    found = _summary(runs, function)
+    for run in runs:
+        run.end()
+    return found
+
+
+def _ran(root: Path, program: Program, recorder: Recorder) -> Interpreter:
+    search = _search(root, program.code)
+    run = Interpreter(Modules(root, search), recorder)
     gaps.beside(run, root, search.layers)
     try:
-        _run(run, root, function, function.code)
+        _run(run, root, program)
     except StepLimit:
         run.partial.append(TOO_LONG)
     except RecursionError:
@@ -52,9 +64,7 @@ def analyse(root: Path, function: Function) -> Summary:
         run.partial.append(f"A file could not be read: {error}.")
     except Exception as error:  # noqa: BLE001 - one function's failure never ends a scan
         run.partial.append(f"{FAILED} ({type(error).__name__}: {error}).")
-    found = _summary(run, function)
-    run.end()
-    return found
+    return run
 
 
 def _search(root: Path, code: Code) -> resolution.Search:
@@ -63,41 +73,42 @@ def _search(root: Path, code: Code) -> resolution.Search:
     return resolution.Search(root, folder, layers)
 
 
-def _summary(run: Interpreter, function: Function) -> Summary:
-    modules = run.modules
-    sites = run.recorder.calls()
+def _summary(runs: list[Interpreter], function: Function) -> Summary:
+    recorder = runs[0].recorder
+    sites = recorder.calls()
+    partial = [said for run in runs for said in (*run.partial, *run.modules.partial)]
     return Summary(
         id=function.id,
         function=function.id,
         calls=sites,
-        reads=run.recorder.event_reads(),
-        routes=frameworks.listed(run),
-        partial=" ".join(dict.fromkeys([*run.partial, *modules.partial])),
-        files=tuple(modules.files),
-        packages=tuple(sorted(modules.packages)),
-        gaps=tuple(run.recorder.gaps.values()),
-        literals=tuple(dict.fromkeys(secrets.secrets(run, sites))),
+        reads=recorder.event_reads(),
+        routes=tuple(dict.fromkeys(route for run in runs for route in frameworks.listed(run))),
+        partial=" ".join(dict.fromkeys(partial)),
+        files=tuple(dict.fromkeys(file for run in runs for file in run.modules.files)),
+        packages=tuple(sorted({name for run in runs for name in run.modules.packages})),
+        gaps=tuple(recorder.gaps.values()),
+        literals=tuple(dict.fromkeys(one for run in runs for one in secrets.secrets(run, sites))),
     )
 
 
 # ------------------------------------------------------------------------------ running
 
 
-def _run(run: Interpreter, root: Path, function: Function, code: Code) -> None:
-    run.program = not function.handler
-    scope = _load(run, root, function, code)
+def _run(run: Interpreter, root: Path, program: Program) -> None:
+    run.program = not program.handler
+    scope = _load(run, root, program)
     if scope is None:
         return
     run.state.start(run)
-    handler = _handler(run, scope, function.handler) if function.handler else NOTHING
+    handler = _handler(run, scope, program.handler) if program.handler else NOTHING
     has_handler = any(map(calls.callable_thing, handler.things))
-    if not has_handler and function.handler and not any(map(_derives, handler.things)):
-        name = _names(function)[-1]
+    if not has_handler and program.handler and not any(map(_derives, handler.things)):
+        name = _names(program)[-1]
         run.partial.append(f"{MISSING}: {scope.source.path} has no handler named {name}.")
 
     def invoked() -> None:
         if has_handler:
-            _call_handler(run, handler, scope, made=function.handler.endswith(MADE))
+            _call_handler(run, handler, scope, made=program.handler.endswith(MADE))
         frameworks.run_routes(run)
         run.waited = True
         for given, sources, where, at in run.waiting:
@@ -121,44 +132,46 @@ def _was_called(run: Interpreter, function: Abstract) -> bool:
     )
 
 
-def _load(run: Interpreter, root: Path, function: Function, code: Code) -> Scope | None:
-    if code.text:
-        return _load_inline(run, root, function, code)
-    path = _file(root, function, code)
+def _load(run: Interpreter, root: Path, program: Program) -> Scope | None:
+    if program.code.text:
+        return _load_inline(run, root, program)
+    path = _file(root, program)
     if path is None:
         run.partial.append(
-            f"{MISSING}: the file of {function.handler} is not in {code.folder or '.'}."
+            f"{MISSING}: the file of {program.handler} is not in {program.code.folder or '.'}."
         )
         return None
     return run.modules.load(run, path)
 
 
-def _load_inline(run: Interpreter, root: Path, function: Function, code: Code) -> Scope:
+def _load_inline(run: Interpreter, root: Path, program: Program) -> Scope:
     """Run code that stands in a template; its places are the template's.
 
     CloudFormation names its file ``index``: for a handler elsewhere it can only be a placeholder.
     """
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
+    code = program.code
     real = str(root / code.folder / "index")
-    scope = Scope(Source(code.file, function.language, real, code))
-    module = lower(code.text.encode(), function.language, code.file)
+    scope = Scope(Source(code.file, program.language, real, code))
+    module = lower(code.text.encode(), program.language, code.file)
     run.modules.files.append(code.file)
-    if function.handler and _names(function)[0] != INLINE:
+    if program.handler and _names(program)[0] != INLINE:
         run.partial.append(
-            f"{MISSING}: {function.handler} is not in the code that the template has."
+            f"{MISSING}: {program.handler} is not in the code that the template has."
         )
     run.modules.execute(run, module, scope)
     return scope
 
 
-def _file(root: Path, function: Function, code: Code) -> Path | None:
+def _file(root: Path, program: Program) -> Path | None:
     """Return the handler's file, as given or found by the handler's name."""
+    code = program.code
     for candidate in (root / code.file, root / code.folder / code.file):
         if code.file and files.is_file(candidate):
             return Path(os.path.normpath(candidate))
-    module = "/".join(_names(function)[:-1])
-    suffixes = (".py",) if function.language == "python" else resolution.SUFFIXES
+    module = "/".join(_names(program)[:-1])
+    suffixes = (".py",) if program.language == "python" else resolution.SUFFIXES
     for suffix in suffixes:
         candidate = root / code.folder / f"{module}{suffix}"
         if files.is_file(candidate):
@@ -166,10 +179,10 @@ def _file(root: Path, function: Function, code: Code) -> Path | None:
     return None
 
 
-def _names(function: Function) -> list[str]:
+def _names(program: Program) -> list[str]:
     """Return the handler's module path and the name in it."""
-    folder, slash, name = function.handler.rpartition("/")
-    if function.language == "python":
+    folder, slash, name = program.handler.rpartition("/")
+    if program.language == "python":
         module, _, attribute = name.rpartition(".")
         return [f"{folder}{slash}{module.replace('.', '/')}", attribute]
     module, _, attribute = name.partition(".")

@@ -93,9 +93,10 @@ def _known_power(reach: Reach) -> str:
 def _notes(scene: Scene, id: str, role: str) -> Iterator[tuple[str, str]]:
     place = scene.directory.resources[role].place if role in scene.directory.resources else ""
     yield "acts as", f"{role} ({place})" if place else role or "a role that is not known"
-    code = next((f.code for f in scene.app.every(Function) if f.id == id), None)
-    if code and (code.file or code.folder):
-        yield "code", code.file or code.folder
+    programs = next((f.programs for f in scene.app.every(Function) if f.id == id), ())
+    files = [each.code.file or each.code.folder for each in programs]
+    if any(files):
+        yield "code", ", ".join(filter(None, files))
     summary = scene.summaries.get(id)
     if summary is None or summary.partial:
         yield "not known in full", summary.partial if summary else "its code was not read"

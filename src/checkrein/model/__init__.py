@@ -42,6 +42,7 @@ from checkrein.model.facts import Gap as Gap
 from checkrein.model.facts import Literal as Literal
 from checkrein.model.facts import Origin as Origin
 from checkrein.model.facts import Package as Package
+from checkrein.model.facts import Program as Program
 from checkrein.model.facts import Resource as Resource
 from checkrein.model.facts import Route as Route
 from checkrein.model.facts import Stack as Stack

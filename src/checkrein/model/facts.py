@@ -179,14 +179,32 @@ class Code(Struct, frozen=True):
         return found_line, found_column + column - 1
 
 
+class Program(Struct, frozen=True):
+    """One more program of a function: another container of the same task."""
+
+    language: str
+    handler: str  # "" where the file itself is run
+    code: Code
+
+
 class Function(Fact, frozen=True):
-    """Code that runs: its runtime, entry point, files and the identity it acts as."""
+    """Code that runs: its runtime, entry point, files and the identity it acts as.
+
+    ``others`` are programs that run beside it, as the same identity.
+    """
 
     runtime: str  # "" where it is not known (an image without a Dockerfile)
     language: str  # "python", "javascript" (TypeScript too), "" where we read no such language
     handler: str  # as written: "app.handler"
     code: Code | None = None
     identity: str = ""  # id of the role, or "" where it is not known
+    others: tuple[Program, ...] = ()
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """All programs whose code is here, the one that the function names first."""
+        own = (Program(self.language, self.handler, self.code),) if self.code else ()
+        return (*own, *self.others)
 
 
 class Argument(Struct, frozen=True, gc=False):

@@ -176,7 +176,7 @@ def _functions(
 
 def _ran(function: Function) -> str:
     """Say what of a function its analysis rests on."""
-    return repr((function.id, function.language, function.handler, function.code))
+    return repr((function.id, function.language, function.handler, function.programs))
 
 
 def _existing(path: Path) -> Path:
@@ -261,8 +261,8 @@ def _lasts(fact: Fact) -> bool:
 
 def is_shipped(fact: Fact) -> bool:
     """Tell whether a function is built from all of the scanned folder: with what is kept there."""
-    code = fact.code if isinstance(fact, Function) else None
-    return code is not None and not code.text and "" in {code.folder, *code.layers}
+    codes = [each.code for each in fact.programs] if isinstance(fact, Function) else []
+    return any(not code.text and "" in {code.folder, *code.layers} for code in codes)
 
 
 def _code(root: Path, function: Function) -> list[Fact]:

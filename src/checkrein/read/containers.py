@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checkrein.model import Code, Evidence, Fact, Function, Resource, Unread
+from checkrein.model import Code, Evidence, Fact, Function, Program, Resource, Unread
 from checkrein.model.workloads import PODS, RUNNER, SOURCE, Container, containers, unread_id
 from checkrein.read.container_code import container_code
 from checkrein.read.container_images import Template, chosen_build
@@ -28,8 +28,8 @@ def read_containers(
 ) -> list[Fact]:
     """Return the Function of what runs containers, and an Unread where code is not found.
 
-    ``bare`` is the Function as far as any kind of code has the same.
-    Code of one container is read: the first whose image is built here.
+    ``bare`` is the Function as far as any kind of code has the same. Its own program is that of
+    the first container whose image is built here; those of others stand beside it.
     """
     what = WHATS.get(resource.type, "a service of containers")
     said = Evidence(f"{resource.name} is {what}", resource.where())
@@ -40,8 +40,6 @@ def read_containers(
         name = container.name or resource.name
         if isinstance(found, str):
             lost.append(f"{name}: {found}")
-        elif function.code:
-            lost.append(f"{name}: it runs {found[0].located.file} in the same task")
         else:
             function = _with_code(function, resource, container, *found)
     return [function, *_unread(resource, function, lost)]
@@ -83,14 +81,15 @@ def _with_code(
     name = container.name or resource.name
     text = f"{name} runs {found.located.file}, {found.how}{guessed}"
     evidence = (*function.evidence, Evidence(text, resource.where((*container.path, "Image"))))
-    return replace(
-        function,
-        runtime=found.runtime,
-        language=found.located.language,
-        handler=found.handler,
-        code=Code(found.located.folder, found.located.file, layers=found.folders),
-        evidence=evidence,
-    )
+    code = Code(found.located.folder, found.located.file, layers=found.folders)
+    language, handler = found.located.language, found.handler
+    if function.code:
+        program = Program(language, handler, code)
+        known = program in function.programs  # two containers of one image
+        others = function.others if known else (*function.others, program)
+        return replace(function, others=others, evidence=evidence)
+    named = replace(function, runtime=found.runtime, language=language, handler=handler)
+    return replace(named, code=code, evidence=evidence)
 
 
 def _unread(resource: Resource, function: Function, lost: list[str]) -> Iterator[Unread]:

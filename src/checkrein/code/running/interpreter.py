@@ -40,11 +40,11 @@ class StepLimit(Exception):
 
 
 class Interpreter:
-    """One run over one function of the app."""
+    """One run over one program of a function; several programs may have one recorder."""
 
-    def __init__(self, modules: Modules) -> None:
+    def __init__(self, modules: Modules, recorder: Recorder) -> None:
         self.modules = modules
-        self.recorder = Recorder()
+        self.recorder = recorder
         self.steps, self.limit = 0, STEPS
         self.depth = 0
         self.partial: list[str] = []

@@ -24,7 +24,7 @@ def files_read(result: Result) -> tuple[File, ...]:
     app = result.app
     paths = {stack.source for stack in app.every(Stack)}
     paths |= {path for summary in app.every(Summary) for path in summary.files}
-    paths |= {function.code.file for function in app.every(Function) if function.code}
+    paths |= {p.code.file for function in app.every(Function) for p in function.programs}
     for resource in app.every(Resource):
         paths |= {place.path for place in _places(resource)}
     paths |= {fact.place.path for kind in (Decision, Unread) for fact in app.every(kind)}
