@@ -257,11 +257,12 @@ def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
     [
         ("dynamodb:*", Severity.CRITICAL),
         ("kms:*", Severity.CRITICAL),
+        ("codedeploy:*", Severity.HIGH),
         ("xray:*", Severity.MEDIUM),
         ("logs:*", Severity.MEDIUM),
     ],
 )
-def test_all_of_a_service_that_only_watches_is_a_small_fault(
+def test_all_of_a_service_is_as_bad_as_what_it_gives(
     action: str, severity: Severity, tmp_path: Path
 ) -> None:
     text = URL.format(head="", metadata="", auth="NONE").replace(

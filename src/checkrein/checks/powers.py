@@ -42,6 +42,10 @@ NOUNS = {  # what to call many resources of a type
 LENDS = "and lends it to services that it calls"
 HOUSEKEEPING = frozenset({"logs", "xray", "kms", "ec2", "sts"})  # what functions get as a whole
 WATCHING = frozenset({"logs", "xray", "cloudwatch"})  # who has all of it sees how things run
+STEERING = frozenset({  # or moves what is deployed: between versions, sizes and labels
+    "codedeploy", "autoscaling-plans", "application-autoscaling", "tag", "resource-groups",
+    "servicequotas", "health",
+})  # fmt: skip
 
 
 class Power(Struct, frozen=True):
@@ -141,9 +145,12 @@ def endangered(app: App, identity: str, actions: Iterable[str]) -> list[str]:
     )
 
 
-def only_watches(actions: Iterable[str]) -> bool:
-    """Tell whether whole services give a view of how things run, and no store, key or right."""
-    return {action.partition(":")[0] for action in actions} <= WATCHING
+def fault_of(actions: Iterable[str]) -> int:
+    """Return how bad whole services are that give no store, key or right; 0 if one gives any."""
+    services = {action.partition(":")[0] for action in actions}
+    if services <= WATCHING:
+        return 1
+    return 2 if services <= WATCHING | STEERING else 0
 
 
 def classes_of(app: App, targets: Iterable[str]) -> tuple[str, ...]:

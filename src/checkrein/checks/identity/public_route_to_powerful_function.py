@@ -74,7 +74,7 @@ from checkrein.checks.powers import (
     doubted_powers,
     endangered,
     everything,
-    only_watches,
+    fault_of,
     predicate,
     unused_powers,
 )
@@ -83,7 +83,6 @@ from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
-SLIGHT = 1  # of traces, logs and metrics alone
 NEEDLESS = 2  # the fault of a right without need, where the check's own is that of any power
 
 
@@ -132,7 +131,7 @@ def _everything(
         key=tuple(wide),
         data=classes_of(app, reached),
         by=(function.id,),
-        fault=SLIGHT if only_watches(wide) else 0,
+        fault=fault_of(wide),
     )
 
 
