@@ -40,6 +40,7 @@ const { S3Client, GetObjectCommand } = require("@aws-sdk/client-s3");
 const s3 = new S3Client({});
 let items = [];
 const table = {}, map = new Map(), set = new Set();
+const store = { put: (one) => s3.send(one), add: (one) => items.push(one) };
 exports.handler = async (event, context) => {
 """
 HEAPED = {
@@ -71,6 +72,7 @@ HEAPED = {
         ("table[context.awsRequestId] = event.a;", {"table[]"}),
         ("map.set(context.awsRequestId, event.a);", {"map"}),
         ("set.add(event.a);", {"set"}),
+        ("store.add(event.a);", {"items"}),
         ("fs.writeFileSync(`/tmp/${event.k}`, event.a);", {"/tmp/…"}),
         ("fs.writeFileSync(fs.mkdtempSync('/tmp/x-') + '/a', event.a);", {"a temporary file"}),
         (
@@ -114,6 +116,7 @@ NOT_HEAPED = {
         "set.add(event.a);\nset.delete(event.a);",
         "table[context.awsRequestId] = event.a;\ndelete table[context.awsRequestId];",
         "table.last = event.a;",
+        "store.put({ a: event.a });",
         "fs.writeFileSync('/tmp/x', event.a);",
         "fs.writeFileSync(`/tmp/${event.k}`, event.a);\nfs.unlinkSync(`/tmp/${event.k}`);",
         "fs.writeFileSync(`/tmp/${event.k}`, event.a);\nfs.rm('/tmp', { recursive: true }, () => {});",

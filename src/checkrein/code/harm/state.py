@@ -136,7 +136,7 @@ class State:
     ) -> None:
         """See a method fill or empty a container."""
         for one in receiver.things:
-            if not self.outlives(one) or (one.owner and one.owner.has(function.name)):
+            if not self.outlives(one) or _has_its_own(one, function.name):
                 continue
             if function.name in GROWING:
                 site = run.site(given.at, scope)
@@ -204,6 +204,11 @@ class State:
                 left = any(s.owner.startswith(OWNER) for s in one)
                 if left and any(s.owner == "event" for s in other):
                     facts.learn(run, self.symbols())
+
+
+def _has_its_own(one: Structure, method: str) -> bool:
+    """Tell whether code says what a method does: ``{ put: (item) => client.put(item) }``."""
+    return method in one.fields or bool(one.owner and one.owner.has(method))
 
 
 def _earlier(value: Abstract) -> set[Symbol]:
