@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from checkrein.catalog.rights import rights
 from checkrein.catalog.services import kind
 from checkrein.checks.context import configuring, is_open, kept, owners, resources
 from checkrein.checks.policies import valid_statements
@@ -26,6 +27,7 @@ from checkrein.model import (
     Basis,
     Call,
     CallSite,
+    Entry,
     Evidence,
     Finding,
     Flow,
@@ -44,6 +46,10 @@ from checkrein.model.values import alternatives, symbols
 PERSONAL = 5  # names and addresses, and all that is worth more
 GRAVE = 7  # data of three stars: cards, credentials, health
 SELECTION = "AWS::Backup::BackupSelection"
+CHANGES = (  # what sends each change of a store to a stream, and where it names the stream
+    ("AWS::DynamoDB::Table", "KinesisStreamSpecification.StreamArn"),
+    ("AWS::QLDB::Stream", "KinesisConfiguration.StreamArn"),
+)
 
 
 def with_data(app: App, id: str) -> str:
@@ -96,6 +102,26 @@ def copies(app: App, id: str) -> list[str]:
             other = flow.target.node if flow.source.node == id else flow.source.node
             carries.setdefault(other, set()).update(each.data for each in carried(app, flow))
     return sorted(other for other, data in carries.items() if treasure <= data)
+
+
+def made_from(app: App, id: str) -> list[str]:
+    """Return what sends the changes from which code makes all that is in a store."""
+    functions = {
+        call.function
+        for call in grouped(app, Call, "target").get(id, [])
+        if any("write" in rights(action) for action in call.actions)
+    }
+    ways = [way for each in functions for way in grouped(app, Entry, "function").get(each, [])]
+    senders = [_senders(app, way.source) if way.kind == "stream" else [] for way in ways]
+    found = {one for each in senders for one in each} - {id}
+    return sorted(found) if senders and all(senders) else []
+
+
+def _senders(app: App, stream: str) -> list[str]:
+    """Return the stores whose changes are in a stream: of a table's own stream, the table."""
+    if (row := app.get(Row, stream)) and kind(row.type) == "store":
+        return [stream]
+    return [each.id for type, path in CHANGES for each in configuring(app, stream, type, path)]
 
 
 @of_app
@@ -155,6 +181,8 @@ def saved(app: App, store: Resource) -> str:
     others = copies(app, store.id)
     if others:
         return f"; {listed(map(short, others))} has the same data"
+    if made := made_from(app, store.id):
+        return f"; it is made from the changes that {listed(map(short, made))} sends"
     return ", and nothing else has a copy"
 
 

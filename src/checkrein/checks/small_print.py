@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from checkrein.catalog.actions import access_level
 from checkrein.catalog.rights import is_content
 from checkrein.catalog.sam_policies import is_only_size
-from checkrein.checks.privilege import Permit, is_named, still_needed
+from checkrein.checks.privilege import POLLING, Permit, is_named, still_needed
 from checkrein.iam.actions import expand
-from checkrein.model import App
+from checkrein.model import App, Resource
 
 LOOKS = frozenset({"List", "Read"})  # levels of access
 
@@ -23,6 +23,14 @@ def is_small_print(app: App, permit: Permit, actions: Iterable[str]) -> bool:
     if not is_named(app, permit.grants[0]) or not still_needed(app, permit):
         return False
     return is_only_size(permit.actions) or all(_only_looks(each) for each in expand(actions))
+
+
+def came_with_triggers(app: App, permit: Permit) -> bool:
+    """Tell whether a framework wrote a statement by itself, for triggers that it reads for."""
+    grant = permit.grants[0]
+    holder = app.get(Resource, grant.resource)
+    unwritten = holder is not None and grant.path not in holder.places
+    return unwritten and {*permit.actions} <= POLLING
 
 
 def _only_looks(action: str) -> bool:

@@ -127,6 +127,7 @@ def _keys(written: Written) -> set[str] | None:
 def _finding(app: App, role: Resource, written: Written, said: str) -> Finding:
     targets = {access.target for access in grouped(app, Access, "identity").get(role.id, [])}
     data = valuable(app, {data for id in targets for data in kept(app, id)})
+    by_service = " for another account" in said
     return Finding(
         written.where("Principal"),
         said,
@@ -134,5 +135,6 @@ def _finding(app: App, role: Resource, written: Written, said: str) -> Finding:
         endangers=tuple(sorted(targets)) or (role.id,),
         key=(said,),
         data=tuple(data),
-        hygiene=not data or " for another account" in said,
+        hygiene=not data or by_service,
+        fault=1 if by_service else 0,  # an account comes to it through the service alone
     )

@@ -147,7 +147,7 @@ from checkrein.checks.privilege import (
     unused,
 )
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.checks.small_print import is_small_print
+from checkrein.checks.small_print import came_with_triggers, is_small_print
 from checkrein.model import Access, App, Finding, Grant, Undecided
 
 
@@ -176,7 +176,7 @@ def unused_permission(grant: Grant, app: App) -> Iterator[Finding]:
         key=rest,
         data=data,
         by=tuple(functions),
-        hygiene=not data and is_small_print(app, permit, rest),
+        hygiene=came_with_triggers(app, permit) or (not data and is_small_print(app, permit, rest)),
     )
 
 

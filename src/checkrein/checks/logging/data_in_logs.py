@@ -156,11 +156,23 @@ from checkrein.checks.questions import (
     weakest,
 )
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Basis, Element, Evidence, Finding, Flow, Place, Resource, Row
+from checkrein.model import (
+    App,
+    Basis,
+    Element,
+    Evidence,
+    Finding,
+    Flow,
+    Place,
+    Resource,
+    Row,
+    Summary,
+)
 from checkrein.model.asking import of_app
 
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 MACHINE = "AWS::StepFunctions::StateMachine"
+RAISED = "raise"  # the operation of what is logged because nobody catches it
 GRAVE = 7  # what is worth less is a small fault in a log
 Logged = tuple[Flow, Element]
 
@@ -192,11 +204,33 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             cwe="CWE-532",
             endangers=(log.id,),
             key=tuple(sorted(classes)),
-            confidence=weakest(e.confidence for _, e in found if e.data == classes[0]),
+            confidence=_confidence(app, [each for each in found if each[1].data == classes[0]]),
             data=tuple(classes),
             by=tuple(sorted({each.via for each, _ in found})),
-            fault=2 if value(app, classes[0]) >= GRAVE else 1,
+            fault=2 if value(app, classes[0]) >= GRAVE and not _fails(app, flow) else 1,
         )
+
+
+def _confidence(app: App, found: list[Logged]) -> str:
+    told = [element.confidence for _, element in found]
+    return weakest([*told, "likely"] if all(_fails(app, flow) for flow, _ in found) else told)
+
+
+def _fails(app: App, flow: Flow) -> bool:
+    """Tell whether content is logged only where a request fails: what code refuses is often none."""
+    return flow.evidence[0].place in _raised(app).get(flow.via, ())
+
+
+@of_app
+def _raised(app: App) -> dict[str, set[Place]]:
+    """Return where functions raise errors that nobody catches."""
+    found: dict[str, set[Place]] = {}
+    for summary in app.every(Summary):
+        at = {
+            site.place for site in summary.calls if site.kind == "log" and site.operation == RAISED
+        }
+        found[summary.function] = at
+    return found
 
 
 def _is_execution(app: App, flow: Flow) -> bool:

@@ -1,0 +1,163 @@
+"""Findings that are one for what was written once, or weigh less than they look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Verdict
+
+ALERTS = """service: shop
+plugins: [serverless-plugin-aws-alerts]
+provider: {name: aws, runtime: python3.14}
+custom:
+  alerts:
+    alarms:
+      - functionErrors
+functions:
+  buy: {handler: app.handler}
+  pay: {handler: app.handler}
+  ask: {handler: app.handler}
+resources:
+  Resources:
+    Slow:
+      Type: AWS::CloudWatch::Alarm
+      Properties: {Namespace: AWS/SQS, MetricName: Sent, Threshold: 1, EvaluationPeriods: 1}
+"""
+OWN_ROLES = """service: shop
+plugins: [serverless-iam-roles-per-function]
+provider:
+  name: aws
+  runtime: python3.14%s
+functions:
+  ask: {handler: app.handler, events: [{httpApi: GET /ask}]}
+  copy:
+    handler: app.handler
+    events: [{stream: {type: dynamodb, arn: !GetAtt Orders.StreamArn}}]
+    iamRoleStatements: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}]
+resources:
+  Resources:
+    Orders:
+      Type: AWS::DynamoDB::Table
+      Properties:
+        KeySchema: [{AttributeName: email, KeyType: HASH}]
+        AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+        StreamSpecification: {StreamViewType: NEW_IMAGE}
+"""
+WRITTEN = """
+  iamRoleStatements:
+    - Effect: Allow
+      Action: ['dynamodb:GetRecords', 'dynamodb:ListStreams']
+      Resource: !GetAtt Orders.StreamArn"""
+TOKENS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        def handler(event, context):
+            token = event["headers"]["Authorization"]
+            %s
+      Events:
+        Any: {Type: Api, Properties: {Path: /ask, Method: POST}}
+"""
+COPIED = """Resources:
+  People:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: people
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Changes: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+  Ledger:
+    Type: AWS::QLDB::Stream
+    Properties:
+      LedgerName: people
+      StreamName: people
+      RoleArn: arn:aws:iam::111122223333:role/ledger
+      KinesisConfiguration: {StreamArn: !GetAtt Changes.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties: {AssumeRolePolicyDocument: {}}
+  Copy:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3, ledger
+          table = boto3.resource("dynamodb").Table("people")
+          def handler(event, context):
+              for record in ledger.decoded(event):
+                  table.put_item(Item={"email": record.email})
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Copy, EventSourceArn: !GetAtt Changes.Arn}
+"""
+URL = """  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !GetAtt Copy.Arn, AuthType: NONE}
+"""
+
+
+def found(root: Path, text: str, check: str, name: str = "template.yaml") -> list[Verdict]:
+    """Return the findings of one check about a template or a service, for everybody."""
+    (root / name).write_text(text)
+    (root / "app.py").write_text("def handler(event, context):\n    return {}\n")
+    return [v for v in pipeline.scan((root,)).verdicts if v.check == check and v.findings]
+
+
+def messages(verdicts: list[Verdict]) -> list[str]:
+    return sorted(each.message for verdict in verdicts for each in verdict.findings)
+
+
+def test_alarms_that_a_plugin_makes_of_the_same_words_are_one(tmp_path: Path) -> None:
+    verdicts = found(tmp_path, ALERTS, "alarm-that-tells-nobody", "serverless.yml")
+    assert messages(verdicts) == [
+        "AskFunctionErrorsAlarm and 2 more tell nobody: they have no action",
+        "Slow tells nobody: it has no action",
+    ]
+
+
+@pytest.mark.parametrize(("own", "expected"), [("", 0), (WRITTEN, 1)])
+def test_what_a_framework_allows_for_triggers_is_nobodys_fault(
+    tmp_path: Path, own: str, expected: int
+) -> None:
+    verdicts = found(tmp_path, OWN_ROLES % own, "unused-permission", "serverless.yml")
+    assert len([m for m in messages(verdicts) if m.startswith("ask ")]) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("print(token)", [("high", "certain")]),
+        ("raise ValueError(f'no such token: {token}')", [("medium", "likely")]),
+        ("print(token); raise ValueError(token)", [("high", "certain")]),
+    ],
+)
+def test_what_is_logged_only_where_a_request_fails_weighs_less(
+    tmp_path: Path, line: str, expected: list[tuple[str, str]]
+) -> None:
+    verdicts = found(tmp_path, TOKENS % line, "data-in-logs")
+    assert [(str(v.severity), v.findings[0].confidence) for v in verdicts] == expected
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("", "; it is made from the changes that Ledger sends"),
+        (URL, ", and nothing else has a copy"),
+    ],
+)
+def test_what_is_made_from_changes_alone_can_be_made_again(
+    tmp_path: Path, more: str, says: str
+) -> None:
+    verdicts = found(tmp_path, COPIED + more, "no-point-in-time-recovery")
+    said = f"People (e-mail address) cannot be restored to a point in time{says}"
+    assert messages(verdicts) == [said]
