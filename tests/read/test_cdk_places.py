@@ -280,3 +280,38 @@ def test_in_other_languages_the_text_of_the_calls_is_followed(tmp_path: Path) ->
     ]
 
     assert [place.line for place in places if place] == [4, 8]
+
+
+def made(tmp_path: Path, body: str, construct: str) -> Place | None:
+    """Return where a stack's constructor makes a construct."""
+    (tmp_path / "cdk.json").write_text('{"app": "npx ts-node app.ts"}')
+    (tmp_path / "app.ts").write_text(
+        "class S extends Stack { constructor(scope, id) { super(scope, id);\n"
+        f"{body}\n}} }}\nnew S(new App(), 'S');\n"
+    )
+    return made_at(tmp_path, "", construct, lambda _: "")
+
+
+@pytest.mark.parametrize(
+    ("id", "line"),
+    [("axbyc", 2), ("axyc", 2), ("ac", None), ("axyxyc", 2), ("axcy", None), ("axyb", None)],
+)
+def test_gaps_in_an_id_are_anything_in_the_order_that_is_written(
+    tmp_path: Path, id: str, line: int | None
+) -> None:
+    found = made(tmp_path, "new Table(this, `a${p}x${q}y${r}c`);", f"S/{id}")
+    assert found == (line and Place("app.ts", line, 1))
+
+
+def test_an_id_of_many_gaps_is_compared_at_once(tmp_path: Path) -> None:
+    gaps = "x${q}" * 40
+    found = made(
+        tmp_path, f"new Table(this, `{gaps}y`);\nnew Table(this, 'Own');", "S/" + "x" * 200
+    )
+    assert found is None
+
+
+def test_an_id_that_names_multiply_in_is_given_up(tmp_path: Path) -> None:
+    names = "".join(f"const a{n + 1} = `{f'${{a{n}}}' * 50}`;\n" for n in range(8))
+    body = f"const a0 = 'x';\n{names}new Table(this, a8);\nnew Table(this, 'Own');"
+    assert made(tmp_path, body, "S/Own") == Place("app.ts", 12, 1)

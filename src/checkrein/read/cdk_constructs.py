@@ -19,7 +19,7 @@ from checkrein.code import ir
 from checkrein.code.lowering import lower
 from checkrein.model import Place
 from checkrein.read.cdk_calls import add_module
-from checkrein.read.cdk_ids import Pattern, fits, is_text, letters, patterns
+from checkrein.read.cdk_ids import Pattern, fits, is_text, letters, patterns, texts
 from checkrein.read.cdk_modules import SUFFIXES, candidates, entry, file_of
 from checkrein.read.cdk_program import THIS, Making, Program, Scope, Unit
 from checkrein.read.cdk_textual import TEXTUAL, add_text
@@ -34,17 +34,29 @@ Own = tuple[ir.Node, Scope]
 Kinds = Callable[[str], str | None]
 
 
+class Index(Struct, eq=False):
+    """Makings by the ids that they surely give; ``others`` may give more than is known."""
+
+    by_id: dict[str, list[Making]]
+    others: list[Making]
+
+    def about(self, id: str) -> list[Making]:
+        """Return what may give an id."""
+        return [*self.by_id.get(id, ()), *self.others]
+
+
 class Step(Struct):
     """Where the search stands on a path: what may have made the last construct, and for below.
 
     ``units`` are where its parts are made, None where that is not known; ``library`` tells that
-    a package makes what is inside.
+    a package makes what is inside. ``inside`` is what these units make, once it was asked for.
     """
 
     makings: list[Making]
     units: list[Unit] | None
     library: bool = False
     place: Place | None = None
+    inside: Index | None = None
 
 
 def made_at(root: File, app: str, construct: str, kinds: Kinds) -> Place | None:
@@ -95,8 +107,9 @@ def _below(program: Program, step: Step, id: str, kind: str) -> Step | None:
         if not makings:
             return step
     else:
-        inside = [each for unit in step.units or () for each in unit.makings]
-        makings = _fitting(program, [each for each in inside if not each.method], id, kind)
+        if step.inside is None:
+            step.inside = _index(program, step.units or ())
+        makings = _fitting(program, step.inside.about(id), id, kind)
         if not makings and not _has_parts_of_a_library(program, step):
             makings = _anywhere(program, id, kind)
     if not makings:  # a library makes it, or the program does not say how
@@ -118,8 +131,20 @@ def _has_parts_of_a_library(program: Program, step: Step) -> bool:
 
 def _anywhere(program: Program, id: str, kind: str) -> list[Making]:
     """Return what makes an id in the whole program, where its text says so."""
-    every = [each for unit in program.units for each in unit.makings if not each.method]
-    return _fitting(program, every, id, kind, FEWEST_LETTERS)
+    if program.every is None:
+        program.every = _index(program, program.units)
+    return _fitting(program, program.every.about(id), id, kind, FEWEST_LETTERS)
+
+
+def _index(program: Program, units: Iterable[Unit]) -> Index:
+    found = Index({}, [])
+    for making in (each for unit in units for each in unit.makings if not each.method):
+        surely = texts(_ids(program, making))
+        for id in surely or ():
+            found.by_id.setdefault(id, []).append(making)
+        if surely is None:
+            found.others.append(making)
+    return found
 
 
 def _fitting(

@@ -6,9 +6,10 @@ run: what is computed otherwise is a gap.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, product
+
+from msgspec.structs import replace
 
 from checkrein.code import ir
 from checkrein.read.cdk_modules import file_of
@@ -18,14 +19,37 @@ Pattern = tuple[str | None, ...]  # texts, and None for what is not known
 ANY: Pattern = (None,)
 DEEPEST = 8
 MOST = 60  # alternatives
+MOST_STEPS = 5_000  # from name to name, before the rest is a gap
 
 
 def fits(pattern: Pattern, text: str) -> bool:
     """Tell whether a text may come of a pattern; CDK writes ``/`` in ids as ``--``."""
-    written = (
-        "(?s:.*)" if each is None else re.escape(each.replace("/", "--")) for each in pattern
-    )
-    return re.fullmatch("".join(written), text) is not None
+    known = [""]  # between gaps
+    for each in pattern:
+        if each is None:
+            known.append("")
+        else:
+            known[-1] += each.replace("/", "--")
+    first, *rest = known
+    if not rest:
+        return text == first
+    last = rest.pop()
+    at, end = len(first), len(text) - len(last)
+    if at > end or not (text.startswith(first) and text.endswith(last)):
+        return False
+    for each in rest:  # the first place that fits leaves most for the others
+        at = text.find(each, at, end)
+        if at < 0:
+            return False
+        at += len(each)
+    return True
+
+
+def texts(found: Collection[Pattern]) -> set[str] | None:
+    """Return the ids that CDK writes for patterns, None if there is a gap in one of them."""
+    if not all(map(is_text, found)):
+        return None
+    return {"".join(each or "" for each in pattern).replace("/", "--") for pattern in found}
 
 
 def letters(pattern: Pattern) -> int:
@@ -39,13 +63,15 @@ def is_text(pattern: Pattern) -> bool:
 
 def patterns(program: Program, node: ir.Node | None, scope: Scope) -> set[Pattern]:
     """Return what an expression may be as a text."""
-    return set(islice(_patterns(program, node, scope, DEEPEST), MOST)) or {ANY}
+    counted = replace(program, steps_left=MOST_STEPS)
+    return set(islice(_patterns(counted, node, scope, DEEPEST), MOST)) or {ANY}
 
 
 def _patterns(
     program: Program, node: ir.Node | None, scope: Scope, deeper: int
 ) -> Iterator[Pattern]:
-    if deeper <= 0 or node is None:
+    program.steps_left -= 1
+    if deeper <= 0 or node is None or program.steps_left <= 0:
         yield ANY
     elif isinstance(node, ir.Constant):
         yield (node.value,) if isinstance(node.value, str) else ANY
@@ -143,6 +169,10 @@ def _given(
 ) -> Iterator[tuple[ir.Node | None, Scope]]:
     """Yield what the callers of a function give for a parameter, or a member of it."""
     for arguments, where in program.callers.get(scope.name, ()):
+        program.steps_left -= 1
+        if program.steps_left <= 0:
+            yield None, where
+            return
         plain = [each for each in arguments if not each.name]
         given = next((each.value for each in arguments if each.name == name), None)
         if given is None and index < len(plain):

@@ -79,6 +79,8 @@ class Program(Struct, eq=False):
     # once they were asked for: ids of makings, by identity, and what a path leads to
     ids: dict[int, Any] = {}
     steps: dict[str, Any] = {}
+    every: Any = None
+    steps_left: int = 0  # from name to name, while an id is looked for
 
     def add(self, unit: Unit) -> Unit:
         self.units.append(unit)
