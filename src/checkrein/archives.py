@@ -46,7 +46,8 @@ def split(path: str) -> tuple[str, str] | None:
     while end >= 0:
         end += len(SUFFIX)
         if path[end : end + 1] in ("/", "") and os.path.isfile(path[:end]):  # noqa: PTH113 - speed
-            return path[:end], os.path.normpath(path[end + 1 :]).removeprefix(".")
+            member = os.path.normpath(path[end + 1 :])
+            return path[:end], "" if member == "." else member
         end = path.find(SUFFIX, end)
     return None
 

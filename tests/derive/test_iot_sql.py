@@ -70,3 +70,19 @@ def test_filters_of_topics(topic: str, filter: str, *, fits: bool) -> None:
 
 def test_substitutions_name_fields() -> None:
     assert [named(p) for p in substitutions("${topic(3)}/${user.name}-x")] == ["user.name"]
+
+
+def test_functions_in_functions_are_looked_into_to_a_bound() -> None:
+    assert selected(f"SELECT {'lower(' * 19}name{')' * 19} AS who") == [("who", ["name"])]
+    assert selected(f"SELECT {'lower(' * 3000}name{')' * 3000} AS who, city") == [
+        ("who", []),
+        ("city", ["city"]),
+    ]
+
+
+@pytest.mark.parametrize("gap", [" ", "\n\t", " " * 20_000])
+def test_any_space_parts_the_clauses(gap: str) -> None:
+    said = gap.join(("SELECT", "name", "AS", "who", "FROM", "'a/b'", "WHERE", "x"))
+    found = query(said)
+    assert found is not None
+    assert (found.topic, selected(said)) == ("a/b", [("who", ["name"])])

@@ -126,3 +126,11 @@ def test_a_broken_archive_holds_nothing(tmp_path: Path, cut: int) -> None:
     path.write_bytes(path.read_bytes()[:cut])
     assert files.names(path) == frozenset()
     assert not files.exists(path / "a.py")
+
+
+def test_a_member_keeps_the_dot_that_its_name_begins_with(tmp_path: Path) -> None:
+    archive = packed(tmp_path / "run.zip", {".env": "A=1", "env": "B=2", "./odd": "C=3"})
+    assert archives.content(f"{archive}/.env") == b"A=1"
+    assert archives.content(f"{archive}/./env") == b"B=2"
+    assert archives.names(f"{archive}/.") == {".env", "env"}
+    assert archives.is_folder(f"{archive}/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from checkrein.code import analyse
 from checkrein.model import Evidence, Fact, Function, Place, Resource, Stack, Symbol, Text, Unread
 from checkrein.read.functions import read_functions
+from checkrein.read.image_builds import builds_of
 
 STACK = Stack(
     id="app/template",
@@ -341,6 +343,8 @@ def test_a_command_that_builds_an_image_of_that_name_tells_its_dockerfile(
         "docker build -t shop-web a\ndocker build -t shop-web b\n",  # one of two
         "docker build -t shop-web ../../outside\n",
         "docker build -t 'shop-web b\n",
+        "docker build -t shop-web $(touch ran) b\n",
+        "docker build -t shop-web `touch ran`\n",
     ],
 )
 def test_a_command_that_does_not_say_it_plainly_tells_nothing(tmp_path: Path, text: str) -> None:
@@ -351,3 +355,20 @@ def test_a_command_that_does_not_say_it_plainly_tells_nothing(tmp_path: Path, te
     _, lost = read(tmp_path, files, task(container("me/shop-web")))
 
     assert lost
+
+
+ALIASES = "a: &a [x]\n" + "".join(
+    f"{inner}: &{inner} [{', '.join([f'*{outer}'] * 9)}]\n"
+    for outer, inner in pairwise("abcdefghi")
+)
+
+
+@pytest.mark.parametrize("many", ["tags", "context", "file"])
+def test_aliases_in_a_workflow_do_not_multiply(tmp_path: Path, many: str) -> None:
+    given = {"context": "b", "tags": "me/shop-web", many: "*i"}
+    said = ", ".join(f"{name}: {value}" for name, value in given.items())
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github/workflows/push.yml").write_text(
+        f"{ALIASES}jobs: {{a: {{steps: [{{uses: docker/build-push-action@v6, with: {{{said}}}}}]}}}}"
+    )
+    assert builds_of(tmp_path, "", "shop-web") == []

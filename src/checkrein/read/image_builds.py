@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from checkrein import files
+from checkrein.errors import InputError
+from checkrein.notation import parse
 from checkrein.read.handlers import source_files
 from checkrein.read.images import Build
 from checkrein.read.paths import inside, joined
@@ -28,6 +28,7 @@ COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml\Z")
 WORKFLOWS = ".github/workflows"
 COMMAND = re.compile(r"\bdocker(?:\s+buildx)?\s+(?:image\s+)?build\s+([^\n;&|]+)")
 ACTION = re.compile(r"docker/build-push-action")
+INPUTS = (("context", "."), ("file", ""), ("tags", ""))
 CONTINUED = re.compile(r"\\\r?\n\s*")
 NAMING, FILE = ("-t", "--tag"), ("-f", "--file")
 VALUED = frozenset({
@@ -96,7 +97,7 @@ def _build(root: Path, start: str, context: str, file: str) -> Build | None:
 
 def image_name(tag: str) -> str:
     """Return the last word of an image's name, "" where it is computed."""
-    last = re.sub(r"\$\{\{.*?\}\}", "$", tag).partition("@")[0].rpartition("/")[2]
+    last = re.sub(r"\$\{\{[^}\n]{0,200}\}\}", "$", tag).partition("@")[0].rpartition("/")[2]
     name = last.partition(":")[0].lower()
     return "" if COMPUTED.search(name) else name
 
@@ -120,10 +121,11 @@ def _words(text: str) -> list[str]:
 def _arguments(words: list[str]) -> tuple[list[str], str, str]:
     """Return the names, the Dockerfile and the context of a command, "" where it says none."""
     names, file, context = [], "", ""
-    while words:
-        word, _, value = words.pop(0).partition("=")
+    left = iter(words)
+    for each in left:
+        word, _, value = each.partition("=")
         if word in VALUED and not value:
-            value = words.pop(0) if words else ""
+            value = next(left, "")
         if word in NAMING:
             names.append(image_name(value))
         elif word in FILE:
@@ -148,16 +150,22 @@ def _actions(text: str) -> Iterator[tuple[str, str, str]]:
         steps = job.get("steps")
         for step in steps if isinstance(steps, list) else ():
             given = step.get("with") if isinstance(step, dict) else None
-            if isinstance(given, dict) and ACTION.search(str(step.get("uses"))):
-                context, file = str(given.get("context", ".")), str(given.get("file", ""))
-                for tag in re.split(r"[,\n]", str(given.get("tags", ""))):
+            if isinstance(given, dict) and ACTION.search(_text(step, "uses", "")):
+                context, file, tags = (_text(given, *each) for each in INPUTS)
+                for tag in re.split(r"[,\n]", tags):
                     yield image_name(tag.strip()), context, file
+
+
+def _text(given: dict[str, Any], name: str, usual: str) -> str:
+    """Return an input of an action; lists are none, and aliases may make them endless."""
+    found = given.get(name, usual)
+    return found if isinstance(found, str) else usual
 
 
 def _loaded(text: str) -> dict[str, Any]:
     try:
-        found = yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        found = parse(text, "").value
+    except (InputError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

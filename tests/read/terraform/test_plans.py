@@ -366,3 +366,37 @@ def test_other_files_of_such_names_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "plan.out").write_bytes(b"PK\x03\x04 something else")
     (tmp_path / "tfplan").write_text("notes")
     assert find_templates(tmp_path) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, 1, True, "x", [], [None], [[]], [{}], {}, {"a": None}, "a["]
+)
+@pytest.mark.parametrize(
+    "part",
+    ["resources", "expressions", "references", "address", "module_calls", "outputs", "expression"],
+)
+def test_a_part_of_another_shape_tells_nothing(tmp_path: Path, part: str, wrong: object) -> None:
+    module = {
+        "resources": [
+            {
+                "address": "aws_sqs_queue.paid",
+                "expressions": {"name": {"references": ["module.names.paid", "module.names"]}},
+            }
+        ],
+        "module_calls": {
+            "names": {"module": {"outputs": {"paid": {"expression": {"references": ["var.name"]}}}}}
+        },
+    }
+    plan = planned({"aws_sqs_queue.paid": {"name": "paid"}}, module=_with(module, part, wrong))
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    (found,) = read_plan(tmp_path, "plan.json").instances
+    assert found.values["name"] == "paid"
+
+
+def _with(value: Any, name: str, wrong: object) -> Any:
+    """Return a structure with what stands at each member of a name made another thing."""
+    if isinstance(value, list):
+        return [_with(each, name, wrong) for each in value]
+    if isinstance(value, dict):
+        return {k: wrong if k == name else _with(v, name, wrong) for k, v in value.items()}
+    return value

@@ -159,19 +159,19 @@ def sources_of(value: Abstract) -> Sources:
         found_in = atom_sources(value.atoms) if value.atoms else EMPTY
         return value.sources | found_in if found_in else value.sources
     found: set[Symbol] = set()
-    _collect(value, found, set(), 0)
+    seen: set[int] = set()
+    level = [value]
+    for _ in range(DEPTH + 2):  # level by level: the order of parts must not tell what is too deep
+        below: list[Abstract] = []
+        for part in level:
+            found |= part.sources
+            found |= atom_sources(part.atoms)
+            for inner in part.things:
+                if id(inner) not in seen:
+                    seen.add(id(inner))
+                    below += inner.parts()
+        level = below
     return frozenset(found)
-
-
-def _collect(value: Abstract, found: set[Symbol], seen: set[int], depth: int) -> None:
-    found |= value.sources
-    found |= atom_sources(value.atoms)
-    for inner in value.things:
-        if id(inner) in seen or depth > DEPTH:
-            continue
-        seen.add(id(inner))
-        for part in inner.parts():
-            _collect(part, found, seen, depth + 1)
 
 
 def constants(value: Abstract) -> list[Any]:

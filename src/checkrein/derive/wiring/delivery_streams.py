@@ -55,7 +55,7 @@ HOSTS: dict[str, Path] = {
 APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 OFF = (False, "false")
 KEPT_WHOLE = ("Enabled", "AllDocuments", "AllData", "AllEvents")
-QUERY = re.compile(r"""["']?(\w+)["']?\s*:\s*\(?\s*((?:\.\w+)+)""")  # of jq: key: .a.b
+QUERY = re.compile(r"""(?<!\w)(\w+)["']?\s*:\s*(?:\(\s*)?((?:\.\w+)+)""")  # of jq: key: .a.b
 
 
 class Destination(Struct, frozen=True):

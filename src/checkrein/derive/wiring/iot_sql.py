@@ -9,7 +9,7 @@ Source: AWS IoT Core's developer guide, "AWS IoT SQL reference".
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -41,7 +41,9 @@ KEEPING = frozenset(
     {"concat", "encode", "decode", "cast", "lower", "upper", "trim", "get", "replace"}
 )
 ASKING = {"get_dynamodb": "table", "aws_lambda": "function", "get_secret": "secret"}
-SUBSTITUTED = re.compile(r"\$\{([^}]*)\}")
+SUBSTITUTED = re.compile(r"\$\{([^}]{0,2000})\}")
+SPACE = re.compile(r"\s+")
+DEEPEST = 20  # functions in functions; what is deeper is not looked at
 
 
 class Part(Struct, frozen=True):
@@ -73,7 +75,7 @@ class Query(Struct, frozen=True):
 
 def query(said: str) -> Query | None:
     """Return what a statement says; None where it cannot be read."""
-    found = CLAUSES.match(said)
+    found = CLAUSES.match(SPACE.sub(" ", said).strip())
     if not found:
         return None
     topic = (found["topic"] or "").strip("'\"")
@@ -131,7 +133,7 @@ def _selected(said: str, *, whole: bool) -> Selected:
     return Selected(at, found, bool(bare) or expression == "*" or kept)
 
 
-def parts(said: str) -> Iterator[Part]:
+def parts(said: str, deeper: int = DEEPEST) -> Iterator[Part]:
     """Yield what an expression names; a function's answer stands for what it is asked with."""
     done = 0
     for word in WORD.finditer(said):
@@ -143,19 +145,18 @@ def parts(said: str) -> Iterator[Part]:
         elif word["call"]:
             done = _closed(said, word.end() - 1)
             inside = said[word.end() : done - 1]
-            done = yield from _called(word["path"].lower(), inside, said, done)
+            tail = TAIL.match(said, done)
+            done = tail.end() if tail else done
+            yield from _called(word["path"].lower(), inside, tail[0] if tail else "", deeper)
         elif word["path"] and word["path"].lower() not in NO_FIELDS:
             yield Part("field", tokens(word["path"]))
 
 
-def _called(name: str, inside: str, said: str, end: int) -> Generator[Part, None, int]:
-    tail = TAIL.match(said, end)
-    rest = tokens(tail[0]) if tail else ()
+def _called(name: str, inside: str, tail: str, deeper: int) -> Iterator[Part]:
     if name in ASKING:
-        yield Part(ASKING[name], rest, tuple(each.strip() for each in split(inside)))
-    elif not NOTHING.match(name):
-        yield from parts(re.sub(r"(?i)\s+AS\s+\w+\s*$", "", inside))
-    return tail.end() if tail else end
+        yield Part(ASKING[name], tokens(tail), tuple(each.strip() for each in split(inside)))
+    elif deeper and not NOTHING.match(name):
+        yield from parts(re.sub(r"(?i)\s+AS\s+\w+\s*$", "", inside), deeper - 1)
 
 
 def _is_star(said: str, at: int) -> bool:

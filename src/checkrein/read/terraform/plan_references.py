@@ -59,14 +59,29 @@ class References:
         self.addresses: defaultdict[str, list[str]] = defaultdict(list)
         for address in values:
             self.addresses[KEY.sub("", address)].append(address)
+        self._declared: dict[int, dict[str, dict[str, Any]]] = {}  # by the module's identity
+        self._meant: dict[str, list[str]] = {}
 
     def of(self, address: str) -> dict[str, Any]:
         """Return, for each argument of a resource, what it refers to; nested blocks as lists."""
         frame, name, key = self._frame(address)
-        listed = frame.module.get("resources", ())
-        found: Any = next((r for r in listed if r.get("address") == name), {})
+        found = self._resources(frame.module).get(name, {})
         own = frame._replace(key=key)
         return {n: self._expression(one, own) for n, one in _of(found, "expressions").items()}
+
+    def _resources(self, module: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return what a module declares, by its address there."""
+        found = self._declared.get(id(module))
+        if found is None:
+            listed = module.get("resources")
+            every = (
+                [each for each in listed if isinstance(each, dict)]
+                if isinstance(listed, list)
+                else []
+            )
+            found = {str(each.get("address")): each for each in reversed(every)}
+            self._declared[id(module)] = found
+        return found
 
     def known(self, value: Value, referred: Referred) -> Value:
         """Return a reference to what tells a value that is known, or the value itself."""
@@ -152,8 +167,10 @@ class References:
             return [address]
         if f"{address}{key}" in self.values:
             return [f"{address}{key}"]
-        found = [each for each in self.addresses[KEY.sub("", address)] if _is_one_of(each, address)]
-        return found or [address]
+        if address not in self._meant:
+            alike = self.addresses.get(KEY.sub("", address), [])
+            self._meant[address] = [each for each in alike if _is_one_of(each, address)]
+        return self._meant[address] or [address]
 
 
 def _inner(frame: Frame, name: str, key: str) -> Frame:
