@@ -174,6 +174,11 @@ def sources_of(value: Abstract) -> Sources:
     return frozenset(found)
 
 
+def ordered(atoms: frozenset[Any]) -> Iterable[Any]:
+    """Return alternatives in an order that is the same in every run."""
+    return atoms if len(atoms) < 2 else sorted(atoms, key=repr)  # noqa: PLR2004 - nothing to order
+
+
 def constants(value: Abstract) -> list[Any]:
     """Return the plain alternatives in a stable order."""
     return sorted((a for a in value.atoms if not isinstance(a, (Symbol, Text))), key=repr)

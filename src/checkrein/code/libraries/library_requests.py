@@ -22,6 +22,7 @@ from checkrein.code.domain.values import (
     constant,
     extend,
     join_all,
+    ordered,
 )
 from checkrein.code.libraries import requests
 from checkrein.code.running import fields
@@ -119,7 +120,7 @@ def by_url(
 
     ``query`` are parameters that the HTTP library adds to the URL.
     """
-    found = [_rule(run, atom, query, given, scope) for atom in url.atoms]
+    found = [_rule(run, atom, query, given, scope) for atom in ordered(url.atoms)]
     if not found or None in found:
         return None
     return _response(run, join_all(one for one in found if one is not None))

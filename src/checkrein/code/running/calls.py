@@ -29,6 +29,7 @@ from checkrein.code.domain.values import (
     join,
     join_all,
     only_string,
+    ordered,
     sources_of,
     strings,
     symbolic,
@@ -190,7 +191,7 @@ def call_method(
     """Call ``receiver.name(…)`` on everything the receiver may be."""
     result = join_all(
         found
-        for atom in receiver.atoms
+        for atom in ordered(receiver.atoms)
         if isinstance(atom, Symbol) and (found := frameworks.event_method(atom, name, given))
     )
     if result:

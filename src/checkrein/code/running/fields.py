@@ -36,6 +36,7 @@ from checkrein.code.domain.values import (
     extend,
     join,
     join_all,
+    ordered,
     sources_of,
     tainted,
 )
@@ -57,7 +58,7 @@ def read(run: Interpreter, value: Abstract, name: str, at: ir.Span, scope: Scope
     if value.arms:
         return arms.by_arm([value], lambda parts: read(run, parts[0], name, at, scope))
     result = NOTHING
-    for atom in value.atoms:
+    for atom in ordered(value.atoms):
         result = join(result, _of_atom(run, atom, name, at, scope))
     for one in value.things:
         found = of_thing(run, one, name, at, scope)
@@ -170,7 +171,7 @@ def item(run: Interpreter, value: Abstract, index: Abstract, at: ir.Span, scope:
         return arms.by_arm([value, index], lambda both: item(run, both[0], both[1], at, scope))
     result = NOTHING
     unknown = index.open or bool(index.things)
-    for atom in index.atoms:
+    for atom in ordered(index.atoms):  # a value holds so many things, the first ones
         if isinstance(atom, (Symbol, Text)):
             unknown = True
         else:
