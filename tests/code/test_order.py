@@ -12,11 +12,10 @@ MANY = f"""
 TABLE = {{{", ".join(f'"{name}": {{"send": SENDERS["{name}"]}}' for name in NAMES)}}}
 
 def handler(event, context):
-    key = "{NAMES[0]}"
-{"".join(f'    if event["a"] == {number}: key = "{name}"{chr(10)}' for number, name in enumerate(NAMES))}\
+    key = random.choice({NAMES})
     TABLE[key]["send"](event["b"])
 """
-SENDERS = f"""import boto3
+SENDERS = f"""import random, boto3
 queue = boto3.client("sqs")
 {"".join(f'def {name}(x): queue.send_message(QueueUrl="{name}", MessageBody=x){chr(10)}' for name in NAMES)}
 SENDERS = {{{", ".join(f'"{name}": {name}' for name in NAMES)}}}
