@@ -129,7 +129,8 @@ def _sources(rule: Rule, part: Part) -> Iterator[Slot]:
 def _meant(rule: Rule, said: str, types: tuple[str, ...]) -> tuple[str, ...]:
     """Return the resources that a text in the SQL names, symbols in it put back."""
     pieces = re.split(f"([{chr(FIRST)}-{chr(FIRST + len(rule.symbols))}])", said.strip("'\" "))
-    values = [rule.symbols[ord(p) - FIRST] if p[:1] >= chr(FIRST) else p for p in pieces if p]
+    held = {chr(FIRST + number): symbol for number, symbol in enumerate(rule.symbols)}
+    values = [held.get(piece, piece) for piece in pieces if piece]
     deployment = rule.directory.deployment(rule.resource.id)
     return rule.directory.find(text(values), deployment, types) if values else ()
 
