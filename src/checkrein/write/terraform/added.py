@@ -8,7 +8,7 @@ from checkrein.notation.hcl_nodes import Block
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.inverse import settings_of
 from checkrein.write.terraform.plan import New, Plan
-from checkrein.write.terraform.references import snake, turn
+from checkrein.write.terraform.references import called, snake, turn
 from checkrein.write.terraform.settled import Settled, copy_turns
 from checkrein.write.terraform.speaking import Speaker, plain_value
 
@@ -37,16 +37,20 @@ class Added:
         type = made_as(target)
         if not type:
             raise CannotEdit(f"checkrein writes no {target} in Terraform")
-        new = self._new(block, type, f"{block.labels[1]}_{snake(suffix)}")
+        new = self._new(block, type, snake(suffix))
         self._made[change.resource] = new, owner, block, change.value
         self._speaker.added[change.resource] = new, turn(block), target
 
-    def _new(self, block: Block, type: str, label: str) -> New:
+    def _new(self, block: Block, type: str, suffix: str) -> New:
         """Return a new resource; one for all instances that one block makes."""
-        spot = (block.source.path, block.start, type, label)
+        spot = (block.source.path, block.start, type, suffix)
         if spot not in self._shared:
-            self._shared[spot] = self._plan.behind(block, "resource", type, label)
-            copy_turns(self._shared[spot], block)
+            label = f"{block.labels[1]}_{suffix}"
+            new = self._shared[spot] = self._plan.behind(block, "resource", type, label)
+            copy_turns(new, block)
+            own = called(block)
+            more = f"{suffix}{new.label.removeprefix(label)}".replace("_", "-")
+            new.called = f"{own}-{more}" if own else ""
         return self._shared[spot]
 
     def fill(self) -> None:

@@ -16,6 +16,7 @@ from checkrein.model.values import Symbol
 from checkrein.notation.hcl_nodes import Block
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.added import Added
+from checkrein.write.terraform.comments import realigned
 from checkrein.write.terraform.documents import Documents
 from checkrein.write.terraform.inverse import settings
 from checkrein.write.terraform.literals import Literals
@@ -54,7 +55,8 @@ class _Writing:
             if change.operation != ADD:
                 self._write(change)
         self.settled.complete()
-        return [*self.literals.edits(), *self.plan.edits()]
+        made = [*self.literals.edits(), *self.plan.edits()]
+        return [*made, *realigned(made, self.scene.text_of)]
 
     def _beside(self, symbol: Symbol, resource: Resource) -> str:
         return self.speaker.beside(resource, self._block(resource))(symbol)

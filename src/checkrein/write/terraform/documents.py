@@ -16,6 +16,7 @@ from checkrein.notation.hcl_nodes import (
     TupleNode,
 )
 from checkrein.write.refusals import CannotEdit
+from checkrein.write.terraform.literals import parts
 from checkrein.write.terraform.plan import Plan
 from checkrein.write.terraform.removal import lines_of
 from checkrein.write.terraform.rendering import Content, Refer, rendered
@@ -189,11 +190,9 @@ class Documents:
     def _item_gone(self, node: TupleNode, key: Any, block: Block) -> None:
         if not isinstance(key, int) or key >= len(node.items) or len(node.items) == 1:
             raise CannotEdit(f"nothing would be left of a list: change {_line(block)}")
-        item = node.items[key]
-        if key + 1 < len(node.items):
-            self._plan.replace(block, item.start, node.items[key + 1].start, "")
-        else:
-            self._plan.replace(block, node.items[key - 1].end, item.end, "")
+        spans = [(item.start, item.end) for item in node.items]
+        for start, end in parts(block.source.data.decode("latin-1"), spans, [key]):
+            self._plan.replace(block, start, end, "")
 
 
 def _flat(told: str, indent: str) -> str:

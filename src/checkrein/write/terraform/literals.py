@@ -23,6 +23,7 @@ from checkrein.write.terraform.scene import Lookup
 
 ATTRIBUTE = re.compile(r"[\w-]+\s*=(?!=)")
 COMMA = re.compile(r"\s*,")
+REST = re.compile(r"\s*,?\s*((#|//).*|/\*.*\*/\s*)?")  # of an item's line: it goes with the item
 NAMED = "x = "
 Span = tuple[str, int, int]
 
@@ -152,11 +153,11 @@ def _taken(found: Written, gone: set[int], text_of: Lookup) -> Iterator[Edit]:
     spans = [(found.base + item.start, found.base + item.end) for item in items]
     for is_gone, run in groupby(range(len(items)), gone.__contains__):
         if is_gone:
-            for start, end in _parts(text, spans, list(run)):
+            for start, end in parts(text, spans, list(run)):
                 yield _edit(text, found.path, start, end, "")
 
 
-def _parts(text: str, spans: list[tuple[int, int]], run: list[int]) -> list[tuple[int, int]]:
+def parts(text: str, spans: list[tuple[int, int]], run: list[int]) -> list[tuple[int, int]]:
     """Return what goes with a run of items, so that comments of those that are left stay.
 
     Their lines, where each has its own; else up to the neighbour that stands on the same line.
@@ -177,9 +178,9 @@ def _parts(text: str, spans: list[tuple[int, int]], run: list[int]) -> list[tupl
 
 
 def _own_line(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the lines of what stands on them alone, None where it does not."""
+    """Return the lines of what stands on them alone but for its comment, None where it does not."""
     begin, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    alone = not text[begin:start].strip() and text[end:after].strip() in ("", ",")
+    alone = not text[begin:start].strip() and REST.fullmatch(text[end:after].rstrip("\r"))
     return (begin, after + 1) if alone and after >= 0 else None
 
 

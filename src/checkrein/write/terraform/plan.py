@@ -19,11 +19,12 @@ Spot = tuple[str, int]  # a file, and where a block begins in it
 
 @dataclass
 class New:
-    """A block of its own: its header's words, and what it is given."""
+    """A block of its own: its header's words, what AWS is to call it, and what it is given."""
 
     kind: str
     type: str
     label: str
+    called: str = ""  # as between quotes in HCL; after the label if nothing else is told
     content: Content = field(default_factory=Content)
 
     @property

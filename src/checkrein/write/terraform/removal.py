@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checkrein.catalog.terraform_arguments import routes
 from checkrein.model import Path, Resource
-from checkrein.notation.hcl_nodes import Attribute, Block
+from checkrein.notation.hcl_nodes import Attribute, Block, Conditional, Literal
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.inverse import new
 from checkrein.write.terraform.plan import Plan, blocks_of
@@ -18,15 +18,25 @@ def removed(plan: Plan, block: Block, resource: Resource, path: Path) -> None:
     """Take out what says a property; raise CannotEdit where nothing plainly does."""
     if not path:
         raise CannotEdit(f"take the block away at {_line(block)}, and all that refers to it")
-    spans = list(_spans(block, resource, path))
-    if not spans:
+    said = list(_said(block, resource, path))
+    if not said:
         place = resource.where(path)
         raise CannotEdit(f"checkrein does not take it away: change {place.path}, line {place.line}")
-    for start, end in dict.fromkeys(spans):
-        plan.replace(block, start, end, "")
+    for part in said:
+        if not _may_be_unset(part):
+            plan.replace(block, *lines_of(block, part), "")
 
 
-def _spans(block: Block, resource: Resource, path: Path) -> Iterator[tuple[int, int]]:
+def _may_be_unset(part: Attribute | Block) -> bool:
+    """Tell whether a condition takes an argument away already, where it has to be."""
+    if isinstance(part, Block) or not isinstance(part.value, Conditional):
+        return False
+    return any(
+        isinstance(way, Literal) and way.value is None for way in (part.value.yes, part.value.no)
+    )
+
+
+def _said(block: Block, resource: Resource, path: Path) -> Iterator[Attribute | Block]:
     way = new(path)
     for route in routes(block.labels[0], resource.type):
         if route.type != block.labels[0] or route.at[: len(way)] != way:
@@ -35,10 +45,10 @@ def _spans(block: Block, resource: Resource, path: Path) -> Iterator[tuple[int, 
             for name in (route.argument, *TOGETHER.get(route.argument, ())):
                 found = block.body.attributes.get(name)
                 if found:
-                    yield lines_of(block, found)
+                    yield found
         elif len(route.steps[0].at) >= len(way) and not route.steps[0].repeated:
             for inner in blocks_of(block, route.steps[0].block):
-                yield lines_of(block, inner)
+                yield inner
 
 
 def lines_of(block: Block, part: Attribute | Block) -> tuple[int, int]:

@@ -59,14 +59,15 @@ class Settled:
 
     def begin(self, new: New) -> None:
         """Note that a new resource has to be completed."""
-        self._fresh.append((new.content, arguments(new.type), new.label))
+        called = new.called or plain(snake(new.label).replace("_", "-"))
+        self._fresh.append((new.content, arguments(new.type), called))
 
     def complete(self) -> None:
         """Give new blocks what they need and nobody said, and their arguments in order."""
-        for content, spec, label in self._fresh:
+        for content, spec, called in self._fresh:
             for name, kind in spec.items():
                 if isinstance(kind, str) and kind.startswith("=") and name not in content.arguments:
-                    content.arguments[name] = _given(name, kind, label)
+                    content.arguments[name] = _given(name, kind, called)
             order = {name: place for place, name in enumerate((*META, *spec))}
             content.arguments = dict(
                 sorted(content.arguments.items(), key=lambda each: order.get(each[0], len(order)))
@@ -181,10 +182,9 @@ def _source(block: Block, name: str) -> str:
     return block.source.data[found.value.start : found.value.end].decode()
 
 
-def _given(name: str, kind: str, label: str) -> str:
+def _given(name: str, kind: str, called: str) -> str:
     if kind == NAMED:
-        called = snake(label).replace("_", "-")
-        return f'"{plain(called)}{"-" if name.endswith("prefix") else ""}"'
+        return f'"{called}{"-" if name.endswith("prefix") else ""}"'
     told = kind.removeprefix("=")
     return told if told in ("true", "false") or told.isdigit() else f'"{plain(told)}"'
 
