@@ -16,7 +16,7 @@ from checkrein.model.values import Symbol
 from checkrein.notation.hcl_nodes import Block
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.added import Added
-from checkrein.write.terraform.comments import realigned
+from checkrein.write.terraform.alignment import realigned
 from checkrein.write.terraform.documents import Documents
 from checkrein.write.terraform.inverse import settings
 from checkrein.write.terraform.literals import Literals

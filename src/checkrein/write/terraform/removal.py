@@ -47,8 +47,7 @@ def _said(block: Block, resource: Resource, path: Path) -> Iterator[Attribute | 
                 if found:
                     yield found
         elif len(route.steps[0].at) >= len(way) and not route.steps[0].repeated:
-            for inner in blocks_of(block, route.steps[0].block):
-                yield inner
+            yield from blocks_of(block, route.steps[0].block)
 
 
 def lines_of(block: Block, part: Attribute | Block) -> tuple[int, int]:

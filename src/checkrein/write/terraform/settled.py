@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from checkrein.write.terraform.speaking import Speaker
 
 NEEDED, COPIED = "needed", "copied"
 META = ("count", "for_each")
+OF_AWS = re.compile(r'"arn:aws:iam::aws:policy/(?:[\w-]+/)*(?:AWS|Amazon)?(\w+)"')
 NAMED = "=name"
 
 
@@ -78,7 +80,7 @@ class Settled:
     def _put_one(
         self, route: Route, told: str, path: Path, resource: Resource, block: Block
     ) -> None:
-        holder = self._holder(route, path, resource, block)
+        holder = self._holder(route, path, resource, block, told)
         if isinstance(holder, New):
             content = self._descended(
                 holder.content, route, arguments(route.type), holder.label, path
@@ -132,7 +134,9 @@ class Settled:
                 self._fresh.append((content, fields, label))
         return content
 
-    def _holder(self, route: Route, path: Path, resource: Resource, block: Block) -> Block | New:
+    def _holder(
+        self, route: Route, path: Path, resource: Resource, block: Block, told: str
+    ) -> Block | New:
         """Return the block that holds an argument, a new resource if there is none yet."""
         if route.type == block.labels[0]:
             return block
@@ -147,14 +151,14 @@ class Settled:
                 found = self._plan.scene.block(place)
                 if found and found.type == "resource" and found.labels[0] == route.type:
                     return found
-        return self._companion(route.type, way if listed else (), block)
+        return self._companion(route.type, way if listed else (), block, _after(told))
 
-    def _companion(self, type: str, way: Path, block: Block) -> New:
+    def _companion(self, type: str, way: Path, block: Block, suffix: str) -> New:
         """Return a new resource that sets something of another one, named after it."""
         spot = (block.source.path, block.start, type, way)
         if spot in self._companions:
             return self._companions[spot]
-        new = self._plan.behind(block, "resource", type, block.labels[1])
+        new = self._plan.behind(block, "resource", type, f"{block.labels[1]}{suffix}")
         copy_turns(new, block)
         for name, kind in arguments(type).items():
             if kind == COPIED:
@@ -165,6 +169,12 @@ class Settled:
         self.begin(new)
         self._companions[spot] = new
         return new
+
+
+def _after(told: str) -> str:
+    """Return what a resource that says one of AWS's own policies adds to its name."""
+    found = OF_AWS.fullmatch(told)
+    return f"_{snake(found[1])}" if found else ""
 
 
 def copy_turns(new: New, block: Block) -> None:
