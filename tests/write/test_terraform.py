@@ -330,3 +330,161 @@ def test_what_a_published_module_makes_has_no_address_here(tmp_path: Path) -> No
     told = {"deadLetterTargetArn": Symbol("main/module.failed", "Arn"), "maxReceiveCount": 5}
     with pytest.raises(CannotEdit):
         changed(tmp_path, text, ("aws_sqs_queue.jobs", ("RedrivePolicy",), "set", told))
+
+
+LOGIN = """\
+resource "aws_cognito_user_pool_client" "web" {
+  user_pool_id = aws_cognito_user_pool.this.id
+  explicit_auth_flows = [
+    "ALLOW_USER_SRP_AUTH",            # without the password
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH", # with it
+    "ALLOW_REFRESH_TOKEN_AUTH"        # again
+  ]
+}
+
+resource "aws_cognito_user_pool" "this" {
+  name = "users" # theirs
+
+  password_policy {
+    minimum_length    = 8    # "eight" # or more
+    require_lowercase = true # always
+  }
+}
+"""
+
+
+def test_comments_go_with_their_item_and_stay_below_each_other(tmp_path: Path) -> None:
+    after = changed(
+        tmp_path,
+        LOGIN,
+        (
+            "aws_cognito_user_pool_client.web",
+            ("ExplicitAuthFlows",),
+            "set",
+            ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        ),
+        (
+            "aws_cognito_user_pool.this",
+            ("Policies", "PasswordPolicy", "MinimumLength"),
+            "set",
+            123456,
+        ),
+    )
+    wanted = LOGIN.replace('    "ALLOW_ADMIN_USER_PASSWORD_AUTH", # with it\n', "")
+    wanted = wanted.replace('SRP_AUTH",            #', 'SRP_AUTH",     #')
+    wanted = wanted.replace('TOKEN_AUTH"        #', 'TOKEN_AUTH" #')
+    wanted = wanted.replace("= 8    #", "= 123456 #").replace("= true #", "= true   #")
+    assert after == wanted
+
+
+CAPACITY = """\
+resource "aws_dynamodb_table" "orders" {
+  name           = "orders"
+  read_capacity  = 1
+  write_capacity = %s
+  hash_key       = "id"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("write", "left"),
+    [
+        ("1", '  name     = "orders"\n  hash_key = "id"\n'),
+        (
+            "var.paid ? 1 : null",
+            (
+                '  name           = "orders"\n'
+                "  write_capacity = var.paid ? 1 : null\n"
+                '  hash_key       = "id"\n'
+            ),
+        ),
+    ],
+)
+def test_what_is_taken_away_leaves_its_neighbours_tight(
+    write: str, left: str, tmp_path: Path
+) -> None:
+    text = 'variable "paid" { default = true }\n' + CAPACITY % write
+    after = changed(
+        tmp_path, text, ("aws_dynamodb_table.orders", ("ProvisionedThroughput",), "remove", None)
+    )
+    begin, end = text.index("  name  "), text.index("\n  attribute")
+    assert after == text[:begin] + left + text[end:]
+
+
+LOG: Asks = (
+    "aws_lambda_function.thisLog",
+    (),
+    "add",
+    {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}},
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ('"${var.stage}-orders"', "${var.stage}-orders-log-"),
+        ("var.stage", "${var.stage}-log-"),
+        ('"orders"', "orders-log-"),
+        ('join("-", [var.stage])', "this-log-"),
+        ('"my orders"', "this-log-"),
+    ],
+)
+def test_a_new_resource_is_called_after_what_its_owner_is_called(
+    name: str, called: str, tmp_path: Path
+) -> None:
+    text = (
+        'variable "stage" {}\nresource "aws_lambda_function" "this" {\n'
+        f"  function_name = {name}\n}}\n"
+    )
+    assert f'  name_prefix       = "{called}"\n' in changed(tmp_path, text, LOG)
+
+
+CALLED = """\
+module "orders" {
+  source = "terraform-aws-modules/dynamodb-table/aws"
+%s
+  name     = "orders"
+  hash_key = "id"
+}
+"""
+
+
+def test_a_module_is_given_an_input(tmp_path: Path) -> None:
+    text = CALLED % ""
+    id = "module.orders"
+    after = changed(tmp_path, text, (id, RECOVERED, "set", True))
+    assert after == text.replace(
+        '  name     = "orders"\n  hash_key = "id"\n',
+        '  name                           = "orders"\n'
+        '  hash_key                       = "id"\n'
+        "  point_in_time_recovery_enabled = true\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (
+            RECOVERED,
+            (
+                "give it point_in_time_recovery_enabled = true, if its version takes that "
+                "(main.tf, line 1)"
+            ),
+        ),
+        (("ContributorInsightsSpecification", "Enabled"), "makes it: change main.tf, line 1"),
+    ],
+)
+def test_a_module_of_a_version_is_left_to_its_owner(
+    path: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    text = CALLED % '  version = "1.0.0"\n'
+    id = "module.orders"
+    with pytest.raises(CannotEdit) as error:
+        changed(tmp_path, text, (id, path, "set", True))
+    assert told in str(error.value)

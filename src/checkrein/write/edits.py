@@ -29,6 +29,7 @@ PARAMETERS = "Parameters"
 OF_SERVICES = ("functions", "provider")  # of the Serverless Framework
 SECTIONS = (GLOBALS, PARAMETERS, *OF_SERVICES)
 ATTRIBUTES = (("DeletionPolicy",), ("UpdateReplacePolicy",), ("DependsOn",))
+TERRAFORM = "Terraform"
 HCL = (".tf", ".tofu")
 DOCUMENTS = (".yml", ".yaml", ".json")
 INNER = "resources"  # where a service of the Serverless Framework has a template of its own
@@ -125,6 +126,8 @@ def _refuse_unwritten(root: Path, change: Change, app: App, texts: Mapping[str, 
         return
     if stack.notation and not _stands(root, stack, change, path, texts):
         where = _where_written(change.resource, change.path, app)
+        if stack.notation == TERRAFORM:
+            raise CannotEdit(f"{stack.source} is a plan, which Terraform makes anew{where}")
         raise CannotEdit(f"checkrein does not write {stack.notation} there{where}")
     if stack.made_by:
         where = _where_made(change.resource, stack.made_by, app)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from checkrein.catalog.terraform_modules import STAND_INS
 from checkrein.read.terraform.instances import Instance, Root
 from checkrein.read.terraform.roots import read_module
-from checkrein.read.terraform.sources import STAND_INS
 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:f"
 QUEUE = "arn:aws:sqs:eu-west-1:111122223333:q"

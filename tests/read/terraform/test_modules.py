@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from checkrein.catalog.terraform_modules import STAND_INS
 from checkrein.model.values import Symbol
 from checkrein.read.terraform.document import document
-from checkrein.read.terraform.sources import STAND_INS
 from tests.read.terraform.callers import (
     FUNCTION,
     QUEUE,

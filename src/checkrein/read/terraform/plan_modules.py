@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checkrein.catalog.terraform_modules import STAND_INS, stand_in
 from checkrein.read.terraform.configuration import MANAGED, configuration
 from checkrein.read.terraform.instances import is_only
 from checkrein.read.terraform.plan_references import KEY, STEP
-from checkrein.read.terraform.sources import STAND_INS, stand_in
 
 
 def called(module: dict[str, Any], addresses: Mapping[str, bool]) -> dict[str, str]:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path as File
 
-import checkrein.catalog
-from checkrein import files
+from checkrein.catalog.terraform_modules import STAND_INS, stand_in
 from checkrein.model.values import Open
 from checkrein.read.paths import inside, joined
 from checkrein.read.terraform.configuration import STAND_IN, Configuration, configuration
 
-STAND_INS = File(checkrein.catalog.__file__).parent / "data" / "terraform" / "modules"
 LOCAL = ("./", "../", ".\\")
-REGISTRY = re.compile(
-    r"(?:(?:[\w-]+\.)+\w+(?::\d+)?/)?([\w-]+)/([\w-]+)/([\w-]+)(?://([\w./-]+))?\Z"
-)
-GIT = re.compile(
-    r"(?:git::)?(?:https?://|ssh://|git@)?(?:[^/@]+@)?[\w.-]+[/:]([\w-]+)/"
-    r"terraform-([a-z0-9]+)-([\w-]+?)(?:\.git)?(?://([\w./-]+?))?(?:\?.*)?\Z"
-)
 
 
 def is_local(source: object) -> bool:
@@ -51,19 +41,3 @@ def _local(root: File, caller: Configuration, source: str) -> Configuration | Op
         return Open(f"lies outside of what is scanned ({source[:120]})")
     found = configuration(base, folder, f"{STAND_IN}{folder}" if is_published else None)
     return found if found.files else Open(f"has no files here ({source[:120]})")
-
-
-def stand_in(source: str) -> str | None:
-    """Return the folder below ``STAND_INS`` that stands for a published module, None if none."""
-    found = REGISTRY.match(source)
-    if found:
-        namespace, name, provider, inner = found.groups()
-    else:
-        found = GIT.match(source)
-        if not found:
-            return None
-        namespace, provider, name, inner = found.groups()
-    folder = joined(namespace, name, provider, inner or "")
-    if not inside(folder) or not files.is_folder(STAND_INS / folder):
-        return None
-    return folder

@@ -18,6 +18,7 @@ from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.added import Added
 from checkrein.write.terraform.alignment import realigned
 from checkrein.write.terraform.documents import Documents
+from checkrein.write.terraform.inputs import Inputs
 from checkrein.write.terraform.inverse import settings
 from checkrein.write.terraform.literals import Literals
 from checkrein.write.terraform.plan import Plan
@@ -43,6 +44,7 @@ class _Writing:
         self.speaker = Speaker(app, self.plan)
         self.literals = Literals(text_of, self._beside)
         self.settled = Settled(self.plan, self.speaker)
+        self.inputs = Inputs(self.settled)
         self.added = Added(app, self.plan, self.speaker, self.settled)
         self.documents = Documents(app, self.plan, self.speaker)
 
@@ -90,6 +92,10 @@ class _Writing:
         if refused.startswith(("two fixes", "nothing would")):
             raise CannotEdit(refused)
         if self.documents.write(change, resource):
+            return
+        call = self.scene.block(resource.place)
+        if call and call.type == "module" and change.operation == SET and change.path not in KEPT:
+            self.inputs.put(change, resource, call)
             return
         block = self._block(resource)
         if change.path in KEPT:

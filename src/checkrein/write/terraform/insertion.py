@@ -53,14 +53,27 @@ class _Inserting:
             yield from ((each.equals, each.equals, " " * (wide - width)) for each in run)
         lines = [f"{name:<{wide if run else 0}} = {told}" for name, told in flat.items()]
         lines = lines if run else aligned(flat.items())
-        lines += aligned((n, t) for n, t in content.arguments.items() if n not in flat)
-        nested = [
-            line
-            for name, group in content.blocks.items()
-            for each in group
-            for line in ["", *block_lines(name, each)]
-        ]
+        deep = aligned((n, t) for n, t in content.arguments.items() if n not in flat)
+        last = max((each.attribute for each in run), key=lambda e: e.start, default=anchor)
+        if last is not anchor and anchor and last and (deep or content.blocks):
+            yield from self._beyond(lines, deep, content, anchor, last)
+            return
+        lines += deep
+        nested = _nested(content)
         yield from self._put(lines, nested, anchor, open)
+
+    def _beyond(
+        self,
+        flat: list[str],
+        deep: list[str],
+        content: Content,
+        anchor: Attribute,
+        last: Attribute,
+    ) -> Iterator[Splice]:
+        """Yield the splices where what takes several lines would part an aligned run."""
+        if flat:
+            yield self._lines(self._line_end(anchor.end), flat)
+        yield from self._put(deep, _nested(content), last, 0)
 
     def _put(
         self, lines: list[str], nested: list[str], anchor: Attribute | None, open: int
@@ -181,6 +194,15 @@ class _Inserting:
 
     def _closes(self, at: int) -> bool:
         return self._next(at).startswith(b"}")
+
+
+def _nested(content: Content) -> list[str]:
+    return [
+        line
+        for name, group in content.blocks.items()
+        for each in group
+        for line in ["", *block_lines(name, each)]
+    ]
 
 
 def _is_in(part: Attribute | Block, spans: list[tuple[int, int]]) -> bool:

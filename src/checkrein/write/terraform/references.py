@@ -74,7 +74,7 @@ def called(block: Block) -> str:
     known = entry(block.labels[0])
     node = block.body.value(known.name) if known and known.name else None
     if isinstance(node, Literal):
-        return node.value if NAME.fullmatch(str(node.value)) else ""
+        return str(node.value) if NAME.fullmatch(str(node.value)) else ""
     if node is None or not isinstance(node, (Attr, Template)):
         return ""
     told = block.source.data[node.start : node.end].decode()

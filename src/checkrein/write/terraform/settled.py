@@ -52,6 +52,10 @@ class Settled:
                 return
         raise refusal or CannotEdit("nothing says it")
 
+    def say(self, block: Block, name: str, told: str) -> None:
+        """Have a block say an argument."""
+        self._put(block, None, name, told)
+
     def fill(self, new: New, setting: Setting, refer: Refer) -> None:
         """Have a new resource say a setting."""
         route, value = setting.ways[0]
