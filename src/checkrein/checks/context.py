@@ -135,6 +135,11 @@ def is_terraform(app: App, resource: Resource) -> bool:
     return stack is not None and stack.notation == TERRAFORM
 
 
+def parameter(stack: Stack) -> str:
+    """Return what that is called which is given to a stack, or to a configuration of Terraform."""
+    return "variable" if stack.notation == TERRAFORM else "parameter"
+
+
 def place_of(resource: Resource, path: str | Path) -> Place:
     """Return where a property stands, or the resource's own place if nobody wrote it."""
     return resource.where(path) if resource.value(path) is not None else resource.place

@@ -47,6 +47,7 @@ from typing import Any
 
 from checkrein.catalog.data_classes import data_class
 from checkrein.checks import check
+from checkrein.checks.context import TERRAFORM, parameter
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference
 from checkrein.detect.secrets import CHOSEN, ISSUED
@@ -79,13 +80,17 @@ def echoed_secret(stack: Stack, app: App) -> Iterator[Finding]:  # noqa: ARG001 
             title = known.title if known else "secret"
             yield Finding(
                 place,
-                f"the stack shows what its parameter {name} is given ({title})",
+                f"{_shown(stack)} what its {parameter(stack)} {name} is given ({title})",
                 cwe="CWE-522",
                 key=(name,),
                 data=(data,),
                 confidence="likely",
                 secret=_is_around_default(stack, name, place),
             )
+
+
+def _shown(stack: Stack) -> str:
+    return "Terraform shows in plans" if stack.notation == TERRAFORM else "the stack shows"
 
 
 def _is_around_default(stack: Stack, name: str, place: Place) -> bool:

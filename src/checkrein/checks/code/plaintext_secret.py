@@ -102,6 +102,7 @@ from collections.abc import Iterator
 
 from checkrein.catalog.secrets import template_words
 from checkrein.checks import check
+from checkrein.checks.context import parameter
 from checkrein.checks.doors import stages
 from checkrein.checks.questions import short
 from checkrein.checks.template_secrets import Written, written
@@ -134,7 +135,7 @@ def _finding(found: Written, holder: Fact) -> Finding:
     users = tuple(dict.fromkeys(use.resource for use in found.uses)) or (holder.id,)
     what = f"{found.name} of {short(holder.id)}"
     if isinstance(holder, Stack):
-        what = f"the default of parameter {found.name}"
+        what = f"the default of {parameter(holder)} {found.name}"
     steps = [use.said for use in found.uses if use.place != found.place]
     return Finding(
         found.place,

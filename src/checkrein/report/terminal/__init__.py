@@ -9,7 +9,7 @@ from functools import partial
 from rich.console import Console
 from rich.text import Text
 
-from checkrein.model import Finding, Outcome, Severity, Unread
+from checkrein.model import Finding, Outcome, Severity, Stack, Unread
 from checkrein.model.result import Result
 from checkrein.report.choice import MOST as MOST
 from checkrein.report.choice import Shown, choose, held_back
@@ -21,6 +21,7 @@ from checkrein.report.terminal.findings import show
 from checkrein.report.terminal.table import MOST_ROWS, found_data, tables
 from checkrein.report.wording import listed, many
 
+TERRAFORM = "Terraform"  # the notation of what is no template
 UNREAD = 3  # reasons
 PATHS = 2  # named of one reason
 UNDECIDED = 3  # reasons
@@ -76,8 +77,11 @@ def _read(result: Result) -> Text:
     """Say in one line what was read."""
     read = counts(result)
     languages = ", ".join(f"{number} {name}" for name, number in read.languages.items())
+    of_terraform = len({s.source for s in result.app.every(Stack) if s.notation == TERRAFORM})
+    others = read.templates - of_terraform
     parts = [
-        many(read.templates, "template"),
+        many(others, "template") if others or not of_terraform else "",
+        many(of_terraform, "Terraform configuration") if of_terraform else "",
         many(read.deployments, "deployment"),
         many(read.functions, "function") + (f" ({languages})" if languages else ""),
         many(read.resources, "resource"),

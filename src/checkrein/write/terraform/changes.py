@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path as File
 
 from checkrein.catalog.terraform_arguments import routes
-from checkrein.model import App, Change, Edit, Resource
+from checkrein.model import App, Change, Edit, Path, Resource
 from checkrein.model.values import Symbol
 from checkrein.notation.hcl_nodes import Block
 from checkrein.write.refusals import CannotEdit
@@ -28,6 +28,7 @@ from checkrein.write.terraform.settled import Settled
 from checkrein.write.terraform.speaking import Speaker, plain_value
 
 ADD, SET, APPEND, REMOVE = "add", "set", "append", "remove"
+STAGE = "StageDescription"
 KEPT = (("DeletionPolicy",), ("UpdateReplacePolicy",))
 
 
@@ -114,7 +115,11 @@ class _Writing:
             value = value if not _is_structured(value) else _refuse(resource, change)
         known = routes(block.labels[0], resource.type)
         refer = self.speaker.beside(resource, block)
-        for setting in settings(known, path, value):
+        try:
+            wanted = list(settings(known, path, value))
+        except CannotEdit:
+            raise CannotEdit(_unsaid(block, path)) from None
+        for setting in wanted:
             self.settled.put(setting, resource, block, refer)
 
 
@@ -125,6 +130,12 @@ def _is_structured(value: list[object]) -> bool:
 def _refuse(resource: Resource, change: Change) -> list[object]:
     place = resource.where(change.path)
     raise CannotEdit(f"other items are there already: change {place.path}, line {place.line}")
+
+
+def _unsaid(block: Block, path: Path) -> str:
+    """Say that no argument says a property; one of a stage that a deployment makes has none."""
+    said = f"{block.labels[0]} has no argument for {'.'.join(map(str, path))}"
+    return f"{said}: give its stage a block of its own" if path[:1] == (STAGE,) else said
 
 
 def _told(resource: Resource) -> str:

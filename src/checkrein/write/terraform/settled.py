@@ -9,7 +9,7 @@ from typing import Any
 from checkrein.catalog.terraform import entry
 from checkrein.catalog.terraform_arguments import EMPTY, NEW, Route, arguments
 from checkrein.model import Path, Resource
-from checkrein.notation.hcl_nodes import Block, Literal, TupleNode
+from checkrein.notation.hcl_nodes import Attribute, Block, Literal, TupleNode
 from checkrein.notation.hcl_writing import written
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.inverse import Setting
@@ -116,12 +116,30 @@ class Settled:
             self._plan.within(block).say(name, told)
             return
         if not isinstance(found.value, (Literal, TupleNode)) and content is None:
-            where = f"{block.source.path}, line {found.place.line}"
-            raise CannotEdit(f"{written(found.value)} gives it: change {where}")
+            self._put_default(block, found, told)
+            return
         indent = " " * (found.source.place(found.start, found.end).column - 1)
         self._plan.replace(
             block, found.value.start, found.value.end, told.replace("\n", f"\n{indent}")
         )
+
+    def _put_default(self, block: Block, found: Attribute, told: str) -> None:
+        """Have the default of the variable that gives an argument be another literal."""
+        said = self._default(block, written(found.value))
+        if said is None or "\n" in told:
+            where = f"{block.source.path}, line {found.place.line}"
+            raise CannotEdit(f"{written(found.value)} gives it: change {where}")
+        variable, node = said
+        self._plan.replace(variable, node.start, node.end, told)
+
+    def _default(self, block: Block, named: str) -> tuple[Block, Literal] | None:
+        """Return the block of a variable and its default, where that is a literal and not null."""
+        name = named.removeprefix("var.")
+        for each in self._plan.scene.beside(block.source.path) if name != named else ():
+            node = each.body.value("default")
+            if (each.type, each.labels) == ("variable", (name,)) and isinstance(node, Literal):
+                return (each, node) if node.value is not None else None
+        return None
 
     def _descended(
         self, content: Content, route: Route, spec: Mapping[str, Any], label: str, path: Path
