@@ -271,7 +271,7 @@ def test_what_files_give_to_variables_of_terraform_stands_there(tmp_path: Path) 
     assert said(found) == [
         (
             "infra/main.tf:3",
-            "the default of parameter database_password is in clear (password)",
+            "the default of variable database_password is in clear (password)",
         ),
         (
             "infra/main.tf:20",

@@ -161,7 +161,10 @@ def test_two_that_take_out_of_one_list_take_out_both(tmp_path: Path) -> None:
     ("change", "reason"),
     [
         ((MAKE, ("MemorySize",), 512), "change main.tf, line 8"),
-        ((MAKE, ("VpcConfig", "Ipv6"), "x"), "no argument is known that says VpcConfig.Ipv6"),
+        (
+            (MAKE, ("VpcConfig", "Ipv6"), "x"),
+            "aws_lambda_function has no argument for VpcConfig.Ipv6",
+        ),
         ((MAKE, ("Layers",), []), "nothing would be left of a list in main.tf"),
         (
             (POLICY, (*STATEMENT, "Resource"), Symbol("main/module.m.aws_x.y", "Arn")),

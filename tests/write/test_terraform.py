@@ -259,7 +259,7 @@ LOOPED = 'dynamic "point_in_time_recovery" {\n    for_each = var.x\n    content 
         ),
         (
             FIRST.replace("  tags", "  point_in_time_recovery {\n    enabled = var.x\n  }\n  tags")
-            + 'variable "x" { default = false }\n',
+            + 'variable "x" { default = null }\n',
             r"var.x gives it: change main.tf, line 11",
         ),
     ],
@@ -488,3 +488,24 @@ def test_a_module_of_a_version_is_left_to_its_owner(
     with pytest.raises(CannotEdit) as error:
         changed(tmp_path, text, (id, path, "set", True))
     assert told in str(error.value)
+
+
+def test_a_variable_that_gives_an_argument_gets_another_default(tmp_path: Path) -> None:
+    text = FIRST.replace(
+        "  tags", "  point_in_time_recovery {\n    enabled = var.backed_up\n  }\n\n  tags"
+    )
+    text += 'variable "backed_up" {\n  default = false # for now\n}\n'
+    after = changed(tmp_path, text, ("aws_dynamodb_table.orders", RECOVERED, "set", True))
+    assert after == text.replace("= false #", "= true # ").replace("true #  ", "true # ")
+
+
+def test_a_stage_that_a_deployment_makes_has_no_settings(tmp_path: Path) -> None:
+    text = (
+        'resource "aws_api_gateway_rest_api" "shop" {\n  name = "shop"\n}\n'
+        'resource "aws_api_gateway_deployment" "shop" {\n'
+        "  rest_api_id = aws_api_gateway_rest_api.shop.id\n"
+        '  stage_name  = "prod"\n}\n'
+    )
+    traced = ("StageDescription", "TracingEnabled")
+    with pytest.raises(CannotEdit, match="give its stage a block of its own"):
+        changed(tmp_path, text, ("aws_api_gateway_deployment.shop", traced, "set", True))

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.checks.callers import rows_at
+from checkrein.checks.context import is_terraform
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.tainted import sites_of
 from checkrein.model import (
@@ -74,7 +75,8 @@ def _model(app: App, entry: Entry, function: Function) -> Model | None:
     for path, kind in _types(app, function):
         _type(schema, STEP.findall(path), kind)
     words = [*re.findall(r"\w+", entry.route.partition(" ")[2]), "Body"]
-    name = short(entry.function) + "".join(word[:1].upper() + word[1:] for word in words)
+    called = short(entry.function).rpartition(".")[2]
+    name = called + "".join(word[:1].upper() + word[1:] for word in words)
     return Model(re.sub(r"[\W_]", "", name), {"$schema": DRAFT, **schema})
 
 
@@ -153,9 +155,12 @@ def _of_method(app: App, entry: Entry, model: Model) -> tuple[Change, ...]:
     for method in grouped(app, Resource, "type").get(METHOD, []):
         if method.place != entry.place or method.source_type:
             continue
-        ids = [f"{method.stack}/{model.name}{kind}" for kind in ("Model", "Validator")]
+        by_name = f"{method.stack}/{model.name}"
+        base = method.id if is_terraform(app, method) else by_name
+        ids = [f"{base}{kind}" for kind in ("Model", "Validator")]
         api = method.value("RestApiId")
         contents = {"RestApiId": api, "ContentType": "application/json", "Schema": model.schema}
+        contents |= {"Name": model.name} if base != by_name else {}
         checking = {"RestApiId": api, "ValidateRequestBody": True}
         models = {"application/json": Symbol(ids[0], "Ref")}
         return (

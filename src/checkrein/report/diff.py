@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from itertools import takewhile
 from pathlib import Path
 
 from checkrein.model import Edit
@@ -34,17 +33,19 @@ def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, in
     """
     found = SequenceMatcher(None, _plain(before), _plain(after), autojunk=False).get_opcodes()
     for tag, start, end, first, last in (each for each in found if each[0] != "equal"):
-        by = 0
         if tag == "insert":
             by = last < len(after) and after[first].strip() == "}" and after[first] == after[last]
-        blank = sum(1 for _ in takewhile(_is_blank, after[first + by : last])) if by else 0
-        yield start + by, end + by, first + by + blank, last + by
+            yield start, start, *_trimmed(after, first + by, last + by)
+        else:
+            yield start, end, first, last
+
+
+def _trimmed(text: list[str], first: int, last: int) -> tuple[int, int]:
+    """Return a range of lines without the blank ones at its ends."""
+    full = [number for number in range(first, last) if text[number].strip()]
+    return (full[0], full[-1] + 1) if full else (first, last)
 
 
 def _plain(text: list[str]) -> list[str]:
     """Return lines by which those are equal that differ in aligning spaces only."""
     return [line[: len(line) - len(line.lstrip())] + " ".join(line.split()) for line in text]
-
-
-def _is_blank(line: str) -> bool:
-    return not line.strip()
