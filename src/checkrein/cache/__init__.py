@@ -57,30 +57,37 @@ class Memory:
         if files.TORN not in asked.values():
             self.known[name] = made, asked
 
-    def save(self) -> None:
+    def save(self, *, shipped: bool = False) -> None:
         """Leave nothing behind: what this run knows ends with it."""
 
 
 class Cache(Memory):
     """The entries of one scanned folder; ``Cache(root, wanted=False)`` keeps and finds nothing.
 
-    ``judged`` tells those that rest on all of the tool from those that rest on how it reads.
+    ``judged`` tells those that rest on all of the tool from those that rest on how it reads. They
+    lie in that folder, unless another is their ``home``.
     """
 
-    def __init__(self, root: Path, *, wanted: bool = True, judged: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, wanted: bool = True, judged: bool = False, home: Path | None = None
+    ) -> None:
         super().__init__()
         self.root = root
+        self.home = home or root
         self.file = store.JUDGED if judged else store.FILE
         self.wanted = wanted and os.environ.get(VARIABLE) != "off"
         self.seal = store.Seal.of_user(root) if self.wanted else None
-        self.changed = False
         self.version = tool.version(whole=judged) if self.seal else ""
-        found = store.load(root, self.seal, self.file) if self.seal else None
-        same = found is not None and (found.tool, found.root) == (self.version, str(root))
-        self.entries = found.entries if found and same else {}
-        self.rows = found.rows if found and same else []
-        self._indices = {row: index for index, row in enumerate(self.rows)}
+        found = store.load(self.home, self.seal, self.file) if self.seal else None
+        same = found is not None and (found.tool, found.root) == (self.version, str(self.home))
+        self._begin(found.rows if found and same else [], found.entries if found and same else {})
+
+    def _begin(self, rows: list[store.Row], entries: dict[str, store.Entry]) -> None:
+        """Go on with entries and the rows that they number."""
+        self.rows, self.entries = rows, entries
+        self._indices = {row: index for index, row in enumerate(rows)}
         self._right: dict[int, bool] = {}
+        self.changed = False
 
     def find(self, name: tuple[str, ...], kind: Any) -> Any:
         """Return what is kept under a name and still right, else None."""
@@ -107,16 +114,20 @@ class Cache(Memory):
         self.entries[_digest(name)] = store.Entry(rows, value)
         self.changed = True
 
-    def save(self) -> None:
-        """Write the entries for the next scan, if there are new ones and they can be written."""
-        if self.seal is None or not self.changed:
+    def save(self, *, shipped: bool = False) -> None:
+        """Write the entries for the next scan, if there are new ones and they can be written.
+
+        Not into a folder that is ``shipped``: each scan would change what is built from it.
+        """
+        if self.seal is None or not self.changed or (shipped and self.home == self.root):
             return
         entries = {name: one for name, one in self.entries.items() if one.idle < IDLE}
         for one in entries.values():
             one.idle += 1
         rows = self._used(entries.values())
-        stored = store.Stored(self.version, str(self.root), rows, entries)
-        store.save(self.root, self.seal, stored, self.file)
+        self._begin(rows, entries)
+        stored = store.Stored(self.version, str(self.home), rows, entries)
+        store.save(self.home, self.seal, stored, self.file)
 
     def _used(self, entries: Any) -> list[store.Row]:
         """Return the rows that entries still name, and number them anew in these."""
@@ -144,6 +155,45 @@ class Cache(Memory):
     def _question(self, index: int) -> tuple[files.Question, str]:
         kind, path, answer = self.rows[index]
         return (kind, os.path.join(self.root, path)), answer  # noqa: PTH118
+
+
+class Versions(Cache):
+    """What was read of a repository's versions, which ``checkrein diff`` puts into one folder.
+
+    Of the version before, in this run, results are given as they are; behind them stands what
+    earlier runs read of this repository. The folder for copies is another in each run, so what is
+    kept has its home among the user's own files, and says of paths where in a copy they are.
+    """
+
+    def __init__(self, copies: Path, repository: Path, below: str, *, judged: bool = False) -> None:
+        """Begin for copies that are put into a folder, of which a part, "" for all, is read."""
+        home = store.home(f"{repository.resolve()}\0{below}")
+        super().__init__(copies, home=home, wanted=home is not None, judged=judged)
+
+    def anew(self) -> None:
+        """Go on with another version in the folder."""
+        self._right.clear()
+
+    def find(self, name: tuple[str, ...], kind: Any) -> Any:
+        """Return what is kept under a name and still right, else None."""
+        if name in self.known:
+            return Memory.find(self, name, kind)
+        with files.asking() as asked:
+            found = super().find(name, kind)
+        if found is not None:
+            Memory.keep(self, name, found, asked)
+        return found
+
+    def keep(self, name: tuple[str, ...], made: Any, asked: files.Asked) -> None:
+        """Keep a result with what was asked for it."""
+        Memory.keep(self, name, made, asked)
+        super().keep(name, made, asked)
+
+    def save(self, *, shipped: bool = False) -> None:
+        """Write the entries for the next run, and forget repositories that nobody asks about."""
+        if self.seal is not None and self.changed:
+            store.sweep(self.home.parent)
+        super().save(shipped=shipped)
 
 
 def _below(path: str, root: Path) -> str:

@@ -27,6 +27,8 @@ FORM = b"checkrein facts 1\n"  # another where the shape of what is stored becom
 SEAL, KEY = 32, 32  # bytes
 LARGEST = 100_000_000  # bytes; what is larger is neither written nor read
 STALE = 3600  # seconds, after which a file that was not finished is nobody's
+VERSIONS = "versions"  # in the user's folder: what diffs read, by repository
+FORGOTTEN = 30 * 86400  # seconds without a new entry, after which they are deleted
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 # a link is not followed, a pipe is not waited for
 CAREFULLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -59,10 +61,8 @@ class Seal(msgspec.Struct, frozen=True):
     @classmethod
     def of_user(cls, root: Path) -> Seal | None:
         """Return the user's seal, made where there is none yet; None where none can be had."""
-        told = os.environ.get("XDG_CACHE_HOME", "")
         try:
-            base = Path(told) if os.path.isabs(told) else Path.home() / ".cache"  # noqa: PTH117
-            folder = base / "checkrein"
+            folder = _own()
             if folder.is_relative_to(root):  # then the repository could bring the key along
                 return None
             return cls(_key(folder))
@@ -71,6 +71,34 @@ class Seal(msgspec.Struct, frozen=True):
 
     def of(self, body: bytes) -> bytes:
         return blake2b(FORM + body, key=self.key, digest_size=SEAL).digest()
+
+
+def _own() -> Path:
+    """Return this user's folder; raise RuntimeError where there is no home."""
+    told = os.environ.get("XDG_CACHE_HOME", "")
+    base = Path(told) if os.path.isabs(told) else Path.home() / ".cache"  # noqa: PTH117
+    return base / "checkrein"
+
+
+def home(name: str) -> Path | None:
+    """Return a folder among the user's own files for what a name stands for, None if there is none.
+
+    It is made where it is not there yet.
+    """
+    try:
+        folder = _own() / VERSIONS / files.digest(name.encode(errors="surrogateescape"))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return folder
+
+
+def sweep(homes: Path) -> None:
+    """Delete what was kept in homes that nothing was written to for long."""
+    for each in homes.glob(f"*/{FOLDER}/{FILE}"):
+        with suppress(OSError):
+            if time.time() - each.lstat().st_mtime > FORGOTTEN:
+                each.unlink()
 
 
 def _key(folder: Path) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -47,15 +47,11 @@ def diff(*versions: str, fail_on: Level | None = None, compared: Compared = COMP
         Where the versions are compared, and how the difference is told.
     """
     from checkrein import pipeline  # noqa: PLC0415 - `--version` must not pay for it
-    from checkrein.cache import Memory  # noqa: PLC0415 - as above
     from checkrein.pipeline import differences  # noqa: PLC0415 - as above
 
     wanted = pipeline.Wanted(baseline=None)
-    by_folder = cache(lambda _: Memory())
     following = differences.Following()
-    scan = partial(
-        pipeline.scan, progress=progress, wanted=wanted, memory=by_folder, following=following
-    )
+    scan = partial(pipeline.scan, progress=progress, wanted=wanted, following=following)
     found = differences.compared(versions, compared.within, scan, progress)
     progress("")
     if compared.format == "json":

@@ -46,14 +46,17 @@ def scan(
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
     memory: Callable[[Path], Memory] = Cache,
     following: Callable[[App], App] | None = None,
+    judging: Callable[[Read], Cache] | None = None,
 ) -> Result:
     """Read the applications in some folders or templates, and judge them; see ``learn``.
+
+    ``judging`` stands in for ``kept``: what is known of verdicts.
 
     What is for auditors alone is held back, unless the persona is that.
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
     read = reading.read(paths, progress, memory)
-    cache = kept(read)
+    cache = (judging or kept)(read)
     found = concluded(read, progress, wanted, cache, following)
     cache.save()
     return found

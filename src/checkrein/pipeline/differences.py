@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct, convert, structs, to_builtins
 from msgspec.structs import replace
 
 from checkrein import __version__
+from checkrein.cache import Cache, Memory, Versions
 from checkrein.compare.difference import between, recorded
 from checkrein.errors import UsageError
 from checkrein.model import App, Fact, Severity
 from checkrein.model.difference import Difference, Lost, Recorded
 from checkrein.model.result import Result
 from checkrein.pipeline import derived, versions
-from checkrein.pipeline.reading import NO_TEMPLATE, Progress
+from checkrein.pipeline.reading import NO_TEMPLATE, Progress, Read
 from checkrein.pipeline.versions import Asked
 from checkrein.read.records import read_record, written
 from checkrein.report.counts import counts
 from checkrein.report.secrets import Secrets, secrets
 
-Scan = Callable[[Iterable[Path]], Result]
+Scanned = Callable[[Iterable[Path]], Result]
 LEVELS = tuple(Severity)
 
 
@@ -38,6 +41,49 @@ class Following:
         if self._known is None or self._known[0] != facts:
             self._known = facts, derived(read)
         return self._known[1]
+
+
+class Scan(Protocol):
+    """Reads folders with what ``memory`` knows of them, judges them with what ``judging`` knows."""
+
+    def __call__(
+        self,
+        paths: Iterable[Path],
+        *,
+        memory: Callable[[Path], Memory],
+        judging: Callable[[Read], Cache],
+    ) -> Result: ...
+
+
+class Known:
+    """What was read and judged of each folder: of a repository's versions, by earlier runs too."""
+
+    def __init__(self, copies: Path, asked: Iterable[Asked]) -> None:
+        """Begin for versions, of which those of a repository are put into a folder."""
+        self._copies = copies
+        of = (side.repository for side in asked if side.repository)
+        self._repository = next((each.top or each.folder for each in of), None)
+        self._read: dict[Path, Memory] = {}
+        self._judged: dict[Path, Cache] = {}
+
+    def read(self, root: Path) -> Memory:
+        """Return what is known of what was read in a folder."""
+        found = self._read.get(root)
+        if isinstance(found, Versions):
+            found.anew()
+        return found or self._read.setdefault(root, self._versions(root) or Memory())
+
+    def judged(self, read: Read) -> Cache:
+        """Return what is known of verdicts about what was read."""
+        root = read.templates.root
+        found = self._judged.get(root) or self._versions(root, judged=True)
+        return self._judged.setdefault(root, found or Cache(root, wanted=False))
+
+    def _versions(self, root: Path, *, judged: bool = False) -> Versions | None:
+        if self._repository is None or not root.is_relative_to(self._copies):
+            return None
+        below = root.relative_to(self._copies).as_posix()
+        return Versions(self._copies, self._repository, below, judged=judged)
 
 
 class Side(Struct, frozen=True):
@@ -57,9 +103,11 @@ def compared(
     """
     asked = versions.sides(words, within)
     with versions.workplace() as folder:
-        read = [_read(asked[0], folder, scan, progress)]
+        known = Known(folder, asked)
+        scanned = partial(scan, memory=known.read, judging=known.judged)
+        read = [_read(asked[0], folder, scanned, progress)]
         same = versions.alike(*asked)
-        read.append(read[0] if same else _read(asked[1], folder, scan, progress))
+        read.append(read[0] if same else _read(asked[1], folder, scanned, progress))
     if not any(side.there for side in read):
         what = ", ".join(map(str, within)) or "this folder"
         raise UsageError(f"neither {asked[0].version.name} nor {asked[1].version.name} has {what}")
@@ -70,7 +118,7 @@ def compared(
     return replace(found, notes=tuple(notes))
 
 
-def _read(side: Asked, folder: Path, scan: Scan, progress: Progress) -> Side:
+def _read(side: Asked, folder: Path, scan: Scanned, progress: Progress) -> Side:
     if side.record:
         return Side(read_record(side.record))
     with versions.opened(side, folder) as files:

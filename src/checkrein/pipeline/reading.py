@@ -70,8 +70,7 @@ def read(
     with files.scan(root):
         kept = memory(root)
         found = _read(root, within, kept, progress)
-        if not any(map(is_shipped, found.code)):
-            kept.save()
+        kept.save(shipped=any(map(is_shipped, found.code)))
     return found
 
 

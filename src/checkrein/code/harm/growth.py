@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein import files
 from checkrein.code import ir
 from checkrein.code.domain.values import Abstract, plain
 from checkrein.code.harm import state
@@ -34,7 +35,7 @@ def record(run: Interpreter) -> None:
     found = [(slot, told) for slot in run.state.slots.values() if (told := _added(run, slot))]
     if not found:
         return
-    limited = {name for module, _ in run.modules.lowered for name in _limited(module)}
+    limited = {name for module, _ in run.modules.lowered for name in _names(Whole(module))}
     for slot, told in found:
         if _last(slot.name) not in limited:
             value = Abstract(sources=told, open=True)
@@ -50,6 +51,25 @@ def _added(run: Interpreter, slot: state.Slot) -> Sources:
     keys = {plain(s) for s in slot.keys}
     told = {plain(s) for s in again.told(run, slot)}
     return frozenset(s for s in told - keys if s.owner == "event")
+
+
+class Whole:
+    """A module as itself: equal to nothing else, so that it is asked about once in a scan."""
+
+    def __init__(self, module: ir.Module) -> None:
+        """Hold a module, so that no other can be taken for it."""
+        self.module = module
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Whole) and self.module is other.module
+
+    def __hash__(self) -> int:
+        return id(self.module)
+
+
+@files.remembered
+def _names(whole: Whole) -> frozenset[str]:
+    return frozenset(_limited(whole.module))
 
 
 def _limited(module: ir.Module) -> Iterator[str]:
