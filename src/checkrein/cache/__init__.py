@@ -165,10 +165,10 @@ class Versions(Cache):
     kept has its home among the user's own files, and says of paths where in a copy they are.
     """
 
-    def __init__(self, copies: Path, repository: Path, below: str, *, judged: bool = False) -> None:
+    def __init__(self, copies: Path, repository: Path, below: str) -> None:
         """Begin for copies that are put into a folder, of which a part, "" for all, is read."""
         home = store.home(f"{repository.resolve()}\0{below}")
-        super().__init__(copies, home=home, wanted=home is not None, judged=judged)
+        super().__init__(copies, home=home, wanted=home is not None)
 
     def anew(self) -> None:
         """Go on with another version in the folder."""

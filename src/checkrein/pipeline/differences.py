@@ -56,34 +56,31 @@ class Scan(Protocol):
 
 
 class Known:
-    """What was read and judged of each folder: of a repository's versions, by earlier runs too."""
+    """What was read of each folder: of a repository's versions, by earlier runs too."""
 
     def __init__(self, copies: Path, asked: Iterable[Asked]) -> None:
         """Begin for versions, of which those of a repository are put into a folder."""
         self._copies = copies
         of = (side.repository for side in asked if side.repository)
         self._repository = next((each.top or each.folder for each in of), None)
-        self._read: dict[Path, Memory] = {}
-        self._judged: dict[Path, Cache] = {}
+        self._by_folder: dict[Path, Memory] = {}
 
-    def read(self, root: Path) -> Memory:
-        """Return what is known of what was read in a folder."""
-        found = self._read.get(root)
+    def __call__(self, root: Path) -> Memory:
+        found = self._by_folder.get(root)
         if isinstance(found, Versions):
             found.anew()
-        return found or self._read.setdefault(root, self._versions(root) or Memory())
+        return found or self._by_folder.setdefault(root, self._versions(root) or Memory())
 
-    def judged(self, read: Read) -> Cache:
-        """Return what is known of verdicts about what was read."""
-        root = read.templates.root
-        found = self._judged.get(root) or self._versions(root, judged=True)
-        return self._judged.setdefault(root, found or Cache(root, wanted=False))
-
-    def _versions(self, root: Path, *, judged: bool = False) -> Versions | None:
+    def _versions(self, root: Path) -> Versions | None:
         if self._repository is None or not root.is_relative_to(self._copies):
             return None
         below = root.relative_to(self._copies).as_posix()
-        return Versions(self._copies, self._repository, below, judged=judged)
+        return Versions(self._copies, self._repository, below)
+
+
+def _unkept(read: Read) -> Cache:
+    """Keep no verdicts: to note what each looks at takes longer than a second version's judging."""
+    return Cache(read.templates.root, wanted=False)
 
 
 class Side(Struct, frozen=True):
@@ -104,7 +101,7 @@ def compared(
     asked = versions.sides(words, within)
     with versions.workplace() as folder:
         known = Known(folder, asked)
-        scanned = partial(scan, memory=known.read, judging=known.judged)
+        scanned = partial(scan, memory=known, judging=_unkept)
         read = [_read(asked[0], folder, scanned, progress)]
         same = versions.alike(*asked)
         read.append(read[0] if same else _read(asked[1], folder, scanned, progress))
