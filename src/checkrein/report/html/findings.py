@@ -11,7 +11,7 @@ from checkrein.model.result import Result
 from checkrein.report.choice import Shown, held_back, subject_of
 from checkrein.report.details import remedy_of
 from checkrein.report.diff import diff
-from checkrein.report.html.markup import Markup, element
+from checkrein.report.html.markup import Markup, breaking, element
 from checkrein.report.html.sources import Sources
 from checkrein.report.order import worst_first
 from checkrein.report.wording import listed, many
@@ -58,9 +58,9 @@ class Teller:
             "summary",
             element("span", verdict.severity, class_="severity"),
             " ",
-            element("span", first.message, class_="message"),
+            element("span", breaking(first.message), class_="message"),
             " ",
-            element("span", str(first.place), class_="where"),
+            element("span", breaking(str(first.place)), class_="where"),
         )
         body = element("div", self._body(group), class_="body")
         return element(

@@ -16,6 +16,9 @@ from checkrein.report.wording import TURNING
 VOID = {"input", "meta"}
 EMPTY = {"path", "rect", "use"}  # of SVG
 ENDED = {"li", "option", "td", "th", "tr", "tbody", "thead"}  # by what may follow them in a page
+LONG = re.compile(r"\S{20,}")  # what may not fit in a line
+# Where a long name may go on in the next line: behind what joins its words, and between these
+SEAM = re.compile(r"(?<=[./_:])(?=[^\W_])|(?<=[a-z0-9])(?=[A-Z])")
 BARE = re.compile(r"[\w#.,()-]+", re.ASCII)  # a value that needs no quotes
 
 
@@ -52,6 +55,20 @@ def joined(content: Content) -> Markup:
     if isinstance(content, str):
         return escaped(content)
     return Markup("".join(map(joined, content)))
+
+
+def breaking(text: str) -> Markup:
+    """Return text whose long names go on in the next line between their words, not within one."""
+    parts: list[str] = []
+    done = 0
+    for word in LONG.finditer(text):
+        parts += [escaped(text[done : word.start()]), _seamed(word[0])]
+        done = word.end()
+    return Markup("".join([*parts, escaped(text[done:])]))
+
+
+def _seamed(word: str) -> str:
+    return "<wbr>".join(map(escaped, SEAM.split(word)))
 
 
 def escaped(text: str) -> Markup:
