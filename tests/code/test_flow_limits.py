@@ -260,3 +260,16 @@ def test_an_object_whose_class_a_library_makes_callable_is_a_handler(tmp_path: P
 
     assert summary.partial == ""
     assert [route.path for route in summary.routes] == ["/items"]
+
+
+def test_what_flows_into_alternatives_that_are_cut_off_is_not_lost(tmp_path: Path) -> None:
+    names = [f"k{number}" for number in range(30)]
+    kinds = ", ".join(f'"{name}": {{"v": event["{name}"]}}' for name in names)
+    found = summary(
+        tmp_path,
+        f"import random\ndef handler(event, context):\n    kinds = {{{kinds}}}\n"
+        f"    print(kinds[random.choice({names})])\n",
+    )
+    (line,) = [call for call in found.calls if call.kind == "log"]
+    sources = {source for argument in line.arguments for source in argument.sources}
+    assert sources >= {Symbol("event", name) for name in names}

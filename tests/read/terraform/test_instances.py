@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from checkrein.catalog import terraform_modules
 from checkrein.model import Place
 from checkrein.model.values import Choice, Open, Symbol
 from checkrein.read.terraform import sources
@@ -289,7 +290,8 @@ def test_a_published_module_stands_where_the_user_calls_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     write(tmp_path / "known", STAND_IN)
-    monkeypatch.setattr(sources, "STAND_INS", tmp_path / "known")
+    for module in (terraform_modules, sources):
+        monkeypatch.setattr(module, "STAND_INS", tmp_path / "known")
     text = f"""\
 module "jobs" {{
   source = "{source}"

@@ -108,7 +108,8 @@ def join(left: Abstract, right: Abstract) -> Abstract:
     things = left.things
     if right.things and right.things is not things:
         things = _united(things, right.things)
-    if len(things) > THINGS:
+    if len(things) > THINGS:  # what flows into those that are cut off is not lost
+        sources |= sources_of(Abstract(things=things[THINGS:]))
         things, is_open = things[:THINGS], True
     return Abstract(atoms, things, sources, is_open)
 
