@@ -16,6 +16,7 @@ import sys
 import time
 import venv
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ from checkrein.read.notations import SERVERLESS, TERRAFORM, notation
 RUNS = 3
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "checkrein-bench"
 MEGABYTE = 1024  # ru_maxrss counts kilobytes
+TRACE = b"Traceback (most recent call last)"
 FRAMEWORKS = {"": "cloudformation", SERVERLESS: "serverless", TERRAFORM: "terraform"}  # Checkov's
 PEERS = {"cfn-lint": "cfn-lint==1.*", "checkov": "checkov==3.*"}
 
@@ -35,6 +37,7 @@ class Cost(Struct, frozen=True):
     wall: float
     cpu: float
     memory: float
+    crashed: bool = False  # then its figures say nothing
 
 
 def main() -> int:
@@ -55,7 +58,7 @@ def main() -> int:
     ours = _cost(commands["checkrein"])
     for name, command in commands.items():
         cost = ours if name == "checkrein" else _cost(command)
-        ratio = f"{cost.wall / ours.wall:6.1f} x"
+        ratio = "crashed" if cost.crashed else f"{cost.wall / ours.wall:6.1f} x"
         print(f"{name:10} {cost.wall:7.2f} s {cost.cpu:7.2f} s cpu {cost.memory:6.0f} MB {ratio}")
     return 0
 
@@ -78,11 +81,15 @@ def _cost(command: list[str]) -> Cost:
 
 def _once(command: list[str]) -> Cost:
     began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = 0  # findings are no failure here
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / MEGABYTE)
+    with TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
+        _, _, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        process.returncode = 0  # findings are no failure here
+        said.seek(0)
+        crashed = TRACE in said.read()
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(wall, cpu, usage.ru_maxrss / MEGABYTE, crashed)
 
 
 if __name__ == "__main__":
