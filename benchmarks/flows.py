@@ -31,6 +31,7 @@ from msgspec import Struct
 
 from checkrein import code
 from checkrein.files import scan as one_scan
+from checkrein.files import size as file_size
 from checkrein.model import Function, Resource, Stack, Summary
 from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
@@ -156,7 +157,7 @@ def _reading(root: Path) -> Reading:
 def _sizes(root: Path, summaries: Iterable[Summary]) -> dict[str, int]:
     """Return the sizes of the code files that were read; code inside templates is left out."""
     names = sorted({name for summary in summaries for name in summary.files})
-    return {name: (root / name).stat().st_size for name in names if name.endswith(ENDINGS)}
+    return {name: file_size(root / name) for name in names if name.endswith(ENDINGS)}
 
 
 def _show(name: str, read: Reading) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from checkrein import archives, files, pipeline
 from checkrein.cli import run
 from checkrein.model import Unread
 from checkrein.model.result import Result
+from checkrein.report.evidence.read import files_read
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -68,6 +70,12 @@ def test_another_archive_is_read_anew(tmp_path: Path) -> None:
     assert injections(pipeline.scan((application(tmp_path),)))
     application(tmp_path, "def start(command):\n    print('nothing is started')\n")
     assert injections(pipeline.scan((tmp_path,))) == []
+
+
+def test_evidence_has_the_fingerprints_of_what_was_read_in_archives(tmp_path: Path) -> None:
+    read = {file.path: file.sha256 for file in files_read(pipeline.learn((application(tmp_path),)))}
+    assert read["shared.zip/python/shell.py"] == sha256(SHELL.encode()).hexdigest()
+    assert read["run.zip/pkg/app.py"] == sha256(APP.encode()).hexdigest()
 
 
 def test_an_archive_answers_like_a_folder(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from checkrein import files
 from checkrein.model import Decision, Function, Place, Resource, Stack, Summary, Unread
 from checkrein.model.result import Result
 from checkrein.report.evidence.markdown import csv_of
@@ -49,11 +50,11 @@ def _places(resource: Resource) -> set[Place]:
 
 
 def _is_file(result: Result, path: str) -> bool:
-    return bool(path) and (result.root / path).is_file()
+    return bool(path) and files.is_file(result.root / path)
 
 
 def _digest(result: Result, path: str) -> str:
     try:
-        return sha256((result.root / path).read_bytes()).hexdigest()
-    except OSError:
+        return sha256(files.content(result.root / path)).hexdigest()
+    except (OSError, ValueError):
         return ""
