@@ -19,7 +19,7 @@ from checkrein.code.domain.values import (
     sources_of,
 )
 from checkrein.code.harm import guards
-from checkrein.code.running import fields, inlining
+from checkrein.code.running import binding, fields, inlining
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _by_expression(run: Interpreter, node: ir.Comprehension, scope: Scope, *, ho
     target, iterable, _ = node.clauses[0]
     item = fields.element(run, run.evaluate(iterable, scope))
     inner = run.scope(scope)
-    fields.bind(run, target, item, inner)
+    binding.bind(run, target, item, inner)
     return of_items(item, guards.told(run, node.body, inner, holds=holds).symbols)
 
 

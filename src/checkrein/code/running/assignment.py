@@ -20,7 +20,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import pollution, unverified
 from checkrein.code.libraries import library
-from checkrein.code.running import fields
+from checkrein.code.running import binding, fields
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _assign_symbolic(
     store(run, made, key, value, alone=True)
     if isinstance(holder, (ir.Name, ir.Attribute, ir.Subscript)):
         united = Abstract(things=(*base.things, made))
-        fields.bind(run, holder, united, scope, declares=False)
+        binding.bind(run, holder, united, scope, declares=False)
 
 
 def grown(run: Interpreter, function: ir.Attribute, receiver: Abstract, scope: Scope) -> Abstract:
@@ -138,7 +138,7 @@ def grown(run: Interpreter, function: ir.Attribute, receiver: Abstract, scope: S
         made.element = fields.element(run, known)
     rest = receiver.atoms - symbols
     value = Abstract(rest, (*receiver.things, made), receiver.sources, receiver.open)
-    fields.bind(run, function.value, value, scope, declares=False)
+    binding.bind(run, function.value, value, scope, declares=False)
     return value
 
 
@@ -161,7 +161,7 @@ def _let_hold(
     run: Interpreter, holder: ir.Node, known: Abstract, flowing: Sources, scope: Scope
 ) -> None:
     if isinstance(holder, (ir.Name, ir.Attribute)) and not flowing <= known.sources:
-        fields.bind(run, holder, tainted(known, flowing), scope, declares=False)
+        binding.bind(run, holder, tainted(known, flowing), scope, declares=False)
 
 
 def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, alone: bool) -> None:

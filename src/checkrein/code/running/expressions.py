@@ -32,6 +32,7 @@ from checkrein.code.harm import callers, facts
 from checkrein.code.libraries import files
 from checkrein.code.running import (
     assignment,
+    binding,
     calls,
     classes,
     decorators,
@@ -310,13 +311,13 @@ def _alternatives(
 
 def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract:
     value = run.evaluate(node.value, scope)
-    fields.bind(run, node.target, value, scope, declares=False)
+    binding.bind(run, node.target, value, scope, declares=False)
     return value
 
 
 def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Abstract:
     for target, iterable, conditions in node.clauses:
-        fields.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
+        binding.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
         for condition in conditions:
             run.evaluate(condition, scope)
     with ExitStack() as assumed:

@@ -1,4 +1,4 @@
-"""Fields and names: reading them from any value, binding patterns, assigning."""
+"""Fields and items: reading them from any value, and spreading them into others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from checkrein.code.domain.values import (
     tainted,
 )
 from checkrein.code.libraries import gaps, library, sdk
-from checkrein.code.running import assignment, classes, missing, protocols, records
+from checkrein.code.running import classes, missing, protocols, records
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
@@ -321,81 +321,3 @@ def spread(made: Structure, value: Abstract) -> Sources:
         missing.overriding(made, held, Abstract(symbols))
         made.rest = join(made.rest, Abstract(symbols, (), value.sources, value.open))
     return value.sources if not value.things else EMPTY
-
-
-# ------------------------------------------------------------------------------ binding
-
-
-def bind(
-    run: Interpreter, target: ir.Node, value: Abstract, scope: Scope, *, declares: bool = True
-) -> None:
-    """Give a pattern's names their parts of a value."""
-    if isinstance(target, ir.Name):
-        _bind_name(run, target, value, scope, declares=declares)
-    elif isinstance(target, (ir.Attribute, ir.Subscript)):
-        assignment.assign(run, target, value, scope)
-    elif isinstance(target, ir.Sequence):
-        _bind_items(run, target, value, scope, declares=declares)
-    elif isinstance(target, ir.ObjectPattern):
-        _bind_fields(run, target, value, scope, declares=declares)
-    elif isinstance(target, ir.Default):
-        bind(run, target.pattern, defaulted(run, value, target.value, scope), scope)
-    elif isinstance(target, ir.Spread):
-        lists = value.things and all(getattr(t, "kind", "") == "list" for t in value.things)
-        rest = value if lists else run.built("list", None, element(run, value))
-        bind(run, target.value, rest, scope, declares=declares)
-
-
-def _bind_fields(
-    run: Interpreter, target: ir.ObjectPattern, value: Abstract, scope: Scope, *, declares: bool
-) -> None:
-    taken: list[str] = []
-    for key, pattern in target.items:
-        if key is None:
-            part = missing.remaining(run, value, taken)
-        else:
-            name = run.evaluate(key, scope)
-            part = item(run, value, name, key.at, scope)
-            taken.append(key_name(name) or "")
-        bind(run, pattern, part, scope, declares=declares)
-
-
-def defaulted(run: Interpreter, value: Abstract, default: ir.Node, scope: Scope) -> Abstract:
-    """Return a value that may be absent, or the default in its place."""
-    if value and not any(isinstance(a, Symbol) or a is None for a in value.atoms):
-        return value
-    present = Abstract(value.atoms - {None}, value.things, value.sources, value.open)
-    return join(present, run.evaluate(default, scope))
-
-
-def _bind_items(
-    run: Interpreter, target: ir.Sequence, value: Abstract, scope: Scope, *, declares: bool
-) -> None:
-    for position, pattern in enumerate(target.items):
-        if isinstance(pattern, ir.Spread):
-            last = position == len(target.items) - 1
-            rest = from_position(run, value, constant(position)) if last else value
-            bind(run, pattern, rest, scope, declares=declares)
-        else:
-            part = item(run, value, constant(position), pattern.at, scope)
-            bind(run, pattern, part, scope, declares=declares)
-
-
-def _bind_name(
-    run: Interpreter, target: ir.Name, value: Abstract, scope: Scope, *, declares: bool
-) -> None:
-    name = target.id
-    holder: Scope | None = scope
-    if name in scope.outer or (not declares and name not in scope.names):
-        holder = scope.parent.holder(name) if scope.parent is not None else scope
-        holder = holder or scope.module()
-    if holder is scope or holder is None:
-        scope.names[name] = value
-        return
-    run.state.named(run, holder, name, value, target.at, scope)
-    known = holder.names.get(name, NOTHING)
-    united = join(known, value)
-    run.mutated = -1
-    if united != known:
-        run.epoch += 1
-        holder.names[name] = united

@@ -23,7 +23,7 @@ from checkrein.code.domain.values import (
     sources_of,
 )
 from checkrein.code.harm import facts
-from checkrein.code.running import fields
+from checkrein.code.running import binding, fields
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
@@ -110,7 +110,7 @@ def _frame(
         if isinstance(parameter.pattern, ir.Name):
             passed.names.add(parameter.pattern.id)
         value = _given(run, parameter, position, passed, scope)
-        fields.bind(run, parameter.pattern, value, scope)
+        binding.bind(run, parameter.pattern, value, scope)
     return scope
 
 
@@ -164,7 +164,7 @@ def _given(
             return value
     if parameter.default is None:
         return value
-    return fields.defaulted(run, value, parameter.default, scope)
+    return binding.defaulted(run, value, parameter.default, scope)
 
 
 # ------------------------------------------------------------------------------ memory

@@ -13,7 +13,7 @@ from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import EMPTY, constant, sources_of
 from checkrein.code.harm import caught, facts, items, uncaught
-from checkrein.code.running import classes, decorators, fields, refinement
+from checkrein.code.running import binding, classes, decorators, fields, refinement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
     value = run.evaluate(node.value, scope)
     if isinstance(node.target, ir.Name):
         facts.answered(run, node.target.id, node.value, scope)
-    fields.bind(run, node.target, value, scope, declares=declares)
+    binding.bind(run, node.target, value, scope, declares=declares)
     return False
 
 
@@ -144,7 +144,7 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
             if node.test is not None:
                 run.evaluate(node.test, scope)
             if node.target is not None and node.iterable is not None:
-                fields.bind(run, node.target, item, scope, declares=node.declares)
+                binding.bind(run, node.target, item, scope, declares=node.declares)
             scope.around.append(Around(loop=True))
             ended = run.execute(node.body, scope)
         around = scope.around.pop()
