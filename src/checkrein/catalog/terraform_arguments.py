@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from checkrein.catalog import shapes
 from checkrein.catalog.tables import table
 from checkrein.catalog.terraform import SAME, Entry, Rule, entry, written
-from checkrein.catalog.terraform_names import found_in, pascal
+from checkrein.catalog.terraform_names import Target
 
 Path = tuple[str | int, ...]
 DEFAULT: Final = Rule()
@@ -90,7 +90,7 @@ def _merged(type: str, found: Entry, target: str) -> Iterator[Route]:
     assert found.into is not None
     way: Path = tuple(key for key in found.into.at.removesuffix(LIST).split(".") if key)
     walk = _Walk(type, target, "")
-    kind = walk.kind(shapes.ROOT, way).lstrip("[").removeprefix(":")
+    kind = Target(target).kind(shapes.ROOT, way).lstrip("[").removeprefix(":")
     base = (*way, NEW) if found.into.at.endswith(LIST) else way
     own = set(found.into.by)
     given = {name: spec for name, spec in arguments(type).items() if name not in own}
@@ -101,7 +101,8 @@ class _Walk:
     """Goes through a type's arguments as the reader of its resources would."""
 
     def __init__(self, type: str, target: str, within: str) -> None:
-        self.type, self.target, self.within = type, target, within
+        self.type = type
+        self._target = Target(target, within)
 
     def routes(
         self,
@@ -113,11 +114,11 @@ class _Walk:
     ) -> Iterator[Route]:
         for name, spec in given.items():
             rule = move.get(name, DEFAULT)
-            to = self._same(structure, name) if rule.to == SAME else rule.to
+            to = self._target.named(structure, name) if rule.to == SAME else rule.to
             if to is None:
                 continue
             way: Path = tuple(int(key) if key.isdigit() else key for key in to.split(".") if key)
-            kind, at = self.kind(structure, way), (*base, *way)
+            kind, at = self._target.kind(structure, way), (*base, *way)
             if not isinstance(spec, (dict, list)):
                 yield Route(self.type, steps, name, str(spec), at, rule, kind)
                 continue
@@ -128,29 +129,3 @@ class _Walk:
             if not fields:
                 yield Route(self.type, (*steps, step), "", EMPTY, at, rule, kind)
             yield from self.routes(fields, rule.move, inner, (*steps, step), at)
-
-    def _same(self, structure: str, key: str) -> str | None:
-        shape = shapes.structure(self.target, structure)
-        if not shape:
-            return pascal(key)
-        if structure:
-            return found_in(shape, key)
-        kind = self.target.rpartition("::")[2]
-        found = found_in(shape, key, kind)
-        if found is None and self.within:
-            inner = shapes.structure(self.target, self.kind("", (self.within,))[1:])
-            name = found_in(inner, key, kind)
-            return f"{self.within}.{name}" if name else None
-        return found
-
-    def kind(self, structure: str, way: Path) -> str:
-        """Return the kind of what stands at a path in a structure, "" if that is not known."""
-        kind = f":{structure}"
-        for key in way:
-            kind = kind[1:] if isinstance(key, int) else self._member(kind, key)
-        return kind
-
-    def _member(self, kind: str, key: str) -> str:
-        if kind.startswith("{"):
-            return kind[1:]
-        return shapes.structure(self.target, kind[1:]).get(key, "") if kind[:1] == ":" else ""

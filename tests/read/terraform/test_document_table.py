@@ -11,10 +11,8 @@ import pytest
 import checkrein
 from checkrein.catalog import shapes
 from checkrein.catalog.terraform import SAME, Entry, Rule, entry, idle, lacking, written
-from checkrein.catalog.terraform_names import found_in
-from checkrein.model import Place
-from checkrein.read.terraform.instances import Instance
-from checkrein.read.terraform.mapping import ITSELF, Properties, path_of
+from checkrein.catalog.terraform_names import Target, found_in
+from checkrein.read.terraform.mapping import ITSELF, path_of
 from checkrein.read.terraform.mapping_items import EACH
 from checkrein.read.terraform.mapping_values import TURNED
 
@@ -133,8 +131,7 @@ def _forms_astray(each: Entry) -> Iterator[str]:
 
 
 def _kind(type: str, structure: str, path: str) -> str:
-    nothing = Properties(Instance("", "", {}, Place("", 1)), type, lambda value: (value, {}))
-    return nothing.kind(structure, path_of(path))
+    return Target(type).kind(structure, path_of(path))
 
 
 def test_a_type_of_which_no_table_tells_goes_by_its_name() -> None:

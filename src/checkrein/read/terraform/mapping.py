@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from checkrein.catalog import shapes
 from checkrein.catalog.terraform import SAME, Rule
-from checkrein.catalog.terraform_names import found_in, pascal
+from checkrein.catalog.terraform_names import Target
 from checkrein.model import Path, Place
 from checkrein.model.values import Choice, Symbol, Text, Value, choice
 from checkrein.read.json_text import parse_json
@@ -44,7 +44,8 @@ class Properties:
     """
 
     def __init__(self, instance: Instance, type: str, resolve: Resolve, within: str = "") -> None:
-        self.instance, self.type, self.resolve, self.within = instance, type, resolve, within
+        self.instance, self.resolve = instance, resolve
+        self.target = Target(type, within)
         self.places: dict[Path, Place] = {}
         self.single: Value = None
 
@@ -74,28 +75,13 @@ class Properties:
     ) -> dict[str, Value]:
         """Return a block's arguments; ``ways`` are where it is written and where it goes."""
         source, target = ways
-        shape = shapes.structure(self.type, structure)
         found: dict[str, Value] = {}
         for key, value in values.items():
             rule = move.get(key, DEFAULT)
-            to = self._same(structure, shape, key) if rule.to == SAME else rule.to
+            to = self.target.named(structure, key) if rule.to == SAME else rule.to
             if value is not None and to is not None:
                 rule = replace(rule, to=to)
                 self._argument(found, value, rule, (structure, (*source, key), target))
-        return found
-
-    def _same(self, structure: str, shape: dict[str, str], key: str) -> str | None:
-        """Return the property that is named as an argument."""
-        if not shape:
-            return pascal(key)
-        if structure:
-            return found_in(shape, key)
-        kind = self.type.rpartition("::")[2]
-        found = found_in(shape, key, kind)
-        if found is None and self.within:
-            inner = shapes.structure(self.type, self.kind("", (self.within,))[1:])
-            name = found_in(inner, key, kind)
-            return f"{self.within}.{name}" if name else None
         return found
 
     def _argument(
@@ -107,7 +93,7 @@ class Properties:
     ) -> None:
         structure, source, target = where
         way = path_of(rule.to or "")
-        kind = self.kind(structure, way)
+        kind = self.target.kind(structure, way)
         made = self.turned(value, rule, kind, source, (*target, *way))
         if made is not None and not way and not isinstance(made, dict):
             self.single = made
@@ -116,18 +102,6 @@ class Properties:
             unite(found, way, made)
         for key in made if isinstance(made, dict) and not way else ():
             self.place((*target, key), source)
-
-    def kind(self, structure: str, way: Path) -> str:
-        """Return the kind of what stands at a path in a structure, "" if that is not known."""
-        kind = f":{structure}"
-        for key in way:
-            kind = kind[1:] if isinstance(key, int) else self._member(kind, key)
-        return kind
-
-    def _member(self, kind: str, key: str) -> str:
-        if kind.startswith("{"):
-            return kind[1:]
-        return shapes.structure(self.type, kind[1:]).get(key, "") if kind[:1] == ":" else ""
 
     def turned(self, value: Any, rule: Rule, kind: str, *ways: Path) -> Value | None:
         """Return a value as its property wants it, None where nothing is left of it."""
@@ -206,7 +180,7 @@ class Properties:
     def _mapping(self, value: dict[str, Any], rule: Rule, kind: str, *ways: Path) -> Value:
         source, target = ways
         if kind.startswith("[:"):
-            members = shapes.structure(self.type, kind[2:])
+            members = shapes.structure(self.target.type, kind[2:])
             for names in PAIRS:
                 if set(names) <= set(members) and not {name.lower() for name in names} <= set(
                     value

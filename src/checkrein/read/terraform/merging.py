@@ -103,7 +103,7 @@ def merge(instance: Instance, into: Into, target: Made, references: References) 
     own = Properties(instance, target.type, references.resolve)
     path = _path(instance, into, references)
     way = path_of(path.removesuffix(LIST))
-    structure = own.kind("", way).lstrip("[").removeprefix(":")
+    structure = own.target.kind("", way).lstrip("[").removeprefix(":")
     if not path.endswith(LIST):
         found = own.read(written.move if written else {}, structure, way)
         _put(target.properties, way, _conditional(found, instance, target))
