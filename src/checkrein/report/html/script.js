@@ -5,23 +5,50 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const data = JSON.parse(one("#data").textContent);
-  const { classes, sets, moves, findings } = data;
-  // Lists of numbers tell what changed from the group before: add it up again.
-  const groups = (list, size) => {
-    const found = [];
-    list.forEach((change, at) => {
-      if (at % size === 0) found.push([]);
-      found[found.length - 1].push(change + (found.length > 1 ? found[found.length - 2][at % size] : 0));
-    });
+  const { classes } = data;
+  const digits = new Map([...data.digits].map((digit, value) => [digit, value]));
+  const half = data.digits.length / 2;
+  // Numbers of one digit or more, those of the upper half not being the last: see numbers.py.
+  const reader = (text) => {
+    let at = 0;
+    const next = () => {
+      let value = 0;
+      for (let worth = 1; ; worth *= half) {
+        const digit = digits.get(text[at++]);
+        value += (digit % half) * worth;
+        if (digit < half) return value % 2 ? -(value + 1) / 2 : value / 2;
+      }
+    };
+    const letters = (number) => text.slice(at, (at += number));
+    // Groups of numbers, each told by what changed from the one before.
+    const groups = (size, number = Infinity) => {
+      const found = [];
+      while (at < text.length && found.length < number) {
+        const before = found[found.length - 1];
+        found.push(Array.from({ length: size }, (_, each) => next() + (before ? before[each] : 0)));
+      }
+      return found;
+    };
+    return { next, letters, groups, more: () => at < text.length };
+  };
+  const groups = (text, size) => reader(text).groups(size);
+  const lists = (text, size) => {
+    const read = reader(text), found = [];
+    while (read.more()) found.push(read.groups(size, read.next()));
     return found;
   };
-  const texts = []; // each shares its beginning with the one before
-  for (let at = 0; at < data.texts.length; at += 2)
-    texts.push((texts[texts.length - 1] || "").slice(0, data.texts[at]) + data.texts[at + 1]);
-  const nodes = data.nodes.map(([name, of, risk, cells], number) => ({
+  const flat = (text) => lists(text, 1).map((list) => list.map(([number]) => number));
+  const texts = []; // each shares its beginning and its end with the one before
+  for (const read = reader(data.texts); read.more(); ) {
+    const before = texts[texts.length - 1] || "", start = read.next(), end = read.next();
+    texts.push(before.slice(0, start) + read.letters(read.next()) + before.slice(before.length - end));
+  }
+  const sets = flat(data.sets), moves = flat(data.moves), findings = flat(data.findings);
+  const whys = lists(data.why, 2); // class, basis and level in one number; the way
+  const nodes = groups(data.nodes, 7).map(([name, of, risk, ...cells], number) => ({
     name: texts[name], of: texts[of], risk, cells,
     words: `${texts[name]} ${texts[of]}`.toLowerCase(),
-    why: groups(data.why[number], 2), // class, basis and level in one number; the way
+    why: whys[number],
   }));
   const edges = groups(data.edges, 7).map(([source, target, ...cells]) => {
     const brings = cells.pop(); // the set of classes that only this edge gives its target
@@ -39,7 +66,7 @@
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
   const paths = all("[data-pairs]").flatMap((group) => {
-    const numbers = groups(group.dataset.pairs.split(" ").map(Number), 1);
+    const numbers = groups(group.dataset.pairs, 1);
     return [...group.children].map((path, at) => [path, numbers[at][0]]);
   });
   const numberOf = new Map(boxes.map((box) => [box, +box.getAttribute("href").slice(2)]));

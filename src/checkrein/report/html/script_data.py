@@ -20,6 +20,7 @@ from checkrein.model.places import NOWHERE
 from checkrein.report.choice import Shown
 from checkrein.report.drawing.choice import shown as shown_edges
 from checkrein.report.html.markup import Markup, plain
+from checkrein.report.html.numbers import DIGITS, changes, counted, packed
 from checkrein.report.html.sources import Sources
 from checkrein.report.html.texts import Texts
 
@@ -67,27 +68,29 @@ class ScriptData:
         edges, moves = self._told_edges()
         texts = Texts(self._texts())
         nodes = [
-            [*map(texts.number, _named(node)), node.risk, self._cells(node)]
+            (*map(texts.number, _named(node)), node.risk, *self._cells(node))
             for node in self._picture.nodes
         ]
+        lines = [
+            (texts.number(line.file), line.number, texts.number(line.code)) for line in self._lines
+        ]
+        ways = [
+            (at - before if before >= 0 else 0, step)
+            for at, (before, step) in enumerate(self._ways)
+        ]
         return {
-            "texts": texts.front_coded(),
+            "digits": DIGITS,
+            "texts": texts.told(),
             "classes": [self._class(data) for data in self._picture.classes],
-            "sets": list(self._sets),
-            "nodes": nodes,
-            "why": why,
-            "edges": edges,
-            "moves": moves,
-            "lines": changes(
-                (texts.number(line.file), line.number, texts.number(line.code))
-                for line in self._lines
-            ),
-            "steps": changes((texts.number(text), line) for text, line in self._steps),
-            "ways": changes(
-                (at - before if before >= 0 else 0, step)
-                for at, (before, step) in enumerate(self._ways)
-            ),
-            "findings": [self._concerned(group) for group in shown],
+            "sets": packed(counted([(number,) for number in each] for each in self._sets)),
+            "nodes": packed(changes(nodes)),
+            "why": packed(counted(why)),
+            "edges": packed(changes(edges)),
+            "moves": packed(counted(moves)),
+            "lines": packed(changes(lines)),
+            "steps": packed(changes((texts.number(text), line) for text, line in self._steps)),
+            "ways": packed(changes(ways)),
+            "findings": packed(counted(map(self._concerned, shown))),
         }
 
     def _texts(self) -> Iterator[str]:
@@ -104,21 +107,21 @@ class ScriptData:
         title = known.title if known else plain(data)
         return [title, FAMILIES.get(family, plain(family)), self._picture.values.get(data, 0)]
 
-    def _reasons(self, node: Node, row: Row | None) -> list[int]:
-        """Return, for each reason: a number of basis, level and class, and its way; as changes.
+    def _reasons(self, node: Node, row: Row | None) -> list[tuple[int, int]]:
+        """Return, for each reason: a number of basis, level and class, and its way.
 
         What is coded could be as well; that the table does not say twice.
         """
         known = {*node.intended, *node.coded}
         told = sorted(
-            (self._packed(reason), reason.steps)
+            (self._kind(reason), reason.steps)
             for reason in (row.reasons if row else ())
             if reason.data in self._classes
             and not (reason.basis is Basis.POTENTIAL and reason.data in known)
         )
-        return changes((packed, self._way(steps)) for packed, steps in told)
+        return [(kind, self._way(steps)) for kind, steps in told]
 
-    def _packed(self, reason: Reason) -> int:
+    def _kind(self, reason: Reason) -> int:
         kind = BASES.index(reason.basis) * len(LEVELS) + LEVELS.index(reason.level)
         return kind * len(self._classes) + self._classes[reason.data]
 
@@ -130,8 +133,8 @@ class ScriptData:
         found = tuple(self._classes[data] for data in classes if data in self._classes)
         return self._sets.setdefault(found, len(self._sets))
 
-    def _told_edges(self) -> tuple[list[int], list[list[int]]]:
-        """Return what goes between each pair of nodes, as changes; and the steps that say why.
+    def _told_edges(self) -> tuple[list[tuple[int, ...]], list[list[tuple[int]]]]:
+        """Return what goes between each pair of nodes; and the steps that say why.
 
         Of a pair: source, target, the sets of classes on each basis (-1 where there is no edge),
         and the set that the target's cell owes to it.
@@ -146,7 +149,8 @@ class ScriptData:
                 made[pair][-1] = self._set(edge.brings)
             if edge.basis is not Basis.INTENDED:
                 moves[pair].update(dict.fromkeys(self._moves(edge)))
-        return changes(map(tuple, made.values())), [list(told) for told in moves.values()]
+        steps = [[(step,) for step in told] for told in moves.values()]
+        return [tuple(each) for each in made.values()], steps
 
     def _moves(self, edge: Edge) -> Iterator[int]:
         for move in edge.moves[: TOLD[edge.basis]]:
@@ -169,14 +173,14 @@ class ScriptData:
             known = self._known[each] = self._steps.setdefault(step, len(self._steps))
         return known
 
-    def _concerned(self, group: Shown) -> list[int]:
+    def _concerned(self, group: Shown) -> list[tuple[int]]:
         """Return the nodes that findings are about: subject, doers, and what they endanger."""
         ids: dict[str, None] = {}
         for verdict in (group.verdict, *group.beside, *group.same, *group.more):
             ids[verdict.subject.partition("<")[0]] = None
             for finding in verdict.findings:
                 ids.update(dict.fromkeys((*finding.by, *finding.endangers)))
-        return [self.nodes[id] for id in ids if id in self.nodes]
+        return [(self.nodes[id],) for id in ids if id in self.nodes]
 
 
 def _named(node: Node) -> tuple[str, str]:
@@ -184,16 +188,3 @@ def _named(node: Node) -> tuple[str, str]:
     return plain(node.name), plain(
         " · ".join(filter(None, [node.service or node.kind, node.stack]))
     )
-
-
-def changes(told: Iterable[tuple[int, ...]]) -> list[int]:
-    """Return tuples of equal length in a row, each as what changed from the one before.
-
-    What stands together is much alike, so most of these numbers have one digit.
-    """
-    found: list[int] = []
-    before: tuple[int, ...] = ()
-    for each in told:
-        found += [n - b for n, b in zip(each, before or (0,) * len(each), strict=True)]
-        before = each
-    return found

@@ -18,8 +18,8 @@ from checkrein.report.drawing.ways import Ways
 from checkrein.report.drawing.words import clipped
 from checkrein.report.html.labels import labels
 from checkrein.report.html.markup import Markup, element
+from checkrein.report.html.numbers import changes, packed
 from checkrein.report.html.parts import Part
-from checkrein.report.html.script_data import changes
 from checkrein.report.html.table import stars
 from checkrein.report.wording import classes, many
 
@@ -190,7 +190,7 @@ def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
         kind = [pair for pair in worth if (worth[pair], pair not in coded) == (value, idle)]
         same = sorted(kind, key=pairs.__getitem__)
         paths = [element("path", d=ways.of(*pair)) for pair in same]
-        numbers = " ".join(map(str, changes((pairs[pair],) for pair in same)))
+        numbers = packed(changes((pairs[pair],) for pair in same))
         looks = f"w{value} idle" if idle else f"w{value}"
         yield element("g", paths, class_=looks, data_pairs=numbers)
 

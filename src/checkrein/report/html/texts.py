@@ -1,13 +1,15 @@
 """Texts that stand once, in order, each without what it shares with the one before.
 
-The sentences of an application are much alike (``Charge may read Rides``, ``Charge may read
-Users``); this makes them a third as long, needs no compressor, and can still be read and compared.
+The sentences of an application are much alike (``Charge may read Rides``, ``Charge may write
+Rides``); this makes them half as long, and needs no compressor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import takewhile
+
+from checkrein.report.html.numbers import packed
 
 
 class Texts:
@@ -21,16 +23,30 @@ class Texts:
         """Return a text's number."""
         return self._numbers[text]
 
-    def front_coded(self) -> list[int | str]:
-        """Return, in turn, how many letters a text shares with the one before, and its rest.
+    def told(self) -> str:
+        """Return all texts in a row.
 
-        Letters are UTF-16 units, as scripts count them: a shared part never ends within a pair.
+        Of each stand how many letters it shares with the one before at their beginning, how many
+        at their end, how many are its own, and these. Letters are UTF-16 units, as scripts count
+        them.
         """
-        told: list[int | str] = []
+        found: list[str] = []
         before = ""
         for text in self._sorted:
-            pairs = zip(before, text, strict=False)
-            shared = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-            told += (len(shared.encode("utf-16-le")) // 2, text[len(shared) :])
+            start = _shared(before, text)
+            end = _shared(before[start:][::-1], text[start:][::-1])
+            own = text[start : len(text) - end]
+            sizes = (text[:start], text[len(text) - end :], own)
+            found += (packed(map(_units, sizes)), own)
             before = text
-        return told
+        return "".join(found)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two texts share at their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
