@@ -35,7 +35,7 @@ CONTRAST = """(() => {
   };
   const ground = (element) => {
     for (let at = element; at; at = at.parentElement) {
-      if (at.tagName === "a" && at.querySelector("rect")) return colour(getComputedStyle(at.querySelector("rect")).fill);
+      if (at.tagName === "a" && at.closest(".nodes")) return colour(getComputedStyle(at).fill);
       const found = colour(getComputedStyle(at).backgroundColor);
       if (found[3] === 255) return found;
     }
@@ -294,7 +294,7 @@ def test_who_hears_the_page_is_told_what_things_are(page: Browser) -> None:
         "radio",
     } <= {r for r, _ in roles}
     assert ("gridcell", "highest risk") in roles
-    assert any(role == "button" and name.startswith("Website S3") for role, name in roles)
+    assert any(role == "button" and name.startswith("Website, S3") for role, name in roles)
 
 
 def test_paper_shows_everything_without_the_controls(page: Browser) -> None:
@@ -386,7 +386,7 @@ def test_without_a_script_it_is_read_as_it_stands(
     browser.send("Emulation.setScriptExecutionDisabled", value=False)
 
     assert {"searchbox", "radio", "combobox"} & {role for role, _ in roles} == set()
-    assert ("link", "RequestRide Lambda ★★★") in roles
+    assert ("link", "RequestRide") in roles
     assert ("cell", "financial, more personal, business, unchecked input") in roles
 
 

@@ -19,6 +19,7 @@ ENDED = {"li", "option", "td", "th", "tr", "tbody", "thead"}  # by what may foll
 LONG = re.compile(r"\S{20,}")  # what may not fit in a line
 # Where a long name may go on in the next line: behind what joins its words, and between these
 SEAM = re.compile(r"(?<=[./_:])(?=[^\W_])|(?<=[a-z0-9])(?=[A-Z])")
+TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 BARE = re.compile(r"[\w#.,()-]+", re.ASCII)  # a value that needs no quotes
 
 
@@ -72,8 +73,8 @@ def _seamed(word: str) -> str:
 
 
 def escaped(text: str) -> Markup:
-    """Return text as HTML that shows it, in an element or in a quoted attribute."""
-    return Markup(xml(plain(text)))
+    """Return text as HTML that shows it, in an element."""
+    return Markup(plain(text).translate(TEXT))
 
 
 def plain(text: str) -> str:
@@ -88,4 +89,4 @@ def _attribute(key: str, value: Attribute) -> str:
     if value is True:
         return f" {name}"
     text = str(value)
-    return f" {name}={text}" if BARE.fullmatch(text) else f' {name}="{escaped(text)}"'
+    return f" {name}={text}" if BARE.fullmatch(text) else f' {name}="{xml(plain(text))}"'

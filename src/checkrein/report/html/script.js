@@ -67,6 +67,11 @@
   const told = items.map((item) => item.textContent.toLowerCase());
   const paths = all("[data-pairs]").flatMap((group) => {
     const numbers = groups(group.dataset.pairs, 1);
+    for (const way of group.dataset.drawn?.match(/M[^M]+/g) || []) {
+      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      path.setAttribute("d", way);
+      group.append(path);
+    }
     return [...group.children].map((path, at) => [path, numbers[at][0]]);
   });
   const numberOf = new Map(boxes.map((box) => [box, +box.getAttribute("href").slice(2)]));
@@ -340,7 +345,11 @@
   const RISKS = ["no risk", "some risk", "high risk", "highest risk"];
   for (const [number, row] of rows) row.lastElementChild.ariaLabel = RISKS[nodes[number].risk];
   for (const each of cells) each.setAttribute("role", each.tagName === "TH" ? "rowheader" : "gridcell");
-  for (const box of boxes) box.setAttribute("role", "button");
+  for (const box of boxes) {
+    const { name, of, risk } = nodes[numberOf.get(box)];
+    box.setAttribute("role", "button");
+    box.ariaLabel = `${name}, ${of}, ${RISKS[risk]}`;
+  }
   for (const each of [...cells, ...boxes]) each.tabIndex = -1;
   if (cells[0]) cells[0].tabIndex = 0;
   if (boxes[0]) boxes[0].tabIndex = 0;

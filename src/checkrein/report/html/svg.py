@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+
+from msgspec.structs import replace
 
 from checkrein.model import Basis
 from checkrein.model.picture import COLUMNS, Node, Picture
@@ -16,6 +18,7 @@ from checkrein.report.drawing import NAMES
 from checkrein.report.drawing.layout import Frame, Layout, Measure, layout
 from checkrein.report.drawing.ways import Ways
 from checkrein.report.drawing.words import clipped
+from checkrein.report.html.boxes import EDGE, INSIDE, Boxes
 from checkrein.report.html.labels import labels
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.html.numbers import changes, packed
@@ -24,22 +27,20 @@ from checkrein.report.html.table import stars
 from checkrein.report.wording import classes, many
 
 SIZE = Measure(
-    width=112,
+    width=114,
     height=34,
     below=9,
-    across=32,
+    across=30,
     margin=14,
     top=34,
     padding=10,
     title=22,
     handles=6,
     bend=22,
-)  # seven columns beside a list of findings, on a small screen
+)
+ROOM = 1004  # CSS pixels: seven columns beside a list of findings, on a small screen
+WIDEST = 176  # of a box, where there are few columns
 NARROW = 780  # CSS pixels, below which text would be too small to read
-INSIDE = 10  # left of a name, in its box
-STAR = 10  # how wide one is, at least
-PREFIX = "CloudWatch "  # of logs, in whose column it tells nothing
-SMALL = 1.3  # how much more fits of text that is small and not bold
 PUBLIC = frozenset({"people", "edge"})  # trust ends to the right of these columns
 Numbers = Mapping[tuple[str, str], int]
 
@@ -49,18 +50,17 @@ def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -
 
     The maps give the numbers of nodes, and of pairs of nodes between which something goes.
     """
+    boxes = Boxes(SIZE.height)
     if len(found) == 1:
-        return element("div", _shared(), _svg(found[0], number, pairs), class_="sheet")
-    told = [
-        element(
-            "details",
-            element("summary", _summary(part)),
-            _svg(part, number, pairs),
-            class_="part",
-        )
-        for part in found
-    ]
-    return element("div", _shared(), told, class_="sheet")
+        drawn = [_svg(found[0], number, pairs, boxes)]
+    else:
+        drawn = [_folded(part, number, pairs, boxes) for part in found]
+    return element("div", _shared(boxes), drawn, class_="sheet")
+
+
+def _folded(part: Part, number: Mapping[str, int], pairs: Numbers, boxes: Boxes) -> Markup:
+    drawn = _svg(part, number, pairs, boxes)
+    return element("details", element("summary", _summary(part)), drawn, class_="part")
 
 
 def legend() -> Markup:
@@ -82,9 +82,8 @@ def legend() -> Markup:
     return element("p", told, [element("span", said) for said in rest], class_="legend")
 
 
-def _shared() -> Markup:
-    """Return what drawings show many times: the marks of risk, and the heads of edges."""
-    marks = [element("text", "★" * risk, id=f"r{risk}", class_=f"r{risk}") for risk in (1, 2, 3)]
+def _shared(boxes: Boxes) -> Markup:
+    """Return what drawings show many times: what boxes look like, and the heads of edges."""
     heads = [
         element(
             "marker",
@@ -99,7 +98,7 @@ def _shared() -> Markup:
         )
         for worth in range(4)
     ]
-    return element("svg", element("defs", marks, heads), width=0, height=0, class_="unseen")
+    return element("svg", element("defs", boxes.looks(), heads), width=0, height=0, class_="unseen")
 
 
 def _summary(part: Part) -> Iterator[Markup]:
@@ -111,29 +110,23 @@ def _summary(part: Part) -> Iterator[Markup]:
     yield element("span", classes(worth), class_="count")
 
 
-def _svg(part: Part, number: Mapping[str, int], pairs: Numbers) -> Markup:
-    place = layout(part.picture, SIZE)
-    nodes = sorted(part.picture.nodes, key=lambda node: (node.column, place.boxes[node.id][1]))
-    names = labels(nodes)
+def _size(nodes: Sequence[Node]) -> Measure:
+    """Return the sizes for some nodes: few columns have room for whole names."""
+    columns = len({node.column for node in nodes}) or 1
+    room = ROOM - 2 * SIZE.margin - (columns - 1) * SIZE.across
+    return replace(SIZE, width=max(SIZE.width, min(room // columns, WIDEST)))
+
+
+def _svg(part: Part, number: Mapping[str, int], pairs: Numbers, boxes: Boxes) -> Markup:
+    size = _size(part.picture.nodes)
+    place = layout(part.picture, size)
+    edges = _edges(part.picture, Ways(place, size), pairs)
     content = (
         element("g", map(_frame, place.frames), aria_hidden="true"),
-        element("g", _bounds(place), aria_hidden="true"),
-        element("g", _edges(part.picture, place, pairs), class_="edges", aria_hidden="true"),
+        element("g", _bounds(place, size), aria_hidden="true"),
+        element("g", edges, class_="edges", aria_hidden="true"),
         element("g", map(_name, place.frames), aria_hidden="true"),
-        element(
-            "g",
-            [
-                element(
-                    "a",
-                    _box(node, names[node.id]),
-                    href=f"#n{number[node.id]}",
-                    class_="guest" if node.id in part.guests else None,
-                    transform="translate({},{})".format(*place.boxes[node.id]),
-                )
-                for node in nodes
-            ],
-            class_="nodes",
-        ),
+        element("g", _nodes(part, place, number, boxes), class_="nodes"),
         element("g", _columns(place), class_="columns", aria_hidden="true"),
     )
     return element(
@@ -148,6 +141,24 @@ def _svg(part: Part, number: Mapping[str, int], pairs: Numbers) -> Markup:
     )
 
 
+def _nodes(part: Part, place: Layout, number: Mapping[str, int], boxes: Boxes) -> Iterator[Markup]:
+    """Yield the boxes of each column, from the top."""
+    nodes = sorted(part.picture.nodes, key=lambda node: (node.column, place.boxes[node.id][1]))
+    width = _size(nodes).width
+    names = labels(nodes, width - INSIDE - EDGE)
+    for column, same in groupby(nodes, key=lambda node: node.column):
+        told = [
+            element(
+                "a",
+                boxes.box(names[node.id], node.risk, width, place.boxes[node.id][1]),
+                href=f"#n{number[node.id]}",
+                class_="guest" if node.id in part.guests else None,
+            )
+            for node in same
+        ]
+        yield element("g", told, transform=f"translate({place.columns[column]})")
+
+
 def _columns(place: Layout) -> Iterator[Markup]:
     """Yield the names of the columns, on ground of their own: the script keeps them in sight."""
     yield element("rect", width=place.width, height=SIZE.top - 6)
@@ -155,12 +166,12 @@ def _columns(place: Layout) -> Iterator[Markup]:
         yield element("text", NAMES[COLUMNS[column]], x=x, y=20)
 
 
-def _bounds(place: Layout) -> Iterator[Markup]:
+def _bounds(place: Layout, size: Measure) -> Iterator[Markup]:
     """Yield the lines where trust ends."""
     columns = [(COLUMNS[column], x) for column, x in sorted(place.columns.items())]
     for (name, x), (after, right) in pairwise(columns):
         if name in PUBLIC or after == "outside":
-            middle = (x + SIZE.width + right) // 2
+            middle = (x + size.width + right) // 2
             yield element("path", d=f"M{middle} 10V{place.height - 10}", class_="bound")
 
 
@@ -177,34 +188,24 @@ def _name(frame: Frame) -> Markup:
     return element("g", element("text", name, x=x, y=y), class_=frame.kind)
 
 
-def _edges(picture: Picture, place: Layout, pairs: Numbers) -> Iterator[Markup]:
-    """Yield a path for each pair, together those of equal worth: by what is coded, if anything."""
+def _edges(picture: Picture, ways: Ways, pairs: Numbers) -> Iterator[Markup]:
+    """Yield a path for each pair, together those of equal worth: by what is coded, if anything.
+
+    Those of which nothing is coded are one text, of which the script makes them.
+    """
     worth: defaultdict[tuple[str, str], int] = defaultdict(int)
     coded = {(e.source, e.target) for e in picture.edges if e.basis is Basis.CODED}
     for edge in picture.edges:
         pair = edge.source, edge.target
         if pair in pairs and (edge.basis is Basis.CODED or pair not in coded):
             worth[pair] = max(worth[pair], edge.worth)
-    ways = Ways(place, SIZE)
     for value, idle in sorted({(worth[pair], pair not in coded) for pair in worth}):
         kind = [pair for pair in worth if (worth[pair], pair not in coded) == (value, idle)]
         same = sorted(kind, key=pairs.__getitem__)
-        paths = [element("path", d=ways.of(*pair)) for pair in same]
         numbers = packed(changes((pairs[pair],) for pair in same))
-        looks = f"w{value} idle" if idle else f"w{value}"
-        yield element("g", paths, class_=looks, data_pairs=numbers)
-
-
-def _box(node: Node, name: str) -> Iterator[Markup]:
-    """Yield what is seen of a node, from its own corner; the style says where within."""
-    room = SIZE.width - INSIDE - 6
-    yield element("rect")
-    yield element("text", clipped(name, room))
-    yield element(
-        "text",
-        clipped(
-            node.service.removeprefix(PREFIX) or node.kind, (room - STAR * node.risk - 3) * SMALL
-        ),
-    )
-    if node.risk:
-        yield element("use", href=f"#r{node.risk}")
+        drawn = [ways.of(*pair) for pair in same]
+        if idle:
+            yield element("g", class_=f"w{value}", data_pairs=numbers, data_drawn="".join(drawn))
+        else:
+            paths = [element("path", d=each) for each in drawn]
+            yield element("g", paths, class_=f"w{value}", data_pairs=numbers)
