@@ -160,9 +160,9 @@ class Browser:
         self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **known)
         self.send("Input.dispatchKeyEvent", type="keyUp", **known)
 
-    def click(self, selector: str) -> None:
-        """Click in the middle of an element, as a mouse does."""
-        box = self.run(
+    def point(self, selector: str) -> tuple[float, float]:
+        """Bring the pointer to the middle of an element; return where that is."""
+        x, y = self.run(
             f"""(() => {{
               const element = document.querySelector({json.dumps(selector)});
               element.scrollIntoView({{block: "center", inline: "center"}});
@@ -170,15 +170,14 @@ class Browser:
               return [box.x + box.width / 2, box.y + box.height / 2];
             }})()"""
         )
+        self.send("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        return x, y
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of an element, as a mouse does."""
+        x, y = self.point(selector)
         for kind in ("mousePressed", "mouseReleased"):
-            self.send(
-                "Input.dispatchMouseEvent",
-                type=kind,
-                x=box[0],
-                y=box[1],
-                button="left",
-                clickCount=1,
-            )
+            self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
     def look(self, width: int, height: int, *, dark: bool = False, media: str = "screen") -> None:
         """Set the window's size, the colours that the reader prefers, and the medium."""

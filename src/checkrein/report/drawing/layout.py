@@ -124,7 +124,7 @@ def _sweep(lists: dict[tuple[Band, int], list[Node]], joined: Joined) -> None:
         for nodes in lists.values()
         for at, node in enumerate(nodes)
     }
-    order = {band: at for at, band in enumerate(sorted({band for band, _ in lists}))}
+    order = {band: at for at, band in enumerate(_ordered(lists))}
     band_of = {node.id: order[band] for (band, _), nodes in lists.items() for node in nodes}
 
     def middle(node: Node) -> float:
@@ -147,6 +147,16 @@ def _sweep(lists: dict[tuple[Band, int], list[Node]], joined: Joined) -> None:
                 rank.update((n.id, (at + 0.5) / len(nodes)) for at, n in enumerate(nodes))
 
 
+def _ordered(lists: Mapping[tuple[Band, int], list[Node]]) -> list[Band]:
+    """Return the bands as they stand below each other: what is at greatest risk first."""
+    band: defaultdict[Band, int] = defaultdict(int)
+    deployment: defaultdict[str, int] = defaultdict(int)
+    for (each, _), nodes in lists.items():
+        band[each] = max(band[each], *(node.risk for node in nodes))
+        deployment[each[0]] = max(deployment[each[0]], band[each])
+    return sorted(band, key=lambda b: (-deployment[b[0]], b[0], -band[b], b[1]))
+
+
 def _heights(
     lists: Mapping[tuple[Band, int], list[Node]], size: Measure
 ) -> tuple[dict[Band, Span], int]:
@@ -156,9 +166,10 @@ def _heights(
         most[band] = max(most[band], len(nodes) * size.step)
     heights: dict[Band, Span] = {}
     y = size.top
-    for deployment in sorted({band[0] for band in most}):
+    ordered = _ordered(lists)
+    for deployment in dict.fromkeys(band[0] for band in ordered):
         start = y
-        for band in sorted(b for b in most if b[0] == deployment and b[1] != BESIDE):
+        for band in [b for b in ordered if b[0] == deployment and b[1] != BESIDE]:
             heights[band] = (y + size.title, most[band])
             y += size.title + most[band] + size.padding
         beside = most.get((deployment, BESIDE), 0)

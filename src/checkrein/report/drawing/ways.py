@@ -13,10 +13,12 @@ from itertools import pairwise
 from checkrein.report.drawing.layout import ROOMY, Layout, Measure
 
 Point = tuple[int, int]
-LANES = 3  # beside each other in a gap between two boxes
+LANES = 5  # beside each other, between two columns and in a gap between two boxes
+BETWEEN = 3  # CSS pixels between two of them, in a gap
 PASSES = 4  # of looking again whether a way that was led round one box comes to lie behind another
-ROUNDING = 8  # parts of the room between columns: how far further out each longer loop goes
+TURN = 4  # CSS pixels, of a corner
 
+ROOM = 1000  # CSS pixels above and below the boxes of a column
 HALVINGS = 12  # of a curve, to find a point of it
 
 
@@ -42,14 +44,19 @@ class Ways:
             ends = (x + size.width, y + middle - handles), (to, down + middle - handles)
         else:
             ends = (x, y + middle + handles), (to + size.width, down + middle + handles)
-        lane = (y + down) // size.step % LANES - LANES // 2
-        return "".join(self._drawn(self._led(list(ends), lane)))
+        lane = (y if to > x else down) // size.step % LANES  # each box on the left has its own
+        return "".join(self._drawn(self._led(list(ends), lane), lane))
 
     def _loop(self, x: int, y: int, down: int) -> str:
-        """Return the way round the right side; the longer the further out."""
-        room = self._size.across
-        bend = min(room // 2 + abs(down) // self._size.step * room // ROUNDING, room + room // 5)
-        return _told("M", x, y) + _told("c", bend, 0, bend, down, 0, down)
+        """Return the way round the right side: those of one source go together, others beside."""
+        lane = y // self._size.step % LANES
+        out = self._size.across * (lane + 1) // (LANES + 1)
+        turn = TURN if down > 0 else -TURN
+        corners = _told("q", TURN, 0, TURN, turn), _told("q", 0, turn, -TURN, turn)
+        return (
+            f"{_told('M', x, y)}h{out - TURN}{corners[0]}v{down - 2 * turn}{corners[1]}"
+            f"h{TURN - out}"
+        )
 
     def _led(self, points: list[Point], lane: int) -> list[Point]:
         """Return the points of a way, with two more at each box that it would lie behind."""
@@ -77,9 +84,15 @@ class Ways:
         if not any(box - 2 < max(at) and min(at) < box + size.height + 2 for box in known):
             return None
         wanted = sum(at) // 2
-        half = size.below // 2
-        gaps = {edge for box in known for edge in (box - half, box + size.height + half)}
-        return min(gaps, key=lambda gap: (abs(gap - wanted), gap)) + lane * (half // 2)
+        bounds = [known[0] - size.step - ROOM, *known, known[-1] + size.step + ROOM]
+        gaps = [self._beside(wanted, *pair, lane) for pair in pairwise(bounds)]
+        return min(gaps, key=lambda gap: (abs(gap - wanted), gap))
+
+    def _beside(self, wanted: int, box: int, after: int, lane: int) -> int:
+        """Return the place between two boxes that is nearest to the wanted one."""
+        above, below = box + self._size.height, after
+        inset = min(self._size.below // 2 + BETWEEN * lane, (below - above) // 2)
+        return min(max(wanted, above + inset), below - inset)
 
     def _height(self, side: int, before: Point, after: Point) -> int:
         """Return how far down the curve between two points is at some distance from the left."""
@@ -95,7 +108,7 @@ class Ways:
     def _bend(self, span: int) -> int:
         return min(self._size.bend, abs(span) // 2) * (1 if span > 0 else -1)
 
-    def _drawn(self, points: list[Point]) -> Iterator[str]:
+    def _drawn(self, points: list[Point], lane: int) -> Iterator[str]:
         """Yield the path: curves between columns, straight lines along boxes."""
         yield _told("M", *points[0])
         inner = zip(points, points[1:], points[2:], strict=False)
@@ -104,8 +117,11 @@ class Ways:
             if y == down:
                 yield f"H{to}"
                 continue
-            bend = self._bend(to - x)
-            yield _told("c", bend, 0, to - bend - x, down - y, to - x, down - y)
+            leave = arrive = self._bend(to - x)
+            if abs(to - x) <= self._size.across:  # between two columns: where to turn is free
+                leave = (to - x) * ((lane if to > x else LANES - 1 - lane) + 1) // (LANES + 1)
+                arrive = to - x - leave
+            yield _told("c", leave, 0, to - arrive - x, down - y, to - x, down - y)
 
 
 def _told(command: str, *numbers: int) -> str:

@@ -17,6 +17,7 @@ PREFIX = "CloudWatch "  # of logs, in whose column it tells nothing
 END = re.compile(r"(?<=[a-z0-9_-])[A-Z]?[a-z]+$")  # the last of a name such as ListRidesFunction
 SEVERAL = 3  # functions, from which on a word that they share tells nothing
 WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[^A-Za-z0-9]+")
+JOINTS = " _-./"  # between two lines
 MIXED = {"api", "edge", "queue", "store"}  # columns of several services
 STAR = 10  # CSS pixels, how wide one is, at least
 SMALL = 1.3  # how much more fits of text that is small and not bold
@@ -53,7 +54,7 @@ def _label(node: Node, name: str, short: str, room: int) -> Label:
     under = _service(node, left * SMALL)
     for each in (name, short):
         if measured(each) <= room:
-            return Label(each, under=under)
+            return Label(each, under="" if under == each else under)
     mixed = COLUMNS[node.column] in MIXED and node.service
     first, second = _broken(short if mixed else name, room)
     if not first:
@@ -94,7 +95,7 @@ def _broken(name: str, room: int) -> tuple[str, str]:
     """Return a name in two lines, the first as long as whole words let it be; "" if none fits."""
     firsts = [first for first in accumulate(WORD.findall(name)) if measured(first) <= room]
     first = firsts[-1] if firsts else ""
-    return first.rstrip(), name[len(first) :].lstrip()
+    return first.rstrip(JOINTS), name[len(first) :].lstrip(JOINTS)
 
 
 def _service(node: Node, room: float) -> str:

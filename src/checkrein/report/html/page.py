@@ -10,6 +10,7 @@ from importlib.resources import files
 from checkrein.report.html.markup import Content, Markup, element, joined
 
 PACKAGE = "checkrein.report.html"
+SCRIPTS = ("reading.js", "script.js")  # in this order
 COMMENT = re.compile(r"(?ms)(?:^|\s)// .*?$|/\*.*?\*/")  # of the script, and of the style
 BETWEEN = re.compile(r"\s*([{};,])\s*")  # space that says nothing in a style
 
@@ -20,7 +21,7 @@ def page(title: str, body: Content, data: Markup) -> Markup:
     The policy lets nothing run or load but these two, each named by its hash: what gets into the
     text of a report by mistake still cannot act.
     """
-    style, script = _part("style.css"), _part("script.js")
+    style, script = _part("style.css"), Markup("\n".join(map(_part, SCRIPTS)))
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -1,60 +1,10 @@
 // Views, filters, paths and keys. Without this script the page is read as it stands.
-// Text from the scanned repository only ever becomes a text node: no innerHTML, no attribute.
-"use strict";
+// Text from the scanned repository only ever becomes a text node or a label: no innerHTML.
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const data = JSON.parse(one("#data").textContent);
-  const { classes } = data;
-  const digits = new Map([...data.digits].map((digit, value) => [digit, value]));
-  const half = data.digits.length / 2;
-  // Numbers of one digit or more, those of the upper half not being the last: see numbers.py.
-  const reader = (text) => {
-    let at = 0;
-    const next = () => {
-      let value = 0;
-      for (let worth = 1; ; worth *= half) {
-        const digit = digits.get(text[at++]);
-        value += (digit % half) * worth;
-        if (digit < half) return value % 2 ? -(value + 1) / 2 : value / 2;
-      }
-    };
-    const letters = (number) => text.slice(at, (at += number));
-    // Groups of numbers, each told by what changed from the one before.
-    const groups = (size, number = Infinity) => {
-      const found = [];
-      while (at < text.length && found.length < number) {
-        const before = found[found.length - 1];
-        found.push(Array.from({ length: size }, (_, each) => next() + (before ? before[each] : 0)));
-      }
-      return found;
-    };
-    return { next, letters, groups, more: () => at < text.length };
-  };
-  const groups = (text, size) => reader(text).groups(size);
-  const lists = (text, size) => {
-    const read = reader(text), found = [];
-    while (read.more()) found.push(read.groups(size, read.next()));
-    return found;
-  };
-  const flat = (text) => lists(text, 1).map((list) => list.map(([number]) => number));
-  const texts = []; // each shares its beginning and its end with the one before
-  for (const read = reader(data.texts); read.more(); ) {
-    const before = texts[texts.length - 1] || "", start = read.next(), end = read.next();
-    texts.push(before.slice(0, start) + read.letters(read.next()) + before.slice(before.length - end));
-  }
-  const sets = flat(data.sets), moves = flat(data.moves), findings = flat(data.findings);
-  const whys = lists(data.why, 2); // class, basis and level in one number; the way
-  const nodes = groups(data.nodes, 7).map(([name, of, risk, ...cells], number) => ({
-    name: texts[name], of: texts[of], risk, cells,
-    words: `${texts[name]} ${texts[of]}`.toLowerCase(),
-    why: whys[number],
-  }));
-  const edges = groups(data.edges, 7).map(([source, target, ...cells]) => {
-    const brings = cells.pop(); // the set of classes that only this edge gives its target
-    return { source, target, cells, brings };
-  });
-  const lines = groups(data.lines, 3), steps = groups(data.steps, 2), ways = groups(data.ways, 2);
+  const { classes, texts, sets, moves, findings, nodes, edges, lines, steps, ways, groups } = report(
+    JSON.parse(one("#data").textContent));
   const BASES = ["Intended", "Seen in code", "Could also hold", "Observed"];
   const LEVELS = ["", "by taking over another", "by making others act"];
   const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
@@ -122,6 +72,11 @@
   };
   const touching = (node) => edges.flatMap((edge, n) => (edge.source === node || edge.target === node ? [n] : []));
 
+  const joined = (node) => {
+    const near = touching(node).filter((n) => shown(edges[n].cells).length || sets[edges[n].cells[CODED]]);
+    return { nodes: new Set([node, ...near.flatMap((n) => [edges[n].source, edges[n].target])]), edges: new Set(near) };
+  };
+
   // The nodes and edges that stand out, null where nothing is picked.
   const lit = () => {
     const { node, basis, finding } = state;
@@ -132,8 +87,7 @@
     }
     if (node < 0) return null;
     if (basis >= 0) return trace(node, basis, state.data < 0 ? cell(nodes[node], basis) : [state.data]);
-    const near = touching(node).filter((n) => shown(edges[n].cells).length || sets[edges[n].cells[CODED]]);
-    return { nodes: new Set([node, ...near.flatMap((n) => [edges[n].source, edges[n].target])]), edges: new Set(near) };
+    return joined(node);
   };
 
   const paint = (light) => {
@@ -185,6 +139,7 @@
     return `${many(services, "service")}, ${many(count, "finding")}`;
   };
 
+  let under = null; // the box that the pointer is on
   let picked; // the cell of the table
   const render = () => {
     paint(lit());
@@ -236,6 +191,13 @@
       return make("details", "", make("summary", "", `${source === number ? "→" : "←"} ${name}`, said),
         make("ol", "steps", ...moves[n].map(step)), button);
     });
+  };
+  // While a pointer is on a box, and nothing is picked, what the box is joined to stands out.
+  const hover = (event) => {
+    if (state.node >= 0 || state.finding >= 0) return;
+    const box = event.target.closest?.(".nodes a");
+    if (box !== under) paint(box ? joined(numberOf.get(box)) : null);
+    under = box;
   };
   const tell = () => {
     panel.replaceChildren();
@@ -428,9 +390,10 @@
   sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
   if (drawings.length === 1 && boxes[0]) {
     const down = boxes[0].getBoundingClientRect().top - sheet.getBoundingClientRect().top;
-    sheet.scrollTop = down - sheet.clientHeight / 2; // the first box is who comes in
+    if (down > sheet.clientHeight - 60) sheet.scrollTop = down - sheet.clientHeight / 2; // who comes in
   }
   sheet.addEventListener("pointerdown", drag);
+  for (const kind of ["pointerover", "pointerleave"]) sheet.addEventListener(kind, hover);
   sheet.addEventListener("scroll", pin);
   pin();
   render();

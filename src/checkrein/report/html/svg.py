@@ -46,7 +46,7 @@ Numbers = Mapping[tuple[str, str], int]
 
 
 def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -> Markup:
-    """Return the whole picture, or its parts, each folded: the list of them is the overview.
+    """Return the whole picture, or its parts, all but the first folded.
 
     The maps give the numbers of nodes, and of pairs of nodes between which something goes.
     """
@@ -54,13 +54,17 @@ def drawings(found: Sequence[Part], number: Mapping[str, int], pairs: Numbers) -
     if len(found) == 1:
         drawn = [_svg(found[0], number, pairs, boxes)]
     else:
-        drawn = [_folded(part, number, pairs, boxes) for part in found]
+        drawn = [_folded(part, number, pairs, boxes, first=part is found[0]) for part in found]
+        said = f"In {len(found)} parts, the one at greatest risk first; each opens with a click."
+        drawn.insert(0, element("p", said, class_="parts"))
     return element("div", _shared(boxes), drawn, class_="sheet")
 
 
-def _folded(part: Part, number: Mapping[str, int], pairs: Numbers, boxes: Boxes) -> Markup:
+def _folded(
+    part: Part, number: Mapping[str, int], pairs: Numbers, boxes: Boxes, *, first: bool
+) -> Markup:
     drawn = _svg(part, number, pairs, boxes)
-    return element("details", element("summary", _summary(part)), drawn, class_="part")
+    return element("details", element("summary", _summary(part)), drawn, class_="part", open=first)
 
 
 def legend() -> Markup:
