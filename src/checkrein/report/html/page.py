@@ -10,9 +10,9 @@ from importlib.resources import files
 from checkrein.report.html.markup import Content, Markup, element, joined
 
 PACKAGE = "checkrein.report.html"
-SCRIPTS = ("reading.js", "script.js")  # in this order
+SCRIPTS = ("reading.js", "sheet.js", "script.js")  # in this order
 COMMENT = re.compile(r"(?ms)(?:^|\s)// .*?$|/\*.*?\*/")  # of the script, and of the style
-BETWEEN = re.compile(r"\s*([{};,])\s*")  # space that says nothing in a style
+BETWEEN = re.compile(r"\s*([{};,])\s*|(?<=:)\s+")  # space that says nothing in a style
 
 
 def page(title: str, body: Content, data: Markup) -> Markup:
@@ -47,7 +47,9 @@ def _part(name: str) -> Markup:
     """Return a file of this package, without the indentation and comments that its readers need."""
     text = COMMENT.sub("", files(PACKAGE).joinpath(name).read_text("utf-8"))
     text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    return Markup(BETWEEN.sub(r"\1", text) if name.endswith(".css") else text)
+    return Markup(
+        BETWEEN.sub(lambda found: found[1] or "", text) if name.endswith(".css") else text
+    )
 
 
 def _hash(text: str) -> str:

@@ -8,11 +8,12 @@
   const BASES = ["Intended", "Seen in code", "Could also hold", "Observed"];
   const LEVELS = ["", "by taking over another", "by making others act"];
   const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
+  const MANY = 100; // edges, which would hide each other
   const ENDS = 12; // neighbours that the panel names
 
   const panel = one("#panel"), aside = one("aside"), said = one("#said");
   const search = one("#search"), sheet = one(".sheet"), grid = one("#table");
-  const boxes = all(".nodes a"), items = all("aside li[id]");
+  const boxes = all(".nodes a"), { seek, zoom } = desk(sheet, boxes), items = all("aside li[id]");
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
   const paths = all("[data-pairs]").flatMap((group) => {
@@ -93,6 +94,7 @@
   const paint = (light) => {
     document.body.classList.toggle("lighting", light !== null);
     const ends = new Set();
+    let drawn = 0;
     for (const [path, number] of paths) {
       const { source, target, cells } = edges[number];
       const known = state.less >= 0 && cells[state.less] >= 0; // an edge of the other view too
@@ -100,12 +102,13 @@
       const on = light !== null && light.edges.has(number);
       const held = shown(cells), worth = stars(held.length ? held : sets[cells[POTENTIAL]] || []);
       const off = !on && !asked && !held.length;
-      if (!off) ends.add(source).add(target);
+      if (!off) ends.add(source).add(target), (drawn += 1);
       path.classList.toggle("off", off);
       for (const each of [0, 1, 2, 3]) path.classList.toggle(`w${each}`, each === (asked ? 0 : worth));
       path.classList.toggle("lit", on);
       path.classList.toggle("could", cells[CODED] < 0);
     }
+    sheet.classList.toggle("dense", drawn > MANY);
     for (const box of boxes) {
       const number = numberOf.get(box), node = nodes[number];
       box.classList.toggle("off", !ends.has(number) && !shown(node.cells).length);
@@ -219,13 +222,6 @@
     panel.scrollTop = aside.scrollTop = 0;
   };
 
-  // Bring what stands out into the sheet, if it is not there.
-  const seek = () => {
-    const lit = boxes.filter((box) => box.matches(".picked, .lit") && box.getBoundingClientRect().height);
-    const places = lit.map((box) => box.getBoundingClientRect()), frame = sheet.getBoundingClientRect();
-    if (!places.length || places.some((each) => each.top > frame.top + 20 && each.bottom < frame.bottom)) return;
-    sheet.scrollTop += places[0].top - frame.top - sheet.clientHeight / 2;
-  };
   const pick = (node, basis = -1) => {
     const [data = -1] = node < 0 || basis < 0 ? [] : cell(nodes[node], basis); // it is told first
     Object.assign(state, { node, basis, data, finding: -1 });
@@ -269,36 +265,8 @@
     if (search.value) [search.value, state.words] = ["", ""];
     else for (const item of items) one("details", item).open = false;
     pick(-1);
+    seek();
     from?.focus({ preventScroll: true });
-  };
-
-  // The sheet scrolls by itself; these make it larger, and let a pointer drag it.
-  const drawings = all("svg[viewBox]", sheet);
-  let scale = 1;
-  const zoom = (by) => {
-    scale = Math.min(4, Math.max(0.25, scale * by));
-    for (const each of drawings) {
-      each.style.minWidth = 0;
-      each.style.maxWidth = "none";
-      each.style.width = `${Math.round(each.viewBox.baseVal.width * scale)}px`;
-    }
-  };
-  // The names of the columns stay at the top while their drawing is in sight.
-  const pin = () => {
-    const top = sheet.getBoundingClientRect().top + 1;
-    for (const each of drawings) {
-      const box = each.getBoundingClientRect();
-      if (!box.height) continue;
-      const down = Math.max(0, top - box.top) * (each.viewBox.baseVal.height / box.height);
-      one(".columns", each).setAttribute("transform", `translate(0,${down})`);
-    }
-  };
-  const drag = (start) => {
-    if (start.pointerType !== "mouse" || start.button || start.target.closest("a, summary")) return;
-    const { scrollLeft, scrollTop } = sheet, stop = new AbortController();
-    const move = (event) => sheet.scrollTo(scrollLeft + start.x - event.x, scrollTop + start.y - event.y);
-    addEventListener("pointermove", move, { signal: stop.signal });
-    addEventListener("pointerup", () => stop.abort(), { signal: stop.signal });
   };
 
   const cells = [...rows.values()].flatMap((row) => [...row.cells]);
@@ -385,16 +353,6 @@
     document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
   });
   addEventListener("beforeprint", () => all(".level").forEach((level) => (level.open = true)));
-  document.documentElement.classList.add("js");
-  if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
-  sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
-  if (drawings.length === 1 && boxes[0]) {
-    const down = boxes[0].getBoundingClientRect().top - sheet.getBoundingClientRect().top;
-    if (down > sheet.clientHeight - 60) sheet.scrollTop = down - sheet.clientHeight / 2; // who comes in
-  }
-  sheet.addEventListener("pointerdown", drag);
   for (const kind of ["pointerover", "pointerleave"]) sheet.addEventListener(kind, hover);
-  sheet.addEventListener("scroll", pin);
-  pin();
   render();
 })();

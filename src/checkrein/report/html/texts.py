@@ -1,7 +1,7 @@
 """Texts that stand once, in order, each without what it shares with the one before.
 
 The sentences of an application are much alike (``Charge may read Rides``, ``Charge may write
-Rides``); this makes them half as long, and needs no compressor.
+Rides``); this makes them less than half as long, and needs no compressor.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class Texts:
     """Numbers texts. The numbers are known once all texts are, so ask ``number`` afterwards."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._sorted = sorted(set(texts))
+        self._sorted = sorted(set(texts), key=_alike)
         self._numbers = {text: number for number, text in enumerate(self._sorted)}
 
     def number(self, text: str) -> int:
@@ -40,6 +40,12 @@ class Texts:
             found += (packed(map(_units, sizes)), own)
             before = text
         return "".join(found)
+
+
+def _alike(text: str) -> tuple[str, str]:
+    """Return what brings together texts that differ in who does it: ``Charge may read Rides``."""
+    who, _, what = text.partition(" ")
+    return what, who
 
 
 def _shared(one: str, other: str) -> int:
