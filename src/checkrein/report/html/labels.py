@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from checkrein.model.picture import COLUMNS, Node
+from checkrein.model.picture import Node
 from checkrein.report.drawing.words import clipped, measured
 
 LOG = "Log of "
@@ -18,7 +18,6 @@ END = re.compile(r"(?<=[a-z0-9_-])[A-Z]?[a-z]+$")  # the last of a name such as 
 SEVERAL = 3  # functions, from which on a word that they share tells nothing
 WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[^A-Za-z0-9]+")
 JOINTS = " _-./"  # between two lines
-MIXED = {"api", "edge", "queue", "store"}  # columns of several services
 STAR = 10  # CSS pixels, how wide one is, at least
 SMALL = 1.3  # how much more fits of text that is small and not bold
 
@@ -39,11 +38,13 @@ def labels(nodes: Sequence[Node], room: int) -> dict[str, Label]:
     """
     names = _names(nodes)
     bare = {node.id: _bare(names[node.id], node.type) for node in nodes}
-    taken = Counter([*bare.values(), *names.values()])
+    taken = Counter(
+        (node.column, told) for node in nodes for told in {names[node.id], bare[node.id]}
+    )
     found = {}
     for node in nodes:
         name, short = names[node.id], bare[node.id]
-        if short != name and taken[short] > 1:
+        if taken[node.column, short] > 1:
             short = name
         found[node.id] = _label(node, name, short, room)
     return found
@@ -55,8 +56,7 @@ def _label(node: Node, name: str, short: str, room: int) -> Label:
     for each in (name, short):
         if measured(each) <= room:
             return Label(each, under="" if under == each else under)
-    mixed = COLUMNS[node.column] in MIXED and node.service
-    first, second = _broken(short if mixed else name, room)
+    first, second = _broken(short, room)
     if not first:
         return Label(clipped(short, room), under=under)
     return Label(first, second=clipped(second, left))

@@ -100,13 +100,14 @@
       const known = state.less >= 0 && cells[state.less] >= 0; // an edge of the other view too
       const asked = !known && !state.wanted && sets[cells[state.show]]?.length === 0;
       const on = light !== null && light.edges.has(number);
-      const held = shown(cells), worth = stars(held.length ? held : sets[cells[POTENTIAL]] || []);
+      const held = shown(cells), way = on && state.basis >= 0 && state.data >= 0; // of one class
+      const worth = stars(way ? [state.data] : held.length ? held : sets[cells[POTENTIAL]] || []);
       const off = !on && !asked && !held.length;
       if (!off) ends.add(source).add(target), (drawn += 1);
       path.classList.toggle("off", off);
-      for (const each of [0, 1, 2, 3]) path.classList.toggle(`w${each}`, each === (asked ? 0 : worth));
+      for (const each of [0, 1, 2, 3]) path.classList.toggle(`w${each}`, each === (asked && !way ? 0 : worth));
       path.classList.toggle("lit", on);
-      path.classList.toggle("could", cells[CODED] < 0);
+      path.classList.toggle("could", cells[CODED] < 0 || (way && !sets[cells[CODED]].includes(state.data)));
     }
     sheet.classList.toggle("dense", drawn > MANY);
     for (const box of boxes) {
