@@ -22,7 +22,7 @@ from checkrein.report.run import Run
 from tests.report.html.shops import write_shop
 from tools.browser import Browser, installed
 
-SIZES = (100, 340)
+SIZES = (3, 30, 100, 340)
 RUN = Run(at=datetime(2026, 3, 1, tzinfo=UTC))
 ACTIONS = {
     "view": "document.querySelector('[name=show][value=\"2\"]').click()",

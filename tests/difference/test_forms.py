@@ -96,3 +96,25 @@ def test_markdown_fits_a_comment() -> None:
 
     assert len(said) < 65_536
     assert b"changes more: `checkrein diff --all`" in said
+
+
+def test_markdown_names_what_terraform_declares_in_short() -> None:
+    place = Place("infra/aws_sqs_queue.tf", 7, 1, 7, 9)
+    role = "module.jobs.aws_iam_role.runner"
+    points = tuple(
+        Point(
+            *("+", Part.ACCESS, True, 5.0, role),
+            head=role,
+            text=f"may read aws_s3_bucket.{name}",
+            note="new",
+            cause=(Evidence(f"{role} allows s3:GetObject", place),),
+        )
+        for name in ("inbox", "outbox")
+    )
+    said = document(
+        Difference(Version("a"), Version("b"), text="x", points=points), everything=False
+    ).decode()
+
+    assert "| `+` | **jobs.runner** may read inbox (new) | jobs.runner allows s3:GetObject " in said
+    assert "(infra/aws\\_sqs\\_queue.tf:7) |" in said
+    assert "| `+` | **jobs.runner** may read outbox | ″ |" in said

@@ -23,7 +23,7 @@ def test_data_that_could_come_where_anyone_reads(write: Write, ask: Ask) -> None
     )
     assert lines[3:7] == [
         (
-            "~ S3 Photos could also hold: - -> card data, personal, business, unchecked input  "
+            "~ S3 Photos could also hold: nothing -> card data, personal, business, unchecked input  "
             "(public: anyone reads, ★ -> ★★★)"
         ),
         "+ OrderRole may write to S3 Photos (s3:PutObject)",
@@ -40,7 +40,7 @@ def test_what_is_taken_away_is_good_news(write: Write, ask: Ask) -> None:
     lines = said.splitlines()
     assert lines[0] == (
         "This change only takes away: S3 Photos could also hold: "
-        "card data, personal, business, unchecked input -> -."
+        "card data, personal, business, unchecked input -> nothing."
     )
     assert lines[3] == "Taken away"
     assert "- OrderRole may no longer write to S3 Photos (s3:PutObject)" in lines
@@ -61,7 +61,7 @@ def test_a_new_log(write: Write, ask: Ask) -> None:
 
     lines = said.splitlines()
     assert lines[0] == "This change writes payment card number to the log of Order."
-    assert lines[3] == "~ the log of Order holds: - -> card data, personal, business"
+    assert lines[3] == "~ the log of Order holds: nothing -> card data, personal, business"
     assert lines[5] == "    because Order logs event (code/order.py:5)"
     assert "+ high[data-in-logs]: the log of Order receives payment card number" in said
 
@@ -133,7 +133,7 @@ def test_nothing_before_is_all_new(write: Write, ask: Ask) -> None:
     _, said, _ = ask(empty, write("after"))
 
     assert said.startswith("Everything is new: 9 services, with password, ")
-    assert "+ DynamoDB Cards holds: - -> card data, business" in said
+    assert "+ DynamoDB Cards holds: nothing -> card data, business" in said
     assert "no template found" not in said
 
 

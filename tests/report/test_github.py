@@ -151,6 +151,15 @@ def test_a_comment_holds_it(result: Result, run: Run) -> None:
     assert "| Risk | Service |" in text
 
 
+def test_a_screen_of_findings_stands_open_and_the_others_folded(result: Result, run: Run) -> None:
+    text = markdown.document(many(result, 40), run).decode()
+    seen, _, folded = text.partition("<summary>28 less severe findings</summary>")
+
+    assert seen.count("<details><summary><b>high</b>") == 12
+    assert folded.count("<details><summary><b>high</b>") == 28
+    assert text.count("<details>") == text.count("</details>")
+
+
 def test_nothing_secret(result: Result, run: Run) -> None:
     for module in (github, markdown):
         assert SECRET not in module.document(result, run).decode()

@@ -18,29 +18,40 @@ from checkrein.report.secrets import Secrets, secrets
 from checkrein.report.wording import classes, many
 
 MOST = 60_000  # characters; a comment on GitHub holds 65,536
+SCREEN = 12  # findings that are seen at once
 DIFF = 12  # lines
 UNREAD = 5
 MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
 def document(result: Result, run: Run) -> bytes:
-    """Return the report, cut between findings where a comment could not hold it."""
+    """Return the report: a screen of the worst findings, and the others folded.
+
+    It is cut between findings where a comment could not hold it.
+    """
     told = worst_first(result)
     parts = [_head(result, told)]
     room = MOST - len(parts[0])
     tail = "".join([_data(result), *_unread(result, run), *_notes(result)])
     room -= len(tail.encode())
-    shown, hidden = 0, secrets(result)
+    found, hidden = [], secrets(result)
     for each in told:
         part = _finding(each, result, run, hidden)
         room -= len(part.encode())
         if room < 0:
             break
-        parts.append(part)
-        shown += 1
-    if shown < len(told):
-        parts.append(f"\n{many(len(told) - shown, 'less severe finding')} not shown here.\n")
-    return "".join([*parts, tail]).encode()
+        found.append(part)
+    rest = len(told) - len(found)
+    more = f"\n{many(rest, 'less severe finding')} not shown here.\n" if rest else ""
+    return "".join([*parts, *found[:SCREEN], *_folded(found[SCREEN:], more), tail]).encode()
+
+
+def _folded(found: list[str], more: str) -> Iterator[str]:
+    if found:
+        title = many(len(found), "less severe finding")
+        yield f"\n<details><summary>{title}</summary>\n{''.join(found)}{more}\n</details>\n"
+    else:
+        yield more
 
 
 def _head(result: Result, told: list[Told]) -> str:

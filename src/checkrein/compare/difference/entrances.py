@@ -101,6 +101,9 @@ def _way(key: str, side: Side) -> str:
     source, route = split_node(side, rest)
     if kind in CALLED and route:
         return route
+    imported = IMPORTED.fullmatch(route)
+    if imported:
+        return f"{imported[1]} of another stack"
     named = NAMES.get(kind) if kind == "url" else short(source) if source else NAMES.get(kind)
     return " ".join(filter(None, (named or kind, route)))
 

@@ -212,11 +212,11 @@ def _verb(row: RowChange, column: Column) -> str:
 
 
 def _words(column: Column, classes: frozenset[str], side: Side, *, widens: bool) -> str:
-    """Name families where they differ, else the classes: ``- -> credentials``, ``+ password``."""
+    """Name families where they differ, else the classes: ``nothing -> credentials``, ``+ code``."""
     old, new = (_families(each) for each in (column.before, column.after))
     if column.before and old == new:
         return f"{'+' if widens else '-'} {titles(classes, side)}"
-    return f"{', '.join(old) or '-'} -> {', '.join(new) or '-'}"
+    return f"{', '.join(old) or 'nothing'} -> {', '.join(new) or 'nothing'}"
 
 
 def _families(classes: frozenset[str]) -> list[str]:
@@ -237,7 +237,7 @@ def _note(row: RowChange, side: Side) -> str:
         said.append(f"{readers[0]} reads")
     old, new = (each.risk if each else 0 for each in (row.before, row.after))
     if row.before and row.after and old != new:
-        said.append(f"{'★' * old or '-'} -> {'★' * new or '-'}")
+        said.append(f"{'★' * old or 'none'} -> {'★' * new or 'none'}")
     return ", ".join(said)
 
 

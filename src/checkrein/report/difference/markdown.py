@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from checkrein.model.addresses import untyped
 from checkrein.model.difference import Difference, Part, Point
 from checkrein.report.difference.blocks import (
     Block,
@@ -17,15 +19,19 @@ from checkrein.report.markdown import escaped
 from checkrein.report.wording import many
 
 MOST = 60_000  # bytes; a comment on GitHub holds 65,536 characters
-MOST_ROWS = 12  # of the table that is not folded
+MOST_ROWS = 8  # of the table that is not folded
 MOST_NOTES = 10
+# An address of Terraform, not the name and line of a file: aws_sqs_queue.tf:12
+ADDRESS = re.compile(
+    r"(?<![\w./-])(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*aws_[a-z0-9_]+\.[\w-]++(?!:\d)"
+)
 SIGNS = {"+": "`+`", "-": "`-`", "~": "`~`"}
 
 
 def document(found: Difference, *, everything: bool) -> bytes:
     """Return the comment; what it has no room for is counted, not shown."""
     shown = screen(found, everything=False)
-    parts = [f"## checkrein: {escaped(found.text)}\n\n<sub>{escaped(versions(found))}</sub>\n"]
+    parts = [f"## checkrein: {_short(found.text)}\n\n<sub>{escaped(versions(found))}</sub>\n"]
     parts += _table(shown.blocks)
     parts += _list("New or worse findings", shown.findings)
     parts += _list("Taken away", shown.gone)
@@ -42,15 +48,19 @@ def _table(blocks: list[Block]) -> Iterable[str]:
         return
     yield "\n| | What | Because |\n|---|---|---|\n"
     before = None
+    noted = set()
     for point, block in rows[:MOST_ROWS]:
-        cause = "″" if block is before else escaped(because(block))
-        yield f"| {SIGNS[point.mark]} | {_said(point)} | {cause} |\n"
+        cause = "″" if block is before else _short(because(block))
+        note = f" ({escaped(point.note)})" if point.note and point.head not in noted else ""
+        said = f"**{_short(point.head)}** {_short(point.text)}{note}"
+        yield f"| {SIGNS[point.mark]} | {said} | {cause} |\n"
         before = block
+        noted.add(point.head)
 
 
-def _said(point: Point) -> str:
-    note = f" ({escaped(point.note)})" if point.note else ""
-    return f"**{escaped(point.head)}** {escaped(point.text)}{note}"
+def _short(text: str) -> str:
+    """Return a text with Terraform's addresses as tables show them: they fill lines."""
+    return escaped(ADDRESS.sub(lambda found: untyped(found[0]), text))
 
 
 def _list(title: str, points: list[Point]) -> Iterable[str]:
@@ -64,7 +74,7 @@ def _item(point: Point) -> str:
     joined = ": " if point.part is Part.FINDING else " "
     where = f" ({escaped(str(point.cause[0].place))})" if point.cause else ""
     note = f" ({escaped(point.note)})" if point.note else ""
-    return f"**{escaped(point.head)}**{joined}{escaped(point.text)}{note}{where}"
+    return f"**{_short(point.head)}**{joined}{_short(point.text)}{note}{where}"
 
 
 def _details(found: Difference, room: int) -> str:

@@ -1,7 +1,8 @@
 // What the page's data says, read back from the short form of script_data.py and numbers.py.
 "use strict";
 const report = (data) => {
-  const digits = new Map([...data.digits].map((digit, value) => [digit, value]));
+  const digits = new Uint8Array(128); // by code
+  [...data.digits].forEach((digit, value) => (digits[digit.charCodeAt()] = value));
   const half = data.digits.length / 2;
   // Numbers of one digit or more, those of the upper half not being the last: see numbers.py.
   const reader = (text) => {
@@ -9,7 +10,7 @@ const report = (data) => {
     const next = () => {
       let value = 0;
       for (let worth = 1; ; worth *= half) {
-        const digit = digits.get(text[at++]);
+        const digit = digits[text.charCodeAt(at++)];
         value += (digit % half) * worth;
         if (digit < half) return value % 2 ? -(value + 1) / 2 : value / 2;
       }
@@ -18,9 +19,10 @@ const report = (data) => {
     // Groups of numbers, each told by what changed from the one before.
     const groups = (size, number = Infinity) => {
       const found = [];
-      while (at < text.length && found.length < number) {
-        const before = found[found.length - 1];
-        found.push(Array.from({ length: size }, (_, each) => next() + (before ? before[each] : 0)));
+      for (let before; at < text.length && found.length < number; found.push(before)) {
+        const group = [];
+        for (let each = 0; each < size; each += 1) group.push(next() + (before ? before[each] : 0));
+        before = group;
       }
       return found;
     };

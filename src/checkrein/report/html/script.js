@@ -13,7 +13,7 @@
 
   const panel = one("#panel"), aside = one("aside"), said = one("#said");
   const search = one("#search"), sheet = one(".sheet"), grid = one("#table");
-  const boxes = all(".nodes a"), { seek, zoom } = desk(sheet, boxes), items = all("aside li[id]");
+  const boxes = all(".nodes a"), { seek, zoom, start } = desk(sheet, boxes), items = all("aside li[id]");
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
   const paths = all("[data-pairs]").flatMap((group) => {
@@ -355,5 +355,7 @@
   });
   addEventListener("beforeprint", () => all(".level").forEach((level) => (level.open = true)));
   for (const kind of ["pointerover", "pointerleave"]) sheet.addEventListener(kind, hover);
+  document.documentElement.classList.add("js");
   render();
+  start();
 })();

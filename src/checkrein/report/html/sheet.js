@@ -54,15 +54,16 @@ const desk = (sheet, boxes) => {
     addEventListener("pointermove", move, { signal: stop.signal });
     addEventListener("pointerup", () => stop.abort(), { signal: stop.signal });
   };
-  document.documentElement.classList.add("js");
-  if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
-  sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
-  if (drawings.length === 1 && boxes[0]) {
-    const down = boxes[0].getBoundingClientRect().top - sheet.getBoundingClientRect().top;
-    if (down > sheet.clientHeight - 60) sheet.scrollTop = down - sheet.clientHeight / 2; // who comes in
-  }
+  // Once all is as it is to be seen: what is measured is laid out.
+  const start = () => {
+    if (drawings[0]) scale = drawings[0].clientWidth / drawings[0].viewBox.baseVal.width;
+    sheet.style.height = `${Math.min(sheet.scrollHeight + 2, innerHeight * 0.48)}px`;
+    if (drawings.length === 1 && boxes[0]) {
+      const down = boxes[0].getBoundingClientRect().top - sheet.getBoundingClientRect().top;
+      if (down > sheet.clientHeight - 60) sheet.scrollTop = down - sheet.clientHeight / 2; // who comes in
+    }
+  };
   sheet.addEventListener("pointerdown", drag);
   sheet.addEventListener("scroll", pin);
-  pin();
-  return { seek, zoom };
+  return { seek, zoom, start };
 };
