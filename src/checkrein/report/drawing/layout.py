@@ -149,12 +149,21 @@ def _sweep(lists: dict[tuple[Band, int], list[Node]], joined: Joined) -> None:
 
 def _ordered(lists: Mapping[tuple[Band, int], list[Node]]) -> list[Band]:
     """Return the bands as they stand below each other: what is at greatest risk first."""
-    band: defaultdict[Band, int] = defaultdict(int)
-    deployment: defaultdict[str, int] = defaultdict(int)
-    for (each, _), nodes in lists.items():
-        band[each] = max(band[each], *(node.risk for node in nodes))
-        deployment[each[0]] = max(deployment[each[0]], band[each])
-    return sorted(band, key=lambda b: (-deployment[b[0]], b[0], -band[b], b[1]))
+    nodes: defaultdict[Band, list[Node]] = defaultdict(list)
+    joint: defaultdict[str, list[Node]] = defaultdict(list)
+    for (band, _), some in lists.items():
+        nodes[band] += some
+        joint[band[0]] += some
+
+    def key(band: Band) -> tuple[int, int, str, int, str]:
+        together = joint[band[0]]
+        return -_risk(together), -len(together), band[0], -_risk(nodes[band]), band[1]
+
+    return sorted(nodes, key=key)
+
+
+def _risk(nodes: Iterable[Node]) -> int:
+    return max(node.risk for node in nodes)
 
 
 def _heights(

@@ -15,9 +15,10 @@ from checkrein.report.drawing.words import clipped, measured
 LOG = "Log of "
 PREFIX = "CloudWatch "  # of logs, in whose column it tells nothing
 END = re.compile(r"(?<=[a-z0-9_-])[A-Z]?[a-z]+$")  # the last of a name such as ListRidesFunction
+ROLES = frozenset({"function", "lambda", "handler", "fn", "func"})
 SEVERAL = 3  # functions, from which on a word that they share tells nothing
 WORD = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[^A-Za-z0-9]+")
-JOINTS = " _-./"  # between two lines
+JOINTS = " _-/"  # between two lines
 STAR = 10  # CSS pixels, how wide one is, at least
 SMALL = 1.3  # how much more fits of text that is small and not bold
 
@@ -63,12 +64,12 @@ def _label(node: Node, name: str, short: str, room: int) -> Label:
 
 
 def _names(nodes: Iterable[Node]) -> dict[str, str]:
-    """Return the names, less "Log of", less what most functions end in."""
+    """Return the names, less "Log of", less what most functions end in to say that they are."""
     known = {node.id: node.name.removeprefix(LOG) for node in nodes}
     functions = {known[node.id] for node in nodes if node.kind == "compute"}
     ends = Counter(found[0] for name in functions if (found := END.search(name)))
     for end, number in ends.most_common(1):
-        if number >= SEVERAL and 2 * number > len(functions):
+        if end.lower() in ROLES and number >= SEVERAL and 2 * number > len(functions):
             return {
                 id: name.removesuffix(end) if name in functions else name
                 for id, name in known.items()

@@ -8,12 +8,12 @@
   const BASES = ["Intended", "Seen in code", "Could also hold", "Observed"];
   const LEVELS = ["", "by taking over another", "by making others act"];
   const [INTENDED, CODED, POTENTIAL, OBSERVED] = [0, 1, 2, 3];
-  const MANY = 100; // edges, which would hide each other
+  const MANY = 2; // edges for each box, which would hide each other
   const ENDS = 12; // neighbours that the panel names
 
   const panel = one("#panel"), aside = one("aside"), said = one("#said");
   const search = one("#search"), sheet = one(".sheet"), grid = one("#table");
-  const boxes = all(".nodes a"), { seek, zoom, start } = desk(sheet, boxes), items = all("aside li[id]");
+  const boxes = all(".nodes a"), { drawings, seek, zoom, start } = desk(sheet, boxes), items = all("aside li[id]");
   const rows = new Map(all("tr[id]", grid).map((row) => [+row.id.slice(1), row]));
   const told = items.map((item) => item.textContent.toLowerCase());
   const paths = all("[data-pairs]").flatMap((group) => {
@@ -94,7 +94,7 @@
   const paint = (light) => {
     document.body.classList.toggle("lighting", light !== null);
     const ends = new Set();
-    let drawn = 0;
+    const drawn = new Map(); // edges in each drawing
     for (const [path, number] of paths) {
       const { source, target, cells } = edges[number];
       const known = state.less >= 0 && cells[state.less] >= 0; // an edge of the other view too
@@ -103,13 +103,16 @@
       const held = shown(cells), way = on && state.basis >= 0 && state.data >= 0; // of one class
       const worth = stars(way ? [state.data] : held.length ? held : sets[cells[POTENTIAL]] || []);
       const off = !on && !asked && !held.length;
-      if (!off) ends.add(source).add(target), (drawn += 1);
+      if (!off) {
+        ends.add(source).add(target);
+        drawn.set(path.ownerSVGElement, (drawn.get(path.ownerSVGElement) || 0) + 1);
+      }
       path.classList.toggle("off", off);
       for (const each of [0, 1, 2, 3]) path.classList.toggle(`w${each}`, each === (asked && !way ? 0 : worth));
       path.classList.toggle("lit", on);
       path.classList.toggle("could", cells[CODED] < 0 || (way && !sets[cells[CODED]].includes(state.data)));
     }
-    sheet.classList.toggle("dense", drawn > MANY);
+    for (const each of drawings) each.classList.toggle("dense", drawn.get(each) > MANY * all(".nodes a", each).length);
     for (const box of boxes) {
       const number = numberOf.get(box), node = nodes[number];
       box.classList.toggle("off", !ends.has(number) && !shown(node.cells).length);

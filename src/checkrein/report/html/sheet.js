@@ -65,5 +65,5 @@ const desk = (sheet, boxes) => {
   };
   sheet.addEventListener("pointerdown", drag);
   sheet.addEventListener("scroll", pin);
-  return { seek, zoom, start };
+  return { drawings, seek, zoom, start };
 };
