@@ -213,6 +213,16 @@ def test_a_flowchart_names_nodes_and_the_data_between_them(rides: Picture) -> No
     assert '  n14 -->|"e-mail address"| n7' in lines
 
 
+def test_answers_do_not_turn_round_the_order_of_a_graph(rides: Picture) -> None:
+    lines = dot.document(rides, Basis.CODED, everything=False).decode().splitlines()
+    function, api = '"template/ShowRide"', '"template/RidesApi"'
+    (asks,) = [line for line in lines if line.startswith(f"  {api} -> {function} [")]
+    (answers,) = [line for line in lines if line.startswith(f"  {function} -> {api} [")]
+
+    assert "constraint" not in asks
+    assert answers.endswith(", constraint=false];")
+
+
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 STATEMENT = re.compile(
     r"digraph checkrein \{|\}|\s+(graph|node|edge) \[.*\];|\s+subgraph cluster_\d+ \{|\s+\}"

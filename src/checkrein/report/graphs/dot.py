@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from checkrein.model import Basis
 from checkrein.model.picture import Edge, Node, Picture
+from checkrein.report.drawing import without_idle
 from checkrein.report.drawing.choice import shown
 from checkrein.report.wording import classes
 
@@ -24,12 +25,16 @@ SPECIAL = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "", "\x00"
 
 
 def document(picture: Picture, basis: Basis, *, everything: bool) -> bytes:
-    """Return the nodes, those of a stack in a cluster, and the edges of a basis."""
-    lines = _lines(picture, shown(picture, basis, everything=everything))
+    """Return the nodes, those of a stack in a cluster, and the edges of a basis.
+
+    Answers go back to whom they answer without a say in the order from left to right.
+    """
+    edges = list(shown(picture, basis, everything=everything))
+    lines = _lines(without_idle(picture, edges), edges)
     return ("\n".join(lines) + "\n").encode()
 
 
-def _lines(picture: Picture, edges: Iterable[Edge]) -> Iterator[str]:
+def _lines(picture: Picture, edges: Sequence[Edge]) -> Iterator[str]:
     yield "digraph checkrein {"
     yield '  graph [rankdir=LR, fontname="sans-serif", newrank=true];'
     yield '  node [fontname="sans-serif", fontsize=11];'
@@ -45,8 +50,12 @@ def _lines(picture: Picture, edges: Iterable[Edge]) -> Iterator[str]:
             yield f"  {'  ' if frame else ''}{_quoted(node.id)} [{_looks(node)}];"
         if frame:
             yield "  }"
+    column = {node.id: node.column for node in picture.nodes}
+    asked = {(edge.source, edge.target) for edge in edges}
     for edge in edges:
-        yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{_drawn(edge)}];"
+        answer = column[edge.source] > column[edge.target] and (edge.target, edge.source) in asked
+        back = ", constraint=false" if answer else ""
+        yield f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [{_drawn(edge)}{back}];"
     yield "}"
 
 

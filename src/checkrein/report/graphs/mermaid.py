@@ -13,7 +13,8 @@ from checkrein.report.wording import classes, many
 
 LOOKS = {  # the shape of each kind; a store's for others
     **dict.fromkeys(("people", "browser"), "people"),
-    **dict.fromkeys(("api", "cdn", "dns", "waf", "balancer"), "api"),
+    **dict.fromkeys(("api", "cdn", "dns", "waf", "balancer", "pool"), "api"),
+    **dict.fromkeys(("queue", "topic", "bus", "stream"), "queue"),
     **dict.fromkeys(("compute", "workflow", "role", "account"), "function"),
     **dict.fromkeys(("host", "internet", "recipients"), "host"),
     "log": "log",
