@@ -11,8 +11,11 @@ import errno
 import os
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import PurePosixPath
+from typing import IO
 
 from msgspec import Struct
 
@@ -63,6 +66,19 @@ def content(path: str) -> bytes:
         with zipfile.ZipFile(archive) as opened:
             return opened.read(member)
     except BROKEN as error:
+        raise OSError(errno.EINVAL, f"it cannot be unpacked ({error})", path) from None
+
+
+@contextmanager
+def opened(path: str) -> Iterator[IO[bytes]]:
+    """Open a member to read it piece by piece, whatever its size; raise as ``content``."""
+    archive, member, found = _within(path)
+    if member not in found.files:
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    try:
+        with zipfile.ZipFile(archive) as file, file.open(member) as inside:
+            yield inside
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise OSError(errno.EINVAL, f"it cannot be unpacked ({error})", path) from None
 
 

@@ -21,7 +21,7 @@ from contextvars import ContextVar, Token
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import IO, Any, ParamSpec, Protocol, TypeVar
 
 from checkrein import archives
 
@@ -86,6 +86,26 @@ def text(path: Path | str, encoding: str = "utf-8", errors: str = "strict") -> s
     """Return a file's text, its lines ended by newlines; raise as ``content``, or ValueError."""
     found = content(path).decode(encoding, errors)
     return found.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[IO[bytes]]:
+    """Open a file to read it piece by piece; raise as ``content``.
+
+    For what is read anew each time: nothing that rests on it can be kept.
+    """
+    where = os.fspath(path)
+    _refuse_outside(where)
+    try:
+        mode = os.stat(where).st_mode  # noqa: PTH116 - speed
+    except NotADirectoryError:
+        with archives.opened(where) as member:
+            yield member
+        return
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, NO_FILE, where)
+    with open(where, "rb") as file:  # noqa: PTH123 - speed
+        yield file
 
 
 def is_file(path: Path | str) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import ASKED, DRAWN, Asked, Drawn, commands
+from checkrein.cli.commands import ASKED, DRAWN, Asked, Drawn, Observed, commands
 from checkrein.cli.epilogues import CAN, EXPLAIN, FLOWS
 from checkrein.cli.printing import OTHERWISE, draw, progress, write
 
@@ -18,6 +18,7 @@ def explain(
     /,
     *,
     all: Annotated[bool, Parameter(negative="")] = False,
+    observed: Observed = (),
     asked: Asked = ASKED,
 ) -> int:
     """Explain who reaches a resource, a function, a role or a class of data, and how.
@@ -28,12 +29,15 @@ def explain(
         An id or its end, a physical name, an ARN, or a class of data.
     all
         Show everything, not only about a screen.
+    observed
+        Records of what happened: files, folders, or RESOURCE=PATH.
     asked
         Where to look, and how to tell.
     """
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
 
-    result = pipeline.learn(asked.within or (Path(),), progress)
+    following = pipeline.observing(observed)
+    result = pipeline.learn(asked.within or (Path(),), progress, following=following)
     progress("")
     found = compare.explain(result.app, subject)
     if asked.format == "json":
@@ -53,6 +57,7 @@ def flows(
     /,
     *,
     all: Annotated[bool, Parameter(negative="")] = False,
+    observed: Observed = (),
     asked: Drawn = DRAWN,
 ) -> int:
     """Show where data goes: from which field, through which code, to which attribute of what.
@@ -63,12 +68,15 @@ def flows(
         A function, a class of data or a resource; the whole application if none.
     all
         Show everything, not only about two screens, or the edges that a picture holds.
+    observed
+        Records of what happened: files, folders, or RESOURCE=PATH.
     asked
         Where to look, and how to tell.
     """
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
 
-    result = pipeline.learn(asked.within or (Path(),), progress)
+    following = pipeline.observing(observed)
+    result = pipeline.learn(asked.within or (Path(),), progress, following=following)
     progress("")
     found = compare.flows(result.app, subject)
     if asked.format == "json":

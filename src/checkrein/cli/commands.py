@@ -30,6 +30,15 @@ Within = Annotated[
         help="Folder or template to read, the current folder if none; repeat it for more.",
     ),
 ]
+Observed = Annotated[
+    tuple[str, ...],
+    Parameter(
+        negative="",
+        consume_multiple=False,
+        help="Records of what happened (traces, audit and access logs, logs, stored items): a file "
+        "or folder, or RESOURCE=PATH; repeat it for more.",
+    ),
+]
 Output = Annotated[Path | None, Parameter(help="Write to this file instead of the terminal.")]
 
 

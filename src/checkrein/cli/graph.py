@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Output, Within, commands
+from checkrein.cli.commands import Observed, Output, Within, commands
 from checkrein.cli.epilogues import GRAPH
 from checkrein.cli.printing import progress, write
 
@@ -31,6 +31,7 @@ def graph(  # noqa: PLR0913 - each option says one thing
     data: Annotated[tuple[str, ...], Parameter(negative="", consume_multiple=False)] = (),
     all: Annotated[bool, Parameter(negative="")] = False,
     within: Within = (),
+    observed: Observed = (),
     output: Output = None,
 ) -> int:
     """Draw the application: who and what there is, and where data goes.
@@ -50,6 +51,8 @@ def graph(  # noqa: PLR0913 - each option says one thing
         Draw every edge, not the most valuable, or one way by which each class could come.
     within
         Where to look.
+    observed
+        Records of what happened: files, folders, or RESOURCE=PATH.
     output
         Write to this file instead of the terminal.
     """
@@ -58,7 +61,7 @@ def graph(  # noqa: PLR0913 - each option says one thing
 
     asked = within or (Path(),)
     read = pipeline.scan if format in JUDGED else pipeline.learn
-    result = read(asked, progress)
+    result = read(asked, progress, following=pipeline.observing(observed))
     progress("drawing")
     found = picture(result.app, subject, data)
     content = _content(result, found, format, basis, everything=all)

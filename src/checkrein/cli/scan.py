@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from checkrein.cli.commands import Level, commands
+from checkrein.cli.commands import Level, Observed, commands
 from checkrein.cli.epilogues import BASELINE, SCAN
 from checkrein.cli.printing import progress, write
 
@@ -45,6 +45,7 @@ class Chosen:
             help="SARIF or OCSF of another tool, to judge with ours; repeat it for more.",
         ),
     ] = ()
+    observed: Observed = ()
 
     def wanted(self, settings: Settings) -> Wanted:
         """Return it as the pipeline takes it; what is not said here, the team's settings say."""

@@ -30,6 +30,7 @@ class Order(Struct, frozen=True, kw_only=True):
     baseline: Path | None = None
     no_baseline: bool = False
     imported: tuple[Path, ...] = ()
+    observed: tuple[str, ...] = ()
     format: tuple[str, ...] = ()
     output: Path | None = None
     all: bool = False
@@ -84,11 +85,14 @@ def scan(paths: tuple[Path, ...], order: Order) -> int:
     within = paths or (Path(),)
     settings = pipeline.settings(within)
     least = order.fail_on or settings.fail_on or "high"
-    if wishes == [reports.Wish("text", None)] and not (order.save or order.imported):
+    if wishes == [reports.Wish("text", None)] and not (
+        order.save or order.imported or order.observed
+    ):
         from checkrein.cli import retold  # noqa: PLC0415 - only where it may be
 
         return retold.scan(within, wanted(order, settings), least, everything=order.all)
-    result = pipeline.scan(within, progress, wanted(order, settings))
+    following = pipeline.observing(order.observed)
+    result = pipeline.scan(within, progress, wanted(order, settings), following=following)
     progress("")
     if order.save:
         from checkrein.pipeline.differences import record  # noqa: PLC0415 - only where asked for

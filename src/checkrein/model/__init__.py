@@ -48,6 +48,7 @@ from checkrein.model.facts import Route as Route
 from checkrein.model.facts import Stack as Stack
 from checkrein.model.facts import Summary as Summary
 from checkrein.model.facts import Unread as Unread
+from checkrein.model.observed import Observation as Observation
 from checkrein.model.places import NOWHERE as NOWHERE
 from checkrein.model.places import Evidence as Evidence
 from checkrein.model.places import Place as Place

@@ -5,7 +5,7 @@ What only compares an app with how it might be is in ``alternatives``: a scan do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -135,6 +135,18 @@ def learn(
     """
     read = reading.read(paths, progress, memory)
     return Result(read.templates.root, (following or derived)(App(read.facts)))
+
+
+def observing(words: Sequence[str]) -> Callable[[App], App] | None:
+    """Return what derives an app and adds what records tell of it; None for no records.
+
+    ``words`` are paths of files and folders, or RESOURCE=PATH where a file does not say whose it is.
+    """
+    if not words:
+        return None
+    from checkrein.observe import Given, observed  # noqa: PLC0415 - only where asked for
+
+    return lambda app: observed(derived(app), [Given.said(word) for word in words])
 
 
 def mend(result: Result, findings: Collection[Finding]) -> Result:

@@ -1,0 +1,142 @@
+"""CloudTrail: who asked which service for what, and whether it was refused.
+
+Sources: the reference of CloudTrail's record contents and of its ``userIdentity`` element; the
+events that come through EventBridge, ``lookup-events`` and CloudTrail Lake hold the same records.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from checkrein.observe.requests import named_in, operation_named, service_named
+from checkrein.observe.sightings import Actor, Named, Sighting
+
+SOURCE = "CloudTrail"
+HOST = ".amazonaws.com"
+ASSUMED = re.compile(r"^(arn:[^:]+):sts:(:\d*):assumed-role/([^/]+)/(.*)$")
+IN_LAMBDA = "AWS_Lambda"  # in the user agent of what runs in a function
+MADE_BY = re.compile(  # user agents of what deploys templates and programs
+    r"cloudformation\.amazonaws\.com|Terraform|OpenTofu|HashiCorp|Pulumi|CloudControl",
+    re.IGNORECASE,
+)
+NOBODY = "ANONYMOUS_PRINCIPAL"
+ANYONE = "anyone"
+CHANGES = re.compile(  # of what a role may do, who may use a resource, what runs there
+    r"^(?:Put|Delete|Set|Attach|Detach|Add|Remove|Update|Create|Modify)\w*(?:Policy|Acl|"
+    r"Permission|PublicAccessBlock|AccessKey|LoginProfile|Grant|Attributes|FunctionCode|"
+    r"FunctionUrlConfig|FunctionConfiguration|BucketWebsite|BucketCors|Authorizer|"
+    r"AssumeRolePolicy|UserToGroup)$|^(?:AddPermission|RemovePermission|PutResourcePolicy|"
+    r"UpdateAssumeRolePolicy|StopLogging|DeleteTrail|CreateGrant)$"
+)
+ATTRIBUTES = frozenset({"SetQueueAttributes", "SetTopicAttributes"})
+POLICY = re.compile(r"policy", re.IGNORECASE)
+
+
+def is_record(value: dict[str, Any]) -> bool:
+    return "eventSource" in value and "eventName" in value and "userIdentity" in value
+
+
+def record_in(value: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the record in a document that holds one, None where it holds none."""
+    for name in ("Records", "Events"):
+        listed = value.get(name)
+        if isinstance(listed, list) and listed and isinstance(listed[0], dict):
+            value = listed[0]
+    inner = value.get("CloudTrailEvent") or value.get("eventJson")
+    if isinstance(inner, str):
+        try:
+            value = json.loads(inner)
+        except (json.JSONDecodeError, RecursionError):
+            return None
+    detail = value.get("detail") if isinstance(value, dict) else None
+    if isinstance(detail, dict) and is_record(detail):
+        return detail
+    return value if isinstance(value, dict) and is_record(value) else None
+
+
+def sightings(record: dict[str, Any]) -> Iterator[Sighting]:
+    """Yield what a record tells: one for each resource that it names."""
+    host = str(record["eventSource"])
+    service = service_named(host.removesuffix(HOST))
+    operation = operation_named(str(record["eventName"]))
+    request = _dict(record.get("requestParameters"))
+    yield from (
+        Sighting(
+            kind=_kind(record, operation, request),
+            source=SOURCE,
+            targets=targets,
+            actor=_actor(record),
+            service=service,
+            operation=operation,
+        )
+        for targets in _targets(record, service, operation, request)
+    )
+
+
+def _kind(record: dict[str, Any], operation: str, request: dict[str, Any]) -> str:
+    if record.get("errorCode"):
+        return "refused"
+    changing = bool(CHANGES.match(operation)) and (
+        operation not in ATTRIBUTES or any(map(POLICY.search, map(str, _keys(request))))
+    )
+    by_hand = not MADE_BY.search(f"{record.get('userAgent')} {record.get('sourceIPAddress')}")
+    own = _dict(record.get("userIdentity")).get("invokedBy")
+    return "change" if changing and by_hand and not own else "call"
+
+
+def _keys(request: dict[str, Any]) -> Iterator[str]:
+    yield from request
+    attributes = request.get("attributes")
+    yield from attributes if isinstance(attributes, dict) else ()
+    yield str(request.get("attributeName", ""))
+
+
+def _targets(
+    record: dict[str, Any], service: str, operation: str, request: dict[str, Any]
+) -> list[tuple[Named, ...]]:
+    """Return names for each resource that a record is about."""
+    by_type: dict[str, Named] = {}
+    for each in record.get("resources") or ():
+        arn = each.get("ARN") or each.get("arn") if isinstance(each, dict) else None
+        if isinstance(arn, str) and arn:
+            by_type.setdefault(_bare(arn), Named(_bare(arn)))
+    named = named_in(service, operation, request)
+    if not by_type:
+        return [(each,) for each in named] or [()]
+    own = [name for arn, name in by_type.items() if f":{service}:" in arn] or [*by_type.values()]
+    return [(each,) for each in own]
+
+
+def _bare(arn: str) -> str:
+    """Return the ARN of a bucket for that of an object: keys may be anybody's names."""
+    head, slash, _ = arn.partition("/")
+    return head if ":s3:::" in arn and slash else arn
+
+
+def _actor(record: dict[str, Any]) -> Actor:
+    who = _dict(record.get("userIdentity"))
+    type, arn = str(who.get("type", "")), str(who.get("arn", ""))
+    service = who.get("invokedBy")
+    if type == "AWSService" or (isinstance(service, str) and service.endswith(HOST) and not arn):
+        return Actor((), f"service {service or 'of AWS'}", service=True)
+    if who.get("accountId") == NOBODY or who.get("principalId") == NOBODY:
+        return Actor((Named(ANYONE),), ANYONE)
+    issuer = str(_dict(_dict(who.get("sessionContext")).get("sessionIssuer")).get("arn", ""))
+    assumed = ASSUMED.match(arn)
+    if assumed or issuer:
+        role = issuer or f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}" if assumed else issuer
+        inside = assumed is not None and IN_LAMBDA in str(record.get("userAgent", ""))
+        session = (Named(assumed[4], "AWS::Lambda::Function"),) if inside and assumed else ()
+        platform = isinstance(service, str) and service.endswith(HOST)
+        return Actor((*session, Named(role)), role.rpartition(":role/")[2], service=platform)
+    if arn:
+        return Actor((Named(arn),), arn.rpartition(":")[2])
+    account = who.get("accountId")
+    return Actor((), f"account {account}" if account else type)
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,93 @@
+"""What records tell, before anybody knows which resource they mean: counted, never kept one by one.
+
+A ``Tally`` holds each different sighting once, with how often it was seen and the first places, so
+that memory grows with what an application does and not with how long its logs are. Tallies unite
+in any order to the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from heapq import nsmallest
+
+from msgspec import Struct
+
+FIRST = 3  # places that are kept of a sighting
+MOST = 50_000  # different sightings: more is no application's record
+At = tuple[str, int, int]  # file, line and column
+
+
+class Named(Struct, frozen=True, order=True):
+    """A resource as a record names it: an ARN, a URL, a physical name, or an id of the app.
+
+    ``type`` is a CloudFormation type where the record tells it, ``LOG_GROUP`` or ``PATH``.
+    """
+
+    text: str
+    type: str = ""
+
+
+class Actor(Struct, frozen=True, order=True):
+    """Who did something, as a record names it: the first that the app knows counts.
+
+    ``shown`` is what to call somebody that it does not know; "" where that is nobody's business.
+    """
+
+    names: tuple[Named, ...] = ()
+    shown: str = ""
+    service: bool = False  # a service of AWS, in its own name
+
+
+class Sighting(Struct, frozen=True, order=True):
+    """One thing that happened; ``kind``, ``operation``, ``data`` and ``path`` as an Observation's.
+
+    ``targets`` are names for the resource, the first that the app knows counts. ``service`` and
+    ``operation`` are those of the SDK.
+    """
+
+    kind: str
+    source: str
+    targets: tuple[Named, ...]
+    actor: Actor = Actor()
+    service: str = ""
+    operation: str = ""
+    data: str = ""
+    path: str = ""
+
+
+class Tally:
+    """How often each sighting was seen, and where first; what was passed over, and why."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[Sighting] = Counter()
+        self.places: dict[Sighting, tuple[At, ...]] = {}
+        self.records: Counter[str] = Counter()  # by their kind
+        self.lost: Counter[tuple[str, str]] = Counter()  # by file and reason
+
+    def add(self, sighting: Sighting, at: At) -> None:
+        """Count a sighting; of one file they come in order."""
+        if sighting not in self.counts and len(self.counts) >= MOST:
+            self.lost[at[0], f"more than {MOST} different things happened"] += 1
+            return
+        self.counts[sighting] += 1
+        known = self.places.get(sighting, ())
+        if len(known) < FIRST:
+            self.places[sighting] = (*known, at)
+
+    def lose(self, file: str, reason: str) -> None:
+        """Count a record that could not be read."""
+        self.lost[file, reason] += 1
+
+
+def united(tallies: Iterable[Tally]) -> Tally:
+    """Put tallies of different files together, in whatever order they come."""
+    whole = Tally()
+    for each in tallies:
+        whole.counts.update(each.counts)
+        whole.records.update(each.records)
+        whole.lost.update(each.lost)
+        for sighting, places in each.places.items():
+            both = (*whole.places.get(sighting, ()), *places)
+            whole.places[sighting] = tuple(nsmallest(FIRST, both))
+    return whole
