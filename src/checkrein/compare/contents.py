@@ -21,6 +21,7 @@ def contents(scene: Scene, row: Row | None, verb: str = "hold") -> tuple[tuple[s
     for level, word in LEVELS.items():
         data = tuple(r.data for r in row.reasons if r.level == level and r.data not in row.coded)
         notes.append((f"could also {verb} {word}", data))
+    notes.append(("seen in records", row.observed))
     said = [
         (title, listed(map(likeness, scene.valuable(data)), SHOWN)) for title, data in notes if data
     ]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from checkrein.catalog.services import service
+from msgspec.structs import replace
+
 from checkrein.compare.chains import Chains
 from checkrein.compare.contents import contents
 from checkrein.compare.data import data, is_outside
 from checkrein.compare.function import function
+from checkrein.compare.happened import happened
 from checkrein.compare.node import node
 from checkrein.compare.resource import Reachers, headline
 from checkrein.compare.role import role
@@ -28,7 +31,9 @@ def explain(app: App, word: str) -> Explanation:
     if subject.kind == "data":
         return data(scene, subject.ids)
     explained = {"resource": _resource, "function": function, "role": role}
-    return explained[subject.kind](scene, subject.id)
+    found = explained[subject.kind](scene, subject.id)
+    seen = happened(scene, subject.id)
+    return replace(found, parts=(*found.parts, *seen)) if seen else found
 
 
 def _resource(scene: Scene, id: str) -> Explanation:

@@ -268,7 +268,8 @@ class Reason(Struct, frozen=True):
 class Row(Fact, frozen=True):
     """One row of the table: a resource, its data on each basis, and the risk (0 to 3).
 
-    ``proposed`` is what it would be meant to hold if nobody had said so.
+    ``proposed`` is what it would be meant to hold if nobody had said so. ``reasons`` say why a
+    class is coded or potential, ``seen`` why it is observed.
     """
 
     type: str
@@ -281,3 +282,4 @@ class Row(Fact, frozen=True):
     observed: tuple[str, ...] = ()
     risk: int = 0
     reasons: tuple[Reason, ...] = ()
+    seen: tuple[Reason, ...] = ()

@@ -165,15 +165,19 @@ def _rows(rows: dict[str, Row], found: Iterable[Observation]) -> Iterator[Row]:
     """Yield the rows of which content was seen, with what was seen."""
     seen: dict[str, dict[str, Evidence]] = {}
     for each in found:
-        if each.kind == "content" and each.node in rows:
-            if each.data.partition(".")[0] not in HARMLESS:
-                field = f" in {each.path}" if each.path else ""
-                said = Evidence(f"{each.evidence[0].text}{field}")
-                seen.setdefault(each.node, {}).setdefault(each.data, said)
+        if each.kind != "content" or each.node not in rows or _family(each.data) in HARMLESS:
+            continue
+        field = f" in {each.path}" if each.path else ""
+        said = Evidence(f"{each.evidence[0].text}{field}")
+        seen.setdefault(each.node, {}).setdefault(each.data, said)
     for node, classes in sorted(seen.items()):
         row = rows[node]
         told = [Reason(d, Basis.OBSERVED, "direct", (e,)) for d, e in sorted(classes.items())]
-        yield replace(row, observed=tuple(sorted(classes)), reasons=(*row.reasons, *told))
+        yield replace(row, observed=tuple(sorted(classes)), seen=tuple(told))
+
+
+def _family(data: str) -> str:
+    return data.partition(".")[0]
 
 
 def _lost(tally: Tally) -> Iterator[Fact]:

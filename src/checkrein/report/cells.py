@@ -40,6 +40,11 @@ def cells(row: Row, everything: frozenset[str]) -> Cells:
     return Cells(_say(row.intended), _coded(row), _beyond(row, known, everything))
 
 
+def observed(row: Row) -> str:
+    """Name what was seen in a row, where any records were read."""
+    return _say(row.observed)
+
+
 def families(classes: Iterable[str]) -> frozenset[str]:
     """Return the families of some classes of data."""
     return frozenset(data.partition(".")[0] for data in classes)

@@ -77,7 +77,7 @@ def _deployed(app: App) -> list[Deployed]:
 
 
 def _line(row: Row) -> Line:
-    reasons = [Reason(r.data, r.basis, r.level, told(r.steps)) for r in row.reasons]
+    reasons = [Reason(r.data, r.basis, r.level, told(r.steps)) for r in (*row.reasons, *row.seen)]
     return Line(
         resource=row.id,
         type=row.type,

@@ -10,6 +10,7 @@ from checkrein.compare.picture.gathering import Gathering
 from checkrein.compare.picture.gone import gone
 from checkrein.compare.picture.narrowing import narrowed
 from checkrein.compare.picture.nodes import Nodes
+from checkrein.compare.picture.observed import observed
 from checkrein.compare.picture.possible import possible
 from checkrein.compare.scene import Scene
 from checkrein.derive.content.carried import Holding
@@ -25,8 +26,8 @@ def picture(app: App, subject: str = "", data: Iterable[str] = ()) -> Picture:
     Coded edges are what code, entries and wiring do; potential edges are those of the closure that
     the table's potential cells come from, and what outsiders may do by their rights. Intended edges
     are those that the lock accepts; without one the coded, with the classes that the target's
-    intended cell holds. Raises UsageError
-    where a word means nothing.
+    intended cell holds. Observed edges are what records tell of. Raises UsageError where a word
+    means nothing.
     """
     scene = Scene(app)
     nodes = Nodes(scene)
@@ -36,7 +37,7 @@ def picture(app: App, subject: str = "", data: Iterable[str] = ()) -> Picture:
     possible(scene, nodes, does, could)
     written = does.edges()
     meant = _accepted(scene, nodes, holding) if is_locked(app) else _intended(written, nodes)
-    edges = [*meant, *written, *could.edges()]
+    edges = [*meant, *written, *could.edges(), *observed(scene, nodes)]
     ends = {node for edge in edges for node in (edge.source, edge.target)}
     kept = tuple(nodes.drawn(ends))
     classes = scene.valuable({each for node in kept for each in _classes(node)})

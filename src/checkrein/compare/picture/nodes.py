@@ -115,6 +115,11 @@ class Nodes:
             f"{deployment}{CALLERS}:{identity}", called.removeprefix("the "), deployment
         )
 
+    def unknown(self, name: str, near: str) -> str:
+        """Return the node of somebody whom records name and the app does not know."""
+        deployment = self._deployment(near)
+        return self._add(f"{deployment}{CALLERS}:{name}", name, deployment)
+
     def _anyone(self, deployment: str) -> str:
         return self._add(f"{deployment}@anyone", "Anyone", deployment)
 

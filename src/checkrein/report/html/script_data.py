@@ -115,7 +115,7 @@ class ScriptData:
         known = {*node.intended, *node.coded}
         told = sorted(
             (self._kind(reason), reason.steps)
-            for reason in (row.reasons if row else ())
+            for reason in ((*row.reasons, *row.seen) if row else ())
             if reason.data in self._classes
             and not (reason.basis is Basis.POTENTIAL and reason.data in known)
         )

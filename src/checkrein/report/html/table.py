@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checkrein.model import App, Row
-from checkrein.report.cells import Cells, cells, families
+from checkrein.report.cells import Cells, cells, families, observed
 from checkrein.report.groups import Group, every_group, names
 from checkrein.report.html.markup import Markup, breaking, element
 from checkrein.report.wording import many
@@ -40,7 +40,7 @@ def _body(part: Group, number: Mapping[str, int], columns: int, *, titled: bool)
 
 def _line(row: Row, called: str, told: Cells, node: int, columns: int) -> Markup:
     service = element("th", element("b", row.service), " ", breaking(called))
-    said = [*told, cells(row, frozenset()).intended if row.observed else "-"][:columns]
+    said = [*told, observed(row)][:columns]
     held = [element("td", text if text != "-" else None) for text in said]
     return element("tr", service, held, stars("td", row.risk), id=f"n{node}")
 

@@ -14,7 +14,7 @@ VIEWS = (
     ("Intended", "what the team accepted, or the proposal"),
     ("Coded", "what code and wiring do"),
     ("Potential", "what permissions, triggers and network allow"),
-    ("Observed", "what happened: checkrein reads no traces or audit logs yet"),
+    ("Observed", "what records tell: none were read"),
 )
 
 

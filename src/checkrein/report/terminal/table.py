@@ -12,7 +12,7 @@ from rich.text import Text
 
 from checkrein.catalog.data_classes import FAMILIES, title
 from checkrein.model import App, Data, Element, Row
-from checkrein.report.cells import Cells, cells, families
+from checkrein.report.cells import Cells, cells, families, observed
 from checkrein.report.groups import Group, groups, names
 from checkrein.report.wording import many
 
@@ -20,6 +20,7 @@ MOST_ROWS = 30
 FEWEST = 4  # lines of a deployment that is shown at all
 MOST_NAMED = 20  # deployments, of those that are not shown
 MOST_CLASSES = 6
+HEADS = ("Service", "Intended", "Seen in code", "Could also hold")
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
 
@@ -92,15 +93,16 @@ def _lines(group: Group) -> list[list[Row]]:
     everything = families(data for row in group.rows for data in row.coded)
     place = {row.service: at for at, row in reversed([*enumerate(group.rows)])}
 
-    def order(row: Row) -> tuple[int, int, Cells]:
-        return place[row.service], -row.risk, cells(row, everything)
+    def order(row: Row) -> tuple[int, int, Cells, str]:
+        return place[row.service], -row.risk, cells(row, everything), observed(row)
 
     return [list(same) for _, same in groupby(sorted(group.rows, key=order), key=order)]
 
 
 def _table(lines: list[list[Row]], everything: frozenset[str], called: Mapping[str, str]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in ("Service", "Intended", "Seen in code", "Could also hold"):
+    seen = any(row.observed for rows in lines for row in rows)
+    for heading in (*HEADS, *(("Observed",) if seen else ())):
         table.add_column(heading, overflow="fold")
     table.add_column("Risk", no_wrap=True)
     before = ""
@@ -109,7 +111,8 @@ def _table(lines: list[list[Row]], everything: frozenset[str], called: Mapping[s
         head = Text(service if service != before else "  ", "bold")
         before = service
         named = head.append(f" {_names([called[row.id] for row in rows])}", "not bold dim")
-        table.add_row(named, *cells(rows[0], everything), Text("★" * risk or "-", COLOURS[risk]))
+        told = [*cells(rows[0], everything), *([observed(rows[0])] if seen else [])]
+        table.add_row(named, *told, Text("★" * risk or "-", COLOURS[risk]))
     return table
 
 
