@@ -99,7 +99,9 @@ def judged(result: Result, check: checks.Check) -> list[Verdict]:
 def scan(folder: Path) -> Result:
     """Run the whole pipeline."""
     claims = tuple(sorted(folder.glob("*.sarif")))
-    result = pipeline.scan((folder,), wanted=pipeline.Wanted(Persona.AUDITOR, claims=claims))
+    records = [str(folder / RECORDS)] if (folder / RECORDS).is_dir() else []
+    wanted = pipeline.Wanted(Persona.AUDITOR, claims=claims)
+    result = pipeline.scan((folder,), wanted=wanted, following=pipeline.observing(records))
     return pipeline.mend(result, result.findings)
 
 
@@ -126,6 +128,7 @@ def in_flow(text: str) -> str:
     return str(yaml.safe_dump(value, default_flow_style=True, width=100, sort_keys=False))
 
 
+RECORDS = "observed"  # the folder of an example with what happened
 NOTATIONS: dict[str, Callable[[str], str]] = {"block": str, "flow": in_flow, "json": as_json}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from checkrein.catalog.services import service
 from msgspec.structs import replace
 
+from checkrein.catalog.services import service
 from checkrein.compare.chains import Chains
 from checkrein.compare.contents import contents
 from checkrein.compare.data import data, is_outside

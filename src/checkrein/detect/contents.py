@@ -43,7 +43,9 @@ FILES = frozenset({"png", "jpg", "jpeg", "gif", "svg", "webp", "js", "ts", "py",
 PAIR = re.compile(
     r"(?<![\w.-])([A-Za-z_][\w-]{1,40})[\"']?\s?[=:]\s?[\"']?([^\s\"',;&|<>{}\[\]()]+)"
 )
-HIDDEN = re.compile(r"\*{2,}|x{4,}|•|…|redact|mask|hidden|filtered|removed|\[object|<[^>]*>", re.I)
+HIDDEN = re.compile(
+    r"\*{2,}|x{4,}|•|…|redact|mask|hidden|filtered|removed|\[object|<[^>]*>", re.IGNORECASE
+)
 NOTHING = frozenset({
     *("", "-", "none", "null", "undefined", "nil", "n/a", "na", "unknown", "anonymous", "true"),
     *("false", "test", "default", "nan", "string", "number", "object", "yes", "no", "ok"),

@@ -7,7 +7,6 @@ or network, and no value that stands in a record is kept: only classes, counts a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from checkrein.detect.contents import Contents
 from checkrein.detect.own import Own

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from checkrein.detect.contents import Contents
-from checkrein.observe.cloudtrail import ANYONE
+from checkrein.observe.cloudtrail import ANYONE, ASSUMED
 from checkrein.observe.sightings import Actor, Named, Sighting
 
 S3 = re.compile(
@@ -27,7 +27,8 @@ FIELDS = "#Fields:"
 OPERATIONS = {  # S3's words for an operation -> the API's
     "GET.OBJECT": "GetObject", "HEAD.OBJECT": "HeadObject", "PUT.OBJECT": "PutObject",
     "POST.OBJECT": "PutObject", "DELETE.OBJECT": "DeleteObject", "COPY.OBJECT": "CopyObject",
-    "GET.BUCKET": "ListObjectsV2", "PUT.PART": "UploadPart", "POST.UPLOADS": "CreateMultipartUpload",
+    "GET.BUCKET": "ListObjectsV2", "PUT.PART": "UploadPart",
+    "POST.UPLOADS": "CreateMultipartUpload",
     "PUT.ACL": "PutObjectAcl", "PUT.BUCKETPOLICY": "PutBucketPolicy",
     "POST.MULTI_OBJECT_DELETE": "DeleteObjects",
 }  # fmt: skip
@@ -44,7 +45,7 @@ def s3(line: str, contents: Contents) -> list[Sighting] | None:
     targets = (Named(found["bucket"], "AWS::S3::Bucket"),)
     operation = OPERATIONS.get(found["operation"].partition(".")[2], "")
     who = found["who"]
-    actor = OPEN if who == "-" else Actor((Named(who),), who.rpartition("/")[2][:64])
+    actor = OPEN if who == "-" else _requester(who)
     kind = "refused" if _is_refused(found["status"]) else "call"
     told = [Sighting(kind, "S3 access log", targets, actor, "s3", operation)] if operation else []
     return [*told, *_addressed(found["request"], "S3 access log", targets, contents)]
@@ -98,6 +99,14 @@ def _addressed(
         name, _, value = pair.partition("=")
         for _, data in contents.of_value({unquote_plus(name): unquote_plus(unquote_plus(value))}):
             yield Sighting("content", source, targets, data=data, path="address")
+
+
+def _requester(who: str) -> Actor:
+    """Return who asked S3; CloudFront does for whoever asks it."""
+    service = who.startswith("svc:") or ":cloudfront:user/" in who
+    assumed = ASSUMED.match(who)
+    role = f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}" if assumed else who
+    return Actor((Named(role),), role.rpartition("/")[2], service=service)
 
 
 def _is_refused(status: str) -> bool:

@@ -22,16 +22,24 @@ MADE_BY = re.compile(  # user agents of what deploys templates and programs
     r"cloudformation\.amazonaws\.com|Terraform|OpenTofu|HashiCorp|Pulumi|CloudControl",
     re.IGNORECASE,
 )
+FUNCTION = "AWS::Lambda::Function"
 NOBODY = "ANONYMOUS_PRINCIPAL"
 ANYONE = "anyone"
-CHANGES = re.compile(  # of what a role may do, who may use a resource, what runs there
-    r"^(?:Put|Delete|Set|Attach|Detach|Add|Remove|Update|Create|Modify)\w*(?:Policy|Acl|"
-    r"Permission|PublicAccessBlock|AccessKey|LoginProfile|Grant|Attributes|FunctionCode|"
-    r"FunctionUrlConfig|FunctionConfiguration|BucketWebsite|BucketCors|Authorizer|"
-    r"AssumeRolePolicy|UserToGroup)$|^(?:AddPermission|RemovePermission|PutResourcePolicy|"
-    r"UpdateAssumeRolePolicy|StopLogging|DeleteTrail|CreateGrant)$"
-)
-ATTRIBUTES = frozenset({"SetQueueAttributes", "SetTopicAttributes"})
+CHANGES = frozenset({  # operations that change who may do what
+    "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketAcl", "PutObjectAcl",
+    "PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock", "PutPublicAccessBlock",
+    "DeletePublicAccessBlock", "PutAccessPointPolicy", "PutBucketOwnershipControls",
+    "PutRolePolicy", "DeleteRolePolicy", "AttachRolePolicy", "DetachRolePolicy",
+    "UpdateAssumeRolePolicy", "PutUserPolicy", "AttachUserPolicy", "PutGroupPolicy",
+    "AttachGroupPolicy", "AddUserToGroup", "CreateAccessKey", "CreateLoginProfile",
+    "UpdateLoginProfile", "CreatePolicyVersion", "SetDefaultPolicyVersion",
+    "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "AddPermission",
+    "RemovePermission", "CreateFunctionUrlConfig", "UpdateFunctionUrlConfig",
+    "AddLayerVersionPermission", "PutKeyPolicy", "CreateGrant", "PutResourcePolicy",
+    "DeleteResourcePolicy", "PutPermission", "SetRepositoryPolicy", "StopLogging", "DeleteTrail",
+})  # fmt: skip
+ATTRIBUTES = frozenset({"SetQueueAttributes", "SetTopicAttributes"})  # a policy is one of them
+LINKED = ":role/aws-service-role/"
 POLICY = re.compile(r"policy", re.IGNORECASE)
 
 
@@ -46,15 +54,16 @@ def record_in(value: dict[str, Any]) -> dict[str, Any] | None:
         if isinstance(listed, list) and listed and isinstance(listed[0], dict):
             value = listed[0]
     inner = value.get("CloudTrailEvent") or value.get("eventJson")
+    found: Any = value
     if isinstance(inner, str):
         try:
-            value = json.loads(inner)
+            found = json.loads(inner)
         except (json.JSONDecodeError, RecursionError):
             return None
-    detail = value.get("detail") if isinstance(value, dict) else None
-    if isinstance(detail, dict) and is_record(detail):
-        return detail
-    return value if isinstance(value, dict) and is_record(value) else None
+    for each in (_dict(_dict(found).get("detail")), _dict(found)):
+        if is_record(each):
+            return each
+    return None
 
 
 def sightings(record: dict[str, Any]) -> Iterator[Sighting]:
@@ -79,8 +88,8 @@ def sightings(record: dict[str, Any]) -> Iterator[Sighting]:
 def _kind(record: dict[str, Any], operation: str, request: dict[str, Any]) -> str:
     if record.get("errorCode"):
         return "refused"
-    changing = bool(CHANGES.match(operation)) and (
-        operation not in ATTRIBUTES or any(map(POLICY.search, map(str, _keys(request))))
+    changing = operation in CHANGES or (
+        operation in ATTRIBUTES and any(map(POLICY.search, map(str, _keys(request))))
     )
     by_hand = not MADE_BY.search(f"{record.get('userAgent')} {record.get('sourceIPAddress')}")
     own = _dict(record.get("userIdentity")).get("invokedBy")
@@ -126,16 +135,27 @@ def _actor(record: dict[str, Any]) -> Actor:
         return Actor((Named(ANYONE),), ANYONE)
     issuer = str(_dict(_dict(who.get("sessionContext")).get("sessionIssuer")).get("arn", ""))
     assumed = ASSUMED.match(arn)
-    if assumed or issuer:
-        role = issuer or f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}" if assumed else issuer
-        inside = assumed is not None and IN_LAMBDA in str(record.get("userAgent", ""))
-        session = (Named(assumed[4], "AWS::Lambda::Function"),) if inside and assumed else ()
-        platform = isinstance(service, str) and service.endswith(HOST)
-        return Actor((*session, Named(role)), role.rpartition(":role/")[2], service=platform)
+    if assumed:
+        return _in_role(record, issuer or f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}")
+    if issuer:
+        return Actor((Named(issuer),), issuer.rpartition(":role/")[2])
     if arn:
         return Actor((Named(arn),), arn.rpartition(":")[2])
     account = who.get("accountId")
     return Actor((), f"account {account}" if account else type)
+
+
+def _in_role(record: dict[str, Any], role: str) -> Actor:
+    """Return who acts in a role: a function, whose name the session has, or whoever took it.
+
+    A session's name may be anybody's address, so it counts only of what runs in Lambda.
+    """
+    who = _dict(record.get("userIdentity"))
+    session = str(who.get("arn", "")).rpartition("/")[2]
+    inside = IN_LAMBDA in str(record.get("userAgent", ""))
+    names = (*((Named(session, FUNCTION),) if inside else ()), Named(role))
+    service = str(who.get("invokedBy", "")).endswith(HOST) or LINKED in role
+    return Actor(names, role.rpartition(":role/")[2], service=service)
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -143,11 +144,9 @@ class File:
     def _of_words(self, line: str, start: int) -> Iterator[Sighting]:
         """Yield what a line of a log tells; a message in JSON may say whose it is."""
         holder = self._holder
-        if 0 <= start and '"function_' in line:
-            try:
+        if start >= 0 and '"function_' in line:
+            with suppress(msgspec.DecodeError, AttributeError, RecursionError):
                 holder = (*logs.running(msgspec.json.decode(line[start:])), *holder)
-            except (msgspec.DecodeError, AttributeError, RecursionError):
-                pass
         yield from self._content(CONTENT, holder, self._contents.of_text(line))
 
     def _of_front(self, line: str, front: access_logs.CloudFront) -> Iterable[Sighting]:

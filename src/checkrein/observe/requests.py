@@ -58,14 +58,16 @@ def named_in(service: str, operation: str, request: Mapping[str, Any]) -> list[N
     """Return what a request names, by the members that name resources and in their order."""
     found: dict[Named, None] = {}
     for path, type in _members(service, operation):
-        for value in _at(request, path):
-            found[Named(value, "" if value.startswith("arn:") else type)] = None
+        found |= dict.fromkeys(_named(value, type) for value in _at(request, path))
     for member, type in OWN_MEMBERS.items():
-        value = request.get(member)
-        for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, str) and each:
-                found[Named(each, "" if each.startswith("arn:") else type)] = None
+        listed = request.get(member)
+        texts = listed if isinstance(listed, list) else [listed]
+        found |= {_named(text, type): None for text in texts if isinstance(text, str) and text}
     return list(found)
+
+
+def _named(text: str, type: str) -> Named:
+    return Named(text, "" if text.startswith("arn:") else type)
 
 
 @cache
@@ -77,7 +79,7 @@ def _members(service: str, operation: str) -> tuple[tuple[str, str], ...]:
 
 
 def _at(value: Any, path: str) -> Iterator[str]:
-    """Yield the texts at a path such as ``Entries[].EventBusName``; case of the first letter is free."""
+    """Yield the texts at a path such as ``Entries[].EventBusName``, or ``entries[].…``."""
     head, _, rest = path.partition(".")
     bare = head.rstrip("[]{}")
     if not isinstance(value, Mapping):

@@ -43,11 +43,11 @@ def read(given: Iterable[Given], contents: Contents) -> Iterator[Tally]:
         path = Path(os.path.abspath(each.path))  # noqa: PTH100 - links stay what they are
         root = path if path.is_dir() else Path(os.path.realpath(path)).parent
         with files.scan(root):
-            yield from _read(path, root, each, contents, seen)
+            yield from _read(path, each, contents, seen)
 
 
 def _read(
-    path: Path, root: Path, given: Given, contents: Contents, seen: set[tuple[str, str]]
+    path: Path, given: Given, contents: Contents, seen: set[tuple[str, str]]
 ) -> Iterator[Tally]:
     for number, file in enumerate(_below(path)):
         shown = _shown(file, path, given.path)

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import msgspec
 
@@ -68,7 +68,7 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
     with files.opened(path) as file:
         if packed:
             with gzip.GzipFile(fileobj=file) as inside:
-                yield inside  # type: ignore[misc] - it reads as one
+                yield cast("IO[bytes]", inside)
         else:
             yield file
 

@@ -100,11 +100,11 @@ def _requested(
 ) -> Iterator[Sighting]:
     status = _dict(_dict(segment.get("http")).get("response")).get("status")
     refused = isinstance(status, int) and status >= REFUSED
-    for name in named_in(service, operation, request) or [None]:
+    for targets in _targets(service, operation, request):
         yield Sighting(
             kind="refused" if refused else "call",
             source=XRAY,
-            targets=(name,) if name else (),
+            targets=targets,
             actor=actor,
             service=service,
             operation=operation,
@@ -144,11 +144,11 @@ def of_span(span: dict[str, Any], around: dict[str, Any]) -> Iterator[Sighting]:
     actor = Actor(tuple(dict.fromkeys(names)), str(every.get("service.name", "")))
     status = told.get("http.response.status_code", told.get("http.status_code"))
     refused = isinstance(status, int) and status >= REFUSED
-    for name in named_in(service, operation, request) or [None]:
+    for targets in _targets(service, operation, request):
         yield Sighting(
             kind="refused" if refused else "call",
             source=OTEL,
-            targets=(name,) if name else (),
+            targets=targets,
             actor=actor,
             service=service,
             operation=operation,
@@ -193,7 +193,12 @@ def _value(value: Any) -> Any:
     if "arrayValue" in value:
         return [_value(each) for each in _dicts(_dict(value["arrayValue"]).get("values"))]
     found = next(iter(value.values()), None)
-    return int(found) if "intValue" in value and str(found).lstrip("-").isdigit() else found
+    return int(str(found)) if str(found).isdigit() and "intValue" in value else found
+
+
+def _targets(service: str, operation: str, request: dict[str, Any]) -> list[tuple[Named, ...]]:
+    """Return names for each resource that a request is about."""
+    return [(name,) for name in named_in(service, operation, request)] or [()]
 
 
 def _parsed(text: Any) -> dict[str, Any] | None:

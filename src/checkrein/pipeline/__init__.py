@@ -140,7 +140,7 @@ def learn(
 def observing(words: Sequence[str]) -> Callable[[App], App] | None:
     """Return what derives an app and adds what records tell of it; None for no records.
 
-    ``words`` are paths of files and folders, or RESOURCE=PATH where a file does not say whose it is.
+    ``words`` are paths of files and folders, or RESOURCE=PATH where a file says not whose it is.
     """
     if not words:
         return None
