@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from checkrein.catalog.placeholders import is_placeholder
+from checkrein.catalog.secrets import SHORTEST_KEY
 from checkrein.detect.names import Match, classify
 from checkrein.detect.own import Own
 from checkrein.detect.secret_shapes import UUID, digits, is_reference, is_wordy
@@ -23,6 +25,7 @@ DEEPEST = 12
 WIDEST = 200  # members of one object or list that are looked at
 LONGEST = 100_000  # letters of a text that are looked at
 FORGET = 20_000  # names, after which what is remembered of them is forgotten
+AROUND = 3  # names around a field that say whose it is
 EMAIL = re.compile(
     r"(?<![\w.+%/:@-])([A-Za-z0-9][\w.+%-]{0,63})@((?:[a-z0-9-]{1,63}\.)+[a-z]{2,24})(?![\w@/.-]*[:@(])",
     re.IGNORECASE,
@@ -78,7 +81,8 @@ class Contents:
 
     def __init__(self, own: Own | None = None) -> None:
         self._own = own or Own()
-        self._asked = 0
+        self._matches: dict[tuple[str, tuple[str, ...]], Match | None] = {}
+        self._names: dict[str, bool] = {}
 
     def of_text(self, text: str) -> set[Found]:
         """Return what a line or document holds: fields of JSON in it, pairs, and shapes."""
@@ -90,78 +94,97 @@ class Contents:
             if isinstance(value, (dict, list)):
                 found = self.of_value(value)
                 text = f"{text[:start]} {text[end:]}"
-        return found | set(self._shapes(text)) | set(self._pairs(text))
+        found.update(("", data) for data in self._shapes(text))
+        self._pairs(text, found)
+        return found
 
-    def of_value(self, value: Any, context: tuple[str, ...] = ()) -> set[Found]:
-        """Return what a JSON value holds, its texts too; ``context`` are names around it."""
-        return set(self._inside(value, context, "", 0))
+    def of_value(self, value: Any) -> set[Found]:
+        """Return what a JSON value holds, its texts too."""
+        found: set[Found] = set()
+        self._inside(value, (), "", found)
+        return found
 
-    def _inside(
-        self, value: Any, context: tuple[str, ...], path: str, depth: int
-    ) -> Iterator[Found]:
-        if depth > DEEPEST:
-            return
+    def _inside(self, value: Any, context: tuple[str, ...], path: str, found: set[Found]) -> None:
+        """Add what a value holds; ``context`` are the names around it, the nearest last."""
         if isinstance(value, dict):
-            for name, each in [*value.items()][:WIDEST]:
-                shown = name if is_name(name) else "*"
-                yield from self._inside(
-                    each, (*context, name), f"{path}.{shown}".lstrip("."), depth + 1
-                )
+            if len(context) < DEEPEST:
+                for name, each in islice(value.items(), WIDEST):
+                    shown = name if self._is_name(name) else "*"
+                    below = f"{path}.{shown}" if path else shown
+                    self._inside(each, (*context, name), below, found)
         elif isinstance(value, list):
             for each in value[:WIDEST]:
-                yield from self._inside(each, context, path, depth + 1)
-        elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            yield from self._plain(str(value), context, path)
+                self._inside(each, context, path, found)
+        elif isinstance(value, str):
+            self._plain(value, context, path, found)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            self._plain(str(value), context, path, found)
 
-    def _plain(self, text: str, context: tuple[str, ...], path: str) -> Iterator[Found]:
-        if context and is_name(context[-1]):
+    def _plain(self, text: str, context: tuple[str, ...], path: str, found: set[Found]) -> None:
+        if context and self._is_name(context[-1]):
             data = self.of_field(context[-1], text, context[:-1])
             if data:
-                yield path, data
+                found.add((path, data))
                 return
         if len(text) > LONGEST:
             return
         if text[:1] in {"{", "["}:
             value, _ = _decoded(text, 0)
             if isinstance(value, (dict, list)):
-                yield from self._inside(value, context, path, 1)
+                self._inside(value, (*context, ""), path, found)
                 return
-        for _, data in self._shapes(text):
-            yield path, data
+        for data in self._shapes(text):
+            found.add((path, data))
 
     def of_field(self, name: str, text: str, context: tuple[str, ...] = ()) -> str:
         """Return the class of a field's value, "" where name and value do not agree on one."""
-        self._asked += 1
-        if self._asked % FORGET == 0:
-            _forget()
-        said = self._own.name(name) or self._own.text(text)
-        if said is not None:
-            return said.data if said.data and not _is_nothing(text) else ""
-        around = tuple(each for each in context if is_name(each))[-3:]
-        match = classify(name, around)
+        if not self._own.is_silent:
+            said = self._own.name(name) or self._own.text(text)
+            if said is not None:
+                return said.data if said.data and not _is_nothing(text) else ""
+        match = self._told(name, context)
         if match is None or match.confidence == "possible" or _is_nothing(text):
             return ""
+        around = tuple(each for each in context if self._is_name(each))
         return match.data if _agrees(match, name, text.strip(), around) else ""
 
-    def _shapes(self, text: str) -> Iterator[Found]:
+    def _told(self, name: str, context: tuple[str, ...]) -> Match | None:
+        key = name, context
+        if key not in self._matches:
+            if len(self._matches) > FORGET:
+                self._matches.clear()
+                _forget()
+            around = tuple(each for each in context if self._is_name(each))
+            self._matches[key] = classify(name, around[-AROUND:])
+        return self._matches[key]
+
+    def _is_name(self, text: str) -> bool:
+        known = self._names.get(text)
+        if known is None:
+            if len(self._names) > FORGET:
+                self._names.clear()
+            known = self._names[text] = is_name(text)
+        return known
+
+    def _shapes(self, text: str) -> Iterator[str]:
         """Yield what a text holds by its own shape, whatever it is called."""
         if "@" in text and any(map(_is_address, EMAIL.finditer(text))):
-            yield "", "pii.email"
-        key = known_key(text)
-        if key is not None:
-            yield "", key.data
-        said = self._own.text(text)
+            yield "pii.email"
+        if len(text) >= SHORTEST_KEY:
+            key = known_key(text)
+            if key is not None:
+                yield key.data
+        said = None if self._own.is_silent else self._own.text(text)
         if said is not None and said.data:
-            yield "", said.data
+            yield said.data
 
-    def _pairs(self, text: str) -> Iterator[Found]:
-        """Yield what ``name=value`` and ``name: value`` in a line tell."""
-        if "=" in text or ":" in text:
-            for match in PAIR.finditer(text):
-                name, value = match.groups()
-                data = self.of_field(name, value) if is_name(name) else ""
-                if data and data.partition(".")[0] in HELD and data not in OF_PEOPLE:
-                    yield name, data
+    def _pairs(self, text: str, found: set[Found]) -> None:
+        """Add what ``name=value`` and ``name: value`` in a line tell."""
+        for match in PAIR.finditer(text) if "=" in text or ":" in text else ():
+            name, value = match.groups()
+            data = self.of_field(name, value) if self._is_name(name) else ""
+            if data and data.partition(".")[0] in HELD and data not in OF_PEOPLE:
+                found.add((name, data))
 
 
 def is_name(text: str) -> bool:

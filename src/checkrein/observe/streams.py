@@ -25,10 +25,10 @@ BLOCK = 1 << 20
 LONGEST = 16 << 20  # bytes of a line or letters of a value: what is longer is no record
 GZIP = b"\x1f\x8b"
 LITERAL = 8  # letters, of which the last may be cut off: `false`
-LISTS = (  # members of documents that list records
+LISTS = frozenset({  # members of documents that list records
     *("Records", "records", "Events", "events", "logEvents", "results", "Traces", "Segments"),
     *("TraceSegmentDocuments", "resourceSpans", "Items"),
-)
+})  # fmt: skip
 BROKEN = (OSError, EOFError, zlib.error)
 DECODE = json.JSONDecoder(strict=False).raw_decode
 
@@ -138,7 +138,8 @@ def _of_line(line: bytes, number: int, *, each_is_json: bool) -> Iterator[Piece]
 
 def taken_apart(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a document once for each record that it lists."""
-    listing = next((name for name in LISTS if isinstance(value.get(name), list)), None)
+    known = value.keys() & LISTS
+    listing = next((name for name in sorted(known) if isinstance(value[name], list)), None)
     if listing is None:
         yield value
         return

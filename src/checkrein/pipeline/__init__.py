@@ -21,6 +21,7 @@ from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
+from checkrein.pipeline.observed_notes import observed_notes
 from checkrein.pipeline.reading import Progress, Read
 
 settings = reading.settings
@@ -101,7 +102,8 @@ def judged(
     peers = {each.check: each.peers for each in said}
     judged = without_echoes((v for each in said for v in each.verdicts), app, peers)
     verdicts = list(accepted.without_ignored(judged, app, result.root, peers, texts))
-    notes = [*intent_notes(result.root, app), *accepted.idle(verdicts, app, peers)]
+    notes = [*intent_notes(result.root, app), *observed_notes(app)]
+    notes += accepted.idle(verdicts, app, peers)
     before = _baseline(result.root, wanted.baseline)
     if before:
         verdicts = list(earlier.without_known(verdicts, before))
