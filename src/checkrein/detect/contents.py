@@ -65,12 +65,14 @@ IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|(?=.*:.*:)[0-9a-f:]{3,39}", re.IGNOREC
 DATE = re.compile(r"\d{4}-?\d\d-?\d\d\b.*|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{10,13}")
 CLEAR = re.compile(r"[^\W\d]{2}")  # two letters in a row: words of people have them
 NAMED = re.compile(r"[A-Za-z_$][\w$ -]{0,39}")
+PRINCIPAL = re.compile(r"A[A-Z]{3}[A-Z0-9]{12,}\b|\d{12}$")  # ids and accounts of AWS
 MANY_DIGITS = 4
 SECRETS = frozenset({
     *("cred.key", "cred.cloud_key", "cred.connection", "cred.password", "cred.secret"),
     *("cred.token", "cred.session"),
 })  # fmt: skip
 OF_PEOPLE = frozenset({"pii.name", "pii.address", "pii.message", "pii.location"})
+OF_WORDS = OF_PEOPLE | {"pii.identifier", "pii.username"}  # what any word of a line could be
 HELD = frozenset({"pii", "phi", "special", "cred", "pay", "bank", "fin"})  # what to look for
 
 Found = tuple[str, str]  # the field, as far as its name may be shown, and the class
@@ -92,7 +94,7 @@ class Contents:
         if start >= 0 and '"' in text:
             value, end = _decoded(text, start)
             if isinstance(value, (dict, list)):
-                found = self.of_value(value)
+                found = {each for each in self.of_value(value) if _family(each[1]) in HELD}
                 text = f"{text[:start]} {text[end:]}"
         found.update(("", data) for data in self._shapes(text))
         self._pairs(text, found)
@@ -183,8 +185,12 @@ class Contents:
         for match in PAIR.finditer(text) if "=" in text or ":" in text else ():
             name, value = match.groups()
             data = self.of_field(name, value) if self._is_name(name) else ""
-            if data and data.partition(".")[0] in HELD and data not in OF_PEOPLE:
+            if _family(data) in HELD and data not in OF_WORDS:
                 found.add((name, data))
+
+
+def _family(data: str) -> str:
+    return data.partition(".")[0]
 
 
 def is_name(text: str) -> bool:
@@ -219,7 +225,7 @@ def _agrees(match: Match, name: str, text: str, context: tuple[str, ...]) -> boo
         return found is not None
     if data in SHAPED:
         return SHAPED[data](text)
-    if UUID.fullmatch(text) or is_reference(text):
+    if UUID.fullmatch(text) or PRINCIPAL.match(text) or is_reference(text):
         return False
     return data not in OF_PEOPLE or bool(CLEAR.search(text))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from checkrein.detect.contents import Contents
-from checkrein.observe.cloudtrail import ANYONE, ASSUMED
+from checkrein.observe.cloudtrail import ANYONE, ASSUMED, shown
 from checkrein.observe.sightings import Actor, Named, Sighting
 
 S3 = re.compile(
@@ -34,6 +34,7 @@ OPERATIONS = {  # S3's words for an operation -> the API's
 }  # fmt: skip
 CHANGING = frozenset({"PutBucketPolicy", "PutObjectAcl"})
 REFUSED = 400
+SERVICES = (":cloudfront:user/", "assumed-role/AWSServiceRoleFor", "/aws-service-role/")
 OPEN = Actor((Named(ANYONE),), ANYONE)
 
 
@@ -103,10 +104,12 @@ def _addressed(
 
 def _requester(who: str) -> Actor:
     """Return who asked S3; CloudFront does for whoever asks it."""
-    service = who.startswith("svc:") or ":cloudfront:user/" in who
+    service = not who.startswith("arn:") or any(part in who for part in SERVICES)
+    if service:
+        return Actor((), f"service {who.removeprefix('svc:').rpartition('/')[2]}", service=True)
     assumed = ASSUMED.match(who)
     role = f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}" if assumed else who
-    return Actor((Named(role),), role.rpartition("/")[2], service=service)
+    return Actor((Named(role),), shown(role.rpartition(":")[2]))
 
 
 def _is_refused(status: str) -> bool:

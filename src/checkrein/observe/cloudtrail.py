@@ -40,6 +40,7 @@ CHANGES = frozenset({  # operations that change who may do what
 })  # fmt: skip
 ATTRIBUTES = frozenset({"SetQueueAttributes", "SetTopicAttributes"})  # a policy is one of them
 LINKED = ":role/aws-service-role/"
+ADDRESS = re.compile(r"[^/@]+@")
 POLICY = re.compile(r"policy", re.IGNORECASE)
 
 
@@ -138,11 +139,16 @@ def _actor(record: dict[str, Any]) -> Actor:
     if assumed:
         return _in_role(record, issuer or f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}")
     if issuer:
-        return Actor((Named(issuer),), issuer.rpartition(":role/")[2])
+        return Actor((Named(issuer),), shown(issuer.rpartition(":")[2]))
     if arn:
-        return Actor((Named(arn),), arn.rpartition(":")[2])
+        return Actor((Named(arn),), shown(arn.rpartition(":")[2]))
     account = who.get("accountId")
     return Actor((), f"account {account}" if account else type)
+
+
+def shown(name: str) -> str:
+    """Return what to call an identity: its kind and name, no address that a person has as one."""
+    return ADDRESS.sub("…@", name)
 
 
 def _in_role(record: dict[str, Any], role: str) -> Actor:
@@ -155,7 +161,7 @@ def _in_role(record: dict[str, Any], role: str) -> Actor:
     inside = IN_LAMBDA in str(record.get("userAgent", ""))
     names = (*((Named(session, FUNCTION),) if inside else ()), Named(role))
     service = str(who.get("invokedBy", "")).endswith(HOST) or LINKED in role
-    return Actor(names, role.rpartition(":role/")[2], service=service)
+    return Actor(names, shown(role.rpartition(":")[2]), service=service)
 
 
 def _dict(value: Any) -> dict[str, Any]:

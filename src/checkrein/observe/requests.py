@@ -28,6 +28,12 @@ SPELT = {  # as records spell a service, without spaces and hyphens -> botocore'
 }  # fmt: skip
 OWN_MEMBERS = {  # members that records name in their own way -> the type of what they name
     "bucketName": "AWS::S3::Bucket",
+    "tableName": "AWS::DynamoDB::Table",
+    "functionName": "AWS::Lambda::Function",
+    "topicArn": "AWS::SNS::Topic",
+    "queueUrl": "AWS::SQS::Queue",
+    "secretId": "AWS::SecretsManager::Secret",
+    "resourceArn": "",
     "table_name": "AWS::DynamoDB::Table",
     "bucket_name": "AWS::S3::Bucket",
     "bucket": "AWS::S3::Bucket",

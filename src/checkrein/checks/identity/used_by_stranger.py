@@ -14,7 +14,7 @@ seen in every table; keep the others out by the resource's own policy, or with a
 
 ```yaml bad template.yaml
 Resources:
-  Orders:  #! role Contractor, whom nothing here declares, read Orders (e-mail address)
+  Orders:  #! role/Contractor, whom nothing here declares, read Orders (e-mail address)
     Type: AWS::DynamoDB::Table
     Properties:
       TableName: orders
@@ -84,7 +84,7 @@ def used_by_stranger(row: Row, app: App) -> Iterator[Finding]:
         deeds = listed(DONE[right] for right in DONE if right in {each.right for each in seen})
         yield Finding(
             declared(app, row),
-            f"{_called(who)}, whom nothing here declares, {deeds} {short(row.id)} ({titles(data)})",
+            f"{who}, whom nothing here declares, {deeds} {short(row.id)} ({titles(data)})",
             evidence(seen),
             cwe="CWE-284",
             endangers=(row.id,),
@@ -101,7 +101,3 @@ def _is_let_in(app: App, seen: Observation) -> bool:
         each.target == seen.node and each.right == seen.right and each.identity.endswith(ANYONE)
         for each in app.every(Access)
     )
-
-
-def _called(who: str) -> str:
-    return who if who == PUBLIC or " " in who or "/" in who else f"role {who}"
