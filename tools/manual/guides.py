@@ -15,7 +15,7 @@ SECTIONS = {
     "Intent": "intent intent-lock compliance",
     "How it thinks": "method model code wiring policy-engine policy-engine-disagreements",
     "What it reads": "notations serverless-framework serverless-variables terraform "
-    "terraform-modules containers stacks",
+    "terraform-modules containers stacks observed",
     "Work on it": "architecture writing-a-check coverage coverage-reasons",
 }
 

@@ -57,7 +57,6 @@ def flows(
     /,
     *,
     all: Annotated[bool, Parameter(negative="")] = False,
-    observed: Observed = (),
     asked: Drawn = DRAWN,
 ) -> int:
     """Show where data goes: from which field, through which code, to which attribute of what.
@@ -68,15 +67,12 @@ def flows(
         A function, a class of data or a resource; the whole application if none.
     all
         Show everything, not only about two screens, or the edges that a picture holds.
-    observed
-        Records of what happened: files, folders, or RESOURCE=PATH.
     asked
         Where to look, and how to tell.
     """
     from checkrein import compare, pipeline  # noqa: PLC0415 - `--version` must not pay for it
 
-    following = pipeline.observing(observed)
-    result = pipeline.learn(asked.within or (Path(),), progress, following=following)
+    result = pipeline.learn(asked.within or (Path(),), progress)
     progress("")
     found = compare.flows(result.app, subject)
     if asked.format == "json":

@@ -37,6 +37,8 @@ SCAN = """Examples:
   checkrein scan --format sarif=checkrein.sarif    and nothing on the terminal
   checkrein scan --format text --format junit=checkrein.xml
   checkrein scan --save released.json              to compare with later: checkrein diff
+  checkrein scan --observed traces/ --observed logs/    and what happened, as records tell
+  checkrein scan --observed Uploads=samples/       whose content it is, where a file does not say
   checkrein scan --format github                   in a workflow: annotations and a summary
   checkrein scan --format asff --account 111122223333 --region eu-west-1
 
@@ -75,6 +77,7 @@ EXPLAIN = """Examples:
   checkrein explain Rides                    a table: who reads it, writes it, could get at it
   checkrein explain api/Rides --in services/
   checkrein explain ChargeFunction --all
+  checkrein explain Orders --observed trail.json.gz  who was seen to use it
   checkrein explain pii.email --format json
 
 Exits with 0 answered, 2 wrong usage, 3 something could not be read."""
@@ -191,6 +194,7 @@ GRAPH = """Examples:
   checkrein graph                                   a flowchart for a README, as Mermaid
   checkrein graph --format svg --output flows.svg   a file that any browser shows
   checkrein graph --basis potential --data pii      where personal data could go
+  checkrein graph --basis observed --observed traces/   what happened, as records tell
   checkrein graph RequestRide --format dot | dot -Tpng > ride.png
   checkrein graph --format otm --output app.otm     for a threat-modelling tool, with findings
   checkrein graph --format cyclonedx --output bom.json   services, their data, their packages
