@@ -1,0 +1,118 @@
+"""``--observed`` on the command line: what each command tells of it, and never a value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from checkrein.cli import run
+
+from .conftest import TEMPLATE
+
+MAIL = "ada@at-home.org"
+TRAIL = {
+    "eventSource": "dynamodb.amazonaws.com",
+    "eventName": "Scan",
+    "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/ann"},
+    "requestParameters": {"tableName": "shop-Orders-1ABCDEFGHIJKL"},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "Mail.log").write_text(f"to {MAIL}\n")
+    (tmp_path / "trail.json").write_text(json.dumps({"Records": [TRAIL]}))
+    return tmp_path
+
+
+@pytest.fixture
+def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Return what a scan of the folder with its records tells, everything, as text."""
+    run(["scan", str(folder), "--observed", str(folder), "--all", "--no-cache"])
+    return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Could also hold Observed Risk",
+        "[data-seen-beyond-intent]: e-mail address was seen in the log of Mail, once",
+        "[used-by-stranger]: user/ann, whom nothing here declares, read Orders",
+        "records tell 2 different things of 2 nodes: CloudTrail 1, text 1",
+        "never observed: 1 of 1 uses of a resource that code makes",
+    ],
+)
+def test_a_scan_tells_it(told: str, part: str) -> None:
+    assert part in told
+    assert MAIL not in told
+
+
+@pytest.mark.parametrize(
+    "form", ["json", "sarif", "markdown", "csv", "junit", "ocsf", "html", "gitlab-sast", "github"]
+)
+def test_no_form_repeats_a_value(
+    form: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["scan", str(folder), "--observed", str(folder), "--format", form, "--no-cache"])
+    out = capsys.readouterr().out
+
+    assert "seen" in out
+    assert "at-home" not in out
+
+
+def test_the_document_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["scan", str(folder), "--observed", str(folder), "--format", "json", "--facts", "--no-cache"])
+    document = json.loads(capsys.readouterr().out)
+    (row,) = [row for row in document["table"] if row["resource"] == "template/Mail@logs"]
+
+    assert row["observed"] == ["pii.email"]
+    assert [reason["basis"] for reason in row["reasons"] if reason["class"] == "pii.email"][-1] == (
+        "observed"
+    )
+    assert {fact["kind"] for fact in document["facts"]["Observation"]} == {"call", "content"}
+
+
+def test_explain_and_graph_tell_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["explain", "Orders", "--in", str(folder), "--observed", str(folder), "--no-cache"])
+    assert "user/ann, whom nothing here declares, called dynamodb:Scan" in capsys.readouterr().out
+
+    drawn = ["graph", "--in", str(folder), "--observed", str(folder), "--basis", "observed"]
+    run([*drawn, "--format", "json", "--no-cache"])
+    edges = json.loads(capsys.readouterr().out)["edges"]
+    assert [(e["source"], e["target"], e["data"]) for e in edges] == [
+        ("template/Mail", "template/Mail@logs", ["pii.email"]),
+        ("template/Orders", "template@callers:user/ann", []),
+    ]
+
+
+def test_a_scan_without_records_says_nothing_of_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    observed = ["scan", str(folder), "--observed", str(folder)]
+    run(["scan", str(folder)])
+    before = capsys.readouterr().out
+    run(observed)
+    capsys.readouterr()
+    run(["scan", str(folder)])
+
+    assert capsys.readouterr().out == before
+    assert "Observed" not in before
+
+
+def test_records_never_enter_the_lock(folder: Path) -> None:
+    run(["init", str(folder)])
+    lock = (folder / "checkrein.lock").read_text()
+    (folder / "Mail.log").unlink()
+    (folder / "trail.json").unlink()
+    (folder / "checkrein.lock").unlink()
+    (folder / "checkrein.yaml").unlink(missing_ok=True)
+    run(["init", str(folder)])
+
+    assert (folder / "checkrein.lock").read_text() == lock
+
+
+def test_what_is_not_there_is_wrong_usage(folder: Path) -> None:
+    assert run(["scan", str(folder), "--observed", str(folder / "none")]) == 2
