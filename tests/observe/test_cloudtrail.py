@@ -163,6 +163,6 @@ def test_what_is_of_another_application_is_counted(shop: App, tmp_path: Path) ->
     (tmp_path / "a.json").write_text(json.dumps({"Records": [other, other, record("Scan")]}))
     app = observed(shop, [Given(tmp_path)])
 
-    assert [each.reason for each in app.every(Unread) if each.id == "observed"] == [
+    assert [each.reason for each in app.every(Unread)] == [
         "2 records are about no resource here: dynamodb 2"
     ]

@@ -64,7 +64,18 @@ def test_no_form_repeats_a_value(
 
 
 def test_the_document_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["scan", str(folder), "--observed", str(folder), "--format", "json", "--facts", "--no-cache"])
+    run(
+        [
+            "scan",
+            str(folder),
+            "--observed",
+            str(folder),
+            "--format",
+            "json",
+            "--facts",
+            "--no-cache",
+        ]
+    )
     document = json.loads(capsys.readouterr().out)
     (row,) = [row for row in document["table"] if row["resource"] == "template/Mail@logs"]
 

@@ -27,11 +27,11 @@ LONGEST = 100_000  # letters of a text that are looked at
 FORGET = 20_000  # names, after which what is remembered of them is forgotten
 AROUND = 3  # names around a field that say whose it is
 EMAIL = re.compile(
-    r"(?<![\w.+%/:@-])([A-Za-z0-9][\w.+%-]{0,63})@((?:[a-z0-9-]{1,63}\.)+[a-z]{2,24})(?![\w@/.-]*[:@(])",
+    r"(?<![\w.+%/:@-])([A-Za-z0-9][\w.+%-]{0,63})@((?:[a-z0-9-]{1,63}\.)+[a-z]{2,24})(?![\w@/.-]*(?:[@(]|:[\w/~]))",
     re.IGNORECASE,
 )
 NOBODY = re.compile(  # addresses of no person
-    r"^(?:no-?reply|do-?not-?reply|support|info|admin|administrator|root|postmaster|webmaster|help"
+    r"^(?:git|ssh|ubuntu|ec2-user|no-?reply|do-?not-?reply|support|info|admin|administrator|root|postmaster|webmaster|help"
     r"|sales|contact|hello|team|office|service|notifications?|alerts?|billing|security|abuse|git"
     r"|test\w*|user|username|example|someone|me|you|name|email|noreply\w*|mailer-daemon)$",
     re.IGNORECASE,
@@ -127,6 +127,7 @@ class Contents:
             data = self.of_field(context[-1], text, context[:-1])
             if data:
                 found.add((path, data))
+            if data or self._is_nothing(context[-1]):
                 return
         if len(text) > LONGEST:
             return
@@ -149,6 +150,11 @@ class Contents:
             return ""
         around = tuple(each for each in context if self._is_name(each))
         return match.data if _agrees(match, name, text.strip(), around) else ""
+
+    def _is_nothing(self, name: str) -> bool:
+        """Tell whether the team says that a field of a name holds nothing."""
+        said = None if self._own.is_silent else self._own.name(name)
+        return said is not None and not said.data
 
     def _told(self, name: str, context: tuple[str, ...]) -> Match | None:
         key = name, context

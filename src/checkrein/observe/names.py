@@ -2,8 +2,7 @@
 
 Where a template computes a name (``${AWS::StackName}-orders``), what is computed may be anything;
 the name with the most letters that are written out counts. A name that AWS made has the logical
-id in it: ``stack-LogicalId-HASH``, the id cut short where the whole is too long. What could be
-several resources is none.
+id in it: ``stack-LogicalId-HASH``, the id cut short where the whole is too long.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from checkrein.catalog import arns
-from checkrein.model import App, Row, Stack, Symbol, Text, Value
+from checkrein.model import App, Deployment, Row, Stack, Symbol, Text, Value
 from checkrein.model.facts import Resource
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import LAMBDA, log_groups
@@ -26,6 +25,8 @@ SHORTEST_CUT = 8  # letters of a logical id that AWS cut short
 FEWEST = 3  # letters and digits of a name that are written out
 GROUP = "AWS::Logs::LogGroup"
 LOGS = "@logs"
+Ids = frozenset[str]
+NONE: Ids = frozenset()
 URL = re.compile(r"https?://[^/]+/\d+/([\w.-]+)$")  # of a queue
 FORMS = (  # of ARNs: service, the part with the name, types
     ("s3", r"([^/]+)(?:/.*)?", ("AWS::S3::Bucket",)),
@@ -63,19 +64,20 @@ class Names:
         self._logical: dict[str, set[str]] = {}
         for resource in self._resources.values():
             self._learn(resource)
-        self._known: dict[Named, str] = {}
+        self._deployed = {s: each.id for each in app.every(Deployment) for s in each.stacks}
+        self._known: dict[Named, Ids] = {}
 
-    def find(self, names: Iterable[Named]) -> str:
-        """Return the id that the first known of some names means, "" where none is known."""
+    def find(self, names: Iterable[Named]) -> Ids:
+        """Return what the first known of some names may mean: nothing, one id, or several."""
         for name in names:
             found = self._known.get(name)
             if found is None:
                 found = self._known[name] = self._find(name)
             if found:
                 return found
-        return ""
+        return NONE
 
-    def _find(self, name: Named) -> str:
+    def _find(self, name: Named) -> Ids:
         if name.type == PATH:
             return self._of_path(PurePosixPath(name.text))
         if name.type == LOG_GROUP:
@@ -88,26 +90,30 @@ class Names:
         types = ALIKE.get(name.type, (name.type,)) if name.type else ()
         return self._named(text, types)
 
-    def _of_arn(self, service: str, rest: str) -> str:
+    def _of_arn(self, service: str, rest: str) -> Ids:
         for known, form, types in FORMS:
             found = re.fullmatch(form, rest) if known == service else None
             if found:
-                id = self._log(found[1]) if types == (GROUP,) else self._named(found[1], types)
-                if id:
-                    return id
-        return ""
+                ids = self._log(found[1]) if types == (GROUP,) else self._named(found[1], types)
+                if ids:
+                    return ids
+        return NONE
 
-    def _of_path(self, path: PurePosixPath) -> str:
+    def _of_path(self, path: PurePosixPath) -> Ids:
         """Return what a file is of: by its name or a folder's, the nearest first."""
         parts = [path.name.partition(".")[0], path.stem, *reversed(path.parent.parts)]
         for part in dict.fromkeys(filter(None, parts)):
             if len(part) >= FEWEST:
-                found = self._named(part, ())
-                if found and self._resources[found].type == LAMBDA:
-                    return self.log_of(found)
-                if found in self._rows:
-                    return found
-        return ""
+                held = {self._holding(id) for id in self._named(part, ())} - {""}
+                if held:
+                    return frozenset(held)
+        return NONE
+
+    def _holding(self, id: str) -> str:
+        """Return the node that holds what a file named after a resource has: a function's log."""
+        if id in self._resources and self._resources[id].type == LAMBDA:
+            return self.log_of(id)
+        return id if id in self._rows else ""
 
     def log_of(self, function: str) -> str:
         """Return the node that holds what a function logs, "" where the table has none."""
@@ -118,7 +124,8 @@ class Names:
             if symbol.owner in self._rows
         ]
         own = self._named(f"{OF_FUNCTIONS}{self._shown(function)}", (GROUP,))
-        found = [*declared, own, f"{function}{LOGS}"]
+        near = [id for id in sorted(own) if self.deployment(id) == self.deployment(function)]
+        found = [*declared, *near, f"{function}{LOGS}"]
         return next((id for id in found if id in self._rows), "")
 
     def _shown(self, function: str) -> str:
@@ -126,28 +133,27 @@ class Names:
         name = resource.value("FunctionName")
         return name if isinstance(name, str) else resource.name
 
-    def _log(self, group: str) -> str:
+    def _log(self, group: str) -> Ids:
         group = group.removesuffix(":*")
         group = ARN.sub(r"\2", group).removeprefix("log-group:")
         found = self._named(group, (GROUP,))
         if found or not group.startswith(OF_FUNCTIONS):
             return found
-        function = self._named(group.removeprefix(OF_FUNCTIONS), (LAMBDA,))
-        return self.log_of(function) if function else ""
+        functions = self._named(group.removeprefix(OF_FUNCTIONS), (LAMBDA,))
+        return frozenset({self.log_of(each) for each in functions} - {""})
 
-    def _named(self, text: str, types: tuple[str, ...]) -> str:
-        """Return the one resource, of some types if any are given, that a name means."""
+    def _named(self, text: str, types: tuple[str, ...]) -> Ids:
+        """Return the resources, of some types if any are given, that a name may mean."""
         if text in self._resources or text in self._rows:
-            return text
+            return frozenset({text})
         for found in (self._exact.get(text, set()), self._as_computed(text, types)):
             fitting = self._of(found, types)
             if fitting:
-                return fitting.pop() if len(fitting) == 1 else ""
+                return frozenset(fitting)
         made = self._as_made(text, types)
         if made or types:
             return made
-        fitting = self._of(self._logical.get(text.casefold(), set()), ())
-        return fitting.pop() if len(fitting) == 1 else ""
+        return frozenset(self._logical.get(text.casefold(), set()))
 
     def _of(self, ids: Iterable[str], types: tuple[str, ...]) -> set[str]:
         return {id for id in ids if not types or self._resources[id].type in types}
@@ -161,18 +167,17 @@ class Names:
         most = max(fitting, default=(0, ""))[0]
         return {id for letters, id in fitting if letters == most}
 
-    def _as_made(self, text: str, types: tuple[str, ...]) -> str:
+    def _as_made(self, text: str, types: tuple[str, ...]) -> Ids:
         made = MADE.match(text)
         if made is None:
-            return ""
+            return NONE
         stack, word = made[1].casefold(), made[2].casefold()
         whole = self._unnamed(self._logical.get(word, set()), types)
         if not whole and len(word) >= SHORTEST_CUT:
             cut = (ids for name, ids in self._logical.items() if name.startswith(word))
             whole = self._unnamed({id for ids in cut for id in ids}, types)
-        if len(whole) > 1:
-            whole = {id for id in whole if self._stack(id) == stack}
-        return whole.pop() if len(whole) == 1 else ""
+        called = {id for id in whole if self._stack(id) == stack}
+        return frozenset(called or whole)
 
     def _unnamed(self, ids: Iterable[str], types: tuple[str, ...]) -> set[str]:
         """Return the resources of some ids that the template gives no name."""
@@ -180,6 +185,11 @@ class Names:
 
     def _stack(self, id: str) -> str:
         return self._called.get(self._resources[id].stack, "").casefold()
+
+    def deployment(self, id: str) -> str:
+        """Return the deployment of a node, "" where nothing says it."""
+        resource = self._resources.get(id) or self._resources.get(id.partition("@")[0])
+        return self._deployed.get(resource.stack, resource.stack) if resource else ""
 
     # ---------------------------------------------------------------------- learning
 

@@ -29,6 +29,12 @@ from checkrein.observe.sightings import FIRST, Actor, At, Sighting, Tally
 
 MOST_LOST = 20  # files of which it is told what was lost
 ELSEWHERE = "observed"  # the id of what could not be placed
+NOTHING_HERE = "are about no resource here"
+SEVERAL = "could be about several resources here"
+LEFT = {  # why something has no place, and what to make of that
+    NOTHING_HERE: "they say nothing of this application",
+    SEVERAL: "they were passed over; scan the folder of what is deployed",
+}
 HARMLESS = frozenset({"public", "untrusted"})  # families that nobody looks for
 
 
@@ -65,7 +71,7 @@ class _Placing:
         self._functions: dict[str, list[str]] = {}
         for function in app.every(Function):
             self._functions.setdefault(function.identity, []).append(function.id)
-        self._left: Counter[str] = Counter()
+        self._left: Counter[tuple[str, str]] = Counter()
 
     def observations(self, tally: Tally) -> list[Observation]:
         """Return what was seen of the app, one fact for each thing."""
@@ -73,11 +79,10 @@ class _Placing:
         places: dict[_What, list[At]] = {}
         sources: dict[_What, set[str]] = {}
         for sighting, count in sorted(tally.counts.items()):
-            node = self._names.find(sighting.targets)
-            if not node:
-                self._left[_service(sighting)] += count
+            what = self._placed(sighting)
+            if isinstance(what, str):
+                self._left[what, _service(sighting)] += count
                 continue
-            what = self._what(sighting, node)
             counts[what] += count
             places.setdefault(what, []).extend(tally.places[sighting])
             sources.setdefault(what, set()).add(sighting.source)
@@ -88,13 +93,37 @@ class _Placing:
 
     def elsewhere(self) -> Iterator[Unread]:
         """Yield how much was about nothing in the app."""
-        if self._left:
-            told = ", ".join(f"{service} {count}" for service, count in sorted(self._left.items()))
-            reason = f"{sum(self._left.values())} records are about no resource here: {told}"
-            yield _unread(ELSEWHERE, "records", reason, "they say nothing of this application")
+        for why, effect in LEFT.items():
+            left = [
+                (of, count) for (reason, of), count in sorted(self._left.items()) if reason == why
+            ]
+            if left:
+                told = ", ".join(f"{service} {count}" for service, count in left)
+                total = sum(count for _, count in left)
+                reason = f"{total} records {why}: {told}"
+                yield _unread(f"{ELSEWHERE} {why}", "records", reason, effect)
 
-    def _what(self, sighting: Sighting, node: str) -> _What:
-        actor, known = self._actor(sighting.actor)
+    def _placed(self, sighting: Sighting) -> _What | str:
+        """Return what a sighting is of the app, or why it is nothing of it."""
+        nodes = self._names.find(sighting.targets)
+        if not nodes:
+            return NOTHING_HERE
+        who = sighting.actor
+        actors = self._names.find(name for name in who.names if name.text != ANYONE)
+        if len(nodes) > 1:
+            near = {self._names.deployment(actor) for actor in actors}
+            nodes = frozenset(id for id in nodes if self._names.deployment(id) in near)
+        if len(nodes) != 1:
+            return SEVERAL
+        (node,) = nodes
+        if len(actors) > 1:
+            home = self._names.deployment(node)
+            near_actors = frozenset(a for a in actors if self._names.deployment(a) == home)
+            actors = near_actors or actors
+        return self._what(sighting, node, self._actor(who, actors))
+
+    def _what(self, sighting: Sighting, node: str, who: tuple[str, bool]) -> _What:
+        actor, known = who
         needed = _actions(sighting)
         return _What(
             kind=sighting.kind,
@@ -108,14 +137,17 @@ class _Placing:
             path=sighting.path,
         )
 
-    def _actor(self, actor: Actor) -> tuple[str, bool]:
+    def _actor(self, actor: Actor, ids: frozenset[str]) -> tuple[str, bool]:
+        """Return who did it and whether the app knows them; "" for one of several it knows."""
         if actor.service:
             return actor.shown, True
-        id = self._names.find(name for name in actor.names if name.text != ANYONE)
+        if not ids:
+            return actor.shown, False
+        if len(ids) > 1:
+            return "", True
+        (id,) = ids
         acting = self._functions.get(id, [])
-        if id:
-            return (acting[0] if len(acting) == 1 else id), True
-        return actor.shown, False
+        return (acting[0] if len(acting) == 1 else id), True
 
 
 def _service(sighting: Sighting) -> str:
