@@ -21,10 +21,11 @@ from checkrein.detect.secret_shapes import UUID, digits, is_reference, is_wordy
 from checkrein.detect.secrets import known_key, secret
 from checkrein.detect.words import words
 
-DEEPEST = 12
+DEEPEST = 20
 WIDEST = 200  # members of one object or list that are looked at
 LONGEST = 100_000  # letters of a text that are looked at
 FORGET = 20_000  # names, after which what is remembered of them is forgotten
+OPENING = frozenset("{[")
 AROUND = 3  # names around a field that say whose it is
 EMAIL = re.compile(
     r"(?<![\w.+%/:@-])([A-Za-z0-9][\w.+%-]{0,63})@((?:[a-z0-9-]{1,63}\.)+[a-z]{2,24})(?![\w@/.-]*(?:[@(]|:[\w/~]))",
@@ -78,13 +79,30 @@ HELD = frozenset({"pii", "phi", "special", "cred", "pay", "bank", "fin"})  # wha
 Found = tuple[str, str]  # the field, as far as its name may be shown, and the class
 
 
+class _Field:
+    """A field of what was seen, with the names around it and what they tell, and those below."""
+
+    __slots__ = ("around", "below", "is_name", "match", "name", "path")
+
+    def __init__(self, name: str, above: _Field | None = None) -> None:
+        self.name = name
+        self.is_name = is_name(name)
+        self.around: tuple[str, ...] = ()
+        self.path = ""
+        self.below: dict[str, _Field] = {}
+        if above is not None:
+            self.around = (*above.around, *((above.name,) if above.is_name else ()))
+            self.path = f"{above.path}.{name if self.is_name else '*'}".lstrip(".")
+        self.match = classify(name, self.around[-AROUND:]) if self.is_name else None
+
+
 class Contents:
     """Classifies what was seen, by a team's own names and patterns too."""
 
     def __init__(self, own: Own | None = None) -> None:
         self._own = own or Own()
-        self._matches: dict[tuple[str, tuple[str, ...]], Match | None] = {}
-        self._names: dict[str, bool] = {}
+        self._top = _Field("")
+        self._known = 0  # fields below the top
 
     def of_text(self, text: str) -> set[Found]:
         """Return what a line or document holds: fields of JSON in it, pairs, and shapes."""
@@ -103,76 +121,62 @@ class Contents:
     def of_value(self, value: Any) -> set[Found]:
         """Return what a JSON value holds, its texts too."""
         found: set[Found] = set()
-        self._inside(value, (), "", found)
+        self._inside(value, self._top, found, 0)
         return found
 
-    def _inside(self, value: Any, context: tuple[str, ...], path: str, found: set[Found]) -> None:
-        """Add what a value holds; ``context`` are the names around it, the nearest last."""
-        if isinstance(value, dict):
-            if len(context) < DEEPEST:
-                for name, each in islice(value.items(), WIDEST):
-                    shown = name if self._is_name(name) else "*"
-                    below = f"{path}.{shown}" if path else shown
-                    self._inside(each, (*context, name), below, found)
+    def _inside(self, value: Any, field: _Field, found: set[Found], depth: int) -> None:
+        """Add what a value holds that stands in a field."""
+        if isinstance(value, str):
+            self._plain(value, field, found, depth)
+        elif isinstance(value, dict):
+            for name, each in islice(value.items(), WIDEST if depth < DEEPEST else 0):
+                below = field.below.get(name) or self._below(field, name)
+                self._inside(each, below, found, depth + 1)
         elif isinstance(value, list):
-            for each in value[:WIDEST]:
-                self._inside(each, context, path, found)
-        elif isinstance(value, str):
-            self._plain(value, context, path, found)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            self._plain(str(value), context, path, found)
+            for each in value[: WIDEST if depth < DEEPEST else 0]:
+                self._inside(each, field, found, depth + 1)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool) and field.match:
+            self._plain(str(value), field, found, depth)
 
-    def _plain(self, text: str, context: tuple[str, ...], path: str, found: set[Found]) -> None:
-        if context and self._is_name(context[-1]):
-            data = self.of_field(context[-1], text, context[:-1])
+    def _below(self, field: _Field, name: str) -> _Field:
+        """Return a field in a field; of more than an application has, all are forgotten."""
+        if self._known > FORGET:
+            self._known, self._top = 0, _Field("")
+            _forget()
+        self._known += 1
+        found = field.below[name] = _Field(name, field)
+        return found
+
+    def _plain(self, text: str, field: _Field, found: set[Found], depth: int) -> None:
+        if field.is_name:
+            data = self._of_field(field, text)
             if data:
-                found.add((path, data))
-            if data or self._is_nothing(context[-1]):
+                found.add((field.path, data))
+            if data or self._is_nothing(field.name):
                 return
-        if len(text) > LONGEST:
-            return
-        if text[:1] in {"{", "["}:
+        if text[:1] in OPENING and len(text) <= LONGEST:
             value, _ = _decoded(text, 0)
             if isinstance(value, (dict, list)):
-                self._inside(value, (*context, ""), path, found)
+                self._inside(value, field, found, depth + 1)
                 return
-        for data in self._shapes(text):
-            found.add((path, data))
+        if "@" in text or len(text) >= SHORTEST_KEY or not self._own.is_silent:
+            found.update((field.path, data) for data in self._shapes(text[:LONGEST]))
 
-    def of_field(self, name: str, text: str, context: tuple[str, ...] = ()) -> str:
+    def _of_field(self, field: _Field, text: str) -> str:
         """Return the class of a field's value, "" where name and value do not agree on one."""
         if not self._own.is_silent:
-            said = self._own.name(name) or self._own.text(text)
+            said = self._own.name(field.name) or self._own.text(text)
             if said is not None:
                 return said.data if said.data and not _is_nothing(text) else ""
-        match = self._told(name, context)
+        match = field.match
         if match is None or match.confidence == "possible" or _is_nothing(text):
             return ""
-        around = tuple(each for each in context if self._is_name(each))
-        return match.data if _agrees(match, name, text.strip(), around) else ""
+        return match.data if _agrees(match, field.name, text.strip(), field.around) else ""
 
     def _is_nothing(self, name: str) -> bool:
         """Tell whether the team says that a field of a name holds nothing."""
         said = None if self._own.is_silent else self._own.name(name)
         return said is not None and not said.data
-
-    def _told(self, name: str, context: tuple[str, ...]) -> Match | None:
-        key = name, context
-        if key not in self._matches:
-            if len(self._matches) > FORGET:
-                self._matches.clear()
-                _forget()
-            around = tuple(each for each in context if self._is_name(each))
-            self._matches[key] = classify(name, around[-AROUND:])
-        return self._matches[key]
-
-    def _is_name(self, text: str) -> bool:
-        known = self._names.get(text)
-        if known is None:
-            if len(self._names) > FORGET:
-                self._names.clear()
-            known = self._names[text] = is_name(text)
-        return known
 
     def _shapes(self, text: str) -> Iterator[str]:
         """Yield what a text holds by its own shape, whatever it is called."""
@@ -190,7 +194,8 @@ class Contents:
         """Add what ``name=value`` and ``name: value`` in a line tell."""
         for match in PAIR.finditer(text) if "=" in text or ":" in text else ():
             name, value = match.groups()
-            data = self.of_field(name, value) if self._is_name(name) else ""
+            field = self._top.below.get(name) or self._below(self._top, name)
+            data = self._of_field(field, value) if field.is_name else ""
             if _family(data) in HELD and data not in OF_WORDS:
                 found.add((name, data))
 

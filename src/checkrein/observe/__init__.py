@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checkrein.detect.contents import Contents
 from checkrein.detect.own import Own
 from checkrein.model import App, Decision
 from checkrein.observe.placing import placed
@@ -32,4 +31,4 @@ def tallied(given: Iterable[Given], own: Own | None = None) -> Tally:
 
     A file counts once, however often it is given. Raises UsageError as ``observed``.
     """
-    return united(read(given, Contents(own)))
+    return united(read(given, own or Own()))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from checkrein import archives, files
 from checkrein.detect.contents import Contents
+from checkrein.detect.own import Own
 from checkrein.errors import UsageError
 from checkrein.observe.records import File
 from checkrein.observe.sightings import Tally
 
 MOST = 100_000  # files
+MUCH = 20_000_000  # bytes, from which on more processes pay for their start
 TOO_MANY = f"more than {MOST} files: the rest was not read"
 OUT = "leads out of the folder, or is no plain file"
 HIDDEN = "."
@@ -34,8 +37,50 @@ class Given(NamedTuple):
         return cls(Path(word))
 
 
-def read(given: Iterable[Given], contents: Contents) -> Iterator[Tally]:
-    """Yield a tally for each file, once for files that are the same; see ``tallied``."""
+class _Job(NamedTuple):
+    """One file to read: what to call it, and the folder that it may not lead out of."""
+
+    path: Path
+    shown: str
+    root: Path
+    named: str
+    lost: str = ""  # why it is not read
+
+
+def read(given: Iterable[Given], own: Own) -> Iterator[Tally]:
+    """Yield a tally for each file, once for files that are the same; see ``tallied``.
+
+    On all cores where there is much to read: a tally is small.
+    """
+    jobs = [*_jobs(given)]
+    workers = min(len(jobs), os.cpu_count() or 1)
+    reading = partial(_tally, own)
+    if workers == 1 or sum(map(_size, jobs)) < MUCH:
+        yield from map(reading, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
+
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(reading, jobs, chunksize=max(1, len(jobs) // (8 * workers)))
+
+
+def _tally(own: Own, job: _Job) -> Tally:
+    if job.lost:
+        tally = Tally()
+        tally.lose(job.shown, job.lost)
+        return tally
+    with files.scan(job.root):
+        return File(job.path, job.shown, job.named, Contents(own)).read()
+
+
+def _size(job: _Job) -> int:
+    try:
+        return job.path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _jobs(given: Iterable[Given]) -> Iterator[_Job]:
     seen: set[tuple[str, str]] = set()
     for each in given:
         if not each.path.exists():
@@ -43,30 +88,14 @@ def read(given: Iterable[Given], contents: Contents) -> Iterator[Tally]:
         path = Path(os.path.abspath(each.path))  # noqa: PTH100 - links stay what they are
         root = path if path.is_dir() else Path(os.path.realpath(path)).parent
         with files.scan(root):
-            yield from _read(path, each, contents, seen)
-
-
-def _read(
-    path: Path, given: Given, contents: Contents, seen: set[tuple[str, str]]
-) -> Iterator[Tally]:
-    for number, file in enumerate(_below(path)):
-        shown = _shown(file, path, given.path)
-        if number >= MOST:
-            yield _lost(shown, TOO_MANY)
-            return
-        if not files.is_file(file):
-            yield _lost(shown, OUT)
-            continue
-        real = os.path.realpath(file), given.named
-        if real not in seen:
-            seen.add(real)
-            yield File(file, shown, given.named, contents).read()
-
-
-def _lost(file: str, reason: str) -> Tally:
-    tally = Tally()
-    tally.lose(file, reason)
-    return tally
+            for number, file in enumerate(_below(path)):
+                real = os.path.realpath(file), each.named
+                lost = TOO_MANY if number >= MOST else "" if files.is_file(file) else OUT
+                if real not in seen or lost:
+                    yield _Job(file, _shown(file, path, each.path), root, each.named, lost)
+                if number >= MOST:
+                    break
+                seen.add(real)
 
 
 def _shown(file: Path, start: Path, given: Path) -> str:
