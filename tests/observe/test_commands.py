@@ -127,3 +127,52 @@ def test_records_never_enter_the_lock(folder: Path) -> None:
 
 def test_what_is_not_there_is_wrong_usage(folder: Path) -> None:
     assert run(["scan", str(folder), "--observed", str(folder / "none")]) == 2
+
+
+def trace(folder: Path, operation: str) -> Path:
+    asked = {"operation": operation, "table_name": "shop-Orders-1ABCDEFGHIJKL"}
+    call = {"id": "2", "name": "DynamoDB", "namespace": "aws", "start_time": 1, "aws": asked}
+    name = "shop-SaveOrderOfCustomer-1ABCDEFGHIJKL"
+    (folder / "trace.json").write_text(
+        json.dumps({"id": "1", "name": name, "start_time": 1, "subsegments": [call]})
+    )
+    return folder / "trace.json"
+
+
+def found(folder: Path, records: Path, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """Return the checks that fail with some records and not without."""
+    outcomes = []
+    for told in ([], ["--observed", str(records)]):
+        capsys.readouterr()
+        run(["scan", str(folder), "--format", "json", "--no-cache", *told])
+        verdicts = json.loads(capsys.readouterr().out)["verdicts"]
+        outcomes.append({v["check"] for v in verdicts if v["outcome"] == "fail"})
+    return outcomes[1] - outcomes[0]
+
+
+def test_what_the_lock_means_is_no_incident(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["init", str(folder)])
+    records = trace(folder, "Scan")
+    assert found(folder, records, capsys) == {"call-not-in-code"}
+
+    lock = folder / "checkrein.lock"
+    before = "template/Orders: dynamodb:PutItem"
+    lock.write_text(lock.read_text().replace(before, f"{before}, dynamodb:Scan"))
+    assert found(folder, records, capsys) == set()
+    assert found(folder, trace(folder, "PutItem"), capsys) == set()
+
+
+def test_with_a_lock_a_store_is_meant_for_what_it_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Orders.json").write_text(
+        json.dumps({"Items": [{"phone": {"S": "+49 170 1234567"}}]})
+    )
+    assert found(folder, folder / "Orders.json", capsys) == {"data-seen-beyond-intent"}
+
+    run(["init", str(folder)])
+    assert found(folder, folder / "Orders.json", capsys) == {"data-seen-beyond-intent"}
+    (folder / "checkrein.yaml").write_text("resources: {Orders: {holds: [pii.email, pii.phone]}}")
+    assert found(folder, folder / "Orders.json", capsys) == set()

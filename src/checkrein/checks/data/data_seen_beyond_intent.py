@@ -90,6 +90,7 @@ from checkrein.checks.worth import valuable
 from checkrein.model import App, Finding, Resource, Row, Undecided
 
 SEVERAL = 2
+UNCHECKED = "untrusted.any"
 LOGS = "@logs"
 
 
@@ -106,6 +107,8 @@ def data_seen_beyond_intent(row: Row, app: App) -> Iterator[Finding]:
     for_all = not is_locked(app) and _is_for_all(app, row)
     if for_all and not flows_to(app, row.id):
         raise Undecided(f"{titles(beyond)} was seen in it; no code here shows what it is for")
+    if for_all and UNCHECKED in row.potential:
+        raise Undecided(f"{titles(beyond)} was seen in it; callers may fill it with what they send")
     seen = [each for each in seen_on(app, row.id, "content") if each.data in beyond]
     many = sum(each.count for each in seen) >= SEVERAL
     yield Finding(
