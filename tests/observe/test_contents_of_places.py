@@ -160,11 +160,21 @@ def test_what_is_cut_off_is_counted(shop: App, tmp_path: Path) -> None:
     (tmp_path / "packed.gz").write_bytes(b"\x1f\x8b\x08\0broken")
     app = observed(shop, [Given(tmp_path)])
 
-    assert sorted((Path(each.path).name, each.reason) for each in app.every(Unread)) == [
+    lost = [each for each in app.every(Unread) if each.path != "records"]
+    assert sorted((Path(each.path).name, each.reason) for each in lost) == [
         ("image.png", "holds no text"),
         ("lines.json", "is cut off, or no JSON"),
         ("packed.gz", "cannot be read: it is damaged"),
         ("whole.json", "is cut off, or no JSON"),
+    ]
+
+
+def test_content_of_nothing_here_is_counted(shop: App, tmp_path: Path) -> None:
+    (tmp_path / "some.log").write_text(f"to {MAIL}\nnothing\nto {MAIL}\n")
+    app = observed(shop, [Given(tmp_path)])
+
+    assert [(each.reason, each.fatal) for each in app.every(Unread)] == [
+        ("3 lines or documents are of nothing here by content or path", False)
     ]
 
 

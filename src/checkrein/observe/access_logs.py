@@ -105,9 +105,10 @@ def _addressed(
 def _requester(who: str) -> Actor:
     """Return who asked S3; CloudFront does for whoever asks it."""
     service = not who.startswith("arn:") or any(part in who for part in SERVICES)
-    if service:
-        return Actor((), f"service {who.removeprefix('svc:').rpartition('/')[2]}", service=True)
     assumed = ASSUMED.match(who)
+    if service:
+        name = assumed[3] if assumed else who.removeprefix("svc:").rpartition("/")[2]
+        return Actor((), f"service {name}", service=True)
     role = f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}" if assumed else who
     return Actor((Named(role),), shown(role.rpartition(":")[2]))
 

@@ -31,6 +31,7 @@ MOST_LOST = 20  # files of which it is told what was lost
 ELSEWHERE = "observed"  # the id of what could not be placed
 NOTHING_HERE = "are about no resource here"
 SEVERAL = "could be about several resources here"
+NAME_IT = "they were passed over; say whose they are: --observed RESOURCE=PATH"
 LEFT = {  # why something has no place, and what to make of that
     NOTHING_HERE: "they say nothing of this application",
     SEVERAL: "they were passed over; scan the folder of what is deployed",
@@ -71,6 +72,7 @@ class _Placing:
         self._functions: dict[str, list[str]] = {}
         for function in app.every(Function):
             self._functions.setdefault(function.identity, []).append(function.id)
+        self._nameless = 0
         self._left: Counter[tuple[str, str]] = Counter()
 
     def observations(self, tally: Tally) -> list[Observation]:
@@ -80,12 +82,16 @@ class _Placing:
         sources: dict[_What, set[str]] = {}
         for sighting, count in sorted(tally.counts.items()):
             what = self._placed(sighting)
+            if isinstance(what, str) and sighting.targets in tally.contents:
+                continue  # told with all that is of the same unknown thing
             if isinstance(what, str):
                 self._left[what, _service(sighting)] += count
                 continue
             counts[what] += count
             places.setdefault(what, []).extend(tally.places[sighting])
             sources.setdefault(what, set()).add(sighting.source)
+        nameless = [holder for holder in tally.contents if not self._names.find(holder)]
+        self._nameless = sum(tally.contents[holder] for holder in nameless)
         return [
             _observation(what, count, sorted(places[what])[:FIRST], sorted(sources[what]))
             for what, count in counts.items()
@@ -102,6 +108,10 @@ class _Placing:
                 total = sum(count for _, count in left)
                 reason = f"{total} records {why}: {told}"
                 yield _unread(f"{ELSEWHERE} {why}", "records", reason, effect)
+
+        if self._nameless:
+            reason = f"{self._nameless} lines or documents are of nothing here by content or path"
+            yield _unread(f"{ELSEWHERE} nameless", "records", reason, NAME_IT)
 
     def _placed(self, sighting: Sighting) -> _What | str:
         """Return what a sighting is of the app, or why it is nothing of it."""

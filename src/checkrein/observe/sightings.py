@@ -63,6 +63,7 @@ class Tally:
         self.counts: Counter[Sighting] = Counter()
         self.places: dict[Sighting, tuple[At, ...]] = {}
         self.records: Counter[str] = Counter()  # by their kind
+        self.contents: Counter[tuple[Named, ...]] = Counter()  # by what they are of
         self.lost: Counter[tuple[str, str]] = Counter()  # by file and reason
 
     def add(self, sighting: Sighting, at: At) -> None:
@@ -86,6 +87,7 @@ def united(tallies: Iterable[Tally]) -> Tally:
     for each in tallies:
         whole.counts.update(each.counts)
         whole.records.update(each.records)
+        whole.contents.update(each.contents)
         whole.lost.update(each.lost)
         for sighting, places in each.places.items():
             both = (*whole.places.get(sighting, ()), *places)
