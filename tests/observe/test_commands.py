@@ -38,7 +38,7 @@ def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
 @pytest.mark.parametrize(
     "part",
     [
-        "Could also hold Observed Risk",
+        " Observed ",
         "[data-seen-beyond-intent]: e-mail address was seen in the log of Mail, once",
         "[used-by-stranger]: user/ann, whom nothing here declares, read Orders",
         "records tell 2 different things of 2 nodes: CloudTrail 1, text 1",
