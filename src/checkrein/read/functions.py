@@ -21,6 +21,7 @@ from checkrein.read.handlers import Located, Wanted, as_written, files, locate, 
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
+from checkrein.read.named_archives import made_of
 from checkrein.read.paths import inside, joined
 from checkrein.read.pods import pods
 
@@ -192,7 +193,8 @@ def _local(function: Function, resource: Resource, around: Around, path: str) ->
                 how = f" ({located.how})" if located.how else ""
                 sentence = f"{handler} is in {located.file}{how}"
                 named = replace(function, handler=handler, language=located.language)
-                return _found(named, resource, Code(located.folder, located.file), sentence)
+                code = Code(located.folder, located.file, layers=located.packed)
+                return _found(named, resource, code, sentence)
             tried.append(folder)
     raise NotHere(_missing(around.root, function, path, tried))
 
@@ -221,7 +223,8 @@ def _packed(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | Non
     beside = [each for each in names if inside(each)]
     searches = [(as_written, (*beside, str(archive))), (locate, beside)]
     found = (search(root, each, wanted) for search, places in searches for each in places)
-    return next((each for each in found if each), None)
+    there = next((each for each in found if each), None)
+    return there or (None if (root / archive).exists() else made_of(root, archive, wanted))
 
 
 def _folders(around: Around, resource: Resource, path: str) -> list[str]:

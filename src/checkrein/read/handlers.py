@@ -36,12 +36,14 @@ class Located(Struct, frozen=True):
     """The handler's file and the folder it is imported from, both relative to the scanned folder.
 
     ``how`` is empty where Lambda's own rule finds the file, else says how it was found.
+    ``packed`` are other folders whose modules a build puts beside it.
     """
 
     folder: str
     file: str
     language: str
     how: str = ""
+    packed: tuple[str, ...] = ()
 
 
 class Wanted(Struct, frozen=True):
@@ -150,7 +152,8 @@ def _by_name(root: Path, folder: str, wanted: Wanted) -> Iterator[Located]:
     known = list(source_files(root, folder))
     for language, module in _pairs(wanted):
         named = [file for file in known if file.endswith(SOURCES[language])]
-        for part in (module, PurePosixPath(module).name):
+        parts = module.split("/")
+        for part in ("/".join(parts[start:]) for start in range(len(parts))):
             same = [file for file in named if f"/{file.rpartition('.')[0]}".endswith(f"/{part}")]
             if len(same) == 1:
                 how = f"the only file of that name below {folder or 'the scanned folder'}"
