@@ -210,3 +210,33 @@ def test_what_is_put_aside_in_another_module_s_global_never_fails(tmp_path: Path
         };
         """
     left(tmp_path, "javascript", text)
+
+
+MODEL = """
+from pydantic import BaseModel
+class Page(BaseModel):
+    limit: str = ""
+class Query({base}):
+    page = Page()
+    {constructor}
+def handler(event, context):
+    query = Query()
+    if event["limit"]:
+        query.page.limit = event["limit"]
+    return query.page.limit
+"""
+
+
+@pytest.mark.parametrize(
+    ("base", "constructor", "found"),
+    [
+        ("BaseModel", "sort: str = ''", set()),
+        ("BaseModel", "def __init__(self, **data): super().__init__(**data)", set()),
+        ("object", "sort: str = ''", {("query.page.limit", "response")}),  # one page for them all
+    ],
+)
+def test_a_model_copies_its_defaults(
+    base: str, constructor: str, found: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    text = MODEL.format(base=base, constructor=constructor)
+    assert left(tmp_path, "python", text) == found

@@ -13,12 +13,13 @@ TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Pool: {{Type: AWS::Cognito::UserPool}}
+  Web: {{Type: AWS::Cognito::UserPoolClient, Properties: {{UserPoolId: !Ref Pool}}}}
   Work:
     Type: AWS::Serverless::Function
     Properties:
       Runtime: python3.13
       Handler: index.handler
-      Environment: {{Variables: {{POOL: !Ref Pool}}}}
+      Environment: {{Variables: {{POOL: !Ref Pool, CLIENT: !Ref Web}}}}
       Events: {{Asked: {{Type: {kind}, Properties: {{Method: get, Path: "{path}"}}}}}}
       InlineCode: |
         import boto3, os
@@ -71,6 +72,22 @@ def test_what_a_request_can_not_say_otherwise_nobody_chooses(
 @pytest.mark.parametrize("made", ["AccessToken", "IdToken", "RefreshToken"])
 def test_a_pool_makes_its_tokens_itself(derived: Scan, made: str) -> None:
     assert chosen(derived, ASKED % made) == []
+
+
+BY_CLIENT = """\
+web = os.environ["CLIENT"]
+pool.respond_to_auth_challenge(ClientId=web, ChallengeName="C", ChallengeResponses=event["body"])
+answer = pool.initiate_auth(ClientId=web, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters={})
+os.system(answer["%s"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [('AuthenticationResult"]["IdToken', 0), ('AuthenticationResult"]["Other', 1)],
+)
+def test_a_pool_makes_its_tokens_for_clients_too(derived: Scan, answer: str, count: int) -> None:
+    assert len(chosen(derived, BY_CLIENT % answer)) == count
 
 
 def test_users_fill_in_their_attributes(derived: Scan) -> None:

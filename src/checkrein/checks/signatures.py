@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkrein.catalog.tokens import opens, verifies
-from checkrein.model import CallSite
+from checkrein.model import CallSite, Symbol
 
 
 def checks_signature(sites: tuple[CallSite, ...]) -> bool:
@@ -20,3 +20,24 @@ def believes_anything(sites: tuple[CallSite, ...]) -> bool:
     """Tell whether code opens a token, and nobody checks the signature of one."""
     opened = any(opens(site) and not verifies(site) for site in sites)
     return opened and not checks_signature(sites)
+
+
+def is_shown_to_its_pool(sites: tuple[CallSite, ...], index: int, token: Symbol) -> bool:
+    """Tell whether code that opens a token hands it to Cognito too, which refuses a forged one.
+
+    Only what stands on the same way counts: one that begins with the same call, or in the handler.
+    """
+    return any(
+        site.service == "cognito-idp" and argument.path == "AccessToken"
+        for site in sites
+        if site.kind == "sdk" and _share_a_way(site, sites[index])
+        for argument in site.arguments
+        if token in argument.sources
+    )
+
+
+def _share_a_way(one: CallSite, other: CallSite) -> bool:
+    if one.steps and other.steps:
+        return one.steps[0] == other.steps[0]
+    begins = {(*(step.place for step in site.steps), site.place)[0] for site in (one, other)}
+    return len({place.path for place in begins}) == 1

@@ -95,6 +95,38 @@ exports.handler = async (event) => {
 };
 ```
 
+Cognito refuses what it has not signed itself:
+
+```javascript good
+const { CognitoIdentityProvider } = require("@aws-sdk/client-cognito-identity-provider");
+const { DynamoDBClient, UpdateItemCommand } = require("@aws-sdk/client-dynamodb");
+
+const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64").toString());
+
+exports.handler = async (event) => {
+  const { accessToken, code } = JSON.parse(event.body);
+  await new CognitoIdentityProvider({}).verifyUserAttribute({ AccessToken: accessToken, AttributeName: "email", Code: code });
+  const Key = { customer: { S: claims(accessToken).sub } };
+  return new DynamoDBClient({}).send(new UpdateItemCommand({ TableName: "orders", Key, UpdateExpression: "SET verified = :t" }));
+};
+```
+
+But only the token that it is shown:
+
+```javascript bad
+const { CognitoIdentityProvider } = require("@aws-sdk/client-cognito-identity-provider");
+const { DynamoDBClient, UpdateItemCommand } = require("@aws-sdk/client-dynamodb");
+
+const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64").toString()); //! Example believes sub of a token whose signature nobody checks: anyone can write one
+
+exports.handler = async (event) => {
+  const { accessToken, idToken, code } = JSON.parse(event.body);
+  await new CognitoIdentityProvider({}).verifyUserAttribute({ AccessToken: accessToken, AttributeName: "email", Code: code });
+  const Key = { customer: { S: claims(idToken).sub } };
+  return new DynamoDBClient({}).send(new UpdateItemCommand({ TableName: "orders", Key, UpdateExpression: "SET verified = :t" }));
+};
+```
+
 An authorizer that has checked the same header leaves nothing to check:
 
 ```yaml good template.yaml
@@ -148,7 +180,7 @@ from collections.abc import Iterator
 from checkrein.catalog.tokens import claim, opens, verifies
 from checkrein.checks import check, every
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.checks.signatures import believes_anything
+from checkrein.checks.signatures import believes_anything, is_shown_to_its_pool
 from checkrein.checks.tainted import sites_of, tainted, within_reach
 from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
 
@@ -163,8 +195,11 @@ def unverified_token(function: Function, app: App) -> Iterator[Finding]:
     sites = sites_of(app, function)
     if believes_anything(sites):
         for index, taints in tainted(function, app).items():
-            chosen = [taint for taint in taints if _is_forgeable(taint)]
-            if chosen and opens(sites[index]) and not verifies(sites[index]):
+            if not opens(sites[index]) or verifies(sites[index]):
+                continue
+            forgeable = (taint for taint in taints if _is_forgeable(taint))
+            chosen = [t for t in forgeable if not is_shown_to_its_pool(sites, index, t.source)]
+            if chosen:
                 yield from _finding(function, app, index, chosen[0])
 
 

@@ -189,6 +189,7 @@ def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
         for key, value in own:
             if isinstance(key, ir.Name) and isinstance(value, (ir.Lambda, ir.Call)):
                 made.fields[key.id] = _field(run, value, known, receiver)
+    records.own_defaults(run, made, cls)
     for known in cls.lineage():
         for name, definition, _ in known.definition.methods:
             if name in CONSTRUCTORS:

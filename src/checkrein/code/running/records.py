@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
-from checkrein.code.domain.things import Arguments, Closure
+from checkrein.code.domain.things import Arguments, Closure, Structure
 from checkrein.code.domain.values import NOTHING, Abstract, derived, join, join_all, sources_of
 from checkrein.code.running import classes, fields, inlining
 
 if TYPE_CHECKING:
-    from checkrein.code.domain.things import Class, Structure
+    from checkrein.code.domain.things import Class
     from checkrein.code.running.interpreter import Interpreter
 
 TUPLES = frozenset(("typing.NamedTuple", "object"))
@@ -21,6 +21,7 @@ ENUMERATIONS = frozenset(("enum.Enum", "enum.IntEnum", "enum.StrEnum"))
 SETTINGS = frozenset(("Config", "model_config"))  # of a model, which may then take anything
 MAPPINGS = frozenset(("dict", "collections.UserDict", "collections.OrderedDict", "Map"))
 LISTS = frozenset(("list", "collections.UserList", "collections.deque", "Array", "Set", "set"))
+DEPTH = 3  # of structures in a default
 PREPARED = ("__post_init__", "__attrs_post_init__", "model_post_init")
 
 
@@ -43,6 +44,30 @@ def fill(run: Interpreter, made: Structure, cls: Class, arguments: Arguments) ->
         for one in classes.member(run, made, name).things if cls.has(name) else ():
             if isinstance(one, Closure):
                 inlining.apply_closure(run, one, Arguments(arguments.at, []))
+
+
+def own_defaults(run: Interpreter, made: Structure, cls: Class) -> None:
+    """Give an instance of a pydantic model its own copy of what its class has as a default."""
+    if not any(base.name in MODELS for base in cls.foreign()):
+        return
+    for name, default in _declared(made, cls).items():
+        if any(isinstance(one, Structure) for one in default.things):
+            made.fields[name] = _copied(run, default, DEPTH)
+
+
+def _copied(run: Interpreter, value: Abstract, depth: int) -> Abstract:
+    """Return a value with structures of its own."""
+    things = tuple(
+        _twin(run, one, depth) if type(one) is Structure and depth else one for one in value.things
+    )
+    return Abstract(value.atoms, things, value.sources, value.open)
+
+
+def _twin(run: Interpreter, one: Structure, depth: int) -> Structure:
+    twin = run.structure(one.kind, element=_copied(run, one.element, depth - 1))
+    twin.fields = {name: _copied(run, value, depth - 1) for name, value in one.fields.items()}
+    twin.owner, twin.keys, twin.rest = one.owner, one.keys, one.rest
+    return twin
 
 
 def _declare(

@@ -61,6 +61,7 @@ SETTING = "env."  # of a function: the template fills it in, no caller
 PARAMETER = 3  # tokens of a path that tell by which routes it comes: event.pathParameters.NAME
 FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
+ISSUERS = (POOL, "AWS::Cognito::UserPoolClient")  # who signs in by a client is answered by its pool
 
 
 class Choosers:
@@ -215,8 +216,8 @@ class Choosers:
     def _is_made(self, slot: Slot) -> bool:
         """Tell whether a user pool makes a slot's content: tokens, identifiers, dates."""
         resource = self._directory.resources.get(slot.node)
-        is_pool = resource is not None and resource.type == POOL
-        return is_pool and not MADE.isdisjoint(tokens(slot.path))
+        issues = resource is not None and resource.type in ISSUERS
+        return issues and not MADE.isdisjoint(tokens(slot.path))
 
     def _read(self, slot: Slot) -> Iterator[Evidence]:
         """Yield where a function's code reads a field of its event."""
