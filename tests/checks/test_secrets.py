@@ -106,6 +106,9 @@ PYTHON = {
         "the b of hmac.compare_digest"
     ),
     'import requests\nrequests.get("https://bob:hunter2@api.internal/x")': "connection string",
+    'import os, redis\nredis.Redis("h", 1, 0, os.environ.get("P") or "hunter2")': (
+        "password falls back to a text in the code of Worker (password)"
+    ),
 }
 QUIET = (
     'import jwt, os\njwt.encode(event, os.environ["JWT_SECRET"])',
@@ -118,6 +121,7 @@ QUIET = (
     'import boto3\nboto3.client("s3", aws_access_key_id="test", aws_secret_access_key="test")',
     'token = "accessToken"\npassword = "password"\nx = {"secretKey": "CLIENT_SECRET"}',
     'if event["grant_type"] == "password": x = 1',
+    'import os, redis\nredis.Redis("h", 1, 0, os.environ.get("P") or "password")',
 )
 
 

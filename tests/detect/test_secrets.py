@@ -144,6 +144,11 @@ NAMED = {  # text: (name, is it one, is it one where the name's value is certain
     "openPASSWORD": ("password", False, True),
     "3f2b8c1e-5d47-4a90-9c6e-7b1d2f8a4e03": ("token", False, True),
     "12345678": ("token", False, False),
+    # cookies are pairs: only their values may be secret
+    "RedirectCount2024=0": ("Cookie", False, False),
+    "lang=en-us; theme=dark": ("Cookie", False, False),
+    f"lang=en; sid={HEX[:32]}": ("Cookie", False, True),
+    f"{HEX[:31]}=": ("token", True, True),
 }
 
 

@@ -24,6 +24,8 @@ from checkrein.model import (
     Place,
     Resource,
     Summary,
+    Symbol,
+    Value,
 )
 from checkrein.model.asking import settled
 
@@ -150,13 +152,21 @@ def _taken(call: CallSite, argument: Argument) -> Iterator[Secret]:
     if call.kind == "use" and call.service != CREDENTIAL:
         return
     name = _judged_as(call, argument)
-    value = argument.value
-    options = [one for _, one in value.options] if isinstance(value, Choice) else [value]
-    texts = [one for one in options if isinstance(one, str)]
+    texts = [one for one in _options(argument) if isinstance(one, str)]
     for text in texts if len(texts) <= MANY else ():
         found = secret(text, name, used=True)
-        if found:
+        if found and not (_falls_back(argument) and names_itself(text)):
             yield found
+
+
+def _options(argument: Argument) -> list[Value]:
+    value = argument.value
+    return [one for _, one in value.options] if isinstance(value, Choice) else [value]
+
+
+def _falls_back(argument: Argument) -> bool:
+    """Tell whether a text only serves where a variable of the function is not set."""
+    return any(isinstance(one, Symbol) and one.owner == "env" for one in _options(argument))
 
 
 def _judged_as(call: CallSite, argument: Argument) -> str:
@@ -181,7 +191,7 @@ def _written(summary: Summary, call: CallSite, argument: Argument, found: Secret
         (near or places)[0],
         found,
         name if classify(name) else f"the {name} of {call.operation}",
-        "used",
+        "default" if _falls_back(argument) else "used",
         (summary.function,),
         (said,),
         key=_judged_as(call, argument) == KEY,

@@ -56,11 +56,13 @@ BESIDE = re.compile(
     r"(?:^|[;&?\s])(?:server|host|data source|user|user id|uid|username|dbname|database)\s*=",
     re.IGNORECASE,
 )
+COOKIES = re.compile(r"(?:[\w.-]+=[^;\s]+(?:;\s*|$))+")  # name=value; name=value
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHECKSUM = 6
 BLOCK = 100  # characters that the shortest private key has between its two lines
 SHORTEST = {True: 3, False: 5}  # by: is it certainly used as the secret
 SHORTEST_ISSUED = 8
+CERTAINTY = ("", "likely", "certain")
 RANDOM = 3.0  # bits a character, from which on a long text is random
 SPECIAL = re.compile(r"[!@#$%^&*+=?~]")
 ENDS_A_SENTENCE = (":", "?", "!", "…", ".")
@@ -213,12 +215,19 @@ def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Sec
     if match.data in CHOSEN:
         sure = _chosen(text, match.data, used=used)
     elif match.data in ISSUED:
-        sure = _issued(text, used=used)
+        sure = max((_issued(one, used=used) for one in _parts(text)), key=CERTAINTY.index)
     else:
         return None
     known = data_class(match.data)
     title = known.title if known else "secret"
     return Secret(title, match.data, text, sure) if sure else None
+
+
+def _parts(text: str) -> list[str]:
+    """Return what a text holds that a machine may have made: of cookies, each one's value."""
+    if COOKIES.fullmatch(text):
+        return [pair.partition("=")[2].strip() for pair in text.split(";") if pair.strip()]
+    return [text]
 
 
 def _of_product(name: str, context: tuple[str, ...]) -> Match | None:
