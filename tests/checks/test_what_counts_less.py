@@ -148,6 +148,34 @@ def test_what_is_logged_only_where_a_request_fails_weighs_less(
     assert [(str(v.severity), v.findings[0].confidence) for v in verdicts] == expected
 
 
+FILE = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: ask.handler
+      CodeUri: .
+      Events: {Ask: {Type: HttpApi, Properties: {Path: /ask, Method: post}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"), [("debug", ("medium", "likely")), ("info", ("high", "certain"))]
+)
+def test_what_python_writes_only_when_it_is_told_to_weighs_less(
+    tmp_path: Path, level: str, expected: tuple[str, str]
+) -> None:
+    lines = (
+        "import json, logging",
+        "def handler(event, context):",
+        f"    logging.{level}(json.loads(event['body'])['accessToken'])",
+    )
+    (tmp_path / "ask.py").write_text("\n".join(lines))
+    (verdict,) = found(tmp_path, FILE, "data-in-logs")
+    assert (str(verdict.severity), verdict.findings[0].confidence) == expected
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [

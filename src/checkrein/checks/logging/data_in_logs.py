@@ -159,6 +159,7 @@ from checkrein.checks.worth import valuable, value
 from checkrein.model import (
     App,
     Basis,
+    CallSite,
     Element,
     Evidence,
     Finding,
@@ -207,30 +208,38 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             confidence=_confidence(app, [each for each in found if each[1].data == classes[0]]),
             data=tuple(classes),
             by=tuple(sorted({each.via for each, _ in found})),
-            fault=2 if value(app, classes[0]) >= GRAVE and not _fails(app, flow) else 1,
+            fault=2 if value(app, classes[0]) >= GRAVE and not _is_seldom(app, flow) else 1,
         )
 
 
 def _confidence(app: App, found: list[Logged]) -> str:
     told = [element.confidence for _, element in found]
-    return weakest([*told, "likely"] if all(_fails(app, flow) for flow, _ in found) else told)
+    return weakest([*told, "likely"] if all(_is_seldom(app, flow) for flow, _ in found) else told)
 
 
-def _fails(app: App, flow: Flow) -> bool:
-    """Tell whether content is logged only where a request fails: what code refuses is often none."""
-    return flow.evidence[0].place in _raised(app).get(flow.via, ())
+def _is_seldom(app: App, flow: Flow) -> bool:
+    """Tell whether content is logged only where a request fails, or somebody looks for a fault.
+
+    What code refuses is often no such content, and Python writes no ``debug`` unless it is told to.
+    """
+    return flow.evidence[0].place in _seldom(app).get(flow.via, ())
 
 
 @of_app
-def _raised(app: App) -> dict[str, set[Place]]:
-    """Return where functions raise errors that nobody catches."""
-    found: dict[str, set[Place]] = {}
-    for summary in app.every(Summary):
-        at = {
-            site.place for site in summary.calls if site.kind == "log" and site.operation == RAISED
+def _seldom(app: App) -> dict[str, set[Place]]:
+    """Return where functions raise errors that nobody catches, and Python's lines for debugging."""
+    return {
+        summary.function: {
+            site.place
+            for site in summary.calls
+            if site.kind == "log" and (site.operation == RAISED or _is_for_debugging(site))
         }
-        found[summary.function] = at
-    return found
+        for summary in app.every(Summary)
+    }
+
+
+def _is_for_debugging(site: CallSite) -> bool:
+    return site.operation == "debug" and site.place.path.endswith(".py")
 
 
 def _is_execution(app: App, flow: Flow) -> bool:
