@@ -19,6 +19,7 @@ from checkrein.checks.callers import (
     signed_in,
 )
 from checkrein.checks.questions import grouped
+from checkrein.checks.signatures import signs_in
 from checkrein.checks.tainted import sites_of, tainted
 from checkrein.model import (
     App,
@@ -131,7 +132,7 @@ def rights_by_name(
         rights = tuple(sorted({privilege(path) for path in site.reads} - {""}))
         keys = [t for t in taints if _is_key(site, t.argument) and _is_sent(t)]
         named = [taint for taint in keys if names_somebody(taint)]
-        if any(PROOF.search(path) for path in site.reads):
+        if any(PROOF.search(path) for path in site.reads) or signs_in(sites, site):
             continue  # a sign-in: the caller proves to be who they name
         if rights and named and VERBS.get((site.service, site.operation)) == "read":
             yield site, named[0], rights

@@ -5,6 +5,11 @@ from __future__ import annotations
 from checkrein.catalog.tokens import opens, verifies
 from checkrein.model import CallSite, Symbol
 
+PROVING = frozenset({
+    *("InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "SignUp", "ConfirmSignUp"),
+    *("AdminRespondToAuthChallenge", "AdminCreateUser", "ConfirmForgotPassword"),
+})  # fmt: skip
+
 
 def checks_signature(sites: tuple[CallSite, ...]) -> bool:
     """Tell whether code checks a signature at all, or has Cognito look at the token."""
@@ -25,19 +30,26 @@ def believes_anything(sites: tuple[CallSite, ...]) -> bool:
 def is_shown_to_its_pool(sites: tuple[CallSite, ...], index: int, token: Symbol) -> bool:
     """Tell whether code that opens a token hands it to Cognito too, which refuses a forged one.
 
-    Only what stands on the same way counts: one that begins with the same call, or in the handler.
+    Only what stands on the same way counts.
     """
     return any(
         site.service == "cognito-idp" and argument.path == "AccessToken"
         for site in sites
-        if site.kind == "sdk" and _share_a_way(site, sites[index])
+        if site.kind == "sdk" and share_a_way(site, sites[index])
         for argument in site.arguments
         if token in argument.sources
     )
 
 
-def _share_a_way(one: CallSite, other: CallSite) -> bool:
+def share_a_way(one: CallSite, other: CallSite) -> bool:
+    """Tell whether two calls stand on one way: it begins with the same call, or in the handler."""
     if one.steps and other.steps:
         return one.steps[0] == other.steps[0]
     begins = {(*(step.place for step in site.steps), site.place)[0] for site in (one, other)}
     return len({place.path for place in begins}) == 1
+
+
+def signs_in(sites: tuple[CallSite, ...], site: CallSite) -> bool:
+    """Tell whether a pool has callers show who they are, or makes them, on the way to a call."""
+    asking = (one for one in sites if one.kind == "sdk" and one.service == "cognito-idp")
+    return any(one.operation in PROVING and share_a_way(one, site) for one in asking)

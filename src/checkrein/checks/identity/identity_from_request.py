@@ -106,6 +106,36 @@ exports.handler = async (event) => {
 };
 ```
 
+So is one that Cognito asks for:
+
+```python good
+import boto3, json
+
+users = boto3.resource("dynamodb").Table("users")
+pool = boto3.client("cognito-idp")
+
+def handler(event, context):
+    given = json.loads(event["body"])
+    pool.initiate_auth(ClientId="1f2e", AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": given["email"], "PASSWORD": given["word"]})
+    user = users.get_item(Key={"email": given["email"]})["Item"]
+    return {"statusCode": 200, "body": json.dumps({"role": user["role"]})}
+```
+
+But asking a pool about somebody shows nothing:
+
+```python bad
+import boto3, json
+
+users = boto3.resource("dynamodb").Table("users")
+pool = boto3.client("cognito-idp")
+
+def handler(event, context):
+    given = json.loads(event["body"])
+    pool.admin_get_user(UserPoolId="eu_1", Username=given["email"])
+    user = users.get_item(Key={"email": given["email"]})["Item"]  #! anyone can have the rights (role) of whom they name in event.body.email
+    return {"statusCode": 200, "body": json.dumps({"role": user["role"]})}
+```
+
 ```python good signed-in
 import boto3, json
 
