@@ -80,6 +80,30 @@ def test_what_is_known_is_a_reference_where_another_resource_tells_it(
     assert values(tmp_path, plan)["aws_s3_bucket_notification.n"] == {"bucket": expected}
 
 
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (["111122223333"], Text(("arn:aws:sns:eu-west-1:", Symbol("@aws", "AccountId"), ":t"))),
+        (["444455556666"], "arn:aws:sns:eu-west-1:111122223333:t"),
+        (["111122223333", "444455556666"], "arn:aws:sns:eu-west-1:111122223333:t"),
+        ([], "arn:aws:sns:eu-west-1:111122223333:t"),
+    ],
+)
+def test_the_number_of_its_own_account_means_that_account(
+    tmp_path: Path, numbers: list[str], expected: object
+) -> None:
+    told = "arn:aws:sns:eu-west-1:111122223333:t"
+    plan = planned({"aws_sns_topic_policy.p": {"arn": told, "policy": json.dumps({"Id": told})}})
+    asked = [
+        {"address": f"data.aws_caller_identity.c{index}", "mode": "data"}
+        | {"type": "aws_caller_identity", "values": {"account_id": number}}
+        for index, number in enumerate(numbers)
+    ]
+    plan["prior_state"] = {"values": {"root_module": {"resources": asked}}}
+    found = values(tmp_path, plan)["aws_sns_topic_policy.p"]
+    assert found == {"arn": expected, "policy": Json({"Id": expected})}
+
+
 def test_an_older_plan_names_no_attribute(tmp_path: Path) -> None:
     plan = planned(
         {"aws_s3_bucket.b": BUCKET, "aws_s3_bucket_notification.n": {"bucket": f"{ARN}b-1"}},

@@ -23,6 +23,7 @@ from checkrein.model import Place
 from checkrein.notation import decode
 from checkrein.read.made import Lost
 from checkrein.read.terraform.instances import Instance, Root
+from checkrein.read.terraform.plan_account import meant, own_account
 from checkrein.read.terraform.plan_beside import compared, declared
 from checkrein.read.terraform.plan_modules import called
 from checkrein.read.terraform.plan_references import References
@@ -102,6 +103,7 @@ class _Plan:
         changes = [one for one in listed if not one.get("deposed")]
         self.changes = {str(one.get("address")): _section(one, "change") for one in changes}
         self.resources = {str(one.get("address")): one for one in self._resources()}
+        self.account = own_account(self.resources.values())
         values = {address: self._told(address) for address in self.resources}
         module = _section(_section(document, "configuration"), "root_module")
         self.planned = Planned(References(module, values))
@@ -132,7 +134,8 @@ class _Plan:
     def _instance(self, address: str, resource: dict[str, Any]) -> Instance:
         written = self.beside.get(address)
         unknown = _section(self.changes.get(address), "after_unknown")
-        values = self.planned.values(address, self._told(address), unknown)
+        told = self.planned.values(address, self._told(address), unknown)
+        values = {name: meant(value, self.account) for name, value in told.items()}
         if written is None:
             place, is_data = self._place(address), resource.get("mode") == "data"
             kind, name = str(resource.get("type")), self.called.get(address, "")
