@@ -238,6 +238,49 @@ def test_statements_join_where_they_are_written(tmp_path: Path) -> None:
     )
 
 
+def test_a_statement_that_a_dynamic_block_makes_is_left(tmp_path: Path) -> None:
+    one = 'for_each = ["sqs:*"]\n    content {\n      actions = [statement.value]\n    }'
+    text = SAID.replace("  statement {", '  dynamic "statement" {')
+    text = text.replace('actions = ["sqs:*"]', one)
+    ask = (STATEMENTS[0], (*STATEMENTS[1], 0), "remove", None)
+    with pytest.raises(CannotEdit, match="checkrein does not write Terraform there: change main"):
+        changed(tmp_path, text, ask)
+
+
+STREAM = """resource "aws_kinesis_firehose_delivery_stream" "all" {
+  name        = "all"
+  destination = "extended_s3"
+}
+"""
+WORKER = """resource "aws_lambda_function" "work" {
+  function_name = "work"
+  role          = "arn:aws:iam::111122223333:role/work"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "told"),
+    [
+        (
+            STREAM,
+            ("DeliveryStreamEncryptionConfigurationInput", "KeyARN"),
+            'server_side_encryption {\n    enabled = true\n    key_arn = "it"\n  }',
+        ),
+        (
+            WORKER,
+            ("LoggingConfig", "LogGroup"),
+            'logging_config {\n    log_format = "Text"\n    log_group  = "it"\n  }',
+        ),
+    ],
+)
+def test_what_a_block_needs_besides_is_of_its_kind(
+    text: str, path: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    id = ".".join(text.split('"')[1:4:2])
+    assert changed(tmp_path, text, (id, path, "set", "it")).count(told) == 1
+
+
 def test_what_goes_takes_its_lines(tmp_path: Path) -> None:
     text = FIRST.replace(
         '  hash_key = "id"\n',

@@ -1,0 +1,26 @@
+"""Which file a module of a CDK app is."""
+
+from __future__ import annotations
+
+import pytest
+
+from checkrein.read.cdk_modules import file_of
+
+ENDINGS = ("ts", "js", "mts", "mjs", "cts", "cjs", "tsx")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("place", ["lib/shop", "lib/shop/index"])
+def test_a_module_is_a_file_of_any_ending(place: str, ending: str) -> None:
+    assert file_of({f"{place}.{ending}"}, "bin/app.ts", "../lib/shop") == f"{place}.{ending}"
+
+
+def test_sources_come_before_what_is_made_of_them() -> None:
+    both = {"lib/shop.js", "lib/shop.ts", "lib/shop.tsx"}
+    assert file_of(both, "bin/app.ts", "../lib/shop") == "lib/shop.ts"
+    assert file_of(both, "bin/app.ts", "../lib/shop.js") == "lib/shop.js"
+
+
+@pytest.mark.parametrize("module", ["", "shop", "../lib/shop.css", "../lib/shops"])
+def test_what_is_no_module_of_the_app_is_none(module: str) -> None:
+    assert file_of({"lib/shop.ts"}, "bin/app.ts", module) == ""
