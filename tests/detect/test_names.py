@@ -63,6 +63,13 @@ WITHIN = [
     ("Name", ("Rider",), "pii.name"),
     ("name", ("api/CustomersTable", "Item"), "pii.name"),
     ("name", ("Products",), "biz.catalogue"),
+    ("latitude", ("Hospitals",), None),  # of a place, not of somebody
+    ("longitude", ("BusStops",), None),
+    ("address", ("Cafe",), None),
+    ("restaurantLatitude", (), None),
+    ("latitude", ("Drivers",), "pii.location"),
+    ("latitude", ("Vehicles",), "pii.location"),  # where it is, its driver is
+    ("address", ("Guests",), "pii.address"),
     ("name", ("Unicorn",), "biz.entity"),
     ("name", ("Functions",), None),
     ("name", ("Users", "preferences"), None),
