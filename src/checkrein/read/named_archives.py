@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
+from checkrein.files import remembered
 from checkrein.read.handlers import SOURCES, Located, Wanted, as_written, locate, source_files
 
 HOW = "in the folder that its archive is named after"
@@ -18,8 +19,7 @@ HOW = "in the folder that its archive is named after"
 
 def made_of(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | None:
     """Locate the handler in the folder that an archive, which is not there, is named after."""
-    files = [PurePosixPath(file) for file in source_files(root, "")]
-    folders = sorted({str(above) for file in files for above in file.parents if above.name})
+    files, folders = _written(root)
     for name in (archive.stem, archive.parent.name):
         alike = [folder for folder in folders if _named_after(name, folder)]
         for search in (as_written, locate):
@@ -27,6 +27,13 @@ def made_of(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | Non
             if len({one.file for one in found}) == 1:
                 return replace(found[0], how=HOW, packed=_packed_with(found[0], files))
     return None
+
+
+@remembered
+def _written(root: Path) -> tuple[tuple[PurePosixPath, ...], tuple[str, ...]]:
+    """Return the files that people wrote, and the folders on the way to them."""
+    files = tuple(PurePosixPath(file) for file in source_files(root, ""))
+    return files, tuple(sorted({str(above) for f in files for above in f.parents if above.name}))
 
 
 def _named_after(name: str, folder: str) -> bool:
@@ -43,7 +50,7 @@ def _letters(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 
 
-def _packed_with(handler: Located, files: list[PurePosixPath]) -> tuple[str, ...]:
+def _packed_with(handler: Located, files: tuple[PurePosixPath, ...]) -> tuple[str, ...]:
     """Return the folders of modules that a build puts beside Python's handler.
 
     They stand beside the way down to it, hold modules, and no handler of another function.
