@@ -176,6 +176,19 @@ def test_what_python_writes_only_when_it_is_told_to_weighs_less(
     assert (str(verdict.severity), verdict.findings[0].confidence) == expected
 
 
+def test_what_is_always_written_is_told_first(tmp_path: Path) -> None:
+    lines = (
+        "import json, logging",
+        "def handler(event, context):",
+        "    body = json.loads(event['body'])",
+        "    logging.debug(body['password'])",
+        "    print(body['accessToken'])",
+    )
+    (tmp_path / "ask.py").write_text("\n".join(lines))
+    (verdict,) = found(tmp_path, FILE, "data-in-logs")
+    assert [finding.place.line for finding in verdict.findings] == [5, 4]
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [

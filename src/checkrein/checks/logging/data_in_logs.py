@@ -187,6 +187,7 @@ Logged = tuple[Flow, Element]
 def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
     unmeant = {d for d in valuable(app, log.coded) if _matters(app, d)}
     unmeant -= {*log.intended, *accepted(app, log.id)}
+    seldom = {place for places in _seldom(app).values() for place in places}  # the others first
     by_place: defaultdict[Place, list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_to(app, log.id) if unmeant else ():
         if _is_execution(app, flow):
@@ -194,7 +195,7 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
         for element in carried(app, flow, likely=True):
             if element.data in unmeant and not _became_another(app, flow, element):
                 by_place[flow.evidence[0].place].append((flow, element))
-    for place, (found, others) in _merged(by_place).items():
+    for place, (found, others) in sorted(_merged(by_place).items(), key=lambda at: at[0] in seldom):
         classes = valuable(app, (element.data for _, element in found))
         flow, element = next(each for each in found if each[1].data == classes[0])
         again = (Evidence(f"{short(flow.via)} logs it here too", other) for other in others)
