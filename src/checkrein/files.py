@@ -15,7 +15,7 @@ import functools
 import gc
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from fnmatch import fnmatchcase
@@ -48,6 +48,11 @@ class _Scan:
         self.answers: Asked = {}
         self.names: dict[str, tuple[frozenset[str], str]] = {}  # and the answer they are
         self.made: dict[tuple[Any, ...], tuple[Any, Asked]] = {}
+        self.changing: set[Question] = set()  # whose answers were others at times
+
+    def still(self, asked: Asked) -> bool:
+        """Tell whether what was asked is answered as then."""
+        return all(asked[each] == answer(each) for each in self.changing if each in asked)
 
 
 _SCAN: ContextVar[_Scan | None] = ContextVar("scan", default=None)
@@ -57,12 +62,27 @@ _STANDING_IN: ContextVar[Mapping[str, bytes]] = ContextVar("standing in", defaul
 
 @contextmanager
 def standing_in(root: Path, texts: Mapping[str, str]) -> Iterator[None]:
-    """Let texts stand in for the content of files, whose paths are relative to ``root``."""
-    token = _STANDING_IN.set({os.fspath(root / p): text.encode() for p, text in texts.items()})
+    """Let texts stand in for the content of files, whose paths are relative to ``root``.
+
+    A scan that has begun goes on: it asks for these files again, now and when their own content
+    counts once more, and what was remembered of others stays.
+    """
+    stood = {os.fspath(root / p): text.encode() for p, text in texts.items()}
+    token = _STANDING_IN.set(stood)
+    _ask_again(stood)
     try:
         yield
     finally:
         _STANDING_IN.reset(token)
+        _ask_again(stood)
+
+
+def _ask_again(paths: Iterable[str]) -> None:
+    scan = _SCAN.get()
+    if scan is not None:
+        for path in paths:
+            scan.answers.pop(("content", path), None)
+            scan.changing.add(("content", path))
 
 
 # ------------------------------------------------------------------------------ questions
@@ -232,8 +252,9 @@ def _bytes(path: str) -> bytes:
 
 
 def _content(path: str) -> str:
+    stood = _STANDING_IN.get().get(path)
     try:
-        return digest(_bytes(path))
+        return digest(_bytes(path) if stood is None else stood)
     except (OSError, ValueError) as error:
         return _failed(error)
 
@@ -318,7 +339,13 @@ def scanned() -> str:
 
 @contextmanager
 def scan(root: Path | str = "") -> Iterator[None]:
-    """Begin, until the end; what is remembered is forgotten then."""
+    """Begin, until the end, or go on with what began for the same folder around it.
+
+    What is remembered is forgotten then.
+    """
+    if root and scanned() == os.path.realpath(root):
+        yield
+        return
     token = begin(root)
     try:
         yield
@@ -365,7 +392,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         if scan is None:
             return function(*arguments, **named)
         key = (function, *arguments, *sorted(named.items()))
-        if key not in scan.made:
+        if key not in scan.made or not scan.still(scan.made[key][1]):
             with asking() as asked:
                 scan.made[key] = function(*arguments, **named), asked
         found, known = scan.made[key]

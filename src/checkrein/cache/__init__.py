@@ -21,6 +21,7 @@ from checkrein.cache import codec, store, tool
 
 T = TypeVar("T")
 IDLE = 4  # scans that wrote without using an entry, after which it is dropped
+Known = dict[tuple[str, ...], tuple[Any, files.Asked]]
 VARIABLE = "CHECKREIN_CACHE"  # "off" in the environment turns it off
 
 
@@ -31,8 +32,8 @@ class Memory:
     both hold is read once.
     """
 
-    def __init__(self) -> None:
-        self.known: dict[tuple[str, ...], tuple[Any, files.Asked]] = {}
+    def __init__(self, known: Known | None = None) -> None:
+        self.known: Known = {} if known is None else known
 
     def kept(self, name: tuple[str, ...], kind: type[T], make: Callable[[], T]) -> T:
         """Return what is kept under a name, else what ``make`` returns, and keep that."""
@@ -157,22 +158,8 @@ class Cache(Memory):
         return (kind, os.path.join(self.root, path)), answer  # noqa: PTH118
 
 
-class Versions(Cache):
-    """What was read of a repository's versions, which ``checkrein diff`` puts into one folder.
-
-    Of the version before, in this run, results are given as they are; behind them stands what
-    earlier runs read of this repository. The folder for copies is another in each run, so what is
-    kept has its home among the user's own files, and says of paths where in a copy they are.
-    """
-
-    def __init__(self, copies: Path, repository: Path, below: str) -> None:
-        """Begin for copies that are put into a folder, of which a part, "" for all, is read."""
-        home = store.home(f"{repository.resolve()}\0{below}")
-        super().__init__(copies, home=home, wanted=home is not None)
-
-    def anew(self) -> None:
-        """Go on with another version in the folder."""
-        self._right.clear()
+class Held(Cache):
+    """The entries of one scanned folder, and in ``known`` what this run read or took from them."""
 
     def find(self, name: tuple[str, ...], kind: Any) -> Any:
         """Return what is kept under a name and still right, else None."""
@@ -188,6 +175,24 @@ class Versions(Cache):
         """Keep a result with what was asked for it."""
         Memory.keep(self, name, made, asked)
         super().keep(name, made, asked)
+
+
+class Versions(Held):
+    """What was read of a repository's versions, which ``checkrein diff`` puts into one folder.
+
+    Behind what this run read of them stands what earlier runs read of this repository. The folder
+    for copies is another in each run, so what is kept has its home among the user's own files, and
+    says of paths where in a copy they are.
+    """
+
+    def __init__(self, copies: Path, repository: Path, below: str) -> None:
+        """Begin for copies that are put into a folder, of which a part, "" for all, is read."""
+        home = store.home(f"{repository.resolve()}\0{below}")
+        super().__init__(copies, home=home, wanted=home is not None)
+
+    def anew(self) -> None:
+        """Go on with another version in the folder."""
+        self._right.clear()
 
     def save(self, *, shipped: bool = False) -> None:
         """Write the entries for the next run, and forget repositories that nobody asks about."""

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from checkrein import checks, compare, write
+from checkrein import checks, compare, files, write
+from checkrein.cache import Held
 from checkrein.errors import UsageError
 from checkrein.model import App, Edit, Unread
 from checkrein.model.cuts import Cuts
@@ -16,7 +17,7 @@ from checkrein.model.mended import Mended
 from checkrein.model.result import Result
 from checkrein.model.supposed import Supposed
 from checkrein.pipeline import Wanted, derived, judged, reading
-from checkrein.pipeline.reading import Progress
+from checkrein.pipeline.reading import Progress, Read
 
 
 def least(
@@ -28,13 +29,14 @@ def least(
 
     Raises UsageError where a path does not exist or no function has such a name.
     """
-    read = reading.read(paths, progress)
-    app = derived(App(read.facts))
-    progress("comparing what is granted with what is needed")
-    root = read.templates.root
-    question = compare.Question(app, root, functions)
-    made = question.edits(lambda texts: derived(App(reading.with_texts(read, texts))))
-    return Leasts(root, app, tuple(question.leasts()), made)
+    with files.scan(reading.top(paths)):
+        read = reading.read(paths, progress, Held)
+        app = derived(App(read.facts))
+        progress("comparing what is granted with what is needed")
+        root = read.templates.root
+        question = compare.Question(app, root, functions)
+        made = question.edits(lambda texts: derived(App(reading.with_texts(read, texts))))
+        return Leasts(root, app, tuple(question.leasts()), made)
 
 
 def cuts(
@@ -91,7 +93,11 @@ def fix(
             near = difflib.get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise UsageError(f"no check is named {name}{meant}")
-    read = reading.read(paths, progress)
+    with files.scan(reading.top(paths)):
+        return _fixed(reading.read(paths, progress, Held), asked, progress, wanted)
+
+
+def _fixed(read: Read, asked: compare.Asked, progress: Progress, wanted: Wanted) -> Mended:
     root = read.templates.root
 
     def again(texts: Mapping[str, str]) -> Result:

@@ -52,6 +52,7 @@ class Read(NamedTuple):
     roots: dict[str, list[Fact]]
     beside: list[Fact]
     code: list[Fact]
+    known: Memory  # what was read of each, for ``with_texts``
 
     @property
     def facts(self) -> list[Fact]:
@@ -95,12 +96,20 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions)
     progress("deriving who can do what")
-    return Read(templates, roots, beside, code)
+    return Read(templates, roots, beside, code, Memory(kept.known))
 
 
 def settings(paths: Iterable[Path]) -> Settings:
     """Return what the team of some folders or templates wants for everybody who reads them."""
-    return read_settings(_root(tuple(_existing(path) for path in paths)))
+    return read_settings(top(paths))
+
+
+def top(paths: Iterable[Path]) -> Path:
+    """Return the folder to which paths are relative in what is read of some folders or templates.
+
+    Raises UsageError where one does not exist.
+    """
+    return _root(tuple(_existing(path) for path in paths))
 
 
 def _is_excluded(path: str, excluded: Iterable[str]) -> bool:
@@ -118,19 +127,14 @@ def _is_something(fact: Fact) -> bool:
 def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
     """Return the facts as they are with other texts in some templates.
 
-    Only these are read again, and the code only of functions that became others.
+    Read again is only what asked for these, where what was read is ``known`` (``cache.Held``).
+    Within ``files.scan`` of the folder nothing is asked of the disk twice.
     """
     root = read.templates.root
     with files.scan(root), files.standing_in(root, texts):
-        roots = {
-            path: facts
-            if _sources(facts).isdisjoint(texts)
-            else _template(read.templates, texts, path)
-            for path, facts in read.roots.items()
-        }
-        facts = [*_united(roots), *read.beside]
-        kept = Cache(root, wanted=False)
-        return [*facts, *_functions(root, facts, texts, kept=kept, known=read.code)]
+        made = _templates(read.templates, read.known)
+        facts = [*_united(dict(zip(read.templates.roots, made, strict=True))), *read.beside]
+        return [*facts, *_functions(root, facts, texts, kept=read.known)]
 
 
 def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:
@@ -154,28 +158,17 @@ def _functions(
     *,
     kept: Memory,
     progress: Progress = lambda _: None,
-    known: Iterable[Fact] = (),
 ) -> list[Fact]:
-    """Find the functions' code and analyse it, but for what is known of the same code."""
+    """Find the functions' code and analyse it."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
     stacks = [fact for fact in facts if isinstance(fact, Stack)]
     found = _guard(".", read_functions, root, resources, stacks, texts)
     resolving = _guard(".", read_resolvers, root, resources, texts)
     found += [fact for fact in resolving if not isinstance(fact, Function)]
     functions = [fact for fact in found if isinstance(fact, Function)]
-    same = {_ran(fact) for fact in known if isinstance(fact, Function)}
-    before = {fact.function: fact for fact in known if isinstance(fact, Summary)}
-    old = [before[each.id] for each in functions if each.id in before and _ran(each) in same]
-    done = {summary.function for summary in old}
-    rest = [each for each in functions if each.id not in done]
-    rest += [fact for fact in resolving if isinstance(fact, Function)]  # small: always anew
-    progress(f"reading the code of {len(rest)} functions")
-    return [*found, *old, *_summaries(root, rest, kept)]
-
-
-def _ran(function: Function) -> str:
-    """Say what of a function its analysis rests on."""
-    return repr((function.id, function.language, function.handler, function.programs))
+    functions += [fact for fact in resolving if isinstance(fact, Function)]
+    progress(f"reading the code of {len(functions)} functions")
+    return [*found, *_summaries(root, functions, kept)]
 
 
 def _existing(path: Path) -> Path:
