@@ -15,6 +15,7 @@ from checkrein.compare.flows import flows as flows
 from checkrein.compare.least import Question as Question
 from checkrein.compare.least import edited as edited
 from checkrein.compare.mending import Mender as Mender
+from checkrein.compare.mending import Rejudge as Rejudge
 from checkrein.compare.mending.wishes import Asked as Asked
 from checkrein.compare.proposals import locked as locked
 from checkrein.compare.proposals import worth_a_look as worth_a_look

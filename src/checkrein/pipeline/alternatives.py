@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from functools import partial
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -100,12 +101,14 @@ def fix(
 def _fixed(read: Read, asked: compare.Asked, progress: Progress, wanted: Wanted) -> Mended:
     root = read.templates.root
 
-    def again(texts: Mapping[str, str]) -> Result:
-        progress("reading it again with the fixes")
+    def judging(read: Read, texts: Mapping[str, str]) -> Result:
         return judged(Result(root, derived(App(reading.with_texts(read, texts)))), wanted, texts)
 
+    def within(stacks: frozenset[str]) -> compare.Rejudge:
+        return partial(judging, read.part(stacks))
+
     before = judged(Result(root, derived(App(read.facts))), wanted)
-    return compare.Mender(before, asked, again).mended()
+    return compare.Mender(before, asked, partial(judging, read), progress, within).mended()
 
 
 def put(found: Mended) -> None:

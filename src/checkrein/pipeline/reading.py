@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -57,6 +58,11 @@ class Read(NamedTuple):
     @property
     def facts(self) -> list[Fact]:
         return [*_united(self.roots), *self.beside, *self.code]
+
+    def part(self, stacks: Collection[str]) -> Read:
+        """Return what was read of the root templates that make some stacks."""
+        roots = {path: facts for path, facts in self.roots.items() if _makes(facts, stacks)}
+        return self._replace(templates=dataclasses.replace(self.templates, roots=tuple(roots)), roots=roots)
 
 
 def read(
@@ -135,6 +141,10 @@ def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
         made = _templates(read.templates, read.known)
         facts = [*_united(dict(zip(read.templates.roots, made, strict=True))), *read.beside]
         return [*facts, *_functions(root, facts, texts, kept=read.known)]
+
+
+def _makes(facts: Iterable[Fact], stacks: Collection[str]) -> bool:
+    return any(isinstance(fact, Stack) and fact.id in stacks for fact in facts)
 
 
 def _united(roots: Mapping[str, list[Fact]]) -> list[Fact]:

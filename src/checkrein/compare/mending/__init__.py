@@ -8,8 +8,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checkrein.compare.mending.proof import Blame, faults
+from checkrein.compare.mending.proof import Blame, Key, faults
+from checkrein.compare.mending.parts import Parts
 from checkrein.compare.mending.shared import Shared
+from checkrein.compare.mending.suspects import Suspects, id_of
 from checkrein.compare.mending.wishes import Asked, wishes
 from checkrein.model import Change, Edit
 from checkrein.model.mended import Mend, Mended, Why
@@ -19,43 +21,59 @@ from checkrein.write import CannotEdit, edits, settle
 from checkrein.write.edits import contradiction, files_of
 
 Rejudge = Callable[[Mapping[str, str]], Result]
+Within = Callable[[frozenset[str]], Rejudge]
 TRIES = 60  # readings of the whole app, after which what is left is left
 AGAIN = 8  # equal findings one after the other: where one of a list goes, the next moves up
-ALL = 1_000_000
 
 
 class Mender:
     """Mends an app: makes all fixes that go together, proves them, and goes on with the result.
 
-    What the proof refuses is tried again in smaller batches, down to each fix alone.
+    What the proof refuses is tried again in smaller batches, down to each fix alone. What was
+    refused is tried once more with all others made: they may be what it needs.
     """
 
-    def __init__(self, before: Result, asked: Asked, rejudge: Rejudge) -> None:
-        """``rejudge`` returns the result of a scan with other texts in some templates."""
+    def __init__(
+        self,
+        before: Result,
+        asked: Asked,
+        rejudge: Rejudge,
+        progress: Callable[[str], None] = lambda _: None,
+        within: Within | None = None,
+    ) -> None:
+        """``rejudge`` returns the result of a scan with other texts in some templates.
+
+        ``within`` gives the same for some stacks alone.
+        """
         self._before, self._now = before, before
-        self._asked, self._rejudge = asked, rejudge
+        self._asked, self._rejudge, self._progress = asked, rejudge, progress
+        self._within = within
         self._read: dict[str, bytes] = {}
         self._texts: dict[str, str] = {}
         self._done: list[Mend] = []
         self._times: Counter[str] = Counter()  # mended, by fingerprint as what follows
         self._refused: dict[str, tuple[Why, str]] = {}
-        self._limits: dict[str, int] = {}  # how many may be tried with it
+        self._refused_at: dict[str, int] = {}  # when so many were mended
+        self._suspects = Suspects()
 
     def mended(self) -> Mended:
         """Apply what can be applied, and return all that happened."""
-        tries = 0
-        while tries < TRIES and (open := self._open()):
-            batch = self._batch(open)
-            if batch:  # else none of them can be written, which is known now
-                self._try(batch)
-                tries += 1
+        self._mend()
         left = (self._explained(mend) for mend in wishes(self._now, self._asked))
         changed = {path: (self._read[path], text) for path, text in sorted(self._texts.items())}
         return Mended(self._before, self._now, tuple(self._done), tuple(left), changed)
 
+    def _mend(self) -> None:
+        tries = 0
+        while tries < TRIES and (open := self._open() or self._again()):
+            batch = self._batch(open)
+            if batch:  # else none of them can be written, which is known now
+                self._try(batch)
+                tries += 1
+
     def _explained(self, mend: Mend) -> Mend:
         late = (Why.REFUSED, "not tried: too many fixes stand in each other's way")
-        why, reason = self._refused.get(mend.finding.fingerprint, late)
+        why, reason = self._refused.get(id_of(mend), late)
         return mend if mend.why else replace(mend, why=why, reason=reason)
 
     # ------------------------------------------------------------------------------ choosing
@@ -63,26 +81,32 @@ class Mender:
     def _open(self) -> list[Mend]:
         return [mend for mend in wishes(self._now, self._asked) if self._is_open(mend)]
 
+    def _again(self) -> list[Mend]:
+        """Return what was refused before others were mended, open once more."""
+        late = [id for id, at in self._refused_at.items() if at < len(self._done)]
+        self._suspects.reopen()
+        for id in late:
+            del self._refused[id], self._refused_at[id]
+        return self._open() if late else []
+
     def _batch(self, open: list[Mend]) -> list[Mend]:
         """Return the fixes to try next, their changes where they belong, that go together."""
         shared = Shared(self._now.app, self._root, self._texts, open)
         placed = [found for mend in open if (found := self._placed(mend, shared))]
-        limits = [self._limit(mend) for mend in placed]
-        widest = max(limits, default=0)
-        same = [m for m, limit in zip(placed, limits, strict=True) if limit == widest][:widest]
         batch: list[Mend] = []
-        for together in _by_file(same):
+        for together in _by_file(self._suspects.chosen(placed)):
             batch += self._compatible(together)
         return batch
 
     def _is_open(self, mend: Mend) -> bool:
-        id = mend.finding.fingerprint
+        id = id_of(mend)
         if self._times[id] > AGAIN:
             self._refused[id] = (Why.REFUSED, "it was mended, and another fix brings it back")
         return mend.why is None and id not in self._refused
 
-    def _limit(self, mend: Mend) -> int:
-        return self._limits.get(mend.finding.fingerprint, ALL)
+    def _refuse(self, id: str, why: Why, reason: str) -> None:
+        self._refused[id] = (why, reason)
+        self._refused_at[id] = len(self._done)
 
     def _placed(self, mend: Mend, shared: Shared) -> Mend | None:
         try:
@@ -90,28 +114,29 @@ class Mender:
             changes = settle(self._root, changes, self._now.app, self._texts)
             files = files_of(self._root, changes, self._now.app, self._texts)
         except CannotEdit as error:
-            self._refused[mend.finding.fingerprint] = (Why.CANNOT, str(error))
+            self._refuse(id_of(mend), Why.CANNOT, str(error))
             return None
         fix = replace(mend.fix, changes=changes)
         return replace(mend, fix=fix, files=tuple(sorted(files)))
 
     def _compatible(self, mends: list[Mend]) -> list[Mend]:
         """Return those that can be written together, the worst first; others wait their turn."""
-        agreed: list[Mend] = []
-        for mend in mends:
-            if not self._contradiction([*agreed, mend]):
-                agreed.append(mend)
-            elif reason := self._contradiction([mend]):
-                self._refused[mend.finding.fingerprint] = (Why.CANNOT, reason)
-        if not self._obstacle(agreed):
-            return agreed
-        kept: list[Mend] = []
-        for mend in agreed:
-            if not self._obstacle([*kept, mend]):
-                kept.append(mend)
-            elif reason := self._obstacle([mend]):
-                self._refused[mend.finding.fingerprint] = (Why.CANNOT, reason)
-        return kept
+        agreed = self._together([], mends, self._contradiction)
+        return self._together([], agreed, self._obstacle)
+
+    def _together(
+        self, kept: list[Mend], more: list[Mend], against: Callable[[list[Mend]], str]
+    ) -> list[Mend]:
+        """Return those of more fixes that go with all before them; look into halves if not all."""
+        if not more or not against([*kept, *more]):
+            return more
+        if len(more) == 1:
+            if reason := against(more):
+                self._refuse(id_of(more[0]), Why.CANNOT, reason)
+            return []
+        half = len(more) // 2
+        first = self._together(kept, more[:half], against)
+        return first + self._together([*kept, *first], more[half:], against)
 
     def _contradiction(self, mends: list[Mend]) -> str:
         return contradiction(self._root, _changes(mends), self._now.app, self._texts)
@@ -134,23 +159,71 @@ class Mender:
     # --------------------------------------------------------------------------------- proving
 
     def _try(self, batch: list[Mend]) -> None:
+        self._progress(f"proving {len(batch)} fixes, {len(self._done)} are proved")
         texts = self._texts | self._spliced(self._edits(_changes(batch)))
         after = self._rejudge(texts)
         wrong = faults(self._now, after, batch, self._asked)
-        if not wrong:
-            self._texts, self._now = texts, after
-            self._done += batch
-            self._times.update(mend.finding.fingerprint for mend in batch)
-        for blame in wrong:
-            self._blame(blame, len(batch))
+        if any(blame.tiers for blame in wrong) and self._apart(batch, wrong):
+            return
+        guilty = self._suspects.learn(batch, wrong)
+        if not any(blame.tiers for blame in wrong):
+            self._accept(batch, texts, after)
+        mended = {id_of(mend) for mend in self._done}
+        for id, reason in guilty.items():
+            if id not in mended:
+                self._refuse(id, Why.REFUSED, reason)
 
-    def _blame(self, blame: Blame, tried: int) -> None:
-        """Refuse the fix that is to blame; where it may be several, try fewer at once."""
-        ids = [mend.finding.fingerprint for mend in blame.mends]
-        if len(ids) == 1 and (blame.sure or tried == 1):
-            self._refused[ids[0]] = (Why.REFUSED, blame.reason)
-        for id in ids:
-            self._limits[id] = min(self._limits.get(id, ALL), max(1, len(ids) // 2))
+    def _accept(self, batch: list[Mend], texts: dict[str, str], after: Result) -> None:
+        self._texts, self._now = texts, after
+        self._done += batch
+        self._times.update(map(id_of, batch))
+
+    # ------------------------------------------------------------------------------- apart
+
+    def _apart(self, batch: list[Mend], wrong: list[Blame]) -> bool:
+        """Mend by themselves the parts of the app in which something is wrong; tell if it holds.
+
+        It does if a reading of all finds nothing that no reading of a part has found.
+        """
+        parts = Parts(self._now.app)
+        blamed = {parts.of_fix(mend) for blame in wrong for tier in blame.tiers[:1] for mend in tier}
+        within, self._within = self._within, None
+        if within is None or "" in blamed or {parts.of_fix(mend) for mend in batch} == {*blamed}:
+            return False
+        rest = [mend for mend in batch if parts.of_fix(mend) not in blamed]
+        texts = self._texts | self._spliced(self._edits(_changes(rest)))
+        done, refused = list(rest), {}
+        expected: set[Key] = set()
+        for part in sorted(blamed):
+            mender = self._of_part(parts, part, within(parts.stacks(part)))
+            if mender is None:
+                return False
+            texts |= mender._texts
+            done += mender._done
+            refused |= mender._refused
+            expected |= {b.key for b in faults(mender._before, mender._now, [], self._asked)}
+        after = self._rejudge(texts)
+        asked = {finding.fingerprint for finding in self._now.findings}
+        proved = [mend for mend in done if id_of(mend) in asked]
+        found = faults(self._now, after, proved, self._asked)
+        if any(blame.tiers for blame in found if blame.key not in expected):
+            return False
+        self._accept(done, texts, after)
+        for id, (why, reason) in refused.items():
+            self._refuse(id, why, reason)
+        self._within = within
+        return True
+
+    def _of_part(self, parts: Parts, part: str, rejudge: Rejudge) -> Mender | None:
+        """Return what mends a part, when it has; None where it is not what it is in the whole."""
+        before = rejudge(self._texts)
+        if parts.known(before, part) != parts.known(self._now, part):
+            return None
+        found = Mender(before, self._asked, rejudge, self._progress)
+        found._texts, found._read = dict(self._texts), self._read
+        found._refused = dict(self._refused)
+        found._mend()
+        return found
 
     def _spliced(self, made: Iterable[Edit]) -> dict[str, str]:
         by_file: dict[str, list[Edit]] = {}

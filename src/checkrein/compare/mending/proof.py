@@ -13,11 +13,17 @@ from checkrein.model.mended import Mend
 from checkrein.model.result import Result
 
 Subject = tuple[str, str]  # a check, and what it judged
+Key = tuple[str, ...]
+UNREAD = "unread"
 
 
 class Fault(Struct, frozen=True):
-    """Something that is wrong after the fixes and was not before, and what it is about."""
+    """Something that is wrong after the fixes and was not before, and what it is about.
 
+    ``key`` is the same in each reading in which the same is wrong.
+    """
+
+    key: Key
     reason: str
     about: frozenset[str]  # ids and files
     rank: int = 4  # of a new finding; only fixes of lesser findings are to blame for it
@@ -25,15 +31,20 @@ class Fault(Struct, frozen=True):
 
 
 class Blame(Struct, frozen=True):
-    """Which fixes may be to blame for a fault; ``sure`` where only they touch what it is about."""
+    """Which fixes may be to blame for a fault: the likeliest, else the next, else any of the last.
 
+    Nobody is where what is wrong comes with the mending of something as grave. ``plain`` where
+    nobody but the likeliest can be to blame.
+    """
+
+    key: Key
     reason: str
-    mends: tuple[Mend, ...]
-    sure: bool = True
+    tiers: tuple[tuple[Mend, ...], ...] = ()
+    plain: bool = False
 
 
 def faults(before: Result, after: Result, batch: list[Mend], asked: Asked) -> list[Blame]:
-    """Return what is wrong with fixes that were made together; nothing if they may stay.
+    """Return what is wrong with fixes that were made together; they may stay if nobody is to blame.
 
     Each fix must take its finding away, and none may bring a graver one (but for one of a resource
     that it adds and another fix mends), an unreadable template, or a function without a right
@@ -58,20 +69,34 @@ def broken(
     ]
     for fault in found:
         able = [mend for mend in batch if rank(mend.severity) < fault.rank]
-        able = [mend for mend in able if not (fault.raised and _adds(mend))]
-        named = [mend for mend in able if touched(mend) & fault.about]
+        able = [mend for mend in able if not (fault.raised and _added_types(mend))]
+        about = [mend for mend in batch if touched(mend) & fault.about]
+        named = [mend for mend in able if mend in about]
         stacks = {_stack(id) for id in fault.about}
         near = [mend for mend in able if {_stack(id) for id in touched(mend)} & stacks]
-        if able:
-            yield Blame(fault.reason, tuple(named or near or able), bool(named))
+        types = _new_types(fault.about, before.app, after.app)
+        adding = [mend for mend in near if _added_types(mend) & types]
+        tiers = () if about and not named else (named, adding, near, able)
+        yield Blame(fault.key, fault.reason, tuple(tuple(tier) for tier in tiers if tier))
+
+
+def _new_types(about: Iterable[str], before: App, after: App) -> set[str]:
+    """Return the types of those resources, of what is wrong, that fixes have added."""
+    return {
+        made.type
+        for id in about
+        for made in after.alternatives(Resource, id)
+        if not before.alternatives(Resource, id)
+    }
 
 
 def _stack(id: str) -> str:
     return id.rpartition("/")[0]
 
 
-def _adds(mend: Mend) -> bool:
-    return any(change.operation == "add" for change in mend.fix.changes)
+def _added_types(mend: Mend) -> set[str]:
+    added = (change.value for change in mend.fix.changes if change.operation == "add")
+    return {str(value.get("Type", "")) for value in added if isinstance(value, dict)}
 
 
 def _awaited(before: Result, after: Result, asked: Asked) -> set[str]:
@@ -105,10 +130,11 @@ def _unhelped(before: Result, after: Result, batch: list[Mend]) -> Iterator[Blam
     for mend in batch:
         asked.setdefault(_subject(mend.check, mend.subject), []).append(mend)
         if verdict := open.get((mend.check, mend.subject)):
-            yield Blame(f"nobody could tell whether it helps: {verdict.reason}", (mend,))
+            reason = f"nobody could tell whether it helps: {verdict.reason}"
+            yield Blame(("open", mend.check, mend.subject), reason, ((mend,),), plain=True)
     for subject, mends in asked.items():
         if now[subject] > was[subject] - len(mends):
-            yield Blame("the finding would stay", tuple(mends))
+            yield Blame(("stays", *subject), "the finding would stay", (tuple(mends),), plain=True)
 
 
 def _counted(result: Result) -> Counter[Subject]:
@@ -134,7 +160,8 @@ def _unreadable(before: App, after: App) -> Iterator[Fault]:
     known = {unread.id for unread in before.every(Unread)}
     for unread in after.every(Unread):
         if unread.id not in known:
-            yield Fault(f"the template would be wrong: {unread.reason}", frozenset({unread.path}))
+            reason = f"the template would be wrong: {unread.reason}"
+            yield Fault((UNREAD, unread.id), reason, frozenset({unread.path}))
 
 
 def _crashed(before: Result, after: Result) -> Iterator[Fault]:
@@ -142,7 +169,8 @@ def _crashed(before: Result, after: Result) -> Iterator[Fault]:
     for verdict in after.verdicts:
         subject = (verdict.check, verdict.subject)
         if verdict.outcome is Outcome.CRASHED and subject not in known:
-            yield Fault(f"{verdict.check}: {verdict.reason}", frozenset({verdict.subject}))
+            reason = f"{verdict.check}: {verdict.reason}"
+            yield Fault(("crashed", *subject), reason, frozenset({verdict.subject}))
 
 
 def _worse(
@@ -158,7 +186,8 @@ def _worse(
                 grade = f"{verdict.severity}[{verdict.check}]"
                 about = frozenset({verdict.subject, *finding.by, *finding.endangers})
                 reason = f"it would bring {grade}: {finding.message}"
-                yield Fault(reason, about, level, raised=number < len(was))
+                key = ("worse", *subject, str(number))
+                yield Fault(key, reason, about, level, raised=number < len(was))
 
 
 def _ranks(result: Result) -> dict[Subject, list[tuple[int, Verdict, Finding]]]:
@@ -178,7 +207,8 @@ def _lacking(before: App, after: App) -> Iterator[Fault]:
         if _key(need) not in known:
             name, on = need.function.rpartition("/")[2], need.resource.rpartition("/")[2]
             about = frozenset({need.function, need.resource, roles.get(need.function, "")})
-            yield Fault(f"{name} would lack {need.action} on {on}", about - {"", "*"})
+            reason = f"{name} would lack {need.action} on {on}"
+            yield Fault(("lacks", *_key(need)), reason, about - {"", "*"})
 
 
 def _unmet(needs: Iterable[Need]) -> Iterator[Need]:
