@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from functools import partial
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from checkrein import checks, compare, files, write

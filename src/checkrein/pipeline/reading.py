@@ -62,7 +62,9 @@ class Read(NamedTuple):
     def part(self, stacks: Collection[str]) -> Read:
         """Return what was read of the root templates that make some stacks."""
         roots = {path: facts for path, facts in self.roots.items() if _makes(facts, stacks)}
-        return self._replace(templates=dataclasses.replace(self.templates, roots=tuple(roots)), roots=roots)
+        return self._replace(
+            templates=dataclasses.replace(self.templates, roots=tuple(roots)), roots=roots
+        )
 
 
 def read(

@@ -237,7 +237,7 @@ def tree_of(root: Path, source: str, texts: Mapping[str, str] = NONE) -> Tree:
         raise CannotEdit(f"{source} cannot be read again: {error}") from None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _tree(text: str, source: str) -> Tree:
     return _read(text, source)
 
@@ -266,7 +266,7 @@ def _read(text: str, source: str) -> Tree:
     return Tree(source, tree.text, {**inner.value, **beside}, nodes, inner.keys | keys)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _writer(text: str, source: str) -> Writer:
     """Return what writes into a file: its layout and style are looked at once for all fixes."""
     return Writer(_tree(text, source))

@@ -34,6 +34,9 @@ class Parts:
             if now in rest:
                 self._first[id] = first
 
+    def __len__(self) -> int:
+        return len(set(self._first.values()))
+
     def stacks(self, part: str) -> frozenset[str]:
         """Return the ids of the stacks of a part."""
         return frozenset(id for id, first in self._first.items() if first == part)

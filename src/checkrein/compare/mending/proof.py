@@ -70,13 +70,12 @@ def broken(
     for fault in found:
         able = [mend for mend in batch if rank(mend.severity) < fault.rank]
         able = [mend for mend in able if not (fault.raised and _added_types(mend))]
-        about = [mend for mend in batch if touched(mend) & fault.about]
-        named = [mend for mend in able if mend in about]
+        named = [mend for mend in able if touched(mend) & fault.about]
         stacks = {_stack(id) for id in fault.about}
         near = [mend for mend in able if {_stack(id) for id in touched(mend)} & stacks]
         types = _new_types(fault.about, before.app, after.app)
         adding = [mend for mend in near if _added_types(mend) & types]
-        tiers = () if about and not named else (named, adding, near, able)
+        tiers = (named, adding, near, able)
         yield Blame(fault.key, fault.reason, tuple(tuple(tier) for tier in tiers if tier))
 
 

@@ -84,13 +84,14 @@ class Suspects:
         made = {id_of(mend) for mend in batch}
         self._evidence.note(made, wrong)
         found = self._evidence.proved()
+        hidden = any(blame.key[0] == UNREAD for blame in wrong)
         blamed: set[str] = set()
         alone: set[str] = set()
         for blame in wrong:
             ids = self._blamed(blame)
             blamed.update(ids)
             self._split(ids)
-            if len(ids) == 1:
+            if len(ids) == 1 and (blame.key[0] == UNREAD or not hidden):
                 alone.update(ids)
                 if blame.plain or len(made) == 1 or ids[0] in self._alone:
                     found[ids[0]] = blame.reason
