@@ -12,6 +12,7 @@ import msgspec
 from checkrein.model import Outcome
 from checkrein.model.mended import Mend, Mended, Why
 from checkrein.notation import decode
+from checkrein.report.comments import doubtful
 from checkrein.report.wording import listed, many
 
 SHOWN = 4  # names that a line lists
@@ -33,6 +34,9 @@ def document(found: Mended, *, written: bool) -> bytes:
         "mended": [{**_mend(mend), "files": mend.files} for mend in found.done],
         "left": [{**_mend(mend), "why": mend.why, "reason": mend.reason} for mend in found.left],
         "without_fix": _without_fix(found),
+        "comments": [
+            {"path": path, "line": line, "text": told} for path, line, told in _comments(found)
+        ],
         "diff": diff(found),
     }
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
@@ -53,7 +57,7 @@ def _mend(mend: Mend) -> dict[str, Any]:
 
 def text(found: Mended, *, written: bool) -> str:
     """Return what a person reads; with the diff where nothing was written."""
-    lines = [*_done(found, written=written), *_left(found)]
+    lines = [*_done(found, written=written), *_doubtful(found), *_left(found)]
     rest = _without_fix(found)
     if rest:
         verb, them = ("has", "it") if rest == 1 else ("have", "them")
@@ -72,6 +76,22 @@ def _done(found: Mended, *, written: bool) -> Iterator[str]:
     for path in found.files:
         yield from ("", path)
         yield from _grouped(mend for mend in found.done if path in mend.files)
+
+
+def _doubtful(found: Mended) -> Iterator[str]:
+    """Yield the comments that people have to read again: no tool knows whether they hold."""
+    said = list(_comments(found))
+    if said:
+        verb = "speaks" if len(said) == 1 else "speak"
+        yield from ("", f"{many(len(said), 'comment')} {verb} of what changed; read again:")
+    for path, line, told in said:
+        yield f"  {path}, line {line}: {told}"
+
+
+def _comments(found: Mended) -> Iterator[tuple[str, int, str]]:
+    for path, (before, after) in found.files.items():
+        for line, told in doubtful(path, decode(before, path), after):
+            yield path, line, told
 
 
 def _left(found: Mended) -> Iterator[str]:

@@ -29,6 +29,29 @@ Resources:
       AuthType: NONE  #! anyone on the internet may call Rides
 ```
 
+```yaml bad template.yaml
+Resources:
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code: {ZipFile: "def handler(event, context): pass"}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !Ref Rides
+      AuthType: NONE  #! anyone on the internet may call Rides
+  Anyone:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Rides
+      Action: lambda:InvokeFunctionUrl
+      Principal: "*"
+      FunctionUrlAuthType: NONE
+```
+
 ```yaml good template.yaml
 Resources:
   Rides:
@@ -68,10 +91,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped, listed, setting, short
 from checkrein.checks.webhooks import signature_reads
-from checkrein.model import App, Entry, EventRead, Evidence, Finding, Resource
+from checkrein.model import App, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
+from checkrein.model.values import symbols
 
 
 @check(
@@ -95,7 +121,33 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
         f"anyone on the internet may call {named}",
         cwe="CWE-306",
         endangers=tuple(functions),
-        fix=setting(url, "AuthType", "AWS_IAM", "require a signed request"),
+        fix=_signed(url, functions, app),
+    )
+
+
+def _signed(url: Resource, functions: list[str], app: App) -> Fix:
+    """Return the fix that asks for signatures, and takes away what let in those without one."""
+    fix = setting(url, "AuthType", "AWS_IAM", "require a signed request")
+    urls = {entry.source for id in functions for entry in grouped(app, Entry, "function")[id]}
+    if any(app.get(Resource, id) for id in urls - {url.id}):
+        return fix  # another URL may need it
+    known = grouped(app, Resource, "type").get("AWS::Lambda::Permission", [])
+    useless = [each for each in known if _is_for_anyone(each, functions, app)]
+    removed = tuple(Change(each.id, (), "remove") for each in useless)
+    return replace(fix, changes=(*fix.changes, *removed))
+
+
+def _is_for_anyone(permission: Resource, functions: list[str], app: App) -> bool:
+    """Tell whether somebody wrote a permission for a function's open URL, and nothing awaits it."""
+    if permission.value("FunctionUrlAuthType") != "NONE" or permission.added:
+        return False
+    named = {symbol.owner for symbol in symbols(permission.value("FunctionName"))}
+    beside = grouped(app, Resource, "stack").get(permission.stack, [])
+    awaited = any(permission.name in str(each.metadata.get("DependsOn", "")) for each in beside)
+    return (
+        bool(named & {*functions})
+        and permission.origin(()).resource == permission.id
+        and not awaited
     )
 
 

@@ -1,7 +1,8 @@
-"""Arguments and nested blocks taken out of the block that says them."""
+"""Arguments and nested blocks taken out of the block that says them, and whole blocks."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checkrein.catalog.terraform_arguments import routes
@@ -17,7 +18,9 @@ TOGETHER = {"stream_view_type": ("stream_enabled",)}  # what has no meaning with
 def removed(plan: Plan, block: Block, resource: Resource, path: Path) -> None:
     """Take out what says a property; raise CannotEdit where nothing plainly does."""
     if not path:
-        raise CannotEdit(f"take the block away at {_line(block)}, and all that refers to it")
+        _refuse_referred(plan, block)
+        plan.replace(block, *lines_of(block, block), "")
+        return
     said = list(_said(block, resource, path))
     if not said:
         place = resource.where(path)
@@ -25,6 +28,14 @@ def removed(plan: Plan, block: Block, resource: Resource, path: Path) -> None:
     for part in said:
         if not _may_be_unset(part):
             plan.replace(block, *lines_of(block, part), "")
+
+
+def _refuse_referred(plan: Plan, block: Block) -> None:
+    """Raise CannotEdit where something in the module names a block's resource."""
+    name = rb"\b%s\b" % re.escape(".".join(block.labels).encode())
+    files = {each.source.path: each.source.data for each in plan.scene.beside(block.source.path)}
+    if any(re.search(name, data) for data in files.values()):
+        raise CannotEdit(f"take the block away at {_line(block)}, and all that refers to it")
 
 
 def _may_be_unset(part: Attribute | Block) -> bool:
