@@ -135,3 +135,26 @@ def test_what_is_kept_brings_its_questions_too(
         )
 
     assert gathered[0] == gathered[1] != {}
+
+
+def test_texts_that_stand_in_are_asked_anew_and_the_rest_is_remembered(tmp_path: Path) -> None:
+    read: list[str] = []
+
+    @files.remembered
+    def held(path: Path) -> str:
+        read.append(path.name)
+        return files.text(path)
+
+    def both() -> tuple[str, str]:
+        return held(tmp_path / "a"), held(tmp_path / "b")
+
+    (tmp_path / "a").write_text("a")
+    (tmp_path / "b").write_text("b")
+    with files.scan(tmp_path):
+        found = [both()]
+        for text in ("x", "x", "y"):
+            with files.scan(tmp_path), files.standing_in(tmp_path, {"a": text}):
+                found.append(both())
+        found.append(both())
+    assert found == [("a", "b"), ("x", "b"), ("x", "b"), ("y", "b"), ("a", "b")]
+    assert read == ["a", "b", "a", "a", "a"]

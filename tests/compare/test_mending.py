@@ -10,7 +10,7 @@ import pytest
 from checkrein import pipeline
 from checkrein.compare import Asked
 from checkrein.compare.mending.proof import broken
-from checkrein.model import Change, Finding, Fix, Place, Severity
+from checkrein.model import Change, Finding, Fix, Persona, Place, Severity
 from checkrein.model.mended import Mend, Mended
 from checkrein.pipeline import alternatives
 
@@ -259,3 +259,45 @@ def test_a_fix_of_a_lesser_finding_may_bring_no_graver_one(tmp_path: Path) -> No
 
 def test_nothing_is_wrong_where_nothing_changes(tmp_path: Path) -> None:
     assert judged(tmp_path, READER, READER) == {}
+
+
+# ------------------------------------------------------------------------- many at once
+
+POOL = """\
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      UsernameAttributes: [email]
+      AutoVerifiedAttributes: [email]
+  App:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref Pool
+      CallbackURLs: [https://example.com]
+  Site:
+    Type: AWS::S3::Bucket
+"""
+
+
+def mended(folder: Path) -> Mended:
+    wanted = pipeline.Wanted(Persona.AUDITOR)
+    return alternatives.fix((folder,), ALL, wanted=wanted)
+
+
+def test_one_run_reaches_what_a_second_would(tmp_path: Path) -> None:
+    (tmp_path / "app.yaml").write_text(POOL)
+    found = mended(tmp_path)
+    assert "open-sign-up" in {mend.check for mend in found.done}
+    alternatives.put(found)
+    assert mended(tmp_path).files == {}
+
+
+def test_applications_are_mended_together_as_each_alone(tmp_path: Path) -> None:
+    apps = {"reading": READER, "pool": POOL, "url": READER + URL}
+    alone = {}
+    for name, text in apps.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "app.yaml").write_text(text)
+        alone |= {f"{name}/{p}": text for p, (_, text) in mended(tmp_path / name).files.items()}
+    assert {path: text for path, (_, text) in mended(tmp_path).files.items()} == alone

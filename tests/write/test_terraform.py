@@ -102,7 +102,7 @@ def test_a_block_that_is_there_says_more(tmp_path: Path) -> None:
     assert after == wanted.replace(ignored, more)
 
 
-BUCKET = 'resource "aws_s3_bucket" "files" {{ {} }}\n'
+OWNED = 'resource "aws_s3_bucket" "files" {{ {} }}\n'
 VERSIONED = ("VersioningConfiguration", "Status")
 
 
@@ -117,7 +117,7 @@ VERSIONED = ("VersioningConfiguration", "Status")
 def test_a_setting_of_its_own_follows_its_resource(
     loop: str, more: str, key: str, tmp_path: Path
 ) -> None:
-    text = BUCKET.format(loop)
+    text = OWNED.format(loop)
     id = {"": "", "[count.index]": "[0]", "[each.key]": '["a"]'}[key]
     pad = "  " if "for_each" in more else ""
     assert changed(tmp_path, text, (f"aws_s3_bucket.files{id}", VERSIONED, "set", "Enabled")) == (
@@ -128,7 +128,7 @@ def test_a_setting_of_its_own_follows_its_resource(
 
 
 def test_a_setting_that_has_its_resource_is_changed_there(tmp_path: Path) -> None:
-    text = BUCKET.format("") + (
+    text = OWNED.format("") + (
         'resource "aws_s3_bucket_versioning" "v" {\n  bucket = aws_s3_bucket.files.id\n'
         '  versioning_configuration {\n    status = "Suspended"\n  }\n}\n'
         'resource "aws_s3_bucket_public_access_block" "p" {\n'
@@ -552,3 +552,44 @@ def test_a_stage_that_a_deployment_makes_has_no_settings(tmp_path: Path) -> None
     traced = ("StageDescription", "TracingEnabled")
     with pytest.raises(CannotEdit, match="give its stage a block of its own"):
         changed(tmp_path, text, ("aws_api_gateway_deployment.shop", traced, "set", True))
+
+
+OWNED = 'resource "aws_s3_bucket" "own" {\n  bucket = "theirs"\n}\n'
+VERSIONS = ("aws_s3_bucket.own", ("VersioningConfiguration", "Status"), "set", "Enabled")
+REQUIRED = "terraform {{\n  required_providers {{\n    aws = {}\n  }}\n}}\n\n"
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["~> 3.69.0", "3.74", "< 3.75.0", ">= 2, < 3", "~> 2.0"],
+)
+def test_a_provider_that_knows_no_such_resource_is_given_none(version: str, tmp_path: Path) -> None:
+    required = REQUIRED.format(f'{{ source = "hashicorp/aws", version = "{version}" }}')
+    with pytest.raises(CannotEdit, match=r"\(main.tf, line 3\), which knows no aws_s3_bucket_vers"):
+        changed(tmp_path, required + OWNED, VERSIONS)
+
+
+@pytest.mark.parametrize("version", ["~> 3.0", ">= 3.1", "~> 5.1", "!= 4.0", "< 4"])
+def test_a_provider_that_may_know_a_resource_is_given_it(version: str, tmp_path: Path) -> None:
+    after = changed(tmp_path, REQUIRED.format(f'"{version}"') + OWNED, VERSIONS)
+    assert 'resource "aws_s3_bucket_versioning" "own"' in after
+
+
+def test_a_lock_says_which_provider_there_is(tmp_path: Path) -> None:
+    lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "3.70.0"\n}\n'
+    (tmp_path / ".terraform.lock.hcl").write_text(lock)
+    with pytest.raises(CannotEdit, match=r"held to 3.70.0 \(.terraform.lock.hcl\)"):
+        changed(tmp_path, REQUIRED.format('">= 3.0"') + OWNED, VERSIONS)
+
+
+GONE = ("aws_s3_bucket.own", (), "remove", None)
+
+
+def test_a_block_goes_that_nothing_names(tmp_path: Path) -> None:
+    assert changed(tmp_path, f"{FIRST}\n{OWNED}", GONE) == f"{FIRST}\n"
+
+
+def test_a_block_stays_that_another_names(tmp_path: Path) -> None:
+    (tmp_path / "other.tf").write_text('output "b" {\n  value = aws_s3_bucket.own.id\n}\n')
+    with pytest.raises(CannotEdit, match=r"take the block away at main\.tf, line 1, and all"):
+        changed(tmp_path, OWNED, GONE)

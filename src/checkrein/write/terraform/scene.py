@@ -66,10 +66,19 @@ class Scene:
 
     def beside(self, path: str) -> Iterator[Block]:
         """Yield the blocks of a file's module."""
-        folder = PurePosixPath(path).parent
-        found = [str(folder / each) for each in _names(self._root / folder)]
-        for each in dict.fromkeys([path, *found]):
+        for each in dict.fromkeys([path, *self._files(PurePosixPath(path).parent)]):
             yield from self.body(each).blocks
+
+    def within(self, folder: PurePosixPath) -> Iterator[Block]:
+        """Yield the blocks of a folder's files that can be read."""
+        for each in self._files(folder):
+            try:
+                yield from self.body(each).blocks
+            except CannotEdit:
+                continue
+
+    def _files(self, folder: PurePosixPath) -> list[str]:
+        return [str(folder / each) for each in _names(self._root / folder)]
 
     def edit(self, path: str, start: int, end: int, new: str) -> Edit:
         """Return the edit that puts a text between two byte offsets of a file."""

@@ -14,6 +14,7 @@ from checkrein.notation.hcl_writing import written
 from checkrein.write.refusals import CannotEdit
 from checkrein.write.terraform.inverse import Setting
 from checkrein.write.terraform.plan import New, Plan, blocks_of
+from checkrein.write.terraform.provider import refuse_unknown
 from checkrein.write.terraform.references import snake, turn
 from checkrein.write.terraform.rendering import Content, Refer, plain, rendered
 from checkrein.write.terraform.speaking import Speaker
@@ -180,6 +181,7 @@ class Settled:
         spot = (block.source.path, block.start, type, way)
         if spot in self._companions:
             return self._companions[spot]
+        refuse_unknown(self._plan.scene, block, type)
         new = self._plan.behind(block, "resource", type, f"{block.labels[1]}{suffix}")
         copy_turns(new, block)
         for name, kind in arguments(type).items():
