@@ -294,10 +294,23 @@ def test_one_run_reaches_what_a_second_would(tmp_path: Path) -> None:
 
 
 def test_applications_are_mended_together_as_each_alone(tmp_path: Path) -> None:
-    apps = {"reading": READER, "pool": POOL, "url": READER + URL}
-    alone = {}
-    for name, text in apps.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "app.yaml").write_text(text)
-        alone |= {f"{name}/{p}": text for p, (_, text) in mended(tmp_path / name).files.items()}
-    assert {path: text for path, (_, text) in mended(tmp_path).files.items()} == alone
+    """What is refused in one of them is looked into there."""
+    nests = "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+    nests += "      TemplateURL: child.yaml\n      Parameters: {Version: nodejs14.x}\n"
+    apps = {
+        "nested/app.yaml": nests,
+        "nested/child.yaml": f"{HEAD}{PARAMETER}Resources:\n{function('A', more=ASKS)}",
+        "pool/app.yaml": POOL,
+        "reading/app.yaml": READER,
+    }
+    for path, text in apps.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    alone = {
+        f"{name}/{path}": text
+        for name in ("nested", "pool", "reading")
+        for path, (_, text) in mended(tmp_path / name).files.items()
+    }
+    found = mended(tmp_path)
+    assert {path: text for path, (_, text) in found.files.items()} == alone
+    assert ("refused", "the finding would stay") in why(found)

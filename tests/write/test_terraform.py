@@ -102,7 +102,7 @@ def test_a_block_that_is_there_says_more(tmp_path: Path) -> None:
     assert after == wanted.replace(ignored, more)
 
 
-OWNED = 'resource "aws_s3_bucket" "files" {{ {} }}\n'
+BUCKET = 'resource "aws_s3_bucket" "files" {{ {} }}\n'
 VERSIONED = ("VersioningConfiguration", "Status")
 
 
@@ -117,7 +117,7 @@ VERSIONED = ("VersioningConfiguration", "Status")
 def test_a_setting_of_its_own_follows_its_resource(
     loop: str, more: str, key: str, tmp_path: Path
 ) -> None:
-    text = OWNED.format(loop)
+    text = BUCKET.format(loop)
     id = {"": "", "[count.index]": "[0]", "[each.key]": '["a"]'}[key]
     pad = "  " if "for_each" in more else ""
     assert changed(tmp_path, text, (f"aws_s3_bucket.files{id}", VERSIONED, "set", "Enabled")) == (
@@ -128,7 +128,7 @@ def test_a_setting_of_its_own_follows_its_resource(
 
 
 def test_a_setting_that_has_its_resource_is_changed_there(tmp_path: Path) -> None:
-    text = OWNED.format("") + (
+    text = BUCKET.format("") + (
         'resource "aws_s3_bucket_versioning" "v" {\n  bucket = aws_s3_bucket.files.id\n'
         '  versioning_configuration {\n    status = "Suspended"\n  }\n}\n'
         'resource "aws_s3_bucket_public_access_block" "p" {\n'
