@@ -34,13 +34,14 @@ class Blame(Struct, frozen=True):
     """Which fixes may be to blame for a fault: the likeliest, else the next, else any of the last.
 
     Nobody is where what is wrong comes with the mending of something as grave. ``plain`` where
-    nobody but the likeliest can be to blame.
+    nobody but the likeliest can be to blame, ``sure`` where these touch what is wrong.
     """
 
     key: Key
     reason: str
     tiers: tuple[tuple[Mend, ...], ...] = ()
     plain: bool = False
+    sure: bool = False
 
 
 def faults(before: Result, after: Result, batch: list[Mend], asked: Asked) -> list[Blame]:
@@ -76,7 +77,8 @@ def broken(
         types = _new_types(fault.about, before.app, after.app)
         adding = [mend for mend in near if _added_types(mend) & types]
         tiers = (named, adding, near, able)
-        yield Blame(fault.key, fault.reason, tuple(tuple(tier) for tier in tiers if tier))
+        found = tuple(tuple(tier) for tier in tiers if tier)
+        yield Blame(fault.key, fault.reason, found, sure=bool(named))
 
 
 def _new_types(about: Iterable[str], before: App, after: App) -> set[str]:

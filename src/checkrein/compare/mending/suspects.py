@@ -57,17 +57,21 @@ class Suspects:
         self._groups: dict[str, int] = {}
         self._cleared: set[str] = set()
         self._alone: set[str] = set()
+        self._last: set[str] = set()
         self._evidence = Evidence()
 
     def chosen(self, mends: Sequence[Mend]) -> list[Mend]:
         """Return those to be tried next, of fixes with the most pressing first.
 
         First whom nobody blamed; then of each group some, beside those who were tried with others
-        and not blamed.
+        and not blamed; last, and all alone, who was blamed twice without touching what is wrong.
         """
         fresh = [mend for mend in mends if id_of(mend) not in self._groups]
         if fresh:
             return fresh
+        mends = [mend for mend in mends if id_of(mend) not in self._last] or list(mends)[:1]
+        if len(mends) == 1:
+            return mends
         groups: dict[int, list[Mend]] = {}
         for mend in mends:
             if id_of(mend) not in self._cleared:
@@ -93,8 +97,10 @@ class Suspects:
             self._split(ids)
             if len(ids) == 1 and (blame.key[0] == UNREAD or not hidden):
                 alone.update(ids)
-                if blame.plain or len(made) == 1 or ids[0] in self._alone:
+                if blame.plain or len(made) == 1 or (blame.sure and ids[0] in self._alone):
                     found[ids[0]] = blame.reason
+                elif ids[0] in self._alone:
+                    self._last.update(ids)
         self._alone |= alone
         self._cleared = made - blamed if blamed else set()
         return found
@@ -121,7 +127,7 @@ class Suspects:
     def reopen(self) -> None:
         """Forget what was learnt of an app that is another one now; suspicions stay."""
         self._evidence = Evidence()
-        self._cleared, self._alone = set(), set()
+        self._cleared, self._alone, self._last = set(), set(), set()
 
 
 def id_of(mend: Mend) -> str:
