@@ -44,6 +44,7 @@ def sorted_out(number: int, near: Mapping[int, Collection[int]]) -> tuple[set[st
                     for tier in (tuple(m for m in batch if int(id_of(m)) in named), tuple(batch))
                     if tier
                 ),
+                sure=True,
             )
             for guilty, named in near.items()
             if str(guilty) in made

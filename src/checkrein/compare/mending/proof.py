@@ -77,8 +77,8 @@ def broken(
         types = _new_types(fault.about, before.app, after.app)
         adding = [mend for mend in near if _added_types(mend) & types]
         tiers = (named, adding, near, able)
-        found = tuple(tuple(tier) for tier in tiers if tier)
-        yield Blame(fault.key, fault.reason, found, sure=bool(named))
+        told = tuple(tuple(tier) for tier in tiers if tier)
+        yield Blame(fault.key, fault.reason, told, sure=bool(named))
 
 
 def _new_types(about: Iterable[str], before: App, after: App) -> set[str]:

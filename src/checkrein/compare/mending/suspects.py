@@ -69,9 +69,10 @@ class Suspects:
         fresh = [mend for mend in mends if id_of(mend) not in self._groups]
         if fresh:
             return fresh
-        mends = [mend for mend in mends if id_of(mend) not in self._last] or list(mends)[:1]
-        if len(mends) == 1:
-            return mends
+        most = [mend for mend in mends if id_of(mend) not in self._last]
+        return self._of_groups(most) if most else list(mends[:1])
+
+    def _of_groups(self, mends: Sequence[Mend]) -> list[Mend]:
         groups: dict[int, list[Mend]] = {}
         for mend in mends:
             if id_of(mend) not in self._cleared:
