@@ -19,7 +19,7 @@ Lookup = Callable[[str], str]  # a file's text by its path
 SUFFIXES = (".tf", ".tofu")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)  # a folder's files are looked through in turn: fewer would keep none
 def _parsed(text: str, path: str) -> Body:
     return parse_hcl(text.encode(), path)
 
