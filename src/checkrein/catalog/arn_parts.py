@@ -12,8 +12,9 @@ from functools import cache
 
 from checkrein.catalog import arns
 from checkrein.catalog.tables import table
+from checkrein.late import regex
 
-VARIABLE = re.compile(r"\$\{(\w+)\}")
+VARIABLE = regex(r"\$\{(\w+)\}")
 PLACE = ("Partition", "Region", "Account")
 SUFFIXES = ("identifier", "name", "arn", "url", "id")
 

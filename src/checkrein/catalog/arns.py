@@ -7,13 +7,13 @@ of; for others ``data/iam.pack``, made by tools/catalog_iam.py, this part from c
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final, Literal
 
 import msgspec
 
 from checkrein.catalog.packed import IAM, load
+from checkrein.late import regex
 from checkrein.model.values import Symbol, Text, Value, text
 
 Reference = Literal["name", "arn", "url", "id"]
@@ -22,9 +22,9 @@ REFERENCES: Final[dict[str, Value]] = {
     "Region": Symbol("@aws", "Region"),
     "Account": Symbol("@aws", "AccountId"),
 }
-BORROWED: Final = re.compile(r"arn:[^:]+:(iam|kms|secretsmanager):")  # of what it uses, not its own
-PLACEHOLDER: Final = re.compile(r"\$\{(\w+)\}")
-OPTIONAL: Final = re.compile(r"\[[^\]]*\]")  # rule/[${EventBusName}/]${RuleName}
+BORROWED: Final = regex(r"arn:[^:]+:(iam|kms|secretsmanager):")  # of what it uses, not its own
+PLACEHOLDER: Final = regex(r"\$\{(\w+)\}")
+OPTIONAL: Final = regex(r"\[[^\]]*\]")  # rule/[${EventBusName}/]${RuleName}
 
 
 class _Type(msgspec.Struct, frozen=True):

@@ -14,12 +14,13 @@ import msgspec
 
 from checkrein.catalog.actions import own_condition_keys
 from checkrein.catalog.packed import IAM
+from checkrein.late import regex
 
 KeyType = Literal[
     "String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "ArrayOfString", "ArrayOfARN",
     "ArrayOfBool",
 ]  # fmt: skip
-PLACEHOLDER = re.compile(r"\$\{.*?\}|<.*?>")  # ``${TagKey}``, ``<key>``
+PLACEHOLDER = regex(r"\$\{.*?\}|<.*?>")  # ``${TagKey}``, ``<key>``
 
 
 class _Keys(msgspec.Struct, frozen=True):

@@ -7,17 +7,17 @@ they come from.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.catalog.tables import table
+from checkrein.late import regex
 from checkrein.model import Data
 
 TECHNICAL = "technical"  # the kind of what belongs to the machinery
-SEPARATORS = re.compile(r"[\W_]+")
+SEPARATORS = regex(r"[\W_]+")
 STRENGTHS = ("certain", "likely", "possible")
 FAMILIES = {  # what people call them
     "cred": "credentials",

@@ -8,7 +8,6 @@ table has the same form as the CSV, with as many rows and columns as they like.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,9 +19,10 @@ from checkrein.catalog.by_type import ByType
 from checkrein.catalog.packed import FOLDER
 from checkrein.catalog.tables import table
 from checkrein.errors import InputError, UsageError
+from checkrein.late import regex
 
 FILE = "eligibility.yaml"
-CELL = re.compile(r"(?i)(y|n|unknown)(?:@(\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?))?")
+CELL = regex(r"(?i)(y|n|unknown)(?:@(\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?))?")
 IN, OUT, NOT_KNOWN = "in scope", "not in scope", "unknown"
 STANDINGS = {"y": IN, "n": OUT, "unknown": NOT_KNOWN}
 PLAIN = frozenset({"public", "infra", "untrusted"})  # families that no program is about

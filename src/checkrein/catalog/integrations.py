@@ -6,7 +6,6 @@ Source: ``data/integrations.yaml``, written by hand, over the actions of
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, Final
 
@@ -15,9 +14,10 @@ import msgspec
 from checkrein.catalog import sdk_pack
 from checkrein.catalog.operations import actions
 from checkrein.catalog.tables import table
+from checkrein.late import regex
 
 FILE: Final = "integrations.yaml"
-RESOURCE: Final = re.compile(r":states:::(aws-sdk:)?([\w-]+):(\w+)(?:\.(sync|wait))?")
+RESOURCE: Final = regex(r":states:::(aws-sdk:)?([\w-]+):(\w+)(?:\.(sync|wait))?")
 RULE_ACTIONS: Final = ("events:PutRule", "events:PutTargets", "events:DescribeRule")
 
 

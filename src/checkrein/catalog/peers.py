@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from checkrein.catalog.packed import FOLDER, broken
+from checkrein.late import regex
 
 FILE = "peers.json"
 TOOLS = ("Checkov", "cfn-guard", "cdk-nag", "Prowler", "FSBP")
@@ -56,7 +57,7 @@ _SERVICES = {
 }
 _NAMES = {name: service for service, names in _SERVICES.items() for name in names.split()}
 
-NETWORK = re.compile(  # what CloudFormation and some tools file under EC2
+NETWORK = regex(  # what CloudFormation and some tools file under EC2
     r"AWS::EC2::(VPC|Subnet|SecurityGroup|NetworkAcl|Route|Nat|FlowLog)|security_?group|subnet|vpc"
     r"|networkacl|EC2\.(2|6|10|13|14|15|18|19|21)$",
     re.IGNORECASE,

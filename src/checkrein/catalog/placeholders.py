@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-PLACEHOLDER = re.compile(  # words only: what holds digits too may be real
+from checkrein.late import regex
+
+PLACEHOLDER = regex(  # words only: what holds digits too may be real
     r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert)[^\d]*$"
     r"|^your[-_ ]|[-_ ]here$|x{3,}|\*{3,}|\.{3}|^<.*>$"
     r"|^(undefined|string|secret|password|default)$",

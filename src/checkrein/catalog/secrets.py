@@ -12,15 +12,16 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein.catalog.tables import table
+from checkrein.late import regex
 
 WORST = 3
 HOLE = "\ufffc"  # stands for a part of a text that is not known
-NAMING = re.compile(  # `key` alone is one of a store's, and so are those of keys and pages
+NAMING = regex(  # `key` alone is one of a store's, and so are those of keys and pages
     r"pass|pwd|secret|token|cred|auth(?!or(?!iz))|bearer|jwt|(?<!^)(?<!object)(?<!route)key(?!_?cond)",
     re.IGNORECASE,
 )
 SHORTEST_KEY = 16
-LOGIN = re.compile(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)
+LOGIN = regex(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)
 
 
 class KeyShape(Struct, frozen=True):

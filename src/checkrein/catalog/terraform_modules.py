@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from checkrein import files
+from checkrein.late import regex
 
 STAND_INS = Path(__file__).parent / "data" / "terraform" / "modules"
-REGISTRY = re.compile(
-    r"(?:(?:[\w-]+\.)+\w+(?::\d+)?/)?([\w-]+)/([\w-]+)/([\w-]+)(?://([\w./-]+))?\Z"
-)
-GIT = re.compile(
+REGISTRY = regex(r"(?:(?:[\w-]+\.)+\w+(?::\d+)?/)?([\w-]+)/([\w-]+)/([\w-]+)(?://([\w./-]+))?\Z")
+GIT = regex(
     r"(?:git::)?(?:https?://|ssh://|git@)?(?:[^/@]+@)?[\w.-]+[/:]([\w-]+)/"
     r"terraform-([a-z0-9]+)-([\w-]+?)(?:\.git)?(?://([\w./-]+?))?(?:\?.*)?\Z"
 )

@@ -7,8 +7,7 @@ in ``data/uses.yaml``.
 
 from __future__ import annotations
 
-import re
-
+from checkrein.late import regex
 from checkrein.model import CallSite, Symbol
 from checkrein.model.values import alternatives
 
@@ -25,15 +24,15 @@ SWITCHES = {  # arguments that switch the check off
     "with.algorithms": False,  # the third argument of PyJWT 1 was verify
     "with.noVerify": True,
 }
-ALGORITHMS = re.compile(r"with\.(options\.)?algorithms(\[\])?$")
-CLAIMS = re.compile(
+ALGORITHMS = regex(r"with\.(options\.)?algorithms(\[\])?$")
+CLAIMS = regex(
     r"(?i)(^|[.:_/-])(sub|username|user|user_?name|user_?id|uid|oid|upn|unique_name|preferred_username"
     r"|e?mail|account_?id|customer_?id|client_?id|tenant|tenant_?id|organi[sz]ation_?id|org_?id"
     r"|company_?id|groups?|roles?|user_?role|scope|scopes|permissions|is_?admin|admin|custom:[\w-]+)"
     r"(\[\])?$"
 )
 
-CALLER = re.compile(r"(requestContext\.(authorizer|identity\.cognito)|identity\b)")
+CALLER = regex(r"(requestContext\.(authorizer|identity\.cognito)|identity\b)")
 
 
 def is_caller(symbol: Symbol) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from checkrein.late import regex
 from checkrein.model import Open, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
-ENDED = re.compile(  # a host is written out, or there is none: a path, a query, another scheme
+ENDED = regex(  # a host is written out, or there is none: a path, a query, another scheme
     r"(?:[a-z][\w+.-]*:)?//[^/?#\\]*[/?#\\]|/[^/\\]|[^:/]+/|[^:/]*[?#]|[a-z][\w+.-]*:(?!//|$)"
 )
 OWN = "x"  # stands for a part that is not theirs

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from checkrein.catalog.tokens import is_caller, opens
 from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.questions import flows_to, grouped
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.worth import value
+from checkrein.late import regex
 from checkrein.model import (
     App,
     Call,
@@ -23,12 +22,12 @@ from checkrein.model.values import alternatives, at_path
 
 POOL = "AWS::Cognito::UserPool"
 PERSONAL = frozenset({"pii", "phi", "fin", "pay", "bank", "special", "cred"})
-OWNER = re.compile(  # names of attributes and fields that say whose something is
+OWNER = regex(  # names of attributes and fields that say whose something is
     r"(?i)(^|[.\]_:/#-])(user|owner|customer|client|account|member|tenant|employee|patient|student"
     r"|passenger|guest|seller|buyer|author|cognito)([_-]?(id|name|sub|uuid|guid|key|email))?$"
     r"|(^|[.\]_:/#-])(sub|username|e?mail|email[_-]?address)$"
 )
-PRIVILEGE = re.compile(
+PRIVILEGE = regex(
     r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
     r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
 )

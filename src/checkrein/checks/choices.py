@@ -21,6 +21,7 @@ from checkrein.checks.callers import (
 from checkrein.checks.questions import grouped
 from checkrein.checks.signatures import signs_in
 from checkrein.checks.tainted import sites_of, tainted
+from checkrein.late import regex
 from checkrein.model import (
     App,
     CallSite,
@@ -45,16 +46,16 @@ VERBS = {  # operations on what one key names: what they do with it
     ("s3", "GetObject"): "read",
     ("s3", "DeleteObject"): "delete",
 }
-KEYS = re.compile(r"(Key|KeyConditionExpression|KeyConditions)(\W|$)")
-BINDING = re.compile(
+KEYS = regex(r"(Key|KeyConditionExpression|KeyConditions)(\W|$)")
+BINDING = regex(
     r"(Key|KeyConditionExpression|KeyConditions|FilterExpression|QueryFilter|ConditionExpression"
     r"|Expected|ExpressionAttributeValues)(\W|$)"
 )
-OWNERS_ID = re.compile(
+OWNERS_ID = regex(
     r"(?i)Item\.((user|owner|author|customer|account|tenant|member|cognito)([_-]?(id|sub|name))?"
     r"|created_?by)(\.[SN])?$"
 )
-UNITED = re.compile(r"\[\]|\{\}")  # below it stand several things, each another's other
+UNITED = regex(r"\[\]|\{\}")  # below it stand several things, each another's other
 
 
 class Choice(Struct, frozen=True):
@@ -117,7 +118,7 @@ def _is_key_of(app: App, row: Row, path: str) -> bool:
     return path.split(".")[1] in names
 
 
-PROOF = re.compile(r"(?i)passw|pwd|hash|secret|otp\b|\bpin\b")
+PROOF = regex(r"(?i)passw|pwd|hash|secret|otp\b|\bpin\b")
 
 
 def rights_by_name(

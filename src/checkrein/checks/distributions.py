@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +9,13 @@ from msgspec import Struct
 
 from checkrein.checks.context import kept, owners, resources, together
 from checkrein.checks.worth import valuable
+from checkrein.late import regex
 from checkrein.model import App, Path, Resource, Value
 
 DISTRIBUTION = "AWS::CloudFront::Distribution"
 CONFIG = "DistributionConfig"
-BUCKET = re.compile(r"(?P<name>[a-z0-9.-]+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
-WEBSITE = re.compile(r"\.?s3-website[.-]")
+BUCKET = regex(r"(?P<name>[a-z0-9.-]+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
+WEBSITE = regex(r"\.?s3-website[.-]")
 
 
 class Part(Struct, frozen=True):

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from checkrein.checks.context import configuring, kept, owners
 from checkrein.checks.doors import CREDENTIALS, behind, open_routes, reached
 from checkrein.checks.worth import valuable
+from checkrein.late import regex
 from checkrein.model import App, Resource
 from checkrein.model.values import alternatives, at_path
 from checkrein.notation.graphql import MODES, directives
 
-TYPE = re.compile(r"\btype\s+(\w+)[^{]*\{(.*?)\}", re.DOTALL)
-OF = re.compile(r":\s*\[*\s*(\w+)")
+TYPE = regex(r"\btype\s+(\w+)[^{]*\{(.*?)\}", re.DOTALL)
+OF = regex(r":\s*\[*\s*(\w+)")
 ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 SOURCE = "AWS::AppSync::DataSource"
 SCHEMA = "AWS::AppSync::GraphQLSchema"

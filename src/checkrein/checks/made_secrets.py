@@ -8,38 +8,39 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from checkrein.checks.tainted import sites_of
+from checkrein.late import regex
 from checkrein.model import App, Argument, CallSite, Function, Open, Symbol, Value
 from checkrein.model.values import alternatives
 
 PREFIX = "call:"
-BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+BORDER = regex(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 CODES = (
     "verification|verify|reset|auth|authentication|login|signin|security|mfa|sms|otp|one_time"
     "|onetime|two_factor|activation|invitation|invite|passwordless"
 )
-SECRET = re.compile(
+SECRET = regex(
     r"(?:^|_)(?:password|passwd|pwd|passcode|passphrase|otp|totp|pin|pin_code|secret|token|api_?key"
     rf"|csrf|xsrf|(?:access|private|signing|secret|encryption)_key|(?:{CODES})_code"
     r"|session_id)$"
 )
-TECHNICAL = re.compile(  # tokens that keep nobody out
+TECHNICAL = regex(  # tokens that keep nobody out
     r"(?:client|request|idempotency|idempotent|next|page|paging|pagination|continuation|cursor"
     r"|sync|dedup\w*|creator|caller|device|push|fcm|expo)_token$"
 )
-REFERENCE = re.compile(  # may be what people quote, or only what tells requests apart
+REFERENCE = regex(  # may be what people quote, or only what tells requests apart
     r"(?:^|_)(?:confirm\w*|session|booking|order|payment|transaction)_(?:token|id|pin)$"
 )
-PASSWORD = re.compile(r"(?:^|_)(?:password|passwd|pwd|passphrase)$")
-SIGNATURE = re.compile(r"(?:^|_)(?:signature|hmac|password|passwd|pwd)(?:_hash|_digest)?$")
-COOKIE = re.compile(r"([\w-]*?(?:session|sid|auth|token)\w*)=", re.IGNORECASE)
+PASSWORD = regex(r"(?:^|_)(?:password|passwd|pwd|passphrase)$")
+SIGNATURE = regex(r"(?:^|_)(?:signature|hmac|password|passwd|pwd)(?:_hash|_digest)?$")
+COOKIE = regex(r"([\w-]*?(?:session|sid|auth|token)\w*)=", re.IGNORECASE)
 COOKIES = ("set-cookie", "cookies[]")
 CHALLENGE = "response.privateChallengeParameters."  # what Cognito compares the answer with
 ANSWERED = ("body.", "headers.")
-PLACEHOLDER = re.compile(r"^ExpressionAttributeValues\.(:\w+)")
+PLACEHOLDER = regex(r"^ExpressionAttributeValues\.(:\w+)")
 KEEPING = frozenset({"dynamodb", "cognito-idp", "secretsmanager", "ssm", "rds-data", "events"})
 SENDING = frozenset({"sns", "ses", "sesv2", "pinpoint", "pinpoint-sms-voice-v2"})
-MESSAGE = re.compile(r"(?:^|\.)(?:Message|Data|MessageBody|Body)$")
-CODE = re.compile(
+MESSAGE = regex(r"(?:^|\.)(?:Message|Data|MessageBody|Body)$")
+CODE = regex(
     r"(?i)\b(?:otp|one[- ]time|verification|passcode|password|your (?:\w+ ){0,2}(?:code|pin)"
     r"|(?:security|login|sign[- ]?in|access|auth\w*) code)\b"
 )

@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 
 from checkrein.checks.context import owners
 from checkrein.checks.questions import grouped
+from checkrein.late import regex
 from checkrein.model import App, Function, Place, Resource, Row, Summary
 from checkrein.model.asking import of_app
 
-MADE = re.compile(r"-([A-Za-z0-9]+)-[A-Za-z0-9]{8,13}$")  # stack-LogicalId-random, as AWS names
+MADE = regex(r"-([A-Za-z0-9]+)-[A-Za-z0-9]{8,13}$")  # stack-LogicalId-random, as AWS names
 
 
 def standing(app: App, place: Place) -> list[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from checkrein.checks.questions import grouped
 from checkrein.errors import InputError
 from checkrein.iam.documents import Statement, statements
 from checkrein.iam.patterns import matches
+from checkrein.late import regex
 from checkrein.model import Access, App, Grant, Value
 
-ACCOUNT = re.compile(r"account:(\d{12})")
-ROLE = re.compile(r"arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)")
+ACCOUNT = regex(r"account:(\d{12})")
+ROLE = regex(r"arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)")
 NAMED = 4  # colons before what an ARN names
 EXAMPLE = "123456789012"  # documentation's, in templates that nobody deploys as they are
 VERBS = {

@@ -13,6 +13,7 @@ from checkrein.checks.callers import rows_at
 from checkrein.checks.context import is_terraform
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.tainted import sites_of
+from checkrein.late import regex
 from checkrein.model import (
     App,
     Argument,
@@ -29,7 +30,7 @@ from checkrein.model import (
 BODY = "body."
 DRAFT = "http://json-schema.org/draft-04/schema#"
 READING = ("GET", "HEAD", "OPTIONS")
-STEP = re.compile(r"\[\]|[^.\[\]]+")
+STEP = regex(r"\[\]|[^.\[\]]+")
 METHODS = frozenset({  # what JavaScript calls on a value is no field of it
     "length", "trim", "split", "includes", "indexOf", "toString", "toLowerCase", "toUpperCase",
     "map", "filter", "forEach", "find", "some", "every", "join", "slice", "substring", "replace",

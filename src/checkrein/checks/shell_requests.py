@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterable
 
 from checkrein.checks.addresses import chooses_host
+from checkrein.late import regex
 from checkrein.model import Symbol, Text, Value
 from checkrein.model.values import alternatives
 
 FETCHING = frozenset({"curl", "wget"})
-ENDS = re.compile(r"[|;&\n(`]+")  # of a command, in a line of a shell
+ENDS = regex(r"[|;&\n(`]+")  # of a command, in a line of a shell
 CHOSEN, OTHER = "\0", "x"
-BARE = re.compile(  # options of curl and wget that take no value: what follows may be the URL
+BARE = regex(  # options of curl and wget that take no value: what follows may be the URL
     r"-[sSLkfigGIvNjnqaJRVZ#0-9]+"
     r"|--(?:silent|show-error|location|insecure|fail|fail-with-body|compressed|verbose|include|head"
     r"|get|globoff|remote-name|progress-bar|no-progress-meter|http1\.[01]|http2|ipv[46]|url"

@@ -5,7 +5,6 @@ Source: the service authorization reference and the developer guides of the serv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,6 +13,7 @@ from checkrein.catalog.operations import prefixes
 from checkrein.checks.context import configuring
 from checkrein.checks.questions import grouped
 from checkrein.iam.patterns import matches
+from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Entry, Function, Resource, Summary
 from checkrein.model.asking import of_app
 from checkrein.model.values import symbols
@@ -60,8 +60,8 @@ ALONG = {  # operations that need another right to answer well, or with some par
     ("s3", "PutObject"): ("s3:AbortMultipartUpload",),  # helpers send what is big in parts
     ("s3", "CreateMultipartUpload"): ("s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"),
 }
-LOCAL = re.compile(r"localhost|127\.0\.0\.1")  # the extension for parameters and secrets
-TAGS = re.compile(
+LOCAL = regex(r"localhost|127\.0\.0\.1")  # the extension for parameters and secrets
+TAGS = regex(
     r"(?i)tag(s|ging|set|list|specifications?)?([.\[{]|$)"
 )  # members that tag what is made
 FILES = ("s3files:*", "s3:GetObject*")  # what a mounted file system reads by itself
@@ -79,7 +79,7 @@ READING = (  # what they read with, whichever the source
     *("kinesis:GetShardIterator", "kinesis:SubscribeToShard"),
 )
 POLLED = frozenset({"queue", "stream"})
-RECORD = re.compile(r"Records\[\w*\]\.(dynamodb|kinesis|receiptHandle|messageId|eventSourceARN)")
+RECORD = regex(r"Records\[\w*\]\.(dynamodb|kinesis|receiptHandle|messageId|eventSourceARN)")
 
 
 @of_app

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from checkrein.checks.questions import grouped
+from checkrein.late import regex
 from checkrein.model import App, Call, Entry, EventRead, Summary
 
-SIGNATURE = re.compile(  # Stripe-Signature, X-Hub-Signature-256, X-Shopify-Hmac-Sha256 …
+SIGNATURE = regex(  # Stripe-Signature, X-Hub-Signature-256, X-Shopify-Hmac-Sha256 …
     r"^(?:multiValue)?headers\b.*(?:signature|hmac)", re.IGNORECASE
 )
 
-CREDENTIAL = re.compile(
+CREDENTIAL = regex(
     r"^(?:multiValue)?headers\b.*(?:signature|hmac|authorization|token|api[-_]?key|cookie|secret)"
     r"|^cookies\b",
     re.IGNORECASE,
@@ -24,14 +25,14 @@ STRANGERS = SIGN_IN | {  # what a user pool does for who has no token yet
     *("ConfirmForgotPassword", "ConfirmSignUp", "ForgotPassword", "ResendConfirmationCode"),
     "SignUp",
 }
-OPEN_BY_NATURE = re.compile(  # POST /auth/login, /api/sign-in
+OPEN_BY_NATURE = regex(  # POST /auth/login, /api/sign-in
     r"(?:^|[/_.-])(?:log-?(?:in|on)|sign-?in|authenticate)\b", re.IGNORECASE
 )
-JOINING = re.compile(
+JOINING = regex(
     r"(?:^|[/_.-])(?:sign-?up|register|registration|(?:confirm|verify|forgot|reset)\b.*)\b",
     re.IGNORECASE,
 )
-PROXY = re.compile(r"\{[^}]*\+\}")
+PROXY = regex(r"\{[^}]*\+\}")
 
 
 def signature_reads(app: App, function: str) -> list[EventRead]:

@@ -8,20 +8,20 @@ define are known whole; a part of a datum (``birthday.day``) is what the datum i
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from msgspec import Struct
 
 from checkrein.catalog.data_classes import TECHNICAL, Lexicon, Sense, bare, data_class, lexicon
 from checkrein.detect.words import words
+from checkrein.late import regex
 
 UNKNOWN = "unknown"
 PARTICIPLE = "ed"  # selectedUser, updatedName: a state of the thing, not another thing
 LONGEST_PHRASE = 5
 PLACEHOLDER = "#"  # DynamoDB's ExpressionAttributeNames: `#productId` stands for another name
-ROUTE = re.compile(r"[A-Z]+ /")
-COMPOSITE = re.compile(r"[#|]+")  # names of keys that join several: `TenantId#OrderId`
+ROUTE = regex(r"[A-Z]+ /")
+COMPOSITE = regex(r"[#|]+")  # names of keys that join several: `TenantId#OrderId`
 
 
 class Match(Struct, frozen=True):

@@ -8,11 +8,12 @@ from fnmatch import translate
 from functools import cached_property
 
 from checkrein.catalog.data_classes import bare
+from checkrein.late import regex
 from checkrein.model import Decision, Place
 from checkrein.model.places import NOWHERE
 
 NONE = "none"  # what a name is given that looks like a class and is not
-STAR = re.compile(r"[*?]+")
+STAR = regex(r"[*?]+")
 
 
 class Said:

@@ -13,15 +13,16 @@ from functools import cache
 
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import words_in
+from checkrein.late import regex
 
-PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
-SEPARATED = re.compile(r"[A-Za-z0-9]+(?:[-_.:/ ]+[A-Za-z0-9]+)*")
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-FILE = re.compile(
+PIECE = regex(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+")
+SEPARATED = regex(r"[A-Za-z0-9]+(?:[-_.:/ ]+[A-Za-z0-9]+)*")
+UUID = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+FILE = regex(
     r".*\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|ini|cfg|conf|py|[cm]?[jt]sx?|html?|sh)",
     re.IGNORECASE,
 )
-REFERENCE = re.compile(
+REFERENCE = regex(
     r"""
     \$\{ | \{\{ | \#\{ | %\( | <% | @\{            # filled in later
     | ^\$ | ^%?\{?\w*\}?$(?<=\}) | ^%[sdr]$ | ^\{
@@ -38,15 +39,15 @@ REFERENCE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-EXPRESSION = re.compile(  # of a pattern or a selector
+EXPRESSION = regex(  # of a pattern or a selector
     r"\(\?|\\[dwsSWDb]|\[[a-z]-[a-z]|\]\+|\.\*|\[[\w-]+[~|^$*]?="
 )
-SPOKEN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # labels, not passwords
+SPOKEN = regex(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")  # labels, not passwords
 SHORTEST_OF_CAMEL = 3  # letters, on average
 WORDY_LETTERS = 4  # shorter pieces are abbreviations: aws, jwt, hmac
-CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
-VOWELS = re.compile(r"[aeiouy]")
-RUN = re.compile(r"(.)\1{5}")
+CONSONANTS = regex(r"[bcdfghjklmnpqrstvwxz]{5}")
+VOWELS = regex(r"[aeiouy]")
+RUN = regex(r"(.)\1{5}")
 COUNTED = ("0123456789", "1234567890", "abcdefghij", "9876543210", "qwertyuiop")
 COUNTED_LENGTH = 6
 FEW_LETTERS = 8

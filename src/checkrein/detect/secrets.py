@@ -38,21 +38,22 @@ from checkrein.detect.secret_shapes import (
     names_itself,
 )
 from checkrein.detect.words import words
+from checkrein.late import regex
 
 CHOSEN = frozenset({"cred.password", "cred.secret", "cred.key"})  # by people, who take words
 ISSUED = frozenset({"cred.token", "cred.cloud_key", "cred.session"})  # by machines: random
-SCHEME = re.compile(r"^(Bearer|Basic|Token|ApiKey|Key)[ :]+(?=\S)", re.IGNORECASE)
-ASSIGNED = re.compile(
+SCHEME = regex(r"^(Bearer|Basic|Token|ApiKey|Key)[ :]+(?=\S)", re.IGNORECASE)
+ASSIGNED = regex(
     r"(?:^|[\s;&|(\"'])(?:export\s+|set\s+|--?)?([A-Za-z_][\w.-]*)[\"']?\s*[=:]\s*[\"']?([^\s\"';&|<>]+)"
 )
-FLAG = re.compile(r"--([a-z-]*(?:password|token|secret|key))\s+[\"']?([^\s\"'-][^\s\"']*)")
-URL = re.compile(  # hosts that are reserved for examples have no passwords
+FLAG = regex(r"--([a-z-]*(?:password|token|secret|key))\s+[\"']?([^\s\"'-][^\s\"']*)")
+URL = regex(  # hosts that are reserved for examples have no passwords
     r"[a-z][a-z0-9+.-]*://([^\s:/@'\"<>]*):([^\s/@'\"<>]+)@(?=[^\s/])"
     r"(?!(?:[\w-]+\.)*example(?:\.|\b))(?![\w.-]+\.(?:test|invalid)\b)",
     re.IGNORECASE,
 )
-PAIRS = re.compile(r"(?:^|[;&?\s])(?:password|pwd|passwd|pass)\s*=\s*([^;&\s'\"]+)", re.IGNORECASE)
-BESIDE = re.compile(
+PAIRS = regex(r"(?:^|[;&?\s])(?:password|pwd|passwd|pass)\s*=\s*([^;&\s'\"]+)", re.IGNORECASE)
+BESIDE = regex(
     r"(?:^|[;&?\s])(?:server|host|data source|user|user id|uid|username|dbname|database)\s*=",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ SHORTEST = {True: 3, False: 5}  # by: is it certainly used as the secret
 SHORTEST_ISSUED = 8
 CERTAINTY = ("", "likely", "certain")
 RANDOM = 3.0  # bits a character, from which on a long text is random
-SPECIAL = re.compile(r"[!@#$%^&*+=?~]")
+SPECIAL = regex(r"[!@#$%^&*+=?~]")
 ENDS_A_SENTENCE = (":", "?", "!", "…", ".")
 NOTHING = frozenset({"none", "null", "undefined", "true", "false", "disabled", "enabled", "n/a"})
 FEW_DIGITS = 2

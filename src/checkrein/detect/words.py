@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from checkrein.catalog.data_classes import Lexicon, lexicon
+from checkrein.late import regex
 
 # IDs and URLs are acronyms in the plural; a digit stays with the letters before it (line1, cvv2).
-PIECE = re.compile(r"[A-Z]{2,}s(?![a-z])\d*|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
+PIECE = regex(r"[A-Z]{2,}s(?![a-z])\d*|[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 SHORTEST_PART = 3
 ID = "id"  # shorter than any other part: driverid
 SHORTEST_COMPOUND = 6

@@ -17,9 +17,10 @@ from checkrein.catalog.actions import (
 )
 from checkrein.iam.patterns import WILD, matcher
 from checkrein.iam.symbols import IS_SYMBOL
+from checkrein.late import regex
 
-LETTERS = re.compile(f"{WILD.pattern}|{IS_SYMBOL.pattern}")
-PLACEHOLDER = re.compile(r"\$\{[^}]+\}")
+LETTERS = regex(f"{WILD.pattern}|{IS_SYMBOL.pattern}")
+PLACEHOLDER = regex(r"\$\{[^}]+\}")
 
 # An action on a function is also authorised on the qualified ARN it was called with, which the
 # Service Authorization Reference does not say.

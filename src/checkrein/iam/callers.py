@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import IntEnum, auto
 from functools import lru_cache
@@ -14,6 +13,7 @@ from checkrein.iam.matching import Matcher
 from checkrein.iam.operators import has_symbol
 from checkrein.iam.symbols import Kind
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
+from checkrein.late import regex
 from checkrein.model import Value
 
 PARTS = 6
@@ -26,8 +26,8 @@ KINDS = {
     "user": "user",
 }
 OF_AN_ACCOUNT = frozenset({"root", "user", "role", "session", "federated"})
-ROOT = re.compile(r"arn:[^:]+:iam::([^:]+):root")
-ACCOUNT = re.compile(r"\d{12}")
+ROOT = regex(r"arn:[^:]+:iam::([^:]+):root")
+ACCOUNT = regex(r"\d{12}")
 
 
 class Naming(IntEnum):

@@ -6,11 +6,11 @@ the Lambda API reference (AddPermission) and the KMS developer guide ("grants").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from checkrein.iam.documents import Statement
+from checkrein.late import regex
 from checkrein.model import Grant, Value
 from checkrein.model.values import text
 
@@ -46,7 +46,7 @@ CONDITIONS: Final = {  # of a Lambda permission: the operator and the key each p
     "SourceAccount": ("StringEquals", "aws:SourceAccount"),
     "SourceArn": ("ArnLike", "aws:SourceArn"),
 }
-HOST = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
+HOST = regex(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com)")
 
 
 def statement_of(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.iam.patterns import WILD, literal_ends, matcher, overlap
 from checkrein.iam.symbols import IS_SYMBOL, Cover, Kind, Symbols
+from checkrein.late import regex
 
 FIRST = 0xE000
 ARN_PARTS = 6
 SEPARATORS = ":/"
-SEPARATOR = re.compile(f"[{SEPARATORS}]")
+SEPARATOR = regex(f"[{SEPARATORS}]")
 Outline = tuple[str | bool | tuple[tuple[Kind, int], ...], ...]
 
 

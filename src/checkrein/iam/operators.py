@@ -19,6 +19,7 @@ from checkrein.iam.patterns import expression
 from checkrein.iam.symbols import IS_SYMBOL, Cover
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
 from checkrein.iam.variables import LITERAL, QUESTION, STAR
+from checkrein.late import regex
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -48,10 +49,10 @@ TEXTUAL: Final = frozenset(
 )
 POSITIVE: Final = TEXTUAL | ORDERED | {"bool", "binaryequals", "ipaddress"}
 SEGMENTS = 6
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-EPOCH = re.compile(r"\d+(\.\d+)?", re.ASCII)
+NUMBER = regex(r"[+-]?\d+(\.\d+)?", re.ASCII)
+EPOCH = regex(r"\d+(\.\d+)?", re.ASCII)
 # W3C's profile of ISO 8601; it asks for a zone wherever there is a time.
-W3C = re.compile(
+W3C = regex(
     r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(?P<zone>Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
 )
 DATE_DASHES = 2

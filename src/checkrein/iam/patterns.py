@@ -16,8 +16,9 @@ from functools import lru_cache
 from checkrein.iam.automaton import Automaton, free_letter
 from checkrein.iam.symbols import IS_SYMBOL
 from checkrein.iam.variables import LITERAL
+from checkrein.late import regex
 
-WILD = re.compile(r"[*?]")
+WILD = regex(r"[*?]")
 ONE = "[^*\ue000-\uf8ff\U000f0000-\U0010fffd]"
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from checkrein.iam.documents import Statement
+from checkrein.late import regex
 from checkrein.model import Symbol, Text, Value
 from checkrein.model.values import alternatives
 
-ACCOUNT_ROOT = re.compile(r"arn:[^:]+:iam::(\d{12}):root|(\d{12})")
+ACCOUNT_ROOT = regex(r"arn:[^:]+:iam::(\d{12}):root|(\d{12})")
 OWN_ACCOUNT = Symbol("@aws", "AccountId")
 
 

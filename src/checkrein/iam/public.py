@@ -7,13 +7,13 @@ bucket's account out, but for services: also those whom a statement of the polic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from checkrein.iam.conditions import operator
 from checkrein.iam.documents import Statement
 from checkrein.iam.truth import MAYBE, NO, YES
+from checkrein.late import regex
 from checkrein.model import Value
 from checkrein.model.values import SPECIAL
 
@@ -38,7 +38,7 @@ FIXING: Final = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress"}
 )
 WIDEST = {4: 8, 6: 32}  # prefixes of address ranges that are not public
-OF_AN_ACCOUNT = re.compile("(?:[^:]*:){4}([^:]+)")  # an ARN
+OF_AN_ACCOUNT = regex("(?:[^:]*:){4}([^:]+)")  # an ARN
 
 
 def is_public(statements: Iterable[Statement]) -> int:

@@ -12,14 +12,15 @@ from collections.abc import Iterable
 from enum import Enum, IntEnum
 from itertools import chain
 
+from checkrein.late import regex
 from checkrein.model import Choice, Open, Symbol, Text, Value
 from checkrein.model.values import alternatives, plain_text, text
 
 RANGES = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
-IS_SYMBOL = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+IS_SYMBOL = regex("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {("@aws", "Partition"): "aws", ("@aws", "URLSuffix"): "amazonaws.com"}
-VARIABLE = re.compile(r"\$\{([^{}$]+)\}")
+VARIABLE = regex(r"\$\{([^{}$]+)\}")
 ESCAPED = {"*": "*", "?": "?", "$": "$"}
 CODE_OWNERS = ("env", "event", "context", "error")
 MOST_ALTERNATIVES = 16

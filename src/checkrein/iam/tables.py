@@ -5,7 +5,6 @@ What a pattern names of the ARNs is found once, however many callers and policie
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
@@ -24,8 +23,9 @@ from checkrein.iam.rules import Rule
 from checkrein.iam.symbols import Cover
 from checkrein.iam.truth import NO, YES
 from checkrein.iam.variables import QUESTION, STAR, Pieces, filled
+from checkrein.late import regex
 
-WILDCARD = re.compile(f"[*?{STAR}{QUESTION}]")
+WILDCARD = regex(f"[*?{STAR}{QUESTION}]")
 LAST = "\U0010ffff"
 
 

@@ -6,12 +6,12 @@ characters themselves; in patterns they become characters of their own, since ``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from checkrein.iam.symbols import Symbols
+from checkrein.late import regex
 from checkrein.model import Symbol, Value
 
 # Unicode's noncharacters: no text of the world holds them.
@@ -20,8 +20,8 @@ QUESTION: Final = "\ufdd1"
 LITERAL: Final = str.maketrans({STAR: "*", QUESTION: "?"})
 PATTERN: Final = str.maketrans({"*": STAR, "?": QUESTION})
 ESCAPES: Final = {"*": STAR, "?": QUESTION, "$": "$"}
-PLACE = re.compile(r"\$\{([^{}]*)\}")
-NAME = re.compile(r"\s*([^,\s][^,]*?)\s*(?:,\s*'([^']*)'\s*)?")
+PLACE = regex(r"\$\{([^{}]*)\}")
+NAME = regex(r"\s*([^,\s][^,]*?)\s*(?:,\s*'([^']*)'\s*)?")
 
 
 class Variable(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from checkrein.late import regex
 
-TYPED = re.compile(r"\b(?:module|aws_[a-z0-9_]+)\.")
+TYPED = regex(r"\b(?:module|aws_[a-z0-9_]+)\.")
 SAID = str.maketrans({"/": ":", ":": "(:)", "@": "(at)", "(": "(()"})
-KEY = re.compile(r"\[[^\]]*\]")
+KEY = regex(r"\[[^\]]*\]")
 
 
 def untyped(name: str) -> str:

@@ -28,15 +28,16 @@ a resource's id      ``Ref``, ``Arn``, ``Outputs.X`` …      templates (Ref, Fn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
 
 from msgspec import Struct
 
-PARAMETER = re.compile(r"\$\{[^}.]*@\w+\.([^}]+)\}")
-OWNER = re.compile(r"\$\{[^}]*/([^/}]+)\}")
+from checkrein.late import regex
+
+PARAMETER = regex(r"\$\{[^}.]*@\w+\.([^}]+)\}")
+OWNER = regex(r"\$\{[^}]*/([^/}]+)\}")
 
 Condition = tuple[str, bool]  # ("STACK#IsProd", True)
 When = tuple[Condition, ...]  # sorted; all must hold

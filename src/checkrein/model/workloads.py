@@ -8,11 +8,11 @@ Source: the CloudFormation reference of each type.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
+from checkrein.late import regex
 from checkrein.model.facts import Resource, as_path
 from checkrein.model.values import Path, Symbol, Text, Value, alternatives, at_path, choice
 
@@ -51,8 +51,8 @@ VARIABLES = as_path("Environment.Variables")
 OUTPUT = "@output"  # what containers print whose output goes to no log group that is known
 BUILT = as_path("ImageRepository.ImageConfiguration")  # App Runner: of an image
 SOURCE = as_path("CodeRepository.CodeConfiguration.CodeConfigurationValues")  # or of sources
-KEPT = re.compile(r":secret:([^:]+)(?::([^:]*))?|:parameter(/[^:]*)|^(/?[\w./-]+)$")
-RANDOM = re.compile(r"-(?:\w{6}|\?{6})$")  # what Secrets Manager appends to a secret's name
+KEPT = regex(r":secret:([^:]+)(?::([^:]*))?|:parameter(/[^:]*)|^(/?[\w./-]+)$")
+RANDOM = regex(r"-(?:\w{6}|\?{6})$")  # what Secrets Manager appends to a secret's name
 
 
 class Variable(Struct, frozen=True):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-REMARK = re.compile(r'#[^\n]*|"""(?:.*?)"""', re.DOTALL)
-FIELD = re.compile(
+from checkrein.late import regex
+
+REMARK = regex(r'#[^\n]*|"""(?:.*?)"""', re.DOTALL)
+FIELD = regex(
     r"(\w+)\s*(?:\([^)]*\))?\s*:\s*[\[\]!\w\s]*?[\w!\]]((?:\s*@\w+(?:\([^)]*\))?)+|(?=\s))"
 )
-MARK = re.compile(r"@(\w+)(?:\(([^)]*)\))?")
+MARK = regex(r"@(\w+)(?:\(([^)]*)\))?")
 MODES = {  # directives of a schema -> the way to sign in that they let in
     "aws_api_key": "API_KEY",
     "aws_iam": "AWS_IAM",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from checkrein.late import regex
 from checkrein.notation.hcl_nodes import (
     Expression,
     ForPart,
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 Lower = Callable[["Node", Source], Expression]
-ESCAPE = re.compile(r'\\(?:(["\\nrt])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([$%])\4\{')
-DOUBLED = re.compile(r"([$%])\1\{")
+ESCAPE = regex(r'\\(?:(["\\nrt])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|([$%])\4\{')
+DOUBLED = regex(r"([$%])\1\{")
 SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 MARKS = ("quoted_template_start", "quoted_template_end", "heredoc_start", "heredoc_identifier")
 START, END = ("template_if_intro", "template_for_start"), ("template_if_end", "template_for_end")

@@ -9,9 +9,10 @@ from bisect import bisect_right
 import yaml
 
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.notation.texts import line_starts
 
-TOKEN = re.compile(
+TOKEN = regex(
     r'[ \t\r\n]*(?:(?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")|(?P<mark>[\[\]{}:,])'
     r"|(?P<word>true|false|null|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?))"
 )

@@ -19,11 +19,12 @@ Pure; ``read/lock.py`` reads the file, ``write/lock.py`` writes it.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import yaml
+
+from checkrein.late import regex
 
 FILE = "checkrein.lock"
 FORMAT = 1
@@ -33,9 +34,9 @@ NOTHING = "nothing"
 VALUES, REASON, BY = "values", "reason", "by"
 BETWEEN = ", "
 HIDDEN = r"\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"  # what YAML escapes
-PLAIN = re.compile(rf"[A-Za-z0-9_/=$][^\x00-\x1f{HIDDEN}]*\Z")
+PLAIN = regex(rf"[A-Za-z0-9_/=$][^\x00-\x1f{HIDDEN}]*\Z")
 UNSAFE = (": ", " #")  # within a plain scalar
-UNPRINTED = re.compile(f"[{HIDDEN}]")
+UNPRINTED = regex(f"[{HIDDEN}]")
 _TEXT = "tag:yaml.org,2002:str"
 
 

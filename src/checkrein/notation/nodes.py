@@ -8,12 +8,13 @@ from typing import Any
 import yaml
 
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.notation.json_nodes import read_json
 
 DEEPEST = 100  # levels; real templates stay under 40, and Python recurses to 1,000 frames
 SUSPECT = 900  # below this, libyaml's C recursion is known to be safe
-INDENTED = re.compile(rf"^[ ?\t-]{{{SUSPECT},}}", re.MULTILINE)
-BRACKET = re.compile(r"[\[\]{}]")
+INDENTED = regex(rf"^[ ?\t-]{{{SUSPECT},}}", re.MULTILINE)
+BRACKET = regex(r"[\[\]{}]")
 
 
 def compose(text: str, path: str) -> tuple[yaml.Node | None, list[yaml.Node]]:

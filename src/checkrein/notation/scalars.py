@@ -12,16 +12,17 @@ from bisect import bisect_right
 
 from msgspec import Struct
 
+from checkrein.late import regex
 from checkrein.model.places import Place
 from checkrein.notation.texts import BREAK, BYTE_ORDER_MARK
 
-ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+ESCAPE = regex(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
 NAMED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
     "r": "\r", "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85",
     "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-HEADER = re.compile(r"[|>]([-+]?)([1-9]?)([-+]?)")
+HEADER = regex(r"[|>]([-+]?)([1-9]?)([-+]?)")
 HIGH, LOW = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
 
 

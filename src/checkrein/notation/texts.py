@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from checkrein.errors import InputError
+from checkrein.late import regex
 
-BREAK = re.compile(r"\r\n|\n|\r")
+BREAK = regex(r"\r\n|\n|\r")
 BYTE_ORDER_MARK = "\ufeff"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model.places import Place
 from checkrein.model.values import Path, at_path
 from checkrein.notation.nodes import DEEPEST, compose, too_deep
@@ -21,7 +22,7 @@ PREFIX = "tag:yaml.org,2002:"
 MERGE = f"{PREFIX}merge"
 PLAIN_INTRINSICS = ("Ref", "Condition")
 TRUE = ("yes", "true", "on", "y")
-ACCOUNT = re.compile(r"0\d{11}\Z")  # an account id that YAML 1.1 would read as octal
+ACCOUNT = regex(r"0\d{11}\Z")  # an account id that YAML 1.1 would read as octal
 
 
 @dataclass(frozen=True)

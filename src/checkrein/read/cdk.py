@@ -11,7 +11,6 @@ Source: the cloud assembly schema, versions 1 to 55.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from typing import Any
 from msgspec import Struct
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model.workloads import CONTAINERS
 from checkrein.read.cdk_written import original
 from checkrein.read.paths import inside, joined
@@ -28,7 +28,7 @@ OUTPUT, MANIFEST = "cdk.out", "manifest.json"
 STACK, STAGE, ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
 NESTED_NAME = ".nested.template.json"
 CHILD = "AWS::CloudFormation::Stack"
-HASH = re.compile(r"[0-9a-f]{64}")
+HASH = regex(r"[0-9a-f]{64}")
 # where code of each type is named, and the members that name the object
 CODE = {
     "AWS::Lambda::Function": ("Code", "S3Key"),

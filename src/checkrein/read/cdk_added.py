@@ -7,7 +7,7 @@ Source: aws-cdk-lib 2.276 and its releases before (``uuid`` of ``SingletonFuncti
 
 from __future__ import annotations
 
-import re
+from checkrein.late import regex
 
 PROVIDERS = (
     "S3AutoDeleteObjects|ECRAutoDeleteImages|VpcRestrictDefaultSG|CrossRegionExportWriter"
@@ -29,7 +29,7 @@ ADDED = (
     (r"@aws-cdk--aws-eks\.\w+", "to run a cluster's custom resources"),
     (r"CertificateRequestorFunction", "to request a certificate"),
 )
-PATTERNS = tuple((re.compile(pattern), what) for pattern, what in ADDED)
+PATTERNS = tuple((regex(pattern), what) for pattern, what in ADDED)
 
 
 def added_for(construct: str) -> str:

@@ -13,14 +13,15 @@ from pathlib import Path as File
 from msgspec import Struct
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.read.cdk_written import sources
 
 SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".tsx", ".jsx", ".cts", ".cjs")
 DECLARING = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")
-COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
-TAKEN_IN = re.compile(r"(?:\bfrom|\brequire\s*\(|\bimport)\s*[\"'][^\"'\n]*[\"']")
-TEXT = re.compile(r"([\"'])([\w ./:#@-]{4,})\1")
-MEMBER = re.compile(r"\.([A-Za-z_]\w{3,})")  # of an object; settings too: process.env.TABLE
+COMMENT = regex(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
+TAKEN_IN = regex(r"(?:\bfrom|\brequire\s*\(|\bimport)\s*[\"'][^\"'\n]*[\"']")
+TEXT = regex(r"([\"'])([\w ./:#@-]{4,})\1")
+MEMBER = regex(r"\.([A-Za-z_]\w{3,})")  # of an object; settings too: process.env.TABLE
 FEWEST = 6  # words, below which they say nothing
 MOST_LOST = 0.2  # of a file's words, which types and folded constants take away
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.code import ir
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.read.cdk_program import THIS, Making, Program, Scope, Unit, dotted
 
-MAKES_A_PART = re.compile(r"(?:add|create|on|scale|schedule)(?=[A-Z_])")
+MAKES_A_PART = regex(r"(?:add|create|on|scale|schedule)(?=[A-Z_])")
 CONSTRUCTORS = ("constructor", "__init__")
 SCOPES = ("scope",)
 IDS = ("id", "construct_id", "id_", "path_part", "http_method")

@@ -7,20 +7,20 @@ file twice may be another resource's, and counts for none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path as File
 from typing import Any
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Path, Place
 
 LEAST = 3  # characters: shorter texts stand beside too many names
-WRITTEN = re.compile(
+WRITTEN = regex(
     r"""(?<![\w"'`.-])(?P<mark>["'`]?)(?P<name>[A-Za-z_][\w-]*)(?P=mark)\s*[:=]\s*"""
     r"""(?P<text>(?P<quote>["'`])(?P<value>[^"'`\\\n$]{3,})(?P=quote))"""
 )
-WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+WORDS = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 Key = tuple[str, str]
 
 

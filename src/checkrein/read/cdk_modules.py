@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Container
 from pathlib import Path as File
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.read.cdk import document
 from checkrein.read.paths import inside, joined
 
 SUFFIXES = (".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", ".tsx", ".py")
-COMPILED = re.compile(r"\.([cm]?)js\Z")
-PROGRAM = re.compile(
-    r"(?<![\w./-])([\w@./-]+\.(?:[cm]?[tj]sx?|py))\b|ts-node\s+(?:-\S+\s+)*([\w./-]+)"
-)
-BUILT = re.compile(r"\A(?:\./)?(?:dist|build|out|lib)/")
+COMPILED = regex(r"\.([cm]?)js\Z")
+PROGRAM = regex(r"(?<![\w./-])([\w@./-]+\.(?:[cm]?[tj]sx?|py))\b|ts-node\s+(?:-\S+\s+)*([\w./-]+)")
+BUILT = regex(r"\A(?:\./)?(?:dist|build|out|lib)/")
 
 
 def entry(root: File, app: str) -> str:

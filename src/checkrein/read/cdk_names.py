@@ -7,16 +7,17 @@ their own. A nested stack is called by its construct, which its logical id says 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-HASH = re.compile(r"(?<=.)[0-9A-F]{8}\Z")  # what CDK appends to a construct's path
-UNIQUE = re.compile(r"(?<=.)[0-9a-f]{32}|(?<=.)[0-9A-F]{32}")  # of a singleton
-NESTED = re.compile(r"([^/]+)\.NestedStack/\1\.NestedStackResource\Z")
-NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]")
-VARIABLE = re.compile(r"\$\{([^!}.][^}.]*)([}.])")
+from checkrein.late import regex
+
+HASH = regex(r"(?<=.)[0-9A-F]{8}\Z")  # what CDK appends to a construct's path
+UNIQUE = regex(r"(?<=.)[0-9a-f]{32}|(?<=.)[0-9A-F]{32}")  # of a singleton
+NESTED = regex(r"([^/]+)\.NestedStack/\1\.NestedStackResource\Z")
+NOT_IN_NAMES = regex(r"[^A-Za-z0-9]")
+VARIABLE = regex(r"\$\{([^!}.][^}.]*)([}.])")
 DEPENDS = "DependsOn"
 
 

@@ -8,13 +8,13 @@ then the place counts that alone says the construct's id.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Path, Place
 from checkrein.read.cdk import Assembly, document
 from checkrein.read.cdk_added import added_for
@@ -24,7 +24,7 @@ from checkrein.read.cdk_tree import kinds
 from checkrein.read.cdk_written import app_folder
 from checkrein.read.paths import inside, joined
 
-FRAME = re.compile(r"(?:^|\(|\s)(?:file://)?([^\s()][^()]*?):(\d+)(?::(\d+))?\)?$")
+FRAME = regex(r"(?:^|\(|\s)(?:file://)?([^\s()][^()]*?):(\d+)(?::(\d+))?\)?$")
 PATH = "aws:cdk:path"
 Entries = list[dict[str, Any]]
 Metadata = dict[str, Entries]

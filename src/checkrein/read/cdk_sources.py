@@ -14,14 +14,15 @@ from pathlib import Path as File
 from pathlib import PurePosixPath
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.read.cdk import OUTPUT, assembly, document
 from checkrein.read.cdk_bundles import unminified
 from checkrein.read.cdk_written import app_folder
 from checkrein.read.handlers import Located
 from checkrein.read.paths import inside, joined
 
-ASSET = re.compile(r"asset\.[0-9a-f]+\Z")
-MODULE = re.compile(r"^// (?!node_modules/)([\w@./ -]+\.(?:[cm]?[jt]sx?))$", re.MULTILINE)
+ASSET = regex(r"asset\.[0-9a-f]+\Z")
+MODULE = regex(r"^// (?!node_modules/)([\w@./ -]+\.(?:[cm]?[jt]sx?))$", re.MULTILINE)
 SKIPPED = frozenset({"node_modules", "__pycache__", "dist", "build", OUTPUT, "venv", "coverage"})
 INSTALLED = frozenset({"node_modules", "__pycache__"})
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

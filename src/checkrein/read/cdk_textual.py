@@ -6,17 +6,18 @@ import re
 from bisect import bisect
 
 from checkrein.code import ir
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.read.cdk_program import Making, Program, Scope, Unit
 
 TEXTUAL = (".java", ".cs", ".go", ".kt")
-MADE = re.compile(
+MADE = regex(
     r"(?:\bnew\s+)?\b([A-Za-z_][\w.]*)(?:<[^<>()]*>)?\s*\(\s*"  # new aws.Table(  or  Table.create(
     r"(?:(?:this|self)(?:\.\w+)?|scope|stack|construct|app|\w*[sS]tack|\w*[sS]cope)\s*,\s*"
     r"(?:id\s*[=:]\s*|jsii\.String\()?\"([^\"\n]{1,200})\""
 )
-CLASS = re.compile(r"\b(?:class|func)\s+([A-Za-z_]\w*)[^{;]*")
-BASE = re.compile(r"(?:\bextends\s+|:\s*)([A-Za-z_][\w.]*)")
+CLASS = regex(r"\b(?:class|func)\s+([A-Za-z_]\w*)[^{;]*")
+BASE = regex(r"(?:\bextends\s+|:\s*)([A-Za-z_][\w.]*)")
 
 
 def add_text(program: Program, path: str, text: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 
-HANDLER = re.compile(r"^[\w./-]+\.[A-Za-z_$][\w$]*$")
-SCRIPT = re.compile(r"^[\w./-]+\.(py|js|mjs|cjs|ts)$")
-SERVED = re.compile(r"^[\w.]+:\w+$")  # uvicorn main:app
+from checkrein.late import regex
+
+HANDLER = regex(r"^[\w./-]+\.[A-Za-z_$][\w$]*$")
+SCRIPT = regex(r"^[\w./-]+\.(py|js|mjs|cjs|ts)$")
+SERVED = regex(r"^[\w.]+:\w+$")  # uvicorn main:app
 
 
 def started(word: str) -> str:

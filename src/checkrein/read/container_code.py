@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path, PurePosixPath
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Value
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import Container
@@ -19,9 +20,9 @@ from checkrein.read.programs import Program, Surroundings, programs
 DJANGO = ("django.core", "DJANGO_SETTINGS_MODULE")
 CALLED = "()"
 SETTINGS = {  # of tsconfig.json, which may have comments and so is no JSON
-    "out": re.compile(r'"outDir"\s*:\s*"([^"]+)"'),
-    "root": re.compile(r'^\s*"rootDir"\s*:\s*"([^"]+)"', re.MULTILINE),
-    "include": re.compile(r'"include"\s*:\s*\[\s*"([^"]+)"'),
+    "out": regex(r'"outDir"\s*:\s*"([^"]+)"'),
+    "root": regex(r'^\s*"rootDir"\s*:\s*"([^"]+)"', re.MULTILINE),
+    "include": regex(r'"include"\s*:\s*\[\s*"([^"]+)"'),
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Choice, Open, Resource, Stack, Symbol, Text, Value
 from checkrein.model.values import alternatives, symbols, written
 from checkrein.model.workloads import Container
@@ -23,15 +24,15 @@ from checkrein.read.image_builds import builds_of, image_name
 from checkrein.read.images import Build
 from checkrein.read.paths import joined
 
-DOCKERFILE = re.compile(r"(?i)^(dockerfile|containerfile)(\.[\w-]+)?$|^[\w-]+\.dockerfile$")
+DOCKERFILE = regex(r"(?i)^(dockerfile|containerfile)(\.[\w-]+)?$|^[\w-]+\.dockerfile$")
 MARKERS = frozenset({".git", "package.json", "requirements.txt", "pyproject.toml", "cdk.json"})
 INFRASTRUCTURE = frozenset({  # what folders that hold templates only are called
     "aws", "cdk", "cf", "cfn", "ci", "cicd", "cloudformation", "cloud-formation", "config",
     "deploy", "deployment", "deployments", "ecs", "fargate", "iac", "infra", "infrastructure",
     "ops", "resources", "stack", "stacks", "template", "templates",
 })  # fmt: skip
-WORDS = re.compile(r"[a-z]+|\d+")
-CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+WORDS = regex(r"[a-z]+|\d+")
+CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 IDLE = frozenset({  # words that tell no container from another
     "app", "aws", "container", "definition", "docker", "dockerfile", "ecs", "fargate", "image",
     "latest", "main", "my", "repo", "repository", "service", "services", "src", "stack", "task",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path as File
 
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from checkrein import files
 from checkrein.files import Kept
+from checkrein.late import regex
 from checkrein.model import Evidence, Place, Unread
 from checkrein.read import cdk, foreign, notations, plan_files
 
@@ -24,16 +24,14 @@ SKIPPED = frozenset({
     ".terraform", "bower_components",
 })  # fmt: skip
 LARGEST = 20_000_000  # bytes; CloudFormation takes one million
-RESOURCES = re.compile(rb"""(?<![A-Za-z])Resources["']?[ \t]*:""")
+RESOURCES = regex(rb"""(?<![A-Za-z])Resources["']?[ \t]*:""")
 # a file that says it is a template: without Resources it is half of one
 SAYS_SO = (b"AWSTemplateFormatVersion", b"AWS::Serverless-2016-10-31")
 # what a file that means harm holds: aliases in a row, brackets in a row
-ALIASES = re.compile(
-    rb"""\*[\w-]+\s*,\s*(?:\*[\w-]+\s*,\s*){3}|-\s\*[\w-]+\s+(?:-\s\*[\w-]+\s+){4}"""
-)
-CLOSING = re.compile(rb"[}\]]\s*(?:[}\]]\s*){99}")
+ALIASES = regex(rb"""\*[\w-]+\s*,\s*(?:\*[\w-]+\s*,\s*){3}|-\s\*[\w-]+\s+(?:-\s\*[\w-]+\s+){4}""")
+CLOSING = regex(rb"[}\]]\s*(?:[}\]]\s*){99}")
 # a file of such a name is opened whatever it holds, so that a broken one is not passed over
-NAMED = re.compile(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
+NAMED = regex(r"(?:^|[-_./])(?:template|cloudformation)\.(?:ya?ml|json)\Z")
 MANY = 20
 TAIL = 5_000  # bytes at the end, where nested brackets close
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")

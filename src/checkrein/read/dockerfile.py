@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-INSTRUCTION = re.compile(r"^\s*([A-Za-z]+)\s+(.*)$")
-VARIABLE = re.compile(r"\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))")
-BASE_IMAGE = re.compile(r"(?:^|/)(?:lambda/|aws-lambda-|lambda-)?(python|nodejs|node):?v?([\d.]*)")
+from checkrein.late import regex
+
+INSTRUCTION = regex(r"^\s*([A-Za-z]+)\s+(.*)$")
+VARIABLE = regex(r"\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))")
+BASE_IMAGE = regex(r"(?:^|/)(?:lambda/|aws-lambda-|lambda-)?(python|nodejs|node):?v?([\d.]*)")
 TASK_ROOT = "/var/task"
 
 

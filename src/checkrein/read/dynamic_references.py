@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from checkrein.late import regex
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, choice, text
 
-REFERENCE = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]*)\}\}")
+REFERENCE = regex(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]*)\}\}")
 FIRST = 0xE000  # private-use characters stand for the symbols while the text is searched
 
 

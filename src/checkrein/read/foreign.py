@@ -8,13 +8,13 @@ Sources: the manuals of the AWS CDK's command line (``app``, ``output`` of ``cdk
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Evidence, Place, Unread
 from checkrein.read.cdk import document
 from checkrein.read.paths import joined
@@ -23,7 +23,7 @@ EFFECT = "its services are not in the table"
 CDK, CDKTF, SST, SST_CONFIG = "cdk.json", "cdktf.json", "sst.json", "sst.config.ts"
 PULUMI = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 NAMES = (CDK, CDKTF, SST, SST_CONFIG, *PULUMI)
-LATER_SST = re.compile(r"\$config\s*\(")  # what its third version begins with
+LATER_SST = regex(r"\$config\s*\(")  # what its third version begins with
 SYNTHESIZED = "/cdk.tf.json"  # what CDK for Terraform writes for each stack
 
 

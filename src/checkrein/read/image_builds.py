@@ -15,21 +15,22 @@ from typing import Any
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.notation import parse
 from checkrein.read.handlers import source_files
 from checkrein.read.images import Build
 from checkrein.read.paths import inside, joined
 
-SCRIPTS = re.compile(
+SCRIPTS = regex(
     r"(?i)(?:^|/)(?:makefile|justfile|[\w.-]+\.(?:sh|bash|mk)|buildspec[\w.-]*\.ya?ml|package\.json"
     r"|\.gitlab-ci\.yml|bitbucket-pipelines\.yml|azure-pipelines\.yml)\Z"
 )
-COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml\Z")
+COMPOSE = regex(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml\Z")
 WORKFLOWS = ".github/workflows"
-COMMAND = re.compile(r"\bdocker(?:\s+buildx)?\s+(?:image\s+)?build\s+([^\n;&|]+)")
-ACTION = re.compile(r"docker/build-push-action")
+COMMAND = regex(r"\bdocker(?:\s+buildx)?\s+(?:image\s+)?build\s+([^\n;&|]+)")
+ACTION = regex(r"docker/build-push-action")
 INPUTS = (("context", "."), ("file", ""), ("tags", ""))
-CONTINUED = re.compile(r"\\\r?\n\s*")
+CONTINUED = regex(r"\\\r?\n\s*")
 NAMING, FILE = ("-t", "--tag"), ("-f", "--file")
 VALUED = frozenset({
     *NAMING, *FILE, "--build-arg", "--platform", "--target", "--cache-from", "--cache-to",
@@ -37,7 +38,7 @@ VALUED = frozenset({
     "--iidfile", "--memory", "-m", "--shm-size", "--builder",
 })  # fmt: skip
 LARGEST = 200_000
-COMPUTED = re.compile(r"[$`{}()]")
+COMPUTED = regex(r"[$`{}()]")
 
 
 def builds_of(root: Path, application: str, name: str) -> list[Build]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from typing import Any
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Path
 from checkrein.notation import Tree, decode, parse, text_tree
 from checkrein.read.template import Template, asked
@@ -29,7 +29,7 @@ TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
 TRANSFORM, INCLUDE = "Fn::Transform", "AWS::Include"
 SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
 GRAPH = "AWS::Serverless::GraphQLApi"
-BARE = re.compile(r"([:\[,][ \t]*)(\$\{[A-Za-z0-9]+\})(?=\s*[,}\]\r\n])")
+BARE = regex(r"([:\[,][ \t]*)(\$\{[A-Za-z0-9]+\})(?=\s*[,}\]\r\n])")
 # type -> (property that names a file, property that the file's content is)
 DEFINITIONS = {
     "AWS::Serverless::Api": ("DefinitionUri", "DefinitionBody"),

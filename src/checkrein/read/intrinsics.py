@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model.values import (
     SPECIAL,
     Choice,
@@ -30,7 +31,7 @@ from checkrein.read.dynamic_references import dynamic
 
 MOST_OPTIONS = 16
 TRANSFORM = "Fn::Transform"
-VARIABLE = re.compile(r"\$\{(!?)\s*([^}]*?)\s*\}")
+VARIABLE = regex(r"\$\{(!?)\s*([^}]*?)\s*\}")
 PSEUDO = {
     "AWS::AccountId": "AccountId",
     "AWS::Partition": "Partition",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, choice, text
 from checkrein.notation import parse
 
 FIRST = 0xE000  # private-use characters stand for the symbols while the text is read as JSON
-BARE = re.compile(r"(?<=[:\[,\s])([\ue000-\uf8ff])(?=\s*[,}\]])")  # not inside a string
+BARE = regex(r"(?<=[:\[,\s])([\ue000-\uf8ff])(?=\s*[,}\]])")  # not inside a string
 
 
 def parse_json(value: Value) -> Value:

@@ -21,6 +21,7 @@ from checkrein import files
 from checkrein.catalog import data_classes
 from checkrein.catalog.rights import RIGHTS
 from checkrein.errors import InputError, IntentError
+from checkrein.late import regex
 from checkrein.model import LEVELS, PART, Accepted, Evidence, Kind, Place
 from checkrein.model import Path as Keys
 from checkrein.notation import Tree, parse
@@ -40,8 +41,8 @@ from checkrein.notation.lock import (
 HEAD = "lock"
 CELLS = (Kind.INTENDED, Kind.CODED)  # kinds whose lines have no key
 OF_DATA = (*CELLS, Kind.POTENTIAL, Kind.FLOW)  # kinds whose values are classes of data
-CLASS = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9_]+\Z")
-CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
+CLASS = regex(r"[a-z][a-z0-9_]*\.[a-z0-9_]+\Z")
+CONFLICT = regex(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
 MOST = 300_000  # lines: a few sets that stand for one another's would be endlessly many
 LIKE = 0.85  # so near to a known word that it is rather a slip than another catalogue's
 

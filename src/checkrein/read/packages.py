@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Evidence, Fact, Function, Package, Unread
 from checkrein.notation import Tree, parse
 
@@ -19,8 +20,8 @@ SOURCES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".json"
 HIDDEN = ".babelrc", ".eslintrc", ".mocharc"  # settings without a suffix
 NOT_OURS = frozenset({"node_modules", "package-lock.json", "npm-shrinkwrap.json", ".aws-sam"})
 LARGEST = 1_000_000  # bytes of a source file; what is larger was made by a bundler
-EXACT = re.compile(r"=?\d+\.\d+\.\d+[\w.+-]*\Z")
-PARTS = re.compile(r"[\w@./-]+")
+EXACT = regex(r"=?\d+\.\d+\.\d+[\w.+-]*\Z")
+PARTS = regex(r"[\w@./-]+")
 DRIVERS = frozenset(  # what mappers load by a setting
     {"mysql", "mysql2", "pg", "pg-hstore", "pg-native", "sqlite3", "better-sqlite3", "mariadb"}
     | {"tedious", "oracledb", "mssql", "mongodb", "reflect-metadata"}

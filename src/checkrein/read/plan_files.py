@@ -9,17 +9,18 @@ import re
 from typing import Final
 
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.notation import decode
 
 USUAL: Final = ("plan.json", "terraform-plan.json", "tf-plan.json")  # and what ends as tfplan.json
-JSON: Final = re.compile(r"(?:tf[^/]*|[^/]*(?:plan|terraform)[^/]*)\.json", re.IGNORECASE)
-BINARY: Final = re.compile(
+JSON: Final = regex(r"(?:tf[^/]*|[^/]*(?:plan|terraform)[^/]*)\.json", re.IGNORECASE)
+BINARY: Final = regex(
     r"(?:[^/]*[-_.])?(?:tf)?plan(?:\.(?:out|binary|bin|plan|zip))?|[^/]*\.tfplan", re.IGNORECASE
 )
 PLANNED: Final = '"planned_values"'
 ZIP: Final = b"PK\x03\x04"
 FIRST: Final = 4096  # bytes in which Terraform's own form names its parts
-MESSAGES: Final = re.compile(r'\s*\{"@level"')
+MESSAGES: Final = regex(r'\s*\{"@level"')
 SHOW: Final = "`terraform show -json tfplan > plan.json`"
 
 

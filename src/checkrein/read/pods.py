@@ -6,14 +6,13 @@ way, ``AWS::EKS::PodIdentityAssociation``, says the same as a resource, so this 
 
 from __future__ import annotations
 
-import re
-
+from checkrein.late import regex
 from checkrein.model import Evidence, Resource, Symbol
 from checkrein.model.workloads import PODS
 
 TRUST = "AssumeRolePolicyDocument"
 WEB = "sts:AssumeRoleWithWebIdentity"
-ACCOUNT = re.compile(r"system:serviceaccount:([^:\"'\s]+):([^:\"'\s,}\]]+)")
+ACCOUNT = regex(r"system:serviceaccount:([^:\"'\s]+):([^:\"'\s,}\]]+)")
 
 
 def pods(resources: list[Resource]) -> list[Resource]:

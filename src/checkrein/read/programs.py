@@ -7,16 +7,17 @@ Streamlit as their manuals give them.
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-SERVED = re.compile(r"^([\w.]+):([A-Za-z_]\w*)(\(.*\))?$")  # main:app, app:create_app()
-ASSIGNED = re.compile(r"^\w+=")
-PLAIN_VARIABLE = re.compile(r"^\$\{?[@*1]")
+from checkrein.late import regex
+
+SERVED = regex(r"^([\w.]+):([A-Za-z_]\w*)(\(.*\))?$")  # main:app, app:create_app()
+ASSIGNED = regex(r"^\w+=")
+PLAIN_VARIABLE = regex(r"^\$\{?[@*1]")
 NODE = frozenset(
     {"node", "nodejs", "nodemon", "ts-node", "ts-node-dev", "tsx", "bun", "pm2-runtime"}
 )

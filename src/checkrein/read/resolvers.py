@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from checkrein.late import regex
 from checkrein.model import Code, Evidence, Fact, Function, Resource, Text, Unread
 from checkrein.model.values import alternatives, written
 from checkrein.read.inline import inline_code
@@ -19,10 +20,10 @@ SOURCES = (".js", ".mjs", ".cjs", ".ts", ".mts")
 FILED = ("CodeS3Location", "RequestMappingTemplateS3Location")
 EFFECT = "what this resolver does with data is not known"
 HANDLER = "index.resolved"
-HELPERS = re.compile(
+HELPERS = regex(
     r"""import\s*(?:\*\s*as\s+(\w+)|\{([^}]*)\})\s*from\s*["']@aws-appsync/utils/(dynamodb|rds)["'];?"""
 )
-RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
+RENAMED = regex(r"(\w+)\s+as\s+(\w+)")
 BEHIND = """
 export function resolved(ctx) {
   const stash = { ...ctx.stash };

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model.values import SPECIAL, Value
 from checkrein.read.sam_fallback import read_directly
 from checkrein.read.sam_prepare import MARK, Prepared, prepare, restore, unhash
@@ -15,7 +15,7 @@ from checkrein.read.sam_translator import translate
 from checkrein.read.template import Template
 
 MOST_ATTEMPTS = 5
-HASHED = re.compile(r"(.+)[0-9a-f]{10}")
+HASHED = regex(r"(.+)[0-9a-f]{10}")
 HASHED_TYPES = ("AWS::Lambda::LayerVersion", "AWS::Lambda::Version", "AWS::ApiGateway::Deployment")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model import Path, Place
 from checkrein.read.sam_events import (
     Event,
@@ -95,7 +95,7 @@ OF_GLOBALS = {
     ),
     "AWS::ApiGatewayV2::Stage": ("AccessLogSettings", "DefaultRouteSettings", "RouteSettings"),
 }  # fmt: skip
-POLICY_NAME = re.compile(r"Policy(\d+)\Z")
+POLICY_NAME = regex(r"Policy(\d+)\Z")
 
 
 @dataclass

@@ -11,11 +11,12 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from checkrein import files
+from checkrein.late import regex
 
 CONFIGURATIONS = ("samconfig.toml",)
 FILES = ("parameters.json", "params.json")
-ASSIGNMENT = re.compile(r"([A-Za-z0-9]+)=(.*)", re.DOTALL)
-LONG = re.compile(r"ParameterKey=([^,]+),ParameterValue=(.*)", re.DOTALL)
+ASSIGNMENT = regex(r"([A-Za-z0-9]+)=(.*)", re.DOTALL)
+LONG = regex(r"ParameterKey=([^,]+),ParameterValue=(.*)", re.DOTALL)
 
 
 def file_values(root: File, path: str, declared: dict[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from checkrein.late import regex
 from checkrein.model.values import Text, Value, text
 from checkrein.read.json_text import parse_json
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
-TOKEN = re.compile(r"\$\{([A-Za-z0-9_:.-]+)\}")
+TOKEN = regex(r"\$\{([A-Za-z0-9_:.-]+)\}")
 
 
 def normalise_definition(properties: dict[str, Value]) -> dict[str, Value]:

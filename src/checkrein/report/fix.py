@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from typing import Any
 
 import msgspec
 
+from checkrein.late import regex
 from checkrein.model import Outcome
 from checkrein.model.mended import Mend, Mended, Why
 from checkrein.notation import decode
@@ -16,7 +16,7 @@ from checkrein.report.comments import doubtful
 from checkrein.report.wording import listed, many
 
 SHOWN = 4  # names that a line lists
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
+LINE = regex(r"[^\n]*\n|[^\n]+")
 LEFT = {
     Why.UNSAFE: "may change what works; look at --unsafe --dry-run",
     Why.DECISION: "needs a decision that only you can make",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from checkrein.late import regex
 from checkrein.model import Outcome, Severity, Unread, Verdict
 from checkrein.model.result import Result
 from checkrein.report.details import at, because, solution
@@ -14,7 +14,7 @@ from checkrein.report.run import Run, place_of
 
 ORDER = tuple(Severity)
 ACCEPTED = {Outcome.IGNORED, Outcome.KNOWN}
-ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
+ILLEGAL = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # in XML 1.0
 
 
 def document(result: Result, run: Run) -> bytes:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from checkrein.late import regex
 from checkrein.model import Outcome, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.counts import counts
@@ -21,7 +22,7 @@ MOST = 60_000  # characters; a comment on GitHub holds 65,536
 SCREEN = 12  # findings that are seen at once
 DIFF = 12  # lines
 UNREAD = 5
-MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+MARKS = regex(r"([\\`*_{}\[\]<>#|~&])")
 
 
 def document(result: Result, run: Run) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,11 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Edit, Place
 from checkrein.model.result import Remedy, Result
 
 LEAST = 8  # characters that are hidden wherever they stand: fewer may be a word like any other
-NAME = re.compile(r"[\w.-]+\s*[=:]\s*(?=[\"'])")  # before a text in quotes
+NAME = regex(r"[\w.-]+\s*[=:]\s*(?=[\"'])")  # before a text in quotes
 WHY_NOT = "it holds a secret, which a report must not repeat; checkrein fix makes the change"
 
 

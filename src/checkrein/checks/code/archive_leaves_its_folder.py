@@ -85,16 +85,16 @@ def handler(event, context):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.context import writes_temporary_only
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import Fault, faults, finding, said
+from checkrein.late import regex
 from checkrein.model import App, Finding, Function
 
-RUNTIME = re.compile(r"python3\.(\d+)$")
+RUNTIME = regex(r"python3\.(\d+)$")
 SAFE = 14  # from which on "data" is the default
 UNFILTERED = "fully_trusted"
 

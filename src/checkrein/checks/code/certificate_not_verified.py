@@ -82,16 +82,16 @@ exports.handler = async () => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import once, said, sites_of, within_reach
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Resource
 
 VARIABLE = "Environment.Variables.NODE_TLS_REJECT_UNAUTHORIZED"
-BESIDE = re.compile(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")  # the same machine
+BESIDE = regex(r"https?://(?:localhost|127\.|\[::1\]|0\.0\.0\.0)")  # the same machine
 
 
 @check(every(Function), fault=2, topics=("certificates",), frameworks=("CWE-295", "CWE-322"))

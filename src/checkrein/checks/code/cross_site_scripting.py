@@ -100,7 +100,6 @@ exports.handler = serverless(app);
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain, zip_longest
 
@@ -108,6 +107,7 @@ from checkrein.checks import check, every
 from checkrein.checks.addresses import PATHS
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.tainted import finding, kept, reached, said
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Entry, Finding, Function, Symbol, Taint, Text
 from checkrein.model.values import alternatives
 
@@ -115,7 +115,7 @@ TYPES = ("headers.Content-Type", "multiValueHeaders.Content-Type[]", "ContentTyp
 PAGES = ("text/html", "application/xhtml", "image/svg")
 TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects, for these are JSON
 LINKED = ("queryStringParameters.", "multiValueQueryStringParameters.", "pathParameters.")
-HEADER = re.compile(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
+HEADER = regex(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 
 
 @check(every(Function), fault=2, topics=("cross-site-scripting",), frameworks=("CWE-79", "CWE-80"))

@@ -52,10 +52,11 @@ from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference
 from checkrein.detect.secrets import CHOSEN, ISSUED
 from checkrein.detect.words import words
+from checkrein.late import regex
 from checkrein.model import App, Finding, Place, Stack
 
 LITERAL = frozenset({"String"})
-NAMES = re.compile(
+NAMES = regex(
     r"\b(arns?|names?|id|ids|path|ssm|parameter store|secrets? ?manager)\b", re.IGNORECASE
 )
 ON = frozenset({True, "true", "True"})

@@ -80,16 +80,16 @@ exports.handler = async (event) => ({
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import finding, is_verbatim, once, reached
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Taint
 
-COOKIE = re.compile(r"(?i)(?:headers|multiValueHeaders)\.set-cookie(?:\[\])?$|cookies\[\]$")
-NAMED = re.compile(r"(?:headers|multiValueHeaders)(?:\{\}(?:\[\])?)?$")  # whichever header
+COOKIE = regex(r"(?i)(?:headers|multiValueHeaders)\.set-cookie(?:\[\])?$|cookies\[\]$")
+NAMED = regex(r"(?:headers|multiValueHeaders)(?:\{\}(?:\[\])?)?$")  # whichever header
 QUERIES = ("queryStringParameters", "multiValueQueryStringParameters")
 LINKED = (*(f"{query}." for query in QUERIES), "pathParameters.")
 

@@ -63,16 +63,16 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import finding, reached, said
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Symbol, Taint, Text
 
 RAW = ("RawMessage.Data", "Content.Raw.Data", "msg")
-ENDED = re.compile(r"\r?\n\r?\n")
+ENDED = regex(r"\r?\n\r?\n")
 
 
 @check(every(Function), fault=1, topics=("injection",), frameworks=("CWE-93",))

@@ -102,7 +102,6 @@ def handler(event, context):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import structs
@@ -111,9 +110,10 @@ from checkrein.checks import check, every
 from checkrein.checks.doors import is_encoded
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import finding, is_verbatim, once, reached
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Taint
 
-WHOLE = re.compile(r"\[\d+\]$")  # what lies below is of a dict or list, which is escaped
+WHOLE = regex(r"\[\d+\]$")  # what lies below is of a dict or list, which is escaped
 DIRECT = frozenset({"print", "write"})  # straight to the output: each line is an entry
 TEXTS = ("body.", "queryStringParameters.", "pathParameters.", "arguments.", "form.")
 NAMES = ("infra.name",)  # what a log that no more can be believed is worth, in itself

@@ -50,16 +50,16 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.addresses import chooses_host
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import finding, is_argument, reached, said
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Taint
 
-LOCATION = re.compile(r"(?i)(?:headers|multiValueHeaders)\.location(?:\[\])?(?:\.value)?$")
+LOCATION = regex(r"(?i)(?:headers|multiValueHeaders)\.location(?:\[\])?(?:\.value)?$")
 
 
 @check(every(Function), fault=1, topics=("redirects",), frameworks=("CWE-601",))

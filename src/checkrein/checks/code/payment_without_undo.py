@@ -62,15 +62,14 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.machines import MACHINE, Step, all_steps
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 
-TAKES = re.compile(r"(?:charge|debit|capture|collect|take|process|make|execute)", re.IGNORECASE)
-MONEY = re.compile(r"(?:payment|card|money|funds|credit_?card)", re.IGNORECASE)
-ALONE = re.compile(r"(?:^|[^a-z])(?:charge|pay|debit)(?:[^a-z]|$)", re.IGNORECASE)
-UNDOES = re.compile(
-    r"refund|revert|cancel|undo|compensat|rollback|fail|void|release", re.IGNORECASE
-)
-TELLS = re.compile(r"notif|mail|message|log|report|emit|event|sms", re.IGNORECASE)
+TAKES = regex(r"(?:charge|debit|capture|collect|take|process|make|execute)", re.IGNORECASE)
+MONEY = regex(r"(?:payment|card|money|funds|credit_?card)", re.IGNORECASE)
+ALONE = regex(r"(?:^|[^a-z])(?:charge|pay|debit)(?:[^a-z]|$)", re.IGNORECASE)
+UNDOES = regex(r"refund|revert|cancel|undo|compensat|rollback|fail|void|release", re.IGNORECASE)
+TELLS = regex(r"notif|mail|message|log|report|emit|event|sms", re.IGNORECASE)
 
 
 @check(

@@ -59,6 +59,7 @@ from datetime import UTC, date, datetime, timedelta
 from checkrein.catalog.runtimes import Runtime, runtime, runtimes
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped, setting
+from checkrein.late import regex
 from checkrein.model import App, Finding, Fix, Function, Resource, Summary
 
 YEAR = timedelta(days=365)
@@ -67,7 +68,7 @@ PYTHON_2 = "python2.7"
 WITHOUT_SDK_2 = 18  # from this Node.js on, Lambda brings aws-sdk of version 3 only
 WITHOUT_CALLBACKS = 24  # from this Node.js on, Lambda hands handlers no callback
 AWAIT = "let the handler return a promise instead of calling back"
-ASYNC = re.compile(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
+ASYNC = regex(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
 
 
 @check(

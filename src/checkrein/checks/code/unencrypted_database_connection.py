@@ -43,12 +43,12 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import said, sites_of, within_reach
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Place
 from checkrein.model.asking import of_app
 
@@ -59,7 +59,7 @@ CLIENTS = frozenset({  # drivers that use TLS only where they are told to
 })  # fmt: skip
 HOST = "options.host"
 SECURED = ("options.ssl", "options.connectionString", "options.uri", "options.stream")
-LOCAL = re.compile(r"(localhost|127\.|::1|/|host\.docker\.internal)")
+LOCAL = regex(r"(localhost|127\.|::1|/|host\.docker\.internal)")
 
 
 @check(

@@ -80,21 +80,19 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
 from checkrein.checks.tainted import once, said, sites_of, within_reach
+from checkrein.late import regex
 from checkrein.model import App, Argument, CallSite, Finding, Function
 from checkrein.model.values import alternatives
 
-OPERATION = re.compile(
-    r"\b(DES3?|TripleDES|ARC[24]|RC4(?:Drop)?|Blowfish|CAST5?|IDEA|triple_des|des)\b"
-)
-ALGORITHM = re.compile(r"(?i)^(?:des|bf|blowfish|rc[24]|cast|idea|seed)\b")
-ECB = re.compile(r"(?i)[-._]ECB\b|\bECB$")
-WRAPPED = re.compile(r"(?i)wrap")  # whose IV is a constant of the standard
+OPERATION = regex(r"\b(DES3?|TripleDES|ARC[24]|RC4(?:Drop)?|Blowfish|CAST5?|IDEA|triple_des|des)\b")
+ALGORITHM = regex(r"(?i)^(?:des|bf|blowfish|rc[24]|cast|idea|seed)\b")
+ECB = regex(r"(?i)[-._]ECB\b|\bECB$")
+WRAPPED = regex(r"(?i)wrap")  # whose IV is a constant of the standard
 MODES = ("with.mode", "with.options.mode", "with.algorithm")
 EMPTY = ("Buffer.alloc()", "bytes()", "bytearray()")  # of zeros; any other call may be random
 IV = ("with.iv", "with.options.iv")

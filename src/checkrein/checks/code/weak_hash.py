@@ -78,7 +78,6 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
@@ -92,11 +91,12 @@ from checkrein.checks.made_secrets import (
 )
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import once, said, sites_of, within_reach
+from checkrein.late import regex
 from checkrein.model import App, Argument, CallSite, Finding, Function, Open, Symbol
 from checkrein.model.values import alternatives
 
-BROKEN = re.compile(r"md[245]|sha-?1|sha$|ripemd")
-FAST = re.compile(r"sha-?(?:2|3|512|384|224)")
+BROKEN = regex(r"md[245]|sha-?1|sha$|ripemd")
+FAST = regex(r"sha-?(?:2|3|512|384|224)")
 FOR_SECURITY = "with.usedforsecurity"
 ALGORITHM = ("with.made", "with.algorithm")
 LEAKED = "pwnedpasswords"  # a service that is asked with the start of a hash

@@ -54,13 +54,13 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
 from checkrein.checks.keeping import items, with_data
 from checkrein.checks.questions import listed
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 
 PLACES = {  # where a type names the regions of its replicas
@@ -70,11 +70,9 @@ PLACES = {  # where a type names the regions of its replicas
 BUCKET = "AWS::S3::Bucket"
 RULES = ("ReplicationConfiguration", "Rules")
 PERSONAL = ("pii.", "phi.", "special.")
-UNION = re.compile(
-    r"eu-(?:west-[13]|central-1|north-1|south-[12])"
-)  # London and Zurich are outside
-REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
-ACCOUNT = re.compile(r"\d{12}")
+UNION = regex(r"eu-(?:west-[13]|central-1|north-1|south-[12])")  # London and Zurich are outside
+REGION = regex(r"[a-z]{2}(?:-[a-z]+)+-\d")
+ACCOUNT = regex(r"\d{12}")
 
 
 @check(

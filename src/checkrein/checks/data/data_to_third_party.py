@@ -63,18 +63,18 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import accepted, carried, flows_by, short, titles, weakest
 from checkrein.checks.worth import valuable
+from checkrein.late import regex
 from checkrein.model import App, Element, Finding, Flow, Function, Place
 
 HOST = "host:"
 KNOWN_BY = frozenset({"cred.secret", "cred.token"})  # what an app shows to be known elsewhere
-CALLERS = re.compile(r"event\.(?:(?:multiValue)?[hH]eaders|cookies|requestContext)\b")
+CALLERS = regex(r"event\.(?:(?:multiValue)?[hH]eaders|cookies|requestContext)\b")
 
 
 @check(

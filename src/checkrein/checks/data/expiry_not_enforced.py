@@ -69,11 +69,12 @@ from checkrein.checks import check, resource
 from checkrein.checks.context import is_open
 from checkrein.checks.keeping import sites, spot, weighed, with_data
 from checkrein.checks.questions import setting, short
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Evidence, Finding, Resource
 
 TIMES = "TimeToLiveSpecification"
 WRITES = frozenset({"PutItem", "BatchWriteItem", "TransactWriteItems", "UpdateItem"})
-EXPIRY = re.compile(  # "expiry" alone may be a card's, "expires" a coupon's
+EXPIRY = regex(  # "expiry" alone may be a card's, "expires" a coupon's
     r"(?:^|\.)(ttl|time_?to_?live|expires?_?(?:at|on|epoch)|expire_?time|"
     r"expir(?:ation|y)_?(?:time|at|epoch|timestamp|ts))(?:\.N)?$",
     re.IGNORECASE,

@@ -122,7 +122,6 @@ exports.handler = async (event) => {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.catalog.operations import actions
@@ -130,16 +129,17 @@ from checkrein.catalog.rights import rights
 from checkrein.checks import check, every
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import grouped, listed, short
+from checkrein.late import regex
 from checkrein.model import App, Call, Entry, EventRead, Finding, Function, Row, Summary
 
-COOKIE = re.compile(r"(?i)^(?:multiValue)?headers\.cookie\b|^cookies\b")
-OTHER = re.compile(  # what a page of another website can not send, or not choose
+COOKIE = regex(r"(?i)^(?:multiValue)?headers\.cookie\b|^cookies\b")
+OTHER = regex(  # what a page of another website can not send, or not choose
     r"(?i)^(?:multiValue)?headers\..*(?:authorization|csrf|xsrf|origin|referer|sec-fetch|"
     r"x-requested-with|token|api[-_]?key|signature)|csrf|xsrf"
 )
-SET_COOKIE = re.compile(r"(?i)headers\.set-cookie\b|^cookies\b")
-STRICT = re.compile(r"(?i)samesite\s*=\s*(?:lax|strict)")
-NONE = re.compile(r"(?i)samesite\s*=\s*none")
+SET_COOKIE = regex(r"(?i)headers\.set-cookie\b|^cookies\b")
+STRICT = regex(r"(?i)samesite\s*=\s*(?:lax|strict)")
+NONE = regex(r"(?i)samesite\s*=\s*none")
 CHANGING = frozenset({"write", "delete"})
 SAFE = ("GET", "HEAD", "OPTIONS")
 

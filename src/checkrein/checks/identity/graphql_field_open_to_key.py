@@ -67,11 +67,12 @@ from checkrein.checks import check, resource
 from checkrein.checks.doors import GRAPHQL
 from checkrein.checks.graphql import held, modes, schemas
 from checkrein.checks.questions import listed
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 
-BLOCK = re.compile(r"(?:extend\s+)?type\s+Mutation\b([^{]*)\{(.*?)\}", re.DOTALL)
-FIELD = re.compile(r"^\s*(\w+)\s*(?:\([^)]*\))?\s*:", re.MULTILINE)
-DIRECTIVE = re.compile(r"@aws_(cognito_user_pools|iam|oidc|lambda|auth|api_key)\b")
+BLOCK = regex(r"(?:extend\s+)?type\s+Mutation\b([^{]*)\{(.*?)\}", re.DOTALL)
+FIELD = regex(r"^\s*(\w+)\s*(?:\([^)]*\))?\s*:", re.MULTILINE)
+DIRECTIVE = regex(r"@aws_(cognito_user_pools|iam|oidc|lambda|auth|api_key)\b")
 KNOWN = frozenset({"AMAZON_COGNITO_USER_POOLS", "AWS_IAM", "OPENID_CONNECT", "AWS_LAMBDA"})
 
 

@@ -168,7 +168,6 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
@@ -182,12 +181,13 @@ from checkrein.checks.questions import (
     treasures,
 )
 from checkrein.iam.patterns import matches
+from checkrein.late import regex
 from checkrein.model import Access, App, Finding, Grant, Resource, Row, Text
 from checkrein.model.values import symbols
 
 GUESTS = "Roles.unauthenticated"
 QUERY = "appsync:GraphQL"
-FIELD = re.compile(r"/types/(\w+)(?:/fields/(\w+))?\Z")
+FIELD = regex(r"/types/(\w+)(?:/fields/(\w+))?\Z")
 RIGHTS = ("read", "write", "delete", "invoke")
 
 

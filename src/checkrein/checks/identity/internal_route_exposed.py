@@ -62,16 +62,15 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.doors import HTTP, REST, open_routes
 from checkrein.checks.webhooks import credential_reads
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 
-INSIDERS = re.compile(
+INSIDERS = regex(
     r"/(admin|administrator|administration|internal|private|debug|actuator|backoffice|back-office"
     r"|superuser|root|sysadmin|staff|console)(?=[/{]|$)",
     re.IGNORECASE,
 )
-SIGN_IN = re.compile(
-    r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\b", re.IGNORECASE
-)
+SIGN_IN = regex(r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\b", re.IGNORECASE)
 
 
 @check(

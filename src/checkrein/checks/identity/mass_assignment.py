@@ -95,7 +95,6 @@ def handler(event, context):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -105,16 +104,17 @@ from checkrein.checks.callers import asks_for_privilege, authorizers_ask, person
 from checkrein.checks.choices import field
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.tainted import sites_of, tainted
+from checkrein.late import regex
 from checkrein.model import App, Call, CallSite, Finding, Function, Row, Taint
 from checkrein.model.values import alternatives
 
-GRANTING = re.compile(  # attributes that no caller should set, whatever else the item holds
+GRANTING = regex(  # attributes that no caller should set, whatever else the item holds
     r"(?i)^((is|has)?_?-?(super_?)?(admin|administrator|superuser|verified|approved|staff)"
     r"|(user|account)?_?-?roles?|permissions?|privileges?|scopes|groups|entitlements?|access_?level"
     r"|(account_?)?balance|credits?)$"
 )
-WHOLE = re.compile(r"(.*\.)?Item(\{\})?$")
-ATTRIBUTE = re.compile(r"(?:.*\.)?Item\.([^.\[\]{}]+)(?:\.[A-Z]+)?$")
+WHOLE = regex(r"(.*\.)?Item(\{\})?$")
+ATTRIBUTE = regex(r"(?:.*\.)?Item\.([^.\[\]{}]+)(?:\.[A-Z]+)?$")
 UPDATED = "ExpressionAttributeNames{}"
 WRITING = frozenset({"PutItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems"})
 CALLERS = ("anyone", "a signed-in caller")

@@ -46,11 +46,12 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.context import set_fix
 from checkrein.checks.pools import CLIENT, opened_by, speaks_oauth
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 from checkrein.model.values import alternatives
 
 ADDRESSES = ("CallbackURLs", "DefaultRedirectURI")
-OWN = re.compile(r"http://(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.)")
+OWN = regex(r"http://(localhost|127\.|\[::1\]|0\.0\.0\.0|10\.|192\.168\.)")
 
 
 @check(

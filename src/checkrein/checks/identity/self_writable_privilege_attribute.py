@@ -48,10 +48,11 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.questions import grouped, listed, setting
+from checkrein.late import regex
 from checkrein.model import App, Evidence, Finding, Fix, Resource, Summary
 from checkrein.model.values import symbols
 
-PRIVILEGE = re.compile(
+PRIVILEGE = regex(
     r"(^|[_-])(is[_-]?)?(admin|administrator|superuser|role|roles|group|groups|permission|permissions"
     r"|privilege|privileges|scope|scopes|tenant|tenant[_-]?id|tier|plan|entitlement|clearance"
     r"|access[_-]?level|approved)$"

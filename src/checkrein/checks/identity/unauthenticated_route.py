@@ -122,10 +122,11 @@ from checkrein.checks.api_keys import asks_key
 from checkrein.checks.context import resources
 from checkrein.checks.doors import HTTP, REST, named, open_routes, reached, routes_of
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
+from checkrein.late import regex
 from checkrein.model import App, Entry, Finding, Resource
 
 POOL = "AWS::Cognito::UserPool"
-MEANT = re.compile(
+MEANT = regex(
     r"log-?(in|out)|sign-?(in|up|out)|regist|auth|token|callback|hook|health|ping|status|confirm"
     r"|verif|forgot|reset|public|contact|config|jwks|well-known|docs|swagger|openapi|favicon|static"
     r"|catalog|products?\b|landing|^POST .*/(?:users|accounts)/?$",

@@ -174,7 +174,6 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.catalog.tokens import claim, opens, verifies
@@ -182,11 +181,10 @@ from checkrein.checks import check, every
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.signatures import believes_anything, is_shown_to_its_pool
 from checkrein.checks.tainted import sites_of, tainted, within_reach
+from checkrein.late import regex
 from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
 
-AUTHORIZATION = re.compile(
-    r"(?i)^event\.(headers|multiValueHeaders|request\.headers)\.authorization"
-)
+AUTHORIZATION = regex(r"(?i)^event\.(headers|multiValueHeaders|request\.headers)\.authorization")
 TELLING = frozenset({"log", "response"})  # where a claim only is repeated
 
 

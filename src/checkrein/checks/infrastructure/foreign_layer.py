@@ -68,21 +68,21 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.doors import CREDENTIALS, stored_by
 from checkrein.checks.questions import titles
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 from checkrein.model.values import alternatives
 
-LAYER = re.compile(r":lambda:[^:]*:(\d{12}):layer:([^:]+)")
+LAYER = regex(r":lambda:[^:]*:(\d{12}):layer:([^:]+)")
 AWS = frozenset({  # accounts from which AWS itself publishes, as its documentation lists them
     "017000801446", "094274105915", "580247275435", "901920570463", "336392948345",
     "753240598075", "668099181075", "027255383542", "177933569100", "615299751070",
 })  # fmt: skip
-AWS_NAMES = re.compile(  # published from an account of each region
+AWS_NAMES = regex(  # published from an account of each region
     r"AWS-AppConfig-Extension|AWS-Parameters-and-Secrets-Lambda-Extension|LambdaInsightsExtension"
     r"|aws-otel-|AWSLambdaPowertools|AWSSDKPandas|AWSDataWrangler|AWSLambda-Python|AmazonCodeGuru"
 )

@@ -55,20 +55,18 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import resources
 from checkrein.checks.distributions import BUCKET, DISTRIBUTION, origins
+from checkrein.late import regex
 from checkrein.model import App, Finding, Path, Resource
 
 RECORD, RECORDS = "AWS::Route53::RecordSet", "AWS::Route53::RecordSetGroup"
-WEBSITE = re.compile(r"s3-website[.-][a-z0-9-]+\.amazonaws\.com\.?")
-OF_A_BUCKET = re.compile(
-    r"(?P<name>[a-z0-9.-]+)\.s3(?:-website)?(?:[.-][a-z0-9-]+)*\.amazonaws\.com\.?"
-)
+WEBSITE = regex(r"s3-website[.-][a-z0-9-]+\.amazonaws\.com\.?")
+OF_A_BUCKET = regex(r"(?P<name>[a-z0-9.-]+)\.s3(?:-website)?(?:[.-][a-z0-9-]+)*\.amazonaws\.com\.?")
 Lead = tuple[Path, str, str]  # where it stands, what leads, the bucket's name
 
 

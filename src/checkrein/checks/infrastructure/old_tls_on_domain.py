@@ -49,19 +49,19 @@ Resources:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import place_of, set_fix
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 
 DOMAIN = "AWS::ApiGateway::DomainName"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
-OLD = re.compile(
+OLD = regex(
     r"TLS_1_0$|ELBSecurityPolicy-(2015-05|2016-08|TLS-1-0-2015-04|TLS-1-1|FS-2018-06|FS-1-1)"
 )
-OLD_13 = re.compile(r"ELBSecurityPolicy-TLS13-1-[01]-")
+OLD_13 = regex(r"ELBSecurityPolicy-TLS13-1-[01]-")
 PROPERTY = {DOMAIN: "SecurityPolicy", LISTENER: "SslPolicy"}
 NEW = {DOMAIN: "TLS_1_2", LISTENER: "ELBSecurityPolicy-TLS13-1-2-2021-06"}
 

@@ -54,16 +54,17 @@ from checkrein.checks.doors import api_of, inside, stages
 from checkrein.checks.questions import listed, titles
 from checkrein.checks.worth import valuable
 from checkrein.detect.names import classify
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource
 from checkrein.model.values import alternatives
 
 FORMATS = ("AccessLogSetting.Format", "AccessLogSettings.Format")
-CLAIM = re.compile(r"\$context\.authorizer\.(?:claims\.)?([\w:]+)")
+CLAIM = regex(r"\$context\.authorizer\.(?:claims\.)?([\w:]+)")
 PLAIN = frozenset(
     {"sub", "principalId", "error", "status", "latency", "requestId", "scope", "integrationLatency"}
 )
 KEYS = "$context.identity.apiKey"
-KEY = re.compile(rf"{re.escape(KEYS)}\b")
+KEY = regex(rf"{re.escape(KEYS)}\b")
 ID = "$context.authorizer.claims.sub"
 
 

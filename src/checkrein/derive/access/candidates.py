@@ -7,16 +7,16 @@ not known widen it. The sieve may let too much through, never too little.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from checkrein.iam.symbols import IS_SYMBOL, Symbols
+from checkrein.late import regex
 from checkrein.model import Grant, Resource, Value
 
 Head = tuple[str, str]  # service, name part
-NAME = re.compile(r"[^/:]*(?:[/:][^/:]+)?")
-FIRST = re.compile(r"[^/:]*")
+NAME = regex(r"[^/:]*(?:[/:][^/:]+)?")
+FIRST = regex(r"[^/:]*")
 ALONE = frozenset({"s3", "execute-api"})  # the first part names the resource, no type before it
 ARN_PARTS = 6
 ALSO = {  # prefixes of actions on resources whose ARNs name another service

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from checkrein.derive.stacks.directory import Directory
+from checkrein.late import regex
 from checkrein.model import Call, Entry, Evidence, Flow, Resource, Value
 from checkrein.model.values import symbols
 
 EVENTS = {"created": "s3:ObjectCreated", "removed": "s3:ObjectRemoved"}
-OPEN = re.compile(r"\$\{[^}]*\}")  # a reference in a route
+OPEN = regex(r"\$\{[^}]*\}")  # a reference in a route
 Functions = Mapping[str, Evidence]  # function -> why it depends on the resource
 
 

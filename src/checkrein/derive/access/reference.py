@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -23,21 +22,20 @@ from checkrein.derive.access.spelling import Spelled, Spelling
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.naming import values_at
 from checkrein.derive.content.paths import Tokens, tokens
+from checkrein.late import regex
 from checkrein.model import CallSite, Open, Value
 from checkrein.model.values import alternatives, symbols
 
 REGION = "@region"  # where ``code`` says what region a client was made for
-API_HOST = re.compile(r"\w+://([a-z0-9]+)\.execute-api\.")
-QUEUE_URL = re.compile(
-    r"https?://(?:sqs\.)?(?P<Region>[^./]+)[^/]*/(?P<Account>[^/]+)/(?P<Ref>[^/]+)"
-)
-ADDRESS = re.compile(r"(?:.*<)?([^<>]*@([^<>@]+))>?")
+API_HOST = regex(r"\w+://([a-z0-9]+)\.execute-api\.")
+QUEUE_URL = regex(r"https?://(?:sqs\.)?(?P<Region>[^./]+)[^/]*/(?P<Account>[^/]+)/(?P<Ref>[^/]+)")
+ADDRESS = regex(r"(?:.*<)?([^<>]*@([^<>@]+))>?")
 MODELS = ":foundation-model/"
-PROFILE = re.compile(
+PROFILE = regex(
     r"(?:us|eu|apac|au|ca|jp|global|us-gov)\.([^.]+\..+)"
 )  # of a region's group: eu.VENDOR.MODEL
 VERSIONS = frozenset({"AWS::Lambda::Alias", "AWS::Lambda::Version"})
-LAST = re.compile(r"[^:/]+$")
+LAST = regex(r"[^:/]+$")
 
 
 class Part(Struct, frozen=True):

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from checkrein.catalog import arns
 from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.symbols import IS_SYMBOL, Symbols
+from checkrein.late import regex
 from checkrein.model import CallSite, Open, Resource, Symbol, Text, Value
 from checkrein.model.values import text
 
-STARS = re.compile(r"\*\*+")
+STARS = regex(r"\*\*+")
 NAME_ATTRIBUTES = {  # where Ref gives something else than the name
     "AWS::SQS::Queue": "QueueName",
     "AWS::SNS::Topic": "TopicName",

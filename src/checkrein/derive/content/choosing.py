@@ -7,7 +7,6 @@ whoever chose it there: the flows are followed back.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -19,6 +18,7 @@ from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
 from checkrein.derive.stacks.directory import Directory
+from checkrein.late import regex
 from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
@@ -59,7 +59,7 @@ KEY = "Key"
 ROUTE = "#"  # between an API and the route of it by which something moves
 SETTING = "env."  # of a function: the template fills it in, no caller
 PARAMETER = 3  # tokens of a path that tell by which routes it comes: event.pathParameters.NAME
-FIXED_ROUTE = re.compile(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
+FIXED_ROUTE = regex(r"[A-Z]+ /[^{*]*$")  # no parameter stands in its path
 POOL = "AWS::Cognito::UserPool"
 ISSUERS = (POOL, "AWS::Cognito::UserPoolClient")  # who signs in by a client is answered by its pool
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.placeholders import is_placeholder
@@ -13,6 +12,7 @@ from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.names import Match, classify
 from checkrein.detect.own import Said
+from checkrein.late import regex
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Symbol, Value
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import CODE_TYPES, variables
@@ -26,7 +26,7 @@ BALANCED = "AWS::ElasticLoadBalancingV2::TargetGroup"
 MODELS = ("AWS::ApiGateway::Model", "AWS::ApiGatewayV2::Model")
 APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 SHOWN = "the caller's token"
-UNSHOWN = re.compile(  # where authorizers find what no caller shows to say who they are
+UNSHOWN = regex(  # where authorizers find what no caller shows to say who they are
     r"(?i).*\bheader\.(x-forwarded-\w+|host|user-agent|via)$|.*\b(context|stagevariables)\."
 )
 CARRIERS = frozenset({  # path steps that say nothing about what they carry

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.catalog.operations import Addressed
 from checkrein.derive.content.paths import above, below, tokens
+from checkrein.late import regex
 from checkrein.model import CallSite, Open, Symbol, Text, Value
 from checkrein.model.values import alternatives, text
 
-URL_HEAD = re.compile(r"^\w+://(?:s3[.-][\w.-]*amazonaws\.com/)?")
-S3_HOST = re.compile(r"\.s3[.-]")
-QUOTED = re.compile(r"""["'`]([\w.-]+)["'`]""")
+URL_HEAD = regex(r"^\w+://(?:s3[.-][\w.-]*amazonaws\.com/)?")
+S3_HOST = regex(r"\.s3[.-]")
+QUOTED = regex(r"""["'`]([\w.-]+)["'`]""")
 
 
 def names(value: Value, form: str) -> list[Value]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
+
+from checkrein.late import regex
 
 Tokens = tuple[str, ...]
 Item = TypeVar("Item")
@@ -13,7 +14,7 @@ ANY = "{}"  # a key that is not known
 ELEMENT = "[]"
 TYPE_TAGS = frozenset({"S", "N", "B", "SS", "NS", "BS", "BOOL", "M", "L", "NULL"})
 # braces with a name in them belong to a route: ``GET /rides/{id} body.x``
-STEP = re.compile(r"\[[^\]]*\]|\{\}|(?:[^.\[\]{}]|\{[^{}]+\})+")
+STEP = regex(r"\[[^\]]*\]|\{\}|(?:[^.\[\]{}]|\{[^{}]+\})+")
 
 
 @lru_cache(maxsize=65536)

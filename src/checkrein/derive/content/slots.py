@@ -11,20 +11,21 @@ from checkrein.catalog.content import content
 from checkrein.catalog.tokens import verifies
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
+from checkrein.late import regex
 from checkrein.model import Argument, CallSite, Entry, Place, Slot, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
-CLAUSE = re.compile(r"\b(?:SET|ADD|DELETE|REMOVE)\b", re.IGNORECASE)
-ASSIGNED = re.compile(r"\s*([\w.#]+)\s*(?:=|\s)\s*(.*)", re.DOTALL)
-PLACEHOLDER = re.compile(r":\w+")
+CLAUSE = regex(r"\b(?:SET|ADD|DELETE|REMOVE)\b", re.IGNORECASE)
+ASSIGNED = regex(r"\s*([\w.#]+)\s*(?:=|\s)\s*(.*)", re.DOTALL)
+PLACEHOLDER = regex(r":\w+")
 OWN_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 ROUTED = frozenset({"http", "url"})
 BODIES = frozenset({"body", "json", "data"})
 MAILERS = frozenset({"ses", "sesv2", "pinpoint", "pinpoint-sms-voice", "pinpoint-sms-voice-v2"})
 PASSWORDS = frozenset({"password", "temporarypassword", "previouspassword", "proposedpassword"})
 CALLBACK = Symbol("event", "ResponseURL")
-HOST = re.compile(r"^(?:\w+:)?//(?:[^@/{}]*@)?([^/:?#]+)")
-LOCAL = re.compile(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
+HOST = regex(r"^(?:\w+:)?//(?:[^@/{}]*@)?([^/:?#]+)")
+LOCAL = regex(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
 CLAIMS = ("event", "requestContext", "authorizer", "claims")  # of a token that was verified
 NAMED_VALUES = ("Name", "Value")  # lists of {Name, Value}: attributes of pools
 HTTP_CONTENT = frozenset({"body", "json", "data", "headers", "params", "files", "query", "auth"})

@@ -9,12 +9,13 @@ from functools import lru_cache
 from checkrein.derive.entrances.authorizers import one
 from checkrein.derive.entrances.graphs import Field
 from checkrein.derive.stacks.directory import Directory
+from checkrein.late import regex
 from checkrein.model import Place, Resource
 
 SCHEMA = "AWS::AppSync::GraphQLSchema"
-REMARK = re.compile(r'"""(?:.*?)"""|#[^\n]*|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
-BLOCK = re.compile(r"\b(?:type|input|interface)\s+(\w+)[^{}]*\{([^{}]*)\}")
-MEMBER = re.compile(r"(\w+)\s*(?:\(([^)]*)\))?\s*:\s*[\[\s]*(\w+)")
+REMARK = regex(r'"""(?:.*?)"""|#[^\n]*|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
+BLOCK = regex(r"\b(?:type|input|interface)\s+(\w+)[^{}]*\{([^{}]*)\}")
+MEMBER = regex(r"(\w+)\s*(?:\(([^)]*)\))?\s*:\s*[\[\s]*(\w+)")
 DEEPEST = 5  # inputs inside inputs
 Members = Mapping[str, tuple[str, str]]  # by name: the arguments as they are written, the type
 

@@ -8,24 +8,24 @@ Source: AppSync's developer guide, "Resolver mapping template reference for VTL"
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from checkrein.derive.entrances.mapping_templates import TRAIL, VARIABLE, Reader, closed
+from checkrein.late import regex
 from checkrein.model import Argument, Open, Symbol, Value
 
-CONTEXT = re.compile(
+CONTEXT = regex(
     r"\b(?:ctx|context)\.(args|arguments|identity|source|result|prev\.result|stash"
     r"|request\.headers|env)\b" + TRAIL
 )
-SPOKEN = re.compile(  # said for its effect: it renders nothing
+SPOKEN = regex(  # said for its effect: it renders nothing
     r"\$!?\{?utils?\.(?:qr|quiet|error|appendError|validate|unauthorized|log\.\w+)(?=\()"
 )
-PUT = re.compile(r"""\$!?\{?([\w.]+?)\.put\(\s*["']([\w-]+)["']\s*,""")
-PAIR = re.compile(r"""["']([\w-]+)["']\s*:\s*([^,}]+)""")
+PUT = regex(r"""\$!?\{?([\w.]+?)\.put\(\s*["']([\w-]+)["']\s*,""")
+PAIR = regex(r"""["']([\w-]+)["']\s*:\s*([^,}]+)""")
 STASH, MAP = "ctx.stash", "map"
 HEADS = {"args": "arguments"}
 

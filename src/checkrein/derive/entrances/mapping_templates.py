@@ -13,41 +13,42 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from checkrein.late import regex
 from checkrein.model import Argument, Open, Symbol, Text, Value
 from checkrein.model.values import text
 
 FIRST, LAST = 0xE000, 0xF8FF  # private-use characters stand for what is no text
-PRIVATE = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]")
-ANY_KEY = re.compile(f"[^.\\[\\]]*[{chr(FIRST)}-{chr(LAST)}][^.\\[\\]]*")  # a reference names it
+PRIVATE = regex(f"[{chr(FIRST)}-{chr(LAST)}]")
+ANY_KEY = regex(f"[^.\\[\\]]*[{chr(FIRST)}-{chr(LAST)}][^.\\[\\]]*")  # a reference names it
 LOCATIONS = {
     "body": "body",
     "path": "pathParameters",
     "querystring": "queryStringParameters",
     "header": "headers",
 }
-DIRECTIVE = re.compile(r"#\{?(set|foreach|if|elseif|else|end|break|stop)\}?\s*(?=(\()?)")
-ASSIGNED = re.compile(r"\(\s*\$!?\{?([A-Za-z_]\w*)\}?\s*(?:=|\sin\s)(.*)\)\s*$", re.DOTALL)
-REFERENCE = re.compile(r"\$!?\{?[A-Za-z_][\w-]*")
+DIRECTIVE = regex(r"#\{?(set|foreach|if|elseif|else|end|break|stop)\}?\s*(?=(\()?)")
+ASSIGNED = regex(r"\(\s*\$!?\{?([A-Za-z_]\w*)\}?\s*(?:=|\sin\s)(.*)\)\s*$", re.DOTALL)
+REFERENCE = regex(r"\$!?\{?[A-Za-z_][\w-]*")
 TRAIL = r"((?:\.[A-Za-z_]\w*\b(?!\())*)"  # members behind a reference, not methods
-INPUT = re.compile(r"""\$input\.(?:json|path)\(\s*(["'])\$?\.?(.*?)\1\s*\)""" + TRAIL)
-WHOLE = re.compile(r"\$\{?input\.body\b")
-NAMED = re.compile(r"""\$input\.params\(\s*["']([^"']+)["']\s*\)""")
-PLACED = re.compile(r"""\$input\.params\(\)\.(?:get\(\s*["'])?(path|querystring|header)\b["')]*"""
+INPUT = regex(r"""\$input\.(?:json|path)\(\s*(["'])\$?\.?(.*?)\1\s*\)""" + TRAIL)
+WHOLE = regex(r"\$\{?input\.body\b")
+NAMED = regex(r"""\$input\.params\(\s*["']([^"']+)["']\s*\)""")
+PLACED = regex(r"""\$input\.params\(\)\.(?:get\(\s*["'])?(path|querystring|header)\b["')]*"""
                     r"""(?:\.(?:get\(\s*["'])?([\w-]+))?""")  # fmt: skip
-COMPUTED = re.compile(r"""\$input\.(?:json|path)\(\s*[^"'\s)]""")
-EVERY = re.compile(r"""\$input\.params\((?!\s*["'])[^)]*\)"""
+COMPUTED = regex(r"""\$input\.(?:json|path)\(\s*[^"'\s)]""")
+EVERY = regex(r"""\$input\.params\((?!\s*["'])[^)]*\)"""
                    r"""(?!\.(?:get\(\s*["'])?(?:path|querystring|header)\b)""")  # fmt: skip
 PARAMETERS = ("pathParameters", "queryStringParameters", "headers")
-CONTEXT = re.compile(r"\$?\{?\bcontext\.((?:identity|authorizer)\.[\w.:]+)")
-FROM_REQUEST = re.compile(r"\$!?\{?(?:input|context\.(?:identity|authorizer|path)|method)\b")
-VARIABLE = re.compile(r"\$!?\{?([A-Za-z_]\w*)" + TRAIL)
-PARAMETER = re.compile(
+CONTEXT = regex(r"\$?\{?\bcontext\.((?:identity|authorizer)\.[\w.:]+)")
+FROM_REQUEST = regex(r"\$!?\{?(?:input|context\.(?:identity|authorizer|path)|method)\b")
+VARIABLE = regex(r"\$!?\{?([A-Za-z_]\w*)" + TRAIL)
+PARAMETER = regex(
     r"(?:\bmethod|\bintegration|\broute|\$\{?)\.?request\.(body|path|querystring|header)"
     r"(?:\.([\w.\-\[\]$]+))?\}?"
 )
-LEAF = re.compile(r'("(?:[^"\\]|\\.)*"|[^\s{}\[\]:,"]+)(\s*:)?|([{}\[\],])')
-COMMENT = re.compile(r"##[^\n]*|#\*.*?\*#", re.DOTALL)
-FORM = re.compile(r"\s*[A-Za-z][\w.]*=")
+LEAF = regex(r'("(?:[^"\\]|\\.)*"|[^\s{}\[\]:,"]+)(\s*:)?|([{}\[\],])')
+COMMENT = regex(r"##[^\n]*|#\*.*?\*#", re.DOTALL)
+FORM = regex(r"\s*[A-Za-z][\w.]*=")
 BODY = Symbol("event", "body")
 
 
@@ -198,7 +199,7 @@ def closed(line: str, start: int) -> int:
     return len(line)
 
 
-MEMBER = re.compile(r"\.[A-Za-z_][\w-]*|\}")
+MEMBER = regex(r"\.[A-Za-z_][\w-]*|\}")
 
 
 def _reference_end(line: str, found: re.Match[str]) -> int:

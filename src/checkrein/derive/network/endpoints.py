@@ -6,7 +6,6 @@ and of interface endpoints (network interfaces with security groups, inside the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.derive.network.acls import passing
@@ -14,12 +13,13 @@ from checkrein.derive.network.interfaces import TCP, Inside, connects, inside
 from checkrein.derive.network.packets import HTTPS, covers, meet, on
 from checkrein.derive.network.routes import public, tables
 from checkrein.derive.network.view import View
+from checkrein.late import regex
 from checkrein.model import Resource, Symbol, Value
 from checkrein.model.values import SPECIAL, alternatives, substitute
 
 TYPE = "AWS::EC2::VPCEndpoint"
-NAME = re.compile(r"(?:cn\.)?com\.amazonaws\.[^.]+\.(?P<name>.+)")
-FOREIGN = re.compile(r"(?:cn\.)?com\.amazonaws\.vpce\..+")
+NAME = regex(r"(?:cn\.)?com\.amazonaws\.[^.]+\.(?P<name>.+)")
+FOREIGN = regex(r"(?:cn\.)?com\.amazonaws\.vpce\..+")
 PREFIXES = {  # names of endpoints that are not the prefix of the service's actions
     "bedrock-agent": "bedrock",
     "bedrock-agent-runtime": "bedrock",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from checkrein.catalog import arns
 from checkrein.detect.own import Own
+from checkrein.late import regex
 from checkrein.model import App, Decision, Deployment, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives, substitute, symbols
 
@@ -22,7 +22,7 @@ FOLLOW = {  # a resource that stands for another, and the property that says whi
     "AWS::ApiGatewayV2::Stage": "ApiId",
     "AWS::SecretsManager::SecretTargetAttachment": "SecretId",
 }
-SEGMENT = re.compile(r"(?:\$\{[^}]*\}|[^:/])+")  # of an ARN or URL; ids in symbols have slashes
+SEGMENT = regex(r"(?:\$\{[^}]*\}|[^:/])+")  # of an ARN or URL; ids in symbols have slashes
 NAMES = frozenset({"Ref", "QueueName", "TopicName", "Name"})
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
+from checkrein.late import regex
 from checkrein.model import Evidence, Resource, Stack, Symbol, Value
 from checkrein.model.values import choice
 
 SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
 MANY_CANDIDATES = 4  # beyond that a name says nothing
 PARAMETER, STORED = "AWS::SSM::Parameter", "AWS::SSM::Parameter::Value<"
-WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-UNKNOWN = re.compile(r"\$\{[^}]*\}")
+WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+UNKNOWN = regex(r"\$\{[^}]*\}")
 
 
 class Join(Struct, frozen=True):

@@ -15,6 +15,7 @@ from functools import cache
 from msgspec import Struct
 
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
+from checkrein.late import regex
 from checkrein.model import Resource, Symbol, Value
 from checkrein.model.values import choice, symbols
 
@@ -23,8 +24,8 @@ OWNERS = frozenset({EXPORT, OUTPUT, SSM, SECRET})
 NAMED = {"AWS::SSM::Parameter": SSM, "AWS::SecretsManager::Secret": SECRET}
 ITSELF = "\1"  # stands before the id of a resource that gives itself a name
 ANY = "\0"  # stands for a part of a name that is not known
-UNKNOWN = re.compile(r"\$\{[^}]*\}|<[^<>]*>")
-WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]+|[a-z]+")
+UNKNOWN = regex(r"\$\{[^}]*\}|<[^<>]*>")
+WORD = regex(r"[A-Za-z][a-z]+|[A-Z]+|[a-z]+")
 SHORTEST_WORD = 3  # letters that say something
 WHOLE = 1_000_000  # the agreement of names that are wholly known
 

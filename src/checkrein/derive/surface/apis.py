@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.derive.entrances.authorizers import FUNCTION, one
@@ -13,12 +12,13 @@ from checkrein.derive.surface.graphs import visitors
 from checkrein.derive.surface.people import UNCHECKED
 from checkrein.derive.surface.told import Told
 from checkrein.derive.surface.wording import joined
+from checkrein.late import regex
 from checkrein.model import Kind, Resource, Value
 from checkrein.model.values import symbols
 
 RESOLVER = "AWS::AppSync::Resolver"
 STAGE = "AWS::AppSync::FunctionConfiguration"  # a step of a pipeline resolver
-ASKED = re.compile(r"""["']?operation["']?\s*:\s*["'](\w+)["']""")
+ASKED = regex(r"""["']?operation["']?\s*:\s*["'](\w+)["']""")
 TEXTS = ("RequestMappingTemplate", "Code")
 SOURCES = {  # property of a data source that names what it stands for -> the service
     "DynamoDBConfig.TableName": "dynamodb",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from checkrein.derive.entrances.graph_callers import callers, schema_of, ways_in
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.surface.wording import under
+from checkrein.late import regex
 from checkrein.model import Resource
 
-GROUPS = re.compile(r"\"([^\"]+)\"")
+GROUPS = regex(r"\"([^\"]+)\"")
 UNREAD = "the schema says so"
 
 

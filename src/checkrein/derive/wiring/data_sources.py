@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from checkrein.derive.entrances.graphs import Step
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.wiring import wire
+from checkrein.late import regex
 from checkrein.model import (
     Argument,
     CallSite,
@@ -30,7 +30,7 @@ from checkrein.model import (
 from checkrein.model.values import alternatives, text
 
 At = tuple[Tokens, Slot]
-AWS_HOST = re.compile(
+AWS_HOST = regex(
     r"https://(?:sync-)?([\w-]+)\.(?!execute-api\.)(?:[^/]*\.)?(?:amazonaws\.com|\$\{@aws\.URLSuffix\})"
 )
 MEMBERS = {  # what AppSync calls the members of DynamoDB's requests

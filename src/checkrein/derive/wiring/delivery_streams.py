@@ -10,7 +10,6 @@ format", "Partition streaming data"; the CloudFormation reference of its destina
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -21,6 +20,7 @@ from checkrein.derive.content.slots import host_of
 from checkrein.derive.entrances.authorizers import FUNCTION
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.wiring import wire
+from checkrein.late import regex
 from checkrein.model import Basis, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path, parts_at
 
@@ -55,7 +55,7 @@ HOSTS: dict[str, Path] = {
 APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 OFF = (False, "false")
 KEPT_WHOLE = ("Enabled", "AllDocuments", "AllData", "AllEvents")
-QUERY = re.compile(r"""(?<!\w)(\w+)["']?\s*:\s*(?:\(\s*)?((?:\.\w+)+)""")  # of jq: key: .a.b
+QUERY = regex(r"""(?<!\w)(\w+)["']?\s*:\s*(?:\(\s*)?((?:\.\w+)+)""")  # of jq: key: .a.b
 
 
 class Destination(Struct, frozen=True):

@@ -23,6 +23,7 @@ from checkrein.derive.entrances.operations import (
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.wiring import wire
+from checkrein.late import regex
 from checkrein.model import (
     Argument,
     CallSite,
@@ -37,9 +38,9 @@ from checkrein.model import (
 )
 from checkrein.model.values import alternatives, substitute, text
 
-SERVICE = re.compile(r":apigateway:.*?:(?:(.*)\.)?([\w-]+):(action|path)$")
-PLACED = re.compile(r"integration\.request\.(path|querystring)\.(.+)")
-NUMBERED = re.compile(r"^MessageAttribute\.\d+")
+SERVICE = regex(r":apigateway:.*?:(?:(.*)\.)?([\w-]+):(action|path)$")
+PLACED = regex(r"integration\.request\.(path|querystring)\.(.+)")
+NUMBERED = regex(r"^MessageAttribute\.\d+")
 OBJECTS = {
     "PUT": "PutObject",
     "POST": "PutObject",

@@ -29,6 +29,7 @@ from checkrein.derive.wiring.iot_sql import (
     written,
 )
 from checkrein.derive.wiring.wiring import wire
+from checkrein.late import regex
 from checkrein.model import Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path, parts_at, text
 
@@ -60,7 +61,7 @@ COLUMNS = (("HashKeyField", "HashKeyValue"), ("RangeKeyField", "RangeKeyValue"))
 WRAPPED = "base64OriginalPayload"  # of what the action for errors gets
 SECRET = "value"  # noqa: S105 - the slot of a secret's content
 TYPES = {"table": "AWS::DynamoDB::Table", "secret": "AWS::SecretsManager::Secret"}
-MEMBER = re.compile(r"""["'](\w+)["']\s*:\s*([^,{}]+)""")
+MEMBER = regex(r"""["'](\w+)["']\s*:\s*([^,{}]+)""")
 
 
 class Action(Struct, frozen=True):

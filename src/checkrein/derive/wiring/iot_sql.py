@@ -14,25 +14,26 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from checkrein.derive.content.paths import Tokens, tokens
+from checkrein.late import regex
 from checkrein.model import Text, Value
 
 FIRST = 0xE000  # private-use characters stand for symbols
-CLAUSES = re.compile(
+CLAUSES = regex(
     r"(?is)^\s*SELECT\s+(?P<value>VALUE\s+)?(?P<list>.*?)"
     r"(?:\s+FROM\s+(?P<topic>'[^']*'|\"[^\"]*\"|[^\s]+))?(?:\s+WHERE\s.*)?\s*$"
 )
-NAMED = re.compile(r"(?is)^(.*\S)\s+AS\s+([\w.\"']+)$")
-WORD = re.compile(
+NAMED = regex(r"(?is)^(.*\S)\s+AS\s+([\w.\"']+)$")
+WORD = regex(
     r"(?P<text>'(?:[^']|'')*'|\"[^\"]*\")|(?P<path>[A-Za-z_]\w*(?:\.\w+|\[[^\]]*\])*)(?P<call>\s*\()?"
     r"|(?P<all>\*)"
 )
-TAIL = re.compile(r"(?:\.\w+|\[[^\]]*\])*")
+TAIL = regex(r"(?:\.\w+|\[[^\]]*\])*")
 NO_FIELDS = frozenset({
     *("and", "or", "not", "in", "between", "case", "when", "then", "else", "end", "as", "null"),
     *("true", "false", "undefined", "value", "distinct", "select", "from", "where"),
     *("int", "integer", "float", "decimal", "string", "boolean"),
 })  # fmt: skip
-NOTHING = re.compile(  # what these give tells nothing of what they are given
+NOTHING = regex(  # what these give tells nothing of what they are given
     r"(?i)(topic|timestamp|clientid|principal|accountid|newuuid|traceid|md2|md5|sha\w+|length|isnull"
     r"|isundefined|rand|regexp_matches|startswith|endswith|indexof|sourceip|get_mqtt_property"
     r"|numbytes|parse_time|time_to_epoch|machinelearning_predict|get_registry_data)$"
@@ -41,8 +42,8 @@ KEEPING = frozenset(
     {"concat", "encode", "decode", "cast", "lower", "upper", "trim", "get", "replace"}
 )
 ASKING = {"get_dynamodb": "table", "aws_lambda": "function", "get_secret": "secret"}
-SUBSTITUTED = re.compile(r"\$\{([^}]{0,2000})\}")
-SPACE = re.compile(r"\s+")
+SUBSTITUTED = regex(r"\$\{([^}]{0,2000})\}")
+SPACE = regex(r"\s+")
 DEEPEST = 20  # functions in functions; what is deeper is not looked at
 
 

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-TOKEN = re.compile(
+from checkrein.late import regex
+
+TOKEN = regex(
     r"""(?P<space>\s+|/\*.*?\*/)"""
     r"""|(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
     r"""|(?P<quoted>`[^`]*`)"""
@@ -23,7 +25,7 @@ TOKEN = re.compile(
     r"""|(?P<sign>:=|!=|<=|>=|~>|\*\*|\.\.|\?:|\?\?|[-+*/%&|=<>.,;:?@#^()\[\]{}])""",
     re.DOTALL,
 )
-PATTERN = re.compile(r"/(?!\*)(?:[^/\\\n]|\\.)+/[a-z]*")
+PATTERN = regex(r"/(?!\*)(?:[^/\\\n]|\\.)+/[a-z]*")
 BINDING = {  # how strongly an operator holds what stands before it
     ":=": 10, "?": 20, "?:": 20, "??": 20, "or": 25, "and": 30, "in": 40, "=": 40, "!=": 40,
     "<": 40, ">": 40, "<=": 40, ">=": 40, "~>": 45, "&": 50, "+": 50, "-": 50, "..": 35,

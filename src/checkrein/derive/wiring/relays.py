@@ -9,7 +9,6 @@ of the sources of pipes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -29,6 +28,7 @@ from checkrein.derive.wiring.filters import shown
 from checkrein.derive.wiring.iot_rules import ruled
 from checkrein.derive.wiring.search_pipelines import searched
 from checkrein.derive.wiring.wiring import TABLES, subscribed, wire
+from checkrein.late import regex
 from checkrein.model import Evidence, Flow, Path, Resource, Slot, Symbol, Value
 from checkrein.model.values import alternatives
 
@@ -53,9 +53,9 @@ ADDRESSED = {  # members of what is asked of hosts, beside the body
     "PathParameterValues": "url",
 }
 BATCHED = (FUNCTION[0], "AWS::StepFunctions::StateMachine")  # pipes hand them several at once
-PLACEHOLDER = re.compile(r"<([\w.$\-\[\]'*]+)>")
-EVENT = re.compile(r"aws\.(?:events|pipes)\.event(?:\.json)?$")
-QUOTED = re.compile(r"""\[["']([^"']+)["']\]""")
+PLACEHOLDER = regex(r"<([\w.$\-\[\]'*]+)>")
+EVENT = regex(r"aws\.(?:events|pipes)\.event(?:\.json)?$")
+QUOTED = regex(r"""\[["']([^"']+)["']\]""")
 Part = tuple[Slot, Tokens, bool]  # what stands where in what is handed on; whether as it is
 
 

@@ -8,7 +8,6 @@ Source: AppSync's developer guide, the references of resolvers in VTL and in Jav
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -23,6 +22,7 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.data_sources import Asked, Given, ask
 from checkrein.derive.wiring.requested import shown
 from checkrein.derive.wiring.wiring import wire
+from checkrein.late import regex
 from checkrein.model import (
     Argument,
     Element,
@@ -39,7 +39,7 @@ from checkrein.model.values import substitute
 
 Summaries = Mapping[str, Summary]
 Kept = list[tuple[Tokens, Slot]]  # what stands where in a result or the stash
-FILLED = re.compile(r"\$\{([^}]+)\.(\w+)\}")  # how symbols stand in code in a template
+FILLED = regex(r"\$\{([^}]+)\.(\w+)\}")  # how symbols stand in code in a template
 OUTER = frozenset({"prev", "stash", "result", "error", "env", "info"})  # not what the caller sends
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -27,9 +26,10 @@ from checkrein.derive.wiring.states_language import (
     steps,
 )
 from checkrein.derive.wiring.wiring import wire
+from checkrein.late import regex
 from checkrein.model import Argument, CallSite, Evidence, Flow, Slot, Symbol, Value
 
-INTEGRATED = re.compile(r":states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)")
+INTEGRATED = regex(r":states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)")
 HTTP = {  # members of a call to an API, as those of a request that code makes
     "ApiEndpoint": "url",
     "RequestBody": "body",

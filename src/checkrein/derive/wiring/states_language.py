@@ -8,7 +8,6 @@ Source: the Amazon States Language specification and Step Functions' developer g
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -19,16 +18,17 @@ from checkrein.derive.content.paths import Tokens, attribute, joined, tokens
 from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.jsonata_parts import Part, parts
+from checkrein.late import regex
 from checkrein.model import Argument, Open, Path, Resource, Symbol, Value
 from checkrein.model.values import alternatives, text
 
 MEMBERS = r"((?:\.(?:\w|-)+|\[[^\]]*\])*)"
-JSONPATH = re.compile(
+JSONPATH = regex(
     rf"\$(?!\{{)(?:(\$\.)(Execution\.Input|Map\.Item\.Value)?|([A-Za-z_]\w*))?{MEMBERS}"
 )
-QUOTED = re.compile(r"""\[["']([^"']+)["']\]""")
-WRITTEN = re.compile(r"'(?:[^'\\]|\\.)*'")  # texts in intrinsic functions
-INTRINSIC = re.compile(r"States\.(\w+)\(")
+QUOTED = regex(r"""\[["']([^"']+)["']\]""")
+WRITTEN = regex(r"'(?:[^'\\]|\\.)*'")  # texts in intrinsic functions
+INTRINSIC = regex(r"States\.(\w+)\(")
 TELLING_NOTHING = frozenset({
     "ArrayContains", "ArrayLength", "ArrayRange", "Hash", "MathRandom", "UUID",
 })  # fmt: skip
@@ -38,7 +38,7 @@ STATE = "event"  # owner of symbols that name parts of the machine's state
 RESULT = "result"  # owner of symbols that name parts of what a task got back
 WAITING = ".waitForTaskToken"
 ACTIVITY = ("AWS::StepFunctions::Activity",)
-TOKEN = re.compile(r"(?:\$\$|\$states\.context)\.Task\.Token\b")
+TOKEN = regex(r"(?:\$\$|\$states\.context)\.Task\.Token\b")
 LARGE = ("ItemReader", "ResultWriter")  # a distributed Map takes items from S3, and puts results
 SELECTING = ("ItemSelector", "Parameters")  # what makes the items of a Map
 

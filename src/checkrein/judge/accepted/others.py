@@ -10,12 +10,12 @@ Sources: the manuals of cfn-nag, cdk-nag, CloudFormation Guard's rules registry 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from checkrein.judge.accepted.files import Files, concerned
 from checkrein.judge.accepted.wishes import Wish
+from checkrein.late import regex
 from checkrein.model import App, Finding, Resource, Verdict
 
 LISTS = (  # tool, the key of its list, the key of a rule's id, of the reason
@@ -24,7 +24,7 @@ LISTS = (  # tool, the key of its list, the key of a rule's id, of the reason
     ("guard", "SuppressedRules", "", ""),
     ("checkov", "skip", "id", "comment"),
 )
-COMMENT = re.compile(r"(?:#|//)\s*checkov:\s*skip=(\w+)(?::\s*(.*?))?\s*$")
+COMMENT = regex(r"(?:#|//)\s*checkov:\s*skip=(\w+)(?::\s*(.*?))?\s*$")
 
 
 def wishes(

@@ -15,9 +15,10 @@ from typing import Any
 
 from checkrein.judge.accepted.files import Files, concerned
 from checkrein.judge.accepted.wishes import Wish, dated
+from checkrein.late import regex
 from checkrein.model import App, Decision, Finding, Place, Verdict
 
-COMMENT = re.compile(r"(?:#|//)\s*checkrein:\s*ignore\[([\w\s,-]+)\][ \t]*(.*?)\s*(?:\*/)?\s*$")
+COMMENT = regex(r"(?:#|//)\s*checkrein:\s*ignore\[([\w\s,-]+)\][ \t]*(.*?)\s*(?:\*/)?\s*$")
 
 
 def wishes(app: App, files: Files, verdict: Verdict, finding: Finding) -> Iterator[Wish]:

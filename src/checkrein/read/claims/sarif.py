@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -10,12 +9,13 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from checkrein.late import regex
 from checkrein.model import Claim, Evidence, Place
 
 LEVELS = {"note": 1, "none": 1, "warning": 2, "error": 3}
 SCORES = ((7.0, 3), (4.0, 2))  # GitHub's bands of security-severity; what is less is 1
-SCHEME = re.compile(r"^[A-Za-z][\w+.-]*://[^/]*")
-CWE = re.compile(r"(?i)\bcwe[-/: ]*0*(\d+)")
+SCHEME = regex(r"^[A-Za-z][\w+.-]*://[^/]*")
+CWE = regex(r"(?i)\bcwe[-/: ]*0*(\d+)")
 MANY = 5  # findings, from which on one level for all of them says nothing
 FAILING = {"fail", "open", "review"}
 

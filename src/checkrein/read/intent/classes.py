@@ -11,6 +11,7 @@ from typing import Any
 from checkrein.catalog import data_classes
 from checkrein.code.harm.backtracking import exponential
 from checkrein.detect.own import NONE
+from checkrein.late import regex
 from checkrein.model import Data, Decision, Fact
 from checkrein.model import Path as Keys
 from checkrein.read.intent.page import Page, nearest
@@ -18,7 +19,7 @@ from checkrein.read.intent.page import Page, nearest
 HIGHEST = 10
 SINGLE = ("value", "title")
 KEYS = (*SINGLE, "names", "patterns")
-NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+NAME = regex(r"[a-z][a-z0-9_]*\Z")
 LIKE = 0.75  # so near to a known word that it is rather a slip than a new one
 LONGEST = 500  # characters of a pattern
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model import Path as Keys
 from checkrein.model import Symbol
 from checkrein.read.intent.known import Known, near_id
 from checkrein.read.intent.page import Page
 
-NAMED = re.compile(r"\$\{(!?)\s*([^{}]*?)\s*\}")
+NAMED = regex(r"\$\{(!?)\s*([^{}]*?)\s*\}")
 ARN_KEYS = frozenset({"Role", "Resource", "NotResource", "AWS", "Principal"})
-ARN_KEY = re.compile(r"(?:Arn|ARN)s?\Z")
+ARN_KEY = regex(r"(?:Arn|ARN)s?\Z")
 FILLED_LATER = ("stageVariables.", "context.", "request.", "integration.")  # by API Gateway
 LITERAL = "${!"
 SOURCES = {  # what sets a function off in SAM's words: keys whose text must name a resource

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
 
 from checkrein.catalog import properties
+from checkrein.late import regex
 from checkrein.model import Fact, Place, Resource
 from checkrein.model import Path as Keys
 from checkrein.read.intent.classes import Classes
@@ -20,7 +20,7 @@ FUNCTION = "AWS::Lambda::Function"
 CONTENT_KEYS = ("holds", "may_hold", "fields")
 CODE_KEYS = ("code", "handler", "runtime", "role", "policies", "environment", "events")
 KEYS = ("type", "properties", *CONTENT_KEYS, *CODE_KEYS)
-TYPE = re.compile(r"[A-Za-z0-9]+(::[A-Za-z0-9]+){1,3}\Z")
+TYPE = regex(r"[A-Za-z0-9]+(::[A-Za-z0-9]+){1,3}\Z")
 LIKE_TYPE = 0.9  # types are long, and many known ones differ in a few letters
 
 

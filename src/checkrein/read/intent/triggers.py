@@ -16,13 +16,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model import Path as Keys
 from checkrein.read.intent.known import near_id
 from checkrein.read.intent.page import nearest
 from checkrein.read.intent.sheet import Sheet
 
-ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY|\*)\s+(/\S*)\Z", re.IGNORECASE)
-SCHEDULE = re.compile(r"(?:rate|cron)\(.+\)\Z")
+ROUTE = regex(r"(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY|\*)\s+(/\S*)\Z", re.IGNORECASE)
+SCHEDULE = regex(r"(?:rate|cron)\(.+\)\Z")
 POLLED = (
     "AWS::SQS::Queue",
     "AWS::DynamoDB::Table",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path as File
 from pathlib import PurePosixPath
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Value, text
 from checkrein.read.includes import local_path
@@ -18,7 +18,7 @@ from checkrein.read.serverless.written import UNKNOWN, Written, load, of_text
 
 NAMES = tuple(f"serverless-compose.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 CONFIGURATIONS = ("serverless.yml", "serverless.yaml", "serverless.json", "serverless.ts")
-OUTPUT = re.compile(r"\$\{([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\}")
+OUTPUT = regex(r"\$\{([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\}")
 
 
 class Composed(Struct):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model import Path, Place
 from checkrein.model.values import Value, text
 from checkrein.read.made import Lost, Made
@@ -16,7 +16,7 @@ from checkrein.read.serverless.parts import Part, plain
 from checkrein.read.serverless.service import Service
 
 FRAMEWORK = "Serverless Framework"
-NAME = re.compile(r"[\w-]+")
+NAME = regex(r"[\w-]+")
 Statement = Mapping[str, Any] | Part
 
 EDITED = (("functions",), ("provider",))  # sections that hold properties as CloudFormation does

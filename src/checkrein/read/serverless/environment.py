@@ -7,16 +7,17 @@ from pathlib import Path as File
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.notation import decode
 from checkrein.read.serverless.written import Written
 
-LINE = re.compile(
+LINE = regex(
     r"""\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*[=:]\s*
         (?:"((?:\\.|[^"\\])*)"|'([^']*)'|([^\s#][^#]*?|))\s*(?:\#.*)?\Z""",
     re.VERBOSE,
 )
-REFERENCE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}|\$(\w+)")
+REFERENCE = regex(r"\$\{(\w+)(?::-([^}]*))?\}|\$(\w+)")
 
 
 def environment(root: File, folder: str, stage: str, *, all_of_them: bool) -> dict[str, Written]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
+from checkrein.late import regex
 from checkrein.model.values import Value
 from checkrein.read.serverless.parts import word
 
-WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+WORDS = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 ROLE = "IamRoleLambdaExecution"
 BUCKET = "ServerlessDeploymentBucket"
 REST_API = "ApiGatewayRestApi"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from typing import Any
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Path, Place
 from checkrein.model.values import Value, text
 from checkrein.notation import decode
@@ -33,7 +33,7 @@ from checkrein.read.serverless.written import (
 NEEDED = ("service", "provider")
 LISTS = ("functions", "resources")  # mappings that may be written as a list of their parts
 PACKAGED = ".serverless/cloudformation-template-update-stack.json"
-VERSION_4 = re.compile(r"\D*4(\D|\Z)")
+VERSION_4 = regex(r"\D*4(\D|\Z)")
 DOTENV = "serverless-dotenv-plugin"
 PSEUDO = "serverless-pseudo-parameters"
 

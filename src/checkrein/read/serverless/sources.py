@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Text, Value
 from checkrein.notation import decode
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SECRETS = "/aws/reference/secretsmanager/"
 PROGRAMS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
-SUFFIX = re.compile(r"~\w+\Z")  # ``~true`` once asked for decryption, ``~split`` for a list
+SUFFIX = regex(r"~\w+\Z")  # ``~true`` once asked for decryption, ``~split`` for a list
 TRUE, FALSE = ("true", "1"), ("false", "0")
 OPTIONS = ("stage", "region")
 OF_IAM = ("iot", "saml", "ec2", "transfer", "redshift", "identitystore", "glue", "graph")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Choice, Symbol, Text
 from checkrein.read.serverless.written import Written
 
-PSEUDO = re.compile(r"#\{([A-Za-z0-9:.]+)\}")
+PSEUDO = regex(r"#\{([A-Za-z0-9:.]+)\}")
 
 
 def substituted(part: Written) -> Written:

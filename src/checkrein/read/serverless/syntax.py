@@ -12,9 +12,11 @@ from typing import Any
 
 from msgspec import Struct
 
-KIND = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
-SPACE = re.compile(r"\s*")
-NUMBER = re.compile(r"-?\d+(\.\d+)?\Z")
+from checkrein.late import regex
+
+KIND = regex(r"[A-Za-z][A-Za-z0-9_.-]*")
+SPACE = regex(r"\s*")
+NUMBER = regex(r"-?\d+(\.\d+)?\Z")
 WORDS = {"true": True, "false": False, "null": None}
 QUOTES = "'\""
 DEFAULT = ("${", "}")

@@ -5,16 +5,15 @@ Source: the authorisation reference's ARN formats, by the first words of the pro
 
 from __future__ import annotations
 
-import re
-
 from checkrein.catalog import arns
 from checkrein.catalog.terraform import entry
+from checkrein.late import regex
 from checkrein.model.values import Open, Symbol, Value
 from checkrein.read.terraform.containers import Items
 from checkrein.read.terraform.unknowns import concatenated
 
-TYPE = re.compile(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[(?:\d+|\"(?:[^\"\\\\]|\\\\.)*\")\])?\Z")
-HOLE = re.compile(r"(\$\{\w+\})")
+TYPE = regex(r"(?:^|\.)(aws_\w+)\.[\w-]+(?:\[(?:\d+|\"(?:[^\"\\\\]|\\\\.)*\")\])?\Z")
+HOLE = regex(r"(\$\{\w+\})")
 SAME = frozenset(
     {
         *("sqs", "sns", "lambda", "dynamodb", "kinesis", "firehose", "iam", "s3", "kms", "ecs"),

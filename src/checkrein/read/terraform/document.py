@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path as File
 from typing import Any, Final, NamedTuple
 
 from checkrein.catalog.terraform import Beside, Entry, Rule, entry, idle, is_of_aws
+from checkrein.late import regex
 from checkrein.model import Path
 from checkrein.model.addresses import logical_id
 from checkrein.read.made import Lost
@@ -26,7 +26,7 @@ UNREAD: Final = "its arguments are read by their names alone"
 ABROAD: Final = "they are not in the table"
 ASTRAY: Final = "what it sets is not in the table"
 GENERIC: Final = frozenset({"this", "main", "default", "resource", "self"})
-STEP: Final = re.compile(r'([\w-]+)(?:\[(?:"((?:[^"\\]|\\.)*)"|\d+)\])?(?:\.|\Z)')
+STEP: Final = regex(r'([\w-]+)(?:\[(?:"((?:[^"\\]|\\.)*)"|\d+)\])?(?:\.|\Z)')
 
 
 class _Part(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path as File
@@ -12,6 +11,7 @@ from checkrein.catalog import arns, shapes
 from checkrein.catalog.managed import managed_policy
 from checkrein.catalog.terraform import Entry, data_source, entry, idle, is_of_aws
 from checkrein.catalog.terraform_names import found_in, pascal
+from checkrein.late import regex
 from checkrein.model import Path, Place
 from checkrein.model.addresses import logical_id
 from checkrein.model.values import Choice, Open, Symbol, Text, Value, at_path, choice, text
@@ -19,13 +19,13 @@ from checkrein.read.terraform.document_policies import POLICY_DOCUMENT, policy, 
 from checkrein.read.terraform.instances import Instance, Json
 from checkrein.read.terraform.mapping_values import as_text
 
-HOLE: Final = re.compile(r"\$\{([^}]+)\}")
+HOLE: Final = regex(r"\$\{([^}]+)\}")
 PSEUDO: Final = "AWS::"
 LITERAL: Final = "="
 ARGUMENT: Final = "."  # ${.name}: the argument of the instance itself
 MANAGED: Final = "@managed"
 DEEPEST: Final = 12
-KEY: Final = re.compile(r'(?<=\w)\[(?:"(?:[^"\\]|\\.)*"|\d+)\](?=\Z)')
+KEY: Final = regex(r'(?<=\w)\[(?:"(?:[^"\\]|\\.)*"|\d+)\](?=\Z)')
 UNREAD: Final = "Terraform::"
 
 

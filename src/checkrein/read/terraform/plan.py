@@ -19,6 +19,7 @@ from typing import Any
 
 from checkrein import files
 from checkrein.errors import InputError
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.notation import decode
 from checkrein.read.made import Lost
@@ -31,7 +32,7 @@ from checkrein.read.terraform.plan_values import KNOWN_LATER, Planned, better
 from checkrein.read.terraform.roots import read_root
 
 LARGEST = 100_000_000
-ADDRESS = re.compile(r'"address":\s*("(?:[^"\\]|\\.)*")')
+ADDRESS = regex(r'"address":\s*("(?:[^"\\]|\\.)*")')
 
 
 def is_plan(value: Any) -> bool:

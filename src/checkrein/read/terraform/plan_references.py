@@ -7,15 +7,15 @@ is nothing else that it could be.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from checkrein.late import regex
 from checkrein.model.values import Open, Symbol, Value, text
 
-KEY = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
-STEP = re.compile(r'([^.\[\]]+)((?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])*)(?:\.|\Z)')
+KEY = regex(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+STEP = regex(r'([^.\[\]]+)((?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])*)(?:\.|\Z)')
 DEEPEST = 12
 OWN_KEY = ("each.", "count.")  # what tells the instances of a block apart
 NAMES = (*OWN_KEY, "path.", "terraform.", "self.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import md5
 from typing import Any
 from urllib.parse import urlsplit
 
+from checkrein.late import regex
 from checkrein.model.values import text
 from checkrein.read.serverless.document import Document, arn, attribute, joined
 from checkrein.read.serverless.events.permission import PERMISSION, permit
@@ -16,7 +16,7 @@ from checkrein.read.serverless.parts import Part, word
 
 GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
-LISTENER = re.compile(r"listener/app/[\w-]+/([\w-]+)/([\w-]+)")
+LISTENER = regex(r"listener/app/[\w-]+/([\w-]+)/([\w-]+)")
 BALANCING = "elasticloadbalancing.amazonaws.com"
 CONDITIONS = {  # a rule's condition by the event's: field, where its values go
     "path": ("path-pattern", ""),

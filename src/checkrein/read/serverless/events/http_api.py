@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.read.serverless.document import Document, arn, joined
 from checkrein.read.serverless.events.permission import PERMISSION, permit
 from checkrein.read.serverless.functions import Deployed, uses
@@ -13,7 +13,7 @@ from checkrein.read.serverless.naming import HTTP_API, normalised, path_name
 from checkrein.read.serverless.parts import Part
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "OPTIONS", "HEAD", "DELETE")
-ROUTE = re.compile(r"(?i)(\*|ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE) (/\S*)\Z")
+ROUTE = regex(r"(?i)(\*|ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE) (/\S*)\Z")
 HEADERS = [
     "Content-Type",
     "X-Amz-Date",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model.values import text
 from checkrein.read.serverless.document import Document, arn
 from checkrein.read.serverless.events.http_api import invocation
@@ -15,7 +15,7 @@ from checkrein.read.serverless.functions import Deployed
 from checkrein.read.serverless.naming import camel, capital, letters, normalised, start_case
 from checkrein.read.serverless.parts import Part, word
 
-POOL = re.compile(r"arn:[a-z-]+:cognito-idp:")
+POOL = regex(r"arn:[a-z-]+:cognito-idp:")
 POOLS = "COGNITO_USER_POOLS"
 SOURCE = "method.request.header.Authorization"
 STRANGER = "whom the route asks is not known"

@@ -5,19 +5,19 @@ Source: the plugin's README, "IAM Role", and what its version 3 (MIT) derives.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model.values import Value
 from checkrein.read.serverless.document import Document, arn, attribute, joined
 from checkrein.read.serverless.parts import Part, word
 
 Right = tuple[list[str], Any]  # actions, resource
-INTEGRATION = re.compile(r"arn:[^:]*(?:::Partition\})?:states:::((?:aws-sdk:)?\w+:\w+)")
-PSEUDO = re.compile(r"[#$]\{(AWS::\w+)\}")
-FUNCTION = re.compile(r"arn:[^:]*(?:::Partition\})?:lambda:")
-QUEUE = re.compile(r"https://sqs\.(.*)\.amazonaws\.com/(.*)/(.*)")
+INTEGRATION = regex(r"arn:[^:]*(?:::Partition\})?:states:::((?:aws-sdk:)?\w+:\w+)")
+PSEUDO = regex(r"[#$]\{(AWS::\w+)\}")
+FUNCTION = regex(r"arn:[^:]*(?:::Partition\})?:lambda:")
+QUEUE = regex(r"https://sqs\.(.*)\.amazonaws\.com/(.*)/(.*)")
 RULES = ["events:PutTargets", "events:PutRule", "events:DescribeRule"]
 WAITING = {  # the rule that Step Functions itself keeps to wait for an end
     "batch": "BatchJobs", "ecs": "ECSTask", "states": "StepFunctionsExecution",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import text
 from checkrein.read.serverless.program.operators import (
@@ -21,7 +22,7 @@ from checkrein.read.serverless.program.things import Library
 from checkrein.read.serverless.written import Written, of_plain
 
 # regular expressions without repetition, which take no time
-SIMPLE = re.compile(r"/((?:\\.|[^\\/+*{(\[|])+)/([gi]*)\Z")
+SIMPLE = regex(r"/((?:\\.|[^\\/+*{(\[|])+)/([gi]*)\Z")
 Call = Callable[[Written, list[Written]], Written]
 Iteration = Callable[[list[Written], list[Written], Place, Call], Written | None]
 

@@ -10,10 +10,11 @@ import re
 import warnings
 from math import comb
 
+from checkrein.late import regex
 from checkrein.read.terraform.unknowns import Failed
 
 MOST_TRIES = 100_000_000
-PIECE = re.compile(
+PIECE = regex(
     r"""\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\((?:\?(?:P?<\w+>|[a-zA-Z]*:?|[=!]|<[=!]))?|.""",
     re.VERBOSE | re.DOTALL,
 )
@@ -27,9 +28,9 @@ CLASSES = {
     "word": "0-9A-Za-z_",
     "xdigit": "0-9A-Fa-f",
 }
-POSIX = re.compile(rf"\[:({'|'.join(CLASSES)}):\]")
+POSIX = regex(rf"\[:({'|'.join(CLASSES)}):\]")
 REPETITIONS = ("*", "+", "?", "}", "")  # a question mark after them is a wish for few
-UNBOUNDED = re.compile(r"[*+]|\{\d*,\d*\}|\{\d{2,}\}")
+UNBOUNDED = regex(r"[*+]|\{\d*,\d*\}|\{\d{2,}\}")
 
 
 def compiled(pattern: str, text: str) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from checkrein.late import regex
 from checkrein.model.values import Open, Symbol, Text, Value, text
 from checkrein.read.terraform.arns import is_arn
 from checkrein.read.terraform.arns import parts as arn_parts
@@ -24,7 +25,7 @@ from checkrein.read.terraform.unknowns import (
     shown,
 )
 
-VERB = re.compile(r"%(?:\[(\d+)\])?([-+# 0]*)(\d*)(?:\.(\d+))?([%sdvqtgfeEGxXob])")
+VERB = regex(r"%(?:\[(\d+)\])?([-+# 0]*)(\d*)(?:\.(\d+))?([%sdvqtgfeEGxXob])")
 LOWER = ("AccountId", "Region", "Partition", "URLSuffix")
 WIDEST = 10_000
 

@@ -1,0 +1,41 @@
+"""Regular expressions that are compiled where they are first used.
+
+A module of patterns is loaded for one of them, or for none: of four hundred that stand in what a
+scan loads, most scans ask few, and to compile all takes as long as to read twenty functions again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, AnyStr, cast
+
+
+def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """Return what ``re.compile`` would; what is wrong with the text is told at its first use.
+
+    For what stands in a module: it is no ``re.Pattern`` to ``isinstance``, nor to functions of
+    ``re``.
+    """
+    return cast("re.Pattern[AnyStr]", Late(text, flags))
+
+
+class Late:
+    """A pattern that is not compiled yet; it becomes one at its first use."""
+
+    def __init__(self, text: str | bytes, flags: int) -> None:
+        self.pattern = text
+        self._flags = flags
+
+    def compiled(self) -> re.Pattern[Any]:
+        """Return the pattern itself; raise re.error where the text is none."""
+        return re.compile(self.pattern, self._flags)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made = self.compiled()
+        for each in ("match", "fullmatch", "search", "sub", "finditer"):
+            setattr(self, each, getattr(made, each))  # from now on found without asking here
+        value = getattr(made, name)
+        setattr(self, name, value)
+        return value
