@@ -33,9 +33,10 @@ from checkrein import code
 from checkrein.files import scan as one_scan
 from checkrein.files import size as file_size
 from checkrein.model import Function, Resource, Stack, Summary
-from checkrein.read.cloudformation import Templates, read_root
+from checkrein.read.cloudformation import read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
+from checkrein.read.nesting import Templates
 
 RUNS = 3
 SIZES = (100, 200, 400, 800)

@@ -22,8 +22,9 @@ from checkrein import code
 from checkrein.derive import derive
 from checkrein.model import App, Function, Resource, Stack
 from checkrein.pipeline import reading
-from checkrein.read.cloudformation import Templates, read_root
+from checkrein.read.cloudformation import read_root
 from checkrein.read.functions import read_functions
+from checkrein.read.nesting import Templates
 
 SIZES = (100, 200, 400, 1000)
 CARELESS = 5

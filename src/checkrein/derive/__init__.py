@@ -21,7 +21,6 @@ from checkrein.derive.entrances.own_routes import own_routes
 from checkrein.derive.ground import Ground, Wired, laid, wire
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import join
-from checkrein.derive.surface import lines
 from checkrein.derive.table.closure import Closure
 from checkrein.derive.table.potential import edges
 from checkrein.derive.table.rows import Materials, rows
@@ -72,7 +71,11 @@ def derive(app: App) -> App:
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
         *table, *boundary.lost,
     ])  # fmt: skip
-    return derived | lines(derived) if app.every(Accepted) else derived
+    if not app.every(Accepted):
+        return derived
+    from checkrein.derive.surface import lines  # noqa: PLC0415 - only a lock is compared with them
+
+    return derived | lines(derived)
 
 
 def _table(app: App, ground: Ground) -> Iterator[Fact]:

@@ -26,6 +26,7 @@ from checkrein.model.derived import Row as Row
 from checkrein.model.derived import Slot as Slot
 from checkrein.model.derived import Taint as Taint
 from checkrein.model.facts import INTENT as INTENT
+from checkrein.model.facts import LOCK as LOCK
 from checkrein.model.facts import PART as PART
 from checkrein.model.facts import Accepted as Accepted
 from checkrein.model.facts import Argument as Argument

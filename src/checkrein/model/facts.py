@@ -16,6 +16,7 @@ from checkrein.model.places import NOWHERE, Evidence, Place
 from checkrein.model.values import Open, Path, Symbol, Undecided, Value, When, at_path, plain
 
 INTENT = "checkrein.yaml"  # where a team declares what it knows better
+LOCK = "checkrein.lock"  # where it says what the application may do with its data
 PART = "part"
 GIVEN = "Given"  # ends the path of a parameter in ``Stack.places``: what a file beside gives it
 

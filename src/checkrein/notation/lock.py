@@ -25,8 +25,9 @@ from functools import cache, lru_cache
 import yaml
 
 from checkrein.late import regex
+from checkrein.model import LOCK
 
-FILE = "checkrein.lock"
+FILE = LOCK
 FORMAT = 1
 SETS = "sets"
 SET = "="  # begins a word that stands for a set

@@ -17,7 +17,7 @@ from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
 from checkrein.judge.kept import judge
-from checkrein.model import App, Edit, Finding, Outcome, Persona, Unread
+from checkrein.model import App, Change, Edit, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
@@ -153,11 +153,8 @@ def observing(words: Sequence[str]) -> Callable[[App], App] | None:
 
 def mend(result: Result, findings: Collection[Finding]) -> Result:
     """Return the result with the edits that mend some of its findings, or why there are none."""
-    from checkrein import write  # noqa: PLC0415 - as above
-
     fixes = {repr(f.fix.changes): f.fix.changes for f in findings if f.fix and f.fix.changes}
-    edits = write.edits_of_each(result.root, fixes.values(), result.app)
-    made = {wanted: _remedy(each) for wanted, each in zip(fixes, edits, strict=True)}
+    made = _edits(fixes, result) if fixes else {}
     unmade = Remedy(why_not="needs a decision that only you can make")
     remedies = {
         finding.fingerprint: made.get(repr(finding.fix.changes), unmade)
@@ -165,6 +162,13 @@ def mend(result: Result, findings: Collection[Finding]) -> Result:
         if finding.fix
     }
     return replace(result, remedies=remedies)
+
+
+def _edits(fixes: Mapping[str, tuple[Change, ...]], result: Result) -> dict[str, Remedy]:
+    from checkrein import write  # noqa: PLC0415 - as above
+
+    edits = write.edits_of_each(result.root, fixes.values(), result.app)
+    return {wanted: _remedy(each) for wanted, each in zip(fixes, edits, strict=True)}
 
 
 def exit_code(result: Result, fail_on: str) -> int:

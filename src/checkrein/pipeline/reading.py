@@ -17,6 +17,8 @@ from checkrein.cache import Cache, Memory
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.model import (
     INTENT,
+    LOCK,
+    Accepted,
     Data,
     Evidence,
     Fact,
@@ -27,12 +29,10 @@ from checkrein.model import (
     Summary,
     Unread,
 )
-from checkrein.notation.lock import FILE
-from checkrein.read.cloudformation import Templates, read_root
 from checkrein.read.discovery import find_templates
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import Settings, read_intent, read_settings
-from checkrein.read.lock import read_lock
+from checkrein.read.nesting import Templates
 from checkrein.read.packaged import without_packaged
 from checkrein.read.packages import read_packages
 from checkrein.read.resolvers import read_resolvers
@@ -97,14 +97,21 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     whole = within == (root,)
     beside = [*unread, *_guard(INTENT, partial(read_intent, complete=whole), root, facts)]
     own = [fact.id for fact in beside if isinstance(fact, Data)]
-    beside += _guard(FILE, partial(read_lock, complete=whole), root, own)
+    if files.exists(root / LOCK):
+        beside += _guard(LOCK, partial(_accepted, complete=whole), root, own)
     if not any(map(_is_something, [*united, *beside])):
         beside.append(lost(".", NO_TEMPLATE))
     code = _functions(root, [*united, *beside], kept=kept, progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
-    beside += _guard(".", read_packages, root, functions)
+    beside += _guard(".", read_packages, root, functions, kept.kept)
     progress("deriving who can do what")
     return Read(templates, roots, beside, code, Memory(kept.known))
+
+
+def _accepted(root: Path, own: Iterable[str], *, complete: bool) -> list[Accepted]:
+    from checkrein.read.lock import read_lock  # noqa: PLC0415 - only where there is a lock
+
+    return read_lock(root, own, complete=complete)
 
 
 def settings(paths: Iterable[Path]) -> Settings:
@@ -215,6 +222,8 @@ def _templates(templates: Templates, kept: Memory) -> list[list[Fact]]:
 
 
 def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list[Fact]:
+    from checkrein.read.cloudformation import read_root  # noqa: PLC0415 - what is kept is not read
+
     return _guard(path, read_root, templates, path, texts)
 
 

@@ -24,6 +24,7 @@ from checkrein.model.workloads import CONTAINERS
 from checkrein.read.cdk_written import original
 from checkrein.read.paths import inside, joined
 
+CDK = "CDK"
 OUTPUT, MANIFEST = "cdk.out", "manifest.json"
 STACK, STAGE, ASSETS = "aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest"
 NESTED_NAME = ".nested.template.json"

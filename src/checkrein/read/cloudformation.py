@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import Any
 
-from checkrein import files
 from checkrein.errors import InputError
-from checkrein.files import Kept
 from checkrein.model import Evidence, Fact, Origin, Path, Place, Resource, Stack, Unread
 from checkrein.model.facts import GIVEN
 from checkrein.model.values import Value, When, choice, text
@@ -21,10 +19,10 @@ from checkrein.read.intrinsics import NOTHING, TRANSFORM, Scope, resolve
 from checkrein.read.language_extensions import expand_loops
 from checkrein.read.nesting import (
     NESTED,
+    Templates,
     arguments,
     child_template,
     missing,
-    nested_templates,
     stack_ids,
     template_body,
     within,
@@ -40,22 +38,6 @@ from checkrein.read.template import Template, open_template
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "DependsOn")
 DEEPEST = 8  # stacks inside stacks
 LOST = "none of its resources are in the table"
-
-
-@dataclass(frozen=True)
-class Templates:
-    """A set of templates that may nest each other; ``roots`` are those that none of them nests."""
-
-    root: File
-    ids: dict[str, str]  # path -> id of its stack
-    roots: tuple[str, ...]
-
-    @classmethod
-    def among(cls, root: File, paths: list[str], kept: Kept = files.unkept) -> Templates:
-        """Tell roots from children among paths relative to ``root``; see ``nested_templates``."""
-        nested = nested_templates(root, paths, kept)
-        roots = tuple(path for path in sorted(paths) if path not in nested)
-        return cls(root, stack_ids(paths), roots)
 
 
 def read_root(

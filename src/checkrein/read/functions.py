@@ -15,8 +15,6 @@ from checkrein.model.values import alternatives
 from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
-from checkrein.read.container_images import Template
-from checkrein.read.containers import read_containers
 from checkrein.read.handlers import Located, Wanted, as_written, files, locate, modules, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
@@ -107,6 +105,9 @@ def _guarded(resource: Resource, around: Around, folders: dict[str, str]) -> lis
 
 def _contained(function: Function, resource: Resource, around: Around) -> list[Fact]:
     try:
+        from checkrein.read.container_images import Template  # noqa: PLC0415 - few have them
+        from checkrein.read.containers import read_containers  # noqa: PLC0415 - as above
+
         template = Template.of(around.folder(resource.stack), around.stacks.get(resource.stack))
         return read_containers(around.root, resource, function, template)
     except Exception as error:  # noqa: BLE001 - one function never ends a scan

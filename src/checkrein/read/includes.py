@@ -12,6 +12,7 @@ from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.model import Path
 from checkrein.notation import Tree, decode, parse, text_tree
+from checkrein.read.paths import local_path
 from checkrein.read.template import Template, asked
 
 # type -> (property that names a file, property that is its text, in a notation of its own)
@@ -193,16 +194,3 @@ def quoted(text: str) -> str:
     Columns after one shift by two on its line; lines stay.
     """
     return BARE.sub(r'\1"\2"', text) if text.lstrip()[:1] == "{" else text
-
-
-def local_path(folder: PurePosixPath, location: str) -> str:
-    """Return a location relative to the scanned folder, "" where it leads out of it."""
-    parts: list[str] = []
-    for part in (folder / location.replace("\\", "/")).parts:
-        if part == ".." and not parts:
-            return ""
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "" if PurePosixPath(location).is_absolute() else "/".join(parts)

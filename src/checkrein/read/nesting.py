@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -13,10 +14,9 @@ from checkrein import files
 from checkrein.errors import InputError
 from checkrein.files import Kept
 from checkrein.model import Place
-from checkrein.read.includes import local_path
 from checkrein.read.made import Made
 from checkrein.read.notations import notation, parts, stack_name
-from checkrein.read.template import open_template
+from checkrein.read.paths import local_path
 
 STACK_SET = "AWS::CloudFormation::StackSet"
 NESTED = {
@@ -24,6 +24,22 @@ NESTED = {
     "AWS::Serverless::Application": "Location",
     STACK_SET: "TemplateURL",
 }
+
+
+@dataclass(frozen=True)
+class Templates:
+    """A set of templates that may nest each other; ``roots`` are those that none of them nests."""
+
+    root: File
+    ids: dict[str, str]  # path -> id of its stack
+    roots: tuple[str, ...]
+
+    @classmethod
+    def among(cls, root: File, paths: list[str], kept: Kept = files.unkept) -> Templates:
+        """Tell roots from children among paths relative to ``root``; see ``nested_templates``."""
+        nested = nested_templates(root, paths, kept)
+        roots = tuple(path for path in sorted(paths) if path not in nested)
+        return cls(root, stack_ids(paths), roots)
 
 
 def stack_ids(paths: list[str]) -> dict[str, str]:
@@ -142,6 +158,8 @@ def _reach(start: str, children: dict[str, set[str]], reached: set[str]) -> None
 
 def _children(root: File, path: str, known: tuple[str, ...]) -> list[str]:
     """Open only the files that mention a nested stack, and those that are made of several."""
+    from checkrein.read.template import open_template  # noqa: PLC0415 - what is kept is not opened
+
     if notation(path):
         return sorted(parts(root, path).intersection(known))
     try:

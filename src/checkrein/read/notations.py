@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.model import Place
-from checkrein.notation import text_tree
 from checkrein.read import cdk, plan_files
-from checkrein.read.cdk_names import rename, unique
 from checkrein.read.made import Lost, Made
 from checkrein.read.paths import joined
-from checkrein.read.template import Template, open_template
 
 if TYPE_CHECKING:
     from checkrein.read.serverless.service import Service
+    from checkrein.read.template import Template
 
 SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
 SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
@@ -105,6 +103,9 @@ def compiled(root: File, path: str, text: str | None = None) -> Template | None:
     ``text`` stands in for the content of a service's file. Raise InputError where it cannot be
     read.
     """
+    from checkrein.notation import text_tree  # noqa: PLC0415 - what is kept is not compiled
+    from checkrein.read.template import Template, open_template  # noqa: PLC0415 - as above
+
     if is_template_after_all(root, path):
         advice = "" if text is not None else plan_files.advice(files.content(root / path))
         if advice:
@@ -132,6 +133,7 @@ def parts(root: File, path: str) -> set[str]:
 
 
 def _service(root: File, path: str, text: str | None) -> tuple[dict[str, Any], Made] | None:
+    from checkrein.read.cdk_names import rename, unique  # noqa: PLC0415 - few folders have it
     from checkrein.read.serverless.compiled import compiled  # noqa: PLC0415 - few folders have it
     from checkrein.read.serverless.service import packaged  # noqa: PLC0415
 

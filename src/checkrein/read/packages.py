@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
+from checkrein import files
 from checkrein.errors import InputError
+from checkrein.files import Kept
 from checkrein.late import regex
-from checkrein.model import Evidence, Fact, Function, Package, Unread
-from checkrein.notation import Tree, parse
+from checkrein.model import Evidence, Fact, Function, Package, Place, Unread
+from checkrein.notation import parse
 
 MANIFEST = "package.json"
 SOURCES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".json", ".yml", ".yaml")
@@ -30,8 +35,21 @@ BUILDERS = frozenset({"esbuild"})  # SAM's builder takes it from the function's 
 MAPPERS = frozenset({"sequelize", "knex", "typeorm", "@mikro-orm/core", "objection", "bookshelf"})
 
 
-def read_packages(root: Path, functions: Iterable[Function]) -> Iterator[Fact]:
-    """Yield the packages of every manifest that lies in the code of functions, each once."""
+class Manifest(Struct, frozen=True):
+    """What a manifest asks for, where each stands in it, and what else it names."""
+
+    versions: dict[str, str]
+    places: dict[str, Place]
+    named: list[str]
+
+
+def read_packages(
+    root: Path, functions: Iterable[Function], kept: Kept = files.unkept
+) -> Iterator[Fact]:
+    """Yield the packages of every manifest that lies in the code of functions, each once.
+
+    ``kept`` may know a manifest from an earlier scan.
+    """
     users: dict[str, list[str]] = {}
     for function in functions:
         manifest = _manifest(root, function)
@@ -39,12 +57,25 @@ def read_packages(root: Path, functions: Iterable[Function]) -> Iterator[Fact]:
             users.setdefault(manifest, []).append(function.id)
     for manifest, ids in sorted(users.items()):
         try:
-            tree = parse((root / manifest).read_bytes(), manifest)
+            asked = kept(("manifest", manifest), Manifest, partial(_manifest_of, root, manifest))
         except (OSError, InputError) as error:
             effect = "its packages are not known"
             yield Unread(id=manifest, path=manifest, reason=str(error), effect=effect, fatal=False)
         else:
-            yield from _packages(root, manifest, tree, tuple(sorted(ids)))
+            yield from _packages(root, manifest, asked, tuple(sorted(ids)))
+
+
+def _manifest_of(root: Path, path: str) -> Manifest:
+    tree = parse(files.content(root / path), path)
+    value = tree.value if isinstance(tree.value, dict) else {}
+    listed = value.get("dependencies")
+    versions = {n: str(v) for n, v in listed.items()} if isinstance(listed, dict) else {}
+    told = {key: item for key, item in value.items() if key not in {"dependencies", "name"}}
+    return Manifest(
+        versions,
+        {name: tree.key_places["dependencies", name] for name in versions},
+        sorted(set(_ends(PARTS.findall(repr(told))))),
+    )
 
 
 def _manifest(root: Path, function: Function) -> str:
@@ -62,16 +93,12 @@ def _manifest(root: Path, function: Function) -> str:
 
 
 def _packages(
-    root: Path, manifest: str, tree: Tree, functions: tuple[str, ...]
+    root: Path, manifest: str, asked: Manifest, functions: tuple[str, ...]
 ) -> Iterator[Package]:
-    value = tree.value if isinstance(tree.value, dict) else {}
-    listed = value.get("dependencies")
-    names = {n: str(v) for n, v in listed.items()} if isinstance(listed, dict) else {}
-    named = _mentions(root, manifest) if names else set()
-    told = {key: item for key, item in value.items() if key not in {"dependencies", "name"}}
-    named |= set(_ends(PARTS.findall(repr(told))))
-    for name, version in names.items():
-        place = tree.key_places["dependencies", name]
+    named = _mentions(root, manifest) if asked.versions else set()
+    named |= {*asked.named}
+    for name, version in asked.versions.items():
+        place = asked.places[name]
         yield Package(
             id=f"{manifest}#{name}",
             evidence=(Evidence(f"{manifest} asks for {name} {version}", place),),

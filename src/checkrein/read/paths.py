@@ -16,3 +16,16 @@ def joined(*parts: str) -> str:
     """Join and normalise relative paths; the scanned folder itself is the empty string."""
     path = os.path.normpath("/".join(part for part in parts if part) or ".").replace(os.sep, "/")
     return "" if path == "." else path
+
+
+def local_path(folder: PurePosixPath, location: str) -> str:
+    """Return a location relative to the scanned folder, "" where it leads out of it."""
+    parts: list[str] = []
+    for part in (folder / location.replace("\\", "/")).parts:
+        if part == ".." and not parts:
+            return ""
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "" if PurePosixPath(location).is_absolute() else "/".join(parts)

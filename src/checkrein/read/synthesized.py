@@ -11,7 +11,6 @@ from checkrein.read.cdk_names import names, rename
 from checkrein.read.cdk_places import construct_path, places
 from checkrein.read.made import Made
 
-CDK = "CDK"
 SUFFIX = ".template.json"
 
 
@@ -24,7 +23,7 @@ def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
     assembly = cdk.with_local_code(root, path, resources)
     if assembly is None:
         return made
-    made.by = CDK
+    made.by = cdk.CDK
     made.stack = cdk.stack_name(assembly, path)
     constructs = {name: construct_path(declared) for name, declared in resources.items()}
     called = names(document, constructs)
@@ -36,6 +35,6 @@ def adopt(root: File, path: str, document: dict[str, Any]) -> Made:
         made.constructs[known] = construct
         purpose = added_for(construct)
         if purpose:
-            made.added[known] = f"{CDK} adds it by itself, {purpose}"
+            made.added[known] = f"{cdk.CDK} adds it by itself, {purpose}"
     rename(document, called)
     return made

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -47,13 +47,9 @@ from checkrein import files
 from checkrein.errors import InputError, IntentError
 from checkrein.model import INTENT as FILE
 from checkrein.model import Fact
-from checkrein.notation import Tree, parse
-from checkrein.read.intent import choices
-from checkrein.read.intent.classes import Classes
-from checkrein.read.intent.declared import declared, made_with
-from checkrein.read.intent.known import Known, known_of
-from checkrein.read.intent.page import Page
-from checkrein.read.intent.resources import Resources
+
+if TYPE_CHECKING:
+    from checkrein.notation import Tree
 
 SECTIONS = ("data", "names", "resources", "links", "programs", "settings", "ignore")
 
@@ -78,26 +74,9 @@ def read_intent(root: Path, facts: Iterable[Fact] = (), *, complete: bool = Fals
     tree = _tree(root)
     if tree is None:
         return []
-    page = Page(tree)
-    _outline(page)
-    known = known_of(facts, complete=complete)
-    classes = Classes(page)
-    resources = Resources(page, classes, known)
-    new = made_with(resources.new) | {each.id: each.type for each in resources.new}
-    stacks = {each.stack: frozenset[str]() for each in resources.new}
-    both = Known({**known.types, **new}, known.stacks, known.complete)
-    all_stacks = Known(both.types, {**stacks, **known.stacks}, known.complete)
-    found = [
-        *classes.facts,
-        *classes.named(),
-        *resources.decisions(),
-        *declared(root, page, both, resources.new),
-        *choices.links(page, all_stacks),
-        *choices.ignores(page),
-    ]
-    choices.programs_of(page)
-    choices.settings(page)
-    return [*found, *sorted(page.wrong, key=lambda each: each.place)]
+    from checkrein.read.intent.sections import declared_in  # noqa: PLC0415 - most have no file
+
+    return declared_in(root, tree, facts, complete=complete)
 
 
 def read_settings(root: Path) -> Settings:
@@ -108,6 +87,9 @@ def read_settings(root: Path) -> Settings:
         return Settings()
     if tree is None or not isinstance(tree.value, dict):
         return Settings()
+    from checkrein.read.intent import choices  # noqa: PLC0415 - most have no file
+    from checkrein.read.intent.page import Page  # noqa: PLC0415 - as above
+
     page = Page(tree)
     told: dict[str, Any] = choices.settings(page)
     return Settings(**told, programs=choices.programs_of(page))
@@ -120,20 +102,11 @@ def _tree(root: Path) -> Tree | None:
         return None
     except OSError as error:
         raise IntentError(f"{FILE} cannot be read: {error.strerror}", FILE) from None
+    from checkrein.notation import parse  # noqa: PLC0415 - most have no file
+
     try:
         return parse(text, FILE)
     except IntentError:
         raise
     except InputError as error:
         raise IntentError(str(error), FILE, error.line) from None
-
-
-def _outline(page: Page) -> None:
-    """Complain of what stands twice and of sections that there are not."""
-    for path, place in page.tree.duplicates:
-        page.complain(f"{path[-1]} stands twice; keep one", line=place.line)
-    if page.tree.value is not None and not isinstance(page.tree.value, dict):
-        page.complain(f"the file must hold sections: {', '.join(SECTIONS)}", ())
-        page.tree = Tree(FILE, page.tree.text, {}, page.tree.nodes, page.tree.keys)
-    for name in page.tree.value or {}:
-        page.knows(name, SECTIONS, (name,), "section")

@@ -12,7 +12,7 @@ from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Value, text
-from checkrein.read.includes import local_path
+from checkrein.read.paths import local_path
 from checkrein.read.serverless.sources import PROGRAMS, known_name
 from checkrein.read.serverless.written import UNKNOWN, Written, load, of_text
 

@@ -13,7 +13,7 @@ from checkrein.late import regex
 from checkrein.model import Place
 from checkrein.model.values import Open, Symbol, Text, Value
 from checkrein.notation import decode
-from checkrein.read.includes import local_path
+from checkrein.read.paths import local_path
 from checkrein.read.serverless.written import YAML, Written
 
 if TYPE_CHECKING:
