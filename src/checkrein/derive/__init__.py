@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from checkrein.cache import Memory
 from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.integrated import integrated
 from checkrein.derive.access.needed import needed
@@ -50,11 +51,14 @@ def ground(app: App) -> Ground:
     return laid(wire(app, join(app), boundary), boundary)
 
 
-def derive(app: App) -> App:
-    """Return the app with everything that follows from what was read."""
+def derive(app: App, memory: Memory | None = None) -> App:
+    """Return the app with everything that follows from what was read.
+
+    ``memory`` may know from an earlier scan what follows from a part of it.
+    """
     joined = join(app)
     boundary = Boundary()
-    wired = wire(app, joined, boundary)
+    wired = wire(app, joined, boundary, memory)
     granted = Granted(wired.accesses, wired.grants)
     read = {
         id: binding.summary
@@ -63,9 +67,9 @@ def derive(app: App) -> App:
     }
     rights = tuple(needed(wired.directory, wired.bindings.values(), granted, wired.roles))
     table = list(_table(app, laid(wired, boundary)))
-    kept = [fact for fact in app if not isinstance(fact, (Resource, Function))]
+    told = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     derived = App([
-        *kept, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
+        *told, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
         *wired.entries, *wired.who, *wired.calls, *wired.accesses, *wired.escalations,
         *integrated(wired.directory, wired.accesses),
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),

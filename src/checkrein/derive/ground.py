@@ -10,12 +10,14 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from checkrein.cache import Memory
+from checkrein.derive.access import remembered
 from checkrein.derive.access.actors import actors, inverted, strangers
 from checkrein.derive.access.assuming import Trusting
 from checkrein.derive.access.authority import Authority
 from checkrein.derive.access.dependants import Dependants
 from checkrein.derive.access.escalations import Scene as Steps
-from checkrein.derive.access.escalations import escalations, holders
+from checkrein.derive.access.escalations import holders
 from checkrein.derive.access.identities import identities, identity_of
 from checkrein.derive.access.reach import Reach
 from checkrein.derive.content.bindings import Binding, bindings
@@ -105,8 +107,11 @@ class Ground(Struct, frozen=True):
         return known
 
 
-def wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
-    """Resolve names: who is who, who may do what, and how each gets further."""
+def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = None) -> Wired:
+    """Resolve names: who is who, who may do what, and how each gets further.
+
+    ``memory`` may know rights and steps from an earlier scan.
+    """
     own = Own(app.every(Decision))
     directory = Directory(joined.resources, joined.of_stack, own)
     ways_in = tuple(entries(directory, boundary))
@@ -122,7 +127,8 @@ def wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
     authority = Authority(directory, [fact for fact in who if isinstance(fact, Grant)])
     reach = Reach(directory, authority)
     people = [fact for fact in who if isinstance(fact, Identity)]
-    accesses = tuple(reach.access(people))
+    grounds = remembered.grounds(joined, app.every(Decision), who, memory)
+    accesses = remembered.reached(reach, people, grounds)
     acting = actors(directory, roles)
     further = Steps(
         directory=directory,
@@ -133,7 +139,7 @@ def wire(app: App, joined: Joined, boundary: Boundary) -> Wired:
         runs_as=inverted(acting),
         holders=holders(fact for fact in who if type(fact) is Grant),
     )
-    steps = tuple(escalations(further))
+    steps = remembered.stepped(further, ways_in, asked, grounds)
     return Wired(
         directory=directory,
         entries=ways_in,

@@ -77,7 +77,9 @@ def concluded(
     following: Callable[[App], App] | None = None,
 ) -> Result:
     """Derive and judge what was read, but for what an earlier scan knew; see ``scan``."""
-    result = Result(read.templates.root, (following or derived)(App(read.facts)))
+    app = App(read.facts)
+    known = cache if cache.wanted else None
+    result = Result(read.templates.root, following(app) if following else derived(app, known))
     progress("judging")
     return judged(result, wanted, cache=cache)
 
@@ -194,12 +196,12 @@ def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
     return None if asked is BASELINE and not files.exists(file) else earlier.read(file)
 
 
-def derived(app: App) -> App:
+def derived(app: App, memory: Memory | None = None) -> App:
     """Derive the app; if that fails, go on with what was read and say so."""
     from checkrein import derive  # noqa: PLC0415 - what an earlier scan told needs none of it
 
     try:
-        return derive.derive(app)
+        return derive.derive(app, memory)
     except Exception as error:  # noqa: BLE001 - what was read is still worth a report
         reason = f"deriving the table failed ({type(error).__name__}: {error}); please report this"
         return app | [reading.lost(".", reason)]

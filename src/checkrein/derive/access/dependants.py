@@ -12,6 +12,7 @@ from checkrein.model import Call, Entry, Evidence, Flow, Resource, Value
 from checkrein.model.values import symbols
 
 EVENTS = {"created": "s3:ObjectCreated", "removed": "s3:ObjectRemoved"}
+READING = ("Get", "Batch")  # what operations that read content begin with
 OPEN = regex(r"\$\{[^}]*\}")  # a reference in a route
 Functions = Mapping[str, Evidence]  # function -> why it depends on the resource
 
@@ -107,7 +108,7 @@ class Dependants:
     def _reading(self) -> Mapping[str, Functions]:
         found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
         for call in self._calls:
-            if call.target and call.operation.startswith(("Get", "Batch")):
+            if call.target and call.operation.startswith(READING):
                 said = Evidence(f"{_name(call.function)} reads {_name(call.target)}", call.place)
                 found[call.target].setdefault(call.function, said)
         return found

@@ -1,0 +1,224 @@
+"""Rights and steps of an earlier scan, where all that they follow from is the same.
+
+They follow from templates and from what a team declares; of code only matters to the steps which
+resources a function reads. So a line of code that changes mostly leaves them as they were, and to
+look at their grounds takes a tenth of the time that finding them does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from checkrein import files
+from checkrein.cache import Memory, codec
+from checkrein.derive.access.authority import Held
+from checkrein.derive.access.dependants import READING
+from checkrein.derive.access.escalations import Scene, escalations
+from checkrein.derive.access.reach import Reach
+from checkrein.derive.stacks.deployments import Joined
+from checkrein.model import (
+    Access,
+    Basis,
+    Call,
+    Decision,
+    Entry,
+    Escalation,
+    Evidence,
+    Fact,
+    Identity,
+)
+
+MOST = 250_000  # pairs of identities and resources; their rights would take too much room
+UNFIT = (TypeError, ValueError, OverflowError, RecursionError)  # no entry can hold it
+T = TypeVar("T")
+K = TypeVar("K", "Reached", "Steps")
+
+
+class Right(Struct, frozen=True, array_like=True):
+    """An ``Access``, with the numbers of its actions and its evidence."""
+
+    identity: str
+    right: str
+    target: str
+    certain: bool
+    actions: int
+    evidence: int
+
+
+class Reached(Struct, frozen=True, array_like=True):
+    """All direct rights; ``held`` says which actions surely, and which perhaps too, by number."""
+
+    grounds: str
+    actions: list[tuple[str, ...]]
+    evidence: list[tuple[Evidence, ...]]
+    rights: list[Right]
+    sets: list[tuple[frozenset[str], frozenset[str]]]
+    held: dict[str, dict[str, int]]
+
+
+class Step(Struct, frozen=True, array_like=True):
+    """An ``Escalation``, with the number of its actions."""
+
+    id: str
+    identity: str
+    target: str
+    level: str
+    gains: str
+    rule: str
+    certain: bool
+    actions: int
+    evidence: tuple[Evidence, ...]
+
+
+class Steps(Struct, frozen=True, array_like=True):
+    """All steps."""
+
+    grounds: str
+    actions: list[tuple[str, ...]]
+    steps: list[Step]
+
+
+class Grounds(Struct, frozen=True):
+    """What stands for all that direct rights follow from, and who may know them."""
+
+    grounds: str
+    memory: Memory
+
+
+def grounds(
+    joined: Joined, declared: Iterable[Decision], who: Iterable[Fact], memory: Memory | None
+) -> Grounds | None:
+    """Return what stands for all that direct rights follow from, None where nothing does."""
+    people = sum(isinstance(fact, Identity) for fact in who)
+    if memory is None or people * len(joined.resources) > MOST:
+        return None
+    told = _print([*joined.resources, *declared, *who], sorted(joined.of_stack.items()))
+    return Grounds(told, memory) if told else None
+
+
+def reached(reach: Reach, people: Iterable[Identity], of: Grounds | None) -> tuple[Access, ...]:
+    """Return the direct rights, and fill what the reach holds."""
+    if of is None:
+        return tuple(reach.access(people))
+    told = _known(of.memory, "rights", of.grounds, Reached)
+    if told is None:
+        told = _shelved(reach, people, of.grounds)
+        of.memory.keep(("rights",), told, {})
+    sets = [Held(*each) for each in told.sets]
+    for identity, held in told.held.items():
+        reach.held[identity] = {target: sets[number] for target, number in held.items()}
+    return tuple(
+        Access(
+            id=f"{each.identity}>{each.right}>{each.target}",
+            identity=each.identity,
+            right=each.right,
+            target=each.target,
+            basis=Basis.POTENTIAL,
+            certain=each.certain,
+            actions=told.actions[each.actions],
+            evidence=told.evidence[each.evidence],
+        )
+        for each in told.rights
+    )
+
+
+def stepped(
+    scene: Scene, entries: Iterable[Entry], calls: Iterable[Call], of: Grounds | None
+) -> tuple[Escalation, ...]:
+    """Return the steps by which identities get further; the scene's dependants are of the rest."""
+    if of is None:
+        return tuple(escalations(scene))
+    read = [
+        (call.function, call.target, call.place)
+        for call in calls
+        if call.target and call.operation.startswith(READING)
+    ]
+    told = _print(list(entries), read)
+    if not told:
+        return tuple(escalations(scene))
+    found = _known(of.memory, "steps", of.grounds + told, Steps)
+    if found is None:
+        found = _written(escalations(scene), of.grounds + told)
+        of.memory.keep(("steps",), found, {})
+    return tuple(
+        Escalation(
+            id=each.id,
+            identity=each.identity,
+            target=each.target,
+            level=each.level,
+            gains=each.gains,
+            rule=each.rule,
+            certain=each.certain,
+            actions=found.actions[each.actions],
+            evidence=each.evidence,
+        )
+        for each in found.steps
+    )
+
+
+class _Shelf(Generic[T]):
+    """Numbers what many share."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[T, int] = {}
+
+    def number(self, each: T) -> int:
+        return self.numbers.setdefault(each, len(self.numbers))
+
+
+def _shelved(reach: Reach, people: Iterable[Identity], told: str) -> Reached:
+    actions: _Shelf[tuple[str, ...]] = _Shelf()
+    evidence: _Shelf[tuple[Evidence, ...]] = _Shelf()
+    sets: _Shelf[tuple[frozenset[str], frozenset[str]]] = _Shelf()
+    rights = [
+        Right(
+            each.identity,
+            each.right,
+            each.target,
+            each.certain,
+            actions.number(each.actions),
+            evidence.number(each.evidence),
+        )
+        for each in reach.access(people)
+    ]
+    held = {
+        identity: {target: sets.number((some, may)) for target, (some, may) in targets.items()}
+        for identity, targets in reach.held.items()
+    }
+    return Reached(told, [*actions.numbers], [*evidence.numbers], rights, [*sets.numbers], held)
+
+
+def _written(steps: Iterator[Escalation], told: str) -> Steps:
+    actions: _Shelf[tuple[str, ...]] = _Shelf()
+    found = [
+        Step(
+            each.id,
+            each.identity,
+            each.target,
+            each.level,
+            each.gains,
+            each.rule,
+            each.certain,
+            actions.number(each.actions),
+            each.evidence,
+        )
+        for each in steps
+    ]
+    return Steps(told, [*actions.numbers], found)
+
+
+def _known(memory: Memory, name: str, told: str, kind: type[K]) -> K | None:
+    """Return what is kept under a name, if it follows from the same."""
+    found: K | None = memory.find((name,), kind)
+    return found if found is not None and found.grounds == told else None
+
+
+def _print(facts: list[Fact], rest: object) -> str:
+    """Return what stands for facts and plain values, "" where nothing can."""
+    try:
+        return files.digest(codec.encode(facts) + codec.encode(rest))
+    except UNFIT:
+        return ""
