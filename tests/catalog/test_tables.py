@@ -71,6 +71,8 @@ def test_a_kept_table_that_is_broken_is_read_again(tmp_path: Path, kept: bytes |
 
 def test_a_date_stays_a_date(tmp_path: Path) -> None:
     file = tmp_path / "table.yaml"
-    file.write_text("a: 2026-01-02")
+    file.write_text("a: 2026-01-02\nb: [{c: 2026-01-03}, text, [1]]")
+    said = {"a": date(2026, 1, 2), "b": [{"c": date(2026, 1, 3)}, "text", [1]]}
 
-    assert [read(file), read(file)] == [{"a": date(2026, 1, 2)}] * 2
+    assert [read(file), read(file)] == [said] * 2
+    assert any((tmp_path / "__pycache__").iterdir())  # else it is read as YAML each time

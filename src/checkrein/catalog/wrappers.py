@@ -9,6 +9,7 @@ from functools import cache
 from checkrein.catalog.tables import table
 
 EVERY = "*"
+MAGIC = frozenset("*?[")
 LISTED = ("python", "javascript")
 
 
@@ -23,7 +24,7 @@ def wrapped_services(package: str, *, state: bool = True) -> frozenset[str]:
     found = {service for section in LISTED for service in _services(packages[section], package)}
     if state:
         found.update(_services(packages["state"], package))
-    if not found and not any(fnmatchcase(package, pattern) for pattern in packages["followed"]):
+    if not found and not any(_fits(package, pattern) for pattern in packages["followed"]):
         found.update(_services(packages["named"], package.lower()))
     return frozenset(found)
 
@@ -43,5 +44,13 @@ def layer_services(name: str) -> frozenset[str]:
 
 def _services(section: dict[str, str], package: str) -> Iterator[str]:
     for pattern, services in section.items():
-        if fnmatchcase(package, pattern):
+        if _fits(package, pattern):
             yield from services.split(", ")
+
+
+def _fits(package: str, pattern: str) -> bool:
+    """Tell whether a package is one of a pattern, most of which are plain or a beginning."""
+    head = pattern.removesuffix(EVERY)
+    if MAGIC.isdisjoint(head):
+        return package.startswith(head) if head != pattern else package == pattern
+    return fnmatchcase(package, pattern)
