@@ -47,14 +47,14 @@ def app(tmp_path: Path) -> Path:
 def loaded(names: tuple[str, ...], *arguments: str) -> list[str]:
     """Return the modules of some packages that one command line loads."""
     code = (
-        "import sys\n"
+        "import atexit, sys\n"
         "from checkrein.__main__ import main\n"
         f"sys.argv[1:] = {list(arguments)!r}\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        f"print(*(name for name in sys.modules if name.startswith({names!r})), file=sys.stderr)"
+        f"names = lambda: (name for name in sys.modules if name.startswith({names!r}))\n"
+        "atexit.register(lambda: print(*names(), file=sys.stderr))\n"
+        "main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     return done.stderr.split()
 
 
