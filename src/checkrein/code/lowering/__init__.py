@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -29,6 +28,8 @@ def lower(source: bytes, language: str, path: str) -> ir.Module:
     try:
         return _lowered(source, language, path)
     except RecursionError:  # the caller stands deep in a stack of its own: begin a fresh one
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - seldom
+
         with ThreadPoolExecutor(1) as fresh:
             return fresh.submit(_lowered, source, language, path).result()
 

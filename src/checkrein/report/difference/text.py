@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Console
-from rich.text import Text
-
 from checkrein.model.difference import Difference, Part, Point
 from checkrein.report.difference.blocks import Block, Screen, because, screen, unread, versions
 from checkrein.report.terminal.answers import print_lines
 from checkrein.report.terminal.console import Draw
+from checkrein.report.terminal.ink import Paper, Text
 from checkrein.report.wording import many
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow"}
@@ -21,7 +19,7 @@ MOST_UNREAD = 3
 def drawn(found: Difference, *, everything: bool) -> Draw:
     """Return how a difference is drawn: about a screen of it, or all."""
 
-    def draw(paper: Console) -> None:
+    def draw(paper: Paper) -> None:
         print_lines(paper, _lines(found, screen(found, everything=everything)))
 
     return draw

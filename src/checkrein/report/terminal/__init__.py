@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from rich.console import Console
-from rich.text import Text
-
 from checkrein.model import Finding, Outcome, Severity, Stack, Unread
 from checkrein.model.result import Result
 from checkrein.report.choice import MOST as MOST
@@ -18,6 +15,7 @@ from checkrein.report.order import worst_first
 from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
 from checkrein.report.terminal.findings import show
+from checkrein.report.terminal.ink import Paper, Text
 from checkrein.report.terminal.table import MOST_ROWS, found_data, tables
 from checkrein.report.wording import listed, many
 
@@ -50,9 +48,9 @@ def plain(result: Result, width: int = console.PIPED, most: int | None = MOST) -
     return console.plain(partial(_print, result, most), width)
 
 
-def _print(result: Result, most: int | None, paper: Console) -> None:
-    for line in [_read(result), *found_data(result.app).split("\n")]:
-        console.print_hanging(line, paper)
+def _print(result: Result, most: int | None, paper: Paper) -> None:
+    for line in [_read(result), *found_data(result.app).lines()]:
+        paper.hang(line)
     paper.print()
     for table in tables(result.app, None if most is None else MOST_ROWS):
         paper.print(table)
@@ -62,7 +60,7 @@ def _print(result: Result, most: int | None, paper: Console) -> None:
     for each in shown:
         show(each, result, hidden, paper)
     for line in _rest(result, shown, everything=most is None):
-        console.print_hanging(line, paper)
+        paper.hang(line)
 
 
 def _rest(result: Result, shown: list[Shown], *, everything: bool) -> Iterator[Text]:

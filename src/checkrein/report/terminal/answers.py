@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
-
 from checkrein.model import Answer, Decided, Evidence, Explanation, Part, Unread, Way
 from checkrein.model.result import Result
 from checkrein.report.terminal.console import Draw
+from checkrein.report.terminal.ink import Paper, Text
 
 MOST = 4  # lines below a heading
 STEPS = 5  # below a line
@@ -22,7 +19,7 @@ LEVELS = {"outside": "bold red", "takeover": "bold yellow", "influence": "bold y
 def explained(result: Result, found: Explanation, *, everything: bool) -> Draw:
     """Return how an explanation is drawn: about a screen of it, or all."""
 
-    def draw(paper: Console) -> None:
+    def draw(paper: Paper) -> None:
         print_lines(paper, (*_head(found), *_body(found, everything=everything), *unread(result)))
 
     return draw
@@ -31,7 +28,7 @@ def explained(result: Result, found: Explanation, *, everything: bool) -> Draw:
 def decided(result: Result, found: Decided) -> Draw:
     """Return how the answer to whether somebody may do something is drawn."""
 
-    def draw(paper: Console) -> None:
+    def draw(paper: Paper) -> None:
         lines = [Text(found.text, COLOURS[found.answer])]
         for answer in found.answers:
             lines += _answer(answer, several=len(found.answers) > 1)
@@ -117,8 +114,11 @@ def unread(result: Result) -> Iterator[Text]:
         yield Text(f"{said} (checkrein scan names them)", "yellow")
 
 
-def print_lines(paper: Console, lines: Iterable[Text]) -> None:
+def print_lines(paper: Paper, lines: Iterable[Text]) -> None:
     """Print lines, each continued below its own beginning where it is too long."""
     for line in lines:
         indent = len(line.plain) - len(line.plain.lstrip(" "))
-        paper.print(Padding(line[indent:], (0, 0, 0, indent)) if indent else line)
+        if indent:
+            paper.indent(line.after(indent), indent)
+        else:
+            paper.print(line)

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from io import StringIO
-from typing import Any
+import sys
+from collections.abc import Callable
 
-from rich.console import Console
-from rich.segment import Segment
-from rich.text import Text
+from checkrein.report.terminal.ink import Paper
+from checkrein.report.terminal.sheet import Odd, Sheet
 
-from checkrein.report.wording import CONTROLS
+Draw = Callable[[Paper], None]
 
-Draw = Callable[[Console], None]
-
-HANGING = 4  # columns that a further line stands in
 PIPED = 120  # columns, where no terminal says how many
 ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-"})
-
-
-class Paper(Console):
-    """A console that prints what it is given as text, never as commands."""
-
-    def render(self, *arguments: Any, **options: Any) -> Iterator[Segment]:
-        """Render as a console does, with control characters visible."""
-        for segment in super().render(*arguments, **options):
-            text, style, control = segment
-            yield segment if control else Segment(text.translate(CONTROLS), style)
+FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")  # make rich take a pipe for more
 
 
 def show(draw: Draw) -> None:
@@ -37,30 +23,33 @@ def show(draw: Draw) -> None:
 
 def shown(draw: Draw) -> str:
     """Return what ``show`` prints: with the commands that colour a terminal, if it is one."""
-    console = Paper(highlight=False, soft_wrap=False)
-    if console.is_terminal:
-        with console.capture() as captured:
-            draw(console)
-        return captured.get()
+    if sys.stdout.isatty() or any(name in os.environ for name in FORCING):
+        from checkrein.report.terminal.coloured import terminal  # noqa: PLC0415 - rich is heavy
+
+        paper = terminal()
+        if paper.console.is_terminal:
+            with paper.console.capture() as captured:
+                draw(paper)
+            return captured.get()
     asked = os.environ.get("COLUMNS", "")
     text = plain(draw, int(asked) if asked.isdecimal() else PIPED)
-    unicode = console.encoding.lower().startswith("utf")
+    unicode = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
     return text if unicode else text.translate(ASCII)
 
 
 def plain(draw: Draw, width: int = PIPED) -> str:
     """Return what is drawn as text without colour."""
-    text = StringIO()
-    draw(Paper(file=text, width=width, no_color=True, highlight=False))
+    try:
+        sheet = Sheet(width)
+        draw(sheet)
+    except Odd:
+        return _drawn(draw, width)
+    return sheet.text
+
+
+def _drawn(draw: Draw, width: int) -> str:
+    from checkrein.report.terminal.coloured import text_of  # noqa: PLC0415 - rich is heavy
+
+    paper, text = text_of(width)
+    draw(paper)
     return "".join(line.rstrip() + "\n" for line in text.getvalue().splitlines())
-
-
-def print_hanging(text: Text, console: Console, indent: int = HANGING) -> None:
-    """Print a text whose further lines stand below its words, not below its mark."""
-    if len(text) <= console.width:
-        console.print(text)
-        return
-    first, *rest = text.wrap(console, console.width - indent)
-    console.print(first)
-    for line in rest:
-        console.print(Text(" " * indent).append_text(line))

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.console import Console
-from rich.text import Text
-
 from checkrein.model import Evidence
 from checkrein.model.cuts import Cut, Cuts, Kept
 from checkrein.model.result import Result
@@ -14,6 +11,7 @@ from checkrein.report.diff import diff
 from checkrein.report.secrets import Secrets
 from checkrein.report.terminal.answers import print_lines, unread
 from checkrein.report.terminal.console import Draw
+from checkrein.report.terminal.ink import Paper, Text
 from checkrein.report.wording import classes, listed, many
 
 ROOM = 160  # columns for the names of classes
@@ -27,7 +25,7 @@ ROWS = 4
 def shown(result: Result, found: Cuts) -> Draw:
     """Return how the cuts of a row are drawn."""
 
-    def draw(paper: Console) -> None:
+    def draw(paper: Paper) -> None:
         print_lines(paper, (*_head(found), *_body(result, found), *unread(result)))
 
     return draw

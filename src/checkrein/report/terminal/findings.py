@@ -6,17 +6,14 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
-
 from checkrein.model import Edit, Evidence, Finding, Place, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report.choice import Shown, subject_of
 from checkrein.report.details import acceptance
 from checkrein.report.diff import diff
 from checkrein.report.secrets import Secrets
-from checkrein.report.terminal.console import print_hanging
 from checkrein.report.terminal.frames import Look, frame
+from checkrein.report.terminal.ink import Paper, Text
 
 STEPS = 6
 DIFF = 8  # lines
@@ -24,12 +21,12 @@ ALSO = 4
 COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 
-def show(shown: Shown, result: Result, hidden: Secrets, console: Console) -> None:
+def show(shown: Shown, result: Result, hidden: Secrets, paper: Paper) -> None:
     """Print one verdict with its findings' places, why it is true and what to do."""
-    look = Look(result.root, hidden, COLOURS[shown.verdict.severity], console.width)
+    look = Look(result.root, hidden, COLOURS[shown.verdict.severity], paper.width)
     for line in _lines(shown, result, look):
-        print_hanging(line, console)
-    console.print()
+        paper.hang(line)
+    paper.print()
 
 
 def _lines(shown: Shown, result: Result, look: Look) -> Iterator[Text]:

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from rich.text import Text
 
 from checkrein.model import NOWHERE
 from checkrein.model.movement import Hop, Movements, Trail
 from checkrein.report.terminal.flow_blocks import goes_without_saying, safety
+from checkrein.report.terminal.ink import Text
 from checkrein.report.wording import braced, classes, listed, many, way
 
 TREES = 8  # that two screens hold

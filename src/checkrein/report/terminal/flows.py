@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Console
-from rich.text import Text
-
 from checkrein.model.movement import Group, Movements
 from checkrein.model.result import Result
 from checkrein.report.terminal.answers import print_lines, unread
 from checkrein.report.terminal.console import Draw
 from checkrein.report.terminal.flow_blocks import Block, blocks, goes_without_saying
 from checkrein.report.terminal.flow_trails import trails
+from checkrein.report.terminal.ink import Paper, Text
 from checkrein.report.wording import listed, many
 
 GROUPS = 12  # functions that a screen or two hold
@@ -26,7 +24,7 @@ WIDEST = 64  # a line, before its data
 def flows(result: Result, found: Movements, *, everything: bool) -> Draw:
     """Return how flows are drawn: the most valuable first, about two screens of them, or all."""
 
-    def draw(paper: Console) -> None:
+    def draw(paper: Paper) -> None:
         print_lines(paper, (*_lines(found, everything=everything), *unread(result)))
 
     return draw

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.text import Text
-
 from checkrein.model import Evidence, Finding, Place
 from checkrein.report.secrets import Secrets, lines
+from checkrein.report.terminal.ink import Text
 
 SECOND = 2  # spans beside the finding's own
 GUTTER = 8  # columns

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from rich.box import SIMPLE_HEAD
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
-
 from checkrein.catalog.data_classes import FAMILIES, title
 from checkrein.model import App, Data, Element, Row
 from checkrein.report.cells import Cells, cells, families, observed
 from checkrein.report.groups import Group, groups, names
+from checkrein.report.terminal.ink import Column, Table, Text
 from checkrein.report.wording import many
 
 MOST_ROWS = 30
 FEWEST = 4  # lines of a deployment that is shown at all
 MOST_NAMED = 20  # deployments, of those that are not shown
 MOST_CLASSES = 6
-HEADS = ("Service", "Intended", "Seen in code", "Could also hold")
+HEADINGS = ("Service", "Intended", "Seen in code", "Could also hold")
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
 
@@ -40,7 +36,7 @@ def found_data(app: App) -> Text:
     return text if "\n" in text.plain else Text("Data found: none that its names tell of")
 
 
-def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[RenderableType]:
+def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[Text | Table]:
     """Yield a table for each deployment, the one at greatest risk first.
 
     At most so many lines, all where it is None; what they leave out is told in a line for each
@@ -63,7 +59,7 @@ def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[RenderableType]:
 
 def _part(
     group: Group, lines: list[list[Row]], every: int, *, titled: bool
-) -> Iterator[RenderableType]:
+) -> Iterator[Text | Table]:
     if titled:
         yield Text.assemble("\n", (group.title, "bold"), (f"  {group.size}", "dim"))
     yield _table(
@@ -73,7 +69,7 @@ def _part(
         yield Text(f"  … {many(every - len(lines), 'more line')} of {group.title}", "dim")
 
 
-def _rest(left: list[tuple[Group, int]]) -> Iterator[RenderableType]:
+def _rest(left: list[tuple[Group, int]]) -> Iterator[Text | Table]:
     """Tell of what was left out: deployments by name, as far as a reader wants names."""
     whole = [group for group, lines in left if lines == len(_lines(group))]
     for at, group in enumerate(whole[:MOST_NAMED]):
@@ -100,11 +96,9 @@ def _lines(group: Group) -> list[list[Row]]:
 
 
 def _table(lines: list[list[Row]], everything: frozenset[str], called: Mapping[str, str]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     seen = any(row.observed for rows in lines for row in rows)
-    for heading in (*HEADS, *(("Observed",) if seen else ())):
-        table.add_column(heading, overflow="fold")
-    table.add_column("Risk", no_wrap=True)
+    headings = (*HEADINGS, *(("Observed",) if seen else ()))
+    table = Table((*map(Column, headings), Column("Risk", folds=False)))
     before = ""
     for rows in lines:
         risk, service = rows[0].risk, rows[0].service
@@ -112,7 +106,7 @@ def _table(lines: list[list[Row]], everything: frozenset[str], called: Mapping[s
         before = service
         named = head.append(f" {_names([called[row.id] for row in rows])}", "not bold dim")
         told = [*cells(rows[0], everything), *([observed(rows[0])] if seen else [])]
-        table.add_row(named, *told, Text("★" * risk or "-", COLOURS[risk]))
+        table.add((named, *told, Text("★" * risk or "-", COLOURS[risk])))
     return table
 
 

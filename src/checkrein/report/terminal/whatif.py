@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.console import Console
-from rich.text import Text
-
 from checkrein.model.supposed import Supposed
 from checkrein.report.difference.text import drawn
 from checkrein.report.terminal.answers import print_lines
 from checkrein.report.terminal.console import Draw
+from checkrein.report.terminal.ink import Paper, Text
 from checkrein.report.wording import many
 
 MOST = 8  # rights that are told
@@ -19,7 +17,7 @@ MOST = 8  # rights that are told
 def shown(found: Supposed, *, everything: bool) -> Draw:
     """Return how the answer is drawn: about a screen of it, or all."""
 
-    def draw(paper: Console) -> None:
+    def draw(paper: Paper) -> None:
         drawn(found.difference, everything=everything)(paper)
         print_lines(paper, _broken(found, everything=everything))
 
