@@ -185,10 +185,13 @@ class Versions(Held):
     says of paths where in a copy they are.
     """
 
-    def __init__(self, copies: Path, repository: Path, below: str) -> None:
-        """Begin for copies that are put into a folder, of which a part, "" for all, is read."""
+    def __init__(self, copies: Path, repository: Path, below: str, *, judged: bool = False) -> None:
+        """Begin for copies that are put into a folder, of which a part, "" for all, is read.
+
+        ``judged`` as for a Cache: what rests on all of the tool.
+        """
         home = store.home(f"{repository.resolve()}\0{below}")
-        super().__init__(copies, home=home, wanted=home is not None)
+        super().__init__(copies, home=home, wanted=home is not None, judged=judged)
 
     def anew(self) -> None:
         """Go on with another version in the folder."""

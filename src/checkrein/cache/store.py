@@ -95,7 +95,7 @@ def home(name: str) -> Path | None:
 
 def sweep(homes: Path) -> None:
     """Delete what was kept in homes that nothing was written to for long."""
-    for each in homes.glob(f"*/{FOLDER}/{FILE}"):
+    for each in homes.glob(f"*/{FOLDER}/[!.]*"):
         with suppress(OSError):
             if time.time() - each.lstat().st_mtime > FORGOTTEN:
                 each.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -50,9 +49,7 @@ def diff(*versions: str, fail_on: Level | None = None, compared: Compared = COMP
     from checkrein.pipeline import differences  # noqa: PLC0415 - as above
 
     wanted = pipeline.Wanted(baseline=None)
-    following = differences.Following()
-    scan = partial(pipeline.scan, progress=progress, wanted=wanted, following=following)
-    found = differences.compared(versions, compared.within, scan, progress)
+    found = differences.compared(versions, compared.within, wanted, progress)
     progress("")
     if compared.format == "json":
         from checkrein.report.difference import json  # noqa: PLC0415 - only where asked for

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from checkrein import files, pipeline
-from checkrein.cache import codec
 from checkrein.cli import reports
 from checkrein.cli.printing import progress
-from checkrein.model import Fact, Outcome
-from checkrein.model.result import Result
 
 PASSING = frozenset({"_", "OLDPWD", "SHLVL"})  # variables that say nothing of how to tell
-UNFIT = (TypeError, ValueError, OverflowError, RecursionError)
 
 
 class Told(Struct, frozen=True, array_like=True):
@@ -37,29 +32,19 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     read = pipeline.reading.read(within, progress)
     cache = pipeline.kept(read)
     asked_for = (*map(str, within), repr(wanted), least, str(everything))
-    name = ("told", _print(read.facts), *asked_for, *_circumstances())
+    name = ("told", pipeline.print_of(read.facts), *asked_for, *_circumstances())
     told: Told | None = cache.find(name, Told) if name[1] else None
     if told is None:
         with files.asking() as asked:
             result = pipeline.concluded(read, progress, wanted, cache)
             text, mended = reports.told(result, everything=everything)
         told = Told(text, pipeline.exit_code(result, least))
-        if name[1] and mended and _lasts(result):
+        if name[1] and mended and pipeline.lasts(result):
             cache.keep(name, told, asked)
         cache.save()
     progress("")
     sys.stdout.write(told.text)
     return told.code
-
-
-def _print(facts: Iterable[Fact]) -> str:
-    """Return what stands for facts, "" where nothing can."""
-    known = list(facts)
-    kinds = [type(fact).__name__ for fact in known]
-    try:
-        return files.digest(codec.encode(kinds) + codec.encode(known))
-    except UNFIT:
-        return ""
 
 
 def _circumstances() -> list[str]:
@@ -78,9 +63,3 @@ def _size(number: int) -> str:
         return str(os.get_terminal_size(number))
     except OSError:
         return ""
-
-
-def _lasts(result: Result) -> bool:
-    """Tell whether all was read, derived and judged: a failure may be of this process."""
-    crashed = any(v.outcome is Outcome.CRASHED for v in (*result.verdicts, *result.held))
-    return not crashed and pipeline.answered(result) == 0

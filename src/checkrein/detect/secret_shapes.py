@@ -63,7 +63,7 @@ def entropy(text: str) -> float:
 def is_reference(text: str) -> bool:
     """Tell whether a text names where something is, or is filled in later, or is for people."""
     return bool(
-        SPOKEN.search(text)
+        (not text.isascii() and SPOKEN.search(text))
         or REFERENCE.search(text)
         or EXPRESSION.search(text)
         or FILE.fullmatch(text)

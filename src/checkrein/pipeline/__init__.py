@@ -12,12 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import files
-from checkrein.cache import Cache, Memory
+from checkrein.cache import Cache, Memory, codec
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
 from checkrein.judge.kept import judge
-from checkrein.model import App, Change, Edit, Finding, Outcome, Persona, Unread
+from checkrein.model import App, Change, Edit, Fact, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
@@ -47,17 +47,14 @@ def scan(
     wanted: Wanted = Wanted(),  # noqa: B008 - frozen
     memory: Callable[[Path], Memory] = Cache,
     following: Callable[[App], App] | None = None,
-    judging: Callable[[Read], Cache] | None = None,
 ) -> Result:
     """Read the applications in some folders or templates, and judge them; see ``learn``.
-
-    ``judging`` stands in for ``kept``: what is known of verdicts.
 
     What is for auditors alone is held back, unless the persona is that.
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
     read = reading.read(paths, progress, memory)
-    cache = (judging or kept)(read)
+    cache = kept(read)
     found = concluded(read, progress, wanted, cache, following)
     cache.save()
     return found
@@ -194,6 +191,22 @@ def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
         return None
     file = root / asked if asked is BASELINE else asked
     return None if asked is BASELINE and not files.exists(file) else earlier.read(file)
+
+
+def print_of(facts: Iterable[Fact]) -> str:
+    """Return what stands for facts that were read, "" where nothing can."""
+    known = list(facts)
+    kinds = [type(fact).__name__ for fact in known]
+    try:
+        return files.digest(codec.encode(kinds) + codec.encode(known))
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return ""
+
+
+def lasts(result: Result) -> bool:
+    """Tell whether all was read, derived and judged: a failure may be of this process."""
+    crashed = any(v.outcome is Outcome.CRASHED for v in (*result.verdicts, *result.held))
+    return not crashed and answered(result) == 0
 
 
 def derived(app: App, memory: Memory | None = None) -> App:

@@ -2,65 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from msgspec import Struct, convert, structs, to_builtins
 from msgspec.structs import replace
 
-from checkrein import __version__
+from checkrein import __version__, files
 from checkrein.cache import Cache, Memory, Versions
 from checkrein.compare.difference import between, recorded
 from checkrein.errors import UsageError
 from checkrein.model import App, Fact, Severity
 from checkrein.model.difference import Difference, Lost, Recorded
 from checkrein.model.result import Result
-from checkrein.pipeline import derived, versions
+from checkrein.pipeline import Wanted, concluded, derived, lasts, print_of, reading, versions
 from checkrein.pipeline.reading import NO_TEMPLATE, Progress, Read
 from checkrein.pipeline.versions import Asked
 from checkrein.read.records import read_record, written
 from checkrein.report.counts import counts
 from checkrein.report.secrets import Secrets, secrets
 
-Scanned = Callable[[Iterable[Path]], Result]
 LEVELS = tuple(Severity)
 
 
 class Following:
-    """Derives apps, and of equal facts gives the app that it derived before: places count, too."""
+    """Derives apps, and of equal facts gives the app that it derived before: places count, too.
+
+    What follows from a part that is as it was counts for the next app as well.
+    """
 
     def __init__(self) -> None:
         """Begin without an app."""
         self._known: tuple[list[Fact], App] | None = None
+        self._memory = Memory()
 
     def __call__(self, read: App) -> App:
         """Return what follows from what was read."""
         facts = list(read)
         if self._known is None or self._known[0] != facts:
-            self._known = facts, derived(read)
+            self._known = facts, derived(read, self._memory)
         return self._known[1]
 
 
-class Scan(Protocol):
-    """Reads folders with what ``memory`` knows of them, judges them with what ``judging`` knows."""
-
-    def __call__(
-        self,
-        paths: Iterable[Path],
-        *,
-        memory: Callable[[Path], Memory],
-        judging: Callable[[Read], Cache],
-    ) -> Result: ...
-
-
 class Known:
-    """What was read of each folder: of a repository's versions, by earlier runs too."""
+    """What is known of each folder: of a repository's versions, from earlier runs too."""
 
-    def __init__(self, copies: Path, asked: Iterable[Asked]) -> None:
-        """Begin for versions, of which those of a repository are put into a folder."""
-        self._copies = copies
+    def __init__(self, copies: Path, asked: Iterable[Asked], *, judged: bool = False) -> None:
+        """Begin for versions, of which those of a repository are put into a folder.
+
+        ``judged`` tells what was concluded from what was read.
+        """
+        self._copies, self._judged = copies, judged
         of = (side.repository for side in asked if side.repository)
         self._repository = next((each.top or each.folder for each in of), None)
         self._by_folder: dict[Path, Memory] = {}
@@ -75,7 +68,39 @@ class Known:
         if self._repository is None or not root.is_relative_to(self._copies):
             return None
         below = root.relative_to(self._copies).as_posix()
-        return Versions(self._copies, self._repository, below)
+        return Versions(self._copies, self._repository, below, judged=self._judged)
+
+
+class Recorder:
+    """Records versions, one after the other; what it recorded of equal facts it gives again."""
+
+    def __init__(
+        self, folder: Path, asked: Sequence[Asked], wanted: Wanted, progress: Progress
+    ) -> None:
+        self.progress = progress
+        self._wanted = wanted
+        self._read, self._judged = Known(folder, asked), Known(folder, asked, judged=True)
+        self._following = Following()
+
+    def recorded(self, paths: Iterable[Path]) -> Recorded:
+        """Read and judge what lies in some folders, and return what a comparison needs of it.
+
+        What an earlier run recorded stands where the facts that were read are the same, and all
+        files that judging looks at, on the same day.
+        """
+        read = reading.read(paths, self.progress, self._read)
+        memory = self._judged(read.templates.root)
+        name = ("recorded", print_of(read.facts), repr(self._wanted), str(datetime.now(UTC).date()))
+        known: Recorded | None = memory.find(name, Recorded) if name[1] else None
+        if known is not None:
+            return known
+        with files.asking() as asked:
+            result = concluded(read, self.progress, self._wanted, _unkept(read), self._following)
+            version = _without_secrets(result)
+        if name[1] and lasts(result):
+            memory.keep(name, version, asked)
+            memory.save()
+        return version
 
 
 def _unkept(read: Read) -> Cache:
@@ -92,7 +117,7 @@ class Side(Struct, frozen=True):
 
 
 def compared(
-    words: Sequence[str], within: Sequence[Path], scan: Scan, progress: Progress
+    words: Sequence[str], within: Sequence[Path], wanted: Wanted, progress: Progress
 ) -> Difference:
     """Compare the two versions that words mean; see ``versions.sides``.
 
@@ -100,11 +125,10 @@ def compared(
     """
     asked = versions.sides(words, within)
     with versions.workplace() as folder:
-        known = Known(folder, asked)
-        scanned = partial(scan, memory=known, judging=_unkept)
-        read = [_read(asked[0], folder, scanned, progress)]
+        recorder = Recorder(folder, asked, wanted, progress)
+        read = [_read(asked[0], folder, recorder)]
         same = versions.alike(*asked)
-        read.append(read[0] if same else _read(asked[1], folder, scanned, progress))
+        read.append(read[0] if same else _read(asked[1], folder, recorder))
     if not any(side.there for side in read):
         what = ", ".join(map(str, within)) or "this folder"
         raise UsageError(f"neither {asked[0].version.name} nor {asked[1].version.name} has {what}")
@@ -115,16 +139,16 @@ def compared(
     return replace(found, notes=tuple(notes))
 
 
-def _read(side: Asked, folder: Path, scan: Scanned, progress: Progress) -> Side:
+def _read(side: Asked, folder: Path, recorder: Recorder) -> Side:
     if side.record:
         return Side(read_record(side.record))
-    with versions.opened(side, folder) as files:
-        if not files.paths:
-            return Side(Recorded(__version__), files.notes, there=False)
-        version = _without_secrets(scan(files.paths))
-    progress("")
-    missing = tuple(Lost(side.version.name, reason) for reason in files.missing)
-    return Side(replace(version, lost=(*version.lost, *missing)), files.notes)
+    with versions.opened(side, folder) as opened:
+        if not opened.paths:
+            return Side(Recorded(__version__), opened.notes, there=False)
+        version = recorder.recorded(opened.paths)
+    recorder.progress("")
+    missing = tuple(Lost(side.version.name, reason) for reason in opened.missing)
+    return Side(replace(version, lost=(*version.lost, *missing)), opened.notes)
 
 
 def _with_templates(read: Sequence[Side]) -> list[Side]:
