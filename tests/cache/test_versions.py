@@ -12,6 +12,8 @@ import pytest
 
 from checkrein.cache import VARIABLE, Cache, Memory, Versions, store
 from checkrein.cli import run
+from checkrein.model import App
+from checkrein.pipeline import derived, differences
 from checkrein.pipeline.reading import Read, read
 from tests.difference.conftest import ORDER, git
 
@@ -118,8 +120,70 @@ def test_a_diff_writes_nothing_into_the_repository(
     assert len(set(said)) == 1
     assert sorted(os.listdir(repository)) == [".git", "src", "template.yaml"]  # noqa: PTH208
     [home] = (own / "versions").iterdir()
-    assert sorted(each.name for each in (home / ".checkrein").iterdir()) == [".gitignore", "facts"]
-    assert (home / ".checkrein" / "facts").stat().st_mode & 0o077 == 0
+    kept = sorted(each.name for each in (home / ".checkrein").iterdir())
+    assert kept == [".gitignore", "facts", "verdicts"]
+    assert all((home / ".checkrein" / name).stat().st_mode & 0o077 == 0 for name in kept[1:])
+
+
+def test_what_was_recorded_of_versions_says_what_reading_anew_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = tmp_path / "shop"
+    (repository / "src").mkdir(parents=True)
+    git(repository, "init", "-q", "-b", "main")
+    opened = (
+        (TEMPLATE % "src").replace("src}", "src, FunctionUrlConfig: {AuthType: NONE}}").rstrip()
+    )
+    ignored = " # checkrein: ignore[public-function-url] known"
+    templates = [f"{opened}{line}\n" for line in ("", f" {'#' * (len(ignored) - 1)}", ignored)]
+    for template in (*templates, templates[0].replace("Reader", "Writer")):
+        for code in (ORDER, ORDER.replace("cardNumber", "card")):
+            (repository / "template.yaml").write_text(template)
+            (repository / "src" / "app.py").write_text(code)
+            git(repository, "add", "-A")
+            git(repository, "commit", "-q", "--allow-empty", "-m", "as it is")
+    monkeypatch.chdir(repository)
+
+    def told(*versions: str) -> str:
+        run(["diff", *versions, "--format", "json"])
+        return capsys.readouterr().out
+
+    pairs = [
+        (f"HEAD~{a}", f"HEAD~{b}") for a, b in ((7, 0), (1, 0), (2, 1), (6, 4), (4, 2), (0, 7))
+    ]
+    kept = [told(*pair) for _ in range(2) for pair in pairs]
+    monkeypatch.setenv(VARIABLE, "off")
+
+    assert kept == [told(*pair) for pair in pairs] * 2
+    assert "accepted since" in told("HEAD~4", "HEAD~2")  # else the remark means nothing
+
+
+def test_a_version_that_an_earlier_diff_recorded_is_not_derived_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(tmp_path, "init", "-q", "-b", "main")
+    for name in ("one", "two", "three"):
+        (tmp_path / "template.yaml").write_text(
+            f"Resources:\n  {name.title()}: {{Type: AWS::S3::Bucket}}\n"
+        )
+        git(tmp_path, "add", "template.yaml")
+        git(tmp_path, "commit", "-q", "-m", name)
+    monkeypatch.chdir(tmp_path)
+    made: list[App] = []
+
+    def deriving(app: App, memory: Memory | None = None) -> App:
+        made.append(app)
+        return derived(app, memory)
+
+    monkeypatch.setattr(differences, "derived", deriving)
+
+    counts = []
+    for versions in (("HEAD~2", "HEAD~1"), ("HEAD~1", "HEAD"), ("HEAD~1", "HEAD")):
+        run(["diff", *versions])
+        counts.append(len(made))
+    capsys.readouterr()
+
+    assert counts == [2, 3, 3]
 
 
 def test_repositories_that_nobody_asks_about_are_forgotten(tmp_path: Path, put: Put) -> None:

@@ -1,0 +1,110 @@
+"""Rights and steps that are remembered are those that would be found, whatever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checkrein.cache import VARIABLE, Cache, Memory
+from checkrein.derive import derive
+from checkrein.derive.access import reach
+from checkrein.model import Access, App, Escalation, Fact, Identity
+from checkrein.pipeline.reading import read
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  Photos: {Type: AWS::S3::Bucket}
+  Copy:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src
+      Handler: app.handler
+      Runtime: python3.12
+      Environment: {Variables: {PHOTOS: !Ref Photos}}
+      Policies: [{Statement: [{Effect: EFFECT, Action: ACTION, Resource: "*"}]}]
+      Events: {New: {Type: S3, Properties: {Bucket: !Ref Photos, Events: EVENT}}}
+  Admin:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): pass"
+      Handler: index.handler
+      Runtime: python3.12
+      Policies: [{Statement: [{Effect: Allow, Action: ["iam:*", "lambda:*", "s3:*"], Resource: "*"}]}]
+"""
+CODE = """
+import os, boto3
+def handler(event, context):
+    REMARK
+    boto3.client("s3").OPERATION(Bucket=os.environ["PHOTOS"], Key=event["key"])
+"""
+CHANGES = st.fixed_dictionaries({
+    "EFFECT": st.sampled_from(["Allow", "Deny"]),
+    "ACTION": st.sampled_from(["s3:GetObject", "s3:*", "dynamodb:PutItem"]),
+    "EVENT": st.sampled_from(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]),
+    "REMARK": st.sampled_from(["pass", "# why\n    pass", "print(event)"]),
+    "OPERATION": st.sampled_from(["get_object", "put_object", "delete_object"]),
+})  # fmt: skip
+
+
+def facts(root: Path, change: dict[str, str]) -> list[Fact]:
+    template, code = TEMPLATE, CODE
+    for name, value in change.items():
+        template, code = template.replace(name, value), code.replace(name, value)
+    (root / "src").mkdir(exist_ok=True)
+    (root / "template.yaml").write_text(template)
+    (root / "src" / "app.py").write_text(code)
+    return read([root], lambda _: None, lambda folder: Cache(folder, wanted=False)).facts
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(CHANGES, min_size=2, max_size=4))
+def test_what_is_remembered_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[dict[str, str]]
+) -> None:
+    root = tmp_path_factory.mktemp("app")
+    memory = Memory()
+    for change in changes:
+        found = facts(root, change)
+        assert list(derive(App(found), memory)) == list(derive(App(found)))
+
+
+def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
+    root = tmp_path / "app"
+    root.mkdir()
+    first = {
+        "EFFECT": "Allow",
+        "ACTION": "s3:GetObject",
+        "EVENT": "s3:ObjectCreated:*",
+        "REMARK": "pass",
+        "OPERATION": "get_object",
+    }
+    asked: list[object] = []
+    original = reach.Reach.access
+
+    def access(self: reach.Reach, people: Iterable[Identity]) -> Iterator[Access]:
+        asked.append(people)
+        yield from original(self, people)
+
+    monkeypatch.setattr(reach.Reach, "access", access)
+    counts = []
+    for change in (first, first | {"REMARK": "print(event)"}, first | {"ACTION": "s3:*"}):
+        found = facts(root, change)
+        memory = Cache(root, judged=True)
+        app = derive(App(found), memory)
+        memory.save()
+        counts.append(len(asked))
+        for kind in (Access, Escalation):
+            assert app.every(kind) == derive(App(found)).every(kind)
+        asked.clear()
+
+    assert counts == [1, 0, 1]
