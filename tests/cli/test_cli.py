@@ -38,6 +38,14 @@ def checkrein(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedP
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
 
 
+ONE = """
+Resources:
+  Show:
+    Type: AWS::Lambda::Function
+    Properties: {Code: src, Handler: app.handler, Runtime: python3.12, Role: "arn:aws:iam::1:role/r"}
+"""
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Path:
     (tmp_path / "template.yaml").write_text(OPEN)
@@ -61,6 +69,26 @@ def loaded(names: tuple[str, ...], *arguments: str) -> list[str]:
 def test_version_loads_nothing_heavy() -> None:
     assert checkrein("--version").stdout == f"{__version__}\n"
     assert loaded(HEAVY, "--version") == []
+
+
+def test_a_report_for_a_pipe_loads_no_rich(app: Path) -> None:
+    assert loaded(("rich", "samtranslator"), "scan", str(app)) == []
+
+
+def test_a_scan_after_a_changed_line_reads_no_yaml(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CHECKREIN_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
+    app = tmp_path / "app"
+    (app / "src").mkdir(parents=True)
+    (app / "template.yaml").write_text(ONE)
+    (app / "src" / "app.py").write_text("def handler(event, context):\n    return event['a']\n")
+    loaded(("yaml",), "scan", str(app))
+    (app / "src" / "app.py").write_text("def handler(event, context):\n    return event['b']\n")
+
+    readers = ("yaml.reader", "checkrein.read.template", "checkrein.read.terraform")
+    assert loaded(readers, "scan", str(app)) == []
 
 
 def test_a_scan_without_sam_loads_no_translator(app: Path) -> None:
