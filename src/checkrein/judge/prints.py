@@ -11,11 +11,10 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.cache import codec
+from checkrein.cache.prints import UNFIT, printed
 from checkrein.model import App, Fact
 from checkrein.model.app import EVERYTHING, Door
 from checkrein.model.asking import RESULT, beneath
-
-UNFIT = (TypeError, ValueError, OverflowError, RecursionError)  # no entry can hold it
 
 
 class Prints:
@@ -39,8 +38,7 @@ class Prints:
             if door == EVERYTHING:
                 kinds = sorted(set(self._types) - {kind})
                 return "".join(self.of((each, "", "")) for each in kinds)
-            facts = self._facts(kind, field, value)
-            return files.digest(codec.encode(facts))
+            return printed(self._facts(kind, field, value))
         except (KeyError, ImportError, AttributeError, *UNFIT):
             return ""
 

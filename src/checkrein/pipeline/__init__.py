@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein import files
-from checkrein.cache import Cache, Memory, codec
+from checkrein.cache import Cache, Memory
+from checkrein.cache.prints import UNFIT, printed
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
@@ -195,11 +196,9 @@ def _baseline(root: Path, asked: Path | None) -> earlier.Baseline | None:
 
 def print_of(facts: Iterable[Fact]) -> str:
     """Return what stands for facts that were read, "" where nothing can."""
-    known = list(facts)
-    kinds = [type(fact).__name__ for fact in known]
     try:
-        return files.digest(codec.encode(kinds) + codec.encode(known))
-    except (TypeError, ValueError, OverflowError, RecursionError):
+        return printed(facts)
+    except UNFIT:
         return ""
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from checkrein import files
 from checkrein.cache import Memory, codec
+from checkrein.cache.prints import UNFIT, printed
 from checkrein.derive.access.authority import Held
 from checkrein.derive.access.dependants import READING
 from checkrein.derive.access.escalations import Scene, escalations
@@ -32,7 +33,6 @@ from checkrein.model import (
 )
 
 MOST = 250_000  # pairs of identities and resources; their rights would take too much room
-UNFIT = (TypeError, ValueError, OverflowError, RecursionError)  # no entry can hold it
 T = TypeVar("T")
 K = TypeVar("K", "Reached", "Steps")
 
@@ -219,6 +219,6 @@ def _known(memory: Memory, name: str, told: str, kind: type[K]) -> K | None:
 def _print(facts: list[Fact], rest: object) -> str:
     """Return what stands for facts and plain values, "" where nothing can."""
     try:
-        return files.digest(codec.encode(facts) + codec.encode(rest))
+        return files.digest(codec.encode([printed(facts), rest]))
     except UNFIT:
         return ""
