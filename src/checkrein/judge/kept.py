@@ -8,7 +8,7 @@ subject, and is not even loaded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,11 +16,11 @@ from msgspec import DecodeError, Struct
 
 from checkrein import checks
 from checkrein.cache import Cache, codec
+from checkrein.cache.prints import UNFIT
 from checkrein.checks import Check
 from checkrein.judge import on, subjects, verdicts
-from checkrein.judge.prints import UNFIT, Prints, Standing, Table, table
+from checkrein.judge.prints import Prints, Standing, Table, table
 from checkrein.model import App, Fact, Function, Grant, Outcome, Resource, Verdict
-from checkrein.model.app import Door
 from checkrein.model.asking import heard, listen
 
 NAME = ("verdicts",)
@@ -64,22 +64,6 @@ class Answers(Struct, frozen=True, array_like=True):
 NOTHING = Answers("", Table([], [], {}), {})
 
 
-class Made(NamedTuple):
-    """A part with the doors themselves, for a table that is still to be made."""
-
-    key: Key
-    asked: frozenset[Door]
-    said: bytes
-
-
-class Anew(NamedTuple):
-    """An answer with the doors themselves."""
-
-    peers: tuple[str, ...]
-    asked: frozenset[Door]
-    parts: list[Made]
-
-
 def judge(app: App, cache: Cache) -> Iterator[Said]:
     """Yield each check's verdicts, those of an earlier scan where they still hold.
 
@@ -96,7 +80,7 @@ class _Judging:
         self.before = found if found and found.day == self.day else NOTHING
         self.prints = Prints(app)
         self.standing = Standing(self.before.table, self.prints)
-        self.anew: dict[str, Anew] = {}
+        self.anew: dict[str, Answer] = {}
         self.keeping = cache.wanted and sum(len(app.every(kind)) for kind in JUDGED) <= MOST
         app.asked = None
 
@@ -132,7 +116,7 @@ class _Judging:
         selected = heard(app)
         times: Counter[tuple[str, str]] = Counter()
         said: list[Verdict] = []
-        parts: list[Made] = []
+        parts: list[Part] = []
         for subject in found:
             if isinstance(subject, Verdict):
                 return Said(check.id, check.peers, [subject])
@@ -142,12 +126,13 @@ class _Judging:
             said += told
             parts += made
         if len(parts) == len(found):
-            self.anew[check.id] = Anew(check.peers, selected, parts)
+            asked = self.standing.numbers(selected)
+            self.anew[check.id] = Answer(check.peers, asked, parts)
         return Said(check.id, check.peers, said)
 
     def _of(
         self, check: Check, subject: Fact, key: Key, known: dict[Key, Part]
-    ) -> tuple[list[Verdict], list[Made]]:
+    ) -> tuple[list[Verdict], list[Part]]:
         """Return what a check says of a subject, and that to be kept if it follows from facts.
 
         A crash may be of this process.
@@ -155,7 +140,7 @@ class _Judging:
         part = known.get(key)
         if part and self.standing.all(part.asked):
             try:
-                return _said(part), [Made(key, self._doors(part.asked), part.said)]
+                return _said(part), [part]
             except _UNREADABLE:
                 pass
         listen(self.app)
@@ -167,33 +152,28 @@ class _Judging:
         except UNFIT:
             return found, []
         asked = heard(self.app) | {(key[0], "id", subject.id)}
-        return found, [Made(key, asked, said)]
-
-    def _doors(self, numbers: Iterable[int]) -> frozenset[Door]:
-        return frozenset(map(self.standing.table.doors.__getitem__, numbers))
+        return found, [Part(key, self.standing.numbers(asked), said)]
 
     def _keep(self) -> None:
         """Keep all answers that stand."""
-        made = dict(self.anew)
+        answers = dict(self.anew)
         for id, answer in self.before.of.items():
-            if id not in made and self._stands(answer):
-                parts = [
-                    Made(each.key, self._doors(each.asked), each.said) for each in answer.parts
-                ]
-                made[id] = Anew(answer.peers, self._doors(answer.asked), parts)
-        sets = {each.asked for each in made.values()}
-        sets |= {part.asked for each in made.values() for part in each.parts}
-        every, numbers = table(self.app, frozenset().union(*sets), self.prints, self.standing)
-        listed = {each: [numbers[door] for door in each] for each in sets}
-        answers = {
-            id: Answer(
-                each.peers,
-                listed[each.asked],
-                [Part(part.key, listed[part.asked], part.said) for part in each.parts],
-            )
-            for id, each in made.items()
-        }
-        self.cache.keep(NAME, Answers(self.day, every, answers), {})
+            if id not in answers and self._stands(answer):
+                answers[id] = answer
+        used: set[int] = set()
+        for each in answers.values():
+            used.update(each.asked, *(part.asked for part in each.parts))
+        every, numbers = table(self.app, used, self.standing)
+        kept = {id: _renumbered(each, numbers) for id, each in answers.items()}
+        self.cache.keep(NAME, Answers(self.day, every, kept), {})
+
+
+def _renumbered(answer: Answer, numbers: Mapping[int, int]) -> Answer:
+    def of(asked: list[int]) -> list[int]:
+        return [numbers[each] for each in asked]
+
+    parts = [Part(each.key, of(each.asked), each.said) for each in answer.parts]
+    return Answer(answer.peers, of(answer.asked), parts)
 
 
 _UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)

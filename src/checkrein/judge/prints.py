@@ -66,27 +66,40 @@ class Table(Struct, frozen=True, array_like=True):
 
 
 class Standing:
-    """Tells which doors of a table show the same facts as then."""
+    """Tells which doors of a table show the same facts as then; others get numbers behind them."""
 
     def __init__(self, table: Table, prints: Prints) -> None:
-        self.table = table
+        self.doors = list(table.doors)
+        self._table = table
         self._prints = prints
         self._numbers = {door: number for number, door in enumerate(table.doors)}
-        self._known: dict[int, bool] = {}
+        self._same: set[int] = set()
+        self._changed: set[int] = set()
+
+    def numbers(self, doors: Iterable[Door]) -> list[int]:
+        """Return the numbers of doors, new ones for those that have none."""
+        return [self.number(door) for door in doors]
+
+    def number(self, door: Door) -> int:
+        found = self._numbers.setdefault(door, len(self.doors))
+        if found == len(self.doors):
+            self.doors.append(door)
+        return found
 
     def all(self, doors: Iterable[int]) -> bool:
-        return all(map(self.is_same, doors))
+        return self._same.issuperset(doors) or all(map(self.is_same, doors))
 
     def is_same(self, number: int) -> bool:
-        known = self._known.get(number)
-        if known is None:
-            known = self._known[number] = self._is_same(number)
-        return known
+        if number in self._same:
+            return True
+        same = number not in self._changed and self._is_same(number)
+        (self._same if same else self._changed).add(number)
+        return same
 
     def _is_same(self, number: int) -> bool:
-        door = self.table.doors[number]
+        door = self.doors[number]
         kind, field, _ = door
-        below = self.table.beneath.get(number) if field == RESULT else None
+        below = self.beneath(number) if field == RESULT else None
         if below and self.all(below):
             return True
         if field != RESULT and self._is_equal((kind, "", "")):
@@ -94,42 +107,44 @@ class Standing:
         return bool(field) and self._is_equal(door)
 
     def _is_equal(self, door: Door) -> bool:
-        before = self.table.prints[self._numbers[door]] if door in self._numbers else ""
+        number = self._numbers.get(door)
+        before = self._print(number) if number is not None else ""
         return bool(before) and self._prints.of(door) == before
 
-    def print(self, door: Door) -> str:
-        """Return what stood for the facts behind a door, if it still does, else ""."""
-        number = self._numbers.get(door)
-        return self.table.prints[number] if number is not None and self.is_same(number) else ""
+    def _print(self, number: int) -> str:
+        return self._table.prints[number] if number < len(self._table.prints) else ""
 
-    def beneath(self, door: Door) -> list[Door]:
+    def print(self, number: int) -> str:
+        """Return what stands for the facts behind a door, "" if nothing can."""
+        known = self._print(number) if self.is_same(number) else ""
+        return known or self._prints.of(self.doors[number])
+
+    def beneath(self, number: int) -> list[int]:
         """Return the doors beneath a settled result of then."""
-        number = self._numbers.get(door, -1)
-        return [self.table.doors[each] for each in self.table.beneath.get(number, ())]
+        return self._table.beneath.get(number, [])
 
 
-def table(
-    app: App, doors: Iterable[Door], prints: Prints, earlier: Standing
-) -> tuple[Table, Mapping[Door, int]]:
-    """Return the doors as a table, with the number of each in it."""
-    below: dict[Door, Iterable[Door]] = {}
-    every: set[Door] = set()
-    rest = list(doors)
+def table(app: App, used: Iterable[int], standing: Standing) -> tuple[Table, Mapping[int, int]]:
+    """Return the doors that are used as a table, with the new number of each in it."""
+    below: dict[int, list[int]] = {}
+    every: set[int] = set()
+    rest = list(used)
     while rest:
-        door = rest.pop()
-        if door in every:
+        number = rest.pop()
+        if number in every:
             continue
-        every.add(door)
+        every.add(number)
+        door = standing.doors[number]
         if door[1] == RESULT:
-            below[door] = beneath(app, door) or earlier.beneath(door)
-            rest += below[door]
+            below[number] = standing.numbers(beneath(app, door)) or standing.beneath(number)
+            rest += below[number]
         else:
-            every.add((door[0], "", ""))
-    ordered = sorted(every)
-    numbers = {door: number for number, door in enumerate(ordered)}
-    made = [earlier.print(door) or prints.of(door) for door in ordered]
-    beneath_them = {numbers[door]: [numbers[b] for b in found] for door, found in below.items()}
-    return Table(ordered, made, beneath_them), numbers
+            every.add(standing.number((door[0], "", "")))
+    ordered = sorted(every, key=standing.doors.__getitem__)
+    numbers = {number: place for place, number in enumerate(ordered)}
+    made = [standing.print(number) for number in ordered]
+    beneath_them = {numbers[each]: [numbers[b] for b in found] for each, found in below.items()}
+    return Table([standing.doors[each] for each in ordered], made, beneath_them), numbers
 
 
 def _function(name: str) -> Any:
