@@ -58,28 +58,28 @@ def _prepared(made: Any) -> Any:
     if isinstance(made, Verdict) and any(each.fix for each in made.findings):
         return replace(made, findings=tuple(map(_finding, made.findings)))
     names = VALUES.get(type(made), ())
-    return replace(made, **{n: _plain(getattr(made, n)) for n in names}) if names else made
+    return replace(made, **{n: plain(getattr(made, n)) for n in names}) if names else made
 
 
 def _call(call: CallSite) -> CallSite:
     return replace(
-        call, arguments=tuple(replace(each, value=_plain(each.value)) for each in call.arguments)
+        call, arguments=tuple(replace(each, value=plain(each.value)) for each in call.arguments)
     )
 
 
 def _finding(finding: Finding) -> Finding:
     if finding.fix is None:
         return finding
-    changes = tuple(replace(each, value=_plain(each.value)) for each in finding.fix.changes)
+    changes = tuple(replace(each, value=plain(each.value)) for each in finding.fix.changes)
     return replace(finding, fix=replace(finding.fix, changes=changes))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value with what is no JSON as extension types."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if value is None or isinstance(value, (str, int, float)):
         return value
     code, content = _extension(value)
@@ -93,9 +93,9 @@ def _extension(value: Any) -> tuple[int, Any]:
         case Open():
             return OPEN, value.reason
         case Text():
-            return TEXT, [_plain(part) for part in value.parts]
+            return TEXT, [plain(part) for part in value.parts]
         case Choice():
-            return CHOICE, [[when, _plain(option)] for when, option in value.options]
+            return CHOICE, [[when, plain(option)] for when, option in value.options]
     raise TypeError(f"a value holds a {type(value).__name__}")
 
 

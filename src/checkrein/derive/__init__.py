@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from checkrein.cache import Memory
-from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.integrated import integrated
 from checkrein.derive.access.needed import needed
 from checkrein.derive.access.unused import unused
@@ -59,13 +58,13 @@ def derive(app: App, memory: Memory | None = None) -> App:
     joined = join(app)
     boundary = Boundary()
     wired = wire(app, joined, boundary, memory)
-    granted = Granted(wired.accesses, wired.grants)
     read = {
         id: binding.summary
         for id, binding in wired.bindings.items()
         if not (binding.summary.partial or app.alternatives(Unread, unread_id(id)))
     }
-    rights = tuple(needed(wired.directory, wired.bindings.values(), granted, wired.roles))
+    given = wired.accesses, wired.grants
+    rights = tuple(needed(wired.directory, wired.bindings, given, wired.roles, wired.grounds))
     table = list(_table(app, laid(wired, boundary)))
     told = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     derived = App([

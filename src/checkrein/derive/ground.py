@@ -79,6 +79,7 @@ class Wired(Struct, frozen=True):
     acting: Mapping[str, list[str]]
     escalations: tuple[Escalation, ...]
     further: Steps  # what the escalations were found in
+    grounds: remembered.Grounds | None = None  # of direct rights
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -152,6 +153,7 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
         acting=acting,
         escalations=steps,
         further=further,
+        grounds=grounds,
     )
 
 

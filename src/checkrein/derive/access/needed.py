@@ -3,45 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec.structs import replace
 
 from checkrein.derive.access.called import called
 from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.platform import Platform
+from checkrein.derive.access.remembered import Grounds, remembered_needs
 from checkrein.derive.access.spelling import Spelling
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.flows import log_nodes
 from checkrein.derive.stacks.directory import Directory
-from checkrein.model import Need
+from checkrein.model import Access, Grant, Need
 
 
 def needed(
     directory: Directory,
-    bindings: Iterable[Binding],
-    granted: Granted,
+    bindings: Mapping[str, Binding],
+    rights: tuple[Iterable[Access], Iterable[Grant]],
     roles: Mapping[str, str],
+    of: Grounds | None = None,
 ) -> Iterator[Need]:
-    """Yield what functions need, each once; ``roles``: function -> identity."""
-    found: dict[str, Need] = {}
-    for need in _needed(directory, bindings, roles):
-        known = found.get(need.id)
-        found[need.id] = _united(known, need) if known else need
-    for need in found.values():
+    """Yield what functions need, each once; ``roles``: function -> identity.
+
+    ``rights`` are all that is granted. What of it follows from ``of`` may be known.
+    """
+    making = _Making(directory, bindings, rights, roles)
+    for function in dict.fromkeys((*bindings, *roles)):
+        role = roles.get(function, "")
+        yield from remembered_needs(function, role, bindings.get(function), of, making.needs)
+
+
+class _Making:
+    """Makes the needs of one function after another."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        bindings: Mapping[str, Binding],
+        rights: tuple[Iterable[Access], Iterable[Grant]],
+        roles: Mapping[str, str],
+    ) -> None:
+        self._directory, self._bindings = directory, bindings
+        self._rights, self._roles = rights, roles
+
+    def needs(self, function: str) -> list[Need]:
+        found: dict[str, Need] = {}
+        for need in self._asked(function):
+            known = found.get(need.id)
+            found[need.id] = _united(known, need) if known else need
+        return [self._told(need) for need in found.values()]
+
+    def _asked(self, function: str) -> Iterator[Need]:
+        binding = self._bindings.get(function)
+        if binding:
+            yield from called(self._spelling, binding)
+        if function in self._roles:
+            yield from self._platform.needs(self._directory.resources[function])
+
+    def _told(self, need: Need) -> Need:
         target = need.resource if need.resource != "*" else None
-        gives = granted.gives(roles.get(need.function, ""), need.action, target)
-        yield replace(need, granted=gives)
+        gives = self._granted.gives(self._roles.get(need.function, ""), need.action, target)
+        return replace(need, granted=gives)
 
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling(self._directory)
 
-def _needed(
-    directory: Directory, bindings: Iterable[Binding], functions: Iterable[str]
-) -> Iterator[Need]:
-    spelling = Spelling(directory)
-    for binding in bindings:
-        yield from called(spelling, binding)
-    platform = Platform(spelling, log_nodes(directory))
-    for function in functions:
-        yield from platform.needs(directory.resources[function])
+    @cached_property
+    def _platform(self) -> Platform:
+        return Platform(self._spelling, log_nodes(self._directory))
+
+    @cached_property
+    def _granted(self) -> Granted:
+        return Granted(*self._rights)
 
 
 def _united(known: Need, other: Need) -> Need:

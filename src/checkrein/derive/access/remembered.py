@@ -1,16 +1,18 @@
-"""Rights and steps of an earlier scan, where all that they follow from is the same.
+"""Rights, steps and needs of an earlier scan, where all that they follow from is the same.
 
 They follow from templates and from what a team declares; of code only matters to the steps which
-resources a function reads. So a line of code that changes mostly leaves them as they were, and to
-look at their grounds takes a tenth of the time that finding them does.
+resources a function reads, and to what a function needs its own. So a line of code that changes
+mostly leaves them as they were, and to look at their grounds takes a tenth of the time that finding
+them does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein import files
 from checkrein.cache import Memory, codec
@@ -19,6 +21,7 @@ from checkrein.derive.access.authority import Held
 from checkrein.derive.access.dependants import READING
 from checkrein.derive.access.escalations import Scene, escalations
 from checkrein.derive.access.reach import Reach
+from checkrein.derive.content.bindings import Binding
 from checkrein.derive.stacks.deployments import Joined
 from checkrein.model import (
     Access,
@@ -30,6 +33,7 @@ from checkrein.model import (
     Evidence,
     Fact,
     Identity,
+    Need,
 )
 
 MOST = 250_000  # pairs of identities and resources; their rights would take too much room
@@ -157,6 +161,32 @@ def stepped(
         )
         for each in found.steps
     )
+
+
+def remembered_needs(
+    function: str,
+    role: str,
+    binding: Binding | None,
+    of: Grounds | None,
+    make: Callable[[str], list[Need]],
+) -> list[Need]:
+    """Return what a function needs, which follows from its own code, beside what rights do.
+
+    What others put into its event counts by what its calls address.
+    """
+    if of is None:
+        return make(function)
+    code: list[Fact] = [binding.summary, *binding.entries] if binding else []
+    told = _print(code, [role, sorted(binding.targets.items()) if binding else []])
+    name = "needs", function, of.grounds, told
+    known: bytes | None = of.memory.find(name, bytes) if told else None
+    if known is not None:
+        return list(codec.decode(known, list[Need]))
+    made = make(function)
+    if told:
+        kept = [replace(each, arns=tuple(map(codec.plain, each.arns))) for each in made]
+        of.memory.keep(name, codec.encode(kept), {})
+    return made
 
 
 class _Shelf(Generic[T]):
