@@ -23,7 +23,6 @@ SUFFIX = ".zip"
 BIGGEST = 10_000_000  # bytes of a member; code is read up to less
 LARGEST = 262_144_000  # bytes of an archive: what Lambda takes of a package, unpacked
 MOST = 50_000  # members
-BROKEN = (OSError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 class Index(Struct, frozen=True):
@@ -65,7 +64,7 @@ def content(path: str) -> bytes:
     try:
         with zipfile.ZipFile(archive) as opened:
             return opened.read(member)
-    except BROKEN as error:
+    except _broken() as error:
         raise OSError(errno.EINVAL, f"it cannot be unpacked ({error})", path) from None
 
 
@@ -119,7 +118,7 @@ def _index(path: str, _changed: int, _size: int) -> Index | None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except BROKEN:
+    except _broken():
         return None
     if len(members) > MOST:
         return None
@@ -128,6 +127,12 @@ def _index(path: str, _changed: int, _size: int) -> Index | None:
     for name in sizes:
         _add(inside, PurePosixPath(name))
     return Index(sizes, {folder: frozenset(names) for folder, names in inside.items()})
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """Return what tells of an archive that is none; to name it loads what reads them."""
+    plain = OSError, ValueError, NotImplementedError, RuntimeError
+    return *plain, zipfile.BadZipFile, zlib.error
 
 
 def _is_plain(member: zipfile.ZipInfo) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -62,9 +61,7 @@ class Read(NamedTuple):
     def part(self, stacks: Collection[str]) -> Read:
         """Return what was read of the root templates that make some stacks."""
         roots = {path: facts for path, facts in self.roots.items() if _makes(facts, stacks)}
-        return self._replace(
-            templates=dataclasses.replace(self.templates, roots=tuple(roots)), roots=roots
-        )
+        return self._replace(templates=replace(self.templates, roots=tuple(roots)), roots=roots)
 
 
 def read(

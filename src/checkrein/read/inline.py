@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from checkrein import files
+from checkrein import files, notation
 from checkrein.model import Code, Place, Resource
 from checkrein.model.values import alternatives
-from checkrein.notation import decode, line_map, segment_map
 
 At = tuple[str | int, ...]
 # the scalar that holds the text: what Fn::Sub is given, or the value itself
@@ -37,14 +36,14 @@ def inline_code(
     if path.endswith(HCL):
         return Code(file=path, text=text, lines=_heredoc(scalars[0], number)), number
     known = texts.get(path)
-    source = decode(files.content(root / path), path) if known is None else known
+    source = notation.decode(files.content(root / path), path) if known is None else known
     lines: Starts = ()
     segments: tuple[Piece, ...] = ()
     for place in scalars:
         before = len(lines)
-        pieces = segment_map(source, place)
+        pieces = notation.segment_map(source, place)
         segments += tuple((piece[0] + before, *piece[1:]) for piece in pieces)
-        lines += line_map(source, place)
+        lines += notation.line_map(source, place)
     if len(lines) < number:
         lines = (*lines, *((scalars[0].line, scalars[0].column),) * (number - len(lines)))
     return Code(file=path, text=text, lines=lines, segments=segments), number

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path as File
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from checkrein import files
 from checkrein.errors import InputError
@@ -26,8 +27,7 @@ NESTED = {
 }
 
 
-@dataclass(frozen=True)
-class Templates:
+class Templates(Struct, frozen=True):
     """A set of templates that may nest each other; ``roots`` are those that none of them nests."""
 
     root: File

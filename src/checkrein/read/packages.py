@@ -13,12 +13,11 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from checkrein import files
+from checkrein import files, notation
 from checkrein.errors import InputError
 from checkrein.files import Kept
 from checkrein.late import regex
 from checkrein.model import Evidence, Fact, Function, Package, Place, Unread
-from checkrein.notation import parse
 
 MANIFEST = "package.json"
 SOURCES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".json", ".yml", ".yaml")
@@ -66,7 +65,7 @@ def read_packages(
 
 
 def _manifest_of(root: Path, path: str) -> Manifest:
-    tree = parse(files.content(root / path), path)
+    tree = notation.parse(files.content(root / path), path)
     value = tree.value if isinstance(tree.value, dict) else {}
     listed = value.get("dependencies")
     versions = {n: str(v) for n, v in listed.items()} if isinstance(listed, dict) else {}

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from checkrein import notation
 from checkrein.errors import InputError
 from checkrein.late import regex
-from checkrein.notation import decode
 
 USUAL: Final = ("plan.json", "terraform-plan.json", "tf-plan.json")  # and what ends as tfplan.json
 JSON: Final = regex(r"(?:tf[^/]*|[^/]*(?:plan|terraform)[^/]*)\.json", re.IGNORECASE)
@@ -40,7 +40,7 @@ def is_named(name: str) -> bool:
 def is_plan(data: bytes) -> bool:
     """Tell whether bytes look like a plan in JSON."""
     try:
-        return PLANNED in decode(data)
+        return PLANNED in notation.decode(data)
     except InputError:
         return False
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from pathlib import Path
 
+from checkrein import notation
 from checkrein.model import Edit
-from checkrein.notation import splice
 from checkrein.report.secrets import Secrets, lines
 
 
@@ -19,7 +19,7 @@ def diff(edits: tuple[Edit, ...], root: Path, hidden: Secrets) -> Iterator[str]:
         by_file[edit.place.path].append(edit)
     for path, same in by_file.items():
         before = lines(root, path)
-        after = splice("\n".join(before) + "\n", same).splitlines()
+        after = notation.splice("\n".join(before) + "\n", same).splitlines()
         for start, end, first, last in _changed(before, after):
             near = hidden.near(path, range(start + 1, end + 1))
             yield from ("-" + hidden.text(line, near) for line in before[start:end])
@@ -31,7 +31,9 @@ def _changed(before: list[str], after: list[str]) -> Iterator[tuple[int, int, in
 
     What is only added begins where a block does, not with the brace that closes the one before.
     """
-    found = SequenceMatcher(None, _plain(before), _plain(after), autojunk=False).get_opcodes()
+    found = difflib.SequenceMatcher(
+        None, _plain(before), _plain(after), autojunk=False
+    ).get_opcodes()
     for tag, start, end, first, last in (each for each in found if each[0] != "equal"):
         if tag == "insert":
             by = last < len(after) and after[first].strip() == "}" and after[first] == after[last]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog.uses import EVERY, bits, harmless_result
@@ -57,7 +57,7 @@ LONGEST = 120  # a name that grows in a loop is cut
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    text = resources.files("checkrein.code.libraries").joinpath("library.json").read_text("utf-8")
+    text = Path(__file__).with_name("library.json").read_text("utf-8")
     found: dict[str, Any] = json.loads(text)
     return {
         name: frozenset(value) if isinstance(value, list) else value

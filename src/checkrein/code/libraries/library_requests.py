@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -41,8 +41,7 @@ CALLED = ("json", "read")
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    folder = resources.files("checkrein.code.libraries")
-    text = folder.joinpath("library_requests.json").read_text("utf-8")
+    text = Path(__file__).with_name("library_requests.json").read_text("utf-8")
     found: dict[str, Any] = json.loads(text)
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.things import Arguments, Library, Structure
@@ -49,7 +49,7 @@ CUSTOM_RESOURCE = frozenset(
 
 @functools.cache
 def _modules() -> dict[str, str]:
-    text = resources.files("checkrein.code.libraries").joinpath("library.json").read_text("utf-8")
+    text = Path(__file__).with_name("library.json").read_text("utf-8")
     found: dict[str, str] = json.loads(text)["http_modules"]
     return found
 
