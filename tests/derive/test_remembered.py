@@ -1,4 +1,4 @@
-"""Rights and steps that are remembered are those that would be found, whatever changes."""
+"""Rights, steps and needs that are remembered are those that would be found, whatever changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from checkrein.cache import VARIABLE, Cache, Memory
 from checkrein.derive import derive
-from checkrein.derive.access import reach
-from checkrein.model import Access, App, Escalation, Fact, Identity
+from checkrein.derive.access import needed, reach
+from checkrein.model import Access, App, Escalation, Fact, Identity, Need
 from checkrein.pipeline.reading import read
 
 TEMPLATE = """
@@ -42,6 +42,8 @@ import os, boto3
 def handler(event, context):
     REMARK
     boto3.client("s3").OPERATION(Bucket=os.environ["PHOTOS"], Key=event["key"])
+    queue = boto3.client("sqs").get_queue_url(QueueName="QUEUE")["QueueUrl"]
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody="done")
 """
 CHANGES = st.fixed_dictionaries({
     "EFFECT": st.sampled_from(["Allow", "Deny"]),
@@ -49,6 +51,7 @@ CHANGES = st.fixed_dictionaries({
     "EVENT": st.sampled_from(["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]),
     "REMARK": st.sampled_from(["pass", "# why\n    pass", "print(event)"]),
     "OPERATION": st.sampled_from(["get_object", "put_object", "delete_object"]),
+    "QUEUE": st.sampled_from(["copies", "others"]),
 })  # fmt: skip
 
 
@@ -87,6 +90,7 @@ def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
         "EVENT": "s3:ObjectCreated:*",
         "REMARK": "pass",
         "OPERATION": "get_object",
+        "QUEUE": "copies",
     }
     asked: list[object] = []
     original = reach.Reach.access
@@ -103,8 +107,47 @@ def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
         app = derive(App(found), memory)
         memory.save()
         counts.append(len(asked))
-        for kind in (Access, Escalation):
+        for kind in (Access, Escalation, Need):
             assert app.every(kind) == derive(App(found)).every(kind)
         asked.clear()
 
     assert counts == [1, 0, 1]
+
+
+def test_needs_are_those_of_requests_however_they_are_numbered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = {
+        "EFFECT": "Allow",
+        "ACTION": "s3:GetObject",
+        "EVENT": "s3:ObjectCreated:*",
+        "REMARK": "pass",
+        "OPERATION": "get_object",
+        "QUEUE": "copies",
+    }
+    asked: list[str] = []
+    original = needed._Making.needs
+
+    def needs(self: needed._Making, function: str) -> list[Need]:
+        asked.append(function)
+        return original(self, function)
+
+    monkeypatch.setattr(needed._Making, "needs", needs)
+    memory = Memory()
+    logged, moved = {"REMARK": "print(event)"}, {"QUEUE": "others"}
+    counts = []
+    for change in (first, first | logged, first | logged | moved, first | {"ACTION": "s3:*"}):
+        found = facts(tmp_path, change)
+        app = derive(App(found), memory)
+        counts.append(asked.copy())
+        asked.clear()
+        assert app.every(Need) == derive(App(found)).every(Need)
+        asked.clear()
+
+    every = ["template/Copy", "template/Admin"]
+    assert [sorted(each) for each in counts] == [
+        sorted(every),
+        [],
+        ["template/Copy"],
+        sorted(every),
+    ]

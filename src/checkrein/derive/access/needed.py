@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from checkrein.derive.access.called import called
-from checkrein.derive.access.granted import Granted
-from checkrein.derive.access.platform import Platform
 from checkrein.derive.access.remembered import Grounds, remembered_needs
-from checkrein.derive.access.spelling import Spelling
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.flows import log_nodes
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, Grant, Need
+
+if TYPE_CHECKING:
+    from checkrein.derive.access.granted import Granted
+    from checkrein.derive.access.platform import Platform
+    from checkrein.derive.access.spelling import Spelling
 
 
 def needed(
@@ -56,6 +58,8 @@ class _Making:
         return [self._told(need) for need in found.values()]
 
     def _asked(self, function: str) -> Iterator[Need]:
+        from checkrein.derive.access.called import called  # noqa: PLC0415 - most are known
+
         binding = self._bindings.get(function)
         if binding:
             yield from called(self._spelling, binding)
@@ -69,14 +73,20 @@ class _Making:
 
     @cached_property
     def _spelling(self) -> Spelling:
+        from checkrein.derive.access.spelling import Spelling  # noqa: PLC0415 - as above
+
         return Spelling(self._directory)
 
     @cached_property
     def _platform(self) -> Platform:
+        from checkrein.derive.access.platform import Platform  # noqa: PLC0415 - as above
+
         return Platform(self._spelling, log_nodes(self._directory))
 
     @cached_property
     def _granted(self) -> Granted:
+        from checkrein.derive.access.granted import Granted  # noqa: PLC0415 - as above
+
         return Granted(*self._rights)
 
 

@@ -9,7 +9,7 @@ them does.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from checkrein.model import (
     Access,
     Basis,
     Call,
+    CallSite,
     Decision,
     Entry,
     Escalation,
@@ -34,7 +35,9 @@ from checkrein.model import (
     Fact,
     Identity,
     Need,
+    Symbol,
 )
+from checkrein.model.values import substitute, symbols
 
 MOST = 250_000  # pairs of identities and resources; their rights would take too much room
 T = TypeVar("T")
@@ -170,14 +173,14 @@ def remembered_needs(
     of: Grounds | None,
     make: Callable[[str], list[Need]],
 ) -> list[Need]:
-    """Return what a function needs, which follows from its own code, beside what rights do.
+    """Return what a function needs, which follows from its own requests, beside what rights do.
 
     What others put into its event counts by what its calls address.
     """
     if of is None:
         return make(function)
-    code: list[Fact] = [binding.summary, *binding.entries] if binding else []
-    told = _print(code, [role, sorted(binding.targets.items()) if binding else []])
+    requests = _requests(binding) if binding else []
+    told = _print([*binding.entries] if binding else [], [role, requests])
     name = "needs", function, of.grounds, told
     known: bytes | None = of.memory.find(name, bytes) if told else None
     if known is not None:
@@ -187,6 +190,41 @@ def remembered_needs(
         kept = [replace(each, arns=tuple(map(codec.plain, each.arns))) for each in made]
         of.memory.keep(name, codec.encode(kept), {})
     return made
+
+
+def _requests(binding: Binding) -> list[Any]:
+    """Return what SDK calls ask for and address, and calls whose answers they pass on.
+
+    As plain values, in which calls have numbers among themselves: a line of a log before them is no
+    other request.
+    """
+    calls = binding.summary.calls
+    rest = [number for number, site in enumerate(calls) if site.kind == "sdk"]
+    used: set[int] = set()
+    while rest:
+        number = rest.pop()
+        if number not in used:
+            used.add(number)
+            rest += (
+                n for a in calls[number].arguments for n in map(_number, symbols(a.value)) if n >= 0
+            )
+    numbers = {number: place for place, number in enumerate(sorted(used))}
+
+    def renumbered(symbol: Symbol) -> Symbol:
+        number = _number(symbol)
+        return Symbol(f"call:{numbers[number]}", symbol.attribute) if number >= 0 else symbol
+
+    def said(site: CallSite) -> list[Any]:
+        given = [(a.path, codec.plain(substitute(a.value, renumbered))) for a in site.arguments]
+        return [site.kind, site.service, site.operation, site.place, site.certain, given]
+
+    return [(said(calls[each]), binding.targets.get(each, ())) for each in numbers]
+
+
+def _number(symbol: Symbol) -> int:
+    """Return which call's answer a symbol is of, -1 for other symbols."""
+    owner, _, number = symbol.owner.partition(":")
+    return int(number) if owner == "call" else -1
 
 
 class _Shelf(Generic[T]):
