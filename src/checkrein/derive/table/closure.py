@@ -62,7 +62,7 @@ class Closure:
         """``contents``: node -> class -> why it is there."""
         self.ways: defaultdict[str, dict[str, Way]] = defaultdict(dict)
         self._out: defaultdict[str, list[Edge]] = defaultdict(list)
-        for edge in edges:
+        for edge in _different(edges):
             self._out[edge.source].append(edge)
         self._classes = sorted({data for classes in contents.values() for data in classes})
         self._bits = {data: 1 << at for at, data in enumerate(self._classes)}
@@ -122,3 +122,13 @@ class Closure:
             found.append(node)
             node = self.ways[node][data].before
         return found[::-1]
+
+
+def _different(edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Yield edges but those beside an earlier one that brings the same: they come too late."""
+    known: set[tuple[str, str, Level, str]] = set()
+    for edge in edges:
+        way = edge.source, edge.target, edge.level, edge.drops
+        if way not in known:
+            known.add(way)
+            yield edge
