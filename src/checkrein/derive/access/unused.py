@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from checkrein.catalog.wrappers import EVERY, wrapped_services
-from checkrein.iam.patterns import matches
+from checkrein.iam.patterns import matcher, matches
 from checkrein.model import Call, Entry, Grant, Need, Summary
 
 POLLING = {  # rights that event sources use in the function's name, by kind of source
@@ -111,11 +111,11 @@ def _unused(
     used: Mapping[str, set[str]],
     wrapped: frozenset[str],
 ) -> Iterator[Need]:
-    called = {action for function in functions for action in used.get(function, ())}
+    called = {each.lower() for function in functions for each in used.get(function, ())}
     for pattern in grant.actions:
         if wrapped & {EVERY, pattern.partition(":")[0].lower()}:
             continue
-        if _is_silent(pattern) or any(matches(pattern, each, fold=True) for each in called):
+        if _is_silent(pattern) or any(map(matcher(pattern.lower()), called)):
             continue
         for function in sorted(functions):
             yield Need(
