@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import checkrein
-from checkrein.late import Late, regex
+from checkrein.late import Late, offered, regex
 
 WORDS = st.text("ab1.\n", max_size=8)
 PATTERNS = st.sampled_from([r"a+", r"(?P<first>a)|b(1)?", r"^\.$", r"(?i)AB", r"\n", r""])
@@ -56,3 +56,11 @@ def test_a_text_that_is_no_pattern_is_told_at_its_first_use() -> None:
     late = regex("(")
     with pytest.raises(re.error):
         late.match("a")
+
+
+def test_a_package_offers_names_from_where_they_are_made() -> None:
+    found = offered("checkrein.iam", {"patterns": ("matches",)})
+
+    assert found("matches")("s3:*", "s3:GetObject")
+    with pytest.raises(AttributeError, match="no attribute 'missing'"):
+        found("missing")
