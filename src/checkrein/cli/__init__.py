@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
-from checkrein.cli.printing import CLEAN, FAILED, INTERRUPTED, USAGE, complain
+from checkrein.cli.printing import CLEAN, FAILED, INTERRUPTED, USAGE, complain, put
 from checkrein.errors import CheckreinError
 
 NO_CACHE = "--no-cache"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; what the user can mend is one sentence."""
     try:
         code = _perform(_heeding_no_cache(arguments))
-        sys.stdout.flush()
+        put("")
     except CheckreinError as error:
         complain(str(error).strip())
         return USAGE
-    except BrokenPipeError:  # the reader has seen enough; Python must not complain at its exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - whatever happens, one sentence
+        if isinstance(error, OSError) and error.errno in FULL:
+            complain(f"cannot write: {error.strerror}")
+            return USAGE
         complain(_internal(error))
         return FAILED
     return code if isinstance(code, int) else CLEAN

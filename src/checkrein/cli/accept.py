@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from cyclopts import Parameter
 
 from checkrein.cli.commands import Within, commands
 from checkrein.cli.epilogues import ACCEPT
-from checkrein.cli.printing import CLEAN, progress
+from checkrein.cli.printing import CLEAN, progress, put
 from checkrein.errors import UsageError
 
 
@@ -54,13 +53,13 @@ def accept(
     locked = locking.accept(within or (Path(),), asked, progress)
     progress("")
     if dry_run:
-        sys.stdout.write(lock_diff(locked.before, locked.after))
+        put(lock_diff(locked.before, locked.after))
         return CLEAN
     if locked.approve:
         raise UsageError(_needs_approval(locked.approve))
     locking.put(locked)
     told = accepted_text(locked.findings, locked.left, locked.before, locked.after)
-    sys.stdout.write(told)
+    put(told)
     return CLEAN
 
 

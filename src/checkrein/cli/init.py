@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from checkrein.cli.commands import commands
 from checkrein.cli.epilogues import INIT
-from checkrein.cli.printing import progress
+from checkrein.cli.printing import progress, put
 
 
 @commands.command(help_epilogue=INIT)
@@ -29,5 +28,5 @@ def init(*paths: Path) -> int:
     written = locking.start(locked)
     progress("")
     app = locked.result.app
-    sys.stdout.write(first_text(written, compare.locked(app), compare.worth_a_look(app)))
+    put(first_text(written, compare.locked(app), compare.worth_a_look(app)))
     return pipeline.answered(locked.result)

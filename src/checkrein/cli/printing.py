@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,26 @@ CLEAN, OTHERWISE, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 CONTROLS = bytes(c if c >= ord(" ") or c in b"\t\n\r" else ord("?") for c in range(256))
 
 
+def put(content: str | bytes) -> None:
+    """Print to the end, and no further than it is read: the exit tells what was found anyway.
+
+    Raises UsageError where it cannot be written.
+    """
+    try:
+        if isinstance(content, str):
+            sys.stdout.write(content)
+        else:
+            sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:  # what is left has to go somewhere, or Python complains at its exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise UsageError(f"cannot write the report: {error.strerror}") from None
+
+
 def write(content: bytes, output: Path | None) -> None:
     if output is None:
-        plain = content.translate(CONTROLS) if sys.stdout.isatty() else content
-        sys.stdout.buffer.write(plain)
+        put(content.translate(CONTROLS) if sys.stdout.isatty() else content)
         return
     try:
         output.write_bytes(content)
@@ -28,12 +45,12 @@ def write(content: bytes, output: Path | None) -> None:
 
 
 def draw(draw: Draw, output: Path | None) -> None:
-    from checkrein.report.terminal.console import plain, show  # noqa: PLC0415 - rich is heavy
+    from checkrein.report.terminal.console import plain, shown  # noqa: PLC0415 - rich is heavy
 
     if output:
         write(plain(draw).encode(), output)
     else:
-        show(draw)
+        put(shown(draw))
 
 
 def complain(sentence: str) -> None:

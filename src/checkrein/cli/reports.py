@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checkrein import checks, pipeline
-from checkrein.cli.printing import complain, write
+from checkrein.cli.printing import complain, put, write
 from checkrein.errors import UsageError
 from checkrein.model import Finding, Severity, Unread
 from checkrein.model.result import Result
@@ -127,7 +127,7 @@ def _tell(wish: Wish, result: Result, known: Known) -> None:
     if wish.output:
         write(terminal.plain(shown, most=most).encode(), wish.output)
     else:
-        terminal.render(shown, most=most)
+        put(terminal.rendered(shown, most=most))
 
 
 def told(result: Result, *, everything: bool) -> tuple[str, bool]:
@@ -156,8 +156,11 @@ def _write(wish: Wish, result: Result, run: Run, known: Known) -> None:
         content = made.document(result, run)
     write(content, wish.output)
     for path, text in _beside(wish, result, run):
-        with path.open("ab") as file:
-            file.write(text)
+        try:
+            with path.open("ab") as file:
+                file.write(text)
+        except OSError as error:
+            raise UsageError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _run(result: Result, known: Known) -> Run:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from checkrein import files, pipeline
 from checkrein.cli import reports
-from checkrein.cli.printing import progress
+from checkrein.cli.printing import progress, put
 
 PASSING = frozenset({"_", "OLDPWD", "SHLVL"})  # variables that say nothing of how to tell
 
@@ -43,7 +43,7 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
             cache.keep(name, told, asked)
         cache.save()
     progress("")
-    sys.stdout.write(told.text)
+    put(told.text)
     return told.code
 
 

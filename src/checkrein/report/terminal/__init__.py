@@ -30,16 +30,11 @@ def worst(result: Result, most: int | None = MOST) -> list[Finding]:
     return [finding for shown in choose(result, most) for finding in shown.verdict.findings]
 
 
-def render(result: Result, most: int | None = MOST) -> None:
-    """Print the report; colour and width follow the terminal, NO_COLOR and pipes.
+def rendered(result: Result, most: int | None = MOST) -> str:
+    """Return the report to print; colour and width follow the terminal, NO_COLOR and pipes.
 
     ``most`` findings are shown in full, all where it is None.
     """
-    console.show(partial(_print, result, most))
-
-
-def rendered(result: Result, most: int | None = MOST) -> str:
-    """Return what ``render`` prints."""
     return console.shown(partial(_print, result, most))
 
 

@@ -16,13 +16,8 @@ ASCII = str.maketrans({"★": "*", "─": "-", "…": "...", "×": "x", "·": "-
 FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")  # make rich take a pipe for more
 
 
-def show(draw: Draw) -> None:
-    """Print what is drawn; colour and width follow the terminal, NO_COLOR and pipes."""
-    print(shown(draw), end="")
-
-
 def shown(draw: Draw) -> str:
-    """Return what ``show`` prints: with the commands that colour a terminal, if it is one."""
+    """Return what to print: colour and width follow the terminal, NO_COLOR and pipes."""
     if sys.stdout.isatty() or any(name in os.environ for name in FORCING):
         from checkrein.report.terminal.coloured import terminal  # noqa: PLC0415 - rich is heavy
 
