@@ -72,6 +72,8 @@ def test_objects_are_their_bucket(told: Told) -> None:
         (assumed("arn:aws:iam::1:role/Other", "ada@at-home.org"), "role/Other", False),
         ({"type": "AWSService", "invokedBy": "backup.amazonaws.com"}, "service backup.amazonaws.com", True),
         ({"type": "AWSAccount", "accountId": "ANONYMOUS_PRINCIPAL"}, "anyone", False),
+        ({"type": "AWSAccount", "accountId": "anonymous", "principalId": ""}, "anyone", False),
+        ({"type": "IAMUser", "arn": "arn:aws:iam::1:user/anonymous"}, "user/anonymous", False),
         ({"type": "AWSAccount", "accountId": "444455556666"}, "account 444455556666", False),
         (assumed("arn:aws:iam::1:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"),
          "role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX", True),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from checkrein import checks
 from checkrein.cli import run
+from checkrein.pipeline.observed_notes import INCIDENTS
 
 from .conftest import TEMPLATE
 
@@ -41,7 +43,8 @@ def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
         " Observed ",
         "[data-seen-beyond-intent]: e-mail address was seen in the log of Mail, once",
         "[used-by-stranger]: user/ann, whom nothing here declares, read Orders",
-        "records tell 2 different things of 2 nodes: CloudTrail 1, text 1",
+        "records tell 2 different things of 2 parts of the application: CloudTrail 1, text 1",
+        "records show what is not meant to happen: 1 data-seen-beyond-intent, 1 used-by-stranger",
         "never observed: 1 of 1 uses of a resource that code makes",
     ],
 )
@@ -176,3 +179,38 @@ def test_with_a_lock_a_store_is_meant_for_what_it_says(
     assert found(folder, folder / "Orders.json", capsys) == {"data-seen-beyond-intent"}
     (folder / "checkrein.yaml").write_text("resources: {Orders: {holds: [pii.email, pii.phone]}}")
     assert found(folder, folder / "Orders.json", capsys) == set()
+
+
+def test_what_needs_no_credentials_is_done_by_nobody(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    who = {"type": "AWSAccount", "principalId": "", "accountId": "anonymous"}
+    (folder / "trail.json").write_text(json.dumps({"Records": [TRAIL | {"userIdentity": who}]}))
+    words = ["--observed", str(folder), "--all", "--no-cache"]
+    run(["scan", str(folder), *words])
+    run(["explain", "Orders", "--in", str(folder), *words])
+    told = " ".join(capsys.readouterr().out.split())
+
+    assert "somebody without credentials read Orders (" in told
+    assert "somebody without credentials called dynamodb:Scan on Orders" in told
+
+
+def test_without_incidents_no_note_tells_of_any(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "trail.json").unlink()
+    (folder / "Mail.log").write_text("sent\n")
+    run(["scan", str(folder), "--observed", str(folder / "Mail.log"), "--all", "--no-cache"])
+
+    assert "not meant to happen" not in capsys.readouterr().out
+
+
+def test_every_check_of_records_is_among_the_incidents() -> None:
+    folder = Path(checks.__file__).parent
+    of_records = [
+        each.stem.replace("_", "-")
+        for each in folder.glob("*/*.py")
+        if "checks.happened import" in each.read_text()
+    ]
+
+    assert sorted(of_records) == sorted(INCIDENTS)

@@ -171,10 +171,12 @@ def test_what_is_cut_off_is_counted(shop: App, tmp_path: Path) -> None:
 
 def test_content_of_nothing_here_is_counted(shop: App, tmp_path: Path) -> None:
     (tmp_path / "some.log").write_text(f"to {MAIL}\nnothing\nto {MAIL}\n")
+    (tmp_path / "Mail.log").write_text("of Mail, which is here\n")
     app = observed(shop, [Given(tmp_path)])
 
+    told = "3 lines or documents are of nothing here by content or path, first in"
     assert [(each.reason, each.fatal) for each in app.every(Unread)] == [
-        ("3 lines or documents are of nothing here by content or path", False)
+        (f"{told} {tmp_path}/some.log", False)
     ]
 
 

@@ -101,5 +101,5 @@ def test_what_could_be_several_is_none_and_told(tmp_path: Path) -> None:
 
     assert app.every(Observation) == []
     assert [each.reason for each in app.every(Unread)] == [
-        "1 records could be about several resources here: dynamodb 1"
+        "1 record is about what could be several resources here: dynamodb 1"
     ]

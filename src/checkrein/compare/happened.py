@@ -10,6 +10,7 @@ from checkrein.model import Observation, Part, Way
 
 DONE = {"call": "called", "refused": "was refused", "change": "changed it by"}
 NOBODY = "somebody"
+PUBLIC = "anyone"  # as records are told of who sends no credentials
 
 
 def happened(scene: Scene, id: str) -> tuple[Part, ...]:
@@ -34,7 +35,13 @@ def _sentence(scene: Scene, seen: Observation) -> str:
     if seen.kind == "content":
         field = f" in {seen.path}" if seen.path else ""
         return f"{likeness(seen.data)} was seen there{field}"
-    who = scene.name(seen.actor) if seen.known else seen.actor or NOBODY
-    stranger = "" if seen.known or not seen.actor else ", whom nothing here declares,"
     what = seen.operation or "something"
-    return f"{who}{stranger} {DONE[seen.kind]} {what} on {scene.name(seen.node)}"
+    return f"{_who(scene, seen)} {DONE[seen.kind]} {what} on {scene.name(seen.node)}"
+
+
+def _who(scene: Scene, seen: Observation) -> str:
+    if seen.known:
+        return scene.name(seen.actor)
+    if seen.actor == PUBLIC:
+        return "somebody without credentials"
+    return f"{seen.actor}, whom nothing here declares," if seen.actor else NOBODY

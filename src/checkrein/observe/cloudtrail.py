@@ -23,7 +23,7 @@ MADE_BY = re.compile(  # user agents of what deploys templates and programs
     re.IGNORECASE,
 )
 FUNCTION = "AWS::Lambda::Function"
-NOBODY = "ANONYMOUS_PRINCIPAL"
+NOBODY = frozenset({"ANONYMOUS_PRINCIPAL", "anonymous"})  # who sent no credentials
 ANYONE = "anyone"
 CHANGES = frozenset({  # operations that change who may do what
     "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketAcl", "PutObjectAcl",
@@ -132,7 +132,7 @@ def _actor(record: dict[str, Any]) -> Actor:
     service = who.get("invokedBy")
     if type == "AWSService" or (isinstance(service, str) and service.endswith(HOST) and not arn):
         return Actor((), f"service {service or 'of AWS'}", service=True)
-    if who.get("accountId") == NOBODY or who.get("principalId") == NOBODY:
+    if not NOBODY.isdisjoint((who.get("accountId"), who.get("principalId"))):
         return Actor((Named(ANYONE),), ANYONE)
     issuer = str(_dict(_dict(who.get("sessionContext")).get("sessionIssuer")).get("arn", ""))
     assumed = ASSUMED.match(arn)

@@ -29,8 +29,8 @@ from checkrein.observe.sightings import FIRST, Actor, At, Sighting, Tally
 
 MOST_LOST = 20  # files of which it is told what was lost
 ELSEWHERE = "observed"  # the id of what could not be placed
-NOTHING_HERE = "are about no resource here"
-SEVERAL = "could be about several resources here"
+NOTHING_HERE = "about no resource here"
+SEVERAL = "about what could be several resources here"
 NAME_IT = "they were passed over; say whose they are: --observed RESOURCE=PATH"
 LEFT = {  # why something has no place, and what to make of that
     NOTHING_HERE: "they say nothing of this application",
@@ -73,6 +73,7 @@ class _Placing:
         for function in app.every(Function):
             self._functions.setdefault(function.identity, []).append(function.id)
         self._nameless = 0
+        self._first = ""
         self._left: Counter[tuple[str, str]] = Counter()
 
     def observations(self, tally: Tally) -> list[Observation]:
@@ -92,6 +93,7 @@ class _Placing:
             sources.setdefault(what, set()).add(sighting.source)
         nameless = [holder for holder in tally.contents if not self._names.find(holder)]
         self._nameless = sum(tally.contents[holder] for holder in nameless)
+        self._first = min((tally.files[holder] for holder in nameless), default="")
         return [
             _observation(what, count, sorted(places[what])[:FIRST], sorted(sources[what]))
             for what, count in counts.items()
@@ -106,11 +108,14 @@ class _Placing:
             if left:
                 told = ", ".join(f"{service} {count}" for service, count in left)
                 total = sum(count for _, count in left)
-                reason = f"{total} records {why}: {told}"
+                number = "1 record is" if total == 1 else f"{total:,} records are"
+                reason = f"{number} {why}: {told}"
                 yield _unread(f"{ELSEWHERE} {why}", "records", reason, effect)
 
         if self._nameless:
-            reason = f"{self._nameless} lines or documents are of nothing here by content or path"
+            several = self._nameless > 1
+            number = f"{self._nameless:,} lines or documents are" if several else "1 document is"
+            reason = f"{number} of nothing here by content or path, first in {self._first}"
             yield _unread(f"{ELSEWHERE} nameless", "records", reason, NAME_IT)
 
     def _placed(self, sighting: Sighting) -> _What | str:

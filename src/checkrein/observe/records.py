@@ -168,7 +168,7 @@ class File:
             self._tally.lose(self._shown, CUT)
 
     def _content(self, source: str, holder: Targets, found: Iterable[Found]) -> Iterator[Sighting]:
-        self._tally.contents[holder] += 1
+        self._tally.hold(holder, self._shown)
         for path, data in sorted(found):
             yield Sighting("content", source, holder, data=data, path=path)
 

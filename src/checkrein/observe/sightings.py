@@ -64,6 +64,7 @@ class Tally:
         self.places: dict[Sighting, tuple[At, ...]] = {}
         self.records: Counter[str] = Counter()  # by their kind
         self.contents: Counter[tuple[Named, ...]] = Counter()  # by what they are of
+        self.files: dict[tuple[Named, ...], str] = {}  # the first with such content
         self.lost: Counter[tuple[str, str]] = Counter()  # by file and reason
 
     def add(self, sighting: Sighting, at: At) -> None:
@@ -76,6 +77,11 @@ class Tally:
         if len(known) < FIRST:
             self.places[sighting] = (*known, at)
 
+    def hold(self, holder: tuple[Named, ...], file: str, number: int = 1) -> None:
+        """Count content by what it is of, and keep the first file by name that has some."""
+        self.contents[holder] += number
+        self.files[holder] = min(file, self.files.get(holder, file))
+
     def lose(self, file: str, reason: str) -> None:
         """Count a record that could not be read."""
         self.lost[file, reason] += 1
@@ -87,7 +93,8 @@ def united(tallies: Iterable[Tally]) -> Tally:
     for each in tallies:
         whole.counts.update(each.counts)
         whole.records.update(each.records)
-        whole.contents.update(each.contents)
+        for holder, number in each.contents.items():
+            whole.hold(holder, each.files[holder], number)
         whole.lost.update(each.lost)
         for sighting, places in each.places.items():
             both = (*whole.places.get(sighting, ()), *places)

@@ -22,7 +22,7 @@ from checkrein.model import App, Change, Edit, Fact, Finding, Outcome, Persona, 
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
 from checkrein.pipeline.intent_notes import intent_notes
-from checkrein.pipeline.observed_notes import observed_notes
+from checkrein.pipeline.observed_notes import incidents, observed_notes
 from checkrein.pipeline.reading import Progress, Read
 
 settings = reading.settings
@@ -108,6 +108,7 @@ def judged(
     if before:
         verdicts = list(earlier.without_known(verdicts, before))
         notes += earlier.notes(verdicts, before)
+    notes += incidents(verdicts)
     personas = {wanted.persona, Persona.REGULAR}
     return replace(
         result,

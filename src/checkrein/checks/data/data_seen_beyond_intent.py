@@ -14,7 +14,7 @@ meant after all, say so: `holds` of the resource in `checkrein.yaml`, or `checkr
 
 ```yaml bad template.yaml
 Resources:
-  SignUp:  #! e-mail address was seen in the log of SignUp, twice or more: it is not meant to be there
+  SignUp:  #! e-mail address was seen in the log of SignUp, twice or more: not meant to be there
     Type: AWS::Lambda::Function
     Properties:
       FunctionName: sign-up
@@ -79,7 +79,7 @@ Resources:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checkrein.catalog.services import purpose
 from checkrein.checks import check
@@ -106,15 +106,15 @@ def data_seen_beyond_intent(row: Row, app: App) -> Iterator[Finding]:
         return
     for_all = not is_locked(app) and _is_for_all(app, row)
     if for_all and not flows_to(app, row.id):
-        raise Undecided(f"{titles(beyond)} was seen in it; no code here shows what it is for")
+        raise Undecided(f"{_seen(beyond)} in it; no code here shows what it is for")
     if for_all and UNCHECKED in row.potential:
-        raise Undecided(f"{titles(beyond)} was seen in it; callers may fill it with what they send")
+        raise Undecided(f"{_seen(beyond)} in it; callers may fill it with what they send")
     seen = [each for each in seen_on(app, row.id, "content") if each.data in beyond]
     many = sum(each.count for each in seen) >= SEVERAL
     yield Finding(
         declared(app, row),
-        f"{titles(beyond)} was seen in {_name(row)}, {'twice or more' if many else 'once'}:"
-        " it is not meant to be there",
+        f"{_seen(beyond)} in {_name(row)},"
+        f" {'twice or more' if many else 'once'}: not meant to be there",
         evidence(seen),
         cwe="CWE-532" if _is_log(row) else "CWE-200",
         endangers=(row.id,),
@@ -124,6 +124,10 @@ def data_seen_beyond_intent(row: Row, app: App) -> Iterator[Finding]:
         by=(row.id,),
         fault=1 if for_all else 2,
     )
+
+
+def _seen(data: Sequence[str]) -> str:
+    return f"{titles(data)} {'was' if len(data) == 1 else 'were'} seen"
 
 
 def _is_for_all(app: App, row: Row) -> bool:

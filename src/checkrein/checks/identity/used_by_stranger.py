@@ -84,7 +84,7 @@ def used_by_stranger(row: Row, app: App) -> Iterator[Finding]:
         deeds = listed(DONE[right] for right in DONE if right in {each.right for each in seen})
         yield Finding(
             declared(app, row),
-            f"{who}, whom nothing here declares, {deeds} {short(row.id)} ({titles(data)})",
+            f"{_told(who)} {deeds} {short(row.id)} ({titles(data)})",
             evidence(seen),
             cwe="CWE-284",
             endangers=(row.id,),
@@ -93,6 +93,12 @@ def used_by_stranger(row: Row, app: App) -> Iterator[Finding]:
             data=tuple(data),
             by=(f"{row.deployment}{ANYONE}" if who == PUBLIC else row.id,),
         )
+
+
+def _told(who: str) -> str:
+    return (
+        "somebody without credentials" if who == PUBLIC else f"{who}, whom nothing here declares,"
+    )
 
 
 def _is_let_in(app: App, seen: Observation) -> bool:
