@@ -242,3 +242,12 @@ def test_a_form_that_cannot_tell_what_was_not_read_is_not_silent(
     assert run(["scan", str(tmp_path), "--format", form]) == 3
     error = capsys.readouterr().err
     assert error.startswith(said) if said else error == ""
+
+
+def test_help_tells_defaults_that_say_something(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("scan", "fix"):
+        run([command, "--help"])
+    told = capsys.readouterr().out
+
+    assert "[default: high]" in told
+    assert not any(f"[default: {nothing}]" in told for nothing in ("()", "False", "None", '""'))

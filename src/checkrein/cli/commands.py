@@ -13,7 +13,12 @@ from checkrein import __version__
 from checkrein.cli.epilogues import HELP, MORE
 
 commands = Commands(
-    name="checkrein", help=HELP, help_epilogue=MORE, help_format="plaintext", version=__version__
+    name="checkrein",
+    help=HELP,
+    help_epilogue=MORE,
+    help_format="plaintext",
+    version=__version__,
+    default_parameter=Parameter(show_default=lambda value: value or None),  # no "default: ()"
 )
 commands.register_install_completion_command()
 

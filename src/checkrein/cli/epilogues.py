@@ -37,8 +37,9 @@ SCAN = """Examples:
   checkrein scan --format sarif=checkrein.sarif    and nothing on the terminal
   checkrein scan --format text --format junit=checkrein.xml
   checkrein scan --save released.json              to compare with later: checkrein diff
-  checkrein scan --observed traces/ --observed logs/    and what happened, as records tell
-  checkrein scan --observed Uploads=samples/       whose content it is, where a file does not say
+  checkrein scan --observed traces/ --observed logs/
+                                                   and what records tell happened
+  checkrein scan --observed Uploads=samples/       whose content these files are
   checkrein scan --format github                   in a workflow: annotations and a summary
   checkrein scan --format asff --account 111122223333 --region eu-west-1
 
