@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from checkrein.errors import UsageError
 from checkrein.model import App, Observation, Row, Unread
 from checkrein.observe import Given, observed
 
@@ -201,3 +202,29 @@ def test_no_value_is_kept(shop: App, tmp_path: Path) -> None:
 
     assert len(app.every(Observation)) == 6
     assert [value for value in secrets if value in told] == []
+
+
+def test_what_is_given_for_a_function_is_its_log(shop: App, tmp_path: Path) -> None:
+    (tmp_path / "any.log").write_text(f"to {MAIL}\n")
+    (tmp_path / "any.json").write_text(f'{{"email": "{MAIL}"}}')
+    seen = observed(
+        shop, [Given(tmp_path / "any.log", "Mail"), Given(tmp_path / "any.json", "Orders")]
+    )
+
+    assert sorted((each.node, each.data) for each in seen.every(Observation)) == [
+        ("template/Mail@logs", "pii.email"),
+        ("template/Orders", "pii.email"),
+    ]
+
+
+def test_a_resource_that_is_not_there_is_refused(shop: App, tmp_path: Path) -> None:
+    (tmp_path / "any.log").write_text(f"to {MAIL}\n")
+
+    with pytest.raises(UsageError, match=r"^nothing here is called Oders; give RESOURCE=PATH"):
+        observed(shop, [Given(tmp_path / "any.log", "Oders")])
+
+
+def test_where_no_record_is_that_is_told(shop: App, tmp_path: Path) -> None:
+    told = [each.reason for each in observed(shop, [Given(tmp_path)]).every(Unread)]
+
+    assert told == ["none are in what was given"]

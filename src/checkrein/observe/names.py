@@ -17,7 +17,7 @@ from checkrein.model.facts import Resource
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import LAMBDA, log_groups
 from checkrein.observe.logs import LOG_GROUP, OF_FUNCTIONS
-from checkrein.observe.records import PATH
+from checkrein.observe.records import GIVEN, PATH
 from checkrein.observe.sightings import Named
 
 MADE = re.compile(r"^(.+)-([A-Za-z0-9]+)-[A-Za-z0-9]{8,13}$")
@@ -82,6 +82,8 @@ class Names:
             return self._of_path(PurePosixPath(name.text))
         if name.type == LOG_GROUP:
             return self._log(name.text)
+        if name.type == GIVEN:
+            return frozenset(self._holding(id) or id for id in self._find(Named(name.text)))
         arn = ARN.match(name.text)
         if arn:
             return self._of_arn(arn[1], arn[2])

@@ -36,6 +36,7 @@ LEFT = {  # why something has no place, and what to make of that
     NOTHING_HERE: "they say nothing of this application",
     SEVERAL: "they were passed over; scan the folder of what is deployed",
 }
+UNKNOWN = "what happened is not known"
 HARMLESS = frozenset({"public", "untrusted"})  # families that nobody looks for
 
 
@@ -233,6 +234,8 @@ def _lost(tally: Tally) -> Iterator[Fact]:
     for (file, reason), count in listed[:MOST_LOST]:
         often = "" if count == 1 else f" ({count} times)"
         yield _unread(f"{ELSEWHERE}:{file}", file, f"{reason}{often}", "it was passed over")
+    if not (listed or tally.records):
+        yield _unread(f"{ELSEWHERE}:none", "records", "none are in what was given", UNKNOWN)
     if len(listed) > MOST_LOST:
         reason = f"{len(listed) - MOST_LOST} more files have records that could not be read"
         yield _unread(f"{ELSEWHERE}:more", "records", reason, "these were passed over")

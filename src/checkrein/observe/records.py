@@ -20,6 +20,7 @@ from checkrein.observe.sightings import Named, Sighting, Tally
 from checkrein.observe.streams import NoText, pieces, taken_apart
 
 PATH = "path"  # a type of name: where a file lies
+GIVEN = "given"  # the same: what somebody says a file is of
 CUT = "is cut off, or no JSON"
 BINARY = "holds no text"
 CONTENT = "text"  # the source of what is no known record
@@ -33,7 +34,9 @@ class File:
 
     def __init__(self, path: Path, shown: str, named: str, contents: Contents) -> None:
         self._path, self._shown, self._contents = path, shown, contents
-        self._holder = (Named(named),) if named else (*stored.table_of(path), Named(shown, PATH))
+        self._holder = (
+            (Named(named, GIVEN),) if named else (*stored.table_of(path), Named(shown, PATH))
+        )
         self._front: access_logs.CloudFront | None = None
         self._heads: list[str] | None = None  # of a table
         self._tally = Tally()

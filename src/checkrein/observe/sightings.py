@@ -21,7 +21,8 @@ At = tuple[str, int, int]  # file, line and column
 class Named(Struct, frozen=True, order=True):
     """A resource as a record names it: an ARN, a URL, a physical name, or an id of the app.
 
-    ``type`` is a CloudFormation type where the record tells it, ``LOG_GROUP`` or ``PATH``.
+    ``type`` is a CloudFormation type where the record tells it, or ``LOG_GROUP``, ``PATH``,
+    ``GIVEN``.
     """
 
     text: str
