@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -228,3 +230,14 @@ def test_where_no_record_is_that_is_told(shop: App, tmp_path: Path) -> None:
     told = [each.reason for each in observed(shop, [Given(tmp_path)]).every(Unread)]
 
     assert told == ["none are in what was given"]
+
+
+def test_an_interrupt_ends_a_worker_without_a_word() -> None:
+    code = "import os, signal; from checkrein.observe import sources; sources.obey_interrupts()"
+    ended = subprocess.run(
+        [sys.executable, "-c", f"{code}; os.kill(os.getpid(), signal.SIGINT)"],
+        capture_output=True,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, b"")
