@@ -23,6 +23,13 @@ SUFFIX = ".zip"
 BIGGEST = 10_000_000  # bytes of a member; code is read up to less
 LARGEST = 262_144_000  # bytes of an archive: what Lambda takes of a package, unpacked
 MOST = 50_000  # members
+MUCH, RATIO = 100 << 20, 200  # bytes from which on no honest log is that much smaller packed
+BOMB = f"it unpacks to more than {RATIO} times its size"
+
+
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Tell whether so many bytes come out of so few that no honest file can be packed in them."""
+    return unpacked > MUCH and unpacked > RATIO * packed
 
 
 class Index(Struct, frozen=True):
@@ -75,8 +82,11 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     if member not in found.files:
         raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     try:
-        with zipfile.ZipFile(archive) as file, file.open(member) as inside:
-            yield inside
+        with zipfile.ZipFile(archive) as file:
+            if is_bomb(found.files[member], file.getinfo(member).compress_size):
+                raise OSError(errno.EFBIG, BOMB, path)
+            with file.open(member) as inside:
+                yield inside
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise OSError(errno.EINVAL, f"it cannot be unpacked ({error})", path) from None
 

@@ -35,7 +35,7 @@ def same(one: Tally, other: Tally) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(LINES, LINES, LINES)
 def test_files_unite_in_any_order(first: list[str], second: list[str], third: list[str]) -> None:
     with TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -28,7 +28,7 @@ FORGET = 20_000  # names, after which what is remembered of them is forgotten
 OPENING = frozenset("{[")
 AROUND = 3  # names around a field that say whose it is
 EMAIL = re.compile(
-    r"(?<![\w.+%/:@-])([A-Za-z0-9][\w.+%-]{0,63})@((?:[a-z0-9-]{1,63}\.)+[a-z]{2,24})(?![\w@/.-]*(?:[@(]|:[\w/~]))",
+    r"(?<![\w.+%/:@-])([A-Za-z0-9][\w.+%-]{0,63})@((?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,24})(?![\w@/.-]*(?:[@(]|:[\w/~]))",
     re.IGNORECASE,
 )
 NOBODY = re.compile(  # addresses of no person
@@ -124,6 +124,10 @@ class Contents:
         self._inside(value, self._top, found, 0)
         return found
 
+    def knows_one(self, names: Iterable[str]) -> bool:
+        """Tell whether one of some names says what its values are."""
+        return any(self._own.name(each) is not None or classify(each, ()) for each in names)
+
     def _inside(self, value: Any, field: _Field, found: set[Found], depth: int) -> None:
         """Add what a value holds that stands in a field."""
         if isinstance(value, str):
@@ -212,7 +216,7 @@ def is_name(text: str) -> bool:
 def _decoded(text: str, start: int) -> tuple[Any, int]:
     try:
         return json.JSONDecoder(strict=False).raw_decode(text, start)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no JSON, or a number of thousands of digits
         return None, start
 
 

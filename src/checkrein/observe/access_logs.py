@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from checkrein.detect.contents import Contents
-from checkrein.observe.cloudtrail import ANYONE, ASSUMED, shown
+from checkrein.observe.cloudtrail import ANYONE, ASSUMED
 from checkrein.observe.sightings import Actor, Named, Sighting
 
 S3 = re.compile(
@@ -110,7 +110,7 @@ def _requester(who: str) -> Actor:
         name = assumed[3] if assumed else who.removeprefix("svc:").rpartition("/")[2]
         return Actor((), f"service {name}", service=True)
     role = f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}" if assumed else who
-    return Actor((Named(role),), shown(role.rpartition(":")[2]))
+    return Actor((Named(role),), role.rpartition(":")[2])
 
 
 def _is_refused(status: str) -> bool:

@@ -6,12 +6,12 @@ events that come through EventBridge, ``lookup-events`` and CloudTrail Lake hold
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from checkrein.observe.requests import named_in, operation_named, service_named
+from checkrein.observe.shapes import mapping, mappings, parsed
 from checkrein.observe.sightings import Actor, Named, Sighting
 
 SOURCE = "CloudTrail"
@@ -40,7 +40,6 @@ CHANGES = frozenset({  # operations that change who may do what
 })  # fmt: skip
 ATTRIBUTES = frozenset({"SetQueueAttributes", "SetTopicAttributes"})  # a policy is one of them
 LINKED = ":role/aws-service-role/"
-ADDRESS = re.compile(r"[^/@]+@")
 POLICY = re.compile(r"policy", re.IGNORECASE)
 
 
@@ -57,11 +56,8 @@ def record_in(value: dict[str, Any]) -> dict[str, Any] | None:
     inner = value.get("CloudTrailEvent") or value.get("eventJson")
     found: Any = value
     if isinstance(inner, str):
-        try:
-            found = json.loads(inner)
-        except (json.JSONDecodeError, RecursionError):
-            return None
-    for each in (_dict(_dict(found).get("detail")), _dict(found)):
+        found = parsed(inner)
+    for each in (mapping(mapping(found).get("detail")), mapping(found)):
         if is_record(each):
             return each
     return None
@@ -72,7 +68,7 @@ def sightings(record: dict[str, Any]) -> Iterator[Sighting]:
     host = str(record["eventSource"])
     service = service_named(host.removesuffix(HOST))
     operation = operation_named(str(record["eventName"]))
-    request = _dict(record.get("requestParameters"))
+    request = mapping(record.get("requestParameters"))
     yield from (
         Sighting(
             kind=_kind(record, operation, request),
@@ -93,7 +89,7 @@ def _kind(record: dict[str, Any], operation: str, request: dict[str, Any]) -> st
         operation in ATTRIBUTES and any(map(POLICY.search, map(str, _keys(request))))
     )
     by_hand = not MADE_BY.search(f"{record.get('userAgent')} {record.get('sourceIPAddress')}")
-    own = _dict(record.get("userIdentity")).get("invokedBy")
+    own = mapping(record.get("userIdentity")).get("invokedBy")
     return "change" if changing and by_hand and not own else "call"
 
 
@@ -109,8 +105,8 @@ def _targets(
 ) -> list[tuple[Named, ...]]:
     """Return names for each resource that a record is about."""
     by_type: dict[str, Named] = {}
-    for each in record.get("resources") or ():
-        arn = each.get("ARN") or each.get("arn") if isinstance(each, dict) else None
+    for each in mappings(record.get("resources")):
+        arn = each.get("ARN") or each.get("arn")
         if isinstance(arn, str) and arn:
             by_type.setdefault(_bare(arn), Named(_bare(arn)))
     named = named_in(service, operation, request)
@@ -127,28 +123,23 @@ def _bare(arn: str) -> str:
 
 
 def _actor(record: dict[str, Any]) -> Actor:
-    who = _dict(record.get("userIdentity"))
+    who = mapping(record.get("userIdentity"))
     type, arn = str(who.get("type", "")), str(who.get("arn", ""))
     service = who.get("invokedBy")
     if type == "AWSService" or (isinstance(service, str) and service.endswith(HOST) and not arn):
         return Actor((), f"service {service or 'of AWS'}", service=True)
     if not NOBODY.isdisjoint((who.get("accountId"), who.get("principalId"))):
         return Actor((Named(ANYONE),), ANYONE)
-    issuer = str(_dict(_dict(who.get("sessionContext")).get("sessionIssuer")).get("arn", ""))
+    issuer = str(mapping(mapping(who.get("sessionContext")).get("sessionIssuer")).get("arn", ""))
     assumed = ASSUMED.match(arn)
     if assumed:
         return _in_role(record, issuer or f"{assumed[1]}:iam:{assumed[2]}:role/{assumed[3]}")
     if issuer:
-        return Actor((Named(issuer),), shown(issuer.rpartition(":")[2]))
+        return Actor((Named(issuer),), issuer.rpartition(":")[2])
     if arn:
-        return Actor((Named(arn),), shown(arn.rpartition(":")[2]))
+        return Actor((Named(arn),), arn.rpartition(":")[2])
     account = who.get("accountId")
     return Actor((), f"account {account}" if account else type)
-
-
-def shown(name: str) -> str:
-    """Return what to call an identity: its kind and name, no address that a person has as one."""
-    return ADDRESS.sub("…@", name)
 
 
 def _in_role(record: dict[str, Any], role: str) -> Actor:
@@ -156,13 +147,9 @@ def _in_role(record: dict[str, Any], role: str) -> Actor:
 
     A session's name may be anybody's address, so it counts only of what runs in Lambda.
     """
-    who = _dict(record.get("userIdentity"))
+    who = mapping(record.get("userIdentity"))
     session = str(who.get("arn", "")).rpartition("/")[2]
     inside = IN_LAMBDA in str(record.get("userAgent", ""))
     names = (*((Named(session, FUNCTION),) if inside else ()), Named(role))
     service = str(who.get("invokedBy", "")).endswith(HOST) or LINKED in role
-    return Actor(names, shown(role.rpartition(":")[2]), service=service)
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return Actor(names, role.rpartition(":")[2], service=service)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from checkrein.observe.shapes import mapping
 from checkrein.observe.sightings import Named
 
 SOURCE = "CloudWatch Logs"
@@ -52,7 +53,7 @@ def _is_event(value: Any) -> bool:
 
 
 def _is_row(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(e, dict) and "field" in e for e in value)
+    return isinstance(value, list) and all(isinstance(mapping(e).get("field"), str) for e in value)
 
 
 def _events(listed: list[Any], group: Any) -> Iterator[tuple[str, tuple[Named, ...]]]:

@@ -25,7 +25,7 @@ from checkrein.model import (
 )
 from checkrein.observe.cloudtrail import ANYONE
 from checkrein.observe.names import Names
-from checkrein.observe.sightings import FIRST, Actor, At, Sighting, Tally
+from checkrein.observe.sightings import FIRST, Actor, At, Sighting, Tally, told
 
 MOST_LOST = 20  # files of which it is told what was lost
 ELSEWHERE = "observed"  # the id of what could not be placed
@@ -146,7 +146,7 @@ class _Placing:
             node=node,
             actor=actor,
             known=known,
-            operation=f"{sighting.service}:{sighting.operation}" if sighting.operation else "",
+            operation=_asked(sighting),
             right=_right(needed),
             actions=needed,
             data=sighting.data,
@@ -156,9 +156,9 @@ class _Placing:
     def _actor(self, actor: Actor, ids: frozenset[str]) -> tuple[str, bool]:
         """Return who did it and whether the app knows them; "" for one of several it knows."""
         if actor.service:
-            return actor.shown, True
+            return told(actor.shown), True
         if not ids:
-            return actor.shown, False
+            return told(actor.shown), False
         if len(ids) > 1:
             return "", True
         (id,) = ids
@@ -170,12 +170,14 @@ def _service(sighting: Sighting) -> str:
     return sighting.service or sighting.source
 
 
+def _asked(sighting: Sighting) -> str:
+    known = sighting.service and sighting.operation
+    return f"{sighting.service}:{sighting.operation}" if known else ""
+
+
 def _actions(sighting: Sighting) -> tuple[str, ...]:
-    if not sighting.operation:
-        return ()
-    return actions(sighting.service, sighting.operation) or (
-        f"{sighting.service}:{sighting.operation}",
-    )
+    asked = _asked(sighting)
+    return actions(sighting.service, sighting.operation) or (asked,) if asked else ()
 
 
 def _right(needed: tuple[str, ...]) -> str:

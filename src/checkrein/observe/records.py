@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from checkrein.detect.contents import Contents, Found, is_name
 from checkrein.observe import access_logs, cloudtrail, logs, stored, traces
+from checkrein.observe.shapes import mapping, parsed
 from checkrein.observe.sightings import Named, Sighting, Tally
 from checkrein.observe.streams import NoText, pieces, taken_apart
 
@@ -23,6 +21,7 @@ PATH = "path"  # a type of name: where a file lies
 GIVEN = "given"  # the same: what somebody says a file is of
 CUT = "is cut off, or no JSON"
 BINARY = "holds no text"
+STRANGE = "has a form that nobody expected"
 CONTENT = "text"  # the source of what is no known record
 FEWEST = 2  # columns of a table
 IDLE = frozenset({stored.MANIFEST, "manifest-files.json", "_started"})  # an export's own
@@ -60,8 +59,11 @@ class File:
             if piece.value is None:
                 self._tally.lose(self._shown, CUT)
                 continue
-            for sighting in self._told(piece.value, piece.line):
-                self._tally.add(sighting, at)
+            try:
+                for sighting in self._told(piece.value, piece.line):
+                    self._tally.add(sighting, at)
+            except Exception:  # noqa: BLE001 - one record never ends a scan
+                self._tally.lose(self._shown, STRANGE)
 
     def _told(self, value: Any, line: int) -> Iterable[Sighting]:
         if isinstance(value, dict):
@@ -112,10 +114,7 @@ class File:
     def _of_message(self, text: str, holder: Targets) -> Iterator[Sighting]:
         """Yield what a log event tells: a record itself, as services log them, or its content."""
         if text[:1] == "{":
-            try:
-                value = msgspec.json.decode(text)
-            except (msgspec.DecodeError, RecursionError):
-                value = None
+            value = parsed(text)
             if isinstance(value, dict):
                 for each in taken_apart(value):
                     yield from self._of_json(each, holder)
@@ -135,7 +134,7 @@ class File:
             self._tally.records[known[0].source] += 1
             return known
         if number == 1:
-            self._heads = _heads(line)
+            self._heads = _heads(line, self._contents)
             if self._heads:
                 return ()
         self._tally.records[CONTENT] += 1
@@ -148,8 +147,7 @@ class File:
         """Yield what a line of a log tells; a message in JSON may say whose it is."""
         holder = self._holder
         if start >= 0 and '"function_' in line:
-            with suppress(msgspec.DecodeError, AttributeError, RecursionError):
-                holder = (*logs.running(msgspec.json.decode(line[start:])), *holder)
+            holder = (*logs.running(mapping(parsed(line[start:]))), *holder)
         yield from self._content(CONTENT, holder, self._contents.of_text(line))
 
     def _of_front(self, line: str, front: access_logs.CloudFront) -> Iterable[Sighting]:
@@ -163,7 +161,7 @@ class File:
             return ()
 
     def _of_row(self, line: str, heads: list[str]) -> Iterator[Sighting]:
-        cells = next(csv.reader([line]), [])
+        cells = _cells(line)
         if len(cells) == len(heads):
             found = self._contents.of_value(dict(zip(heads, cells, strict=True)))
             yield from self._content(CONTENT, self._holder, found)
@@ -176,7 +174,19 @@ class File:
             yield Sighting("content", source, holder, data=data, path=path)
 
 
-def _heads(line: str) -> list[str] | None:
-    """Return the columns' names that a table of comma-separated values begins with, or None."""
-    cells = [cell.strip() for cell in next(csv.reader([line]), [])]
-    return cells if len(cells) >= FEWEST and all(map(is_name, cells)) and " " not in line else None
+def _cells(line: str) -> list[str]:
+    """Return the cells of a line, none for one that no table has."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:  # a cell longer than 131,072 letters, a carriage return in the middle
+        return []
+
+
+def _heads(line: str, contents: Contents) -> list[str] | None:
+    """Return the columns' names that a table of comma-separated values begins with, or None.
+
+    One of them has to be known: the first of some rows without heads looks like names too.
+    """
+    cells = [cell.strip() for cell in _cells(line)]
+    are_names = len(cells) >= FEWEST and " " not in line and all(map(is_name, cells))
+    return cells if are_names and contents.knows_one(cells) else None

@@ -15,6 +15,8 @@ from checkrein.catalog.operations import addressed
 from checkrein.observe.sightings import Named
 
 VERSION = re.compile(r"20\d{6}(?:v\d+)?$")  # UpdateFunctionCode20150331v2
+SERVICE = re.compile(r"[a-z][a-z0-9.-]{1,60}")
+OPERATION = re.compile(r"[A-Za-z][A-Za-z0-9]{1,100}")
 SPELT = {  # as records spell a service, without spaces and hyphens -> botocore's name
     "states": "stepfunctions", "sfn": "stepfunctions", "email": "ses", "sesv2": "sesv2",
     "monitoring": "cloudwatch", "eventbridge": "events", "cloudwatchevents": "events",
@@ -48,16 +50,24 @@ OWN_MEMBERS = {  # members that records name in their own way -> the type of wha
 
 
 def service_named(spelt: str) -> str:
-    """Return botocore's name of a service as records spell it: ``SFN`` is ``stepfunctions``."""
+    """Return botocore's name of a service as records spell it: ``SFN`` is ``stepfunctions``.
+
+    "" for what is no name of a service: records hold whatever somebody sent.
+    """
     bare = spelt.lower().removeprefix("amazon ").removeprefix("aws ")
     known = SPELT.get(bare.replace(" ", "").replace("-", ""))
-    return known or bare.replace(" ", "")
+    name = known or bare.replace(" ", "")
+    return name if SERVICE.fullmatch(name) else ""
 
 
 def operation_named(spelt: str) -> str:
-    """Return an operation without the version of the API; ``put_item`` is ``PutItem``."""
+    """Return an operation without the version of the API; ``put_item`` is ``PutItem``.
+
+    "" for what is no name of an operation.
+    """
     bare = VERSION.sub("", spelt)
-    return "".join(part[:1].upper() + part[1:] for part in bare.split("_"))
+    name = "".join(part[:1].upper() + part[1:] for part in bare.split("_"))
+    return name if OPERATION.fullmatch(name) else ""
 
 
 def named_in(service: str, operation: str, request: Mapping[str, Any]) -> list[Named]:

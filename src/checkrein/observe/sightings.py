@@ -7,6 +7,7 @@ in any order to the same.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from heapq import nsmallest
@@ -15,6 +16,11 @@ from msgspec import Struct
 
 FIRST = 3  # places that are kept of a sighting
 MOST = 50_000  # different sightings: more is no application's record
+TOO_MANY = f"more than {MOST} different things happened"
+LONGEST = 10_000  # letters of all names in a sighting: ARNs have 2,048 at most
+TOO_LONG = "names what is too long to be a name"
+SHOWN = 200  # letters of a name that are told
+ADDRESS = re.compile(r"[^/@]+@")
 At = tuple[str, int, int]  # file, line and column
 
 
@@ -57,6 +63,21 @@ class Sighting(Struct, frozen=True, order=True):
     path: str = ""
 
 
+def visible(text: str) -> str:
+    """Return a text of a record or path as reports may print it: with no letter that is unseen.
+
+    One that moves a cursor, turns the direction of writing or is half a character could lie, or
+    end a report.
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def told(name: str) -> str:
+    """Return what to call an identity: no address that a person has as one, and no page of text."""
+    short = name if len(name) <= SHOWN else f"{name[:SHOWN]}…"
+    return ADDRESS.sub("…@", visible(short))
+
+
 class Tally:
     """How often each sighting was seen, and where first; what was passed over, and why."""
 
@@ -70,8 +91,9 @@ class Tally:
 
     def add(self, sighting: Sighting, at: At) -> None:
         """Count a sighting; of one file they come in order."""
-        if sighting not in self.counts and len(self.counts) >= MOST:
-            self.lost[at[0], f"more than {MOST} different things happened"] += 1
+        lost = "" if sighting in self.counts else self._refused(sighting)
+        if lost:
+            self.lose(at[0], lost)
             return
         self.counts[sighting] += 1
         known = self.places.get(sighting, ())
@@ -82,6 +104,12 @@ class Tally:
         """Count content by what it is of, and keep the first file by name that has some."""
         self.contents[holder] += number
         self.files[holder] = min(file, self.files.get(holder, file))
+
+    def _refused(self, new: Sighting) -> str:
+        names = (*new.targets, *new.actor.names)
+        letters = sum(len(name.text) for name in names) + len(new.actor.shown) + len(new.path)
+        full = len(self.counts) >= MOST
+        return TOO_LONG if letters > LONGEST else TOO_MANY if full else ""
 
     def lose(self, file: str, reason: str) -> None:
         """Count a record that could not be read."""

@@ -14,7 +14,7 @@ from checkrein.detect.contents import Contents
 from checkrein.detect.own import Own
 from checkrein.errors import UsageError
 from checkrein.observe.records import File
-from checkrein.observe.sightings import Tally
+from checkrein.observe.sightings import Tally, visible
 
 MOST = 100_000  # files
 MUCH = 20_000_000  # bytes, from which on more processes pay for their start
@@ -108,11 +108,7 @@ def _jobs(given: Iterable[Given]) -> Iterator[_Job]:
 
 def _shown(file: Path, start: Path, given: Path) -> str:
     """Return what to call a file: its path as it was asked for."""
-    return file.as_posix() if file == start and given.is_absolute() else _joined(file, start, given)
-
-
-def _joined(file: Path, start: Path, given: Path) -> str:
-    return (given / file.relative_to(start)).as_posix()
+    return visible((given / file.relative_to(start)).as_posix())
 
 
 def _below(path: Path) -> Iterator[Path]:

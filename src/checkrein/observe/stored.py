@@ -5,12 +5,12 @@ Source: DynamoDB's reference of export formats (full and incremental) and of att
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from checkrein import files
+from checkrein.observe.shapes import mapping, parsed
 from checkrein.observe.sightings import Named
 
 SOURCE = "stored items"
@@ -35,8 +35,8 @@ def table_of(path: Path) -> tuple[Named, ...]:
         manifest = folder / MANIFEST
         if files.is_file(manifest) and files.size(manifest) <= LARGEST_MANIFEST:
             try:
-                arn = json.loads(files.content(manifest)).get("tableArn")
-            except (OSError, ValueError, AttributeError, RecursionError):
+                arn = mapping(parsed(files.content(manifest))).get("tableArn")
+            except OSError:
                 continue
             return (Named(arn),) if isinstance(arn, str) else ()
     return ()

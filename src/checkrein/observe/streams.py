@@ -3,27 +3,35 @@
 A log may be larger than memory, so nothing holds more than one piece and a block of what follows
 it. A document that lists records is taken apart at the list; each record comes with what stands
 beside the list before it, as ``{"logGroup": …, "logEvents": [record]}``.
+
+Records may be hostile: whoever calls an app has a say in its logs. So time grows with the size of
+a file and no faster, and what is packed may not unpack to any size.
 """
 
 from __future__ import annotations
 
 import codecs
+import errno
 import gzip
+import io
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple
 
-import msgspec
-
-from checkrein import files
+from checkrein import archives, files
+from checkrein.observe.shapes import parsed
 
 HEAD = 1 << 16  # bytes, by which the form of a file is told
 BLOCK = 1 << 20
 LONGEST = 16 << 20  # bytes of a line or letters of a value: what is longer is no record
 GZIP = b"\x1f\x8b"
+ANSWERS = frozenset({"searchedLogStreams", "statistics", "ConsumedCapacity"})  # of an API
+MEMBERS = 200  # of a document that lists records, or is read member by member
+NAME = 2_000  # letters; what is longer names nothing
+SPAN = frozenset({"traceId", "trace_id", "context"})  # one's events are no records
 LITERAL = 8  # letters, of which the last may be cut off: `false`
 LISTS = frozenset({  # members of documents that list records
     *("Records", "records", "Events", "events", "logEvents", "results", "Traces", "Segments"),
@@ -68,9 +76,27 @@ def _unpacked(path: Path) -> Iterator[IO[bytes]]:
     with files.opened(path) as file:
         if packed:
             with gzip.GzipFile(fileobj=file) as inside:
-                yield cast("IO[bytes]", inside)
+                yield io.BufferedReader(_Bounded(inside, file), BLOCK)
         else:
             yield file
+
+
+class _Bounded(io.RawIOBase):
+    """What comes out of a packed file; raises OSError where that is no honest amount."""
+
+    def __init__(self, inside: gzip.GzipFile, packed: IO[bytes]) -> None:
+        self._inside, self._packed, self._given = inside, packed, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._inside.read(len(buffer))
+        self._given += len(found)
+        if archives.is_bomb(self._given, self._packed.tell()):
+            raise OSError(errno.EFBIG, archives.BOMB)
+        buffer[: len(found)] = found
+        return len(found)
 
 
 def _is_document(head: bytes) -> bool:
@@ -84,7 +110,7 @@ def _is_document(head: bytes) -> bool:
         DECODE(text)
     except json.JSONDecodeError as error:
         return error.msg.startswith("Unterminated") or error.pos + LITERAL > len(text.rstrip())
-    except RecursionError:
+    except (ValueError, RecursionError):  # a number of thousands of digits
         return False
     return True
 
@@ -92,14 +118,7 @@ def _is_document(head: bytes) -> bool:
 def _begins_with_value(head: bytes) -> bool:
     """Tell whether the first line is a JSON value, and others follow."""
     first, newline, _ = head.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
-    return first[:1] in {b"{", b"["} and bool(newline) and _decoded(first) is not None
-
-
-def _decoded(line: bytes) -> Any:
-    try:
-        return msgspec.json.decode(line)
-    except (msgspec.DecodeError, RecursionError):
-        return None
+    return first[:1] in {b"{", b"["} and bool(newline) and parsed(first) is not None
 
 
 # ------------------------------------------------------------------------------ lines
@@ -123,7 +142,7 @@ def _skip_line(file: IO[bytes]) -> None:
 
 def _of_line(line: bytes, number: int, *, each_is_json: bool) -> Iterator[Piece]:
     if line[:1] == b"{":
-        value = _decoded(line)
+        value = parsed(line)
         if value is None and each_is_json:
             yield Piece(None, number)
             return
@@ -138,13 +157,54 @@ def _of_line(line: bytes, number: int, *, each_is_json: bool) -> Iterator[Piece]
 
 def taken_apart(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield a document once for each record that it lists."""
-    known = value.keys() & LISTS
-    listing = next((name for name in sorted(known) if isinstance(value[name], list)), None)
-    if listing is None:
+    lists = {n for n, each in value.items() if isinstance(each, list) and _lists(n, value.keys())}
+    if not lists:
         yield value
         return
-    for each in value[listing]:
-        yield {**value, listing: [each]}
+    beside = _Beside()
+    for name, each in value.items():
+        if name not in lists:
+            beside.add(name, each)
+    for name in sorted(lists):
+        for each in value[name]:
+            yield beside.record(name, each)
+    yield from beside.rest()
+
+
+def _lists(name: str, beside: Collection[str]) -> bool:
+    """Tell whether a member lists records, by the names beside it."""
+    return name in LISTS and (name != "events" or SPAN.isdisjoint(beside))
+
+
+class _Beside:
+    """What stands beside lists of records: texts and numbers go with each, all else with one."""
+
+    def __init__(self) -> None:
+        self._plain: dict[str, Any] = {}
+        self._nested: dict[str, Any] = {}
+
+    def add(self, name: str, value: Any) -> None:
+        """Add a member; those beyond the first are left out."""
+        if name not in ANSWERS and len(self._plain) + len(self._nested) < MEMBERS:
+            is_plain = not isinstance(value, (dict, list)) and len(str(value)) <= NAME
+            (self._plain if is_plain else self._nested)[name] = value
+
+    def names(self) -> set[str]:
+        return {*self._plain, *self._nested}
+
+    def whole(self) -> dict[str, Any]:
+        return {**self._plain, **self._nested}
+
+    def record(self, name: str, value: Any) -> dict[str, Any]:
+        """Return a document of one record."""
+        found = {**self.whole(), name: [value]}
+        self._nested.clear()
+        return found
+
+    def rest(self) -> Iterator[dict[str, Any]]:
+        """Yield what went with no record."""
+        if self._nested:
+            yield self.whole()
 
 
 # ------------------------------------------------------------------------------ documents
@@ -161,7 +221,8 @@ class _Text:
         self._file = file
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._text, self._at = "", 0
-        self._line, self._column = 1, 1
+        self._line, self._column, self._placed = 1, 1, 0
+        self._before = 0
         self._ended = False
 
     def next(self) -> str:
@@ -174,20 +235,24 @@ class _Text:
             if not self._more():
                 return ""
 
+    @property
+    def passed(self) -> int:
+        """The number of letters before what comes next."""
+        return self._before + self._at
+
     def skip(self) -> None:
         """Pass a letter."""
         self._at += 1
 
     def place(self) -> tuple[int, int]:
         """Return the line and column of what comes next."""
-        passed = self._text[: self._at]
-        lines = passed.count("\n")
+        lines = self._text.count("\n", self._placed, self._at)
         if lines:
             self._line += lines
-            self._column = self._at - passed.rindex("\n")
+            self._column = self._at - self._text.rindex("\n", self._placed, self._at)
         else:
-            self._column += self._at
-        self._text, self._at = self._text[self._at :], 0
+            self._column += self._at - self._placed
+        self._placed = self._at
         return self._line, self._column
 
     def value(self) -> Any:
@@ -200,7 +265,7 @@ class _Text:
                 if len(self._text) - self._at > LONGEST or not self._more():
                     raise _Cut from None
                 continue
-            except RecursionError:
+            except (ValueError, RecursionError):
                 raise _Cut from None
             if end < len(self._text) or not isinstance(found, (int, float)) or not self._more():
                 self._at += end - start
@@ -213,7 +278,10 @@ class _Text:
         block = self._file.read(max(BLOCK, len(self._text) - self._at))
         self._ended = not block
         self.place()
-        self._text += self._decoder.decode(block, final=self._ended)
+        rest = self._text[self._at :]
+        self._before += self._at
+        self._text, self._at = rest + self._decoder.decode(block, final=self._ended), 0
+        self._placed = 0
         return not self._ended
 
 
@@ -234,10 +302,9 @@ def _documents(file: IO[bytes]) -> Iterator[Piece]:
 
 def _object(text: _Text) -> Iterator[Piece]:
     """Yield an object: whole, or once for each record that it lists."""
-    at = text.place()
+    at, start = text.place(), text.passed
     text.skip()
-    beside: dict[str, Any] = {}
-    taken = False
+    beside, taken = _Beside(), False
     while (letter := text.next()) != "}":
         if letter != '"':
             raise _Cut
@@ -245,16 +312,18 @@ def _object(text: _Text) -> Iterator[Piece]:
         if text.next() != ":":
             raise _Cut
         text.skip()
-        if text.next() == "[" and name in LISTS:
+        if text.next() == "[" and _lists(name, beside.names()):
             taken = True
             text.skip()
             for each in _listed(text):
-                yield each._replace(value={**beside, name: [each.value]})
-        else:
-            beside[name] = text.value()
+                yield each._replace(value=beside.record(name, each.value))
+            continue
+        value = text.value()
+        if text.passed - start <= LONGEST:
+            beside.add(name, value)
     text.skip()
-    if not taken:
-        yield Piece(beside, *at)
+    for whole in beside.rest() if taken else [beside.whole()]:
+        yield Piece(whole, *at)
 
 
 def _listed(text: _Text) -> Iterator[Piece]:

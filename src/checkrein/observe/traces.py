@@ -7,11 +7,11 @@ too.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from checkrein.observe.requests import named_in, operation_named, service_named
+from checkrein.observe.shapes import mapping, mappings, parsed
 from checkrein.observe.sightings import Actor, Named, Sighting
 
 XRAY, OTEL = "X-Ray", "OpenTelemetry"
@@ -50,14 +50,15 @@ def is_segment(value: dict[str, Any]) -> bool:
 
 def segments_in(value: dict[str, Any]) -> Iterator[dict[str, Any] | None]:
     """Yield the segments of a document; None for one whose text is no JSON."""
-    listed = [item for name in ("Traces", "Segments") for item in _dicts(value.get(name))]
+    listed = [item for name in ("Traces", "Segments") for item in mappings(value.get(name))]
     for each in listed:
         inner = (
-            [*_dicts(each.get("Segments")), each] if "Document" in each else each.get("Segments")
+            [*mappings(each.get("Segments")), each] if "Document" in each else each.get("Segments")
         )
-        for item in _dicts(inner):
+        for item in mappings(inner):
             yield _parsed(item.get("Document"))
-    for text in value.get("TraceSegmentDocuments") or ():
+    documents = value.get("TraceSegmentDocuments")
+    for text in documents if isinstance(documents, list) else ():
         yield _parsed(text)
     if is_segment(value):
         yield value
@@ -69,7 +70,7 @@ def of_segment(segment: dict[str, Any]) -> Iterator[Sighting]:
 
 
 def _of_function(segment: dict[str, Any]) -> Actor:
-    arn = segment.get("resource_arn") or _dict(segment.get("aws")).get("function_arn")
+    arn = segment.get("resource_arn") or mapping(segment.get("aws")).get("function_arn")
     origin = str(segment.get("origin", ""))
     name = str(segment.get("name", ""))
     names = [Named(arn)] if isinstance(arn, str) and ":function:" in arn else []
@@ -79,13 +80,13 @@ def _of_function(segment: dict[str, Any]) -> Actor:
 
 
 def _below(segment: dict[str, Any], actor: Actor, depth: int) -> Iterator[Sighting]:
-    told = _dict(segment.get("aws"))
+    told = mapping(segment.get("aws"))
     operation = told.get("operation")
     if isinstance(operation, str) and segment.get("namespace", "aws") == "aws":
         service = service_named(str(segment.get("name", "")).partition(".")[0])
         request = {**told, **_plural(told)}
         yield from _requested(segment, service, operation_named(operation), request, actor)
-    for each in _dicts(segment.get("subsegments")) if depth < DEEPEST else ():
+    for each in mappings(segment.get("subsegments")) if depth < DEEPEST else ():
         yield from _below(each, actor, depth + 1)
 
 
@@ -98,7 +99,7 @@ def _plural(told: dict[str, Any]) -> dict[str, Any]:
 def _requested(
     segment: dict[str, Any], service: str, operation: str, request: dict[str, Any], actor: Actor
 ) -> Iterator[Sighting]:
-    status = _dict(_dict(segment.get("http")).get("response")).get("status")
+    status = mapping(mapping(segment.get("http")).get("response")).get("status")
     refused = isinstance(status, int) and status >= REFUSED
     for targets in _targets(service, operation, request):
         yield Sighting(
@@ -122,13 +123,13 @@ def is_span(value: dict[str, Any]) -> bool:
 
 def spans_in(value: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the spans of a document, each with the attributes of what it ran in."""
-    for resource in _dicts(value.get("resourceSpans")):
-        around = _attributes(_dict(resource.get("resource")).get("attributes"))
+    for resource in mappings(value.get("resourceSpans")):
+        around = _attributes(mapping(resource.get("resource")).get("attributes"))
         scopes = resource.get("scopeSpans") or resource.get("instrumentationLibrarySpans")
-        for scope in _dicts(scopes):
-            yield from ((span, around) for span in _dicts(scope.get("spans")))
+        for scope in mappings(scopes):
+            yield from ((span, around) for span in mappings(scope.get("spans")))
     if is_span(value):
-        yield value, _attributes(_dict(value.get("resource")).get("attributes"))
+        yield value, _attributes(mapping(value.get("resource")).get("attributes"))
 
 
 def of_span(span: dict[str, Any], around: dict[str, Any]) -> Iterator[Sighting]:
@@ -168,13 +169,13 @@ def _asked(span: dict[str, Any], told: dict[str, Any]) -> tuple[str, str, dict[s
             operation_named(str(operation).rpartition("/")[2]),
             request,
         )
-    if told.get("db.system", told.get("db.system.name")) in {"dynamodb", "aws.dynamodb"}:
+    if str(told.get("db.system", told.get("db.system.name"))) in {"dynamodb", "aws.dynamodb"}:
         operation = told.get("db.operation") or told.get("db.operation.name")
         request.setdefault("table_name", told.get("db.collection.name") or told.get("db.name"))
         return ("dynamodb", operation_named(str(operation)), request) if operation else None
     sent = SENDING.get(str(told.get("messaging.system")))
-    kind = span.get("kind")
-    if sent and kind in {4, "SPAN_KIND_PRODUCER", "PRODUCER", "SpanKind.PRODUCER"}:
+    kind = str(span.get("kind"))
+    if sent and kind in {"4", "SPAN_KIND_PRODUCER", "PRODUCER", "SpanKind.PRODUCER"}:
         name = told.get("messaging.destination.name") or told.get("messaging.destination")
         return sent[0], "SendMessage", {sent[1]: name}
     return None
@@ -184,16 +185,16 @@ def _attributes(told: Any) -> dict[str, Any]:
     """Return attributes by name, of OTLP's list or of a plain object."""
     if isinstance(told, dict):
         return told
-    return {str(each.get("key")): _value(each.get("value")) for each in _dicts(told)}
+    return {str(each.get("key")): _value(each.get("value")) for each in mappings(told)}
 
 
 def _value(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if "arrayValue" in value:
-        return [_value(each) for each in _dicts(_dict(value["arrayValue"]).get("values"))]
+        return [_value(each) for each in mappings(mapping(value["arrayValue"]).get("values"))]
     found = next(iter(value.values()), None)
-    return int(str(found)) if str(found).isdigit() and "intValue" in value else found
+    return parsed(str(found)) if "intValue" in value else found
 
 
 def _targets(service: str, operation: str, request: dict[str, Any]) -> list[tuple[Named, ...]]:
@@ -202,18 +203,5 @@ def _targets(service: str, operation: str, request: dict[str, Any]) -> list[tupl
 
 
 def _parsed(text: Any) -> dict[str, Any] | None:
-    if isinstance(text, dict):
-        return text
-    try:
-        found = json.loads(text)
-    except (TypeError, json.JSONDecodeError, RecursionError):
-        return None
+    found = parsed(text) if isinstance(text, str) else text
     return found if isinstance(found, dict) else None
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
