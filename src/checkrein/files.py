@@ -115,16 +115,8 @@ def opened(path: Path | str) -> Iterator[IO[bytes]]:
     For what is read anew each time: nothing that rests on it can be kept.
     """
     where = os.fspath(path)
-    _refuse_outside(where)
-    try:
-        mode = os.stat(where).st_mode  # noqa: PTH116 - speed
-    except NotADirectoryError:
-        with archives.opened(where) as member:
-            yield member
-        return
-    if not stat.S_ISREG(mode):
-        raise OSError(errno.EINVAL, NO_FILE, where)
-    with open(where, "rb") as file:  # noqa: PTH123 - speed
+    plain = _is_on_disk(where)
+    with open(where, "rb") if plain else archives.opened(where) as file:  # noqa: PTH123 - speed
         yield file
 
 
@@ -239,14 +231,21 @@ def _refuse_outside(path: str) -> None:
         raise OSError(errno.EXDEV, OUTSIDE, path)
 
 
-def _bytes(path: str) -> bytes:
+def _is_on_disk(path: str) -> bool:
+    """Tell whether a file lies on the disk, not in an archive; raise OSError for no plain file."""
     _refuse_outside(path)
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - speed
     except NotADirectoryError:
-        return archives.content(path)
+        return False
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         raise OSError(errno.EINVAL, NO_FILE, path)
+    return True
+
+
+def _bytes(path: str) -> bytes:
+    if not _is_on_disk(path):
+        return archives.content(path)
     with open(path, "rb") as file:  # noqa: PTH123 - speed
         return file.read()
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from checkrein.model.workloads import LAMBDA
 from checkrein.observe.requests import named_in, operation_named, service_named
 from checkrein.observe.shapes import mapping, mappings, parsed
 from checkrein.observe.sightings import Actor, Named, Sighting
@@ -22,7 +23,6 @@ MADE_BY = re.compile(  # user agents of what deploys templates and programs
     r"cloudformation\.amazonaws\.com|Terraform|OpenTofu|HashiCorp|Pulumi|CloudControl",
     re.IGNORECASE,
 )
-FUNCTION = "AWS::Lambda::Function"
 NOBODY = frozenset({"ANONYMOUS_PRINCIPAL", "anonymous"})  # who sent no credentials
 ANYONE = "anyone"
 CHANGES = frozenset({  # operations that change who may do what
@@ -150,6 +150,6 @@ def _in_role(record: dict[str, Any], role: str) -> Actor:
     who = mapping(record.get("userIdentity"))
     session = str(who.get("arn", "")).rpartition("/")[2]
     inside = IN_LAMBDA in str(record.get("userAgent", ""))
-    names = (*((Named(session, FUNCTION),) if inside else ()), Named(role))
+    names = (*((Named(session, LAMBDA),) if inside else ()), Named(role))
     service = str(who.get("invokedBy", "")).endswith(HOST) or LINKED in role
     return Actor(names, role.rpartition(":")[2], service=service)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from checkrein.model.workloads import LAMBDA
 from checkrein.observe.requests import named_in, operation_named, service_named
 from checkrein.observe.shapes import mapping, mappings, parsed
 from checkrein.observe.sightings import Actor, Named, Sighting
 
 XRAY, OTEL = "X-Ray", "OpenTelemetry"
-FUNCTION = "AWS::Lambda::Function"
 DEEPEST = 50
 REFUSED = 400  # status codes from here on
 ACTING = ("aws.lambda.invoked_arn", "faas.arn", "faas.id", "cloud.resource_id")
@@ -75,7 +75,7 @@ def _of_function(segment: dict[str, Any]) -> Actor:
     name = str(segment.get("name", ""))
     names = [Named(arn)] if isinstance(arn, str) and ":function:" in arn else []
     if not origin or origin.startswith(("AWS::Lambda", "AWS::ECS")):
-        names.append(Named(name, FUNCTION))
+        names.append(Named(name, LAMBDA))
     return Actor(tuple(names), name)
 
 
@@ -85,7 +85,9 @@ def _below(segment: dict[str, Any], actor: Actor, depth: int) -> Iterator[Sighti
     if isinstance(operation, str) and segment.get("namespace", "aws") == "aws":
         service = service_named(str(segment.get("name", "")).partition(".")[0])
         request = {**told, **_plural(told)}
-        yield from _requested(segment, service, operation_named(operation), request, actor)
+        status = mapping(mapping(segment.get("http")).get("response")).get("status")
+        asked = service, operation_named(operation), request
+        yield from _told(XRAY, status, asked, actor)
     for each in mappings(segment.get("subsegments")) if depth < DEEPEST else ():
         yield from _below(each, actor, depth + 1)
 
@@ -96,16 +98,18 @@ def _plural(told: dict[str, Any]) -> dict[str, Any]:
     return {"table_name": found} if isinstance(found, list) else {}
 
 
-def _requested(
-    segment: dict[str, Any], service: str, operation: str, request: dict[str, Any], actor: Actor
+def _told(
+    source: str, status: Any, asked: tuple[str, str, dict[str, Any]], actor: Actor
 ) -> Iterator[Sighting]:
-    status = mapping(mapping(segment.get("http")).get("response")).get("status")
+    """Yield a request to AWS for each resource that it names, refused or not by its status."""
+    service, operation, request = asked
     refused = isinstance(status, int) and status >= REFUSED
-    for targets in _targets(service, operation, request):
+    named = named_in(service, operation, request)
+    for targets in ([each] for each in named) if named else ([],):
         yield Sighting(
             kind="refused" if refused else "call",
-            source=XRAY,
-            targets=targets,
+            source=source,
+            targets=tuple(targets),
             actor=actor,
             service=service,
             operation=operation,
@@ -138,22 +142,12 @@ def of_span(span: dict[str, Any], around: dict[str, Any]) -> Iterator[Sighting]:
     asked = _asked(span, told)
     if asked is None:
         return
-    service, operation, request = asked
     every = {**around, **told}
     names = [Named(str(every[key])) for key in ACTING if ":function:" in str(every.get(key))]
-    names += [Named(str(every[key]), FUNCTION) for key in NAMED if every.get(key)]
+    names += [Named(str(every[key]), LAMBDA) for key in NAMED if every.get(key)]
     actor = Actor(tuple(dict.fromkeys(names)), str(every.get("service.name", "")))
     status = told.get("http.response.status_code", told.get("http.status_code"))
-    refused = isinstance(status, int) and status >= REFUSED
-    for targets in _targets(service, operation, request):
-        yield Sighting(
-            kind="refused" if refused else "call",
-            source=OTEL,
-            targets=targets,
-            actor=actor,
-            service=service,
-            operation=operation,
-        )
+    yield from _told(OTEL, status, asked, actor)
 
 
 def _asked(span: dict[str, Any], told: dict[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
@@ -195,11 +189,6 @@ def _value(value: Any) -> Any:
         return [_value(each) for each in mappings(mapping(value["arrayValue"]).get("values"))]
     found = next(iter(value.values()), None)
     return parsed(str(found)) if "intValue" in value else found
-
-
-def _targets(service: str, operation: str, request: dict[str, Any]) -> list[tuple[Named, ...]]:
-    """Return names for each resource that a request is about."""
-    return [(name,) for name in named_in(service, operation, request)] or [()]
 
 
 def _parsed(text: Any) -> dict[str, Any] | None:
