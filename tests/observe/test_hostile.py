@@ -99,7 +99,7 @@ def damaged(whole: Any, at: int, value: Any) -> Any:
     return inside(whole)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.builds(
         damaged, st.sampled_from([*WHOLE.values()]), st.integers(1, 14), VALUES
