@@ -108,6 +108,12 @@ def test_what_changes_access(told: Told, operation: str, more: dict[str, Any], k
     assert told({"Records": [record(operation, **more)]}, "kind") == [(kind,)]
 
 
+def test_what_a_service_changes_for_somebody_is_not_by_hand(told: Told) -> None:
+    who = {**assumed(ROLE), "invokedBy": "backup.amazonaws.com"}
+
+    assert told({"Records": [record("PutResourcePolicy", who)]}, "kind") == [("call",)]
+
+
 def test_attributes_change_access_where_one_is_a_policy(told: Told) -> None:
     def set(name: str) -> dict[str, Any]:
         url = "https://sqs.eu-west-1.amazonaws.com/1/jobs"
@@ -120,6 +126,22 @@ def test_attributes_change_access_where_one_is_a_policy(told: Told) -> None:
         ("call", "template/Jobs"),
         ("change", "template/Jobs"),
     ]
+
+
+def test_one_attribute_may_be_a_policy(told: Told) -> None:
+    request = {"topicArn": "template/Jobs", "attributeName": "Policy"}
+    change = record(
+        "SetTopicAttributes", eventSource="sns.amazonaws.com", requestParameters=request
+    )
+
+    assert told({"Records": [change]}, "kind") == [("change",)]
+
+
+def test_resources_of_another_service_count_where_no_own_is_named(told: Told) -> None:
+    secret = {"ARN": "arn:aws:secretsmanager:eu-west-1:1:secret:shop/keys-a1B2c3"}
+    decrypt = record("Decrypt", eventSource="kms.amazonaws.com", resources=[secret])
+
+    assert told({"Records": [decrypt]}, "node") == [("template/Keys",)]
 
 
 def test_operations_lose_their_version(told: Told) -> None:

@@ -147,13 +147,40 @@ def test_log_of_cloudfront(told: Told) -> None:
     text = (
         "#Version: 1.0\n#Fields: date time cs-method cs(Host) cs-uri-stem sc-status cs-uri-query x-host-header\n"
         f"2026-01-01\t21:02:31\tGET\td1.cloudfront.net\t/a\t200\temail={MAIL}\tshop.at-home.org\n"
-        "2026-01-01\t21:02:31\tGET\td1.clou"
+        "2026-01-01\t21:02:31\tGET\td1.clou\n"
+        "2026-01-01\t21:02:31\tGET\td1.cloudfront.net\t/a\t200\t-\tshop.at-home.org\tmore\n"
+        f"2026-01-01\t21:02:31\tGET\td1.cloudfront.net\t/a\t403\temail={MAIL.replace('@', '%2540')}\tshop.at-home.org\n"
     )
 
-    assert told(text, "kind", "node", "data") == [
-        ("call", "template/Edge", ""),
-        ("content", "template/Edge", "pii.email"),
+    assert told(text, "kind", "node", "data", "count") == [
+        ("call", "template/Edge", "", 1),
+        ("content", "template/Edge", "pii.email", 2),
+        ("refused", "template/Edge", "", 1),
     ]
+
+
+def test_lists_in_items_are_looked_into(told: Told) -> None:
+    item = {"people": {"L": [{"M": {"email": {"S": MAIL}}}]}}
+
+    assert told(json.dumps({"Item": item}) + "\n", *FIELDS, name="Orders/a.json") == [
+        ("template/Orders", "pii.email", "people.email", 1)
+    ]
+
+
+def test_a_function_is_named_by_its_arn_with_a_version(told: Told) -> None:
+    line = {"function_arn": "arn:aws:lambda:eu-west-1:1:function:shop-mail-live:7", "email": MAIL}
+
+    assert told(line, *FIELDS) == [("template/Mail@logs", "pii.email", "email", 1)]
+
+
+def test_hidden_files_and_files_given_twice(shop: App, tmp_path: Path) -> None:
+    (tmp_path / "Mail.log").write_text(f"to {MAIL}\n")
+    (tmp_path / ".Mail.log").write_text(f"to {MAIL}\n")
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "Mail.log").symlink_to(tmp_path / "Mail.log")
+    app = observed(shop, [Given(tmp_path), Given(tmp_path / "Mail.log")])
+
+    assert [each.count for each in app.every(Observation)] == [1]
 
 
 def test_what_is_cut_off_is_counted(shop: App, tmp_path: Path) -> None:

@@ -76,6 +76,20 @@ def test_what_segments_name(
     assert told(document, "node", "operation") == [(node, operation)]
 
 
+def test_requests_to_others_are_none_of_aws(told: Told) -> None:
+    document = segment()
+    document["subsegments"][0]["subsegments"][0]["namespace"] = "remote"
+
+    assert told(document, "kind") == []
+
+
+def test_segments_without_origin_and_resources_of_older_recorders(told: Told) -> None:
+    document = segment(table_name=None, resource_names=[TABLE])
+    del document["origin"]
+
+    assert told(document, "actor", "node") == [(FUNCTION, "template/Orders")]
+
+
 def attribute(key: str, value: Any) -> dict[str, Any]:
     if isinstance(value, list):
         return {

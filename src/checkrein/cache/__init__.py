@@ -3,9 +3,9 @@
 An entry is the result of one unit of reading (a root template with all that it takes in, a
 function's summary with all that it imports) together with every question that was put to the disk
 for it (``checkrein.files``). It is used where each of them is answered as before, so that a file
-that was changed, added or deleted makes exactly the results anew that looked for it. What follows from
-such results may be kept too, by whoever sees to its grounds (``derive.access.remembered``). Who
-may have written the entries is the matter of ``store``.
+that was changed, added or deleted makes exactly the results anew that looked for it. What follows
+from such results may be kept too, by whoever sees to its grounds (``derive.access.remembered``).
+Who may have written the entries is the matter of ``store``.
 """
 
 from __future__ import annotations
