@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checkrein.cache import VARIABLE, Cache, Memory
 from checkrein.derive import derive
 from checkrein.derive.access import needed, reach
-from checkrein.model import Access, App, Escalation, Fact, Identity, Need
+from checkrein.derive.access.remembered import grounds
+from checkrein.derive.stacks.deployments import join
+from checkrein.model import Access, App, Decision, Escalation, Fact, Grant, Identity, Need
 from checkrein.pipeline.reading import read
 
 TEMPLATE = """
@@ -55,6 +58,16 @@ CHANGES = st.fixed_dictionaries({
 })  # fmt: skip
 
 
+FIRST = {
+    "EFFECT": "Allow",
+    "ACTION": "s3:GetObject",
+    "EVENT": "s3:ObjectCreated:*",
+    "REMARK": "pass",
+    "OPERATION": "get_object",
+    "QUEUE": "copies",
+}
+
+
 def facts(root: Path, change: dict[str, str]) -> list[Fact]:
     template, code = TEMPLATE, CODE
     for name, value in change.items():
@@ -77,6 +90,23 @@ def test_what_is_remembered_changes_nothing(
         assert list(derive(App(found), memory)) == list(derive(App(found)))
 
 
+def test_grounds_are_all_that_rights_follow_from(tmp_path: Path) -> None:
+    found = facts(tmp_path, FIRST)
+    joined = join(App(found))
+    who = [fact for fact in derive(App(found)) if isinstance(fact, Grant)]
+    said = Decision(id="d", evidence=(), kind="name", subject="email")
+    told = [
+        grounds(joined, (), who, Memory()),
+        grounds(joined, [said], who, Memory()),
+        grounds(joined, (), who[1:], Memory()),
+        grounds(replace(joined, resources=joined.resources[1:]), (), who, Memory()),
+        grounds(replace(joined, of_stack={}), (), who, Memory()),
+    ]
+
+    assert len({each.grounds for each in told if each}) == len(told)
+    assert grounds(joined, (), who, None) is None
+
+
 def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,14 +114,6 @@ def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "own"))
     root = tmp_path / "app"
     root.mkdir()
-    first = {
-        "EFFECT": "Allow",
-        "ACTION": "s3:GetObject",
-        "EVENT": "s3:ObjectCreated:*",
-        "REMARK": "pass",
-        "OPERATION": "get_object",
-        "QUEUE": "copies",
-    }
     asked: list[object] = []
     original = reach.Reach.access
 
@@ -101,7 +123,7 @@ def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
 
     monkeypatch.setattr(reach.Reach, "access", access)
     counts = []
-    for change in (first, first | {"REMARK": "print(event)"}, first | {"ACTION": "s3:*"}):
+    for change in (FIRST, FIRST | {"REMARK": "print(event)"}, FIRST | {"ACTION": "s3:*"}):
         found = facts(root, change)
         memory = Cache(root, judged=True)
         app = derive(App(found), memory)
@@ -117,14 +139,6 @@ def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
 def test_needs_are_those_of_requests_however_they_are_numbered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = {
-        "EFFECT": "Allow",
-        "ACTION": "s3:GetObject",
-        "EVENT": "s3:ObjectCreated:*",
-        "REMARK": "pass",
-        "OPERATION": "get_object",
-        "QUEUE": "copies",
-    }
     asked: list[str] = []
     original = needed._Making.needs
 
@@ -136,7 +150,7 @@ def test_needs_are_those_of_requests_however_they_are_numbered(
     memory = Memory()
     logged, moved = {"REMARK": "print(event)"}, {"QUEUE": "others"}
     counts = []
-    for change in (first, first | logged, first | logged | moved, first | {"ACTION": "s3:*"}):
+    for change in (FIRST, FIRST | logged, FIRST | logged | moved, FIRST | {"ACTION": "s3:*"}):
         found = facts(tmp_path, change)
         app = derive(App(found), memory)
         counts.append(asked.copy())
