@@ -142,6 +142,8 @@ def test_resources_of_another_service_count_where_no_own_is_named(told: Told) ->
     decrypt = record("Decrypt", eventSource="kms.amazonaws.com", resources=[secret])
 
     assert told({"Records": [decrypt]}, "node") == [("template/Keys",)]
+    scan = record("Scan", resources=[secret, {"ARN": TABLE}])
+    assert told({"Records": [scan]}, "node") == [("template/Orders",)]
 
 
 def test_operations_lose_their_version(told: Told) -> None:

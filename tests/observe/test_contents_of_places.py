@@ -11,7 +11,7 @@ import pytest
 
 from checkrein.errors import UsageError
 from checkrein.model import App, Observation, Row, Unread
-from checkrein.observe import Given, observed
+from checkrein.observe import Given, observed, tallied
 
 from .conftest import Told
 
@@ -140,6 +140,22 @@ def test_access_log_of_s3(told: Told) -> None:
         ("call", "user/ann", False, "s3:DeleteObject", ""),
         ("content", "", False, "", "pii.email"),
         ("refused", "anyone", False, "s3:GetObject", ""),
+    ]
+
+
+def test_access_log_of_load_balancers(tmp_path: Path) -> None:
+    head = (
+        "https 2026-07-02T22:23:00.186641Z app/shop/50dc6c495c0c9188 192.0.2.1:1 10.0.0.1:80 0 0 0"
+    )
+    lines = [
+        f'{head} {status} {status} 0 57 "GET https://a/ HTTP/1.1" "curl"' for status in (200, 403)
+    ]
+    (tmp_path / "a.log").write_text("\n".join(lines))
+
+    found = tallied([Given(tmp_path)]).counts
+    assert sorted((each.kind, each.targets[0].text) for each in found) == [
+        ("call", "shop"),
+        ("refused", "shop"),
     ]
 
 
