@@ -1,7 +1,8 @@
 """Which version of the provider a module may run with, and what that does not know yet.
 
-Settings of a bucket have had resources of their own since 3.75, where 4.0's were brought back to
-(the provider's change log). Without a known bound the newest version is meant.
+Settings of a bucket have had resources of their own since 3.75, where 4.0's were brought back to;
+replication, which no fix adds, since 3.66 (the provider's change log). Without a known bound the
+newest version is meant.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ LOCK = ".terraform.lock.hcl"
 AWS = "hashicorp/aws"
 OF_BUCKETS = re.compile(
     "aws_s3_bucket_(accelerate_configuration|acl|cors_configuration|lifecycle_configuration|logging"
-    "|object_lock_configuration|replication_configuration|request_payment_configuration"
+    "|object_lock_configuration|request_payment_configuration"
     "|server_side_encryption_configuration|versioning|website_configuration)"
 )
 Version = tuple[int, ...]
