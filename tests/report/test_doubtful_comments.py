@@ -42,3 +42,9 @@ def test_a_comment_above_what_is_added() -> None:
     assert list(doubtful("main.tf", before, after)) == [
         (2, "rotation: enable_key_rotation is for next year")
     ]
+
+
+def test_comments_on_lines_that_were_only_aligned_anew_are_left_alone() -> None:
+    before = "  role    = local.role  # the role of the function\n"
+    after = before.replace("role    =", "role           =") + "  tracing_config = true\n"
+    assert list(doubtful("main.tf", before, after)) == []

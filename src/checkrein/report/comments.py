@@ -24,8 +24,9 @@ def doubtful(path: str, before: str, after: str) -> Iterator[tuple[int, str]]:
         return
     old, new = before.splitlines(), after.splitlines()
     seen: set[int] = set()
+    was, now = ([" ".join(line.split()) for line in lines] for lines in (old, new))  # no layout
     for tag, first, last, start, end in SequenceMatcher(
-        None, old, new, autojunk=False
+        None, was, now, autojunk=False
     ).get_opcodes():
         if tag == "equal":
             continue
