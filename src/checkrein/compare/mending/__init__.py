@@ -22,7 +22,7 @@ from checkrein.write.edits import contradiction, files_of
 
 Rejudge = Callable[[Mapping[str, str]], Result]
 Within = Callable[[frozenset[str]], Rejudge]
-TRIES = 60  # readings of the whole app, after which what is left is left
+TRIES = 120  # readings of a part of the app, after which what is left is left
 AGAIN = 8  # equal findings one after the other: where one of a list goes, the next moves up
 
 
