@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from checkrein import files
 from checkrein.code import frameworks
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
-from checkrein.code.domain.values import NOTHING, Abstract, constant, symbolic
+from checkrein.code.domain.values import NOTHING, constant, symbolic
 from checkrein.code.harm import growth, secrets
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract, Arms
 from checkrein.code.domain.scopes import FACTS, common
 from checkrein.code.domain.things import Structure
-from checkrein.code.domain.values import NOTHING, Abstract, Arms, join, join_all
+from checkrein.code.domain.values import NOTHING, join, join_all
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
+from checkrein.code.domain.abstract import EMPTY, Abstract, Arms
 from checkrein.code.domain.arms import BREADTH, choices, inside
 from checkrein.code.domain.things import Structure
-from checkrein.code.domain.values import (
-    EMPTY,
-    NOTHING,
-    UNKNOWN,
-    Abstract,
-    Arms,
-    derived,
-    join,
-    sources_of,
-)
+from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join, sources_of
 
 NESTING = 8  # arguments are flattened no deeper
 LIMITS = (BREADTH, 4)  # of all ways to take a value apart, and of those that say only what

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from checkrein.code.domain.values import NOTHING, Abstract, clean, families, join, plain
+from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.values import NOTHING, clean, families, join, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog.uses import bits
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Library, Structure
-from checkrein.code.domain.values import Abstract, constants, only_string, sources_of
+from checkrein.code.domain.values import constants, only_string, sources_of
 from checkrein.code.harm import regular
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checkrein.code.domain.values import NOTHING, Abstract, join, join_all, less
+from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.values import NOTHING, join, join_all, less
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

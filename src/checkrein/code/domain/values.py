@@ -12,9 +12,8 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from checkrein.catalog.uses import bits
+from checkrein.code.domain.abstract import EMPTY, Abstract, Arms, Cleaned, Sources
 from checkrein.model import Choice, Open, Symbol, Text, Value
 from checkrein.model.values import text
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from checkrein.code.domain.things import Thing
 
 Atom = str | int | float | bool | Symbol | Text | None
-Sources = frozenset[Symbol]
 
 ATOMS = 40  # more alternatives than this are "many"
 SHOWN = 16  # the model's bound on a Choice
@@ -32,44 +30,6 @@ THINGS = 12
 SEGMENTS = 14  # access paths end somewhere, whatever a loop does
 DEPTH = 8
 FIELDS = 24  # of a value are remembered to be missing
-
-EMPTY: Sources = frozenset()
-
-
-class Abstract(Struct, frozen=True):
-    """A set of possible values, with what flowed into them; ``arms`` if these are remembered."""
-
-    atoms: frozenset[Any] = frozenset()
-    things: tuple[Any, ...] = ()
-    sources: Sources = EMPTY
-    open: bool = False
-    arms: Arms | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.atoms or self.things or self.open or self.sources)
-
-
-class Arms(Struct, frozen=True):
-    """What a value is in each arm of a branching; see ``arms``.
-
-    ``branching`` numbers one time that it ran; ``rest`` is the value in an arm that is not listed,
-    None where there is no such arm.
-    """
-
-    branching: int
-    values: tuple[tuple[int, Abstract], ...]
-    rest: Abstract | None = None
-
-
-class Cleaned(Symbol, frozen=True, order=True, tag=True, gc=False):
-    """A symbol whose content is harmless for some families of use, as a bit set of them.
-
-    ``catalog.uses`` numbers the families. It is the same content as the plain symbol, less the
-    fields that it is ``lacking``: something else stands in their place, or nothing.
-    """
-
-    families: int = 0
-    lacking: tuple[str, ...] = ()
 
 
 NOTHING = Abstract()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, native
-from checkrein.code.domain.values import Abstract, symbolic
+from checkrein.code.domain.values import symbolic
 from checkrein.code.frameworks import (
     answers,
     event,

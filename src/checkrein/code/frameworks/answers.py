@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog.uses import bits
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Library, Modelled, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
-    Abstract,
     cleaned,
     concatenate,
     constant,

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import Abstract, only_string, symbolic
+from checkrein.code.domain.values import only_string, symbolic
 
 if TYPE_CHECKING:
     from checkrein.model import Symbol

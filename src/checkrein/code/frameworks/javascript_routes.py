@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Structure
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, only_string
+from checkrein.code.domain.values import NOTHING, UNKNOWN, join, only_string
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.objects import following
 from checkrein.code.frameworks.routes import ANY, CHECKS, VERBS, Registered

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure, native
-from checkrein.code.domain.values import NOTHING, Abstract, constant, join, join_all, symbolic
+from checkrein.code.domain.values import NOTHING, constant, join, join_all, symbolic
 from checkrein.code.frameworks.objects import modelled, value
 from checkrein.code.harm import uncaught, validators
 from checkrein.code.running import calls

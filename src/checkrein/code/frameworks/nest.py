@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Closure, Library
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
+from checkrein.code.domain.values import NOTHING, UNKNOWN, only_string, symbolic
 from checkrein.code.frameworks import objects, routes
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.frameworks.responding import Response

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Modelled, native
-from checkrein.code.domain.values import UNKNOWN, Abstract, constant, join_all, symbolic
+from checkrein.code.domain.values import UNKNOWN, constant, join_all, symbolic
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.running import fields
 

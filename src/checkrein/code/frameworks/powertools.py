@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain import shapes
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Arguments, Library, native
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, only_string, symbolic
+from checkrein.code.domain.values import NOTHING, UNKNOWN, only_string, symbolic
 from checkrein.code.harm import facts, schemas, uncaught
 from checkrein.code.running import calls, fields
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog.uses import bits
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Closure, Structure
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, cleaned, join, symbolic
+from checkrein.code.domain.values import NOTHING, UNKNOWN, cleaned, join, symbolic
 from checkrein.code.frameworks import objects
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.running import calls, fields

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Class, Closure, Library, native
-from checkrein.code.domain.values import EMPTY, NOTHING, Abstract, join, only_string
+from checkrein.code.domain.values import NOTHING, join, only_string
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.routes import ANY, VERBS, Registered
 from checkrein.code.running import injection

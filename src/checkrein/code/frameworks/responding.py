@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Modelled, Structure, native
-from checkrein.code.domain.values import (
-    NOTHING,
-    UNKNOWN,
-    Abstract,
-    cleaned,
-    constant,
-    join,
-    symbolic,
-)
+from checkrein.code.domain.values import NOTHING, UNKNOWN, cleaned, constant, join, symbolic
 from checkrein.code.frameworks import answers
 from checkrein.code.frameworks.answers import COOKIE, HTML, JSON, LOCATION, PLAIN, TYPE, Sent
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Library, Structure
-from checkrein.code.domain.values import NOTHING, Abstract, constant, only_string, strings
+from checkrein.code.domain.values import NOTHING, constant, only_string, strings
 from checkrein.model import Route
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Modelled
-from checkrein.code.domain.values import NOTHING, Abstract, symbolic
+from checkrein.code.domain.values import NOTHING, symbolic
 from checkrein.code.frameworks import nest, objects, trpc
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa

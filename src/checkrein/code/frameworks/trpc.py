@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, symbolic
+from checkrein.code.domain.values import NOTHING, UNKNOWN, symbolic
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.event import BODY, QUERY
 from checkrein.code.frameworks.objects import following

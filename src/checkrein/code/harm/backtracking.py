@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 ENDS = (sre.AT_END, sre.AT_END_STRING)
 LOOKING = (sre.ASSERT, sre.ASSERT_NOT)
+NOTHING_READ = (sre.AT, *LOOKING)
 MOST = 32  # ways that are looked at of what a group may be
 ENDLESS = 25  # turns: two ways in each are more than thirty million
 
@@ -64,7 +65,7 @@ def _is_endless(argument: Any) -> bool:
 def _is_nullable(parts: Sequence[Any]) -> bool:
     """Tell whether a sequence may match nothing."""
     for operator, argument in parts:
-        if operator in (sre.AT, *LOOKING):
+        if operator in NOTHING_READ:
             continue
         if operator in REPEATS and (argument[0] == 0 or _is_nullable(argument[2])):
             continue

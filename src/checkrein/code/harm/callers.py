@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
 from checkrein.catalog.tokens import is_caller
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments
 from checkrein.code.domain.values import (
-    Abstract,
     atom_sources,
     cleaned,
     constant,

@@ -13,8 +13,8 @@ from checkrein.code.domain.values import derived, symbolic, tainted
 
 if TYPE_CHECKING:
     from checkrein.code import ir
+    from checkrein.code.domain.abstract import Abstract, Sources
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.values import Abstract, Sources
     from checkrein.code.running.interpreter import Interpreter
 
 # Errors about values that the program or its caller gave, raised by the language itself.

@@ -14,16 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import FACTS, Answer, Left, common
-from checkrein.code.domain.values import (
-    NOTHING,
-    Abstract,
-    clean,
-    cleaned,
-    cleaned_symbols,
-    families,
-    plain,
-)
+from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
 from checkrein.code.harm import guards
 from checkrein.model import Symbol
 
@@ -59,6 +52,11 @@ class Running:
         self.frame: Scope | None = None
         self.outcome: Outcome | None = None  # of the function that ran last
         self.outcomes: dict[int, Outcome] = {}  # by the call that asked
+
+    def taken(self) -> Outcome | None:
+        """Return what the function that ran last told, once."""
+        told, self.outcome = self.outcome, None
+        return told
 
 
 def _read(known: Abstract) -> Facts:
@@ -183,7 +181,7 @@ def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
 
 def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
     """Learn what a function of the program tells by having returned."""
-    found, run.running.outcome = run.running.outcome, None
+    found = run.running.taken()
     if found is not None and _names(node) == found.definition.name:
         run.running.outcomes[id(node)] = found
         if not found.definition.is_async:

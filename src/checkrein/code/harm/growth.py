@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from checkrein import files
 from checkrein.code import ir
-from checkrein.code.domain.values import Abstract, plain
+from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.values import plain
 from checkrein.code.harm import state
 from checkrein.code.harm.pollution import nodes
 from checkrein.code.running import again
@@ -20,7 +21,7 @@ from checkrein.code.running.recorder import USE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from checkrein.code.domain.values import Sources
+    from checkrein.code.domain.abstract import Sources
     from checkrein.code.running.interpreter import Interpreter
 
 FAMILY = "growth"

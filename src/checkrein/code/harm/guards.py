@@ -18,8 +18,8 @@ from checkrein.code.libraries.text_methods import pattern_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.values import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
 HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "contains"))

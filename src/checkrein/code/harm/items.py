@@ -8,16 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Closure, Library
-from checkrein.code.domain.values import (
-    NOTHING,
-    Abstract,
-    cleaned_symbols,
-    families,
-    plain,
-    sources_of,
-)
+from checkrein.code.domain.values import NOTHING, cleaned_symbols, families, plain, sources_of
 from checkrein.code.harm import guards
 from checkrein.code.running import binding, fields, inlining
 from checkrein.model import Symbol
@@ -76,8 +70,7 @@ def outcome(run: Interpreter, function: Abstract, given: Arguments) -> Outcome |
     run.running.outcome = None
     with run.branch():
         inlining.apply_closure(run, closures[0], given)
-    found, run.running.outcome = run.running.outcome, None
-    return found
+    return run.running.taken()
 
 
 def of_items(item: Abstract, found: Facts) -> Facts:

@@ -7,9 +7,8 @@ a literal is a secret is not told here; only what can not be one is left out.
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from msgspec import Struct
 
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
@@ -50,7 +49,7 @@ class Named(NamedTuple):
     role: str = ""
 
 
-class _Visit(Struct, frozen=True, gc=False):
+class _Visit(NamedTuple):
     node: Any
     names: tuple[str, ...] = ()
     role: str = ""
@@ -141,7 +140,7 @@ def _name(node: Any) -> str:
 def _children(node: Any) -> list[Any]:
     """Return every node and part that a node is made of, but for names: they hold no text."""
     kind: Any = type(node)
-    values = node if kind is tuple else [getattr(node, field) for field in _fields(kind)]
+    values = node if kind is tuple else _values(kind)(node)
     found: list[Any] = []
     for value in values:
         if type(value) is tuple:
@@ -152,10 +151,13 @@ def _children(node: Any) -> list[Any]:
 
 
 @cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    """Return the fields of a kind of node that may hold others."""
+def _values(kind: Hashable) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what gives those fields of a kind of node that may hold others."""
     known = getattr(kind, "__struct_fields__", ())
-    return tuple(field for field in known if field not in ("at", "id", "operator", "kind"))
+    fields = [field for field in known if field not in ("at", "id", "operator", "kind")]
+    if len(fields) > 1:
+        return attrgetter(*fields)
+    return lambda node: tuple([getattr(node, field) for field in fields])
 
 
 def _others(visit: _Visit) -> Iterator[_Visit]:

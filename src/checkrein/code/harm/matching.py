@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog.uses import Use
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library
-from checkrein.code.domain.values import Abstract, only_string, sources_of
+from checkrein.code.domain.values import only_string, sources_of
 from checkrein.code.harm import uses
 from checkrein.code.harm.backtracking import exponential
 

@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from checkrein.catalog.uses import Use
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments
-from checkrein.code.domain.values import Abstract, sources_of
+from checkrein.code.domain.values import sources_of
 from checkrein.code.harm import uses
 
 if TYPE_CHECKING:

@@ -8,16 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain import shapes
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Library, Structure
-from checkrein.code.domain.values import (
-    NOTHING,
-    UNKNOWN,
-    Abstract,
-    constant,
-    extend,
-    join,
-    symbolic,
-)
+from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, extend, join, symbolic
 from checkrein.code.harm import facts, model_types
 from checkrein.code.running import calls
 from checkrein.model import Symbol
@@ -76,8 +69,7 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
 def _refined(run: Interpreter, given: Arguments, scope: Scope) -> int:
     """Return what a value is harmless for that a function of the program's own lets through."""
     calls.apply(run, given.first(), Arguments(given.at, [symbolic("event", REFINED)]), scope)
-    told = run.running.outcome
-    run.running.outcome = None
+    told = run.running.taken()
     return told.yes.get(Symbol("event", REFINED), 0) if told is not None else 0
 
 

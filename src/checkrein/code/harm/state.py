@@ -9,23 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from checkrein.catalog import uses
 from checkrein.code import ir
+from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Modelled, Structure
-from checkrein.code.domain.values import (
-    EMPTY,
-    NOTHING,
-    Abstract,
-    Sources,
-    join,
-    join_all,
-    plain,
-    sources_of,
-    strings,
-)
+from checkrein.code.domain.values import NOTHING, join, join_all, plain, sources_of, strings
 from checkrein.code.harm import facts
 from checkrein.code.running import fields
 from checkrein.model import Symbol, Text
@@ -52,17 +41,21 @@ SETTING = frozenset(("set", "setdefault"))
 SAME = {"==": True, "===": True, "is": True, "!=": False, "!==": False, "is-not": False}
 
 
-class Slot(Struct):
-    """A place that outlives an invocation: what holds it, its name, and what was put there."""
+class Slot:
+    """A place that outlives an invocation: what holds it, its name, and what was put there.
 
-    holder: Any  # a module's scope, a structure, or the path of a file
-    key: str
-    name: str
-    site: Site
-    value: Abstract = NOTHING
-    keyed: bool = False  # by something of the request: only who has the key finds it
-    keys: Sources = EMPTY  # what the keys are made of
-    symbol: Symbol = Symbol("", "")
+    ``holder`` is a module's scope, a structure, or the path of a file; what is ``keyed`` is so by
+    something of the request, which ``keys`` are made of: only who has the key finds it.
+    """
+
+    __slots__ = ("holder", "key", "keyed", "keys", "name", "site", "symbol", "value")
+
+    def __init__(self, holder: Any, key: str, name: str, site: Site, *, keyed: bool) -> None:
+        self.holder, self.key, self.name, self.site = holder, key, name, site
+        self.keyed = keyed
+        self.value: Abstract = NOTHING
+        self.keys: Sources = EMPTY
+        self.symbol = Symbol("", "")
 
 
 class State:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.catalog.tokens import is_caller
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Library
-from checkrein.code.domain.values import Abstract, only_string, plain, sources_of, strings
+from checkrein.code.domain.values import only_string, plain, sources_of, strings
 from checkrein.code.running import fields
 from checkrein.model import Symbol
 
@@ -26,11 +27,14 @@ PARTS = {"..": "resolved", "../": "resolved", "/": "path", "'": "doubtful", '"':
 PIECES = frozenset(("slice", "substring", "substr", "charAt", "at"))  # give a part of a text
 
 
-class Told(NamedTuple):
+class Told:
     """What a test tells: of symbols, wherever they are, and of names that are no plain symbol."""
 
-    symbols: Facts
-    names: dict[str, int]
+    __slots__ = ("names", "symbols")
+
+    def __init__(self, symbols: Facts, names: dict[str, int]) -> None:
+        self.symbols = symbols
+        self.names = names
 
     def __bool__(self) -> bool:
         return bool(self.symbols or self.names)

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Class, Library
-from checkrein.code.domain.values import Abstract, sources_of
+from checkrein.code.domain.values import sources_of
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope

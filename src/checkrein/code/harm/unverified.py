@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checkrein.code import ir
+    from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.values import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
 DEPTH = 3  # of options in options
@@ -45,7 +45,7 @@ def assigned(
 
 def _settings(given: Arguments) -> Iterator[tuple[str, Abstract]]:
     known = catalog.unverifying()
-    for name in known & given.named.keys() if given.named else ():
+    for name in known.intersection(given.named):
         yield name, given.named[name]
     for value in given.every():
         if value.things:

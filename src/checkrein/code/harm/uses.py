@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import Abstract, derived, join_all, sources_of, strings, tainted
+from checkrein.code.domain.values import derived, join_all, sources_of, strings, tainted
 from checkrein.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.values import Sources
     from checkrein.code.running.interpreter import Interpreter
 
 NESTING = 3  # of structures in which a secret is passed

@@ -11,15 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
 from checkrein.code.domain import shapes
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Arguments, Class, Library, Structure, Thing
-from checkrein.code.domain.values import (
-    Abstract,
-    constants,
-    only_string,
-    strings,
-    symbolic,
-)
+from checkrein.code.domain.values import constants, only_string, strings, symbolic
 from checkrein.code.harm import facts, schemas
 
 if TYPE_CHECKING:

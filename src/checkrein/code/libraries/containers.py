@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Library, Structure
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
-    Abstract,
     constant,
     derived,
     join,

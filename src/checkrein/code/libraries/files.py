@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses as catalog
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
-    Abstract,
     chained,
     cleaned,
     concatenate,

@@ -11,8 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from checkrein import files
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
-from checkrein.code.domain.values import Abstract, sources_of
+from checkrein.code.domain.values import sources_of
 from checkrein.model import Gap, Symbol, Text
 
 if TYPE_CHECKING:

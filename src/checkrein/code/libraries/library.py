@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog.uses import EVERY, bits, harmless_result
 from checkrein.code import frameworks
+from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
     UNKNOWN,
-    Abstract,
-    Sources,
     cleaned,
     constant,
     derived,

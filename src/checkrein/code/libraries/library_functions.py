@@ -6,12 +6,11 @@ import json
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
     UNKNOWN,
-    Abstract,
     constant,
     derived,
     join,

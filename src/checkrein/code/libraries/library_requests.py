@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Library, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
-    Abstract,
     concatenate,
     constant,
     extend,

@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Arguments, Closure, Structure, Wrapped
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
     UNKNOWN,
-    Abstract,
     concatenate,
     constant,
     derived,
@@ -370,4 +369,4 @@ METHODS: dict[str, Method] = {
     "substr": text_methods.slice_text,
 }
 
-KNOWN = SAME | METHODS.keys()  # what a model of a library gives its instances too
+KNOWN = SAME.union(METHODS)  # what a model of a library gives its instances too

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.things import Class, Modelled
-    from checkrein.code.domain.values import Abstract
     from checkrein.code.frameworks.routes import Mount, Registered
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Structure
-from checkrein.code.domain.values import NOTHING, Abstract, constant, derived, extend, join, tainted
+from checkrein.code.domain.values import NOTHING, constant, derived, extend, join, tainted
 
 if TYPE_CHECKING:
     from checkrein.code import ir

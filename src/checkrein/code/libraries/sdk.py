@@ -9,9 +9,9 @@ from checkrein.code.libraries import sdk_javascript, sdk_python, sdk_resources
 
 if TYPE_CHECKING:
     from checkrein.code import ir
+    from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Arguments
-    from checkrein.code.domain.values import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
 SdkObject = Client | Handle | Request

@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import sdk as catalog
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Arguments, Client, Library, Member, Request, Structure
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
     UNKNOWN,
-    Abstract,
     constant,
     derived,
     join,

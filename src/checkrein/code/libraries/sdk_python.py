@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import sdk as catalog
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import (
     Arguments,
     Client,
@@ -18,10 +19,8 @@ from checkrein.code.domain.things import (
     Structure,
 )
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
     UNKNOWN,
-    Abstract,
     derived,
     join_all,
     only_string,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import sdk as catalog
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import (
     Arguments,
     Client,
@@ -15,10 +16,8 @@ from checkrein.code.domain.things import (
     Member,
 )
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
     UNKNOWN,
-    Abstract,
     constant,
     derived,
     extend,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.things import Library, Thing
-from checkrein.code.domain.values import EMPTY, Abstract, Sources
 from checkrein.code.harm.leavings import Leavings
 from checkrein.model import Text
 

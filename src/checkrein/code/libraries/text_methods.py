@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
 from checkrein.code.domain.values import (
     NOTHING,
     SHOWN,
     UNKNOWN,
-    Abstract,
     cleaned,
     concatenate,
     constant,

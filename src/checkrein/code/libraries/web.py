@@ -11,15 +11,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import (
-    NOTHING,
-    Abstract,
-    concatenate,
-    constant,
-    join,
-    only_string,
-)
+from checkrein.code.domain.values import NOTHING, concatenate, constant, join, only_string
 from checkrein.code.libraries import library_requests
 from checkrein.code.running import calls, fields
 from checkrein.model import Text

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from checkrein import files
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Library, Named, Structure
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join, strings
+from checkrein.code.domain.values import NOTHING, UNKNOWN, join, strings
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.running import fields

@@ -14,7 +14,7 @@ _ESCAPE = re.compile(
     r"|x(?P<x>[0-9a-fA-F]{2})|N\{(?P<name>[^}]+)\}|(?P<octal>[0-7]{1,3})|(?P<single>\r\n|.))",
     re.DOTALL,
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNICODE = 0x110000
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-
-from msgspec import Struct
+from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.code import ir
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+    Expressions = dict[str, Callable[["Source", Node], ir.Node]]
+    Statements = dict[str, Callable[["Source", Node], Iterable[ir.Node]]]
 
 DEPTH_LIMIT = 150  # at six Python frames a level this stays under the default recursion limit
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")  # a byte that begins no character of UTF-8
@@ -24,14 +25,14 @@ class Malformed(LookupError):
     """A node lacks a part that its grammar demands: the text around it has a syntax error."""
 
 
-class Grammar(Struct, frozen=True):
+class Grammar(NamedTuple):
     """How the nodes of one language are lowered, by node type.
 
     ``hoists``: functions declared in a block stand before the block's other statements.
     """
 
-    expressions: dict[str, Callable[[Source, Node], ir.Node]]
-    statements: dict[str, Callable[[Source, Node], Iterable[ir.Node]]]
+    expressions: Expressions
+    statements: Statements
     hoists: bool
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Client, Handle, Library, Structure
 from checkrein.code.domain.values import (
-    EMPTY,
-    Abstract,
     atom_sources,
     cleaned_symbols,
     families,
@@ -26,8 +25,8 @@ from checkrein.model import Symbol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.flattening import Leaves
-    from checkrein.code.domain.values import Sources
     from checkrein.code.running.interpreter import Interpreter
 
 

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import ir
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import Abstract, Sources
 from checkrein.code.domain.things import Class, Closure, Library, Modelled, Named, Structure, Thing
 from checkrein.code.domain.values import (
     NOTHING,
-    Abstract,
-    Sources,
     constant,
     extend,
     join,

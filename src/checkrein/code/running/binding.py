@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
-from checkrein.code.domain.values import NOTHING, Abstract, constant, join
+from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.values import NOTHING, constant, join
 from checkrein.code.running import assignment, fields, missing
 from checkrein.model import Symbol
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
-from checkrein.code.domain.values import (
-    NOTHING,
-    UNKNOWN,
-    Abstract,
-    constant,
-    join,
-    symbolic,
-    tainted,
-)
+from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, join, symbolic, tainted
 from checkrein.code.harm import facts, items
 from checkrein.code.running import calls, fields
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks, ir
+from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.things import (
     Arguments,
     Class,
@@ -20,10 +21,7 @@ from checkrein.code.domain.things import (
     Wrapped,
 )
 from checkrein.code.domain.values import (
-    EMPTY,
     NOTHING,
-    Abstract,
-    Sources,
     constant,
     derived,
     join,

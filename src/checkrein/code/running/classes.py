@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import (
     Arguments,
     Class,
@@ -15,14 +16,7 @@ from checkrein.code.domain.things import (
     Structure,
     native,
 )
-from checkrein.code.domain.values import (
-    NOTHING,
-    Abstract,
-    constant,
-    join,
-    join_all,
-    only_string,
-)
+from checkrein.code.domain.values import NOTHING, constant, join, join_all, only_string
 from checkrein.code.harm import schemas
 from checkrein.code.running import decorators, inlining, models, records
 from checkrein.model import Text

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
-from checkrein.code.domain.values import (
-    NOTHING,
-    Abstract,
-    join,
-    join_all,
-    strings,
-)
+from checkrein.code.domain.values import NOTHING, join, join_all, strings
 from checkrein.code.running import calls, fields, protocols
 
 if TYPE_CHECKING:

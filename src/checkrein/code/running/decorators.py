@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks, ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import (
     Arguments,
     Class,
@@ -19,7 +20,7 @@ from checkrein.code.domain.things import (
     Structure,
     native,
 )
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, constant, join_all
+from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, join_all
 from checkrein.code.libraries import library
 from checkrein.code.running import calls, fields, protocols
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog.uses import bits
 from checkrein.code import frameworks, ir
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.shapes import TEXT
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
-    Abstract,
     cleaned,
     concatenate,
     constant,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.things import (
     Class,
     Client,
@@ -23,12 +24,9 @@ from checkrein.code.domain.things import (
     Wrapped,
 )
 from checkrein.code.domain.values import (
-    EMPTY,
     ERROR,
     NOTHING,
     UNKNOWN,
-    Abstract,
-    Sources,
     cleaned,
     cleaned_symbols,
     constant,

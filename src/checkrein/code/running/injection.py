@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Structure
-from checkrein.code.domain.values import NOTHING, UNKNOWN, Abstract, join_all
+from checkrein.code.domain.values import NOTHING, UNKNOWN, join_all
 from checkrein.code.running import classes
 
 if TYPE_CHECKING:

@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checkrein.code import ir
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Closure, Structure, Thing
-from checkrein.code.domain.values import (
-    EMPTY,
-    NOTHING,
-    UNKNOWN,
-    Abstract,
-    derived,
-    join_all,
-    sources_of,
-)
+from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join_all, sources_of
 from checkrein.code.harm import facts
 from checkrein.code.running import binding, fields
 

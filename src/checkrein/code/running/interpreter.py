@@ -9,9 +9,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Closure, Structure
-from checkrein.code.domain.values import EMPTY, NOTHING, Abstract, constant, plain
+from checkrein.code.domain.values import NOTHING, constant, plain
 from checkrein.code.harm.facts import Running
 from checkrein.code.harm.state import State
 from checkrein.code.libraries.registry import Registry
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from checkrein.code import ir
+    from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.scopes import Source
-    from checkrein.code.domain.values import Sources
     from checkrein.code.harm.facts import Outcome
     from checkrein.code.loading.modules import Modules
 
@@ -84,7 +85,10 @@ class Interpreter:
         """Let go of everything, which refers to itself all over: nothing is left to collect."""
         for scope in self.modules.scopes.values():
             scope.names.clear()
-        vars(self).clear()
+        for held in (self.memo, self.waiting, self.injected, self._properties):
+            held.clear()
+        self.source, self.running, self.state = None, Running(), State()
+        self.temporary, self.registry = TemporaryFiles(), Registry()
 
     def evaluate(self, node: ir.Node, scope: Scope) -> Abstract:
         self.steps += 1

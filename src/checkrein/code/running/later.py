@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
-    Abstract,
     constant,
     join,
     join_all,

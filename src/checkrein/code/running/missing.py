@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Structure
-from checkrein.code.domain.values import NOTHING, Abstract, extend, join
+from checkrein.code.domain.values import NOTHING, extend, join
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from checkrein.code.running import composing, later, reflection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Arguments, Library
-    from checkrein.code.domain.values import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
     Function = Callable[[Interpreter, Arguments, Scope], Abstract]

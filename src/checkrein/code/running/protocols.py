@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Getter, Modelled, Native, Structure
-from checkrein.code.domain.values import NOTHING, Abstract, constant, join, join_all
+from checkrein.code.domain.values import NOTHING, constant, join, join_all
 from checkrein.code.running import classes, fields, inlining
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
 from checkrein.code.domain.values import (
     NOTHING,
-    Abstract,
     families,
     join,
     lacking,
@@ -22,8 +22,8 @@ from checkrein.code.domain.values import (
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
+    from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.flattening import Leaves
-    from checkrein.code.domain.values import Sources
 
 PREFIX = "call:"
 USE = "use"

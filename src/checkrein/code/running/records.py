@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Structure
-from checkrein.code.domain.values import NOTHING, Abstract, derived, join, join_all, sources_of
+from checkrein.code.domain.values import NOTHING, derived, join, join_all, sources_of
 from checkrein.code.running import classes, fields, inlining
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
-from checkrein.code.domain.values import Abstract
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.running import fields
 from checkrein.model import Symbol, Text
 

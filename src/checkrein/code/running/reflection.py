@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Getter, Library, Named, Structure
-from checkrein.code.domain.values import (
-    UNKNOWN,
-    Abstract,
-    join,
-    join_all,
-    strings,
-    symbolic,
-)
+from checkrein.code.domain.values import UNKNOWN, join, join_all, strings, symbolic
 from checkrein.code.running import assignment, composing, fields
 from checkrein.model import Text
 

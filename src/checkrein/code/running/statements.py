@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks, ir
 from checkrein.code.domain import arms
+from checkrein.code.domain.abstract import EMPTY
 from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
-from checkrein.code.domain.values import EMPTY, constant, sources_of
+from checkrein.code.domain.values import constant, sources_of
 from checkrein.code.harm import caught, facts, items, uncaught
 from checkrein.code.running import binding, classes, decorators, fields, refinement
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.domain.values import Abstract
     from checkrein.code.running.interpreter import Interpreter
 
 ROUNDS = 2

@@ -140,7 +140,7 @@ def _asks_key(body: Mapping[str, Value], operation: Mapping[str, Value]) -> bool
     }
     required = operation.get("security", body.get("security"))
     listed = required if isinstance(required, list) else []
-    return any(keys & dictionary(each).keys() for each in listed)
+    return any(not keys.isdisjoint(dictionary(each)) for each in listed)
 
 
 def _method(directory: Directory, method: Resource) -> Iterator[Operation]:

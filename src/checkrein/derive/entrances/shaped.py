@@ -11,4 +11,4 @@ SHAPING = frozenset({"Input", "InputPath", "InputTransformer"})
 
 def is_shaped(target: Value) -> bool:
     """Tell whether a target of a rule gets something else than the event as it is."""
-    return any(SHAPING & dictionary(option).keys() for option in alternatives(target))
+    return any(not SHAPING.isdisjoint(dictionary(option)) for option in alternatives(target))

@@ -20,7 +20,7 @@ MACHINE = "AWS::StepFunctions::StateMachine"
 HISTORY = "@history"  # the node of what only a history keeps, with the machine's own
 LOGGING = "LoggingConfiguration"
 EXPRESS = ("EXPRESS",)
-UNQUOTED = (False, "false")  # what YAML makes of OFF
+SILENT = (None, "OFF", False, "false")  # no level; the last are what YAML makes of OFF
 SELDOM = ("ERROR", "FATAL")  # levels at which only what failed is logged
 
 
@@ -40,7 +40,7 @@ def logs_data(machine: Resource) -> bool:
     included = alternatives(machine.value((LOGGING, "IncludeExecutionData")))
     levels = alternatives(machine.value((LOGGING, "Level")))
     return any(one in (True, "true") for one in included) and any(
-        level not in (None, "OFF", *UNQUOTED) for level in levels
+        level not in SILENT for level in levels
     )
 
 

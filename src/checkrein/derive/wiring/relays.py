@@ -23,7 +23,7 @@ from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.entrances.shaped import is_shaped
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.delivery_streams import delivered
-from checkrein.derive.wiring.executions import UNQUOTED
+from checkrein.derive.wiring.executions import SILENT
 from checkrein.derive.wiring.filters import shown
 from checkrein.derive.wiring.iot_rules import ruled
 from checkrein.derive.wiring.search_pipelines import searched
@@ -198,7 +198,7 @@ def _inside(pipe: Resource, source: Resource) -> Iterator[tuple[Tokens, Slot]]:
 def _logged(directory: Directory, pipe: Resource, source: Envelope) -> Iterator[Flow]:
     """Yield what a pipe writes of its events into its logs, where it is told to."""
     included = pipe.value((LOGGED, "IncludeExecutionData"))
-    if not included or pipe.value((LOGGED, "Level")) in (None, "OFF", *UNQUOTED):
+    if not included or pipe.value((LOGGED, "Level")) in SILENT:
         return
     for at in PIPE_LOGS:
         for node in _nodes(directory, pipe, (LOGGED, *at)):

@@ -12,7 +12,7 @@ from checkrein.code.lowering.javascript.literals import key
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Expressions, Source, Statements
 
 _FIELDS = ("field_definition", "public_field_definition")
 _STATIC_BLOCK = "static {}"
@@ -125,8 +125,8 @@ def _namespace(source: Source, node: Node) -> Iterable[ir.Node]:
     return (ir.Assign(at, ir.Name(source.at(name), first.strip()), value, "const"),)
 
 
-EXPRESSIONS = {"class": _class}
-STATEMENTS = {
+EXPRESSIONS: Expressions = {"class": _class}
+STATEMENTS: Statements = {
     "class_declaration": _define,
     "abstract_class_declaration": _define,
     "enum_declaration": _enumeration,

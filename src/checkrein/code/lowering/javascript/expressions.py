@@ -11,6 +11,8 @@ from checkrein.code.lowering.source import Source
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from checkrein.code.lowering.source import Expressions
+
 _COMPARISONS = {
     "==": "==", "===": "==", "!=": "!=", "!==": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
     "in": "in", "instanceof": "instanceof",
@@ -171,7 +173,7 @@ def _asserted(source: Source, node: Node) -> ir.Node:
     return source.expression(node.children[-1])
 
 
-EXPRESSIONS = {
+EXPRESSIONS: Expressions = {
     "identifier": Source.name,
     "property_identifier": Source.name,
     "private_property_identifier": Source.name,

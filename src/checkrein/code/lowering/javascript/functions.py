@@ -10,7 +10,7 @@ from checkrein.code import ir
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Expressions, Source, Statements
 
 _TYPED = ("required_parameter", "optional_parameter")
 _MODIFIERS = ("accessibility_modifier", "override_modifier", "readonly")
@@ -119,12 +119,12 @@ def _define(source: Source, node: Node) -> Iterable[ir.Node]:
     return (ir.Define(source.at(node), function(source, node)),)
 
 
-EXPRESSIONS = {
+EXPRESSIONS: Expressions = {
     "arrow_function": function,
     "function_expression": function,
     "generator_function": function,
 }
-STATEMENTS = {
+STATEMENTS: Statements = {
     "function_declaration": _define,
     "generator_function_declaration": _define,
 }

@@ -10,7 +10,7 @@ from checkrein.code.lowering.javascript.literals import key
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Expressions, Source
 
 
 def _element(source: Source, node: Node) -> ir.Node:
@@ -73,7 +73,7 @@ def _expression(source: Source, node: Node) -> ir.Node:
     return source.expression(source.only(node))
 
 
-EXPRESSIONS = {
+EXPRESSIONS: Expressions = {
     "jsx_element": _element,
     "jsx_self_closing_element": _empty,
     "jsx_expression": _expression,

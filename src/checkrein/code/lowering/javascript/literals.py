@@ -11,7 +11,7 @@ from checkrein.code.lowering.javascript.functions import method
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Expressions, Source
 
 
 def string(source: Source, node: Node) -> ir.Constant:
@@ -156,7 +156,7 @@ def _default(source: Source, node: Node) -> ir.Node:
     return ir.Default(source.at(node), pattern, source.expression(children[-1]))
 
 
-EXPRESSIONS = {
+EXPRESSIONS: Expressions = {
     "string": string,
     "number": _number,
     "true": _true,

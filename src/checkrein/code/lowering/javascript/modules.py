@@ -11,7 +11,7 @@ from checkrein.code.lowering.javascript.literals import string
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Source, Statements
 
 
 def _import(source: Source, node: Node) -> Iterable[ir.Node]:
@@ -161,7 +161,7 @@ def _forwarded(source: Source, node: Node) -> Iterable[ir.Node]:
     return [ir.Export(where, name, None, module, member) for where, member, name in listed]
 
 
-STATEMENTS = {
+STATEMENTS: Statements = {
     "import_statement": _import,
     "import_alias": _alias,
     "export_statement": _export,

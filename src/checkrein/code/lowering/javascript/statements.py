@@ -11,7 +11,7 @@ from checkrein.code.lowering.javascript.expressions import assigned, flat
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Source, Statements
 
 _CAUGHT = "<caught>"
 _ASSIGNMENTS = (
@@ -166,7 +166,7 @@ def _nothing(_source: Source, _node: Node) -> Iterable[ir.Node]:
     return ()
 
 
-STATEMENTS = {
+STATEMENTS: Statements = {
     "expression_statement": _expression,
     "lexical_declaration": _declare,
     "variable_declaration": _declare,

@@ -10,7 +10,7 @@ from checkrein.code import ir
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Source, Statements
 
 _SUBJECT = "<subject>"
 _ENDS = (ir.Break, ir.Return, ir.Raise)
@@ -95,4 +95,4 @@ def _bodies(source: Source, cases: list[Node]) -> list[tuple[bool, tuple[ir.Node
     return found
 
 
-STATEMENTS = {"switch_statement": _switch}
+STATEMENTS: Statements = {"switch_statement": _switch}

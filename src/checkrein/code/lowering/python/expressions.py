@@ -10,6 +10,8 @@ from checkrein.code.lowering.source import COMMENTS, Malformed, Source
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from checkrein.code.lowering.source import Expressions
+
 _COMPARISONS = {"<>": "!=", "not in": "not-in", "is not": "is-not"}
 
 
@@ -238,7 +240,7 @@ def _union(source: Source, node: Node) -> ir.Node:
     return ir.Operation(source.at(node), "|", options)
 
 
-EXPRESSIONS = {
+EXPRESSIONS: Expressions = {
     "identifier": Source.name,
     "keyword_identifier": Source.name,
     "dotted_name": Source.name,

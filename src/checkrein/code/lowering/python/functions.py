@@ -12,7 +12,7 @@ from checkrein.code.lowering.source import Malformed
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Expressions, Source, Statements
 
 _KINDS = {"staticmethod": "static", "classmethod": "class", "property": "get"}
 _ACCESSORS = {"setter": "set", "getter": "get", "cached_property": "get"}
@@ -144,8 +144,8 @@ def _method_kind(function: ir.Lambda) -> str:
     return ""
 
 
-EXPRESSIONS = {"lambda": _lambda}
-STATEMENTS = {
+EXPRESSIONS: Expressions = {"lambda": _lambda}
+STATEMENTS: Statements = {
     "function_definition": _define,
     "class_definition": _class,
     "decorated_definition": _decorated,

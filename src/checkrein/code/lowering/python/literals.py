@@ -10,7 +10,7 @@ from checkrein.code.lowering.escapes import python_text
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Expressions, Source
 
 
 def _integer(source: Source, node: Node) -> ir.Node:
@@ -123,7 +123,7 @@ def _join(source: Source, node: Node, parts: list[str | ir.Node]) -> ir.Node:
     return ir.Format(source.at(node), tuple(joined))
 
 
-EXPRESSIONS = {
+EXPRESSIONS: Expressions = {
     "integer": _integer,
     "float": _float,
     "true": _true,

@@ -11,7 +11,7 @@ from checkrein.code.lowering.source import Malformed
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Source, Statements
 
 SUBJECT = "<subject>"
 
@@ -180,4 +180,4 @@ def _dotted(source: Source, node: Node) -> ir.Node:
     return value
 
 
-STATEMENTS = {"match_statement": _match}
+STATEMENTS: Statements = {"match_statement": _match}

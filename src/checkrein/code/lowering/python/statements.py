@@ -12,7 +12,7 @@ from checkrein.code.lowering.source import Malformed
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from checkrein.code.lowering.source import Source
+    from checkrein.code.lowering.source import Source, Statements
 
 CAUGHT = "<caught>"
 
@@ -306,7 +306,7 @@ def _several(source: Source, node: Node) -> Iterable[ir.Node]:
     return (ir.Expression(source.at(node), sequence(source, node)),)
 
 
-STATEMENTS = {
+STATEMENTS: Statements = {
     "expression_statement": _expression,
     "expression_list": _several,
     "return_statement": _return,
