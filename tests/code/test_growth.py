@@ -66,6 +66,10 @@ HEAPED = {
             "zipfile.ZipFile(io.BytesIO(event['a'])).extractall('/tmp/out')",
             {"/tmp/out…"},
         ),
+        (
+            "p = '/mnt/x' if event['a'] else f\"/tmp/{event['k']}\"\nopen(p, 'w').write(event['a'])",
+            {"/tmp/…"},
+        ),
     ],
     "javascript": [
         ("items.push(event.a);", {"items"}),
@@ -98,6 +102,7 @@ NOT_HEAPED = {
         "fresh.start()\nfresh.add(event['a'])",
         "found = []\nfound.append(event['a'])",
         "open('/tmp/x', 'w').write(event['a'])",
+        "open('/mnt/x' if event['a'] else '/mnt/y', 'w').write(event['a'])",
         "open(f\"/tmp/{os.environ['NAME']}\", 'w').write(event['a'])",
         "p = f\"/tmp/{event['k']}\"\nopen(p, 'w').write(event['a'])\nos.remove(p)",
         "p = Path('/tmp', event['k'])\np.write_text(event['a'])\np.unlink()",

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
+from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Library, Structure
-from checkrein.code.domain.values import Abstract, constant, plain, strings
+from checkrein.code.domain.values import constant, plain, strings
 from checkrein.code.running import again
 from checkrein.code.running.recorder import USE
 from checkrein.model import Symbol, Text
@@ -21,8 +20,8 @@ from checkrein.model import Symbol, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.things import Arguments
-    from checkrein.code.domain.values import Sources
     from checkrein.code.running.interpreter import Interpreter
     from checkrein.code.running.recorder import Site
 
@@ -54,12 +53,13 @@ COMMANDS = frozenset(("subprocess", "child_process", "os"))
 REMOVAL = re.compile(r"\b(?:rm|unlink|find .*-delete)\b")
 
 
-class Left(Struct):
-    """A file that was written: where, and what flowed into it."""
+class Left:
+    """A file that was written: where, what flowed into it, and whether each time another is."""
 
-    site: Site
-    sources: Sources
-    varies: bool  # its name is not the same for every invocation
+    __slots__ = ("site", "sources", "varies")
+
+    def __init__(self, site: Site, sources: Sources, varies: bool) -> None:  # noqa: FBT001
+        self.site, self.sources, self.varies = site, sources, varies
 
 
 class Leavings:
@@ -81,9 +81,12 @@ class Leavings:
         if not run.state.started or run.state.again or last not in WRITING:
             return
         for path in paths:
-            if _leading(path).startswith(TEMPORARY) and (known := self.files.get(path)) is None:
+            if not _leading(path).startswith(TEMPORARY):
+                continue
+            known = self.files.get(path)
+            if known is None:
                 self.files[path] = Left(site, sources, self._varies(path, last))
-            elif known is not None:
+            else:
                 known.sources |= sources
 
     def _varies(self, path: Any, last: str) -> bool:
