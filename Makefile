@@ -4,11 +4,12 @@ VENV ?= .venv
 FOLDER ?= examples/wild-rydes
 REQUESTS ?= 1000000
 PEERS ?=
+COMPILED ?= build/compiled
 RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: demo test lint bench bench-bindings bench-cache bench-flows bench-growth bench-page docs promise prove lock
+.PHONY: compiled demo test test-compiled lint bench bench-bindings bench-cache bench-flows bench-growth bench-page docs promise prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -27,6 +28,17 @@ lint: $(READY)
 # each check, command, framework and part of the model, from the code.
 docs: $(READY)
 	@$(RUN)/python -m tools.manual
+
+# checkrein as machine code, in an environment of its own (a C compiler, some minutes); whatever
+# stands here runs there too: make bench-flows VENV=build/compiled
+compiled: $(READY)
+	rm -rf build/wheel
+	CHECKREIN_COMPILE=1 $(RUN)/python -m hatchling build --target wheel --directory build/wheel
+	$(MAKE) $(COMPILED)/ready VENV=$(COMPILED)
+	$(COMPILED)/bin/python -m pip --quiet install --no-deps --force-reinstall build/wheel/*.whl
+
+test-compiled: compiled
+	$(COMPILED)/bin/pytest -q -n 2 -o pythonpath=.
 
 bench-growth: $(READY)
 	$(RUN)/python benchmarks/growth.py
@@ -62,7 +74,7 @@ prove: $(READY)
 lock:
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/pip install --quiet pip-tools
-	build/lock/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --no-header \
+	build/lock/bin/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.lock pyproject.toml
 
 $(READY): requirements.lock pyproject.toml

@@ -1,0 +1,121 @@
+"""Compiles checkrein's functions to machine code where ``CHECKREIN_COMPILE=1`` asks for it.
+
+    CHECKREIN_COMPILE=1 python -m pip wheel --no-deps .
+
+mypyc, which comes with mypy, makes one extension of the modules that most time is spent in. They
+need nothing but the types that mypy checks anyway, and results stay the same: ``make
+test-compiled`` runs every test on them. The wheel holds the sources too, and without a C compiler
+everything runs as Python. A module that makes types with msgspec, or enumerations, stays Python:
+mypyc does not hand a class's keywords to its metaclass.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOMS = ("catalog", "code", "detect", "notation")
+MODULES = ("archives.py", "files.py")
+# What modules with a class that inherits from these stay as they are for: types that a metaclass
+# makes, and Python's own.
+MADE = frozenset(("Struct", "Enum", "IntEnum", "StrEnum", "str", "int", "list", "dict", "tuple"))
+
+
+class CompileHook(BuildHookInterface[Any]):
+    """Adds the extension to a wheel; a source distribution and an editable one are left alone."""
+
+    def dependencies(self) -> list[str]:
+        """Return what the build needs: mypy reads the types of everything that is imported."""
+        if not _is_asked():
+            return []
+        return ["mypy>=2", "setuptools", "types-PyYAML", *self.metadata.core.dependencies]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the extension, if it is asked for, and have its files put into the wheel."""
+        if version == "editable" or not _is_asked():
+            return
+        source = Path(self.root, "src")
+        place = Path(self.directory, "compiled")
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(parents=True)
+        built = _compiled(source, chosen(source / "checkrein"), place)
+        build_data["force_include"].update({str(path): name for path, name in built.items()})
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
+
+
+def _is_asked() -> bool:
+    return os.environ.get("CHECKREIN_COMPILE") == "1"
+
+
+def chosen(package: Path) -> list[Path]:
+    """Return the modules of a package that are compiled, in order."""
+    modules = {path: ast.parse(path.read_bytes()) for path in sorted(package.rglob("*.py"))}
+    classes = {path: _classes(module) for path, module in modules.items()}
+    made = set(MADE)
+    every = [one for found in classes.values() for one in found]
+    while more := {one.name for one in every if _bases(one) & made} - made:
+        made |= more
+    places = {*(package / name for name in MODULES), *(package / name for name in ROOMS)}
+    plain = [
+        path
+        for path, module in modules.items()
+        if places.intersection((path, *path.parents)) and _is_plain(module, made)
+    ]
+    while True:  # what a class inherits from that stays Python stays Python too
+        python = [one for path in modules.keys() - {*plain} for one in classes[path]]
+        bases = {name for one in python for name in _bases(one)}
+        kept = [path for path in plain if not bases.intersection(c.name for c in classes[path])]
+        if kept == plain:
+            return plain
+        plain = kept
+
+
+def _is_plain(module: ast.Module, made: set[str]) -> bool:
+    says = any(not isinstance(one, ast.Expr) for one in module.body)  # more than what it is for
+    return says and not any(one.keywords or _bases(one) & made for one in _classes(module))
+
+
+def _classes(module: ast.Module) -> list[ast.ClassDef]:
+    return [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+
+
+def _bases(one: ast.ClassDef) -> set[str]:
+    bases = [base.value if isinstance(base, ast.Subscript) else base for base in one.bases]
+    return {base.id for base in bases if isinstance(base, ast.Name)}
+
+
+def _compiled(source: Path, paths: list[Path], place: Path) -> dict[Path, str]:
+    """Return the extension's files and where they belong in the wheel."""
+    from mypyc.build import mypycify  # noqa: PLC0415 - heavy, and only here
+    from setuptools import Distribution  # noqa: PLC0415
+    from setuptools.command.build_ext import build_ext  # noqa: PLC0415
+
+    settings = place / "mypy.ini"
+    settings.write_text(
+        f"[mypy]\nstrict = True\nignore_missing_imports = True\nmypy_path = {source}\n"
+    )
+    names = [str(path.relative_to(source.parent)) for path in paths]
+    before = Path.cwd()
+    os.chdir(source.parent)  # modules are named by their paths from here
+    try:
+        extensions = mypycify(
+            ["--config-file", str(settings), *names],
+            opt_level="2",
+            multi_file=True,
+            target_dir=str(place / "c"),
+        )
+        command = build_ext(Distribution({"ext_modules": extensions}))
+        command.build_lib, command.build_temp = str(place / "lib"), str(place / "objects")
+        command.parallel = os.cpu_count()
+        command.ensure_finalized()
+        command.run()
+    finally:
+        os.chdir(before)
+    lib = place / "lib"
+    return {path: str(path.relative_to(lib)) for path in lib.rglob("*") if path.is_file()}
