@@ -165,3 +165,38 @@ def test_needs_are_those_of_requests_however_they_are_numbered(
         ["template/Copy"],
         sorted(every),
     ]
+
+
+READER = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Setting: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: x}}
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src
+      Handler: app.handler
+      Runtime: python3.12
+      Environment: {Variables: {SETTING: !Ref Setting}}
+  Writer:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: "def handler(event, context): pass"
+      Handler: index.handler
+      Runtime: python3.12
+      Policies: [{Statement: [{Effect: Allow, Action: "ssm:PutParameter", Resource: "*"}]}]
+"""
+
+
+def test_steps_follow_from_what_code_reads(tmp_path: Path) -> None:
+    memory = Memory()
+    steps = []
+    for line in ("pass", "boto3.client('ssm').get_parameter(Name=os.environ['SETTING'])", "pass"):
+        (tmp_path / "src").mkdir(exist_ok=True)
+        (tmp_path / "template.yaml").write_text(READER)
+        code = f"import os, boto3\ndef handler(event, context):\n    {line}\n"
+        (tmp_path / "src" / "app.py").write_text(code)
+        found = read([tmp_path], lambda _: None, lambda folder: Cache(folder, wanted=False)).facts
+        steps.append([each.rule for each in derive(App(found), memory).every(Escalation)])
+
+    assert steps == [[], ["write-parameter"], []]
