@@ -20,7 +20,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOMS = ("catalog", "code", "detect", "notation")
-MODULES = ("archives.py", "files.py")
+MODULES = ("archives.py", "disk.py", "files.py")
 # What modules with a class that inherits from these stay as they are for: types that a metaclass
 # makes, and Python's own.
 MADE = frozenset(("Struct", "Enum", "IntEnum", "StrEnum", "str", "int", "list", "dict", "tuple"))

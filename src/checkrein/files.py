@@ -14,7 +14,6 @@ import errno
 import functools
 import gc
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -23,18 +22,18 @@ from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, ParamSpec, Protocol, TypeVar
 
-from checkrein import archives
+from checkrein import disk
+from checkrein.disk import FILE, FOLDER
 
 Question = tuple[str, str]  # one of ``ANSWERS``, and the path as it was asked for
 Asked = dict[Question, str]  # an answer is a text from which all that was learnt follows
 
-FILE, FOLDER, OTHER, NOTHING = "file", "folder", "other", ""
+NOTHING = ""  # the kind of what is not there
 OWN = ".checkrein"  # what is kept there must not be a part of what is asked
 TORN = "torn"  # no question has this answer: the file was changed while it was read
 WILD = frozenset("*?[")
 PACKAGE = os.path.realpath(os.path.dirname(__file__))  # noqa: PTH120 - speed; what the tool brings along
 OUTSIDE = "it leads out of the scanned folder"
-NO_FILE = "it is no plain file"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -115,8 +114,8 @@ def opened(path: Path | str) -> Iterator[IO[bytes]]:
     For what is read anew each time: nothing that rests on it can be kept.
     """
     where = os.fspath(path)
-    plain = _is_on_disk(where)
-    with open(where, "rb") if plain else archives.opened(where) as file:  # noqa: PTH123 - speed
+    _refuse_outside(where)
+    with disk.opened(where) as file:
         yield file
 
 
@@ -231,23 +230,9 @@ def _refuse_outside(path: str) -> None:
         raise OSError(errno.EXDEV, OUTSIDE, path)
 
 
-def _is_on_disk(path: str) -> bool:
-    """Tell whether a file lies on the disk, not in an archive; raise OSError for no plain file."""
-    _refuse_outside(path)
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - speed
-    except NotADirectoryError:
-        return False
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise OSError(errno.EINVAL, NO_FILE, path)
-    return True
-
-
 def _bytes(path: str) -> bytes:
-    if not _is_on_disk(path):
-        return archives.content(path)
-    with open(path, "rb") as file:  # noqa: PTH123 - speed
-        return file.read()
+    _refuse_outside(path)
+    return disk.content(path)
 
 
 def _content(path: str) -> str:
@@ -261,43 +246,23 @@ def _content(path: str) -> str:
 def _kind(path: str) -> str:
     try:
         _refuse_outside(path)
-        mode = os.stat(path).st_mode  # noqa: PTH116 - speed
-    except NotADirectoryError:
-        return _kind_of_member(path)
+        return disk.kind(path)
     except (OSError, ValueError):
-        return NOTHING
-    return FILE if stat.S_ISREG(mode) else FOLDER if stat.S_ISDIR(mode) else OTHER
-
-
-def _kind_of_member(path: str) -> str:
-    try:
-        return FOLDER if archives.is_folder(path) else FILE
-    except OSError:
         return NOTHING
 
 
 def _size(path: str) -> str:
     try:
         _refuse_outside(path)
-        return str(_bytes_of(path))
+        return str(disk.size(path))
     except (OSError, ValueError):
         return ""
-
-
-def _bytes_of(path: str) -> int:
-    try:
-        return os.stat(path).st_size  # noqa: PTH116 - speed
-    except NotADirectoryError:
-        return archives.size(path)
 
 
 def _listed(path: str) -> frozenset[str]:
     try:
         _refuse_outside(path)
-        try:
-            return frozenset(os.listdir(path)) - {OWN}  # noqa: PTH208 - speed
-        except NotADirectoryError:
-            return archives.names(path)
+        return disk.names(path) - {OWN}
     except (OSError, ValueError):
         return frozenset()
 
