@@ -1,8 +1,11 @@
 """Whatever happens to an application: a scan that knows an earlier one judges the same."""
 
 import ast
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checkrein import checks, pipeline
+from checkrein import aside, checks, pipeline
 from checkrein.cache import VARIABLE, Cache, store
 from checkrein.checks import Check
 from checkrein.checks.identity import unused_permission
 from checkrein.judge import judge, kept
 from checkrein.model import App, Finding, Persona
+from checkrein.model.app import Door
 
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
@@ -256,3 +260,71 @@ def test_verdicts_are_in_the_order_of_all_checks(application: Path) -> None:
 
     assert said == judge(App(app), checks.load())
     assert unused_permission.unused_permission.id in {each.check for each in said}
+
+
+BESIDE = """
+import os, sys
+from pathlib import Path
+from checkrein import aside
+from checkrein.judge import kept
+from tests.cache.test_verdicts import APPLICATION, EDITS, put, rests, verdicts, verdicts_anew
+
+copies, copy = [], aside.aside
+aside.aside = lambda work: copies.append(work) or copy(work)
+both, one = Path(sys.argv[1], "both", "app"), Path(sys.argv[1], "one", "app")
+for edit in [*((path, APPLICATION[path]) for path in APPLICATION), EDITS["another right used"]]:
+    for root in (both, one):
+        put(root, *edit)
+for edit in ["a secret", "a public bucket", "code that calls"]:
+    said = {}
+    for root, kept.MUCH in ((both, 0), (one, sys.maxsize)):
+        put(root, *EDITS[edit])
+        copies.clear()
+        said[root] = verdicts(root), rests(root)
+        assert bool(copies) is (root == both), edit
+    assert said[both] == said[one], edit
+
+ours, beside = os.getpid(), kept._Judging._beside
+def dies(judging, turns, known):
+    if os.getpid() != ours:
+        [next(turns) for _ in range(3)]
+        os._exit(1)
+    return beside(judging, turns, known)
+kept._Judging._beside, kept.MUCH = dies, 0
+put(both, *EDITS["fewer rights"])
+put(one, *EDITS["fewer rights"])
+assert verdicts(both) == verdicts_anew(one), "a copy that ends"
+"""
+
+
+def rests(root: Path) -> dict[str, object]:
+    """Return through which doors each kept answer was found, and what stands behind them."""
+    found = Cache(root, judged=True).find(kept.NAME, kept.Answers)
+    doors = found.table.doors
+
+    def named(numbers: list[int]) -> list[Door]:
+        return sorted(doors[number] for number in numbers)
+
+    kept_of = {
+        (check, part.key): (named(part.asked), part.said)
+        for check, answer in found.of.items()
+        for part in answer.parts
+    }
+    asked = {check: named(answer.asked) for check, answer in found.of.items()}
+    beneath = {doors[number]: named(those) for number, those in found.table.beneath.items()}
+    prints = dict(zip(doors, found.table.prints, strict=True))
+    return {"kept": kept_of, "asked": asked, "beneath": beneath, "prints": prints}
+
+
+@pytest.mark.skipif(aside.cores() < 2, reason="needs a second core")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be copied here")
+def test_two_cores_judge_as_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a process of its own: a test runner has threads, beside which nothing is copied."""
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    ran = subprocess.run(
+        [sys.executable, "-c", BESIDE, str(tmp_path / "app")],
+        check=False, capture_output=True, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+
+    assert ran.stderr == ""

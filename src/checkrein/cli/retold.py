@@ -32,14 +32,15 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     read = pipeline.reading.read(within, progress)
     cache = pipeline.kept(read)
     asked_for = (*map(str, within), repr(wanted), least, str(everything))
-    name = ("told", pipeline.print_of(read.facts), *asked_for, *_circumstances())
-    told: Told | None = cache.find(name, Told) if name[1] else None
+    facts = pipeline.print_of(read.facts) if cache.wanted else ""
+    name = ("told", facts, *asked_for, *_circumstances())
+    told: Told | None = cache.find(name, Told) if facts else None
     if told is None:
         with files.asking() as asked:
             result = pipeline.concluded(read, progress, wanted, cache)
             text, mended = reports.told(result, everything=everything)
         told = Told(text, pipeline.exit_code(result, least))
-        if name[1] and mended and pipeline.lasts(result):
+        if facts and mended and pipeline.lasts(result):
             cache.keep(name, told, asked)
         cache.save()
     progress("")

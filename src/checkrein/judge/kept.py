@@ -8,24 +8,25 @@ subject, and is not even loaded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from msgspec import DecodeError, Struct
 
-from checkrein import checks
+from checkrein import aside, checks
 from checkrein.cache import Cache, codec
 from checkrein.cache.prints import UNFIT
 from checkrein.checks import Check
 from checkrein.judge import on, subjects, verdicts
-from checkrein.judge.prints import Prints, Standing, Table, table
+from checkrein.judge.prints import Heard, Prints, Standing, Table, table
 from checkrein.model import App, Fact, Function, Grant, Outcome, Resource, Verdict
 from checkrein.model.asking import heard, listen
 
 NAME = ("verdicts",)
 JUDGED = (Resource, Function, Grant)  # what most checks are about
 MOST = 2000  # of these, ten times as many subjects; of more, noting them all takes too much room
+MUCH = 2000  # checks times subjects, from which on it pays to copy the process
 Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 
@@ -61,6 +62,14 @@ class Answers(Struct, frozen=True, array_like=True):
     of: dict[str, Answer]
 
 
+class Told(NamedTuple):
+    """What a copy of this process found out: what checks say, what to keep of it, and its doors."""
+
+    said: dict[str, Said]
+    anew: dict[str, Answer]
+    heard: Heard
+
+
 NOTHING = Answers("", Table([], [], {}), {})
 
 
@@ -85,17 +94,39 @@ class _Judging:
         app.asked = None
 
     def said(self) -> Iterator[Said]:
-        for id, module in checks.modules().items():
-            answer = self.before.of.get(id)
-            yield self._kept(id, answer) or self._judged(checks.one(module), answer)
+        """Yield what every check says, by its id; a second core asks some of those to be asked."""
+        modules = checks.modules()
+        before = {id: self.before.of[id] for id in modules if id in self.before.of}
+        standing = {id for id, answer in before.items() if self._stands(answer)}
+        asked = self._asked([item for item in modules.items() if item[0] not in standing])
+        for id, module in modules.items():
+            yield asked.get(id) or self._kept(id, before[id]) or self._judged(module)
         self.app.asked = None
         if self.anew and self.keeping:
             self._keep()
 
-    def _kept(self, check: str, answer: Answer | None) -> Said | None:
-        """Return what a check said if all of it still stands."""
-        if answer is None or not self._stands(answer):
-            return None
+    def _asked(self, rest: list[tuple[str, str]]) -> dict[str, Said]:
+        """Ask some checks, given with their modules; return what they say, by their ids."""
+        subjects = sum(len(self.app.every(kind)) for kind in JUDGED)
+        if len(rest) * subjects < MUCH or not aside.can_copy():
+            return {id: self._judged(module) for id, module in rest}
+        turns = aside.queue(rest)
+        known = len(self.standing.doors)
+        others = aside.aside(lambda: self._beside(turns, known))
+        said = {id: self._judged(module) for id, module in turns}
+        told = others()
+        said |= told.said
+        ours = self.standing.learn(told.heard, known)
+        self.anew |= {id: _renumbered(answer, ours) for id, answer in told.anew.items()}
+        lost = [item for item in rest if item[0] not in said]  # with a copy that came to nothing
+        return said | {id: self._judged(module) for id, module in lost}
+
+    def _beside(self, turns: Iterator[tuple[str, str]], known: int) -> Told:
+        said = {id: self._judged(module) for id, module in turns}
+        return Told(said, self.anew, self.standing.learnt(self.app, known))
+
+    def _kept(self, check: str, answer: Answer) -> Said | None:
+        """Return what a check said, None where that cannot be read."""
         try:
             return Said(check, answer.peers, [v for part in answer.parts for v in _said(part)])
         except _UNREADABLE:
@@ -105,9 +136,10 @@ class _Judging:
         asked = (answer.asked, *(part.asked for part in answer.parts))
         return all(map(self.standing.all, asked))
 
-    def _judged(self, check: Check, answer: Answer | None) -> Said:
+    def _judged(self, module: str) -> Said:
         """Ask a check, but for the subjects of which what it said still stands."""
-        app = self.app
+        app, check = self.app, checks.one(module)
+        answer = self.before.of.get(check.id)
         if not self.keeping:
             return Said(check.id, check.peers, list(verdicts(check, app)))
         known = {part.key: part for part in answer.parts} if answer else {}
@@ -168,7 +200,7 @@ class _Judging:
         self.cache.keep(NAME, Answers(self.day, every, kept), {})
 
 
-def _renumbered(answer: Answer, numbers: Mapping[int, int]) -> Answer:
+def _renumbered(answer: Answer, numbers: Mapping[int, int] | Sequence[int]) -> Answer:
     def of(asked: list[int]) -> list[int]:
         return [numbers[each] for each in asked]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,10 @@ class Prints:
         if found is None:
             found = self._made[door] = self._print(door)
         return found
+
+    def take(self, door: Door, print: str) -> None:
+        """Take what a copy of this process found to stand for the facts behind a door."""
+        self._made.setdefault(door, print)
 
     def _print(self, door: Door) -> str:
         kind, field, value = door
@@ -65,6 +69,13 @@ class Table(Struct, frozen=True, array_like=True):
     beneath: dict[int, list[int]]
 
 
+class Heard(Struct, frozen=True, array_like=True):
+    """What a copy of this process learnt of doors: those it has new numbers for, and of results."""
+
+    doors: list[Door]
+    settled: dict[Door, tuple[str, frozenset[Door]]]  # what stands for it, and what is beneath it
+
+
 class Standing:
     """Tells which doors of a table show the same facts as then; others get numbers behind them."""
 
@@ -75,6 +86,7 @@ class Standing:
         self._numbers = {door: number for number, door in enumerate(table.doors)}
         self._same: set[int] = set()
         self._changed: set[int] = set()
+        self._settled: dict[int, list[int]] = {}
 
     def numbers(self, doors: Iterable[Door]) -> list[int]:
         """Return the numbers of doors, new ones for those that have none."""
@@ -120,8 +132,21 @@ class Standing:
         return known or self._prints.of(self.doors[number])
 
     def beneath(self, number: int) -> list[int]:
-        """Return the doors beneath a settled result of then."""
-        return self._table.beneath.get(number, [])
+        """Return the doors beneath a settled result, of then or of a copy."""
+        return self._settled.get(number) or self._table.beneath.get(number, [])
+
+    def learnt(self, app: App, known: int) -> Heard:
+        """Return what is known here beyond the first doors, for ``learn`` of another copy."""
+        results = {door: beneath(app, door) for door in self.doors if door[1] == RESULT}
+        settled = {door: (self._prints.of(door), below) for door, below in results.items() if below}
+        return Heard(self.doors[known:], settled)
+
+    def learn(self, heard: Heard, known: int) -> Sequence[int]:
+        """Take over what a copy learnt since both knew so many doors; return our numbers by its."""
+        for door, (print, below) in heard.settled.items():
+            self._prints.take(door, print)
+            self._settled[self.number(door)] = self.numbers(below)
+        return [*range(known), *self.numbers(heard.doors)]
 
 
 def table(app: App, used: Iterable[int], standing: Standing) -> tuple[Table, Mapping[int, int]]:

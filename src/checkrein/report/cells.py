@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
 
 from checkrein.catalog.data_classes import FAMILIES
@@ -47,7 +48,12 @@ def observed(row: Row) -> str:
 
 def families(classes: Iterable[str]) -> frozenset[str]:
     """Return the families of some classes of data."""
-    return frozenset(data.partition(".")[0] for data in classes)
+    return frozenset(map(_family, classes))
+
+
+@cache
+def _family(data: str) -> str:
+    return data.partition(".")[0]
 
 
 def _beyond(row: Row, known: set[str], everything: frozenset[str]) -> str:
@@ -80,7 +86,11 @@ def _coded(row: Row) -> str:
 
 def _say(classes: Iterable[str], known: Iterable[str] = ()) -> str:
     """Name the families of some classes; one that is partly known already says "more"."""
-    found, before = families(classes), families(known)
+    return _named(families(classes), families(known))
+
+
+@cache  # few combinations, which most rows repeat
+def _named(found: frozenset[str], before: frozenset[str]) -> str:
     names = [
         f"more {name}" if family in before else name
         for family, name in FAMILIES.items()

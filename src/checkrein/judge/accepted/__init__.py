@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from checkrein.judge.accepted import others, own
-from checkrein.judge.accepted.files import Files
+from checkrein.judge.accepted.files import Files, concerned
 from checkrein.judge.accepted.wishes import Wish
 from checkrein.model import App, Decision, Finding, Outcome, Verdict
 
@@ -75,8 +75,9 @@ def _wish(
     verdict: Verdict, finding: Finding, app: App, files: Files, peers: frozenset[str]
 ) -> Wish | None:
     """Return a good wish if there is any, else a flawed one."""
+    resources = [*concerned(app, verdict, finding)]
     asked = [
-        *own.wishes(app, files, verdict, finding),
-        *others.wishes(app, files, verdict, finding, peers),
+        *own.wishes(app, files, verdict, finding, resources),
+        *others.wishes(files, resources, peers),
     ]
     return next((wish for wish in asked if not wish.flaw), next(iter(asked), None))

@@ -14,7 +14,8 @@ class Files:
 
     def __init__(self, root: Path, texts: Mapping[str, str] | None = None) -> None:
         self.root = root
-        self._lines = {path: text.splitlines() for path, text in (texts or {}).items()}
+        self._texts = dict(texts or {})
+        self._lines: dict[str, list[str]] = {}
 
     def line(self, path: str, number: int) -> str:
         """Return a line of a file by its number, "" where there is none."""
@@ -24,14 +25,23 @@ class Files:
     def lines(self, path: str) -> list[str]:
         """Return the lines of a file, none where it cannot be read."""
         if path not in self._lines:
-            self._lines[path] = self._read(path) if path else []
+            self._lines[path] = self._text(path).splitlines()
         return self._lines[path]
 
-    def _read(self, path: str) -> list[str]:
+    def mention(self, path: str, word: str) -> bool:
+        """Tell whether a file has a word in it: most have no word of ours or of another tool."""
+        return word in self._text(path)
+
+    def _text(self, path: str) -> str:
+        if path not in self._texts:
+            self._texts[path] = self._read(path) if path else ""
+        return self._texts[path]
+
+    def _read(self, path: str) -> str:
         try:
-            return files.text(self.root / path, errors="replace").splitlines()
+            return files.text(self.root / path, errors="replace")
         except (OSError, ValueError):
-            return []
+            return ""
 
 
 def concerned(app: App, verdict: Verdict, finding: Finding) -> Iterator[Resource]:

@@ -10,13 +10,13 @@ Sources: the manuals of cfn-nag, cdk-nag, CloudFormation Guard's rules registry 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from checkrein.judge.accepted.files import Files, concerned
+from checkrein.judge.accepted.files import Files
 from checkrein.judge.accepted.wishes import Wish
 from checkrein.late import regex
-from checkrein.model import App, Finding, Resource, Verdict
+from checkrein.model import Resource
 
 LISTS = (  # tool, the key of its list, the key of a rule's id, of the reason
     ("cfn_nag", "rules_to_suppress", "id", "reason"),
@@ -27,13 +27,11 @@ LISTS = (  # tool, the key of its list, the key of a rule's id, of the reason
 COMMENT = regex(r"(?:#|//)\s*checkov:\s*skip=(\w+)(?::\s*(.*?))?\s*$")
 
 
-def wishes(
-    app: App, files: Files, verdict: Verdict, finding: Finding, peers: frozenset[str]
-) -> Iterator[Wish]:
-    """Yield the suppressions of a fault that other tools know by some ids."""
+def wishes(files: Files, concerned: Iterable[Resource], peers: frozenset[str]) -> Iterator[Wish]:
+    """Yield the suppressions of a fault in some resources that other tools know by some ids."""
     if not peers:
         return
-    for resource in concerned(app, verdict, finding):
+    for resource in concerned:
         for tool, id, reason in (*_listed(resource), *_commented(resource, files)):
             if id in peers:
                 yield Wish(f"suppressed for {tool} as {id}" + (f": {reason}" if reason else ""))
@@ -57,6 +55,8 @@ def _item(item: Any, id: str, reason: str) -> tuple[str, str]:
 def _commented(resource: Resource, files: Files) -> Iterator[tuple[str, str, str]]:
     """Yield Checkov's comments between the first and the last line of a resource."""
     place = resource.place
+    if not files.mention(place.path, "checkov"):
+        return
     for line in files.lines(place.path)[place.line - 1 : place.end_line]:
         found = COMMENT.search(line)
         if found:

@@ -9,22 +9,25 @@ an ignore does not count and the verdict says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
-from checkrein.judge.accepted.files import Files, concerned
+from checkrein.judge.accepted.files import Files
 from checkrein.judge.accepted.wishes import Wish, dated
 from checkrein.late import regex
-from checkrein.model import App, Decision, Finding, Place, Verdict
+from checkrein.model import App, Decision, Finding, Place, Resource, Verdict
 
 COMMENT = regex(r"(?:#|//)\s*checkrein:\s*ignore\[([\w\s,-]+)\][ \t]*(.*?)\s*(?:\*/)?\s*$")
 
 
-def wishes(app: App, files: Files, verdict: Verdict, finding: Finding) -> Iterator[Wish]:
-    """Yield what the team said of a finding, good or not."""
-    yield from _comments(verdict.check, finding.place, files)
-    for resource in concerned(app, verdict, finding):
+def wishes(
+    app: App, files: Files, verdict: Verdict, finding: Finding, concerned: Iterable[Resource]
+) -> Iterator[Wish]:
+    """Yield what the team said of a finding or of the resources it concerns, good or not."""
+    if files.mention(finding.place.path, "checkrein"):
+        yield from _comments(verdict.check, finding.place, files)
+    for resource in concerned:
         section = resource.metadata.get("checkrein")
         listed = section.get("ignore") if isinstance(section, dict) else None
         for item in listed if isinstance(listed, list) else []:

@@ -15,7 +15,7 @@ from checkrein.report.order import worst_first
 from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
 from checkrein.report.terminal.findings import show
-from checkrein.report.terminal.ink import Paper, Text
+from checkrein.report.terminal.ink import Paper, Table, Text
 from checkrein.report.terminal.table import MOST_ROWS, found_data, tables
 from checkrein.report.wording import listed, many
 
@@ -35,22 +35,29 @@ def rendered(result: Result, most: int | None = MOST) -> str:
 
     ``most`` findings are shown in full, all where it is None.
     """
-    return console.shown(partial(_print, result, most))
+    return console.shown(_drawing(result, most))
 
 
 def plain(result: Result, width: int = console.PIPED, most: int | None = MOST) -> str:
     """Return the report as text without colour."""
-    return console.plain(partial(_print, result, most), width)
+    return console.plain(_drawing(result, most), width)
 
 
-def _print(result: Result, most: int | None, paper: Paper) -> None:
+def _drawing(result: Result, most: int | None) -> console.Draw:
+    """Return what draws the report, on another paper too where one does not do."""
+    found = [*tables(result.app, None if most is None else MOST_ROWS)]
+    return partial(_print, result, most, found, choose(result, most))
+
+
+def _print(
+    result: Result, most: int | None, found: list[Text | Table], shown: list[Shown], paper: Paper
+) -> None:
     for line in [_read(result), *found_data(result.app).lines()]:
         paper.hang(line)
     paper.print()
-    for table in tables(result.app, None if most is None else MOST_ROWS):
+    for table in found:
         paper.print(table)
     paper.print()
-    shown = choose(result, most)
     hidden = secrets(result)
     for each in shown:
         show(each, result, hidden, paper)

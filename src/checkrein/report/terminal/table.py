@@ -46,14 +46,14 @@ def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[Text | Table]:
     least = sum(min(len(lines), FEWEST) for _, lines in told[1:])
     left = sum(len(lines) for _, lines in told) if most is None else most
     room = max(left // 2, left - least)  # for one: others must be seen too
-    rest: list[tuple[Group, int]] = []
+    rest: list[tuple[Group, int, int]] = []
     for group, lines in told:
         shown = lines[: min(room, left)]
         left -= len(shown)
         if shown:
             yield from _part(group, shown, len(lines), titled=len(told) > 1 or bool(group.copies))
         if len(shown) < len(lines):
-            rest.append((group, len(lines) - len(shown)))
+            rest.append((group, len(shown), len(lines)))
     yield from _rest(rest)
 
 
@@ -69,9 +69,9 @@ def _part(
         yield Text(f"  … {many(every - len(lines), 'more line')} of {group.title}", "dim")
 
 
-def _rest(left: list[tuple[Group, int]]) -> Iterator[Text | Table]:
-    """Tell of what was left out: deployments by name, as far as a reader wants names."""
-    whole = [group for group, lines in left if lines == len(_lines(group))]
+def _rest(left: list[tuple[Group, int, int]]) -> Iterator[Text | Table]:
+    """Tell of groups, how many of whose lines were shown: the unseen by name, not too many."""
+    whole = [group for group, shown, _ in left if not shown]
     for at, group in enumerate(whole[:MOST_NAMED]):
         stars = ("★" * group.risk or "-").rjust(3), COLOURS[group.risk]
         yield Text.assemble(
@@ -80,7 +80,7 @@ def _rest(left: list[tuple[Group, int]]) -> Iterator[Text | Table]:
     if left:
         unnamed = len(whole[MOST_NAMED:])
         others = f"{many(unnamed, 'more deployment')}; " if unnamed else ""
-        number = sum(lines for _, lines in left)
+        number = sum(every - shown for _, shown, every in left)
         yield Text(f"… {others}{many(number, 'more line')} in all: --all shows them", "dim")
 
 

@@ -1,0 +1,103 @@
+"""Work for a second core: a copy of this process does it, and sends back what it made.
+
+A copy begins with all that is loaded and known here, which a new process would load again.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn, TypeVar
+
+T = TypeVar("T")
+MOST = 256  # items that can wait in a queue: what a pipe takes at once, of two bytes each
+
+
+def cores() -> int:
+    """Return on how many cores this process may run."""
+    allowed = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def can_copy() -> bool:
+    """Tell whether a copy of this process could do something meanwhile.
+
+    Not while other threads run: what one of them holds locked stays locked in a copy. Not on macOS,
+    whose own libraries do not survive being copied.
+    """
+    threading = sys.modules.get("threading")
+    alone = threading is None or threading.active_count() == 1
+    return alone and hasattr(os, "fork") and sys.platform != "darwin" and cores() > 1
+
+
+def aside(work: Callable[[], T]) -> Callable[[], T]:
+    """Begin some work in a copy of this process; return what waits for its result.
+
+    The result must be one that ``pickle`` knows. Where no copy can be made, or it ends without a
+    result, the work is done here when the result is asked for: what it raises is raised there.
+    """
+    if not can_copy():
+        return work
+    ours, theirs = os.pipe()
+    gc.freeze()  # pages are shared until somebody writes into them, as a collection does
+    try:
+        copy = os.fork()
+    except OSError:  # no more processes, or no memory for one
+        gc.unfreeze()
+        os.close(ours)
+        os.close(theirs)
+        return work
+    if copy == 0:
+        os.close(ours)
+        _send(work, theirs)
+    gc.unfreeze()
+    os.close(theirs)
+    return lambda: _received(copy, ours, work)
+
+
+def queue(items: Sequence[T]) -> Iterator[T]:
+    """Yield items that this process and the copies made of it take turns at, each item once.
+
+    The one that is faster takes more. What a copy took that then ended without a result is lost.
+    """
+    if len(items) > MOST:
+        raise ValueError(f"{len(items)} items do not fit in a queue of {MOST}")
+    out, into = os.pipe()
+    os.write(into, b"".join(number.to_bytes(2, "big") for number in range(len(items))))
+    os.close(into)
+    return _taken(items, out)
+
+
+def _taken(items: Sequence[T], out: int) -> Iterator[T]:
+    with os.fdopen(out, "rb", buffering=0) as waiting:
+        while number := waiting.read(2):
+            yield items[int.from_bytes(number, "big")]
+
+
+def _send(work: Callable[[], object], to: int) -> NoReturn:
+    """Do the work in the copy, write the result, and end without a word."""
+    import pickle  # noqa: PLC0415 - few scans do anything aside
+    import signal  # noqa: PLC0415 - as above
+
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # who began it says what there is to say
+        made = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        with os.fdopen(to, "wb") as pipe:
+            pipe.write(made)
+    except BaseException:  # noqa: BLE001 - it is raised where the work is done again
+        os._exit(1)
+    os._exit(0)
+
+
+def _received(copy: int, pipe: int, work: Callable[[], T]) -> T:
+    """Wait for the copy's result, or do the work here."""
+    import pickle  # noqa: PLC0415 - as above
+
+    try:
+        with os.fdopen(pipe, "rb") as stream:
+            made = stream.read()
+    finally:
+        _, status = os.waitpid(copy, 0)
+    return work() if status else pickle.loads(made)  # noqa: S301 - ours

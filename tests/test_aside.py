@@ -1,0 +1,131 @@
+"""Work for a second core: done in a copy of the process, or here where none can be made.
+
+The cases run in processes of their own: a test runner has threads, beside which nothing is copied.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from checkrein import aside
+
+two_cores = pytest.mark.skipif(aside.cores() < 2, reason="needs a second core")
+no_copies = pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be copied here")
+
+
+def alone(program: str) -> str:
+    """Run a program in a process that has no threads; return what it prints."""
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import os, sys\nfrom checkrein import aside\n{program}"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return ran.stdout + ran.stderr
+
+
+@two_cores
+@no_copies
+def test_a_copy_does_the_work() -> None:
+    said = alone("print('once', end=''); print(aside.aside(os.getpid)() != os.getpid())")
+
+    assert said == "onceTrue\n"
+
+
+@two_cores
+@no_copies
+def test_the_copy_is_gone_afterwards() -> None:
+    said = alone("""
+aside.aside(os.getpid)()
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("none left")
+""")
+
+    assert said == "none left\n"
+
+
+def test_what_fails_is_raised_here() -> None:
+    said = alone("""
+wait = aside.aside(lambda: 1 // 0)
+try:
+    wait()
+except ZeroDivisionError as error:
+    print(error)
+""")
+
+    assert said == "integer division or modulo by zero\n"
+
+
+@no_copies
+def test_what_no_message_can_hold_is_made_here() -> None:
+    assert alone("print(aside.aside(lambda: lambda: 7)()())") == "7\n"
+
+
+@two_cores
+@no_copies
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_work_of_a_copy_that_dies_is_done_here(number: int) -> None:
+    said = alone(f"""
+ours = os.getpid()
+def work():
+    if os.getpid() != ours:
+        os.kill(os.getpid(), {number})
+    return "done"
+print(aside.aside(work)())
+""")
+
+    assert said == "done\n"
+
+
+@two_cores
+@no_copies
+def test_a_queue_is_shared() -> None:
+    said = alone("""
+turns = aside.queue(range(256))
+wait = aside.aside(lambda: [*turns])
+mine = [*turns]
+print(sorted(mine + wait()) == [*range(256)])
+""")
+
+    assert said == "True\n"
+
+
+def test_a_queue_says_what_it_cannot_hold() -> None:
+    with pytest.raises(ValueError, match="257 items"):
+        next(aside.queue(range(257)))
+
+
+def test_nothing_is_copied_beside_threads() -> None:
+    with _thread():
+        assert not aside.can_copy()
+        assert aside.aside(os.getpid)() == os.getpid()
+
+
+def test_where_no_copy_can_be_made_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(aside, "can_copy", lambda: True)
+    monkeypatch.setattr(os, "fork", refuse, raising=False)
+
+    assert aside.aside(os.getpid)() == os.getpid()
+
+
+@contextmanager
+def _thread() -> Iterator[None]:
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
