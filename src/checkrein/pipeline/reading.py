@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from checkrein import code, files
+from checkrein import aside, code, files
 from checkrein.cache import Cache, Memory
 from checkrein.errors import CheckreinError, UsageError
 from checkrein.model import (
@@ -229,7 +229,7 @@ def _summaries(root: Path, functions: list[Function], kept: Memory) -> Iterator[
     groups = code.alike(functions)
     bare = [code.bare(first) for first, *_ in groups]
     names: list[Name] = [("code", repr(each)) for each in bare]
-    read = _anew(kept, partial(_code, root), bare, names, list[Summary])
+    read = _anew(kept, partial(_code, root), bare, names, list[Summary], _beside)
     for group, facts in zip(groups, read, strict=True):
         for fact in facts:
             if isinstance(fact, Summary):
@@ -244,12 +244,13 @@ def _anew(
     items: list[Item],
     names: list[Name],
     kind: Any,
+    each: Callable[..., Iterable[tuple[list[Fact], files.Asked]]] | None = None,
 ) -> list[list[Fact]]:
     """Read every item, but for those of which is kept what would be read."""
     known = {name: kept.find(name, kind) for name in names}
     pairs = list(zip(names, items, strict=True))
     rest = [(name, item) for name, item in pairs if known[name] is None]
-    made = _each(partial(_asked, read), [item for _, item in rest])
+    made = (each or _each)(partial(_asked, read), [item for _, item in rest])
     for (name, _), (facts, asked) in zip(rest, made, strict=True):
         known[name] = facts
         if all(map(_lasts, facts)):
@@ -296,6 +297,17 @@ def lost(path: str, reason: str) -> Unread:
     effect = "nothing in it was judged"
     evidence = (Evidence(reason, Place(path, 1)),)
     return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
+
+
+def _beside(read: Callable[[Item], Made], items: list[Item]) -> Iterable[Made]:
+    """Read code; of few functions together with a copy, while which is loaded what comes next."""
+    if len(items) >= MANY:
+        return _each(read, items)
+    return aside.each(read, items, first=_load_derive if items else lambda: None)
+
+
+def _load_derive() -> None:
+    from checkrein import derive  # noqa: PLC0415, F401 - what an earlier scan told needs none of it
 
 
 def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterator[Made]:
