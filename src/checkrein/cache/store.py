@@ -9,7 +9,6 @@ form, a link, a pipe) has the same effect: there are no entries. What cannot be 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import time
 from contextlib import suppress
@@ -107,7 +106,7 @@ def _key(folder: Path) -> bytes:
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with suppress(FileExistsError):
-            _create(file, secrets.token_bytes(KEY))
+            _create(file, os.urandom(KEY))
     with open(os.open(file, os.O_RDONLY | CAREFULLY), "rb") as opened:  # noqa: PTH123
         found = os.fstat(opened.fileno())
         key = opened.read(KEY + 1)
@@ -153,7 +152,7 @@ def save(root: Path, seal: Seal, stored: Stored, name: str = FILE) -> None:
         with suppress(FileExistsError):
             _create(folder / ".gitignore", b"*\n")
         _sweep(folder, name)
-        unfinished = folder / f"{name}.{os.getpid()}.{secrets.token_hex(4)}"
+        unfinished = folder / f"{name}.{os.getpid()}.{os.urandom(4).hex()}"
         try:
             _create(unfinished, FORM + seal.of(body) + body)
             unfinished.replace(folder / name)

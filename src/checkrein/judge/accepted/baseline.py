@@ -6,7 +6,6 @@ file is JSON with a line for each finding, sorted, so that it can be reviewed an
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,6 +32,8 @@ class Baseline(Struct, frozen=True):
 
 def written(verdicts: Iterable[Verdict]) -> bytes:
     """Return the file that makes all findings of some verdicts known."""
+    import json  # noqa: PLC0415 - few folders have a baseline
+
     lines = sorted(
         json.dumps(
             {
@@ -54,6 +55,8 @@ def written(verdicts: Iterable[Verdict]) -> bytes:
 
 def read(path: Path) -> Baseline:
     """Read a baseline; raise InputError, with what to do, where it is none."""
+    import json  # noqa: PLC0415 - as above
+
     try:
         content = json.loads(files.content(path))
     except OSError as error:
