@@ -98,6 +98,34 @@ print(sorted(mine + wait()) == [*range(256)])
     assert said == "True\n"
 
 
+@two_cores
+@no_copies
+def test_each_item_is_worked_on_once_and_in_order() -> None:
+    said = alone("""
+begun = []
+made = aside.each(lambda item: (item, os.getpid()), [*"abcdefgh"], lambda: begun.append("first"))
+print("".join(item for item, _ in made), begun, len({by for _, by in made}) <= 2)
+""")
+
+    assert said == "abcdefgh ['first'] True\n"
+
+
+@two_cores
+@no_copies
+def test_items_of_a_copy_that_dies_are_worked_on_here() -> None:
+    said = alone("""
+import time
+ours = os.getpid()
+def work(item):
+    if os.getpid() != ours:
+        os._exit(1)
+    return item
+print("".join(aside.each(work, [*"abcdefgh"], lambda: time.sleep(0.2))))
+""")
+
+    assert said == "abcdefgh\n"
+
+
 def test_a_queue_says_what_it_cannot_hold() -> None:
     with pytest.raises(ValueError, match="257 items"):
         next(aside.queue(range(257)))
