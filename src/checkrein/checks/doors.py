@@ -111,6 +111,17 @@ def api_of(app: App, stage: Resource) -> Resource | None:
     return None
 
 
+@of_app
+def stages_of(app: App) -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of the stages that serve each API, by the API's id."""
+    found: dict[str, list[str]] = {}
+    for stage in resources(app, *STAGES):
+        api = api_of(app, stage)
+        if api is not None:
+            found.setdefault(api.id, []).append(stage.id)
+    return {api: tuple(ids) for api, ids in found.items()}
+
+
 def is_websocket(api: Resource) -> bool:
     return bool(api.value("ProtocolType") == "WEBSOCKET")
 

@@ -224,9 +224,15 @@ def _by_settings(app: App, function: str) -> Iterator[str]:
 
 def _delivers(app: App, function: Resource) -> bool:
     """Tell whether the service hands a function's failures or results on, with its role."""
+    return bool(function.value("DeadLetterConfig")) or function.id in _handed_on(app)
+
+
+@of_app
+def _handed_on(app: App) -> frozenset[str]:
+    """Return the functions for whose failures or results something names a destination."""
     by_type = grouped(app, Resource, "type")
-    return bool(function.value("DeadLetterConfig")) or any(
-        symbol.owner == function.id
+    return frozenset(
+        symbol.owner
         for type in ("AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping")
         for resource in by_type.get(type, [])
         if resource.value("DestinationConfig")

@@ -83,7 +83,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import resources
-from checkrein.checks.doors import GRAPHQL, REST, STAGES, api_of, open_routes, reached, routes_of
+from checkrein.checks.doors import GRAPHQL, REST, open_routes, reached, routes_of, stages_of
 from checkrein.checks.firewalls import is_filtered
 from checkrein.checks.questions import titles
 from checkrein.model import App, Change, Finding, Fix, Resource, Symbol
@@ -154,8 +154,7 @@ def entry_without_web_acl(entry: Resource, app: App) -> Iterator[Finding]:
 
 
 def _guarded(app: App, entry: Resource) -> bool:
-    stages = [s.id for s in resources(app, *STAGES) if (a := api_of(app, s)) and a.id == entry.id]
-    known = {entry.id, *stages}
+    known = {entry.id, *stages_of(app).get(entry.id, ())}
     return any(is_filtered(app, id) for id in known) or any(
         is_filtered(app, front.id)
         and known & {s.owner for s in symbols(front.value("DistributionConfig.Origins"))}
