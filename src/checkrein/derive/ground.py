@@ -168,7 +168,7 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
         *resolver_flows(directory, wired.resolving),
         *callbacks(directory, slots.values()),
     )
-    handed = tuple(relays(directory))
+    handed = relays(directory)
     moved = (
         *flows(slots), *wiring(directory, ways_in), *given(directory), *handed, *asked
     )  # fmt: skip

@@ -29,6 +29,8 @@ ACTS_FOR = {  # where a type names its role, and the API in whose name it acts
     "AWS::ApiGatewayV2::Integration": ("CredentialsArn", "ApiId"),
     "AWS::AppSync::DataSource": ("ServiceRoleArn", "ApiId"),
 }
+INSTANCE, REST_API = "AWS::EC2::Instance", "AWS::ApiGateway::RestApi"
+ATTACHMENT = "AWS::Cognito::IdentityPoolRoleAttachment"
 GUESTS = "unauthenticated"
 
 
@@ -45,7 +47,7 @@ def actors(directory: Directory, functions: Mapping[str, str]) -> dict[str, list
     found: defaultdict[str, list[str]] = defaultdict(list)
     for function, role in functions.items():
         found[role].append(function)
-    for resource in directory.resources.values():
+    for resource in directory.of_type(*ACTS_AS, *ACTS_FOR, INSTANCE, REST_API, ATTACHMENT):
         for role, node in _acting(directory, resource):
             found[role].append(node)
     return found
@@ -67,11 +69,11 @@ def _acting(directory: Directory, resource: Resource) -> Iterator[tuple[str, str
         path, owner = ACTS_FOR[resource.type]
         apis = directory.find(resource.value(owner), directory.deployment(resource.id))
         yield from ((r, api) for r in _roles(directory, resource, path) for api in apis)
-    elif resource.type == "AWS::EC2::Instance":
+    elif resource.type == INSTANCE:
         yield from ((role, resource.id) for role in _profiled(directory, resource))
-    elif resource.type == "AWS::ApiGateway::RestApi":
+    elif resource.type == REST_API:
         yield from ((role, resource.id) for role in _in_body(directory, resource))
-    elif resource.type == "AWS::Cognito::IdentityPoolRoleAttachment":
+    elif resource.type == ATTACHMENT:
         node = users(directory.deployment(resource.id))
         yield from ((role, node) for role in pool_roles(directory, resource, "authenticated"))
 
@@ -104,8 +106,7 @@ def _pooled(directory: Directory, kind: str) -> frozenset[str]:
     """Return the roles that identity pools give to people of one kind."""
     return frozenset(
         role
-        for resource in directory.resources.values()
-        if resource.type == "AWS::Cognito::IdentityPoolRoleAttachment"
+        for resource in directory.of_type(ATTACHMENT)
         for role in pool_roles(directory, resource, kind)
     )
 

@@ -124,11 +124,10 @@ class Dependants:
     def _naming(self, property: str, said: str) -> Mapping[str, Functions]:
         """Index the functions by the resources that one of their properties names."""
         found: defaultdict[str, dict[str, Evidence]] = defaultdict(dict)
-        for resource in self._directory.resources.values():
-            if resource.type == "AWS::Lambda::Function":
-                for owner in _owners(resource.value(property)):
-                    sentence = said.format(resource.name, _name(owner))
-                    found[owner][resource.id] = Evidence(sentence, resource.where(property))
+        for resource in self._directory.of_type("AWS::Lambda::Function"):
+            for owner in _owners(resource.value(property)):
+                sentence = said.format(resource.name, _name(owner))
+                found[owner][resource.id] = Evidence(sentence, resource.where(property))
         return found
 
 

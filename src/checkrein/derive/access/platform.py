@@ -65,12 +65,11 @@ class Platform:
 
     def _by_function(self, cfn_type: str) -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}
-        for resource in self._directory.resources.values():
-            if resource.type == cfn_type:
-                deployment = self._directory.deployment(resource.id)
-                value = resource.value("FunctionName")
-                for id in self._directory.find(value, deployment, FUNCTION):
-                    found.setdefault(id, []).append(resource)
+        for resource in self._directory.of_type(cfn_type):
+            deployment = self._directory.deployment(resource.id)
+            value = resource.value("FunctionName")
+            for id in self._directory.find(value, deployment, FUNCTION):
+                found.setdefault(id, []).append(resource)
         return found
 
     # ------------------------------------------------------------------------- the function

@@ -23,6 +23,9 @@ from checkrein.model.values import Text, alternatives, at_path
 BUCKET = ("Records", "[]", "s3", "bucket")
 BUCKET_OF_RULE = ("detail", "bucket", "name")
 STORED = "AWS::S3::Bucket"
+RULE, SUBSCRIPTION = "AWS::Events::Rule", "AWS::SNS::Subscription"
+ROTATION = "AWS::SecretsManager::RotationSchedule"
+HANDING = (STORED, RULE, SUBSCRIPTION, ROTATION)
 NOTIFIED = (("QueueConfigurations", "Queue"), ("TopicConfigurations", "Topic"))
 API: dict[Tokens, str] = {
     ("requestContext", "apiId"): "Ref",
@@ -76,7 +79,7 @@ class Arrivals:
         elif entry.kind == "event":
             yield from self._message(entry.function, path, MOST_HOPS)
         elif entry.kind == "trigger" and path == ("SecretId",):
-            rotations = self._sources.get((entry.function, "AWS::SecretsManager::RotationSchedule"))
+            rotations = self._sources.get((entry.function, ROTATION))
             yield from (rotation.value("SecretId") for rotation, _ in rotations or ())
 
     def _message(self, node: str, path: Tokens, hops: int) -> Iterator[Value]:
@@ -86,9 +89,9 @@ class Arrivals:
         for bucket, _ in self._sources.get((node, STORED), ()):
             if path in OWN[STORED]:
                 yield Symbol(bucket.id, OWN[STORED][path])
-        for rule, at in self._sources.get((node, "AWS::Events::Rule"), ()):
+        for rule, at in self._sources.get((node, RULE), ()):
             yield from self._matched(rule, rule.value(at), path)
-        for subscription, _ in self._sources.get((node, "AWS::SNS::Subscription"), ()):
+        for subscription, _ in self._sources.get((node, SUBSCRIPTION), ()):
             raw = subscription.value("RawMessageDelivery") in (True, "true")
             if raw or path[:1] == ("Message",):
                 deployment = self.directory.deployment(subscription.id)
@@ -117,7 +120,7 @@ class Arrivals:
     def _sources(self) -> dict[tuple[str, str], list[tuple[Resource, Path]]]:
         """What hands on to a node, by the node and the type of what hands on, and where it says."""
         found: defaultdict[tuple[str, str], list[tuple[Resource, Path]]] = defaultdict(list)
-        for resource in self.directory.resources.values():
+        for resource in self.directory.of_type(*HANDING):
             for at, value in _handed(resource):
                 deployment = self.directory.deployment(resource.id)
                 for node in self.directory.find(value, deployment):
@@ -131,12 +134,12 @@ def _handed(resource: Resource) -> Iterator[tuple[Path, Value]]:
         for list_name, name in NOTIFIED:
             for each in _list(resource.value(("NotificationConfiguration", list_name))):
                 yield (), at_path(each, (name,))
-    elif resource.type == "AWS::Events::Rule":
+    elif resource.type == RULE:
         for index, target in enumerate(_list(resource.value("Targets"))):
             yield ("Targets", index), at_path(target, ("Arn",))
-    elif resource.type == "AWS::SNS::Subscription":
+    elif resource.type == SUBSCRIPTION:
         yield (), resource.value("Endpoint")
-    elif resource.type == "AWS::SecretsManager::RotationSchedule":
+    elif resource.type == ROTATION:
         yield (), resource.value("RotationLambdaARN")
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checkrein.derive.content.slots import Handed, Slots, mentioned
 from checkrein.derive.content.words import short
-from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
 from checkrein.model.values import text
 from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
@@ -74,7 +74,8 @@ def _what(function: str, source: Slot) -> str:
     return f"{source.path} of {owner}" if source.path else f"content of {owner}"
 
 
-def log_nodes(directory: Directory) -> dict[str, str]:
+@once
+def log_nodes(directory: Directory) -> Mapping[str, str]:
     """Return the node of each function's log: its declared log group, else ``<function>@logs``."""
     functions = [
         resource
@@ -86,8 +87,7 @@ def log_nodes(directory: Directory) -> dict[str, str]:
             directory.deployment(group.id),
             str(directory.canonical(group.value("LogGroupName"))),
         ): group.id
-        for group in directory.resources.values()
-        if group.type == "AWS::Logs::LogGroup"
+        for group in directory.of_type("AWS::Logs::LogGroup")
     }
     found = {}
     for function in functions:

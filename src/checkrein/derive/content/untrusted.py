@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.elements import element
 from checkrein.derive.content.words import short
-from checkrein.derive.entrances.operations import is_proxy, operations, passes_unmapped
+from checkrein.derive.entrances.operations import every_operation, is_proxy, passes_unmapped
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.integrations import Asked, integrations
 from checkrein.model import Access, Basis, Element, Entry, Evidence, Slot
@@ -52,8 +52,7 @@ def _unmapped(directory: Directory) -> set[tuple[str, str]]:
     """Return the APIs and routes that hand on bodies of types that no template is for."""
     return {
         (operation.api, operation.route)
-        for resource in directory.resources.values()
-        for operation in operations(directory, resource)
+        for operation in every_operation(directory)
         if not is_proxy(operation) and passes_unmapped(operation.integration)
     }
 

@@ -73,7 +73,7 @@ def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
         for key in (each.kind, PERMITTED_AS.get(each.kind), each.identity, each.source)
     }
     yield from found.values()
-    permissions = [r for r in resources if r.type == "AWS::Lambda::Permission"]
+    permissions = directory.of_type("AWS::Lambda::Permission")
     for each in boundary.over(permissions, lambda r: _permitted(directory, r)):
         if not _said(each, known):
             yield each

@@ -19,7 +19,7 @@ from checkrein.derive.entrances.authorizers import (
     security,
 )
 from checkrein.derive.entrances.certificates import certified
-from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
 
@@ -51,10 +51,29 @@ class Operation(Struct, frozen=True):
     keyed: bool = False  # an API key is asked for
 
 
-def operations(directory: Directory, resource: Resource) -> Iterator[Operation]:
-    """Yield the routes that one resource gives an API, whatever stands behind them."""
-    reader = OPERATIONS.get(resource.type)
-    for found in reader(directory, resource) if reader else ():
+def operations(directory: Directory, resource: Resource) -> tuple[Operation, ...]:
+    """Return the routes that one resource gives an API, whatever stands behind them."""
+    if resource.type not in OPERATIONS:
+        return ()
+    known = _known(directory)
+    if resource.id not in known:
+        known[resource.id] = tuple(_given(directory, resource))
+    return known[resource.id]
+
+
+def every_operation(directory: Directory) -> Iterator[Operation]:
+    """Yield the routes of all APIs, in the order of the resources that give them."""
+    for resource in directory.of_type(*OPERATIONS):
+        yield from operations(directory, resource)
+
+
+@once
+def _known(_: Directory) -> dict[str, tuple[Operation, ...]]:
+    return {}
+
+
+def _given(directory: Directory, resource: Resource) -> Iterator[Operation]:
+    for found in OPERATIONS[resource.type](directory, resource):
         domain = certified(directory, found.api) if found.identity == ANYONE else ""
         yield replace(found, identity=domain) if domain else found
 

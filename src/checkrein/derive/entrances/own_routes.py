@@ -10,7 +10,7 @@ from checkrein.derive.entrances.authorizers import FUNCTION
 from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.graphs import fields
-from checkrein.derive.entrances.operations import is_proxy, operations
+from checkrein.derive.entrances.operations import every_operation, is_proxy
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Evidence, Path, Resource
 
@@ -19,13 +19,13 @@ GRAPH = "AWS::AppSync::GraphQLApi"
 
 def own_routes(directory: Directory) -> Iterator[Entry]:
     """Yield an Entry for each such route, whose ``function`` is the API; they are no facts."""
-    for resource in directory.resources.values():
+    for each in every_operation(directory):
+        resource = each.source
         deployment = directory.deployment(resource.id)
-        for each in operations(directory, resource):
-            function = directory.find(each.integration.get("uri"), deployment, FUNCTION)
-            if not function or not is_proxy(each):
-                yield _route(resource, each.api, each.kind, each.identity, each.route, each.at)
-    graphs = [each for each in directory.resources.values() if each.type == GRAPH]
+        function = directory.find(each.integration.get("uri"), deployment, FUNCTION)
+        if not function or not is_proxy(each):
+            yield _route(resource, each.api, each.kind, each.identity, each.route, each.at)
+    graphs = directory.of_type(GRAPH)
     for deployment in dict.fromkeys(directory.deployment(graph.id) for graph in graphs):
         for field in fields(directory, deployment):
             api = directory.resources[field.api]

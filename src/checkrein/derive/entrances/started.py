@@ -12,12 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from checkrein.derive.entrances.authorizers import ANYONE, dictionary
 from checkrein.derive.entrances.balancers import balanced_identity, is_internal, listeners_of
 from checkrein.derive.entrances.entry import entry
-from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Entry, Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import CODE_TYPES, LAMBDA, TASK
@@ -72,13 +71,11 @@ def behind(directory: Directory, value: Value, deployment: str) -> tuple[str, ..
     return tuple(found)
 
 
-@lru_cache(maxsize=2)
+@once
 def _answering(directory: Directory) -> dict[str, list[str]]:
     """Return the tasks behind each target group, listener, balancer and registered name."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for service in directory.resources.values():
-        if service.type != SERVICE:
-            continue
+    for service in directory.of_type(SERVICE):
         deployment = directory.deployment(service.id)
         tasks = directory.find(service.value("TaskDefinition"), deployment, (TASK,))
         for door in _doors(directory, service, deployment):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
+from itertools import chain
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from checkrein.catalog import arns
 from checkrein.detect.own import Own
@@ -28,6 +31,7 @@ NAMES = frozenset({"Ref", "QueueName", "TopicName", "Name"})
 KNOWN = {Symbol("@aws", "Partition"): "aws", Symbol("@aws", "URLSuffix"): "amazonaws.com"}
 
 OWN = Own()  # a team that says nothing
+T = TypeVar("T")
 
 
 def directory_of(app: App) -> Directory:
@@ -36,8 +40,24 @@ def directory_of(app: App) -> Directory:
     return Directory(app.every(Resource), stacks, Own(app.every(Decision)))
 
 
+def once(make: Callable[[Directory], T]) -> Callable[[Directory], T]:
+    """Return a function whose answer is found once for each directory.
+
+    For what follows from a directory alone and several steps ask for.
+    """
+
+    @wraps(make)
+    def found(directory: Directory) -> T:
+        if make not in directory.known:
+            directory.known[make] = make(directory)
+        known: T = directory.known[make]
+        return known
+
+    return found
+
+
 class Directory:
-    """All resources by id, by deployment and by physical name."""
+    """All resources by id, by deployment, by type and by physical name; none is added later."""
 
     def __init__(
         self, resources: Iterable[Resource], deployments: Mapping[str, str], own: Own = OWN
@@ -45,11 +65,17 @@ class Directory:
         """``deployments`` maps stacks' ids to their deployments'; ``own`` is what a team names."""
         self.own = own
         self.resources = {resource.id: resource for resource in resources}
-        self._deployments = deployments
+        self.known: dict[Any, Any] = {}  # what ``once`` found
+        self._deployments = {
+            resource.id: deployments.get(resource.stack, resource.stack)
+            for resource in self.resources.values()
+        }
         self._members: defaultdict[str, list[Resource]] = defaultdict(list)
+        self._types: defaultdict[str, list[tuple[int, Resource]]] = defaultdict(list)
         self._names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for resource in self.resources.values():
-            self._members[self.deployment(resource.id)].append(resource)
+        for position, resource in enumerate(self.resources.values()):
+            self._members[self._deployments[resource.id]].append(resource)
+            self._types[resource.type].append((position, resource))
         self._naming: set[str] = set()
         self._physical: dict[str, Value] = {}
         self._arns: dict[str, tuple[Value, ...]] = {}
@@ -62,12 +88,21 @@ class Directory:
 
     def deployment(self, resource: str) -> str:
         """Return the deployment of a resource's id; ``""`` for what no stack holds."""
-        found = self.resources.get(resource)
-        return self._deployments.get(found.stack, found.stack) if found else ""
+        return self._deployments.get(resource, "")
 
     def members(self, deployment: str) -> list[Resource]:
         """Return the resources of a deployment."""
         return self._members.get(deployment, [])
+
+    @property
+    def types(self) -> Iterable[str]:
+        """The CloudFormation types of all resources, each once."""
+        return self._types.keys()
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """Return the resources of some CloudFormation types, in the order of all."""
+        known = chain.from_iterable(self._types.get(type, ()) for type in {*types})
+        return [resource for _, resource in sorted(known, key=itemgetter(0))]
 
     def physical_name(self, resource: Resource) -> Value:
         """Return the value that names the resource when deployed, or its Ref where it is given."""

@@ -34,7 +34,7 @@ def acting(app: App, directory: Directory) -> Iterator[Told]:
 
 def trusted(directory: Directory) -> Iterator[Told]:
     """Yield whom roles let become them, and whom they refuse."""
-    for role in directory.resources.values():
+    for role in directory.of_type("AWS::IAM::Role", MAPPED, SHARED_LAYER):
         if role.type == "AWS::IAM::Role":
             for statement in assuming(role.value("AssumeRolePolicyDocument"), WAYS) or ():
                 yield from _trust(directory, role, statement)

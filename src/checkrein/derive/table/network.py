@@ -15,7 +15,7 @@ from checkrein.model.workloads import runs_code
 def connections(directory: Directory, network: Network) -> Iterator[Edge]:
     """Yield both ways between each function and each database that it can connect to."""
     found = Connections(network)
-    for database in (r for r in directory.resources.values() if r.type in STORES):
+    for database in directory.of_type(*STORES):
         for function in directory.members(directory.deployment(database.id)):
             if runs_code(function.type):
                 grade = found.to(function, database)

@@ -22,9 +22,7 @@ APPLICATION = "AWS::Serverless::Application"
 def boxes(directory: Directory) -> Iterator[Resource]:
     """Yield the nested stacks of which no template is here."""
     read = {resource.stack for resource in directory.resources.values()}
-    for resource in directory.resources.values():
-        if resource.type in TYPES and resource.id not in read:
-            yield resource
+    yield from (each for each in directory.of_type(*TYPES) if each.id not in read)
 
 
 def name_of(resource: Resource) -> str:

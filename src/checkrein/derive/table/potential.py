@@ -171,9 +171,9 @@ def _of_function(scene: Scene, function: str, log: str) -> Iterator[Edge]:
 def _served(scene: Scene) -> Iterator[Edge]:
     """Yield the way of answers to the pages that ask, where the deployment has pages."""
     pages = {flow.target.node for flow in scene.flows}
-    for resource in scene.directory.resources.values():
+    for resource in scene.directory.of_type(*ANSWERING):
         asker = browser(scene.directory.deployment(resource.id))
-        if resource.type in ANSWERING and asker in pages:
+        if asker in pages:
             note = Evidence(f"callers receive what {resource.name} answers", resource.place)
             yield Edge(f"{resource.id}@response", asker, note)
 

@@ -59,7 +59,8 @@ def rows(materials: Materials) -> Iterator[Row]:
 
 
 def _nodes(materials: Materials) -> set[str]:
-    found = {r.id for r in materials.directory.resources.values() if holds_content(r.type)}
+    holding = filter(holds_content, materials.directory.types)
+    found = {resource.id for resource in materials.directory.of_type(*holding)}
     for node in (*materials.contents.nodes(), *materials.closure.ways):
         if node.startswith("host:") or node.endswith((*SPECIAL, "@host")):
             found.add(node)

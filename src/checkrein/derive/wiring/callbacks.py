@@ -17,10 +17,10 @@ from msgspec import Struct
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import short
-from checkrein.derive.entrances.operations import operations
+from checkrein.derive.entrances.operations import OPERATIONS
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.executions import HISTORY, MACHINE, keeps
-from checkrein.derive.wiring.integrations import requested
+from checkrein.derive.wiring.integrations import requests
 from checkrein.derive.wiring.requested import Requested
 from checkrein.derive.wiring.state_machines import caught, placed_results, request
 from checkrein.derive.wiring.states_language import State, is_waiting, states, token_paths
@@ -56,8 +56,8 @@ def callbacks(directory: Directory, slots: Iterable[Slots]) -> Iterator[Flow]:
 
 
 def _waiting(directory: Directory) -> Iterator[Waiting]:
-    for machine in directory.resources.values():
-        for state in states(machine) if machine.type == MACHINE else ():
+    for machine in directory.of_type(MACHINE):
+        for state in states(machine):
             if is_waiting(directory, state):
                 yield Waiting(state, tuple(_handed(directory, state)))
 
@@ -77,14 +77,14 @@ def _answers(directory: Directory, slots: Iterable[Slots]) -> Iterator[Answer]:
     for each in slots:
         for site in filter(_is_answer, each.binding.summary.calls):
             yield Answer(each.function, short(each.function), each, site)
-    for resource in directory.resources.values():
+    for resource in directory.of_type(*OPERATIONS, MACHINE):
         yield from _of_routes(directory, resource)
         yield from _of_machine(directory, resource)
 
 
 def _of_routes(directory: Directory, resource: Resource) -> Iterator[Answer]:
-    for operation in operations(directory, resource):
-        for site in filter(_is_answer, requested(operation)):
+    for operation, site in requests(directory).get(resource.id, ()):
+        if _is_answer(site):
             via = f"{operation.api}#{operation.route}"
             asked = Requested(directory, operation.api, site)
             yield Answer(via, f"{operation.route} of {short(operation.api)}", asked, site)

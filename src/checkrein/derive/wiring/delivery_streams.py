@@ -72,12 +72,11 @@ class Destination(Struct, frozen=True):
 
 def delivered(directory: Directory) -> Iterator[Flow]:
     """Yield what all delivery streams take, and what they hand on."""
-    for stream in directory.resources.values():
-        if stream.type == STREAM:
-            yield from _taken(directory, stream)
-            for name in STORES:
-                if stream.value((name,)) is not None:
-                    yield from _to(directory, Destination(stream, name))
+    for stream in directory.of_type(STREAM):
+        yield from _taken(directory, stream)
+        for name in STORES:
+            if stream.value((name,)) is not None:
+                yield from _to(directory, Destination(stream, name))
 
 
 def processing(stream: Resource) -> Iterator[tuple[Path, Value]]:

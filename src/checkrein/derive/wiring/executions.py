@@ -55,8 +55,8 @@ def log_groups(directory: Directory, machine: Resource) -> Iterator[tuple[str, i
 
 def machine_logs(directory: Directory) -> Iterator[str]:
     """Yield the log groups that machines write what their executions hold to."""
-    for machine in directory.resources.values():
-        if machine.type == MACHINE and logs_data(machine):
+    for machine in directory.of_type(MACHINE):
+        if logs_data(machine):
             yield from (group for group, _ in log_groups(directory, machine))
 
 

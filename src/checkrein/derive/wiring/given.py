@@ -8,15 +8,15 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.wiring import wire
 from checkrein.model import Evidence, Flow, Slot
 from checkrein.model.values import symbols
-from checkrein.model.workloads import runs_code, variables
+from checkrein.model.workloads import CODE_TYPES, variables
 
 HELD = "value"  # where a secret's or parameter's content sits
 
 
 def given(directory: Directory) -> Iterator[Flow]:
     """Yield the flows from what keeps a secret to the variables that containers get it in."""
-    for resource in directory.resources.values():
-        for name, variable in variables(resource).items() if runs_code(resource.type) else ():
+    for resource in directory.of_type(*CODE_TYPES):
+        for name, variable in variables(resource).items():
             owners = {symbol.owner for symbol in symbols(variable.value)} if variable.kept else ()
             for owner in sorted(owner for owner in owners if owner in directory.resources):
                 kept = owner.rpartition("/")[2]

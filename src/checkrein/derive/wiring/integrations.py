@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -15,12 +16,12 @@ from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.derive.entrances.mapping_templates import BODY, Reader
 from checkrein.derive.entrances.operations import (
     Operation,
+    every_operation,
     is_proxy,
-    operations,
     passes_body,
     templates,
 )
-from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.directory import Directory, once
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.wiring import wire
 from checkrein.late import regex
@@ -77,25 +78,37 @@ class Asked(Struct, frozen=True):
     flows: tuple[Flow, ...] = ()
 
 
-def integrations(directory: Directory) -> Iterator[Asked]:
-    """Yield every route that reaches a resource without a function, once for each resource."""
-    for resource in directory.resources.values():
-        for operation in operations(directory, resource):
-            for site in requested(operation):
-                yield from _integrated(directory, operation, site)
+@once
+def integrations(directory: Directory) -> tuple[Asked, ...]:
+    """Return every route that reaches a resource without a function, once for each resource."""
+    return tuple(
+        asked
+        for made in requests(directory).values()
+        for operation, site in made
+        for asked in _integrated(directory, operation, site)
+    )
+
+
+@once
+def requests(directory: Directory) -> Mapping[str, list[tuple[Operation, CallSite]]]:
+    """Return what integrations ask of services, each with its route, by what gives the route."""
+    found: defaultdict[str, list[tuple[Operation, CallSite]]] = defaultdict(list)
+    for operation in every_operation(directory):
+        for site in _requested(operation):
+            found[operation.source.id].append((operation, site))
+    return dict(found)
 
 
 def integration_flows(directory: Directory) -> Iterator[Flow]:
     """Yield what routes move without code, to resources and through mapping templates."""
     for integration in integrations(directory):
         yield from integration.flows
-    for resource in directory.resources.values():
-        for operation in operations(directory, resource):
-            if not is_proxy(operation) and ":lambda:" in str(operation.integration.get("uri")):
-                yield from _written(_asked(directory, operation, _invocation(operation)), operation)
-            elif _leaves_aws(operation):
-                asked = _asked(directory, operation, _forwarded(operation))
-                yield from (*_written(asked, operation), *_read(asked, operation))
+    for operation in every_operation(directory):
+        if not is_proxy(operation) and ":lambda:" in str(operation.integration.get("uri")):
+            yield from _written(_asked(directory, operation, _invocation(operation)), operation)
+        elif _leaves_aws(operation):
+            asked = _asked(directory, operation, _forwarded(operation))
+            yield from (*_written(asked, operation), *_read(asked, operation))
 
 
 def _leaves_aws(operation: Operation) -> bool:
@@ -207,7 +220,7 @@ def answers(operation: Operation) -> list[Value]:
 # ---------------------------------------------------------------------- requests
 
 
-def requested(operation: Operation) -> Iterator[CallSite]:
+def _requested(operation: Operation) -> Iterator[CallSite]:
     """Yield the request that an integration makes of a service; none for functions and hosts."""
     integration = operation.integration
     subtype = integration.get("subtype")

@@ -84,7 +84,7 @@ class Rule(Struct, frozen=True):
 
 def ruled(directory: Directory) -> Iterator[Flow]:
     """Yield what all IoT rules hand on."""
-    rules = [_rule(directory, each) for each in directory.resources.values() if each.type == RULE]
+    rules = [_rule(directory, each) for each in directory.of_type(RULE)]
     for rule in rules:
         yield from _asked(rule)
         for action in actions(rule.resource):

@@ -21,7 +21,7 @@ from checkrein.derive.entrances.authorizers import FUNCTION, dictionary
 from checkrein.derive.entrances.entries import listens_to_apps
 from checkrein.derive.entrances.mapping_templates import Reader
 from checkrein.derive.entrances.shaped import is_shaped
-from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.directory import Directory, once
 from checkrein.derive.wiring.delivery_streams import delivered
 from checkrein.derive.wiring.executions import SILENT
 from checkrein.derive.wiring.filters import shown
@@ -110,17 +110,20 @@ def steps(path: Value) -> Tokens:
     return tokens(QUOTED.sub(r".\1", path.removeprefix("$"))) if isinstance(path, str) else ()
 
 
-def relays(directory: Directory) -> Iterator[Flow]:
-    """Yield what topics, buses, pipes, streams and rules hand on, but what Entries say."""
+@once
+def relays(directory: Directory) -> tuple[Flow, ...]:
+    """Return what topics, buses, pipes, streams and rules hand on, but what Entries say."""
+    return tuple(_relays(directory))
+
+
+def _relays(directory: Directory) -> Iterator[Flow]:
     yield from subscribed(directory)
     yield from delivered(directory)
     yield from ruled(directory)
     yield from searched(directory)
-    for resource in directory.resources.values():
-        if resource.type == RULE:
-            yield from _ruled(directory, resource)
-        elif resource.type == PIPE:
-            yield from _piped(directory, resource)
+    for resource in directory.of_type(RULE, PIPE):
+        read = _ruled if resource.type == RULE else _piped
+        yield from read(directory, resource)
 
 
 # ---------------------------------------------------------------------- rules

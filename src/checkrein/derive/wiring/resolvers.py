@@ -61,8 +61,8 @@ def resolver_flows(directory: Directory, summaries: Iterable[Summary]) -> Iterat
         for step in field.steps:
             if step.source is not None and said_of(step, code) is not None:
                 understood.add(step.source.id)
-    for source in directory.resources.values():
-        if source.type == SOURCE and source.id not in understood:
+    for source in directory.of_type(SOURCE):
+        if source.id not in understood:
             yield from _read(directory, source)
 
 
@@ -74,7 +74,7 @@ def argument_elements(directory: Directory) -> Iterator[Element]:
 
 
 def _fields(directory: Directory) -> Iterator[Field]:
-    apis = [r.id for r in directory.resources.values() if r.type == "AWS::AppSync::GraphQLApi"]
+    apis = [api.id for api in directory.of_type("AWS::AppSync::GraphQLApi")]
     for deployment in dict.fromkeys(map(directory.deployment, apis)):
         yield from fields(directory, deployment)
 

@@ -23,15 +23,14 @@ SINKS = "sink:"
 
 def searched(directory: Directory) -> Iterator[Flow]:
     """Yield what all ingestion pipelines move."""
-    for pipeline in directory.resources.values():
-        if pipeline.type == PIPELINE:
-            sources, sinks = _named(directory, pipeline)
-            for source in sources:
-                for sink in sinks:
-                    short = sink.rpartition("/")[2]
-                    said = f"{pipeline.name} copies {source.rpartition('/')[2]} to {short}"
-                    note = Evidence(said, pipeline.where(BODY))
-                    yield wire(Slot(source), Slot(sink), pipeline.id, note)
+    for pipeline in directory.of_type(PIPELINE):
+        sources, sinks = _named(directory, pipeline)
+        for source in sources:
+            for sink in sinks:
+                short = sink.rpartition("/")[2]
+                said = f"{pipeline.name} copies {source.rpartition('/')[2]} to {short}"
+                note = Evidence(said, pipeline.where(BODY))
+                yield wire(Slot(source), Slot(sink), pipeline.id, note)
 
 
 def _named(directory: Directory, pipeline: Resource) -> tuple[list[str], list[str]]:

@@ -135,8 +135,8 @@ class Senders(Arrivals):
 
     def _tasks(self) -> Iterator[Binding]:
         """Yield what the tasks of state machines ask for, as if the machine were a function."""
-        for machine in self.directory.resources.values():
-            for state in states(machine) if machine.type == MACHINE else ():
+        for machine in self.directory.of_type(MACHINE):
+            for state in states(machine):
                 site = request(self.directory, state) if state.kind == "Task" else None
                 if site is not None:
                     yield Requested(self.directory, machine.id, site).binding

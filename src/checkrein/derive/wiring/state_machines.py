@@ -11,7 +11,7 @@ from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.slots import mentioned
 from checkrein.derive.content.words import short
 from checkrein.derive.entrances.authorizers import FUNCTION, dictionary
-from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.directory import Directory, once
 from checkrein.derive.wiring.executions import HISTORY, MACHINE, keeps, logged
 from checkrein.derive.wiring.requested import Requested, member, service_name, shown
 from checkrein.derive.wiring.states_language import (
@@ -27,7 +27,7 @@ from checkrein.derive.wiring.states_language import (
 )
 from checkrein.derive.wiring.wiring import wire
 from checkrein.late import regex
-from checkrein.model import Argument, CallSite, Evidence, Flow, Slot, Symbol, Value
+from checkrein.model import Argument, CallSite, Evidence, Flow, Resource, Slot, Symbol, Value
 
 INTEGRATED = regex(r":states:[^:]*:[^:]*:(?:aws-sdk:)?([\w-]+):(\w+)")
 HTTP = {  # members of a call to an API, as those of a request that code makes
@@ -40,15 +40,19 @@ SHAPING = ("ResultSelector", "Output", "Assign")  # what makes something of a re
 PASSING = ("Parameters", "Output", "Assign")
 
 
-def machine_flows(directory: Directory) -> Iterator[Flow]:
-    """Yield what the states of every state machine move."""
-    for resource in directory.resources.values():
-        if resource.type == MACHINE:
-            for state in states(resource):
-                if state.kind == "Task":
-                    yield from _asked(directory, state)
-                yield from _passed(state)
-            yield from logged(directory, resource)
+@once
+def machine_flows(directory: Directory) -> tuple[Flow, ...]:
+    """Return what the states of every state machine move."""
+    machines = directory.of_type(MACHINE)
+    return tuple(flow for machine in machines for flow in _moved(directory, machine))
+
+
+def _moved(directory: Directory, machine: Resource) -> Iterator[Flow]:
+    for state in states(machine):
+        if state.kind == "Task":
+            yield from _asked(directory, state)
+        yield from _passed(state)
+    yield from logged(directory, machine)
 
 
 def _asked(directory: Directory, state: State) -> Iterator[Flow]:

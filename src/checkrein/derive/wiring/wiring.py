@@ -47,6 +47,7 @@ EVENTS_OF = {  # the same by type of source, where a service calls a function in
     "AWS::Transfer::Workflow": (),  # told where a file is, and not what is in it
     "AWS::IoT::TopicRule": (),  # the rule's SQL says what is made of a message
 }
+TOPIC, SUBSCRIPTION = SUBSCRIBING = ("AWS::SNS::Topic", "AWS::SNS::Subscription")
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 MADE = frozenset({"event", "appsync"})  # kinds whose event a relay or a resolver may make
 ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
@@ -60,7 +61,7 @@ def wiring(directory: Directory, entries: Iterable[Entry]) -> Iterator[Flow]:
             said = f"{entry.source.rpartition('/')[2]} returns what the function answers"
             source, target = Slot(f"{entry.function}@response"), Slot(entry.source, "response")
             yield wire(source, target, entry.id, Evidence(said, entry.place))
-    for resource in directory.resources.values():
+    for resource in directory.of_type(*SENT, *TAKEN, *RELAYS, *SUBSCRIBING):
         yield from _attached(directory, resource)
         yield from _delivered(directory, resource)
     yield from _shown(directory)
@@ -83,12 +84,12 @@ def _delivered(directory: Directory, resource: Resource) -> Iterator[Flow]:
 
 def _subscriptions(directory: Directory, resource: Resource) -> Iterator[tuple[str, Value]]:
     """Yield topics with what subscribes to them: a resource's properties, or an item's."""
-    listed = resource.value("Subscription")
-    if resource.type == "AWS::SNS::Subscription":
+    if resource.type == SUBSCRIPTION:
         for topic in directory.find(resource.value("TopicArn"), directory.deployment(resource.id)):
             yield topic, resource.properties
-    elif resource.type == "AWS::SNS::Topic" and isinstance(listed, list):
-        yield from ((resource.id, item) for item in listed)
+    elif resource.type == TOPIC:
+        listed = resource.value("Subscription")
+        yield from ((resource.id, item) for item in (listed if isinstance(listed, list) else ()))
 
 
 def _hosts(directory: Directory, resource: Resource, url: Value) -> Iterator[str]:
@@ -214,7 +215,7 @@ def _is_served(distribution: Resource, origin: Path) -> bool:
 
 def subscribed(directory: Directory) -> Iterator[Flow]:
     """Yield what topics hand on to others than functions, as their subscriptions have it."""
-    for resource in directory.resources.values():
+    for resource in directory.of_type(*SUBSCRIBING):
         for topic, subscription in _subscriptions(directory, resource):
             inside = "" if is_raw(subscription) else ENVELOPED
             for path, verb in SUBSCRIBED:
