@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from checkrein.cache import VARIABLE, Cache, Memory
 from checkrein.derive import derive
-from checkrein.derive.access import needed, reach
+from checkrein.derive.access import identities, needed, reach
 from checkrein.derive.access.remembered import grounds
 from checkrein.derive.stacks.deployments import join
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, App, Decision, Escalation, Fact, Grant, Identity, Need
 from checkrein.pipeline.reading import read
 
@@ -93,18 +94,31 @@ def test_what_is_remembered_changes_nothing(
 def test_grounds_are_all_that_rights_follow_from(tmp_path: Path) -> None:
     found = facts(tmp_path, FIRST)
     joined = join(App(found))
-    who = [fact for fact in derive(App(found)) if isinstance(fact, Grant)]
+    directory = Directory(joined.resources, joined.of_stack)
     said = Decision(id="d", evidence=(), kind="name", subject="email")
     told = [
-        grounds(joined, (), who, Memory()),
-        grounds(joined, [said], who, Memory()),
-        grounds(joined, (), who[1:], Memory()),
-        grounds(replace(joined, resources=joined.resources[1:]), (), who, Memory()),
-        grounds(replace(joined, of_stack={}), (), who, Memory()),
+        grounds(directory, joined, (), Memory()),
+        grounds(directory, joined, [said], Memory()),
+        grounds(directory, replace(joined, resources=joined.resources[1:]), (), Memory()),
+        grounds(directory, replace(joined, of_stack={}), (), Memory()),
     ]
 
     assert len({each.grounds for each in told if each}) == len(told)
-    assert grounds(joined, (), who, None) is None
+    assert grounds(directory, joined, (), None) is None
+
+
+def test_what_rests_on_a_crash_is_not_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = facts(tmp_path, FIRST)
+    memory = Memory()
+    with monkeypatch.context() as broken:
+        broken.setattr(identities, "statements", lambda _: 1 / 0)
+        lost = derive(App(found), memory)
+
+    whole = derive(App(found))
+    assert len(lost.every(Grant)) < len(whole.every(Grant))
+    assert list(derive(App(found), memory)) == list(whole)
 
 
 def test_it_lasts_in_a_file_and_counts_where_only_code_changed(

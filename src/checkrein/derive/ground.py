@@ -12,14 +12,9 @@ from msgspec import Struct
 
 from checkrein.cache import Memory
 from checkrein.derive.access import remembered
-from checkrein.derive.access.actors import actors, inverted, strangers
-from checkrein.derive.access.assuming import Trusting
-from checkrein.derive.access.authority import Authority
-from checkrein.derive.access.dependants import Dependants
-from checkrein.derive.access.escalations import Scene as Steps
-from checkrein.derive.access.escalations import holders
-from checkrein.derive.access.identities import identities, identity_of
-from checkrein.derive.access.reach import Reach
+from checkrein.derive.access.actors import actors, strangers
+from checkrein.derive.access.identities import identity_of
+from checkrein.derive.access.means import Means
 from checkrein.derive.content.bindings import Binding, bindings
 from checkrein.derive.content.contents import Contents
 from checkrein.derive.content.elements import elements
@@ -78,7 +73,7 @@ class Wired(Struct, frozen=True):
     accesses: tuple[Access, ...]
     acting: Mapping[str, list[str]]
     escalations: tuple[Escalation, ...]
-    further: Steps  # what the escalations were found in
+    means: Means  # what accesses and escalations are found with
     grounds: remembered.Grounds | None = None  # of direct rights
 
     @property
@@ -116,7 +111,8 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     own = Own(app.every(Decision))
     directory = Directory(joined.resources, joined.of_stack, own)
     ways_in = tuple(entries(directory, boundary))
-    who = tuple(identities(directory, boundary))
+    known = remembered.grounds(directory, joined, app.every(Decision), memory)
+    who, grounds = remembered.identified(directory, boundary, known)
     roles = {
         resource.id: identity_of(directory, resource)
         for resource in joined.resources
@@ -125,22 +121,10 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     bound = bindings(directory, app.every(Summary), ways_in)
     asked = tuple(calls(directory, bound))
     ways_in += tuple(invocations(bound.values(), roles))
-    authority = Authority(directory, [fact for fact in who if isinstance(fact, Grant)])
-    reach = Reach(directory, authority)
-    people = [fact for fact in who if isinstance(fact, Identity)]
-    grounds = remembered.grounds(joined, app.every(Decision), who, memory)
-    accesses = remembered.reached(reach, people, grounds)
     acting = actors(directory, roles)
-    further = Steps(
-        directory=directory,
-        authority=authority,
-        held=reach.held,
-        dependants=Dependants(directory, ways_in, asked, relays(directory)),
-        trusting=Trusting(directory),
-        runs_as=inverted(acting),
-        holders=holders(fact for fact in who if type(fact) is Grant),
-    )
-    steps = remembered.stepped(further, ways_in, asked, grounds)
+    means = Means(directory, who, ways_in, asked, acting)
+    accesses = remembered.reached(means, grounds)
+    steps = remembered.stepped(means, ways_in, asked, grounds)
     return Wired(
         directory=directory,
         entries=ways_in,
@@ -152,7 +136,7 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
         accesses=accesses,
         acting=acting,
         escalations=steps,
-        further=further,
+        means=means,
         grounds=grounds,
     )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache, reduce
 from operator import and_, or_
 
@@ -15,7 +14,7 @@ from checkrein.catalog.actions import (
     service_actions,
     services,
 )
-from checkrein.iam.patterns import WILD, matcher
+from checkrein.iam.patterns import WILD, in_order, matcher
 from checkrein.iam.symbols import IS_SYMBOL
 from checkrein.late import regex
 
@@ -59,21 +58,31 @@ def _expanded(pattern: str) -> tuple[str, ...]:
 
 
 class Patterns:
-    """The action patterns of a statement, each value with its alternatives.
+    """The action patterns of a statement: single actions, and values with their alternatives.
 
     Equal ones are one object (ask ``interned``), so that what they match is found by identity.
     """
 
-    __slots__ = ("values",)
+    __slots__ = ("literal", "values")
 
     def __init__(self, values: tuple[tuple[str, ...], ...]) -> None:
-        self.values = values
+        single = [value[0] for value in values if len(value) == 1]
+        self.literal = frozenset(text for text in single if not LETTERS.search(text))
+        self.values = tuple(
+            value for value in values if len(value) > 1 or value[0] not in self.literal
+        )
 
 
 @cache
 def interned(values: tuple[tuple[str, ...], ...]) -> Patterns:
     """Return the one object for some values, encoded and in lower case."""
     return Patterns(values)
+
+
+@cache
+def plainly(actions: tuple[str, ...]) -> Patterns:
+    """Return the patterns of actions that hold no symbols, in any case."""
+    return interned(tuple((action.lower(),) for action in actions))
 
 
 class Universe:
@@ -102,7 +111,7 @@ class Universe:
         """Return the actions that patterns name for certain, and perhaps besides."""
         bits = self._matched.get(patterns)
         if bits is None:
-            certain = perhaps = 0
+            certain, perhaps = self._named_by(patterns.literal), 0
             for options in patterns.values:
                 found = [0 if IS_SYMBOL.search(text) else self.match(text) for text in options]
                 certain |= reduce(and_, found)
@@ -122,6 +131,10 @@ class Universe:
                 left ^= low
             found = self._named[bits] = frozenset(named)
         return found
+
+    def _named_by(self, actions: frozenset[str]) -> int:
+        """Return the actions that are among others, in lower case."""
+        return sum(self._positions[action] for action in self._positions.keys() & actions)
 
     def _match(self, pattern: str) -> int:
         if not WILD.search(pattern):
@@ -177,20 +190,25 @@ def _actions(prefix: str, types: tuple[str, ...]) -> Iterator[str]:
 
 def _resource_types(prefix: str, arn: str) -> tuple[str, ...]:
     """Return the kinds of resource whose ARNs look most like this one; none if nothing does."""
-    fitting = {
-        name: max(len(PLACEHOLDER.sub("", format)) for format in fits)
-        for name, formats in resource_formats(prefix).items()
-        if name in actions_by_type(prefix)
-        and (fits := [format for format in formats if _shape(format).fullmatch(arn)])
-    }
-    most = max(fitting.values(), default=0)
-    found = [name for name, literal in fitting.items() if literal == most]
+    most = 0
+    found: list[str] = []
+    for name, literal, fits in _shapes(prefix):
+        if literal >= most and fits(arn):
+            found = [*found, name] if literal == most else [name]
+            most = literal
     return tuple(
         dict.fromkeys(whole for name in found for whole in (name, PART_OF.get(name, name)))
     )
 
 
 @cache
-def _shape(format: str) -> re.Pattern[str]:
-    literal = PLACEHOLDER.split(format)
-    return re.compile(".*".join(map(re.escape, literal)), re.DOTALL)
+def _shapes(prefix: str) -> list[tuple[str, int, Callable[[str], bool]]]:
+    """Return a service's kinds of resource, once for each format, with the letters that it has."""
+    kinds = actions_by_type(prefix)
+    split = (
+        (name, PLACEHOLDER.split(format))
+        for name, formats in resource_formats(prefix).items()
+        if name in kinds
+        for format in formats
+    )
+    return [(name, len("".join(parts)), in_order(parts)) for name, parts in split]

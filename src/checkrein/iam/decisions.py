@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from itertools import product
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from checkrein.iam.actions import Patterns, Universe, interned, universe_of, universe_on
+from checkrein.iam.actions import (
+    Patterns,
+    Universe,
+    interned,
+    plainly,
+    universe_of,
+    universe_on,
+)
 from checkrein.iam.conditions import OF_AN_SDK, Context, condition_test
 from checkrein.iam.documents import Statement
 from checkrein.iam.matching import Matcher
@@ -16,6 +24,7 @@ from checkrein.iam.patterns import subset, witness
 from checkrein.iam.planes import Layers, Outcome, Plane, combine, union
 from checkrein.iam.symbols import Cover, Symbols
 from checkrein.iam.truth import MAYBE, YES
+from checkrein.model import Value
 
 
 class Extent(Struct, frozen=True):
@@ -41,24 +50,40 @@ class Allowed(NamedTuple):
     may: frozenset[str]
 
 
-class _Answer(NamedTuple):
-    allowed: Allowed
-    contested: bool  # parts of the ARN had to be compared
+class _Say:
+    """What a statement says of actions, wherever it stands; equal ones are one object."""
+
+    __slots__ = ("actions", "denies", "layer", "negated", "sure")
+
+    def __init__(
+        self, layer: int, actions: Patterns, *, denies: bool, negated: bool, sure: bool
+    ) -> None:
+        self.layer = layer  # 0: the grants, then one for each limit
+        self.actions = actions
+        self.denies, self.negated = denies, negated
+        self.sure = sure  # it applies to every request
+
+    def bits(self, universe: Universe) -> tuple[int, int]:
+        """Return which actions it names for certain, and which only perhaps."""
+        certain, perhaps = universe.match_all(self.actions)
+        return (universe.all & ~certain & ~perhaps, perhaps) if self.negated else (certain, perhaps)
+
+    def cover(self, universe: Universe) -> Cover:
+        """Return how it names the only action of a universe."""
+        certain, perhaps = self.bits(universe)
+        return Cover.ALL if certain else Cover.MAYBE if perhaps else Cover.NONE
+
+
+_say = cache(_Say)
 
 
 class _Rule(NamedTuple):
     """A statement made ready: patterns encoded, one tuple of alternatives for each value."""
 
-    layer: int  # 0: the grants, then one for each limit
+    say: _Say
     statement: Statement
-    sure: bool  # it applies to every request
-    actions: Patterns
     resources: tuple[tuple[str, ...], ...]
     everything: bool  # it covers all of any ARN
-
-    @property
-    def denies(self) -> bool:
-        return self.statement.effect == "Deny"
 
 
 class _Planes:
@@ -67,10 +92,11 @@ class _Planes:
     def __init__(self) -> None:
         self.must = self.some = self.may = self.refused = self.doubted = self.parted = 0
 
-    def add(self, rule: _Rule, cover: Cover, certain: int, perhaps: int) -> None:
-        """Add a rule that covers some of the ARN."""
-        both, sure = certain | perhaps, cover if rule.sure else Cover.MAYBE
-        if rule.denies:
+    def add(self, say: _Say, cover: Cover, universe: Universe) -> None:
+        """Add what a rule says that covers some of the ARN."""
+        certain, perhaps = say.bits(universe)
+        both, sure = certain | perhaps, cover if say.sure else Cover.MAYBE
+        if say.denies:
             self.refused |= certain if sure is Cover.ALL else 0
             self.doubted |= both
             self.parted |= both if cover is Cover.SOME else 0
@@ -94,6 +120,27 @@ def _contested(planes: Sequence[_Planes]) -> int:
         found |= plane.parted | (once & partly)
         once |= partly
     return found
+
+
+class _Weighed(NamedTuple):
+    """What rules that cover an ARN allow on it, as far as that does not depend on the very ARN."""
+
+    allowed: Allowed
+    bits: tuple[int, int, int]  # ``must``, and ``some`` and ``may`` without what is contested
+    contested: int  # the actions for which parts of the ARN have to be compared
+
+
+@lru_cache(maxsize=16384)  # of some thousand pairs of policies and ARNs, a hundred are different
+def _weighed(universe: Universe, layers: int, bearing: tuple[tuple[_Say, Cover], ...]) -> _Weighed:
+    planes = [_Planes() for _ in range(layers)]
+    for say, cover in bearing:
+        planes[say.layer].add(say, cover, universe)
+    wholly = _combined(planes, universe.all, [plane.must for plane in planes])
+    alike = all(plane.some == plane.must for plane in planes)
+    partly = wholly if alike else _combined(planes, universe.all, [p.some for p in planes])
+    contested = _contested(planes) & wholly.may
+    bits = wholly.must, partly.must & ~contested, wholly.may & ~contested
+    return _Weighed(Allowed(*map(universe.names, bits)), bits, contested)
 
 
 class Policy:
@@ -132,7 +179,6 @@ class Policy:
             if (outcome := self._outcome(statement))
         )
         self._covers: dict[tuple[int, str], Cover] = {}
-        self._answers: dict[tuple[Universe, tuple[tuple[int, Cover], ...]], _Answer] = {}
         self._naming: dict[str, tuple[int, ...]] = {}  # action -> the rules that allow it
 
     def decide(self, action: str, arn: str) -> Extent:
@@ -140,18 +186,18 @@ class Policy:
         universe = universe_of(frozenset((action,)))
         rules = []
         for at, rule in enumerate(self._rules):
-            named = self._action_cover(rule, universe)
+            named = rule.say.cover(universe)
             cover = min(named, self._resource_cover(at, arn)) if named else named
             if cover:
                 rules.append((rule, cover))
-        allows = [(rule, cover) for rule, cover in rules if not rule.denies]
-        denies = [(rule, cover) for rule, cover in rules if rule.denies]
-        if {rule.layer for rule, _ in allows} != set(self._layers):
+        allows = [(rule, cover) for rule, cover in rules if not rule.say.denies]
+        denies = [(rule, cover) for rule, cover in rules if rule.say.denies]
+        if {rule.say.layer for rule, _ in allows} != set(self._layers):
             return Extent(must=False, some=False, may=False, statements=_written(denies))
-        refused = [(rule, cover) for rule, cover in denies if rule.sure and cover is Cover.ALL]
+        refused = [(rule, cover) for rule, cover in denies if rule.say.sure and cover is Cover.ALL]
         if refused:
             return Extent(must=False, some=False, may=False, statements=_written(refused))
-        return self._weighed(arn, allows, denies)
+        return self._extent(arn, allows, denies)
 
     def allowing(self, action: str, arn: str) -> list[Statement]:
         """Return the statements that allow an action on some of what an ARN stands for."""
@@ -161,7 +207,7 @@ class Policy:
             naming = self._naming[action] = tuple(
                 at
                 for at, rule in enumerate(self._rules)
-                if not rule.denies and not rule.layer and self._action_cover(rule, universe)
+                if not rule.say.denies and not rule.say.layer and rule.say.cover(universe)
             )
         return [self._rules[at].statement for at in naming if self._resource_cover(at, arn)]
 
@@ -178,47 +224,30 @@ class Policy:
     def _allowed(self, arn: str, universe: Universe) -> Allowed:
         bearing = []
         for at, rule in enumerate(self._rules):
-            if any(self._action_bits(rule, universe)):
+            if any(rule.say.bits(universe)):
                 cover = self._resource_cover(at, arn)
                 if cover:
-                    bearing.append((at, cover))
-        key = universe, tuple(bearing)
-        found = self._answers.get(key)
-        if found is None:
-            found = self._answer(arn, universe, bearing)
-            if found.contested:
-                return found.allowed  # it depends on the very ARN
-            self._answers[key] = found
-        return found.allowed
-
-    def _answer(self, arn: str, universe: Universe, bearing: list[tuple[int, Cover]]) -> _Answer:
-        """Answer for all ARNs that the same rules cover alike, unless parts have to be compared."""
-        planes = [_Planes() for _ in self._layers]
-        for at, cover in bearing:
-            rule = self._rules[at]
-            planes[rule.layer].add(rule, cover, *self._action_bits(rule, universe))
-        wholly = _combined(planes, universe.all, [plane.must for plane in planes])
-        alike = all(plane.some == plane.must for plane in planes)
-        partly = wholly if alike else _combined(planes, universe.all, [p.some for p in planes])
-        contested = _contested(planes) & wholly.may
-        some, may = partly.must & ~contested, wholly.may & ~contested
-        for action in universe.names(contested) if contested else ():
+                    bearing.append((rule.say, cover))
+        found = _weighed(universe, len(self._layers), tuple(bearing))
+        if not found.contested:
+            return found.allowed
+        must, some, may = found.bits
+        for action in universe.names(found.contested):
             bit, extent = universe.match(action), self.decide(action, arn)
             some |= bit if extent.some else 0
             may |= bit if extent.may else 0
-        names = universe.names
-        return _Answer(Allowed(names(wholly.must), names(some), names(may)), bool(contested))
+        return Allowed(universe.names(must), universe.names(some), universe.names(may))
 
-    def _weighed(
+    def _extent(
         self, arn: str, allows: list[tuple[_Rule, Cover]], denies: list[tuple[_Rule, Cover]]
     ) -> Extent:
         """Decide where every layer has an allowance and no denial covers everything."""
-        parted = [rule for rule, cover in denies if cover is Cover.SOME and rule.sure]
+        parted = [rule for rule, cover in denies if cover is Cover.SOME and rule.say.sure]
         doubtful = len(parted) < len(denies)
-        layers = [[pair for pair in allows if pair[0].layer == layer] for layer in self._layers]
+        layers = [[each for each in allows if each[0].say.layer == layer] for layer in self._layers]
         left = [chosen for chosen in product(*layers) if self._remains(arn, chosen, parted)]
-        certain = [all(r.sure and c >= Cover.SOME for r, c in chosen) for chosen in left]
-        whole = [any(r.sure and c is Cover.ALL for r, c in layer) for layer in layers]
+        certain = [all(r.say.sure and c >= Cover.SOME for r, c in chosen) for chosen in left]
+        whole = [any(r.say.sure and c is Cover.ALL for r, c in layer) for layer in layers]
         kept = {id(rule) for chosen in left for rule, _ in chosen}
         return Extent(
             must=all(whole) and not denies,
@@ -257,18 +286,23 @@ class Policy:
         return test(self._context, MAYBE)
 
     def _rule(self, layer: int, statement: Statement, outcome: int) -> _Rule:
-        encode, encode_pattern = self._symbols.encode, self._symbols.encode_pattern
-        actions = statement.actions or statement.not_actions
         written = statement.resources or statement.not_resources
-        resources = tuple(encode_pattern(value) for value in written)
-        return _Rule(
+        resources = tuple(map(self._symbols.encode_pattern, written))
+        say = _say(
             layer,
-            statement,
-            outcome == YES and not statement.when,
-            interned(tuple(tuple(text.lower() for text in encode(value)) for value in actions)),
-            resources,
-            not resources or (bool(statement.resources) and ("*",) in resources),
+            self._patterns(statement.actions or statement.not_actions),
+            denies=statement.effect == "Deny",
+            negated=not statement.actions,
+            sure=outcome == YES and not statement.when,
         )
+        every = not resources or (bool(statement.resources) and ("*",) in resources)
+        return _Rule(say, statement, resources, every)
+
+    def _patterns(self, actions: tuple[Value, ...]) -> Patterns:
+        if all(type(action) is str for action in actions):
+            return plainly(actions)
+        encode = self._symbols.encode
+        return interned(tuple(tuple(text.lower() for text in encode(each)) for each in actions))
 
     def _resource_cover(self, at: int, arn: str) -> Cover:
         if self._rules[at].everything:
@@ -290,17 +324,6 @@ class Policy:
         if Cover.SOME not in covers:
             return Cover.ALL
         return Cover.NONE if subset([arn], patterns) is None else Cover.SOME
-
-    def _action_cover(self, rule: _Rule, universe: Universe) -> Cover:
-        certain, perhaps = self._action_bits(rule, universe)
-        return Cover.ALL if certain else Cover.MAYBE if perhaps else Cover.NONE
-
-    def _action_bits(self, rule: _Rule, universe: Universe) -> tuple[int, int]:
-        """Return which actions a rule names for certain, and which only perhaps."""
-        certain, perhaps = universe.match_all(rule.actions)
-        if rule.statement.actions:
-            return certain, perhaps
-        return universe.all & ~certain & ~perhaps, perhaps
 
 
 def _written(rules: Iterable[tuple[_Rule, Cover]]) -> tuple[Statement, ...]:

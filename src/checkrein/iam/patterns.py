@@ -32,14 +32,59 @@ def matches(pattern: str, text: str, *, fold: bool = False) -> bool:
 @lru_cache(maxsize=65536)
 def matcher(pattern: str) -> Callable[[str], bool]:
     """Return a function that tells whether the pattern matches a text (case counts)."""
-    wild = WILD.search(pattern)
-    if wild is None:
-        return pattern.__eq__
-    if wild.start() == len(pattern) - 1 and pattern[-1] == "*":
-        prefix = pattern[:-1]
-        return lambda text: text.startswith(prefix)
+    if "?" not in pattern:
+        return in_order([part.translate(LITERAL) for part in pattern.split("*")])
+    if "*" not in pattern:
+        return _apart([part.translate(LITERAL) for part in pattern.split("?")])
     found = re.compile(expression(pattern, one=ONE), re.DOTALL).fullmatch
     return lambda text: found(text) is not None
+
+
+def in_order(parts: Sequence[str]) -> Callable[[str], bool]:
+    """Return a function that tells whether a text is these parts, with anything between them."""
+    first, *inner = parts
+    if not inner:
+        return first.__eq__
+    last = inner.pop()
+    if not inner and not last:
+        return lambda text: text.startswith(first)
+    least = len(first) + len(last)
+
+    def matches(text: str) -> bool:
+        end = len(text) - len(last)
+        if len(text) < least or not text.startswith(first) or not text.endswith(last):
+            return False
+        at = len(first)
+        for part in inner:
+            at = text.find(part, at, end)
+            if at < 0:
+                return False
+            at += len(part)
+        return True
+
+    return matches
+
+
+def _apart(parts: Sequence[str]) -> Callable[[str], bool]:
+    """Return a function that tells whether a text is these parts, one character between each."""
+    length = sum(map(len, parts)) + len(parts) - 1
+
+    def matches(text: str) -> bool:
+        if len(text) != length or not text.startswith(parts[0]):
+            return False
+        at = len(parts[0])
+        for part in parts[1:]:
+            if not is_one(text[at]) or not text.startswith(part, at + 1):
+                return False
+            at += 1 + len(part)
+        return True
+
+    return matches
+
+
+def is_one(character: str) -> bool:
+    """Tell whether ``?`` matches a character of a text."""
+    return character != "*" and IS_SYMBOL.match(character) is None
 
 
 def expression(pattern: str, *, star: str = ".*", one: str = ".") -> str:

@@ -7,7 +7,6 @@ character may stand for is its :class:`Kind`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import Enum, IntEnum
 from itertools import chain
@@ -18,6 +17,7 @@ from checkrein.model.values import alternatives, plain_text, text
 
 RANGES = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
 IS_SYMBOL = regex("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+ALONE = regex(f"({IS_SYMBOL.pattern})")
 # A template that writes ``arn:aws:`` is meant for that partition, so its symbol means the same.
 KNOWN = {("@aws", "Partition"): "aws", ("@aws", "URLSuffix"): "amazonaws.com"}
 VARIABLE = regex(r"\$\{([^{}$]+)\}")
@@ -88,8 +88,9 @@ class Symbols:
 
     def decode(self, string: str) -> Value:
         """Return the value that a string made by this table stands for."""
-        pieces = re.split(f"({IS_SYMBOL.pattern})", string)
-        return text([self._values.get(piece, piece) for piece in pieces])
+        if string.isascii():
+            return string
+        return text([self._values.get(piece, piece) for piece in pieces(string)])
 
     def kind(self, character: str) -> Kind:
         """Return what a symbol's character may stand for."""
@@ -142,6 +143,11 @@ class Symbols:
     def _variable(self, name: str) -> str:
         escaped = ESCAPED.get(name)
         return "?" if escaped in {"*", "?"} else escaped or self._character(Symbol("@policy", name))
+
+
+def pieces(string: str) -> list[str]:
+    """Return an encoded string split before and behind each symbol's character."""
+    return [string] if string.isascii() else ALONE.split(string)
 
 
 def kind(symbol: Symbol) -> Kind:

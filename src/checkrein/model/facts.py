@@ -103,7 +103,7 @@ class Resource(Fact, frozen=True):
 
     def value(self, path: str | Path) -> Value:
         """Return the value at a path (dotted string or tuple), or None if absent."""
-        found = at_path(self.properties, as_path(path))
+        found = at_path(self.properties, _split(path) if isinstance(path, str) else path)
         return Open(self.unknown) if found is None and self.unknown else found
 
     def __getitem__(self, path: str | Path) -> Any:

@@ -96,7 +96,7 @@ def text(parts: list[Any]) -> Value:
     Plain numbers and booleans are rendered as CloudFormation does. A part that is a Choice
     multiplies (at most 16 results; beyond that the part becomes open).
     """
-    if not any(isinstance(part, Choice) for part in parts):
+    if Choice not in map(type, parts):
         return _concatenate(parts)
     options = [_options(part) for part in parts]
     total = 1
@@ -120,27 +120,32 @@ def _concatenate(parts: list[Any]) -> Value:
     merged: list[str | Symbol | Open] = []
     plain: list[str] = []  # in a row; adding them up one by one takes quadratic time
     for part in parts:
-        for piece in part.parts if isinstance(part, Text) else (part,):
-            if isinstance(piece, (dict, list)):
-                piece = Open("a structure inside a string")  # noqa: PLW2901
-            elif not isinstance(piece, (Symbol, Open)):
-                piece = plain_text(piece)  # noqa: PLW2901
-            if isinstance(piece, str):
-                plain.append(piece)
+        for piece in part.parts if type(part) is Text else (part,):
+            said = piece if type(piece) is str else _piece(piece)
+            if isinstance(said, str):
+                if said:
+                    plain.append(said)
                 continue
-            merged += _run(plain)
-            merged.append(piece)
-    merged += _run(plain)
+            if plain:
+                merged.append("".join(plain))
+                plain = []
+            merged.append(said)
+    if plain:
+        merged.append("".join(plain))
     if not merged:
         return ""
     return merged[0] if len(merged) == 1 else Text(tuple(merged))
 
 
-def _run(plain: list[str]) -> list[str]:
-    """Return texts in a row as one, or as none if they are empty, and forget them."""
-    whole = "".join(plain)
-    plain.clear()
-    return [whole] if whole else []
+def _piece(value: Value) -> str | Symbol | Open:
+    """Return what a value that is no text is inside one."""
+    if isinstance(value, (Symbol, Open)):
+        return value
+    return (
+        Open("a structure inside a string")
+        if isinstance(value, (dict, list))
+        else plain_text(value)
+    )
 
 
 def plain_text(value: Any) -> str:
@@ -180,20 +185,34 @@ def symbols(value: Value) -> Iterator[Symbol]:
     waiting = [value]
     while waiting:  # no recursion: each level would hand on every symbol below it
         one = waiting.pop()
-        if isinstance(one, Symbol):
+        if type(one) is Symbol:
             yield one
         elif type(one) not in NO_PARTS:
-            waiting += reversed(list(_inside(one)))
+            inside = [each for each in _inside(one) if type(each) not in NO_PARTS]
+            waiting += reversed(inside)
+
+
+def mentioned(value: Value) -> set[Symbol]:
+    """Return the symbols inside a value, each once."""
+    found: set[Symbol] = set()
+    waiting: list[Iterable[Value]] = [[value]]
+    for one in waiting:  # which grows meanwhile
+        for each in one:
+            if type(each) is Symbol:
+                found.add(each)
+            elif type(each) not in NO_PARTS:
+                waiting.append(_inside(each))
+    return found
 
 
 def _inside(value: Value) -> Iterable[Value]:
-    if isinstance(value, Text):
-        return value.parts
-    if isinstance(value, Choice):
-        return [option for _, option in value.options]
     if isinstance(value, dict):
         return value.values()
-    return value if isinstance(value, (list, tuple)) else ()
+    if isinstance(value, (list, tuple)):
+        return value
+    if isinstance(value, Text):
+        return value.parts
+    return [option for _, option in value.options] if isinstance(value, Choice) else ()
 
 
 def at_path(value: Value, path: Path) -> Value:
@@ -204,7 +223,7 @@ def at_path(value: Value, path: Path) -> Value:
     """
     for position, key in enumerate(path):
         if isinstance(value, dict):
-            value = value.get(str(key))
+            value = value.get(key if type(key) is str else str(key))
         elif isinstance(value, list):
             value = value[key] if isinstance(key, int) and key < len(value) else None
         elif isinstance(value, Choice):

@@ -132,7 +132,7 @@ class World:
     def _again(self, identity: str, lost: Cut) -> tuple[tuple[Access, ...], tuple[Escalation, ...]]:
         """Ask the policy engine again, about what the identity had before."""
         wired = self.ground.wired
-        before = wired.further
+        before = wired.means.scene
         authority = before.authority.instead(self.grants(lost))
         reach = Reach(wired.directory, authority)
         accesses = [

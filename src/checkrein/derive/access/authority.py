@@ -16,6 +16,7 @@ from typing import NamedTuple
 from checkrein.catalog.actions import resource_types
 from checkrein.catalog.arns import name_property
 from checkrein.catalog.content import moves_content
+from checkrein.derive.access.holdings import Held
 from checkrein.derive.stacks.directory import Directory
 from checkrein.iam.actions import PLACEHOLDER
 from checkrein.iam.conditions import OF_AN_SDK, Context
@@ -30,16 +31,6 @@ KEY = "AWS::KMS::Key"
 PASS = "iam:PassRole"  # noqa: S105 - an action
 PASSED_TO = "iam:passedtoservice"
 OWN_ACCOUNT = "account"
-
-
-class Held(NamedTuple):
-    """The actions that an identity has on a resource or its parts: surely, and perhaps too."""
-
-    some: frozenset[str]
-    may: frozenset[str]
-
-
-NOTHING = Held(frozenset(), frozenset())
 
 
 class Way(NamedTuple):

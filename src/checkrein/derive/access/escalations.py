@@ -16,9 +16,9 @@ from msgspec.structs import replace
 
 from checkrein.catalog.escalations import AlternativeActions, Rule, escalations_on, passing
 from checkrein.derive.access.assuming import Trusting
-from checkrein.derive.access.authority import NOTHING, PASS, Authority, Held
+from checkrein.derive.access.authority import PASS, Authority
 from checkrein.derive.access.dependants import EVENTS, Dependants
-from checkrein.derive.access.reach import Holdings
+from checkrein.derive.access.holdings import NOTHING, Held, Holdings
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Escalation, Evidence, Grant, Place, Resource
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from msgspec.structs import asdict
@@ -143,10 +144,10 @@ def _own(directory: Directory, role: Resource) -> Iterator[Grant]:
 
 def _of_managed(directory: Directory, role: Resource, at: Path, option: Value) -> Iterator[Grant]:
     """Yield the statements of a managed policy, AWS's or the app's own, that a role names."""
-    document = managed_policy(str(directory.canonical(option)))
     holders = _with_members(directory, role.id)
-    if document:
-        yield from _grants(role, at, document, holders)
+    for statement in _managed(str(directory.canonical(option))):
+        for holder in holders:
+            yield _grant(role, at, statement, holder)
     deployment = directory.deployment(role.id)
     for id in directory.find(option, deployment, ("AWS::IAM::ManagedPolicy",)):
         policy = directory.resources[id]
@@ -198,10 +199,20 @@ def _grants(
     source: Resource, path: Path, document: Value, holders: tuple[str, ...]
 ) -> Iterator[Grant]:
     for option in alternatives(document):
-        for statement in _statements(option):
-            if statement.resources or statement.not_resources:  # IAM takes none without
-                for holder in holders:
-                    yield _grant(source, path, statement, holder)
+        for statement in _of_identity(option):
+            for holder in holders:
+                yield _grant(source, path, statement, holder)
+
+
+@cache
+def _managed(arn: str) -> tuple[Statement, ...]:
+    """Return the statements of a policy that AWS manages, none of another."""
+    return _of_identity(managed_policy(arn))
+
+
+def _of_identity(document: Value) -> tuple[Statement, ...]:
+    """Return the statements of an identity's policy; IAM takes none there without a resource."""
+    return tuple(s for s in _statements(document) if s.resources or s.not_resources)
 
 
 def _statements(document: Value) -> tuple[Statement, ...]:

@@ -11,28 +11,29 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from checkrein.catalog.rights import RIGHTS, rights
-from checkrein.derive.access.authority import Authority, Held
+from checkrein.derive.access.authority import Authority
 from checkrein.derive.access.candidates import Candidates
+from checkrein.derive.access.holdings import Held, Holdings
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, Basis, Identity, Resource
-
-Holdings = dict[str, dict[str, Held]]  # identity -> resource -> the actions that it has there
 
 
 class Reach:
     """The rights of identities; ``held`` fills while ``access`` yields them."""
 
-    def __init__(self, directory: Directory, authority: Authority) -> None:
+    def __init__(
+        self, directory: Directory, authority: Authority, held: Holdings | None = None
+    ) -> None:
         self._directory = directory
-        self._authority = authority
+        self.authority = authority
         self._sieves: dict[str, Candidates] = {}
-        self.held: Holdings = defaultdict(dict)
+        self.held: Holdings = defaultdict(dict) if held is None else held
 
     def access(self, identities: Iterable[Identity]) -> Iterator[Access]:
         """Yield the rights of the app's identities, and of whom its resources' policies name."""
         known = set()
         named: defaultdict[str, set[str]] = defaultdict(set)
-        for principal, holder in self._authority.naming():
+        for principal, holder in self.authority.naming():
             named[principal].add(holder)
         for identity in identities:
             known.add(identity.id)
@@ -45,20 +46,20 @@ class Reach:
     def _touched(self, identity: Identity, named: set[str]) -> Iterator[Resource]:
         """Yield the resources that some statement can be about."""
         sieve = self._candidates(identity.deployment)
-        own = self._authority.grants_of(identity.id)
-        yield from sieve.of(own, self._authority.patterns, named)
+        own = self.authority.grants_of(identity.id)
+        yield from sieve.of(own, self.authority.patterns, named)
 
     def _candidates(self, deployment: str) -> Candidates:
         found = self._sieves.get(deployment)
         if found is None:
             members = self._directory.members(deployment)
-            symbols, arns = self._authority.symbols, self._authority.arns
+            symbols, arns = self.authority.symbols, self.authority.arns
             found = self._sieves[deployment] = Candidates(members, lambda r: arns(r.id), symbols)
         return found
 
     def rights(self, identity: str, resource: Resource) -> Iterator[Access]:
         """Yield the rights of one identity over one resource."""
-        held = self._authority.held(identity, resource)
+        held = self.authority.held(identity, resource)
         if not held.may:
             return
         self.held[identity][resource.id] = held
@@ -72,7 +73,7 @@ class Reach:
                     basis=Basis.POTENTIAL,
                     certain=certain,
                     actions=actions,
-                    evidence=self._authority.evidence(identity, resource.id, actions),
+                    evidence=self.authority.evidence(identity, resource.id, actions),
                 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,6 +65,7 @@ class Request:
         self._spelling = spelling
         self._binding = binding
         self._about = tokens(one.path)
+        self._looked_up: dict[Addressed, list[list[tuple[Value, tuple[str, ...]]]]] = {}
         rules = addressed(site.service, site.operation)
         self.rules = [r for r in rules if self._is_about(tokens(r.path))] or list(rules)
 
@@ -103,17 +105,22 @@ class Request:
     # ------------------------------------------------------------- members that name resources
 
     def _of_rule(self, format: str, variable: str, rule: Addressed) -> Iterator[Part]:
-        known = {type: parts_of_type(format, type) for type in rule.types}
-        fitting = {type: parts for type, parts in known.items() if parts}
-        if not any("${Ref}" in parts[variable] for parts in fitting.values()):
+        if not _names(format, variable, rule.types):
             return
-        values = list(values_at(self.site, rule)) or ([rule.default] if rule.default else [])
-        for value in values:
-            options = list(self._binding.named(value, rule))
+        for options in self._options(rule):
             for option, ids in options:
                 alone = len(options) == 1 and len(ids) <= 1
                 for part in self._meant(format, option, ids, rule):
                     yield replace(part, sure=alone and not part.open)
+
+    def _options(self, rule: Addressed) -> list[list[tuple[Value, tuple[str, ...]]]]:
+        """Return the names in each value where a rule looks, and the resources they mean."""
+        found = self._looked_up.get(rule)
+        if found is None:
+            values = list(values_at(self.site, rule)) or ([rule.default] if rule.default else [])
+            found = [list(self._binding.named(value, rule)) for value in values]
+            self._looked_up[rule] = found
+        return found
 
     def _qualified(self, variable: str, parts: list[Part]) -> list[Part]:
         """Return the parts with what the request says behind them: a function's version."""
@@ -240,6 +247,13 @@ class Request:
         for spelled in self._spelling.spell(value, self._binding.summary.calls):
             why = "computed while running" if spelled.open == "not known" else spelled.open
             yield Spelled(spelled.text, f"{path}: {why}" if why else "")
+
+
+@cache
+def _names(format: str, variable: str, types: tuple[str, ...]) -> bool:
+    """Tell whether a variable of a format is what some type is called by."""
+    known = (parts_of_type(format, type) for type in types)
+    return any("${Ref}" in parts[variable] for parts in known if parts)
 
 
 def _with(parts: Mapping[str, str], name: str) -> dict[str, str]:

@@ -17,12 +17,14 @@ from msgspec.structs import replace
 from checkrein import files
 from checkrein.cache import Memory, codec
 from checkrein.cache.prints import UNFIT, printed
-from checkrein.derive.access.authority import Held
 from checkrein.derive.access.dependants import READING
-from checkrein.derive.access.escalations import Scene, escalations
-from checkrein.derive.access.reach import Reach
+from checkrein.derive.access.holdings import Held
+from checkrein.derive.access.identities import ROLES, identities
+from checkrein.derive.access.means import Means
 from checkrein.derive.content.bindings import Binding
+from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import Joined
+from checkrein.derive.stacks.directory import Directory
 from checkrein.model import (
     Access,
     Basis,
@@ -33,7 +35,9 @@ from checkrein.model import (
     Escalation,
     Evidence,
     Fact,
+    Grant,
     Identity,
+    Limit,
     Need,
     Symbol,
 )
@@ -41,7 +45,14 @@ from checkrein.model.values import substitute, symbols
 
 MOST = 250_000  # pairs of identities and resources; their rights would take too much room
 T = TypeVar("T")
-K = TypeVar("K", "Reached", "Steps")
+K = TypeVar("K", "Who", "Reached", "Steps")
+
+
+class Who(Struct, frozen=True, array_like=True):
+    """All identities, and what is granted to them, as bytes."""
+
+    grounds: str
+    who: bytes
 
 
 class Right(Struct, frozen=True, array_like=True):
@@ -96,27 +107,53 @@ class Grounds(Struct, frozen=True):
 
 
 def grounds(
-    joined: Joined, declared: Iterable[Decision], who: Iterable[Fact], memory: Memory | None
+    directory: Directory, joined: Joined, declared: Iterable[Decision], memory: Memory | None
 ) -> Grounds | None:
     """Return what stands for all that direct rights follow from, None where nothing does."""
-    people = sum(isinstance(fact, Identity) for fact in who)
+    people = len(directory.of_type(*ROLES))
     if memory is None or people * len(joined.resources) > MOST:
         return None
-    told = _print([*joined.resources, *declared, *who], sorted(joined.of_stack.items()))
+    told = _print([*joined.resources, *declared], sorted(joined.of_stack.items()))
     return Grounds(told, memory) if told else None
 
 
-def reached(reach: Reach, people: Iterable[Identity], of: Grounds | None) -> tuple[Access, ...]:
-    """Return the direct rights, and fill what the reach holds."""
+def identified(
+    directory: Directory, boundary: Boundary, of: Grounds | None
+) -> tuple[tuple[Identity | Grant, ...], Grounds | None]:
+    """Return who can act and the statements that let them, and the grounds if none was lost.
+
+    A crash may be of this process: nothing that rests on what is left is kept.
+    """
+    known = _known(of.memory, "who", of.grounds, Who) if of else None
+    if known is not None:
+        return tuple(codec.decode(known.who, list[Identity | Grant | Limit])), of
+    lost = len(boundary.lost)
+    found = tuple(identities(directory, boundary))
+    if len(boundary.lost) > lost:
+        return found, None
+    if of:
+        of.memory.keep(("who",), Who(of.grounds, codec.encode(list(map(_plain, found)))), {})
+    return found, of
+
+
+def _plain(fact: Identity | Grant) -> Identity | Grant:
+    if not isinstance(fact, Grant):
+        return fact
+    resources = tuple(map(codec.plain, fact.resources))
+    return replace(fact, resources=resources, conditions=codec.plain(fact.conditions))
+
+
+def reached(means: Means, of: Grounds | None) -> tuple[Access, ...]:
+    """Return the direct rights, and fill what the means hold."""
     if of is None:
-        return tuple(reach.access(people))
+        return tuple(means.reach.access(means.people))
     told = _known(of.memory, "rights", of.grounds, Reached)
     if told is None:
-        told = _shelved(reach, people, of.grounds)
+        told = _shelved(means, of.grounds)
         of.memory.keep(("rights",), told, {})
     sets = [Held(*each) for each in told.sets]
     for identity, held in told.held.items():
-        reach.held[identity] = {target: sets[number] for target, number in held.items()}
+        means.held[identity] = {target: sets[number] for target, number in held.items()}
     return tuple(
         Access(
             id=f"{each.identity}>{each.right}>{each.target}",
@@ -133,11 +170,11 @@ def reached(reach: Reach, people: Iterable[Identity], of: Grounds | None) -> tup
 
 
 def stepped(
-    scene: Scene, entries: Iterable[Entry], calls: Iterable[Call], of: Grounds | None
+    means: Means, entries: Iterable[Entry], calls: Iterable[Call], of: Grounds | None
 ) -> tuple[Escalation, ...]:
-    """Return the steps by which identities get further; the scene's dependants are of the rest."""
+    """Return the steps by which identities get further; they rest on entries and calls, too."""
     if of is None:
-        return tuple(escalations(scene))
+        return tuple(_steps(means))
     read = [
         (call.function, call.target, call.place)
         for call in calls
@@ -145,10 +182,10 @@ def stepped(
     ]
     told = _print(list(entries), read)
     if not told:
-        return tuple(escalations(scene))
+        return tuple(_steps(means))
     found = _known(of.memory, "steps", of.grounds + told, Steps)
     if found is None:
-        found = _written(escalations(scene), of.grounds + told)
+        found = _written(_steps(means), of.grounds + told)
         of.memory.keep(("steps",), found, {})
     return tuple(
         Escalation(
@@ -164,6 +201,12 @@ def stepped(
         )
         for each in found.steps
     )
+
+
+def _steps(means: Means) -> Iterator[Escalation]:
+    from checkrein.derive.access.escalations import escalations  # noqa: PLC0415 - may be known
+
+    return escalations(means.scene)
 
 
 def remembered_needs(
@@ -237,7 +280,7 @@ class _Shelf(Generic[T]):
         return self.numbers.setdefault(each, len(self.numbers))
 
 
-def _shelved(reach: Reach, people: Iterable[Identity], told: str) -> Reached:
+def _shelved(means: Means, told: str) -> Reached:
     actions: _Shelf[tuple[str, ...]] = _Shelf()
     evidence: _Shelf[tuple[Evidence, ...]] = _Shelf()
     sets: _Shelf[tuple[frozenset[str], frozenset[str]]] = _Shelf()
@@ -250,11 +293,11 @@ def _shelved(reach: Reach, people: Iterable[Identity], told: str) -> Reached:
             actions.number(each.actions),
             evidence.number(each.evidence),
         )
-        for each in reach.access(people)
+        for each in means.reach.access(means.people)
     ]
     held = {
         identity: {target: sets.number((some, may)) for target, (some, may) in targets.items()}
-        for identity, targets in reach.held.items()
+        for identity, targets in means.held.items()
     }
     return Reached(told, [*actions.numbers], [*evidence.numbers], rights, [*sets.numbers], held)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from checkrein.catalog import arns
 from checkrein.derive.stacks.directory import Directory
-from checkrein.iam.symbols import IS_SYMBOL, Symbols
+from checkrein.iam.symbols import IS_SYMBOL, Symbols, pieces
 from checkrein.late import regex
 from checkrein.model import CallSite, Open, Resource, Symbol, Text, Value
 from checkrein.model.values import text
@@ -44,7 +43,7 @@ class Spelling:
         for encoded in self._symbols.encode(self.directory.canonical(value)):
             reasons: dict[str, None] = {}
             shown = []
-            for piece in re.split(f"({IS_SYMBOL.pattern})", encoded):
+            for piece in pieces(encoded):
                 reason = self._reason(piece, calls) if IS_SYMBOL.match(piece) else ""
                 shown.append("*" if reason else piece)
                 reasons.update({reason: None} if reason else {})

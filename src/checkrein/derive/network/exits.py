@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from checkrein.derive.network.abroad import FOREIGN, Abroad, Guard, written
 from checkrein.derive.network.endpoints import service
 from checkrein.derive.network.ways import Grade, Network, Way
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Evidence, Grant, Limit, Resource
+
+if TYPE_CHECKING:
+    from checkrein.derive.network.abroad import Abroad, Guard
 
 SHOWN = 2  # actions that fit a line
 
@@ -56,6 +59,8 @@ class Exits:
         return [*found, (None, False)] if self._network.hidden(function) else found
 
     def _through(self, function: Resource, endpoint: Resource | None, certain: bool) -> Way:  # noqa: FBT001
+        from checkrein.derive.network.abroad import FOREIGN, written  # noqa: PLC0415 - of a VPC
+
         leads_to = service(endpoint) if endpoint else ""
         if endpoint and leads_to is None:
             said = f"{endpoint.name} leads to a service that is not AWS's"
@@ -75,6 +80,8 @@ class Exits:
 
     @cached_property
     def _abroad(self) -> Abroad:
+        from checkrein.derive.network.abroad import Abroad  # noqa: PLC0415 - as above
+
         return Abroad(self._directory)
 
     def _door(self, endpoint: Resource | None) -> tuple[Guard, ...]:

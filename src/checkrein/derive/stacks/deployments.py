@@ -28,7 +28,7 @@ from checkrein.model import (
     Symbol,
     Value,
 )
-from checkrein.model.values import substitute, symbols
+from checkrein.model.values import mentioned, substitute, symbols
 
 LIKELY = ("guessed", "named")  # joins that a part of a name tells
 SAID = {EXPORT: "exported", OUTPUT: "an output", SSM: "a parameter", SECRET: "a secret"}
@@ -47,14 +47,28 @@ def join(app: App) -> Joined:
     stacks = {stack.id: stack for stack in app.every(Stack)}
     resources = app.every(Resource)
     near = Neighbourhood(stacks, _by_stack(resources))
-    links = _links(near, app.every(Decision))
+    mentions = [mentioned(resource.properties) for resource in resources]
+    links = _links(near, app.every(Decision), _asked(resources, mentions))
     of_stack = _components(stacks, links)
     known = Known(near, links)
     return Joined(
         tuple(_deployments(stacks, links, of_stack)),
         of_stack,
-        tuple(_resolve(resource, known.within(resource.stack)) for resource in resources),
+        tuple(
+            _resolve(resource, named, known.within(resource.stack))
+            for resource, named in zip(resources, mentions, strict=True)
+        ),
     )
+
+
+def _asked(
+    resources: Iterable[Resource], mentions: Iterable[Iterable[Symbol]]
+) -> dict[str, set[Symbol]]:
+    """Return what the resources of each stack ask of others by name."""
+    found: defaultdict[str, set[Symbol]] = defaultdict(set)
+    for resource, named in zip(resources, mentions, strict=True):
+        found[resource.stack].update(symbol for symbol in named if symbol.owner in OWNERS)
+    return found
 
 
 def _by_stack(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
@@ -82,13 +96,16 @@ class Known:
 
     def within(self, stack: str) -> Mapping[Symbol, Value]:
         """Return what is known in a stack."""
-        return ChainMap(self._named[self._near.tree(stack)], self._everywhere)
+        own = self._named.get(self._near.tree(stack))
+        return ChainMap(own, self._everywhere) if own else self._everywhere
 
 
-def _links(near: Neighbourhood, decisions: Iterable[Decision]) -> list[Join]:
+def _links(
+    near: Neighbourhood, decisions: Iterable[Decision], asked: Mapping[str, Iterable[Symbol]]
+) -> list[Join]:
     stacks, by_stack = near.stacks, near.resources
     found = [*_nested(stacks), *_declared(stacks, by_stack, decisions)]
-    found += [*_by_name(near, found), *_referring(stacks, by_stack)]
+    found += [*_by_name(near, found, asked), *_referring(stacks, by_stack)]
     taken = {link.symbol for link in found}
     found += [link for link in guesses(near) if link.symbol not in taken]
     return found
@@ -142,10 +159,12 @@ def _referring(
                     yield Join(symbol, stack, symbol, "declared", (other,), note)
 
 
-def _by_name(near: Neighbourhood, found: Iterable[Join]) -> Iterator[Join]:
+def _by_name(
+    near: Neighbourhood, found: Iterable[Join], asked: Mapping[str, Iterable[Symbol]]
+) -> Iterator[Join]:
     """Join what stacks ask for by name: exports, outputs, parameters and secrets of others."""
     offers = Offers(near, {join.symbol: join.value for join in found})
-    for meant in filter(None, map(offers.meant, wishes(near))):
+    for meant in filter(None, map(offers.meant, wishes(near, asked))):
         wish, other = meant.wish, meant.offer.stack
         text = f"{wish.symbol.attribute} is {SAID[wish.symbol.owner]} there"
         note = Evidence(text, near.stacks[other].place)
@@ -200,8 +219,10 @@ def _link(join: Join) -> Link:
     return Link(parameter, join.value, join.basis, join.basis not in LIKELY, join.stack)
 
 
-def _resolve(resource: Resource, known: Mapping[Symbol, Value]) -> Resource:
-    if not any(symbol in known for symbol in symbols(resource.properties)):
+def _resolve(
+    resource: Resource, mentions: Iterable[Symbol], known: Mapping[Symbol, Value]
+) -> Resource:
+    if not any(symbol in known for symbol in mentions):
         return resource
     return replace(resource, properties=resolve(resource.properties, known))
 
@@ -209,7 +230,7 @@ def _resolve(resource: Resource, known: Mapping[Symbol, Value]) -> Resource:
 def resolve(value: Value, known: Mapping[Symbol, Value]) -> Value:
     """Replace linked symbols, through several links (at most five, against cycles)."""
     for _ in range(5):
-        if not any(symbol in known for symbol in symbols(value)):
+        if not any(symbol in known for symbol in mentioned(value)):
             break
         value = substitute(value, known.get)
     return value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from msgspec import Struct
 
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.late import regex
-from checkrein.model import Evidence, Resource, Stack, Symbol, Value
+from checkrein.model import Evidence, Path, Resource, Stack, Symbol, Value
 from checkrein.model.values import choice
 
 SUFFIXES = ("Name", "Arn", "ARN", "Id", "ID", "Url", "URL")
@@ -61,9 +62,14 @@ def _may_name(declaration: object) -> bool:
 
 
 def _names(resource: Resource) -> list[Symbol]:
-    last = resource.type.rpartition("::")[2]
-    values = [resource.value((name,)) for name in (f"{last}Name", "Name")]
+    values = [resource.value(path) for path in _naming(resource.type)]
     return [value for value in values if isinstance(value, Symbol)]
+
+
+@cache
+def _naming(cfn_type: str) -> tuple[Path, ...]:
+    """Return where a type may say a name."""
+    return (f"{cfn_type.rpartition('::')[2]}Name",), ("Name",)
 
 
 def _guess(

@@ -29,7 +29,12 @@ class Neighbourhood:
         }
         self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
         self._collections = set(self._find_collections())
-        self._kinds = {frozenset(self._stores.get(stack.id, ())) for stack in self.roots}
+        kinds = {frozenset(self._stores.get(stack.id, ())) for stack in self.roots}
+        self._with: defaultdict[tuple[str, str], set[frozenset[tuple[str, str]]]]
+        self._with = defaultdict(set)  # store -> the sets of stores that it is declared in
+        for stores in kinds:
+            for store in stores:
+                self._with[store].add(stores)
         self._whole = {stack.id for stack in self.roots if self._repeats_several(stack.id)}
 
     def tree(self, stack: str) -> str:
@@ -41,7 +46,8 @@ class Neighbourhood:
     def _repeats_several(self, stack: str) -> bool:
         """Tell whether a stack declares the stores of several others: an all-in-one copy."""
         mine = self._stores.get(stack, set())
-        others = {each for each in self._kinds if mine & each} - {frozenset(mine)}
+        others = set[frozenset[tuple[str, str]]]().union(*(self._with[store] for store in mine))
+        others.discard(frozenset(mine))
         return any(not one & other for one, other in combinations(others, 2))
 
     def _find_collections(self) -> Iterator[PurePosixPath]:

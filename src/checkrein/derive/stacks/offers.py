@@ -17,7 +17,7 @@ from msgspec import Struct
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.late import regex
 from checkrein.model import Resource, Symbol, Value
-from checkrein.model.values import choice, symbols
+from checkrein.model.values import choice, mentioned
 
 EXPORT, OUTPUT, SSM, SECRET = "@export", "@stack-output", "@ssm", "@secretsmanager"
 OWNERS = frozenset({EXPORT, OUTPUT, SSM, SECRET})
@@ -162,16 +162,15 @@ class Offers:
         return [each for each, like in zip(kept, likeness, strict=True) if like == max(likeness)]
 
 
-def wishes(near: Neighbourhood) -> list[Wish]:
-    """Return what stacks ask for by name, in resources and in what they give on, in order."""
+def wishes(near: Neighbourhood, asked: Mapping[str, Iterable[Symbol]]) -> list[Wish]:
+    """Return what stacks ask for by name, in what they give on and in resources, in order.
+
+    ``asked`` says the latter of each stack.
+    """
     found = {
         Wish(stack.id, symbol)
         for stack in near.stacks.values()
-        for value in (
-            stack.outputs,
-            *(resource.properties for resource in near.resources.get(stack.id, [])),
-        )
-        for symbol in symbols(value)
+        for symbol in (*mentioned(stack.outputs), *asked.get(stack.id, ()))
         if symbol.owner in OWNERS
     }
     return sorted(found)
