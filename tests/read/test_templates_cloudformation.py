@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from checkrein.model import Choice, Open, Resource, Stack, Symbol, Text, Unread
+from checkrein.read import template as opening
 from checkrein.read.cloudformation import read_template, read_templates
 
 REGION, ACCOUNT = Symbol("@aws", "Region"), Symbol("@aws", "AccountId")
@@ -421,6 +422,18 @@ def test_other_documents_are_no_templates(tmp_path: Path) -> None:
         },
     )
     assert read_templates(tmp_path, ["k8s.yaml", "sls.yml"]) == []
+
+
+def test_json_that_is_no_template_is_not_placed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = '{"shapes": {"A": {"members": {"Resources": {"shape": "AWS::Text"}}}}}'
+    write(tmp_path, {"service-2.json": shapes, "half.json": '{"AWSTemplateFormatVersion": "x"}'})
+    (lost,) = read_templates(tmp_path, ["half.json"])
+    assert isinstance(lost, Unread)
+    assert "declares no resources" in lost.reason
+    monkeypatch.setattr(opening, "parse", None)
+    assert read_templates(tmp_path, ["service-2.json"]) == []
 
 
 def test_the_packaged_form_of_a_template_is_the_same_application(tmp_path: Path) -> None:

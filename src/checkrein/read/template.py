@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path as File
 from typing import Any
@@ -162,12 +163,30 @@ def open_template(root: File, path: str, text: str | None = None) -> Template | 
     A document that says it is a template and has no Resources is one that cannot be read.
     ``text`` stands in for the file's content.
     """
-    tree = parse(_content(root, path) if text is None else text, path)
+    text = _content(root, path) if text is None else text
+    if _is_other_json(text):
+        return None
+    tree = parse(text, path)
     if is_template(tree.value):
         return Template(tree, adopt(root, path, tree.value))
-    if isinstance(tree.value, dict) and "AWSTemplateFormatVersion" in tree.value:
+    if _says_so(tree.value):
         raise InputError("it says it is a template, and declares no resources", path, 1)
     return None
+
+
+def _says_so(value: Any) -> bool:
+    return isinstance(value, dict) and "AWSTemplateFormatVersion" in value
+
+
+def _is_other_json(text: str) -> bool:
+    """Tell JSON that is surely no template: it may be large, and to place its parts takes long."""
+    if text[:1] not in ("{", "["):
+        return False
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return not is_template(value) and not _says_so(value)
 
 
 def _content(root: File, path: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from checkrein.catalog import terraform_modules
 from checkrein.model import Place
 from checkrein.model.values import Choice, Open, Symbol
-from checkrein.read.terraform import sources
+from checkrein.read.terraform import configuration, sources
 from checkrein.read.terraform.instances import Instance, Json, Root
 from checkrein.read.terraform.plan import read_plan
 from checkrein.read.terraform.roots import read_module, root_modules
@@ -232,6 +232,43 @@ def test_root_modules_are_those_that_none_calls(tmp_path: Path) -> None:
         "infra": ("infra/main.tf",),
         "other": ("other/x.tofu",),
     }
+
+
+TOLD = 'resource "aws_sqs_queue" "q" {\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "is_root"),
+    [
+        (TOLD, True),
+        ('module "queue" {\n  source = "example/queue/aws"\n}\n', True),
+        (f"/*\n{TOLD}*/\n", False),
+        (f"locals {{\n  text = <<EOT\n{TOLD}EOT\n}}\n", False),
+        (f"/* first */\n{TOLD}", True),
+        (f"locals {{ text = [\n{TOLD}", True),  # a fault
+        ("resource aws_sqs_queue q {\n}\n", True),
+        (f"variable text {{}}\n# {TOLD.splitlines()[0]}\n", False),
+    ],
+)
+def test_a_root_module_declares_something(tmp_path: Path, text: str, *, is_root: bool) -> None:
+    write(tmp_path, {"infra/main.tf": text})
+    assert bool(root_modules(tmp_path, ["infra/main.tf"])) is is_root
+
+
+@pytest.mark.parametrize("source", ["./queue", r"\u002e/queue", "../infra/queue"])
+def test_a_folder_that_a_module_calls_is_no_root(tmp_path: Path, source: str) -> None:
+    write(tmp_path, {"infra/main.tf": f'module "q" {{ source = "{source}" }}'})
+    write(tmp_path, {"infra/queue/main.tf": TOLD})
+    paths = ["infra/main.tf", "infra/queue/main.tf"]
+    assert list(root_modules(tmp_path, paths)) == ["infra"]
+
+
+def test_what_text_tells_of_a_module_is_not_parsed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"main.tf": TOLD, "variables.tf": 'variable "module" { default = "q" }'})
+    monkeypatch.setattr(configuration, "parse_hcl", None)
+    assert list(root_modules(tmp_path, ["main.tf", "variables.tf"])) == [""]
 
 
 def test_a_module_that_is_not_here_is_lost_with_its_place(tmp_path: Path) -> None:

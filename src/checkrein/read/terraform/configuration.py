@@ -46,7 +46,7 @@ def is_terraform(name: str) -> bool:
 def configuration(root: File, folder: str, shown: str | None = None) -> Configuration:
     """Read a folder's files; ``shown`` is how its path appears in places, if not as it is."""
     names = _in_order(files.names(root / folder))
-    found = Configuration(folder, tuple(joined(folder, name) for name in names), shown or folder)
+    found = Configuration(folder, module_files(root, folder), shown or folder)
     overrides: list[Body] = []
     for name in names:
         body = _body(root, joined(folder, name), found, joined(shown or folder, name))
@@ -57,6 +57,11 @@ def configuration(root: File, folder: str, shown: str | None = None) -> Configur
     for body in overrides:
         _override(found, body)
     return found
+
+
+def module_files(root: File, folder: str) -> tuple[str, ...]:
+    """Return the paths of a folder's files as Terraform loads them."""
+    return tuple(joined(folder, name) for name in _in_order(files.names(root / folder)))
 
 
 def _in_order(names: frozenset[str]) -> list[str]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from pathlib import Path as File
 from typing import Any
 
 from checkrein import files
+from checkrein.late import regex
 from checkrein.model import Path, Place
 from checkrein.model.facts import GIVEN
 from checkrein.notation.hcl_nodes import literal
 from checkrein.read.made import Lost
-from checkrein.read.terraform.configuration import Configuration, configuration, is_terraform
+from checkrein.read.terraform.configuration import (
+    Configuration,
+    configuration,
+    is_terraform,
+    module_files,
+)
 from checkrein.read.terraform.evaluation import evaluated
 from checkrein.read.terraform.finished import finished_value
 from checkrein.read.terraform.functions.encoding import held
@@ -22,22 +29,60 @@ from checkrein.read.terraform.variables import assigned, parameter
 from checkrein.read.terraform.world import World
 
 REST = "what was not reached is missing"
+LOCAL_TEXT = regex(rb'"[.\\]')  # what a local source begins with, plain or escaped
+DECLARED = regex(
+    rb"""^(?:(?:resource|data)[ \t]+"[^"\n]*"|module)[ \t]+"[^"\n]*"[ \t]*\{""", re.MULTILINE
+)
+HIDING = (b"/*", b"<<")  # what a block may stand in that is none
 
 
 def root_modules(root: File, paths: list[str]) -> dict[str, tuple[str, ...]]:
     """Return the folders that are root modules, with their files, of all files' paths.
 
     A folder that a module block of another one names is a part of that; one that declares
-    neither resources nor modules is none.
+    neither resources nor modules is none. What the text of its files tells is not parsed for it.
     """
     folders = sorted({posixpath.dirname(path) for path in paths if is_terraform(path)})
-    read = {folder: configuration(root, folder) for folder in folders}
-    called = {inner for folder, each in read.items() for inner in _called(each) if inner != folder}
-    return {
-        folder: each.files
-        for folder, each in read.items()
-        if folder not in called and (each.resources or each.modules or each.lost)
+    known = {folder: module_files(root, folder) for folder in folders}
+    texts = {folder: [_bytes(root, path) for path in found] for folder, found in known.items()}
+    called = {
+        inner
+        for folder in folders
+        if any(map(_may_call, texts[folder]))
+        for inner in _called(configuration(root, folder))
+        if inner != folder
     }
+    return {
+        folder: found
+        for folder, found in known.items()
+        if folder not in called and (any(map(_says, texts[folder])) or _declares(root, folder))
+    }
+
+
+def _bytes(root: File, path: str) -> bytes:
+    try:
+        return files.content(root / path)
+    except OSError:
+        return b""
+
+
+def _may_call(data: bytes) -> bool:
+    """Tell whether a file could call a folder beside it: only a parser can tell that it does."""
+    return b"module" in data and bool(LOCAL_TEXT.search(data))
+
+
+def _says(data: bytes) -> bool:
+    """Tell whether a file surely declares something: outside of comments and texts of many lines.
+
+    A block at the start of a line that is no HCL is a fault, which makes a root module too.
+    """
+    found = DECLARED.search(data)
+    return found is not None and not any(mark in data[: found.start()] for mark in HIDING)
+
+
+def _declares(root: File, folder: str) -> bool:
+    found = configuration(root, folder)
+    return bool(found.resources or found.modules or found.lost)
 
 
 def _called(found: Configuration) -> list[str]:
