@@ -76,7 +76,7 @@ class Chain:
         early = join_all(self._apply(one, passed) for one in self.stages["before"])
         every = [request.fields["event"], request.fields["context"]]
         checked = validators.validated(run, self.validators, self.scope)
-        with uncaught.catching(run), checked:
+        with uncaught.Catching(run), checked:
             result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
         request.fields["response"] = result
         for one in reversed(self.stages["after"]):

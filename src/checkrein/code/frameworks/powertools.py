@@ -82,7 +82,7 @@ def _of_class(one: Library, given: Arguments) -> Abstract | None:
 def _batch(run: Interpreter, handler: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Call a record handler with a record of the event."""
     record = symbolic("event", "Records[]")
-    with uncaught.catching(run):
+    with uncaught.Catching(run):
         calls.apply(run, handler, Arguments(given.at, [record]), scope)
     return UNKNOWN
 
@@ -145,7 +145,7 @@ def _decorator(
         def perform(given: Arguments) -> Abstract:
             content = unwrapped(run, given.first(), envelope, given.at, scope)
             every = [content, *given.positional[1:]]
-            with facts.framed(run, Scope(scope.source, scope)):
+            with facts.Framed(run, Scope(scope.source, scope)):
                 schemas.learn(run, content, shapes.of_json(schema))
                 return calls.apply(run, function, Arguments(given.at, every, given.named), scope)
 

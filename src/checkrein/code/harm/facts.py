@@ -8,9 +8,7 @@ such a test tells its caller the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from checkrein.catalog import uses
 from checkrein.code import ir
@@ -116,41 +114,70 @@ def answered(run: Interpreter, name: str, test: ir.Node, scope: Scope) -> None:
             scope.tests[name] = Answer(yes, no, id(test))
 
 
-@contextmanager
-def assuming(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Iterator[None]:
-    """While it lasts, names and facts are what a test tells: in an arm of an expression."""
-    found = guards.told(run, test, scope, holds=holds)
-    if not found:
-        yield
-        return
-    frame = run.running.frame or scope
-    before = {name: scope.names[name] for name in found.names}
-    known = frame.names.get(FACTS, NOTHING)
-    inside = {name: cleaned(value, found.names[name]) for name, value in before.items()}
-    scope.names.update(inside)
-    _learn(frame, found.symbols)
-    try:
-        yield
-    finally:
-        frame.names[FACTS] = known
-        scope.names.update({n: v for n, v in before.items() if scope.names[n] is inside[n]})
+class Assuming:
+    """While it lasts, names and facts are what tests tell: in an arm of an expression."""
+
+    __slots__ = ("_run", "_scope", "_told")
+
+    def __init__(self, run: Interpreter, scope: Scope) -> None:
+        self._run = run
+        self._scope = scope
+        self._told: list[_Assumed] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def test(self, test: ir.Node, *, holds: bool) -> None:
+        """Assume one test more, until the end."""
+        scope = self._scope
+        found = guards.told(self._run, test, scope, holds=holds)
+        if not found:
+            return
+        frame = self._run.running.frame or scope
+        before = {name: scope.names[name] for name in found.names}
+        known = frame.names.get(FACTS, NOTHING)
+        inside = {name: cleaned(value, found.names[name]) for name, value in before.items()}
+        scope.names.update(inside)
+        _learn(frame, found.symbols)
+        self._told.append(_Assumed(frame, known, before, inside))
+
+    def __exit__(self, *error: object) -> None:
+        names = self._scope.names
+        for frame, known, before, inside in reversed(self._told):
+            frame.names[FACTS] = known
+            names.update({n: v for n, v in before.items() if names[n] is inside[n]})
+
+
+class _Assumed(NamedTuple):
+    """How a frame's facts and a scope's names were before a test, and what it made of these."""
+
+    frame: Scope
+    known: Abstract
+    before: dict[str, Abstract]
+    inside: dict[str, Abstract]
 
 
 # ------------------------------------------------------------------------------ functions
 
 
-@contextmanager
-def framed(run: Interpreter, scope: Scope) -> Iterator[None]:
+class Framed:
     """While it lasts, a function runs; it knows what its caller knows."""
-    caller = run.running.frame
-    known = caller.names.get(FACTS) if caller is not None else None
-    if known:
-        scope.names[FACTS] = known
-    run.running.frame = scope
-    try:
-        yield
-    finally:
-        run.running.frame = caller
+
+    __slots__ = ("_caller", "_running", "_scope")
+
+    def __init__(self, run: Interpreter, scope: Scope) -> None:
+        self._running = run.running
+        self._caller = run.running.frame
+        self._scope = scope
+
+    def __enter__(self) -> None:
+        known = self._caller.names.get(FACTS) if self._caller is not None else None
+        if known:
+            self._scope.names[FACTS] = known
+        self._running.frame = self._scope
+
+    def __exit__(self, *error: object) -> None:
+        self._running.frame = self._caller
 
 
 def leave(run: Interpreter, answer: ir.Node | None, scope: Scope) -> None:

@@ -7,8 +7,6 @@ framework turns others into answers. What a library calls, it may also catch.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -26,14 +24,19 @@ MESSAGES = (ir.Format, ir.Operation)
 MAKERS = ("__init__", "constructor", "__str__", "toString")
 
 
-@contextmanager
-def catching(run: Interpreter, *, catches: bool = True) -> Iterator[None]:
+class Catching:
     """While it lasts, somebody catches what is raised."""
-    run.running.catching += catches
-    try:
-        yield
-    finally:
-        run.running.catching -= catches
+
+    __slots__ = ("run",)
+
+    def __init__(self, run: Interpreter) -> None:
+        self.run = run
+
+    def __enter__(self) -> None:
+        self.run.running.catching += 1
+
+    def __exit__(self, *error: object) -> None:
+        self.run.running.catching -= 1
 
 
 def raised(run: Interpreter, node: ir.Raise, scope: Scope) -> None:

@@ -112,7 +112,7 @@ def in_front(values: Iterable[Abstract]) -> tuple[Library, ...]:
 @contextmanager
 def validated(run: Interpreter, every: Iterable[Library], scope: Scope) -> Iterator[None]:
     """While it lasts, the event is what validators let through."""
-    with facts.framed(run, Scope(scope.source, scope)):
+    with facts.Framed(run, Scope(scope.source, scope)):
         for one in every:
             for place, shape in _says(one).items():
                 event = symbolic("event", place) if place else symbolic("event")

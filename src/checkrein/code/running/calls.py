@@ -88,8 +88,7 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     if isinstance(function, ir.Name) and function.id == "super":
         return _parent(run, node, scope)
     if isinstance(function, ir.Attribute) and not is_super(function.value):
-        with uncaught.catching(run, catches=function.name == "catch"):
-            receiver = run.evaluate(function.value, scope)
+        receiver = _receiver(run, function, scope)
         if function.name in GROWING:
             receiver = assignment.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)
@@ -106,6 +105,13 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     callee = run.evaluate(function, scope)
     given = arguments(run, node, scope)
     return construct(run, callee, given, scope) if node.new else apply(run, callee, given, scope)
+
+
+def _receiver(run: Interpreter, function: ir.Attribute, scope: Scope) -> Abstract:
+    if function.name != "catch":
+        return run.evaluate(function.value, scope)
+    with uncaught.Catching(run):
+        return run.evaluate(function.value, scope)
 
 
 def is_super(node: ir.Node) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -198,11 +197,11 @@ def _calculated(operator: str, values: list[Abstract]) -> Abstract:
 def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstract]:
     """Evaluate ``a and b``: each operand where those before it hold, or do not for ``or``."""
     values = [run.evaluate(node.operands[0], scope)]
-    with ExitStack() as assumed:
+    with facts.Assuming(run, scope) as assumed:
         for before, operand in pairwise(node.operands):
             if refinement.settled(before, scope) is (node.operator != "and"):
                 break  # ``verbose && console.log(event)``
-            assumed.enter_context(facts.assuming(run, before, scope, holds=node.operator == "and"))
+            assumed.test(before, holds=node.operator == "and")
             values.append(run.evaluate(operand, scope))
     return values
 
@@ -286,12 +285,12 @@ def _not(run: Interpreter, node: ir.Not, scope: Scope) -> Abstract:
 
 
 def _conditional(run: Interpreter, node: ir.Conditional, scope: Scope) -> Abstract:
-    with ExitStack() as assumed:
+    with facts.Assuming(run, scope) as assumed:
         return arms.either(run, _alternatives(run, node, scope, assumed))
 
 
 def _alternatives(
-    run: Interpreter, node: ir.Conditional, scope: Scope, assumed: ExitStack
+    run: Interpreter, node: ir.Conditional, scope: Scope, assumed: facts.Assuming
 ) -> list[Abstract]:
     """Evaluate each arm where its test holds, and those before it do not."""
     values: list[Abstract] = []
@@ -300,12 +299,13 @@ def _alternatives(
         run.evaluate(other.test, scope)
         settled = refinement.settled(other.test, scope)
         if settled is not False:
-            with facts.assuming(run, other.test, scope, holds=True):
+            with facts.Assuming(run, scope) as inside:
+                inside.test(other.test, holds=True)
                 values.append(run.evaluate(other.then, scope))
         if settled:
             return values
         test, other = other.test, other.otherwise
-        assumed.enter_context(facts.assuming(run, test, scope, holds=False))
+        assumed.test(test, holds=False)
     return [*values, run.evaluate(other, scope)]
 
 
@@ -320,9 +320,9 @@ def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Ab
         binding.bind(run, target, fields.element(run, run.evaluate(iterable, scope)), scope)
         for condition in conditions:
             run.evaluate(condition, scope)
-    with ExitStack() as assumed:
+    with facts.Assuming(run, scope) as assumed:
         for condition in (c for _, _, every in node.clauses for c in every):
-            assumed.enter_context(facts.assuming(run, condition, scope, holds=True))
+            assumed.test(condition, holds=True)
         body = run.evaluate(node.body, scope)
     if node.kind == "dict":
         return body

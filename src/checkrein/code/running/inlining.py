@@ -48,7 +48,7 @@ def apply_closure(
     births = run.births
     scope = _frame(run, closure, given, receiver)
     scope.answers = bool(run.answering) and run.depth == 0
-    with run.inside(closure, given.at), facts.framed(run, scope):
+    with run.inside(closure, given.at), facts.Framed(run, scope):
         if not run.execute(closure.definition.body, scope):
             facts.leave(run, None, scope)
     result = _result(run, closure.definition, scope)

@@ -6,7 +6,6 @@ by steps and depth; what a bound cuts off is said in ``partial``.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from checkrein.code.domain.abstract import EMPTY, Abstract
@@ -22,8 +21,6 @@ from checkrein.code.running.recorder import Recorder, Site
 from checkrein.model import Evidence, Place, Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from checkrein.code import ir
     from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.scopes import Source
@@ -173,36 +170,60 @@ class Interpreter:
             known.fields["prototype"] = self.built("dict")
         return known
 
-    @contextmanager
-    def branch(self, arm: tuple[int, int] | None = None) -> Iterator[None]:
+    def branch(self, arm: tuple[int, int] | None = None) -> Branch:
         """While it lasts, assignments to older structures join instead of replacing.
 
         ``arm`` is the number of a branching and of the arm that runs.
         """
-        self.branch_count += 1
-        self.branches.append(self.branch_count)
-        self.arms.append(arm)
-        try:
-            yield
-        finally:
-            self.branches.pop()
-            self.arms.pop()
+        return Branch(self, arm)
 
-    @contextmanager
-    def inside(self, closure: Closure, at: ir.Span) -> Iterator[None]:
+    def inside(self, closure: Closure, at: ir.Span) -> Inside:
         """While it lasts, one more function of the program is running, called at a span."""
-        identity = id(closure.definition)
-        self.depth += 1
-        self.active[identity] = self.active.get(identity, 0) + 1
-        caller = self.source
-        source = closure.scope.source
-        place = self.place(at, caller or source)
-        self.path.append((closure.definition.name, place))
-        self.source = source
-        try:
-            yield
-        finally:
-            self.source = caller
-            self.path.pop()
-            self.active[identity] -= 1
-            self.depth -= 1
+        return Inside(self, closure, at)
+
+
+class Branch:
+    """An arm that runs; see ``Interpreter.branch``."""
+
+    __slots__ = ("arm", "run")
+
+    def __init__(self, run: Interpreter, arm: tuple[int, int] | None) -> None:
+        self.run = run
+        self.arm = arm
+
+    def __enter__(self) -> None:
+        run = self.run
+        run.branch_count += 1
+        run.branches.append(run.branch_count)
+        run.arms.append(self.arm)
+
+    def __exit__(self, *error: object) -> None:
+        self.run.branches.pop()
+        self.run.arms.pop()
+
+
+class Inside:
+    """A function that runs; see ``Interpreter.inside``."""
+
+    __slots__ = ("at", "caller", "closure", "run")
+
+    def __init__(self, run: Interpreter, closure: Closure, at: ir.Span) -> None:
+        self.run = run
+        self.closure = closure
+        self.at = at
+        self.caller = run.source
+
+    def __enter__(self) -> None:
+        run, definition = self.run, self.closure.definition
+        run.depth += 1
+        run.active[id(definition)] = run.active.get(id(definition), 0) + 1
+        source = self.closure.scope.source
+        run.path.append((definition.name, run.place(self.at, self.caller or source)))
+        run.source = source
+
+    def __exit__(self, *error: object) -> None:
+        run = self.run
+        run.source = self.caller
+        run.path.pop()
+        run.active[id(self.closure.definition)] -= 1
+        run.depth -= 1

@@ -159,8 +159,7 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
 def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
     before, raised = dict(scope.names), run.raised
     run.raised = EMPTY
-    with run.branch(), uncaught.catching(run, catches=bool(node.handlers)):
-        ended = run.execute(node.body, scope)
+    ended = _tried(run, node, scope)
     inner = run.raised
     run.raised |= raised
     after = scope.names
@@ -175,6 +174,14 @@ def _try(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
     merge(scope, live or [before, after])
     ended = _finally(run, node.final, before, scope) or not live
     return ended and bool(node.body)
+
+
+def _tried(run: Interpreter, node: ir.Try, scope: Scope) -> bool:
+    with run.branch():
+        if not node.handlers:
+            return run.execute(node.body, scope)
+        with uncaught.Catching(run):
+            return run.execute(node.body, scope)
 
 
 def _finally(
