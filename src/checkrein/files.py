@@ -356,11 +356,11 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         if scan is None:
             return function(*arguments, **named)
         key = (function, *arguments, *sorted(named.items()))
-        if key not in scan.made or not scan.still(scan.made[key][1]):
+        known = scan.made.get(key)
+        if known is None or not scan.still(known[1]):
             with asking() as asked:
-                scan.made[key] = function(*arguments, **named), asked
-        found, known = scan.made[key]
-        note(known)
-        return found  # type: ignore[no-any-return]
+                known = scan.made[key] = function(*arguments, **named), asked
+        note(known[1])
+        return known[0]  # type: ignore[no-any-return]
 
     return again

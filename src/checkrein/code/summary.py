@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkrein import files
@@ -16,12 +15,15 @@ from checkrein.code.harm import growth, secrets
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
+from checkrein.code.loading.paths import joined
 from checkrein.code.running import again, calls, fields
 from checkrein.code.running.interpreter import Interpreter, StepLimit
 from checkrein.code.running.recorder import Recorder
 from checkrein.model import Function, Summary
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from checkrein.model import Code, Program
 
 LANGUAGES = ("python", "javascript")
@@ -42,16 +44,16 @@ def analyse(root: Path, function: Function) -> Summary:
     programs = [each for each in function.programs if each.language in LANGUAGES]
     if not programs:
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
-    root = Path(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
+    top = os.path.abspath(root)  # noqa: PTH100 - asks nothing of the disk
     recorder = Recorder()
-    runs = [_ran(root, program, recorder) for program in programs]
+    runs = [_ran(top, program, recorder) for program in programs]
     found = _summary(runs, function)
     for run in runs:
         run.end()
     return found
 
 
-def _ran(root: Path, program: Program, recorder: Recorder) -> Interpreter:
+def _ran(root: str, program: Program, recorder: Recorder) -> Interpreter:
     search = _search(root, program.code)
     run = Interpreter(Modules(root, search), recorder)
     gaps.beside(run, root, search.layers)
@@ -68,9 +70,9 @@ def _ran(root: Path, program: Program, recorder: Recorder) -> Interpreter:
     return run
 
 
-def _search(root: Path, code: Code) -> resolution.Search:
-    folder = Path(os.path.normpath(root / code.folder))
-    layers = tuple(Path(os.path.normpath(root / layer)) for layer in code.layers)
+def _search(root: str, code: Code) -> resolution.Search:
+    folder = os.path.normpath(joined(root, code.folder))
+    layers = tuple([os.path.normpath(joined(root, layer)) for layer in code.layers])
     return resolution.Search(root, folder, layers)
 
 
@@ -95,7 +97,7 @@ def _summary(runs: list[Interpreter], function: Function) -> Summary:
 # ------------------------------------------------------------------------------ running
 
 
-def _run(run: Interpreter, root: Path, program: Program) -> None:
+def _run(run: Interpreter, root: str, program: Program) -> None:
     run.program = not program.handler
     scope = _load(run, root, program)
     if scope is None:
@@ -133,7 +135,7 @@ def _was_called(run: Interpreter, function: Abstract) -> bool:
     )
 
 
-def _load(run: Interpreter, root: Path, program: Program) -> Scope | None:
+def _load(run: Interpreter, root: str, program: Program) -> Scope | None:
     if program.code.text:
         return _load_inline(run, root, program)
     path = _file(root, program)
@@ -145,7 +147,7 @@ def _load(run: Interpreter, root: Path, program: Program) -> Scope | None:
     return run.modules.load(run, path)
 
 
-def _load_inline(run: Interpreter, root: Path, program: Program) -> Scope:
+def _load_inline(run: Interpreter, root: str, program: Program) -> Scope:
     """Run code that stands in a template; its places are the template's.
 
     CloudFormation names its file ``index``: for a handler elsewhere it can only be a placeholder.
@@ -153,7 +155,7 @@ def _load_inline(run: Interpreter, root: Path, program: Program) -> Scope:
     from checkrein.code.lowering import lower  # noqa: PLC0415 - the grammars are heavy
 
     code = program.code
-    real = str(root / code.folder / "index")
+    real = joined(joined(root, code.folder), "index")
     scope = Scope(Source(code.file, program.language, real, code))
     module = lower(code.text.encode(), program.language, code.file)
     run.modules.files.append(code.file)
@@ -165,16 +167,17 @@ def _load_inline(run: Interpreter, root: Path, program: Program) -> Scope:
     return scope
 
 
-def _file(root: Path, program: Program) -> Path | None:
+def _file(root: str, program: Program) -> str | None:
     """Return the handler's file, as given or found by the handler's name."""
     code = program.code
-    for candidate in (root / code.file, root / code.folder / code.file):
+    folder = joined(root, code.folder)
+    for candidate in (joined(root, code.file), joined(folder, code.file)):
         if code.file and files.is_file(candidate):
-            return Path(os.path.normpath(candidate))
+            return os.path.normpath(candidate)
     module = "/".join(_names(program)[:-1])
     suffixes = (".py",) if program.language == "python" else resolution.SUFFIXES
     for suffix in suffixes:
-        candidate = root / code.folder / f"{module}{suffix}"
+        candidate = joined(folder, f"{module}{suffix}")
         if files.is_file(candidate):
             return candidate
     return None

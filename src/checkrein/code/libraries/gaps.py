@@ -7,6 +7,7 @@ name. ``eval`` of a text that is not known, and programs other than well-known t
 from __future__ import annotations
 
 import functools
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,10 @@ from checkrein import files
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
 from checkrein.code.domain.values import sources_of
+from checkrein.code.loading.paths import is_below
 from checkrein.model import Gap, Symbol, Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from checkrein.code import ir
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
@@ -78,11 +78,11 @@ def missing(run: Interpreter, module: str, at: ir.Span, scope: Scope) -> None:
     run.recorder.gap(Gap("", "", f"imports {module}, which is not here", place))
 
 
-def beside(run: Interpreter, root: Path, layers: tuple[Path, ...]) -> None:
+def beside(run: Interpreter, root: str, layers: tuple[str, ...]) -> None:
     """Keep that layers hold extensions: programs beside the function, with its rights."""
     for layer in layers:
-        if files.is_folder(layer / "extensions"):
-            shown = layer.relative_to(root) if layer.is_relative_to(root) else layer
+        if files.is_folder(f"{layer}/extensions"):
+            shown = os.path.relpath(layer, root) if is_below(layer, root) else layer
             run.recorder.gap(Gap("", "", f"runs beside the extensions in {shown}"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkrein import files
@@ -16,6 +15,7 @@ from checkrein.code.domain.things import Library, Named, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, join, strings
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
+from checkrein.code.loading.paths import is_below, joined, parent, suffix_of
 from checkrein.code.running import fields
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _public(scope: Scope) -> dict[str, Abstract]:
 class Modules:
     """The files that one function may import."""
 
-    def __init__(self, root: Path, search: resolution.Search) -> None:
+    def __init__(self, root: str, search: resolution.Search) -> None:
         self.root = root
         self.search = search
         self.scopes: dict[str, Scope] = {}
@@ -65,21 +65,21 @@ class Modules:
         self.packages: set[str] = set()
         self.partial: list[str] = []
 
-    def load(self, run: Interpreter, path: Path) -> Scope:
+    def load(self, run: Interpreter, path: str) -> Scope:
         """Run a file's top level, once; a circular import sees what is there so far."""
-        real = str(path)
-        if real in self.scopes:
-            return self.scopes[real]
+        known = self.scopes.get(path)
+        if known is not None:
+            return known
         shown = self._shown(path)
-        language = resolution.LANGUAGES.get(path.suffix, "javascript")
-        source = Source(shown, "python" if language == "python" else "javascript", real)
-        scope = self.scopes[real] = Scope(source)
+        language = resolution.LANGUAGES.get(suffix_of(path), "javascript")
+        source = Source(shown, "python" if language == "python" else "javascript", path)
+        scope = self.scopes[path] = Scope(source)
         if files.is_folder(path) or files.size(path) > BIGGEST:
             if files.is_file(path):
                 self.partial.append(f"{shown} is too big to be read.")
             return scope
         self.files.append(shown)
-        module = parsed(real, language)
+        module = parsed(path, language)
         self.execute(run, module, scope)
         return scope
 
@@ -105,11 +105,10 @@ class Modules:
             run.source = caller
             run.loading -= 1
 
-    def _shown(self, path: Path) -> str:
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+    def _shown(self, path: str) -> str:
+        if not is_below(path, self.root):
+            return path
+        return path.removeprefix(self.root).lstrip("/") or "."
 
     def imported(self, run: Interpreter, node: ir.Import, scope: Scope) -> Abstract:
         """Return what an import statement binds; a star import binds by itself."""
@@ -165,12 +164,12 @@ class Modules:
     def required(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
         """Return what a JavaScript module exports."""
         name = name.removeprefix("node:")
-        beside = os.path.normpath(Path(scope.source.real).parent / name)
+        beside = os.path.normpath(joined(parent(scope.source.real), name))
         if name.endswith(".json"):
-            return self._data(run, Path(beside))
+            return self._data(run, beside)
         path = self.search.javascript(name, scope.source.real)
         if path is None and name.startswith(".") and files.is_file(f"{beside}.json"):
-            return self._data(run, Path(f"{beside}.json"))
+            return self._data(run, f"{beside}.json")
         if path is None:
             self._package(run, name, scope)
             return Abstract(things=(Library(name),))
@@ -182,16 +181,16 @@ class Modules:
         Code runs in the package's folder; some name the file as it stands beside their own.
         """
         relative = name.removeprefix(TASK_ROOT)
-        for folder in (self.search.folder, Path(scope.source.real).parent):
-            path = Path(os.path.normpath(folder / relative))
+        for folder in (self.search.folder, parent(scope.source.real)):
+            path = os.path.normpath(joined(folder, relative))
             if name.endswith(".json") and files.is_file(path):
                 return self._data(run, path)
         return None
 
-    def _data(self, run: Interpreter, path: Path) -> Abstract:
+    def _data(self, run: Interpreter, path: str) -> Abstract:
         """Return what a JSON file says."""
         try:
-            if not path.is_relative_to(self.root) or files.size(path) > BIGGEST_DATA:
+            if not is_below(path, self.root) or files.size(path) > BIGGEST_DATA:
                 return UNKNOWN
             text = files.text(path)
             found = run.from_json(json.loads(text))

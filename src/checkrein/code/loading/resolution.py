@@ -6,9 +6,10 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from checkrein import files
+from checkrein.code.loading.paths import is_below, joined, parent, suffix_of
 from checkrein.code.loading.workspaces import (
     aliases,
     configured,
@@ -17,6 +18,9 @@ from checkrein.code.loading.workspaces import (
     mains,
     package_folder,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LANGUAGES = {
     ".py": "python",
@@ -95,47 +99,47 @@ def is_own(name: str, importer: str) -> bool:
     """Tell whether an import names code of the program's own, not data or a file of types."""
     if not name.startswith((".", "/")):
         return False
-    typed = Path(importer).parent / f"{name.removesuffix('.js')}.d.ts"
-    return Path(name).suffix.lower() not in DATA and not files.is_file(typed)
+    typed = joined(parent(importer), f"{name.removesuffix('.js')}.d.ts")
+    return suffix_of(name).lower() not in DATA and not files.is_file(typed)
 
 
 class Search:
-    """The places that one function's imports are looked for in."""
+    """The places that one function's imports are looked for in; all paths are absolute."""
 
-    def __init__(self, root: Path, folder: Path, layers: tuple[Path, ...]) -> None:
+    def __init__(self, root: str, folder: str, layers: tuple[str, ...]) -> None:
         self.root = root  # nothing outside it is read
         self.folder = folder
         self.layers = layers
         self.bases = [base for layer in layers for base in _layer_bases(layer)]
-        self.added: list[Path] = []  # folders that the program puts into ``sys.path``
+        self.added: list[str] = []  # folders that the program puts into ``sys.path``
 
-    def python(self, name: str, importer: str) -> Path | None:
+    def python(self, name: str, importer: str) -> str | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
         return self._inside(self._python(name, importer))
 
-    def _inside(self, path: Path | None) -> Path | None:
-        return path if path is not None and path.is_relative_to(self.root) else None
+    def _inside(self, path: str | None) -> str | None:
+        return path if path is not None and is_below(path, self.root) else None
 
-    def _python(self, name: str, importer: str) -> Path | None:
+    def _python(self, name: str, importer: str) -> str | None:
         dots = len(name) - len(name.lstrip("."))
-        here = Path(importer).parent
+        here = parent(importer)
         if dots:
             base = here
             for _ in range(dots - 1):
-                base = base.parent
+                base = parent(base)
             return _python_module(base, name[dots:]) if name[dots:] else _python_package(base)
-        if name.partition(".")[0] in MODELLED:
-            return None
         root = name.partition(".")[0]
+        if root in MODELLED:
+            return None
         for base in (self.folder, here, *self.bases, *self.added):
             if not self._lists(base, root):
                 continue
             found = _python_module(base, name)
-            if found is not None and not _installed(base, name.partition(".")[0]):
+            if found is not None and not _installed(base, root):
                 return found
         return None
 
-    def _lists(self, base: Path, name: str) -> bool:
+    def _lists(self, base: str, name: str) -> bool:
         """Tell whether a folder has a module or package of that name."""
         names = files.names(base)
         return name in names or f"{name}.py" in names
@@ -144,28 +148,28 @@ class Search:
         """Look for modules in a folder too: relative to a file or the function, or in a layer."""
         tail = path.strip("/")
         if path.startswith(LAYER):
-            self.added += [layer / path.removeprefix(LAYER) for layer in self.layers]
+            self.added += [joined(layer, path.removeprefix(LAYER)) for layer in self.layers]
         elif tail:
-            self.added += [base / tail for base in (Path(importer).parent, self.folder)]
+            self.added += [joined(base, tail) for base in (parent(importer), self.folder)]
 
-    def submodule(self, importer: str, name: str) -> Path | None:
+    def submodule(self, importer: str, name: str) -> str | None:
         """Return the file of a submodule of a package."""
-        path = Path(importer)
-        if files.is_folder(path):
-            return _python_module(path, name)
-        return _python_module(path.parent, name) if path.name == "__init__.py" else None
+        if files.is_folder(importer):
+            return _python_module(importer, name)
+        folder, _, file = importer.rpartition("/")
+        return _python_module(folder, name) if file == "__init__.py" else None
 
-    def javascript(self, name: str, importer: str) -> Path | None:
+    def javascript(self, name: str, importer: str) -> str | None:
         """Return the file of a JavaScript module, None if it is a library's."""
         return self._inside(self._javascript(name, importer))
 
-    def _javascript(self, name: str, importer: str) -> Path | None:
-        here = Path(importer).parent
+    def _javascript(self, name: str, importer: str) -> str | None:
+        here = parent(importer)
         if name.startswith("."):
-            return _javascript_file(here / name)
+            return _javascript_file(joined(here, name))
         if name.startswith(LAYER):
             below = name.removeprefix(LAYER)
-            held = _first(_javascript_file(layer / below) for layer in self.layers)
+            held = _first(_javascript_file(joined(layer, below)) for layer in self.layers)
             return held or self._aliased(name, here)  # bundlers take it from where tsconfig says
         if name in BUILT_IN:
             return None
@@ -173,7 +177,7 @@ class Search:
             return _first(map(_javascript_file, imported(name, here, self.root)))
         return self._aliased(name, here) or self._in_layer(name) or self._in_workspace(name, here)
 
-    def _aliased(self, name: str, here: Path) -> Path | None:
+    def _aliased(self, name: str, here: str) -> str | None:
         """Return a file that tsconfig's ``paths`` or ``baseUrl`` leads to."""
         for folder in configured(here, self.root):
             found = _first(map(_javascript_file, aliases(folder, name)))
@@ -181,21 +185,21 @@ class Search:
                 return found
         return None
 
-    def _in_workspace(self, name: str, here: Path) -> Path | None:
+    def _in_workspace(self, name: str, here: str) -> str | None:
         """Return the file of a package of the same repository, built or not."""
         folder = package_folder(package(name, "javascript"), here, self.root)
         if folder is None:
             return None
         below = name.removeprefix(package(name, "javascript")).lstrip("/")
-        places = (folder / below, folder / "src" / below) if below else (folder, folder / "src")
+        places = (joined(folder, below), joined(f"{folder}/src", below))
         return _first(map(_javascript_file, (*exported(folder, below), *places)))
 
-    def _in_layer(self, name: str) -> Path | None:
+    def _in_layer(self, name: str) -> str | None:
         """Return a layer's own module; a published package (it has a licence) is a library."""
         for layer in self.layers:
             for below in ("nodejs/node_modules", "nodejs", "node_modules"):
-                path = layer / below / name
-                if any(files.exists(path / licence) for licence in LICENCES):
+                path = joined(f"{layer}/{below}", name)
+                if any(files.exists(f"{path}/{licence}") for licence in LICENCES):
                     continue
                 found = _javascript_file(path)
                 if found is not None:
@@ -203,82 +207,84 @@ class Search:
         return None
 
 
-def _layer_bases(layer: Path) -> list[Path]:
+def _layer_bases(layer: str) -> list[str]:
     """Return the folders of a layer that Python looks into."""
-    installed = files.matching(layer, "python/lib/python3*/site-packages")
-    return [layer / "python", *installed, layer]
+    installed = files.matching(Path(layer), "python/lib/python3*/site-packages")
+    return [f"{layer}/python", *map(str, installed), layer]
 
 
-def _first(found: Any) -> Path | None:
+def _first(found: Iterable[str | None]) -> str | None:
     return next((path for path in found if path is not None), None)
 
 
 @files.remembered
-def _installed(base: Path, name: str) -> bool:
+def _installed(base: str, name: str) -> bool:
     """Tell whether a folder holds a published package: installed, required, or with a version."""
     published = f"{name}-"
     ends = (".dist-info", ".egg-info")
     if any(each.startswith(published) and each.endswith(ends) for each in files.names(base)):
         return True
-    if name.lower() in _required(base) | _required(base.parent):
+    if name.lower() in _required(base) | _required(parent(base)):
         return True
     try:
-        return "__version__ =" in files.text(base / name / "__init__.py", errors="replace")
+        return "__version__ =" in files.text(f"{base}/{name}/__init__.py", errors="replace")
     except OSError:
         return False
 
 
 @files.remembered
-def _required(folder: Path) -> frozenset[str]:
+def _required(folder: str) -> frozenset[str]:
     """Return what a folder's requirements.txt names, as it is imported."""
     try:
-        lines = files.text(folder / "requirements.txt", errors="replace").splitlines()
+        lines = files.text(f"{folder}/requirements.txt", errors="replace").splitlines()
     except OSError:
         return frozenset()
     names = (re.match(r"[A-Za-z0-9._-]+", line.strip()) for line in lines)
     return frozenset(name[0].lower().replace("-", "_") for name in names if name)
 
 
-def _python_module(base: Path, name: str) -> Path | None:
-    path = base.joinpath(*name.split("."))
-    file = path.with_name(path.name + ".py")
+def _python_module(base: str, name: str) -> str | None:
+    path = joined(base, name.replace(".", "/"))
+    file = f"{path}.py"
     if files.is_file(file):
         return file
     return _python_package(path)
 
 
-def _python_package(path: Path) -> Path | None:
+def _python_package(path: str) -> str | None:
     """Return a package's file, or a folder of modules that is a namespace."""
-    file = path / "__init__.py"
+    file = f"{path}/__init__.py"
     if files.is_file(file):
         return file
-    if files.matching(path, "*.py") or files.matching(path, "*/*.py"):
+    folder = Path(path)
+    if files.matching(folder, "*.py") or files.matching(folder, "*/*.py"):
         return path
     return None
 
 
-def _javascript_file(path: Path) -> Path | None:
+def _javascript_file(path: str) -> str | None:
     """Return the file that a path without suffix or a folder stands for."""
-    path = Path(os.path.normpath(path))
+    path = os.path.normpath(path)
+    own = suffix_of(path)
     if files.is_file(path):
-        return path if path.suffix in LANGUAGES else None
+        return path if own in LANGUAGES else None
     for suffix in SUFFIXES:
-        file = path.with_name(path.name + suffix)
-        if files.is_file(file):
-            return file
-    if path.suffix in (".js", ".mjs", ".cjs"):  # TypeScript names what it compiles to
+        if files.is_file(path + suffix):
+            return path + suffix
+    if own in (".js", ".mjs", ".cjs"):  # TypeScript names what it compiles to
         for suffix in (".ts", ".tsx", ".mts", ".cts"):
-            if files.is_file(path.with_suffix(suffix)):
-                return path.with_suffix(suffix)
+            file = path.removesuffix(own) + suffix
+            if files.is_file(file):
+                return file
     return _main(path) if files.is_folder(path) else None
 
 
-def _main(folder: Path) -> Path | None:
+def _main(folder: str) -> str | None:
     """Return a folder's ``main`` of package.json, or its index."""
     for main in mains(folder):
         found = _javascript_file(main)
         if found is not None:
             return found
     return _first(
-        file if files.is_file(file := folder / f"index{suffix}") else None for suffix in SUFFIXES
+        file if files.is_file(file := f"{folder}/index{suffix}") else None for suffix in SUFFIXES
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from pathlib import Path as File
 from pathlib import PurePosixPath
@@ -32,7 +33,8 @@ class Modules:
 
     def __init__(self, root: File, folder: str) -> None:
         self.root = root
-        self.search = Search(root, root / folder, ())
+        self.top = File(os.path.abspath(root))  # noqa: PTH100 - asks nothing of the disk
+        self.search = Search(str(self.top), str(self.top / folder), ())
         self.known: dict[str, Written] = {}
 
     def exported(self, run: Evaluation, path: str, text: str | None = None) -> Written:
@@ -75,10 +77,10 @@ class Modules:
             return Written(Library(MODULES[name]), place)
         if name.endswith(".json"):
             return self._json(joined(posixpath.dirname(scope.path), name), place)
-        found = self.search.javascript(name, str(self.root / scope.path))
+        found = self.search.javascript(name, str(self.top / scope.path))
         if found is None:
             return Written(Open(f"what the package {name} gives"), place)
-        path = found.relative_to(self.root).as_posix()
+        path = File(found).relative_to(self.top).as_posix()
         try:
             return self.exported(run, path)
         except InputError:
