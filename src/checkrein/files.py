@@ -361,6 +361,6 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
             with asking() as asked:
                 known = scan.made[key] = function(*arguments, **named), asked
         note(known[1])
-        return known[0]  # type: ignore[no-any-return]
+        return known[0]
 
     return again

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
 
 from checkrein.code import ir
 from checkrein.code.lowering import lower
@@ -52,14 +51,11 @@ def _grow(inner: st.SearchStrategy[ast.expr]) -> st.SearchStrategy[ast.expr]:
 EXPRESSIONS = st.recursive(_leaves, _grow, max_leaves=15)
 
 
-def _nodes(one: Any) -> Iterator[ir.Node]:
-    if isinstance(one, ir.Node):
-        yield one
-    if isinstance(one, Struct):
-        one = tuple([getattr(one, field) for field in one.__struct_fields__ if field != "at"])
-    if isinstance(one, tuple):
-        for inner in one:
-            yield from _nodes(inner)
+def _nodes(every: Iterable[Any]) -> Iterator[ir.Node]:
+    for one in every:
+        if isinstance(one, ir.Node):
+            yield one
+        yield from _nodes(ir.parts(one))
 
 
 @settings(max_examples=100, deadline=None)

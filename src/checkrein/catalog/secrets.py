@@ -6,7 +6,7 @@ Knowledge: ``data/secrets.yaml``, which says where each shape is documented.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -58,6 +58,7 @@ def words_in(section: str) -> frozenset[str]:
     return frozenset(_listed(table("secrets.yaml")[section]))
 
 
+@lru_cache(maxsize=8192)
 def may_name_secret(name: str) -> bool:
     """Tell whether a name may say that its value is a secret: a quick sieve, no judgement."""
     return bool(NAMING.search(name))

@@ -6,15 +6,13 @@ a literal is a secret is not told here; only what can not be one is left out.
 
 from __future__ import annotations
 
-from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Iterator
 
 LONGEST = 20_000  # characters; data beyond that is no secret that somebody typed
 SHORTEST = 3
@@ -33,7 +31,7 @@ WRAPPING = frozenset(
 
 
 TEXTS = frozenset((ir.Constant, ir.Format, ir.Operation))
-PLAIN = frozenset((ir.Name, str, int, bool, float, type(None)))  # hold nothing
+EMPTY = frozenset((ir.Name, type(None)))  # hold no text
 
 
 class Named(NamedTuple):
@@ -49,10 +47,8 @@ class Named(NamedTuple):
     role: str = ""
 
 
-class _Visit(NamedTuple):
-    node: Any
-    names: tuple[str, ...] = ()
-    role: str = ""
+Visit = tuple[Any, tuple[str, ...], str]  # a node, the names around it, its role
+Waiting = list[Visit]
 
 
 def of(module: ir.Module) -> tuple[Named, ...]:
@@ -65,23 +61,23 @@ def of(module: ir.Module) -> tuple[Named, ...]:
 
 def _found(module: ir.Module) -> tuple[Named, ...]:
     found: list[Named] = []
-    waiting = [_Visit(node) for node in module.body]
+    waiting: Waiting = [(node, (), "") for node in module.body]
     while waiting:
-        visit = waiting.pop()
-        kind = type(visit.node)
-        if kind in PLAIN:
+        node, names, role = waiting.pop()
+        kind = type(node)
+        if kind in EMPTY:
             continue
         if kind in TEXTS:
-            text = _text(visit.node)
-            if text is not None and may_be_secret(text, visit.names):
-                found.append(Named(text, visit.node.at, visit.names, visit.role))
+            text = _text(node)
+            if text is not None and may_be_secret(text, names):
+                found.append(Named(text, node.at, names, role))
             if text is not None and kind is not ir.Format:
                 continue
         rule = RULES.get(kind)
         if rule is not None:
-            waiting.extend(rule(visit))
+            rule(node, names, role, waiting)
         else:
-            waiting.extend([_Visit(child) for child in _children(visit.node)])
+            _others(node, waiting)
     return tuple(sorted(found, key=lambda one: one.at))
 
 
@@ -92,7 +88,7 @@ def written(module: ir.Module, wanted: frozenset[str]) -> Iterator[tuple[str, ir
         node = waiting.pop()
         if isinstance(node, ir.Constant) and _is_part(node.value, wanted):
             yield node.value, node.at
-        waiting.extend(_children(node))
+        waiting += ir.parts(node)
 
 
 def _is_part(value: object, wanted: frozenset[str]) -> bool:
@@ -137,132 +133,107 @@ def _name(node: Any) -> str:
 # ------------------------------------------------------------------------------ rules
 
 
-def _children(node: Any) -> list[Any]:
-    """Return every node and part that a node is made of, but for names: they hold no text."""
-    kind: Any = type(node)
-    values = node if kind is tuple else _values(kind)(node)
-    found: list[Any] = []
-    for value in values:
-        if type(value) is tuple:
-            found += [one for one in value if type(one) not in PLAIN]
-        elif type(value) not in PLAIN:
-            found.append(value)
-    return found
+def _others(node: Any, waiting: Waiting) -> None:
+    """Visit what a node is made of, which its names say nothing of."""
+    for part in ir.parts(node):
+        if type(part) is not ir.Name:
+            waiting.append((part, (), ""))
 
 
-@cache
-def _values(kind: Hashable) -> Callable[[Any], tuple[Any, ...]]:
-    """Return what gives those fields of a kind of node that may hold others."""
-    known = getattr(kind, "__struct_fields__", ())
-    fields = [field for field in known if field not in ("at", "id", "operator", "kind")]
-    if len(fields) > 1:
-        return attrgetter(*fields)
-    return lambda node: tuple([getattr(node, field) for field in fields])
+def _assigned(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    waiting.append((node.target, (), ""))
+    waiting.append((node.value, (*names, _name(node.target)), ""))
 
 
-def _others(visit: _Visit) -> Iterator[_Visit]:
-    return map(_Visit, _children(visit.node))
+def _dictionary(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    for key, value in node.items:
+        waiting.append((value, names if key is None else (*names, _name(key)), ""))
 
 
-def _assigned(visit: _Visit) -> Iterator[_Visit]:
-    yield _Visit(visit.node.target)
-    yield _Visit(visit.node.value, (*visit.names, _name(visit.node.target)))
-
-
-def _dictionary(visit: _Visit) -> Iterator[_Visit]:
-    for key, value in visit.node.items:
-        if key is None:
-            yield _Visit(value, visit.names)
-        else:
-            yield _Visit(value, (*visit.names, _name(key)))
-
-
-def _inner(visit: _Visit) -> Iterator[_Visit]:
+def _inner(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:
     """Hand the names on to what a node is one of."""
-    for child in _children(visit.node):
-        if isinstance(child, tuple):
-            yield from (_Visit(one, visit.names, visit.role) for one in child)
-        else:
-            yield _Visit(child, visit.names, visit.role)
+    for part in ir.parts(node):
+        waiting.append((part, names, role))
 
 
-def _conditional(visit: _Visit) -> Iterator[_Visit]:
-    yield _Visit(visit.node.test)
-    yield _Visit(visit.node.then, visit.names, visit.role)
-    yield _Visit(visit.node.otherwise, visit.names, visit.role)
+def _conditional(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:
+    waiting.append((node.test, (), ""))
+    waiting.append((node.then, names, role))
+    waiting.append((node.otherwise, names, role))
 
 
-def _operation(visit: _Visit) -> Iterator[_Visit]:
-    if visit.node.operator not in FALLBACKS:
-        yield from _others(visit)
+def _operation(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    if node.operator not in FALLBACKS:
+        _others(node, waiting)
         return
-    first, *rest = visit.node.operands
-    yield _Visit(first, visit.names)
-    names = visit.names
+    first, *rest = node.operands
+    waiting.append((first, names, ""))
     if not names or not may_name_secret(names[-1]):
         names = (*names, _name(first))
-    yield from (_Visit(operand, names, "default") for operand in rest)
+    for operand in rest:
+        waiting.append((operand, names, "default"))
 
 
-def _compare(visit: _Visit) -> Iterator[_Visit]:
-    left, right = visit.node.left, visit.node.right
-    if visit.node.operator in ("==", "!="):
-        yield _Visit(right, (_name(left),), "compared")
-        yield _Visit(left, () if _text(left) is None else (_name(right),), "compared")
+def _compare(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    left, right = node.left, node.right
+    if node.operator in ("==", "!="):
+        waiting.append((right, (_name(left),), "compared"))
+        waiting.append((left, () if _text(left) is None else (_name(right),), "compared"))
     else:
-        yield from _others(visit)
+        _others(node, waiting)
 
 
-def _call(visit: _Visit) -> Iterator[_Visit]:
-    node: ir.Call = visit.node
+def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) -> None:
     name = _name(node.function)
     plain = [keyword.value for keyword in node.arguments if not keyword.name]
     wraps = name in WRAPPING or (name == "from" and _is_buffer(node.function))
-    names, role = (visit.names, visit.role) if wraps else ((), "")
+    around, own = (names, role) if wraps else ((), "")
     if isinstance(node.function, ir.Attribute):
         same = name in SAME
-        yield _Visit(node.function.value, visit.names if same else (), visit.role if same else "")
+        waiting.append((node.function.value, names if same else (), role if same else ""))
     else:
-        yield _Visit(node.function)
-    if len(plain) > 1 and name in SETTERS | GETTERS and _text(plain[0]) is not None:
-        names, role, plain = (_name(plain[0]),), "default" if name in GETTERS else "", plain[1:]
+        waiting.append((node.function, (), ""))
+    if len(plain) > 1 and (name in SETTERS or name in GETTERS) and _text(plain[0]) is not None:
+        around, own, plain = (_name(plain[0]),), "default" if name in GETTERS else "", plain[1:]
     for position, value in enumerate(plain):
-        yield _Visit(value, names, role) if position == 0 else _Visit(value)
+        waiting.append((value, () if position else around, "" if position else own))
     for keyword in node.arguments:
         if keyword.name:
             named = keyword.name.strip("*")
-            yield _Visit(keyword.value, (*visit.names, named) if named else visit.names)
+            waiting.append((keyword.value, (*names, named) if named else names, ""))
 
 
 def _is_buffer(node: ir.Node) -> bool:
     return isinstance(node, ir.Attribute) and _name(node.value) == "Buffer"
 
 
-def _function(visit: _Visit) -> Iterator[_Visit]:
-    for parameter in visit.node.parameters:
-        yield _Visit(parameter.pattern)
-        yield _Visit(parameter.default, (_name(parameter.pattern),), "default")
-        yield from map(_Visit, parameter.decorators)
-    yield from map(_Visit, (*visit.node.decorators, *visit.node.body))
+def _function(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    for parameter in node.parameters:
+        waiting.append((parameter.pattern, (), ""))
+        waiting.append((parameter.default, (_name(parameter.pattern),), "default"))
+        waiting += [(one, (), "") for one in parameter.decorators]
+    waiting += [(one, (), "") for one in node.decorators]
+    waiting += [(one, (), "") for one in node.body]
 
 
-def _class(visit: _Visit) -> Iterator[_Visit]:
-    yield from map(_Visit, (*visit.node.bases, *visit.node.decorators))
-    yield from (_Visit(function) for _, function, _ in visit.node.methods)
-    yield from (_Visit(value, (_name(key),)) for key, value in visit.node.fields)
+def _class(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    waiting += [(one, (), "") for one in node.bases]
+    waiting += [(one, (), "") for one in node.decorators]
+    waiting += [(function, (), "") for _, function, _ in node.methods]
+    waiting += [(value, (_name(key),), "") for key, value in node.fields]
 
 
-def _pattern(visit: _Visit) -> Iterator[_Visit]:
-    for key, target in visit.node.items:
+def _pattern(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+    for key, target in node.items:
         if isinstance(target, ir.Default):
             name = _name(key) if key is not None else _name(target.pattern)
-            yield _Visit(target.value, (name,), "default")
-            yield _Visit(target.pattern)
+            waiting.append((target.value, (name,), "default"))
+            waiting.append((target.pattern, (), ""))
         else:
-            yield _Visit(target)
+            waiting.append((target, (), ""))
 
 
-RULES: dict[type[Any], Callable[[_Visit], Iterator[_Visit]]] = {
+RULES: dict[type[Any], Callable[[Any, tuple[str, ...], str, Waiting], None]] = {
     ir.Assign: _assigned,
     ir.Assignment: _assigned,
     ir.Dictionary: _dictionary,

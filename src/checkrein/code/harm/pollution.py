@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from checkrein.catalog.uses import Use
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
@@ -69,11 +67,8 @@ def _called(function: ir.Node) -> str:
 
 def nodes(part: Any) -> Iterator[object]:
     """Yield every node in a part of a tree."""
-    waiting = [part]
+    waiting: list[Any] = list(part) if isinstance(part, (tuple, list)) else [part]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, (tuple, list)):
-            waiting += one
-        elif isinstance(one, Struct):
-            yield one
-            waiting += [getattr(one, field) for field in one.__struct_fields__]
+        yield one
+        waiting += ir.parts(one)

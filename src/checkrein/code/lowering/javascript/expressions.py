@@ -24,7 +24,7 @@ def _member(source: Source, node: Node) -> ir.Node:
     children = node.children
     value = source.expression(children[0])
     optional = children[1].type == "optional_chain"
-    return ir.Attribute(source.at(node), value, source.text(children[-1]), optional)
+    return ir.Attribute(source.at(node), value, source.text(children[-1]), optional=optional)
 
 
 def _subscript(source: Source, node: Node) -> ir.Node:
