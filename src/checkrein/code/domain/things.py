@@ -331,7 +331,7 @@ class Arguments:
 
     def __init__(
         self,
-        at: Any,
+        at: ir.Span,
         positional: list[Abstract],
         named: dict[str, Abstract] | None = None,
         rest: Abstract = NOTHING,

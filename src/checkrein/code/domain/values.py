@@ -13,7 +13,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog.uses import bits
-from checkrein.code.domain.abstract import EMPTY, Abstract, Arms, Cleaned, Sources
+from checkrein.code.domain.abstract import EMPTY, Abstract, Arms, Sources
+from checkrein.code.domain.cleaned import Cleaned
 from checkrein.model import Choice, Open, Symbol, Text, Value
 from checkrein.model.values import text
 
