@@ -78,13 +78,13 @@ def _search(root: str, code: Code) -> resolution.Search:
 
 def _summary(runs: list[Interpreter], function: Function) -> Summary:
     recorder = runs[0].recorder
-    sites = recorder.calls()
+    sites, reads = recorder.told()
     partial = [said for run in runs for said in (*run.partial, *run.modules.partial)]
     return Summary(
         id=function.id,
         function=function.id,
         calls=sites,
-        reads=recorder.event_reads(),
+        reads=reads,
         routes=tuple(dict.fromkeys(route for run in runs for route in frameworks.listed(run))),
         partial=" ".join(dict.fromkeys(partial)),
         files=tuple(dict.fromkeys(file for run in runs for file in run.modules.files)),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Atom = str | int | float | bool | Symbol | Text | None
 
+PLAIN = frozenset((str, int, float, bool, type(None)))  # kinds of atoms that hold no symbol
 ATOMS = 40  # more alternatives than this are "many"
 SHOWN = 16  # the model's bound on a Choice
 THINGS = 12
@@ -108,10 +109,11 @@ def atom_sources(atoms: Iterable[Any]) -> Sources:
     """Return the symbols that atoms are or contain."""
     found: list[Symbol] = []
     for atom in atoms:
-        if isinstance(atom, Symbol):
-            found.append(atom)
-        elif isinstance(atom, Text):
+        kind = type(atom)
+        if kind is Text:
             found += [part for part in atom.parts if isinstance(part, Symbol)]
+        elif kind not in PLAIN and isinstance(atom, Symbol):
+            found.append(atom)
     return frozenset(found) if found else EMPTY
 
 
@@ -169,7 +171,7 @@ def plain(symbol: Symbol) -> Symbol:
 
 def families(symbol: Symbol) -> int:
     """Return the families of use that a symbol's content is harmless for."""
-    return symbol.families if isinstance(symbol, Cleaned) else 0
+    return symbol.families if type(symbol) is Cleaned else 0
 
 
 def clean(symbol: Symbol, harmless: int) -> Symbol:
@@ -182,7 +184,7 @@ def clean(symbol: Symbol, harmless: int) -> Symbol:
 
 def lacking(symbol: Symbol) -> tuple[str, ...]:
     """Return the fields that a symbol's content does not have here, in order."""
-    return symbol.lacking if isinstance(symbol, Cleaned) else ()
+    return symbol.lacking if type(symbol) is Cleaned else ()
 
 
 def less(value: Abstract, fields: Iterable[str]) -> Abstract:
@@ -232,11 +234,12 @@ def _replaced(value: Abstract, change: Callable[[Symbol], Symbol], depth: int = 
 
 
 def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:
-    if isinstance(atom, Symbol):
-        return change(atom)
-    if isinstance(atom, Text):
+    kind = type(atom)
+    if kind in PLAIN:
+        return atom
+    if kind is Text:
         return Text(tuple(change(p) if isinstance(p, Symbol) else p for p in atom.parts))
-    return atom
+    return change(atom) if isinstance(atom, Symbol) else atom
 
 
 # ------------------------------------------------------------------------------ fields of symbols
@@ -305,7 +308,7 @@ def chained(parts: list[Abstract]) -> Abstract:
 
 
 def _pieces(part: Abstract) -> list[Any]:
-    pieces: list[Any] = sorted(part.atoms, key=repr)
+    pieces = list(ordered(part.atoms))
     if part.open or part.things or not pieces:
         pieces.append(Open("not known"))
     return pieces
@@ -316,7 +319,7 @@ def _pieces(part: Abstract) -> list[Any]:
 
 def shown(value: Abstract) -> Value:
     """Return the value as the model says it: plain, Symbol, Text, Choice, or Open."""
-    options: list[Any] = sorted({_replaced_atom(atom, plain) for atom in value.atoms}, key=repr)
+    options = list(ordered(frozenset([_replaced_atom(atom, plain) for atom in value.atoms])))
     if value.open or value.things or not options:
         options.append(Open("not known"))
     if len(options) == 1:

@@ -45,8 +45,9 @@ def assigned(
 
 def _settings(given: Arguments) -> Iterator[tuple[str, Abstract]]:
     known = catalog.unverifying()
-    for name in known.intersection(given.named):
-        yield name, given.named[name]
+    if given.named:
+        for name in known.intersection(given.named):
+            yield name, given.named[name]
     for value in given.every():
         if value.things:
             yield from _inside(value, known, DEPTH)

@@ -99,9 +99,10 @@ def of_unknown(
 
     What a library gave may be a client too, but a word like "query" says many things there.
     """
-    foreign = all(isinstance(one, Library) for one in receiver.things)
     short = method in OPERATIONS and not receiver.things
-    if not foreign or not (short or _is_operation(method)):
+    if not (short or _is_operation(method)):
+        return
+    if not all(isinstance(one, Library) for one in receiver.things):
         return
     what = f"calls {method} of something that could not be followed"
     run.recorder.gap(Gap("", method, what, run.place(at, scope.source)))

@@ -148,23 +148,29 @@ class Recorder:
         """Keep, once, what may use the function's rights unseen."""
         self.gaps.setdefault((found.service, found.operation, found.text), found)
 
-    def calls(self) -> tuple[CallSite, ...]:
-        used = self._results_used()
-        return tuple(
+    def told(self) -> tuple[tuple[CallSite, ...], tuple[EventRead, ...]]:
+        """Return the calls, and the reads of event and environment."""
+        passed = [
+            [(path, value, sources_of(value)) for path, value in seen.arguments.items()]
+            for seen in self.seen
+        ]
+        whole = {plain(symbol) for each in passed for _, _, every in each for symbol in every}
+        used = self._results_used(whole)
+        calls = tuple(
             CallSite(
                 *seen.name,
                 seen.site.place,
-                tuple(_argument(path, value) for path, value in seen.arguments.items()),
+                tuple([_argument(path, value, every) for path, value, every in each]),
                 seen.site.steps,
                 seen.certain,
                 tuple(used.get(seen.symbol.owner, ())),
             )
-            for seen in self.seen
+            for seen, each in zip(self.seen, passed, strict=True)
         )
+        return calls, self._event_reads(whole)
 
-    def event_reads(self) -> tuple[EventRead, ...]:
+    def _event_reads(self, whole: set[Symbol]) -> tuple[EventRead, ...]:
         """Return reads of event and environment; prefixes only where used as a whole."""
-        whole = self._passed()
         named = {symbol for symbol in self.reads if symbol.owner in ("event", "env")}
         kept = [s for s in named if s in whole or not _has_longer(s, named)]
         return tuple(
@@ -172,8 +178,7 @@ class Recorder:
             for symbol in sorted(kept, key=lambda s: (self.reads[s], s))
         )
 
-    def _results_used(self) -> dict[str, list[str]]:
-        whole = self._passed()
+    def _results_used(self, whole: set[Symbol]) -> dict[str, list[str]]:
         named = {s for s in self.reads if s.owner.startswith(PREFIX)}
         used: dict[str, list[str]] = {}
         for symbol in sorted(s for s in {*named, *whole} if s.owner.startswith(PREFIX)):
@@ -181,17 +186,8 @@ class Recorder:
                 used.setdefault(symbol.owner, []).append(symbol.attribute)
         return used
 
-    def _passed(self) -> set[Symbol]:
-        return {
-            plain(symbol)
-            for seen in self.seen
-            for value in seen.arguments.values()
-            for symbol in sources_of(value)
-        }
 
-
-def _argument(path: str, value: Abstract) -> Argument:
-    every = sources_of(value)
+def _argument(path: str, value: Abstract, every: Sources) -> Argument:
     if not every:
         return Argument(path, shown(value))
     found: dict[Symbol, int] = {}
