@@ -6,7 +6,10 @@ Knowledge: ``data/secrets.yaml``, which says where each shape is documented.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -69,13 +72,20 @@ def may_hold_key(text: str) -> bool:
     if len(text) < SHORTEST_KEY:
         return False
     low = text.lower()
-    return bool(_prefix().search(low) or LOGIN.search(low) or low.startswith("basic "))
+    if _prefix().search(low) or low.startswith("basic "):
+        return True
+    return ("://" in low or "=" in low) and bool(LOGIN.search(low))
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
     known = {prefix for shape in key_shapes() if not shape.public for prefix in shape.prefixes}
-    return re.compile("|".join(sorted(map(re.escape, known))))
+    by_first = groupby(sorted(known), key=itemgetter(0))  # few branches to try at each character
+    return re.compile("|".join(f"{re.escape(first)}(?:{_rests(same)})" for first, same in by_first))
+
+
+def _rests(prefixes: Iterable[str]) -> str:
+    return "|".join(re.escape(prefix[1:]) for prefix in prefixes)
 
 
 @cache
