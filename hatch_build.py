@@ -56,36 +56,82 @@ def _is_asked() -> bool:
 def chosen(package: Path) -> list[Path]:
     """Return the modules of a package that are compiled, in order."""
     modules = {path: ast.parse(path.read_bytes()) for path in sorted(package.rglob("*.py"))}
-    classes = {path: _classes(module) for path, module in modules.items()}
-    made = set(MADE)
-    every = [one for found in classes.values() for one in found]
-    while more := {one.name for one in every if _bases(one) & made} - made:
-        made |= more
+    known = _Classes(package, modules)
+    made = known.made()
     places = {*(package / name for name in MODULES), *(package / name for name in ROOMS)}
     plain = [
         path
         for path, module in modules.items()
-        if places.intersection((path, *path.parents)) and _is_plain(module, made)
+        if places.intersection((path, *path.parents))
+        and any(not isinstance(one, ast.Expr) for one in module.body)  # more than what it is for
+        and not any(one.keywords or key in made for key, one in known.of(path))
     ]
     while True:  # what a class inherits from that stays Python stays Python too
-        python = [one for path in modules.keys() - {*plain} for one in classes[path]]
-        bases = {name for one in python for name in _bases(one)}
-        kept = [path for path in plain if not bases.intersection(c.name for c in classes[path])]
+        bases = {
+            base
+            for path in modules.keys() - {*plain}
+            for _, one in known.of(path)
+            for base in known.bases(path, one)
+        }
+        kept = [path for path in plain if not any(key in bases for key, _ in known.of(path))]
         if kept == plain:
             return plain
         plain = kept
 
 
-def _is_plain(module: ast.Module, made: set[str]) -> bool:
-    says = any(not isinstance(one, ast.Expr) for one in module.body)  # more than what it is for
-    return says and not any(one.keywords or _bases(one) & made for one in _classes(module))
+Key = tuple[Path, str]  # of a class: its module, its name
 
 
-def _classes(module: ast.Module) -> list[ast.ClassDef]:
-    return [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+class _Classes:
+    """The classes of a package's modules, and what they inherit from."""
+
+    def __init__(self, package: Path, modules: dict[Path, ast.Module]) -> None:
+        self.paths = list(modules)
+        self.known = {
+            (path, node.name): node
+            for path, module in modules.items()
+            for node in ast.walk(module)
+            if isinstance(node, ast.ClassDef)
+        }
+        self.imported = {
+            (path, alias.asname or alias.name): package.parent.joinpath(*node.module.split("."))
+            for path, module in modules.items()
+            for node in ast.walk(module)
+            if isinstance(node, ast.ImportFrom) and node.module
+            for alias in node.names
+        }
+
+    def of(self, path: Path) -> list[tuple[Key, ast.ClassDef]]:
+        return [(key, node) for key, node in self.known.items() if key[0] == path]
+
+    def bases(self, path: Path, one: ast.ClassDef) -> set[Key]:
+        """Return the package's classes that a class may inherit from directly."""
+        return {key for name in _names(one) for key in self._meant(path, name)}
+
+    def _meant(self, path: Path, name: str) -> list[Key]:
+        home = self.imported.get((path, name))
+        exact = [(path, name), *([(home.with_suffix(".py"), name)] if home else [])]
+        found = [key for key in exact if key in self.known]
+        if found or name in MADE:
+            return found[:1]
+        return [key for key in self.known if key[1] == name]  # a package hands on one of them
+
+    def made(self) -> set[Key]:
+        """Return the classes that a metaclass makes, or that are of Python's own types."""
+        made = {key for key, one in self.known.items() if _names(one) & MADE}
+        while True:
+            more = {
+                key
+                for key, one in self.known.items()
+                if key not in made and not made.isdisjoint(self.bases(key[0], one))
+            }
+            if not more:
+                return made
+            made |= more
 
 
-def _bases(one: ast.ClassDef) -> set[str]:
+def _names(one: ast.ClassDef) -> set[str]:
+    """Return the names of what a class inherits from."""
     bases = [base.value if isinstance(base, ast.Subscript) else base for base in one.bases]
     return {base.id for base in bases if isinstance(base, ast.Name)}
 
