@@ -22,7 +22,7 @@ def content(path: str) -> bytes:
     """Return what a file holds; raise OSError for a device or a pipe, which may have no end."""
     if _is_archived(path):
         return archives.content(path)
-    with open(path, "rb") as file:  # noqa: PTH123 - speed
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - speed
         return file.read()
 
 

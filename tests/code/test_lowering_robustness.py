@@ -8,6 +8,7 @@ import pytest
 
 from checkrein.code import ir
 from checkrein.code.lowering import lower
+from tests.code.conftest import render
 
 Lowered = Callable[[str, str], str]
 
@@ -60,13 +61,16 @@ def test_names_below_the_limit_are_kept(lowered: Lowered) -> None:
     assert "(unknown f secret)" in lowered(text, "python")
 
 
-def test_a_caller_deep_in_the_stack_gets_the_same() -> None:
-    source = b"f(" * 140 + b"a" + b")" * 140
+def test_a_caller_deep_in_the_stack_gets_the_same(lowered: Lowered) -> None:
+    source = "f(" * 140 + "a" + ")" * 140
+    same = lowered(source, "python")
 
     def deeper(levels: int) -> ir.Module:
-        return lower(source, "python", "app") if levels == 0 else deeper(levels - 1)
+        return lower(source.encode(), "python", "app") if levels == 0 else deeper(levels - 1)
 
-    assert deeper(800) == lower(source, "python", "app")
+    module = deeper(800)
+    assert module.errors == ()
+    assert [render(one) for one in module.body] == [same]
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import importlib
+import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Tree
+    from tree_sitter import Language, Parser, Tree
 
 _GRAMMARS = {  # language: (module, the function that gives the grammar)
     "python": ("tree_sitter_python", "language"),
@@ -22,10 +23,15 @@ def parse(source: bytes, language: str) -> Tree:
 
     ``language`` is python, javascript (JSX too), typescript or tsx; another raises KeyError.
     """
-    # A parser of its own for each call: parsers must not be shared by threads, and cost nothing.
+    return _parser(language, threading.get_ident()).parse(source)
+
+
+@functools.lru_cache(maxsize=16)
+def _parser(language: str, thread: int) -> Parser:  # noqa: ARG001 - each has its own
+    """Return a thread's parser; the memory that it took for one text serves the next."""
     from tree_sitter import Parser  # noqa: PLC0415 - loaded only when code is read
 
-    return Parser(_grammar(language)).parse(source)
+    return Parser(_grammar(language))
 
 
 @functools.cache
