@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from checkrein.model import Symbol
 
 Sources = frozenset[Symbol]
 
-EMPTY: Sources = frozenset()
-NO_ATOMS: frozenset[Any] = frozenset()
+EMPTY: Final[Sources] = frozenset()
+NO_ATOMS: Final[frozenset[Any]] = frozenset()
 
 
 class Abstract:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.values import NOTHING, clean, families, join, plain
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from checkrein.model import Code, Symbol
 
 
-FACTS = "_<facts>"  # the name under which a frame keeps what tests have told; see ``harm.facts``
+FACTS: Final = "_<facts>"  # a frame keeps what tests have told under it; see ``harm.facts``
 
 
 class Source:
@@ -55,15 +55,18 @@ class Answer(NamedTuple):
     test: int
 
 
-class Left(NamedTuple):
+class Left:
     """The facts where a function ends: whatever it returns, where that is a yes, and a no.
 
     None where it can not be that.
     """
 
-    always: Abstract
-    yes: Abstract | None
-    no: Abstract | None
+    __slots__ = ("always", "no", "yes")
+
+    def __init__(self, always: Abstract, yes: Abstract | None, no: Abstract | None) -> None:
+        self.always = always
+        self.yes = yes
+        self.no = no
 
 
 class Scope:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import EMPTY, Abstract, Arms, Sources
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 Atom = str | int | float | bool | Symbol | Text | None
 
-PLAIN = frozenset((str, int, float, bool, type(None)))  # kinds of atoms that hold no symbol
-ATOMS = 40  # more alternatives than this are "many"
-SHOWN = 16  # the model's bound on a Choice
-THINGS = 12
-SEGMENTS = 14  # access paths end somewhere, whatever a loop does
-DEPTH = 8
+PLAIN: Final = frozenset((str, int, float, bool, type(None)))  # kinds of atoms that hold no symbol
+ATOMS: Final = 40  # more alternatives than this are "many"
+SHOWN: Final = 16  # the model's bound on a Choice
+THINGS: Final = 12
+SEGMENTS: Final = 14  # access paths end somewhere, whatever a loop does
+DEPTH: Final = 8
 FIELDS = 24  # of a value are remembered to be missing
 
 
-NOTHING = Abstract()
-UNKNOWN = Abstract(open=True)
+NOTHING: Final = Abstract()
+UNKNOWN: Final = Abstract(open=True)
 
 
 def constant(value: Atom) -> Abstract:
@@ -244,8 +244,8 @@ def _replaced_atom(atom: Any, change: Callable[[Symbol], Symbol]) -> Any:
 
 # ------------------------------------------------------------------------------ fields of symbols
 
-ENVIRONMENT = "env"  # plain strings
-ERROR = "error"  # what was caught: ``error.stack`` is another thing than ``error.message``
+ENVIRONMENT: Final = "env"  # plain strings
+ERROR: Final = "error"  # what was caught: ``error.stack`` is another thing than ``error.message``
 
 
 def extend(symbol: Symbol, name: str) -> Symbol:

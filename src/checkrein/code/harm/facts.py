@@ -197,7 +197,7 @@ def leave(run: Interpreter, answer: ir.Node | None, scope: Scope) -> None:
 def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
     """Return what a function that has run tells its caller, None if it tells nothing."""
     ends = scope.left
-    if not any(known for left in ends for known in left):
+    if not any(left.always or left.yes or left.no for left in ends):
         return None
     always = common(left.always for left in ends)
     yes = [left.yes for left in ends if left.yes is not None]

@@ -6,7 +6,7 @@ a literal is a secret is not told here; only what can not be one is left out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
@@ -30,8 +30,8 @@ WRAPPING = frozenset(
 )
 
 
-TEXTS = frozenset((ir.Constant, ir.Format, ir.Operation))
-EMPTY = frozenset((ir.Name, type(None)))  # hold no text
+TEXTS: Final = frozenset((ir.Constant, ir.Format, ir.Operation))
+EMPTY: Final = frozenset((ir.Name, type(None)))  # hold no text
 
 
 class Named(NamedTuple):
@@ -233,7 +233,7 @@ def _pattern(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> 
             waiting.append((target, (), ""))
 
 
-RULES: dict[type[Any], Callable[[Any, tuple[str, ...], str, Waiting], None]] = {
+RULES: Final[dict[type[Any], Callable[[Any, tuple[str, ...], str, Waiting], None]]] = {
     ir.Assign: _assigned,
     ir.Assignment: _assigned,
     ir.Dictionary: _dictionary,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from checkrein.code.ir.expressions import (
     Assignment,
@@ -47,7 +47,7 @@ from checkrein.code.ir.statements import (
 
 # The attributes that hold others: nodes, what parts nodes (Keyword, Parameter, Handler), and tuples
 # of these with texts or None among them.
-PARTS: dict[type[object], tuple[str, ...]] = {
+PARTS: Final[dict[type[object], tuple[str, ...]]] = {
     Attribute: ("value",),
     Subscript: ("value", "index"),
     Slice: ("parts",),
@@ -85,7 +85,7 @@ PARTS: dict[type[object], tuple[str, ...]] = {
     Switch: ("body",),
     Module: ("body",),
 }
-PLAIN = frozenset((str, int, float, bool, type(None)))  # hold nothing
+PLAIN: Final = frozenset((str, int, float, bool, type(None)))  # hold nothing
 
 
 def parts(node: object) -> list[Any]:

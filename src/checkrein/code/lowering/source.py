@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checkrein.code import ir
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     Expressions = dict[str, Callable[["Source", Node], ir.Node]]
     Statements = dict[str, Callable[["Source", Node], Iterable[ir.Node]]]
 
-DEPTH_LIMIT = 150  # at six Python frames a level this stays under the default recursion limit
+DEPTH_LIMIT: Final = 150  # six Python frames a level stay under the default recursion limit
 _CONTINUATION = re.compile(rb"[\x80-\xbf]")  # a byte that begins no character of UTF-8
-_NONE: list[int] = []
-COMMENTS = frozenset(("comment", "html_comment", "line_continuation"))
+_NONE: Final[list[int]] = []
+COMMENTS: Final = frozenset(("comment", "html_comment", "line_continuation"))
 
 
 class Malformed(LookupError):

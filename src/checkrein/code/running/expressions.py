@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.catalog.uses import bits
 from checkrein.code import frameworks, ir
@@ -53,9 +53,9 @@ ITEMS = 40  # literal list items kept one by one
 PERCENT = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-zA-Z]")
 UNITING = frozenset(("|", "&", "unknown"))  # of structures
 FALSY = (None, "", 0, False)
-LAST = frozenset(("and", ","))
-GUARDING = frozenset(("and", "or"))
-CHOOSING = frozenset(("or", "??"))
+LAST: Final = frozenset(("and", ","))
+GUARDING: Final = frozenset(("and", "or"))
+CHOOSING: Final = frozenset(("or", "??"))
 
 
 def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -362,7 +362,7 @@ def _pattern(run: Interpreter, node: ir.Node, scope: Scope) -> Abstract:  # noqa
     return UNKNOWN
 
 
-RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], Abstract]] = {
+RULES: Final[dict[type[ir.Node], Callable[[Interpreter, Any, Scope], Abstract]]] = {
     ir.Constant: _constant,
     ir.Name: _name,
     ir.Attribute: _attribute,

@@ -7,7 +7,7 @@ depth is bounded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from checkrein.code import ir
 from checkrein.code.domain import arms
@@ -98,7 +98,7 @@ def _frame(
             positional = [receiver, *positional]
     if receiver is None and given.positional and not given.named and not given.rest:
         positional = [*_injected(closure, len(positional)), *positional]
-    passed = _Passed(positional, given, set())
+    passed = _Passed(positional, given)
     for position, parameter in enumerate(parameters):
         if isinstance(parameter.pattern, ir.Name):
             passed.names.add(parameter.pattern.id)
@@ -120,12 +120,13 @@ def _injected(closure: Closure, passed: int) -> list[Abstract]:
     return [UNKNOWN] * (required - passed)
 
 
-class _Passed(NamedTuple):
+class _Passed:
     """Arguments on their way into parameters."""
 
-    positional: list[Abstract]
-    given: Arguments
-    names: set[str]  # of the parameters so far
+    def __init__(self, positional: list[Abstract], given: Arguments) -> None:
+        self.positional = positional
+        self.given = given
+        self.names: set[str] = set()  # of the parameters so far
 
     def named(self, run: Interpreter, name: str, scope: Scope) -> Abstract:
         if name in self.given.named:

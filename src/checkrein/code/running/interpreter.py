@@ -6,7 +6,7 @@ by steps and depth; what a bound cuts off is said in ``partial``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.scopes import Scope
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from checkrein.code.harm.facts import Outcome
     from checkrein.code.loading.modules import Modules
 
-EMPTY_ANSWER = constant(None)
+EMPTY_ANSWER: Final = constant(None)
 STEPS = 40_000  # of any function, and one more for each byte of its code; most take 5,000 at most
 MOST_STEPS = 600_000  # ten seconds
 MANY = 1 << 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
@@ -27,15 +27,18 @@ if TYPE_CHECKING:
 
 PREFIX = "call:"
 USE = "use"
-UNDIVIDED = frozenset(("log", "response"))  # all goes to one place
+UNDIVIDED: Final = frozenset(("log", "response"))  # all goes to one place
 Name = tuple[str, str, str]  # kind, service, operation
 
 
-class Site(NamedTuple):
+class Site:
     """Where a call stands and how the handler got there."""
 
-    place: Place
-    steps: tuple[Evidence, ...] = ()
+    __slots__ = ("place", "steps")
+
+    def __init__(self, place: Place, steps: tuple[Evidence, ...] = ()) -> None:
+        self.place = place
+        self.steps = steps
 
 
 class Seen:

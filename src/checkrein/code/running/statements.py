@@ -5,7 +5,7 @@ Each rule returns whether the statement's end can not be reached.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from checkrein.code import frameworks, ir
 from checkrein.code.domain import arms
@@ -28,7 +28,7 @@ ROUNDS = 2
 EXITS = frozenset(
     ("sys.exit", "exit", "quit", "os._exit", "os.abort", "process.exit", "process.abort")
 )
-EXITING = frozenset(name.rpartition(".")[2] for name in EXITS)
+EXITING: Final = frozenset(name.rpartition(".")[2] for name in EXITS)
 
 
 def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
@@ -241,7 +241,7 @@ def _switch(run: Interpreter, node: ir.Switch, scope: Scope) -> bool:
     return not left
 
 
-RULES: dict[type[ir.Node], Callable[[Interpreter, Any, Scope], bool]] = {
+RULES: Final[dict[type[ir.Node], Callable[[Interpreter, Any, Scope], bool]]] = {
     ir.Assign: _assign,
     ir.Expression: _expression,
     ir.Annotation: _annotation,
