@@ -83,7 +83,7 @@ def test_a_table_that_fits_is_ours() -> None:
         assert ours(draw, width) == rich(draw, width)
 
 
-@pytest.mark.parametrize("text", ["a 界 b", "\x1b[31m", "\u202eabc", "e\u0301", "a\rb", "\x0b"])
+@pytest.mark.parametrize("text", ["a 界 b", "\x1b[31m", "\u202eabc", "e\u0301"])
 def test_what_is_odd_is_drawn_by_rich(text: str) -> None:
     def draw(paper: Paper) -> None:
         paper.print(Text(f"{text} {'word ' * 12}"))
@@ -108,15 +108,16 @@ def test_every_character_that_we_lay_out_is_one_column_wide() -> None:
     assert {character for character in SINGLE - {"\n", "\t"} if cell_len(character) != 1} == set()
 
 
-def test_a_text_keeps_its_styles_by_line_and_from_a_position_on() -> None:
-    text = Text("one", "bold").append(" two\nthree", "dim").append(" four")
+def test_a_text_keeps_its_styles_from_a_position_on() -> None:
+    text = Text("one", "bold").append(" two three", "dim").append(" four")
 
-    assert [line.pieces for line in text.lines()] == [
-        [("one", ""), (" two", "dim")],
-        [("three", "dim"), (" four", "")],
-    ]
-    assert text.after(5).pieces == [("wo\nthree", "dim"), (" four", "")]
-    assert (len(text), text.plain) == (18, "one two\nthree four")
+    assert text.after(5).pieces == [("wo three", "dim"), (" four", "")]
+    assert (len(text), text.plain) == (18, "one two three four")
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\nb", "a\x0bb", "a\u2028b"])
+def test_a_text_is_one_line(text: str) -> None:
+    assert Text(text).append(text).pieces == [("a b", "")] * 2
 
 
 def test_a_pipe_that_is_to_have_colours_has_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from checkrein.cli.commands import Within, commands
 from checkrein.cli.epilogues import ACCEPT
-from checkrein.cli.printing import CLEAN, progress, put
+from checkrein.cli.printing import CLEAN, progress, tell
 from checkrein.errors import UsageError
 
 
@@ -53,13 +53,13 @@ def accept(
     locked = locking.accept(within or (Path(),), asked, progress)
     progress("")
     if dry_run:
-        put(lock_diff(locked.before, locked.after))
+        tell(lock_diff(locked.before, locked.after))
         return CLEAN
     if locked.approve:
         raise UsageError(_needs_approval(locked.approve))
     locking.put(locked)
     told = accepted_text(locked.findings, locked.left, locked.before, locked.after)
-    put(told)
+    tell(told)
     return CLEAN
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checkrein.cli.commands import commands
 from checkrein.cli.epilogues import INIT
-from checkrein.cli.printing import progress, put
+from checkrein.cli.printing import progress, tell
 
 
 @commands.command(help_epilogue=INIT)
@@ -28,5 +28,5 @@ def init(*paths: Path) -> int:
     written = locking.start(locked)
     progress("")
     app = locked.result.app
-    put(first_text(written, compare.locked(app), compare.worth_a_look(app)))
+    tell(first_text(written, compare.locked(app), compare.worth_a_look(app)))
     return pipeline.answered(locked.result)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from checkrein.report.terminal.console import Draw
 
 CLEAN, OTHERWISE, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-# Names and lines of the files that are read must not command the reader's terminal.
-CONTROLS = bytes(c if c >= ord(" ") or c in b"\t\n\r" else ord("?") for c in range(256))
 
 
 def put(content: str | bytes) -> None:
@@ -34,12 +32,23 @@ def put(content: str | bytes) -> None:
         raise UsageError(f"cannot write the report: {error.strerror}") from None
 
 
-def write(content: bytes, output: Path | None) -> None:
+def tell(text: str) -> None:
+    """Print a text for people that nobody drew."""
+    from checkrein.report import harmless  # noqa: PLC0415 - as below
+
+    put(harmless.printed(text))
+
+
+def write(content: bytes, output: Path | None, *, obeyed: bool = False) -> None:
+    """Write a report to a file, or print it; ``obeyed`` as in ``report.harmless``."""
+    from checkrein.report import harmless  # noqa: PLC0415 - not for what is printed again
+
+    told = harmless.document(content, obeyed=obeyed)
     if output is None:
-        put(content.translate(CONTROLS) if sys.stdout.isatty() else content)
+        put(told)
         return
     try:
-        output.write_bytes(content)
+        output.write_bytes(told)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from None
 
@@ -55,9 +64,10 @@ def draw(draw: Draw, output: Path | None) -> None:
 
 def complain(sentence: str) -> None:
     """Say on standard error what went wrong; it may quote a repository that nobody trusts."""
-    from checkrein.report.wording import CONTROLS  # noqa: PLC0415 - not for what goes well
+    from checkrein.report import harmless  # noqa: PLC0415 - not for what goes well
 
-    print(f"checkrein: {sentence.translate(CONTROLS)}", file=sys.stderr)
+    said = "\n".join(map(harmless.line, f"checkrein: {sentence}".split("\n")))
+    print(harmless.printed(said), file=sys.stderr)
 
 
 def progress(text: str) -> None:

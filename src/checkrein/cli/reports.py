@@ -15,6 +15,7 @@ from checkrein.cli.printing import complain, put, write
 from checkrein.errors import UsageError
 from checkrein.model import Finding, Severity, Unread
 from checkrein.model.result import Result
+from checkrein.report import harmless
 from checkrein.report.run import Rule, Run
 from checkrein.report.secrets import without_secrets
 
@@ -154,11 +155,11 @@ def _write(wish: Wish, result: Result, run: Run, known: Known) -> None:
         content = made.document(result, run, picture(result.app))
     else:
         content = made.document(result, run)
-    write(content, wish.output)
+    write(content, wish.output, obeyed=wish.form == "github")
     for path, text in _beside(wish, result, run):
         try:
             with path.open("ab") as file:
-                file.write(text)
+                file.write(harmless.document(text))
         except OSError as error:
             raise UsageError(f"cannot write {path}: {error.strerror}") from None
 

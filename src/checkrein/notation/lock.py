@@ -34,7 +34,10 @@ SET = "="  # begins a word that stands for a set
 NOTHING = "nothing"
 VALUES, REASON, BY = "values", "reason", "by"
 BETWEEN = ", "
-HIDDEN = r"\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"  # what YAML escapes
+HIDDEN = (  # what YAML escapes, and what would turn the order of a line that people review
+    r"\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff"
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+)
 PLAIN = regex(rf"[A-Za-z0-9_/=$][^\x00-\x1f{HIDDEN}]*\Z")
 UNSAFE = (": ", " #")  # within a plain scalar
 UNPRINTED = regex(f"[{HIDDEN}]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from checkrein.model import Outcome
@@ -16,7 +16,7 @@ COLUMNS = (
     *("outcome", "severity", "confidence", "check", "message", "file", "line", "column"),
     *("subject", "data", "cwe", "reason", "fix", "edits", "fingerprint"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a cell
+FORMULA = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")  # what makes some spreadsheet compute a cell
 
 
 def document(result: Result, run: Run) -> bytes:
@@ -24,7 +24,7 @@ def document(result: Result, run: Run) -> bytes:
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    writer.writerows(map(_harmless, _rows(result, run)))
+    writer.writerows(map(harmless, _rows(result, run)))
     return text.getvalue().encode()
 
 
@@ -60,6 +60,6 @@ def _found(told: Told, result: Result, run: Run) -> list[str]:
     ]
 
 
-def _harmless(cells: list[str]) -> list[str]:
+def harmless(cells: Iterable[object]) -> list[object]:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
+    return [f"'{c}" if isinstance(c, str) and c.startswith(FORMULA) else c for c in cells]

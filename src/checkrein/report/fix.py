@@ -13,6 +13,7 @@ from checkrein.model import Outcome
 from checkrein.model.mended import Mend, Mended, Why
 from checkrein.notation import decode
 from checkrein.report.comments import doubtful
+from checkrein.report.harmless import line
 from checkrein.report.wording import listed, many
 
 SHOWN = 4  # names that a line lists
@@ -35,7 +36,7 @@ def document(found: Mended, *, written: bool) -> bytes:
         "left": [{**_mend(mend), "why": mend.why, "reason": mend.reason} for mend in found.left],
         "without_fix": _without_fix(found),
         "comments": [
-            {"path": path, "line": line, "text": told} for path, line, told in _comments(found)
+            {"path": path, "line": number, "text": told} for path, number, told in _comments(found)
         ],
         "diff": diff(found),
     }
@@ -63,7 +64,7 @@ def text(found: Mended, *, written: bool) -> str:
         verb, them = ("has", "it") if rest == 1 else ("have", "them")
         told = f"{many(rest, 'more finding')} {verb} no fix; `checkrein scan` tells {them}."
         lines += ["", told]
-    shown = "\n".join([*lines, ""])
+    shown = "\n".join([*map(line, lines), ""])
     return shown if written or not found.files else f"{shown}\n{diff(found)}"
 
 
@@ -84,14 +85,14 @@ def _doubtful(found: Mended) -> Iterator[str]:
     if said:
         verb = "speaks" if len(said) == 1 else "speak"
         yield from ("", f"{many(len(said), 'comment')} {verb} of what changed; read again:")
-    for path, line, told in said:
-        yield f"  {path}, line {line}: {told}"
+    for path, number, told in said:
+        yield f"  {path}, line {number}: {told}"
 
 
 def _comments(found: Mended) -> Iterator[tuple[str, int, str]]:
     for path, (before, after) in found.files.items():
-        for line, told in doubtful(path, decode(before, path), after):
-            yield path, line, told
+        for number, told in doubtful(path, decode(before, path), after):
+            yield path, number, told
 
 
 def _left(found: Mended) -> Iterator[str]:
@@ -129,9 +130,9 @@ def _without_fix(found: Mended) -> int:
 def diff(found: Mended) -> str:
     """Return the unified diff, as ``patch -p1`` takes it in the scanned folder."""
     return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+        each if each.endswith("\n") else f"{each}\n\\ No newline at end of file\n"
         for path, (before, after) in found.files.items()
-        for line in unified_diff(
+        for each in unified_diff(
             LINE.findall(decode(before, path)), LINE.findall(after), f"a/{path}", f"b/{path}"
         )
     )

@@ -11,6 +11,7 @@ import msgspec
 from checkrein.model import Edit, Place
 from checkrein.model.least import Least, Leasts, Right
 from checkrein.notation import decode, splice
+from checkrein.report.harmless import line
 
 MANY = 3  # names that a line lists
 
@@ -46,7 +47,7 @@ def _place(place: Place) -> dict[str, Any] | None:
 
 def text(found: Leasts) -> str:
     """Return what a person reads: each role's excess and lack in words, then the diff."""
-    lines = [line for one in _by_role(found.leasts) for line in _said(one)]
+    lines = [line(said) for one in _by_role(found.leasts) for said in _said(one)]
     diff = _diff(found)
     return "\n".join([*lines, *(["", *diff] if diff else []), ""])
 

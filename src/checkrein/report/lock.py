@@ -7,6 +7,7 @@ from difflib import unified_diff
 
 from checkrein.model import Finding
 from checkrein.notation.lock import FILE
+from checkrein.report.harmless import line
 from checkrein.report.wording import many
 
 NEXT = f"""\
@@ -19,7 +20,7 @@ def first_text(files: Iterable[str], locked: str, look: Iterable[str]) -> str:
     """Say which files were made, what the lock holds, and what is most worth a look."""
     known = tuple(files)
     named, verb = " and ".join(known), "are" if known[1:] else "is"
-    told = "".join(f"  - {sentence}\n" for sentence in look)
+    told = "".join(f"  - {line(sentence)}\n" for sentence in look)
     head = f"{named} {verb} written. The lock accepts this application as it is: {locked}.\n"
     look_at = f"Most worth a look before you commit it:\n{told}" if told else ""
     return f"{head}{look_at}{NEXT}"
@@ -27,9 +28,9 @@ def first_text(files: Iterable[str], locked: str, look: Iterable[str]) -> str:
 
 def accepted_text(findings: Iterable[Finding], left: int, before: str, after: str) -> str:
     """Say what was accepted and what is left."""
-    changed = sum(line[:1] in "+-" for line in list(lock_diff(before, after).splitlines())[2:])
+    changed = sum(each[:1] in "+-" for each in list(lock_diff(before, after).splitlines())[2:])
     messages = [finding.message for finding in findings]
-    told = "".join(f"  - {message}\n" for message in messages)
+    told = "".join(f"  - {line(message)}\n" for message in messages)
     rest = f"; {many(left, 'difference')} left" if left else "; nothing else differs"
     if not changed:
         return f"{FILE} says so already{rest}\n"

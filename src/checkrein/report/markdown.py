@@ -167,5 +167,5 @@ def escaped(text: str) -> str:
 
 def _html(text: str) -> str:
     """Return a text for inside an element, where Markdown may still look."""
-    plain = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([*_`|\[\]~])", lambda m: f"&#{ord(m[1])};", plain).replace("@", "@&#8203;")

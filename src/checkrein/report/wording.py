@@ -9,13 +9,6 @@ from checkrein.model import Place
 
 MOST = 6  # names that braces hold
 ROOM = 56  # columns for the names of classes
-TURNING = dict.fromkeys(  # these turn the order of what follows: code would read as it is not
-    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\ufffd"
-)
-# A name or a line of code that holds escape sequences must not command the reader's terminal.
-CONTROLS = TURNING | {
-    code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"
-}
 
 
 def many(number: int, noun: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from checkrein import __version__
 from checkrein.errors import UsageError
+from checkrein.report import harmless
 
 MANIFEST = "evidence.json"
 Files = dict[str, bytes]
@@ -55,7 +56,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         for name in set(_written(folder)) - set(files):
             (folder / name).unlink(missing_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content)
+            (folder / name).write_bytes(harmless.document(content))
     except OSError as error:
         raise UsageError(f"cannot write {folder}: {error.strerror}") from None
 

@@ -7,7 +7,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from checkrein.report.csv import harmless
+
 ESCAPED = re.compile(r"([\\`*_\[\]<>|#])")
+TICKS = re.compile("`+")
 
 
 def escaped(text: str) -> str:
@@ -18,7 +21,7 @@ def escaped(text: str) -> str:
 def code(text: str) -> str:
     """Return text in backticks, for ids and paths."""
     shown = " ".join(text.split()).replace("|", "\\|")
-    fence = "``" if "`" in shown else "`"
+    fence = "`" * (1 + max(map(len, TICKS.findall(shown)), default=0))
     return f"{fence}{shown}{fence}" if shown else ""
 
 
@@ -42,9 +45,5 @@ def csv_of(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(heading)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows(map(harmless, rows))
     return text.getvalue().encode()
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from checkrein.report.drawing.words import UNSAFE
 from checkrein.report.drawing.words import escaped as xml
-from checkrein.report.wording import TURNING
+from checkrein.report.harmless import SEEN, TURNING
 
 VOID = {"input", "meta"}
 EMPTY = {"path", "rect", "use"}  # of SVG
@@ -19,6 +19,7 @@ ENDED = {"li", "option", "td", "th", "tr", "tbody", "thead"}  # by what may foll
 LONG = re.compile(r"\S{20,}")  # what may not fit in a line
 # Where a long name may go on in the next line: behind what joins its words, and between these
 SEAM = re.compile(r"(?<=[./_:])(?=[^\W_])|(?<=[a-z0-9])(?=[A-Z])")
+TURNED = dict.fromkeys(TURNING, SEEN)
 TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 BARE = re.compile(r"[\w#.,()-]+", re.ASCII)  # a value that needs no quotes
 
@@ -79,7 +80,7 @@ def escaped(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """Return text without the characters that no file may hold, or that turn what follows."""
-    return UNSAFE.sub("\ufffd", text.translate(TURNING))
+    return UNSAFE.sub(SEEN, text.translate(TURNED))
 
 
 def _attribute(key: str, value: Attribute) -> str:

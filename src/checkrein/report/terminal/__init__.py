@@ -52,7 +52,7 @@ def _drawing(result: Result, most: int | None) -> console.Draw:
 def _print(
     result: Result, most: int | None, found: list[Text | Table], shown: list[Shown], paper: Paper
 ) -> None:
-    for line in [_read(result), *found_data(result.app).lines()]:
+    for line in [_read(result), *found_data(result.app)]:
         paper.hang(line)
     paper.print()
     for table in found:

@@ -13,9 +13,11 @@ from rich.segment import Segment
 from rich.table import Table as Drawn
 from rich.text import Text as Written
 
+from checkrein.report.harmless import CONTROLS
 from checkrein.report.terminal.ink import Table, Text
 from checkrein.report.terminal.sheet import HANGING
-from checkrein.report.wording import CONTROLS
+
+SHOWN = {code: seen for code, seen in CONTROLS.items() if chr(code) != "\n"}  # rich ends lines
 
 
 class Shown(Console):
@@ -25,7 +27,7 @@ class Shown(Console):
         """Render as a console does, with control characters visible."""
         for segment in super().render(*arguments, **options):
             text, style, control = segment
-            yield segment if control else Segment(text.translate(CONTROLS), style)
+            yield segment if control else Segment(text.translate(SHOWN), style)
 
 
 class Coloured:

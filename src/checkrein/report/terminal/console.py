@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from checkrein.report.harmless import printed
 from checkrein.report.terminal.ink import Paper
 from checkrein.report.terminal.sheet import Odd, Sheet
 
@@ -18,6 +19,10 @@ FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")  # make rich take
 
 def shown(draw: Draw) -> str:
     """Return what to print: colour and width follow the terminal, NO_COLOR and pipes."""
+    return printed(_shown(draw))
+
+
+def _shown(draw: Draw) -> str:
     if sys.stdout.isatty() or any(name in os.environ for name in FORCING):
         from checkrein.report.terminal.coloured import terminal  # noqa: PLC0415 - rich is heavy
 

@@ -10,16 +10,18 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from checkrein.report.harmless import line
+
 Piece = tuple[str, str]  # a text and its style, "" for none
 
 
 class Text:
-    """A text of pieces, each in its style, over a style for all."""
+    """A text of pieces on one line, each in its style, over a style for all."""
 
     __slots__ = ("pieces", "style")
 
     def __init__(self, text: str = "", style: str = "") -> None:
-        self.pieces: list[Piece] = [(text, "")] if text else []
+        self.pieces: list[Piece] = [(line(text), "")] if text else []
         self.style = style
 
     @classmethod
@@ -33,7 +35,7 @@ class Text:
     def append(self, text: str, style: str = "") -> Text:
         """Add a piece, and return the text itself."""
         if text:
-            self.pieces.append((text, style))
+            self.pieces.append((line(text), style))
         return self
 
     @property
@@ -50,15 +52,6 @@ class Text:
             made.append(text[max(start, 0) :], style)
             start -= len(text)
         return made
-
-    def lines(self) -> list[Text]:
-        """Return the text's lines."""
-        found = [Text("", self.style)]
-        for text, style in self.pieces:
-            first, *rest = text.split("\n")
-            found[-1].append(first, style)
-            found += (Text("", self.style).append(line, style) for line in rest)
-        return found
 
 
 class Column(Struct, frozen=True):

@@ -20,20 +20,22 @@ HEADINGS = ("Service", "Intended", "Seen in code", "Could also hold")
 COLOURS = {3: "bold red", 2: "yellow", 1: "green", 0: "dim"}
 
 
-def found_data(app: App) -> Text:
-    """Name the classes that were found, family by family, the ones certain or likely."""
+def found_data(app: App) -> list[Text]:
+    """Name the classes that were found, a line for each family, the ones certain or likely."""
     found = {e.data for e in app.every(Element) if e.confidence != "possible"}
     found |= {data for row in app.every(Row) for data in (*row.intended, *row.coded)}
     own = {data.id: data.title for data in app.every(Data)}
-    text = Text("Data found")
+    lines = []
     for family, called in FAMILIES.items():
         ids = [data for data in sorted(found) if data.partition(".")[0] == family]
         titles = [own.get(id) or title(id) for id in ids]
         if titles and family not in {"public", "untrusted"}:
             shown = ", ".join(titles[:MOST_CLASSES])
             more = f" and {len(titles) - MOST_CLASSES} more" if len(titles) > MOST_CLASSES else ""
-            text.append("\n  ").append(f"{called}: ", "bold").append(shown + more)
-    return text if "\n" in text.plain else Text("Data found: none that its names tell of")
+            lines.append(Text.assemble("  ", (f"{called}: ", "bold"), shown + more))
+    return (
+        [Text("Data found"), *lines] if lines else [Text("Data found: none that its names tell of")]
+    )
 
 
 def tables(app: App, most: int | None = MOST_ROWS) -> Iterator[Text | Table]:
@@ -61,7 +63,8 @@ def _part(
     group: Group, lines: list[list[Row]], every: int, *, titled: bool
 ) -> Iterator[Text | Table]:
     if titled:
-        yield Text.assemble("\n", (group.title, "bold"), (f"  {group.size}", "dim"))
+        yield Text()
+        yield Text.assemble((group.title, "bold"), (f"  {group.size}", "dim"))
     yield _table(
         lines, families(data for row in group.rows for data in row.coded), names(group.rows)
     )
@@ -72,11 +75,11 @@ def _part(
 def _rest(left: list[tuple[Group, int, int]]) -> Iterator[Text | Table]:
     """Tell of groups, how many of whose lines were shown: the unseen by name, not too many."""
     whole = [group for group, shown, _ in left if not shown]
-    for at, group in enumerate(whole[:MOST_NAMED]):
+    if whole:
+        yield Text()
+    for group in whole[:MOST_NAMED]:
         stars = ("★" * group.risk or "-").rjust(3), COLOURS[group.risk]
-        yield Text.assemble(
-            "" if at else "\n", stars, f" {group.title}", (f"  {group.size}", "dim")
-        )
+        yield Text.assemble(stars, f" {group.title}", (f"  {group.size}", "dim"))
     if left:
         unnamed = len(whole[MOST_NAMED:])
         others = f"{many(unnamed, 'more deployment')}; " if unnamed else ""
