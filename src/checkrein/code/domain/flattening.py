@@ -42,15 +42,18 @@ class Flattening:
         self._says: dict[int, tuple[list[Arms], set[str]]] = {}  # branching -> what it says
         self._flatten(value, "", ())
 
-    def divided(self, addresses: frozenset[str]) -> tuple[int, dict[int | None, Flattening]] | None:
+    def divided(
+        self, addresses: frozenset[str], *, only: bool = False
+    ) -> tuple[int, dict[int | None, Flattening]] | None:
         """Return the first branching that says several parameters, and what each arm says.
 
-        Those that say one of ``addresses`` come first, and may have more arms than others.
+        Those that say one of ``addresses`` come first, and may have more arms than others; if
+        ``only``, there are no others.
         """
         if self._visits > VISITS:
             return None
         found = [number for number, (_, heads) in self._says.items() if len(heads) > 1]
-        for minor in (False, True):
+        for minor in (False,) if only else (False, True):
             for branching in sorted(found):
                 known, heads = self._says[branching]
                 arms = choices(known)

@@ -253,10 +253,20 @@ class Sent:
         headers = run.structure("dict", dict(self.headers.fields))
         headers.keys, headers.element = self.headers.keys, self.headers.element
         headers.rest = self.headers.rest
-        if kind:
-            headers.fields.setdefault(TYPE, constant(kind))
+        if kind and not any(name.casefold() == TYPE.casefold() for name in headers.fields):
+            headers.fields[TYPE] = constant(kind)
         parts = {"statusCode": self.status, **_held("headers", headers), BODY: body}
         return run.built("dict", {name: value for name, value in parts.items() if value})
+
+
+def header(name: Abstract) -> Abstract:
+    """Return a header's name as it is written here: upper and lower case are one."""
+    said = only_string(name)
+    known = next(
+        (each for each in (TYPE, LOCATION, COOKIE) if said and each.casefold() == said.casefold()),
+        "",
+    )
+    return constant(known) if known else name
 
 
 def cookie(given: Arguments) -> Abstract:

@@ -74,7 +74,7 @@ class Response:
                     self._put(constant(name), part_)
 
     def _put(self, name: Abstract, content: Abstract) -> None:
-        assignment.store(self.run, self.sent.headers, name, content, alone=True)
+        assignment.store(self.run, self.sent.headers, answers.header(name), content, alone=True)
 
     def _header(self, given: Arguments) -> Abstract:
         if len(given.positional) > 1:
@@ -161,7 +161,8 @@ def hono(run: Interpreter, scope: Scope) -> Modelled:
         return Abstract(things=tuple(_response(one) for one in answer.things))
 
     def header(given: Arguments) -> Abstract:
-        assignment.store(run, sent.headers, given.first(), given.first(1), alone=True)
+        name = answers.header(given.first())
+        assignment.store(run, sent.headers, name, given.first(1), alone=True)
         return constant(None)
 
     def status(given: Arguments) -> Abstract:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
@@ -307,15 +308,24 @@ def _named_by_library(key: Abstract) -> str | None:
 
 def spread(made: Structure, value: Abstract) -> Sources:
     """Copy fields into a structure (``{...value}``); return sources that have no field."""
-    held = tuple(made.fields)
-    for one in value.things:
-        if isinstance(one, Structure):
-            missing.overriding(made, (name for name in held if name not in one.fields), one.rest)
-            made.fields.update(one.fields)
-            made.element, made.keys = join(made.element, one.element), join(made.keys, one.keys)
-            made.rest = join(made.rest, one.rest)
+    held = dict(made.fields)
+    structures = [one for one in value.things if isinstance(one, Structure)]
+    for one in structures:
+        missing.overriding(made, (name for name in held if name not in one.fields), one.rest)
+        made.fields.update(one.fields)
+        made.element, made.keys = join(made.element, one.element), join(made.keys, one.keys)
+        made.rest = join(made.rest, one.rest)
+    for name in {n: None for one in structures for n in one.fields} if len(structures) > 1 else ():
+        made.fields[name] = arms.by_arm([value], partial(_held, name, held.get(name, NOTHING)))
     symbols = frozenset(atom for atom in value.atoms if isinstance(atom, Symbol))
     if symbols or value.open:
         missing.overriding(made, held, Abstract(symbols))
         made.rest = join(made.rest, Abstract(symbols, (), value.sources, value.open))
     return value.sources if not value.things else EMPTY
+
+
+def _held(name: str, before: Abstract, parts: list[Abstract]) -> Abstract:
+    """Return what a field is after one of some structures was spread over what it was."""
+    (value,) = parts
+    every = (one for one in value.things if isinstance(one, Structure))
+    return join_all(one.fields.get(name, before) for one in every)

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 PREFIX = "call:"
 USE = "use"
-UNDIVIDED: Final = frozenset(("log", "response"))  # all goes to one place
+TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
+LOG, RESPONSE = "log", "response"
+UNDIVIDED: Final = frozenset((LOG, RESPONSE))  # all goes to one place
+HEADERS: Final = frozenset(("headers",))
 Name = tuple[str, str, str]  # kind, service, operation
 
 
@@ -67,7 +70,7 @@ class Recorder:
     """Collects. A call site reached twice is one if nothing is lost by uniting what was passed.
 
     Otherwise it is several with the same place, so that a name is not united with the content that
-    goes elsewhere; logs and responses, which have one target, are always one.
+    goes elsewhere; logs, which have one target, are always one, and so are responses of one type.
     """
 
     def __init__(self) -> None:
@@ -83,8 +86,10 @@ class Recorder:
         self, name: Name, site: Site, parameters: Abstract, *, certain: bool = True
     ) -> Abstract:
         """Record a call (kind, service, operation) and return its symbolic result."""
-        if name[0] in UNDIVIDED:
+        if name[0] == LOG:
             return self._one(name, site, flatten(parameters), certain=certain)
+        if name[0] == RESPONSE:
+            return self._typed(name, site, Flattening(parameters), certain=certain)
         return self._each(name, site, Flattening(parameters), certain=certain)
 
     def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
@@ -100,11 +105,21 @@ class Recorder:
         numbered = {arm: result for arm, result in results.items() if arm is not None}
         return armed(branching, numbered, rest)
 
+    def _typed(self, name: Name, site: Site, answer: Flattening, *, certain: bool) -> Abstract:
+        """Record an answer for each type that it may be of: a page is not what else is answered."""
+        divided = answer.divided(HEADERS, only=True) if len(_types(answer.leaves)) > 1 else None
+        parts = divided[1].values() if divided else ()
+        for part in parts:
+            self._typed(name, site, part, certain=certain)
+        return NOTHING if parts else self._one(name, site, answer.leaves, certain=certain)
+
     def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
         known = self.sites.setdefault((name, site.place), [])
         seen = next(iter(known), None)
         if name[0] == USE:
             seen = _same_way(known, site)
+        elif name[0] == RESPONSE:
+            seen = _same_type(known, leaves)
         elif name[0] not in UNDIVIDED:
             seen = _same(known, leaves, _addresses(name))
         if seen is None:
@@ -226,6 +241,21 @@ def _same_way(known: list[Seen], site: Site) -> Seen | None:
         if seen.site.steps == site.steps:
             return seen
     return known[-1] if len(known) >= BREADTH else None
+
+
+def _same_type(known: list[Seen], leaves: Leaves) -> Seen | None:
+    """Return the answer of a place that is of the same type."""
+    types = _types(leaves)
+    for seen in known:
+        if _types(seen.arguments) == types:
+            return seen
+    return known[-1] if len(known) >= BREADTH else None
+
+
+def _types(leaves: Leaves) -> Sources:
+    """Return the types that an answer's headers give its body, none where they do not say."""
+    said = (leaves[path] for path in leaves if path.casefold() in TYPES)
+    return frozenset(atom for value in said for atom in value.atoms)
 
 
 def _same(known: list[Seen], leaves: Leaves, addresses: frozenset[str]) -> Seen | None:
