@@ -34,6 +34,7 @@ from checkrein.code.libraries import (
     requests,
     sdk_javascript,
     sdk_python,
+    testing,
     web,
 )
 from checkrein.code.running import calls, injection, models
@@ -218,7 +219,9 @@ def _list(module: str, name: str) -> str:
         return "numbers"
     if last in data["lookups"] and module.split(".", maxsplit=1)[0] in data["caches"]:
         return "lookups"
-    return "clean" if name in data["clean"] or module in data["clean_modules"] else ""
+    if name in data["clean"] or module in data["clean_modules"]:
+        return "clean"
+    return "clean" if module and testing.answers_yes_or_no(last) else ""
 
 
 def _number(value: Abstract) -> Abstract:

@@ -22,7 +22,7 @@ from checkrein.code.domain.values import (
     sources_of,
 )
 from checkrein.code.harm import callers, matching, unverified, uses
-from checkrein.code.libraries import files, library, text_methods
+from checkrein.code.libraries import files, library, testing, text_methods
 from checkrein.code.running import assignment, callbacks, calls, fields
 from checkrein.model import Symbol
 
@@ -90,31 +90,6 @@ SAME = frozenset(
 )
 LOGGERS = frozenset(("logger", "log"))  # of the context
 CONTEXT = {"succeed": 0, "done": 1}  # how the first runtimes answered: the response's position
-YES_OR_NO = frozenset(
-    [
-        "includes",
-        "has",
-        "hasOwnProperty",
-        "startsWith",
-        "startswith",
-        "endsWith",
-        "endswith",
-        "test",
-        "isdigit",
-        "isalnum",
-        "isalpha",
-        "some",
-        "every",
-        "indexOf",
-        "lastIndexOf",
-        "findIndex",
-        "findLastIndex",
-        "find_",
-        "index",
-        "count",
-        "localeCompare",
-    ]
-)
 
 
 def call(
@@ -129,7 +104,7 @@ def call(
     if not receiver.things:
         unverified.given_to_unknown(run, name, given, scope)
     matching.of_method(run, receiver, name, given, scope)
-    if name in YES_OR_NO:
+    if name in testing.YES_OR_NO:
         callers.tested(run, receiver, given.first(), given.at, scope)
     method = METHODS.get(name)
     if method is not None:
@@ -148,10 +123,16 @@ def _passed_on(
     """Return the receiver, nothing, or all that flowed in, as far as the name tells."""
     if any(isinstance(one, Wrapped) for one in receiver.things):
         return _chained(run, receiver, given, scope)
-    if name not in SAME and name not in YES_OR_NO:
+    if name not in SAME and not _tests(receiver, name):
         return _unknown(run, receiver, given, scope)
     _give(run, receiver, given, scope)
     return receiver if name in SAME else UNKNOWN
+
+
+def _tests(receiver: Abstract, name: str) -> bool:
+    """Tell whether a method answers yes or no; a query's ``equals`` makes a longer query."""
+    own = name == "equals" and bool(receiver.atoms) and not receiver.things
+    return own or testing.answers_yes_or_no(name)
 
 
 def _unknown(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:

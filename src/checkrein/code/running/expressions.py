@@ -56,6 +56,7 @@ FALSY = (None, "", 0, False)
 LAST: Final = frozenset(("and", ","))
 GUARDING: Final = frozenset(("and", "or"))
 CHOOSING: Final = frozenset(("or", "??"))
+TELLING: Final = frozenset(("typeof", "delete", "void"))  # what they give holds nothing of the operand
 
 
 def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
@@ -167,6 +168,8 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         return _either(values)
     if node.operator in protocols.CONTEXTS:
         return protocols.context(run, node.operator, values[0], node.at)
+    if node.operator in TELLING:
+        return UNKNOWN
     own = protocols.combined(run, node.operator, values, node.at)
     return own if own is not None else _computed(run, node, values, scope)
 
