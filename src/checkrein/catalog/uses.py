@@ -6,7 +6,7 @@ Source: ``data/uses.yaml``, which explains its words. A *family* is a way to go 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -74,6 +74,18 @@ def of_made(module: str, method: str) -> Use | None:
 def of_unknown(method: str) -> Use | None:
     """Return how a method uses its arguments, of a receiver that is not known."""
     return _methods().get(method)
+
+
+def of_documents(method: str, packages: Set[str]) -> bool:
+    """Tell whether a method of an unknown object may ask documents, where packages are loaded.
+
+    Not where only what maps objects to tables is there, whose methods are called the same.
+    """
+    known = table(FILE)
+    if packages.isdisjoint(known["relational"]):
+        return True
+    documents = known["made"]["nosql"]
+    return any(method in documents[package] for package in packages if package in documents)
 
 
 def unverified(setting: str, module: str) -> object:

@@ -97,6 +97,33 @@ exports.handler = async (event) => {
   return users.findOne({ user: String(user), password, token: event.headers.token, found: { $in: [user] } });
 };
 ```
+
+Where only a mapper to tables is loaded, a method of that name asks no documents; of what nobody knows
+it may.
+
+```typescript good
+import { Client } from "@elastic/elasticsearch";
+import { BaseEntity, Entity, PrimaryColumn } from "typeorm";
+
+@Entity()
+class Organization extends BaseEntity {
+  @PrimaryColumn() id: string;
+}
+
+export const handler = async (event: { body: string }) => {
+  const { id } = JSON.parse(event.body);
+  return Organization.findOne({ id }, { relations: ["tags"] });
+};
+```
+
+```typescript bad
+import { Organization } from "@company/store";
+
+export const handler = async (event: { body: string }) => {
+  const { id } = JSON.parse(event.body);
+  return Organization.findOne({ id }); //! anyone can change what Example asks of a database through event.body.id
+};
+```
 """
 
 from __future__ import annotations

@@ -92,7 +92,10 @@ def _says(value: Abstract, depth: int = 0) -> bool:
 def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) -> None:
     """Record what a method of an unknown receiver uses, if its argument says what it is."""
     use = uses.of_unknown(method)
-    if use is not None and (use.family != "sql" or _is_statement(given.first())):
+    packages = run.modules.packages
+    if use is None or (use.family == "nosql" and not uses.of_documents(method, packages)):
+        return
+    if use.family != "sql" or _is_statement(given.first()):
         record(run, use, method, given, scope)
 
 
