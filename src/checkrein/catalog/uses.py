@@ -6,7 +6,8 @@ Source: ``data/uses.yaml``, which explains its words. A *family* is a way to go 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import NamedTuple
 
@@ -76,7 +77,7 @@ def of_unknown(method: str) -> Use | None:
     return _methods().get(method)
 
 
-def of_documents(method: str, packages: Set[str]) -> bool:
+def of_documents(method: str, packages: AbstractSet[str]) -> bool:
     """Tell whether a method of an unknown object may ask documents, where packages are loaded.
 
     Not where only what maps objects to tables is there, whose methods are called the same.

@@ -98,7 +98,7 @@ def text(parts: list[Any]) -> Value:
     """
     if Choice not in map(type, parts):
         return _concatenate(parts)
-    options = [_options(part) for part in parts]
+    options = [options_of(part) for part in parts]
     total = 1
     for found in options:
         total *= len(found)
@@ -112,7 +112,8 @@ def text(parts: list[Any]) -> Value:
     return choice(joined)
 
 
-def _options(part: Any) -> list[tuple[When, Any]]:
+def options_of(part: Value) -> list[tuple[When, Value]]:
+    """Return every value that a value may be, with the conditions that it assumes."""
     return list(part.options) if isinstance(part, Choice) else [((), part)]
 
 
@@ -159,7 +160,7 @@ def choice(options: list[tuple[When, Any]]) -> Value:
     """Return the only option's value if all agree, else a flat Choice."""
     flat: list[tuple[When, Any]] = []
     for when, value in options:
-        for inner, simple in _options(value):
+        for inner, simple in options_of(value):
             both = tuple(sorted({*when, *inner}))
             if not contradictory(both) and (both, simple) not in flat:
                 flat.append((both, simple))
@@ -177,7 +178,7 @@ def contradictory(when: When) -> bool:
 
 def alternatives(value: Value) -> list[Value]:
     """Return every value that ``value`` may have, without its conditions."""
-    return [option for _, option in _options(value)]
+    return [option for _, option in options_of(value)]
 
 
 def symbols(value: Value) -> Iterator[Symbol]:

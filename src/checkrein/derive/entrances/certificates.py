@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkrein.catalog import endpoints
 from checkrein.derive.entrances.authorizers import one
 from checkrein.derive.stacks.directory import Directory
 
@@ -17,7 +18,7 @@ def certified(directory: Directory, api: str) -> str:
     The API's own address has to be closed, and each of its domains has to ask.
     """
     found = directory.resources.get(api)
-    if found is None or found.value("DisableExecuteApiEndpoint") is not True:
+    if found is None or endpoints.closed(found) is not True:
         return ""
     mappings = (
         each
