@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from checkrein.model import App, Taint
+from checkrein.model import App, Element, Taint
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -63,3 +63,52 @@ def test_content_that_goes_round_is_followed_to_its_end(derived: Scan) -> None:
         if each.function.endswith("Round") and each.argument == "args"
     }
     assert ("Start", "event.body.text") in found
+
+
+BUS = """
+Resources:
+  Bus: {Type: AWS::Events::EventBus, Properties: {Name: bus}}
+"""
+STEP = """
+  {name}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: {module}.handler
+      CodeUri: src
+      Events:
+        Told:
+          Type: EventBridgeRule
+          Properties: {{EventBusName: !Ref Bus, Pattern: {{source: [{module}]}}}}
+"""
+PUT = """
+import json, boto3, requests
+def handler(event, context):
+    boto3.client("events").put_events(Entries=[{
+        "EventBusName": "bus", "Source": "shop", "DetailType": "told", "Detail": json.dumps(DETAIL),
+    }])
+"""
+FIELDS = '"first_name": event["a"], "email": event["b"], "phone_number": event["c"]'
+DETAILS = {
+    "Start": f"{{{FIELDS}}}",
+    "User": '{"user": event["detail"]}',
+    "Client": '{"client": event["detail"]}',
+    "Person": '{"person": event["detail"]}',
+}
+
+
+def test_an_event_in_which_events_are_wrapped_is_not_wrapped_without_end(derived: Scan) -> None:
+    files = {
+        f"src/{name.lower()}.py": PUT.replace("DETAIL)", f"{detail})")
+        for name, detail in DETAILS.items()
+    }
+    steps = "".join(STEP.format(name=name, module=name.lower()) for name in DETAILS)
+
+    app = derived({"template.yaml": BUS + steps, **files})
+
+    names = {
+        each.slot.path
+        for each in app.every(Element)
+        if each.slot.node == "template/Bus" and each.data == "pii.name"
+    }
+    assert names == {"first_name", "user.first_name", "client.first_name", "person.first_name"}

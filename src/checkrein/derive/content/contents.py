@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.model import Basis, Element, Evidence, Flow, Slot
@@ -13,6 +14,7 @@ from checkrein.model import Basis, Element, Evidence, Flow, Slot
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
 DEEPEST = 8  # tokens of a path; deeper content is held at its parent
 MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
+MOST_ROUNDS = 1  # what one function wraps and another hands on; deeper, it is the same again
 UNTRUSTED = "untrusted.any"
 NOTHING: Mapping[str, Mapping[str, frozenset[str]]] = {}
 
@@ -25,6 +27,8 @@ class Held(Struct, frozen=True):
     steps: tuple[Evidence, ...]
     doubtful: bool = False  # it may have become something else on the way
     named_later: bool = False  # told by one of several receivers: it need not reach the others
+    stood: tuple[tuple[str, int], ...] = ()  # nodes on the way, and how deep in each it stood first
+    rounds: int = 0  # times that it came back to one of them, deeper
 
     @property
     def rank(self) -> int:
@@ -132,8 +136,12 @@ class Contents:
                     continue
                 part = below(source, path) is None
                 if not (part and data == UNTRUSTED):
-                    carried = self._carry(flow, source, data, held, part=part)
-                    self._learn(flow.target.node, (*target, *rest), data, carried)
+                    goal = (*target, *rest)
+                    stood, rounds = _came(held, (node, path), (flow.target.node, goal))
+                    if rounds <= MOST_ROUNDS:
+                        carried = self._carry(flow, source, data, held, part=part)
+                        carried = replace(carried, stood=stood, rounds=rounds)
+                        self._learn(flow.target.node, goal, data, carried)
 
     def _carry(self, flow: Flow, source: Tokens, data: str, held: Held, *, part: bool) -> Held:
         """Return how a class is held where a flow brings it."""
@@ -164,6 +172,21 @@ def _carried(source: Tokens, path: Tokens) -> Tokens | None:
     if rest is None and path and below(path, source) is not None:
         return ()
     return rest
+
+
+def _came(
+    held: Held, source: tuple[str, Tokens], goal: tuple[str, Tokens]
+) -> tuple[tuple[tuple[str, int], ...], int]:
+    """Return where content has stood when it leaves a slot, and its rounds when it arrives.
+
+    An event of which a function makes a part of the next one, on the same bus, would otherwise be
+    at ``user.user.user`` as well, until too many slots are known to tell one from another.
+    """
+    (node, path), (target, deep) = source, goal
+    before = dict(held.stood)
+    stood = held.stood if node in before else (*held.stood, (node, len(path)))
+    first = len(path) if target == node and node not in before else before.get(target)
+    return stood, held.rounds + (first is not None and len(deep) > first)
 
 
 def shortened(steps: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
