@@ -56,7 +56,9 @@ FALSY = (None, "", 0, False)
 LAST: Final = frozenset(("and", ","))
 GUARDING: Final = frozenset(("and", "or"))
 CHOOSING: Final = frozenset(("or", "??"))
-TELLING: Final = frozenset(("typeof", "delete", "void"))  # what they give holds nothing of the operand
+TELLING: Final = frozenset(
+    ("typeof", "delete", "void")
+)  # what they give holds nothing of the operand
 
 
 def _constant(run: Interpreter, node: ir.Constant, scope: Scope) -> Abstract:  # noqa: ARG001
