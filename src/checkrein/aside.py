@@ -58,19 +58,12 @@ def aside(work: Callable[[], T]) -> Callable[[], T]:
     return lambda: _received(copy, ours, work)
 
 
-def each(
-    work: Callable[[Item], T], items: Sequence[Item], first: Callable[[], object] = lambda: None
-) -> list[T]:
-    """Return what some work makes of each item; a copy of this process and it take turns.
-
-    ``first`` is done here while the copy begins.
-    """
-    if not items or not can_copy():
-        first()
+def each(work: Callable[[Item], T], items: Sequence[Item]) -> list[T]:
+    """Return what some work makes of each item; a copy of this process takes turns with it."""
+    if len(items) <= 1 or not can_copy():
         return [work(item) for item in items]
     turns = queue(range(len(items)))
     others = aside(lambda: {number: work(items[number]) for number in turns})
-    first()
     made = {number: work(items[number]) for number in turns}
     made |= others()
     return [made[n] if n in made else work(items[n]) for n in range(len(items))]

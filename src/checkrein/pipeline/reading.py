@@ -300,14 +300,8 @@ def lost(path: str, reason: str) -> Unread:
 
 
 def _beside(read: Callable[[Item], Made], items: list[Item]) -> Iterable[Made]:
-    """Read code; of few functions together with a copy, while which is loaded what comes next."""
-    if len(items) >= MANY:
-        return _each(read, items)
-    return aside.each(read, items, first=_load_derive if items else lambda: None)
-
-
-def _load_derive() -> None:
-    from checkrein import derive  # noqa: PLC0415, F401 - what an earlier scan told needs none of it
+    """Read code; of few functions together with a copy, which need not load anything."""
+    return _each(read, items) if len(items) >= MANY else aside.each(read, items)
 
 
 def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterator[Made]:
