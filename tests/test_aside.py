@@ -21,10 +21,17 @@ two_cores = pytest.mark.skipif(aside.cores() < 2, reason="needs a second core")
 no_copies = pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can be copied here")
 
 
+PID = "PID = lambda: str(os.getpid()).encode()\n"
+
+
+def pid() -> bytes:
+    return str(os.getpid()).encode()
+
+
 def alone(program: str) -> str:
     """Run a program in a process that has no threads; return what it prints."""
     ran = subprocess.run(
-        [sys.executable, "-c", f"import os, sys\nfrom checkrein import aside\n{program}"],
+        [sys.executable, "-c", f"import os, sys\nfrom checkrein import aside\n{PID}{program}"],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     return ran.stdout + ran.stderr
@@ -33,7 +40,7 @@ def alone(program: str) -> str:
 @two_cores
 @no_copies
 def test_a_copy_does_the_work() -> None:
-    said = alone("print('once', end=''); print(aside.aside(os.getpid)() != os.getpid())")
+    said = alone("print('once', end=''); print(aside.aside(PID)() != PID())")
 
     assert said == "onceTrue\n"
 
@@ -42,7 +49,7 @@ def test_a_copy_does_the_work() -> None:
 @no_copies
 def test_the_copy_is_gone_afterwards() -> None:
     said = alone("""
-aside.aside(os.getpid)()
+aside.aside(PID)()
 try:
     os.waitpid(-1, 0)
 except ChildProcessError:
@@ -64,9 +71,12 @@ except ZeroDivisionError as error:
     assert said == "integer division or modulo by zero\n"
 
 
+@two_cores
 @no_copies
 def test_what_no_message_can_hold_is_made_here() -> None:
-    assert alone("print(aside.aside(lambda: lambda: 7)()())") == "7\n"
+    assert alone("print([made() for made in aside.each(lambda n: lambda: n, [1, 2, 3])])") == (
+        "[1, 2, 3]\n"
+    )
 
 
 @two_cores
@@ -78,11 +88,11 @@ ours = os.getpid()
 def work():
     if os.getpid() != ours:
         os.kill(os.getpid(), {number})
-    return "done"
+    return b"done"
 print(aside.aside(work)())
 """)
 
-    assert said == "done\n"
+    assert said == "b'done'\n"
 
 
 @two_cores
@@ -90,9 +100,8 @@ print(aside.aside(work)())
 def test_a_queue_is_shared() -> None:
     said = alone("""
 turns = aside.queue(range(256))
-wait = aside.aside(lambda: [*turns])
-mine = [*turns]
-print(sorted(mine + wait()) == [*range(256)])
+wait = aside.aside(lambda: bytes(turns))
+print(sorted(bytes(turns) + wait()) == [*range(256)])
 """)
 
     assert said == "True\n"
@@ -134,7 +143,7 @@ def test_a_queue_says_what_it_cannot_hold() -> None:
 def test_nothing_is_copied_beside_threads() -> None:
     with _thread():
         assert not aside.can_copy()
-        assert aside.aside(os.getpid)() == os.getpid()
+        assert aside.aside(pid)() == pid()
 
 
 def test_where_no_copy_can_be_made_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +153,7 @@ def test_where_no_copy_can_be_made_the_work_is_done_here(monkeypatch: pytest.Mon
     monkeypatch.setattr(aside, "can_copy", lambda: True)
     monkeypatch.setattr(os, "fork", refuse, raising=False)
 
-    assert aside.aside(os.getpid)() == os.getpid()
+    assert aside.aside(pid)() == pid()
 
 
 @contextmanager

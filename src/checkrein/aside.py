@@ -33,11 +33,11 @@ def can_copy() -> bool:
     return alone and hasattr(os, "fork") and sys.platform != "darwin" and cores() > 1
 
 
-def aside(work: Callable[[], T]) -> Callable[[], T]:
+def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
     """Begin some work in a copy of this process; return what waits for its result.
 
-    The result must be one that ``pickle`` knows. Where no copy can be made, or it ends without a
-    result, the work is done here when the result is asked for: what it raises is raised there.
+    Where no copy can be made, or it ends without a result, the work is done here when the result
+    is asked for: what it raises is raised there.
     """
     if not can_copy():
         return work
@@ -59,13 +59,18 @@ def aside(work: Callable[[], T]) -> Callable[[], T]:
 
 
 def each(work: Callable[[Item], T], items: Sequence[Item]) -> list[T]:
-    """Return what some work makes of each item; a copy of this process takes turns with it."""
+    """Return what some work makes of each item; a copy of this process takes turns with it.
+
+    What the work makes must be something that ``pickle`` knows.
+    """
     if len(items) <= 1 or not can_copy():
         return [work(item) for item in items]
     turns = queue(range(len(items)))
-    others = aside(lambda: {number: work(items[number]) for number in turns})
+    import pickle  # noqa: PLC0415 - few scans do anything aside
+
+    others = aside(lambda: pickle.dumps({number: work(items[number]) for number in turns}, 5))
     made = {number: work(items[number]) for number in turns}
-    made |= others()
+    made |= pickle.loads(others())  # noqa: S301 - ours
     return [made[n] if n in made else work(items[n]) for n in range(len(items))]
 
 
@@ -88,14 +93,13 @@ def _taken(items: Sequence[T], out: int) -> Iterator[T]:
             yield items[int.from_bytes(number, "big")]
 
 
-def _send(work: Callable[[], object], to: int) -> NoReturn:
+def _send(work: Callable[[], bytes], to: int) -> NoReturn:
     """Do the work in the copy, write the result, and end without a word."""
-    import pickle  # noqa: PLC0415 - few scans do anything aside
-    import signal  # noqa: PLC0415 - as above
+    import signal  # noqa: PLC0415 - few scans do anything aside
 
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # who began it says what there is to say
-        made = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+        made = work()
         with os.fdopen(to, "wb") as pipe:
             pipe.write(made)
     except BaseException:  # noqa: BLE001 - it is raised where the work is done again
@@ -103,13 +107,11 @@ def _send(work: Callable[[], object], to: int) -> NoReturn:
     os._exit(0)
 
 
-def _received(copy: int, pipe: int, work: Callable[[], T]) -> T:
+def _received(copy: int, pipe: int, work: Callable[[], bytes]) -> bytes:
     """Wait for the copy's result, or do the work here."""
-    import pickle  # noqa: PLC0415 - as above
-
     try:
         with os.fdopen(pipe, "rb") as stream:
             made = stream.read()
     finally:
         _, status = os.waitpid(copy, 0)
-    return work() if status else pickle.loads(made)  # noqa: S301 - ours
+    return work() if status else made

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -62,10 +63,9 @@ class Answers(Struct, frozen=True, array_like=True):
     of: dict[str, Answer]
 
 
-class Told(NamedTuple):
-    """What a copy of this process found out: what checks say, what to keep of it, and its doors."""
+class Told(Struct, frozen=True, array_like=True):
+    """What a copy of this process found out: what checks say, and through which doors."""
 
-    said: dict[str, Said]
     anew: dict[str, Answer]
     heard: Heard
 
@@ -114,16 +114,25 @@ class _Judging:
         known = len(self.standing.doors)
         others = aside.aside(lambda: self._beside(turns, known))
         said = {id: self._judged(module) for id, module in turns}
-        told = others()
-        said |= told.said
+        told = codec.decode(others(), Told)
         ours = self.standing.learn(told.heard, known)
-        self.anew |= {id: _renumbered(answer, ours) for id, answer in told.anew.items()}
+        for id, answer in told.anew.items():
+            found = self._kept(id, answer)
+            if found is not None:
+                said[id] = found
+                self.anew[id] = _renumbered(answer, ours)
         lost = [item for item in rest if item[0] not in said]  # with a copy that came to nothing
         return said | {id: self._judged(module) for id, module in lost}
 
-    def _beside(self, turns: Iterator[tuple[str, str]], known: int) -> Told:
-        said = {id: self._judged(module) for id, module in turns}
-        return Told(said, self.anew, self.standing.learnt(self.app, known))
+    def _beside(self, turns: Iterator[tuple[str, str]], known: int) -> bytes:
+        """Ask checks in a copy of this process; return what they say, but for what has no form."""
+        for id, module in turns:
+            said = self._judged(module)
+            if not self.keeping:
+                with suppress(*UNFIT):
+                    part = Part(("", "", 0), [], codec.encode(said.verdicts))
+                    self.anew[id] = Answer(said.peers, [], [part])
+        return codec.encode(Told(self.anew, self.standing.learnt(self.app, known)))
 
     def _kept(self, check: str, answer: Answer) -> Said | None:
         """Return what a check said, None where that cannot be read."""
