@@ -93,10 +93,15 @@ def test_what_is_odd_is_drawn_by_rich(text: str) -> None:
     assert console.plain(draw, 40) == rich(draw, 40)
 
 
-def test_what_rich_would_read_as_a_command_is_drawn_by_rich() -> None:
-    table = Table((Column("Service"),), [("[bold]x",)])
-    with pytest.raises(Odd):
-        ours(lambda paper: paper.print(table), 40)
+@pytest.mark.parametrize("cell", ["[bold]x", "[/]", "a :key: of x", "by takeover: payments"])
+def test_a_cell_is_a_text_and_no_command(cell: str) -> None:
+    table = Table((Column("Service"),), [(cell,)])
+
+    def draw(paper: Paper) -> None:
+        paper.print(table)
+
+    assert ours(draw, 40) == rich(draw, 40)
+    assert cell in rich(draw, 40)
 
 
 def test_a_sheet_has_room_for_words() -> None:

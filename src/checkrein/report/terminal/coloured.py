@@ -87,5 +87,6 @@ def _table(table: Table) -> Drawn:
         else:
             drawn.add_column(column.heading, no_wrap=True)
     for row in table.rows:
-        drawn.add_row(*(cell if isinstance(cell, str) else _text(cell) for cell in row))
+        # A bare text would be read for commands: [bold], :key:
+        drawn.add_row(*(Written(c) if isinstance(c, str) else _text(c) for c in row))
     return drawn

@@ -18,7 +18,6 @@ RANGES = ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x2FF), (0x370, 0x482), (0x2500, 0x
 SINGLE = frozenset(chr(code) for first, last in RANGES for code in range(first, last + 1))
 SINGLE |= frozenset("\n\t★…•→\u2013\u2014\u2019\u201c\u201d")
 WORD = regex(r"\s*\S+\s*")
-MARKED = frozenset("[:")  # in a bare cell rich would read commands
 
 
 class Odd(Exception):
@@ -133,8 +132,6 @@ def _row(cells: list[list[str]], widths: list[int], *, bottom: bool) -> Iterator
 
 
 def _cell(cell: str | Text) -> str:
-    if isinstance(cell, str) and not MARKED.isdisjoint(cell):
-        raise Odd
     return cell if isinstance(cell, str) else cell.plain
 
 
