@@ -11,6 +11,8 @@ from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.notation.json_nodes import read_json
 
+PREFIX = "tag:yaml.org,2002:"
+TEXT, SEQUENCE, MAPPING = f"{PREFIX}str", f"{PREFIX}seq", f"{PREFIX}map"
 DEEPEST = 100  # levels; real templates stay under 40, and Python recurses to 1,000 frames
 SUSPECT = 900  # below this, libyaml's C recursion is known to be safe
 INDENTED = regex(rf"^[ ?\t-]{{{SUSPECT},}}", re.MULTILINE)
@@ -30,6 +32,7 @@ def compose(text: str, path: str) -> tuple[yaml.Node | None, list[yaml.Node]]:
 
 def _yaml(text: str) -> tuple[yaml.Node | None, list[yaml.Node]]:
     loader = yaml.CSafeLoader(text)
+    vars(loader).update(resolve=_tag, descend_resolver=_nothing, ascend_resolver=_nothing)
     try:
         first = loader.get_node() if loader.check_node() else None
         others: list[yaml.Node] = []
@@ -38,6 +41,21 @@ def _yaml(text: str) -> tuple[yaml.Node | None, list[yaml.Node]]:
         return first, others
     finally:
         loader.dispose()
+
+
+def _tag(kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool]) -> str:
+    """Return the tag of a node that has none: PyYAML's own way asks for paths too, for each."""
+    if value is None:
+        return MAPPING if kind is yaml.MappingNode else SEQUENCE
+    if implicit[0]:  # plain, so it may be a number or the like
+        for tag, form in yaml.CSafeLoader.yaml_implicit_resolvers.get(value[:1], ()):
+            if form.match(value):
+                return str(tag)
+    return TEXT
+
+
+def _nothing(*_: object) -> None:
+    pass
 
 
 def _input_error(error: yaml.YAMLError, path: str) -> InputError:

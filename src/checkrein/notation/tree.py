@@ -13,12 +13,11 @@ from checkrein.errors import InputError
 from checkrein.late import regex
 from checkrein.model.places import Place
 from checkrein.model.values import Path, at_path
-from checkrein.notation.nodes import DEEPEST, compose, too_deep
+from checkrein.notation.nodes import DEEPEST, PREFIX, TEXT, compose, too_deep
 from checkrein.notation.texts import decode
 
 MOST_NODES = 2_000_000
 MOST_REPEATED = 100_000  # nodes that stand below an alias
-PREFIX = "tag:yaml.org,2002:"
 MERGE = f"{PREFIX}merge"
 PLAIN_INTRINSICS = ("Ref", "Condition")
 TRUE = ("yes", "true", "on", "y")
@@ -126,7 +125,7 @@ def text_tree(text: str, path: str = "") -> Tree:
     lines = re.split(r"\r\n|\n|\r", text)
     start = yaml.Mark(path, 0, 0, 0, None, 0)
     end = yaml.Mark(path, len(text), len(lines) - 1, len(lines[-1]), None, 0)
-    return Tree(path, text, text, {(): yaml.ScalarNode(f"{PREFIX}str", text, start, end)}, {})
+    return Tree(path, text, text, {(): yaml.ScalarNode(TEXT, text, start, end)}, {})
 
 
 def _place(path: str, node: yaml.Node) -> Place:
@@ -147,15 +146,15 @@ class _Builder:
         self.open: set[int] = set()  # collections that are being built, to refuse cycles
 
     def build(self, node: yaml.Node, path: Path) -> Any:
-        self._count(node)
-        if path not in self.nodes:
-            self.nodes[path] = node
-        if len(path) > DEEPEST:
-            raise too_deep(self.path, node.start_mark.line + 1)
-        if node.tag.startswith("!") and len(node.tag) > 1:
-            name = intrinsic(node.tag)
+        """Return the value of a node, which stands at ``path`` from now on."""
+        self.nodes[path] = node
+        tag: str = node.tag
+        if tag == TEXT and isinstance(node, yaml.ScalarNode):
+            return node.value
+        if tag.startswith("!") and len(tag) > 1:
+            name = intrinsic(tag)
             return {name: self._argument(name, node, (*path, name))}
-        return self._plain(node, path)
+        return scalar(node) if isinstance(node, yaml.ScalarNode) else self._collection(node, path)
 
     def _argument(self, name: str, node: yaml.Node, path: Path) -> Any:
         self.nodes[path] = node
@@ -164,12 +163,12 @@ class _Builder:
             return text.split(".", 1) if name == "Fn::GetAtt" else text
         return self._collection(node, path)
 
-    def _plain(self, node: yaml.Node, path: Path) -> Any:
-        return scalar(node) if isinstance(node, yaml.ScalarNode) else self._collection(node, path)
-
     def _collection(self, node: yaml.Node, path: Path) -> Any:
         if id(node) in self.open:
             raise self._error(node, "an alias stands inside the structure that it names")
+        if len(path) > DEEPEST:
+            raise too_deep(self.path, node.start_mark.line + 1)
+        self._count(node)
         self.open.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             built: Any = [self.build(item, (*path, i)) for i, item in enumerate(node.value)]
@@ -193,9 +192,8 @@ class _Builder:
             if key in own:
                 self._override(below)
             self.keys[below] = key_node
-            self.nodes[below] = value_node
             own[key] = self.build(value_node, below)
-        return {**merged, **own}
+        return {**merged, **own} if merged else own
 
     def _merge(self, node: yaml.Node, path: Path) -> dict[str, Any]:
         """Build what ``<<`` brings in; its nodes stand at the paths they are merged into."""
@@ -204,7 +202,6 @@ class _Builder:
         for source in sources:
             if not isinstance(source, yaml.MappingNode) or id(source) in self.open:
                 raise self._error(node, "a merge key (<<) needs a mapping or a list of them")
-            self._count(source)
             merged = {**self._collection(source, path), **merged}
         return merged
 
@@ -221,10 +218,9 @@ class _Builder:
 
     def _count(self, node: yaml.Node) -> None:
         """Bound the expansion: a few lines of aliases may stand for billions of nodes."""
-        if id(node) not in self.seen:
-            self.seen.add(id(node))
-        else:
-            self.repeated += 1
+        if id(node) in self.seen:
+            self.repeated += 1 + len(node.value)
+        self.seen.add(id(node))
         if self.repeated > MOST_REPEATED:
             raise self._error(node, "aliases (*name) expand to more than 100,000 values")
         if len(self.nodes) > MOST_NODES:

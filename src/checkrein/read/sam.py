@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from checkrein.late import regex
 from checkrein.model.values import SPECIAL, Value
+from checkrein.read.sam_economies import copied
 from checkrein.read.sam_fallback import read_directly
 from checkrein.read.sam_prepare import MARK, Prepared, prepare, restore, unhash
 from checkrein.read.sam_sources import Sources, Written
@@ -85,7 +85,7 @@ def _translated(
     others = {name: one for name, one in template.resources.items() if not _is_serverless(one)}
     refused = {name: refused.get(name, next(iter(refused.values()))) for name in serverless}
     value = {**template.value, "Resources": others}
-    return Prepared(value), copy.deepcopy(value), refused
+    return Prepared(value), copied(value), refused
 
 
 def _is_serverless(declared: dict[str, Any]) -> bool:
@@ -101,7 +101,7 @@ class _Refused(Exception):
 def _attempts(value: dict[str, Any], assumed: dict[str, Value]) -> tuple[Prepared, dict[str, Any]]:
     """Translate with references kept; then with parameters' values; then with stand-ins."""
     if not value["Resources"]:
-        return Prepared(value), copy.deepcopy(value)
+        return Prepared(value), copied(value)
     plain = {name: known for name, known in assumed.items() if _is_plain(known)}
     dummy = {name: plain.get(name, "undefined") for name in assumed}
     errors: list[Exception] = []

@@ -7,11 +7,12 @@ wrote comes back into the result.
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from checkrein.read.sam_economies import copied
 
 BUCKET = "checkrein-local"  # marks a stand-in; no bucket of that name is ever asked for
 MARK = "CheckreinSource"  # metadata key that carries the source's logical id through
@@ -38,7 +39,7 @@ class Prepared:
 
 def prepare(template: dict[str, Any]) -> Prepared:
     """Return a copy for the translator, every resource marked with its logical id."""
-    prepared = Prepared(copy.deepcopy(template))
+    prepared = Prepared(copied(template))
     value = prepared.value
     for section in [name for name, found in value.items() if found is None]:
         del value[section]

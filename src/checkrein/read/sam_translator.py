@@ -9,11 +9,11 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
+
+from checkrein.read.sam_economies import economies
 
 AWS_MODULES = ("boto3", "botocore", "botocore.client", "botocore.config", "botocore.exceptions")
 REGION = "us-east-1"  # only chooses the partition in ARNs of managed policies
@@ -36,7 +36,7 @@ def translate(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str,
     from samtranslator.parser.parser import Parser  # noqa: PLC0415
     from samtranslator.translator.translator import Translator  # noqa: PLC0415
 
-    with _economies():
+    with economies(_policy_templates):
         translator = Translator(None, Parser(), boto_session=SimpleNamespace(region_name=REGION))
         try:
             translated = translator.translate(
@@ -91,42 +91,6 @@ class _StandIn(ModuleType):
         return type(name, (Exception,), {})
 
 
-@contextmanager
-def _economies() -> Iterator[None]:
-    """Let the translator use the prepared policy templates and only the parameters given.
-
-    It also copies an API's whole definition twice for every event, which is quadratic; ours is a
-    copy already.
-    """
-    from samtranslator.open_api import open_api  # noqa: PLC0415
-    from samtranslator.swagger import swagger  # noqa: PLC0415
-    from samtranslator.translator import translator  # noqa: PLC0415
-
-    changes: list[tuple[Any, str, Any]] = [
-        (translator, "make_policy_template_for_function_plugin", _policy_templates),
-        (translator, "SamParameterValues", _OnlyGiven),
-        (swagger, "_deepcopy", _itself),
-        (open_api, "_deepcopy", _itself),
-    ]
-    stock = [(module, name, getattr(module, name)) for module, name, _ in changes]
-    import logging  # noqa: PLC0415 - few scans translate: what was translated is kept
-
-    disabled = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)  # it logs deprecations of its own
-    try:
-        for module, name, value in changes:
-            setattr(module, name, value)
-        yield
-    finally:
-        logging.disable(disabled)
-        for module, name, value in stock:
-            setattr(module, name, value)
-
-
-def _itself(document: Any) -> Any:
-    return document
-
-
 @cache
 def _policy_templates() -> Any:
     _import_without_aws()
@@ -139,19 +103,6 @@ def _policy_templates() -> Any:
 
     templates = PolicyTemplatesProcessor.get_default_policy_templates_json()
     return PolicyTemplatesForResourcePlugin(PolicyTemplatesProcessor(templates))
-
-
-class _OnlyGiven:
-    """The translator's parameter values, without defaults and without pseudo parameters."""
-
-    def __init__(self, parameter_values: dict[str, Any]) -> None:
-        self.parameter_values = parameter_values
-
-    def add_default_parameter_values(self, _template: dict[str, Any]) -> None:
-        """Leave a reference to a parameter as it is, default or not."""
-
-    def add_pseudo_parameter_values(self, _session: Any) -> None:
-        """Leave ``AWS::Region`` and ``AWS::Partition`` as they are."""
 
 
 def policy_statements(name: str, parameters: dict[str, Any]) -> list[Any] | None:
