@@ -41,6 +41,7 @@ from checkrein.notation import decode, parse, splice
             "x: &x {a: 1, b: 2}\ny:\n  b: 3\n  <<: *x\n",
             {"x": {"a": 1, "b": 2}, "y": {"a": 1, "b": 3}},
         ),
+        ("a: !!str [x]\nb: !!str 1\nc: !!int '2'\n", {"a": ["x"], "b": "1", "c": 2}),
         ("", None),
     ],
 )

@@ -127,6 +127,7 @@ def is_of_aws(type: str) -> bool:
     return type.startswith(PROVIDERS)
 
 
+@cache
 def _reason(section: str, type: str) -> str:
     said = _others()[section]
     found: str = said.get(type) or next(

@@ -68,22 +68,20 @@ class Tree:
         The span of a collection that has a key runs from the key to the collection's end.
         """
         node, key = self.nodes[path], self.keys.get(path)
-        place = self.span(node)
-        if key is None or isinstance(node, yaml.ScalarNode):
-            return place
-        line, column = key.start_mark.line + 1, key.start_mark.column + 1
-        return Place(self.path, line, column, place.end_line, place.end_column)
+        first = node if key is None or isinstance(node, yaml.ScalarNode) else key
+        start = first.start_mark
+        return Place(self.path, start.line + 1, start.column + 1, *self._end(node))
 
     def span(self, node: yaml.Node) -> Place:
         """Return a node's span; blank lines and comments after a block do not belong to it."""
         start, end = node.start_mark, self._end(node)
         return Place(self.path, start.line + 1, start.column + 1, *end)
 
-    def _end(self, node: yaml.Node) -> tuple[int, int]:
-        while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+    def _end(self, node: Any) -> tuple[int, int]:
+        while isinstance(node.value, list) and node.value and not node.flow_style:
             last = node.value[-1]
-            node = last[1] if isinstance(node, yaml.MappingNode) else last
-        if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+            node = last[1] if isinstance(last, tuple) else last
+        if isinstance(node.value, str) and node.style in ("|", ">"):
             return self._block_end(node)
         return node.end_mark.line + 1, node.end_mark.column + 1
 

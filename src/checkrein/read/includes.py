@@ -13,7 +13,8 @@ from checkrein.late import regex
 from checkrein.model import Path
 from checkrein.notation import Tree, decode, parse, text_tree
 from checkrein.read.paths import local_path
-from checkrein.read.template import Template, asked
+from checkrein.read.sam_economies import copied
+from checkrein.read.template import Template, asked, holds
 
 # type -> (property that names a file, property that is its text, in a notation of its own)
 RESOLVING = (
@@ -49,10 +50,9 @@ def include_files(template: Template, root: File) -> list[str]:
     """
     inclusion = _Inclusion(template, root)
     inclusion.sections()
-    for name, declared in template.resources.items():
-        path = ("Resources", name)
-        inclusion.definition(declared, (*path, "Properties"))
-        declared["Properties"] = inclusion.value(declared.get("Properties"), (*path, "Properties"))
+    for name, declared in template.own_resources().items():
+        path: Path = ("Resources", name, "Properties")
+        declared["Properties"] = inclusion.properties(declared, path)
     return inclusion.missing
 
 
@@ -97,9 +97,16 @@ class _Inclusion:
             self.missing.append(f"AWS::Include names a file that is not here: {location}")
         return found
 
-    def definition(self, declared: dict[str, Any], path: Path) -> None:
-        """Put a definition file's content where an inline definition would stand."""
+    def properties(self, declared: dict[str, Any], path: Path) -> Any:
+        """Return a resource's properties with the files that they name merged in."""
         kind, properties = declared["Type"], declared.get("Properties")
+        if kind in DEFINITIONS or kind in TEXTS:
+            properties = copied(properties)
+            self.definition(kind, properties, path)
+        return self.value(properties, path) if holds(properties, TRANSFORM) else properties
+
+    def definition(self, kind: str, properties: Any, path: Path) -> None:
+        """Put a definition file's content where an inline definition would stand."""
         if kind in DEFINITIONS:
             self._put(properties, DEFINITIONS[kind], path, _document)
         for names in TEXTS.get(kind, ()):

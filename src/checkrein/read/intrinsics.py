@@ -93,24 +93,32 @@ class Scope:
 
 def resolve(value: Any, scope: Scope) -> Value:
     """Return a template's value with every intrinsic evaluated as far as it can be."""
+    if isinstance(value, str):
+        return dynamic(value) if "{{resolve:" in value else value
     if isinstance(value, dict):
-        if TRANSFORM in value:  # it may change what stands beside it
-            value = {TRANSFORM: value[TRANSFORM]}
-        if len(value) == 1:
-            ((name, argument),) = value.items()
-            function = FUNCTIONS.get(name)
-            if function:
-                return function(argument, scope)
-            if name.startswith("Fn::"):
-                return Open(f"{name} is not evaluated")
-        found = ((key, resolve(item, scope)) for key, item in value.items())
-        return {key: item for key, item in found if item is not NOTHING}
+        return _mapping(value, scope)
     if isinstance(value, list):
         items = [resolve(item, scope) for item in value]
         return [item for item in items if item is not NOTHING]
-    if isinstance(value, str) and "{{resolve:" in value:
-        return dynamic(value)
     return _adopted(value, scope) if isinstance(value, SPECIAL) else value
+
+
+def _mapping(value: dict[str, Any], scope: Scope) -> Value:
+    if TRANSFORM in value:  # it may change what stands beside it
+        value = {TRANSFORM: value[TRANSFORM]}
+    if len(value) == 1:
+        ((name, argument),) = value.items()
+        function = FUNCTIONS.get(name)
+        if function:
+            return function(argument, scope)
+        if name.startswith("Fn::"):
+            return Open(f"{name} is not evaluated")
+    found: dict[str, Value] = {}
+    for key, item in value.items():
+        known = resolve(item, scope)
+        if known is not NOTHING:
+            found[key] = known
+    return found
 
 
 def _adopted(value: Value, scope: Scope) -> Value:
@@ -158,14 +166,11 @@ def _get_att(argument: Any, scope: Scope) -> Value:
     parts = argument.split(".", 1) if isinstance(argument, str) else argument
     if not isinstance(parts, list) or len(parts) < 2 or not isinstance(parts[0], str):  # noqa: PLR2004
         return Open("Fn::GetAtt needs a resource and an attribute")
-    attribute = resolve(".".join(parts[1:]) if _all_text(parts) else parts[1], scope)
+    is_text = all(isinstance(part, str) for part in parts)
+    attribute = resolve(".".join(parts[1:]) if is_text else parts[1], scope)
     if not isinstance(attribute, str):
         return Open(f"an attribute of {parts[0]} that is not known")
     return scope.attribute(parts[0], attribute)
-
-
-def _all_text(parts: list[Any]) -> bool:
-    return all(isinstance(part, str) for part in parts)
 
 
 def _sub(argument: Any, scope: Scope) -> Value:
@@ -373,10 +378,7 @@ def _separated(groups: list[list[Value]]) -> list[Value]:
 
 
 def _truth(name: str) -> Callable[[Any, Scope], Value]:
-    def open_value(_argument: Any, _scope: Scope) -> Value:
-        return Open(f"{name} depends on the account")
-
-    return open_value
+    return lambda _argument, _scope: Open(f"{name} depends on the account")
 
 
 FUNCTIONS: dict[str, Callable[[Any, Scope], Value]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from checkrein.model import Path
 from checkrein.model.values import SPECIAL, plain_text
 from checkrein.read.intrinsics import Scope, resolve
-from checkrein.read.template import Template
+from checkrein.read.template import Template, holds
 
 PREFIX = "Fn::ForEach::"
 MOST_COPIES = 1000
@@ -22,7 +22,7 @@ def expand_loops(template: Template, scope: Scope) -> list[str]:
     expansion = _Expansion(template, scope)
     for section in ("Conditions", "Resources", "Outputs"):
         found = template.value.get(section)
-        if isinstance(found, dict):
+        if isinstance(found, dict) and holds(found, PREFIX):
             template.value[section] = expansion.mapping(found, (section,), (section,), {})
     return expansion.closed
 

@@ -1,6 +1,6 @@
 """What aws-sam-translator does that nobody here needs, left out while it translates.
 
-What it makes stays the same: it measures itself, copies what is a copy already, and prepares for
+What it makes stays the same, but for the hash that ends a deployment's id: it measures itself, copies what is a copy already, and prepares for
 each template what is the same for all.
 """
 

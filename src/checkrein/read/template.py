@@ -65,6 +65,14 @@ class Template:
             }
         return self._resources
 
+    def own_resources(self) -> dict[str, dict[str, Any]]:
+        """Return the resources as declarations that no other document shares."""
+        section = self.section("Resources")
+        self.value["Resources"] = {
+            name: {**one} if isinstance(one, dict) else one for name, one in section.items()
+        }
+        return self.resources
+
     @property
     def is_serverless(self) -> bool:
         """Tell whether the template needs the SAM transform."""
@@ -109,9 +117,10 @@ class Template:
         if own:
             return {at: place for at, place in own.items() if at}
         written = self._written(prefix)
+        start, entry = len(written), self.tree.entry
         for path in self._group(written[:2]):
-            if path[: len(written)] == written:
-                _put(found, path[len(written) :], self.tree.entry(path))
+            if path[:start] == written:
+                _put(found, path[start:], entry(path))
         for path, place in self._grafted(prefix):
             _put(found, path, place)
         return found
@@ -141,6 +150,19 @@ class Template:
 def asked(transform: Any) -> list[Any]:
     """Return the macros that a template's ``Transform`` asks for, by name or with parameters."""
     return transform if isinstance(transform, list) else [] if transform is None else [transform]
+
+
+def holds(value: Any, start: str) -> bool:
+    """Tell whether a key that begins so stands anywhere inside."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key.startswith(start) or (isinstance(item, (dict, list)) and holds(item, start)):
+                return True
+    elif isinstance(value, list):
+        for item in value:
+            if isinstance(item, (dict, list)) and holds(item, start):
+                return True
+    return False
 
 
 def _put(found: dict[Path, Place], path: Path, place: Place) -> None:
