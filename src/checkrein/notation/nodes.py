@@ -43,8 +43,11 @@ def _yaml(text: str) -> tuple[yaml.Node | None, list[yaml.Node]]:
         loader.dispose()
 
 
-def _tag(kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool]) -> str:
-    """Return the tag of a node that has none: PyYAML's own way asks for paths too, for each."""
+def _tag(kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
+    """Return the tag of a node that has none: PyYAML's own way asks for paths too, for each.
+
+    ``implicit`` tells of a scalar whether it is plain, and whether it is not.
+    """
     if value is None:
         return MAPPING if kind is yaml.MappingNode else SEQUENCE
     if implicit[0]:  # plain, so it may be a number or the like

@@ -298,12 +298,10 @@ def _if(argument: Any, scope: Scope) -> Value:
     if isinstance(outcome, bool):
         return resolve(yes if outcome else no, scope)
     condition, holds = outcome
-    options = [
-        ((condition, holds), resolve(yes, scope)),
-        ((condition, not holds), resolve(no, scope)),
-    ]
-    if all(value is NOTHING for _, value in options):
+    either, other = resolve(yes, scope), resolve(no, scope)
+    if either is NOTHING and other is NOTHING:
         return NOTHING
+    options = (((condition, holds), either), ((condition, not holds), other))
     return choice([((literal,), None if v is NOTHING else v) for literal, v in options])
 
 

@@ -1,7 +1,7 @@
 """What aws-sam-translator does that nobody here needs, left out while it translates.
 
-What it makes stays the same, but for the hash that ends a deployment's id: it measures itself, copies what is a copy already, and prepares for
-each template what is the same for all.
+What it makes stays the same, but for the hash that ends a deployment's id: it measures itself,
+copies what is a copy already, and prepares for each template what is the same for all.
 """
 
 from __future__ import annotations
