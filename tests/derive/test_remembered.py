@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from checkrein.cache import VARIABLE, Cache, Memory
 from checkrein.derive import derive
 from checkrein.derive.access import identities, needed, reach
-from checkrein.derive.access.remembered import grounds
+from checkrein.derive.access.grounds import grounds
 from checkrein.derive.stacks.deployments import join
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Access, App, Decision, Escalation, Fact, Grant, Identity, Need
@@ -96,14 +96,15 @@ def test_grounds_are_all_that_rights_follow_from(tmp_path: Path) -> None:
     joined = join(App(found))
     directory = Directory(joined.resources, joined.of_stack)
     said = Decision(id="d", evidence=(), kind="name", subject="email")
+    less = Directory(joined.resources[1:], joined.of_stack)
     told = [
         grounds(directory, joined, (), Memory()),
         grounds(directory, joined, [said], Memory()),
-        grounds(directory, replace(joined, resources=joined.resources[1:]), (), Memory()),
+        grounds(less, joined, (), Memory()),
         grounds(directory, replace(joined, of_stack={}), (), Memory()),
     ]
 
-    assert len({each.grounds for each in told if each}) == len(told)
+    assert len({each.whole for each in told if each}) == len(told)
     assert grounds(directory, joined, (), None) is None
 
 
@@ -121,6 +122,54 @@ def test_what_rests_on_a_crash_is_not_remembered(
     assert list(derive(App(found), memory)) == list(whole)
 
 
+OTHER = """
+Resources:
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: NAME}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+      Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "*"}]}}]
+  Reader: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn, Code: {ZipFile: ""}, Handler: index.handler, Runtime: python3.12}}
+"""
+
+
+STORED = "{{resolve:ssm:/name}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "anew"),
+    [("one", "two", {"left"}), (STORED, STORED, set()), ("one", STORED, {"left", "right"})],
+)
+def test_what_another_application_declares_counts_where_both_speak_of_the_same_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str, anew: set[str]
+) -> None:
+    asked: set[str] = set()
+    original = reach.Reach.access
+
+    def access(
+        self: reach.Reach, people: Iterable[Identity], within: Collection[str] | None = None
+    ) -> Iterator[Access]:
+        asked.update(each.partition("/")[0] for each in within or ())
+        yield from original(self, people, within)
+
+    monkeypatch.setattr(reach.Reach, "access", access)
+    memory = Memory()
+    for folder in ("left", "right"):
+        (tmp_path / folder).mkdir()
+    text = OTHER.replace("NAME", "three").replace('"*"', f'"arn:aws:s3:::{STORED}/*"')
+    (tmp_path / "right" / "template.yaml").write_text(text)
+    for name in (before, after):
+        asked.clear()
+        text = OTHER.replace("NAME", f'"{name}"')
+        (tmp_path / "left" / "template.yaml").write_text(text)
+        found = read([tmp_path], lambda _: None, lambda folder: Cache(folder, wanted=False)).facts
+        app = derive(App(found), memory)
+        assert list(app) == list(derive(App(found)))
+
+    assert asked == anew
+
+
 def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,9 +180,11 @@ def test_it_lasts_in_a_file_and_counts_where_only_code_changed(
     asked: list[object] = []
     original = reach.Reach.access
 
-    def access(self: reach.Reach, people: Iterable[Identity]) -> Iterator[Access]:
+    def access(
+        self: reach.Reach, people: Iterable[Identity], within: Container[str] | None = None
+    ) -> Iterator[Access]:
         asked.append(people)
-        yield from original(self, people)
+        yield from original(self, people, within)
 
     monkeypatch.setattr(reach.Reach, "access", access)
     counts = []

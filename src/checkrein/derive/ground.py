@@ -13,6 +13,8 @@ from msgspec import Struct
 from checkrein.cache import Memory
 from checkrein.derive.access import remembered
 from checkrein.derive.access.actors import actors, strangers
+from checkrein.derive.access.grounds import Grounds
+from checkrein.derive.access.grounds import grounds as grounded
 from checkrein.derive.access.identities import identity_of
 from checkrein.derive.access.means import Means
 from checkrein.derive.content.bindings import Binding, bindings
@@ -74,7 +76,7 @@ class Wired(Struct, frozen=True):
     acting: Mapping[str, list[str]]
     escalations: tuple[Escalation, ...]
     means: Means  # what accesses and escalations are found with
-    grounds: remembered.Grounds | None = None  # of direct rights
+    grounds: Grounds | None = None  # of direct rights
 
     @property
     def grants(self) -> tuple[Grant, ...]:
@@ -111,7 +113,7 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     own = Own(app.every(Decision))
     directory = Directory(joined.resources, joined.of_stack, own)
     ways_in = tuple(entries(directory, boundary))
-    known = remembered.grounds(directory, joined, app.every(Decision), memory)
+    known = grounded(directory, joined, app.every(Decision), memory)
     who, grounds = remembered.identified(directory, boundary, known)
     roles = {
         resource.id: identity_of(directory, resource)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct, convert, structs, to_builtins
@@ -37,11 +38,11 @@ class Following:
         self._known: tuple[list[Fact], App] | None = None
         self._memory = Memory()
 
-    def __call__(self, read: App) -> App:
-        """Return what follows from what was read."""
+    def __call__(self, read: App, memory: Memory | None = None) -> App:
+        """Return what follows from what was read; ``memory`` may know it from an earlier run."""
         facts = list(read)
         if self._known is None or self._known[0] != facts:
-            self._known = facts, derived(read, self._memory)
+            self._known = facts, derived(read, memory or self._memory)
         return self._known[1]
 
 
@@ -95,7 +96,8 @@ class Recorder:
         if known is not None:
             return known
         with files.asking() as asked:
-            result = concluded(read, self.progress, self._wanted, _unkept(read), self._following)
+            following = partial(self._following, memory=memory)
+            result = concluded(read, self.progress, self._wanted, _unkept(read), following)
             version = _without_secrets(result)
         if name[1] and lasts(result):
             memory.keep(name, version, asked)

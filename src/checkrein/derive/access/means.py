@@ -5,7 +5,6 @@ An earlier scan may know all rights and steps; then nothing of the engine is mad
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Call, Entry, Grant, Identity
 
 if TYPE_CHECKING:
+    from checkrein.derive.access.authority import Authority
     from checkrein.derive.access.escalations import Scene
     from checkrein.derive.access.reach import Reach
 
@@ -34,16 +34,21 @@ class Means:
         self._directory = directory
         self._who, self._entries, self._calls, self._acting = who, entries, calls, acting
         self.people = [fact for fact in who if isinstance(fact, Identity)]
-        self.held: Holdings = defaultdict(dict)
+        self.held: Holdings = {}
+
+    def reach(self) -> Reach:
+        """Return what finds direct rights."""
+        from checkrein.derive.access.reach import Reach  # noqa: PLC0415 - they may be known
+
+        return Reach(self._directory, self.authority)
 
     @cached_property
-    def reach(self) -> Reach:
-        """What finds direct rights; ``held`` fills while it does."""
-        from checkrein.derive.access.authority import Authority  # noqa: PLC0415 - may be known
-        from checkrein.derive.access.reach import Reach  # noqa: PLC0415 - as above
+    def authority(self) -> Authority:
+        """All statements, as the policy engine has them."""
+        from checkrein.derive.access.authority import Authority  # noqa: PLC0415 - as above
 
         grants = [fact for fact in self._who if isinstance(fact, Grant)]
-        return Reach(self._directory, Authority(self._directory, grants), self.held)
+        return Authority(self._directory, grants)
 
     @cached_property
     def scene(self) -> Scene:
@@ -57,7 +62,7 @@ class Means:
         directory = self._directory
         return Scene(
             directory=directory,
-            authority=self.reach.authority,
+            authority=self.authority,
             held=self.held,
             dependants=Dependants(directory, self._entries, self._calls, relays(directory)),
             trusting=Trusting(directory),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from checkrein.derive.access.remembered import Grounds, remembered_needs
+from checkrein.derive.access.grounds import Grounds
+from checkrein.derive.access.remembered import Asked, remembered_needs
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.flows import log_nodes
 from checkrein.derive.stacks.directory import Directory
@@ -34,7 +35,10 @@ def needed(
     making = _Making(directory, bindings, rights, roles)
     for function in dict.fromkeys((*bindings, *roles)):
         role = roles.get(function, "")
-        yield from remembered_needs(function, role, bindings.get(function), of, making.needs)
+        here = role in directory.resources  # others may be granted something anywhere
+        deployment = directory.deployment(function) if here else ""
+        asked = Asked(function, role, deployment, bindings.get(function))
+        yield from remembered_needs(asked, of, making.needs)
 
 
 class _Making:

@@ -8,33 +8,31 @@ them does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import chain
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein import files
 from checkrein.cache import Memory, codec
-from checkrein.cache.prints import UNFIT, printed
 from checkrein.derive.access.dependants import READING
+from checkrein.derive.access.grounds import Grounds, print_of
 from checkrein.derive.access.holdings import Held
-from checkrein.derive.access.identities import ROLES, identities
+from checkrein.derive.access.identities import identities
 from checkrein.derive.access.means import Means
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.stacks.boundary import Boundary
-from checkrein.derive.stacks.deployments import Joined
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import (
     Access,
     Basis,
     Call,
     CallSite,
-    Decision,
     Entry,
     Escalation,
     Evidence,
-    Fact,
     Grant,
     Identity,
     Limit,
@@ -43,9 +41,8 @@ from checkrein.model import (
 )
 from checkrein.model.values import substitute, symbols
 
-MOST = 250_000  # pairs of identities and resources; their rights would take too much room
 T = TypeVar("T")
-K = TypeVar("K", "Who", "Reached", "Steps")
+K = TypeVar("K", "Who", "Steps")
 
 
 class Who(Struct, frozen=True, array_like=True):
@@ -67,9 +64,8 @@ class Right(Struct, frozen=True, array_like=True):
 
 
 class Reached(Struct, frozen=True, array_like=True):
-    """All direct rights; ``held`` says which actions surely, and which perhaps too, by number."""
+    """The direct rights of a part; ``held`` has the numbers of actions: surely, and perhaps."""
 
-    grounds: str
     actions: list[tuple[str, ...]]
     evidence: list[tuple[Evidence, ...]]
     rights: list[Right]
@@ -99,24 +95,6 @@ class Steps(Struct, frozen=True, array_like=True):
     steps: list[Step]
 
 
-class Grounds(Struct, frozen=True):
-    """What stands for all that direct rights follow from, and who may know them."""
-
-    grounds: str
-    memory: Memory
-
-
-def grounds(
-    directory: Directory, joined: Joined, declared: Iterable[Decision], memory: Memory | None
-) -> Grounds | None:
-    """Return what stands for all that direct rights follow from, None where nothing does."""
-    people = len(directory.of_type(*ROLES))
-    if memory is None or people * len(joined.resources) > MOST:
-        return None
-    told = _print([*joined.resources, *declared], sorted(joined.of_stack.items()))
-    return Grounds(told, memory) if told else None
-
-
 def identified(
     directory: Directory, boundary: Boundary, of: Grounds | None
 ) -> tuple[tuple[Identity | Grant, ...], Grounds | None]:
@@ -124,7 +102,7 @@ def identified(
 
     A crash may be of this process: nothing that rests on what is left is kept.
     """
-    known = _known(of.memory, "who", of.grounds, Who) if of else None
+    known = _known(of.memory, "who", of.whole, Who) if of else None
     if known is not None:
         return tuple(codec.decode(known.who, list[Identity | Grant | Limit])), of
     lost = len(boundary.lost)
@@ -132,7 +110,7 @@ def identified(
     if len(boundary.lost) > lost:
         return found, None
     if of:
-        of.memory.keep(("who",), Who(of.grounds, codec.encode(list(map(_plain, found)))), {})
+        of.memory.keep(("who",), Who(of.whole, codec.encode(list(map(_plain, found)))), {})
     return found, of
 
 
@@ -146,26 +124,52 @@ def _plain(fact: Identity | Grant) -> Identity | Grant:
 def reached(means: Means, of: Grounds | None) -> tuple[Access, ...]:
     """Return the direct rights, and fill what the means hold."""
     if of is None:
-        return tuple(means.reach.access(means.people))
-    told = _known(of.memory, "rights", of.grounds, Reached)
-    if told is None:
-        told = _shelved(means, of.grounds)
-        of.memory.keep(("rights",), told, {})
-    sets = [Held(*each) for each in told.sets]
-    for identity, held in told.held.items():
-        means.held[identity] = {target: sets[number] for target, number in held.items()}
-    return tuple(
-        Access(
-            id=f"{each.identity}>{each.right}>{each.target}",
-            identity=each.identity,
-            right=each.right,
-            target=each.target,
-            basis=Basis.POTENTIAL,
-            certain=each.certain,
-            actions=told.actions[each.actions],
-            evidence=told.evidence[each.evidence],
-        )
-        for each in told.rights
+        reach = means.reach()
+        found = tuple(reach.access(means.people))
+        means.held.update(reach.held)
+        return found
+    rights: defaultdict[str, list[Access]] = defaultdict(list)
+    held: defaultdict[str, dict[str, Held]] = defaultdict(dict)
+    for part, deployments in _parts(of).items():
+        known: Reached | None = of.memory.find(("rights", part), Reached)
+        if known is None:
+            known = _shelved(means, deployments)
+            of.memory.keep(("rights", part), known, {})
+        sets = [Held(*each) for each in known.sets]
+        for identity, targets in known.held.items():
+            held[identity].update((target, sets[at]) for target, at in targets.items())
+        for right in known.rights:
+            rights[right.identity].append(_access(right, known))
+    people = [each.id for each in means.people]
+    means.held.update((each, held[each]) for each in people if each in held)
+    others = sorted(held.keys() - {*people})  # of several parts
+    means.held.update((each, dict(sorted(held[each].items()))) for each in others)
+    named = [sorted(rights[each], key=_target) for each in others]
+    return tuple(chain.from_iterable([*(rights[each] for each in people), *named]))
+
+
+def _target(access: Access) -> str:
+    return access.target
+
+
+def _parts(of: Grounds) -> dict[str, set[str]]:
+    """Return the deployments of each part."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for deployment, part in of.parts.items():
+        found[part].add(deployment)
+    return found
+
+
+def _access(right: Right, known: Reached) -> Access:
+    return Access(
+        id=f"{right.identity}>{right.right}>{right.target}",
+        identity=right.identity,
+        right=right.right,
+        target=right.target,
+        basis=Basis.POTENTIAL,
+        certain=right.certain,
+        actions=known.actions[right.actions],
+        evidence=known.evidence[right.evidence],
     )
 
 
@@ -180,12 +184,12 @@ def stepped(
         for call in calls
         if call.target and call.operation.startswith(READING)
     ]
-    told = _print(list(entries), read)
+    told = print_of(list(entries), read)
     if not told:
         return tuple(_steps(means))
-    found = _known(of.memory, "steps", of.grounds + told, Steps)
+    found = _known(of.memory, "steps", of.whole + told, Steps)
     if found is None:
-        found = _written(_steps(means), of.grounds + told)
+        found = _written(_steps(means), of.whole + told)
         of.memory.keep(("steps",), found, {})
     return tuple(
         Escalation(
@@ -203,6 +207,15 @@ def stepped(
     )
 
 
+class Asked(NamedTuple):
+    """A function whose needs are asked for; ``deployment`` is "" where its role is not here."""
+
+    function: str
+    role: str
+    deployment: str
+    binding: Binding | None
+
+
 def _steps(means: Means) -> Iterator[Escalation]:
     from checkrein.derive.access.escalations import escalations  # noqa: PLC0415 - may be known
 
@@ -210,21 +223,19 @@ def _steps(means: Means) -> Iterator[Escalation]:
 
 
 def remembered_needs(
-    function: str,
-    role: str,
-    binding: Binding | None,
-    of: Grounds | None,
-    make: Callable[[str], list[Need]],
+    asked: Asked, of: Grounds | None, make: Callable[[str], list[Need]]
 ) -> list[Need]:
     """Return what a function needs, which follows from its own requests, beside what rights do.
 
     What others put into its event counts by what its calls address.
     """
+    function, role, deployment, binding = asked
     if of is None:
         return make(function)
     requests = _requests(binding) if binding else []
-    told = _print([*binding.entries] if binding else [], [role, requests])
-    name = "needs", function, of.grounds, told
+    told = print_of([*binding.entries] if binding else [], [role, requests])
+    part = of.parts.get(deployment, of.whole)
+    name = "needs", function, part, told
     known: bytes | None = of.memory.find(name, bytes) if told else None
     if known is not None:
         return list(codec.decode(known, list[Need]))
@@ -280,26 +291,21 @@ class _Shelf(Generic[T]):
         return self.numbers.setdefault(each, len(self.numbers))
 
 
-def _shelved(means: Means, told: str) -> Reached:
+def _shelved(means: Means, deployments: Container[str]) -> Reached:
+    """Find the rights in some deployments, and over their resources."""
     actions: _Shelf[tuple[str, ...]] = _Shelf()
     evidence: _Shelf[tuple[Evidence, ...]] = _Shelf()
     sets: _Shelf[tuple[frozenset[str], frozenset[str]]] = _Shelf()
-    rights = [
-        Right(
-            each.identity,
-            each.right,
-            each.target,
-            each.certain,
-            actions.number(each.actions),
-            evidence.number(each.evidence),
-        )
-        for each in means.reach.access(means.people)
-    ]
+    rights: list[Right] = []
+    reach = means.reach()
+    for each in reach.access(means.people, deployments):
+        own = actions.number(each.actions), evidence.number(each.evidence)
+        rights.append(Right(each.identity, each.right, each.target, each.certain, *own))
     held = {
         identity: {target: sets.number((some, may)) for target, (some, may) in targets.items()}
-        for identity, targets in means.held.items()
+        for identity, targets in reach.held.items()
     }
-    return Reached(told, [*actions.numbers], [*evidence.numbers], rights, [*sets.numbers], held)
+    return Reached([*actions.numbers], [*evidence.numbers], rights, [*sets.numbers], held)
 
 
 def _written(steps: Iterator[Escalation], told: str) -> Steps:
@@ -325,11 +331,3 @@ def _known(memory: Memory, name: str, told: str, kind: type[K]) -> K | None:
     """Return what is kept under a name, if it follows from the same."""
     found: K | None = memory.find((name,), kind)
     return found if found is not None and found.grounds == told else None
-
-
-def _print(facts: list[Fact], rest: object) -> str:
-    """Return what stands for facts and plain values, "" where nothing can."""
-    try:
-        return files.digest(codec.encode([printed(facts), rest]))
-    except UNFIT:
-        return ""

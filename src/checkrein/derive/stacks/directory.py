@@ -95,6 +95,11 @@ class Directory:
         return self._members.get(deployment, [])
 
     @property
+    def deployments(self) -> Iterable[str]:
+        """The deployments that have resources, each once."""
+        return self._members.keys()
+
+    @property
     def types(self) -> Iterable[str]:
         """The CloudFormation types of all resources, each once."""
         return self._types.keys()
