@@ -20,10 +20,17 @@ MEMBERS = {
     "app/Cluster": Text(("arn:aws:rds:", REGION, ":", ACCOUNT, ":cluster:main")),
 }
 
+TYPES = {
+    "app/Named": "AWS::DynamoDB::Table",
+    "app/Unnamed": "AWS::DynamoDB::Table",
+    "app/Pages": "AWS::S3::Bucket",
+    "app/Cluster": "AWS::RDS::DBCluster",
+}
+
 
 def sieve(action: str, resource: object) -> list[str]:
     symbols = Symbols()
-    members = [Resource(id=id, stack="app", type="T") for id in MEMBERS]
+    members = [Resource(id=id, stack="app", type=TYPES[id]) for id in MEMBERS]
     candidates = Candidates(members, lambda r: symbols.encode(MEMBERS[r.id]), symbols)
     grant = Grant(
         id="g", identity="i", resource="r", path=(), effect="Allow",

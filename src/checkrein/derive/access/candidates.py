@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
+from checkrein.catalog.arns import arn_format
 from checkrein.iam.symbols import IS_SYMBOL, Symbols
 from checkrein.late import regex
 from checkrein.model import Grant, Resource, Value
@@ -48,6 +50,7 @@ class Candidates:
         symbols: Symbols,
     ) -> None:
         self._symbols = symbols
+        self._arns = arns
         self._members = list(members)
         self._by_id = {resource.id: resource for resource in self._members}
         positions = {id: position for position, id in enumerate(self._by_id)}
@@ -56,15 +59,22 @@ class Candidates:
         self._by_service: defaultdict[str, set[str]] = defaultdict(set)
         self._vague: defaultdict[str, set[str]] = defaultdict(set)  # may be any of a service
         self._unnamed: defaultdict[str, set[str]] = defaultdict(set)  # their names are not known
+        self._waiting: defaultdict[str, list[Resource]] = defaultdict(list)
         for resource in self._members:
-            for arn in arns(resource):
+            for service in _services(resource.type):
+                self._by_service[service].add(resource.id)
+                self._waiting[service].append(resource)
+
+    def _place_all(self, service: str) -> None:
+        """Sort in a service's resources, which few statements are about."""
+        for resource in self._waiting.pop(service, ()):
+            for arn in self._arns(resource):
                 self._place(resource.id, arn)
 
     def _place(self, id: str, arn: str) -> None:
         head = _head(arn)
         if head is None:
             return
-        self._by_service[head[0]].add(id)
         self._by_head[self._same(head)].add(id)
         if self._is_vague(head[1]):
             self._vague[head[0]].add(id)
@@ -111,6 +121,7 @@ class Candidates:
         service, name = head
         if self._is_vague(name):
             return self._by_service[service]
+        self._place_all(service)
         found = self._by_head.get(self._same(head), set()) | self._vague[service]
         # a literal name may be that of a resource whose name is not known
         return found if IS_SYMBOL.search(name) else found | self._unnamed[service]
@@ -124,6 +135,13 @@ class Candidates:
         """Tell whether a name part has wildcards or symbols that name no resource."""
         symbols = IS_SYMBOL.findall(name)
         return any(c in name for c in "*?") or not all(map(self._symbols.identity, symbols))
+
+
+@cache
+def _services(cfn_type: str) -> tuple[str, ...]:
+    """Return the services that a type's ARNs name."""
+    heads = filter(None, map(_head, arn_format(cfn_type)))
+    return tuple(dict.fromkeys(service for service, _ in heads))
 
 
 def _head(arn: str) -> Head | None:
