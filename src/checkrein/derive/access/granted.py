@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from checkrein.iam.patterns import matches
+from checkrein.iam.patterns import matcher
 from checkrein.model import Access, Grant
 
 
@@ -20,7 +20,7 @@ class Granted:
         for grant in grants:
             if grant.effect == "Allow":
                 patterns = ("*",) if grant.not_actions else grant.actions
-                self._patterns[grant.identity].update(patterns)
+                self._patterns[grant.identity].update(pattern.lower() for pattern in patterns)
 
     def gives(self, identity: str, action: str, target: str | None) -> bool:
         """Tell whether an action is granted, perhaps under conditions; anything to the unknown.
@@ -29,6 +29,7 @@ class Granted:
         """
         if not identity or identity not in self._patterns:
             return True
+        action = action.lower()
         if target and (identity, target) in self._on:
-            return action.lower() in self._on[identity, target]
-        return any(matches(p, action, fold=True) for p in self._patterns[identity])
+            return action in self._on[identity, target]
+        return any(matcher(pattern)(action) for pattern in self._patterns[identity])

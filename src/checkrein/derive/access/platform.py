@@ -19,6 +19,7 @@ from checkrein.derive.access.forwarded import key_need, keys_named, keys_of
 from checkrein.derive.access.spelling import Spelling
 from checkrein.model import Evidence, Need, Path, Place, Resource, Symbol, Text, Value
 from checkrein.model.values import alternatives
+from checkrein.model.values import text as joined
 from checkrein.model.workloads import LAMBDA
 
 FUNCTION = (LAMBDA,)
@@ -86,8 +87,8 @@ class Platform:
         texts = [s.text for s in self._spelling.spell(named)] if named else [default]
         region, account = (self._spelling.symbol("@aws", a) for a in ("Region", "AccountId"))
         for text in texts:
-            arn = f"arn:aws:logs:{region}:{account}:log-group:{text}"
-            whole, streams = (Aim(self._spelling.value(a)) for a in (arn, f"{arn}:*"))
+            arn = self._spelling.value(f"arn:aws:logs:{region}:{account}:log-group:{text}")
+            whole, streams = Aim(arn), Aim(joined([arn, ":*"]))
             yield from _each(function, "log", platform_rights("log"), streams, place)
             for aim in (whole, streams):
                 yield from _each(function, "log", platform_rights("log group"), aim, place)

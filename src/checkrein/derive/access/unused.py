@@ -77,11 +77,11 @@ def unused(
         by_role[role].add(function)
     used: defaultdict[str, set[str]] = defaultdict(set)
     for call in calls:
-        used[call.function].update(call.actions)
+        used[call.function].update(action.lower() for action in call.actions)
     for need in needed:
-        used[need.function].add(need.action)
+        used[need.function].add(need.action.lower())
     for entry in entries:
-        used[entry.function].update(POLLING.get(entry.kind, ()))
+        used[entry.function].update(action.lower() for action in POLLING.get(entry.kind, ()))
     for grant in grants:
         functions = by_role.get(grant.identity, set())
         if functions and functions <= read.keys() and _is_plain(grant):
@@ -111,11 +111,12 @@ def _unused(
     used: Mapping[str, set[str]],
     wrapped: frozenset[str],
 ) -> Iterator[Need]:
-    called = {each.lower() for function in functions for each in used.get(function, ())}
+    called = set[str]().union(*(used.get(function, ()) for function in functions))
     for pattern in grant.actions:
         if wrapped & {EVERY, pattern.partition(":")[0].lower()}:
             continue
-        if _is_silent(pattern) or any(map(matcher(pattern.lower()), called)):
+        written = pattern.lower()
+        if written in called or _is_silent(pattern) or any(map(matcher(written), called)):
             continue
         for function in sorted(functions):
             yield Need(

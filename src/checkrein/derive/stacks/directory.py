@@ -170,17 +170,20 @@ class Directory:
     def follow(self, id: str) -> str:
         """Return the resource that an alias, version, URL or stage stands for."""
         resource = self.resources[id]
-        target = resource.value(FOLLOW.get(resource.type, "-"))
-        for symbol in symbols(target):
+        if resource.type not in FOLLOW:
+            return id
+        for symbol in symbols(resource.value(FOLLOW[resource.type])):
             if symbol.owner in self.resources and symbol.owner != id:
                 return self.follow(symbol.owner)
         return id
 
     def _find(self, value: Value, deployment: str) -> list[str]:
+        if isinstance(value, str):
+            return self._named(value, deployment)
         owners = [s.owner for s in symbols(value) if s.owner in self.resources]
         if owners:
             return owners
-        if isinstance(value, (str, Text, Symbol)):
+        if isinstance(value, (Text, Symbol)):
             return self._named(str(self.canonical(value)), deployment)
         return []
 

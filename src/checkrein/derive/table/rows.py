@@ -53,9 +53,10 @@ class Materials(Struct, frozen=True):
 def rows(materials: Materials) -> Iterator[Row]:
     """Yield a row for every node that holds or moves content."""
     handled = _handled(materials)
-    outsiders = outside(materials.entries)
+    outsiders, senders = outside(materials.entries), _senders(materials)
     for node in sorted(_nodes(materials)):
-        yield _row(materials, node, handled.get(node, {}), outsiders)
+        row = _row(materials, node, handled.get(node, {}), outsiders)
+        yield replace(row, deployment=senders.get(node, "")) if node.startswith("host:") else row
 
 
 def _nodes(materials: Materials) -> set[str]:
@@ -105,8 +106,6 @@ def _row(
     outsiders: frozenset[str],
 ) -> Row:
     type, name, deployment = _described(materials.directory, node)
-    if node.startswith("host:"):
-        deployment = _sender(materials, node)
     coded = {**_coded(materials, node, type), **(handled if runs_code(type) else {})}
     potential = _potential(materials, node, type)
     decision = materials.decisions.get(node)
@@ -145,11 +144,14 @@ def _described(directory: Directory, node: str) -> tuple[str, str, str]:
     return type, name, directory.deployment(owner) or owner
 
 
-def _sender(materials: Materials, host: str) -> str:
-    """Return the deployment that sends to a host, "" where several do."""
-    via = {flow.via for flow in materials.flows if host in {flow.target.node, flow.source.node}}
-    found = {materials.directory.deployment(function) for function in via}
-    return found.pop() if len(found) == 1 else ""
+def _senders(materials: Materials) -> dict[str, str]:
+    """Return the deployment that sends to each host, "" where several do."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for flow in materials.flows:
+        for node in (flow.target.node, flow.source.node):
+            if node.startswith("host:"):
+                found[node].add(materials.directory.deployment(flow.via))
+    return {host: each.pop() if len(each) == 1 else "" for host, each in found.items()}
 
 
 def _parts(node: str, type: str) -> tuple[str, ...]:
