@@ -128,8 +128,14 @@ def _remainders(left: str, right: str) -> tuple[str, str]:
 
 def _shared(left: str, right: str) -> int:
     """Return how many characters two texts begin with alike."""
-    pairs = enumerate(zip(left, right, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
+    alike, most = 0, min(len(left), len(right))
+    while alike < most:
+        half = (alike + most + 1) // 2
+        if left[alike:half] == right[alike:half]:
+            alike = half
+        else:
+            most = half - 1
+    return alike
 
 
 def _ends_differ(left: str, right: str) -> bool:

@@ -19,6 +19,7 @@ from checkrein.iam.variables import LITERAL
 from checkrein.late import regex
 
 WILD = regex(r"[*?]")
+OPEN = regex(f"[*?]|{IS_SYMBOL.pattern}")
 ONE = "[^*\ue000-\uf8ff\U000f0000-\U0010fffd]"
 
 
@@ -148,7 +149,7 @@ def witness(every: Sequence[Sequence[str]], none: Sequence[str]) -> str | None:
 @lru_cache(maxsize=65536)
 def literal_ends(pattern: str) -> tuple[str, str]:
     """Return the text before a pattern's first wildcard or symbol, and after its last."""
-    parts = re.split(f"[*?]|{IS_SYMBOL.pattern}", pattern)
+    parts = OPEN.split(pattern)
     return parts[0], parts[-1]
 
 

@@ -63,6 +63,8 @@ class Symbols:
         self._code_points = chain.from_iterable(range(*ends) for ends in RANGES)
         self._characters: dict[Symbol, str] = {}
         self._values: dict[str, Symbol | Open] = {}
+        self._kinds: dict[str, Kind] = {}
+        self._identities: dict[str, str] = {}
 
     def encode(self, value: Value) -> tuple[str, ...]:
         """Return one string for each value that ``value`` may have (at most 16).
@@ -94,17 +96,11 @@ class Symbols:
 
     def kind(self, character: str) -> Kind:
         """Return what a symbol's character may stand for."""
-        value = self._values.get(character)
-        return kind(value) if isinstance(value, Symbol) else Kind.ANY
+        return self._kinds.get(character, Kind.ANY)
 
     def identity(self, character: str) -> str:
         """Return which resource a symbol names, as a text to compare; empty if it names none."""
-        value = self._values.get(character)
-        if not isinstance(value, Symbol):
-            return ""
-        if kind(value) is Kind.RESOURCE:
-            return value.owner
-        return str(value) if value in self._names else ""
+        return self._identities.get(character, "")
 
     def may_be(self, character: str, text: str) -> bool:
         """Tell whether a symbol may stand for a text: a name that is made holds the logical id.
@@ -121,7 +117,7 @@ class Symbols:
         if isinstance(value, str):
             return value
         if isinstance(value, Text):
-            return "".join(map(self._string, value.parts))
+            return "".join([p if type(p) is str else self._string(p) for p in value.parts])
         if isinstance(value, Symbol):
             return self._character(value)
         if isinstance(value, (Open, dict, list, Choice)):
@@ -138,6 +134,12 @@ class Symbols:
     def _new(self, value: Symbol | Open) -> str:
         character = chr(next(self._code_points))
         self._values[character] = value
+        if isinstance(value, Symbol):
+            self._kinds[character] = found = kind(value)
+            if found is Kind.RESOURCE:
+                self._identities[character] = value.owner
+            elif value in self._names:
+                self._identities[character] = str(value)
         return character
 
     def _variable(self, name: str) -> str:

@@ -43,6 +43,8 @@ HOLDERS = {  # resource policies: the document, and what it is attached to (itse
     "AWS::Events::EventBusPolicy": ("Statement", "EventBusName"),
     "AWS::ApiGateway::RestApi": ("Policy", ""),
 }
+BUCKET, PERMISSION = "AWS::S3::Bucket", "AWS::Lambda::Permission"
+SPEAKING = (*ROLES, *ATTACHED, *HOLDERS, BUCKET, PERMISSION)
 NARROWING = frozenset({  # with one of these, "*" is not anyone on the internet
     "aws:sourcearn", "aws:sourceaccount", "aws:sourceowner", "aws:principalorgid",
     "aws:principalarn", "aws:principalaccount", "aws:sourcevpce", "aws:sourcevpc", "aws:sourceip",
@@ -63,7 +65,7 @@ ACL: Path = ("AccessControl",)
 
 def identities(directory: Directory, boundary: Boundary) -> Iterator[Identity | Grant]:
     """Yield every identity of the app and all its grants."""
-    yield from boundary.over(directory.resources.values(), lambda r: _of(directory, r))
+    yield from boundary.over(directory.of_type(*SPEAKING), lambda r: _of(directory, r))
 
 
 def _of(directory: Directory, resource: Resource) -> Iterator[Identity | Grant]:
@@ -99,9 +101,9 @@ def spoken(directory: Directory, source: Resource) -> Iterator[Spoken]:
     """Yield what a resource says about the use of itself or of another, whomever it names."""
     if source.type in HOLDERS:
         yield from _held(directory, source)
-    elif source.type == "AWS::S3::Bucket":
+    elif source.type == BUCKET:
         yield from _canned(directory, source)
-    elif source.type == "AWS::Lambda::Permission":
+    elif source.type == PERMISSION:
         yield from _permitted(directory, source)
 
 
@@ -312,7 +314,7 @@ def _narrowed(statement: Statement) -> bool:
 def _blocked(directory: Directory, holder: str) -> bool:
     """Tell whether a bucket refuses public policies, whatever its policy says."""
     bucket = directory.resources.get(holder)
-    if bucket is None or bucket.type != "AWS::S3::Bucket":
+    if bucket is None or bucket.type != BUCKET:
         return False
     return any(bucket.value(("PublicAccessBlockConfiguration", n)) is True for n in BLOCKS)
 

@@ -123,7 +123,7 @@ def elements(
     boundary: Boundary,
 ) -> Iterator[Element]:
     """Yield every element that names and services' ways tell, before any flow."""
-    yield from boundary.over(directory.resources.values(), lambda r: _declared(r, directory))
+    yield from boundary.over(directory.of_type(*DECLARED), lambda r: _declared(r, directory))
     for entry in entries:
         yield from _implied(entry, directory)
     for each in slots.values():
@@ -134,9 +134,7 @@ def elements(
 
 
 def _declared(resource: Resource, directory: Directory) -> Iterator[Element]:
-    reader = DECLARED.get(resource.type)
-    if reader:
-        yield from reader(resource, directory)
+    yield from DECLARED[resource.type](resource, directory)
 
 
 def _table(table: Resource, directory: Directory) -> Iterator[Element]:
