@@ -32,7 +32,9 @@ def parts_of_type(format: str, cfn_type: str) -> Mapping[str, str] | None:
     ``s3:::${BucketName}/${ObjectName}`` and AWS::S3::Bucket give ``{"BucketName": "${Ref}",
     "ObjectName": "*"}``: the bucket's name, and anything.
     """
-    patterns = (_pattern(format, among="").fullmatch(own) for own in arns.arn_format(cfn_type))
+    service = _service(format)
+    near = (own for own in arns.arn_format(cfn_type) if "$" in service or _service(own) == service)
+    patterns = (_pattern(format, among="").fullmatch(own) for own in near)
     found = [match.groupdict() for match in patterns if match]
     naming = [parts for parts in found if any("${Ref}" in part for part in parts.values())]
     exact = (parts for parts in naming if "${Ref}" in parts.values())
@@ -93,6 +95,10 @@ def also(prefix: str, kind: str) -> tuple[str, ...]:
     """Return what may follow an ARN so that policies must list both (``:*`` of log groups)."""
     written = table("arn_parts.yaml")["also"].get(prefix, {}).get(kind, "")
     return tuple(filter(None, written.split(", ")))
+
+
+def _service(format: str) -> str:
+    return format.split(":", 3)[2]
 
 
 def _stem(name: str) -> tuple[str, str]:

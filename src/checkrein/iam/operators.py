@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.iam.matching import Matcher
-from checkrein.iam.patterns import expression
+from checkrein.iam.patterns import expression, in_order
 from checkrein.iam.symbols import IS_SYMBOL, Cover
 from checkrein.iam.truth import MAYBE, NO, YES, agreed
 from checkrein.iam.variables import LITERAL, QUESTION, STAR
@@ -106,7 +106,7 @@ def _equal(wanted: str, matcher: Matcher) -> Comparison:
 
 
 def _like(wanted: str, matcher: Matcher) -> Comparison:
-    match = re.compile(expression(wanted), re.DOTALL).fullmatch
+    match = _matcher(wanted)
     partly, escaped = has_symbol(wanted), STAR in wanted or QUESTION in wanted
 
     def like(value: str) -> int:
@@ -116,6 +116,12 @@ def _like(wanted: str, matcher: Matcher) -> Comparison:
         return YES if cover is Cover.ALL and not escaped else MAYBE if cover else NO
 
     return like
+
+
+def _matcher(wanted: str) -> Callable[[str], object]:
+    if "?" in wanted:
+        return re.compile(expression(wanted), re.DOTALL).fullmatch
+    return in_order([part.translate(LITERAL) for part in wanted.split("*")])
 
 
 def _arn(wanted: str, matcher: Matcher, unreadable: int) -> Comparison:

@@ -11,6 +11,7 @@ from checkrein.catalog.services import kind
 from checkrein.model import Resource, Stack, Value
 
 STORES = frozenset({"store", "stream", "queue", "topic", "bus", "pool"})  # what a copy repeats
+Folder = tuple[str, ...]  # its path, part by part
 MANY_BRANCHES = 12  # a folder with more applications than this is a collection of them
 MANY_COPIES = 3  # so is one where as many sub-folders declare the same store
 
@@ -27,7 +28,7 @@ class Neighbourhood:
             stack: {(r.type, r.name) for r in members if _is_telling(r)}
             for stack, members in by_stack.items()
         }
-        self._folders = {s.id: PurePosixPath(s.source).parent for s in stacks.values()}
+        self._folders = {s.id: PurePosixPath(s.source).parent.parts for s in stacks.values()}
         self._collections = set(self._find_collections())
         kinds = {frozenset(self._stores.get(stack.id, ())) for stack in self.roots}
         self._with: defaultdict[tuple[str, str], set[frozenset[tuple[str, str]]]]
@@ -50,14 +51,13 @@ class Neighbourhood:
         others.discard(frozenset(mine))
         return any(not one & other for one, other in combinations(others, 2))
 
-    def _find_collections(self) -> Iterator[PurePosixPath]:
-        branches: defaultdict[PurePosixPath, set[str]] = defaultdict(set)
-        copies: defaultdict[tuple[PurePosixPath, tuple[str, str]], set[str]] = defaultdict(set)
+    def _find_collections(self) -> Iterator[Folder]:
+        branches: defaultdict[Folder, set[str]] = defaultdict(set)
+        copies: defaultdict[tuple[Folder, tuple[str, str]], set[str]] = defaultdict(set)
         for stack in self.roots:
             folder = self._folders[stack.id]
-            parts = folder.parts
-            for depth in range(len(parts)):
-                parent, branch = PurePosixPath(*parts[:depth]), parts[depth]
+            for depth, branch in enumerate(folder):
+                parent = folder[:depth]
                 branches[parent].add(branch)
                 for store in self._stores.get(stack.id, ()):
                     copies[parent, store].add(branch)
@@ -68,12 +68,11 @@ class Neighbourhood:
         """Return how many folders two stacks share, or -1 where they are separate applications."""
         mine, theirs = self._folders[left], self._folders[right]
         shared = 0
-        for a, b in zip(mine.parts, theirs.parts, strict=False):
+        for a, b in zip(mine, theirs, strict=False):
             if a != b:
                 break
             shared += 1
-        common = PurePosixPath(*mine.parts[:shared])
-        apart = mine != theirs and common in self._collections
+        apart = mine != theirs and mine[:shared] in self._collections
         return -1 if apart or self._are_copies(left, right) else shared
 
     def _are_copies(self, left: str, right: str) -> bool:
