@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from checkrein.catalog.wrappers import EVERY, wrapped_services
-from checkrein.iam.patterns import matcher, matches
+from checkrein.iam.patterns import WILD, matcher
 from checkrein.model import Call, Entry, Grant, Need, Summary
 
 POLLING = {  # rights that event sources use in the function's name, by kind of source
@@ -52,6 +52,7 @@ PLATFORM = (  # what the platform does with the role: logs, traces, network inte
 )
 # Rights that code uses without a call of its own: encryption behind other services' calls.
 SILENT = ("kms:Decrypt", "kms:GenerateDataKey*", "kms:Encrypt", "kms:ReEncrypt*", "kms:DescribeKey")
+_USED = frozenset(action.lower() for action in (*PLATFORM, *SILENT))
 
 
 CALLED_VIA = ("aws:calledvia", "aws:viaawsservice")  # a service calls another for the code
@@ -134,8 +135,7 @@ def _unused(
 @lru_cache(maxsize=4096)
 def _is_silent(pattern: str) -> bool:
     """Tell whether the platform, or code without a call of its own, may use a pattern's actions."""
-    return any(_touches(pattern, action) for action in (*PLATFORM, *SILENT))
-
-
-def _touches(pattern: str, other: str) -> bool:
-    return matches(pattern, other, fold=True) or matches(other, pattern, fold=True)
+    pattern = pattern.lower()
+    if pattern in _USED or any(matcher(other)(pattern) for other in _USED if WILD.search(other)):
+        return True
+    return WILD.search(pattern) is not None and any(map(matcher(pattern), _USED))
