@@ -112,9 +112,10 @@ class _Classes:
         home = self.imported.get((path, name))
         exact = [(path, name), *([(home.with_suffix(".py"), name)] if home else [])]
         found = [key for key in exact if key in self.known]
-        if found or name in MADE:
+        if found or name in MADE or home is None:
             return found[:1]
-        return [key for key in self.known if key[1] == name]  # a package hands on one of them
+        # a package hands on one of its own
+        return [key for key in self.known if key[1] == name and home in key[0].parents]
 
     def made(self) -> set[Key]:
         """Return the classes that a metaclass makes, or that are of Python's own types."""

@@ -1,0 +1,56 @@
+"""Which modules are made machine code: all of a few rooms but what a metaclass makes."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+chosen = runpy.run_path(str(Path(__file__).parents[2] / "hatch_build.py"))["chosen"]
+
+TREE = "class Node:\n    pass\n\n\nclass Name(Node):\n    pass\n"
+ENCODED = "from msgspec import Struct\n\n\nclass Node(Struct):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_compiled"),
+    [
+        (TREE, True),
+        (ENCODED, False),
+        ("from app.code.tree import Node\n\n\nclass Name(Node):\n    pass\n", True),
+        ("from app.model.facts import Node\n\n\nclass Fact(Node):\n    pass\n", False),
+        ("from app.model import Node\n\n\nclass Fact(Node):\n    pass\n", False),
+        ("class Fact(Base, frozen=True):\n    pass\n", False),
+        ("from enum import Enum\n\n\nclass Kind(Enum):\n    pass\n", False),
+        ('"""Only what it is for."""\n', False),
+        ("def read(node: object) -> object:\n    return node\n", True),
+    ],
+)
+def test_a_class_is_known_by_where_it_comes_from(
+    tmp_path: Path, text: str, *, is_compiled: bool
+) -> None:
+    package = tmp_path / "app"
+    modules = {"model/facts.py": ENCODED, "code/tree.py": TREE, "code/one.py": text}
+    for name, content in modules.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(content)
+
+    found = chosen(package)
+
+    assert package / "code/tree.py" in found
+    assert (package / "code/one.py" in found) is is_compiled
+    assert package / "model/facts.py" not in found
+
+
+def test_what_python_inherits_from_stays_python(tmp_path: Path) -> None:
+    package = tmp_path / "app"
+    for folder in ("code", "model"):
+        (package / folder).mkdir(parents=True)
+    (package / "code/tree.py").write_text(TREE)
+    (package / "code/other.py").write_text("class Other:\n    pass\n")
+    (package / "model/more.py").write_text(
+        "from app.code.tree import Node\n\n\nclass More(Node):\n    pass\n"
+    )
+
+    assert chosen(package) == [package / "code/other.py"]
