@@ -12,6 +12,7 @@ from checkrein.model.asking import settled
 OUTSIDE = frozenset({"http", "websocket", "url", "appsync"})  # kinds of entry that callers use
 DOORS = OUTSIDE | {"authorizer"}  # an authorizer runs for whoever asks
 ANYONE = "@anyone"
+NETWORK = "vpc"  # who is in it, and in no other way known
 APIS = frozenset({
     "AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi",
 })  # fmt: skip
@@ -57,7 +58,7 @@ def _doors(app: App) -> list[tuple[str, Exposure]]:
     doors = [
         (node, Exposure.ANYONE if anonymous(entry.identity) else Exposure.AUTHENTICATED)
         for entry in app.every(Entry)
-        if entry.kind in DOORS
+        if entry.kind in DOORS and entry.identity != NETWORK
         for node in (entry.function, entry.source)
         if node
     ]
@@ -65,7 +66,7 @@ def _doors(app: App) -> list[tuple[str, Exposure]]:
     doors += (
         (node, Exposure.ANYONE if anonymous(each.identity) else Exposure.AUTHENTICATED)
         for each in app.every(Integration)
-        if not each.route.startswith("OPTIONS")
+        if not each.route.startswith("OPTIONS") and each.identity != NETWORK
         for node in (each.api, f"{each.api}{ROUTE}{each.route}", each.resource)
     )
     open_to_all = [a for a in app.every(Access) if anonymous(a.identity) and a.right != "list"]

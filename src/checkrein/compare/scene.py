@@ -41,6 +41,7 @@ from checkrein.model import (
 )
 from checkrein.model.values import written
 
+CALLERS = {"iam": "callers whom IAM lets in", "vpc": "callers within its network"}
 ANYONE = "anyone"
 CDN = "service:cloudfront.amazonaws.com"  # it serves whomever
 DATA_SOURCE = "AWS::AppSync::DataSource"
@@ -277,8 +278,8 @@ class Scene:
         """Name who uses an entry: an identity as ``Entry.identity`` has it."""
         if identity.endswith("@anyone"):
             return ANYONE
-        if identity == "iam":
-            return "callers whom IAM lets in"
+        if identity in CALLERS:
+            return CALLERS[identity]
         resource = self.directory.resources.get(identity)
         if identity.endswith(".amazonaws.com"):
             return f"callers that {identity} lets in"

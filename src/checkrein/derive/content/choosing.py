@@ -17,6 +17,7 @@ from checkrein.derive.content.routes import fitting, is_preflight
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
+from checkrein.derive.entrances.private import NETWORK
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
@@ -188,6 +189,8 @@ class Choosers:
             return "anyone", ANYONE
         if entry.identity == "iam" or entry.identity.endswith(".amazonaws.com"):
             return "whoever may call it by IAM", RIGHTS
+        if entry.identity == NETWORK:
+            return "a caller within its network", RIGHTS
         return "a signed-in caller", SIGNED_IN
 
     def _putting(self, entry: Entry, slot: Slot) -> Iterator[Chooser]:

@@ -10,7 +10,8 @@ from checkrein.model import Entry, Evidence, Path, Resource
 def entry(function: str, kind: str, identity: str, source: Resource, **extra: Any) -> Entry:
     """Make an Entry; ``at`` is the property path that says so, ``route`` its part of the source.
 
-    ``said`` is how the source has the function run, "invokes" if it is not told.
+    ``said`` is how the source has the function run, "invokes" if it is not told, ``unless`` goes
+    on that sentence.
     """
     at: Path = extra.pop("at", ())
     route = extra.pop("route", "")
@@ -30,7 +31,7 @@ def entry(function: str, kind: str, identity: str, source: Resource, **extra: An
         scopes=extra.pop("scopes", ()),
         evidence=(
             Evidence(
-                f"{who} {said} {function.rpartition('/')[2]}",
+                f"{who} {said} {function.rpartition('/')[2]}{extra.pop('unless', '')}",
                 extra.pop("place", source.where(at) if at else source.place),
             ),
         ),

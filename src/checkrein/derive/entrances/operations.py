@@ -19,6 +19,7 @@ from checkrein.derive.entrances.authorizers import (
     security,
 )
 from checkrein.derive.entrances.certificates import certified
+from checkrein.derive.entrances.private import NETWORK, is_private
 from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
@@ -74,8 +75,16 @@ def _known(_: Directory) -> dict[str, tuple[Operation, ...]]:
 
 def _given(directory: Directory, resource: Resource) -> Iterator[Operation]:
     for found in OPERATIONS[resource.type](directory, resource):
-        domain = certified(directory, found.api) if found.identity == ANYONE else ""
-        yield replace(found, identity=domain) if domain else found
+        if found.identity == ANYONE:
+            found = replace(found, identity=unauthenticated(directory, found.api))  # noqa: PLW2901
+        yield found
+
+
+def unauthenticated(directory: Directory, api: str) -> str:
+    """Return who may call what an API asks nobody's identity for."""
+    if is_private(directory, api):
+        return NETWORK
+    return certified(directory, api) or ANYONE
 
 
 def is_proxy(operation: Operation) -> bool:

@@ -16,7 +16,14 @@ from checkrein.derive.entrances.entry import entry
 from checkrein.derive.entrances.graph_callers import field_identity
 from checkrein.derive.entrances.graphs import fields
 from checkrein.derive.entrances.mapping_templates import BODY, Reader, hands_on_nothing, quoted
-from checkrein.derive.entrances.operations import Operation, is_proxy, operations, templates
+from checkrein.derive.entrances.operations import (
+    Operation,
+    is_proxy,
+    operations,
+    templates,
+    unauthenticated,
+)
+from checkrein.derive.entrances.private import exception
 from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Resource
@@ -39,7 +46,8 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
         yield entry(
             function, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
-            scopes=operation.scopes, **_handed(operation),
+            scopes=operation.scopes, unless=exception(directory, operation.api),
+            **_handed(operation),
         )  # fmt: skip
     for task in behind(directory, integration.get("uri"), deployment):
         yield entry(
@@ -68,7 +76,8 @@ def _rest_authorizer(directory: Directory, authorizer: Resource) -> Iterator[Ent
     deployment = directory.deployment(authorizer.id)
     api = one(directory, authorizer.value("RestApiId") or authorizer.value("ApiId")) or authorizer
     for function in directory.find(authorizer.value("AuthorizerUri"), deployment, FUNCTION):
-        yield entry(function, "authorizer", ANYONE, authorizer, origin=api.id)
+        who = unauthenticated(directory, api.id)
+        yield entry(function, "authorizer", who, authorizer, origin=api.id)
 
 
 def _body_authorizers(directory: Directory, api: Resource) -> Iterator[Entry]:
@@ -86,7 +95,8 @@ def _body_authorizers(directory: Directory, api: Resource) -> Iterator[Entry]:
                 for function in directory.find(
                     authorizer.get("authorizerUri"), deployment, FUNCTION
                 ):
-                    yield entry(function, "authorizer", ANYONE, api, route=name, at=(*at, name))
+                    who = unauthenticated(directory, api.id)
+                    yield entry(function, "authorizer", who, api, route=name, at=(*at, name))
 
 
 def _quick_create(directory: Directory, api: Resource) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from checkrein.derive.entrances.authorizers import ANYONE, dictionary
 from checkrein.derive.entrances.balancers import balanced_identity, is_internal, listeners_of
 from checkrein.derive.entrances.entry import entry
+from checkrein.derive.entrances.private import NETWORK
 from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Entry, Path, Resource, Value
 from checkrein.model.values import alternatives, symbols
@@ -58,7 +59,7 @@ def own_entries(_: Directory, service: Resource) -> Iterator[Entry]:
     """Yield the way into a service that has an address of its own."""
     public = service.value("NetworkConfiguration.IngressConfiguration.IsPubliclyAccessible")
     if public in (False, "false"):
-        yield entry(service.id, INSIDE, "vpc", service)
+        yield entry(service.id, INSIDE, NETWORK, service)
     else:
         yield entry(service.id, "http", ANYONE, service)
 
