@@ -161,7 +161,23 @@ def test_nothing_to_read_is_no_success(tmp_path: Path, capsys: pytest.CaptureFix
     code = run(["scan", str(tmp_path)])
 
     assert code == 3
-    assert "no template found here" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "no template found here" in said
+    assert said.endswith("\n0 findings in what could be read\n")
+
+
+def test_a_program_that_was_not_run_is_no_empty_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cdk.json").write_text('{"app": "npx ts-node bin/app.ts"}')
+    code = run(["scan", str(tmp_path)])
+
+    said = capsys.readouterr().out
+    assert (code, "CDK is used in .: run `npx cdk synth` there" in said) == (3, True)
+    assert "no template found" not in said
+    (tmp_path / "template.yaml").write_text(CLEAN)  # something is read then
+    assert run(["scan", str(tmp_path)]) == 0
+    assert "0 findings in what" not in capsys.readouterr().out
 
 
 def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

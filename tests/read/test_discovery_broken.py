@@ -25,6 +25,21 @@ def test_broken_yaml(tmp_path: Path, text: str, reasons: list[str]) -> None:
     assert (found, [unread.reason for unread in lost]) == ([], reasons)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{% for each in names %}\n- {{ each }}\n", []),
+        ("{{ head }}\nAWSTemplateFormatVersion: 2010-09-09\nResources: [\n", ["a-template.yml"]),
+        ("- name: [\n", ["a-template.yml"]),
+    ],
+    ids=["another tool's", "a template all the same", "broken"],
+)
+def test_what_is_called_a_template(tmp_path: Path, text: str, found: list[str]) -> None:
+    (tmp_path / "a-template.yml").write_text(text)
+
+    assert find_templates(tmp_path) == (found, [])
+
+
 def test_links_that_lead_back_or_nowhere(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "up").symlink_to(tmp_path)

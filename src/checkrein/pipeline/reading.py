@@ -29,6 +29,7 @@ from checkrein.model import (
     Unread,
 )
 from checkrein.read.discovery import find_templates
+from checkrein.read.foreign import EFFECT as MADE_FIRST
 from checkrein.read.functions import read_functions
 from checkrein.read.intent import Settings, read_intent, read_settings
 from checkrein.read.nesting import Templates
@@ -97,7 +98,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     if files.exists(root / LOCK):
         beside += _guard(LOCK, partial(_accepted, complete=whole), root, own)
     if not any(map(_is_something, [*united, *beside])):
-        beside.append(lost(".", NO_TEMPLATE))
+        beside = _without_any(beside)
     code = _functions(root, [*united, *beside], kept=kept, progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
@@ -129,6 +130,14 @@ def _is_excluded(path: str, excluded: Iterable[str]) -> bool:
     parts = path.split("/")
     heads = ["/".join(parts[: end + 1]) for end in range(len(parts))]
     return any(fnmatchcase(head, left.strip("/")) for left in excluded for head in heads)
+
+
+def _without_any(beside: list[Fact]) -> list[Fact]:
+    """Say that nothing was found; where a program makes the templates, that says it already."""
+    programs = [each for each in beside if isinstance(each, Unread) and each.effect == MADE_FIRST]
+    if not programs:
+        return [*beside, lost(".", NO_TEMPLATE)]
+    return [replace(each, fatal=True) if each in programs else each for each in beside]
 
 
 def _is_something(fact: Fact) -> bool:

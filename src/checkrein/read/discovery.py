@@ -185,7 +185,9 @@ def _judge(data: bytes, path: str, kept: Kept, *, prose: bool) -> str | None:
         data = data.decode("utf-16", errors="replace").encode()
     elif b"\0" in data[:4096]:
         return plan_files.advice(data) or ("" if prose else "this is a binary file, not a text")
-    if looks_like_template(data) or NAMED.search(path) or _is_hostile(data, path):
+    if looks_like_template(data) or _is_hostile(data, path):
+        return None
+    if NAMED.search(path) and not _is_filled_in(data):
         return None
     if path.endswith(".json") and plan_files.is_named(path.rpartition("/")[2]):
         return plan_files.advice(data)
@@ -199,7 +201,7 @@ def _broken(data: bytes) -> str:
 
     What cannot be parsed may have been meant as a template: nothing else would tell its loss.
     """
-    if any(mark in data for mark in FILLED_IN):
+    if _is_filled_in(data):
         return ""
     try:
         for _ in yaml.parse(data, Loader=yaml.CSafeLoader):
@@ -210,6 +212,11 @@ def _broken(data: bytes) -> str:
     except (yaml.YAMLError, UnicodeError):
         return f"{NO_YAML}: it holds characters that no text has"
     return ""
+
+
+def _is_filled_in(data: bytes) -> bool:
+    """Tell whether a tool makes a file's text, so that it is none of YAML's itself."""
+    return any(mark in data for mark in FILLED_IN)
 
 
 def _is_hostile(data: bytes, path: str) -> bool:

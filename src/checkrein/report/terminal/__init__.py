@@ -162,6 +162,8 @@ def _summary(result: Result) -> Text:
         f"{numbers['pass']:,} passed" if numbers["pass"] else "",
     ]
     head = many(len(told), "finding")
+    if not told and any(unread.fatal for unread in result.app.every(Unread)):
+        head += " in what could be read"
     said = " · ".join(filter(None, [f": {ranked}" if ranked else "", *others]))
     if not ranked:
         said = f" · {said}" if said else ""
