@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
-from checkrein.model import Entry, Outcome
+from checkrein.model import Element, Entry, Outcome
 
 CODE = """
 import subprocess
@@ -70,6 +70,13 @@ def test_anyone_calls_another_api(tmp_path: Path, endpoint: str) -> None:
         "critical anyone can run commands as Run through event.body",
         "medium anyone may call Run, which is allowed sqs:* on everything",
     ]
+
+
+def test_who_is_only_in_the_network_shows_no_token(tmp_path: Path) -> None:
+    scanned(tmp_path, "{Type: PRIVATE}")
+    app = pipeline.learn((tmp_path,), lambda _: None).app
+
+    assert {e.data for e in app.every(Element) if e.data.startswith("cred.token")} == set()
 
 
 def test_what_a_condition_makes_private_is_open_without_it(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkrein.catalog.tokens import is_caller, opens
-from checkrein.checks.exposure import OUTSIDE, anonymous
+from checkrein.checks.exposure import OUTSIDE, anonymous, unnamed
 from checkrein.checks.questions import flows_to, grouped
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.worth import value
@@ -38,7 +38,7 @@ def signed_in(app: App, function: str) -> list[Entry]:
     entries = [e for e in grouped(app, Entry, "function").get(function, []) if e.kind in OUTSIDE]
     if any(anonymous(e.identity) and not e.route.startswith("OPTIONS") for e in entries):
         return []
-    return [e for e in entries if e.identity != "iam" and not anonymous(e.identity)]
+    return [e for e in entries if e.identity != "iam" and not unnamed(e.identity)]
 
 
 def invited(app: App, function: str) -> bool:

@@ -35,6 +35,11 @@ def anonymous(identity: str) -> bool:
     return identity.endswith(ANYONE)
 
 
+def unnamed(identity: str) -> bool:
+    """Tell whether nothing says who a caller is: anyone, or whoever is in the network."""
+    return identity == NETWORK or anonymous(identity)
+
+
 def exposure(app: App, node: str) -> Exposure:
     """Return who outside can reach a resource or function, directly or through others."""
     return _exposures(app).get(node, Exposure.INSIDE)

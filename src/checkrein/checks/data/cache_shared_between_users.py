@@ -87,7 +87,7 @@ from checkrein.checks import check, resource
 from checkrein.checks.caching import AUTHORIZATION, COOKIES, cached, sent
 from checkrein.checks.context import kept, set_fix
 from checkrein.checks.distributions import DISTRIBUTION, Part, behaviours, origin_of, sources
-from checkrein.checks.exposure import anonymous
+from checkrein.checks.exposure import unnamed
 from checkrein.checks.questions import grouped, listed, titles
 from checkrein.checks.webhooks import credential_reads
 from checkrein.model import App, Entry, Finding, Resource
@@ -143,7 +143,7 @@ def _asked(app: App, source: Resource) -> set[str]:
         for entry in grouped(app, Entry, "source").get(source.id, [])
         if not entry.route.startswith(UNKEPT)
     ]
-    found = {AUTHORIZATION for entry in entries if not anonymous(entry.identity)}
+    found = {AUTHORIZATION for entry in entries if not unnamed(entry.identity)}
     for function in {entry.function for entry in entries}:
         for read in credential_reads(app, function):
             name = read.source.attribute.lower()

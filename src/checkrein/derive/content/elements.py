@@ -8,6 +8,7 @@ from checkrein.catalog.placeholders import is_placeholder
 from checkrein.derive.content.paths import joined, tokens
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import likeness, short
+from checkrein.derive.entrances.private import NETWORK
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.detect.names import Match, classify
@@ -20,7 +21,7 @@ from checkrein.model.workloads import CODE_TYPES, variables
 POOL_WORDS = ("cognito", ":userpool/", "UserPool")  # in ARNs, issuers and names of parameters
 OTHER_CLAIMS = (("sub", "pii.identifier"),)  # what every token of an identity provider says
 CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
-NAMELESS = frozenset({"@anyone", "iam", "open"})  # no token with claims comes with these
+NAMELESS = frozenset({"@anyone", "iam", "open", NETWORK})  # no token with claims comes with these
 OUTSIDE = frozenset({"http", "websocket", "url"})
 BALANCED = "AWS::ElasticLoadBalancingV2::TargetGroup"
 MODELS = ("AWS::ApiGateway::Model", "AWS::ApiGatewayV2::Model")
