@@ -12,6 +12,7 @@ from checkrein.model import Edit, Place
 from checkrein.model.least import Least, Leasts, Right
 from checkrein.notation import decode, splice
 from checkrein.report.harmless import line
+from checkrein.report.wording import listed
 
 MANY = 3  # names that a line lists
 
@@ -76,9 +77,7 @@ def _by_role(found: Iterable[Least]) -> Iterator[Least]:
 
 
 def _said(one: Least) -> Iterator[str]:
-    names = " and ".join(_short(id) for id in (one.function, *one.shared)[:MANY])
-    more = len(one.shared) + 1 - MANY
-    whose = f"{names}{f' and {more} more' if more > 0 else ''}"
+    whose = listed([_short(id) for id in (one.function, *one.shared)], MANY)
     whose += f" (role {_short(one.identity)})" if one.shared else ""
     if one.excess:
         yield f"{whose}: {_counted(one.excess, 'they' if one.shared else 'it')}"
