@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checkrein.pipeline import versions
-from checkrein.pipeline.versions import opened, sides, workplace
+from checkrein.pipeline.versions import Opened, opened, sides, workplace
 from tests.difference.conftest import Ask, commit, git
 
 CLOSED = """\
@@ -32,6 +34,7 @@ Resources:
 OPEN = CLOSED.replace("Location]", "Location, s3:GetObject]")
 LEAVES = "This change lets anyone read S3 Photos."
 NOTHING = "Nothing changes"
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 9\n"
 
 
 @pytest.fixture
@@ -64,7 +67,8 @@ def files(*words: str, within: tuple[Path, ...] = ()) -> list[dict[str, str]]:
     """Return what each side's files hold, by their paths."""
     found = []
     for side in sides(words, within):
-        with workplace() as folder, opened(side, folder) as there:
+        with workplace() as folder:
+            there = opened(side, folder)
             root = there.paths[0]
             known = sorted(path for path in root.rglob("*") if path.is_file())
             found.append({str(path.relative_to(root)): path.read_text() for path in known})
@@ -249,7 +253,8 @@ def test_no_link_leads_out_of_the_copy(repository: Path, tmp_path: Path) -> None
         (repository / name).symlink_to(target)
     commit(repository)
     for side in sides(("HEAD",), ()):
-        with workplace() as folder, opened(side, folder) as there:
+        with workplace() as folder:
+            there = opened(side, folder)
             root = there.paths[0]
             kept = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_symlink())
             assert kept == ["deep/er/top", "inside.yaml", "loop"]
@@ -261,13 +266,99 @@ def test_no_link_leads_out_of_the_copy(repository: Path, tmp_path: Path) -> None
             )
 
 
+def standing(*words: str, anew: bool) -> list[tuple[dict[str, str], Opened]]:
+    """Return what is there of each version, by path: content, or where a link leads."""
+    found = []
+    with ExitStack() as places:
+        place = places.enter_context(workplace())
+        for side, _ in (sides((word, "HEAD"), ()) for word in words):
+            place = places.enter_context(workplace()) if anew else place
+            there = opened(side, place)
+            root = there.paths[0]
+            known = {str(path.relative_to(root)): _told(path) for path in root.rglob("*")}
+            found.append((known, replace(there, paths=())))
+    return found
+
+
+def _told(path: Path) -> str:
+    if path.is_symlink():
+        return f"-> {path.readlink()}"
+    return "folder" if path.is_dir() else path.read_text()
+
+
+CHANGES: tuple[dict[str, str | None], ...] = (
+    {"kept.py": "1", "changed.py": "2", "gone/deep/gone.py": "3", "swap": "4", "turn/in.py": "5"},
+    {
+        "changed.py": "6",
+        "gone/deep/gone.py": None,
+        "swap": None,
+        "swap/new.py": "7",
+        "also.py": "1",
+    },
+    {"kept.py": None, "turn/in.py": None, "turn": "8", "far": "-> /etc", "near": "-> also.py"},
+    {"far": None, "far/in.py": "9", "near": "a file", "page.png": "1", "same.py": "1"},
+    {"a.yaml": POINTER, "b.yaml": POINTER, "also.py": None},
+    {"a.yaml": None, "swap/new.py": None, "swap": "4", "page.png": "2", "page.py": "2"},
+)
+
+
+def test_a_version_after_another_is_as_it_is_alone(repository: Path) -> None:
+    for number, changes in enumerate(CHANGES):
+        for path, content in changes.items():
+            file = repository / path
+            if content is None or file.is_symlink():
+                file.unlink()
+                _without_empty(file.parent, repository)
+            if content is not None:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                if content.startswith("-> "):
+                    file.symlink_to(content.removeprefix("-> "))
+                else:
+                    file.write_text(content)
+        commit(repository)
+        git(repository, "branch", f"v{number}")
+    words = [f"v{number}" for number in range(len(CHANGES))]
+    words += [*reversed(words), "v2", "v0", "v4", "before"]
+
+    assert standing(*words, anew=False) == standing(*words, anew=True)
+
+
+def _without_empty(folder: Path, top: Path) -> None:
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def test_of_two_commits_what_both_hold_is_written_once(repository: Path) -> None:
+    (repository / "other.py").write_text("x = 1\n")
+    commit(repository)
+    with workplace() as place:
+        stood = [
+            (opened(side, place).paths[0] / "template.yaml").stat()
+            for side in sides(("HEAD~1", "HEAD"), ())
+        ]
+    assert stood[0] == stood[1]
+
+
+def test_nothing_is_left_of_a_folder_that_a_version_lacks(repository: Path) -> None:
+    (repository / "extra").mkdir()
+    (repository / "extra" / "more.py").write_text("x = 1\n")
+    commit(repository)
+    with workplace() as place:
+        for side in sides(("HEAD", "HEAD~1"), (Path("code"), Path("extra"))):
+            there = opened(side, place)
+        assert [path.name for path in there.paths] == ["code"]
+        assert [path.name for path in there.paths[0].parent.iterdir()] == ["code"]
+
+
 def test_a_tree_that_means_harm(repository: Path) -> None:
     blob = git(repository, "rev-parse", "HEAD:template.yaml")
     listed = f"100644 blob {blob}\t..\n100644 blob {blob}\t.git\n100644 blob {blob}\tplain.yaml\n"
     made = ["git", "-C", str(repository), "mktree"]
     tree = subprocess.run(made, input=listed, capture_output=True, text=True, check=True).stdout
     (side, _) = sides((tree.strip(), "HEAD"), ())
-    with workplace() as folder, opened(side, folder) as there:
+    with workplace() as folder:
+        there = opened(side, folder)
         assert [path.name for path in there.paths[0].iterdir()] == ["plain.yaml"]
         assert "'..' is no path that a file may have" in there.notes
 
@@ -281,7 +372,8 @@ def test_nothing_is_made_below_a_link_of_the_same_name(repository: Path, tmp_pat
     plain = _entry("100644", "plain.yaml", git(repository, "rev-parse", "HEAD:template.yaml"))
     twice = _entry("120000", "a", there) + _entry("40000", "a", folder) + plain
     (side, _) = sides((_object(repository, "tree", twice), "HEAD"), ())
-    with workplace() as place, opened(side, place) as made:
+    with workplace() as place:
+        made = opened(side, place)
         assert [path.name for path in made.paths[0].iterdir()] == ["plain.yaml"]
         assert made.missing == ("a/new/planted: the link cannot be made",)
     assert list(victim.iterdir()) == []
@@ -319,11 +411,13 @@ def test_an_object_that_no_reader_opens_takes_no_room(
     monkeypatch.setattr("checkrein.read.git.LARGEST", 4_000_000)
     monkeypatch.setattr("checkrein.read.snapshots.LARGEST", 4_000_000)
     for side in sides(("HEAD",), ()):
-        with workplace() as folder, opened(side, folder) as there:
+        with workplace() as folder:
+            there = opened(side, folder)
             found = (there.paths[0] / "large.yaml").stat()
             assert (found.st_size, found.st_blocks < 100) == (5_000_000, True)
             assert (there.paths[0] / "template.yaml").read_text() == OPEN
-    with workplace() as folder, opened(side, folder) as there:
+    with workplace() as folder:
+        there = opened(side, folder)
         assert (there.paths[0] / "larger.yaml").stat().st_size == 6_000_000
 
 
@@ -407,7 +501,8 @@ def test_no_link_leads_to_the_submodule_of_another_repository(
     )
     tree = _object(repository, "tree", _entry("40000", "a", folder))
     (side, _) = sides((tree, "HEAD"), ())
-    with workplace() as place, opened(side, place) as made:
+    with workplace() as place:
+        made = opened(side, place)
         assert list(made.paths[0].rglob("secret.yaml")) == []
         assert made.missing == ("the submodule a/notes: git submodule update --init",)
 
@@ -418,7 +513,8 @@ def test_what_git_lfs_keeps_is_read_where_it_is(repository: Path) -> None:
     (repository / "code" / "list.py").write_text(pointer)
     commit(repository)
     (side, _) = sides(("HEAD",), ())
-    with workplace() as folder, opened(side, folder) as there:
+    with workplace() as folder:
+        there = opened(side, folder)
         assert there.notes == ("only Git LFS has the content of code/list.py",)
     stored = repository / ".git" / "lfs" / "objects" / id[:2] / id[2:4]
     stored.mkdir(parents=True)

@@ -19,7 +19,7 @@ from checkrein.model.difference import Difference, Lost, Recorded
 from checkrein.model.result import Result
 from checkrein.pipeline import Wanted, concluded, derived, lasts, print_of, reading, versions
 from checkrein.pipeline.reading import NO_TEMPLATE, Progress, Read
-from checkrein.pipeline.versions import Asked
+from checkrein.pipeline.versions import Asked, Workplace
 from checkrein.read.records import read_record, written
 from checkrein.report.counts import counts
 from checkrein.report.secrets import Secrets, secrets
@@ -126,11 +126,11 @@ def compared(
     Raises UsageError where a word means nothing, or what was asked for is in neither version.
     """
     asked = versions.sides(words, within)
-    with versions.workplace() as folder:
-        recorder = Recorder(folder, asked, wanted, progress)
-        read = [_read(asked[0], folder, recorder)]
+    with versions.workplace() as place:
+        recorder = Recorder(place.folder, asked, wanted, progress)
+        read = [_read(asked[0], place, recorder)]
         same = versions.alike(*asked)
-        read.append(read[0] if same else _read(asked[1], folder, recorder))
+        read.append(read[0] if same else _read(asked[1], place, recorder))
     if not any(side.there for side in read):
         what = ", ".join(map(str, within)) or "this folder"
         raise UsageError(f"neither {asked[0].version.name} nor {asked[1].version.name} has {what}")
@@ -141,13 +141,13 @@ def compared(
     return replace(found, notes=tuple(notes))
 
 
-def _read(side: Asked, folder: Path, recorder: Recorder) -> Side:
+def _read(side: Asked, place: Workplace, recorder: Recorder) -> Side:
     if side.record:
         return Side(read_record(side.record))
-    with versions.opened(side, folder) as opened:
-        if not opened.paths:
-            return Side(Recorded(__version__), opened.notes, there=False)
-        version = recorder.recorded(opened.paths)
+    opened = versions.opened(side, place)
+    if not opened.paths:
+        return Side(Recorded(__version__), opened.notes, there=False)
+    version = recorder.recorded(opened.paths)
     recorder.progress("")
     missing = tuple(Lost(side.version.name, reason) for reason in opened.missing)
     return Side(replace(version, lost=(*version.lost, *missing)), opened.notes)

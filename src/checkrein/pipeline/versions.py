@@ -189,9 +189,33 @@ def _opened(side: Asked, commit: str) -> set[tuple[str, str, str]]:
     return found
 
 
-@contextmanager
-def opened(side: Asked, folder: Path) -> Iterator[Opened]:
-    """Give a side's files where they can be read; a copy is gone afterwards.
+class Workplace:
+    """A folder for copies of versions, one after the other, and what the last one left there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._last: tuple[Asked, Snapshot] | None = None
+
+    def copy(self, side: Asked, found: git.Repository) -> Snapshot:
+        """Begin the copy of a version: of two commits only what differs is written."""
+        root = self.folder / "copy"
+        if (
+            self._last
+            and side.commit
+            and self._last[0].commit
+            and self._last[0].paths == side.paths
+        ):
+            snapshot = self._last[1].next()
+        else:
+            shutil.rmtree(root, ignore_errors=True)
+            root.mkdir()
+            snapshot = Snapshot(root, stored=git.large_files(found))
+        self._last = side, snapshot
+        return snapshot
+
+
+def opened(side: Asked, place: Workplace) -> Opened:
+    """Give a side's files where they can be read, until the next side's take their place.
 
     A copy is made in a folder. It is the same for one version after the other, so that what was
     read of the first counts for the second where its files are as they were. A path that the
@@ -201,26 +225,20 @@ def opened(side: Asked, folder: Path) -> Iterator[Opened]:
         lacking = [path for path in side.paths if not path.exists()]
         if lacking:
             raise UsageError(f"{lacking[0]} does not exist; give a folder or a template")
-        yield Opened(side.paths, () if side.paths else (f"{side.version.name} lacks it",))
-        return
-    copy = folder / "copy"
-    copy.mkdir()
-    try:
-        yield _copied(side, side.repository, copy)
-    finally:
-        shutil.rmtree(copy)
+        return Opened(side.paths, () if side.paths else (f"{side.version.name} lacks it",))
+    return _copied(side, side.repository, place)
 
 
 @contextmanager
-def workplace() -> Iterator[Path]:
+def workplace() -> Iterator[Workplace]:
     """Give a folder for copies of versions, gone afterwards."""
     with TemporaryDirectory(prefix="checkrein-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder).resolve()
+        yield Workplace(Path(folder).resolve())
 
 
-def _copied(side: Asked, found: git.Repository, root: Path) -> Opened:
+def _copied(side: Asked, found: git.Repository, place: Workplace) -> Opened:
     inside = sorted({_inside(found, path) for path in side.paths or (Path(),)})
-    copy = Snapshot(root, stored=git.large_files(found))
+    copy = place.copy(side, found)
     kept = [_take(side, found, path, copy) for path in inside]
     copy.close()
     there = [path for path in kept if path is not None]

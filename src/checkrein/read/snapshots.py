@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
@@ -30,6 +31,7 @@ MEDIA = (
 POINTER = b"version https://git-lfs.github.com/spec/"
 LONGEST_POINTER = 1024  # bytes, says Git LFS
 MOST = 3  # names in a sentence
+UNSURE = ""  # in place of an object's id: another version has to write the file again
 MODULES = 8  # submodules in one another
 
 
@@ -44,6 +46,9 @@ class Snapshot(Struct):
     links: list[tuple[str, str]] = field(default_factory=list)
     stored: Path | None = None  # where Git LFS keeps contents
     taken: list[str] = field(default_factory=list)  # folders that are in it already
+    placed: dict[str, str] = field(default_factory=dict)  # files by path: the object
+    linked: list[str] = field(default_factory=list)  # links that were made
+    left: dict[str, str] = field(default_factory=dict)  # files of the version that was here before
 
     def lacks(self, folder: str) -> bool:
         """Tell whether a folder is still to be taken, and count it as taken from now on."""
@@ -51,8 +56,18 @@ class Snapshot(Struct):
         self.taken.append(folder)
         return not known
 
+    def next(self) -> Snapshot:
+        """Return the copy of another version in the same folder: what both hold is not rewritten.
+
+        Until it is closed, files of this version are there.
+        """
+        for path in self.linked:
+            (self.root / path).unlink()
+        return Snapshot(self.root, stored=self.stored, left=self.placed)
+
     def close(self) -> None:
         """Make the links that stay inside, and say what the others are."""
+        _drop(self, list(self.left))
         _link(self)
         if self.pointers:
             self.notes.append(f"only Git LFS has the content of {_named(self.pointers)}")
@@ -63,15 +78,16 @@ def take_tree(
 ) -> None:
     """Write the files of a tree, or of one folder of it, below the snapshot's root."""
     files: list[Entry] = []
+    modules: list[Entry] = []
     for each in git.listing(found, tree):
         placed = Entry(each.mode, each.id, f"{below}/{each.path}" if below else each.path)
         if not _is_plain(placed.path):
             into.notes.append(f"{placed.path!r} is no path that a file may have")
-        elif each.mode == MODULE:
-            _take_module(found, placed, into, depth)
         else:
-            files.append(placed)
-    _write(found, files, into)
+            (modules if each.mode == MODULE else files).append(placed)
+    _write(found, _others(files, into, below), into)
+    for module in modules:
+        _take_module(found, module, into, depth)
 
 
 def take_work_tree(found: Repository, path: str, into: Snapshot) -> None:
@@ -115,9 +131,38 @@ def _copy_module(found: Repository, path: str, into: Snapshot) -> None:
     into.notes += part.notes
 
 
+def _others(files: list[Entry], into: Snapshot, below: str) -> list[Entry]:
+    """Return the files of a folder that the version before had not; what else it had there goes."""
+    if not into.left:
+        return files
+    others = []
+    for each in files:
+        if each.mode != LINK and into.left.get(each.path) == each.id:
+            into.placed[each.path] = into.left.pop(each.path)
+            if not each.path.lower().endswith(MEDIA):
+                into.objects.setdefault(each.id, into.root / each.path)
+        else:
+            others.append(each)
+    start = f"{below}/" if below else ""
+    _drop(into, [path for path in into.left if path.startswith(start)])
+    return others
+
+
+def _drop(into: Snapshot, paths: list[str]) -> None:
+    """Take out files that another version left, and the folders that hold nothing then."""
+    for path in paths:
+        del into.left[path]
+        with suppress(OSError):  # it was not made, or a folder still holds something
+            (into.root / path).unlink()
+            for above in PurePosixPath(path).parents[:-1]:
+                (into.root / above).rmdir()
+
+
 def _write(found: Repository, entries: Iterable[Entry], into: Snapshot) -> None:
     """Write objects as files; what is known already becomes the same file under another name."""
     waiting: dict[str, list[Entry]] = {}
+    entries = list(entries)
+    into.placed |= {each.path: each.id for each in entries if each.mode != LINK}
     for each in entries:
         if each.mode != LINK and each.path.lower().endswith(MEDIA):
             _create(into, each.path, b"")
@@ -137,13 +182,15 @@ def _write(found: Repository, entries: Iterable[Entry], into: Snapshot) -> None:
 def _put(into: Snapshot, entry: Entry, content: bytes | int | None) -> None:
     if content is None:
         _create(into, entry.path, b"")
+        into.placed[entry.path] = UNSURE
     elif isinstance(content, int):
         _create(into, entry.path, b"", content)
     elif entry.mode == LINK:
         into.links.append((entry.path, os.fsdecode(content)))
     elif not _linked(into, entry):
-        _create(into, entry.path, _stored(content, entry.path, into))
-        into.objects[entry.id] = into.root / entry.path
+        _create(into, entry.path, _stored(content, entry, into))
+        if into.placed.get(entry.path) != UNSURE:
+            into.objects[entry.id] = into.root / entry.path
 
 
 def _linked(into: Snapshot, wanted: Entry) -> bool:
@@ -158,7 +205,7 @@ def _linked(into: Snapshot, wanted: Entry) -> bool:
     return True
 
 
-def _stored(content: bytes, path: str, into: Snapshot) -> bytes:
+def _stored(content: bytes, entry: Entry, into: Snapshot) -> bytes:
     """Return what a pointer of Git LFS stands for where it is here, else the content itself."""
     if len(content) > LONGEST_POINTER or not content.startswith(POINTER):
         return content
@@ -166,7 +213,8 @@ def _stored(content: bytes, path: str, into: Snapshot) -> bytes:
     file = into.stored / id[:2] / id[2:4] / id if into.stored and id.isalnum() else None
     if file and file.is_file():
         return file.read_bytes()
-    into.pointers.append(path)
+    into.pointers.append(entry.path)
+    into.placed[entry.path] = UNSURE
     return content
 
 
@@ -207,6 +255,7 @@ def _create(into: Snapshot, path: str, content: bytes, size: int = 0) -> None:
             if size:
                 file.truncate(size)
     except OSError as error:
+        into.placed[path] = UNSURE
         into.missing.append(f"{path}: {error.strerror}")
 
 
@@ -234,6 +283,7 @@ def _link(into: Snapshot) -> None:
     outside = [path for path in made if not _stays(into.root / path, base)]
     for path in outside:
         (into.root / path).unlink()
+    into.linked = [path for path in made if path not in outside]
     if outside:
         into.notes.append(f"links that lead outside are not followed: {_named(outside)}")
 
