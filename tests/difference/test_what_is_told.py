@@ -277,6 +277,56 @@ def test_a_filter_that_lets_in_less_denies_more(
     assert headline in said.splitlines()[0]
 
 
+def test_a_filter_that_lets_in_something_else(write: Write, ask: Ask) -> None:
+    before = write("before", ("  Order:\n", FILTERED.replace("[Sent, Lost]", "[Sent]")))
+    after = write("after", ("  Order:\n", FILTERED.replace("[Sent, Lost]", "[Lost]")))
+
+    said = ask(before, after)[1]
+
+    assert said.startswith("This change makes Told let through detail-type Lost instead of Sent.")
+    assert "~ Told lets through detail-type Lost instead of Sent by its filter" in said
+
+
+OLD = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
+  First: &function
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs16.x
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "exports.handler = async () => 1"}
+  Second: *function
+  Third: *function
+"""
+
+
+def test_a_template_that_is_gone_is_told_before_its_parts(write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after")
+    (before / "old.yaml").write_text(OLD)
+
+    lines = ask(before, after)[1].splitlines()
+
+    assert lines[0] == "This change only takes away: all of old."
+
+
+def test_what_is_found_of_several_subjects_is_told_once(write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after")
+    (before / "old.yaml").write_text(OLD)
+
+    _, all_of_it, _ = ask(before, after, "--all")
+    _, new, _ = ask(after, before)
+
+    assert all_of_it.count("nodejs16.x has had no security fixes") == 1
+    assert "since 2024-06-12: First, Second and Third (old.yaml:" in all_of_it
+    assert "3 findings new or worse" in new
+
+
 def test_a_condition_that_comes_or_goes_is_a_limit(write: Write, ask: Ask) -> None:
     condition = ", Condition: {StringEquals: {aws:RequestedRegion: eu-west-1}}}"
     limited = write("limited", (PUT, PUT.removesuffix("}") + condition))

@@ -8,8 +8,8 @@ from itertools import chain
 from checkrein.compare.difference import access, entrances, found, movements, table
 from checkrein.compare.difference.recording import recorded as recorded
 from checkrein.compare.difference.renaming import with_new_names
-from checkrein.compare.difference.side import Side, titles
-from checkrein.compare.words import count
+from checkrein.compare.difference.side import FEW, Side, titles
+from checkrein.compare.words import count, listed
 from checkrein.model.difference import Difference, Lost, Part, Point, Recorded, Version
 from checkrein.model.result import Result
 from checkrein.model.surface import changes
@@ -95,8 +95,19 @@ def _headline(points: tuple[Point, ...], before: Side, after: Side) -> str:
     if worst:
         return f"This change {worst.clause}."
     if gone:
-        return f"This change only takes away: {_told(gone)}."
+        return f"This change only takes away: {_whole(before, after) or _told(gone)}."
     return f"{NOTHING} Some findings are told in other words." if points else NOTHING
+
+
+def _whole(before: Side, after: Side) -> str:
+    """Name the stacks of which nothing is left, "" if there are none."""
+    gone = sorted(_stacks(before) - _stacks(after))
+    return f"all of {listed(gone, FEW)}" if gone else ""
+
+
+def _stacks(side: Side) -> set[str]:
+    """Return the stacks that the resources of a version belong to."""
+    return {id.rpartition("/")[0] for id, node in side.nodes.items() if node.alike} - {""}
 
 
 def _worst(points: tuple[Point, ...]) -> Point | None:
@@ -117,7 +128,8 @@ def _gone(points: tuple[Point, ...]) -> Point | None:
 
 
 def _told(gone: Point) -> str:
-    joined = ": " if gone.part is Part.FINDING else " "
+    who = gone.part is Part.ENTRY and " may " in gone.text
+    joined = ": " if who or gone.part is Part.FINDING else " "
     return f"{gone.head}{joined}{gone.text}"
 
 

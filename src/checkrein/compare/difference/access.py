@@ -12,7 +12,7 @@ from checkrein.compare.words import deeds, listed
 from checkrein.iam.patterns import WILD
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Part, Point
-from checkrein.model.surface import covers, includes, parts_of
+from checkrein.model.surface import BUT, covers, includes, parts_of
 from checkrein.model.values import written
 
 ACTIONS = 3  # named in a point
@@ -198,9 +198,16 @@ def _denial(changed: Changed, before: Side, after: Side) -> Point:
     assert line
     words = changed.removed if changed.widens else changed.added
     about = side.titled(changed.key) if changed.key in side.nodes else written(changed.key)
-    deed = f"{listed(words or line.values, ACTIONS)} on {about}"
+    who = _who(changed.owner, side)
+    deed = f"denied {listed(words or line.values, ACTIONS)} on {about}"
     if changed.key in LIMITS:
-        deed = f"{listed(map(written, words or line.values), ACTIONS)} by its {changed.key}"
+        deed = f"denied {listed(map(written, words or line.values), ACTIONS)} by its {changed.key}"
+    text = f"is {'no longer' if changed.widens else 'now'} {deed}"
+    clause = f"stops {deed.replace('denied', f'denying {who}', 1)}"
+    other_events = _instead(changed)
+    if other_events:
+        text = f"lets through {other_events} by its {changed.key}"
+        clause = f"makes {who} let through {other_events}"
     worth = side.worth(side.held(changed.key)) or side.worth(side.behind(changed.owner))
     return Point(
         mark="-" if changed.after is None else "+" if changed.before is None else "~",
@@ -208,11 +215,21 @@ def _denial(changed: Changed, before: Side, after: Side) -> Point:
         widens=changed.widens,
         weight=round(max(worth, ELSEWHERE) * _power(changed.owner, side) * 0.8, 2),
         subject=changed.owner,
-        head=_who(changed.owner, side),
-        text=f"is {'no longer' if changed.widens else 'now'} denied {deed}",
+        head=who,
+        text=text,
         cause=fresh(line.evidence, other),
-        clause=f"stops denying {_who(changed.owner, side)} {deed}" if changed.widens else "",
+        clause=clause if changed.widens else "",
     )
+
+
+def _instead(changed: Changed) -> str:
+    """Say what a limit lets in instead of what it did: ``source orders instead of payments``."""
+    old, new = (
+        dict(word.removeprefix(BUT).partition(" ")[::2] for word in words if word.startswith(BUT))
+        for words in (changed.removed, changed.added)
+    )
+    said = [f"{about} {new[about]} instead of {old[about]}" for about in new if about in old]
+    return listed(map(written, said), ACTIONS) if said else ""
 
 
 def _gains(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:

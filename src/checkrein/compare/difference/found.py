@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from checkrein.compare.words import listed
+from checkrein.derive.content.words import short
 from checkrein.model import Evidence, Severity
 from checkrein.model.difference import Known, Mark, Part, Point
 
 LEVELS = tuple(Severity)
 OTHER = "found before too, in other words"
+NAMED = 3  # subjects of which a sentence says the same
 LITTLE = 0.1  # times the weight, for what was found before
 KNOWN = 0.75  # times the weight, for what has only become more severe
 LEFT = frozenset({"gone-from-app", "intended-but-not-coded"})  # what a lock accepts for nothing
@@ -85,8 +88,27 @@ def _paired(
     return paired
 
 
-def points(found: Findings) -> Iterator[Point]:
-    """Tell the findings, each as one point."""
+def points(found: Findings) -> list[Point]:
+    """Tell the findings; of those that say the same of several subjects, all as one point."""
+    same: dict[tuple[object, ...], list[Point]] = {}
+    for point in _points(found):
+        name = (point.mark, point.widens, point.head, point.text, point.note, bool(point.clause))
+        same.setdefault(name, []).append(point)
+    return [_joined(points) for points in same.values()]
+
+
+def _joined(same: list[Point]) -> Point:
+    """Return several findings as that of the heaviest one, with the subjects of all."""
+    first = max(same, key=lambda point: point.weight)
+    others = tuple(point.subject for point in same if point is not first)
+    if not others:
+        return first
+    said = f": {listed(map(short, (first.subject, *others)), NAMED)}"
+    clause = f"{first.clause}{said}" if first.clause else ""
+    return replace(first, text=f"{first.text}{said}", also=others, clause=clause)
+
+
+def _points(found: Findings) -> Iterator[Point]:
     for each in found.new:
         point = _point(each, "+", "")
         left = replace(point, widens=False, weight=0, clause="")

@@ -52,9 +52,9 @@ def screen(found: Difference, *, everything: bool) -> Screen:
     findings = [point for point in findings if point.clause]
     kept = [block for block in blocks if block.points[0].weight >= NOTED] or blocks[:1]
     shown = [_cut(block) for block in kept[:MOST_BLOCKS]]
-    told = [point for block in shown for point in block.points]
-    told += findings[:MOST_FINDINGS] + gone[:MOST_GONE]
-    return Screen(shown, findings[:MOST_FINDINGS], gone[:MOST_GONE], _rest(found.points, told))
+    seen = [point for block in shown for point in block.points]
+    seen += findings[:MOST_FINDINGS] + gone[:MOST_GONE]
+    return Screen(shown, findings[:MOST_FINDINGS], gone[:MOST_GONE], _rest(found.points, seen))
 
 
 def together(points: Iterable[Point]) -> list[Block]:
@@ -76,16 +76,21 @@ def _cut(block: Block) -> Block:
     return Block(block.cause, kept, len(block.points) - len(kept))
 
 
-def _rest(points: Sequence[Point], told: Sequence[Point]) -> str:
+def _rest(points: Sequence[Point], seen: Sequence[Point]) -> str:
     """Say in numbers what is not shown: ``3 more permissions, 2 more findings``."""
-    shown = {id(point) for point in told}
+    shown = {id(point) for point in seen}
     hidden = [point for point in points if id(point) not in shown]
     said = []
     for part, noun in NOUNS.items():
-        number = sum(point.part is part for point in hidden)
+        number = sum(told(point) for point in hidden if point.part is part)
         if number:
             said.append(many(number, f"more {noun}"))
     return ", ".join(said)
+
+
+def told(point: Point) -> int:
+    """Return how many things a point tells: of a finding, one for each subject."""
+    return 1 + len(point.also) if point.part is Part.FINDING else 1
 
 
 def versions(found: Difference) -> str:

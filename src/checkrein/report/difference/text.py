@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.model.difference import Difference, Part, Point
-from checkrein.report.difference.blocks import Block, Screen, because, screen, unread, versions
+from checkrein.report.difference.blocks import (
+    Block,
+    Screen,
+    because,
+    screen,
+    told,
+    unread,
+    versions,
+)
 from checkrein.report.terminal.answers import print_lines
 from checkrein.report.terminal.console import Draw
 from checkrein.report.terminal.ink import Paper, Text
@@ -33,7 +41,7 @@ def _lines(found: Difference, shown: Screen) -> Iterator[Text]:
         yield from _block(block)
     if shown.findings:
         yield Text("")
-        number = sum(p.part is Part.FINDING and bool(p.clause) for p in found.points)
+        number = sum(told(p) for p in found.points if p.part is Part.FINDING and p.clause)
         yield Text(f"{many(number, 'finding')} new or worse", "bold")
         yield from map(_finding, shown.findings)
     if shown.gone:
