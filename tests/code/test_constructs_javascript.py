@@ -261,6 +261,17 @@ export const handler = async (event) => {
   for (const one of results) { if (one.status === "fulfilled") await save(one.value); }
 };
 
+## await-to-js
+import to from "await-to-js";
+const read = async (event) => event.email;
+export const handler = async (event) => {
+  const [error, value] = await to(read(event));
+  if (error) {
+    throw error;
+  }
+  await save(value);
+};
+
 ## Promise.race
 export const handler = async (event) => save(await Promise.race([Promise.resolve(event.email)]));
 

@@ -96,6 +96,12 @@ def _settled(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # n
     return run.built("list", None, run.built("dict", one))
 
 
+def _error_first(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``to(promise)``: the error, else null, and what the promise resolves to."""
+    error = join(constant(None), symbolic("error"))
+    return run.built("list", {"0": error, "1": given.first()})
+
+
 def _rejected(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     """``Promise.reject(error)``: whoever catches gets it."""
     run.raised |= sources_of(given.first())
@@ -157,6 +163,7 @@ FUNCTIONS: dict[str, Function] = {
     "Promise.withResolvers": _with_resolvers,
     "Promise.allSettled": _settled,
     "Promise.reject": _rejected,
+    **dict.fromkeys(("await-to-js", "await-to-js.to", "await-to-js.default"), _error_first),
     **dict.fromkeys(("setTimeout", "setInterval", "timers.setTimeout"), _timer),
     **dict.fromkeys(("setImmediate", "process.nextTick", "queueMicrotask"), _soon),
     "concurrent.futures.as_completed": _first,
