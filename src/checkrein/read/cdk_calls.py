@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
-
 from checkrein.code import ir
 from checkrein.late import regex
 from checkrein.model import Place
@@ -47,10 +45,10 @@ class _Reader:
             self._function(node, assigned, scope)
         elif isinstance(node, ir.Call):
             self._call(node, scope, assigned)
-        elif isinstance(node, Struct) and not self._binds(node, scope):
+        elif isinstance(node, ir.Node) and not self._binds(node, scope):
             self._others(node, scope, assigned)
 
-    def _binds(self, node: Struct, scope: Scope) -> bool:
+    def _binds(self, node: ir.Node, scope: Scope) -> bool:
         """Read what binds a name, and tell whether the node does."""
         if isinstance(node, ir.DefineClass):
             self._class(node.definition, scope)
@@ -68,11 +66,10 @@ class _Reader:
             return False
         return True
 
-    def _others(self, node: Struct, scope: Scope, assigned: str) -> None:
+    def _others(self, node: ir.Node, scope: Scope, assigned: str) -> None:
         kept = assigned if isinstance(node, ir.Export | ir.Await) else ""
-        for field in node.__struct_fields__:
-            if field != "at":
-                self.read(getattr(node, field), scope, kept)
+        for part in ir.parts(node):
+            self.read(part, scope, kept)
 
     def _class(self, node: ir.ClassExpression, scope: Scope) -> None:
         bases = tuple(dotted(base).rpartition(".")[2] for base in node.bases)
