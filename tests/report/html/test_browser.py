@@ -395,7 +395,8 @@ def test_without_a_script_it_is_read_as_it_stands(
     browser.send("Emulation.setScriptExecutionDisabled", value=False)
 
     assert {"searchbox", "radio", "combobox"} & {role for role, _ in roles} == set()
-    assert ("link", "Lambda ★★★ RequestRide") in roles
+    # Older Chromiums also say what the box refers to, which is "Lambda ★★★".
+    assert {"RequestRide", "Lambda ★★★ RequestRide"} & {n for role, n in roles if role == "link"}
     assert ("cell", "financial, more personal, business, unchecked input") in roles
 
 
