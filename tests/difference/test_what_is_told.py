@@ -327,6 +327,26 @@ def test_what_is_found_of_several_subjects_is_told_once(write: Write, ask: Ask) 
     assert "3 findings new or worse" in new
 
 
+TOLD_TWICE = """\
+  Order:
+    Type: AWS::Lambda::Permission
+    Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref List, Principal: events.amazonaws.com, SourceArn: SOURCE}
+"""
+
+
+def test_one_of_two_ways_to_do_the_same_that_is_gone(write: Write, ask: Ask) -> None:
+    arn = "arn:aws:events:eu-west-1:111122223333:rule/"
+    one = TOLD_TWICE.replace("Order", "One").replace("SOURCE", f"{arn}one")
+    two = TOLD_TWICE.replace("Order", "Two").replace("SOURCE", f"{arn}two")
+    both = write("both", ("  Order:\n", f"{one}{two}  Order:\n"))
+    single = write("single", ("  Order:\n", f"{one}  Order:\n"))
+    none = write("none")
+
+    said = "events.amazonaws.com may in fewer ways run Lambda List (lambda:InvokeFunction)"
+    assert said in ask(both, single, "--all")[1]
+    assert "events.amazonaws.com may no longer run Lambda List" in ask(single, none, "--all")[1]
+
+
 def test_a_condition_that_comes_or_goes_is_a_limit(write: Write, ask: Ask) -> None:
     condition = ", Condition: {StringEquals: {aws:RequestedRegion: eu-west-1}}}"
     limited = write("limited", (PUT, PUT.removesuffix("}") + condition))

@@ -119,6 +119,8 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
     named = listed([word.partition(" if ")[0] for word in widest or words], ACTIONS)
     limited = all(each.is_limited(widens=group.widens) for each in group.lines)
     may = "may" if group.widens else "may only within limits" if limited else "may no longer"
+    if may == "may no longer" and all(map(_stays, group.lines)):
+        may = "may in fewer ways"
     free = FREED if group.widens and limited else ""
     if inside:
         clause = f"{deeds(held_rights)} {side.named(inside)}{free}"
@@ -141,6 +143,12 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
         also=tuple(sorted(inside)),
         clause=_lets(group.owner, clause, held, side) if group.widens else "",
     )
+
+
+def _stays(changed: Changed) -> bool:
+    """Tell whether the actions that are gone are still there, under another condition."""
+    known = {parts_of(value)[0] for value in (changed.after.values if changed.after else ())}
+    return all(parts_of(value)[0] in known for value in changed.removed)
 
 
 def _lets(owner: str, deed: str, held: set[str], side: Side) -> str:
