@@ -347,6 +347,26 @@ def test_one_of_two_ways_to_do_the_same_that_is_gone(write: Write, ask: Ask) -> 
     assert "events.amazonaws.com may no longer run Lambda List" in ask(single, none, "--all")[1]
 
 
+def test_what_moves_to_other_fields_of_the_same_is_neither_new_nor_gone(
+    write: Write, ask: Ask
+) -> None:
+    moved = ('"cardNumber": body["cardNumber"]', '"card": {"cardNumber": body["cardNumber"]}')
+    _, said, _ = ask(write("before"), write("after", moved), "--all")
+
+    place = "to DynamoDB Cards (payment card number), to other fields than before"
+    assert f"~ Lambda Order moves event.body.cardNumber {place}" in said
+    assert "no longer moves" not in said
+
+
+def test_a_parameter_is_called_by_all_of_its_name(write: Write, ask: Ask) -> None:
+    asks = (
+        'boto3.client("ssm").get_parameter(Name="/shop/live/key")\n    return {"statusCode": 200}'
+    )
+    _, said, _ = ask(write("before"), write("after", ('return {"statusCode": 200}', asks)), "--all")
+
+    assert "calls ssm:GetParameter on /shop/live/key" in said
+
+
 def test_a_condition_that_comes_or_goes_is_a_limit(write: Write, ask: Ask) -> None:
     condition = ", Condition: {StringEquals: {aws:RequestedRegion: eu-west-1}}}"
     limited = write("limited", (PUT, PUT.removesuffix("}") + condition))

@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from checkrein.compare.difference.side import Side, fresh, is_outside, split_node, titles
 from checkrein.compare.words import listed
 from checkrein.derive.content.words import short
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Mark, Part, Point
+from checkrein.model.values import written
 
 FIELDS = 3  # named in a point
 PLAIN, OUT, LOGGED = (
@@ -19,6 +22,7 @@ PLAIN, OUT, LOGGED = (
     0.5,
 )  # times the value: where it goes; the table tells what is new there
 CALLED = 0.15
+DETAIL = 0.01  # of a flow that leads to other fields of the same node
 AGAIN = 0.02  # where the same goes to the same place already
 ARROW = " -> "
 PARTS = {
@@ -45,12 +49,32 @@ class Group(NamedTuple):
 def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
     """Tell what moves where that did not, or no longer does."""
     moved = {True: _moved(before), False: _moved(after)}
-    for group in _groups(changed, before, after):
+    groups = _groups(changed, before, after)
+    come, gone = ({_name(g) for g in groups if g.widens is widens} for widens in (True, False))
+    for group in groups:
+        if _name(group) in come & gone:
+            if group.widens:
+                yield _elsewhere(group, after)
+            continue
         known = moved[group.widens][group.owner, group.target]
         yield _flow(group, known, after if group.widens else before)
     for each in changed:
         if each.kind is Kind.CALL:
             yield from _calls(each, before, after)
+
+
+def _name(group: Group) -> tuple[str, str, frozenset[str], frozenset[str]]:
+    """Return what makes two groups the same to who reads of them: where in the target is not."""
+    return group.owner, group.target, frozenset(group.fields), frozenset(group.classes)
+
+
+def _elsewhere(group: Group, side: Side) -> Point:
+    """Tell of what moves to the same node as before, to other fields of it."""
+    point = _flow(group, group.classes, side)
+    text = f"{point.text}, to other fields than before"
+    return replace(
+        point, mark="~", weight=DETAIL, text=text, clause=f"{point.clause} by other fields"
+    )
 
 
 def _moved(side: Side) -> defaultdict[tuple[str, str], set[str]]:
@@ -138,6 +162,10 @@ def _flow(group: Group, known: set[str], side: Side) -> Point:
     )
 
 
+def _called(key: str, side: Side) -> str:
+    return side.titled(key) if key in side.nodes else written(key)
+
+
 def _calls(changed: Changed, before: Side, after: Side) -> Iterator[Point]:
     for widens, line, words in (
         (True, changed.after, changed.added),
@@ -147,7 +175,7 @@ def _calls(changed: Changed, before: Side, after: Side) -> Iterator[Point]:
             continue
         side, other = (after, before) if widens else (before, after)
         on = {"?": "something that is not known", "*": "no resource"}.get(
-            changed.key, side.titled(changed.key)
+            changed.key, _called(changed.key, side)
         )
         calls = "calls" if widens else "no longer calls"
         yield Point(
