@@ -45,10 +45,12 @@ class _Reader:
             self._function(node, assigned, scope)
         elif isinstance(node, ir.Call):
             self._call(node, scope, assigned)
-        elif isinstance(node, ir.Node) and not self._binds(node, scope):
-            self._others(node, scope, assigned)
+        elif not self._binds(node, scope):
+            kept = assigned if isinstance(node, ir.Export | ir.Await) else ""
+            for part in ir.parts(node):
+                self.read(part, scope, kept)
 
-    def _binds(self, node: ir.Node, scope: Scope) -> bool:
+    def _binds(self, node: object, scope: Scope) -> bool:
         """Read what binds a name, and tell whether the node does."""
         if isinstance(node, ir.DefineClass):
             self._class(node.definition, scope)
@@ -65,11 +67,6 @@ class _Reader:
         else:
             return False
         return True
-
-    def _others(self, node: ir.Node, scope: Scope, assigned: str) -> None:
-        kept = assigned if isinstance(node, ir.Export | ir.Await) else ""
-        for part in ir.parts(node):
-            self.read(part, scope, kept)
 
     def _class(self, node: ir.ClassExpression, scope: Scope) -> None:
         bases = tuple(dotted(base).rpartition(".")[2] for base in node.bases)
