@@ -66,3 +66,15 @@ def test_a_copy_shares_nothing(document: Any) -> None:
     if isinstance(document, dict):
         made["a"][0]["b"].append(2)
         assert 2 not in document["a"][0]["b"]
+
+
+def test_what_a_release_does_not_have_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from samtranslator.sdk.resource import SamResourceType  # noqa: PLC0415 - as the code does
+
+    monkeypatch.delattr(SamResourceType, "has_value")
+    sam_economies._changes.cache_clear()
+    names = {name for _, name, _ in sam_economies._changes()}
+    sam_economies._changes.cache_clear()
+
+    assert "has_value" not in names
+    assert "SamParameterValues" in names

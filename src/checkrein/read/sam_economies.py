@@ -53,25 +53,33 @@ def economies(policy_templates: Any) -> Iterator[None]:
 
 @cache
 def _changes() -> tuple[tuple[Any, str, Any], ...]:
-    """Return what changes: a module or class, a name in it, and what the name means instead."""
+    """Return what changes: a module or class, a name in it, and what the name means instead.
+
+    What only saves time is left as it is in a release that has no such name.
+    """
     from samtranslator.metrics import method_decorator  # noqa: PLC0415 - as above
     from samtranslator.open_api import open_api  # noqa: PLC0415
     from samtranslator.sdk.resource import SamResourceType  # noqa: PLC0415
     from samtranslator.swagger import swagger  # noqa: PLC0415
     from samtranslator.translator import translator  # noqa: PLC0415
 
-    return (
-        (translator, "SamParameterValues", _OnlyGiven),
+    given = (translator, "SamParameterValues", _OnlyGiven)
+    saving = (
         # an API's whole definition was copied twice for every event, which is quadratic
         (swagger, "_deepcopy", _itself),
         (open_api, "_deepcopy", _itself),
         (translator, "copy", SimpleNamespace(deepcopy=copied)),
-        (translator, "traverse", partial(_traversed, translator.traverse)),
+        (translator, "traverse", partial(_traversed, getattr(translator, "traverse", None))),
         # looks through its own module for the classes of SAM's types
-        (translator, "ResourceTypeResolver", cache(translator.ResourceTypeResolver)),
-        (SamResourceType, "has_value", cache(SamResourceType.has_value)),
+        (translator, "ResourceTypeResolver", _cached(translator, "ResourceTypeResolver")),
+        (SamResourceType, "has_value", _cached(SamResourceType, "has_value")),
         (method_decorator, "_send_cw_metric", _nothing),
     )
+    return (given, *(change for change in saving if hasattr(*change[:2])))
+
+
+def _cached(holder: Any, name: str) -> Any:
+    return cache(getattr(holder, name, _nothing))
 
 
 def _itself(document: Any) -> Any:
