@@ -111,11 +111,15 @@ print(sorted(bytes(turns) + wait()) == [*range(256)])
 @no_copies
 def test_each_item_is_worked_on_once_and_in_order() -> None:
     said = alone("""
-made = aside.each(lambda item: (item, os.getpid()), [*"abcdefgh"])
-print("".join(item for item, _ in made), len({by for _, by in made}) <= 2)
+import time
+for size in (2, 8, aside.FIRST + 1, 600):
+    made = aside.each(lambda item: (item, os.getpid(), time.sleep(0.001)), [*range(size)])
+    print([item for item, *_ in made] == [*range(size)], len({by for _, by, _ in made}))
 """)
 
-    assert said == "abcdefgh True\n"
+    *few, (whole, processes) = (line.split() for line in said.splitlines())
+    assert [ordered for ordered, _ in few] == ["True"] * 3
+    assert (whole, int(processes)) == ("True", aside.cores())
 
 
 @two_cores

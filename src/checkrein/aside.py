@@ -13,6 +13,7 @@ from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
 Item = TypeVar("Item")
+FIRST = 60  # one item of so many is worked on before there are copies
 MOST = 256  # items that can wait in a queue: what a pipe takes at once, of two bytes each
 
 
@@ -59,19 +60,29 @@ def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def each(work: Callable[[Item], T], items: Sequence[Item]) -> list[T]:
-    """Return what some work makes of each item; a copy of this process takes turns with it.
+    """Return what some work makes of each item; copies of this process take turns with it.
 
-    What the work makes must be something that ``pickle`` knows.
+    What the work makes must be something that ``pickle`` knows. Some items are worked on before
+    there are copies, which so begin with what every work loads.
     """
     if len(items) <= 1 or not can_copy():
         return [work(item) for item in items]
-    turns = queue(range(len(items)))
     import pickle  # noqa: PLC0415 - few scans do anything aside
 
-    others = aside(lambda: pickle.dumps({number: work(items[number]) for number in turns}, 5))
-    made = {number: work(items[number]) for number in turns}
-    made |= pickle.loads(others())  # noqa: S301 - ours
-    return [made[n] if n in made else work(items[n]) for n in range(len(items))]
+    made = {number: work(items[number]) for number in range(0, len(items), FIRST)}
+    rest = [number for number in range(len(items)) if number not in made]
+    step = -(-len(rest) // MOST)
+    turns = queue([rest[start : start + step] for start in range(0, len(rest), step)])
+
+    def taken() -> dict[int, T]:
+        return {number: work(items[number]) for numbers in turns for number in numbers}
+
+    copies = min(cores() - 1, len(rest))
+    others = [aside(lambda: pickle.dumps(taken(), pickle.HIGHEST_PROTOCOL)) for _ in range(copies)]
+    made |= taken()
+    for other in others:
+        made |= pickle.loads(other())  # noqa: S301 - ours
+    return [made[n] if n in made else work(item) for n, item in enumerate(items)]
 
 
 def queue(items: Sequence[T]) -> Iterator[T]:

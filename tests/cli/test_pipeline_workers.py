@@ -7,7 +7,7 @@ from checkrein import code
 from checkrein.code.running.interpreter import Interpreter
 from checkrein.model import Code, Function, Summary
 from checkrein.pipeline import scan
-from checkrein.pipeline.reading import FIRST, MANY
+from checkrein.pipeline.reading import MANY
 
 FUNCTION = """
   F{n}:
@@ -19,7 +19,7 @@ import boto3
 def handler(event, context):
     boto3.client("sqs").send_message(QueueUrl="queue{n}", MessageBody=event["body"])
 """
-SIZES = (MANY, MANY + 1, MANY + FIRST - 1, 2 * MANY + 5)
+SIZES = (MANY, MANY + 1, 2 * MANY + 5)
 
 
 def test_each_function_of_many_has_its_own_summary(tmp_path: Path) -> None:

@@ -38,8 +38,7 @@ from checkrein.read.packages import read_packages
 from checkrein.read.resolvers import read_resolvers
 
 NO_TEMPLATE = "no template found here: CloudFormation, SAM, CDK, Serverless Framework, Terraform"
-MANY = 40  # templates or functions, from which on a second process pays for its start
-FIRST = 12  # of these, read before it starts
+MANY = 40  # templates or functions, from which on a new process pays for its start
 Progress = Callable[[str], None]
 Name = tuple[str, ...]
 Item = TypeVar("Item")
@@ -238,7 +237,7 @@ def _summaries(root: Path, functions: list[Function], kept: Memory) -> Iterator[
     groups = code.alike(functions)
     bare = [code.bare(first) for first, *_ in groups]
     names: list[Name] = [("code", repr(each)) for each in bare]
-    read = _anew(kept, partial(_code, root), bare, names, list[Summary], _beside)
+    read = _anew(kept, partial(_code, root), bare, names, list[Summary])
     for group, facts in zip(groups, read, strict=True):
         for fact in facts:
             if isinstance(fact, Summary):
@@ -253,13 +252,12 @@ def _anew(
     items: list[Item],
     names: list[Name],
     kind: Any,
-    each: Callable[..., Iterable[tuple[list[Fact], files.Asked]]] | None = None,
 ) -> list[list[Fact]]:
     """Read every item, but for those of which is kept what would be read."""
     known = {name: kept.find(name, kind) for name in names}
     pairs = list(zip(names, items, strict=True))
     rest = [(name, item) for name, item in pairs if known[name] is None]
-    made = (each or _each)(partial(_asked, read), [item for _, item in rest])
+    made = _each(partial(_asked, read), [item for _, item in rest])
     for (name, _), (facts, asked) in zip(rest, made, strict=True):
         known[name] = facts
         if all(map(_lasts, facts)):
@@ -308,27 +306,13 @@ def lost(path: str, reason: str) -> Unread:
     return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
 
 
-def _beside(read: Callable[[Item], Made], items: list[Item]) -> Iterable[Made]:
-    """Read code; of few functions together with a copy, which need not load anything."""
-    return _each(read, items) if len(items) >= MANY else aside.each(read, items)
-
-
-def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterator[Made]:
-    """Read every item, on all cores where there are many.
-
-    Some are read before there are workers, which so begin with what every reading loads.
-    """
-    workers = os.cpu_count() or 1
-    if len(items) < MANY or workers == 1:
-        yield from map(read, items)
-        return
+def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterable[Made]:
+    """Read every item, on all cores; where no process can be copied, if there are many."""
+    if len(items) < MANY or aside.can_copy() or aside.cores() == 1:
+        return aside.each(read, items)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
-    step = len(items) // FIRST
-    first = [read(item) for item in items[::step]]
-    rest = [item for position, item in enumerate(items) if position % step]
-    bound = (files.scanned(),)
-    with ProcessPoolExecutor(workers, initializer=files.go_on, initargs=bound) as pool:
-        others = pool.map(read, rest, chunksize=max(1, len(rest) // (8 * workers)))
-        for position in range(len(items)):
-            yield next(others) if position % step else first[position // step]
+    workers = aside.cores()
+    chunk = max(1, len(items) // (8 * workers))
+    with ProcessPoolExecutor(workers, initializer=files.go_on, initargs=(files.scanned(),)) as pool:
+        return list(pool.map(read, items, chunksize=chunk))
