@@ -106,9 +106,9 @@ def _taken(items: Sequence[T], out: int) -> Iterator[T]:
 
 def _send(work: Callable[[], bytes], to: int) -> NoReturn:
     """Do the work in the copy, write the result, and end without a word."""
-    import signal  # noqa: PLC0415 - few scans do anything aside
-
     try:
+        import signal  # noqa: PLC0415 - few scans do anything aside
+
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # who began it says what there is to say
         made = work()
         with os.fdopen(to, "wb") as pipe:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from checkrein import archives, files
+from checkrein.aside import cores
 from checkrein.detect.contents import Contents
 from checkrein.detect.own import Own
 from checkrein.errors import UsageError
@@ -54,7 +55,7 @@ def read(given: Iterable[Given], own: Own) -> Iterator[Tally]:
     On all cores where there is much to read: a tally is small.
     """
     jobs = [*_jobs(given)]
-    workers = min(len(jobs), os.cpu_count() or 1)
+    workers = min(len(jobs), cores())
     reading = partial(_tally, own)
     if workers == 1 or sum(map(_size, jobs)) < MUCH:
         yield from map(reading, jobs)
