@@ -23,6 +23,15 @@ NAMING = regex(  # `key` alone is one of a store's, and so are those of keys and
     r"pass|pwd|secret|token|cred|auth(?!or(?!iz))|bearer|jwt|(?<!^)(?<!object)(?<!route)key(?!_?cond)",
     re.IGNORECASE,
 )
+OPEN = regex(  # of a setting: what it names is told to everybody
+    r"public|publishable|(?:issuer|audience|domain|ur[il]|host|name|arn|table|bucket|queue|stage|region|origin|path"
+    r"|version|type|expir\w*|ttl|mode|enabled|client_?id|key_?id|user_?pool_?id|app_?id)$",
+    re.IGNORECASE,
+)
+SHOWING = regex(  # of a request's field: who calls is known by it
+    r"signature|hmac|sha\d+|authorization|token|secret|pass|pwd|api[-_]?key|key$|sign$",
+    re.IGNORECASE,
+)
 SHORTEST_KEY = 16
 LOGIN = regex(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)
 
@@ -65,6 +74,18 @@ def words_in(section: str) -> frozenset[str]:
 def may_name_secret(name: str) -> bool:
     """Tell whether a name may say that its value is a secret: a quick sieve, no judgement."""
     return bool(NAMING.search(name))
+
+
+@lru_cache(maxsize=1024)
+def keeps_secret(setting: str, *, shown: bool) -> bool:
+    """Tell whether a setting of a function is a secret, by less of a name where one is shown."""
+    return not OPEN.search(setting) and (shown or may_name_secret(setting))
+
+
+@lru_cache(maxsize=1024)
+def shows_secret(field: str) -> bool:
+    """Tell whether a field of a request is there to show a secret, or what is made with one."""
+    return bool(SHOWING.search(field))
 
 
 def may_hold_key(text: str) -> bool:

@@ -34,6 +34,17 @@ class Use(NamedTuple):
     always: bool = False
 
 
+class Proof(NamedTuple):
+    """How a function says that a caller could sign: by raising or by its answer.
+
+    ``later`` where a promise does; ``key`` is the position of the secret, None where it has none.
+    """
+
+    raises: bool
+    later: bool
+    key: int | None
+
+
 @cache
 def families() -> Mapping[str, int]:
     """Return the bit of each family, in order."""
@@ -137,6 +148,43 @@ def without(text: str) -> int:
 def raises(name: str) -> bool:
     """Tell whether a function raises unless its argument is as ``harmless_result`` says."""
     return name in _raising()
+
+
+@cache
+def proving(section: str) -> frozenset[str]:
+    """Return the functions of a section of what tells who calls: ``comparing holding later``."""
+    return frozenset(table(FILE)["proving"][section])
+
+
+def compares(name: str) -> bool:
+    """Tell whether a function tells if two values are the same, in as much time if not."""
+    return name in proving("comparing")
+
+
+def proof(module: str, name: str) -> Proof | None:
+    """Return how a package's function says that a caller could sign, None if it does not."""
+    package = "/".join(module.split("/")[: 2 if module.startswith("@") else 1])
+    return _checking().get((package.partition(".")[0], name))
+
+
+@cache
+def may_prove(name: str) -> bool:
+    """Tell whether some function of a name may tell who calls."""
+    return compares(name) or name in {method for _, method in _checking()}
+
+
+@cache
+def _checking() -> Mapping[tuple[str, str], Proof]:
+    return {
+        (package, name): _proof(said.split())
+        for package, methods in table(FILE)["proving"]["checking"].items()
+        for name, said in methods.items()
+    }
+
+
+def _proof(words: list[str]) -> Proof:
+    key = int(words[-1]) if words[-1].isdigit() else None
+    return Proof("raises" in words, "later" in words, key)
 
 
 @cache

@@ -36,7 +36,10 @@ def routes_of(app: App, api: str) -> list[Entry]:
 
 
 def open_routes(app: App, api: str) -> list[Entry]:
-    """Return the routes of an API that ask nobody who they are; of a closed API none."""
+    """Return the routes of an API that ask nobody who they are; of a closed API none.
+
+    Behind some of them the function's own code may ask (``Entry.proof``).
+    """
     found = app.get(Resource, api)
     if found is not None and is_closed(found):
         return []

@@ -23,11 +23,17 @@ class Exposure(IntEnum):
     """How far a node stands from the outside."""
 
     INSIDE = 1
-    AUTHENTICATED = 2
-    ANYONE = 3
+    HOLDING = 2  # a secret that the code asks for
+    AUTHENTICATED = 3
+    ANYONE = 4
 
 
-CALLERS = {"anyone": Exposure.ANYONE, "a signed-in caller": Exposure.AUTHENTICATED}  # as taints say
+CALLERS = {  # as taints say
+    "anyone": Exposure.ANYONE,
+    "a signed-in caller": Exposure.AUTHENTICATED,
+    "whoever holds its secret": Exposure.HOLDING,
+}
+PROVING = {"secret": Exposure.HOLDING, "token": Exposure.AUTHENTICATED}  # as entries say
 
 
 def anonymous(identity: str) -> bool:
@@ -61,10 +67,10 @@ def _exposures(app: App) -> dict[str, Exposure]:
 
 def _doors(app: App) -> list[tuple[str, Exposure]]:
     doors = [
-        (node, Exposure.ANYONE if anonymous(entry.identity) else Exposure.AUTHENTICATED)
+        (node, grade)
         for entry in app.every(Entry)
         if entry.kind in DOORS and entry.identity != NETWORK
-        for node in (entry.function, entry.source)
+        for node, grade in _grades(entry)
         if node
     ]
     doors += _handing(app)
@@ -76,6 +82,13 @@ def _doors(app: App) -> list[tuple[str, Exposure]]:
     )
     open_to_all = [a for a in app.every(Access) if anonymous(a.identity) and a.right != "list"]
     return doors + [(access.target, Exposure.ANYONE) for access in open_to_all]
+
+
+def _grades(entry: Entry) -> Iterator[tuple[str, Exposure]]:
+    """Yield what a way in leads to: its source, and the function as far as its code lets by."""
+    grade = Exposure.ANYONE if anonymous(entry.identity) else Exposure.AUTHENTICATED
+    yield entry.source, grade
+    yield entry.function, PROVING.get(entry.proof, grade)
 
 
 def _handing(app: App) -> Iterator[tuple[str, Exposure]]:

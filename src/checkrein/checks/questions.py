@@ -99,12 +99,16 @@ def setting(
 
 
 def public_entries(app: App, function: str) -> list[Entry]:
-    """Return the ways into a function that anyone may use; preflight requests do not count."""
+    """Return the ways into a function that anyone may use, and where its code asks nobody either.
+
+    Preflight requests do not count.
+    """
     return [
         entry
         for entry in grouped(app, Entry, "function").get(function, [])
         if entry.kind in OUTSIDE
         and anonymous(entry.identity)
+        and not entry.proof
         and not entry.route.startswith("OPTIONS")
     ]
 

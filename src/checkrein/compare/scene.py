@@ -41,6 +41,7 @@ from checkrein.model import (
 )
 from checkrein.model.values import written
 
+PROVING = {"secret": "who holds a secret", "token": "callers with a token that its code verifies"}
 CALLERS = {"iam": "callers whom IAM lets in", "vpc": "callers within its network"}
 ANYONE = "anyone"
 CDN = "service:cloudfront.amazonaws.com"  # it serves whomever
@@ -220,7 +221,7 @@ class Scene:
     def doors(self) -> tuple[Door, ...]:
         """The ways in from outside, what anyone may use first."""
         found = [
-            Door(self.caller(entry.identity), entry.function, entry.evidence[:1], _open(entry))
+            Door(self.visitor(entry), entry.function, entry.evidence[:1], _open(entry))
             for function in sorted(self.entries)
             for entry in self.entries[function]
             if entry.kind in OUTSIDE and not entry.route.startswith("OPTIONS")
@@ -273,6 +274,10 @@ class Scene:
     def _door(self, identity: str, node: str, said: str, place: Place) -> Door:
         anyone = identity.endswith("@anyone")
         return Door(self.caller(identity), node, (Evidence(said, place),), anyone)
+
+    def visitor(self, entry: Entry) -> str:
+        """Name who uses an entry, as far as the function's own code lets them by."""
+        return PROVING.get(entry.proof) or self.caller(entry.identity)
 
     def caller(self, identity: str) -> str:
         """Name who uses an entry: an identity as ``Entry.identity`` has it."""
@@ -349,7 +354,7 @@ class Scene:
 
 
 def _open(entry: Entry) -> bool:
-    return entry.identity.endswith("@anyone")
+    return entry.identity.endswith("@anyone") and not entry.proof
 
 
 def _rights_of(call: Call) -> frozenset[str]:

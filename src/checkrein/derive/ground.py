@@ -26,6 +26,7 @@ from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.told import declared, denied
 from checkrein.derive.content.untrusted import untrusted
 from checkrein.derive.entrances.entries import entries, invocations
+from checkrein.derive.entrances.proved import proved
 from checkrein.derive.network.exits import Exits
 from checkrein.derive.network.ways import Network
 from checkrein.derive.stacks.boundary import Boundary
@@ -112,7 +113,7 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     """
     own = Own(app.every(Decision))
     directory = Directory(joined.resources, joined.of_stack, own)
-    ways_in = tuple(entries(directory, boundary))
+    ways_in = tuple(proved(entries(directory, boundary), app.every(Summary)))
     known = grounded(directory, joined, app.every(Decision), memory)
     who, grounds = remembered.identified(directory, boundary, known)
     roles = {

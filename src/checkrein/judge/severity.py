@@ -11,11 +11,17 @@ from checkrein.model import App, Finding, Row, Severity
 
 CONFIDENCE = {"possible": 0, "likely": 1, "certain": 2}
 STARS = ((7, 3), (4, 2), (0, 1))  # the bands of a row's risk: value from, stars
-REACH = {Exposure.INSIDE: 1.0, Exposure.AUTHENTICATED: 1.5, Exposure.ANYONE: 2.0}
+REACH = {
+    Exposure.INSIDE: 1.0,
+    Exposure.HOLDING: 1.25,
+    Exposure.AUTHENTICATED: 1.5,
+    Exposure.ANYONE: 2.0,
+}
 LEVELS = ((13, Severity.CRITICAL), (8, Severity.HIGH), (4, Severity.MEDIUM), (0, Severity.LOW))
 FAULT = {1: "a small fault", 2: "a fault", 3: "a serious fault"}
 SPOKEN = {
     Exposure.INSIDE: "no open way in from outside",
+    Exposure.HOLDING: "whoever holds its secret can reach it",
     Exposure.AUTHENTICATED: "signed-in callers can reach it",
     Exposure.ANYONE: "anyone can reach it",
 }

@@ -77,7 +77,8 @@ class Entry(Fact, frozen=True):
     ``proxy`` is False where an API hands over what a mapping template makes of the request, not
     the request itself; ``content`` is where the request's body then sits in the event.
     ``validated`` is True where the API checks the body against a model first. ``scopes`` are those
-    of which a caller's token must have one.
+    of which a caller's token must have one. ``proof`` is what the function's own code asks of all
+    callers whom the API lets through unasked: ``secret``, ``token``, "" where it does not.
     """
 
     function: str
@@ -90,6 +91,7 @@ class Entry(Fact, frozen=True):
     content: str = "event.body"
     validated: bool = False
     scopes: tuple[str, ...] = ()
+    proof: str = ""
 
 
 class Call(Fact, frozen=True):

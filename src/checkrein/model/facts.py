@@ -237,6 +237,8 @@ class CallSite(Struct, frozen=True, gc=False):
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
     ``steps`` lead from the handler to the call when it stands in another function or file.
+    ``proof`` is what a caller has shown before the code gets there, on every way: ``secret`` (a
+    shared one, or a signature), ``token`` (whose signature the code checks), "" where nothing.
     """
 
     kind: str
@@ -247,6 +249,7 @@ class CallSite(Struct, frozen=True, gc=False):
     steps: tuple[Evidence, ...] = ()
     certain: bool = True  # False where the operation itself was chosen from several
     reads: tuple[str, ...] = ()  # dotted paths of the result that the code then uses
+    proof: str = ""
 
 
 class EventRead(Struct, frozen=True, gc=False):

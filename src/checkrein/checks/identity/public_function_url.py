@@ -5,7 +5,8 @@
 With `AuthType: NONE` Lambda checks no identity before it runs the code, and API Gateway's
 throttling, WAF and authorizers are not in the way: every caller gets whatever the function does.
 
-A webhook has to be open; where the code reads a signature from the request's headers, the finding is low.
+A webhook has to be open; where the code asks for a secret or reads a signature from the request's headers,
+the finding is low.
 
 ## Fix
 
@@ -99,6 +100,8 @@ from checkrein.checks.webhooks import signature_reads
 from checkrein.model import App, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
 from checkrein.model.values import symbols
 
+ASKED = {"secret": "a secret", "token": "a token"}
+
 
 @check(
     resource("AWS::Lambda::Url"),
@@ -112,6 +115,10 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
         return
     functions = [entry.function for entry in grouped(app, Entry, "source").get(url.id, [])]
     named = listed(map(short, functions)) if functions else "the function behind it"
+    asked = _asked(app, url)
+    if asked is not None:
+        yield replace(asked, endangers=tuple(functions))
+        return
     signed = [read for id in functions for read in signature_reads(app, id)]
     if functions and all(signature_reads(app, id) for id in functions):
         yield _webhook(url, functions, named, signed)
@@ -122,6 +129,23 @@ def public_function_url(url: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-306",
         endangers=tuple(functions),
         fix=_signed(url, functions, app),
+    )
+
+
+def _asked(app: App, url: Resource) -> Finding | None:
+    """Return what is left to say where the code behind a URL asks all callers who they are."""
+    ways = grouped(app, Entry, "source").get(url.id, [])
+    if not ways or not all(way.proof for way in ways):
+        return None
+    named = listed(short(way.function) for way in ways)
+    asks = listed(dict.fromkeys(ASKED[way.proof] for way in ways))
+    return Finding(
+        url.where("AuthType"),
+        f"anyone on the internet may call {named}, where only the code asks for {asks}",
+        tuple(evidence for way in ways for evidence in way.evidence[-1:]),
+        cwe="CWE-306",
+        by=tuple(f"{way.function}@signed" for way in ways),
+        fault=1,
     )
 
 

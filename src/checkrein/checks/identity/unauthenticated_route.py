@@ -149,7 +149,7 @@ HALF = 2
 def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:
     strange = [e for e in open_routes(app, api.id) if _decides(e)]
     asking = [e for e in routes_of(app, api.id) if _decides(e) and e not in strange]
-    found = [e for e in strange if not asks_key(app, api, e)]
+    found = [e for e in strange if not asks_key(app, api, e) and not e.proof]
     odd = [e for e in found if not _is_meant(app, e)]
     pool = _pool(app, api)
     if not found or (asking and not odd):

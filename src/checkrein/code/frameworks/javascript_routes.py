@@ -8,7 +8,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, join, only_string
 from checkrein.code.frameworks import routes
-from checkrein.code.frameworks.objects import following
+from checkrein.code.frameworks.passing import SOMEWHERE, Following
 from checkrein.code.frameworks.routes import ANY, CHECKS, VERBS, Registered
 from checkrein.code.harm import validators
 from checkrein.code.running import calls
@@ -40,6 +40,7 @@ MAKERS = frozenset(
     ("", "Router", "Hono", "OpenAPIHono", "fastify", "Fastify", "createServer", "default")
 )
 HOOKS = frozenset(("addHook", "onBeforeHandle", "onError", "param"))
+BEFORE = frozenset(("onRequest", "preParsing", "preValidation", "preHandler"))  # of Fastify's hooks
 APPSYNC = frozenset(("onQuery", "onMutation", "resolver"))
 
 
@@ -76,8 +77,9 @@ def _registered(
         return _plugin(run, application, given, scope)
     if method == "route" and _mounted_or_described(run, application, style, given, scope):
         return True
-    if method == "use" and _used(run, application, given):
-        return True
+    if method == "use":
+        stands = _on_path(run, application, (style, method), given, scope)
+        return _used(run, application, given) or stands
     return _on_path(run, application, (style, method), given, scope)
 
 
@@ -118,11 +120,20 @@ def _route(
     if method.lower() in VERBS:
         verbs = (method.upper(),)
     listed = verbs if method not in HOOKS | {"use"} else ()
-    route = Registered(
-        style, application, listed, pattern or "", functions, given.at, scope, before
-    )
+    path = pattern or ""
+    if not listed:
+        path = _standing(method, given)
+    route = Registered(style, application, listed, path, functions, given.at, scope, before)
     routes.remember(run, route)
     return True
+
+
+def _standing(method: str, given: Arguments) -> str:
+    """Return the path below which something stands before routes: ``app.use("/x", first)``."""
+    pattern = only_string(given.first())
+    if method == "use":
+        return pattern or ("" if calls.functions_in(given.first()) else SOMEWHERE)
+    return "" if method == "onBeforeHandle" or pattern in BEFORE else SOMEWHERE
 
 
 def _used(run: Interpreter, application: Library, given: Arguments) -> bool:
@@ -163,6 +174,6 @@ def _plugin(run: Interpreter, application: Library, given: Arguments, scope: Sco
             prefix = join(prefix, one.fields.get("prefix", NOTHING))
     inner = routes.made(run, Library(application.module, "plugin"))
     routes.mount(run, inner, application, prefix)
-    every = [inner, given.first(1) or UNKNOWN, following(run)]
+    every = [inner, given.first(1) or UNKNOWN, Following(run, takes_error=True).function]
     calls.apply(run, Abstract(things=own), Arguments(given.at, every), scope)
     return True

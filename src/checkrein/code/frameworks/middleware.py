@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import NOTHING, constant, join, join_all, symbolic
+from checkrein.code.frameworks import passing
 from checkrein.code.frameworks.objects import modelled, value
-from checkrein.code.harm import uncaught, validators
+from checkrein.code.harm import facts, uncaught, validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -73,10 +74,16 @@ class Chain:
         request = run.structure("dict", {"event": given.first(), "context": given.first(1)})
         request.fields["internal"] = run.built("dict")
         passed = Arguments(given.at, [Abstract(things=(request,))])
-        early = join_all(self._apply(one, passed) for one in self.stages["before"])
+        said, known = [], []
+        for one in self.stages["before"]:
+            said.append(self._apply(one, passed))
+            known += [passing.let_through(run, "middy", thing, None) for thing in one.things[:1]]
+        early = join_all(said)
         every = [request.fields["event"], request.fields["context"]]
         checked = validators.validated(run, self.validators, self.scope)
         with uncaught.Catching(run), checked:
+            for found in known:
+                facts.learn(run, found or {})
             result = calls.apply(run, self.inner, Arguments(given.at, every), self.scope)
         request.fields["response"] = result
         for one in reversed(self.stages["after"]):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Modelled, native
-from checkrein.code.domain.values import UNKNOWN, constant, join_all, symbolic
+from checkrein.code.domain.values import UNKNOWN, join_all, symbolic
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.running import fields
 
@@ -101,9 +101,3 @@ def _any_parameter(run: Interpreter, scope: Scope) -> Method:
     """Return ``request.param(name)``, which looks in the path, the query and the body."""
     known = [named(run, path, scope) for path in (PATH, BODY, QUERY)]
     return lambda given: join_all(method(given) for method in known)
-
-
-def following(run: Interpreter) -> Abstract:
-    """Return ``next``: what comes next runs by itself."""
-    del run
-    return native("next", lambda _: constant(None))

@@ -12,6 +12,7 @@ from checkrein.code.domain.things import Arguments, Class, Closure, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, cleaned, join, symbolic
 from checkrein.code.frameworks import objects
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
+from checkrein.code.harm import facts
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ class Passing:
         for one in wanted.things if depth < DEPTH else ():
             given = self.arguments(one, depth + 1)
             found = calls.apply(self.run, Abstract(things=(one,)), given, scope)
+            told = self.run.running.taken()
+            if told is not None and len(wanted.things) == 1:
+                facts.learn(self.run, told.always)
             result = join(result, _yielded(self.run, one, found))
         return result or UNKNOWN
 

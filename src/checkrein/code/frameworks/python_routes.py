@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Class, Closure, Library, native
-from checkrein.code.domain.values import NOTHING, join, only_string
+from checkrein.code.domain.values import NOTHING, constant, join, only_string
 from checkrein.code.frameworks import routes
+from checkrein.code.frameworks.passing import SOMEWHERE
 from checkrein.code.frameworks.routes import ANY, VERBS, Registered
 from checkrein.code.running import injection
 
@@ -193,8 +194,9 @@ def _registering(
 ) -> Abstract:
     def perform(passed: Arguments) -> Abstract:
         before = [v for v in _items(given.named.get("middlewares", NOTHING)) if _is_view(v)]
+        own = constant(SOMEWHERE)  # only for this route
         for function in before:
-            _remember(run, application, "before", (), NOTHING, (function,), given, scope)
+            _remember(run, application, "before", (), own, (function,), given, scope)
         _remember(run, application, how[0], how[1], pattern, (passed.first(),), given, scope)
         return passed.first()
 
@@ -213,8 +215,10 @@ def decorated(
         if not isinstance(one, Library):
             continue
         package = one.module.partition(".")[0]
-        if package in DECORATED and one.path.rpartition(".")[2] in BEFORE:
-            route = Registered("before", one, (), "", (made,), at, scope, {})
+        owner, _, method = one.path.rpartition(".")
+        if package in DECORATED and method in BEFORE:
+            application = routes.application(one, owner)
+            route = Registered("before", application, (), "", (made,), at, scope, {})
             routes.remember(run, route)
         elif ")." in one.path and package not in OBSERVERS:
             run.waiting.append((made, EMPTY, scope, at))

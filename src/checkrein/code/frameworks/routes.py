@@ -37,11 +37,15 @@ class Registered(NamedTuple):
 
 
 class Mount(NamedTuple):
-    """An application or router that another one holds below a path."""
+    """An application or router that another one holds below a path.
+
+    ``position`` is how many routes were registered before.
+    """
 
     inner: Library
     outer: Library
     prefix: str
+    position: int
 
 
 def made(run: Interpreter, one: Library, prefix: Abstract = NOTHING) -> Abstract:
@@ -60,11 +64,12 @@ def remember(run: Interpreter, route: Registered) -> None:
     run.registry.routes.append(route)
 
 
-def mount(run: Interpreter, inner: Abstract, outer: Library, prefix: Abstract) -> bool:
+def mount(run: Interpreter, inner: Abstract, outer: Library, below: Abstract) -> bool:
     """Tell whether a value is an application, and mount it."""
     found = [one for one in inner.things if isinstance(one, Library) and len(one.arguments) > 1]
     for one in found:
-        run.registry.mounts.append(Mount(one, outer, only_string(prefix) or ""))
+        position = len(run.registry.routes)
+        run.registry.mounts.append(Mount(one, outer, only_string(below) or "", position))
     return bool(found)
 
 
@@ -85,23 +90,25 @@ def listed(run: Interpreter) -> tuple[Route, ...]:
     for one in run.registry.routes:
         if one.methods and one.pattern:
             place = run.place(one.at, one.scope.source)
-            path = _joined(_prefix(run, one.application, 0), one.pattern)
+            path = joined(prefix(run, one.application), one.pattern)
             found += [Route(method, path, place) for method in one.methods]
     return tuple(dict.fromkeys(found))
 
 
-def _prefix(run: Interpreter, application: Library | None, depth: int) -> str:
+def prefix(run: Interpreter, application: Library | None, depth: int = 0) -> str:
+    """Return the path below which an application or router is mounted."""
     if application is None or depth > len(run.registry.mounts):
         return ""
     own = only_string(application.arguments[0]) if application.arguments else None
     for known in run.registry.mounts:
         if known.inner == application:
-            above = _prefix(run, known.outer, depth + 1)
-            return _joined(_joined(above, known.prefix), own or "")
+            above = prefix(run, known.outer, depth + 1)
+            return joined(joined(above, known.prefix), own or "")
     return own or ""
 
 
-def _joined(prefix: str, path: str) -> str:
-    if not prefix or not path:
-        return prefix or path
-    return f"{prefix.rstrip('/')}/{path.lstrip('/')}"
+def joined(above: str, path: str) -> str:
+    """Return a path below another."""
+    if not above or not path:
+        return above or path
+    return f"{above.rstrip('/')}/{path.lstrip('/')}"

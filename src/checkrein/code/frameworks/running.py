@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Library, Modelled
 from checkrein.code.domain.values import NOTHING, symbolic
-from checkrein.code.frameworks import nest, objects, trpc
+from checkrein.code.frameworks import nest, objects, passing, trpc
+from checkrein.code.frameworks.passing import Following, Passed
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa
 from checkrein.code.frameworks.routes import CHECKS
-from checkrein.code.harm import validators
+from checkrein.code.harm import facts, validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Response", "run_routes"]
 
+TAKING_ERRORS = frozenset(("express", "fastify"))  # what is given to next is an error
 SENDERS = frozenset(("express", "koa", "before", "trpc:use"))  # what they return is no answer
 ERROR_PARAMETERS = 4
 EVENTS = {  # of Chalice: the fields of an event's only record
@@ -32,31 +34,54 @@ def run_routes(run: Interpreter) -> None:
     """Run the code of every route; what it returns is the response's body."""
     done = 0
     while done < len(run.registry.routes):  # routes may register routes
-        known = run.registry.routes[done:]
+        known = [*enumerate(run.registry.routes)][done:]
         done += len(known)
-        for route in sorted(known, key=_is_route):
-            _run(run, route)
+        for position, route in sorted(known, key=lambda each: _is_route(each[1])):
+            _run(run, position, route)
 
 
 def _is_route(route: Registered) -> bool:
     return bool(route.methods)
 
 
-def _run(run: Interpreter, route: Registered) -> None:
+def _run(run: Interpreter, position: int, route: Registered) -> None:
     run.registry.running = route
     run.answering = "" if route.style in SENDERS or not _is_route(route) else route.style
     if route.style in ("event", "trpc", "appsync"):
         run.answering = "whole"
-    given = _shared(run, route)
+    following = Following(run, takes_error=route.style in TAKING_ERRORS)
+    given = _shared(run, route, following.function)
     checks = tuple(t for t in route.options.get(CHECKS, NOTHING).things if isinstance(t, Library))
     try:
         with validators.validated(run, checks, route.scope):
-            for function in route.functions:
-                for one in function.things:
-                    _call(run, route, one, given)
+            _run_functions(run, position, route, following, given)
     finally:
         run.answering = ""
         run.registry.running = None
+
+
+def _run_functions(
+    run: Interpreter,
+    position: int,
+    route: Registered,
+    following: Following,
+    given: Arguments | None,
+) -> None:
+    """Run a route's functions one after another, as far as each lets requests through."""
+    known = passing.before(run, position, route)
+    for function in route.functions:
+        if known is None:
+            break
+        facts.learn(run, known)
+        passed = []
+        for one in function.things:
+            errors = route.style == "express" and _takes_error(one)
+            _call(run, route, one, given)
+            told = passing.let_through(run, route.style, one, following)
+            passed.append({} if errors else told)
+        known = passing.either(passed)
+    if not _is_route(route):
+        run.registry.passed.append(Passed(position, route, passing.so_far(run, known)))
 
 
 def _call(run: Interpreter, route: Registered, one: object, given: Arguments | None) -> None:
@@ -74,10 +99,9 @@ def _takes_error(one: object) -> bool:
     return isinstance(one, Closure) and len(one.definition.parameters) == ERROR_PARAMETERS
 
 
-def _shared(run: Interpreter, route: Registered) -> Arguments | None:
+def _shared(run: Interpreter, route: Registered, following: Abstract) -> Arguments | None:
     """Return what all functions of a route are called with, None if they differ."""
     scope, style = route.scope, route.style
-    following = objects.following(run)
     if style in ("express", "fastify"):
         request = objects.value(objects.request(run, scope))
         response = objects.value(Response(run, scope).object)

@@ -9,7 +9,7 @@ from checkrein.code.domain.things import Arguments, Library
 from checkrein.code.domain.values import NOTHING, UNKNOWN, symbolic
 from checkrein.code.frameworks import routes
 from checkrein.code.frameworks.event import BODY, QUERY
-from checkrein.code.frameworks.objects import following
+from checkrein.code.frameworks.passing import Following
 from checkrein.code.frameworks.routes import Registered
 from checkrein.code.running import calls
 
@@ -43,6 +43,6 @@ def arguments(run: Interpreter, route: Registered) -> Arguments:
         "input": route.options.get("input", NOTHING),
         "rawInput": route.options.get("input", NOTHING),
         "ctx": Abstract(things=(context,)),
-        "next": following(run),
+        "next": Following(run, takes_error=False).function,
     }
     return Arguments(route.at, [run.built("dict", known)])

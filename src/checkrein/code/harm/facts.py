@@ -15,7 +15,7 @@ from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import FACTS, Answer, Left, common
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
-from checkrein.code.harm import guards
+from checkrein.code.harm import guards, proofs
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Outcome(NamedTuple):
     always: Facts
     yes: Facts
     no: Facts
+    ending: Facts  # where it returns nothing, or what is false
 
     def says(self, *, holds: bool, awaited: bool) -> Facts:
         """Return what a yes or a no tells; a promise that nobody awaits is always a yes."""
@@ -43,13 +44,15 @@ class Outcome(NamedTuple):
 class Running:
     """The frame of the function that runs, and what functions that ran have told."""
 
-    __slots__ = ("catching", "frame", "outcome", "outcomes")
+    __slots__ = ("awaiting", "catching", "frame", "outcome", "outcomes", "proof")
 
     def __init__(self) -> None:
         self.catching = 0  # how many wait around the code that runs for an error
         self.frame: Scope | None = None
         self.outcome: Outcome | None = None  # of the function that ran last
         self.outcomes: dict[int, Outcome] = {}  # by the call that asked
+        self.proof: proofs.Pending | None = None  # of the library's function that ran last
+        self.awaiting: dict[int, Facts] = {}  # by the call whose promise proves it
 
     def taken(self) -> Outcome | None:
         """Return what the function that ran last told, once."""
@@ -108,10 +111,17 @@ def answered(run: Interpreter, name: str, test: ir.Node, scope: Scope) -> None:
     """
     known = scope.tests.pop(name, None)
     again = known is not None and known.test == id(test)  # in a loop
-    if (again or name not in scope.names) and guards.is_test(test):
+    if (again or name not in scope.names) and (guards.is_test(test) or _asks(run, test)):
         yes, no = (guards.told(run, test, scope, holds=holds).symbols for holds in (True, False))
         if yes or no:
             scope.tests[name] = Answer(yes, no, id(test))
+
+
+def _asks(run: Interpreter, test: ir.Node) -> bool:
+    """Tell whether a function of the program said yes or no by a test."""
+    call = test.value if isinstance(test, ir.Await) else test
+    found = run.running.outcomes.get(id(call))
+    return found is not None and bool(found.yes or found.no)
 
 
 class Assuming:
@@ -202,13 +212,16 @@ def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
     always = common(left.always for left in ends)
     yes = [left.yes for left in ends if left.yes is not None]
     no = [left.no for left in ends if left.no is not None]
-    cases = (_read(always), _read(common(yes)) if yes else {}, _read(common(no)) if no else {})
-    return Outcome(definition, *cases)
+    ending = [left.always for left in ends if left.yes is None]
+    cases = (_read(common(every)) if every else {} for every in (yes, no, ending))
+    return Outcome(definition, _read(always), *cases)
 
 
 def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
     """Learn what a function of the program tells by having returned."""
     found = run.running.taken()
+    if run.running.proof is not None:
+        _proved(run, node, scope)
     if found is not None and _names(node) == found.definition.name:
         run.running.outcomes[id(node)] = found
         if not found.definition.is_async:
@@ -217,11 +230,22 @@ def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
         run.running.outcomes.pop(id(node), None)
 
 
+def _proved(run: Interpreter, node: ir.Call, scope: Scope) -> None:
+    """Learn what a library's function proves by having returned, now or where it is awaited."""
+    proof, run.running.proof = run.running.proof, None
+    if proof is not None and proof.at == node.at:
+        if proof.later:
+            run.running.awaiting[id(node)] = proofs.of(proof.proof)
+        else:
+            _learn(run.running.frame or scope, proofs.of(proof.proof))
+
+
 def awaited(run: Interpreter, node: ir.Node, scope: Scope) -> None:
     """Learn what an async function tells by having returned, where it is awaited."""
     found = run.running.outcomes.get(id(node))
-    if found is not None:
-        _learn(run.running.frame or scope, found.always)
+    always = found.always if found is not None else run.running.awaiting.get(id(node))
+    if always:
+        _learn(run.running.frame or scope, always)
 
 
 def returned(run: Interpreter, one: Library, value: Abstract, harmless: int) -> None:

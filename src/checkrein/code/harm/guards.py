@@ -11,7 +11,7 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, families, only_string, sources_of, strings
-from checkrein.code.harm import comparisons, items, regular, telling
+from checkrein.code.harm import comparisons, items, proofs, regular, telling
 from checkrein.code.harm.telling import Told
 from checkrein.code.libraries.text_methods import pattern_of
 
@@ -68,9 +68,13 @@ def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:
 
 def is_test(node: ir.Node) -> bool:
     """Tell whether an expression looks like a test: a comparison, a match, a look into a list."""
+    if proofs.may_tell(node):
+        return True
     if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
         name = node.function.name
         return name in MATCHES or name in HOLDING or bool(uses.test(name))
+    if isinstance(node, ir.Operation) and node.operator in ("and", "or"):
+        return any(map(is_test, node.operands))
     return isinstance(node, (ir.Compare, ir.Not))
 
 
@@ -82,7 +86,11 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool, await
     if outcome is not None:
         return Told(outcome.says(holds=holds, awaited=awaited), {})
     of_items = items.told(run, test, scope, holds=holds)
-    return Told(of_items, {}) if of_items else _asked(run, test, scope, holds=holds)
+    if of_items:
+        return Told(of_items, {})
+    found = _asked(run, test, scope, holds=holds)
+    proof = proofs.called(run, test, scope, awaited=awaited) if holds else telling.NOTHING
+    return telling.united((found, proof)) if proof else found
 
 
 def _asked(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:

@@ -26,7 +26,16 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.harm import callers, facts, matching, schemas, unverified, uses, validators
+from checkrein.code.harm import (
+    callers,
+    facts,
+    matching,
+    proofs,
+    schemas,
+    unverified,
+    uses,
+    validators,
+)
 from checkrein.code.libraries import (
     gaps,
     library_functions,
@@ -80,13 +89,17 @@ def call(
     unverified.given_to(run, one, given, scope)
     opened = uses.of_library(run, one, given, sources, scope)
     if opened is not None and callers.is_opened(run, opened):
-        return callers.opened(run, opened, given, scope)
+        answer = callers.opened(run, opened, given, scope)
+        if not any(map(calls.is_callback, given.every())):
+            proofs.opened(run, one, opened, given)
+        return answer
     if opened is not None and run.recorder.is_use(opened, "clock"):
         return cleaned(derived(sources_of(opened)), bits(EVERY))  # a number
     harmless = harmless_result(one.name.removeprefix("builtins."))
     result = _modelled(run, one, given, sources, scope)
     if opened is not None:  # a number, a hash: it is known which call made it
         result = tainted(result, sources_of(opened))
+    proofs.given(run, one, given)
     if not harmless:
         return result
     facts.returned(run, one, given.first(), harmless)

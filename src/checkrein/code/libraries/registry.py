@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.things import Class, Modelled
+    from checkrein.code.frameworks.passing import Passed
     from checkrein.code.frameworks.routes import Mount, Registered
 
 
@@ -20,6 +21,7 @@ class Registry:
         "listeners",
         "mounts",
         "objects",
+        "passed",
         "routes",
         "running",
         "services",
@@ -33,5 +35,6 @@ class Registry:
         self.running: Registered | None = None  # the route whose code runs
         self.objects: dict[str, Modelled] = {}  # of frameworks, that all routes share
         self.routes: list[Registered] = []  # whose code has not run yet
+        self.passed: list[Passed] = []  # what stands before routes and has run
         self.listeners: dict[str, list[Abstract]] = {}  # of events, by name; "" for any
         self.attributes: dict[tuple[str, str], Abstract] = {}  # set on libraries' objects

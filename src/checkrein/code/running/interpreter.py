@@ -56,7 +56,7 @@ class Interpreter:
         self.mutated = MANY
         self.epoch = 0
         self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
-        self.running = Running()
+        self.running = recorder.running = Running()
         self.state = State()
         self.waiting: list[
             tuple[Abstract, Sources, Scope, ir.Span]

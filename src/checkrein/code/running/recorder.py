@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
+from checkrein.catalog.tokens import verifies
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
@@ -19,11 +22,14 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
+from checkrein.code.harm.proofs import NONE
+from checkrein.code.harm.proofs import known as known_proofs
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Sources
     from checkrein.code.domain.flattening import Leaves
+    from checkrein.code.harm.facts import Running
 
 PREFIX = "call:"
 USE = "use"
@@ -47,13 +53,14 @@ class Site:
 class Seen:
     """One way to reach a call site, while it is still being learnt about."""
 
-    __slots__ = ("arguments", "certain", "name", "number", "site")
+    __slots__ = ("arguments", "certain", "name", "number", "proofs", "site")
 
     def __init__(self, name: Name, number: int, site: Site) -> None:
         self.name = name
         self.number = number
         self.site = site
         self.certain = True
+        self.proofs: frozenset[str] | None = None  # what callers showed on every way here
         self.arguments: Leaves = {}
 
     @property
@@ -61,7 +68,8 @@ class Seen:
         """What the call's result is known by."""
         return Symbol(f"{PREFIX}{self.number}", "")
 
-    def learn(self, leaves: Leaves) -> None:
+    def learn(self, leaves: Leaves, proofs: frozenset[str]) -> None:
+        self.proofs = proofs if self.proofs is None else self.proofs & proofs
         for path, value in leaves.items():
             self.arguments[path] = join(self.arguments.get(path, NOTHING), value)
 
@@ -81,6 +89,7 @@ class Recorder:
         self.optional: set[Symbol] = set()  # fields that code looks for first
         self.routes: list[Route] = []
         self.gaps: dict[tuple[str, str, str], Gap] = {}
+        self.running: Running | None = None  # of the interpreter that runs
 
     def call(
         self, name: Name, site: Site, parameters: Abstract, *, certain: bool = True
@@ -127,14 +136,14 @@ class Recorder:
             known.append(seen)
             self.seen.append(seen)
         seen.certain = seen.certain and certain
-        seen.learn(leaves)
+        seen.learn(leaves, known_proofs(self.running))
         return Abstract(atoms=frozenset((seen.symbol,)))
 
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
         for seen in self.seen:
             if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
-                seen.learn(flatten(parameters))
+                seen.learn(flatten(parameters), seen.proofs or NONE)
 
     def reached(self, seen: Seen, path: str, symbol: Symbol) -> None:
         """Let a symbol flow into an argument of a call that another recorder has seen."""
@@ -185,6 +194,12 @@ class Recorder:
             )
             for seen, each in zip(self.seen, passed, strict=True)
         )
+        proved = [_proof(seen, calls) for seen in self.seen]
+        if any(proved):
+            calls = tuple(
+                replace(each, proof=proof) if proof else each
+                for each, proof in zip(calls, proved, strict=True)
+            )
         return calls, self._event_reads(whole)
 
     def _event_reads(self, whole: set[Symbol]) -> tuple[EventRead, ...]:
@@ -203,6 +218,15 @@ class Recorder:
             if symbol.attribute and (symbol in whole or not _has_longer(symbol, named)):
                 used.setdefault(symbol.owner, []).append(symbol.attribute)
         return used
+
+
+def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
+    """Return what a caller has shown before the code gets to a call; a token only if verified."""
+    proofs = seen.proofs or NONE
+    if "secret" in proofs:
+        return "secret"
+    numbers = [int(proof.removeprefix(PREFIX)) for proof in proofs]
+    return "token" if any(verifies(calls[number]) for number in numbers) else ""
 
 
 def _argument(path: str, value: Abstract, every: Sources) -> Argument:

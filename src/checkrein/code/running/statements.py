@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 
 ROUNDS = 2
 EXITS = frozenset(
-    ("sys.exit", "exit", "quit", "os._exit", "os.abort", "process.exit", "process.abort")
+    (
+        "sys.exit",
+        "exit",
+        "quit",
+        "os._exit",
+        "os.abort",
+        "process.exit",
+        "process.abort",
+        "flask.abort",
+        "bottle.abort",
+    )
 )
 EXITING: Final = frozenset(name.rpartition(".")[2] for name in EXITS)
 

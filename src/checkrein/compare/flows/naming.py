@@ -112,7 +112,7 @@ class Names:
     def _way(self, entry: Entry) -> Start:
         source = self._source(entry)
         if entry.kind in OUTSIDE:
-            who = self._scene.caller(entry.identity)
+            who = self._scene.visitor(entry)
             return Start(entry.source, entry.route or source, who, entry.place)
         if entry.kind == "direct":
             caller = source or self._scene.caller(entry.identity)

@@ -108,7 +108,7 @@ def _enter(
     found.add(entry.source, entry.function, _entry(entry, runs, carried, entry.route))
     answered = holding.at(f"{entry.function}@response", (), coded=True) - {UNTRUSTED}
     if answered:
-        said = f"{scene.caller(entry.identity)} get what {route} answers"
+        said = f"{scene.visitor(entry)} get what {route} answers"
         answer = Move(
             kind="answer",
             text=said,

@@ -18,6 +18,7 @@ from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
 from checkrein.derive.entrances.private import NETWORK
+from checkrein.derive.entrances.proved import SECRET, TOKEN
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
@@ -56,6 +57,10 @@ MADE = frozenset({  # by a user pool itself: nobody fills them in
 })  # fmt: skip
 OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
+PROVING = {  # who gets past code that asks: in words, and how far outside they stand
+    SECRET: ("whoever holds its secret", RIGHTS),
+    TOKEN: ("a signed-in caller", SIGNED_IN),
+}
 KEY = "Key"
 ROUTE = "#"  # between an API and the route of it by which something moves
 SETTING = "env."  # of a function: the template fills it in, no caller
@@ -185,6 +190,8 @@ class Choosers:
         if entry.kind == "trigger":
             pool = self._directory.resources.get(entry.source)
             return _user(pool)
+        if entry.proof:
+            return PROVING[entry.proof]
         if entry.identity.endswith("@anyone"):
             return "anyone", ANYONE
         if entry.identity == "iam" or entry.identity.endswith(".amazonaws.com"):

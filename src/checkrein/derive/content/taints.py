@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from checkrein.derive.content.choosing import Choosers
+from checkrein.derive.content.choosing import ANYONE, PROVING, Choosers
 from checkrein.derive.content.slots import Slots, mentioned
 from checkrein.derive.content.spreading import Chooser
 from checkrein.derive.content.words import short
@@ -80,7 +80,7 @@ def _taint(ask: _Ask, chooser: Chooser) -> Taint:
         site=ask.index,
         argument=argument.path,
         source=symbol,
-        who=chooser.who,
+        who=_who(ask, site, chooser),
         enters=chooser.field.node,
         field=chooser.field,
         harmless=tuple(sorted(chooser.harmless | {*ask.families})),
@@ -88,6 +88,12 @@ def _taint(ask: _Ask, chooser: Chooser) -> Taint:
         steps=tuple(dict.fromkeys((*chooser.steps, *_answered(slots, symbol), *site.steps, note))),
         evidence=(note,),
     )
+
+
+def _who(ask: _Ask, site: CallSite, chooser: Chooser) -> str:
+    """Return who chooses: of what comes in with a request, who has shown what the code asks for."""
+    own = chooser.field.node == ask.slots.function
+    return PROVING[site.proof][0] if site.proof and own and chooser.grade == ANYONE else chooser.who
 
 
 def _answered(slots: Slots, symbol: Symbol) -> Iterator[Evidence]:
