@@ -35,11 +35,13 @@ Resources:
 """
 
 
-def scanned(root: Path, endpoint: str) -> tuple[list[str], list[str], list[str]]:
+def scanned(
+    root: Path, endpoint: str, template: str = TEMPLATE
+) -> tuple[list[str], list[str], list[str]]:
     """Return who may call, what the ways in say, and what is found of callers."""
     (root / "src").mkdir()
     (root / "src/app.py").write_text(CODE)
-    (root / "template.yaml").write_text(TEMPLATE.replace("ENDPOINT", endpoint))
+    (root / "template.yaml").write_text(template.replace("ENDPOINT", endpoint))
     result = pipeline.scan((root,), lambda _: None)
     entries = [e for e in result.app.every(Entry) if e.kind == "http"]
     found = [
@@ -70,6 +72,24 @@ def test_anyone_calls_another_api(tmp_path: Path, endpoint: str) -> None:
         "critical anyone can run commands as Run through event.body",
         "medium anyone may call Run, which is allowed sqs:* on everything",
     ]
+
+
+@pytest.mark.parametrize(
+    ("default", "caller", "evidence"),
+    [
+        ("inside", "vpc", "Api POST /a invokes Run, within its network only, by the default of IsPrivate"),
+        ("outside", "@anyone", "Api POST /a invokes Run, unless IsPrivate"),
+    ],
+)  # fmt: skip
+def test_the_default_of_a_parameter_decides_what_is_not_told(
+    tmp_path: Path, default: str, caller: str, evidence: str
+) -> None:
+    declared = TEMPLATE.replace("{Type: String}", f"{{Type: String, Default: {default}}}", 1)
+    private = "{Type: !If [IsPrivate, PRIVATE, !Ref AWS::NoValue]}"
+    who, said, found = scanned(tmp_path, private, declared)
+
+    assert (who, said) == ([caller], [evidence])
+    assert any(one.startswith("critical anyone") for one in found) is (caller == "@anyone")
 
 
 def test_who_is_only_in_the_network_shows_no_token(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ from checkrein.model import (
     Flow,
     Grant,
     Identity,
+    Stack,
     Summary,
 )
 from checkrein.model.workloads import runs_code
@@ -112,7 +113,8 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     ``memory`` may know rights and steps from an earlier scan.
     """
     own = Own(app.every(Decision))
-    directory = Directory(joined.resources, joined.of_stack, own)
+    usual = {name: holds for stack in app.every(Stack) for name, holds in stack.usual.items()}
+    directory = Directory(joined.resources, joined.of_stack, own, usual)
     ways_in = tuple(proved(entries(directory, boundary), app.every(Summary)))
     known = grounded(directory, joined, app.every(Decision), memory)
     who, grounds = remembered.identified(directory, boundary, known)

@@ -69,6 +69,7 @@ class Stack(Fact, frozen=True):
     notation: str = ""  # what that file is written in, where it is not CloudFormation's
     name: Any = ""  # what it is called where it is deployed, as far as that is known
     macros: tuple[str, ...] = ()  # programs that change the whole of it before it is deployed
+    usual: dict[str, bool] = {}  # open condition -> whether it holds by the parameters' defaults
 
 
 class Resource(Fact, frozen=True):

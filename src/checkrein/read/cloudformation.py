@@ -273,11 +273,23 @@ class _Reader:
             outputs=outputs,
             children=children,
             arguments=given,
+            usual=self.usual(scope),
             macros=tuple(name for name in self.template.macros if not name.startswith("AWS::")),
             places={path: self.template.place(path) for path in written},
             evidence=(Evidence("the template", Place(place.path, 1)),),
             when=self.call.when,
         )
+
+    def usual(self, scope: Scope) -> dict[str, bool]:
+        """Return what defaults make of the conditions that nothing else decides, by their ids."""
+        declared = self.template.section("Conditions")
+        assumed = Conditions(self.stack, declared, lambda value: resolve(value, scope))
+        return {
+            f"{self.stack}#{name}": found
+            for name in declared
+            if not isinstance(scope.conditions.outcome(name), bool)
+            and isinstance(found := assumed.outcome(name), bool)
+        }
 
     def name(self, scope: Scope) -> Value:
         """Return what the stack is called where it is deployed; a nested one gets a name then."""

@@ -60,10 +60,18 @@ class Directory:
     """All resources by id, by deployment, by type and by physical name; none is added later."""
 
     def __init__(
-        self, resources: Iterable[Resource], deployments: Mapping[str, str], own: Own = OWN
+        self,
+        resources: Iterable[Resource],
+        deployments: Mapping[str, str],
+        own: Own = OWN,
+        usual: Mapping[str, bool] | None = None,
     ) -> None:
-        """``deployments`` maps stacks' ids to their deployments'; ``own`` is what a team names."""
+        """``deployments`` maps stacks' ids to their deployments'; ``own`` is what a team names.
+
+        ``usual`` tells which conditions of templates hold by the defaults of their parameters.
+        """
         self.own = own
+        self.usual = usual or {}
         self.resources = {resource.id: resource for resource in resources}
         self.known: dict[Any, Any] = {}  # what ``once`` found
         self._deployments = {
