@@ -41,6 +41,7 @@ NOUNS = {  # what to call many resources of a type
 }
 LENDS = "and lends it to services that it calls"
 HOUSEKEEPING = frozenset({"logs", "xray", "kms", "ec2", "sts"})  # what functions get as a whole
+IDENTITIES = frozenset({"iam", "sts", "organizations", "sso", "identitystore", "account"})
 WATCHING = frozenset({"logs", "xray", "cloudwatch"})  # who has all of it sees how things run
 STEERING = frozenset({  # or moves what is deployed: between versions, sizes and labels
     "codedeploy", "autoscaling-plans", "application-autoscaling", "tag", "resource-groups",
@@ -143,6 +144,25 @@ def endangered(app: App, identity: str, actions: Iterable[str]) -> list[str]:
             if given(wide, access.actions) and _over_treasure(app, access)
         }
     )
+
+
+def given_away(app: App, identity: str, actions: Iterable[str]) -> list[str]:
+    """Return the resources with valuable data over which an identity may give others rights."""
+    return sorted(
+        {
+            access.target
+            for access in grouped(app, Access, "identity").get(identity, [])
+            if given((*actions,), access.actions) and _over_treasure(app, access)
+        }
+    )
+
+
+def is_of_one(action: str) -> bool:
+    """Tell whether an action only opens what it is about: ``s3:PutObjectAcl``, ``kms:CreateGrant``.
+
+    Who writes policies of roles and users gets everything by it.
+    """
+    return not action.endswith("*") and action.partition(":")[0] not in IDENTITIES
 
 
 def fault_of(actions: Iterable[str]) -> int:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from checkrein.model import Finding, Outcome, Severity, Verdict
+from checkrein.model import Evidence, Finding, Outcome, Severity, Verdict
 from checkrein.model.result import Result
+from checkrein.report.wording import listed
 
+_Said = tuple[str, str, int, str]
 ORDER = tuple(Severity)
+SUBJECT = "\ufffc"  # stands for the subject's name in what is said
+NAMED = 3  # of those that share a finding
 SURE = ("possible", "likely", "certain")
 
 
@@ -33,21 +39,53 @@ def worst_first(result: Result, *outcomes: Outcome) -> list[Told]:
 def distinct(result: Result, *outcomes: Outcome) -> list[Verdict]:
     """Return the failing verdicts, the worst first, each finding once.
 
-    What several subjects share (a section of Globals, a layer's line) is the worst one's.
+    What several subjects share (a statement of their role, a section of Globals, a line that they
+    all run) is one finding of the worst: who mends the place has mended it for all. It names the
+    others, which differ by nothing but the subject's name.
     """
-    told: set[tuple[str, str, int, str]] = set()
-    kept = []
     wanted = outcomes or (Outcome.FAIL,)
-    for verdict in sorted((v for v in result.verdicts if v.outcome in wanted), key=rank):
-        findings = []
+    verdicts = sorted((v for v in result.verdicts if v.outcome in wanted), key=rank)
+    sharing: defaultdict[_Said, dict[str, Told]] = defaultdict(dict)
+    for verdict in verdicts:
         for finding in verdict.findings:
-            said = verdict.check, finding.place.path, finding.place.line, finding.message
-            if said not in told:
-                findings.append(finding)
-            told.add(said)
-        if findings:
-            kept.append(replace(verdict, findings=tuple(findings)))
-    return kept
+            told = sharing[_said(verdict, finding)]
+            told.setdefault(_name(verdict), Told(verdict, finding))
+    kept: defaultdict[int, list[Finding]] = defaultdict(list)
+    for first, *others in (list(each.values()) for each in sharing.values()):
+        kept[id(first.verdict)].append(_shared(first, others))
+    return [
+        replace(verdict, findings=tuple(kept[id(verdict)]))
+        for verdict in verdicts
+        if id(verdict) in kept
+    ]
+
+
+def _said(verdict: Verdict, finding: Finding) -> _Said:
+    """Return what a finding says and where, but for the name of whom it says it."""
+    place, message = finding.place, finding.message
+    if place.path:
+        message = re.sub(rf"(?<![\w-]){re.escape(_name(verdict))}(?![\w-])", SUBJECT, message)
+    return verdict.check, place.path, place.line, message
+
+
+def _name(verdict: Verdict) -> str:
+    return verdict.subject.partition("<")[0].rpartition("/")[2].partition("@")[0]
+
+
+def _shared(first: Told, others: list[Told]) -> Finding:
+    """Return a finding that names the other subjects of which the same is true."""
+    finding = first.finding
+    names = [_name(told.verdict) for told in others if told.finding.message != finding.message]
+    if not names:
+        return finding
+    every = Evidence(f"the same of {listed(names, len(names))}")
+    endangered = dict.fromkeys(id for told in (first, *others) for id in told.finding.endangers)
+    return replace(
+        finding,
+        message=f"{finding.message}; the same of {listed(names, NAMED)}",
+        evidence=(*finding.evidence, *((every,) if len(names) > NAMED + 1 else ())),
+        endangers=tuple(endangered),
+    )
 
 
 def rank(verdict: Verdict) -> tuple[int, int, float, str, str]:

@@ -75,6 +75,8 @@ from checkrein.checks.powers import (
     endangered,
     everything,
     fault_of,
+    given_away,
+    is_of_one,
     predicate,
     unused_powers,
 )
@@ -120,14 +122,15 @@ def _findings(
 def _everything(
     app: App, function: Function, wide: dict[str, Grant], ways: tuple[Evidence, ...]
 ) -> Finding:
-    reached = endangered(app, function.identity, wide)
+    own = all(map(is_of_one, wide))  # of these nothing but what they are about is at stake
+    reached = (given_away if own else endangered)(app, function.identity, wide)
     first = next(iter(wide))
     return Finding(
         place_of(app, wide[first], first),
         f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
         (*ways, *could_spread(app, function.identity, wide)),
         cwe="CWE-250",
-        endangers=tuple(sorted({function.id, *reached})),
+        endangers=tuple(reached) if own else tuple(sorted({function.id, *reached})),
         key=tuple(wide),
         data=classes_of(app, reached),
         by=(function.id,),
