@@ -67,6 +67,33 @@ boto3.client("dynamodb").put_item(TableName="orders", Item={"who": claims["sub"]
     assert "cred.token" not in orders.coded
 
 
+@pytest.mark.parametrize(
+    ("taken", "classes"),
+    [
+        ("claims['email']", {"pii.email"}),
+        ("claims['sub']", set()),
+        ("claims['reference']", set()),
+        ("event['headers']['Authorization']", {"cred.token"}),
+        ("json.loads(event['body'])['tokens'][0]", {"cred.token"}),
+        ("json.loads(event['body'])['session']['accessToken']", {"cred.token"}),
+    ],
+)
+def test_what_a_token_says_is_what_its_name_says(
+    derived: Scan, taken: str, classes: set[str]
+) -> None:
+    """A part of a token by its name is a claim; an item of a list of tokens is a token."""
+    code = f"""\
+import jwt
+claims = jwt.decode(event["headers"]["Authorization"], os.environ["KEY"], algorithms=["HS256"])
+boto3.client("dynamodb").put_item(TableName="orders", Item={{"thing": {taken}}})
+"""
+    orders = row(app_of(derived, TABLE, function("Save", code)), "Orders")
+
+    assert {*orders.coded} & {"cred.token", "pii.email"} == classes
+    told = [s.text for r in orders.reasons if r.data == "cred.token" for s in r.steps]
+    assert not any("Authorization." in text for text in told)
+
+
 def test_a_function_need_not_use_what_arrives(derived: Scan) -> None:
     queue = "  Jobs: {Type: AWS::SQS::Queue}\n"
     sender = function(

@@ -33,6 +33,7 @@ CALLERS = {  # as taints say
     "a signed-in caller": Exposure.AUTHENTICATED,
     "whoever holds its secret": Exposure.HOLDING,
 }
+SHOWN = "@secret"  # after a function's id: only who has shown what the code asks for
 PROVING = {"secret": Exposure.HOLDING, "token": Exposure.AUTHENTICATED}  # as entries say
 
 
@@ -47,8 +48,17 @@ def unnamed(identity: str) -> bool:
 
 
 def exposure(app: App, node: str) -> Exposure:
-    """Return who outside can reach a resource or function, directly or through others."""
-    return _exposures(app).get(node, Exposure.INSIDE)
+    """Return who outside can reach a resource or function, directly or through others.
+
+    Of a node as ``past`` names it, at most who has shown what the code asks for.
+    """
+    grade = _exposures(app).get(node.removesuffix(SHOWN), Exposure.INSIDE)
+    return min(grade, Exposure.HOLDING) if node.endswith(SHOWN) else grade
+
+
+def past(node: str, who: str) -> str:
+    """Return a node by which something is reached, marked where only after the code has asked."""
+    return f"{node}{SHOWN}" if CALLERS.get(who) is Exposure.HOLDING else node
 
 
 @settled

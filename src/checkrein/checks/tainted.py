@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from checkrein.catalog.uses import EVERY
+from checkrein.checks.exposure import past
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.webhooks import signature_reads
 from checkrein.model import (
@@ -200,7 +201,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         key=(fault.site.operation, *sorted({_named(taint) for taint in fault.taints})),
         confidence="possible" if signed else fault.confidence,
         data=ROLE if fault.site.service in EXECUTING else (),
-        by=tuple(dict.fromkeys(taint.enters for taint in fault.taints)),
+        by=tuple(dict.fromkeys(past(taint.enters, taint.who) for taint in fault.taints)),
     )
 
 

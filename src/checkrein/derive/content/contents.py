@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
+from checkrein.detect.names import classify
 from checkrein.model import Basis, Element, Evidence, Flow, Slot
 
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
@@ -16,6 +17,7 @@ DEEPEST = 8  # tokens of a path; deeper content is held at its parent
 MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
 MOST_ROUNDS = 1  # what one function wraps and another hands on; deeper, it is the same again
 UNTRUSTED = "untrusted.any"
+TOKEN = "cred.token"  # noqa: S105 - the id of a class
 NOTHING: Mapping[str, Mapping[str, frozenset[str]]] = {}
 
 
@@ -108,7 +110,11 @@ class Contents:
             found = self._held[node][path]
             rest = _carried(wanted, path)
             if rest is not None and (deep or not rest):
-                best |= {d: h for d, h in found.items() if rest or d != UNTRUSTED}
+                best |= {
+                    d: h
+                    for d, h in found.items()
+                    if (rest or d != UNTRUSTED) and not _is_claim(wanted, path, d)
+                }
         return best
 
     def _learn(self, node: str, path: Tokens, data: str, held: Held) -> None:
@@ -135,7 +141,7 @@ class Contents:
                 if rest is None or (held.named_later and flow.target.node not in self._logs):
                     continue
                 part = below(source, path) is None
-                if not (part and data == UNTRUSTED):
+                if not (part and (data == UNTRUSTED or _is_claim(source, path, data))):
                     goal = (*target, *rest)
                     stood, rounds = _came(held, (node, path), (flow.target.node, goal))
                     if rounds <= MOST_ROUNDS:
@@ -172,6 +178,17 @@ def _carried(source: Tokens, path: Tokens) -> Tokens | None:
     if rest is None and path and below(path, source) is not None:
         return ()
     return rest
+
+
+def _is_claim(wanted: Tokens, path: Tokens, data: str) -> bool:
+    """Tell whether a slot is what a token says, which is no token itself: its name tells its class.
+
+    ``path`` is where the token is held, ``wanted`` below it.
+    """
+    if data != TOKEN or not path or (rest := below(path, wanted)) is None:
+        return False
+    named = classify(path[-1])
+    return named is not None and named.data == TOKEN and any(step != "[]" for step in rest)
 
 
 def _came(
