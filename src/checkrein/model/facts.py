@@ -54,6 +54,9 @@ class Origin(Struct, frozen=True):
     path: Path
 
 
+PATH = "Path"  # in a method's metadata: its whole path, of which a part is made elsewhere
+
+
 class Stack(Fact, frozen=True):
     """One template: what it asks for, gives, and nests."""
 

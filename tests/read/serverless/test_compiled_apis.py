@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from checkrein.derive.entrances.operations import every_operation
+from checkrein.derive.stacks.directory import Directory
 from tests.read.serverless.compiling import events, read
 
 POOL = "resources: {Resources: {People: {Type: AWS::Cognito::UserPool}}}\n"
@@ -171,6 +175,23 @@ def test_an_api_of_another_stack_is_only_added_to() -> None:
     assert "ApiGatewayRestApi" not in found.resources
     assert found.of("ApiGatewayResourceUsersList", "ParentId") == "parent"
     assert found.of("ApiGatewayMethodUsersListGet", "RestApiId") == "${@export.shared-api}"
+
+
+@pytest.mark.parametrize(
+    "known", ["{users: parent}", "{/users/list: parent}", "[{path: /users, resourceId: parent}]"]
+)
+def test_a_route_below_what_is_made_elsewhere_keeps_its_whole_path(known: str) -> None:
+    found = read(
+        "service: shop\n"
+        "provider:\n"
+        "  name: aws\n"
+        f"  apiGateway: {{restApiId: shared, restApiRootResourceId: root, restApiResources: {known}}}\n"
+        "functions: {hello: {handler: a.b, events: [http: GET users/list, http: GET usersAll]}}\n"
+    )
+
+    directory = Directory(found.resources.values(), {})
+    routes = {operation.route for operation in every_operation(directory)}
+    assert routes == {"GET /users/list", "GET /usersAll"}
 
 
 HTTP = """\

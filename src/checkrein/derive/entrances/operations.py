@@ -22,6 +22,7 @@ from checkrein.derive.entrances.certificates import certified
 from checkrein.derive.entrances.private import NETWORK, is_private
 from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Path, Resource, Value
+from checkrein.model.facts import PATH
 from checkrein.model.values import alternatives, symbols
 
 KEY_HEADER = "x-api-key"
@@ -173,7 +174,7 @@ def _asks_key(body: Mapping[str, Value], operation: Mapping[str, Value]) -> bool
 
 def _method(directory: Directory, method: Resource) -> Iterator[Operation]:
     api = one(directory, method.value("RestApiId")) or method
-    path = _rest_path(directory, method.value("ResourceId"))
+    path = method.metadata.get(PATH) or _rest_path(directory, method.value("ResourceId"))
     yield Operation(
         source=method,
         at=(),

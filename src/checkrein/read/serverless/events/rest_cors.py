@@ -97,7 +97,7 @@ def _add(document: Document, paths: Paths, path: str, preflight: Preflight) -> N
             "ResourceId": paths.resource(path, preflight.at),
             "RestApiId": api(document),
         },
-        preflight.at,
+        preflight.at, Metadata=paths.told(path),
     )  # fmt: skip
 
 

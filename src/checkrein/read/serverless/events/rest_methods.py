@@ -51,6 +51,7 @@ def add_method(
             "MethodResponses": _responses(route),
         },
         route.event, DependsOn=[f"{route.function.normalised}LambdaPermissionApiGateway"],
+        Metadata=paths.told(route.path),
     )  # fmt: skip
 
 

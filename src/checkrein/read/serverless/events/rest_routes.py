@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from checkrein.model.facts import PATH
 from checkrein.model.values import Open, Value
 from checkrein.read.serverless.document import Document, attribute
 from checkrein.read.serverless.functions import Deployed, uses
@@ -86,6 +87,15 @@ class Paths:
         if isinstance(known.value, list):
             for part in known:
                 self._made[part["path"].word.strip("/")] = part["resourceId"]
+        self._elsewhere = tuple(path for path in self._made if path)
+
+    def told(self, path: str) -> dict[str, str]:
+        """Return Metadata that say a path of which a part is made elsewhere, where none can tell.
+
+        The template says of that part only its resource's id.
+        """
+        above = any(f"{path}/".startswith(f"{known}/") for known in self._elsewhere)
+        return {PATH: f"/{path}"} if above else {}
 
     def resource(self, path: str, event: Part) -> Any:
         """Return the reference to the resource of a path; make it and those above it."""

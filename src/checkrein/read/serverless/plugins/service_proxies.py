@@ -78,7 +78,7 @@ def _add_method(document: Document, paths: Paths, service: str, route: Route) ->
             "Integration": _integration(service, route),
             "MethodResponses": [{"StatusCode": code} for _, code in ANSWERS],
         },
-        route.event,
+        route.event, Metadata=paths.told(route.path),
     )  # fmt: skip
 
 

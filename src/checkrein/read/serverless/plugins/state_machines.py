@@ -329,5 +329,5 @@ def _add_method(
             },
             "MethodResponses": [{"StatusCode": 200}, {"StatusCode": 400}],
         },
-        route.event,
+        route.event, Metadata=paths.told(route.path),
     )  # fmt: skip
