@@ -57,8 +57,8 @@ END = "\nexports.handler = serverless(app);\n"
         ('router.post("/x", a); app.use("/r", key, router);', {"a": "secret"}),
         ('router.use(key); router.post("/x", a); app.use("/r", router); app.post("/y", b);',
          {"a": "secret", "b": ""}),
-        ('app.use(key); router.post("/x", a); app.use("/a", router); '
-         'const two = express.Router(); app.use("/b", two); two.post("/y", b);',
+        (('app.use(key); router.post("/x", a); app.use("/a", router); '
+         'const two = express.Router(); app.use("/b", two); two.post("/y", b);'),
          {"a": "secret", "b": "secret"}),
         ('router.post("/x", a); app.use("/open", router); app.use(key); app.use("/closed", router);',
          {"a": ""}),

@@ -84,14 +84,20 @@ PROVING_PYTHON = [
     'if event["headers"].get("authorization") != f"Bearer {SECRET}":\n    return {"statusCode": 401}',
     'if not is_signed(event):\n    return {"statusCode": 401}',
     'good = is_signed(event)\nif not good:\n    return {"statusCode": 401}',
-    'key = event["headers"].get("x-api-key")\nif not key or not secrets.compare_digest(key, SECRET):\n'
-    '    return {"statusCode": 401}',
+    (
+        'key = event["headers"].get("x-api-key")\nif not key or not secrets.compare_digest(key, SECRET):\n'
+        '    return {"statusCode": 401}'
+    ),
     "demand(event)",
     'if event["headers"]["x-api-key"] not in os.environ["API_KEYS"].split(","):\n    return {}',
-    'event = {**event, "said": stripe.Webhook.construct_event(event["body"], '
-    'event["headers"]["stripe-signature"], SECRET)}',
-    'try:\n    Webhook(SECRET).verify(event["body"], event["headers"])\n'
-    'except Exception:\n    return {"statusCode": 400}',
+    (
+        'event = {**event, "said": stripe.Webhook.construct_event(event["body"], '
+        'event["headers"]["stripe-signature"], SECRET)}'
+    ),
+    (
+        'try:\n    Webhook(SECRET).verify(event["body"], event["headers"])\n'
+        'except Exception:\n    return {"statusCode": 400}'
+    ),
     'if not SignatureVerifier(SECRET).is_valid_request(event["body"], event["headers"]):\n    return {}',
     'VerifyKey(bytes.fromhex("aa")).verify(event["body"].encode(), event["headers"]["x-signature"])',
 ]
@@ -122,8 +128,10 @@ PROVING_JAVASCRIPT = [
     'if (!Buffer.from(sign(event)).equals(Buffer.from(event.headers["x-hmac"]))) return {};',
     'if (!safeCompare(event.headers["x-api-key"], process.env.API_KEY)) return {};',
     'if (!process.env.API_KEYS.split(",").includes(event.headers["x-api-key"])) return {};',
-    'try { stripe.webhooks.constructEvent(event.body, event.headers["Stripe-Signature"], process.env.WEBHOOK_SECRET); }'
-    " catch (error) { return { statusCode: 400 }; }",
+    (
+        'try { stripe.webhooks.constructEvent(event.body, event.headers["Stripe-Signature"], process.env.WEBHOOK_SECRET); }'
+        " catch (error) { return { statusCode: 400 }; }"
+    ),
     "new Webhook(process.env.SECRET).verify(event.body, event.headers);",
     'if (!twilio.validateRequest(process.env.TOKEN, event.headers["x-twilio-signature"], "https://a", event.body)) return {};',
     'if (!(await verify(process.env.SECRET, event.body, event.headers["x-hub-signature-256"]))) return {};',
@@ -171,11 +179,11 @@ def test_what_only_looks_like_it_in_javascript(tmp_path: Path, guard: str) -> No
 @pytest.mark.parametrize(
     ("guard", "proof"),
     [
-        ('jwt.verify(event.headers.authorization, process.env.KEY);', "token"),
-        ('await jwtVerify(event.headers.authorization, process.env.KEY);', "token"),
-        ('jwtVerify(event.headers.authorization, process.env.KEY);', ""),
-        ('jwt.decode(event.headers.authorization);', ""),
-        ('jwt.verify(event.headers.authorization, process.env.KEY, (error, said) => {});', ""),
+        ("jwt.verify(event.headers.authorization, process.env.KEY);", "token"),
+        ("await jwtVerify(event.headers.authorization, process.env.KEY);", "token"),
+        ("jwtVerify(event.headers.authorization, process.env.KEY);", ""),
+        ("jwt.decode(event.headers.authorization);", ""),
+        ("jwt.verify(event.headers.authorization, process.env.KEY, (error, said) => {});", ""),
         ('jwt.verify(event.headers.authorization, "", { algorithms: ["none"] });', ""),
     ],
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkrein.catalog.tokens import opens, verifies
-from checkrein.model import CallSite, Symbol
+from checkrein.model import CallSite, Place, Symbol
 
 PROVING = frozenset({
     *("InitiateAuth", "AdminInitiateAuth", "RespondToAuthChallenge", "SignUp", "ConfirmSignUp"),
@@ -47,6 +47,13 @@ def share_a_way(one: CallSite, other: CallSite) -> bool:
         return one.steps[0] == other.steps[0]
     begins = {(*(step.place for step in site.steps), site.place)[0] for site in (one, other)}
     return len({place.path for place in begins}) == 1
+
+
+def asked_places(sites: tuple[CallSite, ...]) -> frozenset[Place]:
+    """Return where code answers only who has shown what it asks for."""
+    answers = [site for site in sites if site.kind == "response"]
+    open_to_all = {site.place for site in answers if not site.proof}
+    return frozenset(site.place for site in answers) - open_to_all
 
 
 def signs_in(sites: tuple[CallSite, ...], site: CallSite) -> bool:

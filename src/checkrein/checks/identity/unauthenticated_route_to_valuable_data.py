@@ -153,7 +153,7 @@ from checkrein.checks.questions import (
     titles,
     weakest,
 )
-from checkrein.checks.signatures import believes_anything
+from checkrein.checks.signatures import asked_places, believes_anything
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
@@ -179,8 +179,11 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
     entries = [e for e in public_entries(app, function.id) if not signs_in(app, e)]
     if not entries or _asks_itself(app, function):
         return
+    asked = asked_places(sites_of(app, function))
     by_store: defaultdict[str, list[tuple[Flow, list[Element]]]] = defaultdict(list)
     for flow in flows_to(app, f"{function.id}@response"):
+        if flow.steps and flow.steps[-1].place in asked:
+            continue
         elements = carried(app, flow)
         if is_kept(app, flow.source.node) and valuable(app, (e.data for e in elements)):
             by_store[flow.source.node].append((flow, elements))

@@ -130,6 +130,7 @@ from checkrein.checks.questions import (
     titles,
     treasures,
 )
+from checkrein.checks.tainted import sites_of
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
 from checkrein.model import (
     App,
@@ -181,7 +182,10 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     by_store: defaultdict[str, set[str]] = defaultdict(set)
     steps: list[Evidence] = []
     adding = True
+    asked = {index for index, site in enumerate(sites_of(app, function)) if site.proof}
     for call in grouped(app, Call, "function").get(function.id, []):
+        if call.site in asked:
+            continue
         row = app.get(Row, call.target) if call.target and call.certain else None
         done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
         if row and done and kind(row.type) in KEPT and treasures(app, row):
@@ -216,7 +220,7 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
         site
         for summary in grouped(app, Summary, "function").get(function.id, [])
         for site in summary.calls
-        if site.kind == "sdk" and _to_whom_they_name(site)
+        if site.kind == "sdk" and not site.proof and _to_whom_they_name(site)
     ]
     if sites:
         what = listed(sorted({MESSAGES[site.service, site.operation][0] for site in sites}))

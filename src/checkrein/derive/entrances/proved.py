@@ -41,7 +41,7 @@ def _asks(summary: Summary) -> tuple[str, Evidence] | None:
 
     None where it does something for anyone, or was not followed to its end.
     """
-    if summary.partial or summary.gaps:
+    if summary.partial:
         return None
     found = [site for site in summary.calls if site.proof and not _is_idle(site)]
     if not found or not all(site.proof or _is_idle(site) for site in summary.calls):

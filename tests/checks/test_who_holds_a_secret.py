@@ -1,0 +1,133 @@
+"""Who can do it, where the code of an open route asks first: whoever holds its secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Entry, Outcome
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Guests:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: guests
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Hook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: RUNTIME
+      Handler: app.handler
+      CodeUri: src
+      Policies: [{Statement: [{Effect: Allow, Action: "dynamodb:*", Resource: "*"}]}]
+      Environment: {Variables: {HOOK_SECRET: "{{resolve:ssm-secure:hook}}"}}
+      FunctionUrlConfig: {AuthType: NONE}
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /admin/guests, Method: post}}
+"""
+PYTHON = """
+import boto3, hashlib, hmac, json, os, subprocess
+def signed(event):
+    mac = hmac.new(os.environ["HOOK_SECRET"].encode(), event["body"].encode(), hashlib.sha256)
+    return hmac.compare_digest(mac.hexdigest(), event["headers"]["x-mark"])
+def handler(event, context):
+    GUARD
+    said = json.loads(event["body"])
+    subprocess.run("ls " + said["folder"], shell=True)
+    table = boto3.resource("dynamodb").Table("guests")
+    table.put_item(Item={"email": said["email"], "name": said["name"]})
+    return {"statusCode": 200, "body": json.dumps(table.get_item(Key={"email": said["email"]})["Item"])}
+"""
+JAVASCRIPT = """
+const crypto = require("crypto"); const { execSync } = require("child_process");
+const AWS = require("aws-sdk"); const db = new AWS.DynamoDB.DocumentClient();
+const signed = (event) => {
+  const mac = crypto.createHmac("sha256", process.env.HOOK_SECRET).update(event.body).digest("hex");
+  return crypto.timingSafeEqual(Buffer.from(mac), Buffer.from(event.headers["x-mark"]));
+};
+exports.handler = async (event) => {
+  GUARD
+  const said = JSON.parse(event.body);
+  execSync("ls " + said.folder);
+  await db.put({ TableName: "guests", Item: { email: said.email, name: said.name } }).promise();
+  const found = await db.get({ TableName: "guests", Key: { email: said.email } }).promise();
+  return { statusCode: 200, body: JSON.stringify(found.Item) };
+};
+"""
+GUARDS = {
+    "python": (PYTHON, "python3.14", "app.py", 'if not signed(event): return {"statusCode": 401}'),
+    "javascript": (JAVASCRIPT, "nodejs24.x", "app.js", "if (!signed(event)) return { statusCode: 401 };"),
+}  # fmt: skip
+DECEIVING = {"python": "print(signed(event))", "javascript": "console.log(signed(event));"}
+ANYONE = {
+    "command-injection": "critical anyone can run commands as Hook through event.body.folder",
+    "internal-route-exposed": "anyone may call POST /admin/guests, which is named for insiders",
+    "public-function-url": "anyone on the internet may call Hook",
+    "public-route-to-powerful-function": "anyone may call Hook, which is allowed dynamodb:* on everything",
+    "unauthenticated-route-to-valuable-data": (
+        "anyone may read e-mail address and name of a person of Guests"
+    ),
+    "unauthenticated-write": "anyone may change what Guests holds",
+}
+
+
+def scanned(root: Path, language: str, guard: str) -> tuple[dict[str, list[str]], list[str]]:
+    """Return what is found, by check, and what the ways in ask for."""
+    code, runtime, file, _ = GUARDS[language]
+    (root / "src").mkdir()
+    (root / "src" / file).write_text(code.replace("GUARD", guard))
+    (root / "template.yaml").write_text(TEMPLATE.replace("RUNTIME", runtime))
+    result = pipeline.scan((root,), lambda _: None)
+    found = {
+        verdict.check: [f"{verdict.severity} {each.message}" for each in verdict.findings]
+        for verdict in result.verdicts
+        if verdict.outcome is Outcome.FAIL and verdict.subject.endswith(("Hook", "Url", "Api"))
+    }
+    return found, sorted(entry.proof for entry in result.app.every(Entry))
+
+
+@pytest.mark.parametrize("language", GUARDS)
+def test_who_holds_the_secret_is_not_anyone(tmp_path: Path, language: str) -> None:
+    found, proofs = scanned(tmp_path, language, GUARDS[language][3])
+
+    assert proofs == ["secret", "secret"]
+    assert found["command-injection"] == [
+        "high whoever holds its secret can run commands as Hook through event.body.folder"
+    ]
+    assert found["public-function-url"] == [
+        "low anyone on the internet may call Hook, where only the code asks for a secret"
+    ]
+    told = [text for texts in found.values() for text in texts]
+    assert not [text for text in told if "anyone may" in text and "until no function" not in text]
+
+
+@pytest.mark.parametrize("language", GUARDS)
+def test_a_signature_that_is_only_logged_keeps_nobody_out(tmp_path: Path, language: str) -> None:
+    found, proofs = scanned(tmp_path, language, DECEIVING[language])
+
+    assert proofs == ["", ""]
+    for check, text in ANYONE.items():
+        assert any(text in said for said in found[check]), check
+
+
+@pytest.mark.parametrize("language", GUARDS)
+def test_what_stands_before_the_question_is_anyones(tmp_path: Path, language: str) -> None:
+    """A function that does one thing for anyone and the rest for holders of its secret."""
+    before = {
+        "python": 'subprocess.run("ls " + event["rawPath"], shell=True)\n    ',
+        "javascript": "execSync('ls ' + event.rawPath);\n  ",
+    }
+    found, proofs = scanned(tmp_path, language, before[language] + GUARDS[language][3])
+
+    assert proofs == ["", ""]
+    assert sorted(found["command-injection"]) == [
+        "critical anyone can run commands as Hook through event.rawPath",
+        "critical whoever holds its secret can run commands as Hook through event.body.folder",
+    ]
+    assert "unauthenticated-write" not in found
+    assert "unauthenticated-route-to-valuable-data" not in found
