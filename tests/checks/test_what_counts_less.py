@@ -202,3 +202,53 @@ def test_what_is_made_from_changes_alone_can_be_made_again(
     verdicts = found(tmp_path, COPIED + more, "no-point-in-time-recovery")
     said = f"People (e-mail address) cannot be restored to a point in time{says}"
     assert messages(verdicts) == [said]
+
+
+GIVING = """Resources:
+  Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {}}}
+%(store)s
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: "%(action)s", Resource: "*"}]}}]
+  SignIn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Environment: {Variables: {BUCKET: people}}
+      Code:
+        ZipFile: |
+          import boto3, json, os
+          def handler(event, context):
+              said = json.loads(event["body"])
+              if os.environ.get("STORE"):
+                  boto3.client("s3").put_object(Bucket="people", Key="a", Body=said["password"])
+              return {"token": said["refreshToken"]}
+  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref SignIn, AuthType: NONE}}
+"""
+PEOPLE = "  People: {Type: AWS::S3::Bucket, Properties: {BucketName: people}}"
+
+
+@pytest.mark.parametrize(
+    ("action", "store", "severity"),
+    [
+        ("kms:CreateGrant", PEOPLE, "medium"),  # no key keeps anything here
+        ("s3:PutObjectAcl", "", "medium"),
+        ("s3:PutObjectAcl", PEOPLE, "critical"),
+        ("iam:AttachRolePolicy", "", "critical"),  # who gives rights to roles gets them all
+        ("s3:*", "", "critical"),
+    ],
+)
+def test_who_may_open_something_is_as_dangerous_as_what_that_holds(
+    tmp_path: Path, action: str, store: str, severity: str
+) -> None:
+    text = GIVING % {"action": action, "store": store}
+    verdicts = found(tmp_path, text, "public-route-to-powerful-function")
+
+    assert messages(verdicts) == [
+        f"anyone may call SignIn, which is allowed {action} on everything"
+    ]
+    assert [verdict.severity for verdict in verdicts] == [severity]

@@ -1,0 +1,98 @@
+"""One place, one finding: what several subjects share is told once, and names them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checkrein import pipeline
+from checkrein.model.result import Result
+from checkrein.report import sarif
+from checkrein.report.order import worst_first
+from checkrein.report.run import Run
+
+SHARED = """service: shop
+provider:
+  name: aws
+  runtime: python3.14
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: 'dynamodb:*', Resource: '*'}
+functions:
+  ask: {handler: app.handler, events: [{httpApi: GET /ask}]}
+  buy: {handler: app.handler, events: [{httpApi: POST /buy}]}
+  pay: {handler: app.handler, events: [{httpApi: POST /pay}]}
+  pay-back: {handler: app.handler, events: [{httpApi: POST /back}]}
+  send: {handler: app.handler, events: [{httpApi: POST /send}]}
+resources:
+  Resources:
+    Orders:
+      Type: AWS::DynamoDB::Table
+      Properties:
+        KeySchema: [{AttributeName: email, KeyType: HASH}]
+        AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+"""
+APART = """Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+"""
+OWN = """
+  %(name)sRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies: [{PolicyName: all, PolicyDocument: {Statement: [{Effect: Allow, Action: "dynamodb:*", Resource: "*"}]}}]
+  %(name)s:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt %(name)sRole.Arn
+      Code: {ZipFile: "def handler(event, context): pass"}
+  %(name)sUrl: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref %(name)s, AuthType: NONE}}
+"""
+POWERFUL = "public-route-to-powerful-function"
+
+
+def scanned(root: Path, name: str, text: str) -> Result:
+    (root / name).write_text(text)
+    (root / "app.py").write_text("def handler(event, context):\n    return {}\n")
+    return pipeline.scan((root,))
+
+
+def messages(result: Result) -> list[str]:
+    return [told.finding.message for told in worst_first(result) if told.verdict.check == POWERFUL]
+
+
+def test_a_statement_that_functions_share_is_one_finding(tmp_path: Path) -> None:
+    result = scanned(tmp_path, "serverless.yml", SHARED)
+
+    assert messages(result) == [
+        (
+            "anyone may call ask, which is allowed dynamodb:* on everything;"
+            " the same of buy, pay, pay-back and send"
+        )
+    ]
+    told = next(told for told in worst_first(result) if told.verdict.check == POWERFUL)
+    ids = {f"serverless/{name}" for name in ("ask", "buy", "pay", "pay-back", "send")}
+    assert ids <= {*told.finding.endangers}
+    document = json.loads(sarif.document(result, Run(at=datetime(2026, 3, 1, tzinfo=UTC))))
+    results = [r for r in document["runs"][0]["results"] if POWERFUL in r["ruleId"]]
+    assert len(results) == 1
+    verdicts = [v for v in result.verdicts if v.check == POWERFUL and v.findings]
+    assert len(verdicts) == len(ids)  # each is judged and can be accepted by itself
+
+
+def test_statements_of_their_own_are_findings_of_their_own(tmp_path: Path) -> None:
+    """They say the same on lines of their own: who mends one has not mended the other."""
+    text = APART + OWN % {"name": "Ask"} + OWN % {"name": "Buy"}
+
+    assert messages(scanned(tmp_path, "template.yaml", text)) == [
+        "anyone may call Ask, which is allowed dynamodb:* on everything",
+        "anyone may call Buy, which is allowed dynamodb:* on everything",
+    ]
