@@ -84,7 +84,8 @@ def test_what_a_token_says_is_what_its_name_says(
     """A part of a token by its name is a claim; an item of a list of tokens is a token."""
     code = f"""\
 import jwt
-claims = jwt.decode(event["headers"]["Authorization"], os.environ["KEY"], algorithms=["HS256"])
+token = event["headers"]["Authorization"]
+claims = jwt.decode(token, options={{"verify_signature": False}})
 boto3.client("dynamodb").put_item(TableName="orders", Item={{"thing": {taken}}})
 """
     orders = row(app_of(derived, TABLE, function("Save", code)), "Orders")
