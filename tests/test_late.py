@@ -1,9 +1,10 @@
-"""Patterns that are compiled late: each is one, and says what one compiled at once would say."""
+"""What is made late is what it would have been at once: patterns, modules, names of a package."""
 
 from __future__ import annotations
 
 import importlib
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import checkrein
-from checkrein.late import Late, offered, regex
+from checkrein.late import Late, module, offered, regex
 
 WORDS = st.text("ab1.\n", max_size=8)
 PATTERNS = st.sampled_from([r"a+", r"(?P<first>a)|b(1)?", r"^\.$", r"(?i)AB", r"\n", r""])
@@ -64,3 +65,27 @@ def test_a_package_offers_names_from_where_they_are_made() -> None:
     assert found("matches")("s3:*", "s3:GetObject")
     with pytest.raises(AttributeError, match="no attribute 'missing'"):
         found("missing")
+
+
+def test_a_module_is_loaded_where_something_of_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "late_package"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "inner.py").write_text("import sys\nsys.late_times.append(1)\nvalue = 7\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "late_times", [], raising=False)
+
+    module("late_package.inner")
+    inner = importlib.import_module("late_package.inner")
+    importlib.import_module("late_package").inner.__name__  # noqa: B018 - its name says no more
+
+    assert sys.late_times == []  # type: ignore[attr-defined] # set above
+    assert (inner.value, inner.value) == (7, 7)
+    assert sys.late_times == [1]  # type: ignore[attr-defined] # set above
+
+
+def test_a_module_that_is_not_there_is_left_alone() -> None:
+    module("checkrein.missing")
+    assert "checkrein.missing" not in sys.modules

@@ -1,4 +1,4 @@
-"""What is made where it is first used: patterns, and what a package offers of its modules.
+"""What is made where it is first used: patterns, modules, and what a package offers of its own.
 
 A module of patterns is loaded for one of them, or for none: to compile all that a scan loads took
 30 ms of each. To import one module of a package loads the package first.
@@ -8,8 +8,14 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from collections.abc import Callable, Mapping
-from typing import Any, AnyStr, cast
+from importlib.util import find_spec, module_from_spec
+from typing import TYPE_CHECKING, Any, AnyStr, cast
+
+if TYPE_CHECKING:  # takes longer to load than all of this
+    from importlib.abc import Loader
+    from types import ModuleType
 
 
 def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -53,3 +59,28 @@ def offered(package: str, names: Mapping[str, tuple[str, ...]]) -> Callable[[str
         return getattr(importlib.import_module(f"{package}.{homes[name]}"), name)
 
     return found
+
+
+def module(name: str, *functions: str) -> None:
+    """Let a module be loaded where something of it is first used; functions, where one is called.
+
+    ``importlib.util.LazyLoader`` would load it at the first ``import``, which asks for its spec.
+    The package that it is in is loaded at once; a module that is not there is left alone.
+    """
+    spec = None if name in sys.modules else find_spec(name)
+    loader = spec and spec.loader
+    if spec and loader:
+        sys.modules[name] = made = module_from_spec(spec)
+        made.__dict__["__getattr__"] = lambda name: _load(made, loader, name)
+        for each in functions:
+            made.__dict__[each] = lambda *given, each=each: _load(made, loader, each)(*given)
+        package, _, last = name.rpartition(".")
+        if package:
+            setattr(sys.modules[package], last, made)
+
+
+def _load(made: ModuleType, loader: Loader, attribute: str) -> Any:
+    """Load a module that was left, and return what is asked of it."""
+    if made.__dict__.pop("__getattr__", None):
+        loader.exec_module(made)
+    return getattr(made, attribute)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,3 +80,29 @@ def test_what_a_release_does_not_have_is_left_alone(monkeypatch: pytest.MonkeyPa
 
     assert "has_value" not in names
     assert "SamParameterValues" in names
+
+
+LOADED = """
+import sys
+from checkrein.read import sam_translator
+sam_translator.policy_statements("S3ReadPolicy", {})
+waiting = [name for name in sam_translator.SCHEMAS if "__getattr__" in vars(sys.modules[name])]
+print(len(waiting) == len(sam_translator.SCHEMAS))
+"""
+
+
+def test_schemas_wait_until_a_template_needs_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, check=True, text=True
+    )
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize("permissions", ["[Write]", "[Fly]"])
+def test_schemas_are_heeded(permissions: str) -> None:
+    document = parse(TEMPLATE.replace("[Write]", permissions)).value
+    if permissions == "[Fly]":
+        with pytest.raises(Exception, match="Permissions"):
+            sam_translator.translate(prepare(document).value, {})
+    else:
+        assert sam_translator.translate(prepare(document).value, {})

@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from contextlib import suppress
 from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from checkrein import late
 from checkrein.read.sam_economies import economies
 
 UNUSED = (
@@ -22,6 +24,11 @@ UNUSED = (
 TRANSLATOR = (
     "samtranslator.translator.translator",
     "samtranslator.plugins.policies.policy_templates_plugin",
+)
+# What it checks properties of a few types by, which pydantic takes 80 ms to prepare
+SCHEMAS = tuple(
+    f"samtranslator.internal.schema_source.aws_serverless_{name}"
+    for name in ("capacity_provider", "connector", "function", "microvmimage", "networkconnector")
 )
 REGION = "us-east-1"  # only chooses the partition in ARNs of managed policies
 
@@ -82,6 +89,9 @@ def _import_translator() -> None:
     names = [name for name in UNUSED if name.partition(".")[0] not in sys.modules]
     sys.modules |= {name: _StandIn(name) for name in names}
     try:
+        with suppress(ImportError):  # a release may keep them elsewhere
+            for name in SCHEMAS:
+                late.module(name)
         for name in TRANSLATOR:
             importlib.import_module(name)
     finally:
