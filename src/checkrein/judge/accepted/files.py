@@ -16,6 +16,7 @@ class Files:
         self.root = root
         self._texts = dict(texts or {})
         self._lines: dict[str, list[str]] = {}
+        self._mentions: dict[tuple[str, str], bool] = {}
 
     def line(self, path: str, number: int) -> str:
         """Return a line of a file by its number, "" where there is none."""
@@ -30,7 +31,10 @@ class Files:
 
     def mention(self, path: str, word: str) -> bool:
         """Tell whether a file has a word in it: most have no word of ours or of another tool."""
-        return word in self._text(path)
+        key = path, word
+        if key not in self._mentions:
+            self._mentions[key] = word in self._text(path)
+        return self._mentions[key]
 
     def _text(self, path: str) -> str:
         if path not in self._texts:
