@@ -243,6 +243,8 @@ class CallSite(Struct, frozen=True, gc=False):
     ``steps`` lead from the handler to the call when it stands in another function or file.
     ``proof`` is what a caller has shown before the code gets there, on every way: ``secret`` (a
     shared one, or a signature), ``token`` (whose signature the code checks), "" where nothing.
+    ``request`` is what the code has found the request to be, on every way: ``method GET``,
+    ``path /orders``, ``below /admin`` (its path), ``resource /orders/{id}``, ``route GET /orders``.
     """
 
     kind: str
@@ -254,6 +256,7 @@ class CallSite(Struct, frozen=True, gc=False):
     certain: bool = True  # False where the operation itself was chosen from several
     reads: tuple[str, ...] = ()  # dotted paths of the result that the code then uses
     proof: str = ""
+    request: tuple[str, ...] = ()
 
 
 class EventRead(Struct, frozen=True, gc=False):

@@ -157,7 +157,8 @@ from checkrein.checks.signatures import asked_places, believes_anything
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Element, Finding, Flow, Function
+from checkrein.model import App, Element, Entry, Finding, Flow, Function
+from checkrein.model.requests import gets_to
 
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
 
@@ -181,20 +182,25 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
         return
     asked = asked_places(sites_of(app, function))
     by_store: defaultdict[str, list[tuple[Flow, list[Element]]]] = defaultdict(list)
+    ways: defaultdict[str, set[str]] = defaultdict(set)
     for flow in flows_to(app, f"{function.id}@response"):
         if flow.steps and flow.steps[-1].place in asked:
             continue
         elements = carried(app, flow)
         if is_kept(app, flow.source.node) and valuable(app, (e.data for e in elements)):
-            by_store[flow.source.node].append((flow, elements))
+            answered = {entry.id for entry in entries if _answers(app, function, flow, entry)}
+            if answered:
+                by_store[flow.source.node].append((flow, elements))
+                ways[flow.source.node] |= answered
     for store, found in sorted(by_store.items()):
         elements = [element for _, some in found for element in some]
         classes = valuable(app, (element.data for element in elements))
-        routes = listed(entry.route or short(function.id) for entry in entries)
+        through = [entry for entry in entries if entry.id in ways[store]]
+        routes = listed(entry.route or short(function.id) for entry in through)
         yield Finding(
-            entries[0].place,
+            through[0].place,
             f"anyone may read {titles(classes)} of {short(store)} through {routes}",
-            steps=(*found[0][0].steps, *entries[0].evidence),
+            steps=(*found[0][0].steps, *through[0].evidence),
             cwe="CWE-306",
             endangers=(store,),
             key=(store, *classes),
@@ -203,6 +209,13 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             by=(function.id,),
             fault=3 if value(app, classes[0]) >= GRAVE else 2,
         )
+
+
+def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
+    """Tell whether what a flow brings into the answer can be the answer to an entry's request."""
+    places = {each.place for each in flow.evidence}
+    sites = [site for site in sites_of(app, function) if site.place in places]
+    return not sites or any(gets_to(entry, site.request) for site in sites)
 
 
 def _asks_itself(app: App, function: Function) -> bool:

@@ -143,6 +143,7 @@ from checkrein.model import (
     Row,
     Summary,
 )
+from checkrein.model.requests import gets_to
 
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
@@ -182,18 +183,21 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     by_store: defaultdict[str, set[str]] = defaultdict(set)
     steps: list[Evidence] = []
     adding = True
-    asked = {index for index, site in enumerate(sites_of(app, function)) if site.proof}
+    every, ways = sites_of(app, function), set[str]()
     for call in grouped(app, Call, "function").get(function.id, []):
-        if call.site in asked:
+        if every[call.site].proof:
             continue
         row = app.get(Row, call.target) if call.target and call.certain else None
         done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
-        if row and done and kind(row.type) in KEPT and treasures(app, row):
+        through = {each.id for each in entries if gets_to(each, every[call.site].request)}
+        if row and done and through and kind(row.type) in KEPT and treasures(app, row):
+            ways |= through
             by_store[row.id] |= done
             steps += call.evidence
             adding = adding and call.operation.startswith(ADDING)
     if not by_store:
         return
+    entries = [entry for entry in entries if entry.id in ways]
     stores = sorted(by_store)
     done = set().union(*by_store.values())
     verbs = listed(verb for right, verb in VERBS.items() if right in done)
@@ -222,7 +226,8 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
         for site in summary.calls
         if site.kind == "sdk" and not site.proof and _to_whom_they_name(site)
     ]
-    if sites:
+    entries = [each for each in entries if any(gets_to(each, site.request) for site in sites)]
+    if entries:
         what = listed(sorted({MESSAGES[site.service, site.operation][0] for site in sites}))
         yield Finding(
             entries[0].place,

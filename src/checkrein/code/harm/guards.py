@@ -11,7 +11,7 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, families, only_string, sources_of, strings
-from checkrein.code.harm import comparisons, items, proofs, regular, telling
+from checkrein.code.harm import comparisons, items, proofs, regular, requests, telling
 from checkrein.code.harm.telling import Told
 from checkrein.code.libraries.text_methods import pattern_of
 
@@ -135,7 +135,8 @@ def _beginning(
         return telling.NOTHING
     told_of = [_by_prefix(atom) for atom in prefix.atoms] or ["url redirect"]
     harmless = reduce(and_, map(uses.bits, told_of)) | (uses.bits("path") if path else 0)
-    return telling.of(run, subject, harmless, scope)
+    found = telling.of(run, subject, harmless, scope)
+    return telling.united((found, requests.begins(run, subject, prefix, scope)))
 
 
 def _by_prefix(atom: object) -> str:

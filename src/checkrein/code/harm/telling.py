@@ -69,12 +69,7 @@ def of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told:
     """Return that what an expression stands for is harmless."""
     if not harmless:
         return NOTHING
-    while (
-        isinstance(subject, ir.Call)
-        and isinstance(subject.function, ir.Attribute)
-        and subject.function.name in CASES
-    ):
-        subject = subject.function.value
+    subject = without_cases(subject)
     if _is_piece(subject):
         return NOTHING
     if _is_one_item(subject):
@@ -87,6 +82,17 @@ def of(run: Interpreter, subject: ir.Node, harmless: int, scope: Scope) -> Told:
     if isinstance(subject, ir.Name) and subject.id in scope.names:
         names[subject.id] = harmless
     return Told({s: k for s, k in symbols.items() if s.owner != "env"}, names)
+
+
+def without_cases(subject: ir.Node) -> ir.Node:
+    """Return an expression without what changes only the case of its letters, or blanks."""
+    while (
+        isinstance(subject, ir.Call)
+        and isinstance(subject.function, ir.Attribute)
+        and subject.function.name in CASES
+    ):
+        subject = subject.function.value
+    return subject
 
 
 def _is_piece(subject: ir.Node) -> bool:

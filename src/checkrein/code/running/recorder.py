@@ -24,6 +24,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm.proofs import NONE
 from checkrein.code.harm.proofs import known as known_proofs
+from checkrein.code.harm.requests import known as known_requests
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Site:
 class Seen:
     """One way to reach a call site, while it is still being learnt about."""
 
-    __slots__ = ("arguments", "certain", "name", "number", "proofs", "site")
+    __slots__ = ("arguments", "certain", "name", "number", "proofs", "requests", "site")
 
     def __init__(self, name: Name, number: int, site: Site) -> None:
         self.name = name
@@ -61,6 +62,7 @@ class Seen:
         self.site = site
         self.certain = True
         self.proofs: frozenset[str] | None = None  # what callers showed on every way here
+        self.requests: frozenset[str] = NONE  # what the request is on every way
         self.arguments: Leaves = {}
 
     @property
@@ -68,8 +70,12 @@ class Seen:
         """What the call's result is known by."""
         return Symbol(f"{PREFIX}{self.number}", "")
 
-    def learn(self, leaves: Leaves, proofs: frozenset[str]) -> None:
-        self.proofs = proofs if self.proofs is None else self.proofs & proofs
+    def learn(self, leaves: Leaves, proofs: frozenset[str], requests: frozenset[str]) -> None:
+        if self.proofs is None:
+            self.proofs, self.requests = proofs, requests
+        else:
+            self.proofs &= proofs
+            self.requests &= requests
         for path, value in leaves.items():
             self.arguments[path] = join(self.arguments.get(path, NOTHING), value)
 
@@ -136,14 +142,14 @@ class Recorder:
             known.append(seen)
             self.seen.append(seen)
         seen.certain = seen.certain and certain
-        seen.learn(leaves, known_proofs(self.running))
+        seen.learn(leaves, known_proofs(self.running), known_requests(self.running))
         return Abstract(atoms=frozenset((seen.symbol,)))
 
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
         for seen in self.seen:
             if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
-                seen.learn(flatten(parameters), seen.proofs or NONE)
+                seen.learn(flatten(parameters), seen.proofs or NONE, seen.requests)
 
     def reached(self, seen: Seen, path: str, symbol: Symbol) -> None:
         """Let a symbol flow into an argument of a call that another recorder has seen."""
@@ -194,12 +200,12 @@ class Recorder:
             )
             for seen, each in zip(self.seen, passed, strict=True)
         )
-        proved = [_proof(seen, calls) for seen in self.seen]
-        if any(proved):
-            calls = tuple(
-                replace(each, proof=proof) if proof else each
-                for each, proof in zip(calls, proved, strict=True)
-            )
+        calls = tuple(
+            replace(each, proof=proof, request=tuple(sorted(seen.requests)))
+            if (proof := _proof(seen, calls)) or seen.requests
+            else each
+            for each, seen in zip(calls, self.seen, strict=True)
+        )
         return calls, self._event_reads(whole)
 
     def _event_reads(self, whole: set[Symbol]) -> tuple[EventRead, ...]:

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from checkrein.derive.content.bringing import Bringing, Move
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.routes import fitting, is_preflight
@@ -22,6 +24,7 @@ from checkrein.derive.entrances.proved import SECRET, TOKEN
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
+from checkrein.model.requests import gets_to
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
 
@@ -109,6 +112,19 @@ class Choosers:
     def best(self, slot: Slot) -> Chooser | None:
         """Return, of a slot that was asked for, the chooser who tells most."""
         return self._spreading.best(slot)
+
+    def behind(self, chooser: Chooser, function: str, request: Collection[str]) -> Chooser:
+        """Return who chooses what comes in with a request, where code has looked which it is."""
+        every = self._entries.get(function, ())
+        ways = [entry for entry in every if gets_to(entry, request)] if request else []
+        if not ways or len(ways) == len(every) or chooser.field.node != function:
+            return chooser
+        known = {self._way_in(entry) for entry in every}
+        if not known.intersection(chooser.steps[:1]):
+            return chooser
+        entry = max(ways, key=lambda way: self._caller(way)[1])
+        who, grade = self._caller(entry)
+        return replace(chooser, who=who, grade=grade, steps=(_entry_note(entry), *chooser.steps[1:]))
 
     # -------------------------------------------------------------------------- ways in
 

@@ -41,7 +41,9 @@ def taints(
     for ask in asked:
         found = [chooser for source in ask.sources if (chooser := choosers.best(source))]
         if found:
-            yield _taint(ask, max(found, key=lambda each: each.rank))
+            best = max(found, key=lambda each: each.rank)
+            request = ask.slots.binding.summary.calls[ask.index].request
+            yield _taint(ask, choosers.behind(best, ask.slots.function, request))
 
 
 def writers(

@@ -1,0 +1,94 @@
+"""Code that looks which request came in: ``if event.httpMethod === "GET"``, ``switch (path)``.
+
+What stands in the branch belongs to that request alone. Such a test is a fact of the frame that
+runs, as a proof is (``harm.proofs``): it holds for the branch, and in what that calls.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.catalog import uses
+from checkrein.code import ir
+from checkrein.code.domain.scopes import FACTS
+from checkrein.code.domain.values import only_string
+from checkrein.code.harm import telling
+from checkrein.code.harm.telling import Told
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.abstract import Abstract
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.harm.facts import Running
+    from checkrein.code.running.interpreter import Interpreter
+
+OWNER = "request"
+METHOD, PATH, BELOW, RESOURCE, ROUTE = "method", "path", "below", "resource", "route"
+FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fill it in
+    "httpMethod": METHOD,
+    "requestContext.httpMethod": METHOD,
+    "requestContext.http.method": METHOD,
+    "path": PATH,
+    "rawPath": PATH,
+    "requestContext.path": PATH,
+    "requestContext.http.path": PATH,
+    "resource": RESOURCE,
+    "requestContext.resourcePath": RESOURCE,
+    "routeKey": ROUTE,
+    "requestContext.routeKey": ROUTE,
+}
+NONE: frozenset[str] = frozenset()
+
+
+def known(running: Running | None) -> frozenset[str]:
+    """Return what the request is where code runs: ``method GET``, ``path /orders``."""
+    frame = running.frame if running is not None else None
+    facts = frame.names.get(FACTS) if frame is not None else None
+    if not facts:
+        return NONE
+    return frozenset([
+        atom.attribute
+        for atom in facts.atoms
+        if isinstance(atom, Symbol) and atom.owner == OWNER
+    ])  # fmt: skip
+
+
+def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
+    """Return what it tells that two values are the same: ``event.httpMethod === "GET"``."""
+    return _told(run, test.left, test.right, scope) or _told(run, test.right, test.left, scope)
+
+
+def begins(run: Interpreter, subject: ir.Node, head: Abstract, scope: Scope) -> Told:
+    """``event.path.startsWith("/admin")``."""
+    text = only_string(head)
+    if not text or _field(run, subject, scope) != PATH:
+        return telling.NOTHING
+    return _fact(f"{BELOW} {text}")
+
+
+def _told(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
+    if not isinstance(other, (ir.Constant, ir.Name, ir.Attribute)):
+        return telling.NOTHING
+    text = only_string(run.evaluate(other, scope))
+    field = _field(run, subject, scope) if text is not None else ""
+    if not field or text is None:
+        return telling.NOTHING
+    return _fact(f"{field} {text.upper() if field == METHOD else text}")
+
+
+def _field(run: Interpreter, subject: ir.Node, scope: Scope) -> str:
+    """Return what of the request an expression is and nothing else, "" if it is not that."""
+    subject = telling.without_cases(subject)
+    if not isinstance(subject, (ir.Name, ir.Attribute, ir.Subscript, ir.Call)):
+        return ""
+    value = run.evaluate(subject, scope)
+    if len(value.atoms) != 1 or value.things or value.sources:
+        return ""
+    (atom,) = value.atoms
+    if not isinstance(atom, Symbol) or atom.owner != "event":
+        return ""
+    return FIELDS.get(telling.plain(atom).attribute, "")
+
+
+def _fact(text: str) -> Told:
+    return Told({Symbol(OWNER, text): uses.bits("caller")}, {})

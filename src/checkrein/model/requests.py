@@ -1,0 +1,81 @@
+"""Which requests get to a call: what code has found a request to be, beside the ways in.
+
+A function behind several routes often looks itself which of them was asked for
+(``CallSite.request``). Paths are compared from their ends: a stage or a base path may stand before
+what a template says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checkrein.model.derived import Entry
+
+REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
+EVERY = frozenset({"ANY", "*", ""})
+REST = ("+}", "*")  # how a segment ends that stands for any number of them
+
+
+def gets_to(entry: Entry, request: Iterable[str]) -> bool:
+    """Tell whether what comes in by an entry can be such a request; true where nobody can tell."""
+    if entry.kind not in REQUESTED or not entry.route:
+        return True
+    return all(_fits(entry, *said.split(" ", 1)) for said in request)
+
+
+def _fits(entry: Entry, field: str, text: str) -> bool:
+    if entry.kind == "websocket":
+        return field != "route" or text == entry.route
+    method, _, path = entry.route.partition(" ")
+    if not path:
+        return True  # $default, and what a function URL takes
+    if field == "method":
+        return method in EVERY or method == text
+    if field == "route" and " " in text:
+        asked, _, text = text.partition(" ")
+        return (method in EVERY or method == asked) and _ends_as(path, text)
+    if field == "below":
+        return _is_below(path, text)
+    return field == "route" or _ends_as(path, text)
+
+
+def _ends_as(path: str, text: str) -> bool:
+    """Tell whether a path, or a template of paths, ends as a route's template says."""
+    ours, theirs = _segments(path), _segments(text)
+    if any(each.endswith(REST) for each in (*ours[-1:], *theirs[-1:])):
+        return True
+    pairs = zip(reversed(ours), reversed(theirs), strict=False)
+    return len(ours) <= len(theirs) and all(
+        one == other or (_is_open(one) and (_is_open(other) or "{" not in text))
+        for one, other in pairs
+    )
+
+
+def _is_below(path: str, head: str) -> bool:
+    """Tell whether a path can begin with a text, or with the end of it."""
+    ours, theirs = _segments(path), _segments(head)
+    return any(
+        all(
+            _is_open(one) or one == other or (last and one.startswith(other))
+            for one, other, last in _heads(ours, theirs[start:])
+        )
+        for start in range(len(theirs) or 1)
+    )
+
+
+def _heads(ours: list[str], theirs: list[str]) -> Iterable[tuple[str, str, bool]]:
+    for at, other in enumerate(theirs):
+        if at < len(ours):
+            yield ours[at], other, at == len(theirs) - 1
+            if ours[at].endswith(REST):
+                return
+        else:
+            yield "", other, False
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _is_open(segment: str) -> bool:
+    return segment.startswith(("{", ":", "*", "<", "$"))

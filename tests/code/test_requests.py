@@ -1,0 +1,55 @@
+"""What code has found a request to be, at each of its calls (``CallSite.request``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from checkrein.model import Summary
+
+Analysed = Callable[..., Summary]
+
+PYTHON = {
+    'if event["httpMethod"] == "GET": print(1)': ("method GET",),
+    'if event["httpMethod"] != "GET":\n        return None\n    print(1)': ("method GET",),
+    'if event.get("routeKey") == "GET /one": print(1)': ("route GET /one",),
+    'if event["requestContext"]["http"]["method"].lower() == "post": print(1)': ("method POST",),
+    'if event["rawPath"].startswith("/admin"): print(1)': ("below /admin",),
+    'if event["path"] == "/a" and event["httpMethod"] == "PUT": print(1)': (
+        "method PUT",
+        "path /a",
+    ),
+    'match event["resource"]:\n        case "/a/{id}": print(1)': ("resource /a/{id}",),
+    "def on(event):\n        print(1)\n"
+    '    if event["httpMethod"] == "GET": on(event)': ("method GET",),
+    # close to it, and no such test
+    'if event["httpMethod"] == "GET" or event["path"] == "/a": print(1)': (),
+    'if event["httpMethod"] == "GET": pass\n    print(1)': (),
+    'if event["body"] == "GET": print(1)': (),
+    'if event["httpMethod"] + "x" == "GET": print(1)': (),
+    'if event["httpMethod"] == event["path"]: print(1)': (),
+    "def on(event):\n        print(1)\n"
+    '    if event["httpMethod"] == "GET": on(event)\n    else: on(event)': (),
+}
+JAVASCRIPT = {
+    'if (event.httpMethod === "GET") console.log(1)': ("method GET",),
+    'const { httpMethod: m } = event; if (m !== "GET") return; console.log(1)': ("method GET",),
+    'switch (event.routeKey) { case "GET /one": console.log(1) }': ("route GET /one",),
+    'if (event.path.startsWith("/admin")) console.log(1)': ("below /admin",),
+    "const READ = 'GET'; event.httpMethod === READ ? console.log(1) : 0": ("method GET",),
+    'if (event.httpMethod !== "GET") console.log(1)': (),
+    'if (event.httpMethod === "GET") { event.x = 1 } console.log(1)': (),
+}
+
+
+@pytest.mark.parametrize(("body", "wanted"), PYTHON.items())
+def test_in_python(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> None:
+    made = analysed({"app.py": f"def handler(event, context):\n    {body}\n"})
+    assert [call.request for call in made.calls if call.kind == "log"] == [wanted]
+
+
+@pytest.mark.parametrize(("body", "wanted"), JAVASCRIPT.items())
+def test_in_javascript(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> None:
+    made = analysed({"app.js": f"exports.handler = async (event) => {{ {body} }}\n"})
+    assert [call.request for call in made.calls if call.kind == "log"] == [wanted]

@@ -1,0 +1,50 @@
+"""Which of a function's routes can be what its code has found a request to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from checkrein.model import Entry
+from checkrein.model.requests import gets_to
+
+CASES = [  # route, what the code found, whether it can be
+    ("GET /orders", ["method GET"], True),
+    ("GET /orders", ["method POST"], False),
+    ("ANY /orders", ["method POST"], True),
+    ("$default", ["method POST", "path /a"], True),
+    ("GET /orders", ["path /orders"], True),
+    ("GET /orders", ["path /v1/orders/"], True),  # a stage or a base path
+    ("GET /orders", ["path /customers"], False),
+    ("GET /orders/{id}", ["path /orders/7"], True),
+    ("GET /orders/{id}", ["path /orders"], False),
+    ("GET /{proxy+}", ["path /orders/7"], True),
+    ("GET /orders", ["resource /orders"], True),
+    ("GET /orders/{id}", ["resource /orders/{key}"], True),
+    ("GET /orders/all", ["resource /orders/{id}"], False),
+    ("GET /orders", ["route GET /orders"], True),
+    ("POST /orders", ["route GET /orders"], False),
+    ("GET /orders", ["route GET /orders/{id}"], False),
+    ("GET /admin/users", ["below /admin"], True),
+    ("GET /admin/users", ["below /v1/admin/"], True),
+    ("GET /administration", ["below /admin"], True),
+    ("GET /orders", ["below /admin"], False),
+    ("GET /{proxy+}", ["below /admin"], True),
+    ("GET /", ["below /admin"], False),
+    ("GET /orders", ["method GET", "path /customers"], False),
+    ("GET /orders", [], True),
+]
+
+
+@pytest.mark.parametrize(("route", "request_", "can"), CASES)
+def test_a_route(route: str, request_: list[str], can: bool) -> None:  # noqa: FBT001 - a column
+    entry = Entry(id="e", function="f", kind="http", identity="@anyone", route=route)
+    assert gets_to(entry, request_) is can
+
+
+def test_other_ways_in() -> None:
+    socket = Entry(id="e", function="f", kind="websocket", identity="@anyone", route="send")
+    queue = Entry(id="e", function="f", kind="queue", identity="@anyone", route="")
+    assert gets_to(socket, ["route send"])
+    assert not gets_to(socket, ["route $connect"])
+    assert gets_to(socket, ["method GET"])  # nobody can tell
+    assert gets_to(queue, ["method GET"])
