@@ -31,6 +31,11 @@ CASES = [  # route, what the code found, whether it can be
     ("GET /{proxy+}", ["below /admin"], True),
     ("GET /", ["below /admin"], False),
     ("GET /orders", ["method GET", "path /customers"], False),
+    ("GET /admin/orders/{id}", ["own /orders/:key"], True),  # stripped of its base path
+    ("GET /orders/{id}", ["own /admin/orders/<key>"], True),
+    ("GET /orders/{id}", ["own /customers/:key"], False),
+    ("ANY /{proxy+}", ["own /customers/:key"], True),
+    ("GET /health", ["own /orders/*"], True),
     ("GET /orders", [], True),
 ]
 

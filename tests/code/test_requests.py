@@ -21,8 +21,9 @@ PYTHON = {
         "path /a",
     ),
     'match event["resource"]:\n        case "/a/{id}": print(1)': ("resource /a/{id}",),
-    "def on(event):\n        print(1)\n"
-    '    if event["httpMethod"] == "GET": on(event)': ("method GET",),
+    'def on(event):\n        print(1)\n    if event["httpMethod"] == "GET": on(event)': (
+        "method GET",
+    ),
     # close to it, and no such test
     'if event["httpMethod"] == "GET" or event["path"] == "/a": print(1)': (),
     'if event["httpMethod"] == "GET": pass\n    print(1)': (),
@@ -53,3 +54,41 @@ def test_in_python(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> No
 def test_in_javascript(analysed: Analysed, body: str, wanted: tuple[str, ...]) -> None:
     made = analysed({"app.js": f"exports.handler = async (event) => {{ {body} }}\n"})
     assert [call.request for call in made.calls if call.kind == "log"] == [wanted]
+
+
+FRAMEWORKS = {
+    "app.js": """\
+const express = require('express'), serverless = require('serverless-http');
+const app = express(), router = express.Router();
+app.use((req, res, next) => { console.log(0); next(); });
+router.get('/orders/:id', (req, res) => { console.log(1); res.json({}); });
+app.all('/any', (req, res) => { console.log(2); res.json({}); });
+app.get(/x+/, (req, res) => { console.log(3); res.json({}); });
+app.use('/admin', router);
+exports.handler = serverless(app);
+""",
+    "app.py": """\
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+app = APIGatewayRestResolver()
+@app.get("/orders/<id>")
+def one(id): print(1)
+@app.route("/any", method=["GET", "POST"])
+def several(): print(2)
+@app.post(".+")
+def rest(): print(3)
+def handler(event, context):
+    print(0)
+    return app.resolve(event, context)
+""",
+}
+ASKED = {
+    "app.js": [(), ("method GET", "own /admin/orders/:id"), ("own /any",), ("method GET",)],
+    "app.py": [(), ("method GET", "own /orders/<id>"), ("own /any",), ("method POST",)],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), FRAMEWORKS.items())
+def test_routes_of_frameworks(analysed: Analysed, name: str, text: str) -> None:
+    made = analysed({name: text})
+    found = {str(call.arguments[0].value): call.request for call in made.calls if call.arguments}
+    assert [found[str(n)] for n in range(4)] == ASKED[name]

@@ -244,7 +244,8 @@ class CallSite(Struct, frozen=True, gc=False):
     ``proof`` is what a caller has shown before the code gets there, on every way: ``secret`` (a
     shared one, or a signature), ``token`` (whose signature the code checks), "" where nothing.
     ``request`` is what the code has found the request to be, on every way: ``method GET``,
-    ``path /orders``, ``below /admin`` (its path), ``resource /orders/{id}``, ``route GET /orders``.
+    ``path /orders``, ``below /admin`` (its path), ``resource /orders/{id}``, ``route GET /orders``,
+    ``own /orders/:id`` (of a framework's route).
     """
 
     kind: str

@@ -29,14 +29,17 @@ def _fits(entry: Entry, field: str, text: str) -> bool:
     method, _, path = entry.route.partition(" ")
     if not path:
         return True  # $default, and what a function URL takes
-    if field == "method":
-        return method in EVERY or method == text
-    if field == "route" and " " in text:
+    if field == "route":
         asked, _, text = text.partition(" ")
-        return (method in EVERY or method == asked) and _ends_as(path, text)
-    if field == "below":
-        return _is_below(path, text)
-    return field == "route" or _ends_as(path, text)
+        return not text or (_takes(method, asked) and _ends_as(path, text))
+    if field == "method":
+        return _takes(method, text)
+    compare = {"below": _is_below, "own": _end_alike}.get(field, _ends_as)
+    return compare(path, text)
+
+
+def _takes(method: str, asked: str) -> bool:
+    return method in EVERY or method == asked
 
 
 def _ends_as(path: str, text: str) -> bool:
@@ -49,6 +52,15 @@ def _ends_as(path: str, text: str) -> bool:
         one == other or (_is_open(one) and (_is_open(other) or "{" not in text))
         for one, other in pairs
     )
+
+
+def _end_alike(path: str, text: str) -> bool:
+    """Tell whether two templates can be the same but for what stands before the shorter one."""
+    ours, theirs = _segments(path), _segments(text)
+    if any("*" in each or each.endswith(REST) for each in (*ours[-1:], *theirs)):
+        return True
+    pairs = zip(reversed(ours), reversed(theirs), strict=False)
+    return all(one == other or _is_open(one) or _is_open(other) for one, other in pairs)
 
 
 def _is_below(path: str, head: str) -> bool:

@@ -124,7 +124,9 @@ class Choosers:
             return chooser
         entry = max(ways, key=lambda way: self._caller(way)[1])
         who, grade = self._caller(entry)
-        return replace(chooser, who=who, grade=grade, steps=(_entry_note(entry), *chooser.steps[1:]))
+        return replace(
+            chooser, who=who, grade=grade, steps=(_entry_note(entry), *chooser.steps[1:])
+        )
 
     # -------------------------------------------------------------------------- ways in
 
