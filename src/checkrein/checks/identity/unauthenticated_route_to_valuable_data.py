@@ -146,6 +146,7 @@ from checkrein.checks import check, every
 from checkrein.checks.questions import (
     carried,
     flows_to,
+    grouped,
     is_kept,
     listed,
     public_entries,
@@ -157,7 +158,7 @@ from checkrein.checks.signatures import asked_places, believes_anything
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Element, Entry, Finding, Flow, Function
+from checkrein.model import App, Call, Element, Entry, Finding, Flow, Function
 from checkrein.model.requests import gets_to
 
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
@@ -212,10 +213,19 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
-    """Tell whether what a flow brings into the answer can be the answer to an entry's request."""
+    """Tell whether what a flow brings into the answer can be the answer to an entry's request.
+
+    For that request both the answer and what asks the store must be made.
+    """
+    every = sites_of(app, function)
     places = {each.place for each in flow.evidence}
-    sites = [site for site in sites_of(app, function) if site.place in places]
-    return not sites or any(gets_to(entry, site.request) for site in sites)
+    answers = [site for site in every if site.place in places]
+    calls = grouped(app, Call, "function").get(function.id, [])
+    asking = [every[call.site] for call in calls if call.target == flow.source.node]
+    return all(
+        not sites or any(gets_to(entry, site.request) for site in sites)
+        for sites in (answers, asking)
+    )
 
 
 def _asks_itself(app: App, function: Function) -> bool:
