@@ -79,7 +79,7 @@ STEP = """
       Events:
         Told:
           Type: EventBridgeRule
-          Properties: {{EventBusName: !Ref Bus, Pattern: {{source: [{module}]}}}}
+          Properties: {{EventBusName: !Ref Bus, Pattern: {{detail-type: [told]}}}}
 """
 PUT = """
 import json, boto3, requests

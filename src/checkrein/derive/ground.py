@@ -18,8 +18,9 @@ from checkrein.derive.access.grounds import grounds as grounded
 from checkrein.derive.access.identities import identity_of
 from checkrein.derive.access.means import Means
 from checkrein.derive.content.bindings import Binding, bindings
-from checkrein.derive.content.contents import Contents
+from checkrein.derive.content.contents import Contents, Nodes
 from checkrein.derive.content.elements import elements
+from checkrein.derive.content.events import BUS, OWN_BUS
 from checkrein.derive.content.flows import flows, log_nodes
 from checkrein.derive.content.requests import placed, relayed, upstream
 from checkrein.derive.content.slots import Slots
@@ -172,7 +173,10 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     later += placed(directory, later, ways_in)
     functions = frozenset(wired.roles)
     journals = frozenset((*logs.values(), *machine_logs(directory)))
-    contents = Contents(known, later, moved, functions, journals, denied(directory))
+    buses = frozenset(flow.target.node for flow in moved if flow.target.node.endswith(OWN_BUS))
+    buses |= {bus.id for bus in directory.of_type(BUS)}
+    nodes = Nodes(functions, journals, buses)
+    contents = Contents(known, later, moved, nodes, denied(directory))
     return Ground(wired, slots, outsiders, contents, _scene(wired, moved, logs))
 
 

@@ -14,6 +14,7 @@ from checkrein.model.derived import Deployment as Deployment
 from checkrein.model.derived import Element as Element
 from checkrein.model.derived import Entry as Entry
 from checkrein.model.derived import Escalation as Escalation
+from checkrein.model.derived import Events as Events
 from checkrein.model.derived import Flow as Flow
 from checkrein.model.derived import Grant as Grant
 from checkrein.model.derived import Identity as Identity

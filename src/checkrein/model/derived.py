@@ -20,6 +20,10 @@ class Slot(Struct, frozen=True, order=True, gc=False):
     path: str = ""
 
 
+# of events on a bus: the fields that are told, each with the values that it may have
+Events = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class Link(Struct, frozen=True):
     """A stack's parameter, or a name that it asks for, joined to a resource of another stack."""
 
@@ -147,7 +151,8 @@ class Element(Fact, frozen=True):
 class Flow(Fact, frozen=True):
     """Data moves from slot to slot; it carries every element at or below its source.
 
-    None of the fields of the source that it is ``lacking``: code took them out before.
+    None of the fields of the source that it is ``lacking``: code took them out before. Into a bus
+    or out of one it moves only such ``events``.
     """
 
     source: Slot
@@ -158,6 +163,7 @@ class Flow(Fact, frozen=True):
     steps: tuple[Evidence, ...] = ()
     harmless: tuple[str, ...] = ()  # families of use (``catalog.uses``), as in an Argument
     lacking: tuple[str, ...] = ()
+    events: Events = ()
 
 
 class Taint(Fact, frozen=True):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checkrein.derive.content.events import Announced, may_be
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.detect.names import classify
-from checkrein.model import Basis, Element, Evidence, Flow, Slot
+from checkrein.model import Basis, Element, Events, Evidence, Flow, Slot
 
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
 DEEPEST = 8  # tokens of a path; deeper content is held at its parent
@@ -18,6 +20,7 @@ MOST_SLOTS = 600  # for each node; beyond that content is held at the node itsel
 MOST_ROUNDS = 1  # what one function wraps and another hands on; deeper, it is the same again
 UNTRUSTED = "untrusted.any"
 TOKEN = "cred.token"  # noqa: S105 - the id of a class
+Spot = tuple[Events, Tokens]  # on a bus: in which events, and where in them
 NOTHING: Mapping[str, Mapping[str, frozenset[str]]] = {}
 
 
@@ -38,6 +41,14 @@ class Held(Struct, frozen=True):
         return 0 if self.doubtful else 1 + (self.basis is Basis.CODED)
 
 
+class Nodes(NamedTuple):
+    """Nodes in which content is held in a way of their own."""
+
+    functions: frozenset[str]  # code
+    logs: frozenset[str]
+    buses: frozenset[str]
+
+
 class Contents:
     """Classes by node, path and class id, with the way each came."""
 
@@ -46,29 +57,32 @@ class Contents:
         elements: Iterable[Element],
         later: Iterable[Element],
         flows: Iterable[Flow],
-        functions: frozenset[str],
-        logs: frozenset[str],
+        nodes: Nodes,
         denied: Mapping[str, Mapping[str, frozenset[str]]] = NOTHING,
     ) -> None:
-        """Carry the elements along the flows; ``functions`` are the ids of code.
+        """Carry the elements along the flows.
 
-        ``later`` are elements that a receiver's names told: they go on only into ``logs``.
+        ``later`` are elements that a receiver's names told: they go on only into logs.
         ``denied`` says, by node and field, which classes the team says it is not.
+        On a bus, what stands in different events is kept apart until all has come.
         """
-        self._logs, self._denied = logs, denied
-        self._held: defaultdict[str, dict[Tokens, dict[str, Held]]] = defaultdict(dict)
-        self._functions = functions
+        self._functions, self._logs, self._buses = nodes
+        self._denied = denied
+        self._apart: defaultdict[str, dict[Spot, dict[str, Held]]] = defaultdict(dict)
         self._out: defaultdict[str, ByPath[tuple[Tokens, Tokens, Flow]]] = defaultdict(ByPath)
-        self._work: deque[tuple[str, Tokens, str]] = deque()
+        self._work: deque[tuple[str, Spot, str]] = deque()
         for flow in flows:
             ends = tokens(flow.source.path), tokens(flow.target.path)
             self._out[flow.source.node].add(ends[0], (*ends, flow))
         for named_later, group in ((False, elements), (True, later)):
             for each in group:
                 held = Held(each.basis, each.confidence, each.evidence, named_later=named_later)
-                self._learn(each.slot.node, tokens(each.slot.path), each.data, held)
+                events = each.events if isinstance(each, Announced) else ()
+                spot = self._lane(each.slot.node, events), tokens(each.slot.path)
+                self._learn(each.slot.node, spot, each.data, held)
         self._paths: defaultdict[str, ByPath[Tokens]] = defaultdict(ByPath)
         self._spread()
+        self._held = {node: _together(spots) for node, spots in self._apart.items()}
         for node, slots in self._held.items():
             for path in slots:
                 self._paths[node].add(path, path)
@@ -117,26 +131,30 @@ class Contents:
                 }
         return best
 
-    def _learn(self, node: str, path: Tokens, data: str, held: Held) -> None:
+    def _lane(self, node: str, events: Events) -> Events:
+        return events if node in self._buses else ()
+
+    def _learn(self, node: str, spot: Spot, data: str, held: Held) -> None:
+        events, path = spot[0], spot[1][:DEEPEST]
         if node in self._denied and data in self._denied[node].get(path[-1] if path else "", ()):
             return
-        slots = self._held[node]
-        path = path[:DEEPEST]
-        if path not in slots and len(slots) >= MOST_SLOTS:
+        slots = self._apart[node]
+        if (events, path) not in slots and len(slots) >= MOST_SLOTS:
             path = ()
-        known = slots.setdefault(path, {})
+        known = slots.setdefault((events, path), {})
         if data in known and known[data].rank >= held.rank:
             return
         known[data] = held
-        self._work.append((node, path, data))
+        self._work.append((node, (events, path), data))
 
     def _spread(self) -> None:
         while self._work:
-            node, path, data = self._work.popleft()
-            held = self._held[node][path][data]
+            node, spot, data = self._work.popleft()
+            events, path = spot
+            held = self._apart[node][spot][data]
             for source, target, flow in self._out[node].near(path):
                 rest = _carried(source, path)
-                if rest and rest[0] in flow.lacking:
+                if (rest and rest[0] in flow.lacking) or not may_be(events, flow.events):
                     continue
                 if rest is None or (held.named_later and flow.target.node not in self._logs):
                     continue
@@ -147,7 +165,8 @@ class Contents:
                     if rounds <= MOST_ROUNDS:
                         carried = self._carry(flow, source, data, held, part=part)
                         carried = replace(carried, stood=stood, rounds=rounds)
-                        self._learn(flow.target.node, goal, data, carried)
+                        lane = self._lane(flow.target.node, events or flow.events)
+                        self._learn(flow.target.node, (lane, goal), data, carried)
 
     def _carry(self, flow: Flow, source: Tokens, data: str, held: Held, *, part: bool) -> Held:
         """Return how a class is held where a flow brings it."""
@@ -170,6 +189,17 @@ class Contents:
         # a function receives all of it; what it makes of it, its code says
         arrives = flow.target.node in self._functions
         return Basis.POTENTIAL if arrives else held.basis
+
+
+def _together(spots: Mapping[Spot, dict[str, Held]]) -> dict[Tokens, dict[str, Held]]:
+    """Return what stands at each path, in whichever events, each class with its best way."""
+    found: dict[Tokens, dict[str, Held]] = {}
+    for (_, path), classes in spots.items():
+        known = found.setdefault(path, {})
+        for data, held in classes.items():
+            if data not in known or held.rank > known[data].rank:
+                known[data] = held
+    return found
 
 
 def _carried(source: Tokens, path: Tokens) -> Tokens | None:

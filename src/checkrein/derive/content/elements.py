@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from checkrein.catalog.placeholders import is_placeholder
+from checkrein.derive.content.events import announced
 from checkrein.derive.content.paths import joined, tokens
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.words import likeness, short
@@ -338,7 +339,7 @@ def _coded(slots: Slots, directory: Directory) -> Iterator[Element]:
         if read.source.owner != "env":  # the template says what a variable holds
             for slot in slots.sources(read.source):
                 yield from named(slot, directory, read.place, f"{name} reads")
-    for slot, place in slots.handed():
-        yield from named(slot, directory, place, f"{name} passes")
+    for slot, place, events in slots.handed():
+        yield from announced(named(slot, directory, place, f"{name} passes"), events)
     for slot, place in slots.taken():
         yield from named(slot, directory, place, f"{name} reads")

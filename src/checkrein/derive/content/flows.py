@@ -22,8 +22,10 @@ def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
     """Yield the flows of every function's code, one for each source and target slot."""
     for each in slots.values():
         for site in each.binding.summary.calls:
+            events = each.events(site)
             for handed in each.written(site):
-                yield from _flows(each, site, handed)
+                for flow in _flows(each, site, handed):
+                    yield replace(flow, events=events) if events else flow
 
 
 def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:

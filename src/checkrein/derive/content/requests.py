@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from checkrein.derive.content.elements import element
+from checkrein.derive.content.events import announced
 from checkrein.derive.content.paths import attribute, below, joined, tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.table.potential import OUTSIDE
-from checkrein.derive.wiring.wiring import event_paths
-from checkrein.model import Basis, Element, Entry, Flow, Slot
+from checkrein.derive.wiring.wiring import event_paths, wanted_by
+from checkrein.model import Basis, Element, Entry, Events, Flow, Slot
 
 IDENTIFYING = frozenset({"Authorization", "claims", "authorizationToken"})
 
@@ -62,7 +63,7 @@ def placed(
                 path = at_source(directory, entry, each.slot.path)
                 if path is not None:
                     slot = Slot(entry.source, path)
-                    yield element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
+                    yield from _at(slot, each, wanted_by(directory, entry))
 
 
 def relayed(known: Iterable[Element], flows: Iterable[Flow]) -> Iterator[Element]:
@@ -79,7 +80,13 @@ def relayed(known: Iterable[Element], flows: Iterable[Flow]) -> Iterator[Element
             rest = below(tokens(flow.target.path), tokens(each.slot.path))
             if rest:
                 slot = Slot(flow.source.node, joined((*tokens(flow.source.path), *attribute(rest))))
-                yield element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
+                yield from _at(slot, each, flow.events)
+
+
+def _at(slot: Slot, each: Element, events: Events) -> Iterable[Element]:
+    """Return what a receiver's element says of a slot before it."""
+    said = element(slot, each.data, each.confidence, _basis(each), each.evidence[0])
+    return announced((said,), events)
 
 
 def _basis(each: Element) -> Basis:

@@ -10,9 +10,10 @@ from msgspec import Struct
 from checkrein.catalog.content import content
 from checkrein.catalog.tokens import verifies
 from checkrein.derive.content.bindings import Binding
+from checkrein.derive.content.events import put
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
 from checkrein.late import regex
-from checkrein.model import Argument, CallSite, Entry, Place, Slot, Symbol, Text, Value
+from checkrein.model import Argument, CallSite, Entry, Events, Place, Slot, Symbol, Text, Value
 from checkrein.model.values import alternatives
 
 CLAUSE = regex(r"\b(?:SET|ADD|DELETE|REMOVE)\b", re.IGNORECASE)
@@ -109,12 +110,16 @@ class Slots:
                 for slot in self.sources(symbol):
                     yield Slot(slot.node, joined((*tokens(slot.path), *(rest or ()))))
 
-    def handed(self) -> Iterator[tuple[Slot, Place]]:
-        """Yield the slots that the code writes by name, the log aside, and where."""
+    def handed(self) -> Iterator[tuple[Slot, Place, Events]]:
+        """Yield the slots that the code writes by name, the log aside, where, in which events."""
         for site in self._calls:
             for each in self.written(site):
                 if each.slot.node != self.logs and each.slot.path:
-                    yield each.slot, site.place
+                    yield each.slot, site.place, self.events(site)
+
+    def events(self, site: CallSite) -> Events:
+        """Return what a call says of the events that it puts on a bus, () if it puts none."""
+        return put(site, self.binding.bind)
 
     def taken(self) -> Iterator[tuple[Slot, Place]]:
         """Yield the slots of other nodes that the code reads by name, and where."""

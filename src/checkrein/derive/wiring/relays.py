@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.derive.content.bindings import default_bus
+from checkrein.derive.content.events import wanted
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
 from checkrein.derive.content.slots import host_of, mentioned
 from checkrein.derive.entrances.authorizers import FUNCTION, dictionary
@@ -139,7 +141,8 @@ def _ruled(directory: Directory, rule: Resource) -> Iterator[Flow]:
     targets = rule.value("Targets")
     for bus in buses:
         for index, target in enumerate(targets if isinstance(targets, list) else []):
-            yield from _targeted(directory, rule, Slot(bus), index, target)
+            for flow in _targeted(directory, rule, Slot(bus), index, target):
+                yield replace(flow, events=wanted(rule.value("EventPattern")))
 
 
 def _targeted(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from checkrein.catalog import sdk_pack
 from checkrein.derive.content.bindings import Binding
 from checkrein.derive.content.elements import named
+from checkrein.derive.content.events import announced
 from checkrein.derive.content.slots import Slots, mentioned
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
@@ -64,7 +67,8 @@ class Requested(Slots):
                         f"{who} puts {what} into {target} ({self.operation})", self.site.place
                     )
                     direct = mentioned(handed.argument.value, symbol)
-                    yield wire(source, handed.slot, via, note, certain=direct)
+                    flow = wire(source, handed.slot, via, note, certain=direct)
+                    yield replace(flow, events=self.events(self.site))
 
     def _what(self, source: Slot, above: str) -> str:
         part = source.path.removeprefix(above).strip()
@@ -96,4 +100,4 @@ def told(directory: Directory, flows: Iterable[Flow]) -> Iterator[Element]:
     """Yield what the names at both ends of flows tell."""
     for flow in flows:
         for slot in (flow.source, flow.target):
-            yield from named(slot, directory, flow.place)
+            yield from announced(named(slot, directory, flow.place), flow.events)

@@ -14,6 +14,7 @@ from functools import cached_property
 from checkrein.catalog.content import content
 from checkrein.derive.content.arrivals import MOST_HOPS, Arrivals
 from checkrein.derive.content.bindings import Binding, default_bus
+from checkrein.derive.content.events import may_be, put, wanted
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.executions import MACHINE
@@ -80,7 +81,7 @@ class Senders(Arrivals):
         buses = self.directory.find(rule.value("EventBusName"), deployment)
         for bus in buses or (default_bus(deployment),):
             for binding, site, at, value in self._sent.get(bus, ()):
-                if _passes(rule, site):
+                if may_be(put(site, binding.bind), wanted(rule.value("EventPattern"))):
                     yield from self._at(binding, at, value, path[1:], MOST_HOPS - 1)
 
     def _at(
@@ -149,19 +150,6 @@ def _parts(site: CallSite) -> Iterator[tuple[Tokens, Value]]:
             rest = below(tokens(prefix), tokens(argument.path))
             if rest is not None:
                 yield rest, argument.value
-
-
-def _passes(rule: Resource, site: CallSite) -> bool:
-    """Tell whether a rule may hand on what a call puts on its bus, by the source that it says."""
-    wanted = at_path(rule.value("EventPattern"), ("source",))
-    said = [a.value for a in site.arguments if a.path == "Entries[].Source"]
-    known = [one for value in said for one in alternatives(value)]
-    literal = all(isinstance(one, str) for one in (*known, *_several(wanted)))
-    return not known or not _several(wanted) or not literal or bool({*known} & {*_several(wanted)})
-
-
-def _several(value: Value) -> list[Value]:
-    return value if isinstance(value, list) else []
 
 
 def _is_common(symbol: Symbol, directory: Directory) -> bool:

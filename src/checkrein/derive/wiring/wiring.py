@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
+from checkrein.derive.content.events import wanted
 from checkrein.derive.content.slots import host_of, recipients
 from checkrein.derive.entrances.authorizers import dictionary
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.filters import KEYS, images, keys
 from checkrein.derive.wiring.links import RELAYS, SENT, TAKEN, Link
-from checkrein.model import Basis, Entry, Evidence, Flow, Path, Resource, Slot, Value
+from checkrein.model import Basis, Entry, Events, Evidence, Flow, Path, Resource, Slot, Value
 from checkrein.model.values import alternatives, at_path, parts_at
 from checkrein.model.workloads import LAMBDA
 
@@ -49,6 +52,7 @@ EVENTS_OF = {  # the same by type of source, where a service calls a function in
 }
 TOPIC, SUBSCRIPTION = SUBSCRIBING = ("AWS::SNS::Topic", "AWS::SNS::Subscription")
 TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+RULE = "AWS::Events::Rule"
 MADE = frozenset({"event", "appsync"})  # kinds whose event a relay or a resolver may make
 ASKED = frozenset({"http", "websocket", "url", "appsync"})  # kinds whose caller gets a response
 
@@ -153,7 +157,19 @@ def _arrivals(directory: Directory, entry: Entry) -> Iterator[Flow]:
         named = keys(source) if source and path.endswith(f".{KEYS}") else ()
         for name in named or ("",):
             target = Slot(entry.function, f"{path}.{name}".rstrip("."))
-            yield wire(Slot(entry.source, name), target, entry.id, note)
+            flow = wire(Slot(entry.source, name), target, entry.id, note)
+            yield replace(flow, events=wanted_by(directory, entry))
+
+
+def wanted_by(directory: Directory, entry: Entry) -> Events:
+    """Return the events of a bus that come in by an entry, as its rule has them; () for others."""
+    rule = directory.resources.get(_made_by(entry)) if entry.kind == "event" else None
+    return wanted(rule.value("EventPattern")) if rule and rule.type == RULE else ()
+
+
+def _made_by(entry: Entry) -> str:
+    """Return the id of the resource that an entry follows from."""
+    return entry.id.rpartition(f"<{entry.kind}:")[2].removesuffix(f":{entry.route}")
 
 
 def event_paths(directory: Directory, entry: Entry) -> tuple[str, ...]:
@@ -178,7 +194,7 @@ def _streamed(directory: Directory, entry: Entry, source: Resource) -> tuple[str
     """Return where in a batch of records the content of a stream or a table stands."""
     if source.type not in TABLES:
         return ("event.Records[].kinesis.data",)
-    mapping = directory.resources.get(entry.id.rpartition("<stream:")[2].removesuffix(":"))
+    mapping = directory.resources.get(_made_by(entry))
     criteria = mapping.value("FilterCriteria") if mapping else None
     return tuple(f"event.Records[].dynamodb.{image}" for image in images(source, criteria))
 
