@@ -33,6 +33,7 @@ from checkrein.derive.network.ways import Network
 from checkrein.derive.stacks.boundary import Boundary
 from checkrein.derive.stacks.deployments import Joined
 from checkrein.derive.stacks.directory import Directory
+from checkrein.derive.stacks.offers import Exports
 from checkrein.derive.table.potential import Scene
 from checkrein.derive.table.takeover import SETTINGS
 from checkrein.derive.wiring.callbacks import callbacks
@@ -115,7 +116,8 @@ def wire(app: App, joined: Joined, boundary: Boundary, memory: Memory | None = N
     """
     own = Own(app.every(Decision))
     usual = {name: holds for stack in app.every(Stack) for name, holds in stack.usual.items()}
-    directory = Directory(joined.resources, joined.of_stack, own, usual)
+    exports = Exports(app.every(Stack))
+    directory = Directory(joined.resources, joined.of_stack, own, usual, exports)
     ways_in = tuple(proved(entries(directory, boundary), app.every(Summary)))
     known = grounded(directory, joined, app.every(Decision), memory)
     who, grounds = remembered.identified(directory, boundary, known)

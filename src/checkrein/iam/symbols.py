@@ -7,7 +7,7 @@ character may stand for is its :class:`Kind`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum, IntEnum
 from itertools import chain
 
@@ -55,10 +55,17 @@ class Symbols:
     ``names`` are symbols, such as parameters, that each name a resource of the app: where two of
     them stand in the same place, they are not the same resource's. ``generated`` are resources
     (owners of symbols) whose names CloudFormation makes: ``stack-LogicalId-1ABC2DEF3GHI``.
+    ``elsewhere`` tells of a symbol whether it names none of the app's resources.
     """
 
-    def __init__(self, names: Iterable[Symbol] = (), generated: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[Symbol] = (),
+        generated: Iterable[str] = (),
+        elsewhere: Callable[[Symbol], bool] = lambda _: False,
+    ) -> None:
         self._names = frozenset(names)
+        self._elsewhere = elsewhere
         self._generated = frozenset(generated)
         self._code_points = chain.from_iterable(range(*ends) for ends in RANGES)
         self._characters: dict[Symbol, str] = {}
@@ -138,7 +145,7 @@ class Symbols:
             self._kinds[character] = found = kind(value)
             if found is Kind.RESOURCE:
                 self._identities[character] = value.owner
-            elif value in self._names:
+            elif value in self._names or self._elsewhere(value):
                 self._identities[character] = str(value)
         return character
 

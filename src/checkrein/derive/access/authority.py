@@ -63,7 +63,9 @@ class Authority:
         names = map(directory.physical_name, directory.resources.values())
         # two parameters that name two resources are never the same name
         self.symbols = Symbols(
-            (name for name in names if isinstance(name, Symbol)), made(directory)
+            (name for name in names if isinstance(name, Symbol)),
+            made(directory),
+            directory.is_elsewhere,
         )
         self._matcher = Matcher(self.symbols)
         self.arns = cache(self._arns)

@@ -46,7 +46,8 @@ def grounds(
     parts: dict[str, str] = {}
     for part in _parts(directory, mentions):
         resources = [resource for each in part for resource in directory.members(each)]
-        named = sorted(str(symbol) for each in part for symbol in mentions[each] if symbol in names)
+        spoken = (symbol for each in part for symbol in mentions[each])
+        named = sorted(str(s) for s in spoken if s in names or directory.is_elsewhere(s))
         rest = [named, [(each, stacks[each]) for each in part]]
         told = print_of([*resources, *declared], rest)
         if not told:

@@ -49,7 +49,10 @@ class PolicyBook:
     def __init__(self, app: App) -> None:
         self.directory: Directory = directory_of(app)
         names = map(self.directory.physical_name, self.directory.resources.values())
-        self.symbols = Symbols(name for name in names if isinstance(name, Symbol))
+        self.symbols = Symbols(
+            (name for name in names if isinstance(name, Symbol)),
+            elsewhere=self.directory.is_elsewhere,
+        )
         self._matcher = Matcher(self.symbols)
         self._grants = app.every(Grant)
         self._limits = app.every(Limit)

@@ -24,6 +24,7 @@ OTHER_CLAIMS = (("sub", "pii.identifier"),)  # what every token of an identity p
 CLAIMS = (("email", "pii.email"), ("cognito:username", "pii.username"))
 NAMELESS = frozenset({"@anyone", "iam", "open", NETWORK})  # no token with claims comes with these
 OUTSIDE = frozenset({"http", "websocket", "url"})
+METHOD = "AWS::ApiGateway::Method"
 BALANCED = "AWS::ElasticLoadBalancingV2::TargetGroup"
 MODELS = ("AWS::ApiGateway::Model", "AWS::ApiGatewayV2::Model")
 APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
@@ -316,12 +317,22 @@ def _request(entry: Entry, directory: Directory) -> Iterator[Element]:
         return
     yield _carried(entry, "event.headers.Authorization", "cred.token", SHOWN)
     authorizer = directory.resources.get(entry.identity)
-    if authorizer and authorizer.type == "AWS::Lambda::Function":
+    if _is_asked_of_code(entry, directory):
         return  # what such a function says of the caller, its code tells
     issued = authorizer is not None or any(word in entry.identity for word in POOL_WORDS)
     for claim, data in CLAIMS if issued else OTHER_CLAIMS:
         path = f"event.requestContext.authorizer.claims.{claim}"
         yield _carried(entry, path, data, f"the caller's {claim}")
+
+
+def _is_asked_of_code(entry: Entry, directory: Directory) -> bool:
+    """Tell whether a function says who the caller is, be it one of another stack."""
+    source, authorizer = map(directory.resources.get, (entry.source, entry.identity))
+    if source and source.type == METHOD and source.value("AuthorizationType") == "CUSTOM":
+        return True
+    if authorizer:
+        return authorizer.type == "AWS::Lambda::Function"
+    return entry.identity == "CUSTOM" or ":lambda:" in entry.identity
 
 
 def _carried(entry: Entry, path: str, data: str, what: str) -> Element:

@@ -10,9 +10,10 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from checkrein.catalog import arns
+from checkrein.derive.stacks.offers import Exports
 from checkrein.detect.own import Own
 from checkrein.late import regex
-from checkrein.model import App, Decision, Deployment, Resource, Symbol, Text, Value
+from checkrein.model import App, Decision, Deployment, Resource, Stack, Symbol, Text, Value
 from checkrein.model.values import alternatives, substitute, symbols
 
 FOLLOW = {  # a resource that stands for another, and the property that says which
@@ -37,7 +38,8 @@ T = TypeVar("T")
 def directory_of(app: App) -> Directory:
     """Return the directory of an app that is derived: its resources, its deployments."""
     stacks = {stack: found.id for found in app.every(Deployment) for stack in found.stacks}
-    return Directory(app.every(Resource), stacks, Own(app.every(Decision)))
+    exports = Exports(app.every(Stack))
+    return Directory(app.every(Resource), stacks, Own(app.every(Decision)), exports)
 
 
 def once(make: Callable[[Directory], T]) -> Callable[[Directory], T]:
@@ -65,13 +67,16 @@ class Directory:
         deployments: Mapping[str, str],
         own: Own = OWN,
         usual: Mapping[str, bool] | None = None,
+        exports: Exports | None = None,
     ) -> None:
         """``deployments`` maps stacks' ids to their deployments'; ``own`` is what a team names.
 
-        ``usual`` tells which conditions of templates hold by the defaults of their parameters.
+        ``usual`` tells which conditions of templates hold by the defaults of their parameters,
+        ``exports`` are those of all stacks.
         """
         self.own = own
         self.usual = usual or {}
+        self._exports = exports
         self.resources = {resource.id: resource for resource in resources}
         self.known: dict[Any, Any] = {}  # what ``once`` found
         self._deployments = {
@@ -97,6 +102,10 @@ class Directory:
     def deployment(self, resource: str) -> str:
         """Return the deployment of a resource's id; ``""`` for what no stack holds."""
         return self._deployments.get(resource, "")
+
+    def is_elsewhere(self, symbol: Symbol) -> bool:
+        """Tell whether a symbol surely names none of these resources: no stack exports it."""
+        return self._exports is not None and self._exports.lack(symbol)
 
     def members(self, deployment: str) -> list[Resource]:
         """Return the resources of a deployment."""

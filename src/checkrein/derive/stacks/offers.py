@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.late import regex
-from checkrein.model import Resource, Symbol, Value
+from checkrein.model import Resource, Stack, Symbol, Value
 from checkrein.model.values import choice, mentioned
 
 EXPORT, OUTPUT, SSM, SECRET = "@export", "@stack-output", "@ssm", "@secretsmanager"
@@ -54,6 +54,30 @@ class Meant(Struct, frozen=True):
     offer: Offer
     value: Value
     certain: bool
+
+
+class Exports:
+    """The names that stacks export; of a template that is elsewhere none is known."""
+
+    def __init__(self, stacks: Iterable[Stack]) -> None:
+        named = {one for stack in stacks for name in stack.exports for one in name.split(" | ")}
+        self._names = {UNKNOWN.sub(ANY, name) for name in named}
+        self._found: dict[str, bool] = {}
+
+    def lack(self, symbol: Symbol) -> bool:
+        """Tell whether a symbol is another stack's export that none of these can have made.
+
+        CloudFormation imports what a stack exports by exactly that name, so what it means is none
+        of the resources of these stacks.
+        """
+        if symbol.owner != EXPORT:
+            return False
+        name = symbol.attribute
+        if name not in self._found:
+            asked = UNKNOWN.sub(ANY, name)
+            alike = (_covers(one, asked) or _covers(asked, one) for one in self._names)
+            self._found[name] = not any(alike)
+        return self._found[name]
 
 
 class Offers:
