@@ -70,6 +70,25 @@ def test_only_what_the_flags_let_run_is_logged(
     assert logged(tmp_path, language, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("{ event, shape: (one) => one.a }", {"a"}),
+        ("{ event }", {"", "b"}),  # what is not passed is not followed
+        ("{ event, shape: event.shape }", {"", "b", "shape"}),
+    ],
+)
+def test_a_function_that_is_passed_is_there(tmp_path: Path, given: str, expected: set[str]) -> None:
+    text = f"""
+function log({{ event, shape }}) {{
+  const found = shape ? shape(event) : event.b;
+  console.log(found);
+}}
+exports.handler = async (event) => {{ log({given}); }};
+"""
+    assert logged(tmp_path, "javascript", text) == expected
+
+
 def test_a_flag_that_code_sets_itself_stays_open(tmp_path: Path) -> None:
     text = """
 const log = (event, once = true) => {

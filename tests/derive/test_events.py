@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from checkrein.model import App, Element, Flow
+from checkrein.derive.surface import lines
+from checkrein.model import App, Element, Flow, Kind
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -170,3 +171,29 @@ def test_a_flow_says_which_events_it_moves(derived: Scan) -> None:
     said = {flow.target.node: flow.events for flow in app.every(Flow) if flow.events}
     assert said["template/Keeper"] == (("source", ("people",)),)
     assert said["template/Bus"][-1][0] == "detail-type"
+
+
+ASKING = """
+import requests
+def handler(event, context):
+    known = requests.get("https://cards.example.com/latest").json()
+    requests.get("https://cards.example.com/" + event["card_number"])
+    requests.get("https://cards.example.com/" + known["number"])
+"""
+
+
+def test_an_address_says_nothing_of_what_another_call_puts_into_it(derived: Scan) -> None:
+    app = derived({
+        "template.yaml": """
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: ask.handler, CodeUri: src}
+""",
+        "src/ask.py": ASKING,
+    })  # fmt: skip
+
+    said = {line.key: line.values for line in lines(app) if line.kind is Kind.FLOW}
+    host = "host:cards.example.com"
+    assert said[f"event.card_number -> {host} url"] == ("pay.pan",)
+    assert said[f"{host} response.number -> {host} url"] == ()

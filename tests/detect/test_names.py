@@ -14,6 +14,7 @@ ALONE = """
 email pii.email certain                        riderEmail pii.email certain
 EMAIL_ADDRESS pii.email certain                e-mail pii.email certain
 customeremail pii.email certain                ssn pii.national_id certain
+personalNumber pii.national_id certain
 password cred.password certain                 newPassword cred.password certain
 pwd cred.password likely                       creditCardNumber pay.pan certain
 cc_num pay.pan certain                         cvv2 pay.cvv certain

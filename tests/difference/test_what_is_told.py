@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -263,7 +264,11 @@ def test_fewer_who_may_use_a_route_is_taken_away(write: Write, ask: Ask) -> None
     ("before", "after", "headline"),
     [
         ("[Sent, Lost]", "[Lost]", "takes away: Told is now denied all but detail-type Lost"),
-        ("[Lost]", "[Sent, Lost]", "stops denying Told all but detail-type Lost by its filter"),
+        (
+            "[Lost]",
+            "[Sent, Lost]",
+            "makes Told let through detail-type Lost or Sent instead of Lost",
+        ),
     ],
 )
 def test_a_filter_that_lets_in_less_denies_more(
@@ -400,3 +405,57 @@ def test_an_authorizer_of_another_stack_has_a_name(tmp_path: Path, ask: Ask) -> 
     _, said, _ = ask(tmp_path / "before", tmp_path / "after")
     assert "GET /orders whom shared-authorizer of another stack lets in may use it" in said
     assert "${" not in said
+
+
+MOVES = re.compile(r"Lambda Order (no longer )?moves (\S+) to DynamoDB Cards")
+MOVING = """\
+import boto3, json, os
+
+def handler(event, context):
+    boto3.resource("dynamodb").Table(os.environ["CARDS"]).put_item(Item=json.loads(event["body"])WHAT)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "come", "gone"),
+    [
+        ('["user"]', "", {"event.body"}, set()),  # still moved, as a part of all
+        ("", '["user"]', set(), {"event.body"}),
+        ('["user"]', '["users"]', {"event.body.users"}, {"event.body.user"}),
+        ('["users"]', '["users"]["card"]', set(), {"event.body.users"}),
+    ],
+)
+def test_a_part_of_what_is_moved_is_neither_new_nor_gone(
+    before: str, after: str, come: set[str], gone: set[str], write: Write, ask: Ask
+) -> None:
+    folders = [write("before"), write("after")]
+    for folder, what in zip(folders, (before, after), strict=True):
+        (folder / "code" / "order.py").write_text(MOVING.replace("WHAT", what))
+
+    told = json.loads(ask(*folders, "--format", "json")[1])["points"]
+
+    moved = MOVES.findall("\n".join(each["text"] for each in told))
+    assert {field for no, field in moved if not no} == come
+    assert {field for no, field in moved if no} == gone
+
+
+CHOOSING = """\
+import boto3, os
+NAMES = {"dev": "/dev/shop", "test": "/test/shop", "prod": "/prod/shop"}
+
+def handler(event, context):
+    name = NAMES[os.environ["STAGE"]]
+    boto3.client("ssm").get_parameter(Name=name)
+"""
+
+
+def test_one_call_of_one_of_several_is_one_line(write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after")
+    (after / "code" / "order.py").write_text(CHOOSING)
+
+    said = ask(before, after, "--all")[1].replace("\n", " ")
+
+    assert (
+        "Lambda Order calls ssm:GetParameter on any of /dev/shop, /prod/shop and /test/shop" in said
+    )
+    assert said.count("calls ssm:GetParameter") == 1

@@ -91,9 +91,10 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import asynchronous, configuring, kept
-from checkrein.checks.questions import listed, short, titles
+from checkrein.checks.questions import elements_by_node, listed, short, titles
 from checkrein.model import App, Change, Entry, Finding, Fix, Resource
 
+EVENT = "event"  # where what came with an event stands
 REPEATED = frozenset({"schedule", "bucket", "custom-resource", "trigger"})  # asked for again
 
 
@@ -111,7 +112,7 @@ def lost_asynchronous_event(function: Resource, app: App) -> Iterator[Finding]:
     once = [entry for entry in entries if entry.kind not in REPEATED]
     carried = [data for data in kept(app, function.id) if not data.startswith("cred.")]
     told = once if once and carried else entries
-    lost = f", and with it {titles(carried)}" if once and carried else ""
+    lost = f", and with it {_what(app, function, carried)}" if once and carried else ""
     yield Finding(
         function.place,
         f"an event of {_sources(told)} that {function.name} fails on is lost{lost}",
@@ -123,6 +124,17 @@ def lost_asynchronous_event(function: Resource, app: App) -> Iterator[Finding]:
         key=tuple(sorted({entry.source for entry in told})),
         hygiene=not lost,
     )
+
+
+def _what(app: App, function: Resource, carried: list[str]) -> str:
+    """Say what is lost: what stood in the event, else what would have been done with what."""
+    inside = {
+        element.data
+        for element in elements_by_node(app).get(function.id, ())
+        if element.slot.path.startswith(EVENT)
+    }
+    told = [data for data in carried if data in inside]
+    return titles(told) if told else f"what it does with {titles(carried)}"
 
 
 def _fix(function: Resource) -> Fix | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.things import Closure, Thing
 from checkrein.code.running import fields
 from checkrein.model import Symbol, Text
 
@@ -34,8 +35,10 @@ def settled(test: ir.Node, scope: Scope) -> bool | None:
     if not isinstance(test, ir.Name) or not _is_parameter(test.id, scope):
         return None
     value = scope.names.get(test.id)
-    if value is None or value.open or value.things or value.sources or not value.atoms:
+    if value is None or value.open or value.sources or not (value.atoms or value.things):
         return None
+    if value.things:
+        return True if not value.atoms and all(map(_is_function, value.things)) else None
     said = {None if isinstance(a, (Symbol, Text)) else bool(a) for a in value.atoms}
     return said.pop() if len(said) == 1 else None
 
@@ -44,12 +47,19 @@ def _is_parameter(name: str, scope: Scope) -> bool:
     """Tell whether a name is a parameter of the function that runs, which nothing else sets."""
     if scope.definition is None:
         return False
-    return any(_names(one.pattern) == name for one in scope.definition.parameters)
+    return any(_names(one.pattern, name) for one in scope.definition.parameters)
 
 
-def _names(pattern: ir.Node) -> str:
+def _names(pattern: ir.Node, name: str) -> bool:
+    """Tell whether a parameter is called so, or takes it out of an object that it is given."""
     pattern = pattern.pattern if isinstance(pattern, ir.Default) else pattern
-    return pattern.id if isinstance(pattern, ir.Name) else ""
+    if isinstance(pattern, ir.ObjectPattern):
+        return any(key is not None and _names(inner, name) for key, inner in pattern.items)
+    return isinstance(pattern, ir.Name) and pattern.id == name
+
+
+def _is_function(thing: Thing) -> bool:
+    return type(thing) is Closure
 
 
 def refined(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> dict[str, Abstract]:

@@ -232,12 +232,23 @@ def _denial(changed: Changed, before: Side, after: Side) -> Point:
 
 def _instead(changed: Changed) -> str:
     """Say what a limit lets in instead of what it did: ``source orders instead of payments``."""
-    old, new = (
-        dict(word.removeprefix(BUT).partition(" ")[::2] for word in words if word.startswith(BUT))
-        for words in (changed.removed, changed.added)
-    )
-    said = [f"{about} {new[about]} instead of {old[about]}" for about in new if about in old]
+    if not changed.removed:
+        return ""  # it only keeps out more
+    old, new = _let_in(changed.before), _let_in(changed.after)
+    said = [
+        f"{about} {new[about]} instead of {old[about]}"
+        for about in new
+        if old.get(about, new[about]) != new[about]
+    ]
     return listed(map(written, said), ACTIONS) if said else ""
+
+
+def _let_in(line: Line | None) -> dict[str, str]:
+    """Return by field what a limit lets in."""
+    words = [
+        word.removeprefix(BUT) for word in (line.values if line else ()) if word.startswith(BUT)
+    ]
+    return dict(word.partition(" ")[::2] for word in words)
 
 
 def _gains(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:

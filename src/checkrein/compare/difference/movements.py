@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from checkrein.compare.difference.side import Side, fresh, is_outside, split_node, titles
 from checkrein.compare.words import listed
+from checkrein.derive.content.paths import Tokens, below, tokens
 from checkrein.derive.content.words import short
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Mark, Part, Point
@@ -25,6 +26,7 @@ CALLED = 0.15
 DETAIL = 0.01  # of a flow that leads to other fields of the same node
 AGAIN = 0.02  # where the same goes to the same place already
 ARROW = " -> "
+UNTOLD = {"?": "something that is not known", "*": "no resource"}
 PARTS = {
     "@response": "what it answers",
     "@logs": "its log",
@@ -46,10 +48,29 @@ class Group(NamedTuple):
     cause: tuple[Evidence, ...]
 
 
+class Asked(NamedTuple):
+    """What a function asks of something."""
+
+    owner: str
+    key: str
+    widens: bool
+    words: tuple[str, ...]
+    cause: tuple[Evidence, ...]
+
+
+Sources = defaultdict[tuple[str, str], list[Tokens]]
+
+
 def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
     """Tell what moves where that did not, or no longer does."""
     moved = {True: _moved(before), False: _moved(after)}
-    groups = _groups(changed, before, after)
+    other = {True: _sources(before), False: _sources(after)}
+    news = []
+    for each in changed:
+        come = each.after is not None
+        if not _is_part(each, after if come else before, other[come]):
+            news.append(each)
+    groups = _groups(news, before, after)
     come, gone = ({_name(g) for g in groups if g.widens is widens} for widens in (True, False))
     for group in groups:
         if _name(group) in come & gone:
@@ -58,9 +79,7 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
             continue
         known = moved[group.widens][group.owner, group.target]
         yield _flow(group, known, after if group.widens else before)
-    for each in changed:
-        if each.kind is Kind.CALL:
-            yield from _calls(each, before, after)
+    yield from _calls(changed, before, after)
 
 
 def _name(group: Group) -> tuple[str, str, frozenset[str], frozenset[str]]:
@@ -84,6 +103,25 @@ def _moved(side: Side) -> defaultdict[tuple[str, str], set[str]]:
         if line.kind is Kind.FLOW:
             found[line.owner, _target(side, line.owner, line.key)].update(line.values)
     return found
+
+
+def _sources(side: Side) -> Sources:
+    """Return by owner and node what is moved there: the path of each source."""
+    found: Sources = defaultdict(list)
+    for line in side.version.lines:
+        if line.kind is Kind.FLOW:
+            source = tokens(line.key.partition(ARROW)[0])
+            found[line.owner, _target(side, line.owner, line.key)].append(source)
+    return found
+
+
+def _is_part(changed: Changed, side: Side, known: Sources) -> bool:
+    """Tell whether the other version moves to the same node what the source is a part of."""
+    if changed.kind is not Kind.FLOW or (changed.before and changed.after):
+        return False
+    target = _target(side, changed.owner, changed.key)
+    source = tokens(changed.key.partition(ARROW)[0])
+    return any(below(path, source) for path in known.get((changed.owner, target), ()))
 
 
 def _target(side: Side, owner: str, key: str) -> str:
@@ -166,27 +204,38 @@ def _called(key: str, side: Side) -> str:
     return side.titled(key) if key in side.nodes else written(key)
 
 
-def _calls(changed: Changed, before: Side, after: Side) -> Iterator[Point]:
-    for widens, line, words in (
-        (True, changed.after, changed.added),
-        (False, changed.before, changed.removed),
-    ):
-        if line is None or not words:
-            continue
-        side, other = (after, before) if widens else (before, after)
-        on = {"?": "something that is not known", "*": "no resource"}.get(
-            changed.key, _called(changed.key, side)
-        )
-        calls = "calls" if widens else "no longer calls"
-        yield Point(
-            mark="+" if widens else "-",
-            part=Part.FLOW,
-            widens=widens,
-            weight=round(side.worth(side.held(changed.key)) * CALLED, 2),
-            subject=changed.owner,
-            head=side.titled(changed.owner),
-            text=f"{calls} {listed(words, FIELDS)} on {on}",
-            cause=fresh(line.how(words[0]), other),
-            also=(changed.key,),
-            clause=f"makes {side.titled(changed.owner)} call {listed(words, FIELDS)} on {on}",
-        )
+def _calls(changed: Iterable[Changed], before: Side, after: Side) -> Iterator[Point]:
+    """Tell of calls, once of what one place asks of any of several."""
+    found: dict[object, list[Asked]] = {}
+    for each in changed:
+        for widens, line, words in (
+            (True, each.after, each.added),
+            (False, each.before, each.removed),
+        ):
+            if each.kind is Kind.CALL and line is not None and words:
+                cause = fresh(line.how(words[0]), before if widens else after)
+                place = cause[0].place if cause else each.key
+                asked = Asked(each.owner, each.key, widens, words, cause)
+                found.setdefault((each.owner, widens, words, place), []).append(asked)
+    for same in found.values():
+        yield _call(same, after if same[0].widens else before)
+
+
+def _call(same: list[Asked], side: Side) -> Point:
+    first, keys = same[0], [each.key for each in same]
+    named = listed([UNTOLD.get(key) or _called(key, side) for key in keys], FIELDS)
+    on = f"any of {named}" if len(keys) > 1 else named
+    calls = "calls" if first.widens else "no longer calls"
+    worth = max(side.worth(side.held(key)) for key in keys)
+    return Point(
+        mark="+" if first.widens else "-",
+        part=Part.FLOW,
+        widens=first.widens,
+        weight=round(worth * CALLED, 2),
+        subject=first.owner,
+        head=side.titled(first.owner),
+        text=f"{calls} {listed(first.words, FIELDS)} on {on}",
+        cause=first.cause,
+        also=tuple(keys),
+        clause=f"makes {side.titled(first.owner)} call {listed(first.words, FIELDS)} on {on}",
+    )

@@ -7,8 +7,11 @@ from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from checkrein.derive.content.contents import UNTRUSTED
+from checkrein.derive.content.elements import CARRIERS
 from checkrein.derive.content.paths import Tokens, below, tokens
 from checkrein.model import Basis, Element, Flow
+
+NAMELESS = CARRIERS | {"url", "query", "files", "auth"}  # say nothing of what is put there
 
 
 class Holding:
@@ -69,7 +72,8 @@ def carried(flow: Flow, holding: Holding, functions: Container[str]) -> Carried:
     """
     source, target = tokens(flow.source.path), tokens(flow.target.path)
     moved = holding.at(flow.source.node, source) & holding.at(flow.target.node, target)
-    told = holding.named(flow.target.node, target) if flow.certain and target else frozenset()
+    says = flow.certain and target and target[-1] not in NAMELESS
+    told = holding.named(flow.target.node, target) if says else frozenset()
     moved = (moved or told) - {UNTRUSTED}
     if flow.via not in functions:
         return Carried(moved, frozenset())

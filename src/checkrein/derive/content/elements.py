@@ -37,7 +37,7 @@ CARRIERS = frozenset({  # path steps that say nothing about what they carry
     "multiValueHeaders", "pathParameters", "detail", "Records", "dynamodb", "NewImage", "OldImage",
     "Keys", "Sns", "Message", "request", "arguments", "input", "requestContext", "authorizer",
     "claims", "jwt", "ResourceProperties", "response", "json", "data", "params", "identity",
-    "userAttributes", "Item", "Payload",
+    "userAttributes", "Item", "Payload", "read",
 })  # fmt: skip
 
 
@@ -350,6 +350,8 @@ def _coded(slots: Slots, directory: Directory) -> Iterator[Element]:
         if read.source.owner != "env":  # the template says what a variable holds
             for slot in slots.sources(read.source):
                 yield from named(slot, directory, read.place, f"{name} reads")
+    for slot, place in slots.elsewhere():
+        yield from named(slot, directory, place, f"{name} reads")
     for slot, place, events in slots.handed():
         yield from announced(named(slot, directory, place, f"{name} passes"), events)
     for slot, place in slots.taken():

@@ -29,6 +29,7 @@ HOST = regex(r"^(?:\w+:)?//(?:[^@/{}]*@)?([^/:?#]+)")
 LOCAL = regex(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
 CLAIMS = ("event", "requestContext", "authorizer", "claims")  # of a token that was verified
 NAMED_VALUES = ("Name", "Value")  # lists of {Name, Value}: attributes of pools
+READ = "read"  # before what a function reads of what no template here has
 HTTP_CONTENT = frozenset({"body", "json", "data", "headers", "params", "files", "query", "auth"})
 
 
@@ -109,6 +110,25 @@ class Slots:
             for symbol in argument.sources:
                 for slot in self.sources(symbol):
                     yield Slot(slot.node, joined((*tokens(slot.path), *(rest or ()))))
+
+    def elsewhere(self) -> Iterator[tuple[Slot, Place]]:
+        """Yield, as slots of the function, what it reads by name of what no template here has."""
+        for read in self.binding.summary.reads:
+            owner, _, index = read.source.owner.partition(":")
+            if owner == "call":
+                path = read.source.attribute
+                yield from ((slot, read.place) for slot in self._foreign(int(index), path))
+        for at, site in enumerate(self._calls):
+            for path in site.reads:
+                yield from ((slot, site.place) for slot in self._foreign(at, path))
+
+    def _foreign(self, index: int, path: str) -> Iterator[Slot]:
+        site, wanted = self._calls[index], tokens(path)
+        if site.kind == "sdk" and site.service not in MAILERS and not self.targets(site):
+            for read in _readable(site):
+                rest = below(tokens(read), wanted)
+                if rest:
+                    yield Slot(self.function, joined((READ, *_plain(site, rest))))
 
     def handed(self) -> Iterator[tuple[Slot, Place, Events]]:
         """Yield the slots that the code writes by name, the log aside, where, in which events."""

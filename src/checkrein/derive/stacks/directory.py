@@ -39,7 +39,7 @@ def directory_of(app: App) -> Directory:
     """Return the directory of an app that is derived: its resources, its deployments."""
     stacks = {stack: found.id for found in app.every(Deployment) for stack in found.stacks}
     exports = Exports(app.every(Stack))
-    return Directory(app.every(Resource), stacks, Own(app.every(Decision)), exports)
+    return Directory(app.every(Resource), stacks, Own(app.every(Decision)), exports=exports)
 
 
 def once(make: Callable[[Directory], T]) -> Callable[[Directory], T]:

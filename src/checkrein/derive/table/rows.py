@@ -90,7 +90,7 @@ def _handled(materials: Materials) -> dict[str, dict[str, tuple[Evidence, ...]]]
 def _named_by(slots: Slots, contents: Contents) -> dict[str, tuple[Evidence, ...]]:
     """Return the classes in the slots that a function's code names, read or written."""
     named = [s for read in slots.binding.summary.reads for s in slots.sources(read.source)]
-    named += [slot for slot, _ in slots.taken()]
+    named += [slot for slot, _ in (*slots.taken(), *slots.elsewhere())]
     named += [slot for slot, _, _ in slots.handed()]
     return {
         data: held.steps
