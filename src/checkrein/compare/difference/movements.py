@@ -67,8 +67,8 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
     other = {True: _sources(before), False: _sources(after)}
     news = []
     for each in changed:
-        come = each.after is not None
-        if not _is_part(each, after if come else before, other[come]):
+        new = each.after is not None
+        if not _is_part(each, after if new else before, other[new]):
             news.append(each)
     groups = _groups(news, before, after)
     come, gone = ({_name(g) for g in groups if g.widens is widens} for widens in (True, False))
