@@ -459,3 +459,22 @@ def test_one_call_of_one_of_several_is_one_line(write: Write, ask: Ask) -> None:
         "Lambda Order calls ssm:GetParameter on any of /dev/shop, /prod/shop and /test/shop" in said
     )
     assert said.count("calls ssm:GetParameter") == 1
+
+
+def test_a_finding_at_two_places_names_its_subject_once(write: Write, ask: Ask) -> None:
+    before, after = write("before"), write("after")
+    raising = (
+        "    try:\n        event['a']\n    except KIND:\n        return {'body': format_exc()}\n"
+    )
+    (after / "code" / "order.py").write_text(
+        "from traceback import format_exc\n\ndef handler(event, context):\n"
+        + raising.replace("KIND", "KeyError")
+        + raising.replace("KIND", "ValueError")
+    )
+
+    told = json.loads(ask(before, after, "--format", "json")[1])["points"]
+
+    said = [each["text"] for each in told if "[error-in-answer]" in each["text"]]
+    assert said == [
+        "medium[error-in-answer] Order answers callers with the stack trace of an error"
+    ]

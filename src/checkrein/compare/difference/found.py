@@ -100,7 +100,8 @@ def points(found: Findings) -> list[Point]:
 def _joined(same: list[Point]) -> Point:
     """Return several findings as that of the heaviest one, with the subjects of all."""
     first = max(same, key=lambda point: point.weight)
-    others = tuple(point.subject for point in same if point is not first)
+    told = dict.fromkeys((first.subject, *(point.subject for point in same)))
+    others = tuple(told)[1:]  # one subject may have it at several places
     if not others:
         return first
     said = f": {listed(map(short, (first.subject, *others)), NAMED)}"
