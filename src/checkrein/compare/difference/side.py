@@ -125,7 +125,8 @@ def is_outside(id: str) -> bool:
 
 def reach_of(side: Side, id: str) -> float:
     """Return how much it matters who can make something happen to a node."""
-    return {Reach.ANYONE: 1.2, Reach.SIGNED_IN: 1.1, Reach.INSIDE: 1.0}[side.node(id).reach]
+    reach = side.node(id).reach
+    return {Reach.ANYONE: 1.2, Reach.SIGNED_IN: 1.1}.get(reach, 1.0)
 
 
 def split_right(side: Side, key: str) -> tuple[str, str]:
