@@ -420,9 +420,9 @@ def handler(event, context):
     ("before", "after", "come", "gone"),
     [
         ('["user"]', "", {"event.body"}, set()),  # still moved, as a part of all
-        ("", '["user"]', set(), {"event.body"}),
+        ("", '["user"]', {"event.body.user"}, {"event.body"}),
         ('["user"]', '["users"]', {"event.body.users"}, {"event.body.user"}),
-        ('["users"]', '["users"]["card"]', set(), {"event.body.users"}),
+        ('["users"]', '["users"]["card"]', {"event.body.users.card"}, {"event.body.users"}),
     ],
 )
 def test_a_part_of_what_is_moved_is_neither_new_nor_gone(

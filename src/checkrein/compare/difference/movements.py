@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -58,13 +58,14 @@ class Asked(NamedTuple):
     cause: tuple[Evidence, ...]
 
 
-Sources = defaultdict[tuple[str, str], list[Tokens]]
+Sources = defaultdict[tuple[str, str], set[Tokens]]
 
 
 def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]:
     """Tell what moves where that did not, or no longer does."""
     moved = {True: _moved(before), False: _moved(after)}
-    other = {True: _sources(before), False: _sources(after)}
+    still, was = _sources(after), _sources(before)
+    other = {True: {each: was[each] & still[each] for each in was}, False: still}
     news = []
     for each in changed:
         new = each.after is not None
@@ -107,16 +108,16 @@ def _moved(side: Side) -> defaultdict[tuple[str, str], set[str]]:
 
 def _sources(side: Side) -> Sources:
     """Return by owner and node what is moved there: the path of each source."""
-    found: Sources = defaultdict(list)
+    found: Sources = defaultdict(set)
     for line in side.version.lines:
         if line.kind is Kind.FLOW:
             source = tokens(line.key.partition(ARROW)[0])
-            found[line.owner, _target(side, line.owner, line.key)].append(source)
+            found[line.owner, _target(side, line.owner, line.key)].add(source)
     return found
 
 
-def _is_part(changed: Changed, side: Side, known: Sources) -> bool:
-    """Tell whether the other version moves to the same node what the source is a part of."""
+def _is_part(changed: Changed, side: Side, known: Mapping[tuple[str, str], set[Tokens]]) -> bool:
+    """Tell whether the source is a part of what ``known`` says to be moved to the same node."""
     if changed.kind is not Kind.FLOW or (changed.before and changed.after):
         return False
     target = _target(side, changed.owner, changed.key)
