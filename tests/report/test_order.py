@@ -96,3 +96,18 @@ def test_statements_of_their_own_are_findings_of_their_own(tmp_path: Path) -> No
         "anyone may call Ask, which is allowed dynamodb:* on everything",
         "anyone may call Buy, which is allowed dynamodb:* on everything",
     ]
+
+
+def test_each_finding_of_a_subject_has_its_own_severity(tmp_path: Path) -> None:
+    """What gives power over nothing here is told beside what gives it all, not as the same."""
+    statement = '{Effect: Allow, Action: "dynamodb:*", Resource: "*"}'
+    both = f'{statement}, {{Effect: Allow, Action: "kms:CreateGrant", Resource: "*"}}'
+    text = APART + (OWN % {"name": "Ask"}).replace(statement, both)
+    result = scanned(tmp_path, "template.yaml", text)
+    told = [each for each in worst_first(result) if each.verdict.check == POWERFUL]
+
+    assert [(str(each.verdict.severity), each.finding.message) for each in told] == [
+        ("critical", "anyone may call Ask, which is allowed dynamodb:* on everything"),
+        ("medium", "anyone may call Ask, which is allowed kms:CreateGrant on everything"),
+    ]
+    assert told[1].verdict.reason.startswith("medium: ")
