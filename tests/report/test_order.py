@@ -107,7 +107,7 @@ def test_each_finding_of_a_subject_has_its_own_severity(tmp_path: Path) -> None:
     told = [each for each in worst_first(result) if each.verdict.check == POWERFUL]
 
     assert [(str(each.verdict.severity), each.finding.message) for each in told] == [
-        ("critical", "anyone may call Ask, which is allowed dynamodb:* on everything"),
+        ("high", "anyone may call Ask, which is allowed dynamodb:* on everything"),
         ("medium", "anyone may call Ask, which is allowed kms:CreateGrant on everything"),
     ]
     assert told[1].verdict.reason.startswith("medium: ")

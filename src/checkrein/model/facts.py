@@ -54,9 +54,6 @@ class Origin(Struct, frozen=True):
     path: Path
 
 
-PATH = "Path"  # in a method's metadata: its whole path, of which a part is made elsewhere
-
-
 class Stack(Fact, frozen=True):
     """One template: what it asks for, gives, and nests."""
 
@@ -241,11 +238,8 @@ class CallSite(Struct, frozen=True, gc=False):
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
     ``steps`` lead from the handler to the call when it stands in another function or file.
-    ``proof`` is what a caller has shown before the code gets there, on every way: ``secret`` (a
-    shared one, or a signature), ``token`` (whose signature the code checks), "" where nothing.
-    ``request`` is what the code has found the request to be, on every way: ``method GET``,
-    ``path /orders``, ``below /admin`` (its path), ``resource /orders/{id}``, ``route GET /orders``,
-    ``own /orders/:id`` (of a framework's route).
+    ``proof`` is what callers have shown on every way there: ``secret``, ``token``, "" for nothing;
+    ``request`` what the code has found theirs to be (``code.harm.requests``): ``method GET``.
     """
 
     kind: str

@@ -86,6 +86,7 @@ class Choice(Struct, frozen=True, tag=True):
 
 
 Value = Any  # plain JSON with Symbol, Text, Choice and Open at any depth
+PATH = "Path"  # in a method's metadata: its whole path, of which a part is made elsewhere
 SPECIAL = (Symbol, Text, Choice, Open)
 NO_PARTS = frozenset((str, int, float, bool, type(None), Open))
 

@@ -22,8 +22,7 @@ from checkrein.derive.entrances.certificates import certified
 from checkrein.derive.entrances.private import NETWORK, is_private
 from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Path, Resource, Value
-from checkrein.model.facts import PATH
-from checkrein.model.values import alternatives, symbols
+from checkrein.model.values import PATH, alternatives, symbols
 
 KEY_HEADER = "x-api-key"
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})

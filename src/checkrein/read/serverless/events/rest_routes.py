@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from checkrein.model.facts import PATH
-from checkrein.model.values import Open, Value
+from checkrein.model.values import PATH, Open, Value
 from checkrein.read.serverless.document import Document, attribute
 from checkrein.read.serverless.functions import Deployed, uses
 from checkrein.read.serverless.naming import REST_API, capital, path_name
