@@ -170,6 +170,7 @@ def test_data_classes_models_and_decorators(tmp_path: Path) -> None:
         "TableName": TABLE,
         "KeyConditionExpression.user": Symbol("event", "body.user"),
         "KeyConditionExpression.at": 1,
+        "KeyConditionExpression.?": "(user = :user) AND (at <> :at)",
     }
 
 

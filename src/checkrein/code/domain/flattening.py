@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checkrein.code.domain.abstract import EMPTY, Abstract, Arms
 from checkrein.code.domain.arms import BREADTH, choices, inside
+from checkrein.code.domain.members import ADDRESSING, TELLING, absent
 from checkrein.code.domain.things import Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join, sources_of
 
@@ -97,11 +98,16 @@ class Flattening:
         if len(around) >= NESTING or self._visits > VISITS:
             self._leaf(derived(sources_of(value)), path)
             return
-        rest = Abstract(value.atoms, (), value.sources, value.open and not structures)
+        unsure = value.open and (not structures or head(path) in ADDRESSING)
+        rest = Abstract(value.atoms, (), value.sources, unsure)
         others = any(not isinstance(t, Structure) for t in value.things)
         if others:
             rest = join(rest, derived(sources_of(value) if not structures else EMPTY))
         self._leaf(rest, path)
+        if len(structures) > 1 and not path:
+            for name in TELLING:
+                held = [name in one.fields for one in structures]
+                self._leaf(absent(name) if any(held) and not all(held) else NOTHING, name)
         for structure in structures:
             if structure not in around:
                 self._parts(structure, path, (*around, structure))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.members import overlay
 from checkrein.code.domain.things import Structure
 from checkrein.code.domain.values import NOTHING, constant, derived, extend, join, tainted
 
@@ -100,12 +101,12 @@ def united(run: Interpreter, bound: Abstract, given: Abstract) -> Abstract:
         return given
     made = run.structure("dict")
     for value in (bound, given):
-        for one in value.things:
-            if isinstance(one, Structure):
-                made.fields.update(one.fields)
-                made.element = join(made.element, one.element)
-                made.keys = join(made.keys, one.keys)
-                made.rest = join(made.rest, one.rest)
+        structures = [one for one in value.things if isinstance(one, Structure)]
+        overlay(made.fields, structures, perhaps=False)
+        for one in structures:
+            made.element = join(made.element, one.element)
+            made.keys = join(made.keys, one.keys)
+            made.rest = join(made.rest, one.rest)
     plain = Abstract(given.atoms, (), given.sources, given.open)
     made.rest = join(made.rest, plain) if plain else made.rest
     return tainted(Abstract(things=(made,)), bound.sources)

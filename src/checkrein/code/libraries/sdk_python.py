@@ -5,7 +5,8 @@ What exists and what it asks for is read from ``catalog.sdk``; here is only how 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, TypeGuard
 
 from checkrein.catalog import sdk as catalog
 from checkrein.code.domain.abstract import EMPTY, Abstract
@@ -21,7 +22,9 @@ from checkrein.code.domain.things import (
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
+    constant,
     derived,
+    join,
     join_all,
     only_string,
     sources_of,
@@ -31,9 +34,18 @@ from checkrein.code.libraries import gaps, requests
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.things import Thing
     from checkrein.code.running.interpreter import Interpreter
 
 CONDITIONS = frozenset(("Key()", "Attr()"))
+CONDITION = "condition"  # the kind of structure that is one: values by attribute, and EXPRESSION
+EXPRESSION = "?"  # the same as a text, with ``:name`` for the value that is compared with a name
+PLAIN_NAME = re.compile(r"[\w-]+")
+COMPARED = {  # by method; what others tell of an attribute is as little as that it is another
+    "eq": "{0} = :{0}",
+    "begins_with": "begins_with({0}, :{0})",
+    "between": "{0} BETWEEN :{0} AND :{0}",
+}
 PAGERS = frozenset(("paginate", "build_full_result", "search"))
 EXTRA = "ExtraArgs"  # of the methods that boto3 adds in code: more members of the request
 
@@ -79,7 +91,36 @@ def condition(run: Interpreter, one: Library, given: Arguments) -> Abstract | No
         return None
     name = only_string(one.arguments[0]) if one.arguments else None
     value = join_all(given.every())
-    return run.built("dict", {name: value}) if name and value and method else None
+    if not (name and value and method):
+        return None
+    said = COMPARED.get(method, "{0} <> :{0}").format(name)
+    expression = constant(said) if PLAIN_NAME.fullmatch(name) else UNKNOWN
+    return run.built(CONDITION, {name: value, EXPRESSION: expression})
+
+
+def combined(run: Interpreter, operator: str, values: list[Abstract]) -> Abstract | None:
+    """Return what ``&`` or ``|`` makes of conditions; None where none is one."""
+    word = {"&": "AND", "|": "OR"}.get(operator)
+    lists = [[t for t in v.things if _is_condition(t)] for v in values]
+    if word is None or not any(lists):
+        return None
+    if not all(not v.atoms and not v.open and len(v.things) == 1 for v in values) or not all(lists):
+        more = [run.built(CONDITION, {EXPRESSION: UNKNOWN})] if word == "OR" else []
+        return join_all([*values, *more])  # of both, each excludes what it does
+    parts = [one[0] for one in lists]
+    made = run.structure(CONDITION, {})
+    for part in parts:
+        for name, value in part.fields.items():
+            made.fields[name] = join(made.fields.get(name, NOTHING), value)
+    said = [only_string(part.fields.get(EXPRESSION, NOTHING)) for part in parts]
+    known = [text for text in said if text is not None]
+    whole = constant(f" {word} ".join(f"({text})" for text in known))
+    made.fields[EXPRESSION] = whole if len(known) == len(said) else UNKNOWN
+    return Abstract(things=(made,))
+
+
+def _is_condition(one: Thing) -> TypeGuard[Structure]:
+    return isinstance(one, Structure) and one.kind == CONDITION
 
 
 # ------------------------------------------------------------------------------ clients

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from checkrein.code import ir
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import Abstract, Sources
-from checkrein.code.domain.things import Class, Closure, Library, Modelled, Named, Structure, Thing
+from checkrein.code.domain.members import absent
+from checkrein.code.domain.things import (
+    Class,
+    Closure,
+    Library,
+    Modelled,
+    Named,
+    Structure,
+    Thing,
+)
 from checkrein.code.domain.values import (
     NOTHING,
     constant,
@@ -176,5 +185,5 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
         symbols = (atom for atom in one.rest.atoms if isinstance(atom, Symbol))
         known = Abstract(frozenset(extend(symbol, name) for symbol in symbols))
     if not (alone and one.birth not in run.branches[:-1]):
-        value = arms.added(run, known or NOTHING, value, alone=alone)
+        value = arms.added(run, known or absent(name), value, alone=alone)
     one.fields[name] = value

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks, ir
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
+from checkrein.code.domain.members import overlay
 from checkrein.code.domain.things import (
     Arguments,
     Class,
@@ -171,10 +172,10 @@ def _spread_items(run: Interpreter, value: Abstract, given: Arguments) -> None:
 
 
 def _spread_names(value: Abstract, given: Arguments) -> None:
-    for one in value.things:
-        if isinstance(one, Structure):
-            given.named.update(one.fields)
-            given.rest = join(given.rest, join(one.rest, one.element))
+    structures = [one for one in value.things if isinstance(one, Structure)]
+    overlay(given.named, structures, perhaps=bool(value.atoms) or value.open)
+    for one in structures:
+        given.rest = join(given.rest, join(one.rest, one.element))
     symbols = frozenset(atom for atom in value.atoms if isinstance(atom, Symbol))
     if symbols or value.open:
         given.rest = join(given.rest, Abstract(symbols, (), value.sources, value.open))

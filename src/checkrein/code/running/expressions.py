@@ -28,7 +28,7 @@ from checkrein.code.domain.values import (
     tainted,
 )
 from checkrein.code.harm import callers, facts
-from checkrein.code.libraries import files
+from checkrein.code.libraries import files, sdk_python
 from checkrein.code.running import (
     assignment,
     binding,
@@ -114,7 +114,8 @@ def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract
     for key, item in node.items:
         value = run.evaluate(item, scope)
         if key is None:
-            sources |= fields.spread(made, value)
+            perhaps = isinstance(item, ir.Operation) and item.operator == "and"
+            sources |= fields.spread(made, value, perhaps=perhaps)
         else:
             _set(made, run.evaluate(key, scope), value)
     return Abstract(things=(made,), sources=sources)
@@ -188,7 +189,7 @@ def _computed(
             return _below(values[0], values[1])
         return _percent(run, values[0], values[1], node.at, scope)
     if node.operator in UNITING and any(value.things for value in values):
-        return join_all(values)
+        return sdk_python.combined(run, node.operator, values) or join_all(values)
     return _calculated(node.operator, values)
 
 

@@ -9,6 +9,7 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
+from checkrein.code.domain.members import TELLING, absent
 from checkrein.code.domain.things import (
     Class,
     Client,
@@ -306,8 +307,11 @@ def _named_by_library(key: Abstract) -> str | None:
     return f"[{key.things[0].name}]"
 
 
-def spread(made: Structure, value: Abstract) -> Sources:
-    """Copy fields into a structure (``{...value}``); return sources that have no field."""
+def spread(made: Structure, value: Abstract, *, perhaps: bool = False) -> Sources:
+    """Copy fields into a structure (``{...value}``); return sources that have no field.
+
+    ``perhaps`` nothing is copied: ``{...(test && value)}``.
+    """
     held = dict(made.fields)
     structures = [one for one in value.things if isinstance(one, Structure)]
     for one in structures:
@@ -316,7 +320,11 @@ def spread(made: Structure, value: Abstract) -> Sources:
         made.element, made.keys = join(made.element, one.element), join(made.keys, one.keys)
         made.rest = join(made.rest, one.rest)
     for name in {n: None for one in structures for n in one.fields} if len(structures) > 1 else ():
-        made.fields[name] = arms.by_arm([value], partial(_held, name, held.get(name, NOTHING)))
+        before = held.get(name) or absent(name)
+        made.fields[name] = arms.by_arm([value], partial(_held, name, before))
+    perhaps = perhaps or bool(value.atoms) or value.open
+    for name in TELLING.intersection(made.fields) if perhaps else ():
+        made.fields[name] = join(made.fields[name], held.get(name) or absent(name))
     symbols = frozenset(atom for atom in value.atoms if isinstance(atom, Symbol))
     if symbols or value.open:
         missing.overriding(made, held, Abstract(symbols))

@@ -12,8 +12,10 @@ from checkrein.catalog.tokens import verifies
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
+from checkrein.code.domain.members import ADDRESSING
 from checkrein.code.domain.values import (
     NOTHING,
+    UNKNOWN,
     families,
     join,
     lacking,
@@ -70,12 +72,20 @@ class Seen:
         """What the call's result is known by."""
         return Symbol(f"{PREFIX}{self.number}", "")
 
-    def learn(self, leaves: Leaves, proofs: frozenset[str], requests: frozenset[str]) -> None:
+    def reached(self, proofs: frozenset[str], requests: frozenset[str]) -> None:
+        """Note what was known on a way here."""
         if self.proofs is None:
             self.proofs, self.requests = proofs, requests
         else:
             self.proofs &= proofs
             self.requests &= requests
+
+    def learn(self, leaves: Leaves, *, whole: bool = False) -> None:
+        """Add what was passed; ``whole`` if that is all, so that what is missing was left out."""
+        if whole and self.arguments:
+            for path in self.arguments.keys() ^ leaves.keys():
+                if head(path) in ADDRESSING:
+                    self.arguments[path] = join(self.arguments.get(path, NOTHING), UNKNOWN)
         for path, value in leaves.items():
             self.arguments[path] = join(self.arguments.get(path, NOTHING), value)
 
@@ -142,14 +152,15 @@ class Recorder:
             known.append(seen)
             self.seen.append(seen)
         seen.certain = seen.certain and certain
-        seen.learn(leaves, known_proofs(self.running), known_requests(self.running))
+        seen.reached(known_proofs(self.running), known_requests(self.running))
+        seen.learn(leaves, whole=name[0] == "sdk")
         return Abstract(atoms=frozenset((seen.symbol,)))
 
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
         for seen in self.seen:
             if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
-                seen.learn(flatten(parameters), seen.proofs or NONE, seen.requests)
+                seen.learn(flatten(parameters))
 
     def reached(self, seen: Seen, path: str, symbol: Symbol) -> None:
         """Let a symbol flow into an argument of a call that another recorder has seen."""
