@@ -18,11 +18,18 @@ class Content(Struct, frozen=True):
     """Which members of a request are written into the resource, which of a result come from it.
 
     Paths are dotted prefixes; ``[]`` stands for any element, ``{}`` for any key, ``""`` for all.
+    Which item of a table it is about, the rest says: ``put`` are the members with the attributes of
+    what each of ``written`` goes into, ``key`` is the one with the key of what is read, ``where``
+    are conditions on that. Of a bucket it is ``name``, the one member that names an object.
     """
 
     written: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     read_if: str = ""  # a member that must be passed, and not NONE, for the result to hold content
+    put: tuple[str, ...] = ()  # as many as ``written``
+    key: str = ""
+    where: tuple[str, ...] = ()
+    name: str = ""
 
 
 @cache
@@ -36,7 +43,16 @@ def content(service: str, operation: str) -> Content:
     """Return where an operation carries content; nothing written or read where not listed."""
     found = _table().get(service, {}).get(operation, {})
     read, written = tuple(found.get("read", ())), tuple(found.get("written", ()))
-    return Content(written, read, found.get("read if", ""))
+    put = tuple(found.get("put", ()))
+    return Content(
+        written,
+        read,
+        found.get("read if", ""),
+        put * len(written) if len(put) == 1 else put,
+        found.get("key", ""),
+        tuple(found.get("where", ())),
+        found.get("name", ""),
+    )
 
 
 @cache

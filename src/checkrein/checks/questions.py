@@ -26,6 +26,7 @@ from checkrein.model import (
 )
 from checkrein.model.app import F
 from checkrein.model.asking import of_app
+from checkrein.model.items import Items, meet
 
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
 MANY = 3  # names that a message lists
@@ -73,9 +74,16 @@ def is_store(row: Row) -> bool:
     return kind(row.type) in STORES
 
 
-def treasures(app: App, row: Row) -> list[str]:
-    """Return the valuable classes that a row is meant to hold or does hold, not only perhaps."""
-    return valuable(app, {*row.intended, *row.coded, *row.observed} - _doubtful(app, row.id))
+def treasures(app: App, row: Row, items: Items = ()) -> list[str]:
+    """Return the valuable classes that a row is meant to hold or does hold, not only perhaps.
+
+    Of some ``items`` alone those that are not seen to stand in others only.
+    """
+    elements = elements_by_node(app).get(row.id, []) if items else []
+    elsewhere = {each.data for each in elements}
+    elsewhere -= {each.data for each in elements if meet(each.slot.items, items)}
+    held = {*row.intended, *row.coded, *row.observed} - _doubtful(app, row.id)
+    return valuable(app, held - elsewhere)
 
 
 def _doubtful(app: App, node: str) -> set[str]:
@@ -151,6 +159,7 @@ def _carried(app: App, source: Slot, *, likely: bool) -> list[Element]:
         if (likely or element.basis == Basis.CODED)
         and element.confidence != "possible"
         and (not at or element.slot.path == at or element.slot.path.startswith(below))
+        and meet(element.slot.items, source.items)
     ]
 
 

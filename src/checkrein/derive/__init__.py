@@ -14,7 +14,7 @@ from checkrein.cache import Memory
 from checkrein.derive.access.integrated import integrated
 from checkrein.derive.access.needed import needed
 from checkrein.derive.access.unused import unused
-from checkrein.derive.content.contents import Contents
+from checkrein.derive.content.contents import Contents, Held
 from checkrein.derive.content.elements import element
 from checkrein.derive.content.taints import taints, writers
 from checkrein.derive.entrances.own_routes import own_routes
@@ -30,6 +30,7 @@ from checkrein.model import (
     Accepted,
     App,
     Basis,
+    Call,
     Data,
     Decision,
     Element,
@@ -39,8 +40,10 @@ from checkrein.model import (
     Function,
     Kind,
     Resource,
+    Slot,
     Unread,
 )
+from checkrein.model.items import Items, united
 from checkrein.model.workloads import unread_id
 
 
@@ -65,11 +68,12 @@ def derive(app: App, memory: Memory | None = None) -> App:
     }
     given = wired.accesses, wired.grants
     rights = tuple(needed(wired.directory, wired.bindings, given, wired.roles, wired.grounds))
-    table = list(_table(app, laid(wired, boundary)))
+    ground = laid(wired, boundary)
+    table = list(_table(app, ground))
     told = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     derived = App([
         *told, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
-        *wired.entries, *wired.who, *wired.calls, *wired.accesses, *wired.escalations,
+        *wired.entries, *wired.who, *_calls(ground), *wired.accesses, *wired.escalations,
         *integrated(wired.directory, wired.accesses),
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
         *table, *boundary.lost,
@@ -136,7 +140,24 @@ def _functions(app: App, roles: Mapping[str, str]) -> Iterable[Function]:
         yield replace(function, identity=roles.get(function.id) or function.identity)
 
 
+def _calls(ground: Ground) -> Iterable[Call]:
+    """Yield the calls, with the items of a store that they are about."""
+    for call in ground.wired.calls:
+        slots = ground.slots.get(call.function)
+        site = slots.binding.summary.calls[call.site] if slots else None
+        items = slots.about(site, call.target) if slots and site and call.target else ()
+        yield replace(call, items=items) if items else call
+
+
 def _elements(contents: Contents) -> Iterable[Element]:
+    """Yield what each slot holds, the kinds of items that hold the same in one element."""
+    items: dict[tuple[str, str, str, Basis], Items] = {}
+    first: dict[tuple[str, str, str, Basis], Held] = {}
     for slot, data, held in contents:
+        key = (slot.node, slot.path, data, Basis(held.basis))
+        known = first.setdefault(key, held)
+        items[key] = slot.items if known is held else united(items[key], slot.items)
+    for key, held in first.items():
+        node, path, data, basis = key
         note = held.steps[-1] if held.steps else Evidence("declared")
-        yield element(slot, data, held.confidence, Basis(held.basis), note)
+        yield element(Slot(node, path, items[key]), data, held.confidence, basis, note)

@@ -6,7 +6,7 @@ about less rights can change one part and keep the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from checkrein.derive.content.contents import Contents, Nodes
 from checkrein.derive.content.elements import elements
 from checkrein.derive.content.events import BUS, OWN_BUS
 from checkrein.derive.content.flows import flows, log_nodes
+from checkrein.derive.content.kinds import Kinds
 from checkrein.derive.content.requests import placed, relayed, upstream
 from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.told import declared, denied
@@ -161,9 +162,11 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
         *callbacks(directory, slots.values()),
     )
     handed = relays(directory)
-    moved = (
-        *flows(slots), *wiring(directory, ways_in), *given(directory), *handed, *asked
-    )  # fmt: skip
+    wires = (*wiring(directory, ways_in), *given(directory), *handed, *asked)
+    kinds = Kinds(slots.values(), {*(flow.target.node for flow in wires), *_unseen(wired)})
+    for each in slots.values():
+        each.kinds = kinds
+    moved = (*flows(slots), *wires)
     outsiders = strangers(directory, wired.accesses)
     known = list(elements(directory, slots, ways_in, boundary))
     known += declared(directory, slots.values())
@@ -180,6 +183,15 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     nodes = Nodes(functions, journals, buses)
     contents = Contents(known, later, moved, nodes, denied(directory))
     return Ground(wired, slots, outsiders, contents, _scene(wired, moved, logs))
+
+
+def _unseen(wired: Wired) -> Iterator[str]:
+    """Yield what functions may write whose code is not known to its end."""
+    known = {id for id, each in wired.bindings.items() if not each.summary.partial}
+    roles = {role for function, role in wired.roles.items() if function not in known}
+    for access in wired.accesses:
+        if access.right == "write" and access.identity in roles:
+            yield access.target
 
 
 def _scene(wired: Wired, moved: tuple[Flow, ...], logs: Mapping[str, str]) -> Scene:

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from checkrein.model.facts import Basis, Fact
+from checkrein.model.items import Items
 from checkrein.model.places import Evidence
 from checkrein.model.values import Path, Symbol, Value
 
@@ -14,10 +15,14 @@ LEVELS = ("direct", "takeover", "influence")  # of how somebody gets at somethin
 
 
 class Slot(Struct, frozen=True, order=True, gc=False):
-    """Where content sits: ``("api/Rides", "User")``, ``("host:x", "body.card")``."""
+    """Where content sits: ``("api/Rides", "User")``, ``("host:x", "body.card")``.
+
+    ``items`` tells of which items of a table, or objects of a bucket; () of any.
+    """
 
     node: str
     path: str = ""
+    items: Items = ()
 
 
 # of events on a bus: the fields that are told, each with the values that it may have
@@ -103,7 +108,8 @@ class Call(Fact, frozen=True):
 
     ``target`` is a resource id, an ARN or physical name outside the app, or None where open.
     ``site`` is the index in the function's ``Summary.calls``. ``actions`` are all IAM actions that
-    it may need, those that only some members of a request ask for too.
+    it may need, those that only some members of a request ask for too. ``items`` tells of which
+    items of a store it is, () of any.
     """
 
     function: str
@@ -114,6 +120,7 @@ class Call(Fact, frozen=True):
     certain: bool = True
     addresses: bool = True  # False for operations that address no resource (ListTables)
     actions: tuple[str, ...] = ()
+    items: Items = ()
 
 
 class Integration(Fact, frozen=True):

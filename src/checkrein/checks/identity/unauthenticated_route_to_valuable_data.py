@@ -135,6 +135,41 @@ Resources:
       Events:
         Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}  #! anyone may read e-mail address of Customers through GET /me
 ```
+
+Who reads one kind of items of a table does not get another:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Everything:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: everything
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            email = json.loads(event["body"])["email"]
+            boto3.resource("dynamodb").Table("everything").put_item(Item={"pk": f"USER#{email}", "email": email})
+  Offer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            key = {"pk": "COURSE#" + event["pathParameters"]["id"]}
+            return boto3.resource("dynamodb").Table("everything").get_item(Key=key)["Item"]
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: "/courses/{id}", Method: get}}
+```
 """
 
 from __future__ import annotations

@@ -110,6 +110,41 @@ Resources:
         Post: {Type: HttpApi, Properties: {Path: /auth/login, Method: post}}
         Join: {Type: HttpApi, Properties: {Path: /auth/register, Method: post}}
 ```
+
+What they may change is of another kind than what is valuable in the table:
+
+```yaml good template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Everything:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: everything
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            email = json.loads(event["body"])["email"]
+            boto3.resource("dynamodb").Table("everything").put_item(Item={"pk": f"USER#{email}", "email": email})
+  Vote:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            key = {"pk": "POLL#" + event["pathParameters"]["id"]}
+            boto3.resource("dynamodb").Table("everything").update_item(Key=key, UpdateExpression="ADD votes :one", ExpressionAttributeValues={":one": 1})
+      Events:
+        Put: {Type: HttpApi, Properties: {Path: "/polls/{id}", Method: put}}
+```
 """
 
 from __future__ import annotations
@@ -121,7 +156,6 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
-from checkrein.checks.powers import classes_of
 from checkrein.checks.questions import (
     grouped,
     listed,
@@ -132,6 +166,7 @@ from checkrein.checks.questions import (
 )
 from checkrein.checks.tainted import sites_of
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
+from checkrein.checks.worth import valuable
 from checkrein.model import (
     App,
     Call,
@@ -181,6 +216,7 @@ def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
 
 def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
     by_store: defaultdict[str, set[str]] = defaultdict(set)
+    held: set[str] = set()
     steps: list[Evidence] = []
     adding = True
     every, ways = sites_of(app, function), set[str]()
@@ -189,10 +225,12 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
             continue
         row = app.get(Row, call.target) if call.target and call.certain else None
         done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
+        found = treasures(app, row, call.items) if row and done and kind(row.type) in KEPT else []
         through = {each.id for each in entries if gets_to(each, every[call.site].request)}
-        if row and done and through and kind(row.type) in KEPT and treasures(app, row):
+        if row and found and through:
             ways |= through
             by_store[row.id] |= done
+            held.update(found)
             steps += call.evidence
             adding = adding and call.operation.startswith(ADDING)
     if not by_store:
@@ -201,7 +239,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     stores = sorted(by_store)
     done = set().union(*by_store.values())
     verbs = listed(verb for right, verb in VERBS.items() if right in done)
-    classes = classes_of(app, stores)
+    classes = tuple(valuable(app, held))
     hold = "holds" if len(stores) == 1 else "hold"
     routes = listed(entry.route or short(function.id) for entry in entries)
     yield Finding(

@@ -28,7 +28,8 @@ def hops(scene: Scene, holding: Holding) -> tuple[Hop, ...]:
     values = {data.id: data.value for data in scene.app.every(Data)}
     found = moved(scene, holding)
     for each in uses(scene):
-        held = holding.at(each.source.node, tokens(each.source.path)) - {UNTRUSTED}
+        at = tokens(each.source.path)
+        held = holding.at(each.source.node, at, each.source.items) - {UNTRUSTED}
         origin, data = names.origin(each.source), tuple(scene.valuable(held))
         found.append(replace(each, origin=origin, data=data))
     return tuple(sorted(found, key=lambda hop: importance(hop, values)))

@@ -15,6 +15,7 @@ from checkrein.derive.content.carried import Holding
 from checkrein.derive.content.contents import UNTRUSTED
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.model import Slot
+from checkrein.model.items import Items, meet
 from checkrein.model.movement import Hop, Name, Trail
 
 DEEPEST = 8  # tokens of a path, as in ``derive/content/contents``
@@ -26,10 +27,11 @@ class Content(NamedTuple):
 
     node: str
     path: Tokens
+    items: Items = ()
 
     @property
     def slot(self) -> Slot:
-        return Slot(self.node, joined(self.path))
+        return Slot(self.node, joined(self.path), self.items)
 
 
 class Onward(NamedTuple):
@@ -67,10 +69,14 @@ class Trails:
 
     def through(self, touches: Callable[[Hop], bool]) -> list[Trail]:
         """Return the trails that have a flow of some kind, cut to the ways that have it."""
-        sources = {Content(node, source) for node, out in self._out.items() for source, _, _ in out}
+        sources = {
+            Content(node, source, hop.source.items)
+            for node, out in self._out.items()
+            for source, _, hop in out
+        }
         near = self._before(
             {
-                Content(node, source)
+                Content(node, source, hop.source.items)
                 for node, out in self._out.items()
                 for source, _, hop in out
                 if touches(hop)
@@ -86,8 +92,8 @@ class Trails:
         while waiting:
             content = waiting.pop()
             for source, target, hop in self._into.get(content.node, ()):
-                before = Content(hop.source.node, source)
-                if before not in found and _meets(target, content.path):
+                before = Content(hop.source.node, source, hop.source.items)
+                if before not in found and _meets(target, hop, content):
                     found.add(before)
                     waiting.append(before)
         return found
@@ -96,8 +102,9 @@ class Trails:
         """Tell whether some flow brings the content of a slot, from another slot."""
         for source, target, hop in self._into.get(content.node, ()):
             itself = hop.source.node == content.node and source == content.path
-            holds = not classes or self._holding.at(hop.source.node, source) & classes
-            if holds and not itself and _meets(target, content.path):
+            held = self._holding.at(hop.source.node, source, hop.source.items)
+            holds = not classes or held & classes
+            if holds and not itself and _meets(target, hop, content):
                 return True
         return False
 
@@ -127,7 +134,9 @@ class Trails:
             part = rest is None
             if part and (not content.path or below(content.path, source) is None):
                 continue
-            if part and roots is not None and _has_own(roots, content, source):
+            if not meet(content.items, hop.source.items):
+                continue
+            if part and roots is not None and _has_own(roots, content, source, hop):
                 continue
             path = (*target, *(rest or ()))[:DEEPEST]
             held = not classes or self._holding.at(hop.target.node, path) & classes
@@ -191,9 +200,10 @@ class Back:
             answered = not target and rest and content.node.endswith("@response")
             if rest is None or answered or not hop.certain:
                 continue  # a text that is answered with has no parts
-            if len(source) + len(rest) <= DEEPEST:
+            if len(source) + len(rest) <= DEEPEST and meet(hop.target.items, content.items):
                 wholes |= {hop.via} if not target else set()
-                found[Content(hop.source.node, (*source, *rest))] = "" if target else hop.via
+                before = Content(hop.source.node, (*source, *rest), hop.source.items)
+                found[before] = "" if target else hop.via
         return [each for each, whole in found.items() if not whole or len(wholes) == 1]
 
 
@@ -242,17 +252,19 @@ def ways(trail: Trail) -> Iterator[tuple[Trail, ...]]:
         yield from ((trail, *rest) for rest in ways(each))
 
 
-def _meets(target: Tokens, path: Tokens) -> bool:
-    """Tell whether content that a flow brings is, or holds, or is part of what stands at a path."""
-    return below(target, path) is not None or below(path, target) is not None
+def _meets(target: Tokens, hop: Hop, content: Content) -> bool:
+    """Tell whether content that a flow brings is, or holds, or is part of some content."""
+    near = below(target, content.path) is not None or below(content.path, target) is not None
+    return near and meet(hop.target.items, content.items)
 
 
-def _has_own(roots: frozenset[Content], content: Content, source: Tokens) -> bool:
+def _has_own(roots: frozenset[Content], content: Content, source: Tokens, hop: Hop) -> bool:
     """Tell whether another origin, nearer to what a flow reads, tells that flow."""
     return any(
         root.node == content.node
         and len(root.path) > len(content.path)
         and below(root.path, source) is not None
+        and meet(root.items, hop.source.items)
         for root in roots
     )
 

@@ -60,6 +60,16 @@ class Binding:
         """Return the value with the function's symbols replaced as far as the template tells."""
         return substitute(value, self._replace)
 
+    def settled(self, value: Value) -> Value:
+        """Return the value with the function's own variables put in, and nothing else.
+
+        What the wiring says of an event is what may stand there, not all that can.
+        """
+        return substitute(value, self._setting)
+
+    def _setting(self, symbol: Symbol) -> Value | None:
+        return self._variable(symbol.attribute) if symbol.owner == "env" else None
+
     def _replace(self, symbol: Symbol) -> Value | None:
         if symbol.owner == "env":
             return self._variable(symbol.attribute)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.model import Evidence, Flow, Slot
+from checkrein.model.items import Items, meet
 
 STEP = "#"  # between a state machine and the step of it that moves something
 WHOLE = frozenset({"", "event", "response"})  # paths of all that a slot's node holds
@@ -29,10 +30,10 @@ class Bringing:
 
     def __init__(self, flows: Iterable[Flow]) -> None:
         """Take the flows; of those that differ only in their steps the shortest counts."""
-        self._into: dict[str, ByPath[tuple[Tokens, Slot, Move]]] = {}
+        self._into: dict[str, ByPath[tuple[Tokens, Items, Slot, Move]]] = {}
         self._named: set[tuple[str, Tokens]] = set()  # paths that flows name, and what holds them
         self._unnamed: Counter[str] = Counter()
-        self._known: set[Slot] = set()
+        self._known: set[tuple[str, Tokens]] = set()
         self._results: defaultdict[str, set[Tokens]] = defaultdict(
             set
         )  # that a machine's steps put
@@ -40,7 +41,7 @@ class Bringing:
             target = tokens(flow.target.path)
             move = Move(flow.steps, frozenset(flow.harmless), flow.certain, order)
             at = self._into.setdefault(flow.target.node, ByPath())
-            at.add(target, (target, flow.source, move))
+            at.add(target, (target, flow.target.items, flow.source, move))
             if target and flow.via.startswith(f"{flow.target.node}{STEP}"):
                 self._results[flow.target.node].add(target)
             self._named.update(_holding(flow.source), _holding(flow.target))
@@ -53,9 +54,11 @@ class Bringing:
         into = self._into.get(slot.node)
         wanted = tokens(slot.path)
         is_result = any(wanted[: len(put)] == put for put in self._results.get(slot.node, ()))
-        for target, source, move in into.near(wanted) if into else ():
+        for target, put, source, move in into.near(wanted) if into else ():
             rest = below(target, wanted)
             if rest is None and below(wanted, target) is None:
+                continue
+            if not meet(put, slot.items):
                 continue
             if is_result and not target:
                 continue  # a step has put its result in the place of what the input had there
@@ -70,16 +73,15 @@ class Bringing:
         What is read from a store and written back to it under other names makes a new path of
         every two: a store of 40 attributes had 40,000.
         """
-        slot = Slot(source.node, joined(path))
-        if slot in self._known or (source.node, path) in self._named:
-            return slot
-        if self._unnamed[source.node] < MOST_PATHS:
-            self._unnamed[source.node] += 1
-            self._known.add(slot)
-            return slot
-        while (source.node, path) not in self._named:
-            path = path[:-1]
-        return Slot(source.node, joined(path))
+        at = (source.node, path)
+        if at not in self._known and at not in self._named:
+            if self._unnamed[source.node] < MOST_PATHS:
+                self._unnamed[source.node] += 1
+                self._known.add(at)
+            else:
+                while (source.node, path) not in self._named:
+                    path = path[:-1]
+        return Slot(source.node, joined(path), source.items)
 
     def _telling(self, source: Slot, path: Tokens) -> Tokens:
         """Leave out of a path below a part of what flows lead into what no flow names there.

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from checkrein.derive.content.contents import UNTRUSTED
+from checkrein.derive.content.contents import UNTRUSTED, What
 from checkrein.derive.content.elements import CARRIERS
 from checkrein.derive.content.paths import Tokens, below, tokens
 from checkrein.model import Basis, Element, Flow
+from checkrein.model.items import Items, meet
 
 NAMELESS = CARRIERS | {"url", "query", "files", "auth"}  # say nothing of what is put there
 
@@ -18,36 +19,42 @@ class Holding:
     """The classes of data at each slot."""
 
     def __init__(self, elements: Iterable[Element]) -> None:
-        self._known: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
-        self._coded: defaultdict[str, dict[Tokens, set[str]]] = defaultdict(dict)
+        self._known: defaultdict[str, dict[Tokens, set[What]]] = defaultdict(dict)
+        self._coded: defaultdict[str, dict[Tokens, set[What]]] = defaultdict(dict)
         for each in elements:
-            path = tokens(each.slot.path)
-            self._known[each.slot.node].setdefault(path, set()).add(each.data)
+            path, what = tokens(each.slot.path), (each.data, each.slot.items)
+            self._known[each.slot.node].setdefault(path, set()).add(what)
             if each.basis is Basis.CODED:
-                self._coded[each.slot.node].setdefault(path, set()).add(each.data)
-        self._found: dict[tuple[str, Tokens, bool], frozenset[str]] = {}
+                self._coded[each.slot.node].setdefault(path, set()).add(what)
+        self._found: dict[tuple[str, Tokens, Items, bool], frozenset[str]] = {}
 
-    def at(self, node: str, wanted: Tokens, *, coded: bool = False) -> frozenset[str]:
+    def at(
+        self, node: str, wanted: Tokens, items: Items = (), *, coded: bool = False
+    ) -> frozenset[str]:
         """Return the classes at a slot, below it, and of what it is a part; all, or the coded."""
-        key = node, wanted, coded
+        key = node, wanted, items, coded
         if key not in self._found:
             known = (self._coded if coded else self._known).get(node, {})
             inside = (found for path, found in known.items() if _touch(wanted, path))
-            self._found[key] = frozenset().union(*inside)
+            self._found[key] = _of(items, frozenset().union(*inside))
         return self._found[key]
 
-    def named(self, node: str, wanted: Tokens) -> frozenset[str]:
+    def named(self, node: str, wanted: Tokens, items: Items = ()) -> frozenset[str]:
         """Return the classes that code is seen to put at exactly a slot."""
-        return frozenset(self._coded.get(node, {}).get(wanted, ()))
+        return _of(items, self._coded.get(node, {}).get(wanted, ()))
 
-    def slots(self, classes: frozenset[str]) -> list[tuple[str, Tokens]]:
+    def slots(self, classes: frozenset[str]) -> list[tuple[str, Tokens, Items]]:
         """Return where any of some classes is held, exactly."""
         return [
-            (node, path)
+            (node, path, items)
             for node, held in self._known.items()
             for path, found in held.items()
-            if found & classes
+            for items in {items: None for data, items in sorted(found) if data in classes}
         ]
+
+
+def _of(items: Items, found: Iterable[What]) -> frozenset[str]:
+    return frozenset(data for data, others in found if meet(items, others))
 
 
 def _touch(wanted: Tokens, path: Tokens) -> bool:
@@ -71,11 +78,12 @@ def carried(flow: Flow, holding: Holding, functions: Container[str]) -> Carried:
     says.
     """
     source, target = tokens(flow.source.path), tokens(flow.target.path)
-    moved = holding.at(flow.source.node, source) & holding.at(flow.target.node, target)
+    read, put = flow.source.items, flow.target.items
+    moved = holding.at(flow.source.node, source, read) & holding.at(flow.target.node, target, put)
     says = flow.certain and target and target[-1] not in NAMELESS
-    told = holding.named(flow.target.node, target) if says else frozenset()
+    told = holding.named(flow.target.node, target, put) if says else frozenset()
     moved = (moved or told) - {UNTRUSTED}
     if flow.via not in functions:
         return Carried(moved, frozenset())
-    sure = moved & holding.at(flow.target.node, target, coded=True)
+    sure = moved & holding.at(flow.target.node, target, put, coded=True)
     return Carried(sure, moved - sure)

@@ -13,14 +13,17 @@ from checkrein.derive.content.events import Announced, may_be
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.detect.names import classify
 from checkrein.model import Basis, Element, Events, Evidence, Flow, Slot
+from checkrein.model.items import Items, meet
 
 MOST_STEPS = 8  # what a person follows; the first and the last ones are kept
 DEEPEST = 8  # tokens of a path; deeper content is held at its parent
 MOST_SLOTS = 600  # for each node; beyond that content is held at the node itself
+MOST_KINDS = 100  # of items, for each node; further content counts as that of any item
 MOST_ROUNDS = 1  # what one function wraps and another hands on; deeper, it is the same again
 UNTRUSTED = "untrusted.any"
 TOKEN = "cred.token"  # noqa: S105 - the id of a class
 Spot = tuple[Events, Tokens]  # on a bus: in which events, and where in them
+What = tuple[str, Items]  # a class, and in which items of a store
 NOTHING: Mapping[str, Mapping[str, frozenset[str]]] = {}
 
 
@@ -68,9 +71,10 @@ class Contents:
         """
         self._functions, self._logs, self._buses = nodes
         self._denied = denied
-        self._apart: defaultdict[str, dict[Spot, dict[str, Held]]] = defaultdict(dict)
+        self._apart: defaultdict[str, dict[Spot, dict[What, Held]]] = defaultdict(dict)
+        self._kinds: defaultdict[str, set[Items]] = defaultdict(set)
         self._out: defaultdict[str, ByPath[tuple[Tokens, Tokens, Flow]]] = defaultdict(ByPath)
-        self._work: deque[tuple[str, Spot, str]] = deque()
+        self._work: deque[tuple[str, Spot, What]] = deque()
         for flow in flows:
             ends = tokens(flow.source.path), tokens(flow.target.path)
             self._out[flow.source.node].add(ends[0], (*ends, flow))
@@ -79,20 +83,20 @@ class Contents:
                 held = Held(each.basis, each.confidence, each.evidence, named_later=named_later)
                 events = each.events if isinstance(each, Announced) else ()
                 spot = self._lane(each.slot.node, events), tokens(each.slot.path)
-                self._learn(each.slot.node, spot, each.data, held)
+                self._learn(each.slot.node, spot, (each.data, each.slot.items), held)
         self._paths: defaultdict[str, ByPath[Tokens]] = defaultdict(ByPath)
         self._spread()
         self._held = {node: _together(spots) for node, spots in self._apart.items()}
         for node, slots in self._held.items():
             for path in slots:
                 self._paths[node].add(path, path)
-        self._found: dict[tuple[str, str, bool], dict[str, Held]] = {}
+        self._found: dict[tuple[Slot, bool], dict[str, Held]] = {}
 
     def __iter__(self) -> Iterator[tuple[Slot, str, Held]]:
         for node, slots in self._held.items():
             for path, found in slots.items():
-                for data, held in found.items():
-                    yield Slot(node, joined(path)), data, held
+                for (data, items), held in found.items():
+                    yield Slot(node, joined(path), items), data, held
 
     def nodes(self) -> list[str]:
         """Return every node that holds something."""
@@ -102,7 +106,7 @@ class Contents:
         """Return the classes of a whole node, each with its best way."""
         best: dict[str, Held] = {}
         for found in self._held.get(node, {}).values():
-            for data, held in found.items():
+            for (data, _), held in found.items():
                 if data not in best or held.rank > best[data].rank:
                     best[data] = held
         return best
@@ -113,50 +117,59 @@ class Contents:
         What is known only of the whole (``event.ResourceProperties``) holds for each part. Without
         ``deep``, what lies below is left out.
         """
-        key = slot.node, slot.path, deep
+        key = slot, deep
         if key not in self._found:
-            self._found[key] = self._at(slot.node, tokens(slot.path), deep=deep)
+            self._found[key] = self._at(slot.node, tokens(slot.path), slot.items, deep=deep)
         return self._found[key]
 
-    def _at(self, node: str, wanted: Tokens, *, deep: bool) -> dict[str, Held]:
+    def _at(self, node: str, wanted: Tokens, items: Items, *, deep: bool) -> dict[str, Held]:
         best: dict[str, Held] = {}
         for path in self._paths[node].near(wanted) if node in self._paths else ():
             found = self._held[node][path]
             rest = _carried(wanted, path)
             if rest is not None and (deep or not rest):
                 best |= {
-                    d: h
-                    for d, h in found.items()
-                    if (rest or d != UNTRUSTED) and not _is_claim(wanted, path, d)
+                    data: held
+                    for data, held in _of(items, found).items()
+                    if (rest or data != UNTRUSTED) and not _is_claim(wanted, path, data)
                 }
         return best
 
     def _lane(self, node: str, events: Events) -> Events:
         return events if node in self._buses else ()
 
-    def _learn(self, node: str, spot: Spot, data: str, held: Held) -> None:
+    def _learn(self, node: str, spot: Spot, what: What, held: Held) -> None:
         events, path = spot[0], spot[1][:DEEPEST]
+        data, items = what
         if node in self._denied and data in self._denied[node].get(path[-1] if path else "", ()):
             return
         slots = self._apart[node]
         if (events, path) not in slots and len(slots) >= MOST_SLOTS:
             path = ()
+        if items and items not in self._kinds[node]:
+            if len(self._kinds[node]) < MOST_KINDS:
+                self._kinds[node].add(items)
+            else:
+                items = ()
         known = slots.setdefault((events, path), {})
-        if data in known and known[data].rank >= held.rank:
-            return
-        known[data] = held
-        self._work.append((node, (events, path), data))
+        for same in {(data, items), (data, ())}:
+            if same in known and known[same].rank >= held.rank:
+                return
+        known[data, items] = held
+        self._work.append((node, (events, path), (data, items)))
 
     def _spread(self) -> None:
         while self._work:
-            node, spot, data = self._work.popleft()
+            node, spot, (data, items) = self._work.popleft()
             events, path = spot
-            held = self._apart[node][spot][data]
+            held = self._apart[node][spot][data, items]
             for source, target, flow in self._out[node].near(path):
                 rest = _carried(source, path)
                 if (rest and rest[0] in flow.lacking) or not may_be(events, flow.events):
                     continue
                 if rest is None or (held.named_later and flow.target.node not in self._logs):
+                    continue
+                if not meet(items, flow.source.items):
                     continue
                 part = below(source, path) is None
                 if not (part and (data == UNTRUSTED or _is_claim(source, path, data))):
@@ -166,7 +179,8 @@ class Contents:
                         carried = self._carry(flow, source, data, held, part=part)
                         carried = replace(carried, stood=stood, rounds=rounds)
                         lane = self._lane(flow.target.node, events or flow.events)
-                        self._learn(flow.target.node, (lane, goal), data, carried)
+                        what = data, flow.target.items
+                        self._learn(flow.target.node, (lane, goal), what, carried)
 
     def _carry(self, flow: Flow, source: Tokens, data: str, held: Held, *, part: bool) -> Held:
         """Return how a class is held where a flow brings it."""
@@ -191,15 +205,24 @@ class Contents:
         return Basis.POTENTIAL if arrives else held.basis
 
 
-def _together(spots: Mapping[Spot, dict[str, Held]]) -> dict[Tokens, dict[str, Held]]:
+def _together(spots: Mapping[Spot, dict[What, Held]]) -> dict[Tokens, dict[What, Held]]:
     """Return what stands at each path, in whichever events, each class with its best way."""
-    found: dict[Tokens, dict[str, Held]] = {}
+    found: dict[Tokens, dict[What, Held]] = {}
     for (_, path), classes in spots.items():
         known = found.setdefault(path, {})
-        for data, held in classes.items():
-            if data not in known or held.rank > known[data].rank:
-                known[data] = held
+        for what, held in classes.items():
+            if what not in known or held.rank > known[what].rank:
+                known[what] = held
     return found
+
+
+def _of(items: Items, found: Mapping[What, Held]) -> dict[str, Held]:
+    """Return the classes that stand in some items, each with its best way."""
+    best: dict[str, Held] = {}
+    for (data, others), held in found.items():
+        if meet(items, others) and (data not in best or held.rank > best[data].rank):
+            best[data] = held
+    return best
 
 
 def _carried(source: Tokens, path: Tokens) -> Tokens | None:

@@ -16,6 +16,7 @@ from checkrein.detect.names import Match, classify
 from checkrein.detect.own import Said
 from checkrein.late import regex
 from checkrein.model import Basis, Element, Entry, Evidence, Place, Resource, Slot, Symbol, Value
+from checkrein.model.items import shown
 from checkrein.model.values import alternatives, symbols
 from checkrein.model.workloads import CODE_TYPES, variables
 
@@ -43,8 +44,9 @@ CARRIERS = frozenset({  # path steps that say nothing about what they carry
 
 def element(slot: Slot, data: str, confidence: str, basis: Basis, note: Evidence) -> Element:
     """Make the fact that a slot holds a class."""
+    items = f"[{shown(slot.items)}]" if slot.items else ""
     return Element(
-        id=f"{slot.node}.{slot.path}:{data}:{basis}",
+        id=f"{slot.node}{items}.{slot.path}:{data}:{basis}",
         slot=slot,
         data=data,
         basis=basis,

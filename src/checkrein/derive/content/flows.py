@@ -10,6 +10,7 @@ from checkrein.derive.content.slots import Handed, Slots, mentioned
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
+from checkrein.model.items import shown
 from checkrein.model.values import text
 from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
 
@@ -43,7 +44,7 @@ def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:
 def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: bool) -> Flow:
     note = Evidence(_said(function, site, source, target), site.place)
     return Flow(
-        id=f"{source.node}.{source.path}>{target.node}.{target.path}:{function}:{site.place}",
+        id=f"{_told(source)}>{_told(target)}:{function}:{site.place}",
         source=source,
         target=target,
         via=function,
@@ -53,6 +54,11 @@ def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: 
         steps=(*site.steps, note),
         evidence=(note,),
     )
+
+
+def _told(slot: Slot) -> str:
+    items = f"[{shown(slot.items)}]" if slot.items else ""
+    return f"{slot.node}{items}.{slot.path}"
 
 
 def _said(function: str, site: CallSite, source: Slot, target: Slot) -> str:

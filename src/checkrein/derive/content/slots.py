@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checkrein.catalog.content import content
 from checkrein.catalog.tokens import verifies
+from checkrein.derive.content import requested_items
 from checkrein.derive.content.bindings import Binding
+from checkrein.derive.content.conditions import assignments
 from checkrein.derive.content.events import put
+from checkrein.derive.content.kinds import Kinds, primary
 from checkrein.derive.content.paths import Tokens, attribute, below, joined, tokens
 from checkrein.late import regex
 from checkrein.model import Argument, CallSite, Entry, Events, Place, Slot, Symbol, Text, Value
+from checkrein.model.items import Items
 from checkrein.model.values import alternatives
 
-CLAUSE = regex(r"\b(?:SET|ADD|DELETE|REMOVE)\b", re.IGNORECASE)
-ASSIGNED = regex(r"\s*([\w.#]+)\s*(?:=|\s)\s*(.*)", re.DOTALL)
 PLACEHOLDER = regex(r":\w+")
 OWN_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 ROUTED = frozenset({"http", "url"})
 BODIES = frozenset({"body", "json", "data"})
 MAILERS = frozenset({"ses", "sesv2", "pinpoint", "pinpoint-sms-voice", "pinpoint-sms-voice-v2"})
 PASSWORDS = frozenset({"password", "temporarypassword", "previouspassword", "proposedpassword"})
+DELETING = frozenset({"Delete", "DeleteRequest"})  # in what puts other items as well
 CALLBACK = Symbol("event", "ResponseURL")
 HOST = regex(r"^(?:\w+:)?//(?:[^@/{}]*@)?([^/:?#]+)")
 LOCAL = regex(r"(?i)localhost$|127\.|169\.254\.|0\.0\.0\.0$|sandbox\.localdomain$")
@@ -52,6 +55,8 @@ class Slots:
         self._routes = [entry for entry in entries if entry.kind in ROUTED]
         self._positions = {id(site): index for index, site in enumerate(self._calls)}
         self._hosts: dict[int, tuple[str, ...]] = {}
+        self._read: dict[tuple[int, str], Items] = {}
+        self.kinds: Kinds | None = None  # of the items of the app's stores, once they are known
 
     def sources(self, symbol: Symbol) -> Iterator[Slot]:
         """Yield the slots that a symbol's content comes from."""
@@ -87,9 +92,33 @@ class Slots:
             for read in _readable(site):
                 rest = below(tokens(read), wanted)
                 if rest is not None:
-                    yield Slot(target, joined(_plain(site, rest) or _tail(read)))
+                    path = joined(_plain(site, rest) or _tail(read))
+                    yield Slot(target, path, self.items(site, target))
                 elif below(wanted, tokens(read)) is not None:
-                    yield Slot(target)
+                    yield Slot(target, items=self.items(site, target))
+
+    def items(self, site: CallSite, target: str) -> Items:
+        """Return which items of a store a call can read, () for any."""
+        key = self.position(site), target
+        if key not in self._read:
+            self._read[key] = requested_items.read(
+                site, self.binding.settled, primary(self.binding.directory, target)
+            )
+        return self._read[key]
+
+    def about(self, site: CallSite, target: str) -> Items:
+        """Return which items of a store a call reads, writes or deletes, () for any."""
+        if any(DELETING & {*tokens(argument.path)} for argument in site.arguments):
+            return ()
+        members = range(len(content(site.service, site.operation).put))
+        if not members:
+            return self.items(site, target)
+        put = [self.kinds.put(self, site, target, one) for one in members] if self.kinds else [()]
+        return tuple(dict.fromkeys(kind for one in put for kind in one)) if all(put) else ()
+
+    def position(self, site: CallSite) -> int:
+        """Return which of the function's calls a call site is."""
+        return self._positions[id(site)]
 
     def _said(self, site: CallSite, wanted: Tokens) -> Iterator[Slot]:
         """Yield where what a token says comes from: its bearer, unless that is checked."""
@@ -146,20 +175,26 @@ class Slots:
         for site in self._calls:
             for path in site.reads:
                 for slot in self.results(site, path):
-                    yield slot, site.place
+                    yield self._narrowed(slot), site.place
+
+    def _narrowed(self, slot: Slot) -> Slot:
+        """Return a slot that the code reads, of those items that somebody puts there."""
+        first, *_ = tokens(slot.path) or ("",)
+        found = self.kinds.found(slot.node, slot.items, first) if self.kinds and first else ()
+        return replace(slot, items=found) if found else slot
 
     def targets(self, site: CallSite) -> tuple[str, ...]:
         """Return the ids of the app's resources that a call site addresses."""
         if site.service in MAILERS:
             return (recipients(self.binding.deployment),)
-        return self.binding.targets.get(self._positions[id(site)], ())
+        return self.binding.targets.get(self.position(site), ())
 
     def hosts(self, site: CallSite) -> tuple[str, ...]:
         """Return the nodes that an HTTP request may go to: ``host:NAME``, ``<function>@host``.
 
         A custom resource's answer goes back to CloudFormation, which is no third party.
         """
-        at = self._positions[id(site)]
+        at = self.position(site)
         if at not in self._hosts:
             self._hosts[at] = self._asked(site)
         return self._hosts[at]
@@ -204,8 +239,10 @@ class Slots:
             yield from self._sent(site)
         else:
             for target in self.targets(site):
-                for path, argument in _contents(site):
-                    yield Handed(_inside(site, target, path), argument)
+                for path, argument, member in _contents(site):
+                    slot = _inside(site, target, path)
+                    items = self.kinds.put(self, site, target, member) if self.kinds else ()
+                    yield Handed(replace(slot, items=items) if items else slot, argument)
 
     def _sent(self, site: CallSite) -> Iterator[Handed]:
         for slot in self._own_routes(site):
@@ -257,22 +294,26 @@ def _inside(site: CallSite, target: str, path: Tokens) -> Slot:
     return Slot(target, joined(path))
 
 
-def _contents(site: CallSite) -> Iterator[tuple[Tokens, Argument]]:
-    """Yield what a request writes: its path inside the resource, and the argument."""
+def _contents(site: CallSite) -> Iterator[tuple[Tokens, Argument, int]]:
+    """Yield what a request writes: its path inside the resource, the argument, the member's number.
+
+    The number is that of the member among all that the operation writes.
+    """
     named = _update_names(site)
     pairs = _name_value_pairs(site)
     for argument in site.arguments:
         path = tokens(argument.path)
-        for prefix in content(site.service, site.operation).written:
+        for member, prefix in enumerate(content(site.service, site.operation).written):
             rest = below(tokens(prefix), path)
             if rest is None:
                 continue
             if rest and rest[-1] in NAMED_VALUES and pairs:
-                yield from (((name,), argument) for name in pairs if rest[-1] == "Value")
+                yield from (((name,), argument, member) for name in pairs if rest[-1] == "Value")
             elif rest and rest[0].startswith(":"):
-                yield (*named.get(rest[0], (rest[0][1:],)), *_plain(site, rest)[1:]), argument
+                inside = (*named.get(rest[0], (rest[0][1:],)), *_plain(site, rest)[1:])
+                yield inside, argument, member
             else:
-                yield _plain(site, rest) or _tail(prefix), argument
+                yield _plain(site, rest) or _tail(prefix), argument, member
 
 
 def _tail(prefix: str) -> Tokens:
@@ -302,23 +343,10 @@ def _update_names(site: CallSite) -> Mapping[str, Tokens]:
     for argument in site.arguments:
         if argument.path.endswith("UpdateExpression"):
             for option in alternatives(argument.value):
-                for left, right in _assigned(str(option)):
+                for left, right in assignments(str(option)):
                     path = tuple(names.get(step, step) for step in left.split("."))
                     found |= dict.fromkeys(PLACEHOLDER.findall(right), path)
     return found
-
-
-def _assigned(expression: str) -> Iterator[tuple[str, str]]:
-    """Yield what each clause of an update expression assigns: ``n = if_not_exists(n, :v)``."""
-    for clause in CLAUSE.split(expression):
-        depth, start = 0, 0
-        for position, character in enumerate(f"{clause},"):
-            depth += (character == "(") - (character == ")")
-            if character == "," and depth == 0:
-                match = ASSIGNED.match(clause[start:position])
-                start = position + 1
-                if match:
-                    yield match[1], match[2]
 
 
 def _name_value_pairs(site: CallSite) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.wiring.wiring import wire
 from checkrein.model import CallSite, Element, Evidence, Flow, Slot, Summary, Symbol
+from checkrein.model.items import Items
 
 SERVICES = {  # names in integrations' ARNs and in state machines, where botocore has another
     "states": "stepfunctions",
@@ -53,6 +54,10 @@ class Requested(Slots):
         """Yield the slots that a symbol's content comes from."""
         if symbol.owner == "event":
             yield Slot(self.function, symbol.attribute)
+
+    def items(self, site: CallSite, target: str) -> Items:  # noqa: ARG002 - of any
+        """Return (): of a text that a template puts together not every literal is literal."""
+        return ()
 
     def writes(self, who: str, via: str, above: str = "") -> Iterator[Flow]:
         """Yield what the request hands on.
