@@ -154,7 +154,7 @@ def common(every: Iterable[Abstract]) -> Abstract:
     """Return the facts that hold in each of several cases."""
     first, *others = every
     found = {plain(atom): families(atom) for atom in first.atoms}
-    for other in others:
+    for other in others if found else ():
         known = {plain(atom): families(atom) for atom in other.atoms}
         found = {s: bits & known[s] for s, bits in found.items() if known.get(s, 0) & bits}
     return Abstract(frozenset(clean(symbol, bits) for symbol, bits in found.items()))

@@ -67,7 +67,9 @@ class Structure(Thing):
 
     def remainder(self) -> Abstract:
         """Return what stands behind the known fields, without those."""
-        return less(self.rest, self.fields) if self.rest and self.fields else self.rest
+        if self.rest is NOTHING or not self.fields:
+            return self.rest
+        return less(self.rest, self.fields)
 
     def items(self) -> Abstract:
         """Return the join of everything that iterating the values would give."""
@@ -348,7 +350,10 @@ class Arguments:
         return self.named.get(name, NOTHING) if name else NOTHING
 
     def every(self) -> list[Abstract]:
-        return [*self.positional, *self.named.values(), *([self.rest] if self.rest else [])]
+        every = [*self.positional, *self.named.values()]
+        if self.rest is not NOTHING and self.rest:
+            every.append(self.rest)
+        return every
 
 
 class Member(Thing):

@@ -57,9 +57,11 @@ def derived(sources: Sources) -> Abstract:
 
 def join(left: Abstract, right: Abstract) -> Abstract:
     """Return the union of what two values may be."""
-    if left is right or right is NOTHING or not right:
+    if left is right or right is NOTHING:
         return left
-    if left is NOTHING or not left:
+    if not (right.atoms or right.things or right.sources or right.open):
+        return left
+    if left is NOTHING or not (left.atoms or left.things or left.sources or left.open):
         return right
     atoms = left.atoms | right.atoms if right.atoms else left.atoms
     sources = left.sources | right.sources if right.sources else left.sources

@@ -40,6 +40,7 @@ __all__ = [
     "answered",
     "call",
     "class_decorated",
+    "concerns",
     "decorated",
     "event_field",
     "event_method",
@@ -50,6 +51,10 @@ __all__ = [
 
 RUNTIME = "awslambda."
 GETTERS = frozenset(("flask", "chalice"))
+INVOKED = "getCurrentInvoke"
+HONO_COOKIES = "hono/cookie"
+PACKAGES = python_routes.PACKAGES | {"werkzeug"}  # whose functions a framework's model may know
+PREFIXES = (*powertools.MODULES, trpc.MODULE, HONO_COOKIES)
 
 
 def decorated(
@@ -64,10 +69,20 @@ def class_decorated(run: Interpreter, cls: Class, decorator: Abstract, scope: Sc
     nest.controller(run, cls, decorator, scope)
 
 
+def concerns(one: Library) -> bool:
+    """Tell whether ``call`` may know a function, as its name tells."""
+    if not one.module:
+        return one.path.startswith(RUNTIME)
+    if one.module in javascript_routes.CALLED or one.module.startswith(PREFIXES):
+        return True
+    if one.module.partition(".")[0] in PACKAGES:
+        return True
+    others = one.name in middleware.MIDDY or one.name.startswith(RUNTIME)
+    return others or one.path.rpartition(".")[2] == INVOKED
+
+
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return the result if a library's function belongs to a framework, else None."""
-    if not one.module and not one.path.startswith(RUNTIME):  # the language's own
-        return None
     for model in MODELS:
         found = model(run, one, given, scope)
         if found is not None:
@@ -90,10 +105,10 @@ def _asked(
     last = one.path.rpartition(".")[2]
     if last in event.GETTERS and one.module in GETTERS:
         return symbolic("event", event.GETTERS[last])
-    if one.name == "hono/cookie.getCookie":
+    if one.name == f"{HONO_COOKIES}.getCookie":
         rest = Arguments(given.at, given.positional[1:])
         return objects.named(run, event.COOKIES, scope)(rest)
-    if last == "getCurrentInvoke":
+    if last == INVOKED:
         known = {"event": symbolic("event"), "context": symbolic("context")}
         return run.built("dict", known)
     return None

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
+MODULE = "@trpc/server"
 KINDS = {"mutation": BODY, "query": f"{QUERY}.input", "subscription": f"{QUERY}.input", "use": ""}
 
 
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return the procedure if a function is given to one, else None."""
     owner, _, last = one.path.rpartition(".")
-    if not one.module.startswith("@trpc/server") or last not in KINDS or "initTRPC" not in owner:
+    if not one.module.startswith(MODULE) or last not in KINDS or "initTRPC" not in owner:
         return None
     functions = tuple(calls.functions_in(given.first()))
     if functions:

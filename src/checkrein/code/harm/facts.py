@@ -44,7 +44,16 @@ class Outcome(NamedTuple):
 class Running:
     """The frame of the function that runs, and what functions that ran have told."""
 
-    __slots__ = ("awaiting", "catching", "frame", "outcome", "outcomes", "proof")
+    __slots__ = (
+        "_facts",
+        "_known",
+        "awaiting",
+        "catching",
+        "frame",
+        "outcome",
+        "outcomes",
+        "proof",
+    )
 
     def __init__(self) -> None:
         self.catching = 0  # how many wait around the code that runs for an error
@@ -53,11 +62,19 @@ class Running:
         self.outcomes: dict[int, Outcome] = {}  # by the call that asked
         self.proof: proofs.Pending | None = None  # of the library's function that ran last
         self.awaiting: dict[int, Facts] = {}  # by the call whose promise proves it
+        self._known: Abstract = NOTHING
+        self._facts: Facts = {}
 
     def taken(self) -> Outcome | None:
         """Return what the function that ran last told, once."""
         told, self.outcome = self.outcome, None
         return told
+
+    def facts(self, known: Abstract) -> Facts:
+        """Return the facts that a frame keeps: the same from one change to the next."""
+        if known is not self._known:
+            self._known, self._facts = known, _read(known)
+        return self._facts
 
 
 def _read(known: Abstract) -> Facts:
@@ -88,10 +105,13 @@ def learn(run: Interpreter, found: Facts) -> None:
 
 def checked(run: Interpreter, value: Abstract) -> Abstract:
     """Return a value that is read, as harmless as the facts of the frame say."""
-    known = run.running.frame.names.get(FACTS) if run.running.frame is not None else None
-    if not known or not (value.sources or value.atoms):
+    frame = run.running.frame
+    if frame is None or not (value.sources or value.atoms):
         return value
-    return cleaned_symbols(value, _read(known))
+    known = frame.names.get(FACTS)
+    if known is None or not known.atoms:
+        return value
+    return cleaned_symbols(value, run.running.facts(known))
 
 
 def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> None:
@@ -197,11 +217,11 @@ def leave(run: Interpreter, answer: ir.Node | None, scope: Scope) -> None:
         truthy = answer is not None and bool(answer.value)
         scope.left.append(Left(known, known if truthy else None, None if truthy else known))
         return
-    yes, no = (
-        _also(known, guards.told(run, answer, scope, holds=holds).symbols)
-        for holds in (True, False)
+    yes = guards.told(run, answer, scope, holds=True).symbols
+    no = guards.told(run, answer, scope, holds=False).symbols
+    scope.left.append(
+        Left(known, _also(known, yes) if yes else known, _also(known, no) if no else known)
     )
-    scope.left.append(Left(known, yes, no))
 
 
 def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from checkrein.catalog import uses
 from checkrein.code import ir
@@ -27,11 +27,15 @@ PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
 SUFFIXES = frozenset(("endswith", "endsWith"))
 LINES = frozenset(("re.M", "re.MULTILINE", "re.RegexFlag.M", "re.RegexFlag.MULTILINE"))
 CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
+# What an answer often is, and never a test.
+SILENT: Final = frozenset((ir.Constant, ir.Dictionary, ir.Sequence, ir.Format, ir.Attribute))
 MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
 
 
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
+    if type(test) in SILENT:
+        return telling.NOTHING
     awaited = isinstance(test, ir.Await)
     if isinstance(test, ir.Await):
         test = test.value
@@ -51,7 +55,7 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
     """``ALLOWED[x]``; ``valid = x in ALLOWED``, and then ``if valid``."""
     if isinstance(test, ir.Subscript) and holds:
         return _listed(run, test, scope)
-    answer = scope.tests.get(test.id) if isinstance(test, ir.Name) else None
+    answer = scope.tests.get(test.id) if isinstance(test, ir.Name) and scope.tests else None
     if answer is None:
         return telling.NOTHING
     return Told(answer.yes if holds else answer.no, {})
@@ -70,12 +74,14 @@ def is_test(node: ir.Node) -> bool:
     """Tell whether an expression looks like a test: a comparison, a match, a look into a list."""
     if proofs.may_tell(node):
         return True
-    if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
-        name = node.function.name
-        return name in MATCHES or name in HOLDING or bool(uses.test(name))
     if isinstance(node, ir.Operation) and node.operator in ("and", "or"):
         return any(map(is_test, node.operands))
-    return isinstance(node, (ir.Compare, ir.Not))
+    if not isinstance(node, ir.Call):
+        return isinstance(node, (ir.Compare, ir.Not))
+    if not isinstance(node.function, ir.Attribute):
+        return False
+    name = node.function.name
+    return name in MATCHES or name in HOLDING or bool(uses.test(name))
 
 
 # ------------------------------------------------------------------------------ calls

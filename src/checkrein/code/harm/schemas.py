@@ -48,6 +48,13 @@ ALL = 3  # arguments, of which the last is an envelope
 ENVELOPE = "envelope"
 
 
+def concerns(one: Library) -> bool:
+    """Tell whether ``call`` may know a function, as its name tells."""
+    if one.module in BUILDERS or one.module in COMPILED or one.module == "ajv":
+        return True
+    return one.name in CALLED or one.name in PARSING or one.name.startswith("celebrate.Joi.")
+
+
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return what a function of a library for schemas gives, None if it is of no such one."""
     if one.module in BUILDERS or one.name.startswith("celebrate.Joi."):

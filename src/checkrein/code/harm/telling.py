@@ -45,9 +45,12 @@ NOTHING = Told({}, {})
 
 def united(every: Iterable[Told]) -> Told:
     """Return what several tests tell together."""
+    telling = [one for one in every if one]
+    if len(telling) < 2:  # noqa: PLR2004 - nothing to unite
+        return telling[0] if telling else NOTHING
     symbols: Facts = {}
     names: dict[str, int] = {}
-    for one in every:
+    for one in telling:
         for symbol, harmless in one.symbols.items():
             symbols[symbol] = symbols.get(symbol, 0) | harmless
         for name, harmless in one.names.items():

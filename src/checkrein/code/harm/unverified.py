@@ -24,14 +24,22 @@ OFF = catalog.Use("tls", ("setting",), always=True)
 def given_to(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> None:
     """Record that a library's function is given such a setting, by name or in its options."""
     if one.module:  # what the language itself does with options, it does not connect with
-        for name, value in _settings(given):
+        for name, value in _settings(given) if given.named or _holds(given) else ():
             _record(run, one, name, value, given, scope)
 
 
 def given_to_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) -> None:
     """Record that a method of what could not be followed is given such a setting."""
-    for name, value in _settings(given):
+    for name, value in _settings(given) if given.named or _holds(given) else ():
         _record(run, Library("", method), name, value, given, scope)
+
+
+def _holds(given: Arguments) -> bool:
+    """Tell whether a positional argument, or what stands for named ones, may hold settings."""
+    for value in given.positional:
+        if value.things:
+            return True
+    return bool(given.rest.things)
 
 
 def assigned(

@@ -44,7 +44,7 @@ def of_library(
     """
     found = None
     name = one.name.removeprefix("builtins.")
-    use, credential, last = _known(one.module, name)
+    use, credential, last, unsure = _known(one.module, name)
     if use is not None:
         if not use.parameters:
             given = Arguments(given.at, [])
@@ -58,19 +58,22 @@ def of_library(
             given.named[MADE.strip("()")] = one.arguments[0]
         made = record(run, use, name, given, scope)
         found = made if use.family in KNOWN else None
-    else:
-        of_unknown(run, last, given, scope)
+    elif unsure is not None:
+        _may_use(run, unsure, last, given, scope)
     if credential is not None and any(_says(one) for one in _secrets(credential, given)):
         record(run, credential, name, given, scope)
     return found
 
 
 @lru_cache(maxsize=8192)
-def _known(module: str, name: str) -> tuple[uses.Use | None, uses.Use | None, str]:
-    """Return how a function uses its arguments, which are secrets, and its own name."""
+def _known(module: str, name: str) -> tuple[uses.Use | None, uses.Use | None, str, uses.Use | None]:
+    """Return how a function uses its arguments, which are secrets, its own name, and its use.
+
+    The last is that of a method of this name, whosever it is.
+    """
     last = name.rpartition(".")[2]
     use = uses.of_function(name) or uses.of_made(_package(module), last)
-    return use, uses.of_credential(name), last
+    return use, uses.of_credential(name), last, uses.of_unknown(last)
 
 
 def _secrets(use: uses.Use, given: Arguments) -> Iterator[Abstract]:
@@ -92,8 +95,13 @@ def _says(value: Abstract, depth: int = 0) -> bool:
 def of_unknown(run: Interpreter, method: str, given: Arguments, scope: Scope) -> None:
     """Record what a method of an unknown receiver uses, if its argument says what it is."""
     use = uses.of_unknown(method)
+    if use is not None:
+        _may_use(run, use, method, given, scope)
+
+
+def _may_use(run: Interpreter, use: uses.Use, method: str, given: Arguments, scope: Scope) -> None:
     packages = run.modules.packages
-    if use is None or (use.family == "nosql" and not uses.of_documents(method, packages)):
+    if use.family == "nosql" and not uses.of_documents(method, packages):
         return
     if use.family != "sql" or _is_statement(given.first()):
         record(run, use, method, given, scope)

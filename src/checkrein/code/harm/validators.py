@@ -43,6 +43,11 @@ NUMBERS = frozenset((
 CHOICES = frozenset(("OneOf", "Equal", "ContainsOnly"))
 
 
+def concerns(one: Library) -> bool:
+    """Tell whether ``call`` may know a function, as its module tells."""
+    return one.module in ("cerberus", EXPRESS) or one.module.startswith("marshmallow")
+
+
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:  # noqa: ARG001
     """Return what a function of such a library gives, None if it is of no such one."""
     if one.module == "cerberus" and one.path.startswith("Validator()."):

@@ -119,6 +119,8 @@ def _is_operation(method: str) -> bool:
 def started(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> None:
     """Keep that a function of a library runs text that is not known, or another program."""
     runs = _runs(one.name)
+    if not runs:
+        return
     what = ""
     if runs == "text" and not _is_known(given):
         what = f"runs code that it is given ({one.name.rpartition('.')[2]})"

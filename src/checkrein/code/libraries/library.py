@@ -10,7 +10,7 @@ import functools
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checkrein.catalog.uses import EVERY, bits, harmless_result
 from checkrein.code import frameworks
@@ -49,10 +49,12 @@ from checkrein.code.libraries import (
 from checkrein.code.running import calls, injection, models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
+
+    Model = Callable[[Interpreter, Library, Arguments, Scope], Abstract | None]
 
 ENVIRONMENTS = frozenset(("os.environ", "process.env", "os.environb"))
 BOTO = frozenset(("boto3", "aioboto3", "botocore", "aiobotocore", "boto3.session"))
@@ -61,6 +63,13 @@ MAKING = frozenset(("client", "create_client", "resource", "Session"))
 NAMES = 8192  # of functions, of which it is remembered what the name alone tells
 ON_OR_OFF = (frozenset((True,)), frozenset((False,)))
 LONGEST = 120  # a name that grows in a loop is cut
+
+
+class About(NamedTuple):
+    """What a function's name alone tells of it."""
+
+    harmless: int  # the families that its result is harmless for
+    models: tuple[Model, ...]  # those that may know it, in the order in which they are asked
 
 
 @functools.cache
@@ -75,7 +84,16 @@ def _data() -> dict[str, Any]:
 
 def member(one: Library, name: str) -> Abstract:
     """Return a library's member."""
-    return frameworks.member(one, name) or Abstract(things=(one.member(name),))
+    found = frameworks.member(one, name)
+    if found is not None:
+        return found
+    plain = not one.arguments and one.shape is None
+    return Abstract(things=(_member(one.module, one.path, name) if plain else one.member(name),))
+
+
+@functools.lru_cache(maxsize=NAMES)
+def _member(module: str, path: str, name: str) -> Library:
+    return Library(module, path).member(name)
 
 
 def call(
@@ -95,8 +113,8 @@ def call(
         return answer
     if opened is not None and run.recorder.is_use(opened, "clock"):
         return cleaned(derived(sources_of(opened)), bits(EVERY))  # a number
-    harmless = harmless_result(one.name.removeprefix("builtins."))
-    result = _modelled(run, one, given, sources, scope)
+    harmless, models = _about(one.module, one.path)
+    result = _modelled(run, one, given, sources, scope, models)
     if opened is not None:  # a number, a hash: it is known which call made it
         result = tainted(result, sources_of(opened))
     proofs.given(run, one, given)
@@ -107,23 +125,41 @@ def call(
     return cleaned(Abstract(result.atoms, parts, result.sources, result.open), harmless)
 
 
+@functools.lru_cache(maxsize=NAMES)
+def _about(module: str, path: str) -> About:
+    one = Library(module, path)
+    name = one.name.removeprefix("builtins.")
+    asked: tuple[tuple[Model, bool], ...] = (
+        (_sdk, _is_of_sdk(one)),
+        (schemas.call, schemas.concerns(one)),
+        (validators.call, validators.concerns(one)),
+        (frameworks.call, frameworks.concerns(one)),
+        (_logged, bool(_level(module, one.name))),
+        (_special, _function(one) is not None),
+        (web.call, web.concerns(one)),
+        (_listed, bool(_list(module, name))),
+    )
+    return About(harmless_result(name), tuple([model for model, may_know in asked if may_know]))
+
+
 def _modelled(
-    run: Interpreter, one: Library, given: Arguments, sources: Sources, scope: Scope
+    run: Interpreter,
+    one: Library,
+    given: Arguments,
+    sources: Sources,
+    scope: Scope,
+    models: tuple[Model, ...],
 ) -> Abstract:
-    for model in (
-        _sdk,
-        schemas.call,
-        validators.call,
-        frameworks.call,
-        _logged,
-        _special,
-        web.call,
-        _listed,
-    ):
+    for model in models:
         found = model(run, one, given, scope)
         if found is not None:
             return tainted(found, sources)
     return _unknown(run, one, given, sources, scope)
+
+
+def _is_of_sdk(one: Library) -> bool:
+    made = bool(_makes(one.module, one.name)) or library_requests.concerns(one)
+    return made or sdk_python.is_condition(one) or one.module.startswith(sdk_javascript.MODULES)
 
 
 def _sdk(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
@@ -202,8 +238,12 @@ def log(run: Interpreter, level: str, given: Arguments, scope: Scope) -> None:
 
 
 def _special(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    function = library_functions.FUNCTIONS.get(one.name) or models.function(one)
+    function = _function(one)
     return function(run, given, scope) if function else None
+
+
+def _function(one: Library) -> library_functions.Function | None:
+    return library_functions.FUNCTIONS.get(one.name) or models.function(one)
 
 
 def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:

@@ -46,6 +46,11 @@ def _data() -> dict[str, Any]:
     return found
 
 
+def concerns(one: Library) -> bool:
+    """Tell whether ``call`` may know a function, as its name tells."""
+    return any(one.name in _data()[kind] for kind in ("constructors", "middleware", "functions"))
+
+
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return the content that a library's function fetches, None if it asks no service."""
     data, name = _data(), one.name

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
+MODULES = ("aws-sdk", "@aws-sdk/", "@smithy/")
 FACTORIES = ("from",)  # DynamoDBDocumentClient.from(client)
 CONFIGURED = "config.update"  # version 2: options of every client made from then on
 
@@ -44,7 +45,7 @@ def attribute(one: Client | Request, name: str) -> Abstract:
 def made(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return what calling or constructing an export of an SDK gives; None for any other."""
     module, path = one.module, one.path
-    if not module.startswith(("aws-sdk", "@aws-sdk/", "@smithy/")):
+    if not module.startswith(MODULES):
         return None
     if path == CONFIGURED:
         run.sdk_options = join(run.sdk_options, given.first())

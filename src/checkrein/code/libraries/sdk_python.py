@@ -84,10 +84,15 @@ def of_region(known: dict[str, Abstract]) -> dict[str, Abstract]:
     return {requests.REGION: known[requests.REGION]} if requests.REGION in known else {}
 
 
+def is_condition(one: Library) -> bool:
+    """Tell whether ``condition`` may know a function, as its module tells."""
+    return one.module == "boto3.dynamodb.conditions"
+
+
 def condition(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
     """Return what DynamoDB's ``Key("user").eq(value)`` compares: the attribute and the value."""
     known, _, method = one.path.rpartition(".")
-    if one.module != "boto3.dynamodb.conditions" or known not in CONDITIONS:
+    if known not in CONDITIONS or not is_condition(one):
         return None
     name = only_string(one.arguments[0]) if one.arguments else None
     value = join_all(given.every())

@@ -48,17 +48,26 @@ def _modules() -> dict[str, str]:
     return found
 
 
+def concerns(one: Library) -> bool:
+    """Tell whether ``call`` may know a function, as its name tells."""
+    return one.name in CUSTOM_RESOURCE or _model(one) is not None
+
+
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """Return the response if a library's function makes an HTTP request, else None."""
     if one.name in CUSTOM_RESOURCE:
         return _custom_resource(run, given, scope)
+    model = _model(one)
+    return model(run, one, given, scope) if model else None
+
+
+def _model(one: Library) -> Model | None:
     shape = (
         _modules().get(one.module) or _modules().get(one.name)
         if one.module
         else ("options" if one.path == "fetch" else None)
     )
-    model = SHAPES.get(shape) if shape else None
-    return model(run, one, given, scope) if model else None
+    return SHAPES.get(shape) if shape else None
 
 
 def send(
