@@ -51,7 +51,9 @@ class _Scan:
 
     def still(self, asked: Asked) -> bool:
         """Tell whether what was asked is answered as then."""
-        return all(asked[each] == answer(each) for each in self.changing if each in asked)
+        return not self.changing or all(
+            asked[each] == answer(each) for each in self.changing if each in asked
+        )
 
 
 _SCAN: ContextVar[_Scan | None] = ContextVar("scan", default=None)
@@ -355,12 +357,15 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         scan = _SCAN.get()
         if scan is None:
             return function(*arguments, **named)
-        key = (function, *arguments, *sorted(named.items()))
+        key = (function, *arguments, *sorted(named.items())) if named else (function, *arguments)
         known = scan.made.get(key)
-        if known is None or not scan.still(known[1]):
-            with asking() as asked:
-                known = scan.made[key] = function(*arguments, **named), asked
-        note(known[1])
-        return known[0]
+        if known is not None and scan.still(known[1]):
+            note(known[1])
+            earlier: T = known[0]
+            return earlier
+        with asking() as asked:
+            found = function(*arguments, **named)
+        scan.made[key] = found, asked
+        return found
 
     return again

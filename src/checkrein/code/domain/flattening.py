@@ -41,7 +41,8 @@ class Flattening:
         self._visits = 0
         self._open: list[Arms] = []  # around the part that is being flattened
         self._says: dict[int, tuple[list[Arms], set[str]]] = {}  # branching -> what it says
-        self._flatten(value, "", ())
+        if value is not NOTHING:
+            self._flatten(value, "", ())
 
     def divided(
         self, addresses: frozenset[str], *, only: bool = False
@@ -75,8 +76,6 @@ class Flattening:
         return True
 
     def _flatten(self, value: Abstract, path: str, around: tuple[Structure, ...]) -> None:
-        if value is NOTHING:
-            return
         if value.arms is None and not value.things:
             self._visits += 1
             if len(around) >= NESTING or self._visits > VISITS:
@@ -98,12 +97,13 @@ class Flattening:
         if len(around) >= NESTING or self._visits > VISITS:
             self._leaf(derived(sources_of(value)), path)
             return
+        others = len(structures) < len(value.things)
         unsure = value.open and (not structures or head(path) in ADDRESSING)
-        rest = Abstract(value.atoms, (), value.sources, unsure)
-        others = any(not isinstance(t, Structure) for t in value.things)
-        if others:
-            rest = join(rest, derived(sources_of(value) if not structures else EMPTY))
-        self._leaf(rest, path)
+        if others or value.atoms or value.sources or unsure or not structures:
+            rest = Abstract(value.atoms, (), value.sources, unsure)
+            if others:
+                rest = join(rest, derived(sources_of(value) if not structures else EMPTY))
+            self._leaf(rest, path)
         if len(structures) > 1 and not path:
             for name in TELLING:
                 held = [name in one.fields for one in structures]
@@ -113,24 +113,31 @@ class Flattening:
                 self._parts(structure, path, (*around, structure))
 
     def _parts(self, structure: Structure, path: str, around: tuple[Structure, ...]) -> None:
-        self._flatten(structure.remainder(), path, around)
-        if structure.kind == "list":
-            for item in (*structure.fields.values(), structure.element):
-                self._flatten(item, path + "[]", around)
-        else:
-            for name, item in structure.fields.items():
-                self._flatten(item, f"{path}.{name}" if path else name, around)
-            self._flatten(structure.keys, path + "{}", around)
-            self._flatten(structure.element, path + "{}", around)
+        for part, name in _parts(structure, path):
+            if part is not NOTHING:
+                self._flatten(part, name, around)
         if path and not structure.fields and not any(structure.parts()):
             self._leaf(UNKNOWN, path)
 
     def _leaf(self, value: Abstract, path: str) -> None:
-        if not value:
+        if not (value.atoms or value.things or value.sources or value.open):
             return
-        self.leaves[path] = join(self.leaves.get(path, NOTHING), value)
+        before = self.leaves.get(path)
+        self.leaves[path] = value if before is None else join(before, value)
         for arms in self._open:
             known, heads = self._says.setdefault(arms.branching, ([], set()))
             if not any(arms is one for one in known):
                 known.append(arms)
             heads.add(head(path))
+
+
+def _parts(structure: Structure, path: str) -> list[tuple[Abstract, str]]:
+    """Return what a structure holds, each with its path."""
+    inside = f"{path}[]" if structure.kind == "list" else f"{path}{{}}"
+    below = f"{path}." if path else ""
+    found = [(structure.remainder(), path)]
+    for name, part in structure.fields.items():
+        found.append((part, inside if structure.kind == "list" else f"{below}{name}"))
+    if structure.kind == "list":
+        return [*found, (structure.element, inside)]
+    return [*found, (structure.keys, inside), (structure.element, inside)]

@@ -321,6 +321,9 @@ def _pieces(part: Abstract) -> list[Any]:
 
 def shown(value: Abstract) -> Value:
     """Return the value as the model says it: plain, Symbol, Text, Choice, or Open."""
+    if len(value.atoms) == 1 and not value.open and not value.things:
+        (atom,) = value.atoms
+        return _replaced_atom(atom, plain)
     options = list(ordered(frozenset([_replaced_atom(atom, plain) for atom in value.atoms])))
     if value.open or value.things or not options:
         options.append(Open("not known"))

@@ -239,15 +239,21 @@ def outcome(definition: ir.Lambda, scope: Scope) -> Outcome | None:
 
 def after(run: Interpreter, node: ir.Call, scope: Scope) -> None:
     """Learn what a function of the program tells by having returned."""
-    found = run.running.taken()
-    if run.running.proof is not None:
+    running = run.running
+    if running.proof is not None:
         _proved(run, node, scope)
-    if found is not None and _names(node) == found.definition.name:
-        run.running.outcomes[id(node)] = found
-        if not found.definition.is_async:
-            _learn(run.running.frame or scope, found.always)
-    else:
-        run.running.outcomes.pop(id(node), None)
+    found = running.outcome
+    if found is None:
+        if running.outcomes:
+            running.outcomes.pop(id(node), None)
+        return
+    running.outcome = None
+    if _names(node) != found.definition.name:
+        running.outcomes.pop(id(node), None)
+        return
+    running.outcomes[id(node)] = found
+    if not found.definition.is_async:
+        _learn(running.frame or scope, found.always)
 
 
 def _proved(run: Interpreter, node: ir.Call, scope: Scope) -> None:

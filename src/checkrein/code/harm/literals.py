@@ -18,6 +18,7 @@ LONGEST = 20_000  # characters; data beyond that is no secret that somebody type
 SHORTEST = 3
 PART = 6  # characters
 FALLBACKS = frozenset(("or", "??"))
+TEXTS: Final = frozenset((ir.Constant, ir.Format, ir.Operation))
 # Methods that are given a name and then its value, or what it is where there is none.
 SETTERS = frozenset(
     ("set", "append", "setHeader", "setRequestHeader", "add_header", "putheader", "header", "put")
@@ -30,8 +31,11 @@ WRAPPING = frozenset(
 )
 
 
-TEXTS: Final = frozenset((ir.Constant, ir.Format, ir.Operation))
 EMPTY: Final = frozenset((ir.Name, type(None)))  # hold no text
+# Made of one node, which their own names say nothing of.
+PASSING: Final = frozenset(
+    (ir.Attribute, ir.Expression, ir.Return, ir.Raise, ir.Not, ir.Yield, ir.Export)
+)
 
 
 class Named(NamedTuple):
@@ -65,20 +69,28 @@ def _found(module: ir.Module) -> tuple[Named, ...]:
     while waiting:
         node, names, role = waiting.pop()
         kind = type(node)
-        if kind in EMPTY:
+        if kind in PASSING:
+            if type(node.value) not in EMPTY:
+                waiting.append((node.value, (), ""))
             continue
-        if kind in TEXTS:
-            text = _text(node)
-            if text is not None and may_be_secret(text, names):
-                found.append(Named(text, node.at, names, role))
-            if text is not None and kind is not ir.Format:
-                continue
+        if kind in EMPTY or (kind in TEXTS and _is_whole(node, names, role, found)):
+            continue
         rule = RULES.get(kind)
         if rule is not None:
             rule(node, names, role, waiting)
         else:
             _others(node, waiting)
     return tuple(sorted(found, key=lambda one: one.at))
+
+
+def _is_whole(node: Any, names: tuple[str, ...], role: str, found: list[Named]) -> bool:
+    """Keep the text that a node writes; tell whether there is nothing else in it to look at."""
+    text = _text(node)
+    if text is None:
+        return type(node) is ir.Constant
+    if may_be_secret(text, names):
+        found.append(Named(text, node.at, names, role))
+    return type(node) is not ir.Format
 
 
 def written(module: ir.Module, wanted: frozenset[str]) -> Iterator[tuple[str, ir.Span]]:
@@ -106,11 +118,12 @@ def may_be_secret(text: str, names: tuple[str, ...]) -> bool:
 
 def _text(node: Any) -> str | None:
     """Return the text that a node writes, with holes for what it computes; None for no text."""
-    if isinstance(node, ir.Constant):
+    kind = type(node)
+    if kind is ir.Constant:
         return node.value if isinstance(node.value, str) and not node.kind else None
-    if isinstance(node, ir.Format):
+    if kind is ir.Format:
         return "".join(part if isinstance(part, str) else HOLE for part in node.parts)
-    if isinstance(node, ir.Operation) and node.operator == "+":
+    if kind is ir.Operation and node.operator == "+":
         parts = [_text(operand) for operand in node.operands]
         if any(part is not None for part in parts):
             return "".join(HOLE if part is None else part for part in parts)
@@ -119,15 +132,13 @@ def _text(node: Any) -> str | None:
 
 def _name(node: Any) -> str:
     """Return the last name of a target or of what is read: ``x``, ``a.x``, ``a["x"]``."""
-    if isinstance(node, ir.Name):
+    if type(node) is ir.Name:
         return node.id
-    if isinstance(node, ir.Attribute):
+    if type(node) is ir.Attribute:
         return node.name
-    if isinstance(node, ir.Subscript) and isinstance(node.index, ir.Constant):
+    if type(node) is ir.Subscript and type(node.index) is ir.Constant:
         return node.index.value if isinstance(node.index.value, str) else _name(node.value)
-    if isinstance(node, ir.Constant) and isinstance(node.value, str):
-        return node.value
-    return ""
+    return node.value if type(node) is ir.Constant and isinstance(node.value, str) else ""
 
 
 # ------------------------------------------------------------------------------ rules
@@ -185,6 +196,8 @@ def _compare(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> 
 
 def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) -> None:
     name = _name(node.function)
+    if not node.arguments and type(node.function) is ir.Name:
+        return
     plain = [keyword.value for keyword in node.arguments if not keyword.name]
     wraps = name in WRAPPING or (name == "from" and _is_buffer(node.function))
     around, own = (names, role) if wraps else ((), "")
@@ -196,7 +209,8 @@ def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) ->
     if len(plain) > 1 and (name in SETTERS or name in GETTERS) and _text(plain[0]) is not None:
         around, own, plain = (_name(plain[0]),), "default" if name in GETTERS else "", plain[1:]
     for position, value in enumerate(plain):
-        waiting.append((value, () if position else around, "" if position else own))
+        if type(value) not in EMPTY:
+            waiting.append((value, () if position else around, "" if position else own))
     for keyword in node.arguments:
         if keyword.name:
             named = keyword.name.strip("*")

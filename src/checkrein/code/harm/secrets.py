@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from checkrein.model import Argument, CallSite
 
 USED = "used"
+TAKING = frozenset(("sdk", "http", "use"))  # calls that may be given secrets
 BESIDE = "with."
 
 
@@ -51,6 +52,8 @@ def _of_json(path: str, content: str, taken: frozenset[str]) -> Iterator[Literal
 
 
 def _taken(call: CallSite) -> Iterator[str]:
+    if call.kind not in TAKING:
+        return
     for argument in call.arguments:
         for text in texts(argument):
             if is_credential(call, argument) or (call.kind == "use" and may_hold_key(text)):

@@ -81,6 +81,7 @@ BUILT_IN = frozenset(
     ]
 )
 MODELLED = frozenset(("boto3", "botocore", "requests", "urllib3", "aws_lambda_powertools"))
+SDK, SDK_PARTS = "aws-sdk", ("aws-sdk/", "@aws-sdk/", "@smithy/")  # modelled, wherever it lies
 LICENCES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "License")
 
 
@@ -112,6 +113,7 @@ class Search:
         self.layers = layers
         self.bases = [base for layer in layers for base in _layer_bases(layer)]
         self.added: list[str] = []  # folders that the program puts into ``sys.path``
+        self._names: dict[str, frozenset[str]] = {}  # in the folders that were looked into
 
     def python(self, name: str, importer: str) -> str | None:
         """Return the file (or namespace folder) of a Python module, None if it is a library's."""
@@ -131,7 +133,7 @@ class Search:
         root = name.partition(".")[0]
         if root in MODELLED:
             return None
-        for base in (self.folder, here, *self.bases, *self.added):
+        for base in dict.fromkeys((self.folder, here, *self.bases, *self.added)):
             if not self._lists(base, root):
                 continue
             found = _python_module(base, name)
@@ -141,7 +143,9 @@ class Search:
 
     def _lists(self, base: str, name: str) -> bool:
         """Tell whether a folder has a module or package of that name."""
-        names = files.names(base)
+        names = self._names.get(base)
+        if names is None:
+            names = self._names[base] = files.names(base)
         return name in names or f"{name}.py" in names
 
     def add(self, path: str, importer: str) -> None:
@@ -171,7 +175,7 @@ class Search:
             below = name.removeprefix(LAYER)
             held = _first(_javascript_file(joined(layer, below)) for layer in self.layers)
             return held or self._aliased(name, here)  # bundlers take it from where tsconfig says
-        if name in BUILT_IN:
+        if name in BUILT_IN or name == SDK or name.startswith(SDK_PARTS):
             return None
         if name.startswith("#"):
             return _first(map(_javascript_file, imported(name, here, self.root)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from checkrein.catalog.operations import addressed
 from checkrein.catalog.tokens import verifies
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
+from checkrein.code.domain.cleaned import Cleaned
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
 from checkrein.code.domain.members import ADDRESSING
 from checkrein.code.domain.values import (
@@ -82,7 +84,10 @@ class Seen:
 
     def learn(self, leaves: Leaves, *, whole: bool = False) -> None:
         """Add what was passed; ``whole`` if that is all, so that what is missing was left out."""
-        if whole and self.arguments:
+        if not self.arguments:
+            self.arguments = dict(leaves)
+            return
+        if whole:
             for path in self.arguments.keys() ^ leaves.keys():
                 if head(path) in ADDRESSING:
                     self.arguments[path] = join(self.arguments.get(path, NOTHING), UNKNOWN)
@@ -247,8 +252,8 @@ def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
 
 
 def _argument(path: str, value: Abstract, every: Sources) -> Argument:
-    if not every:
-        return Argument(path, shown(value))
+    if not any(type(symbol) is Cleaned for symbol in every):
+        return Argument(path, shown(value), tuple(sorted(every)))
     found: dict[Symbol, int] = {}
     missing: dict[Symbol, frozenset[str]] = {}
     for symbol in every:
@@ -268,6 +273,7 @@ def _argument(path: str, value: Abstract, every: Sources) -> Argument:
     )
 
 
+@lru_cache(maxsize=1024)
 def _addresses(name: Name) -> frozenset[str]:
     """Return the parameters that say where a call goes."""
     kind, service, operation = name
