@@ -561,6 +561,13 @@ exports.handler = async (event) => keep(event.email);
 --- layer/nodejs/node_modules/store/index.js
 STORE
 exports.keep = put;
+
+## AWS's SDK in a layer is the one that is known
+--- src/app.js
+STORE
+exports.handler = async (event) => put(event.email);
+--- layer/nodejs/node_modules/@aws-sdk/lib-dynamodb/index.js
+exports.PutCommand = () => ({});
 """
 
 TYPESCRIPT = """

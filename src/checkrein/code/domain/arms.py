@@ -57,11 +57,13 @@ def _parts(arms: Arms) -> list[Abstract]:
 
 def by_arm(parts: list[Abstract], function: Callable[[list[Abstract]], Abstract]) -> Abstract:
     """Apply a function to values, arm by arm as far as they have arms."""
+    first = next((part.arms for part in parts if part.arms is not None), None)
+    if first is None:
+        return function(parts)
     total = 1
     for part in parts:
         total *= breadth(part)
-    first = next((part.arms for part in parts if part.arms), None)
-    if first is None or total > BREADTH:
+    if total > BREADTH:
         return function([forgotten(part) for part in parts])
     branching = first.branching
     known = [part.arms for part in parts if part.arms and part.arms.branching == branching]
