@@ -4,7 +4,8 @@
 
 What another company receives is out of the team's hands: it needs a contract, a reason and, for
 personal data, a legal basis. Code sends easily what nobody decided to send. A key or token by which the app
-itself is known there is no such data; the token of a caller is.
+itself is known there is no such data, nor is the receiver's own token, which a caller brought along
+(`x-square-access-token` for squareup.com); the token by which a caller is known here is.
 
 ## Fix
 
@@ -67,14 +68,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
+from checkrein.checks.issuers import HOST, KNOWN_BY, goes_home
 from checkrein.checks.questions import accepted, carried, flows_by, short, titles, weakest
 from checkrein.checks.worth import valuable
-from checkrein.late import regex
 from checkrein.model import App, Element, Finding, Flow, Function, Place
-
-HOST = "host:"
-KNOWN_BY = frozenset({"cred.secret", "cred.token"})  # what an app shows to be known elsewhere
-CALLERS = regex(r"event\.(?:(?:multiValue)?[hH]eaders|cookies|requestContext)\b")
 
 
 @check(
@@ -88,7 +85,8 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
     for flow in flows_by(app, function.id):
         host = flow.target.node
         for element in carried(app, flow) if host.startswith(HOST) else ():
-            if element.data not in accepted(app, host) and not _is_known_by(element):
+            own = element.data in KNOWN_BY and goes_home(flow, element.slot.path, app, function)
+            if element.data not in accepted(app, host) and not own:
                 sent[flow.evidence[0].place, host].append((flow, element))
     for (place, host), found in sorted(sent.items(), key=lambda item: item[0]):
         classes = valuable(app, (element.data for _, element in found))
@@ -96,7 +94,7 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
             yield Finding(
                 place,
                 f"{short(function.id)} sends {titles(classes)} to {host.removeprefix(HOST)}",
-                steps=found[0][0].steps,
+                steps=next(flow.steps for flow, e in found if e.data in classes),
                 cwe="CWE-201",
                 endangers=(host, function.id),
                 key=(host, *classes),
@@ -104,8 +102,3 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
                 data=tuple(classes),
                 by=(function.id,),
             )
-
-
-def _is_known_by(element: Element) -> bool:
-    """Tell whether an element is the app's own key for the other side, not a caller's for the app."""
-    return element.data in KNOWN_BY and not CALLERS.match(element.slot.path)

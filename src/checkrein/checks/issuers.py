@@ -1,0 +1,84 @@
+"""Credentials that go back to whoever issued them: no leak, however they came here.
+
+A caller may hand over what an app needs at another company: that company's own token. Its header says
+so (``x-square-access-token``), or nobody else in the app asks for it: an API that is open to anyone
+takes the ``Authorization`` that the other side then judges. What the app itself goes by, and what
+names another company than the one that gets it, is a leak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checkrein.checks.exposure import anonymous
+from checkrein.checks.questions import flows_by, grouped
+from checkrein.checks.tainted import sites_of
+from checkrein.detect.words import words
+from checkrein.late import regex
+from checkrein.model import App, Entry, Flow, Function, Symbol
+
+KNOWN_BY = frozenset({"cred.secret", "cred.token"})  # what an app shows to be known elsewhere
+OF_CALLERS = regex(r"event\.(?:(?:multiValue)?[hH]eaders|cookies|requestContext)\b")
+HEADER = regex(r"event\.(?:multiValueH|h)eaders\.([\w-]+)")
+SHOWN = "authorization"  # where a request says who asks
+IN_REQUESTS = frozenset({f"headers.{SHOWN}", "auth", "headers.proxy-authorization"})
+PLAIN = frozenset({  # words of headers that name no company
+    *("x", "access", "api", "app", "auth", "authorization", "bearer", "client", "csrf", "id", "jwt"),
+    *("key", "refresh", "secret", "session", "token", "user", "amz", "cookie", "account", "shop"),
+    *("customer", "partner", "vendor", "merchant", "service", "internal", "web", "data", "connect"),
+    *("login", "identity", "company", "forwarded", "request"),
+})  # fmt: skip
+SHORTEST = 3  # letters of a company's name
+HOST = "host:"
+
+
+def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
+    """Tell whether a credential at ``held``, a path in a function, is the receiving host's own.
+
+    Paths that callers' headers, cookies and sessions are not at hold what the app has been given.
+    """
+    if not OF_CALLERS.match(held):
+        return True
+    header = HEADER.match(held)
+    if header is None:
+        return False
+    if header[1].lower() == SHOWN:
+        return _is_only_passed_on(flow, held, app, function)
+    host = flow.target.node.removeprefix(HOST)
+    return any(_names(word, host) for word in words(header[1]) if word not in PLAIN)
+
+
+def _names(word: str, host: str) -> bool:
+    """Tell whether a word of a header begins a label of a host: ``square``, ``squareup.com``."""
+    return len(word) >= SHORTEST and any(label.startswith(word) for label in host.split(".")[:-1])
+
+
+def _is_only_passed_on(flow: Flow, held: str, app: App, function: Function) -> bool:
+    """Tell whether nobody but one host judges the header by which callers say who they are."""
+    doors = grouped(app, Entry, "function").get(function.id, [])
+    if not doors or not all(anonymous(door.identity) for door in doors):
+        return False
+    shown = flow.target.path.lower()
+    if flow.harmless or not any(shown == at or shown.startswith(f"{at}.") for at in IN_REQUESTS):
+        return False
+    beside = [other for other in flows_by(app, function.id) if _is_beside(other, flow)]
+    hosts = {each.target.node for each in beside if each.target.node.startswith(HOST)}
+    return hosts == {flow.target.node} and not any(_judged(app, function, held))
+
+
+def _is_beside(other: Flow, flow: Flow) -> bool:
+    """Tell whether a flow moves the same in the same request, as far as the way to it tells."""
+    ways = [[step.text for step in each.steps[:-1][:1]] for each in (other, flow)]
+    at_once = not all(ways) or ways[0] == ways[1]
+    return at_once and other.source.path.lower() == flow.source.path.lower()
+
+
+def _judged(app: App, function: Function, held: str) -> Iterator[bool]:
+    """Yield one for each place where the function's own code reads the header as a token."""
+    for site in sites_of(app, function):
+        for argument in site.arguments if site.service == "token" else ():
+            yield from (True for symbol in argument.sources if _stands_at(symbol, held))
+
+
+def _stands_at(symbol: Symbol, held: str) -> bool:
+    return f"{symbol.owner}.{symbol.attribute}".lower() == held.lower()

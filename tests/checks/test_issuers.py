@@ -1,0 +1,87 @@
+"""A credential that goes back to its issuer is no leak; what the app itself goes by is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+
+TEMPLATE = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users: {{Type: AWS::Cognito::UserPool}}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {{StageName: live{auth}}}
+  Sync:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: {runtime}
+      Handler: app.handler
+      CodeUri: .
+      Events:
+        All: {{Type: Api, Properties: {{RestApiId: !Ref Api, Path: /sync, Method: POST}}}}
+"""
+SIGNED_IN = ", Auth: {DefaultAuthorizer: In, Authorizers: {In: {UserPoolArn: !GetAtt Users.Arn}}}"
+PYTHON = """import jwt, os, requests
+def handler(event, context):
+    shown = event["headers"]["HEADER"]
+    BEFORE
+    answer = requests.get("https://connect.squareup.com/v2/orders", headers={"WHERE": shown})
+    return {"statusCode": answer.status_code}
+"""
+JAVASCRIPT = """const axios = require("axios"), jwt = require("jsonwebtoken");
+exports.handler = async (event) => {
+  const shown = event.headers["HEADER"];
+  BEFORE
+  const answer = await axios.get("https://connect.squareup.com/v2/orders", { headers: { "WHERE": shown } });
+  return { statusCode: answer.status };
+};
+"""
+CASES = [  # header, where it goes, signed-in callers, what comes before, leaks
+    ("x-square-access-token", "Authorization", False, "", False),
+    ("x-square-access-token", "Authorization", True, "", False),
+    ("x-stripe-access-token", "Authorization", True, "", True),
+    ("x-access-token", "Authorization", True, "", True),
+    ("x-connect-token", "Authorization", True, "", True),
+    ("Authorization", "Authorization", True, "", True),
+    ("Authorization", "Authorization", False, "", False),
+    ("Authorization", "X-Who", False, "", True),
+    ("Authorization", "Authorization", False, "VERIFIED", True),
+    ("Authorization", "Authorization", False, "ELSEWHERE", True),
+    ("Authorization", "Authorization", False, "COMPARED", True),
+]
+BEFORE = {
+    ("app.py", "VERIFIED"): 'jwt.decode(shown, os.environ["KEY"], algorithms=["HS256"])',
+    ("app.py", "COMPARED"): 'if shown != os.environ["OWN_TOKEN"]: return {"statusCode": 401}',
+    ("app.py", "ELSEWHERE"): 'requests.get("https://id.acme.io/me", headers={"Authorization": shown})',
+    ("app.js", "VERIFIED"): "jwt.verify(shown, process.env.KEY);",
+    ("app.js", "COMPARED"): "if (shown !== process.env.OWN_TOKEN) return { statusCode: 401 };",
+    ("app.js", "ELSEWHERE"): 'await axios.get("https://id.acme.io/me", { headers: { Authorization: shown } });',
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "runtime"),
+    [("app.py", PYTHON, "python3.14"), ("app.js", JAVASCRIPT, "nodejs24.x")],
+)
+@pytest.mark.parametrize(("header", "where", "signed_in", "before", "leaks"), CASES)
+def test_only_what_the_receiver_did_not_issue_leaks(  # noqa: PLR0913 - the parts of a case
+    header: str,
+    where: str,
+    signed_in: bool,
+    before: str,
+    leaks: bool,
+    file: str,
+    code: str,
+    runtime: str,
+    tmp_path: Path,
+) -> None:
+    template = TEMPLATE.format(auth=SIGNED_IN if signed_in else "", runtime=runtime)
+    (tmp_path / "template.yaml").write_text(template)
+    code = code.replace("HEADER", header).replace("WHERE", where)
+    (tmp_path / file).write_text(code.replace("BEFORE", BEFORE.get((file, before), "")))
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+    found = [f for v in verdicts if v.check == "data-to-third-party" for f in v.findings]
+    assert any("squareup" in finding.message for finding in found) == leaks
