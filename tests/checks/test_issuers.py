@@ -55,29 +55,29 @@ CASES = [  # header, where it goes, signed-in callers, what comes before, leaks
 BEFORE = {
     ("app.py", "VERIFIED"): 'jwt.decode(shown, os.environ["KEY"], algorithms=["HS256"])',
     ("app.py", "COMPARED"): 'if shown != os.environ["OWN_TOKEN"]: return {"statusCode": 401}',
-    ("app.py", "ELSEWHERE"): 'requests.get("https://id.acme.io/me", headers={"Authorization": shown})',
+    (
+        "app.py",
+        "ELSEWHERE",
+    ): 'requests.get("https://id.acme.io/me", headers={"Authorization": shown})',
     ("app.js", "VERIFIED"): "jwt.verify(shown, process.env.KEY);",
     ("app.js", "COMPARED"): "if (shown !== process.env.OWN_TOKEN) return { statusCode: 401 };",
-    ("app.js", "ELSEWHERE"): 'await axios.get("https://id.acme.io/me", { headers: { Authorization: shown } });',
+    (
+        "app.js",
+        "ELSEWHERE",
+    ): 'await axios.get("https://id.acme.io/me", { headers: { Authorization: shown } });',
 }
 
 
-@pytest.mark.parametrize(
-    ("file", "code", "runtime"),
-    [("app.py", PYTHON, "python3.14"), ("app.js", JAVASCRIPT, "nodejs24.x")],
-)
-@pytest.mark.parametrize(("header", "where", "signed_in", "before", "leaks"), CASES)
-def test_only_what_the_receiver_did_not_issue_leaks(  # noqa: PLR0913 - the parts of a case
-    header: str,
-    where: str,
-    signed_in: bool,
-    before: str,
-    leaks: bool,
-    file: str,
-    code: str,
-    runtime: str,
-    tmp_path: Path,
+FILES = {"app.py": (PYTHON, "python3.14"), "app.js": (JAVASCRIPT, "nodejs24.x")}
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("case", CASES)
+def test_only_what_the_receiver_did_not_issue_leaks(
+    case: tuple[str, str, bool, str, bool], file: str, tmp_path: Path
 ) -> None:
+    header, where, signed_in, before, leaks = case
+    code, runtime = FILES[file]
     template = TEMPLATE.format(auth=SIGNED_IN if signed_in else "", runtime=runtime)
     (tmp_path / "template.yaml").write_text(template)
     code = code.replace("HEADER", header).replace("WHERE", where)

@@ -1,21 +1,20 @@
 """Credentials that go back to whoever issued them: no leak, however they came here.
 
-A caller may hand over what an app needs at another company: that company's own token. Its header says
-so (``x-square-access-token``), or nobody else in the app asks for it: an API that is open to anyone
-takes the ``Authorization`` that the other side then judges. What the app itself goes by, and what
-names another company than the one that gets it, is a leak.
+A caller may hand over what an app needs at another company: that company's own token. Its header
+says so (``x-square-access-token``), or nobody else in the app asks for it: an API that is open to
+anyone takes the ``Authorization`` that the other side then judges. What the app itself goes by, and
+what names another company than the one that gets it, is a leak.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from checkrein.catalog.uses import EVERY
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.questions import flows_by, grouped
 from checkrein.checks.tainted import sites_of
 from checkrein.detect.words import words
 from checkrein.late import regex
-from checkrein.model import App, Entry, Flow, Function, Symbol
+from checkrein.model import App, Entry, Evidence, Flow, Function, Symbol
 
 KNOWN_BY = frozenset({"cred.secret", "cred.token"})  # what an app shows to be known elsewhere
 OF_CALLERS = regex(r"event\.(?:(?:multiValue)?[hH]eaders|cookies|requestContext)\b")
@@ -23,10 +22,10 @@ HEADER = regex(r"event\.(?:multiValueH|h)eaders\.([\w-]+)")
 SHOWN = "authorization"  # where a request says who asks
 IN_REQUESTS = frozenset({f"headers.{SHOWN}", "auth", "headers.proxy-authorization"})
 PLAIN = frozenset({  # words of headers that name no company
-    *("x", "access", "api", "app", "auth", "authorization", "bearer", "client", "csrf", "id", "jwt"),
-    *("key", "refresh", "secret", "session", "token", "user", "amz", "cookie", "account", "shop"),
+    *("x", "access", "api", "app", "auth", "authorization", "bearer", "client", "csrf", "id"),
+    *("jwt", "key", "refresh", "secret", "session", "token", "user", "amz", "cookie", "account"),
     *("customer", "partner", "vendor", "merchant", "service", "internal", "web", "data", "connect"),
-    *("login", "identity", "company", "forwarded", "request"),
+    *("login", "identity", "company", "forwarded", "request", "shop"),
 })  # fmt: skip
 SHORTEST = 3  # letters of a company's name
 HOST = "host:"
@@ -43,7 +42,7 @@ def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
     if header is None:
         return False
     if header[1].lower() == SHOWN:
-        return _is_only_passed_on(flow, held, app, function)
+        return _is_only_passed_on(flow, app, function)
     host = flow.target.node.removeprefix(HOST)
     return any(_names(word, host) for word in words(header[1]) if word not in PLAIN)
 
@@ -53,31 +52,41 @@ def _names(word: str, host: str) -> bool:
     return len(word) >= SHORTEST and any(label.startswith(word) for label in host.split(".")[:-1])
 
 
-def _is_only_passed_on(flow: Flow, held: str, app: App, function: Function) -> bool:
+def _is_only_passed_on(flow: Flow, app: App, function: Function) -> bool:
     """Tell whether nobody but one host judges the header by which callers say who they are."""
     doors = grouped(app, Entry, "function").get(function.id, [])
     if not doors or not all(anonymous(door.identity) for door in doors):
         return False
     shown = flow.target.path.lower()
-    if flow.harmless or not any(shown == at or shown.startswith(f"{at}.") for at in IN_REQUESTS):
+    shows = any(shown == at or shown.startswith(f"{at}.") for at in IN_REQUESTS)
+    if EVERY in flow.harmless or not shows:
         return False
     beside = [other for other in flows_by(app, function.id) if _is_beside(other, flow)]
     hosts = {each.target.node for each in beside if each.target.node.startswith(HOST)}
-    return hosts == {flow.target.node} and not any(_judged(app, function, held))
+    return hosts == {flow.target.node} and not _is_judged(app, function, flow)
 
 
 def _is_beside(other: Flow, flow: Flow) -> bool:
-    """Tell whether a flow moves the same in the same request, as far as the way to it tells."""
-    ways = [[step.text for step in each.steps[:-1][:1]] for each in (other, flow)]
-    at_once = not all(ways) or ways[0] == ways[1]
-    return at_once and other.source.path.lower() == flow.source.path.lower()
+    """Tell whether a flow moves the same in the same request."""
+    same = other.source.path.lower() == flow.source.path.lower()
+    return same and _is_at_once(other.steps[:-1], flow)
 
 
-def _judged(app: App, function: Function, held: str) -> Iterator[bool]:
-    """Yield one for each place where the function's own code reads the header as a token."""
-    for site in sites_of(app, function):
-        for argument in site.arguments if site.service == "token" else ():
-            yield from (True for symbol in argument.sources if _stands_at(symbol, held))
+def _is_at_once(steps: tuple[Evidence, ...], flow: Flow) -> bool:
+    """Tell whether the way to a place begins as that of a flow does: the same route's."""
+    ways = [[step.text for step in each[:1]] for each in (steps, flow.steps[:-1])]
+    return not all(ways) or ways[0] == ways[1]
+
+
+def _is_judged(app: App, function: Function, flow: Flow) -> bool:
+    """Tell whether the function's own code reads what a flow moves as a token."""
+    return any(
+        _stands_at(symbol, flow.source.path)
+        for site in sites_of(app, function)
+        if site.service == "token" and _is_at_once(site.steps, flow)
+        for argument in site.arguments
+        for symbol in argument.sources
+    )
 
 
 def _stands_at(symbol: Symbol, held: str) -> bool:
