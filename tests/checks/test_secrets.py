@@ -295,3 +295,45 @@ def test_a_secret_is_hidden_and_its_name_is_not(tmp_path: Path) -> None:
 
     assert 'API_TOKEN = "****************"' in told
     assert 'variable "database_password" {' in told
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (
+            "app.py",
+            """import boto3
+people = boto3.resource("dynamodb").Table("people")
+COMMON_PASSWORDS = ["password123", "qwerty12!"]
+DEFAULTS = {"adminPasswords": ["hunter2!x"]}
+def handler(event, context):
+    if event["password"] in COMMON_PASSWORDS:
+        return None
+    people.update_item(Key={"id": 1}, UpdateExpression="SET password = :p, username = :u")
+    return DEFAULTS
+""",
+        ),
+        (
+            "app.js",
+            """const { DynamoDB } = require("aws-sdk");
+const people = new DynamoDB.DocumentClient();
+const commonPasswords = ["password123", "qwerty12!"];
+const defaults = { adminPasswords: ["hunter2!x"] };
+exports.handler = async (event) => {
+  if (commonPasswords.includes(event.password)) return null;
+  await people.update({ Key: { id: 1 }, UpdateExpression: "SET password = :p, username = :u" }).promise();
+  return defaults;
+};
+""",
+        ),
+    ],
+)
+def test_what_is_refused_or_bound_is_no_password(file: str, code: str, tmp_path: Path) -> None:
+    runtime = "python3.14" if file.endswith("py") else "nodejs24.x"
+    template = f"""Resources:
+  One:
+    Type: AWS::Lambda::Function
+    Properties: {{Runtime: {runtime}, Handler: app.handler, Code: .}}
+"""
+    (found,) = findings(tmp_path, {"template.yaml": template, file: code})
+    assert found.place.line == 4

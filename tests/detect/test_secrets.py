@@ -93,6 +93,11 @@ URLS = {
     "http://alice:s3cret@example.com/": False,
     "http://alice:s3cret@api.example.org/": False,
     "password=changeme": False,
+    "SET password = :p, #r = :r, username = :u": False,
+    "UPDATE people SET password = $1 WHERE username = $2": False,
+    "UPDATE people SET password = %s WHERE username = %s": False,
+    "UPDATE people SET password = hunter2, username = :u": True,
+    "user=app password=:hunter2: dbname=orders": True,
     "/login?password=x&next=/": False,
 }
 
@@ -213,10 +218,19 @@ def test_a_public_key_is_none(text: str) -> None:
         ("secretName", ()),
         ("tokenType", ()),
         ("password", ("errorMessages",)),
+        ("commonPasswords", ()),
+        ("COMMON_PASSWORDS", ()),
+        ("weak_pins_list", ()),
+        ("PASSWORD_BLACKLIST", ()),
     ],
 )
 def test_names_that_only_sound_secret(name: str, context: tuple[str, ...]) -> None:
     assert secret("Zk8!" + MIXED[:20], name, context, used=True) is None
+
+
+@pytest.mark.parametrize("name", ["COMMON_PASSWORD", "adminPasswords", "badgePasswords"])
+def test_one_that_all_share_is_in_use(name: str) -> None:
+    assert secret("Zk8!" + MIXED[:20], name, used=True) is not None
 
 
 def test_a_header_that_signs_in() -> None:

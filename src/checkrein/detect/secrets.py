@@ -57,6 +57,14 @@ BESIDE = regex(
     r"(?:^|[;&?\s])(?:server|host|data source|user|user id|uid|username|dbname|database)\s*=",
     re.IGNORECASE,
 )
+VALUES = regex(r"=\s*([^;&\s,)]+)")
+BOUND = regex(r"[:@$][A-Za-z_]\w*|[:$]\d+|\?|%s|%\(\w+\)s")  # what a statement is given later
+REFUSED = regex(  # lists of what nobody may choose; `COMMON_PASSWORD` would be in use
+    r"(?i)(?:common|weak|breached|leaked|compromised|pwned|forbidden|banned|blocked|disallowed"
+    r"|denied|prohibited|blacklisted|refused|guessable|worst|popular|insecure)"
+    r"[\w.-]*(?:passwords|passwds|pwds|passcodes|passphrases|pins|secrets)(?:_?(?:list|set))?"
+    r"|[\w.-]*(?:password|passwd|pwd|passcode|secret)s?_?(?:black|deny|block)_?list"
+)
 COOKIES = re.compile(r"(?:[\w.-]+=[^;\s]+(?:;\s*|$))+")  # name=value; name=value
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHECKSUM = 6
@@ -125,12 +133,17 @@ def connection(text: str) -> Secret | None:
     if not may_hold_key(text):
         return None
     found = [(match.group(1), match.group(2)) for match in URL.finditer(text)]
-    if not found and BESIDE.search(text):
+    if not found and BESIDE.search(text) and not _is_statement(text):
         found = [("", match.group(1)) for match in PAIRS.finditer(text)]
     for user, password in found:
         if _may_be_password(password) and password.lower() not in {user.lower(), "password"}:
             return Secret("connection string with a password", "cred.connection", password)
     return None
+
+
+def _is_statement(text: str) -> bool:
+    """Tell whether all values of a text are given later: ``SET password = :p, username = :u``."""
+    return all(map(BOUND.fullmatch, VALUES.findall(text)))
 
 
 def lines_with(text: str) -> Iterator[tuple[int, Secret]]:
@@ -238,6 +251,8 @@ def _of_product(name: str, context: tuple[str, ...]) -> Match | None:
 
 
 def _is_of_something_else(name: str, context: tuple[str, ...]) -> bool:
+    if REFUSED.fullmatch(name):
+        return True
     around = {word for each in (name, *context) for word in words(each)}
     return bool(around & words_in("not of"))
 
