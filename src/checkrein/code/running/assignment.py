@@ -22,7 +22,6 @@ from checkrein.code.domain.values import (
     constant,
     extend,
     join,
-    only_string,
     sources_of,
     tainted,
 )
@@ -72,20 +71,6 @@ def assign(
     symbolic = any(isinstance(a, Symbol) and a.owner != "context" for a in base.atoms)
     if symbolic or (base.open and not base.things):
         _assign_symbolic(run, target.value, base, key, value, scope)
-
-
-def removed(run: Interpreter, target: ir.Node, scope: Scope) -> None:
-    """Take a named field out: ``delete body.password``, ``body.pop("password")``."""
-    if isinstance(target, ir.Subscript):
-        name = only_string(run.evaluate(target.index, scope))
-    else:
-        name = target.name if isinstance(target, ir.Attribute) else None
-    if name is None or name.isdigit() or not isinstance(target, (ir.Attribute, ir.Subscript)):
-        return
-    base = run.evaluate(target.value, scope)
-    known = all(isinstance(one, Structure) and one.kind != "list" for one in base.things)
-    if known and (base.things or any(isinstance(a, Symbol) for a in base.atoms)):
-        assign(run, target, NOTHING, scope)
 
 
 def _holder(run: Interpreter, one: Thing) -> Structure | None:

@@ -36,7 +36,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import facts, schemas, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
-from checkrein.code.running import assignment, classes, fields, inlining, protocols
+from checkrein.code.running import assignment, classes, fields, inlining, protocols, removing
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -76,10 +76,7 @@ def _answers(atom: object) -> bool:
 def call(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
     """Evaluate a call expression, and learn what it tells of its arguments."""
     result = _called(run, node, scope)
-    function = node.function
-    if isinstance(function, ir.Attribute) and function.name == "pop" and node.arguments:
-        part = ir.Subscript(node.at, function.value, node.arguments[0].value)
-        assignment.removed(run, part, scope)
+    removing.popped(run, node, scope)
     facts.after(run, node, scope)
     return result
 
@@ -100,7 +97,9 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
         if node.new:
             callee = fields.read(run, receiver, function.name, function.at, scope)
             return construct(run, callee, given, scope)
-        return call_method(run, receiver, function.name, given, scope)
+        result = call_method(run, receiver, function.name, given, scope)
+        removing.by_calls(run, function, receiver, given.first(), scope)
+        return result
     if isinstance(function, ir.Subscript) and not isinstance(function.index, ir.Slice):
         return _computed(run, function, node, scope)
     callee = run.evaluate(function, scope)

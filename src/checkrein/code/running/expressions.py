@@ -30,7 +30,6 @@ from checkrein.code.domain.values import (
 from checkrein.code.harm import callers, facts
 from checkrein.code.libraries import files, sdk_python
 from checkrein.code.running import (
-    assignment,
     binding,
     calls,
     classes,
@@ -38,6 +37,7 @@ from checkrein.code.running import (
     fields,
     protocols,
     refinement,
+    removing,
 )
 from checkrein.model import Symbol, Text
 
@@ -164,7 +164,7 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         values = [run.evaluate(operand, scope) for operand in node.operands]
     if node.operator == "delete":
         for operand in node.operands:
-            assignment.removed(run, operand, scope)
+            removing.removed(run, operand, scope)
     if node.operator in LAST and values:
         return values[-1]
     if node.operator in CHOOSING:

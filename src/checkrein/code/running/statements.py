@@ -14,7 +14,7 @@ from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import constant, sources_of
 from checkrein.code.harm import caught, facts, items, uncaught
-from checkrein.code.running import binding, classes, decorators, fields, refinement
+from checkrein.code.running import binding, classes, decorators, fields, refinement, removing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,6 +163,7 @@ def _loop(run: Interpreter, node: ir.Loop, scope: Scope) -> bool:
         merge(scope, [scope.names, before, *around.left])
     if node.iterable is not None and not around.broken:
         facts.learn(run, items.passed(item, ends))
+        removing.by_loop(run, node, item, ends, scope)
     return False
 
 
