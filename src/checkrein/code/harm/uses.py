@@ -103,7 +103,7 @@ def _may_use(run: Interpreter, use: uses.Use, method: str, given: Arguments, sco
     packages = run.modules.packages
     if use.family == "nosql" and not uses.of_documents(method, packages):
         return
-    if use.family != "sql" or _is_statement(given.first()):
+    if use.family != "sql" or is_statement(given.first()):
         record(run, use, method, given, scope)
 
 
@@ -114,7 +114,7 @@ def record(
 
     One that only constants reach can do no harm, but for families that are about constants.
     """
-    if use.family == "sql" and _is_built(given.first()):
+    if use.family == "sql" and is_built(given.first()):
         return None
     made = run.structure("dict")
     beside = run.structure("dict")
@@ -187,12 +187,12 @@ def _package(module: str) -> str:
     return module.partition("/")[0].partition(".")[0]
 
 
-def _is_statement(value: Abstract) -> bool:
+def is_statement(value: Abstract) -> bool:
     """Tell whether a value begins like a statement of SQL."""
     begins = [*strings(value), *(str(a.parts[0]) for a in value.atoms if isinstance(a, Text))]
     return any(STATEMENT.match(text) for text in begins)
 
 
-def _is_built(value: Abstract) -> bool:
+def is_built(value: Abstract) -> bool:
     """Tell whether a library made a statement itself, with the values apart from the text."""
     return not value.atoms and any(isinstance(one, Library) for one in value.things)

@@ -22,7 +22,7 @@ from checkrein.code.domain.values import (
     sources_of,
 )
 from checkrein.code.harm import callers, matching, unverified, uses
-from checkrein.code.libraries import files, library, testing, text_methods
+from checkrein.code.libraries import files, library, lookups, testing, text_methods
 from checkrein.code.running import assignment, callbacks, calls, fields
 from checkrein.model import Symbol
 
@@ -114,7 +114,8 @@ def call(
         return opened
     if name in text_methods.CASES:
         return text_methods.cased(receiver, name)
-    return _passed_on(run, receiver, name, given, scope)
+    passed = _passed_on(run, receiver, name, given, scope)
+    return lookups.answered(name, given, passed)
 
 
 def _passed_on(
