@@ -80,6 +80,36 @@ def test_javascript(tmp_path: Path, schema: str, check: str) -> None:
         assert harmful(tmp_path, "javascript", text) == ["${event.b}"]
 
 
+TOGETHER = """
+    const Joi = require("joi");
+    const pool = require("mysql2").createPool();
+    const schema = Joi.object({ a: Joi.number().integer(), b: Joi.number(), c: Joi.string() });
+    exports.handler = async (event) => {
+      const { a, b, c } = JSON.parse(event.body);
+      const { error } = schema.validate(GIVEN);
+      if (error) return null;
+      pool.query(`select ${a} ${b} ${c}`);
+    };
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ("{ a, b, c }", "c"),
+        ("{ a, c }", "bc"),
+        ("{ b: a, c: b }", "bc"),
+        ("{ a: c, b: a }", "b"),
+        ("event.x ? { a } : { b }", "abc"),
+    ],
+)
+def test_what_code_puts_together_is_validated_field_by_field(
+    tmp_path: Path, given: str, left: str
+) -> None:
+    found = harmful(tmp_path, "javascript", TOGETHER.replace("GIVEN", given))
+    assert found == [f"${{event.body.{name}}}" for name in left]
+
+
 PYTHON = """
     import decimal, enum, sqlite3, uuid
     from typing import Annotated, List, Literal, Optional
