@@ -23,6 +23,7 @@ table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
 def handler(event, context):
     body = json.loads(event["body"])
     users.find(event.get("queryStringParameters") or {})  #! anyone can change what Example asks of a database through event.queryStringParameters
+    users.find_one({"parts": {"$elemMatch": {"at": body["part"]}}})  #! anyone can change what Example asks of a database through event.body.part
     table.update_item(  #! anyone can change what Example asks of a database through event.body.field
         Key={"id": body["id"]},
         UpdateExpression="SET " + body["field"] + " = :value",
@@ -74,6 +75,7 @@ def handler(event, context):
     body = json.loads(event["body"])
     users.find_one({"_id": ObjectId(body["id"]), "user": str(body["user"]), "age": {"$eq": body["age"]}})
     users.find_one({"name": event["queryStringParameters"]["name"], "key": "k-" + body["key"]})
+    users.find_one({"at": {"$near": {"$geometry": {"type": "Point", "coordinates": body["at"]}}}})
     users.insert_one(body)
     if body["field"] in FIELDS:
         table.update_item(
@@ -94,6 +96,8 @@ exports.handler = async (event) => {
   if (typeof password !== "string") return { statusCode: 400 };
   const found = [{ user: "a" }].find((one) => one.user === user);
   await users.deleteOne({ mail: `${user}` });
+  await users.findOne({ at: { $near: { $geometry: { type: "Point", coordinates: event.body.at } } } });
+  await users.findOne({ kind: { $in: [{ name: user }] } });
   return users.findOne({ user: String(user), password, token: event.headers.token, found: { $in: [user] } });
 };
 ```
@@ -153,6 +157,7 @@ REQUESTS = {
     )
 }
 JOINING = frozenset({"$or", "$and", "$nor", "$not", "$elemMatch", "$match"})
+WHOLE = frozenset({"$geometry", "$in", "$nin", "$eq", "$ne"})  # in these nothing is an operator
 RUNNING = frozenset({"$where", "$function", "$accumulator"})
 QUERIES = frozenset({"queryStringParameters", "multiValueQueryStringParameters"})
 SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
@@ -182,6 +187,7 @@ def _is_condition(fault: Fault, taint: Taint) -> bool:
     if len(steps) == 1 and taint.source.attribute in QUERIES and is_itself(fault.site, taint):
         return True  # its values are texts, its keys are theirs: $where runs such a text
     compares = last.startswith("$") and last not in JOINING
+    compares = compares or any(step.removesuffix("[]") in WHOLE for step in steps)
     return not compares and "where" not in steps and _may_be_object(fault, taint)
 
 
