@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
-from checkrein.judge.severity import CONFIDENCE, Grade, severity
+from checkrein.judge.severity import CONFIDENCE, severity
 from checkrein.model import (
     App,
     Fact,
@@ -101,13 +101,8 @@ def _persona(check: Check, *, hygiene: bool) -> Persona:
 def _failed(
     check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
 ) -> Verdict:
-    grades = [severity(check.fault, finding, app) for finding in findings]
-    worst = max(grades, key=lambda grade: grade.score)
+    worst = max((severity(check.fault, f, app) for f in findings), key=lambda grade: grade.score)
     level, reason = worst.spoken
-    findings = tuple(
-        replace(finding, grade=grade.spoken[1], score=_score(grade))
-        for finding, grade in zip(findings, grades, strict=True)
-    )
     rests = [guess for finding in findings for guess in guesses(app, subject.id, finding)]
     told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in findings]
     said_too = [f"fails when {when}" if when else "", *dict.fromkeys(rests), _added(app, subject)]
@@ -119,12 +114,8 @@ def _failed(
         confidence=max((f.confidence for f in told), key=CONFIDENCE.__getitem__),
         findings=tuple(_signed(check, subject, told)),
         reason="; ".join([reason, *filter(None, said_too)]),
-        score=_score(worst),
+        score=worst.score + worst.value / 100,
     )
-
-
-def _score(grade: Grade) -> float:
-    return grade.score + grade.value / 100
 
 
 def _added(app: App, subject: Fact) -> str:

@@ -94,8 +94,6 @@ class Finding(Struct, frozen=True):
     fault: int = 0  # 1 to 3 where this finding is worse or better than its check says
     secret: bool = False  # the span at ``place`` must not be repeated in a log
     lines: tuple[Changed, ...] = ()
-    grade: str = ""  # its own severity and why, filled by the runner
-    score: float = 0.0  # as a verdict's, filled by the runner
     hygiene: bool = False  # good practice that nothing here known depends on: for auditors
 
 

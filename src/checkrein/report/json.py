@@ -25,7 +25,6 @@ from checkrein.model.result import Remedy, Result
 from checkrein.report import schema
 from checkrein.report.counts import counts
 from checkrein.report.groups import every_group, groups
-from checkrein.report.order import severity
 from checkrein.report.schema import (
     Change,
     Deployed,
@@ -102,14 +101,13 @@ def _judged(verdict: Verdict, result: Result) -> Judged:
         severity=verdict.severity,
         confidence=verdict.confidence,
         reason=verdict.reason,
-        findings=[_found(finding, result, verdict) for finding in verdict.findings],
+        findings=[_found(finding, result) for finding in verdict.findings],
     )
 
 
-def _found(finding: Finding, result: Result, verdict: Verdict) -> Found:
+def _found(finding: Finding, result: Result) -> Found:
     return Found(
         message=finding.message,
-        severity=severity(finding) or verdict.severity,
         place=place(finding.place),
         evidence=told(finding.evidence),
         steps=told(finding.steps),

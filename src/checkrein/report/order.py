@@ -44,8 +44,7 @@ def distinct(result: Result, *outcomes: Outcome) -> list[Verdict]:
     others, which differ by nothing but the subject's name.
     """
     wanted = outcomes or (Outcome.FAIL,)
-    graded = (part for v in result.verdicts if v.outcome in wanted for part in _graded(v))
-    verdicts = sorted(graded, key=rank)
+    verdicts = sorted((v for v in result.verdicts if v.outcome in wanted), key=rank)
     sharing: defaultdict[_Said, dict[str, Told]] = defaultdict(dict)
     for verdict in verdicts:
         for finding in verdict.findings:
@@ -59,31 +58,6 @@ def distinct(result: Result, *outcomes: Outcome) -> list[Verdict]:
         for verdict in verdicts
         if id(verdict) in kept
     ]
-
-
-def _graded(verdict: Verdict) -> list[Verdict]:
-    """Return a verdict for each severity of its findings: the worst says nothing of the others."""
-    worst = next((f.grade for f in verdict.findings if verdict.reason.startswith(f.grade)), "")
-    if not worst or all(finding.grade == worst for finding in verdict.findings):
-        return [verdict] if verdict.findings else []
-    parts: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in verdict.findings:
-        parts[finding.grade].append(finding)
-    return [
-        replace(
-            verdict,
-            findings=tuple(findings),
-            severity=severity(findings[0]) or verdict.severity,
-            score=findings[0].score,
-            reason=f"{grade}{verdict.reason.removeprefix(worst)}",
-        )
-        for grade, findings in parts.items()
-    ]
-
-
-def severity(finding: Finding) -> Severity | None:
-    """Return how bad a finding is by itself, None where nobody graded it."""
-    return Severity(finding.grade.partition(":")[0]) if finding.grade else None
 
 
 def _said(verdict: Verdict, finding: Finding) -> _Said:

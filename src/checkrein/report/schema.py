@@ -77,7 +77,6 @@ class Found(Struct, frozen=True):
     """One thing wrong with one subject."""
 
     message: str
-    severity: Annotated[Severity, Meta(description="Its own; the verdict has the worst.")]
     place: Place | None
     evidence: list[Sentence]
     steps: Annotated[list[Sentence], Meta(description="The way of the data, in order.")]
