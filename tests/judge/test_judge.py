@@ -237,6 +237,24 @@ def test_hygiene_is_held_back_from_all_but_auditors() -> None:
     ]
 
 
+def test_findings_of_one_subject_are_graded_each_by_its_own_data() -> None:
+    def findings(topic: Resource, _: App) -> Iterator[Finding]:
+        for message, data in (
+            ("mail", "pii.email"),
+            ("key", "cred.token"),
+            ("more", "pii.email"),
+        ):
+            yield Finding(topic.place, message, data=(data,), by=("t@anyone",), fault=2)
+
+    verdicts = judge(TOPIC, [made(findings)])
+
+    assert [(v.reason, [f.message for f in v.findings]) for v in verdicts] == [
+        ("high: a fault; API key or access token (value 9); anyone can reach it", ["key"]),
+        ("high: a fault; e-mail address (value 5); anyone can reach it", ["mail", "more"]),
+    ]
+    assert [v.score for v in verdicts] == sorted((v.score for v in verdicts), reverse=True)
+
+
 def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
     def nothing(_: Resource, __: App) -> Iterator[Finding]:
         yield from ()

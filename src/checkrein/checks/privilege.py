@@ -312,6 +312,12 @@ def platform_needs(app: App, function: str) -> list[Need]:
     return [need for need in needs if need.needed and need.cause not in CODE]
 
 
+def is_all(grant: Grant) -> bool:
+    """Tell whether a statement is about all resources, of one kind at least."""
+    options = [option for value in grant.resources for option in alternatives(value)]
+    return grant.not_resources or any(_literal(option) == "*" for option in options)
+
+
 def covers(app: App, grant: Grant, target: str) -> bool:
     """Tell whether a statement's resources name the target, or everything."""
     options = [option for value in grant.resources for option in alternatives(value)]

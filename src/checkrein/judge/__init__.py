@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from checkrein.checks import Check
 from checkrein.judge.conditions import combinations, said
 from checkrein.judge.links import guesses
-from checkrein.judge.severity import CONFIDENCE, severity
+from checkrein.judge.severity import CONFIDENCE, Grade, severity
 from checkrein.model import (
     App,
     Fact,
@@ -89,8 +89,7 @@ def _outcomes(
         return
     for hygiene in (False, True):
         chosen = tuple(f for f in findings if f.hygiene is hygiene)
-        if chosen:
-            failed = _failed(check, subject, app, chosen, when)
+        for failed in _failed(check, subject, app, chosen, when):
             yield replace(failed, persona=_persona(check, hygiene=hygiene))
 
 
@@ -100,22 +99,30 @@ def _persona(check: Check, *, hygiene: bool) -> Persona:
 
 def _failed(
     check: Check, subject: Fact, app: App, findings: tuple[Finding, ...], when: str
-) -> Verdict:
-    worst = max((severity(check.fault, f, app) for f in findings), key=lambda grade: grade.score)
-    level, reason = worst.spoken
-    rests = [guess for finding in findings for guess in guesses(app, subject.id, finding)]
+) -> Iterator[Verdict]:
+    """Yield the findings of a subject, those of one grade together: none borrows another's."""
     told = [_weakened(f) if any(guesses(app, subject.id, f)) else f for f in findings]
-    said_too = [f"fails when {when}" if when else "", *dict.fromkeys(rests), _added(app, subject)]
-    return Verdict(
-        check.id,
-        subject.id,
-        Outcome.FAIL,
-        severity=level,
-        confidence=max((f.confidence for f in told), key=CONFIDENCE.__getitem__),
-        findings=tuple(_signed(check, subject, told)),
-        reason="; ".join([reason, *filter(None, said_too)]),
-        score=worst.score + worst.value / 100,
-    )
+    graded: dict[Grade, list[Finding]] = {}
+    for finding in _signed(check, subject, told):
+        graded.setdefault(severity(check.fault, finding, app), []).append(finding)
+    for grade, alike in sorted(graded.items(), key=lambda item: -_score(item[0])):
+        rests = [guess for finding in alike for guess in guesses(app, subject.id, finding)]
+        level, reason = grade.spoken
+        said_too = [f"fails when {when}" if when else "", *dict.fromkeys(rests)]
+        yield Verdict(
+            check.id,
+            subject.id,
+            Outcome.FAIL,
+            severity=level,
+            confidence=max((f.confidence for f in alike), key=CONFIDENCE.__getitem__),
+            findings=tuple(alike),
+            reason="; ".join([reason, *filter(None, [*said_too, _added(app, subject)])]),
+            score=_score(grade),
+        )
+
+
+def _score(grade: Grade) -> float:
+    return grade.score + grade.value / 100
 
 
 def _added(app: App, subject: Fact) -> str:

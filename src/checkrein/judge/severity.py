@@ -25,6 +25,7 @@ SPOKEN = {
     Exposure.AUTHENTICATED: "signed-in callers can reach it",
     Exposure.ANYONE: "anyone can reach it",
 }
+IDLE = "nothing uses it, and nobody outside is known to steer it"
 
 
 class Grade(Struct, frozen=True):
@@ -35,6 +36,7 @@ class Grade(Struct, frozen=True):
     what: str  # the class that gives the value, "" for none
     reach: Exposure
     known: bool = True  # False where nothing shows the data there, and rights alone permit it
+    idle: bool = False  # rights that nothing uses: who reaches the code has not reached them
 
     @property
     def score(self) -> float:
@@ -45,7 +47,11 @@ class Grade(Struct, frozen=True):
     def spoken(self) -> tuple[Severity, str]:
         """Return the severity and the one line that explains it."""
         level = next(level for least, level in LEVELS if self.score >= least)
-        return level, f"{level}: {FAULT[self.fault]}; {self._worth}; {SPOKEN[self.reach]}"
+        return level, f"{level}: {FAULT[self.fault]}; {self._worth}; {self._reached}"
+
+    @property
+    def _reached(self) -> str:
+        return IDLE if self.idle else SPOKEN[self.reach]
 
     @property
     def _worth(self) -> str:
@@ -62,10 +68,10 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
     rows = [row for id in finding.endangers if (row := app.get(Row, id))]
     value, what = worst(app, finding.data or {data for row in rows for data in held(row)})
     certain = {*finding.data, *(d for r in rows for d in (*r.intended, *r.coded, *r.observed))}
-    reach = max(
-        (_reach(app, id) for id in finding.by or finding.endangers), default=Exposure.INSIDE
-    )
-    return Grade(finding.fault or fault, value, what if value else "", reach, what in certain)
+    through = () if finding.idle else finding.by or finding.endangers
+    reach = max((_reach(app, id) for id in through), default=Exposure.INSIDE)
+    worst_of = what if value else ""
+    return Grade(finding.fault or fault, value, worst_of, reach, what in certain, finding.idle)
 
 
 def _reach(app: App, id: str) -> Exposure:

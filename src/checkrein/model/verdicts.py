@@ -94,6 +94,7 @@ class Finding(Struct, frozen=True):
     fault: int = 0  # 1 to 3 where this finding is worse or better than its check says
     secret: bool = False  # the span at ``place`` must not be repeated in a log
     lines: tuple[Changed, ...] = ()
+    idle: bool = False  # about rights that nothing uses, which nobody outside is known to steer
     hygiene: bool = False  # good practice that nothing here known depends on: for auditors
 
 

@@ -66,8 +66,8 @@ def held_back(result: Result, shown: list[Shown]) -> Counter[str]:
     return Counter(verdict.severity.value for verdict in left)
 
 
-def _key(verdict: Verdict) -> tuple[str, str]:
-    return verdict.check, verdict.subject
+def _key(verdict: Verdict) -> tuple[str, str, str]:
+    return verdict.check, verdict.subject, verdict.reason  # of one subject each grade has its own
 
 
 def _together(verdicts: list[Verdict]) -> Iterator[Shown]:

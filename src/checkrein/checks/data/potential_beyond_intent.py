@@ -87,11 +87,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
-from checkrein.checks.privilege import holders, is_used, place_of_access
+from checkrein.checks.privilege import holders, is_used, permits, place_of_access
 from checkrein.checks.questions import grouped, is_store, short, titles
 from checkrein.checks.spread import WRITE, brought, is_told
+from checkrein.checks.steering import came_with, steered
 from checkrein.checks.unseen import unseen
-from checkrein.model import Access, App, Basis, Finding, Resource, Row, Undecided
+from checkrein.model import Access, App, Basis, Evidence, Finding, Resource, Row, Undecided
 
 
 def _stores(app: App) -> list[Row]:
@@ -131,7 +132,7 @@ def _finding(app: App, store: Row, access: Access, function: str, classes: list[
         place_of_access(app, access),
         f"{short(store.id)} could come to hold {titles(classes)}: {short(function)} may write it"
         " there, though its code never does",
-        access.evidence,
+        (*access.evidence, *_of_aws(app, access)),
         reasons[0].steps if reasons else (),
         cwe="CWE-668",
         endangers=(store.id, function),
@@ -139,4 +140,13 @@ def _finding(app: App, store: Row, access: Access, function: str, classes: list[
         confidence="likely",  # nothing shows that it ever happens
         data=tuple(classes),
         by=(function,),
+        idle=not steered(app, (function,)),
     )
+
+
+def _of_aws(app: App, access: Access) -> tuple[Evidence, ...]:
+    """Say where the right came with a policy that AWS wrote."""
+    for permit in permits(app, access.identity):
+        if permit.place == access.place:
+            return came_with(app, permit)
+    return ()

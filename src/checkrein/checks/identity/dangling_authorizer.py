@@ -88,10 +88,12 @@ from checkrein.checks.exposure import anonymous
 from checkrein.checks.powers import classes_of
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.model import App, Entry, Finding, Place, Resource
+from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives, symbols
 
 AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
+ROUTES = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route")
 SECTIONS = (("securityDefinitions",), ("components", "securitySchemes"))
 
 
@@ -105,7 +107,7 @@ def dangling_authorizer(subject: Resource, app: App) -> Iterator[Finding]:
     if subject.type in APIS:
         for name, place in _unnamed_schemes(subject):
             yield from _finding(app, subject.id, name, place)
-    elif not _asked(app, subject):
+    elif subject.id not in _asked(app) and not _is_of_a_choice(app, subject):
         api = subject.value("RestApiId") or subject.value("ApiId")
         owners = [symbol.owner for symbol in symbols(api)]
         yield from _finding(app, owners[0] if owners else "", subject.name, subject.place)
@@ -131,14 +133,33 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     )
 
 
-def _asked(app: App, authorizer: Resource) -> bool:
-    routes = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route")
-    return any(
-        symbol.owner == authorizer.id
-        for type in routes
+@of_app
+def _asked(app: App) -> frozenset[str]:
+    """Return the authorizers that routes ask."""
+    return frozenset(
+        symbol.owner
+        for type in ROUTES
         for route in grouped(app, Resource, "type").get(type, [])
         for symbol in symbols(route.value("AuthorizerId"))
     )
+
+
+def _is_of_a_choice(app: App, authorizer: Resource) -> bool:
+    """Tell whether several applications share a list of authorizers and ask different ones of it.
+
+    Copies of one application ask the same of theirs.
+    """
+    alike = grouped(app, Resource, "type").get(authorizer.type, [])
+    sharing = {_stack(each) for each in alike if each.place == authorizer.place}
+    asked: dict[str, set[str]] = {stack: set() for stack in sharing}
+    for each in alike:
+        if each.id in _asked(app) and each.place.path == authorizer.place.path:
+            asked.get(_stack(each), set()).add(each.name)
+    return len(set(map(frozenset, asked.values()))) > 1
+
+
+def _stack(resource: Resource) -> str:
+    return resource.id.rpartition("/")[0]
 
 
 def _unnamed_schemes(api: Resource) -> Iterator[tuple[str, Place]]:

@@ -5,6 +5,9 @@
 Whoever takes over the function (through an injection, a bad dependency, a leaked key) gets the
 role's rights, not the code's habits. A right over valuable data that nothing uses is pure risk.
 
+Narrow rights that nothing uses are worse the further somebody gets who steers the code: at most
+medium where no injection is known in it and it asks services for nothing that callers name.
+
 A whole service on every resource (`dynamodb:*` on `*`) is told even where the code cannot be read:
 no code needs that.
 
@@ -132,6 +135,7 @@ from checkrein.checks.privilege import (
 )
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
+from checkrein.checks.steering import came_with, idle
 from checkrein.model import App, Finding, Grant, Undecided
 
 ADMINISTRATOR = 3  # the fault of every action on everything
@@ -181,13 +185,14 @@ def _unused(app: App, permit: Permit, powers: list[Power]) -> Finding:
     return Finding(
         place_of(app, permit.grants[0], patterns[0]),
         f"{listed(map(short, functions))} {predicate(app, permit.identity, powers, patterns)}",
-        (*permit.evidence, *could_spread(app, permit.identity, actions)),
+        (*permit.evidence, *came_with(app, permit), *could_spread(app, permit.identity, actions)),
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
         key=(*map(str.lower, patterns), *targets),
         data=classes_of(app, targets),
         by=tuple(functions),
+        idle=idle(app, permit, functions),
     )
 
 

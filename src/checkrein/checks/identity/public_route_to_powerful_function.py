@@ -83,6 +83,7 @@ from checkrein.checks.powers import (
 from checkrein.checks.privilege import Permit, narrowed, permits, place_of, written
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
+from checkrein.checks.steering import came_with, idle
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
 NEEDLESS = 2  # the fault of a right without need, where the check's own is that of any power
@@ -151,7 +152,7 @@ def _needless(
     yield Finding(
         place_of(app, permit.grants[0], patterns[0]),
         f"anyone may call {short(function.id)}, which {what}",
-        (*ways, *could_spread(app, function.identity, actions)),
+        (*ways, *came_with(app, permit), *could_spread(app, function.identity, actions)),
         cwe="CWE-250",
         endangers=tuple(targets),
         fix=narrowed(app, permit, actions),
@@ -159,6 +160,7 @@ def _needless(
         data=classes_of(app, targets),
         by=(function.id,),
         fault=NEEDLESS,
+        idle=idle(app, permit, (function.id,)),
     )
 
 

@@ -1,0 +1,94 @@
+"""Who outside can make a function do what its role may and its code never does.
+
+A right that nothing uses does harm once somebody steers the code that holds it: through an
+injection, or because the code asks services for what the caller names. An open route alone lets
+callers have what the code does, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from checkrein.checks.policy_templates import named_template
+from checkrein.checks.powers import WATCHING, everything
+from checkrein.checks.privilege import Permit, is_all, is_named
+from checkrein.checks.tainted import (
+    DOUBTFUL,
+    EXECUTING,
+    is_argument,
+    is_harmless,
+    is_verbatim,
+    sites_of,
+    tainted,
+)
+from checkrein.model import App, CallSite, Evidence, Function, Resource, Taint
+from checkrein.model.asking import of_app
+from checkrein.model.values import Text
+
+OUTSIDERS = ("anyone", "a signed-in")  # how taints name those who hold no rights in the account
+INJECTIONS = EXECUTING | {"sql", "nosql", "path", "url"}
+NAMING = frozenset({  # members that say which resource a call is about
+    *("Bucket", "TableName", "QueueUrl", "TopicArn", "TargetArn", "FunctionName", "SecretId"),
+    *("StreamName", "stateMachineArn", "UserPoolId", "Statement", "RoleArn"),
+})  # fmt: skip
+OF_AWS = ("arn:aws", ":policy/")  # in the name of a policy that AWS wrote, with its own account
+
+
+def idle(app: App, permit: Permit, functions: Collection[str]) -> bool:
+    """Tell whether unused rights of a place lie still: narrow ones that nobody outside can steer.
+
+    A whole service, or rights over all resources, which the team wrote, count as what they open.
+    """
+    services = {action.partition(":")[0] for _, action in everything(permit.grants)}
+    if not services <= WATCHING:
+        return False
+    narrow = bool(services or of_aws(app, permit)) or not any(map(is_all, permit.grants))
+    return narrow and not steered(app, functions)
+
+
+def steered(app: App, functions: Collection[str]) -> bool:
+    """Tell whether what somebody outside chooses can make one of some functions do other things."""
+    return any(_steered(app, function) for function in functions)
+
+
+@of_app
+def _steered(app: App, id: str) -> bool:
+    function = app.get(Function, id)
+    return function is not None and any(
+        taint.who.startswith(OUTSIDERS) and DOUBTFUL not in taint.harmless and _gives(site, taint)
+        for site, taint in _taints(app, function)
+    )
+
+
+def _taints(app: App, function: Function) -> Iterator[tuple[CallSite, Taint]]:
+    sites = sites_of(app, function)
+    for index, taints in tainted(function, app).items():
+        yield from ((sites[index], taint) for taint in taints)
+
+
+def _gives(site: CallSite, taint: Taint) -> bool:
+    """Tell whether somebody's choice is a fault that gives the function's own rights."""
+    if site.kind == "use" and site.service in INJECTIONS:
+        return is_argument(taint.argument) and not is_harmless(taint, site.service)
+    return site.kind == "sdk" and taint.argument in NAMING and is_verbatim(site, taint)
+
+
+def came_with(app: App, permit: Permit) -> tuple[Evidence, ...]:
+    """Return the sentence that says which policy of AWS's own a place names, if it does."""
+    name = of_aws(app, permit)
+    if not name:
+        return ()
+    said = f"AWS wrote {name} for everybody: a policy of your own can allow less"
+    return (Evidence(said, permit.place),)
+
+
+def of_aws(app: App, permit: Permit) -> str:
+    """Return the name of the policy of AWS's own that a place names, "" where it names none."""
+    grant = permit.grants[0]
+    if not is_named(app, grant) or named_template(app, permit.grants):
+        return ""
+    holder = app.get(Resource, grant.resource)
+    named = holder.value(grant.path[:2]) if holder and grant.path else None
+    parts = named.parts if isinstance(named, Text) else (named,)
+    text = "".join(part for part in parts if isinstance(part, str))
+    return text.rpartition("/")[2] if all(part in text for part in OF_AWS) else ""

@@ -1,0 +1,116 @@
+"""Rights that nothing uses weigh by who outside can steer the code that holds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Finding, Severity, Verdict
+
+TABLE = """Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: password, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: password, AttributeType: S}]
+  Api:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !GetAtt Ask.Arn, AuthType: NONE}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+"""
+STATEMENT = """      Policies:
+        - PolicyName: one
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: [%s], Resource: %s}]
+"""
+CODE = """  Ask:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3, os
+          table = boto3.resource("dynamodb").Table("customers")
+          def handler(event, context):
+              %s
+              return table.get_item(Key={"password": event["body"]})
+"""
+NAMED = "!GetAtt Customers.Arn"
+DELETE = "dynamodb:GetItem, dynamodb:DeleteItem"
+PAGES = "  Pages: {Type: AWS::S3::Bucket, Properties: {BucketName: pages-for-all}}\n"
+COULD = "potential-beyond-intent"
+OPEN = "public-route-to-powerful-function"
+
+
+def found(folder: Path, text: str, check: str = OPEN) -> list[Verdict]:
+    (folder / "template.yaml").write_text(text)
+    return [v for v in pipeline.scan((folder,)).verdicts if v.check == check and v.findings]
+
+
+@pytest.mark.parametrize(
+    ("actions", "resource", "line", "severity"),
+    [
+        (DELETE, NAMED, "pass", Severity.MEDIUM),
+        (DELETE, NAMED, 'os.system("ls " + event["body"])', Severity.HIGH),
+        (DELETE, NAMED, 'os.system("ls")', Severity.MEDIUM),
+        (
+            DELETE,
+            NAMED,
+            'boto3.client("s3").get_object(Bucket=event["body"], Key="a")',
+            Severity.HIGH,
+        ),
+        (
+            DELETE,
+            NAMED,
+            'boto3.client("s3").get_object(Bucket="a", Key=event["body"])',
+            Severity.MEDIUM,
+        ),
+        (DELETE, "!Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/*'", "pass", Severity.HIGH),
+        ("'dynamodb:*'", "'*'", "pass", Severity.CRITICAL),
+    ],
+)
+def test_narrow_rights_weigh_by_who_can_steer_them(
+    actions: str, resource: str, line: str, severity: Severity, tmp_path: Path
+) -> None:
+    verdicts = found(tmp_path, TABLE + STATEMENT % (actions, resource) + CODE % line)
+
+    assert [verdict.severity for verdict in verdicts] == [severity]
+    still = "nothing uses it, and nobody outside is known to steer it" in verdicts[0].reason
+    assert still is (severity is Severity.MEDIUM)
+
+
+def test_a_policy_of_aws_says_that_it_is(tmp_path: Path) -> None:
+    arn = "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/%s']\n"
+    allowed = STATEMENT % ("dynamodb:GetItem", NAMED) + arn % "AWSLambdaExecute"
+    verdicts = found(tmp_path, TABLE + allowed + CODE % "pass" + PAGES, COULD)
+
+    assert [verdict.severity for verdict in verdicts] == [Severity.MEDIUM]
+    assert said(verdicts[0].findings[0]) == [
+        "AWS wrote AWSLambdaExecute for everybody: a policy of your own can allow less"
+    ]
+
+
+def said(finding: Finding) -> list[str]:
+    return [each.text for each in finding.evidence if each.text.startswith("AWS wrote")]
+
+
+def test_what_only_could_come_to_a_store_is_medium(tmp_path: Path) -> None:
+    allowed = STATEMENT % ("dynamodb:GetItem", NAMED) + (
+        "        - PolicyName: two\n"
+        "          PolicyDocument:\n"
+        "            Statement: [{Effect: Allow, Action: 's3:PutObject', Resource: 'arn:aws:s3:::pages-for-all/*'}]\n"
+    )
+    plain = found(tmp_path, TABLE + allowed + CODE % "pass" + PAGES, COULD)
+    run = 'os.system("ls " + event["body"])'
+    steered = found(tmp_path, TABLE + allowed + CODE % run + PAGES, COULD)
+
+    assert [verdict.severity for verdict in plain] == [Severity.MEDIUM]
+    assert [verdict.severity for verdict in steered] == [Severity.HIGH]
