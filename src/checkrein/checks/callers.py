@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checkrein.catalog.tokens import is_caller, opens
 from checkrein.checks.exposure import OUTSIDE, anonymous, unnamed
 from checkrein.checks.questions import flows_to, grouped
@@ -27,6 +29,7 @@ OWNER = regex(  # names of attributes and fields that say whose something is
     r"|passenger|guest|seller|buyer|author|cognito)([_-]?(id|name|sub|uuid|guid|key|email))?$"
     r"|(^|[.\]_:/#-])(sub|username|e?mail|email[_-]?address)$"
 )
+SAID = regex(r"(?i)\w\[\w*\]\.(content|text|parts|message)(\[\])?$")  # in a list: a conversation
 PRIVILEGE = regex(
     r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
     r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
@@ -76,13 +79,23 @@ def asks_for_privilege(app: App, function: Function) -> bool:
         for read in summary.reads
         if is_caller(read.source)
     ]
-    known = [path for site in sites if _is_lookup(site) for path in site.reads]
+    known = [path for site in sites if _is_lookup(site) for path in without_turns(site.reads)]
     return any(map(privilege, (*reads, *known)))
 
 
 def privilege(path: str) -> str:
     """Return the part of a dotted path that says what somebody may do, "" where none does."""
     return next((step for step in path.split(".") if PRIVILEGE.search(step)), "")
+
+
+def without_turns(reads: Iterable[str]) -> list[str]:
+    """Return dotted paths but for the role of who said something: ``messages[].role``.
+
+    It stands beside what was said, and gives nobody a right.
+    """
+    known = set(reads)
+    said = {path.rpartition(".")[0] for path in known if SAID.search(path)}
+    return [p for p in reads if not (p.endswith(".role") and p.rpartition(".")[0] in said)]
 
 
 def authorizers_ask(app: App, function: Function) -> bool:

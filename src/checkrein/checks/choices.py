@@ -17,6 +17,7 @@ from checkrein.checks.callers import (
     privilege,
     rows_at,
     signed_in,
+    without_turns,
 )
 from checkrein.checks.questions import grouped
 from checkrein.checks.signatures import signs_in
@@ -124,18 +125,22 @@ PROOF = regex(r"(?i)passw|pwd|hash|secret|otp\b|\bpin\b")
 def rights_by_name(
     function: Function, app: App
 ) -> Iterator[tuple[CallSite, Taint, tuple[str, ...]]]:
-    """Yield look-ups of the rights of somebody whom the caller names, and what rights these are."""
+    """Yield look-ups of the rights of somebody whom the caller names, and what rights these are.
+
+    Without rights where they find what somebody said, which goes back to the caller.
+    """
     sites = sites_of(app, function)
     if compares(sites):
         return
     for index, taints in tainted(function, app).items():
         site = sites[index]
-        rights = tuple(sorted({privilege(path) for path in site.reads} - {""}))
+        rights = tuple(sorted({privilege(path) for path in without_turns(site.reads)} - {""}))
         keys = [t for t in taints if _is_key(site, t.argument) and _is_sent(t)]
         named = [taint for taint in keys if names_somebody(taint)]
         if any(PROOF.search(path) for path in site.reads) or signs_in(sites, site):
             continue  # a sign-in: the caller proves to be who they name
-        if rights and named and VERBS.get((site.service, site.operation)) == "read":
+        talk = len(without_turns(site.reads)) < len(site.reads) and answered(app, function, index)
+        if (rights or talk) and named and VERBS.get((site.service, site.operation)) == "read":
             yield site, named[0], rights
 
 

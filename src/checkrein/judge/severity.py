@@ -25,6 +25,7 @@ SPOKEN = {
     Exposure.AUTHENTICATED: "signed-in callers can reach it",
     Exposure.ANYONE: "anyone can reach it",
 }
+TOLD = "whoever reads it can use it"
 IDLE = "nothing uses it, and nobody outside is known to steer it"
 
 
@@ -37,6 +38,7 @@ class Grade(Struct, frozen=True):
     reach: Exposure
     known: bool = True  # False where nothing shows the data there, and rights alone permit it
     idle: bool = False  # rights that nothing uses: who reaches the code has not reached them
+    told: bool = False  # a secret that is no secret to who reads it
 
     @property
     def score(self) -> float:
@@ -51,6 +53,8 @@ class Grade(Struct, frozen=True):
 
     @property
     def _reached(self) -> str:
+        if self.told:
+            return TOLD
         return IDLE if self.idle else SPOKEN[self.reach]
 
     @property
@@ -70,8 +74,16 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
     certain = {*finding.data, *(d for r in rows for d in (*r.intended, *r.coded, *r.observed))}
     through = () if finding.idle else finding.by or finding.endangers
     reach = max((_reach(app, id) for id in through), default=Exposure.INSIDE)
-    worst_of = what if value else ""
-    return Grade(finding.fault or fault, value, worst_of, reach, what in certain, finding.idle)
+    told = finding.secret and reach is Exposure.INSIDE  # by no way but the text itself
+    return Grade(
+        finding.fault or fault,
+        value,
+        what if value else "",
+        Exposure.AUTHENTICATED if told else reach,
+        what in certain,
+        finding.idle,
+        told,
+    )
 
 
 def _reach(app: App, id: str) -> Exposure:

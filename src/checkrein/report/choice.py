@@ -41,7 +41,7 @@ def choose(
         return groups
     taken: Counter[str] = Counter()
     shown: list[Shown] = []
-    for group in groups:
+    for group in groups:  # the worst first; a check with critical ones comes before those without
         check = group.verdict.check
         if taken[check] < of_one_check and len(shown) < most:
             shown.append(group)

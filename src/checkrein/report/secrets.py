@@ -17,6 +17,7 @@ from checkrein.model.result import Remedy, Result
 
 LEAST = 8  # characters that are hidden wherever they stand: fewer may be a word like any other
 NAME = regex(r"[\w.-]+\s*[=:]\s*(?=[\"'])")  # before a text in quotes
+TOKEN = regex(r"(?:[\w.-]+\s*[=:]\s*|\"[\w.-]+\"\s*:\s*)?(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
 WHY_NOT = "it holds a secret, which a report must not repeat; checkrein fix makes the change"
 
 
@@ -43,12 +44,18 @@ class Secrets(Struct, frozen=True):
 
     def value(self, value: Any) -> Any:
         """Return a value of JSON with stars in its texts; keys are no secrets."""
+        return self._starred(value, {})
+
+    def _starred(self, value: Any, known: dict[str, str]) -> Any:
+        """Return a value with stars; each text is looked through once, however often it stands."""
         if isinstance(value, str):
-            return "*" * len(value) if value in self.all else self.text(value)
+            if value not in known:
+                known[value] = "*" * len(value) if value in self.all else self.text(value)
+            return known[value]
         if isinstance(value, list):
-            return [self.value(item) for item in value]
+            return [self._starred(item, known) for item in value]
         if isinstance(value, dict):
-            return {key: self.value(item) for key, item in value.items()}
+            return {key: self._starred(item, known) for key, item in value.items()}
         return value
 
 
@@ -71,9 +78,17 @@ def _inner(place: Place, known: list[str]) -> Iterator[tuple[int, str]]:
         line = known[number - 1]
         start = place.column - 1 if number == place.line else 0
         end = place.end_column - 1 if number == place.end_line else len(line)
-        inner = NAME.sub("", line[start:end].strip()).strip("\"'")
+        text = (line[start:end] if place.end_line else _token(line, start)).strip()
+        named = NAME.match(text)
+        inner = text[named.end() if named else 0 :].strip("\"'")
         if inner:
             yield number, inner
+
+
+def _token(line: str, start: int) -> str:
+    """Return the text in quotes that begins at a place without an end, else the rest of the line."""
+    found = TOKEN.match(line, start)
+    return found[0] if found else line[start:]
 
 
 def without_secrets(result: Result) -> Result:

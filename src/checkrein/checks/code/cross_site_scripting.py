@@ -105,16 +105,30 @@ from itertools import chain, zip_longest
 
 from checkrein.checks import check, every
 from checkrein.checks.addresses import PATHS
+from checkrein.checks.context import resources
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.tainted import finding, kept, reached, said
 from checkrein.late import regex
-from checkrein.model import App, CallSite, Entry, Finding, Function, Symbol, Taint, Text
+from checkrein.model import (
+    App,
+    CallSite,
+    Entry,
+    Finding,
+    Function,
+    Summary,
+    Symbol,
+    Taint,
+    Text,
+)
+from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives
 
 TYPES = ("headers.Content-Type", "multiValueHeaders.Content-Type[]", "ContentType")
 PAGES = ("text/html", "application/xhtml", "image/svg")
 TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects, for these are JSON
 LINKED = ("queryStringParameters.", "multiValueQueryStringParameters.", "pathParameters.")
+SIGNED_IN = "a signed-in caller"
+AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 HEADER = regex(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 
 
@@ -122,7 +136,12 @@ HEADER = regex(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 def cross_site_scripting(function: Function, app: App) -> Iterator[Finding]:
     fixed = _has_fixed_paths(app, function)
     for found in reached(function, app, "html", _is_page):
-        fault = kept(found, lambda fault, taint: _is_sendable(fault.site, taint, fixed=fixed))
+        fault = kept(
+            found,
+            lambda fault, taint: (
+                _is_sendable(fault.site, taint, fixed=fixed) and not _asks_for_key(app, taint)
+            ),
+        )
         if not fault.taints:
             continue
         name = short(function.id)
@@ -163,6 +182,24 @@ def _is_sendable(site: CallSite, taint: Taint, *, fixed: bool) -> bool:
     if fixed and source.attribute in PATHS:
         return False
     return not HEADER.match(source.attribute)
+
+
+def _asks_for_key(app: App, taint: Taint) -> bool:
+    """Tell whether only who holds a key can send a body: no form of another site brings one along.
+
+    Cookies are what browsers add by themselves.
+    """
+    posted = taint.source.owner == "event" and taint.source.attribute.startswith("body")
+    asked = taint.who == SIGNED_IN and taint.enters == taint.function
+    return posted and asked and not _reads_cookies(app)
+
+
+@of_app
+def _reads_cookies(app: App) -> bool:
+    """Tell whether code, or what an API hands to an authorizer, is a cookie."""
+    read = (read.source.attribute for each in app.every(Summary) for read in each.reads)
+    sources = (each.value("IdentitySource") for each in resources(app, *AUTHORIZERS))
+    return any("cookie" in str(one).lower() for one in chain(read, sources))
 
 
 def _has_fixed_paths(app: App, function: Function) -> bool:

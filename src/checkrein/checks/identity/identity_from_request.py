@@ -231,13 +231,14 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
 
 
 def _by_name(function: Function, app: App) -> Iterator[Finding]:
-    """Yield decisions by the rights of somebody whom the caller names."""
+    """Yield decisions by the rights of somebody whom the caller names, and what they said."""
     for site, taint, rights in rights_by_name(function, app):
+        what = f"have the rights ({listed(rights)})" if rights else "read the messages"
         yield Finding(
             site.place,
-            f"{taint.who} can have the rights ({listed(rights)}) of whom they name in {field(taint)}",
+            f"{taint.who} can {what} of whom they name in {field(taint)}",
             steps=taint.steps,
-            cwe="CWE-807",
+            cwe="CWE-807" if rights else "CWE-639",
             endangers=within_reach(app, function),
             key=(site.operation, field(taint), *rights),
             confidence="likely",

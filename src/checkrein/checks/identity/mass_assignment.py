@@ -100,7 +100,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from checkrein.checks import check, every
-from checkrein.checks.callers import asks_for_privilege, authorizers_ask, personal, rows_at
+from checkrein.checks.callers import (
+    asks_for_privilege,
+    authorizers_ask,
+    personal,
+    rows_at,
+    without_turns,
+)
 from checkrein.checks.choices import field
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.tainted import sites_of, tainted
@@ -213,7 +219,7 @@ def _granting(app: App, row: Row) -> list[str]:
 
 def _attributes(site: CallSite) -> Iterator[str]:
     """Yield the names of attributes that a call on a table reads or writes."""
-    for path in site.reads:
+    for path in without_turns(site.reads):
         yield from (step.removesuffix("[]") for step in path.split("."))
     for argument in site.arguments:
         if "ExpressionAttributeNames." in argument.path:

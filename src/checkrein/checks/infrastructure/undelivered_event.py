@@ -58,6 +58,7 @@ from checkrein.checks.context import owners
 from checkrein.checks.keeping import items, weighed, with_data
 from checkrein.checks.questions import LOG, listed, short
 from checkrein.model import App, Finding, Resource
+from checkrein.model.values import alternatives
 
 DEAD = "DeadLetterConfig"
 
@@ -81,8 +82,10 @@ def undelivered_event(rule: Resource, app: App) -> Iterator[Finding]:
         return
     buses = sorted(owners(app, rule.value("EventBusName")))
     for index, target in enumerate(items(rule.value("Targets"))):
-        if DEAD not in target:
-            takers = sorted(owners(app, target.get("Arn")))
+        whole = [one for one in alternatives(target) if isinstance(one, dict)]
+        dropping = [one.get("Arn") for one in whole if DEAD not in one]
+        if dropping:
+            takers = sorted({owner for arn in dropping for owner in owners(app, arn)})
             if any(_is_log(app, taker) for taker in takers):
                 continue  # what a log misses is not lost
             taker = listed(map(short, takers)) if takers else "its target"

@@ -23,6 +23,7 @@ TERRAFORM = "Terraform"  # the notation of what is no template
 UNREAD = 3  # reasons
 PATHS = 2  # named of one reason
 UNDECIDED = 3  # reasons
+REPORT = "a fault of checkrein's own: please report it"
 
 
 def worst(result: Result, most: int | None = MOST) -> list[Finding]:
@@ -68,6 +69,7 @@ def _print(
 def _rest(result: Result, shown: list[Shown], *, everything: bool) -> Iterator[Text]:
     yield from _unread(result, everything=everything)
     yield from _undecided(result, everything=everything)
+    yield from _crashed(result)
     yield from _notes(result)
     yield from _held_back(result, shown, everything=everything)
     yield _summary(result)
@@ -124,6 +126,14 @@ def _undecided(result: Result, *, everything: bool) -> Iterator[Text]:
     rest = sum(number.total() for _, number in ordered[len(shown) :])
     if rest:
         yield Text(f"undecided {rest} more: --all", "dim")
+
+
+def _crashed(result: Result) -> Iterator[Text]:
+    """Name each check that crashed, with its error, once."""
+    found = Counter((v.check, v.reason) for v in result.verdicts if v.outcome is Outcome.CRASHED)
+    for (check, reason), number in sorted(found.items()):
+        times = f" on {number} resources" if number > 1 else ""
+        yield Text.assemble(("crashed", "bold red"), f" {check}{times}: {reason} ({REPORT})")
 
 
 def _notes(result: Result) -> Iterator[Text]:
