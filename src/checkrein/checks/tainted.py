@@ -28,6 +28,9 @@ from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
 EXECUTING = frozenset({"command", "code", "deserialize", "template"})  # families that run code
+OVERRULING = frozenset({  # faults by which somebody else says what is done
+    *("CWE-78", "CWE-89", "CWE-94", "CWE-502", "CWE-706", "CWE-943", "CWE-1336"),
+})  # fmt: skip
 ROLE = ("cred.cloud_key",)  # what stands in the environment of every function
 BESIDE = "with"
 TOUCHING = frozenset({"read", "write", "delete", "configure", "permission"})
@@ -202,6 +205,7 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
         confidence="possible" if signed else fault.confidence,
         data=ROLE if fault.site.service in EXECUTING else (),
         by=tuple(dict.fromkeys(past(taint.enters, taint.who) for taint in fault.taints)),
+        over=cwe in OVERRULING and fault.who.startswith("anyone"),
     )
 
 

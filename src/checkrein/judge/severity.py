@@ -25,6 +25,9 @@ SPOKEN = {
     Exposure.AUTHENTICATED: "signed-in callers can reach it",
     Exposure.ANYONE: "anyone can reach it",
 }
+UNKNOWN = 4  # the value below which a class says nothing of what lies there
+BLIND = 2  # stars, at least, of what somebody gets power over without anybody knowing its data
+OVER = "power over data that nobody here knows"
 TOLD = "whoever reads it can use it"
 IDLE = "nothing uses it, and nobody outside is known to steer it"
 
@@ -38,12 +41,13 @@ class Grade(Struct, frozen=True):
     reach: Exposure
     known: bool = True  # False where nothing shows the data there, and rights alone permit it
     idle: bool = False  # rights that nothing uses: who reaches the code has not reached them
+    over: bool = False  # gives power over whatever lies there, whether known or not
     told: bool = False  # a secret that is no secret to who reads it
 
     @property
     def score(self) -> float:
         stars = next(stars for least, stars in STARS if self.value >= least)
-        return self.fault * stars * REACH[self.reach]
+        return self.fault * max(stars, BLIND if self.over else 0) * REACH[self.reach]
 
     @property
     def spoken(self) -> tuple[Severity, str]:
@@ -59,6 +63,8 @@ class Grade(Struct, frozen=True):
 
     @property
     def _worth(self) -> str:
+        if self.over and self.value < UNKNOWN:
+            return OVER
         if not self.what:
             return "no valuable data known"
         return f"{'' if self.known else 'could hold '}{title(self.what)} (value {self.value})"
@@ -82,6 +88,7 @@ def severity(fault: int, finding: Finding, app: App) -> Grade:
         Exposure.AUTHENTICATED if told else reach,
         what in certain,
         finding.idle,
+        finding.over,
         told,
     )
 

@@ -95,6 +95,7 @@ class Finding(Struct, frozen=True):
     secret: bool = False  # the span at ``place`` must not be repeated in a log
     lines: tuple[Changed, ...] = ()
     idle: bool = False  # about rights that nothing uses, which nobody outside is known to steer
+    over: bool = False  # gives power over whatever lies there: everything, or what a statement says
     hygiene: bool = False  # good practice that nothing here known depends on: for auditors
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checkrein.model import Finding, Verdict
+from checkrein.model import Finding, Severity, Verdict
 from checkrein.model.result import Result
-from checkrein.report.order import distinct, rank, worst_first
+from checkrein.report.order import Told, distinct, rank, worst_first
 
 MOST = 10  # shown in full, where nobody asks for all
 OF_ONE_CHECK = 2  # shown in full on a terminal; the others of the check are named below them
@@ -34,19 +34,28 @@ def choose(
 ) -> list[Shown]:
     """Return the worst verdicts, at most so many; of one check few, the last naming the rest.
 
-    Where ``most`` is None, return all of them.
+    Every check with something critical comes before a second of any. Where ``most`` is None, return
+    all of them.
     """
     groups = _alike(_together(distinct(result)))
     if most is None:
         return groups
     taken: Counter[str] = Counter()
     shown: list[Shown] = []
-    for group in groups:  # the worst first; a check with critical ones comes before those without
+    for group in _in_turn(groups):
         check = group.verdict.check
         if taken[check] < of_one_check and len(shown) < most:
             shown.append(group)
             taken[check] += 1
-    return list(_with_rest(shown, groups))
+    return list(_with_rest(sorted(shown, key=groups.index), groups))
+
+
+def _in_turn(groups: list[Shown]) -> list[Shown]:
+    """Put the worst of each check that has something critical before all others."""
+    critical = [group for group in groups if group.verdict.severity is Severity.CRITICAL]
+    first = {group.verdict.check: group for group in reversed(critical)}
+    leading = [group for group in critical if first[group.verdict.check] is group]
+    return [*leading, *(group for group in groups if group not in leading)]
 
 
 def _with_rest(shown: list[Shown], groups: list[Shown]) -> Iterator[Shown]:
@@ -61,9 +70,22 @@ def _with_rest(shown: list[Shown], groups: list[Shown]) -> Iterator[Shown]:
 
 def held_back(result: Result, shown: list[Shown]) -> Counter[str]:
     """Count, by severity, the findings that are told nowhere but in a number or a name."""
+    return Counter(verdict.severity.value for verdict, _ in _left(result, shown))
+
+
+def unnamed(result: Result, shown: list[Shown]) -> list[Told]:
+    """Return the critical findings of checks of which nothing is shown."""
+    checks = {each.verdict.check for each in shown}
+    left = [told for told in _left(result, shown) if told.verdict.check not in checks]
+    return [told for told in left if told.verdict.severity is Severity.CRITICAL]
+
+
+def _left(result: Result, shown: list[Shown]) -> list[Told]:
+    """Return what is neither shown nor, critical as it is, named below what is shown."""
     told = {_key(v) for each in shown for v in (each.verdict, *each.beside, *each.same)}
-    left = [verdict for verdict, _ in worst_first(result) if _key(verdict) not in told]
-    return Counter(verdict.severity.value for verdict in left)
+    named = [verdict for each in shown for verdict in each.more]
+    told |= {_key(verdict) for verdict in named if verdict.severity is Severity.CRITICAL}
+    return [each for each in worst_first(result) if _key(each.verdict) not in told]
 
 
 def _key(verdict: Verdict) -> tuple[str, str, str]:

@@ -86,7 +86,7 @@ def _inner(place: Place, known: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def _token(line: str, start: int) -> str:
-    """Return the text in quotes that begins at a place without an end, else the rest of the line."""
+    """Return the text in quotes that begins at a place without an end, else all of the rest."""
     found = TOKEN.match(line, start)
     return found[0] if found else line[start:]
 

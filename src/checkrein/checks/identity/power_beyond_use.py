@@ -213,4 +213,5 @@ def _everything(
         data=classes_of(app, targets),
         by=tuple(functions),
         fault=ADMINISTRATOR if "*" in wide else 0,
+        over="*" in wide,
     )

@@ -136,6 +136,7 @@ def _everything(
         data=classes_of(app, reached),
         by=(function.id,),
         fault=fault_of(wide),
+        over="*" in wide,
     )
 
 

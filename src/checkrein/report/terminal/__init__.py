@@ -9,9 +9,9 @@ from functools import partial
 from checkrein.model import Finding, Outcome, Severity, Stack, Unread
 from checkrein.model.result import Result
 from checkrein.report.choice import MOST as MOST
-from checkrein.report.choice import Shown, choose, held_back
+from checkrein.report.choice import Shown, choose, held_back, unnamed
 from checkrein.report.counts import counts
-from checkrein.report.order import worst_first
+from checkrein.report.order import Told, worst_first
 from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
 from checkrein.report.terminal.findings import show
@@ -62,8 +62,17 @@ def _print(
     hidden = secrets(result)
     for each in shown:
         show(each, result, hidden, paper)
+    for told in () if most is None else unnamed(result, shown):
+        paper.hang(_named(told))
     for line in _rest(result, shown, everything=most is None):
         paper.hang(line)
+
+
+def _named(told: Told) -> Text:
+    """Say in a line what is critical and not shown."""
+    verdict, finding = told
+    head = (f"{verdict.severity}[{verdict.check}]", "bold red")
+    return Text.assemble(head, f": {finding.message} ", (f"({finding.place})", "dim"))
 
 
 def _rest(result: Result, shown: list[Shown], *, everything: bool) -> Iterator[Text]:

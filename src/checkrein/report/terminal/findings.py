@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from checkrein.model import Edit, Evidence, Finding, Place, Verdict
+from checkrein.model import Edit, Evidence, Finding, Place, Severity, Verdict
 from checkrein.model.result import Remedy, Result
 from checkrein.report.choice import Shown, subject_of
 from checkrein.report.details import acceptance
@@ -59,8 +59,11 @@ def _others(shown: Shown) -> Iterator[Text]:
     same = [*shown.verdict.findings[ALSO:], *(v.findings[0] for v in shown.same)]
     if same:
         yield Text(f"  = also at {_some([str(finding.place) for finding in same])}", "dim")
-    if shown.more:
-        named = [_named(verdict) for verdict in shown.more]
+    worst = [_named(v) for v in shown.more if v.severity is Severity.CRITICAL]
+    if worst:
+        yield Text(f"  = and {len(worst)} more critical {check}: {', '.join(worst)}", "dim")
+    if len(worst) < len(shown.more):
+        named = [_named(v) for v in shown.more if v.severity is not Severity.CRITICAL]
         yield Text(f"  = and {len(named)} more {check}: {_some(named)}", "dim")
 
 
