@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checkrein.catalog.uses import bits
@@ -88,6 +89,7 @@ def _let_change(run: Interpreter, made: Modelled, headers: Structure) -> None:
 
     def put(structure: Structure, name: str, value: Abstract) -> None:
         run.mutated = min(run.mutated, structure.serial)
+        run.repeated.changed(structure, partial(put, structure, name, value))
         structure.fields[name] = value
 
     def set_cookie(given: Arguments) -> Abstract:

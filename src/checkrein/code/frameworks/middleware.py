@@ -71,6 +71,7 @@ class Chain:
     def _call(self, given: Arguments) -> Abstract:
         run = self.run
         run.mutated = -1
+        run.repeated.unclear()
         request = run.structure("dict", {"event": given.first(), "context": given.first(1)})
         request.fields["internal"] = run.built("dict")
         passed = Arguments(given.at, [Abstract(things=(request,))])

@@ -57,6 +57,7 @@ class Response:
 
     def _told(self, status: Abstract) -> None:
         self.run.mutated = -1
+        self.run.repeated.unclear()
         self.sent.status = status if len(self.run.branches) == 1 else join(self.sent.status, status)
 
     def _status(self, given: Arguments) -> Abstract:

@@ -14,7 +14,16 @@ from checkrein.code import ir
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Modelled, Structure
-from checkrein.code.domain.values import NOTHING, join, join_all, plain, sources_of, strings
+from checkrein.code.domain.values import (
+    DEPTH,
+    NOTHING,
+    atom_sources,
+    join,
+    join_all,
+    plain,
+    sources_of,
+    strings,
+)
 from checkrein.code.harm import facts
 from checkrein.code.running import fields
 from checkrein.model import Symbol, Text
@@ -82,6 +91,26 @@ class State:
         own = isinstance(one, Structure) and not isinstance(one, Modelled)
         return self.started and own and one.serial <= self.births  # type: ignore[attr-defined]
 
+    def content(self, value: Abstract) -> Sources:
+        """Return what flows into a value, but for what stands in objects that outlive it.
+
+        Their fields are places of their own; what only refers to them holds nothing more.
+        """
+        found: set[Symbol] = set()
+        seen: set[int] = set()
+        level = [value]
+        for _ in range(DEPTH + 2):  # as ``sources_of``
+            below: list[Abstract] = []
+            for part in level:
+                found |= part.sources
+                found |= atom_sources(part.atoms)
+                for inner in part.things:
+                    if id(inner) not in seen and not self.outlives(inner):
+                        seen.add(id(inner))
+                        below += inner.parts()
+            level = below
+        return frozenset(found)
+
     def symbols(self, *, keyed: bool = False) -> dict[Symbol, int]:
         """Return the symbols of places, or of keyed ones, as facts that they are harmless."""
         bits = uses.bits(FAMILY)
@@ -92,7 +121,7 @@ class State:
     ) -> None:
         """See a name of a module get a value."""
         if self.started and holder.parent is None and not run.loading:
-            held = sources_of(holder.names.get(name, NOTHING))
+            held = sources_of(holder.names.get(name, NOTHING)) if self.again else EMPTY
             self._put(run, (holder, name, name, run.site(at, scope)), value, held)
 
     def assigned(
@@ -116,7 +145,7 @@ class State:
         elif name == "length":
             self.emptied.add(id(one))
         else:
-            held = sources_of(one.fields.get(name, NOTHING)) if alone else EMPTY
+            held = sources_of(one.fields.get(name, NOTHING)) if alone and self.again else EMPTY
             self._put(run, (one, name, shown, site), value, held, adds=not alone)
 
     def called(
@@ -179,7 +208,7 @@ class State:
         known = self.slots.get((identity, key))
         if known is None:
             known = self.slots[identity, key] = Slot(holder, key, name, site, keyed=bool(keys))
-        elif not sources_of(known.value):
+        elif not self.content(known.value):
             known.name, known.site = name, site
         known.value = join(known.value, value)
         known.keyed, known.keys = known.keyed and bool(keys), known.keys | keys

@@ -241,8 +241,7 @@ def _add(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
     added = join_all(given.positional)
     for one in receiver.things:
         if isinstance(one, Structure):
-            run.mutated = min(run.mutated, one.serial)
-            one.element = join(one.element, added)
+            assignment.store(run, one, NOTHING, added, alone=False)
     return receiver
 
 
@@ -276,9 +275,8 @@ def _update(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
     for one in receiver.things:
         if not isinstance(one, Structure):
             continue
-        run.mutated = min(run.mutated, one.serial)
         for value in given.positional:
-            fields.spread(one, value)
+            assignment.spread(run, one, value)
         for name, value in given.named.items():
             assignment.store(run, one, constant(name), value, alone=True)
     if not receiver.things:

@@ -64,6 +64,7 @@ def invoke(run: Interpreter, handler: Callable[[], None]) -> None:
     run.recorder, run.state.again = Again(run), True
     before = len(run.recorder.seen)
     run.memo.clear()
+    run.repeated.forget()
     run.epoch += 1
     run.running.outcomes.clear()
     try:
@@ -84,7 +85,7 @@ def told(run: Interpreter, slot: state.Slot) -> Sources:
     value = slot.value
     made = any(isinstance(one, (Client, Handle, Library)) for one in value.things)
     parts = (one for one in value.things if isinstance(one, Structure))
-    found = sources_of(Abstract(value.atoms, tuple(parts), EMPTY if made else value.sources))
+    found = run.state.content(Abstract(value.atoms, tuple(parts), EMPTY if made else value.sources))
     return frozenset(s for s in found if is_of_event(run, plain(s)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checkrein.code import ir
@@ -160,6 +161,7 @@ def _let_hold(
 def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, alone: bool) -> None:
     """Set a field: replace it if this surely happens to this structure, else join."""
     run.mutated = min(run.mutated, one.serial)
+    run.repeated.changed(one, partial(store, run, one, key, value, alone=alone))
     name = fields.key_name(key)
     if name is None:
         one.keys = join(one.keys, key)
@@ -172,3 +174,10 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
     if not (alone and one.birth not in run.branches[:-1]):
         value = arms.added(run, known or absent(name), value, alone=alone)
     one.fields[name] = value
+
+
+def spread(run: Interpreter, one: Structure, value: Abstract) -> None:
+    """Set the fields that another value has: ``one.update(value)``."""
+    run.mutated = min(run.mutated, one.serial)
+    run.repeated.changed(one, partial(spread, run, one, value))
+    fields.spread(one, value)

@@ -23,7 +23,6 @@ from checkrein.code.domain.things import (
 )
 from checkrein.code.domain.values import (
     NOTHING,
-    constant,
     derived,
     join,
     join_all,
@@ -31,12 +30,19 @@ from checkrein.code.domain.values import (
     ordered,
     sources_of,
     strings,
-    symbolic,
     tainted,
 )
 from checkrein.code.harm import facts, schemas, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
-from checkrein.code.running import assignment, classes, fields, inlining, protocols, removing
+from checkrein.code.running import (
+    assignment,
+    blindly,
+    classes,
+    fields,
+    inlining,
+    protocols,
+    removing,
+)
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -44,10 +50,7 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 GROWING = frozenset(("append", "extend", "push", "unshift", "update", "setdefault"))
-# What a library hands on to functions that it was given while modules were loaded.
-HANDED_ON = {"event": symbolic("event"), "context": symbolic("context")}
 PROMISED = frozenset(("then", "catch", "finally"))
-ERRORS = frozenset(("err", "error", "e", "exception"))  # what callbacks name their first parameter
 HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
@@ -371,10 +374,10 @@ def give(
     for function in functions:
         if run.loading:
             run.waiting.append((function, sources, scope, at))
-        elif all(isinstance(t, Closure) and not t.definition.parameters for t in function.things):
-            result = join(result, call_blindly(run, function, sources, scope, at))
-        else:
+        elif blindly.takes(function):
             call_blindly(run, function, sources, scope, at)
+        else:
+            result = join(result, call_blindly(run, function, sources, scope, at))
     return result
 
 
@@ -382,17 +385,13 @@ def call_blindly(
     run: Interpreter, function: Abstract, sources: Sources, scope: Scope, at: ir.Span
 ) -> Abstract:
     """Call a function with arguments of which only the sources are known, or the names."""
-    value = derived(sources)
-    names = [
-        [getattr(parameter.pattern, "id", "") for parameter in one.definition.parameters]
-        for one in function.things
-        if isinstance(one, Closure)
-    ]
-    longest = max(names, key=len, default=[""])
-    every = [HANDED_ON.get(name, value) if run.waited else value for name in longest]
-    if len(longest) > 1 and longest[0] in ERRORS:
-        every[0] = join(symbolic("error"), constant(None))
-    return apply(run, function, Arguments(at, every), scope)
+    asking = blindly.Asking(run, function, sources)
+    if (known := asking.answered(run)) is not None:
+        return known
+    asking.begin(run)
+    result = apply(run, function, Arguments(at, blindly.handed(run, function, sources)), scope)
+    asking.end(run, result)
+    return result
 
 
 def flowing_in(given: Arguments) -> Sources:

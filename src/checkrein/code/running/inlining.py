@@ -16,7 +16,7 @@ from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Closure, Structure, Thing
 from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join_all, sources_of
 from checkrein.code.harm import facts
-from checkrein.code.running import binding, fields
+from checkrein.code.running import binding, fields, repeated
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 DEEP = 12
 RECURSION = 2
-OFTEN = 32  # calls by others, from which on a function's calls of itself are followed no more
+OFTEN = 16  # calls by others, from which on a function's calls of itself are followed no more
+SELF = 4  # calls of itself, of each level below the first, in one call by others
 KEY_DEPTH = 3
 KEY_PARTS = 300
+KEY_STEP = 16  # parts that take as long to compare as a step does
 NOT_MUTATED = 1 << 60
 
 
@@ -36,6 +38,9 @@ def apply_closure(
     """Run a function of the program on abstract arguments."""
     receiver = closure.receiver if closure.receiver is not None else receiver
     run.called.setdefault(id(closure.definition), 0)
+    call = repeated.Call(run, closure, given, receiver)
+    if (known := call.answered(run)) is not None:
+        return known
     key = _memo_key(run, closure, given, receiver)
     if key in run.memo:
         result, run.running.outcome = run.memo[key] or (NOTHING, None)
@@ -46,6 +51,7 @@ def apply_closure(
     run.memo[key] = None
     before, run.mutated = run.mutated, NOT_MUTATED
     births = run.births
+    call.begin(run)
     scope = _frame(run, closure, given, receiver)
     scope.answers = bool(run.answering) and run.depth == 0
     with run.inside(closure, given.at), facts.Framed(run, scope):
@@ -53,6 +59,7 @@ def apply_closure(
             facts.leave(run, None, scope)
     result = _result(run, closure.definition, scope)
     run.running.outcome = facts.outcome(closure.definition, scope)
+    call.end(run, result)
     if run.mutated > births:
         run.memo[key] = result, run.running.outcome
     else:
@@ -62,16 +69,22 @@ def apply_closure(
 
 
 def _recurs(run: Interpreter, identity: int) -> bool:
-    """Tell whether a function calls itself more deeply than is followed; count calls by others.
+    """Tell whether a function calls itself more deeply than is followed; count the calls.
 
     Each level multiplies the calls below it. In the many calls of one function all but the first
-    learn nothing deeper down: what they pass is what the function itself is passed.
+    learn nothing deeper down: what they pass is what the function itself is passed. So it is in
+    the many calls of one level below the first.
     """
     active = run.active.get(identity, 0)
     if not active:
         run.called[identity] += 1
+        run.repeated.levels[identity] = [0] * (RECURSION + 1)
         return False
-    return active > (RECURSION if run.called[identity] < OFTEN else 0)
+    if active > (RECURSION if run.called[identity] < OFTEN else 0):
+        return True
+    levels = run.repeated.levels[identity]
+    levels[active] += 1
+    return active > 1 and levels[active] > SELF
 
 
 def _result(run: Interpreter, definition: ir.Lambda, scope: Scope) -> Abstract:
@@ -169,7 +182,7 @@ def _memo_key(
 ) -> tuple[Any, ...]:
     captured = 0 if closure.scope.parent is None else run.births
     key = _Key()
-    return (
+    made = (
         id(closure.definition),
         id(closure.scope),
         run.epoch,
@@ -180,6 +193,8 @@ def _memo_key(
         tuple(sorted((name, key.of(value, 0)) for name, value in given.named.items())),
         key.of(given.rest, 0),
     )
+    run.steps += (KEY_PARTS - key.room) // KEY_STEP
+    return made
 
 
 class _Key:

@@ -18,6 +18,7 @@ from checkrein.code.libraries.registry import Registry
 from checkrein.code.libraries.temporary import TemporaryFiles
 from checkrein.code.running import expressions, statements
 from checkrein.code.running.recorder import Recorder, Site
+from checkrein.code.running.repeated import Repeated
 from checkrein.model import Evidence, Place, Symbol
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from checkrein.code.loading.modules import Modules
 
 EMPTY_ANSWER: Final = constant(None)
-STEPS = 40_000  # of any function, and one more for each byte of its code; most take 5,000 at most
-MOST_STEPS = 600_000  # ten seconds
+STEPS = 120_000  # of any function, and one more for each byte of its code; most take 5,000 at most
+MOST_STEPS = 300_000  # three seconds
 MANY = 1 << 60
 
 
@@ -43,8 +44,7 @@ class Interpreter:
     def __init__(self, modules: Modules, recorder: Recorder) -> None:
         self.modules = modules
         self.recorder = recorder
-        self.steps, self.limit = 0, STEPS
-        self.depth = 0
+        self.steps, self.limit, self.depth = 0, STEPS, 0
         self.partial: list[str] = []
         self.path: list[tuple[str, Place]] = []  # calls of the program's own functions
         self.source: Source | None = None  # the file that is running
@@ -56,6 +56,7 @@ class Interpreter:
         self.mutated = MANY
         self.epoch = 0
         self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
+        self.repeated = Repeated()
         self.running = recorder.running = Running()
         self.state = State()
         self.waiting: list[
@@ -84,6 +85,7 @@ class Interpreter:
             scope.names.clear()
         for held in (self.memo, self.waiting, self.injected, self._properties):
             held.clear()
+        self.repeated.forget()
         self.source, self.running, self.state = None, Running(), State()
         self.temporary, self.registry = TemporaryFiles(), Registry()
 

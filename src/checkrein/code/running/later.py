@@ -131,6 +131,7 @@ def _emit(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     rest = Arguments(given.at, given.positional[1:])
     names = strings(given.first())
     run.mutated = -1
+    run.repeated.unclear()
     for name, functions in tuple(run.registry.listeners.items()):
         if not names or name in names or not name:
             for function in functions:

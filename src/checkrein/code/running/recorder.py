@@ -74,25 +74,33 @@ class Seen:
         """What the call's result is known by."""
         return Symbol(f"{PREFIX}{self.number}", "")
 
-    def reached(self, proofs: frozenset[str], requests: frozenset[str]) -> None:
-        """Note what was known on a way here."""
+    def reached(self, proofs: frozenset[str], requests: frozenset[str]) -> bool:
+        """Note what was known on a way here; tell whether less was than on those before."""
         if self.proofs is None:
             self.proofs, self.requests = proofs, requests
-        else:
-            self.proofs &= proofs
-            self.requests &= requests
+            return False
+        less = not (self.proofs <= proofs and self.requests <= requests)
+        self.proofs &= proofs
+        self.requests &= requests
+        return less
 
-    def learn(self, leaves: Leaves, *, whole: bool = False) -> None:
-        """Add what was passed; ``whole`` if that is all, so that what is missing was left out."""
+    def learn(self, leaves: Leaves, *, whole: bool = False) -> bool:
+        """Add what the call is given once more; tell whether that is more than was known.
+
+        ``whole`` if that is all, so that what is missing was left out.
+        """
         if not self.arguments:
             self.arguments = dict(leaves)
-            return
+            return bool(leaves)
+        more = False
         if whole:
-            for path in self.arguments.keys() ^ leaves.keys():
-                if head(path) in ADDRESSING:
-                    self.arguments[path] = join(self.arguments.get(path, NOTHING), UNKNOWN)
+            absent = {p for p in self.arguments.keys() ^ leaves.keys() if head(p) in ADDRESSING}
+            leaves = leaves | {path: join(leaves.get(path, NOTHING), UNKNOWN) for path in absent}
         for path, value in leaves.items():
-            self.arguments[path] = join(self.arguments.get(path, NOTHING), value)
+            known = self.arguments.get(path, NOTHING)
+            self.arguments[path] = united = join(known, value)
+            more = more or united != known
+        return more
 
 
 class Recorder:
@@ -111,6 +119,7 @@ class Recorder:
         self.routes: list[Route] = []
         self.gaps: dict[tuple[str, str, str], Gap] = {}
         self.running: Running | None = None  # of the interpreter that runs
+        self.news = 0  # how often something was told that was not known
 
     def call(
         self, name: Name, site: Site, parameters: Abstract, *, certain: bool = True
@@ -156,16 +165,17 @@ class Recorder:
             seen = Seen(name, len(self.seen), site)
             known.append(seen)
             self.seen.append(seen)
+            self.news += 1
         seen.certain = seen.certain and certain
-        seen.reached(known_proofs(self.running), known_requests(self.running))
-        seen.learn(leaves, whole=name[0] == "sdk")
+        self.news += seen.reached(known_proofs(self.running), known_requests(self.running))
+        self.news += seen.learn(leaves, whole=name[0] == "sdk")
         return Abstract(atoms=frozenset((seen.symbol,)))
 
     def more(self, result: Abstract, parameters: Abstract) -> None:
         """Add arguments to the calls that a result is of: a body written after the request."""
         for seen in self.seen:
             if any(isinstance(a, Symbol) and plain(a) == seen.symbol for a in result.atoms):
-                seen.learn(flatten(parameters))
+                self.news += seen.learn(flatten(parameters))
 
     def reached(self, seen: Seen, path: str, symbol: Symbol) -> None:
         """Let a symbol flow into an argument of a call that another recorder has seen."""
@@ -191,6 +201,7 @@ class Recorder:
         return self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == (USE, family)
 
     def read(self, symbol: Symbol, place: Place) -> None:
+        self.news += plain(symbol) not in self.reads
         self.reads.setdefault(plain(symbol), place)
 
     def gap(self, found: Gap) -> None:
