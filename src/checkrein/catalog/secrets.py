@@ -10,15 +10,14 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
-from msgspec import Struct
-
+from checkrein.catalog.key_shape import KeyShape
 from checkrein.catalog.tables import table
 from checkrein.late import regex
 
 WORST = 3
-HOLE = "\ufffc"  # stands for a part of a text that is not known
+HOLE: Final = "\ufffc"  # stands for a part of a text that is not known
 NAMING = regex(  # `key` alone is one of a store's, and so are those of keys and pages
     r"pass|pwd|secret|token|cred|auth(?!or(?!iz))|bearer|jwt|(?<!^)(?<!object)(?<!route)key(?!_?cond)",
     re.IGNORECASE,
@@ -32,30 +31,8 @@ SHOWING = regex(  # of a request's field: who calls is known by it
     r"signature|hmac|sha\d+|authorization|token|secret|pass|pwd|api[-_]?key|key$|sign$",
     re.IGNORECASE,
 )
-SHORTEST_KEY = 16
+SHORTEST_KEY: Final = 16
 LOGIN = regex(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)
-
-
-class KeyShape(Struct, frozen=True):
-    """A kind of key by its shape; ``data`` is its class, ``fault`` (1 to 3) how much it opens.
-
-    ``check`` names what else must hold (``crc32 jwt block``), ``prefixes`` are in lower case, and
-    a ``public`` key is no secret.
-    """
-
-    id: str
-    title: str
-    data: str
-    written: str
-    prefixes: tuple[str, ...]
-    fault: int
-    check: str
-    public: bool
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """Return what a key of this kind matches."""
-        return _compiled(self.written)
 
 
 @cache
@@ -113,11 +90,6 @@ def _rests(prefixes: Iterable[str]) -> str:
 def template_words(section: str) -> frozenset[str]:
     """Return types or properties of templates: ``variables holders secrets speaking scripts``."""
     return frozenset(_listed(table("secrets.yaml")["templates"][section]))
-
-
-@cache
-def _compiled(written: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9_-])(?:{written})(?![A-Za-z0-9_])")
 
 
 def _shape(id: str, told: dict[str, Any]) -> KeyShape:

@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from checkrein.catalog.data_classes import data_class, lexicon
+from checkrein.catalog.key_shape import KeyShape
 from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import (
     HOLE,
     WORST,
-    KeyShape,
     key_shapes,
     may_hold_key,
     words_in,

@@ -30,17 +30,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
-from typing import Any
-
-from msgspec import Struct
+from typing import Any, Final
 
 from checkrein.late import regex
+from checkrein.model.special import Choice, Condition, Open, Symbol, Text, When
+
+__all__ = ["Choice", "Condition", "Open", "Symbol", "Text", "When"]  # and what is made here
 
 PARAMETER = regex(r"\$\{[^}.]*@\w+\.([^}]+)\}")
 OWNER = regex(r"\$\{[^}]*/([^/}]+)\}")
 
-Condition = tuple[str, bool]  # ("STACK#IsProd", True)
-When = tuple[Condition, ...]  # sorted; all must hold
 Path = tuple[str | int, ...]  # keys and list indices
 
 
@@ -48,47 +47,10 @@ class Undecided(Exception):
     """Raised when a plain value is asked for and the value is symbolic, open or conditional."""
 
 
-class Symbol(Struct, frozen=True, order=True, tag=True, gc=False):
-    """A value that is known only by where it comes from. Equal symbols are equal values."""
-
-    owner: str
-    attribute: str = "Ref"
-
-    def __str__(self) -> str:
-        return f"${{{self.owner}.{self.attribute}}}" if self.attribute else f"${{{self.owner}}}"
-
-
-class Open(Struct, frozen=True, order=True, tag=True, gc=False):
-    """A value that nothing here can tell, and why."""
-
-    reason: str
-
-    def __str__(self) -> str:
-        return f"<{self.reason}>"
-
-
-class Text(Struct, frozen=True, tag=True, gc=False):
-    """A string whose parts are partly symbolic; never all plain, never nested."""
-
-    parts: tuple[str | Symbol | Open, ...]
-
-    def __str__(self) -> str:
-        return "".join(map(str, self.parts))
-
-
-class Choice(Struct, frozen=True, tag=True):
-    """One of several values, each under the conditions it assumes (empty: not known which)."""
-
-    options: tuple[tuple[When, Any], ...]
-
-    def __str__(self) -> str:
-        return " | ".join(str(value) for _, value in self.options)
-
-
 Value = Any  # plain JSON with Symbol, Text, Choice and Open at any depth
-PATH = "Path"  # in a method's metadata: its whole path, of which a part is made elsewhere
-SPECIAL = (Symbol, Text, Choice, Open)
-NO_PARTS = frozenset((str, int, float, bool, type(None), Open))
+PATH: Final = "Path"  # in a method's metadata: its whole path, of which a part is made elsewhere
+SPECIAL: Final = (Symbol, Text, Choice, Open)
+NO_PARTS: Final = frozenset((str, int, float, bool, type(None), Open))
 
 
 def text(parts: list[Any]) -> Value:
