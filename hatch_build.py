@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,23 +87,26 @@ class _Classes:
     """The classes of a package's modules, and what they inherit from."""
 
     def __init__(self, package: Path, modules: dict[Path, ast.Module]) -> None:
-        self.paths = list(modules)
+        statements = {path: _statements(module) for path, module in modules.items()}
         self.known = {
             (path, node.name): node
-            for path, module in modules.items()
-            for node in ast.walk(module)
+            for path, nodes in statements.items()
+            for node in nodes
             if isinstance(node, ast.ClassDef)
         }
+        self.within: dict[Path, list[tuple[Key, ast.ClassDef]]] = {}
+        for key, node in self.known.items():
+            self.within.setdefault(key[0], []).append((key, node))
         self.imported = {
             (path, alias.asname or alias.name): package.parent.joinpath(*node.module.split("."))
-            for path, module in modules.items()
-            for node in ast.walk(module)
+            for path, nodes in statements.items()
+            for node in nodes
             if isinstance(node, ast.ImportFrom) and node.module
             for alias in node.names
         }
 
     def of(self, path: Path) -> list[tuple[Key, ast.ClassDef]]:
-        return [(key, node) for key, node in self.known.items() if key[0] == path]
+        return self.within.get(path, [])
 
     def bases(self, path: Path, one: ast.ClassDef) -> set[Key]:
         """Return the package's classes that a class may inherit from directly."""
@@ -131,6 +135,15 @@ class _Classes:
             made |= more
 
 
+def _statements(module: ast.Module) -> list[ast.stmt]:
+    """Return the statements of a module, at any depth."""
+    found = [*module.body]
+    for one in found:  # which grows meanwhile
+        for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+            found += getattr(one, part, ())
+    return found
+
+
 def _names(one: ast.ClassDef) -> set[str]:
     """Return the names of what a class inherits from."""
     bases = [base.value if isinstance(base, ast.Subscript) else base for base in one.bases]
@@ -154,9 +167,13 @@ def _compiled(source: Path, paths: list[Path], place: Path) -> dict[Path, str]:
         extensions = mypycify(
             ["--config-file", str(settings), *names],
             opt_level="2",
+            debug_level="0",  # 6 MB of 14
             multi_file=True,
             target_dir=str(place / "c"),
         )
+        if sys.platform == "linux":  # functions call each other, not what the linker looks up
+            for extension in extensions:
+                extension.extra_link_args = ["-Wl,-Bsymbolic"]
         command = build_ext(Distribution({"ext_modules": extensions}))
         command.build_lib, command.build_temp = str(place / "lib"), str(place / "objects")
         command.parallel = os.cpu_count()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import runpy
 from pathlib import Path
 
 import pytest
 
-chosen = runpy.run_path(str(Path(__file__).parents[2] / "hatch_build.py"))["chosen"]
+ROOT = Path(__file__).parents[2]
+chosen = runpy.run_path(str(ROOT / "hatch_build.py"))["chosen"]
 
 TREE = "class Node:\n    pass\n\n\nclass Name(Node):\n    pass\n"
 ENCODED = "from msgspec import Struct\n\n\nclass Node(Struct):\n    pass\n"
@@ -54,3 +56,14 @@ def test_what_python_inherits_from_stays_python(tmp_path: Path) -> None:
     )
 
     assert chosen(package) == [package / "code/other.py"]
+
+
+def test_all_that_reads_code_is_compiled() -> None:
+    package = ROOT / "src/checkrein"
+    names = {str(path.relative_to(package)) for path in chosen(package)}
+    code = {str(path.relative_to(package)) for path in (package / "code").rglob("*.py")}
+    left = [name for name in code - names if ast.parse((package / name).read_bytes()).body[1:]]
+
+    assert left == ["code/domain/cleaned.py"]  # a type of msgspec's
+    assert {"files.py", "catalog/secrets.py", "notation/tree.py"} <= names
+    assert not names & {"model/facts.py", "catalog/key_shape.py"}
