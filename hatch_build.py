@@ -6,7 +6,8 @@ mypyc, which comes with mypy, makes one extension of the modules that most time 
 need nothing but the types that mypy checks anyway, and results stay the same: ``make
 test-compiled`` runs every test on them. The wheel holds the sources too, and without a C compiler
 everything runs as Python. A module that makes types with msgspec, or enumerations, stays Python:
-mypyc does not hand a class's keywords to its metaclass.
+mypyc does not hand a class's keywords to its metaclass. So does one with cached properties, which
+mypyc computes each time.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def chosen(package: Path) -> list[Path]:
         for path, module in modules.items()
         if places.intersection((path, *path.parents))
         and any(not isinstance(one, ast.Expr) for one in module.body)  # more than what it is for
-        and not any(one.keywords or key in made for key, one in known.of(path))
+        and not any(one.keywords or key in made or _remembers(one) for key, one in known.of(path))
     ]
     while True:  # what a class inherits from that stays Python stays Python too
         bases = {
@@ -133,6 +134,12 @@ class _Classes:
             if not more:
                 return made
             made |= more
+
+
+def _remembers(one: ast.ClassDef) -> bool:
+    """Tell whether a class has cached properties: mypyc would compute them each time."""
+    decorators = [each for node in one.body for each in getattr(node, "decorator_list", ())]
+    return any(ast.unparse(each).endswith("cached_property") for each in decorators)
 
 
 def _statements(module: ast.Module) -> list[ast.stmt]:

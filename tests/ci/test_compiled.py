@@ -25,6 +25,7 @@ ENCODED = "from msgspec import Struct\n\n\nclass Node(Struct):\n    pass\n"
         ("from app.model import Node\n\n\nclass Fact(Node):\n    pass\n", False),
         ("class Fact(Base, frozen=True):\n    pass\n", False),
         ("from enum import Enum\n\n\nclass Kind(Enum):\n    pass\n", False),
+        ("class One:\n    @cached_property\n    def all(self) -> int:\n        return 1\n", False),
         ('"""Only what it is for."""\n', False),
         ("def read(node: object) -> object:\n    return node\n", True),
     ],

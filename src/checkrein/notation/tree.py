@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import yaml
@@ -43,16 +42,26 @@ class Tree:
     keys: dict[Path, yaml.Node] = field(repr=False)
     duplicates: tuple[tuple[Path, Place], ...] = ()
     others: tuple[Place, ...] = ()
+    # made when they are first asked for; mypyc makes a property of a cached one
+    _places: dict[Path, Place] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _key_places: dict[Path, Place] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _split: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def places(self) -> dict[Path, Place]:
         """The span of every value."""
-        return {path: self.span(node) for path, node in self.nodes.items()}
+        if not self._places:
+            self._places.update({path: self.span(node) for path, node in self.nodes.items()})
+        return self._places
 
-    @cached_property
+    @property
     def key_places(self) -> dict[Path, Place]:
         """The span of every key, by the path of its value."""
-        return {path: self.span(node) for path, node in self.keys.items()}
+        if not self._key_places:
+            self._key_places.update({path: self.span(node) for path, node in self.keys.items()})
+        return self._key_places
 
     def below(self, head: Path) -> Tree:
         """Return what stands at a path as a tree of its own, over the same text."""
@@ -95,9 +104,11 @@ class Tree:
             line -= 1
         return line + 1, len(self._lines[line]) + 1
 
-    @cached_property
+    @property
     def _lines(self) -> list[str]:
-        return re.split(r"\r\n|\n|\r", self.text)
+        if not self._split:
+            self._split.extend(re.split(r"\r\n|\n|\r", self.text))
+        return self._split
 
 
 def parse(text: str | bytes, path: str = "") -> Tree:
