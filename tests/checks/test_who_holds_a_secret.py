@@ -83,11 +83,11 @@ def scanned(root: Path, language: str, guard: str) -> tuple[dict[str, list[str]]
     (root / "src" / file).write_text(code.replace("GUARD", guard))
     (root / "template.yaml").write_text(TEMPLATE.replace("RUNTIME", runtime))
     result = pipeline.scan((root,), lambda _: None)
-    found = {
-        verdict.check: [f"{verdict.severity} {each.message}" for each in verdict.findings]
-        for verdict in result.verdicts
-        if verdict.outcome is Outcome.FAIL and verdict.subject.endswith(("Hook", "Url", "Api"))
-    }
+    found: dict[str, list[str]] = {}
+    for verdict in result.verdicts:
+        if verdict.outcome is Outcome.FAIL and verdict.subject.endswith(("Hook", "Url", "Api")):
+            said = [f"{verdict.severity} {each.message}" for each in verdict.findings]
+            found.setdefault(verdict.check, []).extend(said)
     return found, sorted(entry.proof for entry in result.app.every(Entry))
 
 
