@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 from checkrein import pipeline
 from checkrein.checks import Check, resource
 from checkrein.judge import judge
+from checkrein.judge.severity import IDLE
 from checkrein.model import (
     App,
     Finding,
@@ -296,3 +298,34 @@ def test_all_of_a_service_is_as_bad_as_what_it_gives(
     result = pipeline.scan((tmp_path,))
     found = next(v for v in result.verdicts if v.check == "public-route-to-powerful-function")
     assert (found.outcome, found.severity) == (Outcome.FAIL, severity)
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        ({}, "medium: a serious fault; no valuable data known; anyone can reach it"),
+        (
+            {"over": True},
+            "high: a serious fault; power over data that nobody here knows; anyone can reach it",
+        ),
+        (
+            {"over": True, "data": ("pay.pan",)},
+            "critical: a serious fault; payment card number (value 9); anyone can reach it",
+        ),
+        (
+            {"idle": True, "data": ("pay.pan",), "fault": 2},
+            f"medium: a fault; payment card number (value 9); {IDLE}",
+        ),
+        (
+            {"secret": True, "data": ("cred.token",), "fault": 2, "by": ()},
+            "high: a fault; API key or access token (value 9); whoever reads it can use it",
+        ),
+    ],
+)
+def test_what_a_finding_says_of_itself_is_in_its_line(
+    finding: dict[str, Any], expected: str
+) -> None:
+    def findings(topic: Resource, _: App) -> Iterator[Finding]:
+        yield Finding(topic.place, "so", **{"fault": 3, "by": ("t@anyone",), **finding})
+
+    assert [verdict.reason for verdict in judge(TOPIC, [made(findings)])] == [expected]

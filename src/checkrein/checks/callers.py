@@ -29,7 +29,7 @@ OWNER = regex(  # names of attributes and fields that say whose something is
     r"|passenger|guest|seller|buyer|author|cognito)([_-]?(id|name|sub|uuid|guid|key|email))?$"
     r"|(^|[.\]_:/#-])(sub|username|e?mail|email[_-]?address)$"
 )
-SAID = regex(r"(?i)\w\[\w*\]\.(content|text|parts|message)(\[\])?$")  # in a list: a conversation
+SAID = regex(r"(?i)(.*\w\[\w*\])\.(?:content|text|parts|message)\b")  # in a list: a conversation
 PRIVILEGE = regex(
     r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
     r"|permissions?|privileges?|access[_-]?level)(\[\])?$"
@@ -93,8 +93,7 @@ def without_turns(reads: Iterable[str]) -> list[str]:
 
     It stands beside what was said, and gives nobody a right.
     """
-    known = set(reads)
-    said = {path.rpartition(".")[0] for path in known if SAID.search(path)}
+    said = {found[1] for path in reads if (found := SAID.match(path))}
     return [p for p in reads if not (p.endswith(".role") and p.rpartition(".")[0] in said)]
 
 

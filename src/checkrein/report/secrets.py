@@ -88,7 +88,7 @@ def _inner(place: Place, known: list[str]) -> Iterator[tuple[int, str]]:
 def _token(line: str, start: int) -> str:
     """Return the text in quotes that begins at a place without an end, else all of the rest."""
     found = TOKEN.match(line, start)
-    return found[0] if found else line[start:]
+    return found[1] if found else line[start:]
 
 
 def without_secrets(result: Result) -> Result:

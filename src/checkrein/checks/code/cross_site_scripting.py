@@ -129,6 +129,7 @@ TEXTS = ("queryStringParameters.", "pathParameters.", "headers.")  # no objects,
 LINKED = ("queryStringParameters.", "multiValueQueryStringParameters.", "pathParameters.")
 SIGNED_IN = "a signed-in caller"
 AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
+APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 HEADER = regex(r"(?i)(multiValueH|h)eaders\.(?!referr?er\b)")
 
 
@@ -198,8 +199,11 @@ def _asks_for_key(app: App, taint: Taint) -> bool:
 def _reads_cookies(app: App) -> bool:
     """Tell whether code, or what an API hands to an authorizer, is a cookie."""
     read = (read.source.attribute for each in app.every(Summary) for read in each.reads)
-    sources = (each.value("IdentitySource") for each in resources(app, *AUTHORIZERS))
-    return any("cookie" in str(one).lower() for one in chain(read, sources))
+    asked = (each.value("IdentitySource") for each in resources(app, *AUTHORIZERS))
+    bodies = (each.value("Body") for each in resources(app, *APIS))
+    return any("cookie" in str(one).lower() for one in chain(read, asked)) or any(
+        "request.header.cookie" in str(body).lower() for body in bodies
+    )
 
 
 def _has_fixed_paths(app: App, function: Function) -> bool:

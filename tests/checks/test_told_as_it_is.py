@@ -1,0 +1,112 @@
+"""Sentences that say what is so: chat messages, answers that no browser asks for, open targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Outcome, Verdict
+
+TALKS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Talks:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: talks
+      KeySchema: [{AttributeName: userId, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: userId, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies: [{DynamoDBReadPolicy: {TableName: !Ref Talks}}]
+      Events: {Get: {Type: HttpApi, Properties: {Path: /talk, Method: get}}}
+      InlineCode: |
+        import boto3
+        table = boto3.resource("dynamodb").Table("talks")
+        def handler(event, context):
+            item = table.get_item(Key={"userId": event["queryStringParameters"]["userId"]})["Item"]
+            return %s
+"""
+TURNS = '[{"role": m["role"], "content": m["content"].strip()} for m in item["messages"]]'
+RIGHTS = 'item["email"] if item["role"] == "admin" else ""'
+WHOM = "of whom they name in event.queryStringParameters.userId"
+
+
+def found(folder: Path, text: str, check: str) -> list[Verdict]:
+    (folder / "template.yaml").write_text(text)
+    result = pipeline.scan((folder,))
+    return [v for v in (*result.verdicts, *result.held) if v.check == check]
+
+
+def messages(verdicts: list[Verdict]) -> list[str]:
+    return [finding.message for verdict in verdicts for finding in verdict.findings]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (TURNS, f"anyone can read the messages {WHOM}"),
+        (RIGHTS, f"anyone can have the rights (role) {WHOM}"),
+    ],
+)
+def test_the_role_of_who_speaks_is_no_right(answer: str, said: str, tmp_path: Path) -> None:
+    assert messages(found(tmp_path, TALKS % answer, "identity-from-request")) == [said]
+
+
+PAGE = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth: {DefaultAuthorizer: Own, Authorizers: {Own: {%s}}}
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Events: {Post: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /hook, Method: post}}}
+      InlineCode: |
+        import json
+        def handler(event, context):
+            name = json.loads(event["body"])["name"]
+            return {"headers": {"Content-Type": "text/html"}, "body": f"<b>{name}</b>"}
+"""
+FUNCTION = (
+    "FunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:own', Identity: {Headers: [%s]}"
+)
+
+
+@pytest.mark.parametrize(("header", "faults"), [("x-api-key", 0), ("Cookie", 1)])
+def test_no_form_of_another_site_brings_a_key_along(
+    header: str, faults: int, tmp_path: Path
+) -> None:
+    verdicts = found(tmp_path, PAGE % (FUNCTION % header), "cross-site-scripting")
+    assert len(messages(verdicts)) == faults
+
+
+RULE = """Conditions: {Kept: !Equals [!Ref AWS::Region, eu-west-1]}
+Resources:
+  Failed: {Type: AWS::SQS::Queue}
+  Taken: {Type: AWS::SQS::Queue}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern: {source: [shop]}
+      Targets:
+        - !If
+          - Kept
+          - {Id: a, Arn: !GetAtt Taken.Arn, DeadLetterConfig: {Arn: !GetAtt Failed.Arn}}
+          - {Id: a, Arn: !GetAtt Taken.Arn}
+"""
+
+
+def test_a_target_that_depends_on_a_condition_is_judged(tmp_path: Path) -> None:
+    verdicts = found(tmp_path, RULE, "undelivered-event")
+
+    assert not [each for each in verdicts if each.outcome is Outcome.CRASHED]
+    assert messages(verdicts) == ["an event of Rule that Taken does not take is dropped"]

@@ -1,0 +1,80 @@
+"""What a report must not leave to a number: critical findings, and checks that crashed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from checkrein.model import App, Finding, Outcome, Place, Severity, Verdict
+from checkrein.model.result import Result
+from checkrein.report.choice import choose, held_back, unnamed
+from checkrein.report.secrets import Secrets, secrets
+from checkrein.report.terminal import plain
+
+
+def failing(check: str, number: int, severity: Severity) -> Verdict:
+    found = Finding(Place(f"{check}.yaml", number, 1, number, 2), f"{check} {number}")
+    return Verdict(
+        check, f"t/{number}", Outcome.FAIL, severity=severity, findings=(found,), score=9
+    )
+
+
+def result(*verdicts: Verdict, root: Path = Path()) -> Result:
+    return Result(root=root, app=App([]), verdicts=verdicts)
+
+
+CRITICAL = [failing("secret", n, Severity.CRITICAL) for n in range(1, 9)]
+HIGH = [failing("old", n, Severity.HIGH) for n in range(1, 4)]
+
+
+def test_every_critical_finding_is_named_before_a_high_one() -> None:
+    found = result(*HIGH, *CRITICAL)
+    lines = plain(found, 400).splitlines()
+    named = ", ".join(f"{n} secret.yaml:{n}" for n in range(3, 9))
+
+    assert f"  = and 6 more critical secret: {named}" in lines
+    assert "  = and 1 more old: 3 old.yaml:3" in lines
+    assert "held back: 1 high (--all)" in lines
+
+
+def test_a_check_with_something_critical_comes_before_a_second_of_another() -> None:
+    many = [failing(f"c{n:02}", k, Severity.CRITICAL) for n in range(12) for k in (1, 2)]
+    found = result(*many, *HIGH)
+    shown = choose(found)
+
+    assert [each.verdict.check for each in shown] == [f"c{n:02}" for n in range(10)]
+    assert [told.finding.message for told in unnamed(found, shown)] == [
+        *("c10 1", "c10 2", "c11 1", "c11 2"),
+    ]
+    assert held_back(found, shown) == {"critical": 4, "high": 3}
+    assert "critical[c11]: c11 2 (c11.yaml:2)" in plain(found, 400)
+
+
+def test_a_crash_is_told_once_with_its_check_and_error() -> None:
+    reason = "the check crashed: TypeError: no such thing"
+    crashed = [Verdict("odd", f"t/{n}", Outcome.CRASHED, reason=reason) for n in range(13)]
+    lines = plain(result(*crashed), 400).splitlines()
+
+    assert [line for line in lines if line.startswith("crashed")] == [
+        f"crashed odd on 13 resources: {reason} (a fault of checkrein's own: please report it)"
+    ]
+
+
+def test_a_secret_without_an_end_is_the_text_in_quotes_there(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('{"a": 1, "token": "kRt7-correct-horse", "b": "long rest"}')
+    hidden = Finding(Place("plan.json", 1, 10), "a secret", secret=True)
+    verdict = replace(CRITICAL[0], findings=(hidden,))
+    known = secrets(result(verdict, root=tmp_path))
+
+    assert known.all == {"kRt7-correct-horse"}
+    assert known.text("b kRt7-correct-horse") == "b " + "*" * 18
+
+
+def test_a_text_is_looked_through_once_however_often_it_stands() -> None:
+    known = Secrets(long=("kRt7-correct-horse",))
+    text = "is kRt7-correct-horse"
+    starred = known.value({"a": [text, text], "b": text})
+
+    assert starred["a"][0] == "is " + "*" * 18
+    assert starred["a"][0] is starred["a"][1] is starred["b"]
