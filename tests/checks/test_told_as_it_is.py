@@ -76,9 +76,7 @@ Resources:
             name = json.loads(event["body"])["name"]
             return {"headers": {"Content-Type": "text/html"}, "body": f"<b>{name}</b>"}
 """
-FUNCTION = (
-    "FunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:own', Identity: {Headers: [%s]}"
-)
+FUNCTION = "FunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:own', FunctionPayloadType: REQUEST, Identity: {Headers: [%s]}"
 
 
 @pytest.mark.parametrize(("header", "faults"), [("x-api-key", 0), ("Cookie", 1)])
