@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 
 FACTS: Final = "_<facts>"  # a frame keeps what tests have told under it; see ``harm.facts``
+# the owners of facts that are of no symbol: who calls, and which request it is
+PROOF: Final = "proof"
+REQUEST: Final = "request"
 
 
 class Source:

@@ -6,18 +6,24 @@ handler has been called: what stands before routes (middleware, hooks) first.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.scopes import REQUEST
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, constant, only_string, strings
-from checkrein.model import Route
+from checkrein.model import Route, Symbol
 
 if TYPE_CHECKING:
     from checkrein.code import ir
     from checkrein.code.domain.scopes import Scope
+    from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
+PATTERN = re.compile(r"[()\[\]^$|\\+?]|\w:\w|<path:|:path>|\{.*:")  # more than names of parameters
+NO_HTTP = frozenset(("event", "appsync", "trpc", "trpc:use"))  # styles
 CHECKS = "<checks>"  # the option that holds validators in front of a route
 VERBS = frozenset(("get", "post", "put", "delete", "patch", "head", "options"))
 ANY = frozenset(("route", "all", "any", "api_route", "resolver", "use", "tool", "add"))
@@ -93,6 +99,16 @@ def listed(run: Interpreter) -> tuple[Route, ...]:
             path = joined(prefix(run, one.application), one.pattern)
             found += [Route(method, path, place) for method in one.methods]
     return tuple(dict.fromkeys(found))
+
+
+def request(run: Interpreter, route: Registered) -> Facts:
+    """Return what is known of all requests for a route, as ``harm.requests`` says it."""
+    if route.style in NO_HTTP or route.style.startswith("event:"):
+        return {}
+    path = joined(prefix(run, route.application), route.pattern)
+    said = [f"method {route.methods[0]}"] if len(route.methods) == 1 else []
+    said += [f"own {path}"] if path and not PATTERN.search(path) else []
+    return {Symbol(REQUEST, text): bits("caller") for text in said if text != "method ANY"}
 
 
 def prefix(run: Interpreter, application: Library | None, depth: int = 0) -> str:

@@ -12,12 +12,11 @@ from checkrein.code.frameworks.passing import Following, Passed
 from checkrein.code.frameworks.python_parameters import Passing
 from checkrein.code.frameworks.responding import Response, hono, koa
 from checkrein.code.frameworks.routes import CHECKS
-from checkrein.code.harm import facts, requests, validators
+from checkrein.code.harm import facts, validators
 from checkrein.code.running import calls
 
 if TYPE_CHECKING:
     from checkrein.code.frameworks.routes import Registered
-    from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
 __all__ = ["Response", "run_routes"]
@@ -25,7 +24,6 @@ __all__ = ["Response", "run_routes"]
 TAKING_ERRORS = frozenset(("express", "fastify"))  # what is given to next is an error
 SENDERS = frozenset(("express", "koa", "before", "trpc:use"))  # what they return is no answer
 ERROR_PARAMETERS = 4
-OTHER = frozenset(("event", "appsync", "trpc", "trpc:use"))  # whose routes are no HTTP
 EVENTS = {  # of Chalice: the fields of an event's only record
     "event:on_s3_event": {"key": "s3.object.key", "bucket": "s3.bucket.name"},
     "event:on_sns_message": {"message": "Sns.Message", "subject": "Sns.Subject"},
@@ -56,19 +54,11 @@ def _run(run: Interpreter, position: int, route: Registered) -> None:
     checks = tuple(t for t in route.options.get(CHECKS, NOTHING).things if isinstance(t, Library))
     try:
         with validators.validated(run, checks, route.scope):
-            facts.learn(run, _asked_for(run, route))
+            facts.learn(run, routes.request(run, route) if _is_route(route) else {})
             _run_functions(run, position, route, following, given)
     finally:
         run.answering = ""
         run.registry.running = None
-
-
-def _asked_for(run: Interpreter, route: Registered) -> Facts:
-    """Return what a request is that gets to a route; what stands before routes gets many."""
-    if not _is_route(route) or route.style in OTHER or route.style.startswith("event:"):
-        return {}
-    path = routes.joined(routes.prefix(run, route.application), route.pattern)
-    return requests.of(route.methods, path)
 
 
 def _run_functions(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
+NONE: frozenset[str] = frozenset()
+
 
 class Outcome(NamedTuple):
     """What a function of the program tells its caller: always, and by a yes or a no."""
@@ -69,6 +71,15 @@ class Running:
         """Return what the function that ran last told, once."""
         told, self.outcome = self.outcome, None
         return told
+
+    def said(self, owner: str) -> frozenset[str]:
+        """Return what facts say that are of no symbol, but of who calls or which request it is."""
+        known = self.frame.names.get(FACTS) if self.frame is not None else None
+        if not known:
+            return NONE
+        return frozenset(
+            [symbol.attribute for symbol in self.facts(known) if symbol.owner == owner]
+        )
 
     def facts(self, known: Abstract) -> Facts:
         """Return the facts that a frame keeps: the same from one change to the next."""

@@ -14,7 +14,7 @@ from checkrein.catalog import uses
 from checkrein.catalog.secrets import keeps_secret, shows_secret
 from checkrein.catalog.tokens import is_caller
 from checkrein.code import ir
-from checkrein.code.domain.scopes import FACTS
+from checkrein.code.domain.scopes import PROOF
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import only_string, sources_of
 from checkrein.code.harm import telling
@@ -25,17 +25,14 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Arguments
-    from checkrein.code.harm.facts import Running
     from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
-OWNER = "proof"
-SECRET = Symbol(OWNER, "secret")
+SECRET = Symbol(PROOF, "secret")
 CALL = "call:"
 SECRETS = frozenset(("secretsmanager", "kms"))  # services that give or open secrets
 PARAMETERS = "ssm"
 BESIDE = frozenset(("hash", "random", "clock"))  # uses that add their own symbol to what goes in
-NONE: frozenset[str] = frozenset()
 
 
 class Pending(NamedTuple):
@@ -44,19 +41,6 @@ class Pending(NamedTuple):
     at: ir.Span
     proof: Symbol
     later: bool  # where its promise was awaited
-
-
-def known(running: Running | None) -> frozenset[str]:
-    """Return what callers have proved where code runs: ``secret``, ``call:N`` of a token."""
-    frame = running.frame if running is not None else None
-    facts = frame.names.get(FACTS) if frame is not None else None
-    if not facts:
-        return NONE
-    return frozenset([
-        atom.attribute
-        for atom in facts.atoms
-        if isinstance(atom, Symbol) and atom.owner == OWNER
-    ])  # fmt: skip
 
 
 def of(proof: Symbol) -> Facts:
@@ -177,7 +161,7 @@ def opened(run: Interpreter, one: Library, token: Abstract, given: Arguments) ->
     later = one.path.rpartition(".")[2] in uses.proving("later")
     for atom in token.atoms:
         if isinstance(atom, Symbol) and atom.owner.startswith(CALL):
-            run.running.proof = Pending(given.at, Symbol(OWNER, atom.owner), later)
+            run.running.proof = Pending(given.at, Symbol(PROOF, atom.owner), later)
 
 
 def _checks(one: Library, how: uses.Proof, given: list[Abstract]) -> bool:

@@ -6,30 +6,22 @@ runs, as a proof is (``harm.proofs``): it holds for the branch, and in what that
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.code import ir
-from checkrein.code.domain.scopes import FACTS
+from checkrein.code.domain.scopes import REQUEST
 from checkrein.code.domain.values import only_string, plain
 from checkrein.code.harm import telling
 from checkrein.code.harm.telling import Told
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
-    from checkrein.code.harm.facts import Running
-    from checkrein.code.harm.telling import Facts
     from checkrein.code.running.interpreter import Interpreter
 
-OWNER = "request"
 METHOD, PATH, BELOW, RESOURCE, ROUTE = "method", "path", "below", "resource", "route"
-OWN = "own"  # the path of a route that the code's own framework has
-PATTERN = re.compile(r"[()\[\]^$|\\+?]|\w:\w|<path:|:path>|\{.*:")  # more than names of parameters
 FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fill it in
     "httpMethod": METHOD,
     "requestContext.httpMethod": METHOD,
@@ -43,30 +35,6 @@ FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fil
     "routeKey": ROUTE,
     "requestContext.routeKey": ROUTE,
 }
-NONE: frozenset[str] = frozenset()
-
-
-def known(running: Running | None) -> frozenset[str]:
-    """Return what the request is where code runs: ``method GET``, ``path /orders``."""
-    frame = running.frame if running is not None else None
-    facts = frame.names.get(FACTS) if frame is not None else None
-    if not facts:
-        return NONE
-    return frozenset([
-        atom.attribute
-        for atom in facts.atoms
-        if isinstance(atom, Symbol) and atom.owner == OWNER
-    ])  # fmt: skip
-
-
-def of(methods: Collection[str], path: str) -> Facts:
-    """Return what is known of all requests for a route of a framework."""
-    found = {}
-    if len(methods) == 1 and "ANY" not in methods:
-        found[_symbol(f"{METHOD} {next(iter(methods))}")] = uses.bits("caller")
-    if path and not PATTERN.search(path):
-        found[_symbol(f"{OWN} {path}")] = uses.bits("caller")
-    return found
 
 
 def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
@@ -111,4 +79,4 @@ def _fact(text: str) -> Told:
 
 
 def _symbol(text: str) -> Symbol:
-    return Symbol(OWNER, text)
+    return Symbol(REQUEST, text)

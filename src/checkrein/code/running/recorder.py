@@ -15,6 +15,7 @@ from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.cleaned import Cleaned
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
 from checkrein.code.domain.members import ADDRESSING
+from checkrein.code.domain.scopes import PROOF, REQUEST
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -26,9 +27,6 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.harm.proofs import NONE
-from checkrein.code.harm.proofs import known as known_proofs
-from checkrein.code.harm.requests import known as known_requests
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from checkrein.code.harm.facts import Running
 
 PREFIX = "call:"
+NONE: frozenset[str] = frozenset()
 USE = "use"
 TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-type[]"))
 LOG, RESPONSE = "log", "response"
@@ -167,7 +166,9 @@ class Recorder:
             self.seen.append(seen)
             self.news += 1
         seen.certain = seen.certain and certain
-        self.news += seen.reached(known_proofs(self.running), known_requests(self.running))
+        running = self.running
+        proofs, requests = (running.said(PROOF), running.said(REQUEST)) if running else (NONE, NONE)
+        self.news += seen.reached(proofs, requests)
         self.news += seen.learn(leaves, whole=name[0] == "sdk")
         return Abstract(atoms=frozenset((seen.symbol,)))
 
