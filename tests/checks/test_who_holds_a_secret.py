@@ -127,7 +127,7 @@ def test_what_stands_before_the_question_is_anyones(tmp_path: Path, language: st
     assert proofs == ["", ""]
     assert sorted(found["command-injection"]) == [
         "critical anyone can run commands as Hook through event.rawPath",
-        "critical whoever holds its secret can run commands as Hook through event.body.folder",
+        "high whoever holds its secret can run commands as Hook through event.body.folder",
     ]
     assert "unauthenticated-write" not in found
     assert "unauthenticated-route-to-valuable-data" not in found

@@ -32,7 +32,7 @@ def test_data_that_could_come_where_anyone_reads(write: Write, ask: Ask) -> None
         "",
     ]
     assert lines[7] == "2 findings new or worse"
-    assert lines[8].startswith("+ high[potential-beyond-intent]: Photos could come to hold")
+    assert lines[8].startswith("+ medium[potential-beyond-intent]: Photos could come to hold")
 
 
 def test_what_is_taken_away_is_good_news(write: Write, ask: Ask) -> None:
