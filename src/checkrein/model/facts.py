@@ -237,9 +237,8 @@ class CallSite(Struct, frozen=True, gc=False):
     A ``use`` is a function inside the process that a value can do harm in: ``service`` is the
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
-    ``steps`` lead from the handler to the call when it stands in another function or file.
-    ``proof`` is what callers have shown on every way there: ``secret``, ``token``, "" for nothing;
-    ``request`` what the code has found theirs to be (``code.harm.requests``): ``method GET``.
+    ``steps`` lead there from the handler. ``proof`` is what callers have shown on every way there
+    (``secret``, ``token``), ``request`` what theirs is (``code.harm.requests``: ``method GET``).
     """
 
     kind: str
