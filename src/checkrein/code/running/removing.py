@@ -127,7 +127,7 @@ def _deleted(statement: ir.Node) -> Iterator[ir.Attribute]:
         yield from (each for each in value.operands if isinstance(each, ir.Attribute))
 
 
-def _may_leave(node: ir.Node) -> bool:
+def _may_leave(node: object) -> bool:
     """Tell whether a statement may end the function."""
     if isinstance(node, (ir.Return, ir.Raise)):
         return True
