@@ -85,7 +85,7 @@ class Interpreter:
             scope.names.clear()
         for held in (self.memo, self.waiting, self.injected, self._properties):
             held.clear()
-        self.repeated.forget()
+        self.repeated = Repeated()
         self.source, self.running, self.state = None, Running(), State()
         self.temporary, self.registry = TemporaryFiles(), Registry()
 
