@@ -68,6 +68,22 @@ USES
 };
 """
 
+# An object that is made ready again by each use of it.
+READY = """
+const { SNS } = require("@aws-sdk/client-sns");
+class Service {
+  prepare() {
+SETTINGS
+    return this;
+  }
+}
+const service = new Service();
+exports.handler = async (event) => {
+USES
+  await new SNS({}).publish({ TopicArn: service.p0, Message: event.body });
+};
+"""
+
 
 LIMIT = 12_000
 
@@ -115,3 +131,13 @@ def test_functions_that_libraries_hold_are_not_asked_by_each_use(tmp_path: Path)
     found = read(tmp_path, "app.js", text.replace("USES", "\n".join(uses)))
     assert not found.partial
     assert "Publish" in operations(found)
+
+
+def test_an_object_that_is_made_ready_by_each_use_is_run_a_few_times(tmp_path: Path) -> None:
+    settings = [f"    this.p{number} = process.env.P{number};" for number in range(30)]
+    text = READY.replace("SETTINGS", "\n".join(settings))
+    found = read(tmp_path, "app.js", text.replace("USES", "  service.prepare();\n" * 120))
+    assert not found.partial
+    (call,) = [call for call in found.calls if call.operation == "Publish"]
+    sources = {str(one) for argument in call.arguments for one in argument.sources}
+    assert {"${env.P0}", "${event.body}"} <= sources
