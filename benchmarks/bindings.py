@@ -42,7 +42,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checkrein import pipeline
+from checkrein import files, pipeline
 from checkrein.catalog import sdk
 from checkrein.catalog.operations import addressed
 from checkrein.derive.content.bindings import Binding, bindings
@@ -245,7 +245,7 @@ def _looking_like(folder: Path, app: App) -> Iterator[tuple[str, int, str, str]]
     """Yield path, line, text and operation; services are those of all of a function's files."""
     for summary in app.every(Summary):
         paths = [path for path in summary.files if language(path) != "inline"]
-        texts = {path: (folder / path).read_text("utf-8", "replace") for path in paths}
+        texts = {path: files.text(folder / path, errors="replace") for path in paths}
         everything = "\n".join(texts.values())
         for path, text in texts.items():
             look = _python if language(path) == "Python" else _javascript

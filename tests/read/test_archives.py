@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import bindings
 from checkrein import archives, files, pipeline
 from checkrein.cli import run
 from checkrein.model import Unread
@@ -142,3 +143,12 @@ def test_a_member_keeps_the_dot_that_its_name_begins_with(tmp_path: Path) -> Non
     assert archives.content(f"{archive}/./env") == b"B=2"
     assert archives.names(f"{archive}/.") == {".env", "env"}
     assert archives.is_folder(f"{archive}/")
+
+
+def test_calls_in_archives_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asking = "import boto3\ndef start(command):\n    boto3.client('s3').list_objects(Bucket='b')\n"
+    monkeypatch.setattr("sys.argv", ["bindings", str(application(tmp_path, asking))])
+    assert bindings.main() == 0
+    assert "1 functions, 0 unseen lines" in capsys.readouterr().out
