@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import checkrein
-from checkrein.late import Late, module, offered, regex
+from checkrein.late import Late, classes, hollow, module, offered, regex
 
 WORDS = st.text("ab1.\n", max_size=8)
 PATTERNS = st.sampled_from([r"a+", r"(?P<first>a)|b(1)?", r"^\.$", r"(?i)AB", r"\n", r""])
@@ -89,3 +89,51 @@ def test_a_module_is_loaded_where_something_of_it_is_used(
 def test_a_module_that_is_not_there_is_left_alone() -> None:
     module("checkrein.missing")
     assert "checkrein.missing" not in sys.modules
+
+
+CLASSES = """
+import sys
+sys.late_times.append(1)
+class Point:
+    @classmethod
+    def parsed(cls, text):
+        return cls, text
+"""
+
+
+def test_classes_are_names_until_one_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "late_classes.py").write_text(CLASSES)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "late_times", [], raising=False)
+
+    classes("late_classes")
+    shapes = importlib.import_module("late_classes")
+
+    early = shapes.Point
+    assert early in (early | None).__args__  # as annotations that are evaluated
+    assert sys.late_times == []  # type: ignore[attr-defined] # set above
+    assert early.parsed("1") == (shapes.Point, "1")
+    assert shapes.Point is not early
+    assert sys.late_times == [1]  # type: ignore[attr-defined] # set above
+
+
+def test_a_hollow_package_has_its_modules_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "late_hollow"
+    package.mkdir()
+    (package / "__init__.py").write_text("import sys\nsys.late_times.append(1)\n")
+    (package / "inner.py").write_text("value = 7\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "late_times", [], raising=False)
+
+    with hollow("late_hollow"):
+        assert importlib.import_module("late_hollow.inner").value == 7
+    assert "late_hollow" not in sys.modules
+    assert sys.late_times == []  # type: ignore[attr-defined] # set above
+    with hollow("checkrein"), hollow("late_missing"):
+        assert sys.modules["checkrein"] is checkrein
+    importlib.import_module("late_hollow")
+    assert sys.late_times == [1]  # type: ignore[attr-defined] # set above

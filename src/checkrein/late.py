@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec, module_from_spec
 from typing import TYPE_CHECKING, Any, AnyStr, cast
 
@@ -77,6 +78,41 @@ def module(name: str, *functions: str) -> None:
         package, _, last = name.rpartition(".")
         if package:
             setattr(sys.modules[package], last, made)
+
+
+def classes(name: str) -> None:
+    """Let a module of classes be loaded where something of one of them is first used.
+
+    Until then its classes are only names, as annotations of others ask for them.
+    """
+    spec = None if name in sys.modules else find_spec(name)
+    if spec and spec.loader:
+        module(name)
+        made, loader = sys.modules[name], spec.loader
+        made.__dict__["__getattr__"] = lambda name: _Named(name, (), {"load": (made, loader)})
+
+
+@contextmanager
+def hollow(package: str) -> Iterator[None]:
+    """Have a package's modules loaded without what the package itself loads, if it is not yet."""
+    spec = None if package in sys.modules else find_spec(package)
+    if spec is None:
+        yield
+        return
+    sys.modules[package] = module_from_spec(spec)
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
+class _Named(type):
+    """A class of a module that is not loaded yet."""
+
+    load: tuple[ModuleType, Loader]
+
+    def __getattr__(cls, name: str) -> Any:
+        return getattr(_load(*cls.load, cls.__name__), name)
 
 
 def _load(made: ModuleType, loader: Loader, attribute: str) -> Any:

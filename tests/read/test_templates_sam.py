@@ -382,7 +382,7 @@ SCRIPT = """
 import sys, pathlib
 from checkrein.read.cloudformation import read_template
 facts = read_template(pathlib.Path(sys.argv[1]), "t.yaml")
-print(len(facts), sorted({"boto3", "botocore", "samtranslator"} & set(sys.modules)))
+print(len(facts), sorted({"boto3", "pydantic_core", "samtranslator"} & set(sys.modules)))
 """
 
 

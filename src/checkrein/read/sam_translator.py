@@ -11,6 +11,7 @@ import json
 import sys
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -30,6 +31,7 @@ SCHEMAS = tuple(
     f"samtranslator.internal.schema_source.aws_serverless_{name}"
     for name in ("capacity_provider", "connector", "function", "microvmimage", "networkconnector")
 )
+NAMED = "samtranslator.internal.schema_source.aws_serverless_graphqlapi"  # in annotations
 REGION = "us-east-1"  # only chooses the partition in ARNs of managed policies
 
 
@@ -79,6 +81,19 @@ def _take_no_time(template: dict[str, Any]) -> None:
             holder.pop("AlwaysDeploy", None)
 
 
+def _import_checks() -> None:
+    """Import what it checks properties with: pydantic's first version, without the second."""
+    first = "pydantic.v1"
+    with late.hollow("pydantic"):
+        spec = find_spec(first)
+        if spec and spec.submodule_search_locations:  # in that version itself it is one module
+            importlib.import_module(first)
+            importlib.import_module("samtranslator.compat")
+    for name in SCHEMAS:
+        late.module(name)
+    late.classes(NAMED)
+
+
 @cache
 def _import_translator() -> None:
     """Import the translator with stand-ins for boto3 and jsonschema, which saves 170 ms.
@@ -90,8 +105,7 @@ def _import_translator() -> None:
     sys.modules |= {name: _StandIn(name) for name in names}
     try:
         with suppress(ImportError):  # a release may keep them elsewhere
-            for name in SCHEMAS:
-                late.module(name)
+            _import_checks()
         for name in TRANSLATOR:
             importlib.import_module(name)
     finally:
