@@ -139,6 +139,37 @@ print("".join(aside.each(work, [*"abcdefgh"])))
     assert said == "abcdefgh\n"
 
 
+@two_cores
+@no_copies
+@pytest.mark.parametrize(("items", "steps"), [(1, 3), (5, 3), (1, 10_000), (100, 2)])
+def test_steps_are_gone_here_while_copies_work(items: int, steps: int) -> None:
+    said = alone(f"""
+import time
+ours, gone = os.getpid(), []
+def step(number):
+    time.sleep(0.001)
+    gone.append(os.getpid())
+def work(item):
+    time.sleep(0.05)
+    return item, os.getpid()
+made = aside.each(work, [*range({items})], map(step, range({steps})))
+print([item for item, _ in made] == [*range({items})], made[-1][1] != ours or {items} > 1)
+print(len(gone), {{*gone}} == {{ours}})
+""")
+
+    done, went = said.splitlines()
+    assert done == "True True"
+    count, here = went.split()
+    assert here == "True"
+    assert int(count) == steps or (steps > 1000 > int(count))
+
+
+@pytest.mark.parametrize("items", [[], [1]])
+def test_nothing_is_loaded_ahead_where_nothing_is_copied(items: list[int]) -> None:
+    with _thread():
+        assert aside.each(lambda item: item, items, map(bytes.fromhex, ["no"])) == items
+
+
 def test_a_queue_says_what_it_cannot_hold() -> None:
     with pytest.raises(ValueError, match="257 items"):
         next(aside.queue(range(257)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
@@ -34,14 +34,36 @@ def can_copy() -> bool:
     return alone and hasattr(os, "fork") and sys.platform != "darwin" and cores() > 1
 
 
-def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Begin some work in a copy of this process; return what waits for its result.
+class _Copy:
+    """A copy of this process that works, and writes the result into a pipe."""
 
-    Where no copy can be made, or it ends without a result, the work is done here when the result
-    is asked for: what it raises is raised there.
-    """
+    def __init__(self, process: int, pipe: int, work: Callable[[], bytes]) -> None:
+        self.process = process
+        self.pipe = pipe
+        self.work = work
+
+    def is_done(self) -> bool:
+        """Tell whether the result can be read, or will never be."""
+        import select  # noqa: PLC0415 - few scans do anything aside
+
+        asked = select.poll()
+        asked.register(self.pipe, select.POLLIN)
+        return bool(asked.poll(0))
+
+    def result(self) -> bytes:
+        """Wait for the result; where there will be none, do the work here."""
+        try:
+            with os.fdopen(self.pipe, "rb") as stream:
+                made = stream.read()
+        finally:
+            _, status = os.waitpid(self.process, 0)
+        return self.work() if status else made
+
+
+def _begun(work: Callable[[], bytes]) -> _Copy | None:
+    """Begin some work in a copy of this process, None where no copy can be made."""
     if not can_copy():
-        return work
+        return None
     ours, theirs = os.pipe()
     gc.freeze()  # pages are shared until somebody writes into them, as a collection does
     try:
@@ -50,26 +72,43 @@ def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
         gc.unfreeze()
         os.close(ours)
         os.close(theirs)
-        return work
+        return None
     if copy == 0:
         os.close(ours)
         _send(work, theirs)
     gc.unfreeze()
     os.close(theirs)
-    return lambda: _received(copy, ours, work)
+    return _Copy(copy, ours, work)
 
 
-def each(work: Callable[[Item], T], items: Sequence[Item]) -> list[T]:
+def aside(work: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Begin some work in a copy of this process; return what waits for its result.
+
+    Where no copy can be made, or it ends without a result, the work is done here when the result
+    is asked for: what it raises is raised there.
+    """
+    copy = _begun(work)
+    return copy.result if copy else work
+
+
+def each(
+    work: Callable[[Item], T], items: Sequence[Item], meanwhile: Iterable[object] = ()
+) -> list[T]:
     """Return what some work makes of each item; copies of this process take turns with it.
 
-    What the work makes must be something that ``pickle`` knows. Some items are worked on before
-    there are copies, which so begin with what every work loads.
+    What the work makes must be something that ``pickle`` knows. ``meanwhile`` are steps that are
+    gone here while copies work, as far as there is time: to load what comes next. Where there are
+    none, or many items, some are worked on before there are copies, which so begin with what every
+    work loads.
     """
-    if len(items) <= 1 or not can_copy():
+    ahead = iter(meanwhile)
+    idle = not items or not can_copy() or next(ahead, ahead) is ahead
+    if idle and (len(items) <= 1 or not can_copy()):
         return [work(item) for item in items]
     import pickle  # noqa: PLC0415 - few scans do anything aside
 
-    made = {number: work(items[number]) for number in range(0, len(items), FIRST)}
+    first = range(0, len(items), FIRST) if idle or len(items) > FIRST else ()
+    made = {number: work(items[number]) for number in first}
     rest = [number for number in range(len(items)) if number not in made]
     step = -(-len(rest) // MOST)
     turns = queue([rest[start : start + step] for start in range(0, len(rest), step)])
@@ -77,11 +116,16 @@ def each(work: Callable[[Item], T], items: Sequence[Item]) -> list[T]:
     def taken() -> dict[int, T]:
         return {number: work(items[number]) for numbers in turns for number in numbers}
 
-    copies = min(cores() - 1, len(rest))
-    others = [aside(lambda: pickle.dumps(taken(), pickle.HIGHEST_PROTOCOL)) for _ in range(copies)]
+    begun = [
+        _begun(lambda: pickle.dumps(taken(), pickle.HIGHEST_PROTOCOL))
+        for _ in range(min(cores() - 1, len(rest)))
+    ]
+    copies = [copy for copy in begun if copy]
+    while any(not copy.is_done() for copy in copies) and next(ahead, ahead) is not ahead:
+        pass
     made |= taken()
-    for other in others:
-        made |= pickle.loads(other())  # noqa: S301 - ours
+    for copy in copies:
+        made |= pickle.loads(copy.result())  # noqa: S301 - ours
     return [made[n] if n in made else work(item) for n, item in enumerate(items)]
 
 
@@ -116,13 +160,3 @@ def _send(work: Callable[[], bytes], to: int) -> NoReturn:
     except BaseException:  # noqa: BLE001 - it is raised where the work is done again
         os._exit(1)
     os._exit(0)
-
-
-def _received(copy: int, pipe: int, work: Callable[[], bytes]) -> bytes:
-    """Wait for the copy's result, or do the work here."""
-    try:
-        with os.fdopen(pipe, "rb") as stream:
-            made = stream.read()
-    finally:
-        _, status = os.waitpid(copy, 0)
-    return work() if status else made

@@ -27,7 +27,7 @@ from checkrein.model.asking import heard, listen
 NAME = ("verdicts",)
 JUDGED = (Resource, Function, Grant)  # what most checks are about
 MOST = 2000  # of these, ten times as many subjects; of more, noting them all takes too much room
-MUCH = 200_000  # checks times subjects, from which on it pays to copy the process
+MUCH = 40_000  # checks times subjects, from which on it pays to copy the process
 Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 

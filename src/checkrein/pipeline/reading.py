@@ -28,6 +28,7 @@ from checkrein.model import (
     Summary,
     Unread,
 )
+from checkrein.pipeline.ahead import loading
 from checkrein.read.discovery import find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
 from checkrein.read.functions import read_functions
@@ -88,7 +89,8 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found, kept.kept)
-    roots = dict(zip(templates.roots, _templates(templates, kept), strict=True))
+    ahead = loading()
+    roots = dict(zip(templates.roots, _templates(templates, kept, ahead), strict=True))
     united = _united(roots)
     facts = [*united, *unread]
     whole = within == (root,)
@@ -98,7 +100,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
         beside += _guard(LOCK, partial(_accepted, complete=whole), root, own)
     if not any(map(_is_something, [*united, *beside])):
         beside = _without_any(beside)
-    code = _functions(root, [*united, *beside], kept=kept, progress=progress)
+    code = _functions(root, [*united, *beside], kept=kept, progress=progress, ahead=ahead)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
     progress("deriving who can do what")
@@ -182,6 +184,7 @@ def _functions(
     *,
     kept: Memory,
     progress: Progress = lambda _: None,
+    ahead: Iterable[object] = (),
 ) -> list[Fact]:
     """Find the functions' code and analyse it."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -192,7 +195,7 @@ def _functions(
     functions = [fact for fact in found if isinstance(fact, Function)]
     functions += [fact for fact in resolving if isinstance(fact, Function)]
     progress(f"reading the code of {len(functions)} functions")
-    return [*found, *_summaries(root, functions, kept)]
+    return [*found, *_summaries(root, functions, kept, ahead)]
 
 
 def _existing(path: Path) -> Path:
@@ -218,12 +221,14 @@ def _discover(root: Path, within: tuple[Path, ...], kept: Memory) -> tuple[list[
     return sorted(templates), unread
 
 
-def _templates(templates: Templates, kept: Memory) -> list[list[Fact]]:
+def _templates(
+    templates: Templates, kept: Memory, ahead: Iterable[object] = ()
+) -> list[list[Fact]]:
     """Read the roots; what a template is depends on which others there are."""
     others = files.digest(repr(templates.ids).encode())
     names: list[Name] = [("template", path, others) for path in templates.roots]
     read = partial(_template, templates, {})
-    return _anew(kept, read, list(templates.roots), names, list[Stack | Resource | Unread])
+    return _anew(kept, read, list(templates.roots), names, list[Stack | Resource | Unread], ahead)
 
 
 def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list[Fact]:
@@ -232,12 +237,14 @@ def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list
     return _guard(path, read_root, templates, path, texts)
 
 
-def _summaries(root: Path, functions: list[Function], kept: Memory) -> Iterator[Fact]:
+def _summaries(
+    root: Path, functions: list[Function], kept: Memory, ahead: Iterable[object]
+) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
     groups = code.alike(functions)
     bare = [code.bare(first) for first, *_ in groups]
     names: list[Name] = [("code", repr(each)) for each in bare]
-    read = _anew(kept, partial(_code, root), bare, names, list[Summary])
+    read = _anew(kept, partial(_code, root), bare, names, list[Summary], ahead)
     for group, facts in zip(groups, read, strict=True):
         for fact in facts:
             if isinstance(fact, Summary):
@@ -252,12 +259,16 @@ def _anew(
     items: list[Item],
     names: list[Name],
     kind: Any,
+    ahead: Iterable[object],
 ) -> list[list[Fact]]:
-    """Read every item, but for those of which is kept what would be read."""
+    """Read every item, but for those of which is kept what would be read.
+
+    ``ahead`` loads what comes next, while a copy of this process reads.
+    """
     known = {name: kept.find(name, kind) for name in names}
     pairs = list(zip(names, items, strict=True))
     rest = [(name, item) for name, item in pairs if known[name] is None]
-    made = _each(partial(_asked, read), [item for _, item in rest])
+    made = _each(partial(_asked, read), [item for _, item in rest], ahead)
     for (name, _), (facts, asked) in zip(rest, made, strict=True):
         known[name] = facts
         if all(map(_lasts, facts)):
@@ -306,10 +317,12 @@ def lost(path: str, reason: str) -> Unread:
     return Unread(id=path, path=path, reason=reason, effect=effect, evidence=evidence)
 
 
-def _each(read: Callable[[Item], Made], items: list[Item]) -> Iterable[Made]:
+def _each(
+    read: Callable[[Item], Made], items: list[Item], ahead: Iterable[object]
+) -> Iterable[Made]:
     """Read every item, on all cores; where no process can be copied, if there are many."""
     if len(items) < MANY or aside.can_copy() or aside.cores() == 1:
-        return aside.each(read, items)
+        return aside.each(read, items, ahead)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
     workers = aside.cores()
