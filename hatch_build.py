@@ -21,7 +21,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ROOMS = ("catalog", "code", "detect", "notation")
+ROOMS = ("catalog", "code", "derive", "detect", "iam", "judge", "model", "notation")
 MODULES = ("archives.py", "disk.py", "files.py")
 # What modules with a class that inherits from these stay as they are for: types that a metaclass
 # makes, and Python's own.

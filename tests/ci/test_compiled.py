@@ -48,11 +48,11 @@ def test_a_class_is_known_by_where_it_comes_from(
 
 def test_what_python_inherits_from_stays_python(tmp_path: Path) -> None:
     package = tmp_path / "app"
-    for folder in ("code", "model"):
+    for folder in ("code", "cli"):
         (package / folder).mkdir(parents=True)
     (package / "code/tree.py").write_text(TREE)
     (package / "code/other.py").write_text("class Other:\n    pass\n")
-    (package / "model/more.py").write_text(
+    (package / "cli/more.py").write_text(
         "from app.code.tree import Node\n\n\nclass More(Node):\n    pass\n"
     )
 

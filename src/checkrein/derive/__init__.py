@@ -47,7 +47,7 @@ from checkrein.model.items import Items, united
 from checkrein.model.workloads import unread_id
 
 
-def ground(app: App) -> Ground:
+def ground_of(app: App) -> Ground:
     """Return what the table of an app that was read is worked out from."""
     boundary = Boundary()
     return laid(wire(app, join(app), boundary), boundary)

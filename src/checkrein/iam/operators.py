@@ -159,7 +159,7 @@ def _symbolic_arn(wanted: str, value: str, matcher: Matcher, unreadable: int) ->
     parts, others = wanted.split(":", SEGMENTS - 1), value.split(":", SEGMENTS - 1)
     if len(parts) < SEGMENTS or len(others) < SEGMENTS:  # perhaps no ARN at all
         return max(unreadable, min(whole, MAYBE))
-    if whole is not YES:
+    if whole != YES:
         return whole
     alike = all(
         matcher.cover(part, other) is Cover.ALL and (part == other or matcher.is_one_part(other))

@@ -286,7 +286,7 @@ class Worlds:
         """Take what was read below ``root``, and the app that was ``derived`` from it."""
         self._app, self._derived = app, derived
         self._doubts: dict[str, tuple[str, ...]] = {}
-        ground = derive.ground(app)
+        ground = derive.ground_of(app)
         wired = ground.wired
         self._needs = [n for n in derived.every(Need) if n.needed and n.granted]
         used: defaultdict[str, set[str]] = defaultdict(set)
@@ -320,7 +320,7 @@ class Worlds:
         off = frozenset(key for key in cut if key in self.switches)
         if off not in self._made:
             gone = once(change for key in off for change in self.switches[key].changes)
-            ground = derive.ground(changed(self._app, gone))
+            ground = derive.ground_of(changed(self._app, gone))
             self._made[off] = World(ground, self.statements.values(), self._needs)
         return self._made[off]
 

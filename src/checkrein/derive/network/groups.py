@@ -108,14 +108,14 @@ def _rules(view: View, key: str, way: tuple[str, str, str]) -> Iterator[dict[str
     yield from listed or ()
     yield from (resource.properties for resource in separate)
     others = view.other.referring(f"AWS::EC2::{way[0]}", "GroupId", key)
-    if way is OUT and not others and _absent(view, inline):
+    if way == OUT and not others and _absent(view, inline):
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIp": "0.0.0.0/0"}
         # documented, but CloudFormation does not add it (its coverage roadmap, issue 2241)
         yield from [{"IpProtocol": ALL_PROTOCOLS, "CidrIpv6": "::/0"}] if view.hope else []
     elif listed is None and view.hope:
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIp": "0.0.0.0/0"}
         yield {"IpProtocol": ALL_PROTOCOLS, "CidrIpv6": "::/0"}
-    if way is IN and vpc_default:  # its members may talk to each other
+    if way == IN and vpc_default:  # its members may talk to each other
         yield {"IpProtocol": ALL_PROTOCOLS, way[1]: Symbol(*key.split("#"))}
 
 
