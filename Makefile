@@ -9,7 +9,7 @@ RUN := $(VENV)/bin
 PIP := $(RUN)/python -m pip --quiet --disable-pip-version-check
 READY := $(VENV)/ready
 
-.PHONY: compiled demo test test-compiled lint bench bench-bindings bench-cache bench-flows bench-growth bench-page docs promise prove lock
+.PHONY: compiled dist wheel demo test test-compiled lint bench bench-bindings bench-cache bench-flows bench-growth bench-page docs promise prove lock
 
 # The example's faults are planted (examples/wild-rydes/README.md), so finding them (exit 1) is success.
 demo: $(READY)
@@ -31,11 +31,20 @@ docs: $(READY)
 
 # checkrein as machine code, in an environment of its own (a C compiler, some minutes); whatever
 # stands here runs there too: make bench-flows VENV=build/compiled
-compiled: $(READY)
-	rm -rf build/wheel
-	CHECKREIN_COMPILE=1 $(RUN)/python -m hatchling build --target wheel --directory build/wheel
+compiled: wheel
 	$(MAKE) $(COMPILED)/ready VENV=$(COMPILED)
 	$(COMPILED)/bin/python -m pip --quiet install --no-deps --force-reinstall build/wheel/*.whl
+
+wheel: $(READY)
+	rm -rf build/wheel
+	CHECKREIN_COMPILE=1 $(RUN)/python -m hatchling build --target wheel --directory build/wheel
+
+# What is published, in build/dist: the wheel of this machine's kind, and the one for all others.
+dist: wheel
+	rm -rf build/dist
+	$(RUN)/python -m hatchling build --target wheel --directory build/dist
+	cp build/wheel/*.whl build/dist
+	$(RUN)/python tools/prove_dist.py build/dist $(FOLDER)
 
 test-compiled: compiled
 	$(COMPILED)/bin/pytest -q -n 2 -o pythonpath=.

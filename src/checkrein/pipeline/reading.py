@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,7 +29,7 @@ from checkrein.model import (
     Summary,
     Unread,
 )
-from checkrein.pipeline.ahead import loading
+from checkrein.pipeline import ahead
 from checkrein.read.discovery import find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
 from checkrein.read.functions import read_functions
@@ -89,8 +90,9 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found, kept.kept)
-    ahead = loading()
-    roots = dict(zip(templates.roots, _templates(templates, kept, ahead), strict=True))
+    later = ahead.loading()
+    first = chain(ahead.each(ahead.CODE), later)
+    roots = dict(zip(templates.roots, _templates(templates, kept, first), strict=True))
     united = _united(roots)
     facts = [*united, *unread]
     whole = within == (root,)
@@ -100,7 +102,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
         beside += _guard(LOCK, partial(_accepted, complete=whole), root, own)
     if not any(map(_is_something, [*united, *beside])):
         beside = _without_any(beside)
-    code = _functions(root, [*united, *beside], kept=kept, progress=progress, ahead=ahead)
+    code = _functions(root, [*united, *beside], kept=kept, progress=progress, later=later)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
     progress("deriving who can do what")
@@ -184,7 +186,7 @@ def _functions(
     *,
     kept: Memory,
     progress: Progress = lambda _: None,
-    ahead: Iterable[object] = (),
+    later: Iterable[object] = (),
 ) -> list[Fact]:
     """Find the functions' code and analyse it."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -195,7 +197,7 @@ def _functions(
     functions = [fact for fact in found if isinstance(fact, Function)]
     functions += [fact for fact in resolving if isinstance(fact, Function)]
     progress(f"reading the code of {len(functions)} functions")
-    return [*found, *_summaries(root, functions, kept, ahead)]
+    return [*found, *_summaries(root, functions, kept, later)]
 
 
 def _existing(path: Path) -> Path:
@@ -222,13 +224,13 @@ def _discover(root: Path, within: tuple[Path, ...], kept: Memory) -> tuple[list[
 
 
 def _templates(
-    templates: Templates, kept: Memory, ahead: Iterable[object] = ()
+    templates: Templates, kept: Memory, later: Iterable[object] = ()
 ) -> list[list[Fact]]:
     """Read the roots; what a template is depends on which others there are."""
     others = files.digest(repr(templates.ids).encode())
     names: list[Name] = [("template", path, others) for path in templates.roots]
     read = partial(_template, templates, {})
-    return _anew(kept, read, list(templates.roots), names, list[Stack | Resource | Unread], ahead)
+    return _anew(kept, read, list(templates.roots), names, list[Stack | Resource | Unread], later)
 
 
 def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list[Fact]:
@@ -238,13 +240,13 @@ def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list
 
 
 def _summaries(
-    root: Path, functions: list[Function], kept: Memory, ahead: Iterable[object]
+    root: Path, functions: list[Function], kept: Memory, later: Iterable[object]
 ) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
     groups = code.alike(functions)
     bare = [code.bare(first) for first, *_ in groups]
     names: list[Name] = [("code", repr(each)) for each in bare]
-    read = _anew(kept, partial(_code, root), bare, names, list[Summary], ahead)
+    read = _anew(kept, partial(_code, root), bare, names, list[Summary], later)
     for group, facts in zip(groups, read, strict=True):
         for fact in facts:
             if isinstance(fact, Summary):
@@ -259,16 +261,16 @@ def _anew(
     items: list[Item],
     names: list[Name],
     kind: Any,
-    ahead: Iterable[object],
+    later: Iterable[object],
 ) -> list[list[Fact]]:
     """Read every item, but for those of which is kept what would be read.
 
-    ``ahead`` loads what comes next, while a copy of this process reads.
+    ``later`` loads what comes next, while a copy of this process reads.
     """
     known = {name: kept.find(name, kind) for name in names}
     pairs = list(zip(names, items, strict=True))
     rest = [(name, item) for name, item in pairs if known[name] is None]
-    made = _each(partial(_asked, read), [item for _, item in rest], ahead)
+    made = _each(partial(_asked, read), [item for _, item in rest], later)
     for (name, _), (facts, asked) in zip(rest, made, strict=True):
         known[name] = facts
         if all(map(_lasts, facts)):
@@ -318,11 +320,11 @@ def lost(path: str, reason: str) -> Unread:
 
 
 def _each(
-    read: Callable[[Item], Made], items: list[Item], ahead: Iterable[object]
+    read: Callable[[Item], Made], items: list[Item], later: Iterable[object]
 ) -> Iterable[Made]:
     """Read every item, on all cores; where no process can be copied, if there are many."""
     if len(items) < MANY or aside.can_copy() or aside.cores() == 1:
-        return aside.each(read, items, ahead)
+        return aside.each(read, items, later)
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - few scans need it
 
     workers = aside.cores()
