@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import runpy
 from pathlib import Path
 
@@ -68,3 +69,23 @@ def test_all_that_reads_code_is_compiled() -> None:
     assert left == ["code/domain/cleaned.py"]  # a type of msgspec's
     assert {"files.py", "catalog/secrets.py", "notation/tree.py"} <= names
     assert not names & {"model/facts.py", "catalog/key_shape.py"}
+
+
+def test_compiled_modules_do_not_ask_whether_tuples_and_numbers_are_one() -> None:
+    package = ROOT / "src/checkrein"
+    asked = 0
+    for path in chosen(package):
+        compared = [
+            right.id
+            for node in ast.walk(ast.parse(path.read_bytes()))
+            if isinstance(node, ast.Compare)
+            for operator, right in zip(node.ops, node.comparators, strict=True)
+            if isinstance(operator, (ast.Is, ast.IsNot)) and isinstance(right, ast.Name)
+        ]
+        name = ".".join(path.relative_to(package.parent).with_suffix("").parts)
+        held = vars(importlib.import_module(name.removesuffix(".__init__"))) if compared else {}
+        asked += len(compared)
+        made_anew = {each for each in compared if type(held.get(each)) in {tuple, int, float}}
+        assert not made_anew, name
+
+    assert asked > 20  # else nothing is looked at here
