@@ -49,7 +49,7 @@ def main() -> int:
     paths = [str(folder / path) for path in templates if not other[path]]
     frameworks = [name for name in FRAMEWORKS if name in other.values()]
     asked = ["--framework", *(FRAMEWORKS[name] for name in frameworks), "--quiet"]
-    asked.append("--skip-download")  # of its manual's addresses: without a network it seems to crash
+    asked.append("--skip-download")  # of addresses: where there is no network it tells a trace
     commands = {
         "checkrein": [sys.executable, "-m", "checkrein", "scan", str(folder), "--no-cache"],
         "checkov": [_peer("checkov"), "-d", str(folder), *asked],
