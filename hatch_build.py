@@ -16,6 +16,7 @@ import ast
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,6 @@ def _compiled(source: Path, paths: list[Path], place: Path) -> dict[Path, str]:
     """Return the extension's files and where they belong in the wheel."""
     from mypyc.build import mypycify  # noqa: PLC0415 - heavy, and only here
     from setuptools import Distribution  # noqa: PLC0415
-    from setuptools.command.build_ext import build_ext  # noqa: PLC0415
 
     settings = place / "mypy.ini"
     settings.write_text(
@@ -181,12 +181,30 @@ def _compiled(source: Path, paths: list[Path], place: Path) -> dict[Path, str]:
         if sys.platform == "linux":  # functions call each other, not what the linker looks up
             for extension in extensions:
                 extension.extra_link_args = ["-Wl,-Bsymbolic"]
-        command = build_ext(Distribution({"ext_modules": extensions}))
+        command = _parallel()(Distribution({"ext_modules": extensions}))
         command.build_lib, command.build_temp = str(place / "lib"), str(place / "objects")
-        command.parallel = os.cpu_count()
         command.ensure_finalized()
         command.run()
     finally:
         os.chdir(before)
     lib = place / "lib"
     return {path: str(path.relative_to(lib)) for path in lib.rglob("*") if path.is_file()}
+
+
+def _parallel() -> Any:
+    """Return the command that builds extensions, compiling on all cores: nearly all is of one."""
+    from setuptools.command.build_ext import build_ext  # noqa: PLC0415
+
+    class Parallel(build_ext):
+        def build_extensions(self) -> None:
+            compiled = self.compiler.compile
+
+            def compile_each(sources: list[str], **given: Any) -> list[str]:
+                with ThreadPoolExecutor(os.cpu_count()) as pool:
+                    made = pool.map(lambda source: compiled([source], **given), sources)
+                    return [path for paths in made for path in paths]
+
+            self.compiler.compile = compile_each
+            super().build_extensions()
+
+    return Parallel
