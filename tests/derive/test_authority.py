@@ -157,6 +157,26 @@ def test_a_name_that_is_made_holds_the_logical_id(
 
 
 @pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("${AWS::StackName}-files", {}),
+        ("${AWS::StackName}-processing", {}),
+        ("${AWS::StackName}-box-1abc2def3ghi", {"Box read": False}),
+        ("${Given}-files", {}),
+        ("${Given}-1abc2def3ghi", {"Box read": False}),
+        ("files-${Given}", {"Box read": False}),
+        ("${Given}", {"Box read": False}),
+    ],
+)
+def test_a_name_that_is_known_in_part_is_not_one_that_is_made_of_something_else(
+    derived: Scan, name: str, expected: dict[str, bool]
+) -> None:
+    """Whoever may use the queue ``${AWS::StackName}-files`` may not use all that have no name."""
+    own = f'{{Effect: Allow, Action: "s3:GetObject", Resource: !Sub "arn:aws:s3:::{name}/*"}}'
+    assert rights(derived, own) == expected
+
+
+@pytest.mark.parametrize(
     ("own", "expected"),
     [
         ('{Effect: Allow, Action: "s3:GetObject", NotResource: !Sub "${Box.Arn}/*"}', {}),

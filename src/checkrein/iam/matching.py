@@ -105,8 +105,7 @@ class Matcher:
         if not symbol or not _symbol(symbol) or (tail and tail[0] not in SEPARATORS):
             return False
         text = SEPARATOR.split(other, maxsplit=1)[0]
-        plain = not WILD.search(text) and not IS_SYMBOL.search(text)
-        return plain and not self.symbols.may_be(symbol, text)
+        return not WILD.search(text) and not self.symbols.may_be(symbol, text)
 
 
 def _named(arn: str) -> str:

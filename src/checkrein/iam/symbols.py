@@ -24,6 +24,7 @@ VARIABLE = regex(r"\$\{([^{}$]+)\}")
 ESCAPED = {"*": "*", "?": "?", "$": "$"}
 CODE_OWNERS = ("env", "event", "context", "error")
 MOST_ALTERNATIVES = 16
+RANDOM = regex(r"[A-Za-z0-9]{8,16}")  # what a name that is made ends in, after a dash
 KEPT = 8  # letters of a logical id that stay in a name however long the stack's is
 
 
@@ -112,13 +113,18 @@ class Symbols:
     def may_be(self, character: str, text: str) -> bool:
         """Tell whether a symbol may stand for a text: a name that is made holds the logical id.
 
-        Long ones are cut off, so its beginning is enough; case is lost in buckets' names.
+        Long ones are cut off, so its beginning is enough; case is lost in buckets' names. Of a
+        text that is known in part, the stack's own name and what stands last count.
         """
         value = self._values.get(character)
         if not isinstance(value, Symbol) or value.owner not in self._generated:
             return True
-        logical = value.owner.rpartition("/")[2][:KEPT]
-        return f"-{logical.lower()}" in text.lower()
+        stack, _, logical = value.owner.rpartition("/")
+        known = text.removeprefix(self._characters.get(Symbol(f"{stack}@stack", "StackName"), ""))
+        if IS_SYMBOL.search(known):
+            _, dash, last = known.rpartition("-")
+            return not dash or IS_SYMBOL.search(last) is not None or bool(RANDOM.fullmatch(last))
+        return f"-{logical[:KEPT].lower()}" in known.lower()
 
     def _string(self, value: Value) -> str:
         if isinstance(value, str):

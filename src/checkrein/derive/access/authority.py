@@ -60,13 +60,7 @@ class Authority:
 
     def __init__(self, directory: Directory, grants: Iterable[Grant | Limit]) -> None:
         self._directory = directory
-        names = map(directory.physical_name, directory.resources.values())
-        # two parameters that name two resources are never the same name
-        self.symbols = Symbols(
-            (name for name in names if isinstance(name, Symbol)),
-            made(directory),
-            directory.is_elsewhere,
-        )
+        self.symbols = symbols_of(directory)
         self._matcher = Matcher(self.symbols)
         self.arns = cache(self._arns)
         self.patterns = cache(self._patterns)
@@ -204,6 +198,17 @@ class Authority:
 def _telling(actions: tuple[str, ...]) -> str:
     """Return the action that says most: one that moves content."""
     return min(actions, key=lambda action: (not moves_content(action), action))
+
+
+def symbols_of(directory: Directory) -> Symbols:
+    """Return a table of symbols that tells the names of the app's resources apart."""
+    names = map(directory.physical_name, directory.resources.values())
+    # two parameters that name two resources are never the same name
+    return Symbols(
+        (name for name in names if isinstance(name, Symbol)),
+        made(directory),
+        directory.is_elsewhere,
+    )
 
 
 def made(directory: Directory) -> Iterator[str]:

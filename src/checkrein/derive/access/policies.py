@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from checkrein.derive.access.authority import symbols_of
 from checkrein.derive.access.identities import BLOCKS, Spoken, spoken
 from checkrein.derive.access.untold import unknown_statement, untold
 from checkrein.derive.stacks.directory import Directory, directory_of
 from checkrein.errors import InputError
-from checkrein.iam import Authorizer, Policies, Statement, Symbols, statements
+from checkrein.iam import Authorizer, Policies, Statement, statements
 from checkrein.iam.grants import statement_of
 from checkrein.iam.matching import Matcher
 from checkrein.model import (
@@ -48,11 +49,7 @@ class PolicyBook:
 
     def __init__(self, app: App) -> None:
         self.directory: Directory = directory_of(app)
-        names = map(self.directory.physical_name, self.directory.resources.values())
-        self.symbols = Symbols(
-            (name for name in names if isinstance(name, Symbol)),
-            elsewhere=self.directory.is_elsewhere,
-        )
+        self.symbols = symbols_of(self.directory)
         self._matcher = Matcher(self.symbols)
         self._grants = app.every(Grant)
         self._limits = app.every(Limit)
