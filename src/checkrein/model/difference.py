@@ -32,7 +32,8 @@ class Node(Struct, frozen=True):
 
     ``service`` is "" for what is no row of the table. ``people`` says whom outside the app an
     identity stands for ("anyone"). ``alike`` is the same for resources of one type and equal
-    properties, whatever they and those that they name are called.
+    properties, whatever those that they name are called; ``bones`` too where they themselves are
+    called otherwise by their names, descriptions and handlers.
     """
 
     service: str = ""
@@ -42,6 +43,7 @@ class Node(Struct, frozen=True):
     people: str = ""
     place: Place = NOWHERE
     alike: str = ""
+    bones: str = ""
 
 
 class Known(Struct, frozen=True):

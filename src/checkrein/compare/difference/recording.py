@@ -26,9 +26,13 @@ from checkrein.model import (
     Unread,
     Value,
     Verdict,
+    When,
 )
 from checkrein.model.difference import Known, Lost, Node, Reach, Recorded
 from checkrein.model.result import Result
+
+CALLED = frozenset({"Handler", "Code", "Description", "Tags"})  # beside its name
+POLICY_NAME = "PolicyName"
 
 
 def recorded(result: Result) -> Recorded:
@@ -74,14 +78,38 @@ def _nodes(result: Result, found: tuple[Line, ...]) -> dict[str, Node]:
             people=strangers.get(id, ""),
             place=resources[id].place if id in resources else Node().place,
             alike=_alike(resources[id], types) if id in resources else "",
+            bones=_bones(resources[id], types) if id in resources else "",
         )
         for id in sorted(ids)
     }
 
 
 def _alike(resource: Resource, types: dict[str, str]) -> str:
-    said = f"{resource.type} {resource.when} {_nameless(resource.properties, types)}"
+    said = f"{resource.type} {_when(resource.when)} {_nameless(resource.properties, types)}"
     return sha256(said.encode(errors="replace")).hexdigest()[:16]
+
+
+def _bones(resource: Resource, types: dict[str, str]) -> str:
+    """Return what stays of a resource's likeness where somebody gives it another name."""
+    kept = {
+        key: _unnamed(value)
+        for key, value in resource.properties.items()
+        if key not in CALLED and not key.endswith("Name")
+    }
+    said = f"{resource.type} {_when(resource.when)} {_nameless(kept, types)}"
+    return sha256(said.encode(errors="replace")).hexdigest()[:16]
+
+
+def _unnamed(policies: Value) -> Value:
+    """Leave out what inline policies are called."""
+    if not isinstance(policies, (list, tuple)):
+        return policies
+    return [
+        {key: one for key, one in each.items() if key != POLICY_NAME}
+        if isinstance(each, dict) and POLICY_NAME in each
+        else each
+        for each in policies
+    ]
 
 
 def _nameless(value: Value, types: dict[str, str]) -> str:
@@ -96,8 +124,15 @@ def _nameless(value: Value, types: dict[str, str]) -> str:
     if isinstance(value, Text):
         return " + ".join(_nameless(part, types) for part in value.parts)
     if isinstance(value, Choice):
-        return " | ".join(f"{when}: {_nameless(item, types)}" for when, item in value.options)
+        return " | ".join(
+            f"{_when(when)}: {_nameless(item, types)}" for when, item in value.options
+        )
     return repr(value)
+
+
+def _when(conditions: When) -> When:
+    """Return conditions without the template that declares them."""
+    return tuple((name.rpartition("#")[2], holds) for name, holds in conditions)
 
 
 def _findings(result: Result) -> Iterator[Known]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
@@ -12,6 +12,8 @@ from checkrein.model import Line
 from checkrein.model.difference import Known, Node, Recorded, Renamed
 
 MOST = 0.6  # of a template's resources that must be there under its other name
+LIKE = 0.5  # of the words of two names that must be the same
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def with_new_names(before: Recorded, after: Recorded) -> tuple[Recorded, tuple[Renamed, ...]]:
@@ -30,50 +32,87 @@ def _stacks(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str, 
     old, new = _by_stack(before), _by_stack(after)
     gone = {stack: held for stack, held in old.items() if stack not in new}
     come = {stack: held for stack, held in new.items() if stack not in old}
-    pairs = sorted(
-        (-_share(left, right), was, now)
+    return _paired(
+        (_share(left, right, was, now), was, now)
         for was, left in gone.items()
         for now, right in come.items()
-        if _share(left, right) >= MOST
     )
+
+
+def _paired(rated: Iterable[tuple[float, str, str]]) -> dict[str, str]:
+    """Pair what is most alike first, each with one other."""
     found: dict[str, str] = {}
-    for _, was, now in pairs:
-        if was not in found and now not in found.values():
+    for rate, was, now in sorted(rated, key=lambda each: (-each[0], each[1:])):
+        if rate >= MOST and was not in found and now not in found.values():
             found[was] = now
     return found
 
 
-def _by_stack(nodes: Mapping[str, Node]) -> dict[str, set[tuple[str, str]]]:
-    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+def _by_stack(nodes: Mapping[str, Node]) -> dict[str, dict[str, Node]]:
+    found: defaultdict[str, dict[str, Node]] = defaultdict(dict)
     for id, node in nodes.items():
         stack, slash, name = id.rpartition("/")
         if slash and node.alike:
-            found[stack].add((name, node.type))
+            found[stack][name] = node
     return dict(found)
 
 
-def _share(left: set[tuple[str, str]], right: set[tuple[str, str]]) -> float:
-    return len(left & right) / max(len(left), len(right))
+def _share(left: Mapping[str, Node], right: Mapping[str, Node], was: str, now: str) -> float:
+    """Return which part of two templates' resources is the same, by name, else by likeness."""
+    most = max(len(left), len(right))
+    named = sum(name in right and node.type == right[name].type for name, node in left.items())
+    if named >= MOST * most or _likeness(was, now) < LIKE:
+        return named / most
+    bones = (Counter((node.type, node.bones) for node in side.values()) for side in (left, right))
+    return (next(bones) & next(bones)).total() / most
 
 
 def _resources(before: Mapping[str, Node], after: Mapping[str, Node]) -> dict[str, str]:
-    """Return the resources that are gone, and the only new ones that are equal to them."""
-    gone = _by_likeness(before, after)
-    come = _by_likeness(after, before)
-    return {
-        ids[0]: come[alike][0]
-        for alike, ids in gone.items()
-        if len(ids) == 1 and len(come.get(alike, ())) == 1
+    """Return the resources that are gone, and the new ones that are the same.
+
+    Those are the only ones that are equal; or else, of the same bones, those called most alike.
+    """
+    gone = {id: node for id, node in before.items() if node.alike and id not in after}
+    come = {id: node for id, node in after.items() if node.alike and id not in before}
+    old, new = (_by_likeness(side, "alike") for side in (gone, come))
+    equal = {
+        ids[0]: new[alike][0]
+        for alike, ids in old.items()
+        if len(ids) == 1 and len(new.get(alike, ())) == 1
     }
+    left = {id: node for id, node in gone.items() if id not in equal}
+    right = {id: node for id, node in come.items() if id not in equal.values()}
+    new = _by_likeness(right, "bones")
+    return equal | _paired(
+        (MOST + rate, was, now)
+        for bones, ids in _by_likeness(left, "bones").items()
+        for was in ids
+        for now in new.get(bones, ())
+        if (rate := _likeness(_name(was), _name(now), left[was].type)) >= LIKE
+    )
 
 
-def _by_likeness(nodes: Mapping[str, Node], others: Mapping[str, Node]) -> dict[str, list[str]]:
-    """Return the nodes that the others lack, by what is alike and in the same template."""
+def _by_likeness(nodes: Mapping[str, Node], which: str) -> dict[str, list[str]]:
+    """Return nodes by what is alike and in the same template."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for id, node in nodes.items():
-        if node.alike and id not in others:
-            found[f"{id.rpartition('/')[0]} {node.alike}"].append(id)
+        found[f"{id.rpartition('/')[0]} {getattr(node, which)}"].append(id)
     return dict(found)
+
+
+def _name(id: str) -> str:
+    return id.rpartition("/")[2]
+
+
+def _likeness(left: str, right: str, type: str = "") -> float:
+    """Return which part of two names' words both have, beside those that say the type."""
+    plain = _words(type.rpartition("::")[2])
+    one, other = (_words(name) - plain for name in (left, right))
+    return len(one & other) / max(len(one | other), 1)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in WORD.findall(name))
 
 
 def _called(version: Recorded, names: Mapping[str, str], end: str) -> Recorded:

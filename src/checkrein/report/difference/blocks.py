@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from checkrein.model import Evidence
-from checkrein.model.difference import Difference, Part, Point, Version
+from checkrein.model.difference import Difference, Part, Point, Renamed, Version
 from checkrein.report.wording import many
 
 MOST_BLOCKS = 6  # causes
 MOST_POINTS = 4  # below one cause
 MOST_FINDINGS = 4
 MOST_GONE = 4  # of what is taken away
+MOST_RENAMED = 4
 NOTED = 0.5  # weight, below which a point is a detail
 NOUNS = {
     Part.TABLE: "cell",
@@ -38,6 +39,7 @@ class Screen(NamedTuple):
     blocks: list[Block]
     findings: list[Point]
     gone: list[Point]
+    renamed: Sequence[Renamed]
     held_back: str
 
 
@@ -48,13 +50,15 @@ def screen(found: Difference, *, everything: bool) -> Screen:
     others = [p for p in found.points if p.part is not Part.FINDING and p.widens]
     blocks = together(others)
     if everything:
-        return Screen(blocks, findings, gone, "")
+        return Screen(blocks, findings, gone, found.renamed, "")
     findings = [point for point in findings if point.clause]
     kept = [block for block in blocks if block.points[0].weight >= NOTED] or blocks[:1]
     shown = [_cut(block) for block in kept[:MOST_BLOCKS]]
     seen = [point for block in shown for point in block.points]
     seen += findings[:MOST_FINDINGS] + gone[:MOST_GONE]
-    return Screen(shown, findings[:MOST_FINDINGS], gone[:MOST_GONE], _rest(found.points, seen))
+    names = found.renamed[:MOST_RENAMED]
+    held_back = _rest(found.points, seen, len(found.renamed) - len(names))
+    return Screen(shown, findings[:MOST_FINDINGS], gone[:MOST_GONE], names, held_back)
 
 
 def together(points: Iterable[Point]) -> list[Block]:
@@ -76,7 +80,7 @@ def _cut(block: Block) -> Block:
     return Block(block.cause, kept, len(block.points) - len(kept))
 
 
-def _rest(points: Sequence[Point], seen: Sequence[Point]) -> str:
+def _rest(points: Sequence[Point], seen: Sequence[Point], renamed: int) -> str:
     """Say in numbers what is not shown: ``3 more permissions, 2 more findings``."""
     shown = {id(point) for point in seen}
     hidden = [point for point in points if id(point) not in shown]
@@ -85,6 +89,8 @@ def _rest(points: Sequence[Point], seen: Sequence[Point]) -> str:
         number = sum(told(point) for point in hidden if point.part is part)
         if number:
             said.append(many(number, f"more {noun}"))
+    if renamed:
+        said.append(many(renamed, "more new name"))
     return ", ".join(said)
 
 

@@ -81,7 +81,7 @@ def _finding(point: Point) -> Text:
 
 def _end(found: Difference, shown: Screen) -> Iterator[Text]:
     yield Text("")
-    for each in found.renamed:
+    for each in shown.renamed:
         yield Text(f"renamed: {each.before} -> {each.after}", "dim")
     for note in found.notes:
         yield Text(f"note: {note}", "dim")
