@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from checkrein.derive.stacks.neighbourhood import Neighbourhood
 from checkrein.late import regex
-from checkrein.model import Resource, Stack, Symbol, Value
+from checkrein.model import Open, Resource, Stack, Symbol, Value
 from checkrein.model.values import choice, mentioned
 
 EXPORT, OUTPUT, SSM, SECRET = "@export", "@stack-output", "@ssm", "@secretsmanager"
@@ -135,7 +135,8 @@ class Offers:
         """Return the one offer that a wish means, None where there is none or several.
 
         Those of the wishing application's own stacks come first, then the nearest. Of several that
-        are as near, environments or regions, the one whose file is called most alike counts.
+        are as near, environments or regions, the one whose file is called most alike counts. What
+        names nothing that its own template has, one of several parts, is meant only alone.
         """
         name = self._pattern(wish.symbol.attribute)
         same = self._known.get((wish.symbol.owner, name)) if ANY not in name else None
@@ -146,7 +147,9 @@ class Offers:
         ]  # fmt: skip
         rated = [(rate, offer) for offer in offers if (rate := self._agreement(offer, name))]
         best = max((rate for rate, _ in rated), default=0)
-        found = self._nearest(wish.stack, [offer for rate, offer in rated if rate == best])
+        alike = [offer for rate, offer in rated if rate == best]
+        told = [offer for offer in alike if not isinstance(offer.value, Open)]
+        found = self._nearest(wish.stack, told or alike)
         stacks = {offer.stack for offer in found}
         if len(stacks) != 1:
             return None
