@@ -420,9 +420,10 @@ def handler(event, context):
     ("before", "after", "come", "gone"),
     [
         ('["user"]', "", {"event.body"}, set()),  # still moved, as a part of all
-        ("", '["user"]', {"event.body.user"}, {"event.body"}),
+        ("", '["user"]', {"event.body.user"}, set()),  # it says more of what it is
+        ("", '["day"]', set(), set()),
         ('["user"]', '["users"]', {"event.body.users"}, {"event.body.user"}),
-        ('["users"]', '["users"]["card"]', {"event.body.users.card"}, {"event.body.users"}),
+        ('["users"]', '["users"]["list"]', set(), set()),
     ],
 )
 def test_a_part_of_what_is_moved_is_neither_new_nor_gone(
@@ -437,6 +438,9 @@ def test_a_part_of_what_is_moved_is_neither_new_nor_gone(
     moved = MOVES.findall("\n".join(each["text"] for each in told))
     assert {field for no, field in moved if not no} == come
     assert {field for no, field in moved if no} == gone
+    less = f"moves only event.body{after} of event.body{before} to DynamoDB Cards"
+    less = less.replace('["', ".").replace('"]', "")
+    assert any(less in each["text"] for each in told) == (after not in {"", '["users"]'})
 
 
 CHOOSING = """\

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checkrein.compare.difference.side import Side, fresh, is_outside, split_node, titles
 from checkrein.compare.words import listed
-from checkrein.derive.content.paths import Tokens, below, tokens
+from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.words import short
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Mark, Part, Point
@@ -65,21 +65,25 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
     """Tell what moves where that did not, or no longer does."""
     moved = {True: _moved(before), False: _moved(after)}
     still, was = _sources(after), _sources(before)
-    other = {True: {each: was[each] & still[each] for each in was}, False: still}
-    news = []
+    both = {each: was[each] & still[each] for each in was}
+    gone = [each for each in changed if each.after is None]
+    less = [each for each in gone if _parts(each, before, still)]
+    news = [each for each in gone if each not in less and not _is_part(each, before, still)]
     for each in changed:
-        new = each.after is not None
-        if not _is_part(each, after if new else before, other[new]):
+        known = was if _is_known(each, after, moved[True]) else both
+        if each.after is not None and not _is_part(each, after, known):
             news.append(each)
     groups = _groups(news, before, after)
-    come, gone = ({_name(g) for g in groups if g.widens is widens} for widens in (True, False))
+    come, left = ({_name(g) for g in groups if g.widens is widens} for widens in (True, False))
     for group in groups:
-        if _name(group) in come & gone:
+        if _name(group) in come & left:
             if group.widens:
                 yield _elsewhere(group, after)
             continue
-        known = moved[group.widens][group.owner, group.target]
-        yield _flow(group, known, after if group.widens else before)
+        side = after if group.widens else before
+        yield _flow(group, moved[group.widens][group.owner, group.target], side)
+    for each in less:
+        yield _less(each, _parts(each, before, still), before, after)
     yield from _calls(changed, before, after)
 
 
@@ -116,6 +120,34 @@ def _sources(side: Side) -> Sources:
     return found
 
 
+def _parts(changed: Changed, side: Side, known: Sources) -> list[str]:
+    """Return what of a source goes on being moved to the same node, [] where that is all of it."""
+    if changed.kind is not Kind.FLOW:
+        return []
+    whole = tokens(changed.key.partition(ARROW)[0])
+    found = known.get((changed.owner, _target(side, changed.owner, changed.key)), set())
+    inside = {path for path in found if below(whole, path)}
+    return [] if whole in found else sorted(_field(side, joined(path)) for path in inside)
+
+
+def _less(changed: Changed, parts: list[str], before: Side, after: Side) -> Point:
+    """Make the point of what is moved in part only, where all of it was."""
+    source, target = changed.key.partition(ARROW)[0], _target(before, changed.owner, changed.key)
+    whole, where = _field(before, source), before.titled(target)
+    return Point(
+        mark="~",
+        part=Part.FLOW,
+        widens=False,
+        weight=round(before.worth(changed.removed) * AGAIN, 2),
+        subject=changed.owner,
+        head=before.titled(changed.owner),
+        text=f"moves only {listed(parts, FIELDS)} of {whole} to {where}",
+        data=tuple(before.valuable(changed.removed)),
+        cause=fresh(changed.before.evidence if changed.before else (), after),
+        also=(target,),
+    )
+
+
 def _is_part(changed: Changed, side: Side, known: Mapping[tuple[str, str], set[Tokens]]) -> bool:
     """Tell whether the source is a part of what ``known`` says to be moved to the same node."""
     if changed.kind is not Kind.FLOW or (changed.before and changed.after):
@@ -123,6 +155,12 @@ def _is_part(changed: Changed, side: Side, known: Mapping[tuple[str, str], set[T
     target = _target(side, changed.owner, changed.key)
     source = tokens(changed.key.partition(ARROW)[0])
     return any(below(path, source) for path in known.get((changed.owner, target), ()))
+
+
+def _is_known(changed: Changed, side: Side, moved: Mapping[tuple[str, str], set[str]]) -> bool:
+    """Tell whether all that a new flow carries was moved to the same node before."""
+    target = _target(side, changed.owner, changed.key)
+    return moved.get((changed.owner, target), set()).issuperset(changed.added)
 
 
 def _target(side: Side, owner: str, key: str) -> str:
@@ -175,9 +213,16 @@ def _field(side: Side, slot: str) -> str:
     return " ".join(filter(None, (short(node), path)))
 
 
+def _widest(fields: Iterable[str]) -> list[str]:
+    """Return fields without those that are parts of others."""
+    known = set(fields)
+    parts = {f for f in known if any(f.startswith((f"{one}.", f"{one}[")) for one in known)}
+    return sorted(known - parts)
+
+
 def _flow(group: Group, known: set[str], side: Side) -> Point:
     """Make a point; what moved there by other fields already is a detail."""
-    moved = listed(sorted(set(group.fields)), FIELDS)
+    moved = listed(_widest(group.fields), FIELDS)
     about = f" ({titles(group.classes, side)})" if group.classes else ""
     itself, where = group.target == group.owner, side.titled(group.target)
     far = OUT if is_outside(group.target) else PLAIN
