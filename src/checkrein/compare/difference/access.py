@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from checkrein.catalog.rights import rights
-from checkrein.compare.difference.side import Side, fresh, reach_of, split_right, titles
+from checkrein.compare.difference.side import ANYONE, Side, fresh, reach_of, split_right, titles
 from checkrein.compare.words import deeds, listed
 from checkrein.iam.patterns import WILD
 from checkrein.model import Changed, Evidence, Kind, Line
@@ -30,6 +30,7 @@ LEVELS = {"takeover": 0.6, "influence": 0.3}
 ACCOUNT = "@account"
 EVERYTHING = 10.0
 FREED = " without the limits of before"  # in part of it, or under a condition
+OTHERWISE = " in other ways than before"  # under another condition, or another part
 LIMITS = frozenset({"filter", "network", "policy", "boundary", "assumed"})  # of the owner's own
 ACTS_AS = "acts as"
 VERBS = {
@@ -60,8 +61,8 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
         side, other = (after, before) if group.widens else (before, after)
         yield _rights(group, side, other)
     for each in changed:
-        stays = each.owner in before.nodes and each.owner in after.nodes
-        if each.kind is Kind.DENIAL and stays:  # of what is new or gone itself the rest tells
+        # of what is new or gone itself the rest tells
+        if each.kind is Kind.DENIAL and _both_have(before, after, each.owner, each.key):
             yield _denial(each, before, after)
     yield from _gains(changed, before, after)
 
@@ -86,6 +87,13 @@ def _groups(changed: list[Changed], before: Side, after: Side) -> list[Group]:
                 group = Group(each.owner, widens, cause, [])
                 found.setdefault((each.owner, widens, cause, here), group).lines.append(each)
     return list(found.values())
+
+
+def _both_have(before: Side, after: Side, owner: str, key: str) -> bool:
+    """Tell whether both versions have an owner, and what a key names if it names a node."""
+    if (key in before.nodes) != (key in after.nodes):
+        return False
+    return owner in before.nodes and owner in after.nodes
 
 
 def _elsewhere(side: Side) -> defaultdict[str, list[Line]]:
@@ -119,9 +127,10 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
     named = listed([word.partition(" if ")[0] for word in widest or words], ACTIONS)
     limited = all(each.is_limited(widens=group.widens) for each in group.lines)
     may = "may" if group.widens else "may only within limits" if limited else "may no longer"
-    if may == "may no longer" and all(map(_stays, group.lines)):
+    stays = all(_stays(each, widens=group.widens) for each in group.lines)
+    if may == "may no longer" and stays:
         may = "may in fewer ways"
-    free = FREED if group.widens and limited else ""
+    free = (FREED if limited else OTHERWISE if stays else "") if group.widens else ""
     if inside:
         clause = f"{deeds(held_rights)} {side.named(inside)}{free}"
         text = f"{may} {deeds(held_rights)} {side.named(inside)}{free} ({named})"
@@ -145,10 +154,11 @@ def _rights(group: Group, side: Side, other: Side) -> Point:
     )
 
 
-def _stays(changed: Changed) -> bool:
-    """Tell whether the actions that are gone are still there, under another condition."""
-    known = {parts_of(value)[0] for value in (changed.after.values if changed.after else ())}
-    return all(parts_of(value)[0] in known for value in changed.removed)
+def _stays(changed: Changed, *, widens: bool) -> bool:
+    """Tell whether the actions that are new or gone are in both versions, otherwise conditioned."""
+    other, words = (changed.before, changed.added) if widens else (changed.after, changed.removed)
+    known = {parts_of(value)[0] for value in (other.values if other else ())}
+    return all(parts_of(value)[0] in known for value in words)
 
 
 def _lets(owner: str, deed: str, held: set[str], side: Side) -> str:
@@ -157,7 +167,7 @@ def _lets(owner: str, deed: str, held: set[str], side: Side) -> str:
 
 
 def _who(owner: str, side: Side) -> str:
-    people = side.node(owner).people.strip(",")
+    people = side.node(owner).people.strip(",") or ("anyone" if owner.endswith(ANYONE) else "")
     return people or side.called(owner).removeprefix(SERVICE)
 
 
