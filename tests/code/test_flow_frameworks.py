@@ -209,6 +209,12 @@ def test_http_requests(
     assert (site.operation, arguments(site)) == (method, expected)
 
 
+@pytest.mark.parametrize("call", ["isAxiosError(event.error)", "getUri({url: event.url})"])
+def test_what_asks_about_a_request_makes_none(tmp_path: Path, call: str) -> None:
+    code = f"const axios = require('axios');\nexports.handler = async (event) => axios.{call};\n"
+    assert not [site for site in summary(tmp_path, code, "app.js").calls if site.kind == "http"]
+
+
 def test_functions_that_a_framework_registers(tmp_path: Path) -> None:
     found = summary(
         tmp_path,

@@ -45,3 +45,19 @@ def test_what_is_read_by_name_is_handled(
     own = app.get(Row, "template/Own")
     assert own is not None
     assert own.coded == ()
+
+
+SENDING = TEMPLATE.replace("import boto3", "import boto3, requests").replace(
+    "return len(", "print(event['card_number']); requests.post(found['Item']['url'], json="
+)
+
+
+@pytest.mark.parametrize("name", ["elsewhere", "own"])
+def test_what_is_read_elsewhere_may_take_all_along_to_a_host(derived: Scan, name: str) -> None:
+    """Nobody knows what is sent; so the host could get what the function handles."""
+    template = SENDING.replace("NAME", name).replace("OPERATION", "get_item")
+    app = derived({"template.yaml": template.replace("PART", '["colour"]')})
+
+    row = app.get(Row, "template/Reader@host")
+    assert row is not None
+    assert "pay.pan" in row.potential

@@ -72,7 +72,7 @@ def derive(app: App, memory: Memory | None = None) -> App:
     table = list(_table(app, ground))
     told = [fact for fact in app if not isinstance(fact, (Resource, Function))]
     derived = App([
-        *told, *joined.deployments, *joined.resources, *_functions(app, wired.roles),
+        *told, *joined.deployments, *joined.resources, *_functions(app, ground),
         *wired.entries, *wired.who, *_calls(ground), *wired.accesses, *wired.escalations,
         *integrated(wired.directory, wired.accesses),
         *rights, *unused(wired.calls, rights, wired.entries, wired.grants, wired.roles, read),
@@ -135,9 +135,10 @@ def _trust(
     )
 
 
-def _functions(app: App, roles: Mapping[str, str]) -> Iterable[Function]:
+def _functions(app: App, ground: Ground) -> Iterable[Function]:
     for function in app.every(Function):
-        yield replace(function, identity=roles.get(function.id) or function.identity)
+        identity = ground.wired.roles.get(function.id) or function.identity
+        yield replace(function, identity=identity, asks=ground.scene.asks.get(function.id, ()))
 
 
 def _calls(ground: Ground) -> Iterable[Call]:

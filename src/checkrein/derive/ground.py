@@ -21,7 +21,7 @@ from checkrein.derive.content.bindings import Binding, bindings
 from checkrein.derive.content.contents import Contents, Nodes
 from checkrein.derive.content.elements import elements
 from checkrein.derive.content.events import BUS, OWN_BUS
-from checkrein.derive.content.flows import flows, log_nodes
+from checkrein.derive.content.flows import asked, flows, log_nodes
 from checkrein.derive.content.kinds import Kinds
 from checkrein.derive.content.requests import placed, relayed, upstream
 from checkrein.derive.content.slots import Slots
@@ -182,7 +182,7 @@ def laid(wired: Wired, boundary: Boundary) -> Ground:
     buses |= {bus.id for bus in directory.of_type(BUS)}
     nodes = Nodes(functions, journals, buses)
     contents = Contents(known, later, moved, nodes, denied(directory))
-    return Ground(wired, slots, outsiders, contents, _scene(wired, moved, logs))
+    return Ground(wired, slots, outsiders, contents, _scene(wired, moved, slots, logs))
 
 
 def _unseen(wired: Wired) -> Iterator[str]:
@@ -194,7 +194,9 @@ def _unseen(wired: Wired) -> Iterator[str]:
             yield access.target
 
 
-def _scene(wired: Wired, moved: tuple[Flow, ...], logs: Mapping[str, str]) -> Scene:
+def _scene(
+    wired: Wired, moved: tuple[Flow, ...], slots: Mapping[str, Slots], logs: Mapping[str, str]
+) -> Scene:
     network = Network(wired.directory)
     said = [fact for fact in wired.who if isinstance(fact, Grant)]
     return Scene(
@@ -202,6 +204,7 @@ def _scene(wired: Wired, moved: tuple[Flow, ...], logs: Mapping[str, str]) -> Sc
         entries=wired.entries,
         accesses=wired.accesses,
         flows=moved,
+        asks={id: tuple(asked(each)) for id, each in slots.items()},
         actors=wired.acting,
         escalations=wired.escalations,
         logs=logs,

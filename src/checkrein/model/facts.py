@@ -190,10 +190,7 @@ class Program(Struct, frozen=True):
 
 
 class Function(Fact, frozen=True):
-    """Code that runs: its runtime, entry point, files and the identity it acts as.
-
-    ``others`` are programs that run beside it, as the same identity.
-    """
+    """Code that runs; ``others`` are programs beside it, ``asks`` hosts it sends the unknown to."""
 
     runtime: str  # "" where it is not known (an image without a Dockerfile)
     language: str  # "python", "javascript" (TypeScript too), "" where we read no such language
@@ -201,6 +198,7 @@ class Function(Fact, frozen=True):
     code: Code | None = None
     identity: str = ""  # id of the role, or "" where it is not known
     others: tuple[Program, ...] = ()
+    asks: tuple[tuple[str, Place], ...] = ()
 
     @property
     def programs(self) -> tuple[Program, ...]:

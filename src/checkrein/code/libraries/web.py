@@ -192,11 +192,13 @@ def _rooted(path: Abstract) -> Abstract:
 
 # ------------------------------------------------------------------------------ JavaScript
 
+ASKS = ("axios", "default", "request", "postform", "putform", "patchform")  # not isAxiosError
+
 
 def _axios(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """``axios(config)``, ``axios.get(url, config)``, ``axios.post(url, data, config)``."""
     verb = _last(one).lower()
-    if one.path.endswith("create"):
+    if verb not in (*VERBS, *ASKS):
         return None
     if verb in VERBS:
         has_body = verb in ("post", "put", "patch")

@@ -20,7 +20,7 @@ from checkrein.derive.table.closure import Edge as Way
 from checkrein.derive.table.potential import Scene as Ground
 from checkrein.derive.table.potential import edges
 from checkrein.derive.table.takeover import SETTINGS
-from checkrein.model import Access, Element, Entry, Escalation, Evidence, Flow
+from checkrein.model import Access, Element, Entry, Escalation, Evidence, Flow, Function
 from checkrein.model.picture import Move
 
 VARIABLES = "env."
@@ -47,6 +47,7 @@ def _ground(scene: Scene) -> Ground:
         entries=tuple(app.every(Entry)),
         accesses=tuple(app.every(Access)),
         flows=tuple(app.every(Flow)),
+        asks={function.id: function.asks for function in app.every(Function)},
         actors=scene.acting,
         escalations=tuple(app.every(Escalation)),
         logs=log_nodes(scene.directory),

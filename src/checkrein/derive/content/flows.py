@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from checkrein.derive.content.slots import Handed, Slots, mentioned
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory, once
-from checkrein.model import Basis, CallSite, Evidence, Flow, Slot, Symbol
+from checkrein.model import Basis, CallSite, Evidence, Flow, Place, Slot, Symbol
 from checkrein.model.items import shown
 from checkrein.model.values import text
 from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
@@ -27,6 +27,15 @@ def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
             for handed in each.written(site):
                 for flow in _flows(each, site, handed):
                     yield replace(flow, events=events) if events else flow
+
+
+def asked(slots: Slots) -> Iterator[tuple[str, Place]]:
+    """Yield the hosts that a function sends what sits in nothing that is known, and where."""
+    for site in slots.binding.summary.calls:
+        if site.kind == "http":
+            symbols = {symbol for one in site.arguments for symbol in one.sources}
+            if not all(any(slots.sources(symbol)) for symbol in symbols):
+                yield from ((host, site.place) for host in slots.hosts(site))
 
 
 def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:

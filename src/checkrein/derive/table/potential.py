@@ -19,7 +19,7 @@ from checkrein.derive.table.opaque import given
 from checkrein.derive.table.takeover import become, taken_over
 from checkrein.derive.wiring.executions import HISTORY, MACHINE, has_history
 from checkrein.derive.wiring.wiring import ANSWERING, ASKED, browser
-from checkrein.model import Access, Entry, Escalation, Evidence, Flow, Resource
+from checkrein.model import Access, Entry, Escalation, Evidence, Flow, Place, Resource
 
 ANSWERING_KINDS = frozenset({"compute", "workflow", "api"})
 SHOWN = 3  # actions that fit a line
@@ -33,6 +33,7 @@ class Scene(Struct, frozen=True):
     entries: tuple[Entry, ...]
     accesses: tuple[Access, ...]
     flows: tuple[Flow, ...]
+    asks: Mapping[str, tuple[tuple[str, Place], ...]]  # function -> hosts it sends what is unknown
     actors: Mapping[str, list[str]]  # identity -> nodes that act as it
     escalations: tuple[Escalation, ...]
     logs: Mapping[str, str]  # function -> node of its log
@@ -68,6 +69,8 @@ def other_edges(scene: Scene) -> Iterator[Edge]:
     """Yield the edges that rest on no policy: code and wiring, logs, answers, networks."""
     for flow in scene.flows:
         yield from _by_flow(scene, flow)
+    for function, hosts in scene.asks.items():
+        yield from (_put(function, host, place) for host, place in hosts)
     for entry in scene.entries:
         yield from _entered(scene.directory, entry)
     for function, node in scene.logs.items():
@@ -88,8 +91,12 @@ def _by_flow(scene: Scene, flow: Flow) -> Iterator[Edge]:
         taken = Evidence(f"{name} takes what {short(source)} holds", place)
         yield Edge(source, flow.via, taken, flow.certain)
     if target not in {flow.via, scene.logs[flow.via]}:
-        put = Evidence(f"{name} may put what it holds into {short(target)}", place)
-        yield Edge(flow.via, target, put, flow.certain)
+        yield _put(flow.via, target, place, certain=flow.certain)
+
+
+def _put(function: str, target: str, place: Place, *, certain: bool = True) -> Edge:
+    said = f"{short(function)} may put what it holds into {short(target)}"
+    return Edge(function, target, Evidence(said, place), certain)
 
 
 def _is_own_log(target: Resource, access: Access) -> bool:
