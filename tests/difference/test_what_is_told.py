@@ -53,7 +53,7 @@ def test_a_route_that_opens(write: Write, ask: Ask) -> None:
 
     lines = said.splitlines()
     assert lines[0] == "This change lets anyone use GET /orders, which handles payment card number."
-    assert lines[3] == "~ GET /orders who signs in to Staff -> anyone may use it (runs List)"
+    assert lines[3] == "~ GET /orders: callers signed in to Staff -> anyone may use it (runs List)"
 
 
 def test_a_new_log(write: Write, ask: Ask) -> None:
@@ -256,14 +256,17 @@ def test_fewer_who_may_use_a_route_is_taken_away(write: Write, ask: Ask) -> None
         (after / name).write_text((before / name).read_text())
     said = ask(before, after)[1]
 
-    assert "~ GET /orders anyone -> who signs in to Staff may use it" in said.split("Taken away")[1]
+    assert (
+        "~ GET /orders: anyone -> callers signed in to Staff may use it"
+        in said.split("Taken away")[1]
+    )
     assert "entry-not-in-lock" not in said
 
 
 @pytest.mark.parametrize(
     ("before", "after", "headline"),
     [
-        ("[Sent, Lost]", "[Lost]", "takes away: Told is now denied all but detail-type Lost"),
+        ("[Sent, Lost]", "[Lost]", "takes away: Told hands on only what has detail-type Lost"),
         (
             "[Lost]",
             "[Sent, Lost]",
@@ -403,7 +406,7 @@ def test_an_authorizer_of_another_stack_has_a_name(tmp_path: Path, ask: Ask) -> 
         (tmp_path / name).mkdir()
         (tmp_path / name / "serverless.yml").write_text(text)
     _, said, _ = ask(tmp_path / "before", tmp_path / "after")
-    assert "GET /orders whom shared-authorizer of another stack lets in may use it" in said
+    assert "GET /orders: callers whom shared-authorizer of another stack lets in may use it" in said
     assert "${" not in said
 
 

@@ -124,6 +124,12 @@ class Point(Struct, frozen=True):
     also: tuple[str, ...] = ()
     clause: str = ""  # what the change does, for a sentence: "lets anyone read …"
 
+    @property
+    def joint(self) -> str:
+        """What stands between head and text where these are no sentence together."""
+        who = self.part is Part.ENTRY and " may " in self.text
+        return ": " if who or self.part is Part.FINDING else " "
+
 
 class Cells(Struct, frozen=True):
     """A row of the table in one version; ``potential`` by level, beyond the coded."""

@@ -128,9 +128,7 @@ def _gone(points: tuple[Point, ...]) -> Point | None:
 
 
 def _told(gone: Point) -> str:
-    who = gone.part is Part.ENTRY and " may " in gone.text
-    joined = ": " if who or gone.part is Part.FINDING else " "
-    return f"{gone.head}{joined}{gone.text}"
+    return f"{gone.head}{gone.joint}{gone.text}"
 
 
 def _all(side: Side) -> str:

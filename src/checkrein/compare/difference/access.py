@@ -31,7 +31,8 @@ ACCOUNT = "@account"
 EVERYTHING = 10.0
 FREED = " without the limits of before"  # in part of it, or under a condition
 OTHERWISE = " in other ways than before"  # under another condition, or another part
-LIMITS = frozenset({"filter", "network", "policy", "boundary", "assumed"})  # of the owner's own
+FILTER = "filter"
+LIMITS = frozenset({FILTER, "network", "policy", "boundary", "assumed"})  # of the owner's own
 ACTS_AS = "acts as"
 VERBS = {
     "runner": "act with the rights of",
@@ -222,6 +223,10 @@ def _denial(changed: Changed, before: Side, after: Side) -> Point:
         deed = f"denied {listed(map(written, words or line.values), ACTIONS)} by its {changed.key}"
     text = f"is {'no longer' if changed.widens else 'now'} {deed}"
     clause = f"stops {deed.replace('denied', f'denying {who}', 1)}"
+    if changed.key == FILTER and all(word.startswith(BUT) for word in words):
+        only = listed((written(word.removeprefix(BUT)) for word in words), ACTIONS)
+        text = f"{'no longer ' if changed.widens else ''}hands on only what has {only}"
+        clause = f"makes {who} hand on more than what has {only}"
     other_events = _instead(changed)
     if other_events:
         text = f"lets through {other_events} by its {changed.key}"

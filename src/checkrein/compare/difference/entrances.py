@@ -16,6 +16,7 @@ CALLED = frozenset({"http", "websocket", "url", "appsync"})  # people use these
 OPEN, CHECKED, INSIDE = 3, 2, 1  # how many can use an entry
 WEIGHTS = {OPEN: 2.0, CHECKED: 1.3, INSIDE: 0.6}
 NAMES = {"url": "its URL", "direct": "invocations", "schedule": "the schedule"}
+ASKED = "authorizer "
 MOST = 4  # classes that a sentence names
 BODY = "whatever body"
 TOKENS = "://"  # in the address of who issues tokens
@@ -118,6 +119,8 @@ def _text(changed: Changed, side: Side) -> str:
         unchecked = any(value.startswith(BODY) for value in changed.added)
         return f"bodies are {'no longer' if unchecked else 'now'} checked ({runs})"
     who = new if changed.after else old
+    if changed.key.startswith(ASKED):
+        return f"is {'' if changed.after else 'no longer '}asked about requests of {who} ({runs})"
     if _openness(changed.after or changed.before) == INSIDE:
         return runs if changed.after else f"no longer {runs}"
     return f"{who} may {'use' if changed.after else 'no longer use'} it ({runs})"
@@ -138,15 +141,15 @@ def _person(value: str, side: Side) -> str:
     if value.endswith(ANYONE) or value in EVERYWHERE:
         return "anyone"
     if TOKENS in value:
-        return f"who has a token of {value}"
+        return f"callers with a token of {value}"
     imported = IMPORTED.fullmatch(value)
     if imported:
-        return f"whom {imported[1]} of another stack lets in"
+        return f"callers whom {imported[1]} of another stack lets in"
     node = side.node(value)
     kinds = {
         value == "iam": "callers with rights of AWS",
-        node.type == "AWS::Cognito::UserPool": f"who signs in to {short(value)}",
-        node.service == "Lambda": f"whom {short(value)} lets in",
+        node.type == "AWS::Cognito::UserPool": f"callers signed in to {short(value)}",
+        node.service == "Lambda": f"callers whom {short(value)} lets in",
     }
     return kinds.get(True, short(value))
 
@@ -159,4 +162,5 @@ def _clause(changed: Changed, side: Side) -> str:
         return f"lets {_way(changed.key, side)} run {short(changed.owner)}{about}"
     if _people(changed.before, side) == _people(line, side):
         return f"leaves bodies of {_way(changed.key, side)} unchecked"
-    return f"lets {_people(line, side)} use {_way(changed.key, side)}{about}"
+    deed = "make it ask" if changed.key.startswith(ASKED) else "use"
+    return f"lets {_people(line, side)} {deed} {_way(changed.key, side)}{about}"

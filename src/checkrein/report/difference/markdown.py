@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from checkrein.model.addresses import untyped
-from checkrein.model.difference import Difference, Part, Point
+from checkrein.model.difference import Difference, Point
 from checkrein.report.difference.blocks import (
     Block,
     because,
@@ -52,7 +52,7 @@ def _table(blocks: list[Block]) -> Iterable[str]:
     for point, block in rows[:MOST_ROWS]:
         cause = "″" if block is before else _short(because(block))
         note = f" ({escaped(point.note)})" if point.note and point.head not in noted else ""
-        said = f"**{_short(point.head)}** {_short(point.text)}{note}"
+        said = f"**{_short(point.head)}**{point.joint}{_short(point.text)}{note}"
         yield f"| {SIGNS[point.mark]} | {said} | {cause} |\n"
         before = block
         noted.add(point.head)
@@ -71,10 +71,9 @@ def _list(title: str, points: list[Point]) -> Iterable[str]:
 
 
 def _item(point: Point) -> str:
-    joined = ": " if point.part is Part.FINDING else " "
     where = f" ({escaped(str(point.cause[0].place))})" if point.cause else ""
     note = f" ({escaped(point.note)})" if point.note else ""
-    return f"**{_short(point.head)}**{joined}{_short(point.text)}{note}{where}"
+    return f"**{_short(point.head)}**{point.joint}{_short(point.text)}{note}{where}"
 
 
 def _details(found: Difference, room: int) -> str:

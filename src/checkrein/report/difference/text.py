@@ -63,7 +63,10 @@ def _block(block: Block) -> Iterator[Text]:
 def _point(point: Point) -> Text:
     note = f"  ({point.note})" if point.note else ""
     return Text.assemble(
-        (f"{point.mark} ", COLOURS[point.mark]), (point.head, "bold"), f" {point.text}", note
+        (f"{point.mark} ", COLOURS[point.mark]),
+        (point.head, "bold"),
+        f"{point.joint}{point.text}",
+        note,
     )
 
 
@@ -74,7 +77,7 @@ def _finding(point: Point) -> Text:
     return Text.assemble(
         (f"{point.mark} ", COLOURS[point.mark]),
         (point.head, LEVELS.get(level, "bold")),
-        f": {point.text}{note}",
+        f"{point.joint}{point.text}{note}",
         (where, "dim"),
     )
 
