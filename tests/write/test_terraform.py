@@ -14,6 +14,7 @@ from checkrein.notation import splice
 from checkrein.pipeline import Wanted, learn
 from checkrein.pipeline.alternatives import fix
 from checkrein.write import CannotEdit, edits
+from checkrein.write.terraform.scene import Scene
 
 TABLE = "main/aws_dynamodb_table.orders"
 RECOVERED = ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
@@ -310,6 +311,22 @@ LOOPED = 'dynamic "point_in_time_recovery" {\n    for_each = var.x\n    content 
 def test_what_others_give_is_said(text: str, reason: str, tmp_path: Path) -> None:
     with pytest.raises(CannotEdit, match=reason):
         changed(tmp_path, text, ("aws_dynamodb_table.orders", RECOVERED, "set", True))
+
+
+def test_templates_are_refused_as_what_they_are(tmp_path: Path) -> None:
+    scene = Scene(lambda path: "", tmp_path)
+    with pytest.raises(CannotEdit, match="Terraform's templates: change"):
+        scene.body("a.tftpl")
+
+
+def test_a_text_that_is_a_document_is_refused_by_its_line(tmp_path: Path) -> None:
+    policy = '{\n  "Statement": [{"Effect": "Allow", "Action": ["a:A", "b:B"], "Resource": "${var.all}"}]\n}'
+    text = f'resource "aws_iam_policy" "one" {{\n  policy = <<EOF\n{policy}\nEOF\n}}\n'
+    whole = text + 'variable "all" { default = "*" }\n'
+    path = ("PolicyDocument", "Statement", 0, "Action")
+    reason = "does not write Terraform there: change main.tf, line 4"
+    with pytest.raises(CannotEdit, match=reason):
+        changed(tmp_path, whole, ("aws_iam_policy.one", path, "set", ["a:A"]))
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ class _Writing:
         try:
             wanted = list(settings(known, path, value))
         except CannotEdit:
-            raise CannotEdit(_unsaid(block, path)) from None
+            raise CannotEdit(_unsaid(block, path, resource)) from None
         for setting in wanted:
             self.settled.put(setting, resource, block, refer)
 
@@ -132,8 +132,13 @@ def _refuse(resource: Resource, change: Change) -> list[object]:
     raise CannotEdit(f"other items are there already: change {place.path}, line {place.line}")
 
 
-def _unsaid(block: Block, path: Path) -> str:
-    """Say that no argument says a property; one of a stage that a deployment makes has none."""
+def _unsaid(block: Block, path: Path, resource: Resource) -> str:
+    """Say that no argument says a property, or that a text does (a document in a heredoc).
+
+    One of a stage that a deployment makes has none.
+    """
+    if place := resource.places.get(path):
+        return f"checkrein does not write Terraform there: change {place.path}, line {place.line}"
     said = f"{block.labels[0]} has no argument for {'.'.join(map(str, path))}"
     return f"{said}: give its stage a block of its own" if path[:1] == (STAGE,) else said
 

@@ -41,7 +41,10 @@ class Scene:
     def body(self, path: str) -> Body:
         """Return a file's content; raise CannotEdit where it cannot be read as HCL."""
         if not path.endswith(SUFFIXES):
-            raise CannotEdit(f"checkrein does not write Terraform in JSON's syntax: change {path}")
+            what = (
+                "Terraform in JSON's syntax" if path.endswith(".json") else "Terraform's templates"
+            )
+            raise CannotEdit(f"checkrein does not write {what}: change {path}")
         try:
             return _parsed(self.text_of(path), path)
         except (InputError, OSError) as error:
