@@ -8,6 +8,7 @@ import pytest
 
 from checkrein import pipeline
 from checkrein.model import Entry, Outcome
+from checkrein.model.result import Result
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -76,13 +77,17 @@ ANYONE = {
 }
 
 
-def scanned(root: Path, language: str, guard: str) -> tuple[dict[str, list[str]], list[str]]:
-    """Return what is found, by check, and what the ways in ask for."""
+def scan(root: Path, language: str, guard: str) -> Result:
     code, runtime, file, _ = GUARDS[language]
     (root / "src").mkdir()
     (root / "src" / file).write_text(code.replace("GUARD", guard))
     (root / "template.yaml").write_text(TEMPLATE.replace("RUNTIME", runtime))
-    result = pipeline.scan((root,), lambda _: None)
+    return pipeline.scan((root,), lambda _: None)
+
+
+def scanned(root: Path, language: str, guard: str) -> tuple[dict[str, list[str]], list[str]]:
+    """Return what is found, by check, and what the ways in ask for."""
+    result = scan(root, language, guard)
     found: dict[str, list[str]] = {}
     for verdict in result.verdicts:
         if verdict.outcome is Outcome.FAIL and verdict.subject.endswith(("Hook", "Url", "Api")):
@@ -104,6 +109,12 @@ def test_who_holds_the_secret_is_not_anyone(tmp_path: Path, language: str) -> No
     ]
     told = [text for texts in found.values() for text in texts]
     assert not [text for text in told if "anyone may" in text and "until no function" not in text]
+
+
+def test_the_open_door_says_who_gets_past_the_code(tmp_path: Path) -> None:
+    verdicts = scan(tmp_path, "python", GUARDS["python"][3]).verdicts
+    (reason,) = (v.reason for v in verdicts if v.check == "public-function-url")
+    assert reason.endswith("; whoever holds its secret can reach it")
 
 
 @pytest.mark.parametrize("language", GUARDS)

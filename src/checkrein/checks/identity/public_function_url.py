@@ -95,6 +95,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checkrein.checks import check, resource
+from checkrein.checks.exposure import SHOWN
 from checkrein.checks.questions import grouped, listed, setting, short
 from checkrein.checks.webhooks import signature_reads
 from checkrein.model import App, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
@@ -144,7 +145,7 @@ def _asked(app: App, url: Resource) -> Finding | None:
         f"anyone on the internet may call {named}, where only the code asks for {asks}",
         tuple(evidence for way in ways for evidence in way.evidence[-1:]),
         cwe="CWE-306",
-        by=tuple(f"{way.function}@signed" for way in ways),
+        by=tuple(f"{way.function}{SHOWN}" for way in ways),
         fault=1,
     )
 
@@ -184,6 +185,6 @@ def _webhook(url: Resource, functions: list[str], named: str, signed: list[Event
         tuple(Evidence(f"the code reads {headers}", read.place) for read in signed[:1]),
         cwe="CWE-306",
         endangers=tuple(functions),
-        by=tuple(f"{id}@signed" for id in functions),
+        by=tuple(f"{id}{SHOWN}" for id in functions),
         fault=1,
     )
