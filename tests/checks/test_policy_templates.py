@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
+from checkrein.model import Persona
 from checkrein.notation import splice
 
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
@@ -40,7 +41,10 @@ DELETE = 'table.delete_item(Key={"id": event["id"]})'
 
 def mended(folder: Path, policy: str, code: str) -> list[str]:
     """Return the policies as they stand after the fix of what is never used."""
-    text = TEMPLATE.format(policy=policy, code=code)
+    return mended_text(folder, TEMPLATE.format(policy=policy, code=code))
+
+
+def mended_text(folder: Path, text: str) -> list[str]:
     (folder / "template.yaml").write_text(text)
     result = pipeline.scan((folder,))
     found = [f for v in result.verdicts if v.check == "unused-permission" for f in v.findings]
@@ -70,3 +74,82 @@ def mended(folder: Path, policy: str, code: str) -> list[str]:
 )
 def test_the_smaller_template(policy: str, code: str, after: list[str], tmp_path: Path) -> None:
     assert mended(tmp_path, policy, code) == after
+
+
+def test_the_only_policy_may_stand_without_a_list(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("- {policy}:", "{policy}:").replace(
+        "            TableName", "          TableName"
+    )
+    read = text.format(policy="DynamoDBCrudPolicy", code=GET)
+    assert mended_text(tmp_path, read) == ["DynamoDBReadPolicy:", "TableName: !Ref Plans"]
+    none = text.format(policy="DynamoDBReadPolicy", code="return event")
+    assert mended_text(tmp_path, none) == []
+
+
+ATHENA = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Asker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - AthenaQueryPolicy: {WorkGroupName: primary}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.client("athena").start_query_execution(QueryString="SELECT 1")
+"""
+
+
+def test_a_policy_of_which_one_statement_is_used_stays(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(ATHENA)
+    wanted = pipeline.Wanted(persona=Persona.AUDITOR)
+    verdicts = pipeline.scan((tmp_path,), wanted=wanted).verdicts
+    found = [f for v in verdicts if v.check == "unused-permission" for f in v.findings]
+    assert [(finding.hygiene, finding.fix) for finding in found] == [(True, None)]
+
+
+NAMED = """Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {{}}
+      Policies:
+        - PolicyName: settings
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: [ssm:*, ssm:GetParameter, ssm:DeleteParameter]
+                Resource: !Sub arn:aws:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter/colour
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3
+          ssm = boto3.client("ssm")
+          def handler(event, context):
+              {code}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ('return ssm.get_parameter(Name="colour")', ["ssm:GetParameter"]),
+        ('return ssm.get_parameter(Name="colour"), ssm.get_parameters(Names=["colour"])', None),
+    ],
+    ids=["goes", "needed"],
+)
+def test_a_pattern_that_gives_again_what_is_taken(
+    code: str, kept: list[str] | None, tmp_path: Path
+) -> None:
+    (tmp_path / "template.yaml").write_text(NAMED.format(code=code))
+    verdicts = pipeline.scan((tmp_path,)).verdicts
+    (found,) = (f for v in verdicts if v.check == "unused-permission" for f in v.findings)
+    changes = found.fix.changes if found.fix else ()
+    assert [change.value for change in changes] == ([kept] if kept else [])

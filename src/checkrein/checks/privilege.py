@@ -10,7 +10,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from checkrein.catalog.rights import rights
-from checkrein.checks.policy_templates import named_template, smaller
+from checkrein.checks.policy_templates import named_template, of_sam, policy_at, smaller
 from checkrein.checks.questions import grouped
 from checkrein.checks.sideways import sideways
 from checkrein.checks.unseen import unseen
@@ -36,7 +36,6 @@ from checkrein.model.asking import of_app, settled
 from checkrein.model.facts import as_path
 from checkrein.model.values import Text, alternatives, symbols
 
-POLICIES = (("Policies",), ("ManagedPolicyArns",))  # lists whose items are policies
 CONNECTOR = "AWS::Serverless::Connector"
 POLLED = {"queue": ("read", "delete"), "stream": ("read",)}  # what triggers do with the role
 CODE = frozenset({"call", "forwarded"})  # causes of needs that are not the platform's
@@ -109,7 +108,9 @@ def _permits(app: App) -> dict[str, list[Permit]]:
     found: dict[str, dict[tuple[Place, str, Path], list[Grant]]] = {}
     for grant in app.every(Grant):
         if grant.effect == "Allow" and not grant.holder and grant.identity in roles:
-            at = (grant.place, grant.resource, grant.path)  # a program makes several in one place
+            several = of_sam(app, grant) and is_named(app, grant)  # statements, by one name
+            path = policy_at(grant) if several else ()
+            at = (grant.place, grant.resource, path or grant.path)  # a program makes several there
             found.setdefault(grant.identity, {}).setdefault(at, []).append(grant)
     return {
         identity: [Permit(identity, at[0], tuple(grants)) for at, grants in by_place.items()]
@@ -220,7 +221,7 @@ def narrowed(app: App, permit: Permit, actions: Iterable[str]) -> Fix | None:
     if template and needed:
         return smaller(template, permit.grants[0], needed)
     grant, taken = permit.grants[0], {*written(permit, actions)} & {*unused(app, permit)}
-    kept = [action for action in grant.actions if action not in taken]
+    kept = _plain(app, grant, taken)
     statement = len(permit.grants) == 1 and _listed(app, grant) is not None
     if taken and kept and statement:
         change = Change(grant.resource, (*grant.path, "Action"), "set", kept)
@@ -230,10 +231,21 @@ def narrowed(app: App, permit: Permit, actions: Iterable[str]) -> Fix | None:
     if statement:
         whole = Change(grant.resource, grant.path, "remove")
         return Fix("take the statement away: nothing uses it", changes=(whole,))
-    if grant.path[:1] in POLICIES and len(grant.path) > 1:
-        whole = Change(grant.resource, grant.path[:2], "remove")
+    if policy := policy_at(grant):
+        whole = Change(grant.resource, policy, "remove")
         return Fix("take the policy away: nothing uses it", changes=(whole,))
     return None
+
+
+def _plain(app: App, grant: Grant, taken: set[str]) -> list[str]:
+    """Return what is left of a statement's actions, [] where that would give again what is taken.
+
+    A pattern that does so goes too, where what is called of it is listed beside it.
+    """
+    left = [action for action in grant.actions if action not in taken]
+    plain = [action for action in left if not given((action,), (*taken,))]
+    called = called_actions(app, grant.identity)
+    return plain if given((*left,), called) == given((*plain,), called) else []
 
 
 def is_used(app: App, access: Access) -> bool:

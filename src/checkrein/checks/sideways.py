@@ -88,6 +88,11 @@ def sideways(app: App, identity: str, action: str) -> bool:
     return _touched(_patterns(app, identity), action)
 
 
+def sideways_as_a_whole(app: App, identity: str, action: str) -> bool:
+    """Tell whether a whole pattern of actions may be in use without a call of such a name."""
+    return any(matches(pattern, action, fold=True) for pattern in _patterns(app, identity))
+
+
 def borrows_everything(app: App, identity: str) -> bool:
     """Tell whether a service that code calls works with whatever rights the caller has."""
     return EVERYTHING in _patterns(app, identity)
