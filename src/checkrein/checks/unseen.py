@@ -138,9 +138,8 @@ def _wrapped(app: App, functions: list[Function], actions: tuple[str, ...], *, s
     if not found:
         return ""
     who = listed(dict.fromkeys(name for names in found.values() for name in names))
-    return (
-        f"code may use its rights through {listed(sorted(found))}, which calls AWS itself ({who})"
-    )
+    itself = "calls AWS itself" if len(found) == 1 else "call AWS themselves"
+    return f"code may use its rights through {listed(sorted(found))}, which {itself} ({who})"
 
 
 def _layered(functions: list[Function], actions: tuple[str, ...]) -> str:

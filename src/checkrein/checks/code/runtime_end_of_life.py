@@ -58,6 +58,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from checkrein.catalog.runtimes import Runtime, runtime, runtimes
 from checkrein.checks import check, resource
+from checkrein.checks.context import is_open
 from checkrein.checks.questions import grouped, setting
 from checkrein.late import regex
 from checkrein.model import App, Finding, Fix, Function, Resource, Summary
@@ -86,6 +87,8 @@ ASYNC = regex(r"\bhandler\s*=\s*async\b|\basync\s+function\s+handler\b")
     ),
 )
 def runtime_end_of_life(function: Resource, app: App) -> Iterator[Finding]:
+    if function.added and is_open(function.value("Runtime")):
+        return  # what a framework runs by itself goes with the framework's version
     known, today = runtime(function["Runtime"] or ""), datetime.now(UTC).date()
     if not known or not known.deprecated or known.deprecated > today:
         return

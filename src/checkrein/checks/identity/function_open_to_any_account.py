@@ -82,6 +82,21 @@ Resources:
       Action: lambda:InvokeFunction
       Principal: !Ref Caller
 ```
+
+```yaml good template.yaml
+Resources:
+  Flow:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: "sts:AssumeRole"}]
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: arn:aws:lambda:eu-west-1:111122223333:function:rides
+      Action: lambda:InvokeFunction
+      Principal: !GetAtt Flow.Arn
+```
 """
 
 from __future__ import annotations
@@ -91,7 +106,7 @@ from collections.abc import Iterator
 from checkrein.checks import check, resource
 from checkrein.checks.questions import listed, short
 from checkrein.model import App, Finding, Function, Resource
-from checkrein.model.values import Text, symbols
+from checkrein.model.values import Symbol, Text, symbols
 
 NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
 
@@ -111,8 +126,8 @@ NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
 )
 def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:
     narrowed = any(permission.value(name) is not None for name in NARROWING)
-    if narrowed or _open_url(permission) or isinstance(permission.value("Principal"), Text):
-        return  # a text with a name in it is no wildcard
+    if narrowed or _open_url(permission) or _is_somebody(app, permission.value("Principal")):
+        return
     if permission["Principal"] != "*":
         return
     named = [symbol.owner for symbol in symbols(permission.value("FunctionName"))]
@@ -123,6 +138,12 @@ def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Fin
         cwe="CWE-284",
         endangers=tuple(functions),
     )
+
+
+def _is_somebody(app: App, principal: object) -> bool:
+    """Tell whether a principal is no wildcard: a role that is here, a text with a name in it."""
+    here = isinstance(principal, Symbol) and app.get(Resource, principal.owner) is not None
+    return here or isinstance(principal, Text)
 
 
 def _open_url(permission: Resource) -> bool:
