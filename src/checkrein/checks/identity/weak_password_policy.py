@@ -3,15 +3,15 @@
 ## Why
 
 What a password guards is worth what guessing it costs. Without a policy of its own a pool asks for eight
-letters of all four kinds; a policy that is given replaces that, and each kind it does not name is no longer
+characters of all four kinds; a policy that is given replaces that, and each kind it does not name is no longer
 asked for. Length counts most: below eight a leaked hash is guessed in hours.
 
-Eight letters of all kinds, or twelve of any, are let be. A pool that always asks for a second factor is for
+Eight characters of all kinds, or twelve of any, are let be. A pool that always asks for a second factor is for
 auditors.
 
 ## Fix
 
-Set `MinimumLength: 12` or more, and ask for kinds of letters below that.
+Set `MinimumLength: 12` or more, and ask for kinds of characters below that.
 
 ## Examples
 
@@ -21,7 +21,7 @@ Resources:
     Type: AWS::Cognito::UserPool
     Properties:
       Policies:
-        PasswordPolicy: {MinimumLength: 6}  #! Pool takes passwords of 6 letters of any kind
+        PasswordPolicy: {MinimumLength: 6}  #! Pool takes passwords of 6 characters of any kind
 ```
 
 ```yaml good template.yaml
@@ -43,7 +43,7 @@ Resources:
     Properties:
       Policies:
         PasswordPolicy:
-          MinimumLength: 8  #! Pool takes passwords of 8 letters with lower case and digits
+          MinimumLength: 8  #! Pool takes passwords of 8 characters with lower case and digits
           RequireLowercase: true
           RequireNumbers: true
   Almost:
@@ -51,7 +51,7 @@ Resources:
     Properties:
       Policies:
         PasswordPolicy:
-          MinimumLength: 10  #? Almost takes passwords of 10 letters with upper case, lower case and digits
+          MinimumLength: 10  #? Almost takes passwords of 10 characters with upper case, lower case and digits
           RequireUppercase: true
           RequireLowercase: true
           RequireNumbers: true
@@ -78,7 +78,7 @@ KINDS = {
 }
 DEFAULT = 8
 SHORT, LONG = 8, 12  # below, at once a finding; from here on, none
-FEW = 2  # kinds of letters that make eight letters easy to guess
+FEW = 2  # kinds of characters that make eight of them easy to guess
 
 
 @check(
@@ -109,11 +109,11 @@ def weak_password_policy(pool: Resource, app: App) -> Iterator[Finding]:
     kinds = f"with {listed(asked, len(KINDS))}" if asked else "of any kind"
     yield Finding(
         pool.where(LENGTH),
-        f"{pool.name} takes passwords of {length} letters {kinds}",
+        f"{pool.name} takes passwords of {length} characters {kinds}",
         cwe="CWE-521",
         endangers=(pool.id,),
         data=("cred.password", *opened(app, pool.id)),
-        fix=set_fix(pool, [(LENGTH, LONG)], f"ask for {LONG} letters"),
+        fix=set_fix(pool, [(LENGTH, LONG)], f"ask for {LONG} characters"),
         fault=2 if length < SHORT else 1,
         hygiene=not weak or pool["MfaConfiguration"] == "ON",
     )
