@@ -130,7 +130,12 @@ def is_websocket(api: Resource) -> bool:
 
 
 def is_answered(app: App, entry: Entry) -> bool:
-    """Tell whether callers get what a function returns; over WebSockets only if the route asks."""
+    """Tell whether callers get what a function returns; over WebSockets only if the route asks.
+
+    Nobody waits for what runs asynchronously.
+    """
+    if entry.asynchronous:
+        return False
     return entry.kind != "websocket" or any(
         route.value("RouteResponseSelectionExpression") is not None
         for route in resources(app, ROUTE)

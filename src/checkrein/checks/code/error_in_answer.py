@@ -165,6 +165,37 @@ Resources:
             }
           };
 ```
+
+Nor does anybody, where the API starts the function and answers by itself.
+
+```yaml good template.yaml
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: hooks}}
+  Take:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Work.Arn}/invocations"
+        RequestParameters: {integration.request.header.X-Amz-Invocation-Type: "'Event'"}
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Code:
+        ZipFile: |
+          exports.handler = async (event) => {
+            try { JSON.parse(event.body); } catch (e) {
+              return { statusCode: 500, body: e.stack };
+            }
+          };
+```
 """
 
 from __future__ import annotations
