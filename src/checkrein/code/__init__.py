@@ -6,7 +6,7 @@ functions of others do, and ``harm`` where a value does harm.
 
 The result is a ``Summary``: what the code asks of services, sends, logs and answers, over the
 symbols ``event``, ``env``, ``context`` and ``call:N``. Pure but for reading the function's files;
-knows no template.
+knows of the template only what the environment holds.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from checkrein.model import Function, Program, Summary
+    from checkrein.model import Environment, Function, Program, Summary
 
 
 def analyse(root: Path, function: Function) -> Summary:
@@ -28,7 +28,10 @@ def analyse(root: Path, function: Function) -> Summary:
 
 
 def alike(functions: Iterable[Function]) -> list[list[Function]]:
-    """Group functions that run the same code from the same entry: one summary fits them all."""
+    """Group functions that run the same code from the same entry.
+
+    One summary fits all of them in whose environment what it asked for is the same: ``fits``.
+    """
     groups: dict[tuple[tuple[Program, ...], str, str], list[Function]] = {}
     for function in functions:
         same = (function.programs, function.language, function.handler)
@@ -37,7 +40,7 @@ def alike(functions: Iterable[Function]) -> list[list[Function]]:
 
 
 def bare(function: Function) -> Function:
-    """Return all of a function that its analysis rests on."""
+    """Return all of a function that its analysis rests on, but for its environment."""
     from checkrein.model import Function  # noqa: PLC0415 - as above
 
     return Function(
@@ -48,6 +51,11 @@ def bare(function: Function) -> Function:
         code=function.code,
         others=function.others,
     )
+
+
+def fits(summary: Summary, environment: Environment) -> bool:
+    """Tell whether a summary holds where the code runs in an environment."""
+    return all(environment.of(name) == known for name, known in summary.asked.items())
 
 
 def failed(summary: Summary) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from checkrein import files
 from checkrein.code import frameworks
 from checkrein.code.domain.abstract import Abstract
@@ -17,6 +19,7 @@ from checkrein.code.loading import resolution
 from checkrein.code.loading.modules import NO_PLACE, Modules
 from checkrein.code.loading.paths import joined
 from checkrein.code.running import again, calls, fields
+from checkrein.code.running.environment import Surroundings
 from checkrein.code.running.interpreter import Interpreter, StepLimit
 from checkrein.code.running.recorder import Recorder
 from checkrein.model import Function, Summary
@@ -30,6 +33,7 @@ LANGUAGES = ("python", "javascript")
 INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
 MADE = "()"  # a handler that ends so is called once and makes an application
+RUNS = 4  # of which the last one takes nothing of the environment for granted
 NESTED = "The code was not followed to the end: it is nested too deeply."
 FAILED = "The analysis failed"
 TOO_LONG = "The code was not followed to the end: it takes more steps than its size allows."
@@ -45,17 +49,33 @@ def analyse(root: Path, function: Function) -> Summary:
     if not programs:
         return Summary(id=function.id, function=function.id, partial="There is no code to read.")
     top = os.path.abspath(root)  # noqa: PTH100 - asks nothing of the disk
+    surroundings = Surroundings(function.environment, top)
+    for program in programs:
+        if program.language == "javascript":
+            surroundings.bundles(_search(top, program.code).folder)
+    for left in reversed(range(RUNS)):
+        surroundings.sets_any = surroundings.sets_any or not left
+        surroundings.begin()
+        found = _followed(top, function, surroundings)
+        if not surroundings.misled():
+            break
+    return replace(found, asked=surroundings.asked)
+
+
+def _followed(root: str, function: Function, surroundings: Surroundings) -> Summary:
+    """Run the programs of a function once, in surroundings that learn what they set."""
     recorder = Recorder()
-    runs = [_ran(top, program, recorder) for program in programs]
+    programs = [each for each in function.programs if each.language in LANGUAGES]
+    runs = [_ran(root, program, recorder, surroundings) for program in programs]
     found = _summary(runs, function)
     for run in runs:
         run.end()
     return found
 
 
-def _ran(root: str, program: Program, recorder: Recorder) -> Interpreter:
+def _ran(root: str, program: Program, recorder: Recorder, around: Surroundings) -> Interpreter:
     search = _search(root, program.code)
-    run = Interpreter(Modules(root, search), recorder)
+    run = Interpreter(Modules(root, search), recorder, around)
     gaps.beside(run, root, search.layers)
     try:
         _run(run, root, program)

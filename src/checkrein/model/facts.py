@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from checkrein.model.environment import Environment
 from checkrein.model.places import NOWHERE, Evidence, Place
 from checkrein.model.values import Open, Path, Symbol, Undecided, Value, When, at_path, plain
 
@@ -199,6 +200,7 @@ class Function(Fact, frozen=True):
     identity: str = ""  # id of the role, or "" where it is not known
     others: tuple[Program, ...] = ()
     asks: tuple[tuple[str, Place], ...] = ()
+    environment: Environment = Environment()
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -299,7 +301,7 @@ class Literal(Struct, frozen=True):
 
 
 class Summary(Fact, frozen=True):
-    """What one function's code does, over symbols; knows no template.
+    """What one function's code does, over symbols; of a template it knows what it ``asked`` for.
 
     ``partial`` is empty, or says in a sentence what was left out (step limit, parse error).
     """
@@ -313,6 +315,7 @@ class Summary(Fact, frozen=True):
     packages: tuple[str, ...] = ()  # third-party modules that are imported
     gaps: tuple[Gap, ...] = ()  # what may use the function's rights unseen
     literals: tuple[Literal, ...] = ()  # what may be secrets, in all files that were read
+    asked: dict[str, tuple[str | None, ...]] = {}  # variables that decide branches
 
 
 class Data(Fact, frozen=True):
@@ -359,8 +362,7 @@ class Accepted(Fact, frozen=True):
 class Package(Fact, frozen=True):
     """A package that functions are deployed with, as their manifest asks for it.
 
-    ``used`` is False only where nothing beside the manifest names it; ``pinned`` is True where the
-    version is one and not a range.
+    ``used`` is False only where nothing beside the manifest names it; ``pinned``: no range.
     """
 
     name: str

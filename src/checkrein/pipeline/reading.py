@@ -20,6 +20,7 @@ from checkrein.model import (
     LOCK,
     Accepted,
     Data,
+    Environment,
     Evidence,
     Fact,
     Function,
@@ -243,16 +244,34 @@ def _summaries(
     root: Path, functions: list[Function], kept: Memory, later: Iterable[object]
 ) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
-    groups = code.alike(functions)
-    bare = [code.bare(first) for first, *_ in groups]
-    names: list[Name] = [("code", repr(each)) for each in bare]
-    read = _anew(kept, partial(_code, root), bare, names, list[Summary], later)
+    groups = [_Alike.of(group) for group in code.alike(functions)]
+    names: list[Name] = [("code", repr(group.bare)) for group in groups]
+    read = _anew(kept, partial(_code, root), groups, names, list[Summary], later, _Alike.is_known)
     for group, facts in zip(groups, read, strict=True):
-        for fact in facts:
-            if isinstance(fact, Summary):
-                yield from (code.shared(fact, one) for one in group)
-            else:
-                yield fact
+        summaries = [fact for fact in facts if isinstance(fact, Summary)]
+        yield from (fact for fact in facts if not isinstance(fact, Summary))
+        for one in group.functions:
+            found = next((fact for fact in summaries if code.fits(fact, one.environment)), None)
+            if found:
+                yield code.shared(found, one)
+
+
+class _Alike(NamedTuple):
+    """Functions of the same code, and each environment that it runs in."""
+
+    functions: list[Function]
+    bare: Function
+    environments: list[Environment]
+
+    @classmethod
+    def of(cls, functions: list[Function]) -> _Alike:
+        environments = {repr(one.environment): one.environment for one in functions}
+        return cls(functions, code.bare(functions[0]), [*environments.values()])
+
+    def is_known(self, facts: list[Fact]) -> bool:
+        """Tell whether facts say what the code does in each of the environments."""
+        found = [fact for fact in facts if isinstance(fact, Summary)]
+        return all(any(code.fits(one, each) for one in found) for each in self.environments)
 
 
 def _anew(
@@ -262,14 +281,19 @@ def _anew(
     names: list[Name],
     kind: Any,
     later: Iterable[object],
+    fits: Callable[[Item, list[Fact]], bool] = lambda *_: True,
 ) -> list[list[Fact]]:
-    """Read every item, but for those of which is kept what would be read.
+    """Read every item, but for those of which is kept what would be read, where that ``fits``.
 
     ``later`` loads what comes next, while a copy of this process reads.
     """
-    known = {name: kept.find(name, kind) for name in names}
     pairs = list(zip(names, items, strict=True))
-    rest = [(name, item) for name, item in pairs if known[name] is None]
+    known: dict[Name, list[Fact]] = {}
+    for name, item in pairs:
+        facts = kept.find(name, kind)
+        if facts is not None and fits(item, facts):
+            known[name] = facts
+    rest = [(name, item) for name, item in pairs if name not in known]
     made = _each(partial(_asked, read), [item for _, item in rest], later)
     for (name, _), (facts, asked) in zip(rest, made, strict=True):
         known[name] = facts
@@ -296,9 +320,16 @@ def is_shipped(fact: Fact) -> bool:
     return any(not code.text and "" in {code.folder, *code.layers} for code in codes)
 
 
-def _code(root: Path, function: Function) -> list[Fact]:
+def _code(root: Path, group: _Alike) -> list[Fact]:
+    """Read what several functions run, once for all environments in which it does the same."""
+    function = group.bare
     place = function.code.file if function.code else function.place.path
-    return _guard(place, lambda: [code.analyse(root, function)])
+    found: list[Fact] = []
+    for each in group.environments:
+        if not any(isinstance(one, Summary) and code.fits(one, each) for one in found):
+            within = replace(function, environment=each)
+            found += _guard(place, lambda within=within: [code.analyse(root, within)])
+    return found
 
 
 def _guard(path: str, read: Callable[..., Iterable[Fact]], *arguments: object) -> list[Fact]:

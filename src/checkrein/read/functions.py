@@ -15,6 +15,7 @@ from checkrein.model.values import alternatives
 from checkrein.model.workloads import LAMBDA, role_path, runs_code, unread_id
 from checkrein.read.cdk_sources import written
 from checkrein.read.commands import started_by_script
+from checkrein.read.environment import Texts, environment
 from checkrein.read.handlers import Located, Wanted, as_written, files, locate, modules, spelled
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
@@ -42,6 +43,7 @@ class Around(Struct, frozen=True):
     layers: dict[str, Resource]
     roles: dict[str, Resource]
     texts: Mapping[str, str]
+    written: Texts
     stacks: dict[str, Stack] = {}
 
     def folder(self, stack: str) -> str:
@@ -67,6 +69,7 @@ def read_functions(
         layers_by_id(resources, stacks),
         {each.id: each for each in resources if each.type == "AWS::IAM::Role"},
         texts or {},
+        Texts(root),
         {stack.id: stack for stack in stacks},
     )
     folders = {stack.id: around.folder(stack.id) for stack in stacks}
@@ -125,6 +128,7 @@ def _bare(resource: Resource, around: Around) -> Function:
         language=_language(runtime),
         handler=_word(resource, "Handler"),
         identity=identity(resource.value(role_path(resource.type)), around.roles),
+        environment=environment(around.written, resource, around.stacks.get(resource.stack)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checkrein.code.domain import configured
 from checkrein.code.domain.abstract import EMPTY, Abstract, Arms
 from checkrein.code.domain.arms import BREADTH, choices, inside
 from checkrein.code.domain.members import ADDRESSING, TELLING, absent
@@ -122,6 +123,7 @@ class Flattening:
     def _leaf(self, value: Abstract, path: str) -> None:
         if not (value.atoms or value.things or value.sources or value.open):
             return
+        value = configured.bare(value)
         before = self.leaves.get(path)
         self.leaves[path] = value if before is None else join(before, value)
         for arms in self._open:

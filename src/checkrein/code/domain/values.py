@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import EMPTY, Abstract, Arms, Sources
 from checkrein.code.domain.cleaned import Cleaned
+from checkrein.code.domain.configured import Configured
 from checkrein.model import Choice, Open, Symbol, Text, Value
 from checkrein.model.values import text
 
@@ -63,6 +64,8 @@ def join(left: Abstract, right: Abstract) -> Abstract:
         return left
     if left is NOTHING or not (left.atoms or left.things or left.sources or left.open):
         return right
+    if type(left) is Configured and left == right:
+        return left
     atoms = left.atoms | right.atoms if right.atoms else left.atoms
     sources = left.sources | right.sources if right.sources else left.sources
     is_open = left.open or right.open

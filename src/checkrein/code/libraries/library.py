@@ -47,7 +47,7 @@ from checkrein.code.libraries import (
     testing,
     web,
 )
-from checkrein.code.running import calls, injection, models
+from checkrein.code.running import calls, environment, injection, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,6 +71,7 @@ class About(NamedTuple):
 
     harmless: int  # the families that its result is harmless for
     models: tuple[Model, ...]  # those that may know it, in the order in which they are asked
+    sets_variables: bool  # of the environment, where they are missing
 
 
 @functools.cache
@@ -114,7 +115,9 @@ def call(
         return answer
     if opened is not None and run.recorder.is_use(opened, "clock"):
         return cleaned(derived(sources_of(opened)), bits(EVERY))  # a number
-    harmless, models = _about(one.module, one.path)
+    harmless, models, sets_variables = _about(one.module, one.path)
+    if sets_variables:
+        run.surroundings.sets_more = True
     result = _modelled(run, one, given, sources, scope, models)
     result = lookups.answered(one.name.rpartition(".")[2], given, result)
     if opened is not None:  # a number, a hash: it is known which call made it
@@ -141,7 +144,8 @@ def _about(module: str, path: str) -> About:
         (web.call, web.concerns(one)),
         (_listed, bool(_list(module, name))),
     )
-    return About(harmless_result(name), tuple([model for model, may_know in asked if may_know]))
+    may = tuple([model for model, may_know in asked if may_know])
+    return About(harmless_result(name), may, environment.is_set_by(one.module))
 
 
 def _modelled(

@@ -23,7 +23,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import callers, matching, unverified, uses
 from checkrein.code.libraries import files, library, lookups, testing, text_methods
-from checkrein.code.running import assignment, callbacks, calls, fields
+from checkrein.code.running import assignment, callbacks, calls, environment, fields
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ def _get(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
     if not given.positional:
         return fields.values(receiver) if _lists(receiver) else receiver  # of a queue
     found = fields.item(run, receiver, given.first(), given.at, scope)
-    return arms.either(run, (found, given.first(1, "default")))
+    default = given.first(1, "default")
+    return environment.defaulted(found, default, arms.either(run, (found, default)))
 
 
 def _lists(value: Abstract) -> bool:
@@ -272,6 +273,7 @@ def _concat(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope
 
 
 def _update(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    environment.updated(run, receiver, given)
     for one in receiver.things:
         if not isinstance(one, Structure):
             continue
@@ -293,6 +295,7 @@ def _set(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
 
 
 def _set_default(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
+    environment.completed(run, receiver, given)
     _set(run, receiver, given, scope)
     return _get(run, receiver, given, scope)
 

@@ -16,7 +16,7 @@ from checkrein.code.domain.values import NOTHING, UNKNOWN, join, strings
 from checkrein.code.libraries import gaps
 from checkrein.code.loading import resolution
 from checkrein.code.loading.paths import is_below, joined, parent, suffix_of
-from checkrein.code.running import fields
+from checkrein.code.running import environment, fields
 
 if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
@@ -25,6 +25,7 @@ NO_PLACE: ir.Span = (1, 1, 1, 1)
 BIGGEST = 1_500_000  # bytes; a bundle beyond this is not read
 TASK_ROOT = "/var/task/"  # where Lambda puts the package
 BIGGEST_DATA = 100_000
+LOADING = ("/config", "/auto", "/load")  # modules that do their work when they are loaded
 
 
 @files.remembered
@@ -201,6 +202,8 @@ class Modules:
 
     def _package(self, run: Interpreter, name: str, scope: Scope) -> None:
         package = resolution.package(name, scope.source.language)
+        if name.endswith(LOADING) and environment.is_set_by(name):
+            run.surroundings.sets_more = True
         if package:
             self.packages.add(package)
         elif resolution.is_own(name, scope.source.real):

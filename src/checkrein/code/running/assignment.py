@@ -88,6 +88,8 @@ def _set_on(
 ) -> None:
     """Keep what code sets on a module or a library's object: ``globalThis.x = …``."""
     name = fields.key_name(key)
+    if isinstance(one, Library) and one.name in library.ENVIRONMENTS:
+        run.surroundings.sets(name, value)
     if name is None:
         return
     if isinstance(one, Named):
@@ -168,6 +170,8 @@ def store(run: Interpreter, one: Structure, key: Abstract, value: Abstract, *, a
         one.element = join(one.element, value)
         return
     known = one.fields.get(name)
+    if known is not None:
+        run.surroundings.varies(known, value)
     if known is None and one.rest:
         symbols = (atom for atom in one.rest.atoms if isinstance(atom, Symbol))
         known = Abstract(frozenset(extend(symbol, name) for symbol in symbols))

@@ -86,5 +86,6 @@ def _bind_name(
     united = join(known, value)
     run.mutated = -1
     if united != known:
+        run.surroundings.varies(known, value)
         run.epoch += 1
         holder.names[name] = united

@@ -38,6 +38,7 @@ from checkrein.code.running import (
     assignment,
     blindly,
     classes,
+    environment,
     fields,
     inlining,
     protocols,
@@ -102,12 +103,13 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
             return construct(run, callee, given, scope)
         result = call_method(run, receiver, function.name, given, scope)
         removing.by_calls(run, function, receiver, given.first(), scope)
-        return result
+        return environment.called(receiver, function.name, given, result)
     if isinstance(function, ir.Subscript) and not isinstance(function.index, ir.Slice):
         return _computed(run, function, node, scope)
     callee = run.evaluate(function, scope)
     given = arguments(run, node, scope)
-    return construct(run, callee, given, scope) if node.new else apply(run, callee, given, scope)
+    result = (construct if node.new else apply)(run, callee, given, scope)
+    return environment.truly(function, given, result)
 
 
 def _receiver(run: Interpreter, function: ir.Attribute, scope: Scope) -> Abstract:

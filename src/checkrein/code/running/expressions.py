@@ -34,9 +34,9 @@ from checkrein.code.running import (
     calls,
     classes,
     decorators,
+    environment,
     fields,
     protocols,
-    refinement,
     removing,
 )
 from checkrein.model import Symbol, Text
@@ -53,6 +53,7 @@ ITEMS = 40  # literal list items kept one by one
 PERCENT = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-zA-Z]")
 UNITING = frozenset(("|", "&", "unknown"))  # of structures
 FALSY = (None, "", 0, False)
+YES_OR_NO: Final = Abstract(atoms=frozenset((True, False)))
 LAST: Final = frozenset(("and", ","))
 GUARDING: Final = frozenset(("and", "or"))
 CHOOSING: Final = frozenset(("or", "??"))
@@ -166,9 +167,9 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         for operand in node.operands:
             removing.removed(run, operand, scope)
     if node.operator in LAST and values:
-        return values[-1]
+        return environment.combined(node.operator, values, values[-1])
     if node.operator in CHOOSING:
-        return _either(values)
+        return environment.combined(node.operator, values, _either(values))
     if node.operator in protocols.CONTEXTS:
         return protocols.context(run, node.operator, values[0], node.at)
     if node.operator in TELLING:
@@ -205,7 +206,7 @@ def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstrac
     values = [run.evaluate(node.operands[0], scope)]
     with facts.Assuming(run, scope) as assumed:
         for before, operand in pairwise(node.operands):
-            if refinement.settled(before, scope) is (node.operator != "and"):
+            if run.settled(before, values[-1], scope) is (node.operator != "and"):
                 break  # ``verbose && console.log(event)``
             assumed.test(before, holds=node.operator == "and")
             values.append(run.evaluate(operand, scope))
@@ -282,12 +283,11 @@ def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
     if name is not None:
         symbols = [atom for atom in right.atoms if isinstance(atom, Symbol)]
         run.recorder.optional.update(plain(extend(symbol, name)) for symbol in symbols)
-    return Abstract(atoms=frozenset((True, False)))
+    return environment.compared(node, left, right, YES_OR_NO)
 
 
 def _not(run: Interpreter, node: ir.Not, scope: Scope) -> Abstract:
-    run.evaluate(node.value, scope)
-    return Abstract(atoms=frozenset((True, False)))
+    return environment.negated(run.evaluate(node.value, scope), YES_OR_NO)
 
 
 def _conditional(run: Interpreter, node: ir.Conditional, scope: Scope) -> Abstract:
@@ -302,8 +302,7 @@ def _alternatives(
     values: list[Abstract] = []
     other: ir.Node = node
     while isinstance(other, ir.Conditional):
-        run.evaluate(other.test, scope)
-        settled = refinement.settled(other.test, scope)
+        settled = run.settled(other.test, run.evaluate(other.test, scope), scope)
         if settled is not False:
             with facts.Assuming(run, scope) as inside:
                 inside.test(other.test, holds=True)

@@ -41,7 +41,7 @@ from checkrein.code.domain.values import (
     tainted,
 )
 from checkrein.code.libraries import gaps, library, sdk
-from checkrein.code.running import classes, missing, protocols, records
+from checkrein.code.running import classes, environment, missing, protocols, records
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _of_library(run: Interpreter, one: Library, name: str, at: ir.Span, scope: S
         return run.injected[name]
     symbol = Symbol("env", name)
     run.named(symbol, at, scope)
-    return Abstract(atoms=frozenset((symbol,)))
+    return environment.read(Abstract(atoms=frozenset((symbol,))), name)
 
 
 def _of_code(run: Interpreter, one: Thing, name: str) -> Abstract:

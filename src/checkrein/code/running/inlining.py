@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from checkrein.code import ir
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import EMPTY, Abstract
+from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Arguments, Closure, Structure, Thing
 from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join_all, sources_of
@@ -204,6 +205,10 @@ class _Key:
         self.room = KEY_PARTS
 
     def of(self, value: Abstract, depth: int) -> Any:
+        found = self._of(value, depth)
+        return (value.rule, found) if type(value) is Configured else found
+
+    def _of(self, value: Abstract, depth: int) -> Any:
         if value.arms:
             known = value.arms
             parts = tuple((arm, self.of(part, depth)) for arm, part in known.values)

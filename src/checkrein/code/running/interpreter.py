@@ -16,7 +16,7 @@ from checkrein.code.harm.facts import Running
 from checkrein.code.harm.state import State
 from checkrein.code.libraries.registry import Registry
 from checkrein.code.libraries.temporary import TemporaryFiles
-from checkrein.code.running import expressions, statements
+from checkrein.code.running import expressions, refinement, statements
 from checkrein.code.running.recorder import Recorder, Site
 from checkrein.code.running.repeated import Repeated
 from checkrein.model import Evidence, Place, Symbol
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Source
     from checkrein.code.harm.facts import Outcome
     from checkrein.code.loading.modules import Modules
+    from checkrein.code.running.environment import Surroundings
 
 EMPTY_ANSWER: Final = constant(None)
 STEPS = 120_000  # of any function, and one more for each byte of its code; most take 5,000 at most
@@ -41,8 +42,8 @@ class StepLimit(Exception):
 class Interpreter:
     """One run over one program of a function; several programs may have one recorder."""
 
-    def __init__(self, modules: Modules, recorder: Recorder) -> None:
-        self.modules = modules
+    def __init__(self, modules: Modules, recorder: Recorder, surroundings: Surroundings) -> None:
+        self.modules, self.surroundings = modules, surroundings
         self.recorder = recorder
         self.steps, self.limit, self.depth = 0, STEPS, 0
         self.partial: list[str] = []
@@ -94,6 +95,11 @@ class Interpreter:
         if self.steps > self.limit:
             raise StepLimit
         return expressions.RULES[type(node)](self, node, scope)
+
+    def settled(self, test: ir.Node, value: Abstract, scope: Scope) -> bool | None:
+        """Return what a test always says where it has a value, None where that is not known."""
+        said = self.surroundings.truth(value)
+        return refinement.settled(test, scope) if said is None else said
 
     def execute(self, body: tuple[ir.Node, ...], scope: Scope) -> bool:
         """Run statements; tell whether the end can not be reached."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import FACTS
 from checkrein.code.domain.things import Structure
 
@@ -148,6 +149,8 @@ class Call:
     def _of(self, value: Abstract, depth: int) -> Any:
         """Return what makes values comparable: objects count as themselves, options by content."""
         things = tuple([self._thing(one, depth) for one in value.things])
+        if type(value) is Configured:
+            return (value.atoms, things, value.sources, value.open, value.rule)
         return (value.atoms, things, value.sources, value.open)
 
     def _thing(self, one: Thing, depth: int) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from checkrein.code import frameworks, ir
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import EMPTY
+from checkrein.code.domain.configured import Configured
 from checkrein.code.domain.scopes import Around, merge
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import constant, sources_of
@@ -17,12 +18,14 @@ from checkrein.code.harm import caught, facts, items, uncaught
 from checkrein.code.running import binding, classes, decorators, fields, refinement, removing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
+
+    Shut = tuple[tuple[ir.Node, ...], tuple[int, int], dict[str, Abstract]]  # body, arm, names
 
 ROUNDS = 2
 EXITS = frozenset(
@@ -96,14 +99,17 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     """Run every arm of a chain, each where the tests before it did not hold."""
     live: dict[int, dict[str, Abstract]] = {}
     narrowed: arms.Narrowed = {}
+    shut: list[Shut] = []
     run.branchings += 1
     branching, arm = run.branchings, 0
     while True:
-        run.evaluate(node.test, scope)
-        names, settled = scope.names, refinement.settled(node.test, scope)
+        settled, by_environment = _settled(run, node, scope)
+        names = scope.names
         _tell(run, node.test, scope, narrowed, holds=True)
         if settled is not False and (run.program or not refinement.asks_for_main(node.test)):
             _arm(run, node.then, scope, (branching, arm), live)
+        elif by_environment:
+            shut.append((node.then, (branching, arm), scope.names))
         scope.names = names
         _tell(run, node.test, scope, narrowed, holds=False)
         if settled or len(node.otherwise) != 1 or not isinstance(node.otherwise[0], ir.If):
@@ -112,11 +118,34 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
         arm += 1
     if not settled:
         _arm(run, node.otherwise, scope, (branching, arm + 1), live)
+        _reopen(run, shut if len(shut) == arm + 1 and _raises(node.otherwise) else (), scope, live)
     if len(live) > 1 and narrowed:
         live = {arm: arms.restored(left, narrowed) for arm, left in live.items()}
     if live:
         scope.names = arms.merged(branching, live, sets_fields=branching in run.fields_set)
     return not live
+
+
+def _settled(run: Interpreter, node: ir.If, scope: Scope) -> tuple[bool | None, bool]:
+    """Return what a test always says, and whether that is since the environment decides it.
+
+    Where code raises in this environment, whoever runs it at all has another one.
+    """
+    value = run.evaluate(node.test, scope)
+    settled, configured = run.settled(node.test, value, scope), type(value) is Configured
+    return (None if settled and configured and _raises(node.then) else settled), configured
+
+
+def _reopen(
+    run: Interpreter, shut: Iterable[Shut], scope: Scope, live: dict[int, dict[str, Abstract]]
+) -> None:
+    """Run the arms of a chain after all that are shut, since what is left of it raises."""
+    for body, arm, scope.names in shut:
+        _arm(run, body, scope, arm, live)
+
+
+def _raises(body: tuple[ir.Node, ...]) -> bool:
+    return bool(body) and isinstance(body[-1], ir.Raise)
 
 
 def _tell(

@@ -1,0 +1,167 @@
+"""Which variables a template surely gives a function, and whether it gives others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein.model import Environment, Function
+from checkrein.pipeline.reading import read
+
+SERVERLESS = """\
+service: shop
+provider:
+  name: aws
+  runtime: nodejs22.x
+  stage: dev
+  environment:
+    MODE: s3  # as it is deployed
+    QUOTED: 'a: b'
+    IS_OFFLINE: ${env:IS_OFFLINE, 'false'}
+    DB_SSL: ${env:DB_SSL, 'false'}
+    CHOSEN: ${env:CHOSEN, 'local'}
+    STAGE: ${self:provider.stage}
+    OPTION: ${opt:kind, 'false'}
+    BELOW: ${self:custom.below}
+    WAITS: ''
+    COUNT: 3
+custom:
+  below: x
+functions:
+  one:
+    handler: app.handler
+"""
+SAM = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
+  Kind: {Type: String, Default: small}
+Globals:
+  Function:
+    Runtime: python3.13
+    Environment:
+      Variables:
+        LEVEL: INFO
+        STAGE: !Ref Stage
+Resources:
+  One:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: .
+      Handler: app.handler
+      Environment:
+        Variables:
+          KIND: !Ref Kind
+          NAME: !Sub "${Stage}-x"
+          LIKELY: !If [IsProd, a, a]
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+"""
+TERRAFORM = """\
+variable "stage" { default = "dev" }
+locals {
+  env_vars = {
+    MODE  = "s3"
+    STAGE = var.stage
+  }
+}
+resource "aws_lambda_function" "one" {
+  function_name = "one"
+  role          = "arn:aws:iam::123456789012:role/x"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "app.zip"
+  environment {
+    variables = local.env_vars
+  }
+}
+"""
+
+PLAIN = """\
+Resources:
+  One:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/x
+      Code: {ZipFile: "def handler(event, context): pass"}
+      Environment:
+        Variables:
+          MODE: s3
+"""
+
+
+def told(folder: Path, name: str, text: str) -> Environment:
+    (folder / name).write_text(text)
+    (folder / "app.py").write_text("def handler(event, context): pass\n")
+    (folder / "app.js").write_text("exports.handler = async () => {};\n")
+    found = [fact for fact in read([folder], lambda _: None).facts if isinstance(fact, Function)]
+    assert len(found) == 1
+    return found[0].environment
+
+
+def test_a_serverless_service_gives_what_it_spells_out(tmp_path: Path) -> None:
+    found = told(tmp_path, "serverless.yml", SERVERLESS)
+
+    assert {name: values for name, values in found.values.items() if values} == {
+        "MODE": ("s3",),
+        "QUOTED": ("a: b",),
+        "IS_OFFLINE": ("false",),
+        "COUNT": ("3",),
+    }
+    assert found.of("STAGE") == ()
+    assert found.of("OTHER") == (None,)
+
+
+def test_a_template_gives_what_a_parameter_may_be(tmp_path: Path) -> None:
+    found = told(tmp_path, "template.yaml", SAM)
+
+    assert {name: values for name, values in found.values.items() if values} == {
+        "LEVEL": ("INFO",),
+        "STAGE": ("dev", "prod"),
+    }
+    assert found.complete
+
+
+def test_terraform_gives_what_locals_spell_out(tmp_path: Path) -> None:
+    found = told(tmp_path, "main.tf", TERRAFORM)
+
+    assert found.values == {"MODE": ("s3",), "STAGE": ()}
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("serverless.yml", f"{SERVERLESS}plugins: [serverless-dotenv-plugin]\n"),
+        ("template.yaml", f"Transform: [Ours]\n{PLAIN}"),
+        ("main.tf", TERRAFORM.replace("local.env_vars", "merge(local.env_vars, var.more)")),
+        ("main.tf", TERRAFORM.replace("local.env_vars", "var.more")),
+        (
+            "main.tf",
+            TERRAFORM.replace(
+                "  environment {", "  lifecycle { ignore_changes = [environment] }\n  environment {"
+            ),
+        ),
+    ],
+)
+def test_what_is_set_elsewhere_too_is_not_all(tmp_path: Path, name: str, text: str) -> None:
+    more = '\nvariable "more" { default = {} }\n' if name == "main.tf" else ""
+
+    assert not told(tmp_path, name, text + more).complete
+
+
+def test_what_stands_in_a_file_of_one_stage_is_not_the_same_everywhere(tmp_path: Path) -> None:
+    (tmp_path / "env.yml").write_text("dev:\n  MODE: local\nprod:\n  MODE: s3\n")
+    text = SERVERLESS.split("  environment:", maxsplit=1)[0] + (
+        "  environment: ${file(env.yml):${self:provider.stage}}\n"
+        "functions:\n  one:\n    handler: app.handler\n"
+    )
+
+    assert told(tmp_path, "serverless.yml", text).values == {"MODE": ()}
+
+
+def test_a_template_without_macros_is_all(tmp_path: Path) -> None:
+    assert told(tmp_path, "template.yaml", PLAIN) == Environment({"MODE": ("s3",)}, complete=True)
