@@ -2,6 +2,8 @@
 
 from itertools import permutations
 
+from msgspec.structs import replace
+
 from checkrein.derive.content.bringing import MOST_PATHS, Bringing
 from checkrein.model import Basis, Flow, Slot
 
@@ -65,3 +67,32 @@ def test_attributes_written_back_under_other_names_make_no_path_of_every_two() -
 
     assert len([slot for slot in found if slot.node == STORE]) == MOST_PATHS + len(fields)
     assert Slot(EVENT, "event.body") in found
+
+
+def test_content_comes_by_a_bus_only_in_events_that_a_rule_lets_through() -> None:
+    def told(start: Slot, end: Slot, **events: tuple[str, ...]) -> Flow:
+        return replace(_flow(start, end), events=tuple(events.items()))
+
+    def heard(bus: str) -> list[str]:
+        bringing = Bringing([
+            told(Slot("app/People", "event"), Slot(bus), source=("people",), kind=("came",)),
+            told(Slot("app/Payments", "event"), Slot(bus), source=("payments",)),
+            _flow(Slot("app/Unknown", "event"), Slot(bus)),
+            told(Slot(bus), Slot("app/Keeper", "event.detail"), source=("payments", "pets")),
+            told(Slot(bus), Slot("app/Keeper", "event.detail"), kind=("went",), source=("people",)),
+        ], {"app/Bus"})  # fmt: skip
+        found = _everything(bringing, [Slot("app/Keeper", "event.detail")])
+        return sorted({slot.node for slot in found if slot.node != bus})
+
+    assert heard("app/Bus") == ["app/Payments", "app/Unknown"]
+    assert heard("app@default-bus") == ["app/Payments", "app/Unknown"]
+
+
+def test_no_content_comes_in_events_that_no_rule_lets_through() -> None:
+    bus = Slot("app@default-bus")
+    put = replace(_flow(Slot("app/People", "event"), bus), events=(("source", ("people",)),))
+    got = replace(_flow(bus, Slot("app/Keeper", "event")), events=(("source", ("pets",)),))
+
+    found = _everything(Bringing([put, got]), [Slot("app/Keeper", "event.x")])
+
+    assert {slot.node for slot in found} == {"app@default-bus"}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 
+from checkrein.derive.content.events import OWN_BUS
 from checkrein.derive.content.paths import ByPath, Tokens, below, joined, tokens
 from checkrein.model import Evidence, Flow, Slot
 from checkrein.model.items import Items, meet
@@ -28,8 +29,11 @@ class Move(Struct, frozen=True):
 class Bringing:
     """The flows of an app by what they bring; asked from a slot back to where they begin."""
 
-    def __init__(self, flows: Iterable[Flow]) -> None:
-        """Take the flows; of those that differ only in their steps the shortest counts."""
+    def __init__(self, flows: Iterable[Flow], buses: Container[str] = ()) -> None:
+        """Take the flows; of those that differ only in their steps the shortest counts.
+
+        What a flow says of the events of one of the ``buses`` is what is known of their items.
+        """
         self._into: dict[str, ByPath[tuple[Tokens, Items, Slot, Move]]] = {}
         self._named: set[tuple[str, Tokens]] = set()  # paths that flows name, and what holds them
         self._unnamed: Counter[str] = Counter()
@@ -41,7 +45,8 @@ class Bringing:
             target = tokens(flow.target.path)
             move = Move(flow.steps, frozenset(flow.harmless), flow.certain, order)
             at = self._into.setdefault(flow.target.node, ByPath())
-            at.add(target, (target, flow.target.items, flow.source, move))
+            source, put = (_of_bus(flow, end, buses) for end in (flow.source, flow.target))
+            at.add(target, (target, put.items, source, move))
             if target and flow.via.startswith(f"{flow.target.node}{STEP}"):
                 self._results[flow.target.node].add(target)
             self._named.update(_holding(flow.source), _holding(flow.target))
@@ -100,11 +105,19 @@ def _shortest(flows: Iterable[Flow]) -> Iterable[Flow]:
     """Return, of flows that differ only in their steps, the one with the fewest."""
     found: dict[object, Flow] = {}
     for flow in flows:
-        key = (flow.source, flow.target, flow.harmless, flow.certain)
+        key = (flow.source, flow.target, flow.harmless, flow.certain, flow.events)
         known = found.get(key)
         if known is None or len(flow.steps) < len(known.steps):
             found[key] = flow
     return found.values()
+
+
+def _of_bus(flow: Flow, slot: Slot, buses: Container[str]) -> Slot:
+    """Return an end of a flow; on a bus, with the fields that its events are known by as items."""
+    if not flow.events or not (slot.node in buses or slot.node.endswith(OWN_BUS)):
+        return slot
+    kind = tuple((field, tuple((value,) for value in values)) for field, values in flow.events)
+    return Slot(slot.node, slot.path, (kind,))
 
 
 def _holding(slot: Slot) -> Iterator[tuple[str, Tokens]]:

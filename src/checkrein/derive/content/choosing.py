@@ -14,6 +14,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from checkrein.derive.content.bringing import Bringing, Move
+from checkrein.derive.content.events import BUS
 from checkrein.derive.content.paths import Tokens, below, joined, tokens
 from checkrein.derive.content.routes import fitting, is_preflight
 from checkrein.derive.content.slots import Slots
@@ -97,7 +98,7 @@ class Choosers:
             known = self._routes if entry.function == entry.source else self._entries
             known[entry.function].append(entry)
         self._handed = _handed(flows)
-        self._bringing = Bringing(flows)
+        self._bringing = Bringing(flows, {bus.id for bus in directory.of_type(BUS)})
         self._writers = writers
         self._keys = _keys(slots)
         self._reads = {
