@@ -18,9 +18,13 @@ const { celebrate, Joi, Segments } = require("celebrate");
 const db = require("mysql2").createConnection({});
 const app = express();
 app.use(express.json());
+const look = (req, res) => {
+  const errors = validationResult(req);
+  if (!errors.isEmpty()) throw new Error("400");
+};
 """
-BODY = "(req, res) => { db.query(`select ${req.body.id} ${req.body.name}`); res.json({}); }"
-QUERY = "(req, res) => { db.query(`select ${req.query.id} ${req.body.name}`); res.json({}); }"
+BODY = "(req, res) => { look(req, res); db.query(`select ${req.body.id} ${req.body.name}`); res.json({}); }"
+QUERY = "(req, res) => { look(req, res); db.query(`select ${req.query.id} ${req.body.name}`); res.json({}); }"
 ROUTES = [
     ('app.post("/", body("id").isInt(), BODY);', {"body.name"}),
     ('app.post("/", body("id").optional().isUUID().withMessage("x"), BODY);', {"body.name"}),

@@ -18,8 +18,10 @@ EVERY = "all"
 CREDENTIAL = "credential"
 ANY = "*"  # whatever the module
 SEGMENT = "segment"  # marks a piece of a text that was split at dots
+PARSED = "parsed"  # marks what was parsed out of a text, and need be none itself
 KEPT = object()  # no value of a setting
-NO_USES = frozenset(("doubtful", SEGMENT, "state"))
+NO_USES = frozenset(("doubtful", SEGMENT, PARSED, "state"))
+HIDDEN = frozenset((SEGMENT, PARSED))  # marks that only tell the interpreter something
 
 
 class Use(NamedTuple):
@@ -65,7 +67,7 @@ def named(harmless: int) -> tuple[str, ...]:
     """Return the families of a bit set, ``("all",)`` where it holds them all."""
     if harmless & bits(EVERY) == bits(EVERY):
         return (EVERY,)
-    return tuple(name for name, bit in families().items() if harmless & bit and name != SEGMENT)
+    return tuple(name for name, bit in families().items() if harmless & bit and name not in HIDDEN)
 
 
 def of_function(name: str) -> Use | None:
@@ -125,6 +127,11 @@ def harmless_result(name: str) -> int:
 def test(method: str) -> int:
     """Return the families that a text is harmless for where its method says yes."""
     return _bits("tests").get(method, 0)
+
+
+def of_texts(language: str, method: str) -> str:
+    """Return "making", "asking" or "turning" for a method of texts, by what it does; else ""."""
+    return _of_texts().get((language, method), "")
 
 
 def predicate(name: str) -> int:
@@ -224,6 +231,16 @@ def _use(family: str, parameters: str) -> Use:
 @cache
 def _bits(section: str) -> Mapping[str, int]:
     return {name: bits(str(said)) for name, said in table(FILE)[section].items()}
+
+
+@cache
+def _of_texts() -> Mapping[tuple[str, str], str]:
+    return {
+        (language, method): kind
+        for language, kinds in table(FILE)["texts"].items()
+        for kind, methods in kinds.items()
+        for method in methods
+    }
 
 
 @cache

@@ -231,7 +231,8 @@ def _templates(
     others = files.digest(repr(templates.ids).encode())
     names: list[Name] = [("template", path, others) for path in templates.roots]
     read = partial(_template, templates, {})
-    return _anew(kept, read, list(templates.roots), names, list[Stack | Resource | Unread], later)
+    pairs = list(zip(names, templates.roots, strict=True))
+    return _anew(kept, read, pairs, list[Stack | Resource | Unread], later)
 
 
 def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list[Fact]:
@@ -246,7 +247,8 @@ def _summaries(
     """Read the code of functions; what several of them run is read once."""
     groups = [_Alike.of(group) for group in code.alike(functions)]
     names: list[Name] = [("code", repr(group.bare)) for group in groups]
-    read = _anew(kept, partial(_code, root), groups, names, list[Summary], later, _Alike.is_known)
+    pairs = list(zip(names, groups, strict=True))
+    read = _anew(kept, partial(_code, root), pairs, list[Summary], later, _Alike.is_known)
     for group, facts in zip(groups, read, strict=True):
         summaries = [fact for fact in facts if isinstance(fact, Summary)]
         yield from (fact for fact in facts if not isinstance(fact, Summary))
@@ -277,8 +279,7 @@ class _Alike(NamedTuple):
 def _anew(
     kept: Memory,
     read: Callable[[Item], list[Fact]],
-    items: list[Item],
-    names: list[Name],
+    pairs: list[tuple[Name, Item]],
     kind: Any,
     later: Iterable[object],
     fits: Callable[[Item, list[Fact]], bool] = lambda *_: True,
@@ -287,7 +288,6 @@ def _anew(
 
     ``later`` loads what comes next, while a copy of this process reads.
     """
-    pairs = list(zip(names, items, strict=True))
     known: dict[Name, list[Fact]] = {}
     for name, item in pairs:
         facts = kept.find(name, kind)
@@ -299,7 +299,7 @@ def _anew(
         known[name] = facts
         if all(map(_lasts, facts)):
             kept.keep(name, facts, asked)
-    return [known[name] for name in names]
+    return [known[name] for name, _ in pairs]
 
 
 def _asked(read: Callable[[Item], Made], item: Item) -> tuple[Made, files.Asked]:

@@ -7,7 +7,8 @@ user, and `$where` runs code. In DynamoDB's expressions, a name or word joined i
 
 ## Fix
 
-Make a text of each value (`String(body.user)`, a schema) or compare with `$eq`. Put values into
+Make a text of each value (`String(body.user)`, a schema) or compare with `$eq`. Where code calls what only texts
+have (`mail.trim()`), an object ends it before. Put values into
 `ExpressionAttributeValues`, and names into `ExpressionAttributeNames` from a list.
 
 ## Examples
@@ -39,7 +40,7 @@ const connected = MongoClient.connect(process.env.URL);
 exports.handler = async (event) => {
   const users = (await connected).db("shop").collection("users");
   const name = event.queryStringParameters.name;
-  await users.find({ $where: `this.name == "${name}"` }).toArray(); //! anyone can change what Example asks of a database through event.queryStringParameters.name
+  await users.find({ $where: `this.name == "${name.trim()}"` }).toArray(); //! anyone can change what Example asks of a database through event.queryStringParameters.name
   return users.findOne(JSON.parse(event.body)); //! anyone can change what Example asks of a database through event.body
 };
 ```
@@ -102,6 +103,57 @@ exports.handler = async (event) => {
 };
 ```
 
+A list puts no operator in the place of a value, and what is parsed out of a text may be an object again.
+
+```javascript good
+const express = require("express");
+const serverless = require("serverless-http");
+const { body, validationResult } = require("express-validator");
+const User = require("mongoose").model("User", {});
+const app = express();
+
+app.post("/login", [body("mail").trim(), body("code").isNumeric()], async (req, res) => {
+  if (!validationResult(req).isEmpty()) return res.status(400).end();
+  const { mail, code, name } = req.body;
+  if (name.includes("@")) return res.status(400).end();
+  res.json(await User.findOne({ mail, code, name }));
+});
+exports.handler = serverless(app);
+```
+
+```javascript bad
+const express = require("express");
+const serverless = require("serverless-http");
+const { body } = require("express-validator");
+const User = require("mongoose").model("User", {});
+const app = express();
+
+app.post("/login", [body("mail").trim(), body("code").isNumeric()], async (req, res) => {
+  const { mail, code, name } = req.body;
+  mail.startsWith("{");
+  await User.findOne(JSON.parse(mail)); //! anyone can change what Example asks of a database through event.body.mail
+  res.json(await User.findOne({ mail, code, name })); //! anyone can change what Example asks of a database through event.body.code and event.body.name
+});
+exports.handler = serverless(app);
+```
+
+```python bad
+import json, os
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    if not isinstance(body["field"], str):
+        return None
+    return table.update_item(  #! anyone can change what Example asks of a database through event.body.field
+        Key={"id": body["id"]},
+        UpdateExpression="SET " + body["field"].strip() + " = :value",
+        ExpressionAttributeValues={":value": body["value"]},
+    )
+```
+
 Where only a mapper to tables is loaded, a method of that name asks no documents; of what nobody knows
 it may.
 
@@ -159,6 +211,7 @@ REQUESTS = {
 JOINING = frozenset({"$or", "$and", "$nor", "$not", "$elemMatch", "$match"})
 WHOLE = frozenset({"$geometry", "$in", "$nin", "$eq", "$ne"})  # in these nothing is an operator
 RUNNING = frozenset({"$where", "$function", "$accumulator"})
+TEXT = "text"
 QUERIES = frozenset({"queryStringParameters", "multiValueQueryStringParameters"})
 SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "with.body"})
 
@@ -192,7 +245,8 @@ def _is_condition(fault: Fault, taint: Taint) -> bool:
 
 
 def _may_be_object(fault: Fault, taint: Taint) -> bool:
-    return may_be_object(taint) and is_itself(fault.site, taint)
+    """Tell whether an operator may stand where a value was meant: no text is one, nor a list."""
+    return TEXT not in taint.harmless and may_be_object(taint) and is_itself(fault.site, taint)
 
 
 def _is_text(_: Fault, taint: Taint) -> bool:

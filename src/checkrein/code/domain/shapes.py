@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Shape = int | dict[str, "Shape"]
 
-TEXT = "nosql property"  # a text is no object
+TEXT = "text property"  # a text is no object
 ANYTHING = 0
 ITEMS = "[]"
 SAFE = frozenset((  # words of builders and types: what such a value can be

@@ -8,7 +8,7 @@ clients; see ``things.py``), the *sources* that flowed in without being the valu
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -215,12 +215,34 @@ def cleaned(value: Abstract, harmless: int) -> Abstract:
     return _replaced(value, lambda symbol: clean(symbol, harmless))
 
 
+def parsed(value: Abstract) -> Abstract:
+    """Return what is parsed out of texts: what is known of a text as such is not true of it."""
+    text, every = bits("text property"), bits("all")
+
+    def change(symbol: Symbol) -> Symbol:
+        known = families(symbol)
+        if not known & text or known & every == every:
+            return symbol
+        kept = known & ~text | bits("parsed")
+        return Cleaned(symbol.owner, symbol.attribute, kept, lacking(symbol))
+
+    return _replaced(value, change) if any(map(families, sources_of(value))) else value
+
+
 def cleaned_symbols(value: Abstract, known: Mapping[Symbol, int]) -> Abstract:
     """Return a value in which some symbols, and what lies below them, are harmless for more."""
     symbols = value.sources | atom_sources(value.atoms)
     if not any(plain(symbol) in known for symbol in symbols):
         return value
-    return _replaced(value, lambda symbol: clean(symbol, known.get(plain(symbol), 0)))
+    return _replaced(value, lambda symbol: _told(symbol, known.get(plain(symbol), 0)))
+
+
+def _told(symbol: Symbol, harmless: int) -> Symbol:
+    """Return a symbol with what a fact says, which of a text says nothing of what is parsed out."""
+    if harmless and families(symbol) & bits("parsed"):
+        every = bits("all")
+        harmless &= -1 if harmless & every == every else ~bits("text property")
+    return clean(symbol, harmless)
 
 
 def _replaced(value: Abstract, change: Callable[[Symbol], Symbol], depth: int = 0) -> Abstract:
@@ -265,8 +287,21 @@ def extend(symbol: Symbol, name: str) -> Symbol:
     else:
         longer = f"{path}.{name}" if path else name
     if type(symbol) is Cleaned and symbol.families:
-        return Cleaned(symbol.owner, longer, symbol.families)
+        inherited = _inherited(symbol.families)
+        return (
+            Cleaned(symbol.owner, longer, inherited) if inherited else Symbol(symbol.owner, longer)
+        )
     return Symbol(symbol.owner, longer)
+
+
+@cache
+def _inherited(harmless: int) -> int:
+    """Return what a field is harmless for of a value that is harmless for some families.
+
+    That a value is no object tells nothing of its items: it may be a list.
+    """
+    every = bits("all")
+    return harmless if harmless & every == every else harmless & ~bits("text parsed")
 
 
 # ------------------------------------------------------------------------------ strings

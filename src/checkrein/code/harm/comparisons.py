@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SAME = frozenset(("==", "===", "is"))
 OTHER = frozenset(("!=", "!==", "is-not"))
 YES_NO = (bool, type(None))
-TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "nosql"}
+TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "text"}
 POSITIONS = (-1, 0, 1, 1000)  # what indexOf may say: not there, and some places
 COMPARING: dict[str, Callable[[float, float], bool]] = {
     **dict.fromkeys(("==", "==="), operator.eq),

@@ -49,6 +49,7 @@ class Running:
     __slots__ = (
         "_facts",
         "_known",
+        "asked",
         "awaiting",
         "catching",
         "frame",
@@ -63,6 +64,7 @@ class Running:
         self.outcome: Outcome | None = None  # of the function that ran last
         self.outcomes: dict[int, Outcome] = {}  # by the call that asked
         self.proof: proofs.Pending | None = None  # of the library's function that ran last
+        self.asked: Facts = {}  # what validators in front say, for who looks at their result
         self.awaiting: dict[int, Facts] = {}  # by the call whose promise proves it
         self._known: Abstract = NOTHING
         self._facts: Facts = {}
@@ -156,14 +158,18 @@ def _asks(run: Interpreter, test: ir.Node) -> bool:
 
 
 class Assuming:
-    """While it lasts, names and facts are what tests tell: in an arm of an expression."""
+    """While it lasts, names and facts are what tests tell: in an arm of an expression.
 
-    __slots__ = ("_run", "_scope", "_told")
+    What calls tell by having returned holds no longer either, from the first test on.
+    """
+
+    __slots__ = ("_before", "_run", "_scope", "_told")
 
     def __init__(self, run: Interpreter, scope: Scope) -> None:
         self._run = run
         self._scope = scope
         self._told: list[_Assumed] = []
+        self._before: tuple[Scope, Abstract] | None = None  # the frame, and its facts
 
     def __enter__(self) -> Self:
         return self
@@ -171,29 +177,36 @@ class Assuming:
     def test(self, test: ir.Node, *, holds: bool) -> None:
         """Assume one test more, until the end."""
         scope = self._scope
+        frame = self._run.running.frame or scope
+        self.arm()
         found = guards.told(self._run, test, scope, holds=holds)
         if not found:
             return
-        frame = self._run.running.frame or scope
         before = {name: scope.names[name] for name in found.names}
-        known = frame.names.get(FACTS, NOTHING)
         inside = {name: cleaned(value, found.names[name]) for name, value in before.items()}
         scope.names.update(inside)
         _learn(frame, found.symbols)
-        self._told.append(_Assumed(frame, known, before, inside))
+        self._told.append(_Assumed(before, inside))
+
+    def arm(self) -> None:
+        """Remember what is known where the first arm begins."""
+        if self._before is None:
+            frame = self._run.running.frame or self._scope
+            self._before = frame, frame.names.get(FACTS, NOTHING)
 
     def __exit__(self, *error: object) -> None:
+        if self._before is not None:
+            frame, known = self._before
+            if known or FACTS in frame.names:
+                frame.names[FACTS] = known
         names = self._scope.names
-        for frame, known, before, inside in reversed(self._told):
-            frame.names[FACTS] = known
+        for before, inside in reversed(self._told):
             names.update({n: v for n, v in before.items() if names[n] is inside[n]})
 
 
 class _Assumed(NamedTuple):
-    """How a frame's facts and a scope's names were before a test, and what it made of these."""
+    """How a scope's names were before a test, and what it made of these."""
 
-    frame: Scope
-    known: Abstract
     before: dict[str, Abstract]
     inside: dict[str, Abstract]
 

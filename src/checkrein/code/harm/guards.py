@@ -11,7 +11,15 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, families, only_string, sources_of, strings
-from checkrein.code.harm import comparisons, items, proofs, regular, requests, telling
+from checkrein.code.harm import (
+    comparisons,
+    express_validator,
+    items,
+    proofs,
+    regular,
+    requests,
+    telling,
+)
 from checkrein.code.harm.telling import Told
 from checkrein.code.libraries.text_methods import pattern_of
 
@@ -26,7 +34,7 @@ HOLDING = frozenset(("includes", "has", "hasOwnProperty", "__contains__", "conta
 PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
 SUFFIXES = frozenset(("endswith", "endsWith"))
 LINES = frozenset(("re.M", "re.MULTILINE", "re.RegexFlag.M", "re.RegexFlag.MULTILINE"))
-CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "nosql"}
+CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "text"}
 # What an answer often is, and never a test.
 SILENT: Final = frozenset((ir.Constant, ir.Dictionary, ir.Sequence, ir.Format, ir.Attribute))
 MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
@@ -34,6 +42,11 @@ MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "non
 
 def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     """Return what a test tells, where it holds or where it does not."""
+    looked = express_validator.looked(run, test, scope, holds=holds)
+    return looked or _told(run, test, scope, holds=holds)
+
+
+def _told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     if type(test) in SILENT:
         return telling.NOTHING
     awaited = isinstance(test, ir.Await)
@@ -81,7 +94,7 @@ def is_test(node: ir.Node) -> bool:
     if not isinstance(node.function, ir.Attribute):
         return False
     name = node.function.name
-    return name in MATCHES or name in HOLDING or bool(uses.test(name))
+    return name in MATCHES or name in HOLDING or name == "isEmpty" or bool(uses.test(name))
 
 
 # ------------------------------------------------------------------------------ calls

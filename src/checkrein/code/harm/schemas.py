@@ -146,11 +146,11 @@ def _parsed(run: Interpreter, given: Arguments) -> Abstract:
 def learn(run: Interpreter, value: Abstract, shape: Shape) -> None:
     """Learn that a value has a shape, for as long as the branch lasts."""
     found: Facts = {}
-    _gather(value, shape, found)
+    gather(value, shape, found)
     facts.learn(run, found)
 
 
-def _gather(value: Abstract, shape: Shape, found: Facts) -> None:
+def gather(value: Abstract, shape: Shape, found: Facts) -> None:
     """Add what a shape says of a value: of symbols, and of the fields of what code put together.
 
     Of one of several objects nobody knows whether it is the one that has the shape.
@@ -161,7 +161,7 @@ def _gather(value: Abstract, shape: Shape, found: Facts) -> None:
     made = value.things[0] if len(value.things) == 1 and not value.atoms else None
     if isinstance(made, Structure) and made.kind != "list" and isinstance(shape, dict):
         for name, part in shape.items():
-            _gather(made.fields.get(name, NOTHING), part, found)
+            gather(made.fields.get(name, NOTHING), part, found)
 
 
 def _spread(symbol: Symbol, shape: Shape, found: Facts) -> None:

@@ -1,21 +1,21 @@
 """Validators that stand in front of a handler or a route: they tell what of the request is what.
 
-Those of Express (express-validator, celebrate), middy's, and the schemas of cerberus and
-marshmallow. That code looks at what the validation says is taken for granted.
+celebrate's, middy's, and the schemas of cerberus and marshmallow; of express-validator it knows
+which are chains. That code looks at what cerberus' validation says is taken for granted.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.code.domain import shapes
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope
 from checkrein.code.domain.things import Arguments, Class, Library, Structure, Thing
-from checkrein.code.domain.values import constants, only_string, strings, symbolic
-from checkrein.code.harm import facts, schemas
+from checkrein.code.domain.values import constants, only_string, symbolic
+from checkrein.code.harm import express_validator, facts, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.shapes import Shape
     from checkrein.code.running.interpreter import Interpreter
 
-EXPRESS, CELEBRATE, MIDDY = "express-validator", "celebrate", "@middy/validator"
+CELEBRATE, MIDDY = "celebrate", "@middy/validator"
 PLACES = {  # of a request, and where the event has them
     "body": "body",
     "param": "pathParameters",
@@ -34,7 +34,6 @@ PLACES = {  # of a request, and where the event has them
 }
 FIELDS = frozenset(("", "fields"))
 LOADING = frozenset(("load", "loads"))
-CONVERTING = frozenset(("toInt", "toFloat", "toBoolean", "toDate", "isIn"))
 SEGMENT = "celebrate.Segments."
 NUMBERS = frozenset((
     "Int", "Integer", "Float", "Decimal", "Number", "Bool", "Boolean", "UUID", "Date", "DateTime",
@@ -45,7 +44,9 @@ CHOICES = frozenset(("OneOf", "Equal", "ContainsOnly"))
 
 def concerns(one: Library) -> bool:
     """Tell whether ``call`` may know a function, as its module tells."""
-    return one.module in ("cerberus", EXPRESS) or one.module.startswith("marshmallow")
+    return one.module in ("cerberus", express_validator.MODULE) or one.module.startswith(
+        "marshmallow"
+    )
 
 
 def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:  # noqa: ARG001
@@ -58,7 +59,9 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
         made = Library(one.module, f"{one.path}()", tuple(given.positional[:1]))
         made.shape = _of_field(one.path, given)
         return Abstract(things=(made,))
-    return _chained(one, given)
+    if one.module == express_validator.MODULE:
+        return express_validator.call(run, one, given)
+    return None
 
 
 def loaded(run: Interpreter, one: Thing, name: str, given: Arguments) -> Abstract | None:
@@ -72,63 +75,40 @@ def loaded(run: Interpreter, one: Thing, name: str, given: Arguments) -> Abstrac
     return given.first()
 
 
-def _chained(one: Library, given: Arguments) -> Abstract | None:
-    """Return one more word of express-validator's chain, None if it is no such word."""
-    if one.module != EXPRESS:
-        return None
-    place, _, words = one.path.replace("()", "").partition(".")
-    word = words.rpartition(".")[2] or place
-    made = Library(EXPRESS, f"{one.path}()")
-    if one.path == word and place in PLACES:
-        made.shape = {PLACES[place]: dict.fromkeys(_listed(given.first()), shapes.ANYTHING)}
-        return Abstract(things=(made,))
-    if one.shape is None:
-        return None
-    made.shape = _more(one.shape, word, given)
-    return Abstract(things=(made,))
-
-
-def _more(before: dict[str, Any], word: str, given: Arguments) -> dict[str, Any]:
-    """Return what a chain says with one more word; after ``not`` it says nothing."""
-    bits = uses.predicate(f"validator.{word}") | shapes.of_word(word, given.first())
-    if word in CONVERTING:
-        bits |= uses.bits("all")
-    if word in ("escape", "matches"):
-        pattern = only_string(given.first())
-        bits |= uses.bits("html xml") if word == "escape" else shapes.of_pattern(pattern)
-    return {
-        place: {} if word == "not" else {name: known | bits for name, known in fields.items()}
-        for place, fields in before.items()
-    }
-
-
 def in_front(values: Iterable[Abstract]) -> tuple[Library, ...]:
     """Return the validators among the functions of a route, in lists too."""
     found: list[Library] = []
     for value in values:
         for one in value.things:
-            if isinstance(one, Library) and one.module in (EXPRESS, CELEBRATE):
+            if isinstance(one, Library) and _is_in_front(one):
                 found.append(one)
             elif isinstance(one, Structure) and one.kind == "list":
                 found += in_front((*one.fields.values(), one.element))
     return tuple(found)
 
 
+def _is_in_front(one: Library) -> bool:
+    known = one.module in (express_validator.MODULE, CELEBRATE)
+    return known or express_validator.stands_unread(one)
+
+
 @contextmanager
 def validated(run: Interpreter, every: Iterable[Library], scope: Scope) -> Iterator[None]:
     """While it lasts, the event is what validators let through."""
+    listed = list(every)
     with facts.Framed(run, Scope(scope.source, scope)):
-        for one in every:
+        for one in listed:
             for place, shape in _says(one).items():
                 event = symbolic("event", place) if place else symbolic("event")
                 schemas.learn(run, event, shape)
-        yield
+        with express_validator.found(run, listed):
+            yield
 
 
 def _says(one: Library) -> dict[str, Shape]:
     """Return the shapes of the parts of the event that a validator speaks of."""
-    if one.module == EXPRESS:
-        return one.shape if isinstance(one.shape, dict) else {}
+    if one.module not in (CELEBRATE, MIDDY):
+        return {}
     options = [t for value in one.arguments[:1] for t in value.things if isinstance(t, Structure)]
     fields = {name: part for each in options for name, part in each.fields.items()}
     if one.module == CELEBRATE:
@@ -137,11 +117,6 @@ def _says(one: Library) -> dict[str, Shape]:
     schema = fields.get("eventSchema", fields.get("inputSchema", Abstract()))
     inner = [t.arguments[0] for t in schema.things if isinstance(t, Library) and t.arguments]
     return {"": shapes.of_json(inner[0] if inner else schema)}
-
-
-def _listed(value: Abstract) -> list[str]:
-    parts = [one.items() for one in value.things if isinstance(one, Structure)]
-    return [name for part in (value, *parts) for name in strings(part)]
 
 
 # ------------------------------------------------------------------------------ Python's schemas

@@ -82,18 +82,25 @@ class Call(Node):
     """A call. ``import(m)`` calls the Name "import", ``print x`` and ``exec x`` those names.
 
     A template's tag is called with a Sequence of the texts, then each value. ``new`` is
-    JavaScript's.
+    JavaScript's, and so is ``optional``: ``f?.()``.
     """
 
-    __slots__ = ("arguments", "function", "new")
+    __slots__ = ("arguments", "function", "new", "optional")
 
     def __init__(
-        self, at: Span, function: Node, arguments: tuple[Keyword, ...], *, new: bool = False
+        self,
+        at: Span,
+        function: Node,
+        arguments: tuple[Keyword, ...],
+        *,
+        new: bool = False,
+        optional: bool = False,
     ) -> None:
         self.at = at
         self.function = function
         self.arguments = arguments
         self.new = new
+        self.optional = optional
 
 
 class Dictionary(Node):

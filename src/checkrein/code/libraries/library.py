@@ -23,6 +23,7 @@ from checkrein.code.domain.values import (
     constant,
     derived,
     join,
+    parsed,
     sources_of,
     tainted,
 )
@@ -63,6 +64,20 @@ LOGGERS = re.compile(r"(?i)(?:logger|logging|(?:^|[^a-z])log)(?:\(\))?$")  # any
 MAKING = frozenset(("client", "create_client", "resource", "Session"))
 NAMES = 8192  # of functions, of which it is remembered what the name alone tells
 ON_OR_OFF = (frozenset((True,)), frozenset((False,)))
+# functions that make of a text what stands in it
+PARSING = frozenset(
+    (
+        "parse",
+        "parseAsync",
+        "loads",
+        "load",
+        "safe_load",
+        "literal_eval",
+        "parseJson",
+        "unserialize",
+        "deserialize",
+    )
+)
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -127,7 +142,9 @@ def call(
         return result
     facts.returned(run, one, given.first(), harmless)
     parts = tuple(t for t in result.things if isinstance(t, Structure))
-    return cleaned(Abstract(result.atoms, parts, result.sources, result.open), harmless)
+    if len(parts) < len(result.things):
+        result = Abstract(result.atoms, parts, result.sources, result.open)
+    return cleaned(result, harmless)
 
 
 @functools.lru_cache(maxsize=NAMES)
@@ -255,7 +272,8 @@ def _function(one: Library) -> library_functions.Function | None:
 def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     how = _list(one.module, one.name.removeprefix("builtins."))
     if how == "keeps":
-        return given.first() or _of_named(run, given)
+        kept = given.first() or _of_named(run, given)
+        return parsed(kept) if one.path.rpartition(".")[2] in PARSING else kept
     if how == "numbers":
         return _number(given.first())
     if how == "lookups":

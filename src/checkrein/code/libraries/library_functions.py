@@ -15,6 +15,7 @@ from checkrein.code.domain.values import (
     derived,
     join,
     join_all,
+    parsed,
     sources_of,
     strings,
     symbolic,
@@ -52,7 +53,7 @@ def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``json.loads``, ``JSON.parse``: constants are parsed, what is symbolic keeps its path."""
     if callers.is_piece(given.first()):
         return callers.parsed(run, given, scope)
-    return arms.by_arm([given.first()], lambda parts: _parsed_texts(run, parts[0]))
+    return arms.by_arm([parsed(given.first())], lambda parts: _parsed_texts(run, parts[0]))
 
 
 def _parsed_texts(run: Interpreter, value: Abstract) -> Abstract:

@@ -32,7 +32,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import facts, schemas, uncaught, validators
+from checkrein.code.harm import facts, schemas, texts, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import (
     assignment,
@@ -103,7 +103,8 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
             return construct(run, callee, given, scope)
         result = call_method(run, receiver, function.name, given, scope)
         removing.by_calls(run, function, receiver, given.first(), scope)
-        return environment.called(receiver, function.name, given, result)
+        result = environment.called(receiver, function.name, given, result)
+        return texts.called(run, node, receiver, result, scope)
     if isinstance(function, ir.Subscript) and not isinstance(function.index, ir.Slice):
         return _computed(run, function, node, scope)
     callee = run.evaluate(function, scope)

@@ -159,10 +159,7 @@ def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
 
 
 def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
-    if node.operator in GUARDING:
-        values = _guarded(run, node, scope)
-    else:
-        values = [run.evaluate(operand, scope) for operand in node.operands]
+    values = _operands(run, node, scope)
     if node.operator == "delete":
         for operand in node.operands:
             removing.removed(run, operand, scope)
@@ -176,6 +173,14 @@ def _operation(run: Interpreter, node: ir.Operation, scope: Scope) -> Abstract:
         return UNKNOWN
     own = protocols.combined(run, node.operator, values, node.at)
     return own if own is not None else _computed(run, node, values, scope)
+
+
+def _operands(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstract]:
+    if node.operator in GUARDING:
+        return _guarded(run, node, scope)
+    if node.operator == "??":
+        return _filled(run, node, scope)
+    return [run.evaluate(operand, scope) for operand in node.operands]
 
 
 def _computed(
@@ -211,6 +216,14 @@ def _guarded(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstrac
             assumed.test(before, holds=node.operator == "and")
             values.append(run.evaluate(operand, scope))
     return values
+
+
+def _filled(run: Interpreter, node: ir.Operation, scope: Scope) -> list[Abstract]:
+    """Evaluate ``a ?? b``: what is called in those after the first may never be."""
+    values = [run.evaluate(node.operands[0], scope)]
+    with facts.Assuming(run, scope) as assumed:
+        assumed.arm()
+        return [*values, *[run.evaluate(operand, scope) for operand in node.operands[1:]]]
 
 
 def _either(values: list[Abstract]) -> Abstract:

@@ -41,7 +41,8 @@ def _call(source: Source, node: Node) -> ir.Node:
     function = source.expression(children[0])
     if given.type == "template_string":
         return ir.Call(source.at(node), function, _tagged(source, given))
-    return ir.Call(source.at(node), function, arguments(source, given))
+    optional = any(child.type == "optional_chain" for child in children)
+    return ir.Call(source.at(node), function, arguments(source, given), optional=optional)
 
 
 def arguments(source: Source, node: Node) -> tuple[ir.Keyword, ...]:
