@@ -73,7 +73,23 @@ def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> 
         items = subject.arguments[0].value
         inside = items.items if isinstance(items, ir.Sequence) else ()
         return telling.united([telling.of(run, item, uses.bits("path"), scope) for item in inside])
-    return telling.of(run, subject, telling.trusted(run, run.evaluate(other, scope)), scope)
+    known = telling.trusted(run, run.evaluate(other, scope))
+    whole = _whole_of(subject)
+    if whole is not None:
+        return telling.of(run, whole, known & uses.bits("key"), scope)
+    return telling.of(run, subject, known, scope)
+
+
+def _whole_of(subject: ir.Node) -> ir.Node | None:
+    """Return the text of which an expression is the first folder: ``key.split("/")[0]``."""
+    if not isinstance(subject, ir.Subscript) or not isinstance(subject.value, ir.Call):
+        return None
+    call, first = subject.value, subject.index
+    if not isinstance(call.function, ir.Attribute) or call.function.name != "split":
+        return None
+    folders = [one.value for one in call.arguments if isinstance(one.value, ir.Constant)]
+    at = isinstance(first, ir.Constant) and first.value == 0
+    return call.function.value if at and [f.value for f in folders[:1]] == ["/"] else None
 
 
 def _typed(run: Interpreter, test: ir.Compare, scope: Scope) -> Told | None:

@@ -22,6 +22,7 @@ from checkrein.code.harm import (
 )
 from checkrein.code.harm.telling import Told
 from checkrein.code.libraries.text_methods import pattern_of
+from checkrein.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,16 @@ PREFIXES = frozenset(("startswith", "startsWith", "is_relative_to"))
 SUFFIXES = frozenset(("endswith", "endsWith"))
 LINES = frozenset(("re.M", "re.MULTILINE", "re.RegexFlag.M", "re.RegexFlag.MULTILINE"))
 CLASSES = {"int": "all", "float": "all", "bool": "all", "str": "text"}
+# functions that tell whether something is a number -> the answer that says so
+NUMERIC = {
+    "isNaN": False,
+    "isFinite": True,
+    "Number.isNaN": False,
+    "Number.isFinite": True,
+    "Number.isInteger": True,
+    "Number.isSafeInteger": True,
+}
+CONVERTING = frozenset(("isNaN", "isFinite"))  # of these, those that make a number of it first
 # What an answer often is, and never a test.
 SILENT: Final = frozenset((ir.Constant, ir.Dictionary, ir.Sequence, ir.Format, ir.Attribute))
 MATCHES = {"match": "start", "fullmatch": "both", "search": "none", "test": "none", "exec": "none"}
@@ -115,6 +126,9 @@ def _called(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool, await
 def _asked(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:
     """Return what a method or a function of a library tells of a value."""
     function = test.function
+    numeric = _numeric(run, test, scope, holds=holds)
+    if numeric:
+        return numeric
     if isinstance(function, ir.Attribute) and function.name in PREFIXES:
         return _beginning(run, function.value, test, scope, holds=holds)
     if not holds:
@@ -128,6 +142,36 @@ def _asked(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Tol
         if found:
             return found
     return _by_library(run, test, scope)
+
+
+def _numeric(run: Interpreter, test: ir.Call, scope: Scope, *, holds: bool) -> Told:
+    """``!isNaN(x)``, ``Number.isInteger(Number(x))``: all of the text is a number."""
+    name = _global(test.function)
+    if NUMERIC.get(name) is not holds or len(test.arguments) != 1:
+        return telling.NOTHING
+    if scope.find(name.partition(".")[0]) is not None:  # the program's own
+        return telling.NOTHING
+    subject = test.arguments[0].value
+    converted = _converted(subject)
+    if converted is None and name not in CONVERTING:
+        return telling.NOTHING
+    return telling.of(run, converted or subject, uses.bits("all"), scope)
+
+
+def _converted(node: ir.Node) -> ir.Node | None:
+    """Return what a number is made of, of all of it: ``Number(x)``, ``+x``."""
+    if isinstance(node, ir.Operation) and node.operator == "+" and len(node.operands) == 1:
+        return node.operands[0]
+    if not isinstance(node, ir.Call) or len(node.arguments) != 1:
+        return None
+    return node.arguments[0].value if _global(node.function) == "Number" else None
+
+
+def _global(node: ir.Node) -> str:
+    """Return the name of a function of the language, "" if an expression is none."""
+    if isinstance(node, ir.Attribute) and isinstance(node.value, ir.Name):
+        return f"{node.value.id}.{node.name}"
+    return node.id if isinstance(node, ir.Name) else ""
 
 
 def _lacking(run: Interpreter, function: ir.Node, test: ir.Call, scope: Scope) -> Told:
@@ -150,12 +194,26 @@ def _beginning(
     if not holds:
         leading = path and (only_string(prefix) or "").startswith("..")
         return telling.of(run, subject, uses.bits("path") if leading else 0, scope)
+    folder = telling.of(run, subject, _by_folder(run, prefix), scope)
     if telling.trusted(run, prefix) == 0:
-        return telling.NOTHING
+        return folder
     told_of = [_by_prefix(atom) for atom in prefix.atoms] or ["url redirect"]
     harmless = reduce(and_, map(uses.bits, told_of)) | (uses.bits("path") if path else 0)
     found = telling.of(run, subject, harmless, scope)
-    return telling.united((found, requests.begins(run, subject, prefix, scope)))
+    return telling.united((found, folder, requests.begins(run, subject, prefix, scope)))
+
+
+def _by_folder(run: Interpreter, prefix: Abstract) -> int:
+    """Return the family of keys where a text begins with a folder that callers do not choose.
+
+    What stands after that may be chosen: ``f"uploads/{event['user']}/"``.
+    """
+    firsts = [atom.parts[0] if isinstance(atom, Text) else atom for atom in prefix.atoms]
+    written = firsts and not prefix.open and not prefix.things
+    if written and all(isinstance(one, str) and regular.is_folder(one) for one in firsts):
+        return uses.bits("key")
+    texts = any(isinstance(one, str) for one in firsts)
+    return uses.bits("key") if not texts and telling.trusted(run, prefix) else 0
 
 
 def _by_prefix(atom: object) -> str:

@@ -28,9 +28,11 @@ from checkrein.code.harm import callers, regular
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
+    from checkrein.code import ir
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
 
+PERCENT = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-zA-Z]")
 PATTERNS = frozenset(("re.compile()", "RegExp()"))
 FEW = 4  # letters that tell of nobody: a country code, a year, what masks leave
 CASES = {
@@ -199,3 +201,35 @@ def part_of_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
 
 def slice_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     return fields.from_position(run, receiver, given.first() or constant(0))
+
+
+def _filled_by_name(
+    run: Interpreter, known: str, values: Abstract, at: ir.Span, scope: Scope
+) -> Abstract:
+    pieces: list[Abstract] = []
+    for position, text in enumerate(PERCENT.split(known)):
+        if position % 2:
+            pieces.append(fields.read(run, values, text, at, scope))
+        else:
+            pieces.append(constant(text))
+    return arms.by_arm(pieces, concatenate)
+
+
+def percent(
+    run: Interpreter, pattern: Abstract, values: Abstract, at: ir.Span, scope: Scope
+) -> Abstract:
+    """Fill ``%s`` fields of a known text in order; else only say what flowed in."""
+    known = only_string(pattern)
+    sources = sources_of(pattern) | sources_of(values)
+    if known is not None and "%(" in known:
+        return _filled_by_name(run, known, values, at, scope)
+    if known is None:
+        return derived(sources)
+    parts = known.replace("%d", "%s").split("%s")
+    pieces: list[Abstract] = [constant(parts[0])]
+    for position, rest in enumerate(parts[1:]):
+        filled = [
+            t.fields.get(str(position), UNKNOWN) for t in values.things if isinstance(t, Structure)
+        ]
+        pieces += [join_all(filled) if filled else values, constant(rest)]
+    return tainted(concatenate(pieces), sources)

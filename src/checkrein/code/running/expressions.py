@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,10 +24,9 @@ from checkrein.code.domain.values import (
     only_string,
     plain,
     sources_of,
-    tainted,
 )
 from checkrein.code.harm import callers, facts
-from checkrein.code.libraries import files, sdk_python
+from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
     calls,
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
 GLOBALS = ("globalThis", "global")
 ABSENT = frozenset(("undefined", "NaN"))
 ITEMS = 40  # literal list items kept one by one
-PERCENT = re.compile(r"%\((\w+)\)[-+ #0-9.]*[a-zA-Z]")
 UNITING = frozenset(("|", "&", "unknown"))  # of structures
 FALSY = (None, "", 0, False)
 YES_OR_NO: Final = Abstract(atoms=frozenset((True, False)))
@@ -193,7 +190,7 @@ def _computed(
         # only texts are filled so, and only path objects are divided
         if node.operator == "/":
             return _below(values[0], values[1])
-        return _percent(run, values[0], values[1], node.at, scope)
+        return text_methods.percent(run, values[0], values[1], node.at, scope)
     if node.operator in UNITING and any(value.things for value in values):
         return sdk_python.combined(run, node.operator, values) or join_all(values)
     return _calculated(node.operator, values)
@@ -255,38 +252,6 @@ def _number(value: Abstract) -> bool:
 
 def _below(folder: Abstract, name: Abstract) -> Abstract:
     return files.together([folder, name])
-
-
-def _percent_named(
-    run: Interpreter, known: str, values: Abstract, at: ir.Span, scope: Scope
-) -> Abstract:
-    pieces: list[Abstract] = []
-    for position, text in enumerate(PERCENT.split(known)):
-        if position % 2:
-            pieces.append(fields.read(run, values, text, at, scope))
-        else:
-            pieces.append(constant(text))
-    return arms.by_arm(pieces, concatenate)
-
-
-def _percent(
-    run: Interpreter, pattern: Abstract, values: Abstract, at: ir.Span, scope: Scope
-) -> Abstract:
-    """Fill ``%s`` fields of a known text in order; else only say what flowed in."""
-    known = only_string(pattern)
-    sources = sources_of(pattern) | sources_of(values)
-    if known is not None and "%(" in known:
-        return _percent_named(run, known, values, at, scope)
-    if known is None:
-        return derived(sources)
-    parts = known.replace("%d", "%s").split("%s")
-    pieces: list[Abstract] = [constant(parts[0])]
-    for position, rest in enumerate(parts[1:]):
-        filled = [
-            t.fields.get(str(position), UNKNOWN) for t in values.things if isinstance(t, Structure)
-        ]
-        pieces += [join_all(filled) if filled else values, constant(rest)]
-    return tainted(concatenate(pieces), sources)
 
 
 def _compare(run: Interpreter, node: ir.Compare, scope: Scope) -> Abstract:
