@@ -19,6 +19,7 @@ FACTS: Final = "_<facts>"  # a frame keeps what tests have told under it; see ``
 # the owners of facts that are of no symbol: who calls, and which request it is
 PROOF: Final = "proof"
 REQUEST: Final = "request"
+CHOSEN: Final = "chosen"  # which of several things a request asks for
 
 
 class Source:

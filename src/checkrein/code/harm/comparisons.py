@@ -10,7 +10,7 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import only_string
-from checkrein.code.harm import guards, proofs, requests, telling
+from checkrein.code.harm import guards, proofs, requests, telling, wanted
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
@@ -39,7 +39,8 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
         return found
     if test.operator in SAME or test.operator in OTHER:
         same = test.operator in (SAME if holds else OTHER)
-        shown = (f.compared(run, test, scope) for f in (proofs, requests)) if same else ()
+        telling_of = (proofs, requests, wanted) if same else ()
+        shown = (each.compared(run, test, scope) for each in telling_of)
         return telling.united((*_same(run, test, scope, same=same), *shown))
     if test.operator == ("in" if holds else "not-in"):
         proof = proofs.compared(run, test, scope)

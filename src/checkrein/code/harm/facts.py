@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.scopes import FACTS, Answer, Left, common
+from checkrein.code.domain.scopes import CHOSEN, FACTS, REQUEST, Answer, Left, common
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
 from checkrein.code.harm import guards, proofs
 from checkrein.model import Symbol
@@ -47,8 +47,10 @@ class Running:
     """The frame of the function that runs, and what functions that ran have told."""
 
     __slots__ = (
+        "_asked",
         "_facts",
         "_known",
+        "_ways",
         "asked",
         "awaiting",
         "catching",
@@ -66,6 +68,8 @@ class Running:
         self.proof: proofs.Pending | None = None  # of the library's function that ran last
         self.asked: Facts = {}  # what validators in front say, for who looks at their result
         self.awaiting: dict[int, Facts] = {}  # by the call whose promise proves it
+        self._asked: Abstract = NOTHING
+        self._ways = NONE
         self._known: Abstract = NOTHING
         self._facts: Facts = {}
 
@@ -83,11 +87,25 @@ class Running:
             [symbol.attribute for symbol in self.facts(known) if symbol.owner == owner]
         )
 
+    def requests(self) -> frozenset[str]:
+        """Return what is known of the request: which it is, and what it asks for."""
+        known = self.frame.names.get(FACTS) if self.frame is not None else None
+        if not known:
+            return NONE
+        if known is not self._asked:
+            self._asked = known
+            self._ways = frozenset([a.attribute for a in known.atoms if _is_of_request(a)])
+        return self._ways
+
     def facts(self, known: Abstract) -> Facts:
         """Return the facts that a frame keeps: the same from one change to the next."""
         if known is not self._known:
             self._known, self._facts = known, _read(known)
         return self._facts
+
+
+def _is_of_request(atom: object) -> bool:
+    return isinstance(atom, Symbol) and atom.owner in (REQUEST, CHOSEN)
 
 
 def _read(known: Abstract) -> Facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -15,7 +16,7 @@ from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.cleaned import Cleaned
 from checkrein.code.domain.flattening import LIMITS, Flattening, flatten, head
 from checkrein.code.domain.members import ADDRESSING
-from checkrein.code.domain.scopes import PROOF, REQUEST
+from checkrein.code.domain.scopes import PROOF
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -27,6 +28,7 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
+from checkrein.code.domain.ways import Reads, Ways, told
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ TYPES: Final = frozenset(("headers.content-type", "multivalueheaders.content-typ
 LOG, RESPONSE = "log", "response"
 UNDIVIDED: Final = frozenset((LOG, RESPONSE))  # all goes to one place
 HEADERS: Final = frozenset(("headers",))
+EVENT: Final = "event"
 Name = tuple[str, str, str]  # kind, service, operation
 
 
@@ -65,7 +68,7 @@ class Seen:
         self.site = site
         self.certain = True
         self.proofs: frozenset[str] | None = None  # what callers showed on every way here
-        self.requests: frozenset[str] = NONE  # what the request is on every way
+        self.requests: Ways = NONE  # what is known of the request on every way
         self.arguments: Leaves = {}
 
     @property
@@ -113,6 +116,7 @@ class Recorder:
         self.seen: list[Seen] = []  # by number
         self.sites: dict[tuple[Name, Place], list[Seen]] = {}
         self.reads: dict[Symbol, Place] = {}
+        self.fields = Reads()
         self.required: set[Symbol] = set()  # fields that code fails without
         self.optional: set[Symbol] = set()  # fields that code looks for first
         self.routes: list[Route] = []
@@ -167,7 +171,7 @@ class Recorder:
             self.news += 1
         seen.certain = seen.certain and certain
         running = self.running
-        proofs, requests = (running.said(PROOF), running.said(REQUEST)) if running else (NONE, NONE)
+        proofs, requests = (running.said(PROOF), running.requests()) if running else (NONE, NONE)
         self.news += seen.reached(proofs, requests)
         self.news += seen.learn(leaves, whole=name[0] == "sdk")
         return Abstract(atoms=frozenset((seen.symbol,)))
@@ -202,8 +206,12 @@ class Recorder:
         return self.seen[int(symbol.owner.removeprefix(PREFIX))].name[:2] == (USE, family)
 
     def read(self, symbol: Symbol, place: Place) -> None:
-        self.news += plain(symbol) not in self.reads
-        self.reads.setdefault(plain(symbol), place)
+        known = plain(symbol)
+        self.news += known not in self.reads
+        self.reads.setdefault(known, place)
+        if known.owner == EVENT:
+            ways = self.running.requests() if self.running else NONE
+            self.news += self.fields.read(known, ways)
 
     def gap(self, found: Gap) -> None:
         """Keep, once, what may use the function's rights unseen."""
@@ -221,20 +229,30 @@ class Recorder:
             CallSite(
                 *seen.name,
                 seen.site.place,
-                tuple([_argument(path, value, every) for path, value, every in each]),
+                tuple([_argument(p, value, self._here(every, seen)) for p, value, every in each]),
                 seen.site.steps,
                 seen.certain,
                 tuple(used.get(seen.symbol.owner, ())),
             )
             for seen, each in zip(self.seen, passed, strict=True)
         )
-        calls = tuple(
-            replace(each, proof=proof, request=tuple(sorted(seen.requests)))
-            if (proof := _proof(seen, calls)) or seen.requests
-            else each
-            for each, seen in zip(calls, self.seen, strict=True)
-        )
+        calls = tuple(map(_shown, calls, self.seen, repeat(calls)))
         return calls, self._event_reads(whole)
+
+    def _here(self, every: Sources, seen: Seen) -> Sources:
+        """Return sources without the fields that only other requests have."""
+        if not seen.requests:
+            return every
+        return frozenset([self._less(symbol, seen.requests) for symbol in every])
+
+    def _less(self, symbol: Symbol, requests: Ways) -> Symbol:
+        if symbol.owner != EVENT:
+            return symbol
+        missing = self.fields.missing(plain(symbol), requests)
+        if not missing:
+            return symbol
+        fields = tuple(sorted(missing.union(lacking(symbol))))
+        return Cleaned(symbol.owner, symbol.attribute, families(symbol), fields)
 
     def _event_reads(self, whole: set[Symbol]) -> tuple[EventRead, ...]:
         """Return reads of event and environment; prefixes only where used as a whole."""
@@ -252,6 +270,12 @@ class Recorder:
             if symbol.attribute and (symbol in whole or not _has_longer(symbol, named)):
                 used.setdefault(symbol.owner, []).append(symbol.attribute)
         return used
+
+
+def _shown(call: CallSite, seen: Seen, calls: tuple[CallSite, ...]) -> CallSite:
+    """Return a call with what is known of who calls, and of the request."""
+    proof, request = _proof(seen, calls), tuple(sorted(told(seen.requests)))
+    return replace(call, proof=proof, request=request) if proof or request else call
 
 
 def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:

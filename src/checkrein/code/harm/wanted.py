@@ -1,0 +1,50 @@
+"""Fields that only other requests have: what code reads for one action says nothing of another's.
+
+A handler that is asked for several things looks which (``switch (body.action)``, a framework's
+routes). The fields that it reads for one of them are no part of a whole body that it hands over
+for another. What a place knows of its requests is a fact, as a proof is (``harm.proofs``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.catalog import uses
+from checkrein.code import ir
+from checkrein.code.domain.scopes import CHOSEN
+from checkrein.code.domain.values import only_string, plain, sources_of
+from checkrein.code.domain.ways import BETWEEN
+from checkrein.code.harm import telling
+from checkrein.code.harm.telling import Told
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.running.interpreter import Interpreter
+
+MOST = 4  # alternatives of what is compared
+
+
+def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
+    """Return what it tells that something of the request is a text: ``body.action === "pay"``."""
+    for subject, other in ((test.left, test.right), (test.right, test.left)):
+        if isinstance(other, (ir.Constant, ir.Name, ir.Attribute)):
+            text = only_string(run.evaluate(other, scope))
+            said = _subject(run, subject, scope) if text is not None else ""
+            if said:
+                return Told({Symbol(CHOSEN, f"{said}{BETWEEN}{text}"): uses.bits("caller")}, {})
+    return telling.NOTHING
+
+
+def _subject(run: Interpreter, node: ir.Node, scope: Scope) -> str:
+    """Return what of the request an expression is made of and nothing else, "" if it is not."""
+    if isinstance(node, ir.Constant):
+        return ""
+    value = run.evaluate(node, scope)
+    sources = sources_of(value)
+    if value.open or value.things or value.sources or not 0 < len(value.atoms) <= MOST:
+        return ""
+    if not sources or any(symbol.owner != "event" for symbol in sources):
+        return ""
+    shown = (str(plain(a)) if isinstance(a, Symbol) else str(a) for a in value.atoms)
+    return "|".join(sorted(shown))
