@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.scopes import CHOSEN
-from checkrein.code.domain.values import only_string, plain, sources_of
+from checkrein.code.domain.values import atom_sources, only_string, plain
 from checkrein.code.domain.ways import BETWEEN
 from checkrein.code.harm import telling
 from checkrein.code.harm.telling import Told
@@ -41,10 +41,10 @@ def _subject(run: Interpreter, node: ir.Node, scope: Scope) -> str:
     if isinstance(node, ir.Constant):
         return ""
     value = run.evaluate(node, scope)
-    sources = sources_of(value)
-    if value.open or value.things or value.sources or not 0 < len(value.atoms) <= MOST:
+    sources = atom_sources(value.atoms)
+    if value.open or value.things or not value.sources <= sources:
         return ""
-    if not sources or any(symbol.owner != "event" for symbol in sources):
+    if not 0 < len(value.atoms) <= MOST or any(symbol.owner != "event" for symbol in sources):
         return ""
     shown = (str(plain(a)) if isinstance(a, Symbol) else str(a) for a in value.atoms)
-    return "|".join(sorted(shown))
+    return "|".join(sorted(shown)) if sources else ""
