@@ -57,6 +57,8 @@ def handler(event, context):
     s3.delete_object(Bucket=os.environ["BUCKET"], Key=f"{key}.tmp")  #! anyone can delete objects of Documents, whose keys are like `….tmp`, through event.queryStringParameters.key
     if key.startswith("cdn") and key.startswith(event["queryStringParameters"]["album"] + "/"):
         s3.delete_object(Bucket=os.environ["BUCKET"], Key=key)  #! anyone can delete objects of Documents, whatever their key, through event.queryStringParameters.key
+    if key.startswith("reference/") or key.split("/")[0] == "reference":
+        s3.put_object_acl(Bucket=os.environ["BUCKET"], Key=key)  #! anyone can share objects of Documents, whatever their key, through event.queryStringParameters.key
     if key.endswith("cdn/") or key.split("/")[1] == os.environ["FOLDER"]:
         s3.put_object(Bucket=os.environ["BUCKET"], Key=key)  #! anyone can overwrite objects of Documents, whatever their key, through event.queryStringParameters.key
     found = s3.get_object(Bucket=os.environ["BUCKET"], Key=key)  #! anyone can read objects of Documents, whatever their key, through event.queryStringParameters.key
@@ -106,7 +108,8 @@ const KINDS = ["terms.pdf", "prices.pdf"];
 
 exports.handler = async (event) => {
   const { name, photo, own } = event.queryStringParameters;
-  if (!photo.startsWith("photos/") || !/^shared\/[a-z]+/.test(own)) return { statusCode: 403 };
+  const user = event.requestContext.authorizer.jwt.claims.sub;
+  if (!photo.startsWith(`photos/${name}/`) || !own.startsWith(user + "/")) return { statusCode: 403 };
   await client.send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: photo }));
   await client.send(new PutObjectCommand({ Bucket: process.env.BUCKET, Key: own }));
   if (!KINDS.includes(name)) return { statusCode: 404 };
@@ -138,7 +141,7 @@ DONE = {
     "DeleteObjects": "delete",
     "PutObjectAcl": "share",
 }
-FOLDER = "key"  # families of texts that begin with a folder of the program's own
+FOLDER = "key"  # families of texts that begin with a folder for one of many
 KEYS = ("Key", "Delete.Objects[].Key")
 
 

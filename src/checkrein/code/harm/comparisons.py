@@ -76,7 +76,7 @@ def _equal(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> 
         return telling.united([telling.of(run, item, uses.bits("path"), scope) for item in inside])
     known = telling.trusted(run, run.evaluate(other, scope))
     whole = _whole_of(subject)
-    if whole is not None:
+    if whole is not None and only_string(run.evaluate(other, scope)) is None:
         return telling.of(run, whole, known & uses.bits("key"), scope)
     return telling.of(run, subject, known, scope)
 

@@ -204,16 +204,18 @@ def _beginning(
 
 
 def _by_folder(run: Interpreter, prefix: Abstract) -> int:
-    """Return the family of keys where a text begins with a folder that callers do not choose.
+    """Return the family of keys where a text begins with a folder for one of many.
 
-    What stands after that may be chosen: ``f"uploads/{event['user']}/"``.
+    ``f"uploads/{organisation}/"`` is one whoever chooses the rest of it, and so is what no caller
+    chooses. A folder that the code names whole is everybody's: it bounds nobody.
     """
-    firsts = [atom.parts[0] if isinstance(atom, Text) else atom for atom in prefix.atoms]
-    written = firsts and not prefix.open and not prefix.things
-    if written and all(isinstance(one, str) and regular.is_folder(one) for one in firsts):
+    parts = [atom.parts if isinstance(atom, Text) else (atom,) for atom in prefix.atoms]
+    if any(isinstance(atom, str) for atom in prefix.atoms):
+        return 0
+    written = parts and not prefix.open and not prefix.things
+    if written and all(isinstance(p[0], str) and "/" in p[0].lstrip("/") for p in parts):
         return uses.bits("key")
-    texts = any(isinstance(one, str) for one in firsts)
-    return uses.bits("key") if not texts and telling.trusted(run, prefix) else 0
+    return uses.bits("key") if telling.trusted(run, prefix) else 0
 
 
 def _by_prefix(atom: object) -> str:

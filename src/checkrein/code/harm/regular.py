@@ -60,20 +60,13 @@ def harmless(pattern: str, *, anchored: str) -> int:
     parts = parsed(pattern)
     if not parts or LINES.search(pattern):
         return 0
-    beginning = _beginning(parts, anchored)
-    host = bits("url redirect") if HOST.match(beginning) else 0
-    host |= bits("key") if is_folder(beginning) else 0
+    host = bits("url redirect") if HOST.match(_beginning(parts, anchored)) else 0
     if not _whole(parts, anchored):
         return host
     try:
         return _harmless(_letters(parts)) | host
     except _Unknown:
         return host
-
-
-def is_folder(text: str) -> bool:
-    """Tell whether what begins with a text stands in a folder that it names."""
-    return "/" in text.lstrip("/")
 
 
 def _harmless(letters: frozenset[str]) -> int:

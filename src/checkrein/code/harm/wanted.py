@@ -16,7 +16,7 @@ from checkrein.code.domain.values import atom_sources, only_string, plain
 from checkrein.code.domain.ways import BETWEEN
 from checkrein.code.harm import telling
 from checkrein.code.harm.telling import Told
-from checkrein.model import Symbol
+from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
@@ -30,21 +30,25 @@ def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
     for subject, other in ((test.left, test.right), (test.right, test.left)):
         if isinstance(other, (ir.Constant, ir.Name, ir.Attribute)):
             text = only_string(run.evaluate(other, scope))
-            said = _subject(run, subject, scope) if text is not None else ""
+            said = _subject(run, subject, text, scope) if text is not None else ""
             if said:
                 return Told({Symbol(CHOSEN, f"{said}{BETWEEN}{text}"): uses.bits("caller")}, {})
     return telling.NOTHING
 
 
-def _subject(run: Interpreter, node: ir.Node, scope: Scope) -> str:
-    """Return what of the request an expression is made of and nothing else, "" if it is not."""
+def _subject(run: Interpreter, node: ir.Node, text: str, scope: Scope) -> str:
+    """Return what of the request is a text, where an expression is it; "" where that is not known.
+
+    What else the expression may be, a constant of the code, is another text.
+    """
     if isinstance(node, ir.Constant):
         return ""
     value = run.evaluate(node, scope)
     sources = atom_sources(value.atoms)
-    if value.open or value.things or not value.sources <= sources:
+    if value.open or value.things or not value.sources <= sources or text in value.atoms:
         return ""
-    if not 0 < len(value.atoms) <= MOST or any(symbol.owner != "event" for symbol in sources):
+    if len(value.atoms) > MOST or any(symbol.owner != "event" for symbol in sources):
         return ""
-    shown = (str(plain(a)) if isinstance(a, Symbol) else str(a) for a in value.atoms)
-    return "|".join(sorted(shown)) if sources else ""
+    shown = [str(plain(a)) for a in value.atoms if isinstance(a, Symbol)]
+    shown += [str(atom) for atom in value.atoms if isinstance(atom, Text)]
+    return "|".join(sorted(shown))
