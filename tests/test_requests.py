@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checkrein.model import Entry
+from checkrein.model import Entry, Route
+from checkrein.model.places import NOWHERE
 from checkrein.model.requests import gets_to
 
 CASES = [  # route, what the code found, whether it can be
@@ -53,3 +54,22 @@ def test_other_ways_in() -> None:
     assert not gets_to(socket, ["route $connect"])
     assert gets_to(socket, ["method GET"])  # nobody can tell
     assert gets_to(queue, ["method GET"])
+
+
+ROUTES = [  # route, the program's own route, its others, whether it can be
+    ("ANY /guests/{proxy+}", "/orders/:key", ["/guests/menu"], False),
+    ("ANY /guests/{proxy+}", "/", ["/guests/menu"], False),
+    ("ANY /guests/{proxy+}", "/guests/<name>", ["/guests/menu"], True),
+    ("ANY /guests/{proxy+}", "/:kind/menu", ["/guests/menu"], True),
+    ("ANY /guests/{proxy+}", "/orders/:key", ["/menu"], True),  # stripped of its base path
+    ("ANY /guests/{proxy+}", "/*", ["/guests/menu"], True),
+    ("ANY /{proxy+}", "/orders/:key", ["/guests/menu"], True),
+    ("ANY /v1/guests/{proxy+}", "/v1/orders", ["/v1/guests/menu"], False),
+]
+
+
+@pytest.mark.parametrize(("route", "own", "others", "can"), ROUTES)
+def test_a_prefix(route: str, own: str, others: list[str], can: bool) -> None:  # noqa: FBT001
+    entry = Entry(id="e", function="f", kind="http", identity="@anyone", route=route)
+    routes = [Route(method="GET", path=path, place=NOWHERE) for path in (*others, own)]
+    assert gets_to(entry, [f"own {own}"], routes) is can

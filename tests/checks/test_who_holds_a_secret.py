@@ -142,3 +142,40 @@ def test_what_stands_before_the_question_is_anyones(tmp_path: Path, language: st
     ]
     assert "unauthenticated-write" not in found
     assert "unauthenticated-route-to-valuable-data" not in found
+
+
+EXPECTING = {
+    "python": 'who = event["requestContext"]["authorizer"]["claims"]["sub"]',
+    "javascript": "const who = event.requestContext.authorizer.claims.sub;",
+}
+
+
+@pytest.mark.parametrize("language", GUARDS)
+def test_a_route_whose_code_waits_for_an_authorizer_lets_nobody_in(
+    tmp_path: Path, language: str
+) -> None:
+    found, proofs = scanned(tmp_path, language, EXPECTING[language])
+
+    assert proofs == ["claims", "claims"]
+    assert found["command-injection"] == [
+        "critical a signed-in caller can run commands as Hook through event.body.folder"
+    ]
+    assert "unauthenticated-write" not in found
+    assert "unauthenticated-route-to-valuable-data" not in found
+    (route,) = found["unauthenticated-route"]
+    assert "refuses everybody without an authorizer" in route
+
+
+@pytest.mark.parametrize("language", GUARDS)
+def test_code_that_only_looks_for_an_authorizer_lets_everybody_in(
+    tmp_path: Path, language: str
+) -> None:
+    looking = {
+        "python": 'who = event["requestContext"].get("authorizer", {}).get("claims", {})',
+        "javascript": "const who = event.requestContext.authorizer?.claims?.sub;",
+    }
+    found, proofs = scanned(tmp_path, language, looking[language])
+
+    assert proofs == ["", ""]
+    for check, text in ANYONE.items():
+        assert any(text in said for said in found[check]), check

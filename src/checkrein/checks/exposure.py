@@ -34,7 +34,11 @@ CALLERS = {  # as taints say
     "whoever holds its secret": Exposure.HOLDING,
 }
 SHOWN = "@secret"  # after a function's id: only who has shown what the code asks for
-PROVING = {"secret": Exposure.HOLDING, "token": Exposure.AUTHENTICATED}  # as entries say
+PROVING = {  # as entries say
+    "secret": Exposure.HOLDING,
+    "token": Exposure.AUTHENTICATED,
+    "claims": Exposure.AUTHENTICATED,
+}
 
 
 def anonymous(identity: str) -> bool:

@@ -15,6 +15,7 @@ from checkrein.model import (
     Access,
     App,
     CallSite,
+    Entry,
     Finding,
     Function,
     Place,
@@ -24,6 +25,7 @@ from checkrein.model import (
     Text,
     Value,
 )
+from checkrein.model.requests import gets_to
 from checkrein.model.values import alternatives
 
 DOUBTFUL = "doubtful"
@@ -140,6 +142,12 @@ def sites_of(app: App, function: Function) -> tuple[CallSite, ...]:
     """Return a function's call sites."""
     found = grouped(app, Summary, "function").get(function.id, [])
     return found[0].calls if found else ()
+
+
+def is_behind(app: App, entry: Entry, site: CallSite) -> bool:
+    """Tell whether what comes in by an entry can get to a call site of its function."""
+    summaries = grouped(app, Summary, "function").get(entry.function, [])
+    return gets_to(entry, site.request, summaries[0].routes if summaries else ())
 
 
 def is_verbatim(site: CallSite, taint: Taint) -> bool:

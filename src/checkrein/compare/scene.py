@@ -41,7 +41,11 @@ from checkrein.model import (
 )
 from checkrein.model.values import written
 
-PROVING = {"secret": "who holds a secret", "token": "callers with a token that its code verifies"}
+PROVING = {
+    "secret": "who holds a secret",
+    "token": "callers with a token that its code verifies",
+    "claims": "callers whom an authorizer has let in",
+}
 CALLERS = {"iam": "callers whom IAM lets in", "vpc": "callers within its network"}
 ANYONE = "anyone"
 CDN = "service:cloudfront.amazonaws.com"  # it serves whomever

@@ -87,7 +87,8 @@ class Entry(Fact, frozen=True):
     the request itself; ``content`` is where the request's body then sits in the event.
     ``validated`` is True where the API checks the body against a model first. ``scopes`` are those
     of which a caller's token must have one. ``proof`` is what the function's own code asks of all
-    callers whom the API lets through unasked: ``secret``, ``token``, "" where it does not.
+    callers whom the API lets through unasked: ``secret``, ``token``, ``claims`` (what an authorizer
+    says, so that it refuses everybody where there is none), "" where it does not.
     """
 
     function: str

@@ -238,7 +238,8 @@ class CallSite(Struct, frozen=True, gc=False):
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
     ``steps`` lead there from the handler. ``proof`` is what callers have shown on every way there
-    (``secret``, ``token``), ``request`` what theirs is (``code.harm.requests``: ``method GET``).
+    (``secret``, ``token``, ``claims``), ``request`` what theirs is (``code.harm.requests``:
+    ``method GET``).
     """
 
     kind: str

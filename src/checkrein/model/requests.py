@@ -7,20 +7,46 @@ what a template says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import takewhile
 
 from checkrein.model.derived import Entry
+from checkrein.model.facts import Route
 
 REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
 EVERY = frozenset({"ANY", "*", ""})
 REST = ("+}", "*")  # how a segment ends that stands for any number of them
 
 
-def gets_to(entry: Entry, request: Iterable[str]) -> bool:
-    """Tell whether what comes in by an entry can be such a request; true where nobody can tell."""
+def gets_to(entry: Entry, request: Iterable[str], routes: Collection[Route] = ()) -> bool:
+    """Tell whether what comes in by an entry can be such a request; true where nobody can tell.
+
+    ``routes`` are all that the function's own code dispatches.
+    """
     if entry.kind not in REQUESTED or not entry.route:
         return True
-    return all(_fits(entry, *said.split(" ", 1)) for said in request)
+    every = [said.split(" ", 1) for said in request]
+    if any(field == "own" and _is_elsewhere(entry, text, routes) for field, text in every):
+        return False
+    return all(_fits(entry, field, text) for field, text in every)
+
+
+def _is_elsewhere(entry: Entry, own: str, routes: Collection[Route]) -> bool:
+    """Tell whether a route of the program's own begins otherwise than all that an entry takes.
+
+    ``/guests/{proxy+}`` does not lead to ``/orders``, if the program has routes below ``/guests``:
+    then it sees whole paths, and nothing is stripped of them.
+    """
+    _, _, path = entry.route.partition(" ")
+    head = list(takewhile(lambda segment: not _is_open(segment), _segments(path)))
+    if not head or not any(_segments(route.path)[: len(head)] == head for route in routes):
+        return False
+    segments = _segments(own)
+    rest = any("*" in segment or segment.endswith(REST) for segment in segments)
+    pairs = list(zip(head, segments, strict=False))
+    return any(one != other and not _is_open(other) for one, other in pairs) or (
+        len(pairs) < len(head) and not rest
+    )
 
 
 def _fits(entry: Entry, field: str, text: str) -> bool:

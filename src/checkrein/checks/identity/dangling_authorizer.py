@@ -76,6 +76,44 @@ Resources:
         IntegrationHttpMethod: POST
         Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Rides.Arn}/invocations"
 ```
+
+Code that verifies tokens itself leaves less to do for an authorizer:
+
+```yaml bad template.yaml
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: rides}
+  Check:  #! no route asks Check, and 1 route of Api is open to anyone, but for what the code asks itself
+    Type: AWS::ApiGateway::Authorizer
+    Properties:
+      Name: check
+      Type: COGNITO_USER_POOLS
+      RestApiId: !Ref Api
+      ProviderARNs: ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"]
+  Rides:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import jwt, os
+          def handler(event, context):
+              return jwt.decode(event["headers"]["authorization"], os.environ["KEY"], algorithms=["RS256"])
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Rides.Arn}/invocations"
+```
 """
 
 from __future__ import annotations
@@ -87,7 +125,8 @@ from checkrein.checks import check, resource
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.powers import classes_of
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.model import App, Entry, Finding, Place, Resource
+from checkrein.checks.signatures import checks_signature
+from checkrein.model import App, Entry, Finding, Place, Resource, Summary
 from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives, symbols
 
@@ -121,15 +160,31 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     functions = sorted({entry.function for entry in routes})
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
+    asking = all(entry.proof for entry in routes) or all(_verifies(app, id) for id in functions)
+    known = any(grouped(app, Summary, "function").get(id) for id in functions)
     yield Finding(
         place,
-        f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone",
+        f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone"
+        f"{', but for what the code asks itself' if asking else ''}",
         tuple(evidence for entry in routes for evidence in entry.evidence),
         cwe="CWE-306",
         endangers=tuple(sorted({api, *functions})),
         data=classes_of(app, functions),
         by=tuple(functions),
+        fault=1 if asking else 3 if known else 2,
+        confidence="certain" if known else "likely",
         key=(name, listed(sorted(entry.route for entry in routes), len(routes))),
+    )
+
+
+def _verifies(app: App, function: str) -> bool:
+    """Tell whether a function's code checks callers' tokens itself."""
+    return checks_signature(
+        tuple(
+            site
+            for each in grouped(app, Summary, "function").get(function, [])
+            for site in each.calls
+        )
     )
 
 

@@ -101,7 +101,7 @@ from checkrein.checks.webhooks import signature_reads
 from checkrein.model import App, Change, Entry, EventRead, Evidence, Finding, Fix, Resource
 from checkrein.model.values import symbols
 
-ASKED = {"secret": "a secret", "token": "a token"}
+ASKED = {"secret": "a secret", "token": "a token", "claims": "what an authorizer says of them"}
 
 
 @check(

@@ -133,6 +133,7 @@ MEANT = regex(
     re.IGNORECASE,
 )
 HALF = 2
+REFUSING = "claims"  # what the code asks for stands on no such route: it refuses everybody
 
 
 @check(
@@ -149,7 +150,7 @@ HALF = 2
 def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:
     strange = [e for e in open_routes(app, api.id) if _decides(e)]
     asking = [e for e in routes_of(app, api.id) if _decides(e) and e not in strange]
-    found = [e for e in strange if not asks_key(app, api, e) and not e.proof]
+    found = [e for e in strange if not asks_key(app, api, e) and e.proof in ("", REFUSING)]
     odd = [e for e in found if not _is_meant(app, e)]
     pool = _pool(app, api)
     if not found or (asking and not odd):
@@ -163,6 +164,9 @@ def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:
         if forgotten and pool is not None:
             message += f", though {pool.name} knows the users"
     told = odd if asking else found
+    refusing = [entry for entry in told if entry.proof == REFUSING]
+    if refusing:
+        message += f"; the code behind {named(refusing)} refuses everybody without an authorizer"
     yield Finding(
         told[0].place if asking else api.place,
         message,
@@ -172,7 +176,7 @@ def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:
         data=reached(app, told),
         key=tuple(sorted({entry.route for entry in told})),
         confidence="likely",
-        hygiene=not forgotten,
+        hygiene=not forgotten and not refusing,
     )
 
 

@@ -190,11 +190,10 @@ from checkrein.checks.questions import (
     weakest,
 )
 from checkrein.checks.signatures import asked_places, believes_anything
-from checkrein.checks.tainted import sites_of
+from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Call, Element, Entry, Finding, Flow, Function
-from checkrein.model.requests import gets_to
 
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
 
@@ -258,7 +257,7 @@ def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
     calls = grouped(app, Call, "function").get(function.id, [])
     asking = [every[call.site] for call in calls if call.target == flow.source.node]
     return all(
-        not sites or any(gets_to(entry, site.request) for site in sites)
+        not sites or any(is_behind(app, entry, site) for site in sites)
         for sites in (answers, asking)
     )
 

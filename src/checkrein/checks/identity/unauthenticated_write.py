@@ -164,7 +164,7 @@ from checkrein.checks.questions import (
     titles,
     treasures,
 )
-from checkrein.checks.tainted import sites_of
+from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
 from checkrein.checks.worth import valuable
 from checkrein.model import (
@@ -178,7 +178,6 @@ from checkrein.model import (
     Row,
     Summary,
 )
-from checkrein.model.requests import gets_to
 
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
@@ -226,7 +225,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
         row = app.get(Row, call.target) if call.target and call.certain else None
         done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
         found = treasures(app, row, call.items) if row and done and kind(row.type) in KEPT else []
-        through = {each.id for each in entries if gets_to(each, every[call.site].request)}
+        through = {each.id for each in entries if is_behind(app, each, every[call.site])}
         if row and found and through:
             ways |= through
             by_store[row.id] |= done
@@ -264,7 +263,7 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
         for site in summary.calls
         if site.kind == "sdk" and not site.proof and _to_whom_they_name(site)
     ]
-    entries = [each for each in entries if any(gets_to(each, site.request) for site in sites)]
+    entries = [each for each in entries if any(is_behind(app, each, site) for site in sites)]
     if entries:
         what = listed(sorted({MESSAGES[site.service, site.operation][0] for site in sites}))
         yield Finding(

@@ -21,7 +21,7 @@ from checkrein.model import Symbol
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Library
-    from checkrein.code.harm.telling import Facts
+    from checkrein.code.harm.telling import Facts, Told
     from checkrein.code.running.interpreter import Interpreter
 
 NONE: frozenset[str] = frozenset()
@@ -130,7 +130,7 @@ def _learn(frame: Scope, found: Facts) -> None:
 
 def learn(run: Interpreter, found: Facts) -> None:
     """Remember facts about symbols for as long as the branch lasts that runs."""
-    if run.running.frame is not None:
+    if found and run.running.frame is not None:
         _learn(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
 
 
@@ -149,10 +149,27 @@ def suppose(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> No
     """Let names and facts be what a test tells, where it holds or where it does not."""
     if run.state.again:
         run.state.compared(run, test, scope, holds=holds)
-    found = guards.told(run, test, scope, holds=holds)
+    found = _asked(run, test, scope, holds=holds)
     for name, harmless in found.names.items():
         scope.names[name] = cleaned(scope.names[name], harmless)
     _learn(run.running.frame or scope, found.symbols)
+
+
+def _asked(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
+    """Return what a test tells; its parts are read once more, which is nothing that happens."""
+    frame = run.running.frame or scope
+    known = frame.names.get(FACTS)
+    found = guards.told(run, test, scope, holds=holds)
+    _restore(frame, known)
+    return found
+
+
+def _restore(frame: Scope, known: Abstract | None) -> None:
+    """Let a frame know only what it knew before."""
+    if known is not None:
+        frame.names[FACTS] = known
+    else:
+        frame.names.pop(FACTS, None)
 
 
 def answered(run: Interpreter, name: str, test: ir.Node, scope: Scope) -> None:
@@ -162,13 +179,13 @@ def answered(run: Interpreter, name: str, test: ir.Node, scope: Scope) -> None:
     """
     known = scope.tests.pop(name, None)
     again = known is not None and known.test == id(test)  # in a loop
-    if (again or name not in scope.names) and (guards.is_test(test) or _asks(run, test)):
-        yes, no = (guards.told(run, test, scope, holds=holds).symbols for holds in (True, False))
+    if (again or name not in scope.names) and (guards.is_test(test) or _says(run, test)):
+        yes, no = (_asked(run, test, scope, holds=holds).symbols for holds in (True, False))
         if yes or no:
             scope.tests[name] = Answer(yes, no, id(test))
 
 
-def _asks(run: Interpreter, test: ir.Node) -> bool:
+def _says(run: Interpreter, test: ir.Node) -> bool:
     """Tell whether a function of the program said yes or no by a test."""
     call = test.value if isinstance(test, ir.Await) else test
     found = run.running.outcomes.get(id(call))
@@ -197,7 +214,7 @@ class Assuming:
         scope = self._scope
         frame = self._run.running.frame or scope
         self.arm()
-        found = guards.told(self._run, test, scope, holds=holds)
+        found = _asked(self._run, test, scope, holds=holds)
         if not found:
             return
         before = {name: scope.names[name] for name in found.names}
@@ -259,8 +276,8 @@ def leave(run: Interpreter, answer: ir.Node | None, scope: Scope) -> None:
         truthy = answer is not None and bool(answer.value)
         scope.left.append(Left(known, known if truthy else None, None if truthy else known))
         return
-    yes = guards.told(run, answer, scope, holds=True).symbols
-    no = guards.told(run, answer, scope, holds=False).symbols
+    yes = _asked(run, answer, scope, holds=True).symbols
+    no = _asked(run, answer, scope, holds=False).symbols
     scope.left.append(
         Left(known, _also(known, yes) if yes else known, _also(known, no) if no else known)
     )

@@ -12,6 +12,7 @@ from checkrein.code import ir
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, families, only_string, sources_of, strings
 from checkrein.code.harm import (
+    claims,
     comparisons,
     express_validator,
     items,
@@ -59,7 +60,8 @@ def told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
 
 def _told(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> Told:
     if type(test) in SILENT:
-        return telling.NOTHING
+        said = holds and isinstance(test, ir.Attribute)
+        return Told(claims.shown(run.evaluate(test, scope)), {}) if said else telling.NOTHING
     awaited = isinstance(test, ir.Await)
     if isinstance(test, ir.Await):
         test = test.value
@@ -79,10 +81,13 @@ def _answered(run: Interpreter, test: ir.Node, scope: Scope, *, holds: bool) -> 
     """``ALLOWED[x]``; ``valid = x in ALLOWED``, and then ``if valid``."""
     if isinstance(test, ir.Subscript) and holds:
         return _listed(run, test, scope)
-    answer = scope.tests.get(test.id) if isinstance(test, ir.Name) and scope.tests else None
-    if answer is None:
+    if not isinstance(test, ir.Name):
         return telling.NOTHING
-    return Told(answer.yes if holds else answer.no, {})
+    answer = scope.tests.get(test.id) if scope.tests else None
+    found = Told(answer.yes if holds else answer.no, {}) if answer is not None else telling.NOTHING
+    value = scope.find(test.id) if holds else None
+    shown = claims.shown(value) if value is not None else {}
+    return telling.united((found, Told(shown, {}))) if shown else found
 
 
 def _listed(run: Interpreter, test: ir.Subscript, scope: Scope) -> Told:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.values import NOTHING, constant, join
+from checkrein.code.harm import claims, facts
 from checkrein.code.running import assignment, fields, missing
 from checkrein.model import Symbol
 
@@ -39,6 +40,7 @@ def _bind_fields(
     run: Interpreter, target: ir.ObjectPattern, value: Abstract, scope: Scope, *, declares: bool
 ) -> None:
     taken: list[str] = []
+    facts.learn(run, claims.shown(value))
     for key, pattern in target.items:
         if key is None:
             part = missing.remaining(run, value, taken)

@@ -32,7 +32,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import facts, schemas, texts, uncaught, validators
+from checkrein.code.harm import claims, facts, schemas, texts, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import (
     assignment,
@@ -91,6 +91,8 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
         return _parent(run, node, scope)
     if isinstance(function, ir.Attribute) and not is_super(function.value):
         receiver = _receiver(run, function, scope)
+        if len(receiver.atoms) == 1:
+            facts.learn(run, claims.read(function, receiver, scope))
         if function.name in GROWING:
             receiver = assignment.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)

@@ -25,7 +25,7 @@ from checkrein.code.domain.values import (
     plain,
     sources_of,
 )
-from checkrein.code.harm import callers, facts
+from checkrein.code.harm import callers, claims, facts
 from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
@@ -84,6 +84,8 @@ def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
     if calls.is_super(node.value):
         return classes.of_parent(node.name, scope)
     value = run.evaluate(node.value, scope)
+    if len(value.atoms) == 1:
+        facts.learn(run, claims.read(node, value, scope))
     name = _of_event(value, node.name) if scope.source.language == "python" else node.name
     return facts.checked(run, fields.read(run, value, name, node.at, scope))
 
@@ -101,6 +103,8 @@ def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
         return fields.from_position(run, value, constant(0) if first == constant(None) else first)
     index = run.evaluate(node.index, scope)
     found = fields.item(run, value, index, node.at, scope)
+    if len(found.atoms) == 1:
+        facts.learn(run, claims.item(value, found, scope))
     if scope.source.language == "python" and len(run.branches) == 1:
         run.recorder.required.update(plain(a) for a in found.atoms if isinstance(a, Symbol))
     return facts.checked(run, found)

@@ -283,8 +283,10 @@ def _proof(seen: Seen, calls: tuple[CallSite, ...]) -> str:
     proofs = seen.proofs or NONE
     if "secret" in proofs:
         return "secret"
-    numbers = [int(proof.removeprefix(PREFIX)) for proof in proofs]
-    return "token" if any(verifies(calls[number]) for number in numbers) else ""
+    numbers = [int(proof.removeprefix(PREFIX)) for proof in proofs if proof.startswith(PREFIX)]
+    if any(verifies(calls[number]) for number in numbers):
+        return "token"
+    return "claims" if "claims" in proofs else ""
 
 
 def _argument(path: str, value: Abstract, every: Sources) -> Argument:

@@ -21,10 +21,10 @@ from checkrein.derive.content.slots import Slots
 from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
 from checkrein.derive.entrances.private import NETWORK
-from checkrein.derive.entrances.proved import SECRET, TOKEN
+from checkrein.derive.entrances.proved import CLAIMS, SECRET, TOKEN
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
-from checkrein.model import Access, Entry, Evidence, Flow, Resource, Slot, Symbol
+from checkrein.model import Access, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
 from checkrein.model.requests import gets_to
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
@@ -64,6 +64,7 @@ PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyOb
 PROVING = {  # who gets past code that asks: in words, and how far outside they stand
     SECRET: ("whoever holds its secret", RIGHTS),
     TOKEN: ("a signed-in caller", SIGNED_IN),
+    CLAIMS: ("a signed-in caller", SIGNED_IN),
 }
 KEY = "Key"
 ROUTE = "#"  # between an API and the route of it by which something moves
@@ -114,10 +115,12 @@ class Choosers:
         """Return, of a slot that was asked for, the chooser who tells most."""
         return self._spreading.best(slot)
 
-    def behind(self, chooser: Chooser, function: str, request: Collection[str]) -> Chooser:
+    def behind(
+        self, chooser: Chooser, function: str, request: Collection[str], routes: Collection[Route]
+    ) -> Chooser:
         """Return who chooses what comes in with a request, where code has looked which it is."""
         every = self._entries.get(function, ())
-        ways = [entry for entry in every if gets_to(entry, request)] if request else []
+        ways = [entry for entry in every if gets_to(entry, request, routes)] if request else []
         if not ways or len(ways) == len(every) or chooser.field.node != function:
             return chooser
         known = {self._way_in(entry) for entry in every}

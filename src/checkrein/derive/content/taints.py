@@ -42,8 +42,10 @@ def taints(
         found = [chooser for source in ask.sources if (chooser := choosers.best(source))]
         if found:
             best = max(found, key=lambda each: each.rank)
-            request = ask.slots.binding.summary.calls[ask.index].request
-            yield _taint(ask, choosers.behind(best, ask.slots.function, request))
+            summary = ask.slots.binding.summary
+            request = summary.calls[ask.index].request
+            best = choosers.behind(best, ask.slots.function, request, summary.routes)
+            yield _taint(ask, best)
 
 
 def writers(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from checkrein.derive.entrances.authorizers import ANYONE
 from checkrein.model import CallSite, Entry, Evidence, Summary
 
-SECRET, TOKEN = "secret", "token"
+SECRET, TOKEN, CLAIMS = "secret", "token", "claims"
 ASKING = frozenset({"http", "websocket", "url"})  # kinds of entry whose callers show something
 HARMLESS = frozenset({  # families of use that nothing happens by
     "token", "signature", "hash", "random", "clock", "credential", "tls", "cors", "cipher",
@@ -46,11 +46,15 @@ def _asks(summary: Summary) -> tuple[str, Evidence] | None:
     found = [site for site in summary.calls if site.proof and not _is_idle(site)]
     if not found or not all(site.proof or _is_idle(site) for site in summary.calls):
         return None
-    kind = TOKEN if any(site.proof == TOKEN for site in found) else SECRET
+    kind = next(each for each in WORDS if any(site.proof == each for site in found))
     return kind, Evidence(f"the code asks for {WORDS[kind]} before this", found[0].place)
 
 
-WORDS: Mapping[str, str] = {SECRET: "a secret", TOKEN: "a token that it verifies"}
+WORDS: Mapping[str, str] = {  # who could get the furthest first
+    CLAIMS: "what an authorizer says of the caller",
+    TOKEN: "a token that it verifies",
+    SECRET: "a secret",
+}
 
 
 def _is_idle(site: CallSite) -> bool:

@@ -1,0 +1,86 @@
+"""Code that goes on only with what the platform says of a caller: an authorizer's claims.
+
+Behind a route that has no authorizer there are none, so such code refuses everybody: by a test of
+its own, or by the error that reading a claim of nothing is. What comes after is a *proof* like
+those of ``harm.proofs``. HTTP APIs may hand over an ``authorizer`` that holds only ``claims`` and
+``scopes`` without content, so these two names alone show nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from checkrein.catalog import uses
+from checkrein.code import ir
+from checkrein.code.domain.scopes import PROOF
+from checkrein.code.domain.values import plain
+from checkrein.model import Symbol
+
+if TYPE_CHECKING:
+    from checkrein.code.domain.abstract import Abstract
+    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.harm.telling import Facts
+    from checkrein.code.running.interpreter import Interpreter
+
+CLAIMS: Final = Symbol(PROOF, "claims")
+SAID = re.compile(r"requestContext\.(authorizer\.|identity\.cognito)")
+ALWAYS: Final = frozenset(("requestContext.authorizer.claims", "requestContext.authorizer.scopes"))
+ABSENT: Final = frozenset(("undefined", "null"))
+
+
+def shown(value: Abstract) -> Facts:
+    """Return what it tells that a value is there: claims are, of callers whom somebody let in."""
+    return _proof() if _attribute(value) else {}
+
+
+def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:
+    """Return what it tells that two values differ: ``claims is not None``."""
+    for one, other in ((test.left, test.right), (test.right, test.left)):
+        if _is_nothing(other):
+            return shown(run.evaluate(one, scope))
+    return {}
+
+
+def read(node: ir.Attribute, value: Abstract, scope: Scope) -> Facts:
+    """Return what it tells that a member of a value was read, which fails where there is none."""
+    return _proof() if _attribute(value) and not _may_be_skipped(node, scope) else {}
+
+
+def item(value: Abstract, found: Abstract, scope: Scope) -> Facts:
+    """Return what it tells that Python found an item, which fails where there is none."""
+    if scope.source.language != "python":
+        return {}
+    there = _attribute(value) or _attribute(found) not in ALWAYS | {""}
+    return _proof() if there else {}
+
+
+def _proof() -> Facts:
+    return {CLAIMS: uses.bits("caller")}
+
+
+def _attribute(value: Abstract) -> str:
+    """Return which word of the platform a value is and nothing else, "" if it is not that."""
+    if len(value.atoms) != 1 or value.things or value.sources or value.open:
+        return ""
+    (atom,) = value.atoms
+    if not isinstance(atom, Symbol) or not SAID.match(atom.attribute):
+        return ""
+    return plain(atom).attribute if atom.owner == "event" else ""
+
+
+def _may_be_skipped(node: ir.Node, scope: Scope) -> bool:
+    """Tell whether a chain may end early: ``authorizer?.claims.sub`` reads no member of nothing."""
+    while isinstance(node, (ir.Attribute, ir.Subscript, ir.Call)):
+        if isinstance(node, ir.Subscript) and scope.source.language != "python":
+            return True  # its tree does not say whether it is ``a?.[b]``
+        if isinstance(node, ir.Attribute) and node.optional:
+            return True
+        node = node.function if isinstance(node, ir.Call) else node.value
+    return False
+
+
+def _is_nothing(node: ir.Node) -> bool:
+    if isinstance(node, ir.Constant):
+        return node.value is None
+    return isinstance(node, ir.Name) and node.id in ABSENT
