@@ -44,16 +44,16 @@ CASES = [  # route, what the code found, whether it can be
 @pytest.mark.parametrize(("route", "request_", "can"), CASES)
 def test_a_route(route: str, request_: list[str], can: bool) -> None:  # noqa: FBT001 - a column
     entry = Entry(id="e", function="f", kind="http", identity="@anyone", route=route)
-    assert gets_to(entry, request_) is can
+    assert gets_to(entry, [request_]) is can
 
 
 def test_other_ways_in() -> None:
     socket = Entry(id="e", function="f", kind="websocket", identity="@anyone", route="send")
     queue = Entry(id="e", function="f", kind="queue", identity="@anyone", route="")
-    assert gets_to(socket, ["route send"])
-    assert not gets_to(socket, ["route $connect"])
-    assert gets_to(socket, ["method GET"])  # nobody can tell
-    assert gets_to(queue, ["method GET"])
+    assert gets_to(socket, [["route send"]])
+    assert not gets_to(socket, [["route $connect"]])
+    assert gets_to(socket, [["method GET"]])  # nobody can tell
+    assert gets_to(queue, [["method GET"]])
 
 
 ROUTES = [  # route, the program's own route, its others, whether it can be
@@ -72,4 +72,4 @@ ROUTES = [  # route, the program's own route, its others, whether it can be
 def test_a_prefix(route: str, own: str, others: list[str], can: bool) -> None:  # noqa: FBT001
     entry = Entry(id="e", function="f", kind="http", identity="@anyone", route=route)
     routes = [Route(method="GET", path=path, place=NOWHERE) for path in (*others, own)]
-    assert gets_to(entry, [f"own {own}"], routes) is can
+    assert gets_to(entry, [[f"own {own}"]], routes) is can

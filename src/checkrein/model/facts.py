@@ -238,8 +238,8 @@ class CallSite(Struct, frozen=True, gc=False):
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
     ``steps`` lead there from the handler. ``proof`` is what callers have shown on every way there
-    (``secret``, ``token``, ``claims``), ``request`` what theirs is (``code.harm.requests``:
-    ``method GET``).
+    (``secret``, ``token``, ``claims``), ``request`` what theirs may be, each all that is known
+    of one, () where it may be any (``code.harm.requests``: ``method GET``).
     """
 
     kind: str
@@ -251,7 +251,7 @@ class CallSite(Struct, frozen=True, gc=False):
     certain: bool = True  # False where the operation itself was chosen from several
     reads: tuple[str, ...] = ()  # dotted paths of the result that the code then uses
     proof: str = ""
-    request: tuple[str, ...] = ()
+    request: tuple[tuple[str, ...], ...] = ()
 
 
 class EventRead(Struct, frozen=True, gc=False):

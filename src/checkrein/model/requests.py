@@ -18,13 +18,20 @@ EVERY = frozenset({"ANY", "*", ""})
 REST = ("+}", "*")  # how a segment ends that stands for any number of them
 
 
-def gets_to(entry: Entry, request: Iterable[str], routes: Collection[Route] = ()) -> bool:
+def gets_to(
+    entry: Entry, requests: Collection[Iterable[str]], routes: Collection[Route] = ()
+) -> bool:
     """Tell whether what comes in by an entry can be such a request; true where nobody can tell.
 
-    ``routes`` are all that the function's own code dispatches.
+    ``requests`` are what it may be (``CallSite.request``), ``routes`` all that the function's own
+    code dispatches.
     """
-    if entry.kind not in REQUESTED or not entry.route:
+    if entry.kind not in REQUESTED or not entry.route or not requests:
         return True
+    return any(_is_one(entry, request, routes) for request in requests)
+
+
+def _is_one(entry: Entry, request: Iterable[str], routes: Collection[Route]) -> bool:
     every = [said.split(" ", 1) for said in request]
     if any(field == "own" and _is_elsewhere(entry, text, routes) for field, text in every):
         return False

@@ -249,17 +249,16 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
     """Tell whether what a flow brings into the answer can be the answer to an entry's request.
 
-    For that request both the answer and what asks the store must be made.
+    For that request both the answer and what asks the store must be made, the latter for anyone.
     """
     every = sites_of(app, function)
     places = {each.place for each in flow.evidence}
     answers = [site for site in every if site.place in places]
     calls = grouped(app, Call, "function").get(function.id, [])
     asking = [every[call.site] for call in calls if call.target == flow.source.node]
-    return all(
-        not sites or any(is_behind(app, entry, site) for site in sites)
-        for sites in (answers, asking)
-    )
+    told = not answers or any(is_behind(app, entry, site) for site in answers)
+    unasked = (site for site in asking if not site.proof)
+    return told and (not asking or any(is_behind(app, entry, site) for site in unasked))
 
 
 def _asks_itself(app: App, function: Function) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from checkrein.code import ir
     from checkrein.code.domain.scopes import Scope
+    from checkrein.model import Symbol
 
 
 class Thing:
@@ -77,9 +78,12 @@ class Structure(Thing):
 
 
 class Closure(Thing):
-    """A function of the program with the scope it was made in, and what it is bound to."""
+    """A function of the program with the scope it was made in, and what it is bound to.
 
-    __slots__ = ("definition", "owner", "receiver", "scope")
+    ``chosen`` are the facts, of no symbol, under which it was chosen from several: ``harm.facts``.
+    """
+
+    __slots__ = ("chosen", "definition", "owner", "receiver", "scope")
 
     def __init__(
         self,
@@ -87,11 +91,13 @@ class Closure(Thing):
         scope: Scope,
         receiver: Abstract | None = None,
         owner: Class | None = None,
+        chosen: frozenset[Symbol] = frozenset(),
     ) -> None:
         self.definition = definition
         self.scope = scope
         self.receiver = receiver
         self.owner = owner
+        self.chosen = chosen
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -99,6 +105,7 @@ class Closure(Thing):
             and self.definition is other.definition
             and self.scope is other.scope
             and self.receiver == other.receiver
+            and self.chosen == other.chosen
         )
 
     def __hash__(self) -> int:

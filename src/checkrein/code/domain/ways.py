@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from checkrein.code.domain.arms import BREADTH
 
+if TYPE_CHECKING:
     from checkrein.model import Symbol
 
 Ways = frozenset[str]  # what is known of the requests that get somewhere, as facts say it
+Requests = frozenset[Ways]  # each a whole one: all that is known of it
 NOTHING: Ways = frozenset()
 FIELDS = frozenset(("method", "path", "resource", "route", "own"))  # a request has one each
 BETWEEN = " = "  # what of a request is compared, and the text that it is
@@ -37,9 +38,20 @@ def _by_subject(ways: Ways) -> dict[str, str]:
     return {subject: text for subject, text in found.items() if subject not in several}
 
 
-def told(ways: Ways) -> Iterable[str]:
-    """Return of what is known what ``CallSite.request`` says."""
-    return (said for said in ways if BETWEEN not in said)
+def either(known: Requests, one: Ways) -> Requests:
+    """Return what requests may be, with one more; of too many, what they have in common."""
+    if any(each <= one for each in known):
+        return known
+    found = frozenset((one, *(each for each in known if not one <= each)))
+    if len(found) <= BREADTH:
+        return found
+    return frozenset((frozenset.intersection(*found),))
+
+
+def told(requests: Requests) -> tuple[tuple[str, ...], ...]:
+    """Return of what requests may be what ``CallSite.request`` says."""
+    every = {tuple(sorted(said for said in ways if BETWEEN not in said)) for ways in requests}
+    return tuple(sorted(every)) if all(every) else ()
 
 
 class Reads:

@@ -11,10 +11,10 @@ from checkrein.code import ir
 from checkrein.code.domain.things import Library
 from checkrein.code.domain.values import only_string
 from checkrein.code.harm import claims, guards, proofs, requests, telling, wanted
-from checkrein.code.harm.telling import Told
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
+    from checkrein.code.harm.telling import Told
     from checkrein.code.running.interpreter import Interpreter
 
 SAME = frozenset(("==", "===", "is"))
@@ -41,7 +41,7 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
         same = test.operator in (SAME if holds else OTHER)
         found = telling.united(_same(run, test, scope, same=same))
         if not same:
-            return telling.united((found, Told(claims.compared(run, test, scope), {})))
+            return telling.united((found, telling.Told(claims.compared(run, test, scope), {})))
         shown = (each.compared(run, test, scope) for each in (proofs, requests, wanted))
         return telling.united((found, *shown))
     if test.operator == ("in" if holds else "not-in"):

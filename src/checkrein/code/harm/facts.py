@@ -13,9 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.scopes import CHOSEN, FACTS, REQUEST, Answer, Left, common
+from checkrein.code.domain.scopes import (
+    CHOSEN,
+    FACTS,
+    PROOF,
+    REQUEST,
+    Answer,
+    Left,
+    common,
+)
+from checkrein.code.domain.things import Closure
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
-from checkrein.code.harm import guards, proofs
+from checkrein.code.harm import chosen, guards, proofs
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -247,6 +256,38 @@ class _Assumed(NamedTuple):
 
 
 # ------------------------------------------------------------------------------ functions
+
+
+def under(run: Interpreter, value: Abstract) -> Abstract:
+    """Return a value whose functions remember what is known of the caller and the request."""
+    frame = run.running.frame
+    known = frame.names.get(FACTS) if frame is not None else None
+    if not known or not any(type(one) is Closure for one in value.things):
+        return value
+    said = [symbol for symbol in run.running.facts(known) if symbol.owner in (PROOF, REQUEST)]
+    return chosen.marked(value, said)
+
+
+class Knowing:
+    """While it lasts, what a function was chosen under is known: it runs."""
+
+    __slots__ = ("_before", "_chosen", "_run")
+
+    def __init__(self, run: Interpreter, one: Closure) -> None:
+        self._run = run
+        self._chosen = one.chosen
+        self._before: Abstract | None = None
+
+    def __enter__(self) -> None:
+        frame = self._run.running.frame
+        if frame is not None:
+            self._before = frame.names.get(FACTS)
+            _learn(frame, dict.fromkeys(self._chosen, uses.bits("caller")))
+
+    def __exit__(self, *error: object) -> None:
+        frame = self._run.running.frame
+        if frame is not None:
+            _restore(frame, self._before)
 
 
 class Framed:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from checkrein.catalog import uses
 from checkrein.code import ir
+from checkrein.code.domain.requested import BELOW, PATH, field_of, said
 from checkrein.code.domain.scopes import REQUEST
-from checkrein.code.domain.values import only_string, plain
+from checkrein.code.domain.values import only_string
 from checkrein.code.harm import telling
 from checkrein.code.harm.telling import Told
 from checkrein.model import Symbol
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
-
-METHOD, PATH, BELOW, RESOURCE, ROUTE = "method", "path", "below", "resource", "route"
-FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fill it in
-    "httpMethod": METHOD,
-    "requestContext.httpMethod": METHOD,
-    "requestContext.http.method": METHOD,
-    "path": PATH,
-    "rawPath": PATH,
-    "requestContext.path": PATH,
-    "requestContext.http.path": PATH,
-    "resource": RESOURCE,
-    "requestContext.resourcePath": RESOURCE,
-    "routeKey": ROUTE,
-    "requestContext.routeKey": ROUTE,
-}
 
 
 def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
@@ -47,7 +33,7 @@ def begins(run: Interpreter, subject: ir.Node, head: Abstract, scope: Scope) -> 
     text = only_string(head)
     if not text or _field(run, subject, scope) != PATH:
         return telling.NOTHING
-    return _fact(f"{BELOW} {text}")
+    return Told({Symbol(REQUEST, f"{BELOW} {text}"): uses.bits("caller")}, {})
 
 
 def _told(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> Told:
@@ -57,7 +43,7 @@ def _told(run: Interpreter, subject: ir.Node, other: ir.Node, scope: Scope) -> T
     field = _field(run, subject, scope) if text is not None else ""
     if not field or text is None:
         return telling.NOTHING
-    return _fact(f"{field} {text.upper() if field == METHOD else text}")
+    return Told({said(field, text): uses.bits("caller")}, {})
 
 
 def _field(run: Interpreter, subject: ir.Node, scope: Scope) -> str:
@@ -65,18 +51,4 @@ def _field(run: Interpreter, subject: ir.Node, scope: Scope) -> str:
     subject = telling.without_cases(subject)
     if not isinstance(subject, (ir.Name, ir.Attribute, ir.Subscript, ir.Call)):
         return ""
-    value = run.evaluate(subject, scope)
-    if len(value.atoms) != 1 or value.things or value.sources:
-        return ""
-    (atom,) = value.atoms
-    if not isinstance(atom, Symbol) or atom.owner != "event":
-        return ""
-    return FIELDS.get(plain(atom).attribute, "")
-
-
-def _fact(text: str) -> Told:
-    return Told({_symbol(text): uses.bits("caller")}, {})
-
-
-def _symbol(text: str) -> Symbol:
-    return Symbol(REQUEST, text)
+    return field_of(run.evaluate(subject, scope))

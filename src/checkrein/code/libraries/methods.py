@@ -21,7 +21,7 @@ from checkrein.code.domain.values import (
     join_all,
     sources_of,
 )
-from checkrein.code.harm import callers, matching, unverified, uses
+from checkrein.code.harm import callers, chosen, matching, unverified, uses
 from checkrein.code.libraries import files, library, lookups, testing, text_methods
 from checkrein.code.running import assignment, callbacks, calls, environment, fields
 from checkrein.model import Symbol
@@ -194,7 +194,8 @@ def _chained(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scop
 def _get(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     if not given.positional:
         return fields.values(receiver) if _lists(receiver) else receiver  # of a queue
-    found = fields.item(run, receiver, given.first(), given.at, scope)
+    found = chosen.by_request(receiver, given.first())
+    found = found or fields.item(run, receiver, given.first(), given.at, scope)
     default = given.first(1, "default")
     return environment.defaulted(found, default, arms.either(run, (found, default)))
 

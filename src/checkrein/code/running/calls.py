@@ -32,7 +32,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import claims, facts, schemas, texts, uncaught, validators
+from checkrein.code.harm import chosen, claims, facts, schemas, texts, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import (
     assignment,
@@ -91,8 +91,6 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
         return _parent(run, node, scope)
     if isinstance(function, ir.Attribute) and not is_super(function.value):
         receiver = _receiver(run, function, scope)
-        if len(receiver.atoms) == 1:
-            facts.learn(run, claims.read(function, receiver, scope))
         if function.name in GROWING:
             receiver = assignment.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)
@@ -117,7 +115,10 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
 
 def _receiver(run: Interpreter, function: ir.Attribute, scope: Scope) -> Abstract:
     if function.name != "catch":
-        return run.evaluate(function.value, scope)
+        found = run.evaluate(function.value, scope)
+        if len(found.atoms) == 1:
+            facts.learn(run, claims.read(function, found, scope))
+        return found
     with uncaught.Catching(run):
         return run.evaluate(function.value, scope)
 
@@ -148,7 +149,8 @@ def _computed(run: Interpreter, function: ir.Subscript, node: ir.Call, scope: Sc
     for name in names:
         result = join(result, call_method(run, receiver, name, given, scope, certain=exact))
     if not exact:
-        found = fields.item(run, receiver, index, node.at, scope)
+        found = chosen.by_request(receiver, index)
+        found = found or fields.item(run, receiver, index, node.at, scope)
         found = join(found, classes.chosen(receiver, index))
         result = join(result, apply(run, found, given, scope))
     return result
@@ -278,7 +280,10 @@ def _apply_thing(
     run: Interpreter, one: Thing, callee: Abstract, given: Arguments, scope: Scope
 ) -> Abstract:
     if isinstance(one, Closure):
-        return inlining.apply_closure(run, one, given)
+        if not one.chosen:
+            return inlining.apply_closure(run, one, given)
+        with facts.Knowing(run, one):
+            return inlining.apply_closure(run, one, given)
     if isinstance(one, Class):
         return classes.instantiate(run, one, given)
     if isinstance(one, Library):

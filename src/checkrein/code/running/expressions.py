@@ -25,7 +25,7 @@ from checkrein.code.domain.values import (
     plain,
     sources_of,
 )
-from checkrein.code.harm import callers, claims, facts
+from checkrein.code.harm import callers, chosen, claims, facts
 from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
@@ -102,7 +102,7 @@ def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
         first, *_ = [run.evaluate(part, scope) for part in node.index.parts]
         return fields.from_position(run, value, constant(0) if first == constant(None) else first)
     index = run.evaluate(node.index, scope)
-    found = fields.item(run, value, index, node.at, scope)
+    found = chosen.by_request(value, index) or fields.item(run, value, index, node.at, scope)
     if len(found.atoms) == 1:
         facts.learn(run, claims.item(value, found, scope))
     if scope.source.language == "python" and len(run.branches) == 1:
@@ -234,7 +234,8 @@ def _either(values: list[Abstract]) -> Abstract:
         kept = frozenset(a for a in value.atoms if a not in FALSY)
         result = join(result, Abstract(kept, value.things, value.sources, value.open))
         symbolic = any(isinstance(atom, (Symbol, Text)) for atom in kept)
-        if value and kept == value.atoms and not symbolic and not value.open:
+        sure = kept == value.atoms and not symbolic and not value.open
+        if value and sure and not chosen.may_lack(value):
             return result
     return join(result, values[-1])
 
@@ -288,12 +289,12 @@ def _alternatives(
         if settled is not False:
             with facts.Assuming(run, scope) as inside:
                 inside.test(other.test, holds=True)
-                values.append(run.evaluate(other.then, scope))
+                values.append(facts.under(run, run.evaluate(other.then, scope)))
         if settled:
             return values
         test, other = other.test, other.otherwise
         assumed.test(test, holds=False)
-    return [*values, run.evaluate(other, scope)]
+    return [*values, facts.under(run, run.evaluate(other, scope))]
 
 
 def _assignment(run: Interpreter, node: ir.Assignment, scope: Scope) -> Abstract:

@@ -28,7 +28,7 @@ from checkrein.code.domain.values import (
     sources_of,
     tainted,
 )
-from checkrein.code.domain.ways import Reads, Ways, told
+from checkrein.code.domain.ways import Reads, Requests, either, told
 from checkrein.model import Argument, CallSite, EventRead, Evidence, Gap, Place, Route, Symbol
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Seen:
         self.site = site
         self.certain = True
         self.proofs: frozenset[str] | None = None  # what callers showed on every way here
-        self.requests: Ways = NONE  # what is known of the request on every way
+        self.requests: Requests = frozenset()  # what is known of it, on one way or another
         self.arguments: Leaves = {}
 
     @property
@@ -79,11 +79,12 @@ class Seen:
     def reached(self, proofs: frozenset[str], requests: frozenset[str]) -> bool:
         """Note what was known on a way here; tell whether less was than on those before."""
         if self.proofs is None:
-            self.proofs, self.requests = proofs, requests
+            self.proofs, self.requests = proofs, frozenset((requests,))
             return False
-        less = not (self.proofs <= proofs and self.requests <= requests)
+        known = either(self.requests, requests)
+        less = not (self.proofs <= proofs and self.requests == known)
         self.proofs &= proofs
-        self.requests &= requests
+        self.requests = known
         return less
 
     def learn(self, leaves: Leaves, *, whole: bool = False) -> bool:
@@ -241,14 +242,15 @@ class Recorder:
 
     def _here(self, every: Sources, seen: Seen) -> Sources:
         """Return sources without the fields that only other requests have."""
-        if not seen.requests:
+        if not all(seen.requests):
             return every
         return frozenset([self._less(symbol, seen.requests) for symbol in every])
 
-    def _less(self, symbol: Symbol, requests: Ways) -> Symbol:
-        if symbol.owner != EVENT:
+    def _less(self, symbol: Symbol, requests: Requests) -> Symbol:
+        if symbol.owner != EVENT or not requests:
             return symbol
-        missing = self.fields.missing(plain(symbol), requests)
+        ways = [self.fields.missing(plain(symbol), each) for each in requests]
+        missing = frozenset.intersection(*ways)
         if not missing:
             return symbol
         fields = tuple(sorted(missing.union(lacking(symbol))))
@@ -274,7 +276,7 @@ class Recorder:
 
 def _shown(call: CallSite, seen: Seen, calls: tuple[CallSite, ...]) -> CallSite:
     """Return a call with what is known of who calls, and of the request."""
-    proof, request = _proof(seen, calls), tuple(sorted(told(seen.requests)))
+    proof, request = _proof(seen, calls), told(seen.requests)
     return replace(call, proof=proof, request=request) if proof or request else call
 
 

@@ -48,6 +48,8 @@ def _assign(run: Interpreter, node: ir.Assign, scope: Scope) -> bool:
     declares = bool(node.kind) or scope.source.language == "python"
     value = run.evaluate(node.value, scope)
     if isinstance(node.target, ir.Name):
+        if isinstance(node.value, ir.Name):
+            value = facts.under(run, value)
         facts.answered(run, node.target.id, node.value, scope)
     binding.bind(run, node.target, value, scope, declares=declares)
     return False

@@ -24,7 +24,7 @@ from checkrein.derive.entrances.private import NETWORK
 from checkrein.derive.entrances.proved import CLAIMS, SECRET, TOKEN
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
-from checkrein.model import Access, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
+from checkrein.model import Access, CallSite, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
 from checkrein.model.requests import gets_to
 from checkrein.model.values import alternatives, at_path
 from checkrein.model.workloads import runs_code
@@ -116,11 +116,11 @@ class Choosers:
         return self._spreading.best(slot)
 
     def behind(
-        self, chooser: Chooser, function: str, request: Collection[str], routes: Collection[Route]
+        self, chooser: Chooser, function: str, site: CallSite, routes: Collection[Route]
     ) -> Chooser:
         """Return who chooses what comes in with a request, where code has looked which it is."""
         every = self._entries.get(function, ())
-        ways = [entry for entry in every if gets_to(entry, request, routes)] if request else []
+        ways = [e for e in every if gets_to(e, site.request, routes)] if site.request else []
         if not ways or len(ways) == len(every) or chooser.field.node != function:
             return chooser
         known = {self._way_in(entry) for entry in every}

@@ -43,9 +43,8 @@ def taints(
         if found:
             best = max(found, key=lambda each: each.rank)
             summary = ask.slots.binding.summary
-            request = summary.calls[ask.index].request
-            best = choosers.behind(best, ask.slots.function, request, summary.routes)
-            yield _taint(ask, best)
+            site = summary.calls[ask.index]
+            yield _taint(ask, choosers.behind(best, ask.slots.function, site, summary.routes))
 
 
 def writers(
