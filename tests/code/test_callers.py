@@ -168,3 +168,20 @@ def test_fields_that_code_fails_without_are_required(tmp_path: Path) -> None:
         "body.age": False,
         "body.x": False,
     }
+
+
+def test_a_module_below_a_setting_is_the_nearest_above(tmp_path: Path) -> None:
+    """``require(`${process.env.ROOT}/shared`)``: where it stands when deployed, nobody here knows."""
+    (tmp_path / "services" / "orders").mkdir(parents=True)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "index.js").write_text("exports.told = (event) => event.body.name;\n")
+    (tmp_path / "services" / "orders" / "app.js").write_text(
+        "const { told } = require(`${process.env.ROOT}/shared`);\n"
+        "exports.handler = async (event) => { console.log(told(event)); };\n"
+    )
+    code = Code(folder="services/orders", file="services/orders/app.js")
+    function = Function(
+        id="t/F", runtime="", language="javascript", handler="app.handler", code=code
+    )
+    (log,) = (call for call in analyse(tmp_path, function).calls if call.kind == "log")
+    assert [symbol.attribute for symbol in log.arguments[0].sources] == ["body.name"]

@@ -12,8 +12,9 @@ from checkrein.model import CallSite, Symbol
 from checkrein.model.values import alternatives
 
 FAMILY = "token"
+UNSIGNED = "base64"  # a token that is nothing but JSON in base64, which has no signature at all
 UNCHECKED = frozenset({  # these never look at the signature
-    "JSON", "jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims",
+    "JSON", UNSIGNED, "jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims",
     "jsonwebtoken.decode", "jwt-decode", "jwt-decode.default", "jwt-decode.jwtDecode",
     "jose.decodeJwt", "jws.decode", "aws-jwt-verify/jwt.decomposeUnverifiedJwt",
 })  # fmt: skip
@@ -32,6 +33,10 @@ CLAIMS = regex(
     r"(\[\])?$"
 )
 
+SHOWN = regex(  # fields of a request by which callers say who they are
+    r"(?i)^(?:multiValue)?headers\.(?:authorization|cookie|[\w-]*(?:token|session|auth|jwt)[\w-]*)"
+    r"|^cookies\b"
+)
 CALLER = regex(r"(requestContext\.(authorizer|identity\.cognito)|identity\b)")
 
 
@@ -41,6 +46,11 @@ def is_caller(symbol: Symbol) -> bool:
     That is an authorizer's context, an identity pool's identity, and what AppSync knows.
     """
     return symbol.owner == "event" and CALLER.match(symbol.attribute) is not None
+
+
+def shows(symbol: Symbol) -> bool:
+    """Tell whether a symbol is what callers show to be known by."""
+    return symbol.owner == "event" and SHOWN.match(symbol.attribute) is not None
 
 
 def opens(site: CallSite) -> bool:

@@ -19,9 +19,10 @@ CREDENTIAL = "credential"
 ANY = "*"  # whatever the module
 SEGMENT = "segment"  # marks a piece of a text that was split at dots
 PARSED = "parsed"  # marks what was parsed out of a text, and need be none itself
+DECODED = "decoded"  # marks what base64 was read of
 KEPT = object()  # no value of a setting
-NO_USES = frozenset(("doubtful", SEGMENT, PARSED, "state"))
-HIDDEN = frozenset((SEGMENT, PARSED))  # marks that only tell the interpreter something
+NO_USES = frozenset(("doubtful", SEGMENT, PARSED, DECODED, "state"))
+MARKS = frozenset((SEGMENT, PARSED, DECODED))  # which say nothing of harm
 
 
 class Use(NamedTuple):
@@ -67,7 +68,7 @@ def named(harmless: int) -> tuple[str, ...]:
     """Return the families of a bit set, ``("all",)`` where it holds them all."""
     if harmless & bits(EVERY) == bits(EVERY):
         return (EVERY,)
-    return tuple(name for name, bit in families().items() if harmless & bit and name not in HIDDEN)
+    return tuple(name for name, bit in families().items() if harmless & bit and name not in MARKS)
 
 
 def of_function(name: str) -> Use | None:

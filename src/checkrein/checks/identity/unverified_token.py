@@ -61,6 +61,53 @@ exports.handler = async (event) => {
 };
 ```
 
+A session that is plain JSON, whatever it is packed in, has no signature at all:
+
+```javascript bad
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  const session = JSON.parse(Buffer.from(event.headers.Authorization.substring(7), "base64").toString()); //! Example believes user_id of a token that nobody signs: anyone can write one
+  return new DynamoDBClient({}).send(new GetItemCommand({ TableName: "orders", Key: { customer: { S: session.user_id } } }));
+};
+```
+
+```python bad
+import base64, boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    session = json.loads(base64.b64decode(event["headers"]["x-session"]))  #! Example believes is_admin of a token that nobody signs: anyone can write one
+    if session["is_admin"]:
+        return orders.scan()["Items"]
+```
+
+What only tells where a list goes on says nothing of who asks:
+
+```javascript good
+const { DynamoDBClient, ScanCommand } = require("@aws-sdk/client-dynamodb");
+
+exports.handler = async (event) => {
+  const ExclusiveStartKey = JSON.parse(atob(event.queryStringParameters.nextToken));
+  return new DynamoDBClient({}).send(new ScanCommand({ TableName: "orders", ExclusiveStartKey }));
+};
+```
+
+```python good
+import base64, boto3, hashlib, hmac, json, os
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    shown = event["headers"]["x-session"]
+    mac = hmac.new(os.environ["SESSION_SECRET"].encode(), shown.encode(), hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(mac, event["headers"]["x-session-signature"]):
+        return {"statusCode": 401}
+    session = json.loads(base64.b64decode(shown))
+    return orders.get_item(Key={"customer": session["user_id"]})["Item"]
+```
+
 The key's name may be read before the signature is checked, and so may the time:
 
 ```python good
@@ -176,7 +223,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkrein.catalog.tokens import claim, opens, verifies
+from checkrein.catalog.tokens import UNSIGNED, claim, opens, verifies
 from checkrein.checks import check, every
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.checks.signatures import believes_anything, is_shown_to_its_pool
@@ -185,6 +232,7 @@ from checkrein.late import regex
 from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
 
 AUTHORIZATION = regex(r"(?i)^event\.(headers|multiValueHeaders|request\.headers)\.authorization")
+LACKING = {False: "whose signature nobody checks", True: "that nobody signs"}
 TELLING = frozenset({"log", "response"})  # where a claim only is repeated
 
 
@@ -207,10 +255,11 @@ def _finding(function: Function, app: App, index: int, taint: Taint) -> Iterator
     site = sites[index]
     used = [claim(path) for path in site.reads if decides or _is_used(sites, index, path)]
     claims = sorted({name for name in used if name})
+    unsigned = site.operation == UNSIGNED
     if claims:
         yield Finding(
             site.place,
-            f"{short(function.id)} believes {listed(claims)} of a token whose signature nobody checks:"
+            f"{short(function.id)} believes {listed(claims)} of a token {LACKING[unsigned]}:"
             f" {taint.who} can write one",
             steps=taint.steps,
             cwe="CWE-347",

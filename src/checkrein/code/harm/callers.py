@@ -1,6 +1,7 @@
 """Who calls: what tokens say of their bearer, and tests of what an authorizer or a token says.
 
-A token that code takes apart itself, at its dots, says as much as one that a library opens.
+A token that code takes apart itself, at its dots, says as much as one that a library opens, and so
+does one that is JSON in base64 and nothing else.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
-from checkrein.catalog.tokens import is_caller
+from checkrein.catalog.tokens import UNSIGNED, is_caller, shows
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments
 from checkrein.code.domain.values import (
@@ -18,6 +19,7 @@ from checkrein.code.domain.values import (
     constants,
     families,
     join,
+    plain,
     sources_of,
     symbolic,
 )
@@ -50,15 +52,30 @@ def piece(value: Abstract) -> Abstract:
     return cleaned(value, _segment())
 
 
-def is_piece(value: Abstract) -> bool:
-    """Tell whether all that flowed into a text are such pieces: parts of a token, if JSON."""
+def decoded(value: Abstract) -> Abstract:
+    """Return a value that was read of base64."""
+    return cleaned(value, uses.families()[uses.DECODED])
+
+
+def form(value: Abstract) -> str:
+    """Return which form of token a text is that is parsed as JSON, "" where it is none.
+
+    All that flowed into it are pieces of a text that was split at dots, or what callers show to be
+    known by, read of base64.
+    """
     sources = sources_of(value)
-    return bool(sources) and all(families(symbol) & _segment() for symbol in sources)
+    if not sources:
+        return ""
+    if all(families(symbol) & _segment() for symbol in sources):
+        return PARSED
+    plainly = uses.families()[uses.DECODED]
+    whole = all(families(one) & plainly and shows(plain(one)) for one in sources)
+    return UNSIGNED if whole else ""
 
 
-def parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    """Record that code reads a part of a token; return what the part says."""
-    found = record(run, PARSING, PARSED, Arguments(given.at, given.positional[:1]), scope)
+def parsed(run: Interpreter, form: str, given: Arguments, scope: Scope) -> Abstract:
+    """Record that code reads a part of a token, or all of it; return what that says."""
+    found = record(run, PARSING, form, Arguments(given.at, given.positional[:1]), scope)
     return found or given.first()
 
 

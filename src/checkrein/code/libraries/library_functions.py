@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain import arms
@@ -15,6 +16,7 @@ from checkrein.code.domain.values import (
     derived,
     join,
     join_all,
+    only_string,
     parsed,
     sources_of,
     strings,
@@ -23,9 +25,10 @@ from checkrein.code.domain.values import (
 from checkrein.code.harm import callers, items
 from checkrein.code.libraries import files, methods, text_methods
 from checkrein.code.running import calls, classes, fields, missing
+from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from checkrein.code.domain.scopes import Scope
     from checkrein.code.running.interpreter import Interpreter
@@ -51,9 +54,16 @@ def _stack(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noq
 
 def _parsed(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``json.loads``, ``JSON.parse``: constants are parsed, what is symbolic keeps its path."""
-    if callers.is_piece(given.first()):
-        return callers.parsed(run, given, scope)
+    form = callers.form(given.first())
+    if form:
+        return callers.parsed(run, form, given, scope)
     return arms.by_arm([parsed(given.first())], lambda parts: _parsed_texts(run, parts[0]))
+
+
+def _buffer(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    """``Buffer.from(text, "base64")``: the text's bytes."""
+    encoding = only_string(given.first(1)) or ""
+    return callers.decoded(given.first()) if encoding.startswith("base64") else given.first()
 
 
 def _parsed_texts(run: Interpreter, value: Abstract) -> Abstract:
@@ -70,8 +80,20 @@ def _from_text(run: Interpreter, text: str) -> Abstract:
 
 
 def _require(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    names = strings(given.first())
+    names = [*strings(given.first()), *_below_a_setting(run, given.first(), scope)]
     return join_all(run.modules.required(run, name, scope) for name in names) or UNKNOWN
+
+
+def _below_a_setting(run: Interpreter, value: Abstract, scope: Scope) -> Iterator[str]:
+    """Yield what `${process.env.ROOT}/common` names: the nearest such module above this one."""
+    for atom in value.atoms:
+        if not isinstance(atom, Text) or len(atom.parts) != len(("root", "name")):
+            continue
+        root, name = atom.parts
+        if isinstance(root, Symbol) and root.owner == "env" and str(name).startswith("/"):
+            above = (f".{'/..' * up}{name}" for up in range(FOLDERS))
+            found = (n for n in above if run.modules.search.javascript(n, scope.source.real))
+            yield from islice(found, 1)
 
 
 def _import_module(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
@@ -300,6 +322,7 @@ EACH = [
     "times",
 ]
 
+FOLDERS = 6  # above a module, in which another is looked for
 STACKS = ("format_exc", "format_exception", "format_tb", "format_stack", "extract_tb")
 
 FUNCTIONS: dict[str, Function] = {
@@ -316,6 +339,8 @@ FUNCTIONS: dict[str, Function] = {
     "sys.exc_info": _caught,
     "json.loads": _parsed,
     "JSON.parse": _parsed,
+    "Buffer.from": _buffer,
+    "Buffer": _buffer,
     "url.parse": _parsed_url,
     "require": _require,
     "import": _import_module,
