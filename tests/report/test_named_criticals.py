@@ -78,3 +78,36 @@ def test_a_text_is_looked_through_once_however_often_it_stands() -> None:
 
     assert starred["a"][0] == "is " + "*" * 18
     assert starred["a"][0] is starred["a"][1] is starred["b"]
+
+
+CAUSE = failing("token", 1, Severity.CRITICAL)
+
+
+def following(number: int, severity: Severity, place: Place) -> Verdict:
+    verdict = failing("route", number, severity)
+    return replace(verdict, findings=(replace(verdict.findings[0], cause=place),))
+
+
+def test_what_follows_from_one_fault_stands_below_it() -> None:
+    cause = CAUSE.findings[0].place
+    routes = [following(n, Severity.CRITICAL, cause) for n in range(1, 16)]
+    found = result(*routes, CAUSE, *HIGH)
+    shown = choose(found)
+    lines = plain(found, 600).splitlines()
+
+    assert [each.verdict.check for each in shown] == ["token", "old", "old"]
+    assert len(shown[0].caused) == len(routes)
+    assert held_back(found, shown) == {"high": 1}
+    named = ", ".join(f"{n} route.yaml:{n}" for n in sorted(range(1, 16), key=str))
+    assert f"  = from this follow 15 critical route: {named}" in lines
+    assert len(choose(found, None)) == len(routes) + len(HIGH) + 1  # each in full, where asked
+
+
+def test_what_is_worse_than_its_cause_or_follows_from_nothing_told_stands_by_itself() -> None:
+    cause = CAUSE.findings[0].place
+    mild = replace(CAUSE, severity=Severity.HIGH)
+    worse = following(1, Severity.CRITICAL, cause)
+    elsewhere = following(2, Severity.CRITICAL, Place("other.py", 9, 1, 9, 2))
+
+    assert [each.verdict.check for each in choose(result(mild, worse))] == ["route", "token"]
+    assert [each.verdict.check for each in choose(result(CAUSE, elsewhere))] == ["route", "token"]

@@ -27,6 +27,13 @@ def believes_anything(sites: tuple[CallSite, ...]) -> bool:
     return opened and not checks_signature(sites)
 
 
+def believed(sites: tuple[CallSite, ...]) -> Place | None:
+    """Return where code opens a token whose signature nobody checks, None where it does not."""
+    if not believes_anything(sites):
+        return None
+    return next((site.place for site in sites if opens(site) and not verifies(site)), None)
+
+
 def is_shown_to_its_pool(sites: tuple[CallSite, ...], index: int, token: Symbol) -> bool:
     """Tell whether code that opens a token hands it to Cognito too, which refuses a forged one.
 

@@ -97,6 +97,7 @@ class Finding(Struct, frozen=True):
     idle: bool = False  # about rights that nothing uses, which nobody outside is known to steer
     over: bool = False  # gives power over whatever lies there: everything, or what a statement says
     hygiene: bool = False  # good practice that nothing here known depends on: for auditors
+    cause: Place | None = None  # where the fault stands that this one only follows from
 
 
 class Verdict(Struct, frozen=True):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checkrein.model import Finding, Severity, Verdict
 from checkrein.model.result import Result
-from checkrein.report.order import Told, distinct, rank, worst_first
+from checkrein.report.order import ORDER, Told, distinct, rank, worst_first
 
 MOST = 10  # shown in full, where nobody asks for all
 OF_ONE_CHECK = 2  # shown in full on a terminal; the others of the check are named below them
@@ -20,13 +20,14 @@ class Shown(Struct, frozen=True):
     """A verdict shown in full, and what is told in a line each.
 
     ``beside`` are other checks' verdicts on the same place and identity, ``same`` say the same of
-    other places, ``more`` are others of the check.
+    other places, ``more`` are others of the check, ``caused`` follow from what is shown.
     """
 
     verdict: Verdict
     beside: tuple[Verdict, ...] = ()
     same: tuple[Verdict, ...] = ()
     more: tuple[Verdict, ...] = ()
+    caused: tuple[Verdict, ...] = ()
 
 
 def choose(
@@ -37,9 +38,12 @@ def choose(
     Every check with something critical comes before a second of any. Where ``most`` is None, return
     all of them.
     """
-    groups = _alike(_together(distinct(result)))
+    verdicts = distinct(result)
     if most is None:
-        return groups
+        return _alike(_together(verdicts))
+    following = _following(verdicts)
+    groups = _alike(_together([v for v in verdicts if id(v) not in following]))
+    groups = _with_caused(groups, verdicts, following)
     taken: Counter[str] = Counter()
     shown: list[Shown] = []
     for group in _in_turn(groups):
@@ -68,6 +72,42 @@ def _with_rest(shown: list[Shown], groups: list[Shown]) -> Iterator[Shown]:
         yield replace(group, more=others) if group is last[check] else group
 
 
+def _following(verdicts: list[Verdict]) -> dict[int, Verdict]:
+    """Return, for what follows from a fault that is told too and as bad, the verdict on that."""
+    leading = {
+        (finding.place.path, finding.place.line): verdict
+        for verdict in reversed(verdicts)
+        for finding in verdict.findings
+        if finding.cause is None
+    }
+    found: dict[int, Verdict] = {}
+    for verdict in verdicts:
+        causes = {(f.cause.path, f.cause.line) if f.cause else None for f in verdict.findings}
+        cause = causes.pop() if len(causes) == 1 else None
+        leader = leading.get(cause) if cause is not None else None
+        if leader and ORDER.index(leader.severity) >= ORDER.index(verdict.severity):
+            found[id(verdict)] = leader
+    return found
+
+
+def _with_caused(
+    groups: list[Shown], verdicts: list[Verdict], following: Mapping[int, Verdict]
+) -> list[Shown]:
+    """Put what follows from a fault below the group that tells of that."""
+    led: defaultdict[int, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        if id(verdict) in following:
+            led[id(following[id(verdict)])].append(verdict)
+    return [
+        replace(group, caused=tuple(v for each in _told(group) for v in led[id(each)]))
+        for group in groups
+    ]
+
+
+def _told(group: Shown) -> tuple[Verdict, ...]:
+    return group.verdict, *group.beside, *group.same
+
+
 def held_back(result: Result, shown: list[Shown]) -> Counter[str]:
     """Count, by severity, the findings that are told nowhere but in a number or a name."""
     return Counter(verdict.severity.value for verdict, _ in _left(result, shown))
@@ -82,7 +122,7 @@ def unnamed(result: Result, shown: list[Shown]) -> list[Told]:
 
 def _left(result: Result, shown: list[Shown]) -> list[Told]:
     """Return what is neither shown nor, critical as it is, named below what is shown."""
-    told = {_key(v) for each in shown for v in (each.verdict, *each.beside, *each.same)}
+    told = {_key(verdict) for each in shown for verdict in (*_told(each), *each.caused)}
     named = [verdict for each in shown for verdict in each.more]
     told |= {_key(verdict) for verdict in named if verdict.severity is Severity.CRITICAL}
     return [each for each in worst_first(result) if _key(each.verdict) not in told]
@@ -127,3 +167,19 @@ def subject_of(verdict: Verdict, finding: Finding) -> str:
     """Name whom a finding is about: the function behind it, else the verdict's subject."""
     id = finding.by[0] if finding.by else verdict.subject
     return id.partition("<")[0].rpartition("/")[2].partition("@")[0]
+
+
+def named(verdict: Verdict) -> str:
+    """Name whom a verdict is about, and where."""
+    first = verdict.findings[0]
+    return f"{subject_of(verdict, first)} {first.place}"
+
+
+def followed(caused: Iterable[Verdict]) -> Iterator[str]:
+    """Yield a sentence for each check that found what follows from another fault."""
+    checks: defaultdict[tuple[str, str], list[Verdict]] = defaultdict(list)
+    for verdict in caused:
+        checks[verdict.severity.value, verdict.check].append(verdict)
+    for (severity, check), verdicts in checks.items():
+        said = f"from this follow {len(verdicts)} {severity} {check}"
+        yield f"{said}: {', '.join(map(named, verdicts))}"

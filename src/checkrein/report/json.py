@@ -117,6 +117,7 @@ def _found(finding: Finding, result: Result) -> Found:
         by=finding.by,
         fix=_mend(finding, result.remedies.get(finding.fingerprint, Remedy())),
         fingerprint=finding.fingerprint,
+        cause=place(finding.cause) if finding.cause else None,
     )
 
 

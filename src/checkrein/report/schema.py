@@ -86,6 +86,7 @@ class Found(Struct, frozen=True):
     by: Annotated[tuple[Id, ...], Meta(description="Through whom somebody gets at the data.")]
     fix: Mend | None
     fingerprint: Annotated[str, Meta(description="The same as long as the fault is the same.")]
+    cause: Annotated[Place | None, Meta(description="Of the fault that this one follows from.")]
 
 
 class Judged(Struct, frozen=True):

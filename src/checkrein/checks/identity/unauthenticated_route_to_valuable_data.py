@@ -189,12 +189,13 @@ from checkrein.checks.questions import (
     titles,
     weakest,
 )
-from checkrein.checks.signatures import asked_places, believes_anything
+from checkrein.checks.signatures import asked_places, believed, believes_anything
 from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Call, Element, Entry, Finding, Flow, Function
+from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function
 
+BELIEVES = "it asks for a token, and nobody checks the signature of that"
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
 
 
@@ -216,6 +217,8 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
     if not entries or _asks_itself(app, function):
         return
     asked = asked_places(sites_of(app, function))
+    cause = believed(sites_of(app, function))
+    why = (Evidence(BELIEVES, cause),) if cause else ()
     by_store: defaultdict[str, list[tuple[Flow, list[Element]]]] = defaultdict(list)
     ways: defaultdict[str, set[str]] = defaultdict(set)
     for flow in flows_to(app, f"{function.id}@response"):
@@ -235,7 +238,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
         yield Finding(
             through[0].place,
             f"anyone may read {titles(classes)} of {short(store)} through {routes}",
-            steps=(*found[0][0].steps, *through[0].evidence),
+            steps=(*found[0][0].steps, *through[0].evidence, *why),
             cwe="CWE-306",
             endangers=(store,),
             key=(store, *classes),
@@ -243,6 +246,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             data=tuple(classes),
             by=(function.id,),
             fault=3 if value(app, classes[0]) >= GRAVE else 2,
+            cause=cause,
         )
 
 

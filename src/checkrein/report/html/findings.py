@@ -8,7 +8,7 @@ from itertools import groupby
 
 from checkrein.model import Evidence, Finding, Severity
 from checkrein.model.result import Result
-from checkrein.report.choice import Shown, held_back, subject_of
+from checkrein.report.choice import Shown, followed, held_back, subject_of
 from checkrein.report.details import remedy_of
 from checkrein.report.diff import diff
 from checkrein.report.html.markup import Markup, breaking, element
@@ -131,6 +131,8 @@ class Teller:
         if same:
             places = [str(finding.place) for finding in same]
             yield element("p", f"Also at {listed(places, NAMED)}", class_="beside")
+        for said in followed(group.caused):
+            yield element("p", said, class_="beside")
         if group.more:
             names = [f"{subject_of(v, v.findings[0])} {v.findings[0].place}" for v in group.more]
             said = f"And {len(names)} more: {listed(names, NAMED)}"

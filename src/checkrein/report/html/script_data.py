@@ -176,7 +176,8 @@ class ScriptData:
     def _concerned(self, group: Shown) -> list[tuple[int]]:
         """Return the nodes that findings are about: subject, doers, and what they endanger."""
         ids: dict[str, None] = {}
-        for verdict in (group.verdict, *group.beside, *group.same, *group.more):
+        others = (*group.beside, *group.same, *group.more, *group.caused)
+        for verdict in (group.verdict, *others):
             ids[verdict.subject.partition("<")[0]] = None
             for finding in verdict.findings:
                 ids.update(dict.fromkeys((*finding.by, *finding.endangers)))

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from checkrein.model import Edit, Evidence, Finding, Place, Severity, Verdict
+from checkrein.model import Edit, Evidence, Finding, Place, Severity
 from checkrein.model.result import Remedy, Result
-from checkrein.report.choice import Shown, subject_of
+from checkrein.report.choice import Shown, followed, named
 from checkrein.report.details import acceptance
 from checkrein.report.diff import diff
 from checkrein.report.secrets import Secrets
@@ -59,17 +59,14 @@ def _others(shown: Shown) -> Iterator[Text]:
     same = [*shown.verdict.findings[ALSO:], *(v.findings[0] for v in shown.same)]
     if same:
         yield Text(f"  = also at {_some([str(finding.place) for finding in same])}", "dim")
-    worst = [_named(v) for v in shown.more if v.severity is Severity.CRITICAL]
+    for line in followed(shown.caused):
+        yield Text(f"  = {line}", "dim")
+    worst = [named(v) for v in shown.more if v.severity is Severity.CRITICAL]
     if worst:
         yield Text(f"  = and {len(worst)} more critical {check}: {', '.join(worst)}", "dim")
     if len(worst) < len(shown.more):
-        named = [_named(v) for v in shown.more if v.severity is not Severity.CRITICAL]
-        yield Text(f"  = and {len(named)} more {check}: {_some(named)}", "dim")
-
-
-def _named(verdict: Verdict) -> str:
-    first = verdict.findings[0]
-    return f"{subject_of(verdict, first)} {first.place}"
+        others = [named(v) for v in shown.more if v.severity is not Severity.CRITICAL]
+        yield Text(f"  = and {len(others)} more {check}: {_some(others)}", "dim")
 
 
 def _told_already(before: Finding, finding: Finding) -> bool:
