@@ -60,6 +60,20 @@ def test_authorizers_of_a_rest_api() -> None:
     )
     assert found.of("ApiGatewayMethodCGet", "AuthorizationScopes") == ["read"]
     assert found.lost == ["the authorizer nobody is not declared"]
+
+
+def test_an_authorizer_of_which_something_is_open_is_one() -> None:
+    found = events(
+        "http: {path: a, method: get, authorizer: '${env:ASKED}'}\n"
+        "http: {path: b, method: get, authorizer: "
+        "'arn:aws:lambda:${env:REGION}:${env:ACCOUNT}:function:far-auth'}\n"
+        "httpApi: {path: /c, method: get, authorizer: '${env:ASKED}'}\n"
+        "http: {path: d, method: get}"
+    )
+    kinds = {path: found.of(f"ApiGatewayMethod{path}Get", "AuthorizationType") for path in "ABD"}
+    assert kinds == {"A": "CUSTOM", "B": "CUSTOM", "D": "NONE"}
+    assert found.of("HttpApiRouteGetC", "AuthorizationType") == "JWT"
+    assert found.of("AuthApiGatewayAuthorizer")["Type"] == "TOKEN"
     assert found.line("ApiGatewayMethodAGet", "AuthorizationType").startswith("- http: {path: a")
 
 

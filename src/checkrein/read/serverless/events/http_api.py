@@ -282,7 +282,7 @@ def _authorization(
     if not asked:
         return {}
     if asked.is_open:
-        return {"AuthorizationType": asked}
+        return {"AuthorizationType": Part("CUSTOM", asked.path), "AuthorizerId": asked}
     kind = asked["type"].word if asked.is_map else ""
     name = asked["name"].word if asked.is_map else asked.word
     if kind == "aws_iam":

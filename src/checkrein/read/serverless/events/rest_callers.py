@@ -26,8 +26,8 @@ def authorization(document: Document, route: Route, others: dict[str, Deployed])
     asked = route["authorizer"]
     if not asked:
         return {"AuthorizationType": "NONE"}
-    if asked.is_open:
-        return {"AuthorizationType": asked}
+    if asked.is_open and not _arn(asked):  # which one it is, nobody here knows
+        return {"AuthorizationType": Part("CUSTOM", asked.path), "AuthorizerId": asked}
     kind = (asked["type"].word if asked.is_map else "").upper()
     if "AWS_IAM" in (kind, asked.word.upper()):
         return {"AuthorizationType": Part("AWS_IAM", asked.path)}
