@@ -174,10 +174,12 @@ Resources:
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
+from checkrein.checks.callers import has_owner, personal
 from checkrein.checks.questions import (
     carried,
     flows_to,
@@ -193,9 +195,19 @@ from checkrein.checks.signatures import asked_places, believed, believes_anythin
 from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
 from checkrein.checks.worth import valuable, value
-from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function
+from checkrein.late import regex
+from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function, Row
 
 BELIEVES = "it asks for a token, and nobody checks the signature of that"
+MEANT = regex(  # /board/{id}/no-auth, /public-boards
+    r"(?:^|[/_.-])(?:public|no-?auth|anonymous|guests?)(?:$|[/_.-])", re.IGNORECASE
+)
+PRICE = "fin.price"
+DEALINGS = regex(  # names of stores of what somebody has bought, paid or owes
+    r"order|pay|donat|invoice|transact|purchase|booking|reserv|cart|basket|enrol|subscri|salar|bid"
+    r"|wallet|account|loan|expense|sale|ledger|bill|refund|deal|quote|budget|contract|ticket|trade",
+    re.IGNORECASE,
+)
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
 
 
@@ -245,9 +257,26 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             confidence=weakest(e.confidence for e in elements if e.data in classes),
             data=tuple(classes),
             by=(function.id,),
-            fault=3 if value(app, classes[0]) >= GRAVE else 2,
+            fault=_fault(app, store, classes, through),
             cause=cause,
         )
+
+
+def _fault(app: App, store: str, classes: list[str], through: list[Entry]) -> int:
+    """Return how bad it is: little where the route's name, or what a catalogue is for, means it."""
+    if all(MEANT.search(entry.route) for entry in through):
+        return 1
+    if classes == [PRICE] and not _is_of_somebody(app, store):
+        return 1
+    return 3 if value(app, classes[0]) >= GRAVE else 2
+
+
+def _is_of_somebody(app: App, store: str) -> bool:
+    """Tell whether what a store keeps is somebody's: orders are, a catalogue of wares is not."""
+    row = app.get(Row, store)
+    if row is None or DEALINGS.search(short(store)):
+        return True
+    return has_owner(app, row) or any(data != PRICE for data in personal(app, row, 1))
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
