@@ -161,7 +161,7 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
     asking = all(entry.proof for entry in routes) or all(_verifies(app, id) for id in functions)
-    known = any(grouped(app, Summary, "function").get(id) for id in functions)
+    known = any(_is_read(app, id) for id in functions)
     yield Finding(
         place,
         f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone"
@@ -175,6 +175,12 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
         confidence="certain" if known else "likely",
         key=(name, listed(sorted(entry.route for entry in routes), len(routes))),
     )
+
+
+def _is_read(app: App, function: str) -> bool:
+    """Tell whether a function's code was read, so that what it does not ask is known."""
+    summaries = grouped(app, Summary, "function").get(function, [])
+    return any(each.files or not each.partial for each in summaries)
 
 
 def _verifies(app: App, function: str) -> bool:
