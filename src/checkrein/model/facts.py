@@ -238,8 +238,7 @@ class CallSite(Struct, frozen=True, gc=False):
     family (``command``, ``sql``; see ``catalog.uses``), ``operation`` the documented name
     (``subprocess.run``), and arguments that can not be the fault are below ``with``.
     ``steps`` lead there from the handler. ``proof`` is what callers have shown on every way there
-    (``secret``, ``token``, ``claims``), ``request`` what theirs may be, each all that is known
-    of one, () where it may be any (``code.harm.requests``: ``method GET``).
+    (``secret``, ``token``, ``claims``), ``request`` what theirs may be (``method GET``), () any.
     """
 
     kind: str

@@ -24,7 +24,7 @@ from checkrein.code.domain.scopes import (
 )
 from checkrein.code.domain.things import Closure
 from checkrein.code.domain.values import NOTHING, clean, cleaned, cleaned_symbols, families, plain
-from checkrein.code.harm import chosen, guards, proofs
+from checkrein.code.harm import chosen, claims, guards, proofs
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -141,6 +141,13 @@ def learn(run: Interpreter, found: Facts) -> None:
     """Remember facts about symbols for as long as the branch lasts that runs."""
     if found and run.running.frame is not None:
         _learn(run.running.frame, {plain(symbol): bits for symbol, bits in found.items()})
+
+
+def read(run: Interpreter, node: ir.Attribute, value: Abstract, scope: Scope) -> Abstract:
+    """Return a value of which a member is read; learn what that tells."""
+    if len(value.atoms) == 1:
+        learn(run, claims.read(node, value, scope))
+    return value
 
 
 def checked(run: Interpreter, value: Abstract) -> Abstract:

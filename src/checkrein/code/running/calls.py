@@ -32,7 +32,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import chosen, claims, facts, schemas, texts, uncaught, validators
+from checkrein.code.harm import chosen, facts, schemas, texts, uncaught, validators
 from checkrein.code.libraries import gaps, library, methods, sdk
 from checkrein.code.running import (
     assignment,
@@ -115,10 +115,7 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
 
 def _receiver(run: Interpreter, function: ir.Attribute, scope: Scope) -> Abstract:
     if function.name != "catch":
-        found = run.evaluate(function.value, scope)
-        if len(found.atoms) == 1:
-            facts.learn(run, claims.read(function, found, scope))
-        return found
+        return facts.read(run, function, run.evaluate(function.value, scope), scope)
     with uncaught.Catching(run):
         return run.evaluate(function.value, scope)
 
@@ -280,10 +277,7 @@ def _apply_thing(
     run: Interpreter, one: Thing, callee: Abstract, given: Arguments, scope: Scope
 ) -> Abstract:
     if isinstance(one, Closure):
-        if not one.chosen:
-            return inlining.apply_closure(run, one, given)
-        with facts.Knowing(run, one):
-            return inlining.apply_closure(run, one, given)
+        return inlining.apply_chosen(run, one, given)
     if isinstance(one, Class):
         return classes.instantiate(run, one, given)
     if isinstance(one, Library):

@@ -83,9 +83,7 @@ def _name(run: Interpreter, node: ir.Name, scope: Scope) -> Abstract:
 def _attribute(run: Interpreter, node: ir.Attribute, scope: Scope) -> Abstract:
     if calls.is_super(node.value):
         return classes.of_parent(node.name, scope)
-    value = run.evaluate(node.value, scope)
-    if len(value.atoms) == 1:
-        facts.learn(run, claims.read(node, value, scope))
+    value = facts.read(run, node, run.evaluate(node.value, scope), scope)
     name = _of_event(value, node.name) if scope.source.language == "python" else node.name
     return facts.checked(run, fields.read(run, value, name, node.at, scope))
 

@@ -69,6 +69,14 @@ def apply_closure(
     return result
 
 
+def apply_chosen(run: Interpreter, closure: Closure, given: Arguments) -> Abstract:
+    """Run a function of the program, under what it was chosen for."""
+    if not closure.chosen:
+        return apply_closure(run, closure, given)
+    with facts.Knowing(run, closure):
+        return apply_closure(run, closure, given)
+
+
 def _recurs(run: Interpreter, identity: int) -> bool:
     """Tell whether a function calls itself more deeply than is followed; count the calls.
 
