@@ -118,7 +118,7 @@ def _of(summary: Summary, *, decides: bool) -> Iterator[Held]:
 
 def _named(literal: Literal) -> Secret | None:
     """Return the secret that a literal is by the names around it."""
-    if literal.role == "used":
+    if literal.role in ("used", "claim"):
         return None
     *around, name = literal.names or ("",)
     sure = literal.role == "default" and _is_value(name, literal.text)

@@ -291,7 +291,8 @@ class Literal(Struct, frozen=True):
     ``names`` are those around it, the nearest last: of the variable, key or argument that it is
     given to. ``role`` is ``default`` for what is taken where something else is missing,
     ``compared`` for what something is compared with, ``used`` for what a call site of the family
-    ``credential`` takes, else "".
+    ``credential`` takes, ``claim`` for the name of a user's attribute that is read (``names`` is
+    ``("compared",)`` where it, or what it holds, is compared), else "".
     """
 
     text: str

@@ -3,7 +3,9 @@
 ## Why
 
 Every signed-in user of the client can call `UpdateUserAttributes` with the attributes the client may
-write. Where a role, a tenant or a tier is one of them, everybody chooses their own.
+write. Where a role, a tenant or a tier is one of them, everybody chooses their own. That is serious where something
+decides by it: code, a resolver, a mapping of roles. Where no code read here asks for it, it waits for code that will.
+Where the code that signs people up lets them choose it, as who sells and who buys, nothing may hang on it but that.
 
 ## Fix
 
@@ -45,18 +47,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from checkrein.checks import check, resource
-from checkrein.checks.questions import grouped, listed, setting
+from checkrein.checks.questions import grouped, listed, setting, short
+from checkrein.checks.settings import settings
 from checkrein.late import regex
-from checkrein.model import App, Evidence, Finding, Fix, Resource, Summary
-from checkrein.model.values import symbols
+from checkrein.model import (
+    App,
+    Argument,
+    Evidence,
+    Finding,
+    Fix,
+    Function,
+    Resource,
+    Summary,
+    Value,
+)
+from checkrein.model.asking import of_app
+from checkrein.model.values import alternatives, symbols
 
 PRIVILEGE = regex(
     r"(^|[_-])(is[_-]?)?(admin|administrator|superuser|role|roles|group|groups|permission|permissions"
     r"|privilege|privileges|scope|scopes|tenant|tenant[_-]?id|tier|plan|entitlement|clearance"
     r"|access[_-]?level|approved)$"
 )
+CLAIM = "claim"  # the role of a literal
+OWN = ("AWS::Cognito::UserPool", "AWS::Lambda::Function")  # make the attribute, or are read as code
+SERIOUS, PLAIN, SMALL = 3, 2, 1  # faults
 
 
 @check(
@@ -78,19 +96,33 @@ def self_writable_privilege_attribute(client: Resource, app: App) -> Iterator[Fi
 
 
 def _finding(client: Resource, pool: Resource, names: list[str], app: App) -> Finding:
-    trusting = tuple(evidence for name in names for evidence in _trusting(app, name))
-    readers = [reader for name in names for reader in _readers(app, name)]
+    reading = [each for name in names for each in _reading(app, name)]
+    choosing = [id for name in names for id in _choosing(app, name)]
+    fault, said = _graded(app, reading, choosing)
+    trusting = tuple(dict.fromkeys(each.evidence for each in reading))
+    readers = dict.fromkeys(each.function for each in reading if each.function)
     writable = client["WriteAttributes"]
     return Finding(
         client.where("WriteAttributes") if writable else client.place,
-        f"users of {client.name} may set their own {listed(names)}",
+        f"users of {client.name} may set their own {listed(names)}{said}",
         trusting,
         cwe="CWE-269",
-        endangers=tuple(dict.fromkeys((pool.id, *readers))),
+        endangers=(pool.id, *readers),
         fix=_fix(client, writable, names),
         key=tuple(names),
         confidence="certain" if trusting else "likely",
+        fault=fault,
     )
+
+
+def _graded(app: App, reading: list[Reading], choosing: list[str]) -> tuple[int, str]:
+    """Return how bad it is by who reads the attribute, and what to say of it."""
+    if choosing:
+        return SMALL, f", which {listed(map(short, choosing))} lets them choose when they sign up"
+    if any(each.decides for each in reading):
+        return SERIOUS, ""
+    unread = not reading and _is_seen(app)
+    return (SMALL, ", which no code read here asks for") if unread else (PLAIN, "")
 
 
 def _privileges(pool: Resource) -> Iterator[str]:
@@ -108,20 +140,61 @@ def _privileges(pool: Resource) -> Iterator[str]:
             yield f"custom:{name}"
 
 
-def _trusting(app: App, name: str) -> Iterator[Evidence]:
+class Reading(NamedTuple):
+    """Where an attribute is read: by which function ("" for a template), and to decide by it."""
+
+    evidence: Evidence
+    decides: bool
+    function: str = ""
+
+
+def _reading(app: App, name: str) -> Iterator[Reading]:
+    """Yield where code, or what a template says (a mapping of roles, a resolver), reads a name."""
+    yield from _in_code(app, name)
+    for holder in app.every(Resource):
+        for told in () if holder.type.startswith(OWN) else settings(holder):
+            if name in told.text:
+                said = Evidence(f"{holder.name} reads {name}", holder.where(told.path))
+                yield Reading(said, decides=True)
+
+
+def _in_code(app: App, name: str) -> Iterator[Reading]:
     for summary in app.every(Summary):
+        reader = short(summary.function)
         for read in summary.reads:
             if read.source.owner == "event" and read.source.attribute.endswith(name):
-                reader = summary.function.rpartition("/")[2]
-                yield Evidence(f"{reader} reads {name} from the caller's token", read.place)
+                said = Evidence(f"{reader} reads {name} from the caller's token", read.place)
+                yield Reading(said, decides=True, function=summary.function)
+        for literal in summary.literals:
+            if literal.role == CLAIM and literal.text == name:
+                said = Evidence(f"{reader} reads {name}", literal.place)
+                yield Reading(said, "compared" in literal.names, summary.function)
 
 
-def _readers(app: App, name: str) -> list[str]:
-    return [
-        summary.function
-        for summary in app.every(Summary)
-        if any(read.source.attribute.endswith(name) for read in summary.reads)
-    ]
+def _choosing(app: App, name: str) -> Iterator[str]:
+    """Yield the functions that sign people up with the attribute as they ask for it."""
+    asked = name.removeprefix("custom:").rpartition("_")[2].lower()
+    for summary in app.every(Summary):
+        for site in summary.calls:
+            given = {argument.path: argument for argument in site.arguments}
+            values = given.get("UserAttributes[].Value")
+            if site.operation == "SignUp" and values and name in _texts(given):
+                own = (s.attribute.lower() for s in values.sources if s.owner == "event")
+                if any(field.endswith(asked) for field in own):
+                    yield summary.function
+
+
+def _texts(given: dict[str, Argument]) -> list[Value]:
+    """Return the names that a call gives attributes."""
+    names = given.get("UserAttributes[].Name")
+    return list(alternatives(names.value)) if names else []
+
+
+@of_app
+def _is_seen(app: App) -> bool:
+    """Tell whether code was read here, and none is of a language that nothing reads."""
+    foreign = any(function.code and not function.language for function in app.every(Function))
+    return not foreign and any(summary.files for summary in app.every(Summary))
 
 
 def _fix(client: Resource, writable: list[str] | None, names: list[str]) -> Fix | None:

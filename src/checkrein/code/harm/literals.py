@@ -1,5 +1,8 @@
 """Literals that may be secrets: texts beside a name that says so, or of a key's own shape.
 
+Names of attributes that a user pool keeps of its users (``custom:role``) are found on the same way,
+where code reads them: what it writes is a key, or stands under ``Name``.
+
 What stands in a loaded file counts whether it runs or not: whoever reads the file has it. Whether
 a literal is a secret is not told here; only what can not be one is left out.
 """
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 20_000  # characters; data beyond that is no secret that somebody typed
 SHORTEST = 3
 PART = 6  # characters
+CLAIM = "custom:"  # what the names of a user pool's own attributes begin with
+NAME = "Name"  # beside it the value that is set
 FALLBACKS = frozenset(("or", "??"))
 TEXTS: Final = frozenset((ir.Constant, ir.Format, ir.Operation))
 # Methods that are given a name and then its value, or what it is where there is none.
@@ -42,7 +47,8 @@ class Named(NamedTuple):
     """A literal: its text (HOLE for parts that are computed), where, and the names around it.
 
     ``role`` is "default" for what is taken where something else is missing, "compared" for what
-    something is compared with, else "".
+    something is compared with, else "". That of a user's attribute is "claim", and the one name
+    around it what would else be its role.
     """
 
     text: str
@@ -90,6 +96,8 @@ def _is_whole(node: Any, names: tuple[str, ...], role: str, found: list[Named]) 
         return type(node) is ir.Constant
     if may_be_secret(text, names):
         found.append(Named(text, node.at, names, role))
+    elif text.startswith(CLAIM) and (role == "compared" or names[-1:] != (NAME,)):
+        found.append(Named(text, node.at, (role,) if role else (), "claim"))
     return type(node) is not ir.Format
 
 
@@ -190,6 +198,9 @@ def _compare(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> 
     if node.operator in ("==", "!="):
         waiting.append((right, (_name(left),), "compared"))
         waiting.append((left, () if _text(left) is None else (_name(right),), "compared"))
+        for side in (left, right):
+            if type(side) is ir.Subscript and type(side.index) is ir.Constant:
+                waiting.append((side.index, (), "compared"))
     else:
         _others(node, waiting)
 
@@ -207,6 +218,7 @@ def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) ->
     else:
         waiting.append((node.function, (), ""))
     if len(plain) > 1 and (name in SETTERS or name in GETTERS) and _text(plain[0]) is not None:
+        waiting.append((plain[0], (NAME,) if name in SETTERS else (), ""))
         around, own, plain = (_name(plain[0]),), "default" if name in GETTERS else "", plain[1:]
     for position, value in enumerate(plain):
         if type(value) not in EMPTY:
@@ -245,6 +257,8 @@ def _pattern(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> 
             waiting.append((target.pattern, (), ""))
         else:
             waiting.append((target, (), ""))
+        if type(key) is ir.Constant:
+            waiting.append((key, (), ""))
 
 
 RULES: Final[dict[type[Any], Callable[[Any, tuple[str, ...], str, Waiting], None]]] = {
