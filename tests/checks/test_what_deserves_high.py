@@ -108,3 +108,81 @@ def test_what_reads_an_attribute_in_a_language_that_nobody_reads_is_not_known(
         Severity.MEDIUM,
         "users of Client may set their own custom:role",
     )
+
+
+# ------------------------------------------------------------------------------ secrets
+
+SERVICE = """service: shop
+provider:
+  name: aws
+  runtime: python3.14
+  environment: {{SIGNING_SECRET: "{value}"}}
+functions: {{ask: {{handler: app.handler, events: [{{httpApi: GET /ask}}]}}}}
+{more}
+"""
+SIGNS = """import os, jwt
+def handler(event, context):
+    return jwt.encode({}, os.environ["SIGNING_SECRET"], algorithm="HS256")
+"""
+IDLE = "def handler(event, context): return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "expected"),
+    [
+        ("orders-production-secret-2025", SIGNS, [Severity.CRITICAL]),
+        ("orders-production-secret-2025", IDLE, [Severity.LOW]),
+        ("orders-production-secret-2025", f"import environs\n{IDLE}", [Severity.CRITICAL]),
+        ("8f2c9a417be03d5516a0c4e7", IDLE, [Severity.CRITICAL]),
+        ("whsec_123", SIGNS, [Severity.MEDIUM]),
+        ("sk_test_123", SIGNS, []),
+    ],
+)
+def test_words_that_nothing_is_signed_by_and_what_no_issuer_gave_open_nothing(
+    tmp_path: Path, value: str, code: str, expected: list[Severity]
+) -> None:
+    (tmp_path / "serverless.yml").write_text(SERVICE.format(value=value, more=""))
+    (tmp_path / "app.py").write_text(code)
+    assert graded(tmp_path, "plaintext-secret") == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        (".env.dev", "dev-secret-123", [Severity.LOW]),
+        (".env.dev", "shop-secret-2026", [Severity.CRITICAL]),
+        (".env", "dev-secret-123", [Severity.CRITICAL]),
+    ],
+)
+def test_a_text_that_stands_for_a_secret_where_its_author_works_opens_nothing(
+    tmp_path: Path, name: str, value: str, expected: list[Severity]
+) -> None:
+    service = SERVICE.format(value="${env:SIGNING_SECRET}", more="useDotenv: true")
+    (tmp_path / "serverless.yml").write_text(service)
+    (tmp_path / name).write_text(f"SIGNING_SECRET={value}\n")
+    (tmp_path / "app.py").write_text(SIGNS)
+    assert graded(tmp_path, "plaintext-secret") == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ('password=os.environ.get("DB_PASSWORD", "devpassword")', [Severity.LOW]),
+        ('password=os.environ.get("DB_PASSWORD", "shop-2026!")', [Severity.HIGH]),
+        ('host="localhost", password="shop-2026!"', [Severity.LOW]),
+        ('host="db.shop.com", password="shop-2026!"', [Severity.CRITICAL]),
+        ('host=os.environ.get("HOST", "localhost"), password="shop-2026!"', [Severity.CRITICAL]),
+        (
+            'host=os.environ.get("HOST", "localhost"), password=os.environ.get("P", "shop-2026!")',
+            [Severity.LOW],
+        ),
+    ],
+)
+def test_a_password_for_the_authors_own_machine_opens_nothing(
+    tmp_path: Path, given: str, expected: list[Severity]
+) -> None:
+    (tmp_path / "serverless.yml").write_text(SERVICE.format(value="none", more=""))
+    (tmp_path / "app.py").write_text(
+        f"import os, psycopg2\ndef handler(event, context):\n    return psycopg2.connect({given})\n"
+    )
+    assert graded(tmp_path, "hardcoded-secret") == expected

@@ -32,6 +32,8 @@ SHOWING = regex(  # of a request's field: who calls is known by it
     re.IGNORECASE,
 )
 SHORTEST_KEY: Final = 16
+ENDS = ("_", "-")  # of a prefix that nothing but a key of that issuer begins with
+SHORTEST_PREFIX = 4
 LOGIN = regex(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECASE)
 
 
@@ -39,6 +41,17 @@ LOGIN = regex(r"://[^/\s:@]*:[^/\s@]+@|(?:password|pwd|passwd)\s*=", re.IGNORECA
 def key_shapes() -> tuple[KeyShape, ...]:
     """Return every kind of key, in the order of the data file."""
     return tuple(_shape(id, told) for id, told in table("secrets.yaml")["keys"].items())
+
+
+def stands_for(text: str) -> KeyShape | None:
+    """Return the kind of key that a text begins as and is too short for: ``sk_test_123``."""
+    low = text.lower()
+    for shape in key_shapes() if len(text) < SHORTEST_KEY else ():
+        for prefix in shape.prefixes:
+            sure = len(prefix) >= SHORTEST_PREFIX and prefix.endswith(ENDS)
+            if sure and low.startswith(prefix):
+                return shape
+    return None
 
 
 @cache

@@ -11,7 +11,7 @@ from checkrein.catalog.placeholders import is_placeholder
 from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.detect.names import classify
-from checkrein.detect.secret_shapes import is_reference, names_itself
+from checkrein.detect.secret_shapes import is_reference, is_stand_in, names_itself
 from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, secret
 from checkrein.model import (
     App,
@@ -34,6 +34,7 @@ SHORT = {"pass": "password", "auth": "password", "basic_auth": "password", "http
 ADDRESSES = frozenset({"url", "dsn", "host", "hosts", "uri", "connectionString"})
 BESIDE = "with."
 MANY = 2  # texts: of more, nobody can tell which serves (a setting read by a name not known)
+CATCHER = "1025"  # the port of those who catch mail: MailHog, MailDev, Mailpit
 NEAR = 5  # lines between a key's id and the key
 
 
@@ -41,7 +42,8 @@ class Held(Struct, frozen=True):
     """A secret where it is written in code, once, and the functions whose code it is.
 
     ``role`` is that of the literal; ``uses`` are sentences with the places that take it, ``again``
-    other places where the same text stands. ``key`` tells that it signs or encrypts.
+    other places where the same text stands. ``key`` tells that it signs or encrypts, ``local`` that
+    it is shown to the author's own machine only.
     """
 
     place: Place
@@ -52,6 +54,16 @@ class Held(Struct, frozen=True):
     uses: tuple[Evidence, ...] = ()
     again: tuple[Place, ...] = ()
     key: bool = False
+    local: bool = False
+
+    @property
+    def weak(self) -> str:
+        """Say why it opens nothing that is known here, "" where it may."""
+        if self.local:
+            return "it is shown to a server on somebody's own machine, or a catcher of mail"
+        fallback = self.role == "default" and self.secret.data == "cred.password"
+        made_up = fallback and is_stand_in(self.secret.value)
+        return "it only stands for a password on somebody's own machine" if made_up else ""
 
 
 @settled
@@ -77,6 +89,7 @@ def _united(known: Held, other: Held) -> Held:
         role=known.role or other.role,
         functions=tuple(dict.fromkeys((*known.functions, *other.functions))),
         uses=tuple(dict.fromkeys((*known.uses, *other.uses))),
+        local=all(each.local for each in (known, other) if each.uses),
     )
 
 
@@ -195,4 +208,19 @@ def _written(summary: Summary, call: CallSite, argument: Argument, found: Secret
         (summary.function,),
         (said,),
         key=_judged_as(call, argument) == KEY,
+        local=_is_local(call, falls_back=_falls_back(argument)),
     )
+
+
+def _is_local(call: CallSite, *, falls_back: bool) -> bool:
+    """Tell whether a call shows its secret to the author's machine only, as far as texts tell.
+
+    A secret for where a variable is missing goes to the host for where one is.
+    """
+    given = {argument.path.rpartition(".")[2]: argument for argument in call.arguments}
+    if "port" in given and str(given["port"].value) == CATCHER:
+        return True
+    hosts = _options(given["host"]) if "host" in given else []
+    known = [host for host in hosts if isinstance(host, str)]
+    sure = len(known) == len(hosts) or (falls_back and _falls_back(given["host"]))
+    return bool(known) and sure and words_in("local hosts").issuperset(known)

@@ -12,16 +12,24 @@ from checkrein.catalog.secrets import template_words
 from checkrein.checks.questions import grouped, short
 from checkrein.checks.settings import Setting, settings
 from checkrein.detect.names import classify
-from checkrein.detect.secret_shapes import names_itself
+from checkrein.detect.secret_shapes import is_stand_in, is_wordy, names_itself
 from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret
-from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack
+from checkrein.late import regex
+from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack, Summary, Symbol
 from checkrein.model.asking import of_app
 from checkrein.model.facts import GIVEN
 
 PARAMETER = "AWS::SSM::Parameter"
 DEFAULT = "Default"
 SSM = "AWS::SSM::"
+READERS = frozenset({
+    *("pydantic", "pydantic_settings", "environs", "decouple", "dynaconf", "django"),
+    *("convict", "envalid", "env-var", "znv", "@t3-oss/env-core", "@nestjs/config", "config"),
+})  # fmt: skip
 LONG = 6  # characters: a shorter default stands in other texts by chance
+LOCAL = regex(
+    r"(?:^|/)\.env\.(?:dev|development|local|test|testing|example|sample|template|offline)$"
+)
 
 
 class Use(Struct, frozen=True):
@@ -51,6 +59,31 @@ class Written(Struct, frozen=True):
     uses: tuple[Use, ...] = ()
     note: str = ""
     default: bool = False  # of a parameter
+
+    def weak(self, app: App) -> str:
+        """Say why it opens nothing that is known here, "" where it may."""
+        if LOCAL.search(self.place.path) and is_stand_in(self.secret.value):
+            return "it only stands for a secret on somebody's own machine"
+        text = self.secret.value
+        words = is_wordy(text) and any(each in text for each in "-_ ")
+        if words and self.secret.data == "cred.secret" and _is_unread(app, self.uses):
+            return "it is made of words, and no code here asks for it: nothing is signed by it"
+        return ""
+
+
+def _is_unread(app: App, uses: tuple[Use, ...]) -> bool:
+    """Tell whether only functions get it, all were read to their end, and none asks for it."""
+    for use in uses:
+        known = grouped(app, Summary, "function").get(use.resource, [])
+        if not known or any(each.partial or _reads(each, use.name) for each in known):
+            return False
+    return bool(uses)
+
+
+def _reads(summary: Summary, variable: str) -> bool:
+    """Tell whether code asks for a variable, or has a package that asks for all."""
+    whole = not READERS.isdisjoint(summary.packages)
+    return whole or any(read.source == Symbol("env", variable) for read in summary.reads)
 
 
 @of_app

@@ -104,6 +104,19 @@ def names_itself(text: str) -> bool:
     return bool(pieces) and all(_in_words(piece, known) for piece in pieces)
 
 
+def is_stand_in(text: str) -> bool:
+    """Tell whether a text stands for a secret on somebody's own machine: ``dev-secret-123``."""
+    pieces = [piece.lower() for piece in PIECE.findall(text)]
+    own = words_in("of one's own machine")
+    known = own | words_in("words of secrets")
+    said = any(piece.isdigit() or piece.startswith(tuple(own)) for piece in pieces)
+    return said and all(_is_counted(piece) or _in_words(piece, known) for piece in pieces)
+
+
+def _is_counted(piece: str) -> bool:
+    return piece.isdigit() and any(piece in row for row in COUNTED)
+
+
 def _in_words(piece: str, known: frozenset[str]) -> bool:
     """Tell whether a piece is one of the words, or several written together: ``mysecretkey``."""
     if piece in known:

@@ -24,6 +24,7 @@ from checkrein.catalog.secrets import (
     WORST,
     key_shapes,
     may_hold_key,
+    stands_for,
     words_in,
 )
 from checkrein.detect.names import Match, classify
@@ -226,6 +227,8 @@ def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Sec
         return None
     if len(text) < SHORTEST[used] or _is_none(text, used=used):
         return None
+    if begun := stands_for(text):
+        return _stand_in(begun, text)
     if match.data in CHOSEN:
         sure = _chosen(text, match.data, used=used)
     elif match.data in ISSUED:
@@ -235,6 +238,11 @@ def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Sec
     known = data_class(match.data)
     title = known.title if known else "secret"
     return Secret(title, match.data, text, sure) if sure else None
+
+
+def _stand_in(begun: KeyShape, text: str) -> Secret | None:
+    """Return what stands for a key: one that checks others' signatures would serve as one."""
+    return Secret(begun.title, begun.data, text, "likely", 1) if begun.data in CHOSEN else None
 
 
 def _parts(text: str) -> list[str]:

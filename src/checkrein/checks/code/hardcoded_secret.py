@@ -153,17 +153,19 @@ def hardcoded_secret(code: Summary, app: App) -> Iterator[Finding]:
 def _finding(found: Held) -> Finding:
     again = (Evidence("the same text stands here too", place) for place in found.again)
     fault = min(found.secret.fault, FALLBACK) if found.role == "default" else found.secret.fault
+    weak = found.weak
     return Finding(
         found.place,
         _said(found),
-        steps=(*found.uses, *again),
+        (Evidence(weak, found.place),) if weak else (),
+        (*found.uses, *again),
         cwe="CWE-321" if found.key or found.secret.data == "cred.key" else "CWE-798",
-        endangers=found.functions,
+        endangers=() if weak else found.functions,
         key=(found.name or found.secret.title, found.role, found.place.path),
         confidence=found.secret.confidence,
-        data=(found.secret.data,),
+        data=() if weak else (found.secret.data,),
         by=found.functions,
-        fault=fault,
+        fault=1 if weak else fault,
         secret=True,
     )
 

@@ -128,26 +128,27 @@ def _subjects(app: App) -> list[Fact]:
 def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:
     for each in written(app):
         if each.owner == holder.id and each.default is isinstance(holder, Stack):
-            yield _finding(each, holder)
+            yield _finding(app, each, holder)
 
 
-def _finding(found: Written, holder: Fact) -> Finding:
+def _finding(app: App, found: Written, holder: Fact) -> Finding:
     users = tuple(dict.fromkeys(use.resource for use in found.uses)) or (holder.id,)
     what = f"{found.name} of {short(holder.id)}"
     if isinstance(holder, Stack):
         what = f"the default of {parameter(holder)} {found.name}"
     steps = [use.said for use in found.uses if use.place != found.place]
+    weak = found.weak(app)
     return Finding(
         found.place,
         f"{what} is in clear ({found.secret.title})",
-        (Evidence(found.note, found.place),) if found.note else (),
+        tuple(Evidence(note, found.place) for note in (found.note, weak) if note),
         steps=tuple(dict.fromkeys(steps)) if isinstance(holder, Stack) else (),
         cwe="CWE-798",
-        endangers=users,
+        endangers=() if weak else users,
         key=(found.name,),
         confidence=found.secret.confidence,
-        data=(found.secret.data,),
+        data=() if weak else (found.secret.data,),
         by=users,
-        fault=found.secret.fault,
+        fault=1 if weak else found.secret.fault,
         secret=True,
     )
