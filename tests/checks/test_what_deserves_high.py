@@ -186,3 +186,29 @@ def test_a_password_for_the_authors_own_machine_opens_nothing(
         f"import os, psycopg2\ndef handler(event, context):\n    return psycopg2.connect({given})\n"
     )
     assert graded(tmp_path, "hardcoded-secret") == expected
+
+
+# ------------------------------------------------------------------------ third parties
+
+SENDING = """import requests
+def handler(event, context):
+    body = event["body"]
+    requests.post("{url}", json={{"it": body["{field}"]}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "field", "expected"),
+    [
+        ("https://api.telephones.com/call", "phoneNumber", [Severity.MEDIUM]),
+        ("http://api.telephones.com/call", "phoneNumber", [Severity.HIGH]),
+        ("https://api.telephones.com/call", "password", [Severity.HIGH]),
+        ("https://api.telephones.com/call", "diagnosis", [Severity.HIGH]),
+    ],
+)
+def test_what_others_mostly_get_is_a_small_fault_over_https(
+    tmp_path: Path, url: str, field: str, expected: list[Severity]
+) -> None:
+    (tmp_path / "serverless.yml").write_text(SERVICE.format(value="none", more=""))
+    (tmp_path / "app.py").write_text(SENDING.format(url=url, field=field))
+    assert graded(tmp_path, "data-to-third-party") == expected

@@ -7,6 +7,10 @@ personal data, a legal basis. Code sends easily what nobody decided to send. A k
 itself is known there is no such data, nor is the receiver's own token, which a caller brought along
 (`x-square-access-token` for squareup.com); the token by which a caller is known here is.
 
+A telephone number at a telephone company, or an address at who sends mail, is mostly what the application is for: names,
+addresses and prices sent to a host that the code names are a small fault. Credentials, cards, health and papers are
+a greater one, and so is whatever goes there over plain HTTP.
+
 ## Fix
 
 Send a reference or a token in place of the data, or declare the host and what it may hold in
@@ -69,9 +73,15 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.issuers import HOST, KNOWN_BY, goes_home
+from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import accepted, carried, flows_by, short, titles, weakest
-from checkrein.checks.worth import valuable
+from checkrein.checks.tainted import sites_of
+from checkrein.checks.worth import valuable, value
 from checkrein.model import App, Element, Finding, Flow, Function, Place
+
+PLAIN = "http://"
+GRAVE = 7  # what is worth less is sent to others every day
+LEAK, MEANT = 2, 1  # faults
 
 
 @check(
@@ -101,4 +111,17 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
                 confidence=weakest(e.confidence for _, e in found if e.data in classes),
                 data=tuple(classes),
                 by=(function.id,),
+                fault=_fault(app, function, place, classes),
             )
+
+
+def _fault(app: App, function: Function, place: Place, classes: list[str]) -> int:
+    """Return how bad it is: data worth little, sent where the code says, is likely meant to go."""
+    urls = (
+        text_of(argument.value)
+        for site in sites_of(app, function)
+        for argument in (site.arguments if site.place == place else ())
+        if argument.path == "url"
+    )
+    plain = any(url.startswith(PLAIN) for url in urls)
+    return LEAK if plain or value(app, classes[0]) >= GRAVE else MEANT
