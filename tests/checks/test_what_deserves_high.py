@@ -212,3 +212,34 @@ def test_what_others_mostly_get_is_a_small_fault_over_https(
     (tmp_path / "serverless.yml").write_text(SERVICE.format(value="none", more=""))
     (tmp_path / "app.py").write_text(SENDING.format(url=url, field=field))
     assert graded(tmp_path, "data-to-third-party") == expected
+
+
+# ------------------------------------------------------------------ what can be foretold
+
+MAKING = """import os, random, jwt, boto3
+def handler(event, context):
+    body = event["body"]
+    boto3.resource("dynamodb").Table("people").put_item(Item={{"email": body["email"]}})
+    made = {made}
+    boto3.client("cognito-idp").{call}
+"""
+ADDING = "admin_create_user(UserPoolId='p', Username='u', TemporaryPassword=made)"
+SETTING = "admin_set_user_password(UserPoolId='p', Username='u', Password=made, Permanent=True)"
+KEYED = "jwt.encode({'id': random.random()}, os.environ['SIGNING_SECRET'])"
+
+
+@pytest.mark.parametrize(
+    ("made", "call", "expected"),
+    [
+        ("str(random.random())", ADDING, [Severity.MEDIUM]),
+        ("str(random.random())", SETTING, [Severity.HIGH]),
+        (KEYED, SETTING, []),
+        ("os.environ['STAGE'] + str(random.random())", SETTING, [Severity.HIGH]),
+    ],
+)
+def test_a_first_password_is_less_and_what_a_key_signs_is_nothing_to_foretell(
+    tmp_path: Path, made: str, call: str, expected: list[Severity]
+) -> None:
+    (tmp_path / "serverless.yml").write_text(SERVICE.format(value="none", more=""))
+    (tmp_path / "app.py").write_text(MAKING.format(made=made, call=call))
+    assert graded(tmp_path, "predictable-secret") == expected

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from checkrein.catalog.secrets import keeps_secret
 from checkrein.checks.tainted import sites_of
 from checkrein.late import regex
 from checkrein.model import App, Argument, CallSite, Function, Open, Symbol, Value
@@ -30,6 +31,7 @@ TECHNICAL = regex(  # tokens that keep nobody out
 REFERENCE = regex(  # may be what people quote, or only what tells requests apart
     r"(?:^|_)(?:confirm\w*|session|booking|order|payment|transaction)_(?:token|id|pin)$"
 )
+TEMPORARY = regex(r"(?:^|_)(?:temp|temporary|tmp|initial|first)_(?:password|passwd|pwd)$")
 PASSWORD = regex(r"(?:^|_)(?:password|passwd|pwd|passphrase)$")
 SIGNATURE = regex(r"(?:^|_)(?:signature|hmac|password|passwd|pwd)(?:_hash|_digest)?$")
 COOKIE = regex(r"([\w-]*?(?:session|sid|auth|token)\w*)=", re.IGNORECASE)
@@ -157,6 +159,20 @@ def _kept_as(site: CallSite, argument: Argument) -> str:
 def may_be_reference(name: str) -> bool:
     """Tell whether what a name says to keep others out may as well be a mere reference."""
     return bool(REFERENCE.search(plain_name(name)))
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether a name says that it is a password which has to be changed."""
+    return bool(TEMPORARY.search(plain_name(name)))
+
+
+def is_keyed(one: Made) -> bool:
+    """Tell whether a secret goes into what is kept, too: it is signed, or a hash with a key."""
+    return any(
+        keeps_secret(last(symbol.attribute), shown=False)
+        for symbol in one.argument.sources
+        if symbol.owner == "env" or symbol.owner.startswith(PREFIX)
+    )
 
 
 def is_secret(name: str) -> bool:

@@ -5,6 +5,7 @@
 `random` and `Math.random` make a sequence that follows from its state, and a few numbers tell the
 state: who asks for some codes of their own knows the next ones, those of others. `uuid1` is made of
 the time and the machine's address. So somebody takes over the account whose reset code they foretell.
+A first password that has to be changed lasts for less, and what is signed with a key is not made of numbers alone.
 
 ## Fix
 
@@ -136,10 +137,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.made_secrets import Made, made, made_of_time, may_be_reference
+from checkrein.checks.made_secrets import (
+    Made,
+    is_keyed,
+    is_temporary,
+    made,
+    made_of_time,
+    may_be_reference,
+)
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import within_reach
 from checkrein.model import App, Evidence, Finding, Function, Place
+
+SMALL = 1  # fault: whoever gets such a password has to change it
 
 
 @check(
@@ -150,7 +160,7 @@ from checkrein.model import App, Evidence, Finding, Function, Place
 )
 def predictable_secret(function: Function, app: App) -> Iterator[Finding]:
     name = short(function.id)
-    for kept in _by_maker(made(function, app, "random")):
+    for kept in _by_maker(one for one in made(function, app, "random") if not is_keyed(one)):
         maker = kept[0].maker
         yield _finding(app, function, kept, f"who knows some numbers of {maker.operation}")
     for kept in _by_maker(made_of_time(function, app)):
@@ -184,4 +194,5 @@ def _finding(app: App, function: Function, kept: list[Made], who: str) -> Findin
         key=(maker.operation, names),
         confidence="possible" if doubtful else "likely",
         by=(function.id,),
+        fault=SMALL if all(is_temporary(one.name) for one in kept) else 0,
     )
