@@ -243,3 +243,168 @@ def test_a_first_password_is_less_and_what_a_key_signs_is_nothing_to_foretell(
     (tmp_path / "serverless.yml").write_text(SERVICE.format(value="none", more=""))
     (tmp_path / "app.py").write_text(MAKING.format(made=made, call=call))
     assert graded(tmp_path, "predictable-secret") == expected
+
+
+# ------------------------------------------------------------------------- rights and keys
+
+PEOPLE = """  People:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: people
+      KeySchema: [{AttributeName: passportNumber, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: passportNumber, AttributeType: S}]
+"""
+ROLE = """Resources:
+%s  Admin:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: 'arn:aws:iam::111122223333:root'}
+            Action: sts:AssumeRole
+            %s
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("", Severity.HIGH),
+        ("Condition: {Bool: {'aws:MultiFactorAuthPresent': true}}", Severity.MEDIUM),
+        ("Condition: {Bool: {'aws:MultiFactorAuthPresent': false}}", Severity.HIGH),
+        ("Condition: {BoolIfExists: {'aws:MultiFactorAuthPresent': true}}", Severity.HIGH),
+    ],
+)
+def test_an_administrator_with_a_second_factor_is_less_of_a_fault(
+    tmp_path: Path, condition: str, expected: Severity
+) -> None:
+    (tmp_path / "template.yaml").write_text(ROLE % (PEOPLE, condition))
+    assert graded(tmp_path, "administrator-role") == [expected]
+
+
+KEY = """Transform: AWS::Serverless-2016-10-31
+Resources:
+%s  Robot:
+    Type: AWS::IAM::User
+    Properties:
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt People.Arn}]
+  Key: {Type: AWS::IAM::AccessKey, Properties: {UserName: !Ref Robot}}
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies: [{Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt People.Arn}]}]
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("people").get_item(Key={"passportNumber": event["body"]})
+      Events: {Ask: {Type: Api, Properties: {Path: /ask, Method: get}}}
+"""
+
+
+def test_who_reaches_the_data_has_not_got_the_key(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(KEY % PEOPLE)
+    (verdict,) = found(tmp_path, "long-lived-key")
+    assert verdict.severity is Severity.MEDIUM
+    assert verdict.reason.endswith("no open way in from outside")
+
+
+JOINING = """Transform: AWS::Serverless-2016-10-31
+Resources:
+%s  Pool: {Type: AWS::Cognito::UserPool, Properties: {UserPoolName: buyers}}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth: {Authorizers: {P: {UserPoolArn: !GetAtt Pool.Arn}}}
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies: [{Statement: [{Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt People.Arn}]}]
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("people").get_item(Key={"passportNumber": event["body"]})
+      Events:
+        Ask:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /ask, Method: get, Auth: {Authorizer: P}}
+  Add:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Environment: {Variables: {POOL: !Ref Pool}}
+      InlineCode: |
+        import boto3, os
+        def handler(event, context):
+            boto3.client("cognito-idp").admin_create_user(UserPoolId=os.environ["POOL"], Username=event["body"])
+      Events:
+        Add:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /add, Method: post%s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("auth", "expected"), [("", Severity.MEDIUM), (", Auth: {Authorizer: P}", Severity.HIGH)]
+)
+def test_accounts_that_strangers_can_have_made_may_be_for_all(
+    tmp_path: Path, auth: str, expected: Severity
+) -> None:
+    (tmp_path / "template.yaml").write_text(JOINING % (PEOPLE, auth))
+    (verdict,) = found(tmp_path, "open-sign-up")
+    assert verdict.findings[0].message.endswith(", though Add makes them")
+    assert verdict.severity is expected
+
+
+BRINGING = """Transform: AWS::Serverless-2016-10-31
+Resources:
+%s  Pages: {Type: AWS::S3::Bucket, Properties: {BucketName: pages-for-all}}
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: 'dynamodb:GetItem', Resource: !GetAtt People.Arn}
+            - {Effect: Allow, Action: 's3:PutObject', Resource: !Sub '${Pages.Arn}/*'}
+      InlineCode: |
+        import boto3, subprocess
+        def handler(event, context):
+            %s
+            return boto3.resource("dynamodb").Table("people").get_item(Key={"passportNumber": event["body"]})
+      Events: {Show: {Type: Api, Properties: {Path: /show, Method: get}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "line", ["pass", "boto3.client('dynamodb').get_item(TableName=event['body'], Key={})"]
+)
+def test_what_a_store_could_come_to_hold_is_a_conjecture(tmp_path: Path, line: str) -> None:
+    (tmp_path / "template.yaml").write_text(BRINGING % (PEOPLE, line))
+    assert graded(tmp_path, "potential-beyond-intent") == [Severity.MEDIUM]
+
+
+def test_what_python_writes_for_debugging_counts_where_a_template_asks_for_it(
+    tmp_path: Path,
+) -> None:
+    service = SERVICE.format(value="none", more="")
+    (tmp_path / "serverless.yml").write_text(service)
+    (tmp_path / "app.py").write_text(
+        "import logging\ndef handler(event, context):\n    logging.debug(event['body']['password'])\n"
+    )
+    assert graded(tmp_path, "data-in-logs") == [Severity.MEDIUM]
+    (tmp_path / "serverless.yml").write_text(
+        service.replace("environment: {", "environment: {LOG_LEVEL: DEBUG, ")
+    )
+    assert graded(tmp_path, "data-in-logs") == [Severity.HIGH]

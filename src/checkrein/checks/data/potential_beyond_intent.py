@@ -126,7 +126,11 @@ def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
         raise Undecided(next(filter(None, doubts)))
 
 
+CONJECTURE = 1  # fault: even who steers the code has the data brought there by nothing that is seen
+
+
 def _finding(app: App, store: Row, access: Access, function: str, classes: list[str]) -> Finding:
+    idle = not steered(app, (function,))
     reasons = [r for r in store.reasons if r.data == classes[0] and r.basis == Basis.POTENTIAL]
     return Finding(
         place_of_access(app, access),
@@ -140,7 +144,8 @@ def _finding(app: App, store: Row, access: Access, function: str, classes: list[
         confidence="likely",  # nothing shows that it ever happens
         data=tuple(classes),
         by=(function,),
-        idle=not steered(app, (function,)),
+        idle=idle,
+        fault=0 if idle else CONJECTURE,
     )
 
 

@@ -3,7 +3,8 @@
 ## Why
 
 A build, a container or a host with `AdministratorAccess` or `*` on `*` is the whole account to whoever gets a command into
-it: a dependency of the build is enough. (For functions `power-beyond-use` tells it.)
+it: a dependency of the build is enough. (For functions `power-beyond-use` tells it.) A role that people take on with a
+second factor is less of a fault.
 
 ## Fix
 
@@ -55,6 +56,7 @@ Resources:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import kept
@@ -66,6 +68,8 @@ from checkrein.iam.principals import principal_ids
 from checkrein.model import Access, App, Finding, Place, Resource
 
 ADMINISTRATOR = "/AdministratorAccess"
+SECOND_FACTOR = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
+SIGNED_IN_TWICE = 2  # fault
 DEPLOYING = "service:cloudformation.amazonaws.com"  # whose work is to make anything
 
 
@@ -101,7 +105,24 @@ def administrator_role(identity: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-250",
         endangers=tuple(sorted(targets)) or (identity.id,),
         data=tuple(data),
+        fault=SIGNED_IN_TWICE if _asks_for_a_second_factor(identity) else 0,
         hygiene=not data or DEPLOYING in who,
+    )
+
+
+def _asks_for_a_second_factor(identity: Resource) -> bool:
+    """Tell whether only people who have shown a second factor become a role."""
+    said = [each.statement.conditions for each in trusting(identity)]
+    return bool(said) and all(isinstance(each, dict) and _is_second(each) for each in said)
+
+
+def _is_second(conditions: dict[str, Any]) -> bool:
+    """Tell whether a statement's conditions want the key to be there and true, or recent."""
+    return any(
+        key.lower() in SECOND_FACTOR
+        for operator, keys in conditions.items()
+        for key, value in (keys.items() if isinstance(keys, dict) else ())
+        if not operator.endswith("IfExists") and str(value).lower() not in ("false", "['false']")
     )
 
 

@@ -95,6 +95,7 @@ def long_lived_key(credential: Resource, app: App) -> Iterator[Finding]:
         cwe="CWE-798",
         endangers=tuple(sorted(targets)),
         data=tuple(data),
+        by=tuple(users) or (credential.id,),  # whoever reaches the data has not got the key
     )
 
 

@@ -6,7 +6,8 @@ A pool takes sign-ups from everybody unless `AllowAdminCreateUserOnly` is set: t
 has in it, is enough to call `SignUp`. Where code of the application creates the users, a stranger's account was
 not meant to be, and still passes every authorizer that asks the pool.
 
-A pool where people register themselves is for auditors.
+A pool where people register themselves is for auditors. Where strangers can call the code that creates users,
+they may be meant to register; still they get round whatever it asks of them.
 
 ## Fix
 
@@ -56,10 +57,12 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import place_of, set_fix, starts
+from checkrein.checks.exposure import Exposure, exposure
 from checkrein.checks.pools import POOL, invites_only, opened
 from checkrein.checks.questions import grouped, listed, short
 from checkrein.model import App, Call, Finding, Resource
 
+SMALL = 1  # fault
 SETTING = "AdminCreateUserConfig.AllowAdminCreateUserOnly"
 CREATING, JOINING = "AdminCreateUser", ("SignUp", "ConfirmSignUp", "AdminConfirmSignUp")
 
@@ -93,9 +96,15 @@ def open_sign_up(pool: Resource, app: App) -> Iterator[Finding]:
         by=("@anyone",) if makers else (),
         fix=set_fix(pool, [(SETTING, True)], "let only administrators make accounts"),
         key=tuple(makers),
+        fault=SMALL if _is_for_anyone(app, makers) else 0,
         confidence="likely",
         hygiene=not makers,
     )
+
+
+def _is_for_anyone(app: App, makers: list[str]) -> bool:
+    """Tell whether strangers get at what makes accounts: people may be meant to register."""
+    return any(exposure(app, maker) is Exposure.ANYONE for maker in makers)
 
 
 def _is_setup(app: App, function: str) -> bool:

@@ -174,6 +174,11 @@ from checkrein.model.asking import of_app
 HARMFUL = frozenset({"cred", "pay", "bank", "pii", "phi", "special"})
 MACHINE = "AWS::StepFunctions::StateMachine"
 RAISED = "raise"  # the operation of what is logged because nobody catches it
+LEVELS = (
+    "Environment.Variables.LOG_LEVEL",
+    "Environment.Variables.POWERTOOLS_LOG_LEVEL",
+    "LoggingConfig.ApplicationLogLevel",
+)
 GRAVE = 7  # what is worth less is a small fault in a log
 Logged = tuple[Flow, Element]
 
@@ -229,14 +234,20 @@ def _is_seldom(app: App, flow: Flow) -> bool:
 @of_app
 def _seldom(app: App) -> dict[str, set[Place]]:
     """Return where functions raise errors that nobody catches, and Python's lines for debugging."""
-    return {
-        summary.function: {
-            site.place
-            for site in summary.calls
-            if site.kind == "log" and (site.operation == RAISED or _is_for_debugging(site))
-        }
-        for summary in app.every(Summary)
-    }
+    found: dict[str, set[Place]] = {}
+    for summary in app.every(Summary):
+        logged = [site for site in summary.calls if site.kind == "log"]
+        hidden = [] if _debugs(app, summary.function) else filter(_is_for_debugging, logged)
+        raised = (site for site in logged if site.operation == RAISED)
+        found[summary.function] = {site.place for site in (*raised, *hidden)}
+    return found
+
+
+def _debugs(app: App, function: str) -> bool:
+    """Tell whether a template asks a function to write what is for debugging."""
+    holder = app.get(Resource, function)
+    said = (holder.value(path) for path in LEVELS) if holder else ()
+    return any(str(level).lower() in ("debug", "trace") for level in said)
 
 
 def _is_for_debugging(site: CallSite) -> bool:
