@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from checkrein.model import App, Finding, Outcome, Place, Severity, Verdict
 from checkrein.model.result import Result
+from checkrein.report import markdown
 from checkrein.report.choice import choose, held_back, unnamed
+from checkrein.report.html.summary import left_open
+from checkrein.report.run import Run
 from checkrein.report.secrets import Secrets, secrets
 from checkrein.report.terminal import plain
 
@@ -59,6 +63,20 @@ def test_a_crash_is_told_once_with_its_check_and_error() -> None:
     assert [line for line in lines if line.startswith("crashed")] == [
         f"crashed odd on 13 resources: {reason} (a fault of checkrein's own: please report it)"
     ]
+
+
+def test_every_report_for_people_names_what_crashed(run: Run) -> None:
+    crashed = [Verdict(f"odd{n}", "t/it", Outcome.CRASHED, reason="KeyError") for n in range(7)]
+    found = result(*crashed)
+    line = "odd0: KeyError (a fault of checkrein's own: please report it)"
+    text = markdown.document(found, run).decode()
+    page = "".join(str(part) for part in left_open(found))
+
+    assert text.count(": KeyError (a fault of checkrein's own: please report it)\n") == 5
+    assert f"\n**Crashed**\n\n- {line}\n" in text
+    assert "\n- 2 more\n" in text
+    assert "<h3>Crashed (7)</h3>" in page
+    assert f"<li>{line}<li>" in unescape(page)
 
 
 def test_a_secret_without_an_end_is_the_text_in_quotes_there(tmp_path: Path) -> None:

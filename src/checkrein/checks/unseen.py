@@ -18,6 +18,8 @@ from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives
 from checkrein.model.workloads import AGENTS, RUN_BY, unread_id
 
+ABSENT = "There is no code to read."  # as summaries say it
+
 
 def unseen(app: App, identity: str, actions: Iterable[str], *, state: bool = True) -> str:
     """Say why nobody can tell whether some actions of an identity are used, "" if all can.
@@ -48,18 +50,20 @@ def _unread(app: App, functions: list[Function]) -> str:
     foreign = sorted({function.runtime for function in functions if not function.language} - {""})
     if foreign:
         return f"{who} was not read ({listed(foreign)})"
-    partial = [
-        summary.partial.rstrip(".")
+    summaries = [
+        summary
         for function in functions
         for summary in grouped(app, Summary, "function").get(function.id, [])
-        if summary.partial
     ]
-    partial += [
+    absent = all(summary.partial == ABSENT for summary in summaries)
+    told = [each.partial.rstrip(".") for each in summaries if each.partial not in ("", ABSENT)]
+    told += [
         fact.reason
         for function in functions
         for fact in app.alternatives(Unread, unread_id(function.id))
     ]
-    return f"{who} was not read in full" + (f": {partial[0]}" if partial else "")
+    how = "is not here" if absent else "was not read in full"
+    return f"{who} {how}" + (f": {told[0]}" if told else "")
 
 
 def _read_in_full(app: App, function: Function) -> bool:

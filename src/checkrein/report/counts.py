@@ -19,6 +19,8 @@ from checkrein.model import (
 )
 from checkrein.model.result import Result
 
+REPORT = "a fault of checkrein's own: please report it"
+
 
 class Counts(Struct, frozen=True):
     """Numbers of facts and verdicts. ``calls_bound`` are those whose resource is known."""
@@ -33,6 +35,16 @@ class Counts(Struct, frozen=True):
     calls_bound: int
     unread: int
     verdicts: dict[str, int]
+
+
+def crashed(result: Result) -> list[str]:
+    """Name each check that crashed, on how many resources, and with which error, once."""
+    failed = (v for v in result.verdicts if v.outcome is Outcome.CRASHED)
+    found = Counter((verdict.check, verdict.reason) for verdict in failed)
+    return [
+        f"{check}{f' on {number} resources' if number > 1 else ''}: {reason} ({REPORT})"
+        for (check, reason), number in sorted(found.items())
+    ]
 
 
 def counts(result: Result) -> Counts:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from checkrein.late import regex
 from checkrein.model import Outcome, Severity, Unread
 from checkrein.model.result import Result
-from checkrein.report.counts import counts
+from checkrein.report.counts import counts, crashed
 from checkrein.report.details import acceptance, at, because, remedy_of
 from checkrein.report.diff import diff
 from checkrein.report.groups import Group, groups, names
@@ -33,7 +33,7 @@ def document(result: Result, run: Run) -> bytes:
     told = worst_first(result)
     parts = [_head(result, told)]
     room = MOST - len(parts[0])
-    tail = "".join([_data(result), *_unread(result, run), *_notes(result)])
+    tail = "".join([_data(result), *_unread(result, run), *_crashed(result), *_notes(result)])
     room -= len(tail.encode())
     found, hidden = [], secrets(result)
     for each in told:
@@ -152,6 +152,14 @@ def _unread(result: Result, run: Run) -> Iterator[str]:
         yield f"- {escaped(run.path(each.path))}: {escaped(each.reason)} ({escaped(each.effect)})\n"
     if len(unread) > UNREAD:
         yield f"- {len(unread) - UNREAD} more\n"
+
+
+def _crashed(result: Result) -> Iterator[str]:
+    if told := crashed(result):
+        yield "\n**Crashed**\n\n"
+        yield from (f"- {escaped(each)}\n" for each in told[:UNREAD])
+        if len(told) > UNREAD:
+            yield f"- {len(told) - UNREAD} more\n"
 
 
 def _notes(result: Result) -> Iterator[str]:

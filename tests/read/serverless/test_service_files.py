@@ -265,7 +265,9 @@ def test_another_provider_is_told(tmp_path: Path) -> None:
     found = service(tmp_path, "service: shop\nprovider:\n  name: google\n")
     reason = "the service runs at google, and only AWS is read"
     assert found.lost == [
-        Lost(reason, "the service is not looked at", Place("serverless.yml", 3, 9, 3, 15))
+        Lost(
+            reason, "the service is not looked at", Place("serverless.yml", 3, 9, 3, 15), fatal=True
+        )
     ]
 
 

@@ -93,6 +93,9 @@ def _taint(ask: _Ask, chooser: Chooser) -> Taint:
     )
 
 
+PARSED = "JSON"  # how a site says that code parses a part of a token itself
+
+
 def _who(ask: _Ask, site: CallSite, chooser: Chooser) -> str:
     """Return who chooses: of what comes in with a request, who has shown what the code asks for."""
     own = chooser.field.node == ask.slots.function
@@ -114,7 +117,8 @@ def _name(site: CallSite) -> str:
 def _said(function: str, site: CallSite, argument: Argument) -> str:
     name = short(function)
     if site.kind == "use":
-        return f"{name} passes it to {site.operation}"
+        parsed = site.operation == PARSED
+        return f"{name} reads it as JSON" if parsed else f"{name} passes it to {site.operation}"
     if site.kind == "sdk":
         return f"{name} puts it into {argument.path} of {site.service}:{site.operation}"
     return f"{name} {SAYING[site.kind]}"

@@ -246,4 +246,4 @@ def _say_provider(settling: Settling, settled: Written) -> None:
     if name is None or not isinstance(name.value, str) or name.value == "aws":
         return
     reason = f"the service runs at {name.value}, and only AWS is read"
-    settling.lost.append(Lost(reason, "the service is not looked at", name.place))
+    settling.lost.append(Lost(reason, "the service is not looked at", name.place, fatal=True))

@@ -10,7 +10,7 @@ from checkrein.model import Outcome, Row, Severity, Unread
 from checkrein.model.result import Result
 from checkrein.report.cells import UNTRUSTED
 from checkrein.report.choice import Shown
-from checkrein.report.counts import counts
+from checkrein.report.counts import counts, crashed
 from checkrein.report.html.markup import Markup, element
 from checkrein.report.order import worst_first
 from checkrein.report.wording import many
@@ -93,6 +93,7 @@ def left_open(result: Result) -> Iterator[Markup]:
         if verdict.outcome is Outcome.UNDECIDED
     )
     told = [f"{text} ({number})" if number > 1 else text for text, number in undecided.items()]
+    yield from _list("Crashed", crashed(result), UNREAD)
     yield from _list("Undecided", sorted(told), UNDECIDED)
     yield from _list("Notes", result.notes, len(result.notes))
     yield element("p", _accepted(result))

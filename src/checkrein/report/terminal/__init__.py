@@ -10,7 +10,7 @@ from checkrein.model import Finding, Outcome, Severity, Stack, Unread
 from checkrein.model.result import Result
 from checkrein.report.choice import MOST as MOST
 from checkrein.report.choice import Shown, choose, held_back, unnamed
-from checkrein.report.counts import counts
+from checkrein.report.counts import counts, crashed
 from checkrein.report.order import Told, worst_first
 from checkrein.report.secrets import secrets
 from checkrein.report.terminal import console
@@ -23,7 +23,6 @@ TERRAFORM = "Terraform"  # the notation of what is no template
 UNREAD = 3  # reasons
 PATHS = 2  # named of one reason
 UNDECIDED = 3  # reasons
-REPORT = "a fault of checkrein's own: please report it"
 
 
 def worst(result: Result, most: int | None = MOST) -> list[Finding]:
@@ -139,10 +138,8 @@ def _undecided(result: Result, *, everything: bool) -> Iterator[Text]:
 
 def _crashed(result: Result) -> Iterator[Text]:
     """Name each check that crashed, with its error, once."""
-    found = Counter((v.check, v.reason) for v in result.verdicts if v.outcome is Outcome.CRASHED)
-    for (check, reason), number in sorted(found.items()):
-        times = f" on {number} resources" if number > 1 else ""
-        yield Text.assemble(("crashed", "bold red"), f" {check}{times}: {reason} ({REPORT})")
+    for told in crashed(result):
+        yield Text.assemble(("crashed", "bold red"), f" {told}")
 
 
 def _notes(result: Result) -> Iterator[Text]:
