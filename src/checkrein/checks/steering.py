@@ -51,13 +51,22 @@ def steered(app: App, functions: Collection[str]) -> bool:
     return any(_steered(app, function) for function in functions)
 
 
+def taken_over(app: App, function: str) -> bool:
+    """Tell whether somebody outside can make a function run what they like."""
+    return any(site.kind == "use" and site.service in EXECUTING for site in _steered(app, function))
+
+
 @of_app
-def _steered(app: App, id: str) -> bool:
+def _steered(app: App, id: str) -> list[CallSite]:
+    """Return where what somebody outside chooses makes a function do other things."""
     function = app.get(Function, id)
-    return function is not None and any(
-        taint.who.startswith(OUTSIDERS) and DOUBTFUL not in taint.harmless and _gives(site, taint)
-        for site, taint in _taints(app, function)
-    )
+    return [
+        site
+        for site, taint in (_taints(app, function) if function else ())
+        if taint.who.startswith(OUTSIDERS)
+        and DOUBTFUL not in taint.harmless
+        and _gives(site, taint)
+    ]
 
 
 def _taints(app: App, function: Function) -> Iterator[tuple[CallSite, Taint]]:

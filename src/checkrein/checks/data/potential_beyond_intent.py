@@ -90,7 +90,7 @@ from checkrein.checks import check
 from checkrein.checks.privilege import holders, is_used, permits, place_of_access
 from checkrein.checks.questions import grouped, is_store, short, titles
 from checkrein.checks.spread import WRITE, brought, is_told
-from checkrein.checks.steering import came_with, steered
+from checkrein.checks.steering import came_with, steered, taken_over
 from checkrein.checks.unseen import unseen
 from checkrein.model import Access, App, Basis, Evidence, Finding, Resource, Row, Undecided
 
@@ -126,7 +126,7 @@ def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
         raise Undecided(next(filter(None, doubts)))
 
 
-CONJECTURE = 1  # fault: even who steers the code has the data brought there by nothing that is seen
+CONJECTURE = 1  # fault: who names a bucket or a file has nothing written there that is seen
 
 
 def _finding(app: App, store: Row, access: Access, function: str, classes: list[str]) -> Finding:
@@ -145,7 +145,7 @@ def _finding(app: App, store: Row, access: Access, function: str, classes: list[
         data=tuple(classes),
         by=(function,),
         idle=idle,
-        fault=0 if idle else CONJECTURE,
+        fault=0 if idle or taken_over(app, function) else CONJECTURE,
     )
 
 
