@@ -188,6 +188,24 @@ def test_a_password_for_the_authors_own_machine_opens_nothing(
     assert graded(tmp_path, "hardcoded-secret") == expected
 
 
+TWO = """service: shop
+provider: {name: aws, runtime: python3.14}
+functions:
+  ask: {handler: app.handler, events: [{httpApi: GET /ask}]}
+  tell: {handler: app.handler, events: [{httpApi: GET /tell}]}
+"""
+USERS = """USERS = [{"name": "root", "password": "shop-2026!"}]
+def handler(event, context):
+    return USERS
+"""
+
+
+def test_a_password_that_no_call_is_seen_to_take_may_open_anything(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text(TWO)
+    (tmp_path / "app.py").write_text(USERS)
+    assert graded(tmp_path, "hardcoded-secret") == [Severity.CRITICAL]
+
+
 # ------------------------------------------------------------------------ third parties
 
 SENDING = """import requests

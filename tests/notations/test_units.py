@@ -97,6 +97,33 @@ def test_what_a_service_takes_in_is_a_part_of_it(tmp_path: Path) -> None:
     )
 
 
+def test_a_text_that_only_what_was_packaged_has_stands_there(tmp_path: Path) -> None:
+    service = (
+        "service: shop\nprovider:\n  name: aws\n  runtime: python3.14\n"
+        "  environment: {STAGE: live, DB_PASSWORD: '${env:DB_PASSWORD}'}\n"
+        "functions: {a: {handler: app.handler}, b: {handler: app.handler}}\n"
+    )
+    given = {"STAGE": "live", "DB_PASSWORD": "Tr0ub4dor!"}
+    made = {
+        f"{name}LambdaFunction": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {"Handler": "app.handler", "Environment": {"Variables": given}},
+        }
+        for name in "AB"
+    }
+    path = ".serverless/cloudformation-template-update-stack.json"
+    written(tmp_path, {"serverless.yml": service, "app.py": "def handler(e, c): return 1\n"})
+    written(tmp_path, {path: json.dumps({"Resources": made}, indent=1)})
+
+    app = learn([tmp_path]).app
+    one, other = (each for each in app.every(Resource) if each.type == "AWS::Lambda::Function")
+    text = json.dumps({"Resources": made}, indent=1).splitlines()
+    at = one.where("Environment.Variables.DB_PASSWORD")
+    assert (at.path, text[at.line - 1].strip()) == (path, '"DB_PASSWORD": "Tr0ub4dor!"')
+    assert other.where("Environment.Variables.DB_PASSWORD") == at
+    assert one.where("Environment.Variables.STAGE").path == "serverless.yml"
+
+
 def test_what_the_framework_packaged_is_preferred(tmp_path: Path) -> None:
     packaged = {"Resources": {"Made": {"Type": "AWS::SQS::Queue"}}}
     path = ".serverless/cloudformation-template-update-stack.json"

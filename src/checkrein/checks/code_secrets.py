@@ -83,13 +83,14 @@ def held(app: App) -> tuple[Held, ...]:
 def _united(known: Held, other: Held) -> Held:
     """Return one secret that was found in two ways, or in the code of two functions."""
     named = other if other.key and not known.key else known
+    shown = [each.local for each in (known, other) if each.uses]
     return replace(
         named,
         name=known.name or other.name,
         role=known.role or other.role,
         functions=tuple(dict.fromkeys((*known.functions, *other.functions))),
         uses=tuple(dict.fromkeys((*known.uses, *other.uses))),
-        local=all(each.local for each in (known, other) if each.uses),
+        local=bool(shown) and all(shown),
     )
 
 

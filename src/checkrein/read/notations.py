@@ -28,6 +28,7 @@ SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
 SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
+VARIABLES = ("Environment", "Variables")
 FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stands for a folder
 
 
@@ -169,7 +170,8 @@ def _open(root: File, path: str, text: str | None) -> Service | None:
 def _packaged(root: File, path: str, document: dict[str, Any], made: Made) -> dict[str, Any]:
     """Return what the framework packaged, with functions' code by where it lies here.
 
-    That is what it deploys; where its parts are written is still told by the service file.
+    That is what it deploys; where its parts are written is still told by the service file, but for
+    variables with a text that only what was packaged has: of whoever deployed it.
     """
     built = cdk.document(root, path)
     resources = built.get("Resources")
@@ -179,6 +181,35 @@ def _packaged(root: File, path: str, document: dict[str, Any], made: Made) -> di
         properties = own.get("Properties") or {}
         if "Code" in properties and name in resources:
             resources[name].setdefault("Properties", {})["Code"] = properties["Code"]
+    _place_variables(root, path, document, resources, made)
     reason = f"what the framework packaged is read ({path})"
     made.lost = [Lost(reason, "what was changed since then is not seen", Place(path, 1))]
     return built
+
+
+def _place_variables(
+    root: File, path: str, document: dict[str, Any], resources: dict[str, Any], made: Made
+) -> None:
+    """Say where such variables stand: the first, where several functions have the same."""
+    given: dict[tuple[str, str], list[str]] = {}
+    for name, packed in resources.items():
+        own = _variables(document["Resources"].get(name))
+        for key, text in _variables(packed).items():
+            if isinstance(text, str) and text != own.get(key):
+                given.setdefault((str(key), text), []).append(str(name))
+    if not given:
+        return
+    from checkrein.notation import parse  # noqa: PLC0415 - few services are packaged
+
+    places = parse(files.content(root / path), path).places
+    for (key, _), names in given.items():
+        at = places[("Resources", names[0], "Properties", *VARIABLES, key)]
+        for name in names:
+            made.places.setdefault((name,), {})[*VARIABLES, key] = at
+
+
+def _variables(resource: Any) -> dict[str, Any]:
+    found = resource
+    for key in ("Properties", *VARIABLES):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
