@@ -82,6 +82,10 @@ def found(root: Path, files: dict[str, str]) -> tuple[list[str], list[str]]:
             ),
         ),
         (
+            {"api/.chalice/config.json": '{"version": "2.0", "app_name": "shop"}'},
+            "Chalice is used in api: run `chalice package out` there and scan again",
+        ),
+        (
             {"deploy/Pulumi.yaml": "name: shop\nruntime: nodejs\n"},
             (
                 "Pulumi is used in deploy: it deploys by itself and writes no template that can be "
@@ -111,6 +115,19 @@ def test_what_an_app_wrote_is_read_wherever_it_says(
     made = {f"{output}/manifest.json": ASSEMBLY, f"{output}/Shop.template.json": TEMPLATE}
 
     assert found(tmp_path, {**app, **made}) == ([f"{output}/Shop.template.json"], [])
+
+
+def test_what_chalice_wrote_is_read_where_it_was_told_to(tmp_path: Path) -> None:
+    made = {"api/out/sam.json": TEMPLATE, "api/.chalice/config.json": "{}"}
+
+    assert found(tmp_path, made) == (["api/out/sam.json"], [])
+
+
+def test_what_a_plugin_writes_beside_compiled_code_is_no_service(tmp_path: Path) -> None:
+    service = "service: shop\nprovider: {name: aws, runtime: nodejs24.x}\n"
+    paths = ["serverless.yml", ".build/serverless.yml", "a/.esbuild/.build/serverless.yml"]
+
+    assert found(tmp_path, dict.fromkeys(paths, service)) == (["serverless.yml"], [])
 
 
 def test_of_several_apps_only_those_without_output_are_told(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def _files(
                 lost.append(_unread(path, reason))
             elif _is_folder(entry):
                 waiting.append(path)
-            elif _is_looked_into(entry.name):
+            elif _is_looked_into(entry.name) and not notations.is_built(path):
                 yield path, entry
 
 

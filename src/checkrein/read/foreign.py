@@ -1,9 +1,10 @@
 """Programs that make templates, or deploy without any: counted, with what to do instead.
 
 A program is not guessed at. CDK, CDK for Terraform and SST before its third version write what
-they deploy into a folder, which is read where it is there; Pulumi and later SST write none.
+they deploy into a folder, which is read where it is there; so does Chalice where it is asked to.
+Pulumi and later SST write none.
 Sources: the manuals of the AWS CDK's command line (``app``, ``output`` of ``cdk.json``), CDKTF
-(``output`` of ``cdktf.json``), SST and Pulumi.
+(``output`` of ``cdktf.json``), SST, Pulumi and Chalice (``package``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from checkrein.read.cdk import document
 from checkrein.read.paths import joined
 
 EFFECT = "its services are not in the table"
+CHALICE, PACKAGED = ".chalice/config.json", "out/sam.json"
 CDK, CDKTF, SST, SST_CONFIG = "cdk.json", "cdktf.json", "sst.json", "sst.config.ts"
 PULUMI = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 NAMES = (CDK, CDKTF, SST, SST_CONFIG, *PULUMI)
@@ -45,9 +47,16 @@ LATER = Program("SST 3 or later", "it deploys with Pulumi and writes no template
 DIRECT = Program("Pulumi", "it deploys by itself and writes no template that can be read")
 
 
+WRITING = Program("Chalice", "run `chalice package out` there and scan again")
+
+
 def is_foreign(path: str) -> bool:
     """Tell whether a file is what such a program is known by."""
-    return path.rpartition("/")[2] in NAMES
+    return path.rpartition("/")[2] in NAMES or _is_chalice(path)
+
+
+def _is_chalice(path: str) -> bool:
+    return f"/{path}".endswith(f"/{CHALICE}")
 
 
 def unread(
@@ -61,7 +70,8 @@ def unread(
     made = [*assemblies, *(path for path in modules if path.endswith(SYNTHESIZED))]
     found: dict[Program, set[str]] = {}
     for path in paths:
-        folder = joined(str(PurePosixPath(path).parent))
+        own = PurePosixPath(path).parent
+        folder = joined(str(own.parent if _is_chalice(path) else own))
         if not _is_made(root, path, folder, made):
             found.setdefault(_program(root, path), set()).add(folder or ".")
     return [_counted(program, sorted(folders)) for program, folders in sorted(found.items())]
@@ -72,6 +82,8 @@ def _is_made(root: File, path: str, folder: str, made: list[str]) -> bool:
     name = PurePosixPath(path).name
     if name in PULUMI:
         return False
+    if _is_chalice(path):
+        return files.is_file(root / joined(folder, PACKAGED))
     said = document(root, path).get("output") if name in (CDK, CDKTF) else None
     below = [folder, joined(folder, said)] if isinstance(said, str) else [folder]
     fitting = [each for each in made if each.endswith(SYNTHESIZED) == (name == CDKTF)]
@@ -85,6 +97,8 @@ def _program(root: File, path: str) -> Program:
     if name == CDK:
         said = document(root, path)
         return BARE if said and not said.get("app") else APP
+    if _is_chalice(path):
+        return WRITING
     if name == SST_CONFIG:
         return LATER if LATER_SST.search(_text(root, path)) else STACKS
     return {CDKTF: TERRAFORM, SST: STACKS}.get(name, DIRECT)

@@ -28,8 +28,15 @@ SERVERLESS, TERRAFORM = "Serverless Framework", "Terraform"
 SERVICES = tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "ts", "js"))
 MODULES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 SUFFIXES = (*MODULES, *SERVICES)  # of the files that have one of these notations
+BUILT = frozenset({".build", ".esbuild", ".webpack"})
 VARIABLES = ("Environment", "Variables")
 FIRST = ("main.tf", "main.tofu", "main.tf.json", "main.tofu.json")  # what stands for a folder
+
+
+def is_built(path: str) -> bool:
+    """Tell whether a plugin that compiles code has put a service's file beside it, once more."""
+    *folders, name = path.split("/")
+    return name in SERVICES and not BUILT.isdisjoint(folders)
 
 
 def notation(path: str) -> str:
