@@ -44,6 +44,13 @@ MAPPED = """  Roles:
           Type: Rules
           RulesConfiguration: {Rules: [{Claim: 'custom:role', MatchType: Equals, Value: admin, RoleARN: a}]}
 """
+VERIFIED = """const jwt = require("jsonwebtoken");
+exports.handler = async (event) => {{
+  const token = jwt.verify(event.headers.authorization, process.env.KEY);
+  const role = token["custom:role"];
+  return {then};
+}};
+"""
 SIGNING_UP = """
 const {{ CognitoIdentityProviderClient, SignUpCommand }} = require("@aws-sdk/client-cognito-identity-provider");
 exports.handler = async (event) => {{
@@ -81,6 +88,8 @@ NOBODY = ", which no code read here asks for"
         ('exports.handler = async (e) => one(e).get("custom:role", 1);', "", (Severity.HIGH, "")),
         ('const f = ({"custom:role": role}) => role; exports.handler = f;', "", (Severity.CRITICAL, "")),
         ('exports.handler = async (e) => one(e)["custom:role"] === "admin";', "", (Severity.CRITICAL, "")),
+        (VERIFIED.format(then='role === "admin"'), "", (Severity.CRITICAL, "")),
+        (VERIFIED.format(then="1"), "", (Severity.HIGH, "")),
         ('exports.handler = async (e) => one(e).Name === "custom:role";', "", (Severity.CRITICAL, "")),
         ("exports.handler = async () => 1;", MAPPED, (Severity.HIGH, "")),
         (SIGNING_UP.format(role="role"), "", (Severity.MEDIUM, ", which Ask lets them choose when they sign up")),

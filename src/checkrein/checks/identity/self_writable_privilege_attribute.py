@@ -73,6 +73,7 @@ PRIVILEGE = regex(
     r"|access[_-]?level|approved)$"
 )
 CLAIM = "claim"  # the role of a literal
+COMPARING = "caller"  # the family of uses that ask who calls
 OWN = ("AWS::Cognito::UserPool", "AWS::Lambda::Function")  # make the attribute, or are read as code
 SERIOUS, PLAIN, SMALL = 3, 2, 1  # faults
 
@@ -168,7 +169,19 @@ def _in_code(app: App, name: str) -> Iterator[Reading]:
         for literal in summary.literals:
             if literal.role == CLAIM and literal.text == name:
                 said = Evidence(f"{reader} reads {name}", literal.place)
-                yield Reading(said, "compared" in literal.names, summary.function)
+                decides = "compared" in literal.names or _is_used(summary, name)
+                yield Reading(said, decides, summary.function)
+
+
+def _is_used(summary: Summary, name: str) -> bool:
+    """Tell whether what an attribute holds is compared, or goes into a request."""
+    return any(
+        symbol.attribute.endswith(name)
+        for site in summary.calls
+        if site.kind == "sdk" or site.service == COMPARING
+        for argument in site.arguments
+        for symbol in argument.sources
+    )
 
 
 def _choosing(app: App, name: str) -> Iterator[str]:
