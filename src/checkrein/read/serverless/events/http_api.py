@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from checkrein.late import regex
+from checkrein.model.values import Choice
 from checkrein.read.serverless.document import Document, arn, joined
 from checkrein.read.serverless.events.permission import PERMISSION, permit
 from checkrein.read.serverless.functions import Deployed, uses
@@ -281,7 +282,9 @@ def _authorization(
     asked = event["authorizer"] if event.is_map else None
     if not asked:
         return {}
-    if asked.is_open:
+    if isinstance(asked.value, Choice):
+        return {"AuthorizationType": asked}
+    if asked.is_open:  # whom it asks is not known, but that it asks
         return {"AuthorizationType": Part("CUSTOM", asked.path), "AuthorizerId": asked}
     kind = asked["type"].word if asked.is_map else ""
     name = asked["name"].word if asked.is_map else asked.word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checkrein.late import regex
-from checkrein.model.values import text
+from checkrein.model.values import Choice, text
 from checkrein.read.serverless.document import Document, arn
 from checkrein.read.serverless.events.http_api import invocation
 from checkrein.read.serverless.events.permission import PERMISSION
@@ -26,6 +26,8 @@ def authorization(document: Document, route: Route, others: dict[str, Deployed])
     asked = route["authorizer"]
     if not asked:
         return {"AuthorizationType": "NONE"}
+    if isinstance(asked.value, Choice):
+        return {"AuthorizationType": asked}
     if asked.is_open and not _arn(asked):  # which one it is, nobody here knows
         return {"AuthorizationType": Part("CUSTOM", asked.path), "AuthorizerId": asked}
     kind = (asked["type"].word if asked.is_map else "").upper()
