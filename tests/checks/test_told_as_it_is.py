@@ -57,6 +57,56 @@ def test_the_role_of_who_speaks_is_no_right(answer: str, said: str, tmp_path: Pa
     assert messages(found(tmp_path, TALKS % answer, "identity-from-request")) == [said]
 
 
+OPEN = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Example:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      Events: {Get: {Type: HttpApi, Properties: {Path: /notes, Method: post}}}
+      InlineCode: |
+        const mongoose = require("mongoose");
+        const Note = mongoose.models.note || mongoose.model("note", new mongoose.Schema({}));
+        exports.handler = async (event) => {
+          const { to } = JSON.parse(event.body);
+          await Note.find({ to });
+          return Note.findOne({ to });
+        };
+"""
+
+
+def test_a_call_on_one_of_two_models_is_told_once(tmp_path: Path) -> None:
+    verdicts = found(tmp_path, OPEN, "nosql-injection")
+    places = [each.place.line for verdict in verdicts for each in verdict.findings]
+    assert places == [14, 15]
+
+
+MAKING = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Example:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Events: {Get: {Type: HttpApi, Properties: {Path: /users, Method: post}}}
+      InlineCode: |
+        import boto3, random
+        pool = boto3.client("cognito-idp")
+        def handler(event, context):
+            made = "A1!" + str(random.random())
+            %s
+"""
+SETS = 'pool.admin_set_user_password(UserPoolId="p", Username=event["body"], Password=made)'
+OFFERS = 'pool.initiate_auth(ClientId="c", AuthFlow="x", AuthParameters={"PASSWORD": made})'
+
+
+@pytest.mark.parametrize(("line", "told"), [(SETS, 1), (OFFERS, 0)])
+def test_who_offers_a_password_makes_none(line: str, told: int, tmp_path: Path) -> None:
+    verdicts = found(tmp_path, MAKING % line, "predictable-secret")
+    assert len(messages(verdicts)) == told
+
+
 PAGE = """Transform: AWS::Serverless-2016-10-31
 Resources:
   Api:

@@ -40,6 +40,7 @@ CHALLENGE = "response.privateChallengeParameters."  # what Cognito compares the 
 ANSWERED = ("body.", "headers.")
 PLACEHOLDER = regex(r"^ExpressionAttributeValues\.(:\w+)")
 KEEPING = frozenset({"dynamodb", "cognito-idp", "secretsmanager", "ssm", "rds-data", "events"})
+OFFERED = "AuthParameters."  # what Cognito compares with the password that somebody has
 SENDING = frozenset({"sns", "ses", "sesv2", "pinpoint", "pinpoint-sms-voice-v2"})
 MESSAGE = regex(r"(?:^|\.)(?:Message|Data|MessageBody|Body)$")
 CODE = regex(
@@ -149,7 +150,7 @@ def _kept_as(site: CallSite, argument: Argument) -> str:
         return f"cookie {found[1]}" if found else ""
     name = kept_name(site, argument)
     if site.kind == "sdk" and site.service in KEEPING:
-        return name if is_secret(name) else ""
+        return name if is_secret(name) and not path.startswith(OFFERED) else ""
     if site.kind == "response":
         asked = path.startswith(ANSWERED) and is_secret(name)
         return name if asked or path.startswith(CHALLENGE) else ""

@@ -75,8 +75,10 @@ def faults(
 ) -> Iterator[Fault]:
     """Yield the uses of some families in a function that somebody's choice reaches unharmed.
 
-    ``within`` are the arguments that count, where not all do.
+    ``within`` are the arguments that count, where not all do. What a method is of may be several
+    things (``A || made(B)``): that is one use.
     """
+    told: set[tuple[Place, str, str, str]] = set()
     for call, taints in _calls(function, app):
         if call.kind == "use" and call.service in families:
             counting = [
@@ -84,7 +86,11 @@ def faults(
                 for t in taints
                 if is_argument(t.argument) and (within is None or t.argument in within)
             ]
-            yield from _fault(function, call, counting, call.service)
+            for fault in _fault(function, call, counting, call.service):
+                what = call.place, call.service, fault.who, fault.fields
+                if what not in told:
+                    told.add(what)
+                    yield fault
 
 
 def asked(
