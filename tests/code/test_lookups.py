@@ -24,7 +24,16 @@ exports.handler = async (event) => {
 PYTHON = """import json, psycopg2, records
 from acme.models import User
 from sqlalchemy import select
+from elasticsearch_dsl import Document
+import peewee
+from vendor import Thing
 db = records.Database("x")
+class Listing(Document):
+    @classmethod
+    def named(cls, name):
+        return name
+class Row(peewee.Model):
+    pass
 def handler(event, context):
     email = json.loads(event["body"])["email"]
     LOOK
@@ -42,6 +51,8 @@ STORED = {
         'shown = db.query("SELECT name FROM people WHERE email = :e", e=email)[0].name',
         "shown = db.execute(select(User).filter_by(email=email)).first().name",
         'shown = User.find_one({"email": email})["name"]',
+        "shown = Listing.get(id=email).kind",
+        "shown = Row.get_by_id(email).kind",
     ],
 }
 CHOSEN = {
@@ -56,6 +67,8 @@ CHOSEN = {
         "shown = email",
         'shown = db.query("SELECT name FROM people WHERE email = \'" + email + "\'")[0].name',
         'shown = User.find_one({"email": email})["name"] + email',
+        "shown = Listing.named(email)",
+        "shown = Thing.get(email)",
     ],
 }
 

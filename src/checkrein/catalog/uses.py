@@ -125,6 +125,12 @@ def harmless_result(name: str) -> int:
     return _bits("harmless").get(name, 0)
 
 
+def raw_marks(name: str) -> tuple[str, ...] | None:
+    """Return what in a template says that a value is put in as it is; None: nothing is escaped."""
+    marks = table(FILE)["escaping"].get(name)
+    return None if marks is None else tuple(marks)
+
+
 def test(method: str) -> int:
     """Return the families that a text is harmless for where its method says yes."""
     return _bits("tests").get(method, 0)

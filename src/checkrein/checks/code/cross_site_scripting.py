@@ -52,6 +52,44 @@ def handler(event, context):
     return {"statusCode": 200, "headers": headers, "body": asked["text"]}  #! anyone can put scripts into a page of Example through event.queryStringParameters.text
 ```
 
+```javascript bad
+const ejs = require("ejs");
+exports.handler = async (event) => {
+  const { name } = event.queryStringParameters;
+  const body = ejs.render("<p><%- name %></p>", { name });
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body }; //! anyone can put scripts into a page of Example through event.queryStringParameters.name
+};
+```
+
+```javascript bad
+const Mustache = require("mustache");
+exports.handler = async (event) => {
+  const { name } = event.queryStringParameters;
+  const body = Mustache.render(`<p>${name}, {{ greeting }}</p>`, { greeting: "hello" });
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body }; //! anyone can put scripts into a page of Example through event.queryStringParameters.name
+};
+```
+
+```javascript bad
+const page = require("handlebars").compile("<p>{{{ name }}}</p>");
+exports.handler = async (event) => {
+  const body = page(event.queryStringParameters);
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body }; //! anyone can put scripts into a page of Example through event.queryStringParameters
+};
+```
+
+Template engines escape what they put into a page, if the template does not say otherwise:
+
+```javascript good
+const ejs = require("ejs"), fs = require("fs"), Handlebars = require("handlebars");
+const page = Handlebars.compile(fs.readFileSync(`${__dirname}/page.html`, "utf8"));
+exports.handler = async (event) => {
+  const { name } = event.queryStringParameters;
+  const body = ejs.render("<p><%= name %></p>", { name }) + page({ name });
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body };
+};
+```
+
 ```python good
 def handler(event, context):
     asked = event["queryStringParameters"]

@@ -45,6 +45,7 @@ from checkrein.code.libraries import (
     requests,
     sdk_javascript,
     sdk_python,
+    templating,
     testing,
     web,
 )
@@ -133,8 +134,9 @@ def call(
     harmless, models, sets_variables = _about(one.module, one.path)
     if sets_variables:
         run.surroundings.sets_more = True
+    harmless |= templating.escaped(one, given)
     result = _modelled(run, one, given, sources, scope, models)
-    result = lookups.answered(one.name.rpartition(".")[2], given, result)
+    result = lookups.answered(one.name.rpartition(".")[2], given, result, one.module)
     if opened is not None:  # a number, a hash: it is known which call made it
         result = tainted(result, sources_of(opened))
     proofs.given(run, one, given)

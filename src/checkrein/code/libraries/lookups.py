@@ -27,6 +27,14 @@ FINDING = frozenset(  # methods of models and collections that give rows or docu
         *("find_by_id", "get_or_404", "first_or_404"),
     )
 )
+# Names that say it only of a library that keeps what its classes describe.
+OF_MODELS = frozenset(("get", "get_by_id", "get_or_none"))
+MAPPING = frozenset(
+    (
+        *("sqlalchemy", "sqlmodel", "flask_sqlalchemy", "django", "peewee", "pony", "tortoise"),
+        *("pynamodb", "mongoengine", "odmantic", "beanie", "elasticsearch_dsl", "opensearchpy"),
+    )
+)
 # All that a text may be used for; not "all", since which row it is may still be a caller's choice.
 STORED = (
     "command code sql nosql path url html header redirect log xml regex template deserialize"
@@ -34,9 +42,9 @@ STORED = (
 )
 
 
-def answered(name: str, given: Arguments, result: Abstract) -> Abstract:
+def answered(name: str, given: Arguments, result: Abstract, module: str = "") -> Abstract:
     """Return the result of a library's method, as content of a store where it looks that up."""
-    if not result or not _looks_up(name, given):
+    if not result or not _looks_up(name, given, module.partition(".")[0]):
         return result
     kept = cleaned(Abstract(result.atoms, (), result.sources, result.open), bits(STORED))
     return Abstract(kept.atoms, tuple(map(_bare, result.things)), kept.sources, kept.open)
@@ -47,7 +55,9 @@ def _bare(one: Thing) -> Thing:
     return Library(one.module, one.path) if isinstance(one, Library) else one
 
 
-def _looks_up(name: str, given: Arguments) -> bool:
+def _looks_up(name: str, given: Arguments, library: str) -> bool:
+    if name in OF_MODELS and library in MAPPING:
+        return True
     if name in FINDING:
         return not any(value.things and _is_given_function(value) for value in given.every())
     use = of_unknown(name)
