@@ -148,6 +148,39 @@ def test_what_is_logged_only_where_a_request_fails_weighs_less(
     assert [(str(v.severity), v.findings[0].confidence) for v in verdicts] == expected
 
 
+INSIDERS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Notices:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: notices
+      KeySchema: [{AttributeName: %s, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: %s, AttributeType: S}]
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Environment: {Variables: {MAIL_PASSWORD: '{{resolve:secretsmanager:mail}}'}}
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("notices").get_item(Key=event["pathParameters"])
+      Events: {Any: {Type: HttpApi, Properties: {Path: /admin/notices, Method: %s}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "method", "expected"),
+    [("noticeId", "get", "medium"), ("noticeId", "put", "high"), ("email", "get", "high")],
+)
+def test_a_route_of_insiders_is_worth_what_it_tells_not_the_settings_of_its_code(
+    tmp_path: Path, key: str, method: str, expected: str
+) -> None:
+    (verdict,) = found(tmp_path, INSIDERS % (key, key, method), "internal-route-exposed")
+    assert str(verdict.severity) == expected
+
+
 FILE = """Transform: AWS::Serverless-2016-10-31
 Resources:
   Ask:

@@ -3,7 +3,7 @@
 ## Why
 
 `/admin`, `/internal` and `/debug` say whom they are for. Scanners try these names first, and what stands behind
-them seldom expects strangers.
+them seldom expects strangers. One that only reads, from what holds nothing of worth, is a small fault.
 
 ## Fix
 
@@ -61,15 +61,19 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.doors import HTTP, REST, open_routes
+from checkrein.checks.questions import elements_by_node
 from checkrein.checks.webhooks import credential_reads
+from checkrein.checks.worth import held, valuable
 from checkrein.late import regex
-from checkrein.model import App, Finding, Resource
+from checkrein.model import App, Entry, Finding, Resource, Row
 
 INSIDERS = regex(
     r"/(admin|administrator|administration|internal|private|debug|actuator|backoffice|back-office"
     r"|superuser|root|sysadmin|staff|console)(?=[/{]|$)",
     re.IGNORECASE,
 )
+READING = ("GET ", "HEAD ")
+SETTINGS = "env."
 SIGN_IN = regex(r"/(log-?in|sign-?in|auth|token|callback|sign-?up|forgot|reset)\b", re.IGNORECASE)
 
 
@@ -94,5 +98,16 @@ def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
             endangers=(entry.function,),
             key=(entry.route,),
             confidence="possible" if asked else "likely",
-            fault=1 if asked else 2,
+            fault=1 if asked or _tells_nothing(app, entry) else 2,
         )
+
+
+def _tells_nothing(app: App, entry: Entry) -> bool:
+    """Tell whether a route only reads, and its code holds nothing of worth but its own settings."""
+    row = app.get(Row, entry.function)
+    if row is None or not entry.route.startswith(READING):
+        return False
+    settings, others = set[str](), set[str]()
+    for element in elements_by_node(app).get(row.id, []):
+        (settings if element.slot.path.startswith(SETTINGS) else others).add(element.data)
+    return not valuable(app, held(row) - (settings - others))
