@@ -153,9 +153,20 @@ def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, 
         sent = (t for t in taints if _is_sent(t) and site.kind != "log")
         for taint in (t for t in sent if not UNITED.search(t.argument)):
             values = [a.value for a in site.arguments if a.path == taint.argument]
-            word = next(_words([o for v in values for o in alternatives(v)], taint.source), "")
-            if word:
+            options = [option for value in values for option in alternatives(value)]
+            word = next(_words(options, taint.source), "")
+            if word and not _are_members(options):
                 yield site, taint, word
+
+
+def _are_members(options: list[Value]) -> bool:
+    """Tell whether options are what stands under several keys: fields by name, and any field.
+
+    Code that copies some keys of a map has them as what each of the copies may be.
+    """
+    fields = {o.attribute for o in options if isinstance(o, Symbol) and o.owner == "event"}
+    whole = {field.removesuffix("[]") for field in fields if field.endswith("[]")}
+    return any(f"{one}." in field for one in whole for field in fields)
 
 
 def _words(options: list[Value], source: Symbol) -> Iterator[str]:

@@ -64,6 +64,25 @@ def handler(event, context):
     orders.put_item(Item={**item, "enteredBy": caller})
 ```
 
+A copy of some of a record's fields puts none in the place of another:
+
+```python good signed-in
+import boto3, json
+
+reports = boto3.resource("dynamodb").Table("reports")
+
+def some(record, names):
+    return {name: record[name] for name in set(names) & set(record.keys())}
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    body["owner"] = event["requestContext"]["authorizer"]["claims"]["sub"]
+    kept = some(body, ["owner", "title"])
+    kept["lines"] = [line["text"] for line in body["lines"]]
+    reports.put_item(Item={"reportId": context.aws_request_id, **kept})
+    return {"statusCode": 200, "body": json.dumps({"title": kept["title"]})}
+```
+
 Code must not take the caller's word, where there is one, for the authorizer's either:
 
 ```javascript bad
