@@ -75,10 +75,8 @@ def faults(
 ) -> Iterator[Fault]:
     """Yield the uses of some families in a function that somebody's choice reaches unharmed.
 
-    ``within`` are the arguments that count, where not all do. What a method is of may be several
-    things (``A || made(B)``): that is one use.
+    ``within`` are the arguments that count, where not all do.
     """
-    told: set[tuple[Place, str, str, str]] = set()
     for call, taints in _calls(function, app):
         if call.kind == "use" and call.service in families:
             counting = [
@@ -86,11 +84,7 @@ def faults(
                 for t in taints
                 if is_argument(t.argument) and (within is None or t.argument in within)
             ]
-            for fault in _fault(function, call, counting, call.service):
-                what = call.place, call.service, fault.who, fault.fields
-                if what not in told:
-                    told.add(what)
-                    yield fault
+            yield from _fault(function, call, counting, call.service)
 
 
 def asked(
@@ -224,7 +218,10 @@ def finding(app: App, fault: Fault, message: str, cwe: str) -> Finding:
 
 
 def once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield findings, one for each place and message: many calls may lead to one line."""
+    """Yield findings, one for each place and message: many calls may lead to one line.
+
+    What a method is of may be several things too: ``A || made(B)``.
+    """
     said: set[tuple[Place, str]] = set()
     for finding in findings:
         if (finding.place, finding.message) not in said:

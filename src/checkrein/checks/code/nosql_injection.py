@@ -188,7 +188,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import Fault, asked, faults, finding, kept
+from checkrein.checks.tainted import Fault, asked, faults, finding, kept, once
 from checkrein.checks.texts import is_itself, may_be_object
 from checkrein.model import App, Finding, Function, Taint
 
@@ -218,6 +218,10 @@ SEARCHED = frozenset({"request.body", "request.body.query", "request.query", "wi
 
 @check(every(Function), fault=2, topics=("injection",), frameworks=("CWE-943",))
 def nosql_injection(function: Function, app: App) -> Iterator[Finding]:
+    yield from once(_found(function, app))
+
+
+def _found(function: Function, app: App) -> Iterator[Finding]:
     found = [kept(fault, _is_condition) for fault in faults(function, app, "nosql")]
     found += [kept(fault, _is_text) for fault in asked(function, app, "nosql", REQUESTS)]
     for fault in found:

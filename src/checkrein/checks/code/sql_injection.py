@@ -158,7 +158,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.questions import short
-from checkrein.checks.tainted import asked, faults, finding
+from checkrein.checks.tainted import asked, faults, finding, once
 from checkrein.model import App, Finding, Function
 
 REQUESTS = {  # operations that take a statement -> the members that hold it
@@ -187,6 +187,10 @@ TEXTS = frozenset({"statement", "statement.text", "statement.sql", "statement.qu
 
 @check(every(Function), fault=3, topics=("injection",), frameworks=("CWE-89",))
 def sql_injection(function: Function, app: App) -> Iterator[Finding]:
+    yield from once(_found(function, app))
+
+
+def _found(function: Function, app: App) -> Iterator[Finding]:
     for fault in (
         *faults(function, app, "sql", within=TEXTS),
         *asked(function, app, "sql", REQUESTS),
