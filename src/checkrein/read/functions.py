@@ -21,7 +21,7 @@ from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
 from checkrein.read.named_archives import made_of
-from checkrein.read.paths import inside, joined
+from checkrein.read.paths import BESIDE, inside, joined
 from checkrein.read.pods import pods
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
@@ -198,7 +198,8 @@ def _local(function: Function, resource: Resource, around: Around, path: str) ->
                 how = f" ({located.how})" if located.how else ""
                 sentence = f"{handler} is in {located.file}{how}"
                 named = replace(function, handler=handler, language=located.language)
-                code = Code(located.folder, located.file, layers=located.packed)
+                packed = (*located.packed, *_beside(around, resource))
+                code = Code(located.folder, located.file, layers=packed)
                 return _found(named, resource, code, sentence)
             tried.append(folder)
     raise NotHere(_missing(around.root, function, path, tried))
@@ -266,6 +267,17 @@ def _entry_points(resource: Resource) -> tuple[str, ...]:
     build = resource.metadata.get("BuildProperties")
     points = build.get("EntryPoints") if isinstance(build, dict) else None
     return tuple(each for each in points if isinstance(each, str)) if points else ()
+
+
+def _beside(around: Around, resource: Resource) -> tuple[str, ...]:
+    """Return the folders in which lies what a build puts beside a function's code."""
+    named = resource.metadata.get(BESIDE)
+    found = (
+        joined(str(PurePosixPath(around.folder(resource.stack), folder).parent))
+        for folder in (named if isinstance(named, list) else ())
+        if isinstance(folder, str)
+    )
+    return tuple(dict.fromkeys(folder for folder in found if inside(folder)))
 
 
 def _missing(root: Path, function: Function, path: str, tried: list[str]) -> str:

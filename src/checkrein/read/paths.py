@@ -12,6 +12,9 @@ def inside(path: str) -> bool:
     return parts[:1] not in (("/",), ("..",)) and "node_modules" not in parts
 
 
+BESIDE = "FoldersBeside"  # in a function's metadata: what a build puts beside its code
+
+
 def joined(*parts: str) -> str:
     """Join and normalise relative paths; the scanned folder itself is the empty string."""
     path = os.path.normpath("/".join(part for part in parts if part) or ".").replace(os.sep, "/")

@@ -40,6 +40,7 @@ from checkrein.read.serverless.plugins.registry import (
     apply_plugins,
     days_of_logs,
     folder_of_handlers,
+    folders_beside,
     make_constructs,
     plugin_functions,
     wrapped_handlers,
@@ -92,6 +93,7 @@ def compiled(root: File, service: Service) -> tuple[dict[str, Any], Made]:
     document.wrapped = wrapped_handlers(document)
     document.days_of_logs = days_of_logs(document)
     document.folder_of_handlers = folder_of_handlers(document)
+    document.folders_beside = folders_beside(document)
     found = functions(document, plugin_functions(document))
     add_bucket(document)
     add_log_groups(document, found)

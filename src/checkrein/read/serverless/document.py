@@ -44,6 +44,7 @@ class Document:
         self.trusted: list[str] = ["lambda.amazonaws.com"]
         self.has_role = False
         self.folder_of_handlers = ""  # where handlers lie, if a plugin says it for all
+        self.folders_beside: tuple[str, ...] = ()  # that plugins put beside the code
         self.days_of_logs: Part | None = None  # that logs are kept, if a plugin says it for all
         self.wrapped: dict[str, Part] = {}  # what handlers hand on to that plugins add
         self._origins: dict[str, dict[Path, Path]] = {}

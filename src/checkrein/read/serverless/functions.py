@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkrein.model.values import Open, Text, Value, text
+from checkrein.read.paths import BESIDE
 from checkrein.read.serverless.document import Document, attribute, shared_role
 from checkrein.read.serverless.naming import BUCKET, normalised
 from checkrein.read.serverless.parts import EMPTY, Part
@@ -89,6 +90,8 @@ def add_function(document: Document, function: Deployed) -> None:
         document.lose(reason, "its code is not read", part)
     role, needed = execution_role(document, function)
     code, metadata = _code(document, function)
+    if document.folders_beside:
+        metadata = {**metadata, BESIDE: list(document.folders_beside)}
     properties = {
         "FunctionName": part["name"] or function.name,
         **code,

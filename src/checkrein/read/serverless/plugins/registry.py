@@ -24,7 +24,11 @@ WRAPPING = "serverless-wsgi"
 FOLDER = "serverless-functions-base-path"
 TRACING = "serverless-plugin-tracing"
 RETENTION = "serverless-plugin-log-retention"
-KNOWN = (ROLES, WRAPPING, FOLDER, TRACING, RETENTION)
+BESIDE = {  # plugin: where it is told which folders of elsewhere to put beside the code
+    "serverless-package-external": ("packageExternal", "external"),
+    "serverless-package-common": ("packageCommon", "common"),
+}
+KNOWN = (ROLES, WRAPPING, FOLDER, TRACING, RETENTION, *BESIDE)
 MAKING: dict[str, Callable[[Document, list[Deployed]], None]] = {
     "serverless-lift": add_constructs,
     "serverless-plugin-canary-deployments": add_gradual_deployments,
@@ -64,6 +68,13 @@ def folder_of_handlers(document: Document) -> str:
     """Return the folder that all handlers are relative to, "" for the service's own."""
     folder = document.root.at("custom", "functionsBasePath").word
     return folder.strip("/") if FOLDER in names(document) else ""
+
+
+def folders_beside(document: Document) -> tuple[str, ...]:
+    """Return the folders that plugins put beside the code, relative to the service's own."""
+    used = [path for plugin, path in BESIDE.items() if plugin in names(document)]
+    listed = (document.root.at("custom", *path) for path in used)
+    return tuple(folder.word for folders in listed for folder in folders if folder.word)
 
 
 def days_of_logs(document: Document) -> Part | None:
