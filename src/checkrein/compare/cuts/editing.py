@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from checkrein.compare.whatif.changes import in_source, once
+from checkrein.compare.whatif.changes import in_source, once, widest
 from checkrein.compare.whatif.rights import located
 from checkrein.derive.access.identities import ATTACHED, HOLDERS
 from checkrein.model import App, Change, Choice, Edit, Grant, Resource, Stack
@@ -27,8 +27,7 @@ DOCUMENT = 2  # the length of the path of an inline policy
 def edits_of(root: Path, app: App, changes: Iterable[Change]) -> tuple[Edit, ...]:
     """Return the edits that make changes of facts in the files; raise CannotEdit if none do."""
     placed = (_placed(app, change) for change in _tidied(app, once(changes)))
-    inner = once(each for each in placed if each is not None)
-    kept = tuple(each for each in inner if not any(_covers(other, each) for other in inner))
+    kept = tuple(widest(each for each in placed if each is not None))
     for change in kept:
         if change.path == WHOLE and change.operation == "remove":
             _refuse_named(root, app, change.resource)
@@ -86,17 +85,6 @@ def _placed(app: App, change: Change) -> Change | None:
     if there.path == WHOLE and there.resource != change.resource:
         return None  # SAM makes it for something that goes, too
     return there
-
-
-def _covers(wide: Change, narrow: Change) -> bool:
-    """Tell whether one removal takes what another does."""
-    length = len(wide.path)
-    return (
-        wide != narrow
-        and wide.operation == "remove"
-        and wide.resource == narrow.resource
-        and narrow.path[:length] == wide.path
-    )
 
 
 def _tidied(app: App, changes: Iterable[Change]) -> Iterator[Change]:

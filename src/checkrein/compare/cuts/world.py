@@ -22,7 +22,7 @@ from checkrein.compare.cuts.guards import guards
 from checkrein.compare.cuts.networks import rules
 from checkrein.compare.cuts.proof import doubts
 from checkrein.compare.cuts.removable import Removable, less, statements, switches
-from checkrein.compare.whatif.changes import changed, once
+from checkrein.compare.whatif.changes import changed, widest
 from checkrein.derive.access.escalations import escalations
 from checkrein.derive.access.granted import Granted
 from checkrein.derive.access.reach import Reach
@@ -319,7 +319,7 @@ class Worlds:
         """Return the world without the triggers, settings and open statements of a cut."""
         off = frozenset(key for key in cut if key in self.switches)
         if off not in self._made:
-            gone = once(change for key in off for change in self.switches[key].changes)
+            gone = widest(change for key in off for change in self.switches[key].changes)
             ground = derive.ground_of(changed(self._app, gone))
             self._made[off] = World(ground, self.statements.values(), self._needs)
         return self._made[off]

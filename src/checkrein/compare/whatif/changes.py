@@ -46,6 +46,23 @@ def once(changes: Iterable[Change]) -> list[Change]:
     return found
 
 
+def widest(changes: Iterable[Change]) -> list[Change]:
+    """Return changes, each once, but those of what another takes away as a whole."""
+    found = once(changes)
+    return [each for each in found if not any(_covers(other, each) for other in found)]
+
+
+def _covers(wide: Change, narrow: Change) -> bool:
+    """Tell whether one removal takes what another does."""
+    length = len(wide.path)
+    return (
+        wide != narrow
+        and wide.operation == "remove"
+        and wide.resource == narrow.resource
+        and narrow.path[:length] == wide.path
+    )
+
+
 def in_source(app: App, change: Change) -> Change:
     """Return the change of the source resource that a change of a fact stands for."""
     resource = app.get(Resource, change.resource)
