@@ -1,29 +1,26 @@
-"""What comes after reading, loaded while a copy of the process reads."""
+"""What comes after reading, loaded while a copy of the process reads templates."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 
 from checkrein import checks
 
-CODE = ("checkrein.code.summary",)  # after templates
 NEXT = (
-    *("checkrein.derive", "checkrein.derive.access.means"),
+    *("checkrein.code.summary", "checkrein.derive", "checkrein.derive.access.means"),
     *("checkrein.report.terminal", "checkrein.write"),
 )
 
 
 def loading() -> Iterator[None]:
-    """Load the modules that each scan needs in the end, one after each step."""
-    yield from each(NEXT)
-    yield from each(checks.modules().values())
+    """Load the modules that a scan needs in the end, one after each step.
 
-
-def each(names: Iterable[str]) -> Iterator[None]:
-    """Load modules that are not loaded yet, one after each step."""
-    for name in names:
+    Only where templates are read: they take as long as this. Beside a changed function it saves
+    nothing, and most checks are not even asked then.
+    """
+    for name in (*NEXT, *checks.modules().values()):
         if name not in sys.modules:
             yield
             import_module(name)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
-from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
@@ -30,7 +29,7 @@ from checkrein.model import (
     Summary,
     Unread,
 )
-from checkrein.pipeline import ahead
+from checkrein.pipeline.ahead import loading
 from checkrein.read.discovery import find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
 from checkrein.read.functions import read_functions
@@ -91,9 +90,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found, kept.kept)
-    later = ahead.loading()
-    first = chain(ahead.each(ahead.CODE), later)
-    roots = dict(zip(templates.roots, _templates(templates, kept, first), strict=True))
+    roots = dict(zip(templates.roots, _templates(templates, kept, loading()), strict=True))
     united = _united(roots)
     facts = [*united, *unread]
     whole = within == (root,)
@@ -103,7 +100,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
         beside += _guard(LOCK, partial(_accepted, complete=whole), root, own)
     if not any(map(_is_something, [*united, *beside])):
         beside = _without_any(beside)
-    code = _functions(root, [*united, *beside], kept=kept, progress=progress, later=later)
+    code = _functions(root, [*united, *beside], kept=kept, progress=progress)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
     progress("deriving who can do what")
@@ -187,7 +184,6 @@ def _functions(
     *,
     kept: Memory,
     progress: Progress = lambda _: None,
-    later: Iterable[object] = (),
 ) -> list[Fact]:
     """Find the functions' code and analyse it."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -198,7 +194,7 @@ def _functions(
     functions = [fact for fact in found if isinstance(fact, Function)]
     functions += [fact for fact in resolving if isinstance(fact, Function)]
     progress(f"reading the code of {len(functions)} functions")
-    return [*found, *_summaries(root, functions, kept, later)]
+    return [*found, *_summaries(root, functions, kept)]
 
 
 def _existing(path: Path) -> Path:
@@ -241,14 +237,12 @@ def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list
     return _guard(path, read_root, templates, path, texts)
 
 
-def _summaries(
-    root: Path, functions: list[Function], kept: Memory, later: Iterable[object]
-) -> Iterator[Fact]:
+def _summaries(root: Path, functions: list[Function], kept: Memory) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
     groups = [_Alike.of(group) for group in code.alike(functions)]
     names: list[Name] = [("code", repr(group.bare)) for group in groups]
     pairs = list(zip(names, groups, strict=True))
-    read = _anew(kept, partial(_code, root), pairs, list[Summary], later, _Alike.is_known)
+    read = _anew(kept, partial(_code, root), pairs, list[Summary], fits=_Alike.is_known)
     for group, facts in zip(groups, read, strict=True):
         summaries = [fact for fact in facts if isinstance(fact, Summary)]
         yield from (fact for fact in facts if not isinstance(fact, Summary))
@@ -281,7 +275,7 @@ def _anew(
     read: Callable[[Item], list[Fact]],
     pairs: list[tuple[Name, Item]],
     kind: Any,
-    later: Iterable[object],
+    later: Iterable[object] = (),
     fits: Callable[[Item, list[Fact]], bool] = lambda *_: True,
 ) -> list[list[Fact]]:
     """Read every item, but for those of which is kept what would be read, where that ``fits``.
