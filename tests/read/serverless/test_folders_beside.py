@@ -44,6 +44,7 @@ def test_a_plugin_says_which_folders_come_along(
 
     (function,) = app.every(Function)
     (summary,) = app.every(Summary)
-    assert function.code and function.code.layers == (("api",) if expected else ())
+    assert function.code
+    assert function.code.layers == (("api",) if expected else ())
     assert [call.operation for call in summary.calls if call.kind == "sdk"] == expected
     assert not list(app.every(Unread))

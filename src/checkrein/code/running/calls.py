@@ -94,17 +94,17 @@ def _called(run: Interpreter, node: ir.Call, scope: Scope) -> Abstract:
         if function.name in GROWING:
             receiver = assignment.grown(run, function, receiver, scope)
         given = arguments(run, node, scope)
-        if receiver.things and function.name in assignment.FILLING:
-            assignment.filled(run, function, receiver, flowing_in(given), scope)
         if receiver.things:
+            if function.name in assignment.FILLING:
+                assignment.filled(run, function, receiver, flowing_in(given), scope)
             run.state.called(run, function, receiver, given, scope)
         if node.new:
             callee = fields.read(run, receiver, function.name, function.at, scope)
             return construct(run, callee, given, scope)
         result = call_method(run, receiver, function.name, given, scope)
         removing.by_calls(run, function, receiver, given.first(), scope)
-        result = environment.called(receiver, function.name, given, result)
-        return texts.called(run, node, receiver, result, scope)
+        result = texts.called(run, node, receiver, result, scope)
+        return environment.called(receiver, function.name, given, result)
     if isinstance(function, ir.Subscript) and not isinstance(function.index, ir.Slice):
         return _computed(run, function, node, scope)
     callee = run.evaluate(function, scope)
