@@ -8,6 +8,7 @@ what a template says.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from itertools import takewhile
 
 from checkrein.model.derived import Entry
@@ -15,6 +16,7 @@ from checkrein.model.facts import Route
 
 REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
 EVERY = frozenset({"ANY", "*", ""})
+PATHS = 4096  # of which the segments are kept
 REST = ("+}", "*")  # how a segment ends that stands for any number of them
 
 
@@ -45,7 +47,7 @@ def _is_elsewhere(entry: Entry, own: str, routes: Collection[Route]) -> bool:
     then it sees whole paths, and nothing is stripped of them.
     """
     _, _, path = entry.route.partition(" ")
-    head = list(takewhile(lambda segment: not _is_open(segment), _segments(path)))
+    head = tuple(takewhile(lambda segment: not _is_open(segment), _segments(path)))
     if not head or not any(_segments(route.path)[: len(head)] == head for route in routes):
         return False
     segments = _segments(own)
@@ -108,7 +110,7 @@ def _is_below(path: str, head: str) -> bool:
     )
 
 
-def _heads(ours: list[str], theirs: list[str]) -> Iterable[tuple[str, str, bool]]:
+def _heads(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterable[tuple[str, str, bool]]:
     for at, other in enumerate(theirs):
         if at < len(ours):
             yield ours[at], other, at == len(theirs) - 1
@@ -118,8 +120,9 @@ def _heads(ours: list[str], theirs: list[str]) -> Iterable[tuple[str, str, bool]
             yield "", other, False
 
 
-def _segments(path: str) -> list[str]:
-    return [segment for segment in path.split("/") if segment]
+@lru_cache(maxsize=PATHS)
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple([segment for segment in path.split("/") if segment])
 
 
 def _is_open(segment: str) -> bool:

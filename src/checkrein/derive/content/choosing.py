@@ -109,6 +109,7 @@ class Choosers:
         }
         self._notes: dict[int, Evidence] = {}  # by entry
         self._fitting: dict[tuple[str, Tokens], list[Entry]] = {}
+        self._getting: dict[tuple[str, tuple[tuple[str, ...], ...]], list[Entry]] = {}
         self._spreading = Spreading(asked, self._own, self._brought)
 
     def best(self, slot: Slot) -> Chooser | None:
@@ -120,11 +121,15 @@ class Choosers:
     ) -> Chooser:
         """Return who chooses what comes in with a request, where code has looked which it is."""
         every = self._entries.get(function, ())
-        ways = [e for e in every if gets_to(e, site.request, routes)] if site.request else []
-        if not ways or len(ways) == len(every) or chooser.field.node != function:
+        if not site.request or chooser.field.node != function:
             return chooser
-        known = {self._way_in(entry) for entry in every}
-        if not known.intersection(chooser.steps[:1]):
+        if not {self._way_in(entry) for entry in every}.intersection(chooser.steps[:1]):
+            return chooser
+        asked = function, site.request
+        if asked not in self._getting:
+            self._getting[asked] = [e for e in every if gets_to(e, site.request, routes)]
+        ways = self._getting[asked]
+        if not ways or len(ways) == len(every):
             return chooser
         entry = max(ways, key=lambda way: self._caller(way)[1])
         who, grade = self._caller(entry)
