@@ -7,7 +7,8 @@ import re
 from checkrein.late import regex
 
 PLACEHOLDER = regex(  # words only: what holds digits too may be real
-    r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert)[^\d]*$"
+    r"^[^\d]*(change.?me|change.?it|replace|your|example|dummy|placeholder|todo|fixme|insert|please"
+    r"|(?<![a-z])(fill.?(in|me|out|this)|set.?me|to.be.(set|filled|defined)|tb[ad])(?![a-z]))[^\d]*$"
     r"|^your[-_ ]|[-_ ]here$|x{3,}|\*{3,}|\.{3}|^<.*>$"
     r"|^(undefined|string|secret|password|default)$",
     re.IGNORECASE,

@@ -76,6 +76,7 @@ CERTAINTY = ("", "likely", "certain")
 RANDOM = 3.0  # bits a character, from which on a long text is random
 SPECIAL = regex(r"[!@#$%^&*+=?~]")
 ENDS_A_SENTENCE = (":", "?", "!", "…", ".")
+SEPARATORS = str.maketrans("", "", "-_ .")
 NOTHING = frozenset({"none", "null", "undefined", "true", "false", "disabled", "enabled", "n/a"})
 FEW_DIGITS = 2
 OWN_NAME = ("PASSWORD", "PASS", "PWD", "SECRET", "KEY", "TOKEN")  # a name in capitals, put in later
@@ -218,7 +219,8 @@ def _may_be_password(text: str) -> bool:
 
 def is_default(text: str) -> bool:
     """Tell whether a text was to be replaced, and works where it was not: ``changeme``."""
-    return text.lower().strip("!.123") in words_in("left as they were")
+    plain = text.lower().translate(SEPARATORS).strip("!.123")
+    return plain in words_in("left as they were")
 
 
 def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Secret | None:

@@ -167,6 +167,7 @@ DELETING = frozenset(
 WRITING = ("write", "append", "createWrite", "output", "mkdir", "makedirs", "touch", "symlink")
 MOVING = ("rename", "replace", "copy", "cp", "move", "link")
 LISTING = ("listdir", "scandir", "walk", "readdir", "iterdir")
+SCRATCH = 1  # fault: what a function keeps there is its own, and gone with it
 MODES = ("with.mode", "with.flags", "with.options.flags")
 
 
@@ -196,7 +197,7 @@ def _done(app: App, fault: Fault) -> tuple[str, int]:
     last = fault.site.operation.rpartition(".")[2]
     owner = short(fault.function.id)
     where, bad = (
-        (f"under /tmp of {owner}", 2)
+        (f"under /tmp of {owner}", SCRATCH)
         if writes_temporary_only(app, fault.function.id)
         else (f"of {owner}", 3)
     )

@@ -3,7 +3,8 @@
 ## Why
 
 Between the internet and everything the role may do stands only the function's own code. One
-injection, one forgotten check, and a caller without a name has the whole power.
+injection, one forgotten check, and a caller without a name has the whole power. It is worst where
+that is known already: callers choose what runs, or which resource a call is about.
 
 ## Fix
 
@@ -83,9 +84,10 @@ from checkrein.checks.powers import (
 from checkrein.checks.privilege import Permit, narrowed, permits, place_of, written
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
-from checkrein.checks.steering import came_with, idle
+from checkrein.checks.steering import came_with, idle, steered
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
+EVERYTHING = "*"  # whoever adds a line of code rules the account
 NEEDLESS = 2  # the fault of a right without need, where the check's own is that of any power
 
 
@@ -135,9 +137,15 @@ def _everything(
         key=tuple(wide),
         data=classes_of(app, reached),
         by=(function.id,),
-        fault=fault_of(wide),
-        over="*" in wide,
+        fault=fault_of(wide) or _fault(app, function, wide),
+        over=EVERYTHING in wide,
     )
+
+
+def _fault(app: App, function: Function, wide: dict[str, Grant]) -> int:
+    """Return how bad whole services are: worst where callers get at them through the code."""
+    within_reach = EVERYTHING in wide or steered(app, (function.id,))
+    return 0 if within_reach else NEEDLESS
 
 
 def _needless(

@@ -164,7 +164,7 @@ from checkrein.checks.questions import (
     titles,
     treasures,
 )
-from checkrein.checks.tainted import is_behind, sites_of
+from checkrein.checks.tainted import is_behind, sites_of, tainted
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
 from checkrein.checks.worth import valuable
 from checkrein.model import (
@@ -176,12 +176,13 @@ from checkrein.model import (
     Finding,
     Function,
     Row,
-    Summary,
+    Taint,
 )
 
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
 ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change what is there
+ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MESSAGES = {  # operation: what it sends, and where its request says to whom
     ("sns", "Publish"): ("text messages", "PhoneNumber"),
@@ -257,11 +258,11 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
 
 
 def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
+    every = sites_of(app, function)
     sites = [
-        site
-        for summary in grouped(app, Summary, "function").get(function.id, [])
-        for site in summary.calls
-        if site.kind == "sdk" and not site.proof and _to_whom_they_name(site)
+        every[index]
+        for index, taints in sorted(tainted(function, app).items())
+        if not every[index].proof and any(_names_recipient(every[index], t) for t in taints)
     ]
     entries = [each for each in entries if any(is_behind(app, each, site) for site in sites)]
     if entries:
@@ -278,11 +279,8 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
         )
 
 
-def _to_whom_they_name(site: CallSite) -> bool:
-    """Tell whether a message goes where the request says."""
+def _names_recipient(site: CallSite, taint: Taint) -> bool:
+    """Tell whether a message goes where anyone says."""
     _, recipient = MESSAGES.get((site.service, site.operation), ("", ""))
-    return bool(recipient) and any(
-        argument.path.startswith(recipient)
-        and any(source.owner == "event" for source in argument.sources)
-        for argument in site.arguments
-    )
+    named = bool(recipient) and taint.argument.startswith(recipient)
+    return named and taint.who.startswith(ANYONE)

@@ -20,6 +20,7 @@ from checkrein.model import Argument, CallSite, Entry, Events, Place, Slot, Symb
 from checkrein.model.items import Items
 from checkrein.model.values import alternatives
 
+NOTHING_OF_IT = frozenset({"NONE", "UPDATED_NEW"})  # no answer, and what the request itself set
 PLACEHOLDER = regex(r":\w+")
 OWN_APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 ROUTED = frozenset({"http", "url"})
@@ -282,7 +283,7 @@ def _readable(site: CallSite) -> tuple[str, ...]:
     """Return where a call's result holds content; nowhere if the request did not ask for it."""
     known = content(site.service, site.operation)
     asked = [a.value for a in site.arguments if a.path == known.read_if]
-    return known.read if not known.read_if or any(v != "NONE" for v in asked) else ()
+    return known.read if not known.read_if or any(v not in NOTHING_OF_IT for v in asked) else ()
 
 
 def _inside(site: CallSite, target: str, path: Tokens) -> Slot:
