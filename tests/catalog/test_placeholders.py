@@ -17,12 +17,15 @@ from checkrein.catalog.placeholders import is_placeholder
         "example-secret",
         "password",
         "your-32-byte-key-here",
+        "please fill",
+        "to be defined",
+        "TBD",
     ],
 )
 def test_placeholders(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["kRt7-correct-horse", "example4711", "8f3a9c", "hunter-two"])
+@pytest.mark.parametrize("text", ["kRt7-correct-horse", "example4711", "8f3a9c", "hunter-two", "Fulfillment", "refillings"])
 def test_values(text: str) -> None:
     assert not is_placeholder(text)

@@ -73,8 +73,9 @@ def found(folder: Path, text: str, check: str = OPEN) -> list[Verdict]:
             'boto3.client("s3").get_object(Bucket="a", Key=event["body"])',
             Severity.MEDIUM,
         ),
-        (DELETE, "!Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/*'", "pass", Severity.HIGH),
-        ("'dynamodb:*'", "'*'", "pass", Severity.CRITICAL),
+        (DELETE, "!Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/*'", "pass", Severity.MEDIUM),
+        ("'dynamodb:*'", "'*'", "pass", Severity.HIGH),
+        ("'dynamodb:*'", "'*'", 'os.system("ls " + event["body"])', Severity.CRITICAL),
     ],
 )
 def test_narrow_rights_weigh_by_who_can_steer_them(

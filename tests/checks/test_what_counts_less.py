@@ -270,9 +270,9 @@ PEOPLE = "  People: {Type: AWS::S3::Bucket, Properties: {BucketName: people}}"
     [
         ("kms:CreateGrant", PEOPLE, "medium"),  # no key keeps anything here
         ("s3:PutObjectAcl", "", "medium"),
-        ("s3:PutObjectAcl", PEOPLE, "critical"),
+        ("s3:PutObjectAcl", PEOPLE, "high"),
         ("iam:AttachRolePolicy", "", "critical"),  # who gives rights to roles gets them all
-        ("s3:*", "", "critical"),
+        ("s3:*", "", "high"),
     ],
 )
 def test_who_may_open_something_is_as_dangerous_as_what_that_holds(

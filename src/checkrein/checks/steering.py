@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from checkrein.checks.policy_templates import named_template
-from checkrein.checks.powers import WATCHING, everything
-from checkrein.checks.privilege import Permit, is_all, is_named
+from checkrein.checks.privilege import Permit, is_named
 from checkrein.checks.tainted import (
     DOUBTFUL,
     EXECUTING,
@@ -34,16 +33,9 @@ NAMING = frozenset({  # members that say which resource a call is about
 OF_AWS = ("arn:aws", ":policy/")  # in the name of a policy that AWS wrote, with its own account
 
 
-def idle(app: App, permit: Permit, functions: Collection[str]) -> bool:
-    """Tell whether unused rights of a place lie still: narrow ones that nobody outside can steer.
-
-    A whole service, or rights over all resources, which the team wrote, count as what they open.
-    """
-    services = {action.partition(":")[0] for _, action in everything(permit.grants)}
-    if not services <= WATCHING:
-        return False
-    narrow = bool(services or of_aws(app, permit)) or not any(map(is_all, permit.grants))
-    return narrow and not steered(app, functions)
+def idle(app: App, functions: Collection[str]) -> bool:
+    """Tell whether unused rights lie still: nobody outside is seen to steer a holder's code."""
+    return not steered(app, functions)
 
 
 def steered(app: App, functions: Collection[str]) -> bool:

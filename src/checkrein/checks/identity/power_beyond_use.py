@@ -192,7 +192,7 @@ def _unused(app: App, permit: Permit, powers: list[Power]) -> Finding:
         key=(*map(str.lower, patterns), *targets),
         data=classes_of(app, targets),
         by=tuple(functions),
-        idle=idle(app, permit, functions),
+        idle=idle(app, functions),
     )
 
 
@@ -214,4 +214,5 @@ def _everything(
         by=tuple(functions),
         fault=ADMINISTRATOR if "*" in wide else 0,
         over="*" in wide,
+        idle="*" not in wide and idle(app, functions),
     )

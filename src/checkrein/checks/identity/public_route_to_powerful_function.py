@@ -71,6 +71,7 @@ from collections.abc import Iterator
 from checkrein.catalog.rights import right
 from checkrein.checks import check, every
 from checkrein.checks.powers import (
+    IDENTITIES,
     classes_of,
     doubted_powers,
     endangered,
@@ -144,8 +145,8 @@ def _everything(
 
 def _fault(app: App, function: Function, wide: dict[str, Grant]) -> int:
     """Return how bad whole services are: worst where callers get at them through the code."""
-    within_reach = EVERYTHING in wide or steered(app, (function.id,))
-    return 0 if within_reach else NEEDLESS
+    ruling = any(each == EVERYTHING or each.partition(":")[0] in IDENTITIES for each in wide)
+    return 0 if ruling or steered(app, (function.id,)) else NEEDLESS
 
 
 def _needless(
@@ -169,7 +170,7 @@ def _needless(
         data=classes_of(app, targets),
         by=(function.id,),
         fault=NEEDLESS,
-        idle=idle(app, permit, (function.id,)),
+        idle=idle(app, (function.id,)),
     )
 
 
