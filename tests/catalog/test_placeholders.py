@@ -26,6 +26,9 @@ def test_placeholders(text: str) -> None:
     assert is_placeholder(text)
 
 
-@pytest.mark.parametrize("text", ["kRt7-correct-horse", "example4711", "8f3a9c", "hunter-two", "Fulfillment", "refillings"])
+@pytest.mark.parametrize(
+    "text",
+    ["kRt7-correct-horse", "example4711", "8f3a9c", "hunter-two", "Fulfillment", "refillings"],
+)
 def test_values(text: str) -> None:
     assert not is_placeholder(text)

@@ -12,7 +12,7 @@ from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference, is_stand_in, names_itself
-from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, is_default, secret
+from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, secret, signs_as_left
 from checkrein.model import (
     App,
     Argument,
@@ -154,7 +154,8 @@ def _accepted(literal: Literal) -> Secret | None:
 def _is_value(name: str, text: str) -> bool:
     """Tell whether what takes the place of something so named is a secret, not the name of one."""
     match = classify(name)
-    if match is None or (not is_default(text) and (names_itself(text) or is_placeholder(text))):
+    stands_in = names_itself(text) or is_placeholder(text)
+    if match is None or (stands_in and not signs_as_left(name, text)):
         return False
     return match.data in ISSUED or (match.data in CHOSEN and match.confidence == "certain")
 

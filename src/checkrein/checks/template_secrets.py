@@ -13,13 +13,12 @@ from checkrein.checks.questions import grouped, short
 from checkrein.checks.settings import Setting, settings
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_stand_in, is_wordy, names_itself
-from checkrein.detect.secrets import CHOSEN, Secret, is_default, lines_with, secret
+from checkrein.detect.secrets import CHOSEN, Secret, lines_with, secret, signs_as_left
 from checkrein.late import regex
 from checkrein.model import App, Deployment, Evidence, Place, Resource, Stack, Summary, Symbol
 from checkrein.model.asking import of_app
 from checkrein.model.facts import GIVEN
 
-SIGNING = "cred.secret"
 PARAMETER = "AWS::SSM::Parameter"
 DEFAULT = "Default"
 SSM = "AWS::SSM::"
@@ -165,8 +164,7 @@ def _certain(name: str, text: str) -> bool:
     """Tell whether a name leaves no doubt that its value is the secret, not the name of one."""
     match = classify(name)
     sure = match is not None and match.confidence == "certain" and match.data in CHOSEN
-    signs = match is not None and match.data == SIGNING and is_default(text)  # and others can too
-    return sure and (signs or not (names_itself(text) or is_placeholder(text)))
+    return sure and (signs_as_left(name, text) or not (names_itself(text) or is_placeholder(text)))
 
 
 def _place(app: App, holder: Resource, setting: Setting, told: Secret) -> tuple[Place, str]:

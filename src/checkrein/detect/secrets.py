@@ -76,6 +76,7 @@ CERTAINTY = ("", "likely", "certain")
 RANDOM = 3.0  # bits a character, from which on a long text is random
 SPECIAL = regex(r"[!@#$%^&*+=?~]")
 ENDS_A_SENTENCE = (":", "?", "!", "…", ".")
+SIGNING = "cred.secret"
 SEPARATORS = str.maketrans("", "", "-_ .")
 NOTHING = frozenset({"none", "null", "undefined", "true", "false", "disabled", "enabled", "n/a"})
 FEW_DIGITS = 2
@@ -221,6 +222,12 @@ def is_default(text: str) -> bool:
     """Tell whether a text was to be replaced, and works where it was not: ``changeme``."""
     plain = text.lower().translate(SEPARATORS).strip("!.123")
     return plain in words_in("left as they were")
+
+
+def signs_as_left(name: str, text: str) -> bool:
+    """Tell whether a key that signs is a text that was to be replaced: everybody knows it."""
+    match = classify(name)
+    return match is not None and match.data == SIGNING and is_default(text)
 
 
 def _named(text: str, name: str, context: tuple[str, ...], *, used: bool) -> Secret | None:
