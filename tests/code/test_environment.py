@@ -11,7 +11,8 @@ from checkrein.model import Code, Environment, Function, Summary
 
 FILES = {"python": "app.py", "javascript": "app.js"}
 TOLD = Environment(
-    {"MODE": ("s3",), "OFF": ("false",), "STAGE": ("dev", "prod"), "TABLE": ()}, complete=True
+    {"MODE": ("s3",), "OFF": ("false",), "STAGE": ("dev", "prod"), "TABLE": (), "DEBUG": ("1",)},
+    complete=True,
 )
 HEAD = "exports.handler = async (event) => {\n"
 TAIL = "\n};"
@@ -75,6 +76,9 @@ NOT_SHUT = [
     "process.env.MODE.replace('s', 't') === 't3'",
     "process.env[event.x] === 'local'",
     "process.env.MODE.slice(1) === 'local'",
+    "process.env.DEBUG == 1",  # "1" is made a number
+    "process.env.DEBUG != true",
+    "(process.env.DEBUG === '1') == 1",
 ]
 
 

@@ -143,9 +143,10 @@ def _equal(rule: Rule, ask: Ask, depth: int) -> Values | None:
     left, right = given(rule[1], ask, depth), given(rule[2], ask, depth)
     if left is None or right is None or len(left) * len(right) > MOST:
         return None
-    if not (_comparable(left, right) and _comparable(right, left)):
+    pairs = [(one, other) for one in left for other in right]
+    if not (_comparable(left, right) and _comparable(right, left)) or any(map(_converts, pairs)):
         return None
-    return frozenset(_same(one, other) for one in left for other in right)
+    return frozenset(type(one) is type(other) and bool(one == other) for one, other in pairs)
 
 
 def _instead(rule: Rule, ask: Ask, depth: int) -> Values | None:
@@ -215,8 +216,9 @@ def _each(values: Values, function: Callable[[Any], Any]) -> Values:
     return frozenset(map(function, values))
 
 
-def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and bool(one == other)
+def _converts(pair: tuple[Any, Any]) -> bool:
+    """Tell whether JavaScript makes one of the other before it compares: ``"1" == 1``."""
+    return type(pair[0]) is not type(pair[1]) and ABSENT.isdisjoint(pair)
 
 
 RULES: Final[dict[str, Callable[[Rule, Ask, int], Values | None]]] = {
