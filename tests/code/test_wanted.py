@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from checkrein.code import analyse
+from checkrein.code.domain.arms import BREADTH
+from checkrein.code.domain.ways import WANTED, Requests, either, told
 from checkrein.model import Code, Function
 
 FILES = {"python": "app.py", "javascript": "app.js"}
@@ -137,3 +139,42 @@ def test_routes_in_python(tmp_path: Path) -> None:
         "from apig_wsgi import make_lambda_handler\nhandler = make_lambda_handler(app)\n"
     )
     assert sent_without(tmp_path, "python", HEADS["python"] + routes) == {"card"}
+
+
+def test_what_many_actions_call_is_run_for_the_first_of_them_only(tmp_path: Path) -> None:
+    """Each action tells requests apart, so that all that it calls is run once more for it."""
+    deep = "".join(
+        f"const f{at} = (e) => {{ const b = JSON.parse(e.body); console.log([b.a, b.b].map((v) => v"
+        f" + '{at}')); {f'f{at + 1}(e);' if at % 9 else 'whole(e);'} }};\n"
+        for at in range(54)
+    )
+    cases = "".join(
+        f"case 'a{at}': {''.join(f'f{start}(event);' for start in range(1, 54, 9))} break;\n"
+        for at in range(150)
+    )
+    text = f"const body = JSON.parse(event.body);\nswitch (body.action) {{\n{cases}}}"
+    program = _program("javascript", text).replace("exports", f"{deep}exports", 1)
+
+    assert sent_without(tmp_path, "javascript", program) == set()
+
+
+def test_of_too_many_requests_it_is_still_known_which_they_are() -> None:
+    requests = Requests()
+    for at in range(BREADTH):
+        requests = either(requests, frozenset((f"route GET /{at % 2}", f"event.body.a = {at}")))
+    assert len(requests) == BREADTH
+    requests = either(requests, frozenset(("route GET /0", "event.body.a = x")))
+
+    assert told(requests) == (("route GET /0",), ("route GET /1",))
+    assert either(requests, frozenset(("route GET /1", "event.body.a = y"))) == requests
+    assert told(either(requests, frozenset(("event.body.a = y",)))) == ()
+
+
+def test_routes_do_not_count_among_the_actions_that_are_told_apart(tmp_path: Path) -> None:
+    routes = "".join(f"if (event.path === '/r{at}') console.log(1);\n" for at in range(WANTED))
+    actions = (
+        "const { action } = JSON.parse(event.body);\n"
+        "if (action === 'a') whole(event); else if (action === 'b') pay(event);"
+    )
+    program = _program("javascript", routes + actions)
+    assert sent_without(tmp_path, "javascript", program) == {"card"}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checkrein.code.domain.abstract import Abstract
 
 METHOD, PATH, BELOW, RESOURCE, ROUTE = "method", "path", "below", "resource", "route"
+OWN = "own"  # the route of the program's own, of a framework
 FIELDS = {  # of the event, as API Gateway, function URLs and load balancers fill it in
     "httpMethod": METHOD,
     "requestContext.httpMethod": METHOD,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.arms import BREADTH
+from checkrein.code.domain.requested import METHOD, OWN, PATH, RESOURCE, ROUTE
 
 if TYPE_CHECKING:
     from checkrein.model import Symbol
@@ -12,8 +14,9 @@ if TYPE_CHECKING:
 Ways = frozenset[str]  # what is known of the requests that get somewhere, as facts say it
 Requests = frozenset[Ways]  # each a whole one: all that is known of it
 NOTHING: Ways = frozenset()
-FIELDS = frozenset(("method", "path", "resource", "route", "own"))  # a request has one each
+FIELDS = frozenset((METHOD, PATH, RESOURCE, ROUTE, OWN))  # a request has one each
 BETWEEN = " = "  # what of a request is compared, and the text that it is
+WANTED = 24  # texts that requests are told apart by: what they call is run for each of them
 SEPARATE = 12  # ways that are told apart at which a field is read
 
 
@@ -39,18 +42,31 @@ def _by_subject(ways: Ways) -> dict[str, str]:
 
 
 def either(known: Requests, one: Ways) -> Requests:
-    """Return what requests may be, with one more; of too many, what they have in common."""
+    """Return what requests may be, with one more.
+
+    Of too many, which they are, and not what they ask for; else what they have in common.
+    """
+    found = _least(known, one)
+    if len(found) > BREADTH:
+        found = reduce(_least, map(_which, found), Requests())
+    return found if len(found) <= BREADTH else frozenset((frozenset.intersection(*found),))
+
+
+def _least(known: Requests, one: Ways) -> Requests:
+    """Return the least that is known of requests, with one more."""
     if any(each <= one for each in known):
         return known
-    found = frozenset((one, *(each for each in known if not one <= each)))
-    if len(found) <= BREADTH:
-        return found
-    return frozenset((frozenset.intersection(*found),))
+    return frozenset((one, *(each for each in known if not one <= each)))
+
+
+def _which(ways: Ways) -> Ways:
+    """Return what is known of which request it is, without what it asks for."""
+    return frozenset(said for said in ways if BETWEEN not in said)
 
 
 def told(requests: Requests) -> tuple[tuple[str, ...], ...]:
     """Return of what requests may be what ``CallSite.request`` says."""
-    every = {tuple(sorted(said for said in ways if BETWEEN not in said)) for ways in requests}
+    every = {tuple(sorted(_which(ways))) for ways in requests}
     return tuple(sorted(every)) if all(every) else ()
 
 

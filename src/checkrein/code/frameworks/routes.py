@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checkrein.catalog.uses import bits
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.requested import METHOD, OWN
 from checkrein.code.domain.scopes import REQUEST
 from checkrein.code.domain.things import Library, Structure
 from checkrein.code.domain.values import NOTHING, constant, only_string, strings
@@ -106,9 +107,9 @@ def request(run: Interpreter, route: Registered) -> Facts:
     if route.style in NO_HTTP or route.style.startswith("event:"):
         return {}
     path = joined(prefix(run, route.application), route.pattern)
-    said = [f"method {route.methods[0]}"] if len(route.methods) == 1 else []
-    said += [f"own {path}"] if path and not PATTERN.search(path) else []
-    return {Symbol(REQUEST, text): bits("caller") for text in said if text != "method ANY"}
+    said = [f"{METHOD} {route.methods[0]}"] if len(route.methods) == 1 else []
+    said += [f"{OWN} {path}"] if path and not PATTERN.search(path) else []
+    return {Symbol(REQUEST, text): bits("caller") for text in said if text != f"{METHOD} ANY"}
 
 
 def prefix(run: Interpreter, application: Library | None, depth: int = 0) -> str:

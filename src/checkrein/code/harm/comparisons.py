@@ -42,8 +42,8 @@ def told(run: Interpreter, test: ir.Compare, scope: Scope, *, holds: bool) -> To
         found = telling.united(_same(run, test, scope, same=same))
         if not same:
             return telling.united((found, telling.Told(claims.compared(run, test, scope), {})))
-        shown = (each.compared(run, test, scope) for each in (proofs, requests, wanted))
-        return telling.united((found, *shown))
+        request = requests.compared(run, test, scope) or wanted.compared(run, test, scope)
+        return telling.united((found, proofs.compared(run, test, scope), request))
     if test.operator == ("in" if holds else "not-in"):
         proof = proofs.compared(run, test, scope)
         return telling.united((telling.member(run, test.left, test.right, scope), proof))

@@ -67,6 +67,7 @@ class Running:
         "outcome",
         "outcomes",
         "proof",
+        "wanted",
     )
 
     def __init__(self) -> None:
@@ -77,6 +78,7 @@ class Running:
         self.proof: proofs.Pending | None = None  # of the library's function that ran last
         self.asked: Facts = {}  # what validators in front say, for who looks at their result
         self.awaiting: dict[int, Facts] = {}  # by the call whose promise proves it
+        self.wanted: set[str] = set()  # what requests are told apart by
         self._asked: Abstract = NOTHING
         self._ways = NONE
         self._known: Abstract = NOTHING
@@ -220,7 +222,7 @@ class Assuming:
         self._run = run
         self._scope = scope
         self._told: list[_Assumed] = []
-        self._before: tuple[Scope, Abstract] | None = None  # the frame, and its facts
+        self._before: tuple[Scope, Abstract | None] | None = None  # the frame, and its facts
 
     def __enter__(self) -> Self:
         return self
@@ -243,13 +245,11 @@ class Assuming:
         """Remember what is known where the first arm begins."""
         if self._before is None:
             frame = self._run.running.frame or self._scope
-            self._before = frame, frame.names.get(FACTS, NOTHING)
+            self._before = frame, frame.names.get(FACTS)
 
     def __exit__(self, *error: object) -> None:
         if self._before is not None:
-            frame, known = self._before
-            if known or FACTS in frame.names:
-                frame.names[FACTS] = known
+            _restore(*self._before)
         names = self._scope.names
         for before, inside in reversed(self._told):
             names.update({n: v for n, v in before.items() if names[n] is inside[n]})

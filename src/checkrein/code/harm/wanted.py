@@ -13,7 +13,7 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain.scopes import CHOSEN
 from checkrein.code.domain.values import atom_sources, only_string, plain
-from checkrein.code.domain.ways import BETWEEN
+from checkrein.code.domain.ways import BETWEEN, WANTED
 from checkrein.code.harm import telling
 from checkrein.code.harm.telling import Told
 from checkrein.model import Symbol, Text
@@ -32,8 +32,16 @@ def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Told:
             text = only_string(run.evaluate(other, scope))
             said = _subject(run, subject, text, scope) if text is not None else ""
             if said:
-                return Told({Symbol(CHOSEN, f"{said}{BETWEEN}{text}"): uses.bits("caller")}, {})
+                return _told(run, f"{said}{BETWEEN}{text}")
     return telling.NOTHING
+
+
+def _told(run: Interpreter, said: str) -> Told:
+    """Return the fact of what a request asks for, of the first texts only that are compared."""
+    known = run.running.wanted
+    if len(known) < WANTED:
+        known.add(said)
+    return Told({Symbol(CHOSEN, said): uses.bits("caller")}, {}) if said in known else telling.NOTHING
 
 
 def _subject(run: Interpreter, node: ir.Node, text: str, scope: Scope) -> str:

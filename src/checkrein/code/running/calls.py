@@ -313,12 +313,8 @@ def _apply_wrapped(run: Interpreter, inner: Abstract, given: Arguments, scope: S
     made = tuple(one for one in result.things if isinstance(one, Closure))
     if not made:
         return result
-    rest = Abstract(
-        result.atoms,
-        tuple(one for one in result.things if not isinstance(one, Closure)),
-        result.sources,
-        result.open,
-    )
+    others = tuple(one for one in result.things if not isinstance(one, Closure))
+    rest = Abstract(result.atoms, others, result.sources, result.open)
     return join(rest, apply(run, Abstract(things=made), given, scope))
 
 
