@@ -288,11 +288,10 @@ class Gap(Struct, frozen=True):
 class Literal(Struct, frozen=True):
     """A text that stands in code and may be a secret; what is computed of it is U+FFFC.
 
-    ``names`` are those around it, the nearest last: of the variable, key or argument that it is
-    given to. ``role`` is ``default`` for what is taken where something else is missing,
-    ``compared`` for what something is compared with, ``used`` for what a call site of the family
-    ``credential`` takes, ``claim`` for the name of a user's attribute that is read (``names`` is
-    ``("compared",)`` where it, or what it holds, is compared), else "".
+    ``names`` stand around it, the nearest last: of the variable, key or argument that it is given
+    to. ``role``: ``default`` where something else is missing, ``compared`` with something, ``used``
+    by a call site of the family ``credential``, ``claim`` for a user's attribute that is read
+    (``names``: ``compared`` where it, or what it holds, is), else "".
     """
 
     text: str
