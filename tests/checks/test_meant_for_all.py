@@ -51,6 +51,8 @@ CASES = [
     ("People", PERSON, "/people", "high"),
     ("People", PERSON, "/people/public", "medium"),
     ("People", PERSON, "/republic", "high"),
+    ("People", PERSON, "/guest/people", "medium"),
+    ("People", PERSON, "/guests", "high"),  # of a hotel
 ]
 
 

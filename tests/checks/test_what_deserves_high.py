@@ -106,6 +106,25 @@ def test_an_attribute_is_serious_where_something_decides_by_it(
     assert (verdict.severity, said) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "chosen"),
+    [
+        ("tenant_id", "tenantId", True),
+        ("ownTenantId", "tenant_id", True),
+        ("tenant_id", "externalId", False),
+        ("access_level", "skillLevel", False),
+    ],
+)
+def test_what_people_choose_when_they_sign_up_is_named_as_the_attribute_is(
+    tmp_path: Path, name: str, field: str, chosen: bool
+) -> None:
+    text = SIGNING_UP.format(role=field).replace("password, role }", f"password, {field} }}")
+    (tmp_path / "template.yaml").write_text(POOL.replace("role", name))
+    (tmp_path / "app.js").write_text(text.replace("custom:role", f"custom:{name}"))
+    (verdict,) = found(tmp_path, "self-writable-privilege-attribute")
+    assert ("lets them choose" in verdict.findings[0].message) is chosen
+
+
 def test_what_reads_an_attribute_in_a_language_that_nobody_reads_is_not_known(
     tmp_path: Path,
 ) -> None:
@@ -302,6 +321,10 @@ ROLE = """Resources:
         ("Condition: {Bool: {'aws:MultiFactorAuthPresent': true}}", Severity.MEDIUM),
         ("Condition: {Bool: {'aws:MultiFactorAuthPresent': false}}", Severity.HIGH),
         ("Condition: {BoolIfExists: {'aws:MultiFactorAuthPresent': true}}", Severity.HIGH),
+        ("Condition: {Bool: {'aws:MultiFactorAuthPresent': [true, false]}}", Severity.HIGH),
+        ("Condition: {'Null': {'aws:MultiFactorAuthAge': true}}", Severity.HIGH),
+        ("Condition: {StringNotEquals: {'aws:MultiFactorAuthPresent': 'no'}}", Severity.HIGH),
+        ("Condition: {NumericLessThan: {'aws:MultiFactorAuthAge': 3600}}", Severity.MEDIUM),
     ],
 )
 def test_an_administrator_with_a_second_factor_is_less_of_a_fault(

@@ -65,10 +65,13 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import grouped, listed, titles
 from checkrein.checks.worth import valuable
 from checkrein.iam.principals import principal_ids
+from checkrein.late import regex
 from checkrein.model import Access, App, Finding, Place, Resource
 
 ADMINISTRATOR = "/AdministratorAccess"
 SECOND_FACTOR = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
+WITHOUT = regex(r"(?i)ifexists$|not|^null$")  # operators that hold where the key is not there
+NO = regex(r"(?i)\bfalse\b")
 SIGNED_IN_TWICE = 2  # fault
 DEPLOYING = "service:cloudformation.amazonaws.com"  # whose work is to make anything
 
@@ -122,7 +125,7 @@ def _is_second(conditions: dict[str, Any]) -> bool:
         key.lower() in SECOND_FACTOR
         for operator, keys in conditions.items()
         for key, value in (keys.items() if isinstance(keys, dict) else ())
-        if not operator.endswith("IfExists") and str(value).lower() not in ("false", "['false']")
+        if not WITHOUT.search(operator) and not NO.search(str(value))
     )
 
 

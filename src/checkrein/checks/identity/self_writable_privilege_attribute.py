@@ -68,7 +68,7 @@ from checkrein.model.asking import of_app
 from checkrein.model.values import alternatives, symbols
 
 PRIVILEGE = regex(
-    r"(^|[_-])(is[_-]?)?(admin|administrator|superuser|role|roles|group|groups|permission|permissions"
+    r"(^|[_-])(is[_-]?)?(?P<right>admin|administrator|superuser|role|roles|group|groups|permission|permissions"
     r"|privilege|privileges|scope|scopes|tenant|tenant[_-]?id|tier|plan|entitlement|clearance"
     r"|access[_-]?level|approved)$"
 )
@@ -136,9 +136,14 @@ def _privileges(pool: Resource) -> Iterator[str]:
             attribute.get("Mutable") is False
             and pool["AdminCreateUserConfig.AllowAdminCreateUserOnly"]
         )
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-        if PRIVILEGE.search(words) and not fixed:
+        if _right(name) and not fixed:
             yield f"custom:{name}"
+
+
+def _right(name: str) -> str:
+    """Return which right a name says, without whose: ``tenant_id`` of ``ownTenantId``."""
+    found = PRIVILEGE.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
+    return found["right"] if found else ""
 
 
 class Reading(NamedTuple):
@@ -186,15 +191,19 @@ def _is_used(summary: Summary, name: str) -> bool:
 
 def _choosing(app: App, name: str) -> Iterator[str]:
     """Yield the functions that sign people up with the attribute as they ask for it."""
-    asked = name.removeprefix("custom:").rpartition("_")[2].lower()
+    asked = _plain(_right(name.removeprefix("custom:")))
     for summary in app.every(Summary):
         for site in summary.calls:
             given = {argument.path: argument for argument in site.arguments}
             values = given.get("UserAttributes[].Value")
             if site.operation == "SignUp" and values and name in _texts(given):
-                own = (s.attribute.lower() for s in values.sources if s.owner == "event")
+                own = (_plain(s.attribute) for s in values.sources if s.owner == "event")
                 if any(field.endswith(asked) for field in own):
                     yield summary.function
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def _texts(given: dict[str, Argument]) -> list[Value]:

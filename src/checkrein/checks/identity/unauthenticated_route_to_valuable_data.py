@@ -6,6 +6,9 @@ A route without authentication is a publication. What its function reads from a 
 with is public, whatever protects the store itself. A route to sign in has to be open, and code that
 looks itself at the token of a request asks who calls.
 
+Where the route's name says that it is public, or where a store of wares tells their prices and nothing else of
+worth, it is a small fault.
+
 ## Fix
 
 Put an authorizer on the route, or answer with the harmless fields only.
@@ -200,7 +203,7 @@ from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, 
 
 BELIEVES = "it asks for a token, and nobody checks the signature of that"
 MEANT = regex(  # /board/{id}/no-auth, /public-boards
-    r"(?:^|[/_.-])(?:public|no-?auth|anonymous|guests?)(?:$|[/_.-])", re.IGNORECASE
+    r"(?:^|[/_.-])(?:public|no-?auth|anonymous|guest)(?:$|[/_.-])", re.IGNORECASE
 )
 PRICE = "fin.price"
 DEALINGS = regex(  # names of stores of what somebody has bought, paid or owes
