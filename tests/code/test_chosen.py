@@ -47,7 +47,14 @@ CASES = {
             GET,
             ANY,
         ),
+        'const one = event.httpMethod === "GET" ? ROUTES[event.routeKey] : write; return one(event);': (
+            (("method GET", "route GET /a"),),
+            ANY,
+        ),
+        'const t = { "GET /a": read, other: write };'
+        "return t[`${event.httpMethod} ${event.resource}`](event);": (BOTH[0], ANY),
         # what tells nothing
+        "return (event.body.own || TABLE)[event.httpMethod](event);": (ANY, ANY),
         "return TABLE[event.body](event);": (ANY, ANY),
         "return (TABLE[event.httpMethod] || read)(event);": (ANY, PUT),
         "TABLE[event.body.name] = read; return TABLE[event.httpMethod](event);": (ANY, ANY),

@@ -73,9 +73,11 @@ GOING_ON = {
         "if (!event.requestContext.http.method) return {};",
         "const later = () => demand(event);",
         "if (event.body.x) demand(event);",
+        'const id = event.requestContext.authorizer["principalId"];',  # it is undefined
     ],
     "app.py": [
         f"who = {ASKED}",
+        'claims = event["requestContext"]["authorizer"]["claims"]',  # it may be there, and hold nothing
         'claims = event["requestContext"].get("authorizer", {}).get("claims", {})\nclaims.get("sub")',
         "try:\n    demand(event)\nexcept PermissionError:\n    pass",
         'context = event["requestContext"]\nwho = context["authorizer"]["principalId"] if context else 0',

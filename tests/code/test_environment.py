@@ -76,6 +76,7 @@ NOT_SHUT = [
     "process.env.MODE.replace('s', 't') === 't3'",
     "process.env[event.x] === 'local'",
     "process.env.MODE.slice(1) === 'local'",
+    "process.env.IS_OFFLINE === null",  # it is undefined
     "process.env.DEBUG == 1",  # "1" is made a number
     "process.env.DEBUG != true",
     "(process.env.DEBUG === '1') == 1",
@@ -219,6 +220,28 @@ def test_what_a_file_beside_may_set_is_not_known(tmp_path: Path, load: str) -> N
     more = "if (process.env.MODE === 'x') console.log(event.b);"
 
     assert logged(summary(tmp_path, f"{load}\n{HEAD}{body}{more}{TAIL}")) == {"a"}
+
+
+def test_what_a_program_in_front_may_set_is_not_known(tmp_path: Path) -> None:
+    body = "if (process.env.NOT_SET === 'x') console.log(event.a);"
+    more = "if (process.env.MODE === 'x') console.log(event.b);"
+    told = Environment({**TOLD.values, "AWS_LAMBDA_EXEC_WRAPPER": ("/opt/run",)}, complete=True)
+
+    assert logged(summary(tmp_path, f"{HEAD}{body}{more}{TAIL}", told)) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [('"MODE"', set[str]()), ('"NOT_SET"', {"b"}), ('event["name"]', {"b"})]
+)
+def test_what_is_set_where_it_is_missing_is_not_known_of_what_is(
+    tmp_path: Path, name: str, expected: set[str]
+) -> None:
+    text = (
+        f"import os\ndef handler(event, context):\n    os.environ.setdefault({name}, 'local')\n"
+        "    if os.environ['MODE'] == 'local':\n        print(event['a'])\n"
+        "    if os.environ.get('NOT_SET') == 'local':\n        print(event['b'])\n"
+    )
+    assert logged(summary(tmp_path, text)) == expected
 
 
 def test_a_file_that_is_loaded_on_a_person_s_machine_only_sets_nothing(tmp_path: Path) -> None:

@@ -42,6 +42,11 @@ const inverted = (req, res) => {
   if (validationResult(req).array().length === 0) return res.status(400).end();
   return find(req, res);
 };
+const sparing = (req, res) => {
+  if (validationResult(req).array().length > 1) return res.status(400).end();
+  return find(req, res);
+};
+const items = (req, res) => users.findOne({ a: req.body.a[0], b: req.body.b });
 const naming = (req, res) => {
   const good = validationResult(req).isEmpty();
   if (!good) return res.status(400).end();
@@ -82,6 +87,9 @@ ROUTES = {  # what stands before the path -> the fields that may be objects
     "body('a').isEmail(), validateRequest({ strict: true }), find": "b",
     "validate([body('a').isEmail()]), find": "b",
     "body('a').isEmail(), telling": "a b",
+    "body('a').isEmail(), sparing": "a b",
+    "body('a').trim(), items": "a b",
+    "body('a.*').trim(), items": "b",
     "body('a').isEmail(), inverted": "a b",
     "body('a').isEmail(), passing, find": "a b",
     "body('a').isEmail(), limited, find": "a b",
@@ -134,4 +142,9 @@ def test_what_may_be_an_object_behind_a_chain(tmp_path: Path, chain: str, expect
 
 def test_a_chain_says_nothing_of_another_route(tmp_path: Path) -> None:
     routes = "app.post('/x', body('a').trim(), find);\napp.put('/x', find);\n"
+    assert objects(tmp_path, f"{HEAD}{routes}exports.handler = serverless(app);\n") == "a b"
+
+
+def test_a_result_says_nothing_of_another_route_s_chain(tmp_path: Path) -> None:
+    routes = "app.post('/x', body('a').isEmail(), find);\napp.put('/x', looking);\n"
     assert objects(tmp_path, f"{HEAD}{routes}exports.handler = serverless(app);\n") == "a b"

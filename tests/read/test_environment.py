@@ -137,6 +137,7 @@ def test_terraform_gives_what_locals_spell_out(tmp_path: Path) -> None:
     [
         ("serverless.yml", f"{SERVERLESS}plugins: [serverless-dotenv-plugin]\n"),
         ("template.yaml", f"Transform: [Ours]\n{PLAIN}"),
+        ("template.yaml", PLAIN.replace("    Type", "    Metadata: {Dockerfile: D}\n    Type")),
         ("main.tf", TERRAFORM.replace("local.env_vars", "merge(local.env_vars, var.more)")),
         ("main.tf", TERRAFORM.replace("local.env_vars", "var.more")),
         (
@@ -165,3 +166,34 @@ def test_what_stands_in_a_file_of_one_stage_is_not_the_same_everywhere(tmp_path:
 
 def test_a_template_without_macros_is_all(tmp_path: Path) -> None:
     assert told(tmp_path, "template.yaml", PLAIN) == Environment({"MODE": ("s3",)}, complete=True)
+
+
+def test_what_stands_in_another_folder_is_not_all(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/env.yml").write_text("environment:\n  MODE: s3\n")
+    text = SERVERLESS.split("  environment:", maxsplit=1)[0] + (
+        "  environment: ${file(shared/env.yml):environment}\n"
+        "functions:\n  one:\n    handler: app.handler\n"
+    )
+
+    assert told(tmp_path, "serverless.yml", text) == Environment({"MODE": ("s3",)})
+
+
+def test_a_comment_is_no_head(tmp_path: Path) -> None:
+    text = PLAIN.replace("          MODE", "# local:\n          MODE")
+
+    assert told(tmp_path, "template.yaml", text).values == {"MODE": ("s3",)}
+
+
+def test_a_program_that_unites_variables_gives_others_too(tmp_path: Path) -> None:
+    text = (
+        "const shared = {};\n"
+        "module.exports = {\n  service: 'shop',\n  provider: {\n    name: 'aws',\n"
+        "    runtime: 'nodejs22.x',\n    environment: {\n      MODE: 's3',\n"
+        "      ...shared,\n    },\n  },\n"
+        "  functions: { one: { handler: 'app.handler' } },\n};\n"
+    )
+
+    assert told(tmp_path, "serverless.js", text) == Environment({"MODE": ("s3",)})
+    plain = text.replace("      ...shared,\n", "")
+    assert told(tmp_path, "serverless.js", plain) == Environment({"MODE": ("s3",)}, complete=True)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 CLAIMS: Final = Symbol(PROOF, "claims")
 SAID = re.compile(r"requestContext\.(authorizer\.|identity\.cognito)")
 ALWAYS: Final = frozenset(("requestContext.authorizer.claims", "requestContext.authorizer.scopes"))
-ABSENT: Final = frozenset(("undefined", "null"))
 
 
 def shown(value: Abstract) -> Facts:
@@ -37,7 +36,7 @@ def shown(value: Abstract) -> Facts:
 def compared(run: Interpreter, test: ir.Compare, scope: Scope) -> Facts:
     """Return what it tells that two values differ: ``claims is not None``."""
     for one, other in ((test.left, test.right), (test.right, test.left)):
-        if _is_nothing(other):
+        if isinstance(other, ir.Constant) and other.value is None:
             return shown(run.evaluate(one, scope))
     return {}
 
@@ -78,9 +77,3 @@ def _may_be_skipped(node: ir.Node, scope: Scope) -> bool:
             return True
         node = node.function if isinstance(node, ir.Call) else node.value
     return False
-
-
-def _is_nothing(node: ir.Node) -> bool:
-    if isinstance(node, ir.Constant):
-        return node.value is None
-    return isinstance(node, ir.Name) and node.id in ABSENT

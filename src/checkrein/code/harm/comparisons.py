@@ -23,8 +23,8 @@ YES_NO = (bool, type(None))
 TYPES = {"number": "all", "boolean": "all", "bigint": "all", "string": "text"}
 POSITIONS = (-1, 0, 1, 1000)  # what indexOf may say: not there, and some places
 COMPARING: dict[str, Callable[[float, float], bool]] = {
-    **dict.fromkeys(("==", "==="), operator.eq),
-    **dict.fromkeys(("!=", "!=="), operator.ne),
+    "==": operator.eq,
+    "!=": operator.ne,
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,

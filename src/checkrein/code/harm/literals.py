@@ -195,7 +195,7 @@ def _operation(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -
 
 def _compare(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
     left, right = node.left, node.right
-    if node.operator in ("==", "!="):
+    if node.operator in ("==", "!=", "===", "!=="):
         waiting.append((right, (_name(left),), "compared"))
         waiting.append((left, () if _text(left) is None else (_name(right),), "compared"))
         for side in (left, right):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 EQUAL: Final = frozenset(("==", "===", "is"))
 UNEQUAL: Final = frozenset(("!=", "!==", "is-not"))
 INSIDE: Final = frozenset(("in", "not-in"))
-EXACT: Final = frozenset(("===", "!=="))  # tell null from undefined
+EXACT: Final = frozenset(("===", "!=="))  # of null, which they tell from undefined
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 SET_BY_LAMBDA: Final = frozenset({
     "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",

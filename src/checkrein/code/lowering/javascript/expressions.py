@@ -76,9 +76,10 @@ def _binary(source: Source, node: Node) -> ir.Node:
     at = source.at(node)
     operator = source.field(node, "operator").type
     if operator in _COMPARISONS:
-        left = source.expression(source.field(node, "left"))
-        right = source.expression(source.field(node, "right"))
-        return ir.Compare(at, _COMPARISONS[operator], left, right)
+        sides = source.field(node, "left"), source.field(node, "right")
+        if "null" not in [side.type for side in sides]:  # where "===" tells it from undefined
+            operator = _COMPARISONS[operator]
+        return ir.Compare(at, operator, *map(source.expression, sides))
     operands: list[ir.Node] = []
     while node.type == "binary_expression" and source.field(node, "operator").type == operator:
         operands.append(source.expression(source.field(node, "right")))

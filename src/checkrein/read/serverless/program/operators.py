@@ -113,9 +113,9 @@ def compared(operator: str, left: Any, right: Any) -> bool | None:
     scalars = (str, int, float, bool, type(None))
     if not isinstance(left, scalars) or not isinstance(right, scalars):
         return None
-    if operator in ("==", "is"):
+    if operator in ("==", "===", "is"):
         return left == right
-    if operator in ("!=", "is-not"):
+    if operator in ("!=", "!==", "is-not"):
         return left != right
     if isinstance(left, str) != isinstance(right, str) or left is None or right is None:
         return None
