@@ -158,3 +158,28 @@ def test_a_target_that_depends_on_a_condition_is_judged(tmp_path: Path) -> None:
 
     assert not [each for each in verdicts if each.outcome is Outcome.CRASHED]
     assert messages(verdicts) == ["an event of Rule that Taken does not take is dropped"]
+
+SESSION = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Events: {Get: {Type: HttpApi, Properties: {Path: /talk, Method: get}}}
+      InlineCode: |
+        import base64, boto3, json
+        def handler(event, context):
+            said = json.loads(base64.b64decode(%s))
+            table = boto3.resource("dynamodb").Table("talks")
+            return table.get_item(Key={"userId": said["user_id"]})["Item"]
+"""
+
+
+@pytest.mark.parametrize(
+    "token", ['event["headers"]["authorization"]', 'event["headers"]["authorization"].split(".")[1]']
+)
+def test_what_is_parsed_is_not_passed_to_a_form(tmp_path: Path, token: str) -> None:
+    (verdict,) = (v for v in found(tmp_path, SESSION % token, "unverified-token") if v.findings)
+    steps = [step.text for finding in verdict.findings for step in finding.steps]
+    assert any(text.endswith("reads it as JSON") for text in steps), steps

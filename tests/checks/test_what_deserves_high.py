@@ -116,7 +116,7 @@ def test_an_attribute_is_serious_where_something_decides_by_it(
     ],
 )
 def test_what_people_choose_when_they_sign_up_is_named_as_the_attribute_is(
-    tmp_path: Path, name: str, field: str, chosen: bool
+    tmp_path: Path, name: str, field: str, *, chosen: bool
 ) -> None:
     text = SIGNING_UP.format(role=field).replace("password, role }", f"password, {field} }}")
     (tmp_path / "template.yaml").write_text(POOL.replace("role", name))

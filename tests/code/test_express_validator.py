@@ -47,6 +47,11 @@ const sparing = (req, res) => {
   return find(req, res);
 };
 const items = (req, res) => users.findOne({ a: req.body.a[0], b: req.body.b });
+const comparing = async (req, res) => {
+  await body("a").equals(req.body.b).run(req);
+  if (!validationResult(req).isEmpty()) return res.status(400).end();
+  return find(req, res);
+};
 const naming = (req, res) => {
   const good = validationResult(req).isEmpty();
   if (!good) return res.status(400).end();
@@ -88,6 +93,7 @@ ROUTES = {  # what stands before the path -> the fields that may be objects
     "validate([body('a').isEmail()]), find": "b",
     "body('a').isEmail(), telling": "a b",
     "body('a').isEmail(), sparing": "a b",
+    "comparing": "a b",
     "body('a').trim(), items": "a b",
     "body('a.*').trim(), items": "b",
     "body('a').isEmail(), inverted": "a b",

@@ -27,7 +27,7 @@ def ways(*said: str) -> Ways:
         (ways("event.body.a = x", "event.body.a = y"), ways("event.body.a = z"), False),
     ],
 )
-def test_no_request_is_both(here: Ways, there: Ways, expected: bool) -> None:
+def test_no_request_is_both(here: Ways, there: Ways, *, expected: bool) -> None:
     assert is_other(here, there) is expected
     assert is_other(there, here) is expected
 
@@ -56,3 +56,10 @@ def test_a_field_that_is_read_in_many_ways_may_be_in_all() -> None:
 
     assert missing(*many) == {"card"}
     assert missing(*many, ("body.card", ways("path /x", "method PUT"))) == set()
+
+
+def test_what_every_request_may_have_is_no_news_of_one() -> None:
+    reads = Reads()
+
+    assert reads.read(BODY, ways())
+    assert not reads.read(BODY, ways("method GET"))

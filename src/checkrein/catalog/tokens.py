@@ -12,9 +12,10 @@ from checkrein.model import CallSite, Symbol
 from checkrein.model.values import alternatives
 
 FAMILY = "token"
+PARSED = "JSON"  # how a site says that code parsed a part of a token itself
 UNSIGNED = "base64"  # a token that is nothing but JSON in base64, which has no signature at all
 UNCHECKED = frozenset({  # these never look at the signature
-    "JSON", UNSIGNED, "jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims",
+    PARSED, UNSIGNED, "jose.jwt.get_unverified_claims", "jose.jws.get_unverified_claims",
     "jsonwebtoken.decode", "jwt-decode", "jwt-decode.default", "jwt-decode.jwtDecode",
     "jose.decodeJwt", "jws.decode", "aws-jwt-verify/jwt.decomposeUnverifiedJwt",
 })  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checkrein.catalog import uses
-from checkrein.catalog.tokens import UNSIGNED, is_caller, shows
+from checkrein.catalog.tokens import PARSED, UNSIGNED, is_caller, shows
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments
 from checkrein.code.domain.values import (
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 PARSING = uses.Use(OPENING, ("token",))
 TEST = uses.Use("caller", ("claim", "value"), always=True)
 TESTED = "compared"  # as what a site says that code tests who calls
-PARSED = "JSON"  # how a site says that code parsed a part of a token itself
 
 
 def opened(run: Interpreter, result: Abstract, given: Arguments, scope: Scope) -> Abstract:

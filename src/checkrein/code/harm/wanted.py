@@ -41,7 +41,8 @@ def _told(run: Interpreter, said: str) -> Told:
     known = run.running.wanted
     if len(known) < WANTED:
         known.add(said)
-    return Told({Symbol(CHOSEN, said): uses.bits("caller")}, {}) if said in known else telling.NOTHING
+    found = {Symbol(CHOSEN, said): uses.bits("caller")} if said in known else {}
+    return Told(found, {})
 
 
 def _subject(run: Interpreter, node: ir.Node, text: str, scope: Scope) -> str:

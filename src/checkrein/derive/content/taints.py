@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from checkrein.catalog.tokens import PARSED, UNSIGNED
 from checkrein.derive.content.choosing import ANYONE, PROVING, Choosers
 from checkrein.derive.content.slots import Slots, mentioned
 from checkrein.derive.content.spreading import Chooser
@@ -93,9 +94,6 @@ def _taint(ask: _Ask, chooser: Chooser) -> Taint:
     )
 
 
-PARSED = "JSON"  # how a site says that code parses a part of a token itself
-
-
 def _who(ask: _Ask, site: CallSite, chooser: Chooser) -> str:
     """Return who chooses: of what comes in with a request, who has shown what the code asks for."""
     own = chooser.field.node == ask.slots.function
@@ -117,7 +115,7 @@ def _name(site: CallSite) -> str:
 def _said(function: str, site: CallSite, argument: Argument) -> str:
     name = short(function)
     if site.kind == "use":
-        parsed = site.operation == PARSED
+        parsed = site.operation in (PARSED, UNSIGNED)
         return f"{name} reads it as JSON" if parsed else f"{name} passes it to {site.operation}"
     if site.kind == "sdk":
         return f"{name} puts it into {argument.path} of {site.service}:{site.operation}"
