@@ -159,6 +159,7 @@ def test_a_target_that_depends_on_a_condition_is_judged(tmp_path: Path) -> None:
     assert not [each for each in verdicts if each.outcome is Outcome.CRASHED]
     assert messages(verdicts) == ["an event of Rule that Taken does not take is dropped"]
 
+
 SESSION = """Transform: AWS::Serverless-2016-10-31
 Resources:
   Show:
@@ -177,7 +178,8 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    "token", ['event["headers"]["authorization"]', 'event["headers"]["authorization"].split(".")[1]']
+    "token",
+    ['event["headers"]["authorization"]', 'event["headers"]["authorization"].split(".")[1]'],
 )
 def test_what_is_parsed_is_not_passed_to_a_form(tmp_path: Path, token: str) -> None:
     (verdict,) = (v for v in found(tmp_path, SESSION % token, "unverified-token") if v.findings)
