@@ -78,7 +78,24 @@ exports.handler = async (event) => {
 };
 ```
 
-Template engines escape what they put into a page, if the template does not say otherwise:
+```javascript bad
+const page = require("handlebars").compile("<p>{{ name }}</p>", { noEscape: true });
+exports.handler = async (event) => {
+  const body = page(event.queryStringParameters);
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body }; //! anyone can put scripts into a page of Example through event.queryStringParameters
+};
+```
+
+```javascript bad
+const ejs = require("ejs");
+exports.handler = async (event) => {
+  const { name } = event.queryStringParameters;
+  const body = ejs.render("<p><%= name %></p>", { name }, { escape: String });
+  return { statusCode: 200, headers: { "content-type": "text/html" }, body }; //! anyone can put scripts into a page of Example through event.queryStringParameters.name
+};
+```
+
+Template engines escape what they put into a page, if the template or an option does not say otherwise:
 
 ```javascript good
 const ejs = require("ejs"), fs = require("fs"), Handlebars = require("handlebars");
