@@ -98,6 +98,7 @@ ANYTHING = {
         "if (typeof x !== 'string') return; ask(JSON.parse(x));",
         "if (typeof x !== 'string') return; const y = read(x); ask(y);",
         "x.trim(); const y = JSON.parse(x); ask(y.a);",
+        "ask(require('js-yaml').load(x.trim()));",
         "event.body.trim(); ask(JSON.parse(event.body).x);",
         "ask(JSON.parse(JSON.stringify(x)));",
         "[1].forEach(() => { if (context.a) x.trim(); }); ask(x);",

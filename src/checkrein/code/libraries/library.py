@@ -178,7 +178,12 @@ def _modelled(
         found = model(run, one, given, scope)
         if found is not None:
             return tainted(found, sources)
-    return _unknown(run, one, given, sources, scope)
+    return _parsed_by(one, _unknown(run, one, given, sources, scope))
+
+
+def _parsed_by(one: Library, value: Abstract) -> Abstract:
+    """Return what a function makes of a text: what stands in it, if its name says so."""
+    return parsed(value) if one.path.rpartition(".")[2] in PARSING else value
 
 
 def _is_of_sdk(one: Library) -> bool:
@@ -273,8 +278,7 @@ def _function(one: Library) -> library_functions.Function | None:
 def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     how = _list(one.module, one.name.removeprefix("builtins."))
     if how == "keeps":
-        kept = given.first() or _of_named(run, given)
-        return parsed(kept) if one.path.rpartition(".")[2] in PARSING else kept
+        return _parsed_by(one, given.first() or _of_named(run, given))
     if how == "numbers":
         return _number(given.first())
     if how == "lookups":

@@ -8,7 +8,7 @@ from checkrein.code.domain.things import Arguments, Library, Structure
 from checkrein.code.domain.values import constants, sources_of
 
 PAGES = "html xml"
-SETTINGS = frozenset(("noEscape", "escape", "autoescape", "autoEscape"))  # of how values are escaped
+SETTINGS = frozenset(("noEscape", "escape", "autoescape", "autoEscape"))  # how values are escaped
 
 
 def escaped(one: Library, given: Arguments) -> int:
