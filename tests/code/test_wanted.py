@@ -159,7 +159,7 @@ def test_what_many_actions_call_is_run_for_the_first_of_them_only(tmp_path: Path
 
 
 def test_of_too_many_requests_it_is_still_known_which_they_are() -> None:
-    requests = Requests()
+    requests: Requests = frozenset()
     for at in range(BREADTH):
         requests = either(requests, frozenset((f"route GET /{at % 2}", f"event.body.a = {at}")))
     assert len(requests) == BREADTH

@@ -48,7 +48,8 @@ def either(known: Requests, one: Ways) -> Requests:
     """
     found = _least(known, one)
     if len(found) > BREADTH:
-        found = reduce(_least, map(_which, found), Requests())
+        nothing: Requests = frozenset()
+        found = reduce(_least, map(_which, found), nothing)
     return found if len(found) <= BREADTH else frozenset((frozenset.intersection(*found),))
 
 
