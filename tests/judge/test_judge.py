@@ -275,8 +275,9 @@ def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
 @pytest.mark.parametrize(
     ("action", "severity"),
     [
-        ("dynamodb:*", Severity.CRITICAL),
-        ("kms:*", Severity.CRITICAL),
+        ("dynamodb:*", Severity.HIGH),
+        ("kms:*", Severity.HIGH),
+        ("iam:*", Severity.CRITICAL),
         ("codedeploy:*", Severity.HIGH),
         ("xray:*", Severity.MEDIUM),
         ("logs:*", Severity.MEDIUM),
