@@ -192,13 +192,14 @@ def _rooted(path: Abstract) -> Abstract:
 
 # ------------------------------------------------------------------------------ JavaScript
 
-ASKS = ("axios", "default", "request", "postform", "putform", "patchform")  # not isAxiosError
+ASKING = ("axios", "default", "request", "postform", "putform", "patchform")
+ASKS = frozenset((*VERBS, *ASKING))  # isAxiosError asks nobody
 
 
 def _axios(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
     """``axios(config)``, ``axios.get(url, config)``, ``axios.post(url, data, config)``."""
     verb = _last(one).lower()
-    if verb not in (*VERBS, *ASKS):
+    if verb not in ASKS:
         return None
     if verb in VERBS:
         has_body = verb in ("post", "put", "patch")
