@@ -25,7 +25,9 @@ class Content(Struct, frozen=True):
 
     written: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
-    read_if: str = ""  # a member that must be passed, and not NONE, for the result to hold content
+    read_if: str = (
+        ""  # a member that must be passed, and ask for content, for the result to hold some
+    )
     put: tuple[str, ...] = ()  # as many as ``written``
     key: str = ""
     where: tuple[str, ...] = ()

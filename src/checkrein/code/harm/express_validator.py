@@ -15,8 +15,9 @@ from checkrein.catalog import uses
 from checkrein.code import ir
 from checkrein.code.domain import shapes
 from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.listed import listed
 from checkrein.code.domain.things import Arguments, Library, Structure
-from checkrein.code.domain.values import only_string, sources_of, strings, symbolic
+from checkrein.code.domain.values import only_string, sources_of, symbolic
 from checkrein.code.harm import comparisons, facts, regular, schemas, telling
 from checkrein.code.harm.backtracking import exponential
 from checkrein.code.libraries.text_methods import pattern_of
@@ -76,7 +77,7 @@ def call(run: Interpreter, one: Library, given: Arguments) -> Abstract | None:
     if one.path == "checkSchema":
         return _schema(run, given)
     if one.path == word and word in PLACES:
-        return _chain(f"{word}()", _begun(word, _listed(given.first())))
+        return _chain(f"{word}()", _begun(word, listed(given.first())))
     if one.shape is None:
         return None
     if word == "run":
@@ -157,12 +158,12 @@ def _takes_objects(pattern: str) -> bool:
 
 def _schema(run: Interpreter, given: Arguments) -> Abstract:
     """``checkSchema({email: {in: ["body"], isEmail: true}}, ["body"])``: a list of chains."""
-    default = _listed(given.first(1)) or ["check"]
+    default = listed(given.first(1)) or ["check"]
     chains: list[Abstract] = []
     for each in [t for t in given.first().things if isinstance(t, Structure)]:
         for name, rules in each.fields.items():
             for rule in [t for t in rules.things if isinstance(t, Structure)]:
-                places = _listed(rule.fields.get("in", Abstract())) or default
+                places = listed(rule.fields.get("in", Abstract())) or default
                 chains += [_of_rules(place, name, rule) for place in places if place in PLACES]
     return run.built("list", {str(at): chain for at, chain in enumerate(chains)})
 
@@ -186,11 +187,6 @@ def _has_options(one: object) -> bool:
 
 def _is_list(one: object) -> bool:
     return isinstance(one, Structure) and one.kind == "list" and "0" in one.fields
-
-
-def _listed(value: Abstract) -> list[str]:
-    parts = [one.items() for one in value.things if isinstance(one, Structure)]
-    return [name for part in (value, *parts) for name in strings(part)]
 
 
 # ------------------------------------------------------------------------------ what code knows

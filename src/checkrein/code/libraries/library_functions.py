@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import EMPTY, Abstract
+from checkrein.code.domain.listed import listed
 from checkrein.code.domain.things import Arguments, Library, Structure, native
 from checkrein.code.domain.values import (
     NOTHING,
@@ -150,22 +151,17 @@ def _zip(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa:
 
 def _omitted(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     """``_.omit(body, ["password"])``."""
-    names = [name for value in given.positional[1:] for name in _named(value)]
+    names = [name for value in given.positional[1:] for name in listed(value)]
     return missing.remaining(run, given.first(), names)
 
 
 def _picked(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``_.pick(body, ["name"])``."""
-    names = [name for value in given.positional[1:] for name in _named(value)]
+    names = [name for value in given.positional[1:] for name in listed(value)]
     if not names:
         return derived(sources_of(given.first()))
     found = {n: fields.item(run, given.first(), constant(n), given.at, scope) for n in names}
     return run.built("dict", found)
-
-
-def _named(value: Abstract) -> list[str]:
-    parts = [one.items() for one in value.things if isinstance(one, Structure)]
-    return [name for part in (value, *parts) for name in strings(part)]
 
 
 def _get_attribute(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
