@@ -121,3 +121,27 @@ def test_a_secret_left_as_it_was_signs_for_everybody(
     tmp_path: Path, secret: str, told: int
 ) -> None:
     assert len(found(tmp_path, "app.py", VERIFYING, "plaintext-secret", secret)) == told
+
+
+KEEPING = """  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: keep.handler
+      CodeUri: .
+      Events: {Keep: {Type: HttpApi, Properties: {Path: /me, Method: post, Auth: {Authorizer: AWS_IAM}}}}
+"""
+KEPT = """import boto3, json
+def handler(event, context):
+    body = json.loads(event["body"])
+    boto3.resource("dynamodb").Table("people").put_item(Item={"id": "1", "email": body["email"]})
+"""
+STORED = 'boto3.resource("dynamodb").Table("people").get_item(Key={"id": "1"})["Item"]["email"]'
+
+
+def test_an_address_that_only_others_gave_is_named_by_no_stranger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keep.py").write_text(KEPT)
+    monkeypatch.setattr(f"{__name__}.APPLICATION", APPLICATION + KEEPING)
+    assert found(tmp_path, "app.py", MAILING % STORED, "unauthenticated-write") == []
