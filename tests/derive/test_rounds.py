@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from checkrein.model import App, Element, Taint
+from checkrein.derive.content import flows
+from checkrein.model import App, Element, Flow, Taint
 
 Scan = Callable[[dict[str, str]], App]
 
@@ -41,6 +42,7 @@ def handler(event, context):
     subprocess.run(row["field0"], shell=True)
 """
 MANY = 40
+COPIES = "template/Copies"
 SECONDS = 5  # of processor time; it took minutes, for paths like field0.field7.field3.field9
 
 
@@ -112,3 +114,29 @@ def test_an_event_in_which_events_are_wrapped_is_not_wrapped_without_end(derived
         if each.slot.node == "template/Bus" and each.data == "pii.name"
     }
     assert names == {"first_name", "user.first_name", "client.first_name", "person.first_name"}
+
+
+def test_code_that_computes_each_part_from_every_part_has_few_flows(derived: Scan) -> None:
+    every = ", ".join(f'row["field{n}"]["email"]' for n in range(MANY))
+    parts = ", ".join(f'"part{n}": {{"of": mergers.merge({every})}}' for n in range(MANY))
+    copying = f"""
+import os, boto3, mergers
+items = boto3.resource("dynamodb").Table(os.environ["ITEMS"])
+copies = boto3.resource("dynamodb").Table("copies")
+def handler(event, context):
+    row = items.get_item(Key={{"id": "1"}})["Item"]
+    copies.put_item(Item={{"id": "1", {parts}}})
+"""
+    copies = "  Copies: {Type: AWS::DynamoDB::Table, Properties: {TableName: copies}}"
+    start = START.replace('json.loads(event["body"])["text"]', '{"email": "a@example.com"}')
+
+    app = derived(
+        {"template.yaml": f"{TEMPLATE}{copies}", "src/start.py": start, "src/round.py": copying}
+    )
+
+    ways = [
+        f for f in app.every(Flow) if (f.source.node, f.target.node) == ("template/Items", COPIES)
+    ]
+    assert 0 < len(ways) <= flows.MOST_WAYS
+    held = {e.data for e in app.every(Element) if e.slot.node == COPIES}
+    assert "pii.email" in held

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from checkrein.derive.content.paths import joined, tokens
 from checkrein.derive.content.slots import Handed, Slots, mentioned
 from checkrein.derive.content.words import short
 from checkrein.derive.stacks.directory import Directory, once
@@ -16,17 +18,56 @@ from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
 
 MARKING = ("put", "add_", "addan", "addme", "addev", "adddi", "set")  # tracers' methods
 RAISED = "raise"
+MOST_WAYS = 256  # of one function's data from one node to another; more are told less deep
+DEEPEST = 4  # tokens of their paths then, or fewer
 VERBS = {"log": "logs", "response": "answers with"}
 
 
 def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
     """Yield the flows of every function's code, one for each source and target slot."""
     for each in slots.values():
-        for site in each.binding.summary.calls:
-            events = each.events(site)
-            for handed in each.written(site):
-                for flow in _flows(each, site, handed):
-                    yield replace(flow, events=events) if events else flow
+        found: defaultdict[tuple[str, str], list[Flow]] = defaultdict(list)
+        for flow in _of(each):
+            found[flow.source.node, flow.target.node].append(flow)
+        for ways in found.values():
+            yield from ways if len(ways) <= MOST_WAYS else _fewer(ways)
+
+
+def _of(slots: Slots) -> Iterator[Flow]:
+    for site in slots.binding.summary.calls:
+        events = slots.events(site)
+        for handed in slots.written(site):
+            for flow in _flows(slots, site, handed):
+                yield replace(flow, events=events) if events else flow
+
+
+def _fewer(ways: Iterable[Flow]) -> Iterable[Flow]:
+    """Return flows that move as much between shorter paths, so that they are not too many.
+
+    Code that turns whatever it is given into a store's notation, part by part, moves every part of
+    what it read into every part of what it writes: 2,000 lines had 16,000 ways out of a table and
+    back into it, and each makes new content at the next.
+    """
+    for deepest in range(DEEPEST, -1, -1):
+        found: dict[object, Flow] = {}
+        for flow in ways:
+            short = _cut(flow, deepest)
+            key = short.source, short.target, short.harmless, short.certain, short.events
+            found.setdefault(key, short)
+        if len(found) <= MOST_WAYS:
+            break
+    return found.values()
+
+
+def _cut(flow: Flow, deepest: int) -> Flow:
+    """Return a flow between what holds its source and what holds its target."""
+    source, target = (
+        Slot(slot.node, joined(tokens(slot.path)[:deepest]), slot.items)
+        for slot in (flow.source, flow.target)
+    )
+    id = f"{_told(source)}>{_told(target)}:{flow.via}:{flow.evidence[0].place}"
+    lacking = flow.lacking if source == flow.source else ()
+    return replace(flow, id=id, source=source, target=target, lacking=lacking)
 
 
 def asked(slots: Slots) -> Iterator[tuple[str, Place]]:
