@@ -37,12 +37,13 @@ CODE = """  Ask:
       Role: !GetAtt Role.Arn
       Code:
         ZipFile: |
-          import boto3, os
+          import boto3, os, sqlite3
           table = boto3.resource("dynamodb").Table("customers")
           def handler(event, context):
               %s
               return table.get_item(Key={"password": event["body"]})
 """
+INJECTED = """sqlite3.connect("a").execute("select " + event["body"])"""
 NAMED = "!GetAtt Customers.Arn"
 DELETE = "dynamodb:GetItem, dynamodb:DeleteItem"
 PAGES = "  Pages: {Type: AWS::S3::Bucket, Properties: {BucketName: pages-for-all}}\n"
@@ -74,7 +75,11 @@ def found(folder: Path, text: str, check: str = OPEN) -> list[Verdict]:
             Severity.MEDIUM,
         ),
         (DELETE, "!Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/*'", "pass", Severity.MEDIUM),
-        ("'dynamodb:*'", "'*'", "pass", Severity.HIGH),
+        ("'dynamodb:*'", "'*'", "pass", Severity.MEDIUM),
+        (DELETE, NAMED, 'open(event["body"]).read()', Severity.HIGH),
+        (DELETE, NAMED, INJECTED, Severity.MEDIUM),  # it gives the database, not the role
+        ("'*'", "'*'", "pass", Severity.MEDIUM),
+        ("'*'", "'*'", 'os.system("ls " + event["body"])', Severity.CRITICAL),
         ("'dynamodb:*'", "'*'", 'os.system("ls " + event["body"])', Severity.CRITICAL),
     ],
 )
@@ -84,8 +89,8 @@ def test_narrow_rights_weigh_by_who_can_steer_them(
     verdicts = found(tmp_path, TABLE + STATEMENT % (actions, resource) + CODE % line)
 
     assert [verdict.severity for verdict in verdicts] == [severity]
-    still = "nothing uses it, and nobody outside is known to steer it" in verdicts[0].reason
-    assert still is (severity is Severity.MEDIUM)
+    still = "more than its code is known to do, and nobody outside is known to steer it"
+    assert (still in verdicts[0].reason) is (severity is Severity.MEDIUM)
 
 
 def test_a_policy_of_aws_says_that_it_is(tmp_path: Path) -> None:
@@ -115,3 +120,59 @@ def test_what_only_could_come_to_a_store_is_medium(tmp_path: Path) -> None:
 
     assert [verdict.severity for verdict in plain] == [Severity.MEDIUM]
     assert [verdict.severity for verdict in steered] == [Severity.HIGH]
+
+
+SHARED = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  People: {Type: AWS::SQS::Queue, Properties: {QueueName: people}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: all
+          PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:*', Resource: !GetAtt People.Arn}]}
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      InlineCode: |
+        import json
+        def handler(event, context):
+            return len(json.loads(event["Records"][0]["body"])["password"])
+      Events: {Queued: {Type: SQS, Properties: {Queue: !GetAtt People.Arn}}}
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            %s
+      Events: {Post: {Type: HttpApi, Properties: {Path: /join, Method: post}}}
+"""
+SENDS = """boto3.client("sqs").send_message(QueueUrl="people", MessageBody=event["body"])"""
+
+
+@pytest.mark.parametrize(
+    ("line", "used"),
+    [
+        (SENDS, "uses only SendMessage of it"),
+        (
+            "pass",
+            "uses none of it, but for what Lambda does with it (DeleteMessage, GetQueueAttributes and ReceiveMessage)",
+        ),
+    ],
+)
+def test_what_the_platform_does_is_not_what_code_uses(
+    line: str, used: str, tmp_path: Path
+) -> None:
+    (verdict,) = found(tmp_path, SHARED % line)
+
+    assert [each.message for each in verdict.findings] == [
+        f"anyone may call Join, which has sqs:* on People and, with 1 more of its role, {used}"
+    ]

@@ -257,6 +257,7 @@ GIVING = """Resources:
           import boto3, json, os
           def handler(event, context):
               said = json.loads(event["body"])
+              %(line)s
               if os.environ.get("STORE"):
                   boto3.client("s3").put_object(Bucket="people", Key="a", Body=said["password"])
               return {"token": said["refreshToken"]}
@@ -265,20 +266,28 @@ GIVING = """Resources:
 PEOPLE = "  People: {Type: AWS::S3::Bucket, Properties: {BucketName: people}}"
 
 
+GIVES = """boto3.client("iam").attach_role_policy(RoleName="a", PolicyArn="b")"""
+RUN = """os.system("ls " + said["password"])"""
+
+
 @pytest.mark.parametrize(
-    ("action", "store", "severity"),
+    ("action", "store", "line", "severity"),
     [
-        ("kms:CreateGrant", PEOPLE, "medium"),  # no key keeps anything here
-        ("s3:PutObjectAcl", "", "medium"),
-        ("s3:PutObjectAcl", PEOPLE, "high"),
-        ("iam:AttachRolePolicy", "", "critical"),  # who gives rights to roles gets them all
-        ("s3:*", "", "high"),
+        ("kms:CreateGrant", PEOPLE, "pass", "medium"),  # no key keeps anything here
+        ("s3:PutObjectAcl", "", RUN, "medium"),
+        ("s3:PutObjectAcl", PEOPLE, RUN, "critical"),
+        ("s3:PutObjectAcl", PEOPLE, "pass", "medium"),  # nobody outside is seen to get at it
+        ("iam:AttachRolePolicy", "", RUN, "critical"),  # who gives rights to roles gets them all
+        ("iam:AttachRolePolicy", "", "pass", "medium"),
+        ("iam:AttachRolePolicy", "", GIVES, "critical"),  # it is what the code does for callers
+        ("s3:*", "", RUN, "critical"),
+        ("s3:*", "", "pass", "medium"),
     ],
 )
 def test_who_may_open_something_is_as_dangerous_as_what_that_holds(
-    tmp_path: Path, action: str, store: str, severity: str
+    tmp_path: Path, action: str, store: str, line: str, severity: str
 ) -> None:
-    text = GIVING % {"action": action, "store": store}
+    text = GIVING % {"action": action, "store": store, "line": line}
     verdicts = found(tmp_path, text, "public-route-to-powerful-function")
 
     assert messages(verdicts) == [

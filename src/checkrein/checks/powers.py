@@ -179,30 +179,45 @@ def classes_of(app: App, targets: Iterable[str]) -> tuple[str, ...]:
     return tuple(valuable(app, {data for row in rows for data in treasures(app, row)}))
 
 
-def predicate(app: App, identity: str, powers: list[Power], patterns: list[str]) -> str:
-    """Say what someone may do and never does: ``may delete … in Customers (…), though …``."""
+def predicate(
+    app: App, identity: str, powers: list[Power], patterns: list[str], *, of_one: bool = False
+) -> str:
+    """Say what someone may do and never does: ``may delete … in Customers (…), though …``.
+
+    It is said of all functions of the identity, or ``of_one`` of them.
+    """
     if not any("*" in pattern for pattern in patterns):
         return f"may {deeds(app, powers)} ({listed(patterns)}), though its code never does"
-    has = "have" if _are_many(app, identity) else "has"
-    return f"{has} {listed(patterns)} on {_where(app, powers)} {use(app, identity, patterns)}"
+    has = "have" if _are_many(app, identity) and not of_one else "has"
+    used = use(app, identity, patterns, of_one=of_one)
+    return f"{has} {listed(patterns)} on {_where(app, powers)} {used}"
 
 
 def _are_many(app: App, identity: str) -> bool:
     return len(holders(app, identity)) > 1
 
 
-def use(app: App, identity: str, patterns: Iterable[str]) -> str:
+def use(app: App, identity: str, patterns: Iterable[str], *, of_one: bool = False) -> str:
     """Say how much of what some patterns allow is called: ``and uses only GetItem of it``.
 
-    What Lambda does with the role counts where code calls nothing of it.
+    Of what code calls nothing of, what Lambda itself does with the role is told.
     """
-    many = _are_many(app, identity)
+    others = len(holders(app, identity)) - 1
+    many = others > 0 and not of_one
     if borrows_everything(app, identity):
         return "and lend it to services that they call" if many else LENDS
     asked = tuple(patterns)
-    used = given(asked, coded_actions(app, identity)) or given(asked, called_actions(app, identity))
-    some = f"only {listed(a.partition(':')[2] for a in used)}" if used else "none"
-    return f"and {'use' if many else 'uses'} {some} of it"
+    beside = f", with {others} more of its role," if others > 0 and of_one else ""
+    uses = f"and{beside} {'use' if many else 'uses'}"
+    if used := given(asked, coded_actions(app, identity)):
+        return f"{uses} only {_operations(used)} of it"
+    if run := given(asked, called_actions(app, identity)):
+        return f"{uses} none of it, but for what Lambda does with it ({_operations(run)})"
+    return f"{uses} none of it"
+
+
+def _operations(actions: Iterable[str]) -> str:
+    return listed(action.partition(":")[2] for action in actions)
 
 
 def deeds(app: App, powers: list[Power]) -> str:

@@ -25,7 +25,7 @@ from checkrein.model.asking import of_app
 from checkrein.model.values import Text
 
 OUTSIDERS = ("anyone", "a signed-in")  # how taints name those who hold no rights in the account
-INJECTIONS = EXECUTING | {"sql", "nosql", "path", "url"}
+INJECTIONS = EXECUTING | {"path", "url"}  # a statement gives what the database's own user may
 NAMING = frozenset({  # members that say which resource a call is about
     *("Bucket", "TableName", "QueueUrl", "TopicArn", "TargetArn", "FunctionName", "SecretId"),
     *("StreamName", "stateMachineArn", "UserPoolId", "Statement", "RoleArn"),

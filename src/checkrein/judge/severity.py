@@ -29,7 +29,7 @@ UNKNOWN = 4  # the value below which a class says nothing of what lies there
 BLIND = 2  # stars, at least, of what somebody gets power over without anybody knowing its data
 OVER = "power over data that nobody here knows"
 TOLD = "whoever reads it can use it"
-IDLE = "nothing uses it, and nobody outside is known to steer it"
+IDLE = "more than its code is known to do, and nobody outside is known to steer it"
 
 
 class Grade(Struct, frozen=True):

@@ -5,8 +5,9 @@
 Whoever takes over the function (through an injection, a bad dependency, a leaked key) gets the
 role's rights, not the code's habits. A right over valuable data that nothing uses is pure risk.
 
-Narrow rights that nothing uses are worse the further somebody gets who steers the code: at most
-medium where no injection is known in it and it asks services for nothing that callers name.
+Rights that nothing uses are worse the further somebody gets who steers the code: at most medium
+where no injection is known in it and it asks services for nothing that callers name. So are whole
+services and every right on everything.
 
 A whole service on every resource (`dynamodb:*` on `*`) is told even where the code cannot be read:
 no code needs that.
@@ -203,6 +204,7 @@ def _everything(
     first = next(iter(wide))
     used = f" {use(app, permit.identity, wide)}" if known else ""
     has = "have" if len(functions) > 1 else "has"
+    still = idle(app, functions)
     return Finding(
         place_of(app, wide[first], first),
         f"{listed(map(short, functions))} {has} {listed(wide)} on everything{used}",
@@ -212,7 +214,7 @@ def _everything(
         key=tuple(wide),
         data=classes_of(app, targets),
         by=tuple(functions),
-        fault=ADMINISTRATOR if "*" in wide else 0,
+        fault=ADMINISTRATOR if "*" in wide and not still else 0,
         over="*" in wide,
-        idle="*" not in wide and idle(app, functions),
+        idle=still,
     )

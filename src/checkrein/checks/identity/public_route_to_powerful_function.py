@@ -71,7 +71,6 @@ from collections.abc import Iterator
 from checkrein.catalog.rights import right
 from checkrein.checks import check, every
 from checkrein.checks.powers import (
-    IDENTITIES,
     classes_of,
     doubted_powers,
     endangered,
@@ -82,14 +81,22 @@ from checkrein.checks.powers import (
     predicate,
     unused_powers,
 )
-from checkrein.checks.privilege import Permit, narrowed, permits, place_of, written
+from checkrein.checks.privilege import (
+    Permit,
+    coded_actions,
+    given,
+    narrowed,
+    permits,
+    place_of,
+    written,
+)
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
-from checkrein.checks.steering import came_with, idle, steered
+from checkrein.checks.steering import came_with, idle
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
 EVERYTHING = "*"  # whoever adds a line of code rules the account
-NEEDLESS = 2  # the fault of a right without need, where the check's own is that of any power
+NEEDLESS = 2  # the fault of what callers do not get at, where the check's own is that of any power
 
 
 @check(
@@ -128,7 +135,7 @@ def _everything(
 ) -> Finding:
     own = all(map(is_of_one, wide))  # of these nothing but what they are about is at stake
     reached = (given_away if own else endangered)(app, function.identity, wide)
-    first = next(iter(wide))
+    first, still = next(iter(wide)), _lies_still(app, function, wide)
     return Finding(
         place_of(app, wide[first], first),
         f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
@@ -138,15 +145,20 @@ def _everything(
         key=tuple(wide),
         data=classes_of(app, reached),
         by=(function.id,),
-        fault=fault_of(wide) or _fault(app, function, wide),
-        over=EVERYTHING in wide,
+        fault=fault_of(wide) or (NEEDLESS if still else 0),
+        idle=still,
+        over=still or EVERYTHING in wide,
     )
 
 
-def _fault(app: App, function: Function, wide: dict[str, Grant]) -> int:
-    """Return how bad whole services are: worst where callers get at them through the code."""
-    ruling = any(each == EVERYTHING or each.partition(":")[0] in IDENTITIES for each in wide)
-    return 0 if ruling or steered(app, (function.id,)) else NEEDLESS
+def _lies_still(app: App, function: Function, wide: dict[str, Grant]) -> bool:
+    """Tell whether callers are seen to get at none of what is allowed beyond what code does.
+
+    Code that itself gives others rights does so for who calls it.
+    """
+    giving = tuple(action for action in wide if not action.endswith("*"))
+    used = given(giving, coded_actions(app, function.identity))
+    return not used and idle(app, (function.id,))
 
 
 def _needless(
@@ -157,7 +169,7 @@ def _needless(
         return
     actions = sorted({action for power in powers for action in power.actions})
     patterns = written(permit, actions)
-    what = predicate(app, function.identity, powers, patterns)
+    what = predicate(app, function.identity, powers, patterns, of_one=True)
     targets = sorted({power.target for power in powers})
     yield Finding(
         place_of(app, permit.grants[0], patterns[0]),
