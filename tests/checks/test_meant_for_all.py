@@ -1,4 +1,4 @@
-"""Routes that are open on purpose: a catalogue's prices, and what its name says is for all."""
+"""Routes that are open on purpose: prices, names to be seen, and what its name says is for all."""
 
 from __future__ import annotations
 
@@ -44,7 +44,11 @@ Resources:
 WARE = '"id": said["id"], "price": said["price"]'
 OWNED = f'{WARE}, "userId": said["user"]'
 PERSON = '"id": said["id"], "email": said["email"]'
+SHOWN = '"id": said["id"], "displayName": said["displayName"]'
 CASES = [
+    ("Agents", SHOWN, "/agents", "medium"),
+    ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
+    ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Products", WARE, "/products", "medium"),
     ("Orders", WARE, "/orders", "high"),
     ("Products", OWNED, "/products", "high"),

@@ -102,7 +102,9 @@ def test_each_finding_of_a_subject_has_its_own_severity(tmp_path: Path) -> None:
     """What gives power over nothing here is told beside what gives it all, not as the same."""
     statement = '{Effect: Allow, Action: "dynamodb:*", Resource: "*"}'
     both = f'{statement}, {{Effect: Allow, Action: "kms:CreateGrant", Resource: "*"}}'
-    text = APART + (OWN % {"name": "Ask"}).replace(statement, both)
+    steered = "import os\\ndef handler(event, context): os.system(event['body'])"
+    own = (OWN % {"name": "Ask"}).replace("def handler(event, context): pass", steered)
+    text = APART + own.replace(statement, both)
     result = scanned(tmp_path, "template.yaml", text)
     told = [each for each in worst_first(result) if each.verdict.check == POWERFUL]
 
@@ -111,3 +113,48 @@ def test_each_finding_of_a_subject_has_its_own_severity(tmp_path: Path) -> None:
         ("medium", "anyone may call Ask, which is allowed kms:CreateGrant on everything"),
     ]
     assert told[1].verdict.reason.startswith("medium: ")
+
+
+EQUAL = """Resources:
+  Keys:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: keys
+      KeySchema: [{AttributeName: password, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: password, AttributeType: S}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: keys
+          PolicyDocument: {Statement: [{Effect: Allow, Action: "dynamodb:GetItem", Resource: !GetAtt Keys.Arn}]}
+  Ask:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code:
+        ZipFile: |
+          import boto3, os, psycopg2
+          db = psycopg2.connect(host="db", user="app", password="Kx9#vPq2Lm7z")
+          def handler(event, context):
+              key = boto3.resource("dynamodb").Table("keys").get_item(Key={"password": "a"})
+              db.cursor().execute("select * from t where a = '" + event["body"] + "'")
+              os.system("ls " + event["body"])
+  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref Ask, AuthType: NONE}}
+"""
+
+
+def test_of_equals_what_one_request_does_comes_before_what_has_to_be_read(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(EQUAL)
+    told = worst_first(pipeline.scan((tmp_path,)))
+    critical = [each.verdict for each in told if each.verdict.severity == "critical"]
+
+    assert critical[1].score == critical[2].score
+    assert [verdict.check for verdict in critical] == [
+        "command-injection",
+        "sql-injection",
+        "hardcoded-secret",
+    ]

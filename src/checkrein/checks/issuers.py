@@ -2,8 +2,8 @@
 
 A caller may hand over what an app needs at another company: that company's own token. Its header
 says so (``x-square-access-token``), or nobody else in the app asks for it: an API that is open to
-anyone takes the ``Authorization`` that the other side then judges. What the app itself goes by, and
-what names another company than the one that gets it, is a leak.
+anyone takes the ``Authorization``, or a ``usertoken``, that the other side then judges. What the app
+itself goes by, and what names another company than the one that gets it, is a leak.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ PLAIN = frozenset({  # words of headers that name no company
     *("customer", "partner", "vendor", "merchant", "service", "internal", "web", "data", "connect"),
     *("login", "identity", "company", "forwarded", "request", "shop"),
 })  # fmt: skip
+NOBODY = regex(f"(?:{'|'.join(sorted(PLAIN))})+")  # usertoken, written as one word
 SHORTEST = 3  # letters of a company's name
 HOST = "host:"
 
@@ -41,10 +42,15 @@ def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
     header = HEADER.match(held)
     if header is None:
         return False
-    if header[1].lower() == SHOWN:
+    if header[1].lower() == SHOWN or _names_nobody(header[1]):
         return _is_only_passed_on(flow, app, function)
     host = flow.target.node.removeprefix(HOST)
     return any(_names(word, host) for word in words(header[1]) if word not in PLAIN)
+
+
+def _names_nobody(header: str) -> bool:
+    """Tell whether a header says of no company that it is its token: ``x-access-token``."""
+    return all(NOBODY.fullmatch(word) for word in words(header))
 
 
 def _names(word: str, host: str) -> bool:

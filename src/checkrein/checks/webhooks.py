@@ -29,7 +29,7 @@ OPEN_BY_NATURE = regex(  # POST /auth/login, /api/sign-in
     r"(?:^|[/_.-])(?:log-?(?:in|on)|sign-?in|authenticate)\b", re.IGNORECASE
 )
 JOINING = regex(
-    r"(?:^|[/_.-])(?:sign-?up|register|registration|(?:confirm|verify|forgot|reset)\b.*)\b",
+    r"(?:^|[/_.-])(?:sign-?up|register|registration|create-?account|(?:confirm|verify|forgot|reset)\b.*)\b",
     re.IGNORECASE,
 )
 PROXY = regex(r"\{[^}]*\+\}")

@@ -17,6 +17,14 @@ _Said = tuple[str, str, int, str]
 ORDER = tuple(Severity)
 SUBJECT = "\ufffc"  # stands for the subject's name in what is said
 NAMED = 3  # of those that share a finding
+SOONEST = (  # what a request does by itself, the worst first
+    frozenset({"CWE-77", "CWE-78", "CWE-94", "CWE-95", "CWE-502", "CWE-1336"}),  # runs code
+    frozenset({"CWE-22", "CWE-73", "CWE-89", "CWE-90", "CWE-643", "CWE-706", "CWE-918", "CWE-943"}),
+    frozenset({"CWE-284", "CWE-287", "CWE-290", "CWE-306", "CWE-345", "CWE-639", "CWE-862"}),
+)
+LATER = frozenset({  # what somebody has to read first: code, a log, a store
+    "CWE-256", "CWE-259", "CWE-311", "CWE-312", "CWE-321", "CWE-522", "CWE-532", "CWE-798",
+})  # fmt: skip
 SURE = ("possible", "likely", "certain")
 
 
@@ -88,10 +96,19 @@ def _shared(first: Told, others: list[Told]) -> Finding:
     )
 
 
-def rank(verdict: Verdict) -> tuple[int, int, float, str, str]:
-    """Return what sorts verdicts: severity, certainty, score; then names, so that it is stable."""
+def rank(verdict: Verdict) -> tuple[int, int, float, int, str, str]:
+    """Return what sorts verdicts: severity, certainty, score, how soon it does harm; then names."""
     severity, sure = ORDER.index(verdict.severity), SURE.index(verdict.confidence)
-    return -severity, -sure, -verdict.score, verdict.check, verdict.subject
+    soon = min((_soon(finding) for finding in verdict.findings), default=len(SOONEST))
+    return -severity, -sure, -verdict.score, soon, verdict.check, verdict.subject
+
+
+def _soon(finding: Finding) -> int:
+    """Return how much stands before the harm: least where one request runs code."""
+    if finding.cwe in LATER:
+        return len(SOONEST) + 1
+    bands = (at for at, weaknesses in enumerate(SOONEST) if finding.cwe in weaknesses)
+    return next(bands, len(SOONEST))
 
 
 def without_findings(result: Result, outcome: Outcome) -> Iterator[Verdict]:

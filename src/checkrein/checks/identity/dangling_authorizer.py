@@ -160,18 +160,20 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     functions = sorted({entry.function for entry in routes})
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
+    guarded = any(not anonymous(e.identity) for e in entries)
     asking = all(entry.proof for entry in routes) or all(_verifies(app, id) for id in functions)
     known = any(_is_read(app, id) for id in functions)
     yield Finding(
         place,
         f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone"
-        f"{', but for what the code asks itself' if asking else ''}",
+        f"{', but for what the code asks itself' if asking else ''}"
+        f"{', where others ask another authorizer' if guarded else ''}",
         tuple(evidence for entry in routes for evidence in entry.evidence),
         cwe="CWE-306",
         endangers=tuple(sorted({api, *functions})),
         data=classes_of(app, functions),
         by=tuple(functions),
-        fault=1 if asking else 3 if known else 2,
+        fault=1 if asking or guarded else 3 if known else 2,
         confidence="certain" if known else "likely",
         key=(name, listed(sorted(entry.route for entry in routes), len(routes))),
     )

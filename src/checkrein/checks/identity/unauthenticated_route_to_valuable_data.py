@@ -6,8 +6,9 @@ A route without authentication is a publication. What its function reads from a 
 with is public, whatever protects the store itself. A route to sign in has to be open, and code that
 looks itself at the token of a request asks who calls.
 
-Where the route's name says that it is public, or where a store of wares tells their prices and nothing else of
-worth, it is a small fault.
+Where the route's name says that it is public, where a store of wares tells their prices and nothing else of
+worth, or where nothing but the name goes out under which somebody wants to be known in public (`displayName`,
+`nickname`), it is a small fault.
 
 ## Fix
 
@@ -139,6 +140,40 @@ Resources:
         Get: {Type: HttpApi, Properties: {Path: /me, Method: get}}  #! anyone may read e-mail address of Customers through GET /me
 ```
 
+Under a name of their own choice people mean to be seen; it is a small fault:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Agents:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: agents
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Join:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            asked = json.loads(event["body"])
+            boto3.resource("dynamodb").Table("agents").put_item(Item={"id": asked["id"], "displayName": asked["displayName"]})
+  Agent:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("agents").get_item(Key={"id": event["pathParameters"]["id"]})["Item"]
+      Events:
+        Get: {Type: HttpApi, Properties: {Path: "/agents/{id}", Method: get}}  #! anyone may read name of a person of Agents through GET /agents/{id}
+```
+
 Who reads one kind of items of a table does not get another:
 
 ```yaml good template.yaml
@@ -197,7 +232,7 @@ from checkrein.checks.questions import (
 from checkrein.checks.signatures import asked_places, believed, believes_anything
 from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, signs_in
-from checkrein.checks.worth import valuable, value
+from checkrein.checks.worth import valuable, worst
 from checkrein.late import regex
 from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function, Row
 
@@ -206,6 +241,10 @@ MEANT = regex(  # /board/{id}/no-auth, /public-boards
     r"(?:^|[/_.-])(?:public|no-?auth|anonymous|guest)(?:$|[/_.-])", re.IGNORECASE
 )
 PRICE = "fin.price"
+NAME = "pii.name"
+DISPLAYED = regex(  # agent.displayName, nick_name: chosen to be seen, and often nobody's own
+    r"(?:display|screen|nick|pen|stage)[_-]?name$|(?:^|[._-])(?:nick|handle|alias)$", re.IGNORECASE
+)
 DEALINGS = regex(  # names of stores of what somebody has bought, paid or owes
     r"order|pay|donat|invoice|transact|purchase|booking|reserv|cart|basket|enrol|subscri|salar|bid"
     r"|wallet|account|loan|expense|sale|ledger|bill|refund|deal|quote|budget|contract|ticket|trade",
@@ -260,18 +299,21 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             confidence=weakest(e.confidence for e in elements if e.data in classes),
             data=tuple(classes),
             by=(function.id,),
-            fault=_fault(app, store, classes, through),
+            fault=_fault(app, store, [e for e in elements if e.data in classes], through),
             cause=cause,
         )
 
 
-def _fault(app: App, store: str, classes: list[str], through: list[Entry]) -> int:
+def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> int:
     """Return how bad it is: little where the route's name, or what a catalogue is for, means it."""
+    classes = {element.data for element in told}
     if all(MEANT.search(entry.route) for entry in through):
         return 1
-    if classes == [PRICE] and not _is_of_somebody(app, store):
+    if classes == {PRICE} and not _is_of_somebody(app, store):
         return 1
-    return 3 if value(app, classes[0]) >= GRAVE else 2
+    if classes == {NAME} and all(DISPLAYED.search(element.slot.path) for element in told):
+        return 1
+    return 3 if worst(app, classes)[0] >= GRAVE else 2
 
 
 def _is_of_somebody(app: App, store: str) -> bool:

@@ -6,7 +6,7 @@ symbol, what only some ways pass, what a caller's dictionary may replace) is not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from checkrein.catalog.content import Content, content
 from checkrein.derive.content.conditions import assignments, satisfying
@@ -23,6 +23,8 @@ VALUES, NAMES = ("ExpressionAttributeValues",), ("ExpressionAttributeNames",)
 EXPRESSION, STATEMENT, LEGACY = "UpdateExpression", "Statement", "AttributeUpdates"
 UPDATES = ((), *(("TransactItems", "[]", "Update")[:end] for end in (1, 2, 3)))  # hold expressions
 OWN = "?"  # of a condition that Python builds: its expression, beside the values
+SOME = "\0"  # stands for what is not known in a URL
+PATH = regex(r"(?:\w+://)?[^/?#]*((?:/[^/?#\0]+)*)")  # that of a URL, as far as it is known
 SIMPLE = regex(r"[\w-]+")
 
 Bind = Callable[[Value], Value]
@@ -41,6 +43,22 @@ def read(site: CallSite, bind: Bind, primary: frozenset[str]) -> Items:
     for member in known.where:
         found = both(found, _where(site, bind, member), MOST_KINDS)
     return found
+
+
+def answered_to(urls: Iterable[Value]) -> Items:
+    """Return which of a host's answers are those to requests of some URLs, () for any.
+
+    Those below a path may be of the same kind: ``/users`` and ``/users/1``.
+    """
+    found: dict[Pattern, None] = {}
+    for option in (each for url in urls for each in alternatives(url)):
+        parts = option.parts if isinstance(option, Text) else (option,)
+        url = "".join(part if isinstance(part, str) else SOME for part in parts)
+        path = PATH.match(url)
+        if path is None or not path[1]:
+            return ()
+        found[path[1], ""] = None
+    return ((("path", tuple(found)),),) if found else ()
 
 
 def named(site: CallSite, bind: Bind, known: Content) -> Items:

@@ -73,8 +73,10 @@ class Slots:
         if site.kind == "use":
             yield from self._used(site, wanted)
         elif site.kind == "http":
-            for host in self.hosts(site):
-                yield Slot(host, joined(("response", *wanted)))
+            answer = joined(("response", *wanted))
+            urls = (self.binding.settled(one.value) for one in site.arguments if one.path == "url")
+            to = requested_items.answered_to(urls)
+            yield from (Slot(host, answer, to) for host in self.hosts(site))
         else:
             yield from self._answered(site, wanted)
 
