@@ -75,22 +75,25 @@ ANYONE = {
     ),
     "unauthenticated-write": "anyone may change what Guests holds",
 }
+ENDS = ("Hook", "Url", "Api", "Counted")  # of the subjects' ids
 
 
-def scan(root: Path, language: str, guard: str) -> Result:
+def scan(root: Path, language: str, guard: str, template: str = TEMPLATE) -> Result:
     code, runtime, file, _ = GUARDS[language]
     (root / "src").mkdir()
     (root / "src" / file).write_text(code.replace("GUARD", guard))
-    (root / "template.yaml").write_text(TEMPLATE.replace("RUNTIME", runtime))
+    (root / "template.yaml").write_text(template.replace("RUNTIME", runtime))
     return pipeline.scan((root,), lambda _: None)
 
 
-def scanned(root: Path, language: str, guard: str) -> tuple[dict[str, list[str]], list[str]]:
+def scanned(
+    root: Path, language: str, guard: str, template: str = TEMPLATE
+) -> tuple[dict[str, list[str]], list[str]]:
     """Return what is found, by check, and what the ways in ask for."""
-    result = scan(root, language, guard)
+    result = scan(root, language, guard, template)
     found: dict[str, list[str]] = {}
     for verdict in result.verdicts:
-        if verdict.outcome is Outcome.FAIL and verdict.subject.endswith(("Hook", "Url", "Api")):
+        if verdict.outcome is Outcome.FAIL and verdict.subject.endswith(ENDS):
             said = [f"{verdict.severity} {each.message}" for each in verdict.findings]
             found.setdefault(verdict.check, []).extend(said)
     return found, sorted(entry.proof for entry in result.app.every(Entry))
@@ -179,3 +182,31 @@ def test_code_that_only_looks_for_an_authorizer_lets_everybody_in(
     assert proofs == ["", ""]
     for check, text in ANYONE.items():
         assert any(text in said for said in found[check]), check
+
+
+KEYED = """      Events:
+        Post: {Type: Api, Properties: {RestApiId: !Ref Counted, Path: /admin/guests, Method: post}}
+  Counted:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: live, Auth: {ApiKeyRequired: REQUIRED}}
+"""
+
+
+@pytest.mark.parametrize("language", GUARDS)
+@pytest.mark.parametrize(("required", "proof"), [("true", "key"), ("false", "")])
+def test_an_api_key_is_a_weak_right_and_more_than_none(
+    tmp_path: Path, language: str, required: str, proof: str
+) -> None:
+    before = TEMPLATE.partition("      FunctionUrlConfig")[0]
+    template = before + KEYED.replace("REQUIRED", required)
+    found, proofs = scanned(tmp_path, language, "", template)
+    keyed = proof == "key"
+
+    assert proofs == [proof]
+    who = "high whoever holds its API key" if keyed else "critical anyone"
+    assert found["command-injection"] == [
+        f"{who} can run commands as Hook through event.body.folder"
+    ]
+    assert ("unauthenticated-write" in found) is not keyed
+    told = [text.partition(" ")[0] for text in found.get("api-key-as-only-credential", ())]
+    assert told == (["high"] if keyed else [])

@@ -23,7 +23,7 @@ class Exposure(IntEnum):
     """How far a node stands from the outside."""
 
     INSIDE = 1
-    HOLDING = 2  # a secret that the code asks for
+    HOLDING = 2  # a secret that the code asks for, an API key that the route does
     AUTHENTICATED = 3
     ANYONE = 4
 
@@ -32,10 +32,12 @@ CALLERS = {  # as taints say
     "anyone": Exposure.ANYONE,
     "a signed-in caller": Exposure.AUTHENTICATED,
     "whoever holds its secret": Exposure.HOLDING,
+    "whoever holds its API key": Exposure.HOLDING,
 }
 SHOWN = "@secret"  # after a function's id: only who has shown what the code asks for
 PROVING = {  # as entries say
     "secret": Exposure.HOLDING,
+    "key": Exposure.HOLDING,
     "token": Exposure.AUTHENTICATED,
     "claims": Exposure.AUTHENTICATED,
 }

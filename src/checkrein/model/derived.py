@@ -88,7 +88,8 @@ class Entry(Fact, frozen=True):
     ``validated`` is True where the API checks the body against a model first. ``scopes`` are those
     of which a caller's token must have one. ``proof`` is what the function's own code asks of all
     callers whom the API lets through unasked: ``secret``, ``token``, ``claims`` (what an authorizer
-    says, so that it refuses everybody where there is none), "" where it does not.
+    says, so that it refuses everybody where there is none), ``key`` where the API asks for no more
+    than one of its keys, "" where neither asks.
     """
 
     function: str

@@ -161,7 +161,7 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
     guarded = any(not anonymous(e.identity) for e in entries)
-    asking = all(entry.proof for entry in routes) or all(_verifies(app, id) for id in functions)
+    asking = all(entry.proof not in ("", "key") for entry in routes) or all(_verifies(app, id) for id in functions)
     known = any(_is_read(app, id) for id in functions)
     yield Finding(
         place,

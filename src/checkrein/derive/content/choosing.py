@@ -22,6 +22,7 @@ from checkrein.derive.content.spreading import Chooser, Spreading
 from checkrein.derive.content.words import content, short
 from checkrein.derive.entrances.private import NETWORK
 from checkrein.derive.entrances.proved import CLAIMS, SECRET, TOKEN
+from checkrein.derive.entrances.proved import KEY as API_KEY
 from checkrein.derive.stacks.directory import Directory
 from checkrein.late import regex
 from checkrein.model import Access, CallSite, Entry, Evidence, Flow, Resource, Route, Slot, Symbol
@@ -63,6 +64,7 @@ OBJECT_KEYS = ("Records[].s3.object.key", "detail.object.key")
 PUTTING = frozenset({"PutObject", "CreateMultipartUpload", "UploadPart", "CopyObject"})
 PROVING = {  # who gets past code that asks: in words, and how far outside they stand
     SECRET: ("whoever holds its secret", RIGHTS),
+    API_KEY: ("whoever holds its API key", RIGHTS),
     TOKEN: ("a signed-in caller", SIGNED_IN),
     CLAIMS: ("a signed-in caller", SIGNED_IN),
 }

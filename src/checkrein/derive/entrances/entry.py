@@ -28,6 +28,7 @@ def entry(function: str, kind: str, identity: str, source: Resource, **extra: An
         proxy=extra.pop("proxy", True),
         content=extra.pop("content", "event.body"),
         validated=extra.pop("validated", False),
+        proof=extra.pop("proof", ""),
         scopes=extra.pop("scopes", ()),
         evidence=(
             Evidence(

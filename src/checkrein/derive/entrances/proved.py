@@ -14,6 +14,7 @@ from checkrein.derive.entrances.authorizers import ANYONE
 from checkrein.model import CallSite, Entry, Evidence, Summary
 
 SECRET, TOKEN, CLAIMS = "secret", "token", "claims"
+KEY = "key"  # by which a REST API counts calls: not the code asks for it, but the route
 ASKING = frozenset({"http", "websocket", "url"})  # kinds of entry whose callers show something
 HARMLESS = frozenset({  # families of use that nothing happens by
     "token", "signature", "hash", "random", "clock", "credential", "tls", "cors", "cipher",

@@ -24,6 +24,7 @@ from checkrein.derive.entrances.operations import (
     unauthenticated,
 )
 from checkrein.derive.entrances.private import exception
+from checkrein.derive.entrances.proved import KEY
 from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
 from checkrein.model import Entry, Resource
@@ -47,14 +48,19 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
             function, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
             scopes=operation.scopes, unless=exception(directory, operation.api),
-            **_handed(operation),
+            proof=_asked(operation), **_handed(operation),
         )  # fmt: skip
     for task in behind(directory, integration.get("uri"), deployment):
         yield entry(
             task, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
-            scopes=operation.scopes, said="hands requests to",
+            scopes=operation.scopes, said="hands requests to", proof=_asked(operation),
         )  # fmt: skip
+
+
+def _asked(operation: Operation) -> str:
+    """Return what a route asks of callers whose name it does not ask: an API key, or nothing."""
+    return KEY if operation.keyed and operation.identity == ANYONE else ""
 
 
 def _handed(operation: Operation) -> dict[str, Any]:
