@@ -49,6 +49,7 @@ class Undecided(Exception):
 
 Value = Any  # plain JSON with Symbol, Text, Choice and Open at any depth
 PATH: Final = "Path"  # in a method's metadata: its whole path, of which a part is made elsewhere
+ELSEWHERE: Final = "Elsewhere"  # in an API's metadata: it is declared where nobody reads
 SPECIAL: Final = (Symbol, Text, Choice, Open)
 NO_PARTS: Final = frozenset((str, int, float, bool, type(None), Open))
 

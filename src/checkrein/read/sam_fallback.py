@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from checkrein.model.values import ELSEWHERE
 from checkrein.read.sam_prepare import GLOBALS, section_of
 from checkrein.read.sam_translator import policy_statements
 
@@ -197,10 +198,14 @@ class _Reading:
     def route(self, name: str, kind: str, properties: dict[str, Any]) -> None:
         reference = properties.get("RestApiId" if kind == "Api" else "ApiId")
         api = reference.get("Ref") if isinstance(reference, dict) else reference
-        api = api if isinstance(api, str) else f"ServerlessRest{kind}".replace("RestHttp", "Http")
+        if not isinstance(api, str):
+            implicit = f"ServerlessRest{kind}".replace("RestHttp", "Http")
+            api = implicit if reference is None else f"{kind}Elsewhere"
         if api not in self.made and api not in self.known:
             type = "AWS::ApiGateway::RestApi" if kind == "Api" else "AWS::ApiGatewayV2::Api"
             self.put(api, type, {"Body": {"paths": {}}})
+            if reference is not None:
+                self.made[api]["Metadata"] = {ELSEWHERE: True}
         declared = self.made.get(api) or self.known[api]
         body = declared["Properties"].setdefault("Body", {"paths": {}})
         if not isinstance(body, dict) or not isinstance(body.setdefault("paths", {}), dict):

@@ -12,6 +12,7 @@ FUNCTION = ("AWS::Lambda::Function",)
 POOL = ("AWS::Cognito::UserPool",)
 ANYONE = "@anyone"
 IAM = "iam"
+NOT_KNOWN = "open"  # who that is
 
 
 def security(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from checkrein.derive.entrances.authorizers import (
     ANYONE,
+    NOT_KNOWN,
     connect_identity,
     dictionary,
     listed_scopes,
@@ -22,7 +23,7 @@ from checkrein.derive.entrances.certificates import certified
 from checkrein.derive.entrances.private import NETWORK, is_private
 from checkrein.derive.stacks.directory import Directory, once
 from checkrein.model import Path, Resource, Value
-from checkrein.model.values import PATH, alternatives, symbols
+from checkrein.model.values import ELSEWHERE, PATH, alternatives, symbols
 
 KEY_HEADER = "x-api-key"
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
@@ -126,12 +127,21 @@ def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
                     api=api.id,
                     kind="http",
                     route=route,
-                    identity=security(directory, directory.deployment(api.id), *known),
+                    identity=_let_in(directory, api, *known),
                     integration=_extension(*known),
                     validated=_checked(*known),
                     scopes=scopes(*known),
                     keyed=_asks_key(*known),
                 )
+
+
+def _let_in(
+    directory: Directory, api: Resource, body: Mapping[str, Value], operation: Mapping[str, Value]
+) -> str:
+    """Return who may use a route; of an API that is declared elsewhere, its default is not known."""
+    if api.metadata.get(ELSEWHERE) and "security" not in operation:
+        return NOT_KNOWN
+    return security(directory, directory.deployment(api.id), body, operation)
 
 
 def _extension(body: Mapping[str, Value], operation: Mapping[str, Value]) -> Mapping[str, Value]:

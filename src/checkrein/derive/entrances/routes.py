@@ -9,6 +9,7 @@ from checkrein.derive.entrances.authorizers import (
     ANYONE,
     FUNCTION,
     IAM,
+    NOT_KNOWN,
     dictionary,
     one,
 )
@@ -47,7 +48,7 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
         yield entry(
             function, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
-            scopes=operation.scopes, unless=exception(directory, operation.api),
+            scopes=operation.scopes, unless=_unless(directory, operation),
             proof=_asked(operation), **_handed(operation),
         )  # fmt: skip
     for task in behind(directory, integration.get("uri"), deployment):
@@ -56,6 +57,13 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
             at=operation.at, origin=operation.api, validated=operation.validated,
             scopes=operation.scopes, said="hands requests to", proof=_asked(operation),
         )  # fmt: skip
+
+
+def _unless(directory: Directory, operation: Operation) -> str:
+    """Return what goes on a sentence that a route invokes something."""
+    if operation.identity == NOT_KNOWN:
+        return ", for whom its API lets in, which is declared elsewhere"
+    return exception(directory, operation.api)
 
 
 def _asked(operation: Operation) -> str:
@@ -115,7 +123,7 @@ def _quick_create(directory: Directory, api: Resource) -> Iterator[Entry]:
 
 def _url(directory: Directory, url: Resource) -> Iterator[Entry]:
     deployment = directory.deployment(url.id)
-    identity = {"NONE": ANYONE, "AWS_IAM": IAM}.get(str(url.value("AuthType")), "open")
+    identity = {"NONE": ANYONE, "AWS_IAM": IAM}.get(str(url.value("AuthType")), NOT_KNOWN)
     for function in directory.find(url.value("TargetFunctionArn"), deployment, FUNCTION):
         yield entry(function, "url", identity, url)
 
