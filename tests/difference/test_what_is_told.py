@@ -285,6 +285,27 @@ def test_a_filter_that_lets_in_less_denies_more(
     assert headline in said.splitlines()[0]
 
 
+OFF = "State: DISABLED\n      EventPattern"
+
+
+@pytest.mark.parametrize("on_first", [True, False])
+def test_a_rule_that_is_switched_off_hands_on_nothing(
+    on_first: bool, write: Write, ask: Ask
+) -> None:
+    rules = (FILTERED, FILTERED.replace("EventPattern", OFF))
+    sides = rules if on_first else rules[::-1]
+    before, after = (
+        write(name, ("  Order:\n", rule))
+        for name, rule in zip(("before", "after"), sides, strict=True)
+    )
+    said = ask(before, after)[1]
+
+    wider, _, less = said.partition("Taken away")
+    assert ("~ Told is now switched off" in less) is on_first
+    assert ("Told is no longer switched off" in wider) is not on_first
+    assert "by its filter" not in said
+
+
 def test_a_filter_that_lets_in_something_else(write: Write, ask: Ask) -> None:
     before = write("before", ("  Order:\n", FILTERED.replace("[Sent, Lost]", "[Sent]")))
     after = write("after", ("  Order:\n", FILTERED.replace("[Sent, Lost]", "[Lost]")))

@@ -19,6 +19,7 @@ from checkrein.model import (
     Resource,
     Row,
     Summary,
+    Symbol,
 )
 from checkrein.model.values import alternatives, at_path
 
@@ -106,12 +107,19 @@ def authorizers_ask(app: App, function: Function) -> bool:
 
 def compares(sites: tuple[CallSite, ...]) -> bool:
     """Tell whether code compares what it knows of the caller with anything but constants."""
-    return any(
-        site.kind == "use"
-        and site.service == "caller"
-        and any(a.path == "value" and a.sources for a in site.arguments)
+    return bool(compared(sites))
+
+
+def compared(sites: tuple[CallSite, ...]) -> set[Symbol]:
+    """Return what code compares with what it knows of the caller."""
+    return {
+        source
         for site in sites
-    )
+        if site.kind == "use" and site.service == "caller"
+        for argument in site.arguments
+        if argument.path == "value"
+        for source in argument.sources
+    }
 
 
 def personal(app: App, row: Row, least: int) -> list[str]:

@@ -12,6 +12,7 @@ from checkrein.checks.callers import (
     OWNER,
     asks_for_privilege,
     authorizers_ask,
+    compared,
     compares,
     invited,
     privilege,
@@ -56,6 +57,8 @@ OWNERS_ID = regex(
     r"(?i)Item\.((user|owner|author|customer|account|tenant|member|cognito)([_-]?(id|sub|name))?"
     r"|created_?by)(\.[SN])?$"
 )
+ADDRESSEE = regex(r"(?i)(recipient|receiver|addressee|invitee)[a-z_]*$")  # never the caller
+SEVERAL = 3  # fields of a request by different names: parts of something, not ways to say one
 UNITED = regex(r"\[\]|\{\}")  # below it stand several things, each another's other
 
 
@@ -148,25 +151,37 @@ def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, 
     """Yield what stands in for the authorizer's word, and that: ``body.user or claims.sub``."""
     if asks_for_privilege(app, function):
         return  # administrators may name others
+    sites = sites_of(app, function)
+    checked = compared(sites)
     for index, taints in tainted(function, app).items():
-        site = sites_of(app, function)[index]
+        site = sites[index]
         sent = (t for t in taints if _is_sent(t) and site.kind != "log")
         for taint in (t for t in sent if not UNITED.search(t.argument)):
             values = [a.value for a in site.arguments if a.path == taint.argument]
             options = [option for value in values for option in alternatives(value)]
             word = next(_words(options, taint.source), "")
-            if word and not _are_members(options):
+            another = taint.source in checked or ADDRESSEE.search(taint.source.attribute)
+            if word and not another and not _are_members(options):
                 yield site, taint, word
 
 
 def _are_members(options: list[Value]) -> bool:
     """Tell whether options are what stands under several keys: fields by name, and any field.
 
-    Code that copies some keys of a map has them as what each of the copies may be.
+    Code that copies some keys of a map has them as what each of the copies may be, and what takes
+    any number of values has each as any of them.
     """
+    named = {o.attribute.rpartition(".")[2] for o in options if _is_field(o)}
+    if len({name.lower().replace("_", "") for name in named}) >= SEVERAL:
+        return True
     fields = {o.attribute for o in options if isinstance(o, Symbol) and o.owner == "event"}
     whole = {field.removesuffix("[]") for field in fields if field.endswith("[]")}
     return any(f"{one}." in field for one in whole for field in fields)
+
+
+def _is_field(option: Value) -> bool:
+    """Tell whether an option is a field of the request, and no word of an authorizer's."""
+    return isinstance(option, Symbol) and option.owner == "event" and not is_caller(option)
 
 
 def _words(options: list[Value], source: Symbol) -> Iterator[str]:

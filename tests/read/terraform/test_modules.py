@@ -84,6 +84,8 @@ def test_a_function_brings_its_role_and_its_log_group(tmp_path: Path) -> None:
         ('[{ path = "../src", npm_requirements = true }]', "../src", None),
         ('[{ path = "../requirements.txt" }, { path = "../src" }]', "../src", None),
         ('{ path = "../src", patterns = ["!tests"] }', "../src", None),
+        ('[{ path = "../app/src", prefix_in_zip = "src" }]', "../app", None),
+        ('[{ path = "../app/src", prefix_in_zip = "lib" }]', "../app/src", None),
     ],
 )
 def test_the_code_is_where_source_path_says(
@@ -106,6 +108,24 @@ s3_bucket     = "packages"
         called(tmp_path, "lambda/aws", arguments, 'resource "random_pet" "name" {}')
     )
     assert found["Resources"]["module.m"]["Properties"]["Code"] == "../src"
+
+
+def test_modules_that_only_pack_keep_their_packages_apart(tmp_path: Path) -> None:
+    packs = 'create_function = false\nsource_path = "../%s"\nstore_on_s3 = true\ns3_bucket = "packages"'
+    other = f"""
+module "other" {{
+  source = "terraform-aws-modules/lambda/aws"
+  {packs % "worker"}
+}}
+module "f" {{
+  source              = "terraform-aws-modules/lambda/aws"
+  function_name       = "f"
+  create_package      = false
+  s3_existing_package = {{ bucket = module.m.s3_object.bucket, key = module.m.s3_object.key }}
+}}
+"""
+    found, _ = document(called(tmp_path, "lambda/aws", packs % "api", other))
+    assert found["Resources"]["module.f"]["Properties"]["Code"] == "../api"
 
 
 def test_a_package_that_is_there_or_an_image_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -97,6 +97,36 @@ exports.handler = async (event) => {
 };
 ```
 
+Whom a caller writes to is not the caller, whatever else goes the same way; nor is what code compares with the
+authorizer's word:
+
+```python good signed-in
+import boto3, json
+
+chats = boto3.resource("dynamodb").Table("orders")
+
+def join(chat, member):
+    chats.put_item(Item={"orderId": chat, "member": member})
+
+def handler(event, context):
+    body, known = json.loads(event["body"]), event["requestContext"]["authorizer"]["claims"]["sub"]
+    for member in (known, body["recipientId"]):
+        join(body["chat"], member)
+```
+
+```python good signed-in
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def kept(*parts):
+    return {"orderId": "#".join(parts), "last": parts[len(parts) - 1]}
+
+def handler(event, context):
+    body, known = json.loads(event["body"]), event["requestContext"]["authorizer"]["claims"]["sub"]
+    orders.put_item(Item=kept(known, body["title"], body["kind"], body["schedule"]))
+```
+
 Who decides by the rights of a user that the caller names, decides nothing:
 
 ```python bad

@@ -13,7 +13,7 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, listed, short, titles, treasures
 from checkrein.checks.worth import value, worst
 from checkrein.model import NOWHERE, App, Evidence, Kind, Place, Row
-from checkrein.model.surface import IF, Changed
+from checkrein.model.surface import EVERYTHING, IF, Changed
 
 MANY = 6  # classes, from which on their families are named
 TELLING = (Kind.ENTRY, Kind.RIGHT, Kind.DENIAL, Kind.GAIN, *Kind)  # what comes first
@@ -133,8 +133,7 @@ def sentence(app: App, each: Changed) -> str:
     if each.kind is Kind.ENTRY:
         return f"{listed(visitors(app, each.added))} may {_entering(app, each)}"
     if each.kind is Kind.DENIAL:
-        kept = listed(each.removed, 4) if each.removed else "anything"
-        return f"{actor(app, each.owner)} is no longer denied {kept}{_beside(each.key)}"
+        return f"{actor(app, each.owner)} is no longer {_denied(each, each.removed)}"
     if each.kind is Kind.GAIN:
         whom = listed(named(app, one) for one in each.added)
         return f"{actor(app, each.owner)} {_gaining(each.key, whom)}"
@@ -163,6 +162,13 @@ def _entering(app: App, each: Changed) -> str:
 def _gaining(key: str, whom: str) -> str:
     level, _, what = key.partition(" ")
     return f"{GAINS[level]} {whom} ({what})" if level in GAINS else f"{key} {whom}"
+
+
+def _denied(each: Changed, words: tuple[str, ...]) -> str:
+    """Say what somebody is denied: a trigger that hands on nothing is switched off."""
+    if each.key == "filter" and words == (EVERYTHING,):
+        return "switched off"
+    return f"denied {listed(words, 4) if words else 'anything'}{_beside(each.key)}"
 
 
 def _beside(key: str) -> str:
@@ -240,7 +246,7 @@ def lost(app: App, each: Changed) -> str:
         gone = listed(visitors(app, each.removed))
         return f"{gone} may no longer {_entering(app, each)}"
     if each.kind is Kind.DENIAL:
-        return f"{acts} is now denied {listed(each.added, 4)}{_beside(each.key)}"
+        return f"{acts} is now {_denied(each, each.added)}"
     words = listed(each.removed, 4) if each.removed else "anything"
     said = {
         Kind.CALL: f"{who} no longer calls {words} on {named(app, each.key)}",

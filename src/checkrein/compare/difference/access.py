@@ -13,6 +13,7 @@ from checkrein.iam.patterns import WILD
 from checkrein.model import Changed, Evidence, Kind, Line
 from checkrein.model.difference import Part, Point
 from checkrein.model.surface import BUT, covers, includes, parts_of
+from checkrein.model.surface import EVERYTHING as ALL
 from checkrein.model.values import written
 
 ACTIONS = 3  # named in a point
@@ -227,6 +228,9 @@ def _denial(changed: Changed, before: Side, after: Side) -> Point:
         only = listed((written(word.removeprefix(BUT)) for word in words), ACTIONS)
         text = f"{'no longer ' if changed.widens else ''}hands on only what has {only}"
         clause = f"makes {who} hand on more than what has {only}"
+    if changed.key == FILTER and words == (ALL,):
+        text = f"is {'no longer' if changed.widens else 'now'} switched off"
+        clause = f"switches {who} on"
     other_events = _instead(changed)
     if other_events:
         text = f"lets through {other_events} by its {changed.key}"

@@ -62,10 +62,10 @@ def entries(directory: Directory, boundary: Boundary) -> Iterator[Entry]:
     """Yield every way into a function, each once."""
     found: dict[str, Entry] = {}
     resources = directory.resources.values()
-    live = [r for r in resources if not _is_off(r)]
+    live = [r for r in resources if not is_off(r)]
     for each in boundary.over(live, lambda r: (*routes(directory, r), *_wired(directory, r))):
         found.setdefault(each.id, each)
-    off = boundary.over(filter(_is_off, resources), lambda r: _wired(directory, r))
+    off = boundary.over(filter(is_off, resources), lambda r: _wired(directory, r))
     wired = (*found.values(), *off)
     known = {
         (each.function, key)
@@ -123,7 +123,7 @@ def _wired(directory: Directory, resource: Resource) -> Iterator[Entry]:
         yield from _invoked(directory, resource, ("ServiceToken",), "custom-resource")
 
 
-def _is_off(trigger: Resource) -> bool:
+def is_off(trigger: Resource) -> bool:
     """Tell whether a trigger is deployed switched off."""
     property, off = SWITCHES.get(trigger.type, ("", ()))
     return bool(property) and trigger.value(property) in off

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from checkrein.derive.entrances.entries import is_off
 from checkrein.derive.network.endpoints import service
 from checkrein.derive.network.ways import Grade, Network
 from checkrein.derive.stacks.directory import Directory
@@ -14,7 +15,7 @@ from checkrein.derive.surface.wording import joined, rendered, said, under
 from checkrein.errors import InputError
 from checkrein.iam.documents import statements
 from checkrein.model import App, Entry, Evidence, Function, Kind, Path, Resource, Undecided, Value
-from checkrein.model.surface import BUT
+from checkrein.model.surface import BUT, EVERYTHING
 
 FILTERS: dict[str, tuple[Path, ...]] = {  # types that hand on only what a pattern matches
     "AWS::Lambda::EventSourceMapping": (("FilterCriteria", "Filters"),),
@@ -41,8 +42,12 @@ def limits(app: App, directory: Directory) -> Iterator[Told]:
     yield from scopes(app)
     yield from networks(app, directory)
     for resource in directory.resources.values():
-        for path in FILTERS.get(resource.type, ()):
-            yield from _filtered(resource, path)
+        if is_off(resource):
+            said = Evidence(f"{resource.name} is switched off", resource.place)
+            yield Told(Kind.DENIAL, resource.id, "filter", (EVERYTHING,), (said,))
+        else:
+            for path in FILTERS.get(resource.type, ()):
+                yield from _filtered(resource, path)
         reader = READERS.get(resource.type)
         if reader:
             yield from reader(directory, resource)

@@ -98,8 +98,9 @@ locals {
   makes_role     = local.makes_function && var.create_role
   zipped         = var.package_type == "Zip"
 
-  # A path, a list of paths, or of objects whose path is the folder with the code.
-  sources      = [for s in flatten([var.source_path]) : try(s.path, s) if s != null]
+  # A path, a list of paths, or of objects whose path is the folder with the code; one that keeps its
+  # own name in the archive stands in what lies around it there.
+  sources      = [for s in flatten([var.source_path]) : try(trimsuffix(s.path, "/${s.prefix_in_zip}"), s.path, s) if s != null]
   folders      = [for s in local.sources : s if try(!can(regex("\\.[A-Za-z0-9]{1,5}$", s)), false)]
   code         = try(local.folders[0], local.sources[0], null)
   code_is_file = length(local.folders) == 0
@@ -120,7 +121,7 @@ data "archive_file" "package" {
   type        = "zip"
   source_dir  = local.code_is_file ? null : local.code
   source_file = local.code_is_file ? local.code : null
-  output_path = "builds/${var.function_name}${var.layer_name}.zip"
+  output_path = "builds/${var.function_name}${var.layer_name}${replace(local.code, "/", "-")}.zip"
 }
 
 resource "aws_lambda_function" "this" {
