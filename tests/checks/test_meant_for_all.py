@@ -71,3 +71,54 @@ def test_severity(tmp_path: Path, name: str, item: str, path: str, wanted: str) 
         and verdict.outcome is Outcome.FAIL
     ]
     assert found == [wanted]
+
+
+MAILS = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: orders
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Book:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            said = json.loads(event["body"])
+            boto3.resource("dynamodb").Table("orders").put_item(Item={"email": said["email"]})
+            SEND
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /bookings, Method: post}}
+"""
+MAIL = (
+    'boto3.client("ses").send_email(Source="us@acme.io", Destination={"ToAddresses": [said["email"]]},'
+    ' Message={"Subject": {"Data": "Booked"}, "Body": {"Text": {"Data": %s}}})'
+)
+SMS = 'boto3.client("sns").publish(PhoneNumber=said["phone"], Message="Booked")'
+
+
+@pytest.mark.parametrize(
+    ("send", "kind", "wanted"),
+    [
+        (MAIL % 'f"Dear {said[\'name\']}, see you"', "e-mail", "medium"),
+        (MAIL % 'said["text"]', "e-mail", "high"),  # whatever anyone wants to say in our name
+        (SMS, "text messages", "high"),  # each is paid for
+    ],
+)
+def test_a_confirmation_is_what_a_form_is_for(
+    tmp_path: Path, send: str, kind: str, wanted: str
+) -> None:
+    (tmp_path / "template.yaml").write_text(MAILS.replace("SEND", send))
+    found = {
+        finding.message: str(verdict.severity)
+        for verdict in pipeline.scan((tmp_path,), lambda _: None).verdicts
+        if verdict.check == "unauthenticated-write"
+        for finding in verdict.findings
+    }
+    assert found[f"anyone may have Book send {kind} to whom they name"] == wanted

@@ -4,7 +4,8 @@
 
 A public form is often meant; that strangers change or delete what belongs to others, or choose the number
 that the app's text messages go to, seldom is. Who pays for the messages, and whose data it was, finds out
-last.
+last. A mail whose words are the app's own (a confirmation) costs little and says nothing of the caller's: that
+anyone may have it sent is a small fault.
 
 ## Fix
 
@@ -164,7 +165,7 @@ from checkrein.checks.questions import (
     titles,
     treasures,
 )
-from checkrein.checks.tainted import is_behind, sites_of, tainted
+from checkrein.checks.tainted import is_behind, said, sites_of, tainted
 from checkrein.checks.webhooks import credential_reads, is_for_strangers
 from checkrein.checks.worth import valuable
 from checkrein.model import (
@@ -184,15 +185,16 @@ KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are aske
 ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change what is there
 ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
+MAIL = "e-mail"
 MESSAGES = {  # operation: what it sends, and where its request says to whom
     ("sns", "Publish"): ("text messages", "PhoneNumber"),
     ("pinpoint-sms-voice-v2", "SendTextMessage"): ("text messages", "DestinationPhoneNumber"),
     ("pinpoint-sms-voice-v2", "SendVoiceMessage"): ("calls", "DestinationPhoneNumber"),
     ("pinpoint", "SendMessages"): ("messages", "MessageRequest.Addresses"),
-    ("ses", "SendEmail"): ("e-mail", "Destination"),
-    ("ses", "SendTemplatedEmail"): ("e-mail", "Destination"),
-    ("ses", "SendRawEmail"): ("e-mail", "Destinations"),
-    ("sesv2", "SendEmail"): ("e-mail", "Destination"),
+    ("ses", "SendEmail"): (MAIL, "Destination"),
+    ("ses", "SendTemplatedEmail"): (MAIL, "Destination"),
+    ("ses", "SendRawEmail"): (MAIL, "Destinations"),
+    ("sesv2", "SendEmail"): (MAIL, "Destination"),
 }
 
 
@@ -260,23 +262,36 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
 def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
     every = sites_of(app, function)
     sites = [
-        every[index]
+        (every[index], taints)
         for index, taints in sorted(tainted(function, app).items())
         if not every[index].proof and any(_names_recipient(every[index], t) for t in taints)
     ]
-    entries = [each for each in entries if any(is_behind(app, each, site) for site in sites)]
+    entries = [each for each in entries if any(is_behind(app, each, site) for site, _ in sites)]
     if entries:
-        what = listed(sorted({MESSAGES[site.service, site.operation][0] for site in sites}))
+        what = listed(sorted({MESSAGES[site.service, site.operation][0] for site, _ in sites}))
         yield Finding(
             entries[0].place,
             f"anyone may have {short(function.id)} send {what} to whom they name",
-            steps=(*sites[0].steps, *entries[0].evidence),
+            steps=(*sites[0][0].steps, *entries[0].evidence),
             cwe="CWE-862",
             endangers=(function.id,),
             key=(what,),
             confidence="likely",  # as above
             by=(function.id,),
+            fault=2 if any(_is_at_will(site, taints) for site, taints in sites) else 1,
         )
+
+
+def _is_at_will(site: CallSite, taints: list[Taint]) -> bool:
+    """Tell whether a message costs its sender by each, or says what anyone wants it to."""
+    if MESSAGES[site.service, site.operation][0] != MAIL:
+        return True
+    return any(
+        taint.who.startswith(ANYONE)
+        and not _names_recipient(site, taint)
+        and taint.source in said(site, taint.argument)
+        for taint in taints
+    )
 
 
 def _names_recipient(site: CallSite, taint: Taint) -> bool:
