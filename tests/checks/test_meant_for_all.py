@@ -50,6 +50,7 @@ CASES = [
     ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Products", WARE, "/products", "medium"),
+    ("Flights", f'{WARE}, "route": said["route"]', "/flights", "medium"),
     ("Orders", WARE, "/orders", "high"),
     ("Products", OWNED, "/products", "high"),
     ("People", PERSON, "/people", "high"),

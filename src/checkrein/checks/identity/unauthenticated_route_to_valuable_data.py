@@ -241,6 +241,7 @@ MEANT = regex(  # /board/{id}/no-auth, /public-boards
     r"(?:^|[/_.-])(?:public|no-?auth|anonymous|guest)(?:$|[/_.-])", re.IGNORECASE
 )
 PRICE = "fin.price"
+OF_WARES = frozenset({PRICE, "pii.location"})  # shops and flights are somewhere too
 NAME = "pii.name"
 DISPLAYED = regex(  # agent.displayName, nick_name: chosen to be seen, and often nobody's own
     r"(?:display|screen|nick|pen|stage)[_-]?name$|(?:^|[._-])(?:nick|handle|alias)$", re.IGNORECASE
@@ -321,7 +322,7 @@ def _is_of_somebody(app: App, store: str) -> bool:
     row = app.get(Row, store)
     if row is None or DEALINGS.search(short(store)):
         return True
-    return has_owner(app, row) or any(data != PRICE for data in personal(app, row, 1))
+    return has_owner(app, row) or any(data not in OF_WARES for data in personal(app, row, 1))
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
