@@ -99,3 +99,48 @@ def test_how_bad(tmp_path: Path, runtime: str, code: str, severity: str, said: s
     )
     assert str(verdict.severity) == severity
     assert verdict.findings[0].message.endswith(said)
+
+
+POOL = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_abc"
+BESIDE = """
+  Other:
+    Type: AWS::ApiGateway::Authorizer
+    Properties: {Name: other, Type: COGNITO_USER_POOLS, RestApiId: !Ref %(api)s, ProviderARNs: ["%(pool)s"]}
+  More: {Type: AWS::ApiGateway::RestApi, Properties: {Name: more}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref %(api)s
+      ResourceId: !GetAtt %(api)s.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: COGNITO_USER_POOLS
+      AuthorizerId: !Ref Other
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Rides.Arn}/invocations"
+Parameters:"""
+
+
+@pytest.mark.parametrize(
+    ("pool", "api", "severity"),
+    [
+        (POOL, "Api", "medium"),  # a leftover: the people it knows are asked for
+        (POOL.replace("abc", "xyz"), "Api", "critical"),  # nobody asks for these
+        (POOL, "More", "critical"),
+    ],
+)
+def test_another_for_the_same_people_makes_it_a_leftover(
+    tmp_path: Path, pool: str, api: str, severity: str
+) -> None:
+    text = TEMPLATE.replace("\nParameters:", BESIDE % {"pool": pool, "api": api})
+    code = PYTHON.replace("GUARD", "print(1)")
+    (tmp_path / "template.yaml").write_text(
+        text.replace("RUNTIME", "python3.14").replace("CODE", code)
+    )
+    found = [
+        str(each.severity)
+        for each in pipeline.scan((tmp_path,), lambda _: None).verdicts
+        if each.check == "dangling-authorizer" and each.outcome is Outcome.FAIL
+    ]
+    assert found == [severity]

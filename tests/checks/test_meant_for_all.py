@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
-from checkrein.model import Outcome
+from checkrein.model import Outcome, Row
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -50,7 +50,6 @@ CASES = [
     ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Products", WARE, "/products", "medium"),
-    ("Flights", f'{WARE}, "route": said["route"]', "/flights", "medium"),
     ("Orders", WARE, "/orders", "high"),
     ("Products", OWNED, "/products", "high"),
     ("People", PERSON, "/people", "high"),
@@ -123,3 +122,19 @@ def test_a_confirmation_is_what_a_form_is_for(
         for finding in verdict.findings
     }
     assert found[f"anyone may have Book send {kind} to whom they name"] == wanted
+
+
+def test_a_ware_that_is_somewhere_is_nobodys(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("ITEM", f'{WARE}, "latitude": said["latitude"]')
+    text = text.replace("NAME", "Flights").replace("PATH", "/flights")
+    told = '{"price": found["Items"][0]["price"]}'
+    (tmp_path / "template.yaml").write_text(text.replace('found["Items"]', told))
+    result = pipeline.scan((tmp_path,), lambda _: None)
+    (row,) = (each for each in result.app.every(Row) if each.id.endswith("/Flights"))
+    (found,) = (
+        each
+        for each in result.verdicts
+        if each.check == "unauthenticated-route-to-valuable-data" and each.findings
+    )
+    assert "pii.location" in row.coded
+    assert str(found.severity) == "medium"

@@ -43,11 +43,13 @@ CODE = """  Ask:
               %s
               return table.get_item(Key={"password": event["body"]})
 """
+KEYED = """boto3.client("s3").get_object(Bucket="a", Key=event["body"])"""
 INJECTED = """sqlite3.connect("a").execute("select " + event["body"])"""
 NAMED = "!GetAtt Customers.Arn"
 DELETE = "dynamodb:GetItem, dynamodb:DeleteItem"
 PAGES = "  Pages: {Type: AWS::S3::Bucket, Properties: {BucketName: pages-for-all}}\n"
 COULD = "potential-beyond-intent"
+STILL = ("pass", 'os.system("ls")', KEYED, INJECTED)  # where nobody outside steers what code does
 OPEN = "public-route-to-powerful-function"
 
 
@@ -71,14 +73,14 @@ def found(folder: Path, text: str, check: str = OPEN) -> list[Verdict]:
         (
             DELETE,
             NAMED,
-            'boto3.client("s3").get_object(Bucket="a", Key=event["body"])',
+            KEYED,
             Severity.MEDIUM,
         ),
         (DELETE, "!Sub 'arn:aws:dynamodb:*:${AWS::AccountId}:table/*'", "pass", Severity.MEDIUM),
         ("'dynamodb:*'", "'*'", "pass", Severity.MEDIUM),
         (DELETE, NAMED, 'open(event["body"]).read()', Severity.HIGH),
         (DELETE, NAMED, INJECTED, Severity.MEDIUM),  # it gives the database, not the role
-        ("'*'", "'*'", "pass", Severity.MEDIUM),
+        ("'*'", "'*'", "pass", Severity.HIGH),
         ("'*'", "'*'", 'os.system("ls " + event["body"])', Severity.CRITICAL),
         ("'dynamodb:*'", "'*'", 'os.system("ls " + event["body"])', Severity.CRITICAL),
     ],
@@ -90,7 +92,7 @@ def test_narrow_rights_weigh_by_who_can_steer_them(
 
     assert [verdict.severity for verdict in verdicts] == [severity]
     still = "more than its code is known to do, and nobody outside is known to steer it"
-    assert (still in verdicts[0].reason) is (severity is Severity.MEDIUM)
+    assert (still in verdicts[0].reason) is (line in STILL)
 
 
 def test_a_policy_of_aws_says_that_it_is(tmp_path: Path) -> None:

@@ -273,23 +273,24 @@ def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "severity"),
+    ("action", "steered", "still"),
     [
-        ("dynamodb:*", Severity.HIGH),
-        ("kms:*", Severity.HIGH),
-        ("iam:*", Severity.CRITICAL),
-        ("codedeploy:*", Severity.HIGH),
-        ("xray:*", Severity.MEDIUM),
-        ("logs:*", Severity.MEDIUM),
+        ("dynamodb:*", Severity.CRITICAL, Severity.MEDIUM),
+        ("kms:*", Severity.CRITICAL, Severity.MEDIUM),
+        ("iam:*", Severity.CRITICAL, Severity.MEDIUM),
+        ("codedeploy:*", Severity.HIGH, Severity.MEDIUM),
+        ("xray:*", Severity.MEDIUM, Severity.LOW),
+        ("logs:*", Severity.MEDIUM, Severity.LOW),
     ],
 )
-def test_all_of_a_service_is_as_bad_as_what_it_gives(
-    action: str, severity: Severity, tmp_path: Path
+@pytest.mark.parametrize("runs", [True, False])
+def test_all_of_a_service_is_as_bad_as_what_it_gives_and_as_who_steers_it(
+    action: str, steered: Severity, still: Severity, runs: bool, tmp_path: Path
 ) -> None:
     text = URL.format(head="", metadata="", auth="NONE").replace(
         "arn:aws:iam::111122223333:role/plain", "!GetAtt Role.Arn"
     )
-    text = text.replace("pass", "return event['password']")
+    text = text.replace("pass", f"return {'eval' if runs else ''}(event['body']['password'])")
     role = (
         "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n"
         "      Policies:\n        - PolicyName: all\n          PolicyDocument:\n"
@@ -298,7 +299,7 @@ def test_all_of_a_service_is_as_bad_as_what_it_gives(
     (tmp_path / "template.yaml").write_text(text + role)
     result = pipeline.scan((tmp_path,))
     found = next(v for v in result.verdicts if v.check == "public-route-to-powerful-function")
-    assert (found.outcome, found.severity) == (Outcome.FAIL, severity)
+    assert (found.outcome, found.severity) == (Outcome.FAIL, steered if runs else still)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 ## Why
 
 Who reads the template believes that callers are checked. No route asks the authorizer, so nobody
-is: a defence that exists only in the reader's mind.
+is: a defence that exists only in the reader's mind. Where other routes ask another authorizer for the
+same people, it is a leftover, and a small fault.
 
 ## Fix
 
@@ -133,6 +134,8 @@ from checkrein.model.values import alternatives, symbols
 AUTHORIZERS = ("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer")
 APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 ROUTES = ("AWS::ApiGateway::Method", "AWS::ApiGatewayV2::Route")
+LETS_IN = ("ProviderARNs", "JwtConfiguration.Issuer", "AuthorizerUri")  # who that is
+OF_API = ("RestApiId", "ApiId")
 SECTIONS = (("securityDefinitions",), ("components", "securitySchemes"))
 
 
@@ -149,10 +152,24 @@ def dangling_authorizer(subject: Resource, app: App) -> Iterator[Finding]:
     elif subject.id not in _asked(app) and not _is_of_a_choice(app, subject):
         api = subject.value("RestApiId") or subject.value("ApiId")
         owners = [symbol.owner for symbol in symbols(api)]
-        yield from _finding(app, owners[0] if owners else "", subject.name, subject.place)
+        asked = _has_a_twin(app, subject)
+        owner = owners[0] if owners else ""
+        yield from _finding(app, owner, subject.name, subject.place, asked=asked)
 
 
-def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
+def _has_a_twin(app: App, authorizer: Resource) -> bool:
+    """Tell whether routes of the API ask another authorizer that lets in the same people."""
+    told = [authorizer.value(path) for path in LETS_IN]
+    api = [authorizer.value(path) for path in OF_API]
+    twins = (twin for id in _asked(app) if id != authorizer.id and (twin := app.get(Resource, id)))
+    return any(told) and any(
+        [twin.value(path) for path in (*LETS_IN, *OF_API)] == [*told, *api] for twin in twins
+    )
+
+
+def _finding(
+    app: App, api: str, name: str, place: Place, *, asked: bool = False
+) -> Iterator[Finding]:
     entries = [e for e in grouped(app, Entry, "source").get(api, []) if e.kind != "authorizer"]
     routes = [e for e in entries if anonymous(e.identity) and not e.route.startswith("OPTIONS")]
     if not routes:
@@ -160,20 +177,19 @@ def _finding(app: App, api: str, name: str, place: Place) -> Iterator[Finding]:
     functions = sorted({entry.function for entry in routes})
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
-    guarded = any(not anonymous(e.identity) for e in entries)
     asking = all(entry.proof not in ("", "key") for entry in routes) or all(_verifies(app, id) for id in functions)
     known = any(_is_read(app, id) for id in functions)
     yield Finding(
         place,
         f"no route asks {name}, and {number} of {short(api)} {verb} open to anyone"
         f"{', but for what the code asks itself' if asking else ''}"
-        f"{', where others ask another authorizer' if guarded else ''}",
+        f"{', where others ask another for the same people' if asked else ''}",
         tuple(evidence for entry in routes for evidence in entry.evidence),
         cwe="CWE-306",
         endangers=tuple(sorted({api, *functions})),
         data=classes_of(app, functions),
         by=tuple(functions),
-        fault=1 if asking or guarded else 3 if known else 2,
+        fault=1 if asking or asked else 3 if known else 2,
         confidence="certain" if known else "likely",
         key=(name, listed(sorted(entry.route for entry in routes), len(routes))),
     )

@@ -6,8 +6,8 @@ Whoever takes over the function (through an injection, a bad dependency, a leake
 role's rights, not the code's habits. A right over valuable data that nothing uses is pure risk.
 
 Rights that nothing uses are worse the further somebody gets who steers the code: at most medium
-where no injection is known in it and it asks services for nothing that callers name. So are whole
-services and every right on everything.
+where no injection is known in it and it asks services for nothing that callers name, whole services
+too. Every right on everything is high there as well.
 
 A whole service on every resource (`dynamodb:*` on `*`) is told even where the code cannot be read:
 no code needs that.
@@ -137,6 +137,7 @@ from checkrein.checks.privilege import (
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
 from checkrein.checks.steering import came_with, idle
+from checkrein.checks.tainted import ROLE
 from checkrein.model import App, Finding, Grant, Undecided
 
 ADMINISTRATOR = 3  # the fault of every action on everything
@@ -204,7 +205,6 @@ def _everything(
     first = next(iter(wide))
     used = f" {use(app, permit.identity, wide)}" if known else ""
     has = "have" if len(functions) > 1 else "has"
-    still = idle(app, functions)
     return Finding(
         place_of(app, wide[first], first),
         f"{listed(map(short, functions))} {has} {listed(wide)} on everything{used}",
@@ -212,9 +212,9 @@ def _everything(
         cwe="CWE-250",
         endangers=tuple(targets),
         key=tuple(wide),
-        data=classes_of(app, targets),
+        data=(*classes_of(app, targets), *(ROLE if "*" in wide else ())),
         by=tuple(functions),
-        fault=ADMINISTRATOR if "*" in wide and not still else 0,
+        fault=ADMINISTRATOR if "*" in wide else 0,
         over="*" in wide,
-        idle=still,
+        idle=idle(app, functions),
     )

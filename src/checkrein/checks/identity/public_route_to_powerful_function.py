@@ -3,8 +3,11 @@
 ## Why
 
 Between the internet and everything the role may do stands only the function's own code. One
-injection, one forgotten check, and a caller without a name has the whole power. It is worst where
-that is known already: callers choose what runs, or which resource a call is about.
+injection, one forgotten check, and a caller without a name has the whole power.
+
+It is high or critical where that is known already: callers choose what runs, or which resource a call is
+about, or the code does for them what gives others rights. Else it is medium, whole services too: an open
+route alone lets callers have what the code does, and no more. Every right on everything is high there as well.
 
 ## Fix
 
@@ -93,6 +96,7 @@ from checkrein.checks.privilege import (
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
 from checkrein.checks.steering import came_with, idle
+from checkrein.checks.tainted import ROLE
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
 EVERYTHING = "*"  # whoever adds a line of code rules the account
@@ -136,6 +140,7 @@ def _everything(
     own = all(map(is_of_one, wide))  # of these nothing but what they are about is at stake
     reached = (given_away if own else endangered)(app, function.identity, wide)
     first, still = next(iter(wide)), _lies_still(app, function, wide)
+    all_rights = EVERYTHING in wide
     return Finding(
         place_of(app, wide[first], first),
         f"anyone may call {short(function.id)}, which is allowed {listed(wide)} on everything",
@@ -143,11 +148,11 @@ def _everything(
         cwe="CWE-250",
         endangers=tuple(reached) if own else tuple(sorted({function.id, *reached})),
         key=tuple(wide),
-        data=classes_of(app, reached),
+        data=(*classes_of(app, reached), *(ROLE if all_rights else ())),
         by=(function.id,),
-        fault=fault_of(wide) or (NEEDLESS if still else 0),
+        fault=fault_of(wide) or (NEEDLESS if still and not all_rights else 0),
         idle=still,
-        over=still or EVERYTHING in wide,
+        over=still or all_rights,
     )
 
 
