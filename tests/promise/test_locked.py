@@ -16,8 +16,8 @@ from tests.promise.surfaces import laid_out
 
 OF_THE_LOCK = frozenset({
     "data-not-in-lock", "entry-not-in-lock", "flow-not-in-lock", "gone-from-app",
-    "intended-but-not-coded", "missing-permission", "potential-not-in-lock", "right-not-in-lock",
-    "service-not-in-lock",
+    "intended-but-not-coded", "missing-permission", "potential-beyond-intent",
+    "potential-not-in-lock", "right-not-in-lock", "service-not-in-lock",
 })  # fmt: skip
 EACH = 3  # one kind of so many in the tests; the surface's own tests have all of them
 # what a service holds is decided in checkrein.yaml: that is no difference from it

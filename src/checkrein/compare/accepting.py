@@ -74,8 +74,11 @@ def _by_fingerprint(
     named = [finding for name, finding in about.items() if name.startswith(word)]
     if len(named) > 1:
         raise UsageError(f"{len(named)} findings begin with {word}; give more of the fingerprint")
-    if not named and any(finding.fingerprint.startswith(word) for finding in found):
-        raise UsageError(f"{word} is no difference to the lock; ignore it in checkrein.yaml")
+    other = [finding for finding in found if finding.fingerprint.startswith(word)]
+    if not named and other:
+        known = next(filter(None, (finding.accepted for finding in other)), "")
+        advice = f" ({known})" if known else "; ignore it in checkrein.yaml"
+        raise UsageError(f"{word} is no difference to the lock{advice}")
     return [(finding, finding.lines) for finding in named]
 
 

@@ -98,6 +98,7 @@ class Finding(Struct, frozen=True):
     over: bool = False  # gives power over whatever lies there: everything, or what a statement says
     hygiene: bool = False  # good practice that nothing here known depends on: for auditors
     cause: Place | None = None  # where the fault stands that this one only follows from
+    accepted: str = ""  # by which line of checkrein.lock: it fails, and is no news
 
 
 class Verdict(Struct, frozen=True):

@@ -39,7 +39,7 @@ lock: {FORMAT}
 SAYS = {
     Kind.INTENDED: "What each service is meant to hold; `holds` in checkrein.yaml counts before it",
     Kind.CODED: "What code and wiring bring there",
-    Kind.POTENTIAL: "What rights, networks and triggers would let come there besides",
+    Kind.POTENTIAL: "More than is meant: what rights, networks and triggers would let come there",
     Kind.ENTRY: "Ways into functions, and who may use them",
     Kind.FLOW: "Who moves what data from where to where",
     Kind.CALL: "What code asks of services",

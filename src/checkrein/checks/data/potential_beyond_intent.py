@@ -8,8 +8,13 @@ right needless, this is told as its evidence.
 
 ## Fix
 
-Take away the right that the path names, or declare the class as `holds` or `may_hold` of the resource
-in `checkrein.yaml`.
+Take away the right that the path names (`checkrein cuts` looks for the least that does), or declare the
+class as `holds` or `may_hold` of the resource in `checkrein.yaml`.
+
+## With a lock
+
+What `checkrein.lock` says could come to the store is accepted as more than is meant: it is no finding, and
+no pass. What could come beyond that is told of the change that lets it, by `right-not-in-lock` and its like.
 
 ## Examples
 
@@ -87,6 +92,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checkrein.checks import check
+from checkrein.checks.locked.comparing import accepted_at, grown, is_locked
 from checkrein.checks.privilege import holders, is_used, permits, place_of_access
 from checkrein.checks.questions import grouped, is_store, short, titles
 from checkrein.checks.spread import WRITE, brought, is_told
@@ -113,7 +119,7 @@ def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
         bringing = [
             (function, classes)
             for function in holders(app, access.identity)
-            if (classes := brought(app, store, function))
+            if (classes := _unsaid(app, store, brought(app, store, function)))
         ]
         if not bringing or is_told(app, access):
             continue  # is_told: it is evidence of the finding on that statement
@@ -124,6 +130,12 @@ def potential_beyond_intent(store: Row, app: App) -> Iterator[Finding]:
             yield _finding(app, store, access, function, classes)
     if any(doubts) and not found:
         raise Undecided(next(filter(None, doubts)))
+
+
+def _unsaid(app: App, store: Row, classes: list[str]) -> list[str]:
+    """Leave out what is not in the lock: another check tells that, of whatever lets it come."""
+    new = grown(app, store.id)
+    return [data for data in classes if data not in new]
 
 
 CONJECTURE = 1  # fault: who names a bucket or a file has nothing written there that is seen
@@ -146,6 +158,7 @@ def _finding(app: App, store: Row, access: Access, function: str, classes: list[
         by=(function,),
         idle=idle,
         fault=0 if idle or taken_over(app, function) else CONJECTURE,
+        accepted=accepted_at(app, store.id, classes) if is_locked(app) else "",
     )
 
 

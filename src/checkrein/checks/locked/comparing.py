@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
 from checkrein.checks.questions import accepted as declared
 from checkrein.checks.questions import grouped
-from checkrein.model import LEVELS, PART, Accepted, App, Decision, Fact, Kind, Line, Row
+from checkrein.checks.worth import valuable
+from checkrein.model import LEVELS, LOCK, PART, Accepted, App, Decision, Fact, Kind, Line, Row
 from checkrein.model.asking import of_app
 from checkrein.model.surface import Changed, changes
 
@@ -60,6 +61,35 @@ def widened(app: App) -> tuple[Changed, ...]:
         elif each.widens:
             found.append(each)
     return tuple(found)
+
+
+def grown(app: App, node: str) -> frozenset[str]:
+    """Return the classes that could come to a node beyond what the lock knows there."""
+    return _grown(app).get(node, frozenset())
+
+
+@of_app
+def _grown(app: App) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for each in widened(app):
+        if each.kind is Kind.POTENTIAL:
+            found[each.owner] = found.get(each.owner, frozenset()).union(each.added)
+    return found
+
+
+def known_excess(app: App, row: Row) -> list[str]:
+    """Return the valuable classes that the lock lets rights bring to a row beyond its intent."""
+    meant = {*row.intended, *row.coded, *declared(app, row.id)}
+    known = {*values(app, Kind.POTENTIAL, row.id, LEVELS[0])}
+    return valuable(app, known.intersection(row.potential) - meant)
+
+
+def accepted_at(app: App, node: str, classes: Iterable[str]) -> str:
+    """Say which line of the lock knows that classes could come to a node beyond what is meant."""
+    lines = [locked(app).get(f"{Kind.POTENTIAL} {node} {level}") for level in LEVELS]
+    known = [line for line in lines if line and not {*line.values}.isdisjoint(classes)]
+    where = f" line {known[0].evidence[0].place.line}" if known else ""
+    return f"more than is meant, and known: {LOCK}{where}"
 
 
 @of_app

@@ -79,5 +79,6 @@ def _wish(
     asked = [
         *own.wishes(app, files, verdict, finding, resources),
         *others.wishes(files, resources, peers),
+        *([Wish(finding.accepted)] if finding.accepted else ()),
     ]
     return next((wish for wish in asked if not wish.flaw), next(iter(asked), None))
