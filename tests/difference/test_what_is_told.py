@@ -504,5 +504,5 @@ def test_a_finding_at_two_places_names_its_subject_once(write: Write, ask: Ask) 
 
     said = [each["text"] for each in told if "[error-in-answer]" in each["text"]]
     assert said == [
-        "medium[error-in-answer] Order answers callers with the stack trace of an error"
+        "medium[error-in-answer]: Order answers callers with the stack trace of an error"
     ]

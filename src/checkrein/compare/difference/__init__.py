@@ -10,6 +10,7 @@ from checkrein.compare.difference.recording import recorded as recorded
 from checkrein.compare.difference.renaming import with_new_names
 from checkrein.compare.difference.side import FEW, Side, titles
 from checkrein.compare.words import count, listed
+from checkrein.model import Kind
 from checkrein.model.difference import Difference, Lost, Part, Point, Recorded, Version
 from checkrein.model.result import Result
 from checkrein.model.surface import changes
@@ -18,6 +19,7 @@ BEFORE, AFTER = Version("before"), Version("after")
 NOTHING = "Nothing changes: who can do what with which data is as it was, and so is what is found."
 UNSURE = " What could not be read may differ."
 ORDER = tuple(Part)
+GRADING = frozenset({Kind.POTENTIAL, Kind.ENTRY})  # lines that make findings more severe
 NEARLY = 0.5  # of the weight of a finding, from which on a deed is told before it
 
 
@@ -34,7 +36,8 @@ def between(
     sides = Side(old), Side(after)
     changed = changes(old.lines, after.lines)
     narrower = not any(each.widens for each in changed)
-    judged = found.findings(old.findings, after.findings, narrower=narrower)
+    settled = not any(each.widens and each.kind in GRADING for each in changed)
+    judged = found.findings(old.findings, after.findings, narrower=narrower, settled=settled)
     rows = table.rows(*sides)
     for side in sides:
         side.tell_apart({*(row.resource for row in rows), *(each.owner for each in changed)})

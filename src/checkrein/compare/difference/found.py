@@ -20,6 +20,7 @@ NAMED = 3  # subjects of which a sentence says the same
 LITTLE = 0.1  # times the weight, for what was found before
 KNOWN = 0.75  # times the weight, for what has only become more severe
 LEFT = frozenset({"gone-from-app", "intended-but-not-coded"})  # what a lock accepts for nothing
+POSSIBLE = "; could hold "  # a severity by data that nothing shows there (judge/severity)
 IN_NO_LOCK = "-not-in-lock]"
 Name = tuple[str, str, tuple[str, ...], int]
 
@@ -39,25 +40,38 @@ class Findings(NamedTuple):
 
 
 def findings(
-    before: Iterable[Known], after: Iterable[Known], *, narrower: bool = False
+    before: Iterable[Known],
+    after: Iterable[Known],
+    *,
+    narrower: bool = False,
+    settled: bool = False,
 ) -> Findings:
     """Compare findings, the worst first.
 
     ``narrower`` where nobody can do more than before: a new finding is what is left of one that
-    is gone of the same check, whatever it is about now.
+    is gone of the same check, whatever it is about now. ``settled`` where nothing could come to
+    more nodes and no way in is wider: what was graded by data that is gone, and is graded by what
+    could be there instead, has not become worse by that.
     """
     old, new = _named(before), _named(after)
     standing = {name: each for name, each in old.items() if not each.accepted}
     failing = {name: each for name, each in new.items() if not each.accepted}
     come = [each for name, each in failing.items() if name not in standing]
     gone = [each for name, each in standing.items() if name not in new]
-    worse = [
-        each
+    heavier = {
+        name: each
         for name, each in failing.items()
         if name in standing and _level(each) > _level(standing[name])
+    }
+    regraded = [
+        each
+        for name, each in heavier.items()
+        if settled and POSSIBLE in each.reason
+        if POSSIBLE not in standing[name].reason
     ]
+    worse = [each for each in heavier.values() if each not in regraded]
     accepted = sum(name in new and name not in failing for name in standing)
-    other = _paired(come, gone, heavier=False)
+    other = regraded + _paired(come, gone, heavier=False)
     worse += _paired(come, gone, heavier=True)
     if narrower:
         other += _paired(come, gone, heavier=False, anywhere=True)

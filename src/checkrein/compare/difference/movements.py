@@ -82,8 +82,8 @@ def points(changed: list[Changed], before: Side, after: Side) -> Iterator[Point]
             continue
         side = after if group.widens else before
         yield _flow(group, moved[group.widens][group.owner, group.target], side)
-    for each in less:
-        yield _less(each, _parts(each, before, still), before, after)
+    told = [_less(each, _parts(each, before, still), before, after) for each in less]
+    yield from {(each.subject, each.text): each for each in reversed(told)}.values()
     yield from _calls(changed, before, after)
 
 

@@ -28,7 +28,7 @@ HOW = {
     "influence": " if one thing makes another act",
 }
 WEIGHTS = {"coded": 1.0, "direct": 0.8, "takeover": 0.5, "influence": 0.4, "intended": 0.1}
-PASSING = 0.6  # a function or an API that gets data has not lost it yet
+PASSING = 0.6  # a function or an API that gets data has not lost it yet, nor who could log it
 LOGS = "CloudWatch Logs"
 PUBLIC, GONE_OUT, SIGNED_IN = 2.0, 1.6, 1.5  # times the value: who gets at it
 NO_ROW = Cells()
@@ -188,6 +188,7 @@ def _weight(id: str, column: Column, side: Side, classes: frozenset[str]) -> flo
     kind = column.level or column.kind.value
     node = side.node(id)
     passing = runs_code(node.type) or node.service == "API Gateway" or id.endswith("@browser")
+    passing = passing or (node.service == LOGS and column.kind is Kind.POTENTIAL)
     open_to = side.readers.get(id, set())
     who = reach_of(side, id)
     if any("anyone" in each for each in open_to):

@@ -72,7 +72,7 @@ def _point(point: Point) -> Told:
         widens=point.widens,
         weight=point.weight,
         subject=point.subject,
-        text=f"{point.head} {point.text}" + (f" ({point.note})" if point.note else ""),
+        text=f"{point.head}{point.joint}{point.text}" + (f" ({point.note})" if point.note else ""),
         data=point.data,
         also=point.also,
         because=told(point.cause),

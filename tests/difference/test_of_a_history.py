@@ -1,0 +1,91 @@
+"""What readers of a real history stumbled over: graver for nothing, said twice, a log told first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from checkrein.compare.difference.found import findings
+from checkrein.model import Severity
+from checkrein.model.difference import Known
+from tests.difference.conftest import LIST, ORDER, PUT, Ask, Write
+
+FORWARD = """\
+import json, os, urllib.request
+
+def handler(event, context):
+    for record in event["Records"]:
+        told = {"a": RECORD, "b": RECORD}
+        urllib.request.urlopen(os.environ["OTHER"], json.dumps(told).encode())
+"""
+OLD_RUNTIME = (
+    "Runtime: python3.13\n      Handler: order.handler",
+    "Runtime: python3.8\n      Handler: order.handler",
+)
+READS = (PUT, PUT.replace("PutItem", "Scan"))
+FEW = """\
+def handler(event, context):
+    return {"statusCode": 200, "body": event["bookingId"]}
+"""
+NONE = """\
+def handler(event, context):
+    return {"statusCode": 200}
+"""
+EOL = "runtime-end-of-life"
+
+
+def test_what_is_moved_in_part_to_several_fields_is_told_once(write: Write, ask: Ask) -> None:
+    before = write("before", (ORDER, FORWARD.replace("RECORD", "record")))
+    after = write("after", (ORDER, FORWARD.replace("RECORD", 'record["messageId"]')))
+
+    said = ask(before, after, "--all")[1].splitlines()
+
+    only = [line for line in said if line.startswith("~") and "moves only" in line]
+    assert len(only) == 1
+    assert "moves only event.Records[].messageId of event.Records[] to" in only[0]
+
+
+def test_what_a_new_function_handles_is_told_before_what_its_log_could_hold(
+    write: Write, ask: Ask
+) -> None:
+    file = Path("template.yaml")
+    before, after = write("before"), write("after")
+    text = (after / file).read_text()
+    function = text[text.index("  List:\n") :].replace("  List:", "  Again:")
+    function = function.replace("/orders", "/again").replace(
+        "            Auth: {Authorizer: People}\n", ""
+    )
+    (after / file).write_text(text + function.replace("        Get:", "        GetAgain:"))
+
+    told = json.loads(ask(before, after, "--format", "json")[1])
+
+    rows = [each["text"] for each in told["points"] if each["part"] == "table"]
+    handled = next(n for n, each in enumerate(rows) if each.startswith("Lambda Again handles"))
+    logged = next(n for n, each in enumerate(rows) if each.startswith("the log of Again could"))
+    assert handled < logged
+    entry = next(each["text"] for each in told["points"] if each["part"] == "entry")
+    assert entry.startswith("GET /again: anyone may use it")
+
+
+def test_what_holds_nothing_any_more_is_no_graver_for_what_it_could_hold(
+    write: Write, ask: Ask
+) -> None:
+    before = write("before", OLD_RUNTIME, READS, (ORDER, FEW), (LIST, ORDER))
+    more = ORDER.replace("    table =", '    boto3.client("sns").list_topics()\n    table =')
+    after = write("after", OLD_RUNTIME, READS, (ORDER, NONE), (LIST, more))
+
+    found = json.loads(ask(before, after, "--format", "json")[1])["findings"]
+
+    assert [each["check"] for each in found["worse"]] == []
+    assert EOL in [each["check"] for each in found["other"]]
+
+
+def test_what_is_graver_where_somebody_gets_at_more_is_worse() -> None:
+    held, could = "low: a fault; postcode (value 3)", "high: a fault; could hold a card (value 10)"
+    low = Known("a-check", "template/Order", ("it",), Severity.LOW, "it is", reason=held)
+    high = Known("a-check", "template/Order", ("it",), Severity.HIGH, "it is", reason=could)
+    fault = Known("a-check", "template/Order", ("it",), Severity.HIGH, "it is", reason="high: ...")
+
+    assert findings([low], [high]).worse == (high,)
+    assert findings([low], [high], settled=True).other == (high,)
+    assert findings([low], [fault], settled=True).worse == (fault,)
