@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from checkrein.cli import run
 from checkrein.compare.difference.found import findings
 from checkrein.model import Severity
 from checkrein.model.difference import Known
@@ -89,3 +92,43 @@ def test_what_is_graver_where_somebody_gets_at_more_is_worse() -> None:
     assert findings([low], [high]).worse == (high,)
     assert findings([low], [high], settled=True).other == (high,)
     assert findings([low], [fault], settled=True).worse == (fault,)
+
+
+POST = "Properties: {RestApiId: !Ref Api, Path: /orders, Method: post}"
+KEYED = (POST, POST.replace("post}", "post, Auth: {ApiKeyRequired: true}}"))
+
+
+def test_a_route_that_asks_for_no_api_key_any_more_is_open_to_more(write: Write, ask: Ask) -> None:
+    with_key, without = write("with", KEYED), write("without")
+
+    opened = ask(with_key, without)[1].splitlines()
+    assert opened[0].startswith("This change lets anyone use POST /orders")
+    said = "~ POST /orders: anyone if an API key is sent -> anyone may use it (runs Order)"
+    assert said in opened
+
+    closed = ask(without, with_key)[1].splitlines()
+    at = closed.index("Taken away")
+    said = "~ POST /orders: anyone -> anyone if an API key is sent may use it (runs Order)"
+    assert said in closed[at:]
+
+
+def test_the_lock_knows_that_a_route_asks_for_an_api_key(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write("locked", KEYED)
+    assert run(["init", str(folder)]) == 0
+    assert "@anyone if an API key is sent" in (folder / "checkrein.lock").read_text()
+    write("locked")
+    capsys.readouterr()
+    run(["scan", str(folder), "--format", "csv", "--no-cache"])
+    told = [line.split(",")[3] for line in capsys.readouterr().out.splitlines()]
+    assert "entry-not-in-lock" in told
+    assert "gone-from-app" not in told
+
+
+def test_a_service_that_may_act_as_a_role_is_named_by_its_host(write: Write, ask: Ask) -> None:
+    role = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
+    role += "        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: ec2.amazonaws.com}}]\n"
+    after = write("after", ("  Staff:\n", f"{role}  Staff:\n"))
+
+    assert "+ Role lets ec2.amazonaws.com act as it" in ask(write("before"), after, "--all")[1]

@@ -240,7 +240,8 @@ def _let_in(value: str) -> tuple[str, frozenset[str]]:
 
 def _lets_in(wide: str, narrow: str) -> bool:
     """Tell whether those who may use an entry are among others: anyone is everybody."""
-    return wide.endswith(ANYONE) and not narrow.startswith(BODY)
+    everybody = wide.endswith(ANYONE) or wide == narrow.partition(IF)[0]
+    return everybody and not narrow.startswith(BODY)
 
 
 WIDER: Mapping[Kind, Callable[[str, str], bool]] = {

@@ -20,6 +20,7 @@ ASKED = "authorizer "
 MOST = 4  # classes that a sentence names
 BODY = "whatever body"
 TOKENS = "://"  # in the address of who issues tokens
+SERVICE = "service:"  # before the host of one of AWS's
 IMPORTED = re.compile(r"\$\{@export\.(.+)\}")
 EVERYWHERE = frozenset({"*", "0.0.0.0/0", "::/0"})
 OTHERS = {  # ways in that run no function: what they let people do
@@ -145,6 +146,7 @@ def _person(value: str, side: Side) -> str:
     imported = IMPORTED.fullmatch(value)
     if imported:
         return f"callers whom {imported[1]} of another stack lets in"
+    value = value.removeprefix(SERVICE)
     node = side.node(value)
     kinds = {
         value == "iam": "callers with rights of AWS",

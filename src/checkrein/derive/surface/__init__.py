@@ -23,7 +23,7 @@ Values = dict[str, tuple[Evidence, ...]]
 def lines(app: App) -> list[Line]:
     """Return the lines of an app that is derived, by id."""
     directory = directory_of(app)
-    facts = (cells(app), entries(app), flows(app), calls(app), gains(app))
+    facts = (cells(app), entries(app, directory), flows(app), calls(app), gains(app))
     beside = (acting(app, directory), trusted(directory), limits(app, directory), apis(directory))
     told = (*chain(*facts), *rights(app, directory), *chain(*beside))
     return _united(told)

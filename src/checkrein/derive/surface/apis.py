@@ -9,7 +9,7 @@ from checkrein.derive.entrances.operations import Operation, operations
 from checkrein.derive.entrances.started import behind
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.surface.graphs import visitors
-from checkrein.derive.surface.people import UNCHECKED
+from checkrein.derive.surface.people import UNCHECKED, with_key
 from checkrein.derive.surface.told import Told
 from checkrein.derive.surface.wording import joined
 from checkrein.late import regex
@@ -46,7 +46,8 @@ def _route(directory: Directory, operation: Operation) -> Iterator[Told]:
     by_code = directory.find(uri, deployment, FUNCTION) or behind(directory, uri, deployment)
     if kind in {"", "mock"} or by_code:
         return  # it answers by itself, or an Entry says so already
-    who = (operation.identity, *(() if operation.validated else (UNCHECKED,)))
+    caller = with_key(operation.identity) if operation.keyed else operation.identity
+    who = (caller, *(() if operation.validated else (UNCHECKED,)))
     key = f"{operation.kind} {operation.route}"
     yield Told(Kind.ENTRY, operation.api, key, who, source.evidence)
 
