@@ -125,6 +125,13 @@ def test_the_lock_knows_that_a_route_asks_for_an_api_key(
     assert "entry-not-in-lock" in told
     assert "gone-from-app" not in told
 
+    run(["accept", "Order", "--reason", "for all", "--by", "Ada", "--in", str(folder)])
+    write("locked", KEYED)
+    capsys.readouterr()
+    run(["scan", str(folder), "--format", "csv", "--no-cache"])
+    told = [line for line in capsys.readouterr().out.splitlines() if "gone-from-app" in line]
+    assert "anyone may now only under a condition use POST /orders of Order" in told[0]
+
 
 def test_a_service_that_may_act_as_a_role_is_named_by_its_host(write: Write, ask: Ask) -> None:
     role = "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n"
@@ -132,3 +139,16 @@ def test_a_service_that_may_act_as_a_role_is_named_by_its_host(write: Write, ask
     after = write("after", ("  Staff:\n", f"{role}  Staff:\n"))
 
     assert "+ Role lets ec2.amazonaws.com act as it" in ask(write("before"), after, "--all")[1]
+
+
+def test_what_another_stack_gives_is_named_in_what_is_not_in_the_lock(
+    write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write("locked")
+    assert run(["init", str(folder)]) == 0
+    theirs = PUT.replace("!GetAtt Cards.Arn", "!ImportValue their-table")
+    write("locked", (PUT, f"{PUT}\n            - {theirs}"))
+    capsys.readouterr()
+    run(["scan", str(folder), "--format", "csv", "--no-cache"])
+    told = [line for line in capsys.readouterr().out.splitlines() if "right-not-in-lock" in line]
+    assert "on ${their-table}" in told[0]

@@ -21,9 +21,9 @@ EVERYTHING = "*"  # the key of what an identity may do on whatever resource
 # nodes that each deployment has one of
 OF_ALL = ("@anyone", "@internet", "@users", "@browser", "@recipients", "@account", "@default-bus")
 ANYONE, BODY = "@anyone", "whatever body"  # who may use an entry, and with what
-BUT = "all but "  # begins what a limit keeps out
+EXPORT = "${@export."  # begins what another stack gives
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
-BUT = "all but "  # begins what NotAction and NotResource say, where more words mean less
+BUT = "all but "  # begins what a limit keeps out, and what NotAction and NotResource say: less
 STARS = ("", "\0" * 99)  # what a star may stand for: nothing, and more than question marks do
 
 
@@ -256,6 +256,12 @@ def parts_of(value: str) -> tuple[str, str, str]:
     rest, _, condition = value.partition(IF)
     action, _, part = rest.partition(WHERE)
     return action, part, condition
+
+
+def imported(value: str) -> str:
+    """Return the name under which another stack exports what a value is, "" for all others."""
+    found = value.startswith(EXPORT) and value.endswith("}")
+    return value[len(EXPORT) : -1] if found else ""
 
 
 def includes(pattern: str, text: str) -> bool:

@@ -13,7 +13,8 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, listed, short, titles, treasures
 from checkrein.checks.worth import value, worst
 from checkrein.model import NOWHERE, App, Evidence, Kind, Place, Row
-from checkrein.model.surface import EVERYTHING, IF, Changed
+from checkrein.model.surface import EVERYTHING, IF, Changed, imported
+from checkrein.model.values import written
 
 MANY = 6  # classes, from which on their families are named
 TELLING = (Kind.ENTRY, Kind.RIGHT, Kind.DENIAL, Kind.GAIN, *Kind)  # what comes first
@@ -36,6 +37,8 @@ def named(app: App, node: str) -> str:
     """Name a node or an identity for a sentence."""
     if anonymous(node):
         return "anyone"
+    if imported(node):
+        return f"{imported(node)} of another stack"
     if node.startswith(("host:", "service:")):
         return node.partition(":")[2]
     if node.endswith("@logs"):
@@ -181,7 +184,7 @@ def _over(app: App, each: Changed) -> str:
     target, _, right = each.key.rpartition(" ")
     if right in {*DEEDS, *CONTROL, "list", "invoke"} and target:
         return f" on {named(app, target)}"
-    return f" on {each.key}" if each.key != "*" else " on any resource"
+    return f" on {written(each.key)}" if each.key != "*" else " on any resource"
 
 
 def visitors(app: App, who: Iterable[str]) -> list[str]:
@@ -192,6 +195,8 @@ def visitors(app: App, who: Iterable[str]) -> list[str]:
         row = app.get(Row, one)
         if only:
             found += [f"{each} if {only}" for each in visitors(app, (base,))]
+        elif imported(one):
+            found.append(f"those whom {named(app, one)} lets in")
         elif one == "iam":
             found.append("whoever may sign requests")
         elif "://" in one:
@@ -244,7 +249,8 @@ def lost(app: App, each: Changed) -> str:
         return f"{who} no longer moves {each.key}"
     if each.kind is Kind.ENTRY:
         gone = listed(visitors(app, each.removed))
-        return f"{gone} may no longer {_entering(app, each)}"
+        limited = each.is_limited(widens=False)
+        return f"{gone} may {'now only under a condition' if limited else 'no longer'} {_entering(app, each)}"
     if each.kind is Kind.DENIAL:
         return f"{acts} is now {_denied(each, each.added)}"
     words = listed(each.removed, 4) if each.removed else "anything"

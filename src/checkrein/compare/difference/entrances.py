@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checkrein.compare.difference.side import ANYONE, Side, fresh, split_node, titles
@@ -10,7 +9,7 @@ from checkrein.compare.words import either
 from checkrein.derive.content.words import short
 from checkrein.model import Changed, Kind, Line
 from checkrein.model.difference import Part, Point
-from checkrein.model.surface import IF
+from checkrein.model.surface import IF, imported
 
 CALLED = frozenset({"http", "websocket", "url", "appsync"})  # people use these
 OPEN, CHECKED, INSIDE = 3, 2, 1  # how many can use an entry
@@ -21,7 +20,6 @@ MOST = 4  # classes that a sentence names
 BODY = "whatever body"
 TOKENS = "://"  # in the address of who issues tokens
 SERVICE = "service:"  # before the host of one of AWS's
-IMPORTED = re.compile(r"\$\{@export\.(.+)\}")
 EVERYWHERE = frozenset({"*", "0.0.0.0/0", "::/0"})
 OTHERS = {  # ways in that run no function: what they let people do
     "assumed": "act as it",
@@ -103,9 +101,8 @@ def _way(key: str, side: Side) -> str:
     source, route = split_node(side, rest)
     if kind in CALLED and route:
         return route
-    imported = IMPORTED.fullmatch(route)
-    if imported:
-        return f"{imported[1]} of another stack"
+    if imported(route):
+        return f"{imported(route)} of another stack"
     named = NAMES.get(kind) if kind == "url" else short(source) if source else NAMES.get(kind)
     return " ".join(filter(None, (named or kind, route)))
 
@@ -143,9 +140,8 @@ def _person(value: str, side: Side) -> str:
         return "anyone"
     if TOKENS in value:
         return f"callers with a token of {value}"
-    imported = IMPORTED.fullmatch(value)
-    if imported:
-        return f"callers whom {imported[1]} of another stack lets in"
+    if imported(value):
+        return f"callers whom {imported(value)} of another stack lets in"
     value = value.removeprefix(SERVICE)
     node = side.node(value)
     kinds = {
