@@ -80,3 +80,11 @@ def test_apps_without_their_assembly_are_counted_with_what_to_do(tmp_path: Path)
             False,
         ),
     ]
+
+
+def test_a_broken_intent_file_is_told_by_who_reads_it_and_by_nobody_else(tmp_path: Path) -> None:
+    (tmp_path / "checkrein.yaml").write_text("a: [1\n")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "checkrein.yaml").write_text("a: [1\n")
+    _, lost = find_templates(tmp_path)
+    assert [each.path for each in lost] == ["more/checkrein.yaml"]

@@ -122,6 +122,7 @@ WRONG = [
         "the pattern [0-9]* matches a text of no letters, and so everything",
     ),
     ("data:\n  pii.email: 1\n  pii.email: 2\n", 2, "pii.email stands twice; keep one"),
+    ("data: {customer.id: 4}\n", 1, "unknown family of data classes customer; known are bank, biz, code, cred, fin, infra, pay, phi, pii, public, special, untrusted"),
     ("names: {card: pay.pann}\n", 1, "unknown data class pay.pann; did you mean pay.pan?"),
     ("resources:\n  a/T:\n    hold: []\n", 3, "unknown key hold; did you mean holds?"),
     (
@@ -337,3 +338,9 @@ def test_what_is_no_yaml_is_an_intent_error(tmp_path: Path) -> None:
     (tmp_path / "checkrein.yaml").write_text("data: [\n")
     with pytest.raises(IntentError):
         read_intent(tmp_path)
+
+
+def test_the_end_of_a_class_is_enough_to_tell_which_is_meant(tmp_path: Path) -> None:
+    (tmp_path / "checkrein.yaml").write_text("names: {card: pan}\n")
+    unread = [fact.reason for fact in read_intent(tmp_path) if isinstance(fact, Unread)]
+    assert unread == ["line 1: unknown data class pan; did you mean pay.pan?"]

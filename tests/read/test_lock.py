@@ -65,6 +65,8 @@ WRONG = {
     "lock: 1\npotential:\n  a:\n    directly: pii.email": "line 4: unknown level directly; did you mean direct?",
     "lock: 1\nright:\n  r: dynamodb:PutItem": "line 3: r must hold names and what they are given, not 'dynamodb:PutItem'",
     "lock: 1\nsets:\n  nodes: a, b\nright:\n  r:\n    =node read: x": "line 6: unknown set =node; did you mean =nodes?",
+    "lock: 1\nright:\n  r:\n    a/T raed: x": "line 4: unknown right raed; did you mean read?",
+    "lock: 1\nsets:\n  nodes: a, b\nright:\n  r:\n    =nodes wirte: x": "line 6: unknown right wirte; did you mean write?",
     "lock: 1\nentry:\n  f:\n    url u: {values: [a], why: x}": "line 4: unknown key why; known are values, reason, by",
     "lock: 1\n<<<<<<< ours\nintended: {}\n=======\n>>>>>>> theirs": "line 2: a merge was not finished: "
     "keep the lines that are meant of both sides, and take the marks out",

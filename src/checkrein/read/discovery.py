@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from checkrein import files
 from checkrein.files import Kept
 from checkrein.late import regex
-from checkrein.model import Evidence, Place, Unread
+from checkrein.model import INTENT, Evidence, Place, Unread
 from checkrein.read import cdk, foreign, notations, plan_files
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".txt")
@@ -63,7 +63,7 @@ def find_templates(root: File, kept: Kept = files.unkept) -> tuple[list[str], li
         if notations.notation(path) and not notations.is_template_after_all(root, path):
             units.append(path)
             continue
-        if entry.is_symlink():
+        if entry.is_symlink() or path == INTENT:  # who reads that says what is wrong with it
             continue
         reason = _look(entry, kept)
         if reason is None:

@@ -44,6 +44,7 @@ OF_DATA = (*CELLS, Kind.POTENTIAL, Kind.FLOW)  # kinds whose values are classes 
 CLASS = regex(r"[a-z][a-z0-9_]*\.[a-z0-9_]+\Z")
 CONFLICT = regex(rb"^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r\n]|\Z)", re.MULTILINE)
 MOST = 300_000  # lines: a few sets that stand for one another's would be endlessly many
+ALIKE = 0.7  # so near to a right that it is no part of a resource's name
 LIKE = 0.85  # so near to a known word that it is rather a slip than another catalogue's
 
 
@@ -146,12 +147,21 @@ class _Lock(Struct):
     def _keys(self, kind: Kind, key: str, path: Keys) -> Iterator[str]:
         """Yield the keys that an entry stands for: of each resource of a set, of each right."""
         target, rights = _parted(key) if kind is Kind.RIGHT else (key, [])
+        if kind is Kind.RIGHT and not rights:
+            self._no_slip(key, path)
         targets: tuple[str, ...] = (target,)
         if target.startswith(SET):
             self._one_of(target, self.sets, path, "set")
             targets = self.sets[target]
         for each in targets:
             yield from (f"{each} {right}" for right in rights) if rights else (each,)
+
+    def _no_slip(self, key: str, path: Keys) -> None:
+        """Refuse a key whose last word is no right, and rather a slip for one."""
+        resource, _, last = key.rpartition(" ")
+        near = difflib.get_close_matches(last, RIGHTS, 1, ALIKE) if resource else ()
+        if near:
+            raise self._wrong(f"unknown right {last}; did you mean {near[0]}?", path)
 
     def _line(self, kind: Kind, owner: str, key: str, content: Any, path: Keys) -> Accepted:
         told = content if isinstance(content, dict) else {VALUES: content}

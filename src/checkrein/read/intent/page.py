@@ -12,8 +12,8 @@ from checkrein.model import Path as Keys
 from checkrein.notation import Tree
 
 EFFECT = "this entry does not count, all others do"
-MANY = 8  # known words that a sentence may list
-LIKE = 0.5
+MANY = 12  # known words that a sentence may list
+LIKE = 0.55
 
 
 class Page:
@@ -94,7 +94,8 @@ class Page:
 def nearest(word: Any, known: Iterable[str]) -> str:
     """Say the nearest known word, or all of a few, for the end of a sentence."""
     known = tuple(known)
-    near = difflib.get_close_matches(str(word), known, 1, LIKE)
+    ends = [each for each in known if each.endswith((f".{word}", f"/{word}"))]
+    near = ends if len(ends) == 1 else difflib.get_close_matches(str(word), known, 1, LIKE)
     if near:
         return f"; did you mean {near[0]}?"
     return f"; known are {', '.join(known)}" if 0 < len(known) <= MANY else ""
