@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checkrein.model import Environment, Function
 from checkrein.pipeline.reading import read
+from checkrein.read import environment
 
 SERVERLESS = """\
 service: shop
@@ -197,3 +201,16 @@ def test_a_program_that_unites_variables_gives_others_too(tmp_path: Path) -> Non
     assert told(tmp_path, "serverless.js", text) == Environment({"MODE": ("s3",)})
     plain = text.replace("      ...shared,\n", "")
     assert told(tmp_path, "serverless.js", plain) == Environment({"MODE": ("s3",)}, complete=True)
+
+
+@given(
+    name=st.text("aA_b-.", min_size=1, max_size=3),
+    parts=st.lists(st.sampled_from([*"aA_-{,\"' :=#1\u2003"]), max_size=8),
+    at=st.integers(0, 8),
+)
+def test_a_key_is_found_where_it_stands_alone(name: str, parts: list[str], at: int) -> None:
+    line = "".join([*parts[:at], name, *parts[at:]])
+
+    key = rf"""(?:^|[{{,\s"'])["']?{re.escape(name)}["']?\s*[:=]\s*(.*)$"""
+    found, expected = environment._after(line, name), re.search(key, line)
+    assert (found and found[1]) == (expected and expected[1])

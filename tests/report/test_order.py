@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from checkrein import pipeline
 from checkrein.model.result import Result
-from checkrein.report import sarif
+from checkrein.report import order, sarif
 from checkrein.report.order import worst_first
 from checkrein.report.run import Run
 
@@ -158,3 +162,15 @@ def test_of_equals_what_one_request_does_comes_before_what_has_to_be_read(tmp_pa
         "sql-injection",
         "hardcoded-secret",
     ]
+
+
+@given(
+    name=st.text("aA_b-.é", min_size=1, max_size=3),
+    parts=st.lists(st.sampled_from(["", *"aA_b-.é \u2003'"]), max_size=8),
+    at=st.integers(0, 8),
+)
+def test_a_name_is_left_out_where_it_stands_alone(name: str, parts: list[str], at: int) -> None:
+    said = "".join([*parts[:at], name, *parts[at:]])
+
+    alone = rf"(?<![\w-]){re.escape(name)}(?![\w-])"
+    assert order._of_any(said, name) == re.sub(alone, order.SUBJECT, said)

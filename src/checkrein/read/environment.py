@@ -27,6 +27,9 @@ HEADS = regex(  # what a mapping of variables is called
     (?:env(?:ironment)?(?:_?var(?:iable)?s)?|variables)["']?\s*(?:[:=]|\()""",
     re.VERBOSE | re.IGNORECASE,
 )
+BEFORE = ("", "{", ",", '"', "'")  # a key, beside blanks
+GIVEN = regex(r"""["']?\s*[:=]\s*(.*)$""")  # after one
+COMMENT = regex(r"\s+(?:#|//).*$")
 QUOTED = regex(r"""(["'`]?)(.*)\1""")
 REFERENCE = regex(r"""!Ref\s+["']?(\w+)["']?|\{\s*["']?Ref["']?\s*:\s*["']?(\w+)["']?\s*\}""")
 LOCALLY = regex(
@@ -105,13 +108,23 @@ def _written(lines: list[str], line: int, name: str) -> str | None:
     """Return what a line has as the value of a name, None where it has none of it."""
     if not 0 < line <= len(lines):
         return None
-    found = re.search(
-        rf"""(?:^|[{{,\s"'])["']?{re.escape(name)}["']?\s*[:=]\s*(.*)$""", lines[line - 1]
-    )
+    found = _after(lines[line - 1], name)
     if not found:
         return None
-    text = re.sub(r"\s+(?:#|//).*$", "", found[1]).strip()
+    text = COMMENT.sub("", found[1]).strip()
     return text.rstrip(",;").strip()
+
+
+def _after(line: str, name: str) -> re.Match[str] | None:
+    """Return what follows a name that stands in a line as a key of its own."""
+    at = line.find(name)
+    while at >= 0:
+        before = line[at - 1 : at]
+        found = GIVEN.match(line, at + len(name)) if before.isspace() or before in BEFORE else None
+        if found:
+            return found
+        at = line.find(name, at + 1)
+    return None
 
 
 def _is_environment(lines: list[str], line: int) -> bool:
