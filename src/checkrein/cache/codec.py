@@ -40,6 +40,11 @@ def encode(made: Any) -> bytes:
     return _ENCODER.encode(_prepared(made))
 
 
+def packed(made: Any) -> bytes:
+    """Return as bytes what holds no value of templates or code: ``encode`` without looking."""
+    return _ENCODER.encode(made)
+
+
 def decode(data: bytes, kind: Any) -> Any:
     """Return what ``encode`` was given; raise msgspec.DecodeError where bytes are no ``kind``."""
     return _decoder(kind).decode(data)

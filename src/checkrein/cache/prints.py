@@ -31,7 +31,7 @@ def printed(facts: Iterable[Fact]) -> str:
             at.append(number)
         else:
             plain.append(fact)
-    return files.digest(codec.encode(plain) + codec.encode(slow) + codec.encode(at))
+    return files.digest(codec.packed((plain, slow, at)))
 
 
 def _of(fact: Fact) -> str:

@@ -40,6 +40,7 @@ class App:
         }
         self.asked: set[Any] | None = None
         self.remembered: dict[Any, Any] = {}
+        self._lists: dict[type[Fact], list[Any]] = {}
         self._groups: dict[tuple[type[Fact], str], dict[str, list[Any]]] = {}
 
     def __or__(self, facts: Iterable[Fact]) -> App:
@@ -59,8 +60,11 @@ class App:
         return self._all(kind)
 
     def _all(self, kind: type[F]) -> list[F]:
-        known = self._index.get(kind, {})
-        return [fact for same in known.values() for fact in same if isinstance(fact, kind)]
+        found = self._lists.get(kind)
+        if found is None:
+            known = self._index.get(kind, {})
+            found = self._lists[kind] = [fact for same in known.values() for fact in same]
+        return list(found)
 
     def grouped(self, kind: type[F], field: str) -> Groups[F]:
         """Return all facts of a type by the value of one of their fields."""
