@@ -19,7 +19,7 @@ from checkrein.cache import VARIABLE, Cache, store
 from checkrein.checks import Check
 from checkrein.checks.identity import unused_permission
 from checkrein.judge import judge, kept
-from checkrein.model import App, Finding, Persona
+from checkrein.model import App, Finding, Outcome, Persona, Verdict
 from checkrein.model.app import Door
 
 TEMPLATE = """
@@ -250,6 +250,26 @@ def test_nothing_is_remembered_of_an_app_beside_what_it_looked_at() -> None:
     ]
 
     assert found == []
+
+
+@given(
+    said=st.lists(
+        st.builds(
+            Verdict,
+            check=st.sampled_from(["a-check", "another"]),
+            subject=st.sampled_from(["template/Put", ""]),
+            outcome=st.sampled_from([Outcome.PASS, Outcome.UNDECIDED]),
+            reason=st.sampled_from(["", "why"]),
+            persona=st.sampled_from(Persona),
+        ),
+        max_size=2,
+    )
+)
+def test_what_is_kept_of_a_subject_is_what_was_said(said: list[Verdict]) -> None:
+    written = kept._written(said)
+
+    check, subject = (said[0].check, said[0].subject) if said else ("", "")
+    assert kept._said(check, kept.Part(("Function", subject, 1), [], written)) == said
 
 
 def test_verdicts_are_in_the_order_of_all_checks(application: Path) -> None:

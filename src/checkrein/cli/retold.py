@@ -16,6 +16,7 @@ from msgspec import Struct
 from checkrein import files, pipeline
 from checkrein.cli import reports
 from checkrein.cli.printing import progress, put
+from checkrein.pipeline.ahead import Ahead
 
 PASSING = frozenset({"_", "OLDPWD", "SHLVL"})  # variables that say nothing of how to tell
 
@@ -29,8 +30,9 @@ class Told(Struct, frozen=True, array_like=True):
 
 def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, everything: bool) -> int:
     """Scan, tell of it on the terminal, and return the exit code."""
-    read = pipeline.reading.read(within, progress)
-    cache = pipeline.kept(read)
+    ahead = Ahead("checkrein.report.terminal")
+    read = pipeline.reading.read(within, progress, ahead=ahead)
+    cache = pipeline.kept(read, ahead)
     asked_for = (*map(str, within), repr(wanted), least, str(everything))
     facts = pipeline.print_of(read.facts) if cache.wanted else ""
     name = ("told", facts, *asked_for, *_circumstances())

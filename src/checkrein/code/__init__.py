@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from checkrein.model import Environment, Function, Program, Summary
 
+NESTED = "The code was not followed to the end: it is nested too deeply."
+FAILED = "The analysis failed"
+
 
 def analyse(root: Path, function: Function) -> Summary:
     """Return what a function's code does; see ``checkrein.code.summary.analyse``."""
@@ -60,8 +63,6 @@ def fits(summary: Summary, environment: Environment) -> bool:
 
 def failed(summary: Summary) -> bool:
     """Tell whether an analysis ended by what may be no matter of the code: depth, memory, a bug."""
-    from checkrein.code.summary import FAILED, NESTED  # noqa: PLC0415 - as above
-
     return FAILED in summary.partial or NESTED in summary.partial
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from checkrein import files
-from checkrein.code import frameworks
+from checkrein.code import FAILED, NESTED, frameworks
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.scopes import Scope, Source
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
@@ -34,8 +34,6 @@ INLINE = "index"  # the module that CloudFormation makes of code in a template
 MISSING = "The handler is not in the repository"
 MADE = "()"  # a handler that ends so is called once and makes an application
 RUNS = 4  # of which the last one takes nothing of the environment for granted
-NESTED = "The code was not followed to the end: it is nested too deeply."
-FAILED = "The analysis failed"
 TOO_LONG = "The code was not followed to the end: it takes more steps than its size allows."
 
 

@@ -8,7 +8,7 @@ subject, and is not even loaded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -21,13 +21,14 @@ from checkrein.cache.prints import UNFIT
 from checkrein.checks import Check
 from checkrein.judge import on, subjects, verdicts
 from checkrein.judge.prints import Heard, Prints, Standing, Table, table
-from checkrein.model import App, Fact, Function, Grant, Outcome, Resource, Verdict
+from checkrein.model import App, Fact, Function, Grant, Outcome, Persona, Resource, Summary, Verdict
 from checkrein.model.asking import heard, listen
 
 NAME = ("verdicts",)
 JUDGED = (Resource, Function, Grant)  # what most checks are about
 MOST = 2000  # of these, ten times as many subjects; of more, noting them all takes too much room
 MUCH = 40_000  # checks times subjects, from which on it pays to copy the process
+PASSED = {b"": Persona.REGULAR, b"-": Persona.AUDITOR}  # whose verdict that nothing was found
 Key = tuple[str, str, int]  # a subject's type and id, and which of those that share them
 
 
@@ -40,7 +41,10 @@ class Said(NamedTuple):
 
 
 class Part(Struct, frozen=True, array_like=True):
-    """What a check said of one subject, and the numbers of the doors it looked through."""
+    """What a check said of one subject, and the numbers of the doors it looked through.
+
+    ``said`` are verdicts, or one of ``PASSED``: nine of ten find nothing.
+    """
 
     key: Key
     asked: list[int]
@@ -79,6 +83,22 @@ def judge(app: App, cache: Cache) -> Iterator[Said]:
     What is new is kept in the cache, which is not saved.
     """
     yield from _Judging(app, cache).said()
+
+
+def looking_at(cache: Cache, functions: Collection[str]) -> set[str]:
+    """Return the checks that looked at what the code of some functions does, as far as is kept."""
+    found: Answers = cache.find(NAME, Answers) or NOTHING
+    doors = {
+        number
+        for number, (kind, _, value) in enumerate(found.table.doors)
+        if kind == Summary.__name__ and (not value or value in functions)
+    }
+    return {
+        id
+        for id, answer in found.of.items()
+        if not doors.isdisjoint(answer.asked)
+        or any(not doors.isdisjoint(part.asked) for part in answer.parts)
+    }
 
 
 class _Judging:
@@ -137,9 +157,10 @@ class _Judging:
     def _kept(self, check: str, answer: Answer) -> Said | None:
         """Return what a check said, None where that cannot be read."""
         try:
-            return Said(check, answer.peers, [v for part in answer.parts for v in _said(part)])
+            told = [verdict for part in answer.parts for verdict in _said(check, part)]
         except _UNREADABLE:
             return None
+        return Said(check, answer.peers, told)
 
     def _stands(self, answer: Answer) -> bool:
         asked = (answer.asked, *(part.asked for part in answer.parts))
@@ -181,7 +202,7 @@ class _Judging:
         part = known.get(key)
         if part and self.standing.all(part.asked):
             try:
-                return _said(part), [part]
+                return _said(check.id, part), [part]
             except _UNREADABLE:
                 pass
         listen(self.app)
@@ -189,7 +210,7 @@ class _Judging:
         if any(verdict.outcome is Outcome.CRASHED for verdict in found):
             return found, []
         try:
-            said = codec.encode(found)
+            said = _written(found)
         except UNFIT:
             return found, []
         asked = heard(self.app) | {(key[0], "id", subject.id)}
@@ -220,6 +241,18 @@ def _renumbered(answer: Answer, numbers: Mapping[int, int] | Sequence[int]) -> A
 _UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)
 
 
-def _said(part: Part) -> list[Verdict]:
+def _written(said: list[Verdict]) -> bytes:
+    """Return verdicts of one subject as bytes; raise one of ``UNFIT`` where they have no form."""
+    only = said[0] if len(said) == 1 else None
+    for written, persona in PASSED.items():
+        if only and only == Verdict(only.check, only.subject, Outcome.PASS, persona=persona):
+            return written
+    return codec.encode(said)
+
+
+def _said(check: str, part: Part) -> list[Verdict]:
+    persona = PASSED.get(part.said)
+    if persona:
+        return [Verdict(check, part.key[1], Outcome.PASS, persona=persona)]
     found: list[Verdict] = codec.decode(part.said, list[Verdict])
     return found

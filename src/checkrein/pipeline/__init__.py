@@ -21,6 +21,7 @@ from checkrein.judge.kept import judge
 from checkrein.model import App, Change, Edit, Fact, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
+from checkrein.pipeline.ahead import Ahead
 from checkrein.pipeline.intent_notes import intent_notes
 from checkrein.pipeline.observed_notes import incidents, observed_notes
 from checkrein.pipeline.reading import Progress, Read
@@ -54,17 +55,18 @@ def scan(
     What is for auditors alone is held back, unless the persona is that.
     Raises UsageError or InputError where a file that was asked for cannot be read.
     """
-    read = reading.read(paths, progress, memory)
-    cache = kept(read)
+    ahead = Ahead()
+    read = reading.read(paths, progress, memory, ahead)
+    cache = kept(read, ahead)
     found = concluded(read, progress, wanted, cache, following)
     cache.save()
     return found
 
 
-def kept(read: Read) -> Cache:
+def kept(read: Read, ahead: Ahead) -> Cache:
     """Return what earlier scans concluded from what they read in the same folder."""
     shipped = any(map(reading.is_shipped, read.code))
-    return Cache(read.templates.root, judged=True, wanted=not shipped)
+    return ahead.cache(read.templates.root, shipped=shipped)
 
 
 def concluded(

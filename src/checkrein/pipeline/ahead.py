@@ -1,26 +1,59 @@
-"""What comes after reading, loaded while a copy of the process reads templates."""
+"""What comes after reading, done while copies of the process read: loaded, or looked up."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib import import_module
+from pathlib import Path
 
 from checkrein import checks
+from checkrein.cache import Held
+from checkrein.judge.kept import looking_at
 
 NEXT = (
     *("checkrein.code.summary", "checkrein.derive", "checkrein.derive.access.means"),
     *("checkrein.report.terminal", "checkrein.write"),
 )
+DERIVING = "checkrein.derive"
 
 
 def loading() -> Iterator[None]:
     """Load the modules that a scan needs in the end, one after each step.
 
-    Only where templates are read: they take as long as this. Beside a changed function it saves
-    nothing, and most checks are not even asked then.
+    Only where templates are read: they take as long as this, and every check is asked then.
     """
-    for name in (*NEXT, *checks.modules().values()):
+    yield from _loaded((*NEXT, *checks.modules().values()))
+
+
+class Ahead:
+    """What earlier scans concluded in a folder, found while a copy of the process reads code."""
+
+    def __init__(self, *modules: str) -> None:
+        """Begin; modules are those that tell of what is concluded."""
+        self._modules = modules
+        self._cache: Held | None = None
+
+    def cache(self, root: Path, *, shipped: bool) -> Held:
+        """Return what was concluded; nothing where a build would ship what is kept."""
+        if self._cache is None:
+            self._cache = Held(root, judged=True, wanted=not shipped)
+        return self._cache
+
+    def steps(self, root: Path, functions: Collection[str], *, shipped: bool) -> Iterator[None]:
+        """Load what is needed once some functions have been read anew, one after each step."""
+        if DERIVING in sys.modules:  # as all is, where templates were read before
+            return
+        yield from _loaded((DERIVING, *self._modules))
+        yield
+        known = self.cache(root, shipped=shipped)
+        modules = checks.modules()
+        asked = looking_at(known, functions)
+        yield from _loaded(modules[id] for id in modules if id in asked)
+
+
+def _loaded(names: Iterable[str]) -> Iterator[None]:
+    for name in names:
         if name not in sys.modules:
             yield
             import_module(name)

@@ -29,7 +29,7 @@ from checkrein.model import (
     Summary,
     Unread,
 )
-from checkrein.pipeline.ahead import loading
+from checkrein.pipeline.ahead import Ahead, loading
 from checkrein.read.discovery import find_templates
 from checkrein.read.foreign import EFFECT as MADE_FIRST
 from checkrein.read.functions import read_functions
@@ -67,22 +67,28 @@ class Read(NamedTuple):
 
 
 def read(
-    paths: Iterable[Path], progress: Progress, memory: Callable[[Path], Memory] = Cache
+    paths: Iterable[Path],
+    progress: Progress,
+    memory: Callable[[Path], Memory] = Cache,
+    ahead: Ahead | None = None,
 ) -> Read:
     """Read the applications in some folders or templates, code too.
 
     What was read of the same files before is taken from what ``memory`` knows of their folder.
+    ``ahead`` finds what was concluded then, while code is read.
     """
     within = tuple(_existing(path) for path in paths)
     root = _root(within)
     with files.scan(root):
         kept = memory(root)
-        found = _read(root, within, kept, progress)
+        found = _read(root, within, kept, progress, ahead)
         kept.save(shipped=any(map(is_shipped, found.code)))
     return found
 
 
-def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress) -> Read:
+def _read(
+    root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress, ahead: Ahead | None
+) -> Read:
     progress("looking for templates")
     found, unread = _discover(root, within, kept)
     excluded = read_settings(root).exclude
@@ -90,7 +96,8 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
     unread = [each for each in unread if not _is_excluded(each.path, excluded)]
     progress(f"reading {len(found)} templates")
     templates = Templates.among(root, found, kept.kept)
-    roots = dict(zip(templates.roots, _templates(templates, kept, loading()), strict=True))
+    made = _templates(templates, kept, lambda _: loading())
+    roots = dict(zip(templates.roots, made, strict=True))
     united = _united(roots)
     facts = [*united, *unread]
     whole = within == (root,)
@@ -100,7 +107,7 @@ def _read(root: Path, within: tuple[Path, ...], kept: Memory, progress: Progress
         beside += _guard(LOCK, partial(_accepted, complete=whole), root, own)
     if not any(map(_is_something, [*united, *beside])):
         beside = _without_any(beside)
-    code = _functions(root, [*united, *beside], kept=kept, progress=progress)
+    code = _functions(root, [*united, *beside], kept=kept, progress=progress, ahead=ahead)
     functions = [fact for fact in code if isinstance(fact, Function)]
     beside += _guard(".", read_packages, root, functions, kept.kept)
     progress("deriving who can do what")
@@ -159,6 +166,10 @@ def with_texts(read: Read, texts: Mapping[str, str]) -> list[Fact]:
         return [*facts, *_functions(root, facts, texts, kept=read.known)]
 
 
+def _nothing(_: object) -> Iterable[object]:
+    return ()
+
+
 def _makes(facts: Iterable[Fact], stacks: Collection[str]) -> bool:
     return any(isinstance(fact, Stack) and fact.id in stacks for fact in facts)
 
@@ -184,6 +195,7 @@ def _functions(
     *,
     kept: Memory,
     progress: Progress = lambda _: None,
+    ahead: Ahead | None = None,
 ) -> list[Fact]:
     """Find the functions' code and analyse it."""
     resources = [fact for fact in facts if isinstance(fact, Resource)]
@@ -194,7 +206,13 @@ def _functions(
     functions = [fact for fact in found if isinstance(fact, Function)]
     functions += [fact for fact in resolving if isinstance(fact, Function)]
     progress(f"reading the code of {len(functions)} functions")
-    return [*found, *_summaries(root, functions, kept)]
+    shipped = any(map(is_shipped, found))
+
+    def later(groups: list[_Alike]) -> Iterable[object]:
+        ids = {one.id for group in groups for one in group.functions}
+        return ahead.steps(root, ids, shipped=shipped) if ahead else ()
+
+    return [*found, *_summaries(root, functions, kept, later)]
 
 
 def _existing(path: Path) -> Path:
@@ -221,7 +239,7 @@ def _discover(root: Path, within: tuple[Path, ...], kept: Memory) -> tuple[list[
 
 
 def _templates(
-    templates: Templates, kept: Memory, later: Iterable[object] = ()
+    templates: Templates, kept: Memory, later: Callable[[object], Iterable[object]] = _nothing
 ) -> list[list[Fact]]:
     """Read the roots; what a template is depends on which others there are."""
     others = files.digest(repr(templates.ids).encode())
@@ -237,12 +255,17 @@ def _template(templates: Templates, texts: Mapping[str, str], path: str) -> list
     return _guard(path, read_root, templates, path, texts)
 
 
-def _summaries(root: Path, functions: list[Function], kept: Memory) -> Iterator[Fact]:
+def _summaries(
+    root: Path,
+    functions: list[Function],
+    kept: Memory,
+    later: Callable[[list[_Alike]], Iterable[object]],
+) -> Iterator[Fact]:
     """Read the code of functions; what several of them run is read once."""
     groups = [_Alike.of(group) for group in code.alike(functions)]
     names: list[Name] = [("code", repr(group.bare)) for group in groups]
     pairs = list(zip(names, groups, strict=True))
-    read = _anew(kept, partial(_code, root), pairs, list[Summary], fits=_Alike.is_known)
+    read = _anew(kept, partial(_code, root), pairs, list[Summary], later, _Alike.is_known)
     for group, facts in zip(groups, read, strict=True):
         summaries = [fact for fact in facts if isinstance(fact, Summary)]
         yield from (fact for fact in facts if not isinstance(fact, Summary))
@@ -275,12 +298,12 @@ def _anew(
     read: Callable[[Item], list[Fact]],
     pairs: list[tuple[Name, Item]],
     kind: Any,
-    later: Iterable[object] = (),
+    later: Callable[[list[Item]], Iterable[object]],
     fits: Callable[[Item, list[Fact]], bool] = lambda *_: True,
 ) -> list[list[Fact]]:
     """Read every item, but for those of which is kept what would be read, where that ``fits``.
 
-    ``later`` loads what comes next, while a copy of this process reads.
+    ``later`` are the steps that find what comes next, while a copy of this process reads some.
     """
     known: dict[Name, list[Fact]] = {}
     for name, item in pairs:
@@ -288,7 +311,8 @@ def _anew(
         if facts is not None and fits(item, facts):
             known[name] = facts
     rest = [(name, item) for name, item in pairs if name not in known]
-    made = _each(partial(_asked, read), [item for _, item in rest], later)
+    items = [item for _, item in rest]
+    made = _each(partial(_asked, read), items, later(items))
     for (name, _), (facts, asked) in zip(rest, made, strict=True):
         known[name] = facts
         if all(map(_lasts, facts)):
