@@ -193,7 +193,7 @@ def _generate(root: Path, size: int) -> None:
 
 
 def _beside(folder: Path, read: Reading, rules: Path) -> None:
-    files = [str(path) for path in read.files]
+    files = [str(path) for path in read.files if path.is_file()]  # not what lies in an archive
     scripts = [path for path in files if path.endswith(".py")]
     ours = [sys.executable, "-m", "checkrein", "scan", str(folder), "--no-cache"]
     with tempfile.TemporaryDirectory() as name:
