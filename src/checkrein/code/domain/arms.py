@@ -17,7 +17,7 @@ from checkrein.code.domain.values import NOTHING, join, join_all
 from checkrein.model import Symbol, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from checkrein.code.running.interpreter import Interpreter
 
@@ -185,6 +185,18 @@ def either(run: Interpreter, values: Iterable[Abstract]) -> Abstract:
         return join_all(every)
     run.branchings += 1
     return armed(run.branchings, dict(enumerate(every)))
+
+
+def paired(
+    run: Interpreter, pairs: Sequence[tuple[Abstract, Abstract]]
+) -> tuple[Abstract, Abstract]:
+    """Return one of several keys that are not known, and its value; these two stay together."""
+    keys = {number: key for number, (key, _) in enumerate(pairs)}
+    values = {number: value for number, (_, value) in enumerate(pairs)}
+    if len(pairs) < 2 or not _holds(values):  # noqa: PLR2004 - none or one
+        return join_all(keys.values()), join_all(values.values())
+    run.branchings += 1
+    return armed(run.branchings, keys), armed(run.branchings, values)
 
 
 def _holds(values: Mapping[int, Abstract]) -> bool:

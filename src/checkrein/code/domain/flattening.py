@@ -12,6 +12,7 @@ from checkrein.code.domain.values import NOTHING, UNKNOWN, derived, join, source
 NESTING = 8  # arguments are flattened no deeper
 LIMITS = (BREADTH, 4)  # of all ways to take a value apart, and of those that say only what
 VISITS = 2_000  # parts of one value that are looked at; real requests have less than a hundred
+REQUESTS = frozenset(("Put", "Update", "Delete", "ConditionCheck", "Get"))  # in a transaction
 Leaves = dict[str, Abstract]
 Fixed = dict[int, int | None]  # branching -> its arm
 
@@ -26,7 +27,8 @@ def flatten(value: Abstract) -> Leaves:
 
 def head(path: str) -> str:
     """Return the parameter that a path is of; what lies below one goes to the same place."""
-    return path.rpartition("[].")[2].partition(".")[0]
+    first, dot, rest = path.rpartition("[].")[2].partition(".")
+    return f"{first}.{rest.partition('.')[0]}" if dot and first in REQUESTS else first
 
 
 class Flattening:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.members import overlay
 from checkrein.code.domain.things import Structure
@@ -80,10 +81,11 @@ def _by_key(run: Interpreter, requests: Abstract) -> Abstract:
         if not isinstance(one, Structure) or one.kind == "list":
             things.append(one)
             continue
-        made = run.structure("dict", None, one.items())
-        made.rest, made.keys = one.rest, one.keys
-        for name in one.fields:
-            made.keys = join(made.keys, constant(name))
+        pairs = [(constant(name), value) for name, value in one.fields.items()]
+        pairs += [(one.keys, one.element)] if one.keys or one.element else []
+        made = run.structure("dict")
+        made.rest = one.rest
+        made.keys, made.element = arms.paired(run, pairs)
         things.append(made)
     return Abstract(requests.atoms, tuple(things), requests.sources, requests.open)
 

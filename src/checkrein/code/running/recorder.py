@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from checkrein.catalog import uses
 from checkrein.catalog.operations import addressed
 from checkrein.catalog.tokens import verifies
+from checkrein.code.domain import entries
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.arms import BREADTH, armed
 from checkrein.code.domain.cleaned import Cleaned
@@ -22,6 +23,7 @@ from checkrein.code.domain.values import (
     UNKNOWN,
     families,
     join,
+    join_all,
     lacking,
     plain,
     shown,
@@ -132,8 +134,12 @@ class Recorder:
         if name[0] == LOG:
             return self._one(name, site, flatten(parameters), certain=certain)
         if name[0] == RESPONSE:
-            return self._typed(name, site, Flattening(parameters), certain=certain)
-        return self._each(name, site, Flattening(parameters), certain=certain)
+            for one in entries.answers(parameters):
+                self._typed(name, site, Flattening(one), certain=certain)
+            return NOTHING
+        listed = entries.member(*name[1:]) if name[0] == "sdk" else ""
+        every = entries.apart(parameters, listed) if listed else [parameters]
+        return join_all(self._each(name, site, Flattening(one), certain=certain) for one in every)
 
     def _each(self, name: Name, site: Site, parameters: Flattening, *, certain: bool) -> Abstract:
         """Record a call for each arm of the branchings that say several of its arguments."""
@@ -148,13 +154,13 @@ class Recorder:
         numbered = {arm: result for arm, result in results.items() if arm is not None}
         return armed(branching, numbered, rest)
 
-    def _typed(self, name: Name, site: Site, answer: Flattening, *, certain: bool) -> Abstract:
+    def _typed(self, name: Name, site: Site, answer: Flattening, *, certain: bool) -> None:
         """Record an answer for each type that it may be of: a page is not what else is answered."""
-        divided = answer.divided(HEADERS, only=True) if len(_types(answer.leaves)) > 1 else None
-        parts = divided[1].values() if divided else ()
-        for part in parts:
+        divided = answer.divided(HEADERS, only=True) if _types(answer.leaves) else None
+        for part in divided[1].values() if divided else ():
             self._typed(name, site, part, certain=certain)
-        return NOTHING if parts else self._one(name, site, answer.leaves, certain=certain)
+        if not divided:
+            self._one(name, site, answer.leaves, certain=certain)
 
     def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
         known = self.sites.setdefault((name, site.place), [])
