@@ -17,7 +17,7 @@ from checkrein.code.domain.values import (
     sources_of,
     strings,
 )
-from checkrein.code.running import calls, fields
+from checkrein.code.running import calls, copying, fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def put(made: Structure, key: Abstract, value: Abstract) -> None:
 def _dict(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     """``dict(pairs, a=1)``, ``dict(other)``."""
     first = given.first()
-    found = of_pairs(run, given, scope)
+    found = copying.again(first) or of_pairs(run, given, scope)
     if found is None and not given.named and not given.rest and first:
         return first
     made = run.structure("dict")
@@ -74,7 +74,7 @@ def _dict(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
 
 
 def _from_entries(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
-    return of_pairs(run, given, scope) or given.first()
+    return copying.again(given.first()) or of_pairs(run, given, scope) or given.first()
 
 
 def _map(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:

@@ -23,7 +23,7 @@ from checkrein.code.domain.values import (
 )
 from checkrein.code.harm import callers, chosen, matching, unverified, uses
 from checkrein.code.libraries import files, library, lookups, testing, text_methods
-from checkrein.code.running import assignment, callbacks, calls, environment, fields
+from checkrein.code.running import assignment, callbacks, calls, copying, environment, fields
 from checkrein.model import Symbol
 
 if TYPE_CHECKING:
@@ -227,7 +227,8 @@ def _pop(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -
 def _items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     pair = run.structure("list")
     pair.fields = {"0": fields.keys(run, receiver), "1": fields.values(receiver)}
-    return run.built("list", None, Abstract(things=(pair,)))
+    every = copying.pairs(run, Abstract(things=(pair,)), receiver)
+    return Abstract(things=(every,))
 
 
 def _values(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001

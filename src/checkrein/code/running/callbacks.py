@@ -8,7 +8,7 @@ from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Closure, Structure, native
 from checkrein.code.domain.values import NOTHING, UNKNOWN, constant, join, symbolic, tainted
 from checkrein.code.harm import facts, items
-from checkrein.code.running import calls, fields
+from checkrein.code.running import calls, copying, fields
 
 if TYPE_CHECKING:
     from checkrein.code.domain.scopes import Scope
@@ -51,7 +51,8 @@ def for_each_item(run: Interpreter, receiver: Abstract, given: Arguments, scope:
 
 def filter_items(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:
     _each(run, receiver, given, scope)
-    return items.kept(run, receiver, given.first(), given)
+    copied = copying.filtered(run, receiver, given.first())
+    return items.kept(run, receiver, given.first(), given) if copied is None else copied
 
 
 def find_item(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:

@@ -31,6 +31,7 @@ from checkrein.code.running import (
     binding,
     calls,
     classes,
+    copying,
     decorators,
     environment,
     fields,
@@ -111,23 +112,23 @@ def _subscript(run: Interpreter, node: ir.Subscript, scope: Scope) -> Abstract:
 def _dictionary(run: Interpreter, node: ir.Dictionary, scope: Scope) -> Abstract:
     made = run.structure("dict")
     sources: frozenset[Any] = frozenset()
+    computed: list[tuple[Abstract, Abstract]] = []
     for key, item in node.items:
         value = run.evaluate(item, scope)
         if key is None:
             perhaps = isinstance(item, ir.Operation) and item.operator == "and"
             sources |= fields.spread(made, value, perhaps=perhaps)
         else:
-            _set(made, run.evaluate(key, scope), value)
+            name = run.evaluate(key, scope)
+            known = fields.key_name(name)
+            if known is None:
+                computed.append((name, value))
+            else:
+                made.fields[known] = value
+    if computed:
+        keys, element = arms.paired(run, computed)
+        made.keys, made.element = join(made.keys, keys), join(made.element, element)
     return Abstract(things=(made,), sources=sources)
-
-
-def _set(made: Structure, key: Abstract, value: Abstract) -> None:
-    name = fields.key_name(key)
-    if name is not None:
-        made.fields[name] = value
-    else:
-        made.keys = join(made.keys, key)
-        made.element = join(made.element, value)
 
 
 def _sequence(run: Interpreter, node: ir.Sequence, scope: Scope) -> Abstract:
@@ -311,7 +312,8 @@ def _comprehension(run: Interpreter, node: ir.Comprehension, scope: Scope) -> Ab
             assumed.test(condition, holds=True)
         body = run.evaluate(node.body, scope)
     if node.kind == "dict":
-        return body
+        left = copying.comprehended(run, node, scope)
+        return body if left is None else left
     return run.built("list", None, body)
 
 
