@@ -10,7 +10,7 @@ from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Class, Closure, Structure
 from checkrein.code.domain.values import NOTHING, UNKNOWN, cleaned, join, symbolic
-from checkrein.code.frameworks import objects
+from checkrein.code.frameworks import objects, shown
 from checkrein.code.frameworks.event import BODY, COOKIES, HEADERS, PATH, QUERY
 from checkrein.code.harm import facts
 from checkrein.code.running import calls, fields
@@ -43,6 +43,8 @@ class Passing:
     def arguments(self, one: object, depth: int = 0) -> Arguments:
         """Return what a function or class is called with."""
         definition, scope = _definition(one)
+        for wanted in shown.before(self.run, self.route) if not depth else ():
+            self._given(wanted, self.route.scope, depth)
         named: dict[str, Abstract] = {}
         parameters = definition.parameters if definition else ()
         bodies = sum(self._is_body(parameter) for parameter in parameters)
@@ -119,15 +121,23 @@ class Passing:
                 wanted = fields.read(self.run, wanted, name, parameter.pattern.at, scope)
         else:
             wanted = scope.find(_plain(parameter.annotation)) or NOTHING
+        return self._given(wanted, scope, depth) or UNKNOWN
+
+    def _given(self, wanted: Abstract, scope: Scope, depth: int) -> Abstract:
+        """Return what a dependency gives; what it tells of requests is known from then on."""
         result = NOTHING
         for one in wanted.things if depth < DEPTH else ():
+            known = shown.by(self.run, one)
+            if known is not None:
+                result = join(result, known)
+                continue
             given = self.arguments(one, depth + 1)
             found = calls.apply(self.run, Abstract(things=(one,)), given, scope)
             told = self.run.running.taken()
             if told is not None and len(wanted.things) == 1:
                 facts.learn(self.run, told.always)
             result = join(result, _yielded(self.run, one, found))
-        return result or UNKNOWN
+        return result
 
 
 def _yielded(run: Interpreter, one: object, found: Abstract) -> Abstract:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checkrein.code.domain.abstract import EMPTY, Abstract
 from checkrein.code.domain.things import Class, Closure, Library, native
 from checkrein.code.domain.values import NOTHING, constant, join, only_string
-from checkrein.code.frameworks import routes
+from checkrein.code.frameworks import routes, shown
 from checkrein.code.frameworks.passing import SOMEWHERE
 from checkrein.code.frameworks.routes import ANY, VERBS, Registered
 from checkrein.code.running import injection
@@ -49,7 +49,9 @@ def call(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abst
     owner, _, method = one.path.rpartition(".")
     if one.path in APPLICATIONS or (one.path.endswith("Resolver") and style == "powertools"):
         prefix = next((given.named[name] for name in PREFIXES if name in given.named), NOTHING)
-        return routes.made(run, one, prefix)
+        return routes.made(run, one, prefix, given.named.get(shown.DEPENDENCIES, NOTHING))
+    if style == "fastapi" and (found := shown.scheme(one, given)) is not None:
+        return found
     if one.path == "Route" and style == "fastapi":
         return _starlette(run, given, scope)
     if style == "powertools" and (method == "append_context" or owner.endswith(".context")):
@@ -70,7 +72,8 @@ def _of_application(
     if method in INCLUDING:
         prefix = next((given.named[name] for name in PREFIXES if name in given.named), NOTHING)
         inner = given.positional[-1] if given.positional else given.named.get("router", NOTHING)
-        routes.mount(run, inner, application, prefix or _text(given.first()))
+        depends = given.named.get(shown.DEPENDENCIES, NOTHING)
+        routes.mount(run, inner, application, prefix or _text(given.first()), depends)
         return NOTHING
     if method in ADDING:
         return _added(run, application, style, given, scope)

@@ -46,20 +46,28 @@ class Registered(NamedTuple):
 class Mount(NamedTuple):
     """An application or router that another one holds below a path.
 
-    ``position`` is how many routes were registered before.
+    ``position`` is how many routes were registered before, ``dependencies`` what FastAPI runs
+    before each of them.
     """
 
     inner: Library
     outer: Library
     prefix: str
     position: int
+    dependencies: Abstract = NOTHING
 
 
-def made(run: Interpreter, one: Library, prefix: Abstract = NOTHING) -> Abstract:
+def made(
+    run: Interpreter,
+    one: Library,
+    prefix: Abstract = NOTHING,
+    dependencies: Abstract = NOTHING,
+) -> Abstract:
     """Return a new application or router, which is told from others by its number."""
     run.registry.applications += 1
     number = constant(run.registry.applications)
-    return Abstract(things=(Library(one.module, f"{one.path}()", (prefix, number)),))
+    given = (prefix, number, dependencies) if dependencies else (prefix, number)
+    return Abstract(things=(Library(one.module, f"{one.path}()", given),))
 
 
 def application(one: Library, path: str) -> Library:
@@ -71,12 +79,19 @@ def remember(run: Interpreter, route: Registered) -> None:
     run.registry.routes.append(route)
 
 
-def mount(run: Interpreter, inner: Abstract, outer: Library, below: Abstract) -> bool:
+def mount(
+    run: Interpreter,
+    inner: Abstract,
+    outer: Library,
+    below: Abstract,
+    dependencies: Abstract = NOTHING,
+) -> bool:
     """Tell whether a value is an application, and mount it."""
     found = [one for one in inner.things if isinstance(one, Library) and len(one.arguments) > 1]
     for one in found:
         position = len(run.registry.routes)
-        run.registry.mounts.append(Mount(one, outer, only_string(below) or "", position))
+        path = only_string(below) or ""
+        run.registry.mounts.append(Mount(one, outer, path, position, dependencies))
     return bool(found)
 
 
