@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code import frameworks, ir
+from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.members import overlay
 from checkrein.code.domain.things import (
@@ -208,7 +209,7 @@ def call_method(
     if result:
         return result
     gaps.of_unknown(run, receiver, name, given.at, scope)
-    plain: list[Thing] = []
+    plain, own = list[Thing](), list[Abstract]()
     for one in receiver.things:
         if isinstance(one, (Client, Handle, Request)):
             result = join(result, sdk.call(run, one, name, given, scope, certain=certain))
@@ -222,7 +223,8 @@ def call_method(
             if found is None:
                 plain.append(one)
             else:
-                result = join(result, found)
+                own.append(found)
+    result = join(result, arms.either(run, own))
     rest = Abstract(receiver.atoms, tuple(plain), receiver.sources, receiver.open)
     if receiver.atoms or plain or (not receiver.things):
         result = join(result, methods.call(run, rest, name, given, scope))
@@ -263,9 +265,8 @@ def _own_method(
 
 def apply(run: Interpreter, callee: Abstract, given: Arguments, scope: Scope) -> Abstract:
     """Call everything a value may be; what is not a known function passes its arguments on."""
-    result = NOTHING
-    for one in callee.things:
-        result = join(result, _apply_thing(run, one, callee, given, scope))
+    every = [_apply_thing(run, one, callee, given, scope) for one in callee.things]
+    result = arms.either(run, every)
     for atom in filter(_answers, callee.atoms):
         run.respond(given.first(methods.CONTEXT[atom.attribute]), given.at, scope)
     if callee.atoms or callee.open or not callee.things:
