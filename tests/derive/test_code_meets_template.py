@@ -180,6 +180,25 @@ while left:
     assert targets(scan(derived, code)) == [("dynamodb", "BatchGetItem", "app/Orders")]
 
 
+@pytest.mark.parametrize(
+    ("name", "certain"),
+    [
+        ('os.environ.get("TABLE", "orders-dev")', True),
+        ('os.environ.get("TABLE") or "orders-dev"', True),
+        ('os.environ["TABLE"] if event["live"] else event["table"]', False),
+        ('os.environ["TABLE"] if event["live"] else os.environ["OTHER"] + event["t"]', False),
+    ],
+)
+def test_a_default_that_names_nothing_is_not_taken(
+    derived: Scan, name: str, *, certain: bool
+) -> None:
+    code = f'boto3.resource("dynamodb").Table({name}).put_item(Item={{"id": event["id"]}})'
+    calls = [call for call in scan(derived, code).every(Call) if call.target == "app/Orders"]
+
+    assert [call.certain for call in calls] in ([certain], [])
+    assert bool(calls) or not certain
+
+
 def test_entries_that_are_not_known_may_go_to_any_bus(derived: Scan) -> None:
     code = 'boto3.client("events").put_events(Entries=[event["entry"]])'
 

@@ -151,6 +151,44 @@ app.get("/json", (request, response) => {
 
 exports.handler = serverless(app);
 ```
+
+One of several functions answers, and what goes out as JSON is no part of another's page:
+
+```javascript good
+const page = async () => ({ statusCode: 200, headers: { "Content-Type": "text/html" }, body: "<p>" });
+const echo = async (event) => ({
+  statusCode: 200,
+  body: JSON.stringify({ name: `Hello ${event.queryStringParameters.name}` }),
+});
+const routes = [{ path: "/", run: page }, { path: "/echo", run: echo }];
+
+exports.handler = async (event) => {
+  for (const route of routes) {
+    if (route.path === event.rawPath) {
+      const answer = await route.run(event);
+      return event.again ? { ...answer, multiValueHeaders: { "Set-Cookie": ["a=b"] } } : answer;
+    }
+  }
+  return { statusCode: 404 };
+};
+```
+
+```python bad
+def page(event):
+    name = event["queryStringParameters"]["name"]
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": f"<p>{name}</p>"}
+
+
+def echo(event):
+    return {"statusCode": 200, "body": event["queryStringParameters"]["name"]}
+
+
+ROUTES = {"/": page, "/echo": echo}
+
+
+def handler(event, context):
+    return {**ROUTES[event["rawPath"]](event), "cookies": []}  #! anyone can put scripts into a page of Example through event.queryStringParameters.name
+```
 """
 
 from __future__ import annotations

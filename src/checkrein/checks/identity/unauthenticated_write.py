@@ -146,6 +146,37 @@ Resources:
       Events:
         Put: {Type: HttpApi, Properties: {Path: "/polls/{id}", Method: put}}
 ```
+
+A table that a variable names is that table, also where the code has a default for it:
+
+```yaml bad template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Forget:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment: {Variables: {TABLE: !Ref Customers}}
+      Code:
+        ZipFile: |
+          const { DynamoDB } = require("@aws-sdk/client-dynamodb");
+          const { DynamoDBDocument } = require("@aws-sdk/lib-dynamodb");
+          const table = DynamoDBDocument.from(new DynamoDB({}));
+          const TABLE = process.env.TABLE || "customers-dev";
+          exports.handler = (event) =>
+            table.delete({ TableName: TABLE, Key: { email: event.queryStringParameters.email } });
+  ForgetUrl:  #! anyone may delete what Customers holds (e-mail address) through Forget
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: !GetAtt Forget.Arn
+      AuthType: NONE
+```
 """
 
 from __future__ import annotations

@@ -137,6 +137,67 @@ Resources:
             return { email };
           };
 ```
+
+What a host answers to one request says nothing of its other answers:
+
+```yaml bad template.yaml
+Resources:
+  Shop:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          const HOST = "https://api.shop.com";
+          exports.handler = async (event) => {
+            const login = await fetch(`${HOST}/oauth/token`, { method: "POST" });
+            const shown = await login.json();
+            console.log(shown);  //! the log of Shop receives API key or access token
+            const headers = { Authorization: shown.access_token };
+            const found = await fetch(`${HOST}/items?q=${event.wanted}`, { headers });
+            return found.json();
+          };
+```
+
+```yaml good template.yaml
+Resources:
+  Shop:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs24.x
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          const HOST = "https://api.shop.com";
+          exports.handler = async (event) => {
+            const login = await fetch(`${HOST}/oauth/token`, { method: "POST" });
+            const shown = await login.json();
+            const headers = { Authorization: shown.access_token };
+            const found = await fetch(`${HOST}/items?q=${event.wanted}`, { headers });
+            const items = await found.json();
+            console.log(items);
+            return items;
+          };
+  Search:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import os, requests
+          def handler(event, context):
+              host = os.environ["HOST"]
+              shown = requests.post(f"{host}/oauth/token", timeout=3).json()
+              headers = {"Authorization": shown["access_token"]}
+              items = requests.get(f"{host}/items", headers=headers, timeout=3).json()
+              print(items)
+              return items
+```
 """
 
 from __future__ import annotations

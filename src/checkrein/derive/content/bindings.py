@@ -174,13 +174,31 @@ class Binding:
 
     def _resolve(self, value: Value, rule: Addressed) -> Iterator[tuple[str | None, bool]]:
         options = list(self.named(value, rule))
+        only = self._only(value, options)
         for option, found in options:
             for id in found:
-                yield id, len(options) == len(found) == 1
-            if not found:
+                yield id, id == only or len(options) == len(found) == 1
+            if not found and only is None:
                 named = isinstance(option, str) and option
                 yield from ((id, False) for id in self._sent(option, rule))
                 yield (option if named else None), len(options) == 1
+
+    def _only(self, value: Value, options: list[tuple[Value, tuple[str, ...]]]) -> str | None:
+        """Return the resource that a variable or its default names, None if there are others.
+
+        ``process.env.TABLE || "orders"``: a default that names nothing here, of a variable that is
+        set, is not taken, and a variable that nobody sets leaves its default.
+        """
+        found = {id for _, ids in options for id in ids}
+        if len(found) > 1 or not any(symbol.owner == "env" for symbol in symbols(value)):
+            return None
+        others = (option for option, ids in options if not ids)
+        surely = all(isinstance(option, str) or self._is_unset(option) for option in others)
+        return next(iter(found), None) if surely else None
+
+    def _is_unset(self, option: Value) -> bool:
+        env = isinstance(option, Symbol) and option.owner == "env"
+        return env and option.attribute not in self._environment
 
     def _sent(self, option: Value, rule: Addressed) -> Iterator[str]:
         """Yield the resources that a value may mean, by what others put into the event."""
