@@ -42,6 +42,7 @@ Resources:
         Get: {Type: HttpApi, Properties: {Path: PATH, Method: get}}
 """
 WARE = '"id": said["id"], "price": said["price"]'
+PLACED = f'{WARE}, "location": said["location"]'
 OWNED = f'{WARE}, "userId": said["user"]'
 PERSON = '"id": said["id"], "email": said["email"]'
 SHOWN = '"id": said["id"], "displayName": said["displayName"]'
@@ -50,6 +51,8 @@ CASES = [
     ("Agents", f'{SHOWN}, "fullName": said["fullName"]', "/agents", "high"),
     ("Agents", f'{SHOWN}, "email": said["email"]', "/agents", "high"),
     ("Products", WARE, "/products", "medium"),
+    ("Flights", PLACED, "/flights", "medium"),
+    ("Rides", f'{PLACED}, "email": said["email"]', "/rides", "high"),
     ("Orders", WARE, "/orders", "high"),
     ("Products", OWNED, "/products", "high"),
     ("People", PERSON, "/people", "high"),
