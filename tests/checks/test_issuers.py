@@ -28,14 +28,14 @@ PYTHON = """import jwt, os, requests
 def handler(event, context):
     shown = event["headers"]["HEADER"]
     BEFORE
-    answer = requests.get("https://connect.squareup.com/v2/orders", headers={"WHERE": shown})
+    answer = requests.get("https://connect.squareup.com/v2/ASKED", headers={"WHERE": shown})
     return {"statusCode": answer.status_code}
 """
 JAVASCRIPT = """const axios = require("axios"), jwt = require("jsonwebtoken");
 exports.handler = async (event) => {
   const shown = event.headers["HEADER"];
   BEFORE
-  const answer = await axios.get("https://connect.squareup.com/v2/orders", { headers: { "WHERE": shown } });
+  const answer = await axios.get("https://connect.squareup.com/v2/ASKED", { headers: { "WHERE": shown } });
   return { statusCode: answer.status };
 };
 """
@@ -83,11 +83,35 @@ def test_only_what_the_receiver_did_not_issue_leaks(
     case: tuple[str, str, bool, str, bool], file: str, tmp_path: Path
 ) -> None:
     header, where, signed_in, before, leaks = case
+    assert _leaks(tmp_path, file, (header, where, "orders", before), signed_in=signed_in) == leaks
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    ("header", "asked", "before", "leaks"),
+    [
+        ("usertoken", "user/me", "", False),
+        ("x-access-token", "oauth2/userinfo?alt=json", "", False),
+        ("x-access-token", "members", "", True),
+        ("x-access-token", "me/orders", "", True),
+        ("x-access-token", "user/me", "VERIFIED", True),  # the app goes by it itself
+    ],
+)
+def test_who_says_whose_a_token_is_has_issued_it(
+    header: str, asked: str, before: str, *, leaks: bool, file: str, tmp_path: Path
+) -> None:
+    found = _leaks(tmp_path, file, (header, "Authorization", asked, before), signed_in=True)
+    assert found == leaks
+
+
+def _leaks(root: Path, file: str, case: tuple[str, str, str, str], *, signed_in: bool) -> bool:
+    """Tell whether an application sends a credential to another company."""
+    header, where, asked, before = case
     code, runtime = FILES[file]
     template = TEMPLATE.format(auth=SIGNED_IN if signed_in else "", runtime=runtime)
-    (tmp_path / "template.yaml").write_text(template)
-    code = code.replace("HEADER", header).replace("WHERE", where)
-    (tmp_path / file).write_text(code.replace("BEFORE", BEFORE.get((file, before), "")))
-    verdicts = pipeline.scan((tmp_path,)).verdicts
+    (root / "template.yaml").write_text(template)
+    code = code.replace("HEADER", header).replace("WHERE", where).replace("ASKED", asked)
+    (root / file).write_text(code.replace("BEFORE", BEFORE.get((file, before), "")))
+    verdicts = pipeline.scan((root,)).verdicts
     found = [f for v in verdicts if v.check == "data-to-third-party" for f in v.findings]
-    assert any("squareup" in finding.message for finding in found) == leaks
+    return any("squareup" in finding.message for finding in found)

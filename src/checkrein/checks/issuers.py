@@ -2,14 +2,18 @@
 
 A caller may hand over what an app needs at another company: that company's own token. Its header
 says so (``x-square-access-token``), or nobody else in the app asks for it: an API that is open to
-anyone takes the ``Authorization``, or a ``usertoken``, that the other side then judges. What the app
-itself goes by, and what names another company than the one that gets it, is a leak.
+anyone takes the ``Authorization``, or a ``usertoken``, that the other side then judges. Who is asked
+whose a token is (``/userinfo``, ``/v2/user/me``) has issued it. What the app itself goes by, and
+what names another company than the one that gets it, is a leak.
 """
 
 from __future__ import annotations
 
+import re
+
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.exposure import anonymous
+from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import flows_by, grouped
 from checkrein.checks.tainted import sites_of
 from checkrein.detect.words import words
@@ -30,6 +34,10 @@ PLAIN = frozenset({  # words of headers that name no company
 NOBODY = regex(f"(?:{'|'.join(sorted(PLAIN))})+")  # usertoken, written as one word
 SHORTEST = 3  # letters of a company's name
 HOST = "host:"
+WHOSE = regex(  # paths of addresses that say of a token whose it is
+    r"/(?:user-?info|(?:access_)?token_?info|introspect|debug_token|me|accounts:lookup)/?(?:\?|$)",
+    re.IGNORECASE,
+)
 
 
 def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
@@ -42,7 +50,11 @@ def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
     header = HEADER.match(held)
     if header is None:
         return False
-    if header[1].lower() == SHOWN or _names_nobody(header[1]):
+    if header[1].lower() == SHOWN:
+        return _is_only_passed_on(flow, app, function)
+    if _asks_whose(flow, app, function):
+        return True
+    if _names_nobody(header[1]):
         return _is_only_passed_on(flow, app, function)
     host = flow.target.node.removeprefix(HOST)
     return any(_names(word, host) for word in words(header[1]) if word not in PLAIN)
@@ -51,6 +63,18 @@ def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
 def _names_nobody(header: str) -> bool:
     """Tell whether a header says of no company that it is its token: ``x-access-token``."""
     return all(NOBODY.fullmatch(word) for word in words(header))
+
+
+def _asks_whose(flow: Flow, app: App, function: Function) -> bool:
+    """Tell whether a token is shown to who says whose it is, and is none that the app judges."""
+    place = flow.evidence[0].place
+    urls = (
+        text_of(argument.value)
+        for site in sites_of(app, function)
+        for argument in (site.arguments if site.place == place else ())
+        if argument.path == "url"
+    )
+    return any(map(WHOSE.search, urls)) and not _is_judged(app, function, flow)
 
 
 def _names(word: str, host: str) -> bool:
