@@ -11,6 +11,7 @@ from checkrein.model import CallSite, Code, Function
 
 SECURITY = """
 import os
+from typing import Annotated
 import jwt
 from fastapi import Depends, HTTPException
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
@@ -31,6 +32,9 @@ def by_token(token: str = Depends(scheme)):
 async def by_bearer(shown: HTTPAuthorizationCredentials = Depends(bearer)):
     return opened(shown.credentials)
 
+User = Annotated[dict, Depends(by_token)]
+Anyone = Annotated[dict, "said of it"]
+
 def by_key(shown: str = Depends(key)):
     if shown != os.environ["API_KEY_SECRET"]:
         raise HTTPException(status_code=403)
@@ -42,6 +46,7 @@ ROUTES = """
 import boto3, os
 from fastapi import APIRouter, Depends
 import security
+from security import Anyone, User
 router = APIRouter(%(router)s)
 table = boto3.resource("dynamodb").Table("users")
 
@@ -96,3 +101,9 @@ def test_what_a_dependency_proves(tmp_path: Path, function: str, proof: str) -> 
 
 def test_a_router_without_dependencies_is_open(tmp_path: Path) -> None:
     assert scanned(tmp_path).proof == ""
+
+
+@pytest.mark.parametrize(("kind", "proof"), [("User", "token"), ("Anyone", "")])
+def test_a_type_that_says_what_it_depends_on(tmp_path: Path, kind: str, proof: str) -> None:
+    parameter = f"user: {kind}"
+    assert scanned(tmp_path, parameter=parameter).proof == proof

@@ -47,7 +47,7 @@ class Passing:
             self._given(wanted, self.route.scope, depth)
         named: dict[str, Abstract] = {}
         parameters = definition.parameters if definition else ()
-        bodies = sum(self._is_body(parameter) for parameter in parameters)
+        bodies = sum(self._is_body(one) and not _alias(one, scope) for one in parameters)
         for parameter in parameters:
             name = getattr(parameter.pattern, "id", "")
             if name and not parameter.kind and scope is not None:
@@ -69,8 +69,10 @@ class Passing:
         ):
             return NOTHING
         mark, inner = _mark(parameter)
-        if mark in ("Depends", "Security"):
+        if mark in shown.MARKS:
             return self._dependency(parameter, inner, scope, depth)
+        if wanted := _alias(parameter, scope):
+            return self._given(wanted, scope, depth) or UNKNOWN
         return self._part(parameter, name, mark, scope, bodies)
 
     def _of_path(self, name: str) -> Abstract:
@@ -138,6 +140,10 @@ class Passing:
                 facts.learn(self.run, told.always)
             result = join(result, _yielded(self.run, one, found))
         return result
+
+
+def _alias(parameter: ir.Parameter, scope: Scope | None) -> Abstract:
+    return shown.alias(parameter, scope) if scope is not None else NOTHING
 
 
 def _yielded(run: Interpreter, one: object, found: Abstract) -> Abstract:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.things import Library
-from checkrein.code.domain.values import NOTHING, UNKNOWN, only_string, symbolic
+from checkrein.code.domain.things import Class, Closure, Library
+from checkrein.code.domain.values import NOTHING, UNKNOWN, join_all, only_string, symbolic
 from checkrein.code.frameworks.event import COOKIES, HEADERS, QUERY
+from checkrein.code.running import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checkrein.code import ir
+    from checkrein.code.domain.scopes import Scope
     from checkrein.code.domain.things import Arguments
     from checkrein.code.frameworks.routes import Registered
     from checkrein.code.running.interpreter import Interpreter
@@ -57,6 +60,25 @@ def by(run: Interpreter, one: object) -> Abstract | None:
         return None
     field = only_string(one.arguments[0]) if one.arguments else None
     return symbolic("event", f"{KEYS[name]}.{field}" if field else KEYS[name])
+
+
+def alias(parameter: ir.Parameter, scope: Scope) -> Abstract:
+    """Return what a parameter depends on by a name of its type and that.
+
+    ``User = Annotated[dict, Depends(current_user)]``, and then ``user: User``.
+    """
+    known = scope.find(parameter.annotation) if parameter.annotation.isidentifier() else None
+    found = NOTHING
+    for one in known.things if known is not None else ():
+        if isinstance(one, Library) and one.path == f"{fields.ANNOTATED}.[]" and one.arguments:
+            said = [part for value in one.arguments for part in _listed(value)]
+            found = join_all(part for part in said[1:] if any(map(_is_depended, part.things)))
+    return found
+
+
+def _is_depended(one: object) -> bool:
+    scheme = isinstance(one, Library) and one.module.startswith(MODULE)
+    return scheme or isinstance(one, (Class, Closure))
 
 
 def before(run: Interpreter, route: Registered) -> Iterator[Abstract]:

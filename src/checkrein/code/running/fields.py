@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 SIZES = frozenset(("length", "size"))
+ANNOTATED = "Annotated"  # a type with what else is said of it, which frameworks read
 
 # ------------------------------------------------------------------------------ reading
 
@@ -198,10 +199,18 @@ def _any(value: Abstract, index: Abstract, run: Interpreter) -> Abstract:
         elif isinstance(one, Library) and one.name in library.ENVIRONMENTS:
             result = join(result, derived(sources_of(index)))
         elif isinstance(one, Library):
-            result = join(result, Abstract(things=(one.member("[]"),)))
+            result = join(result, Abstract(things=(_of_type(one, index),)))
     if value.open or value.sources:
         result = join(result, derived(value.sources | sources_of(index)))
     return result
+
+
+def _of_type(one: Library, index: Abstract) -> Library:
+    """Return an item of something of a library; a type keeps what is said of it."""
+    item = one.member("[]")
+    if one.path == ANNOTATED:
+        item.arguments = (index,)
+    return item
 
 
 def element(run: Interpreter, value: Abstract) -> Abstract:
