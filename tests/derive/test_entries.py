@@ -241,7 +241,10 @@ def test_a_load_balancer_may_ask_who_calls(
     [
         ("route.request.header.Authorization", True),
         ("route.request.querystring.ticket", True),
+        ("route.request.querystring.userToken", True),
         ("route.request.header.X-Forwarded-Proto", False),
+        ("method.request.querystring.username", False),
+        ("route.request.header.x-tenant-id", False),
     ],
 )
 def test_an_authorizer_gets_a_token_if_it_asks_for_one(

@@ -32,6 +32,7 @@ APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 SHOWN = "the caller's token"
 UNSHOWN = regex(  # where authorizers find what no caller shows to say who they are
     r"(?i).*\bheader\.(x-forwarded-\w+|host|user-agent|via)$|.*\b(context|stagevariables)\."
+    r"|.*\b(?:header|querystring)\.(?:x-)?(?:user|tenant|client|account|org)?[-_]?(?:name|id)$"
 )
 CARRIERS = frozenset({  # path steps that say nothing about what they carry
     "[]", "body", "event", "queryStringParameters", "multiValueQueryStringParameters", "headers",
