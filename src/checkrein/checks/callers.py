@@ -30,6 +30,9 @@ OWNER = regex(  # names of attributes and fields that say whose something is
     r"|passenger|guest|seller|buyer|author|cognito)([_-]?(id|name|sub|uuid|guid|key|email))?$"
     r"|(^|[.\]_:/#-])(sub|username|e?mail|email[_-]?address)$"
 )
+TENANT = regex(  # those that say for which of the app's customers it is kept
+    r"(?i)(^|[.\]_:/#-])(org|organi[sz]ation|company|workspace)[_-]?(id|uuid|guid|key)$"
+)
 SAID = regex(r"(?i)(.*\w\[\w*\])\.(?:content|text|parts|message)\b")  # in a list: a conversation
 PRIVILEGE = regex(
     r"(?i)(^|[._:\]-])(is[_-]?)?(admin|administrator|superuser|user[_-]?role|roles?|groups?|scopes?"
@@ -132,6 +135,11 @@ def personal(app: App, row: Row, least: int) -> list[str]:
 def has_owner(app: App, row: Row) -> bool:
     """Tell whether code writes into a store whose each thing is."""
     return any(OWNER.search(flow.target.path) for flow in flows_to(app, row.id))
+
+
+def has_tenant(app: App, row: Row) -> bool:
+    """Tell whether code writes into a store which organisation each thing is of."""
+    return any(TENANT.search(flow.target.path) for flow in flows_to(app, row.id))
 
 
 def _is_lookup(site: CallSite) -> bool:
