@@ -54,7 +54,6 @@ class Binding:
         self._arrivals = arrivals or Arrivals(directory)
         self.senders: Senders | None = None  # who says what stands in the event, once it is known
         self.targets: dict[int, tuple[str, ...]] = {}  # site -> resource ids
-        self.naming: dict[tuple[int, str], list[str]] = {}  # by which members, where some differ
         self._asking: set[int] = set()  # calls whose answers are being traced
 
     def bind(self, value: Value) -> Value:
@@ -156,8 +155,6 @@ class Binding:
             for value in values:
                 for target, certain in self._resolve(value, rule):
                     targets[target] = targets.get(target, False) or certain
-                    if target and len(rules) > 1:
-                        self.naming.setdefault((index, target), []).append(rule.path)
         addresses = bool(targets)
         self.targets[index] = tuple(self._nodes(targets))
         if None in targets:  # what the code chooses may be anything: a default names nothing

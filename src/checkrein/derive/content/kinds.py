@@ -87,13 +87,12 @@ class Kinds:
         """Learn what puts put, or what updates change."""
         into = self._changes if updates else self._puts
         members = content(site.service, site.operation).put
-        for number, member in enumerate(members):
-            at = tokens(member)
-            if _is_update(site, number) is not updates or not requested_items.is_given(site, at):
-                continue
-            for target in slots.targets_of(site, member):
-                items = self.put(slots, site, target, number)
-                into[target].append(_Write(items, _names(slots, site, at, updates=updates)))
+        for target in slots.targets(site) if members else ():
+            for number, member in enumerate(members):
+                at = tokens(member)
+                if _is_update(site, number) is updates and requested_items.is_given(site, at):
+                    items = self.put(slots, site, target, number)
+                    into[target].append(_Write(items, _names(slots, site, at, updates=updates)))
 
     def found(self, target: str, items: Items, name: str) -> Items:
         """Return of which items that is an attribute that somebody reads in some of them.

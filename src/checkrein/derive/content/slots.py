@@ -192,20 +192,6 @@ class Slots:
             return (recipients(self.binding.deployment),)
         return self.binding.targets.get(self.position(site), ())
 
-    def targets_of(self, site: CallSite, member: str) -> tuple[str, ...]:
-        """Return what a call addresses beside one of its members.
-
-        Of ``TransactItems[].Put.Item`` that is what a ``TransactItems[].Put.TableName`` names, and
-        not what another part of the same transaction is about.
-        """
-        naming, at = self.binding.naming, self.position(site)
-        return tuple(
-            target
-            for target in self.targets(site)
-            if (at, target) not in naming
-            or any(_is_beside(path, member) for path in naming[at, target])
-        )
-
     def hosts(self, site: CallSite) -> tuple[str, ...]:
         """Return the nodes that an HTTP request may go to: ``host:NAME``, ``<function>@host``.
 
@@ -255,9 +241,8 @@ class Slots:
         elif site.kind == "http":
             yield from self._sent(site)
         else:
-            members = content(site.service, site.operation).written
-            for path, argument, member in _contents(site):
-                for target in self.targets_of(site, members[member]):
+            for target in self.targets(site):
+                for path, argument, member in _contents(site):
                     slot = _inside(site, target, path)
                     items = self.kinds.put(self, site, target, member) if self.kinds else ()
                     yield Handed(replace(slot, items=items) if items else slot, argument)
@@ -276,11 +261,6 @@ class Slots:
                     yield Handed(Slot(host, joined((head, *rest))), argument)
                 elif head == "url":
                     yield Handed(Slot(host, "url"), argument)
-
-
-def _is_beside(naming: str, member: str) -> bool:
-    """Tell whether a member lies in what holds the one that names a resource."""
-    return below(tokens(naming)[:-1], tokens(member)) is not None
 
 
 def _leads(url: Value, route: str) -> bool:
