@@ -103,12 +103,12 @@ def test_a_route_that_asks_for_no_api_key_any_more_is_open_to_more(write: Write,
 
     opened = ask(with_key, without)[1].splitlines()
     assert opened[0].startswith("This change lets anyone use POST /orders")
-    said = "~ POST /orders: anyone if an API key is sent -> anyone may use it (runs Order)"
+    said = "~ POST /orders: anyone with an API key -> anyone may use it (runs Order)"
     assert said in opened
 
     closed = ask(without, with_key)[1].splitlines()
     at = closed.index("Taken away")
-    said = "~ POST /orders: anyone -> anyone if an API key is sent may use it (runs Order)"
+    said = "~ POST /orders: anyone -> anyone with an API key may use it (runs Order)"
     assert said in closed[at:]
 
 

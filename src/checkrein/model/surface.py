@@ -21,6 +21,7 @@ EVERYTHING = "*"  # the key of what an identity may do on whatever resource
 # nodes that each deployment has one of
 OF_ALL = ("@anyone", "@internet", "@users", "@browser", "@recipients", "@account", "@default-bus")
 ANYONE, BODY = "@anyone", "whatever body"  # who may use an entry, and with what
+KEYED = "an API key is sent"  # the condition under which a route lets somebody in
 EXPORT = "${@export."  # begins what another stack gives
 WHERE, IF = " on ", " if "  # join an action, the part of a resource, and the condition in a word
 BUT = "all but "  # begins what a limit keeps out, and what NotAction and NotResource say: less

@@ -13,7 +13,7 @@ from checkrein.checks.privilege import holders
 from checkrein.checks.questions import LOG, listed, short, titles, treasures
 from checkrein.checks.worth import value, worst
 from checkrein.model import NOWHERE, App, Evidence, Kind, Place, Row
-from checkrein.model.surface import EVERYTHING, IF, Changed, imported
+from checkrein.model.surface import EVERYTHING, IF, KEYED, Changed, imported
 from checkrein.model.values import written
 
 MANY = 6  # classes, from which on their families are named
@@ -194,7 +194,8 @@ def visitors(app: App, who: Iterable[str]) -> list[str]:
         base, _, only = one.partition(IF)
         row = app.get(Row, one)
         if only:
-            found += [f"{each} if {only}" for each in visitors(app, (base,))]
+            how = "with an API key" if only == KEYED else f"if {only}"
+            found += [f"{each} {how}" for each in visitors(app, (base,))]
         elif imported(one):
             found.append(f"those whom {named(app, one)} lets in")
         elif one == "iam":

@@ -9,7 +9,7 @@ from checkrein.compare.words import either
 from checkrein.derive.content.words import short
 from checkrein.model import Changed, Kind, Line
 from checkrein.model.difference import Part, Point
-from checkrein.model.surface import IF, imported
+from checkrein.model.surface import IF, KEYED, imported
 
 CALLED = frozenset({"http", "websocket", "url", "appsync"})  # people use these
 OPEN, CHECKED, INSIDE = 3, 2, 1  # how many can use an entry
@@ -134,6 +134,8 @@ def _people(line: Line | None, side: Side) -> str:
 def _person(value: str, side: Side) -> str:
     base, _, only = value.partition(IF)
     if only:
+        if only == KEYED:
+            return f"{_person(base, side)} with an API key"
         joint = " and is" if only.startswith("in ") else IF.rstrip()
         return f"{_person(base, side)}{joint} {only}"
     if value.endswith(ANYONE) or value in EVERYWHERE:

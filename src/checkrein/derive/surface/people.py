@@ -8,7 +8,7 @@ from checkrein.derive.entrances.operations import every_operation
 from checkrein.derive.stacks.directory import Directory
 from checkrein.derive.surface.told import Told
 from checkrein.model import App, Entry, Escalation, Kind
-from checkrein.model.surface import IF
+from checkrein.model.surface import IF, KEYED
 
 CHECKABLE = frozenset({"http", "websocket", "url"})  # kinds of entry whose body a model may check
 UNCHECKED = "whatever body they send"
@@ -28,7 +28,7 @@ def entries(app: App, directory: Directory) -> Iterator[Told]:
 
 def with_key(identity: str) -> str:
     """Say that somebody may use a route who sends an API key, too."""
-    return f"{identity}{IF}an API key is sent"
+    return f"{identity}{IF}{KEYED}"
 
 
 def gains(app: App) -> Iterator[Told]:
