@@ -158,7 +158,7 @@ One of several functions answers, and what goes out as JSON is no part of anothe
 const page = async () => ({ statusCode: 200, headers: { "Content-Type": "text/html" }, body: "<p>" });
 const echo = async (event) => ({
   statusCode: 200,
-  body: JSON.stringify({ name: `Hello ${event.queryStringParameters.name}` }),
+  body: `{"name": "${event.queryStringParameters.name}"}`,
 });
 const routes = [{ path: "/", run: page }, { path: "/echo", run: echo }];
 
@@ -171,6 +171,22 @@ exports.handler = async (event) => {
   }
   return { statusCode: 404 };
 };
+```
+
+```python good
+def page(event):
+    return {"statusCode": 200, "headers": {"Content-Type": "text/html"}, "body": "<p>Hello</p>"}
+
+
+def echo(event):
+    return {"statusCode": 200, "body": event["queryStringParameters"]["name"]}
+
+
+ROUTES = {"/": page, "/echo": echo}
+
+
+def handler(event, context):
+    return {**ROUTES[event["rawPath"]](event), "cookies": []}
 ```
 
 ```python bad
