@@ -109,7 +109,7 @@ SMS = 'boto3.client("sns").publish(PhoneNumber=said["phone"], Message="Booked")'
 @pytest.mark.parametrize(
     ("send", "kind", "wanted"),
     [
-        (MAIL % 'f"Dear {said[\'name\']}, see you"', "e-mail", "medium"),
+        (MAIL % "f\"Dear {said['name']}, see you\"", "e-mail", "medium"),
         (MAIL % 'said["text"]', "e-mail", "high"),  # whatever anyone wants to say in our name
         (SMS, "text messages", "high"),  # each is paid for
     ],

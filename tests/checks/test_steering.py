@@ -170,9 +170,7 @@ SENDS = """boto3.client("sqs").send_message(QueueUrl="people", MessageBody=event
         ),
     ],
 )
-def test_what_the_platform_does_is_not_what_code_uses(
-    line: str, used: str, tmp_path: Path
-) -> None:
+def test_what_the_platform_does_is_not_what_code_uses(line: str, used: str, tmp_path: Path) -> None:
     (verdict,) = found(tmp_path, SHARED % line)
 
     assert [each.message for each in verdict.findings] == [

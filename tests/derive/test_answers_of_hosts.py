@@ -44,7 +44,7 @@ BASE = 'os.environ["BASE"]'
     ],
 )
 def test_a_hosts_answer_is_that_to_one_request(
-    read: str, shown: str, holds: bool, derived: Scan
+    read: str, shown: str, *, holds: bool, derived: Scan
 ) -> None:
     files = {"app.yaml": TEMPLATE % "id.acme.io", "code/sign_in.py": READ % read}
     app = derived({**files, "code/show.py": SHOW % shown})

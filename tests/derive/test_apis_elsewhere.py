@@ -36,7 +36,11 @@ Resources:
         ("Api", "!Ref Missing", "open"),
         ("Api", "!ImportValue api", "open"),
         ("HttpApi", "!ImportValue api", "open"),
-        ("Api", "!ImportValue api, Auth: {Authorizer: NONE}", "@anyone"),  # the route says so itself
+        (
+            "Api",
+            "!ImportValue api, Auth: {Authorizer: NONE}",
+            "@anyone",
+        ),  # the route says so itself
     ],
 )
 def test_only_what_declares_an_api_says_who_may_call_it(

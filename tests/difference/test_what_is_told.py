@@ -290,7 +290,7 @@ OFF = "State: DISABLED\n      EventPattern"
 
 @pytest.mark.parametrize("on_first", [True, False])
 def test_a_rule_that_is_switched_off_hands_on_nothing(
-    on_first: bool, write: Write, ask: Ask
+    *, on_first: bool, write: Write, ask: Ask
 ) -> None:
     rules = (FILTERED, FILTERED.replace("EventPattern", OFF))
     sides = rules if on_first else rules[::-1]

@@ -285,7 +285,7 @@ def test_a_check_of_hygiene_is_for_auditors_whatever_comes_out() -> None:
 )
 @pytest.mark.parametrize("runs", [True, False])
 def test_all_of_a_service_is_as_bad_as_what_it_gives_and_as_who_steers_it(
-    action: str, steered: Severity, still: Severity, runs: bool, tmp_path: Path
+    action: str, steered: Severity, still: Severity, *, runs: bool, tmp_path: Path
 ) -> None:
     text = URL.format(head="", metadata="", auth="NONE").replace(
         "arn:aws:iam::111122223333:role/plain", "!GetAtt Role.Arn"

@@ -111,7 +111,9 @@ s3_bucket     = "packages"
 
 
 def test_modules_that_only_pack_keep_their_packages_apart(tmp_path: Path) -> None:
-    packs = 'create_function = false\nsource_path = "../%s"\nstore_on_s3 = true\ns3_bucket = "packages"'
+    packs = (
+        'create_function = false\nsource_path = "../%s"\nstore_on_s3 = true\ns3_bucket = "packages"'
+    )
     other = f"""
 module "other" {{
   source = "terraform-aws-modules/lambda/aws"

@@ -177,7 +177,9 @@ def _finding(
     functions = sorted({entry.function for entry in routes})
     number = "1 route" if len(routes) == 1 else f"{len(routes)} routes"
     verb = "is" if len(routes) == 1 else "are"
-    asking = all(entry.proof not in ("", "key") for entry in routes) or all(_verifies(app, id) for id in functions)
+    asking = all(entry.proof not in ("", "key") for entry in routes) or all(
+        _verifies(app, id) for id in functions
+    )
     known = any(_is_read(app, id) for id in functions)
     yield Finding(
         place,

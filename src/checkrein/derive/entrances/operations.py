@@ -138,7 +138,7 @@ def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
 def _let_in(
     directory: Directory, api: Resource, body: Mapping[str, Value], operation: Mapping[str, Value]
 ) -> str:
-    """Return who may use a route; of an API that is declared elsewhere, its default is not known."""
+    """Return who may use a route; the default of an API that is declared elsewhere is not known."""
     if api.metadata.get(ELSEWHERE) and "security" not in operation:
         return NOT_KNOWN
     return security(directory, directory.deployment(api.id), body, operation)
