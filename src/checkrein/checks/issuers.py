@@ -2,9 +2,9 @@
 
 A caller may hand over what an app needs at another company: that company's own token. Its header
 says so (``x-square-access-token``), or nobody else in the app asks for it: an API that is open to
-anyone takes the ``Authorization``, or a ``usertoken``, that the other side then judges. Who is asked
-whose a token is (``/userinfo``, ``/v2/user/me``) has issued it. What the app itself goes by, and
-what names another company than the one that gets it, is a leak.
+anyone takes the ``Authorization``, or a ``usertoken``, that the other side then judges. Who is
+asked whose a token is (``/userinfo``, ``/v2/user/me``) has issued it. What the app itself goes by,
+and what names another company than the one that gets it, is a leak.
 """
 
 from __future__ import annotations

@@ -108,6 +108,20 @@ def handler(event, context):
     found = orders.get_item(Key={"orderId": event["pathParameters"]["id"]})
     return {"statusCode": 200, "body": json.dumps(found["Item"])}
 ```
+
+What is an organization's is not everybody's either:
+
+```python bad signed-in
+import boto3, json
+
+orders = boto3.resource("dynamodb").Table("orders")
+
+def handler(event, context):
+    said = json.loads(event["body"])
+    orders.put_item(Item={"orderId": context.aws_request_id, "orgId": said["org"], "email": said["email"]})
+    found = orders.get_item(Key={"orderId": event["pathParameters"]["id"]})  #! any signed-in caller can read what others have in Orders (e-mail address): nothing ties event.pathParameters.id to the caller
+    return {"statusCode": 200, "body": json.dumps(found["Item"])}
+```
 """
 
 from __future__ import annotations

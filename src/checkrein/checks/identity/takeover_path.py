@@ -6,10 +6,6 @@ A role's own statements are not all it can do. Whoever may replace another funct
 something new, write policies or become another role has all the rights behind that step. What a function
 could do in the worst case is then what the most powerful thing within its reach can do.
 
-Steps that no code takes are worse the further somebody gets who steers it: at most medium where no
-injection is known in it, it asks services for nothing that callers name and runs nothing that
-others give it.
-
 ## Fix
 
 Take the actions away, or narrow them to what the code does (`iam:PassedToService`, one function's ARN).
@@ -167,7 +163,6 @@ from checkrein.checks import check, every
 from checkrein.checks.powers import classes_of
 from checkrein.checks.privilege import called_actions, given, holders, permits, place_of, written
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.checks.steering import idle
 from checkrein.checks.unseen import unseen
 from checkrein.model import (
     App,
@@ -224,7 +219,7 @@ def takeover_path(identity: Identity, app: App) -> Iterator[Finding]:
     for step in steps:
         by_place.setdefault(step.place, []).append(step)
     for together in by_place.values():
-        yield _finding(app, functions, together, given)
+        yield _finding(app, functions, together, given or "though its code never does")
 
 
 def _is_taken(step: Escalation, called: set[str]) -> bool:
@@ -242,8 +237,7 @@ def _given_code(app: App, functions: list[str]) -> str:
     return ""
 
 
-def _finding(app: App, functions: list[str], steps: list[Escalation], given: str) -> Finding:
-    still = not given and idle(app, functions)
+def _finding(app: App, functions: list[str], steps: list[Escalation], use: str) -> Finding:
     administering = [step for step in steps if step.gains == "account"]
     steps = _shortest(administering) or steps
     first = steps[0]
@@ -256,7 +250,7 @@ def _finding(app: App, functions: list[str], steps: list[Escalation], given: str
     may = "may" if certain else "may, under conditions,"
     return Finding(
         _written_at(app, first, actions),
-        f"{who} {may} {gained} ({listed(actions)}), {given or 'though its code never does'}",
+        f"{who} {may} {gained} ({listed(actions)}), {use}",
         first.evidence,
         steps=tuple(step.evidence[0] for step in steps[:3]),
         cwe="CWE-269",
@@ -264,8 +258,7 @@ def _finding(app: App, functions: list[str], steps: list[Escalation], given: str
         key=(*sorted({step.rule for step in steps}), *targets),
         data=classes_of(app, endangered),
         by=tuple(functions),
-        fault=ADMINISTRATOR if administering and not still else 0,
-        idle=still,
+        fault=ADMINISTRATOR if administering else 0,
         confidence="certain" if certain else "likely",
     )
 
