@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checkrein import pipeline
-from checkrein.model import Entry, Outcome
+from checkrein.model import Entry, Outcome, Persona
 from checkrein.model.result import Result
 
 TEMPLATE = """
@@ -210,3 +210,46 @@ def test_an_api_key_is_a_weak_right_and_more_than_none(
     assert ("unauthenticated-write" in found) is not keyed
     told = [text.partition(" ")[0] for text in found.get("api-key-as-only-credential", ())]
     assert told == (["high"] if keyed else [])
+
+
+HTTP_API = """
+Resources:
+  Guests:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: guests
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Body:
+        openapi: 3.0.1
+        components: {securitySchemes: {key: {type: apiKey, name: x-api-key, in: header}}}
+        paths:
+          /admin/guests:
+            post:
+              security: [{key: []}]
+              x-amazon-apigateway-integration: {type: aws_proxy, uri: !GetAtt Hook.Arn}
+  Hook:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Code:
+        ZipFile: |
+          import boto3, json
+          def handler(event, context):
+              table = boto3.resource("dynamodb").Table("guests")
+              table.put_item(Item={"email": json.loads(event["body"])["email"]})
+"""
+
+
+def test_an_http_api_knows_no_api_keys_and_lets_everybody_in(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(HTTP_API)
+    result = pipeline.scan((tmp_path,), wanted=pipeline.Wanted(Persona.AUDITOR))
+
+    assert [entry.proof for entry in result.app.every(Entry)] == [""]
+    found = {v.check for v in result.verdicts if v.outcome is Outcome.FAIL}
+    assert {"unauthenticated-write", "unauthenticated-route"} <= found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from checkrein.checks.context import configuring
+from checkrein.checks.doors import REST
 from checkrein.model import App, Entry, Resource
 from checkrein.model.values import alternatives, at_path
 
@@ -15,7 +16,9 @@ ANY_VERB = "x-amazon-apigateway-any-method"
 
 
 def asks_key(app: App, api: Resource, entry: Entry) -> bool:
-    """Tell whether a route of a REST API asks for a key."""
+    """Tell whether a route asks for a key; of HTTP APIs, which know none, no route does."""
+    if api.type != REST:
+        return False
     for method in configuring(app, api.id, METHOD, "RestApiId"):
         if f"<{entry.kind}:{method.id}:" in entry.id and not method.source_type:
             return method.value("ApiKeyRequired") is True

@@ -45,6 +45,7 @@ PROVING = {
     "secret": "who holds a secret",
     "token": "callers with a token that its code verifies",
     "claims": "callers whom an authorizer has let in",
+    "key": "who holds an API key",
 }
 CALLERS = {"iam": "callers whom IAM lets in", "vpc": "callers within its network"}
 ANYONE = "anyone"

@@ -26,6 +26,7 @@ from checkrein.model import Path, Resource, Value
 from checkrein.model.values import ELSEWHERE, PATH, alternatives, symbols
 
 KEY_HEADER = "x-api-key"
+COUNTING = "AWS::ApiGateway::RestApi"  # HTTP APIs know no API keys: they let everybody in
 METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 ANY_METHOD = "x-amazon-apigateway-any-method"
 INTEGRATION = "x-amazon-apigateway-integration"
@@ -131,7 +132,7 @@ def _body(directory: Directory, api: Resource) -> Iterator[Operation]:
                     integration=_extension(*known),
                     validated=_checked(*known),
                     scopes=scopes(*known),
-                    keyed=_asks_key(*known),
+                    keyed=api.type == COUNTING and _asks_key(*known),
                 )
 
 
