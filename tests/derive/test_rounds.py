@@ -140,3 +140,47 @@ def handler(event, context):
     assert 0 < len(ways) <= flows.MOST_WAYS
     held = {e.data for e in app.every(Element) if e.slot.node == COPIES}
     assert "pii.email" in held
+
+
+PARTS = 20  # of what is sent and of what is kept: more pairs than flows keep apart
+MANY_WAYS = """
+import os, boto3, mergers
+copies = boto3.resource("dynamodb").Table("copies")
+def handler(event, context):
+    user = event["user"]
+    PARTS
+    known = event["all"]
+    rest = {key: value for key, value in known.items() if key != "email"}
+    copies.put_item(Item={"id": "1", "a": {"b": {"c": {"d": {"less": rest, "whole": known}}}}})
+"""
+
+
+def test_what_is_told_less_deep_keeps_its_places_and_loses_no_field(derived: Scan) -> None:
+    every = ", ".join(f'user["field{n}"]' for n in range(PARTS))
+    parts = ", ".join(f'"part{n}": {{"of": mergers.merge({every})}}' for n in range(PARTS))
+    put = f'copies.put_item(Item={{"id": "1", {parts}}})'
+    code = MANY_WAYS.replace("PARTS", f"{put}\n    {put}")
+    copies = "  Copies: {Type: AWS::DynamoDB::Table, Properties: {TableName: copies}}"
+
+    app = derived(
+        {"template.yaml": f"{TEMPLATE}{copies}", "src/round.py": code, "src/start.py": ""}
+    )
+
+    ways = [flow for flow in app.every(Flow) if flow.target.node == COPIES]
+    of_user = [flow for flow in ways if ".user" in flow.source.path]
+    whole = [flow for flow in ways if flow.source.path.endswith("all") and not flow.lacking]
+    assert len({flow.evidence[0].place.line for flow in of_user}) == 2
+    assert len({(flow.source, flow.target) for flow in ways}) <= flows.MOST_WAYS
+    assert whole
+
+
+def test_many_lines_that_say_the_same_fields_say_them_as_deep_as_they_are(derived: Scan) -> None:
+    said = ", ".join(f'event["user"]["a"]["b"]["c"]["field{n}"]' for n in range(PARTS))
+    lines = "\n".join(f"    print({said})" for _ in range(PARTS))
+    code = f"def handler(event, context):\n{lines}\n"
+
+    app = derived({"template.yaml": TEMPLATE, "src/round.py": code, "src/start.py": ""})
+
+    ways = [flow for flow in app.every(Flow) if flow.target.node.endswith("Round@logs")]
+    assert len({flow.evidence[0].place.line for flow in ways}) == PARTS
+    assert len({flow.source.path for flow in ways}) == PARTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from checkrein.model.workloads import OUTPUT, is_logged, log_groups, runs_code
 
 MARKING = ("put", "add_", "addan", "addme", "addev", "adddi", "set")  # tracers' methods
 RAISED = "raise"
-MOST_WAYS = 256  # of one function's data from one node to another; more are told less deep
+MOST_WAYS = 256  # pairs of slots of two nodes that one function joins; more are told less deep
 DEEPEST = 4  # tokens of their paths then, or fewer
 VERBS = {"log": "logs", "response": "answers with"}
 
@@ -30,7 +30,7 @@ def flows(slots: Mapping[str, Slots]) -> Iterator[Flow]:
         for flow in _of(each):
             found[flow.source.node, flow.target.node].append(flow)
         for ways in found.values():
-            yield from ways if len(ways) <= MOST_WAYS else _fewer(ways)
+            yield from ways if _are_few(ways) else _fewer(ways)
 
 
 def _of(slots: Slots) -> Iterator[Flow]:
@@ -41,20 +41,26 @@ def _of(slots: Slots) -> Iterator[Flow]:
                 yield replace(flow, events=events) if events else flow
 
 
-def _fewer(ways: Iterable[Flow]) -> Iterable[Flow]:
+def _are_few(ways: Collection[Flow]) -> bool:
+    """Tell whether few slots are joined, at however many places."""
+    return len({(flow.source, flow.target) for flow in ways}) <= MOST_WAYS
+
+
+def _fewer(ways: Collection[Flow]) -> Collection[Flow]:
     """Return flows that move as much between shorter paths, so that they are not too many.
 
     Code that turns whatever it is given into a store's notation, part by part, moves every part of
     what it read into every part of what it writes: 2,000 lines had 16,000 ways out of a table and
-    back into it, and each makes new content at the next.
+    back into it, and each makes new content at the next. What is told at a place stays there.
     """
+    found: dict[object, Flow] = {}
     for deepest in range(DEEPEST, -1, -1):
-        found: dict[object, Flow] = {}
+        found = {}
         for flow in ways:
             short = _cut(flow, deepest)
-            key = short.source, short.target, short.harmless, short.certain, short.events
-            found.setdefault(key, short)
-        if len(found) <= MOST_WAYS:
+            known = (short.harmless, short.lacking, short.certain, short.events)
+            found.setdefault((short.id, *known), short)
+        if _are_few(found.values()):
             break
     return found.values()
 
