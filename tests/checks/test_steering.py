@@ -176,3 +176,20 @@ def test_what_the_platform_does_is_not_what_code_uses(line: str, used: str, tmp_
     assert [each.message for each in verdict.findings] == [
         f"anyone may call Join, which has sqs:* on People and, with 1 more of its role, {used}"
     ]
+
+
+UNREAD = {
+    "in a language that is not read": ("python3.14", "java21"),
+    "followed not to its end": ("import boto3, os, sqlite3", "import boto3, os, sqlite3 as"),
+    "in a layer that is not here": ("import boto3, os, sqlite3", "from .gone import all_of_it"),
+}
+
+
+@pytest.mark.parametrize("how", UNREAD)
+def test_nobody_knows_who_steers_code_that_is_not_read(tmp_path: Path, how: str) -> None:
+    text = TABLE + STATEMENT % ('"dynamodb:*"', '"*"') + CODE % "pass"
+
+    (read,) = found(tmp_path, text)
+    (unread,) = found(tmp_path, text.replace(*UNREAD[how]))
+
+    assert (read.severity, unread.severity) == (Severity.MEDIUM, Severity.CRITICAL)

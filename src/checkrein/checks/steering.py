@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 
 from checkrein.checks.policy_templates import named_template
 from checkrein.checks.privilege import Permit, is_named
+from checkrein.checks.questions import grouped
 from checkrein.checks.tainted import (
     DOUBTFUL,
     EXECUTING,
@@ -20,7 +21,7 @@ from checkrein.checks.tainted import (
     sites_of,
     tainted,
 )
-from checkrein.model import App, CallSite, Evidence, Function, Resource, Taint
+from checkrein.model import App, CallSite, Evidence, Function, Resource, Summary, Taint
 from checkrein.model.asking import of_app
 from checkrein.model.values import Text
 
@@ -34,8 +35,17 @@ OF_AWS = ("arn:aws", ":policy/")  # in the name of a policy that AWS wrote, with
 
 
 def idle(app: App, functions: Collection[str]) -> bool:
-    """Tell whether unused rights lie still: nobody outside is seen to steer a holder's code."""
-    return not steered(app, functions)
+    """Tell whether unused rights lie still: holders' code is read, and nobody outside steers it."""
+    return not steered(app, functions) and all(_is_seen(app, each) for each in functions)
+
+
+@of_app
+def _is_seen(app: App, id: str) -> bool:
+    """Tell whether all that a function runs was read: of the rest nobody knows who steers it."""
+    known = grouped(app, Summary, "function").get(id, [])
+    gaps = (gap for summary in known for gap in summary.gaps)
+    whole = bool(known) and not any(summary.partial for summary in known)
+    return whole and all(gap.service or gap.operation for gap in gaps)
 
 
 def steered(app: App, functions: Collection[str]) -> bool:
