@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from checkrein.checks.questions import grouped
 from checkrein.late import regex
-from checkrein.model import App, Call, Entry, EventRead, Summary
+from checkrein.model import App, Call, CallSite, Entry, EventRead, Function, Summary
+from checkrein.model.requests import may_be_one
 
 SIGNATURE = regex(  # Stripe-Signature, X-Hub-Signature-256, X-Shopify-Hmac-Sha256 …
     r"^(?:multiValue)?headers\b.*(?:signature|hmac)", re.IGNORECASE
@@ -32,6 +34,7 @@ JOINING = regex(
     r"(?:^|[/_.-])(?:sign-?up|register|registration|create-?account|(?:confirm|verify|forgot|reset)\b.*)\b",
     re.IGNORECASE,
 )
+PLACES = ("own ", "path ", "route ", "resource ")  # begin what says where a request goes
 PROXY = regex(r"\{[^}]*\+\}")
 
 
@@ -45,6 +48,18 @@ def credential_reads(app: App, function: str) -> list[EventRead]:
     return _reads(app, function, CREDENTIAL)
 
 
+def is_asked(app: App, function: Function, site: CallSite) -> bool:
+    """Tell whether code looks at what callers show on a way to a call site, or lets them in."""
+    if site.proof or is_own_door(site, joining=True):
+        return True
+    return is_read_at(credential_reads(app, function.id), site)
+
+
+def is_read_at(shown: Iterable[EventRead], site: CallSite) -> bool:
+    """Tell whether fields are read at requests that get to a call site; others do not matter."""
+    return any(may_be_one(read.request, site.request) for read in shown)
+
+
 def _reads(app: App, function: str, named: re.Pattern[str]) -> list[EventRead]:
     return [
         read
@@ -52,6 +67,19 @@ def _reads(app: App, function: str, named: re.Pattern[str]) -> list[EventRead]:
         for read in summary.reads
         if read.source.owner == "event" and named.search(read.source.attribute)
     ]
+
+
+def is_own_door(site: CallSite, *, joining: bool) -> bool:
+    """Tell whether a call site is behind a route of the program's own to sign in, or to join."""
+    named = [
+        [said for said in request if said.startswith(PLACES) and _lets_in(said, joining=joining)]
+        for request in site.request
+    ]
+    return bool(named) and all(named)
+
+
+def _lets_in(route: str, *, joining: bool) -> bool:
+    return bool(OPEN_BY_NATURE.search(route) or (joining and JOINING.search(route)))
 
 
 def signs_in(app: App, entry: Entry) -> bool:

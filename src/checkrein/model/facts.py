@@ -256,12 +256,14 @@ class CallSite(Struct, frozen=True, gc=False):
 class EventRead(Struct, frozen=True, gc=False):
     """A field of the event (or of the environment) that the code names.
 
-    ``required`` is true where the code fails without it, whatever else the event holds.
+    ``required`` is true where the code fails without it, whatever else the event holds;
+    ``request`` is at which requests it is read, as ``CallSite`` has it.
     """
 
     source: Symbol
     place: Place
     required: bool = False
+    request: tuple[tuple[str, ...], ...] = ()
 
 
 class Route(Struct, frozen=True):

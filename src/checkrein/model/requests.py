@@ -7,7 +7,7 @@ what a template says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import takewhile
 
@@ -15,6 +15,7 @@ from checkrein.model.derived import Entry
 from checkrein.model.facts import Route
 
 REQUESTED = frozenset({"http", "websocket", "url"})  # kinds of entry that have a method or a route
+SINGLE = frozenset({"method", "path", "resource", "route", "own"})
 EVERY = frozenset({"ANY", "*", ""})
 PATHS = 4096  # of which the segments are kept
 REST = ("+}", "*")  # how a segment ends that stands for any number of them
@@ -31,6 +32,27 @@ def gets_to(
     if entry.kind not in REQUESTED or not entry.route or not requests:
         return True
     return any(_is_one(entry, request, routes) for request in requests)
+
+
+def may_be_one(some: Collection[Iterable[str]], others: Collection[Iterable[str]]) -> bool:
+    """Tell whether a request may be among some and among others: () are any.
+
+    Of a method, a path or a route of the program's own a request has one.
+    """
+    if not some or not others:
+        return True
+    return any(not _is_other(dict(_said(one)), dict(_said(two))) for one in some for two in others)
+
+
+def _said(request: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for said in request:
+        field, _, text = said.partition(" ")
+        if field in SINGLE:
+            yield field, text
+
+
+def _is_other(one: Mapping[str, str], two: Mapping[str, str]) -> bool:
+    return any(one[field] != two[field] for field in one.keys() & two.keys())
 
 
 def _is_one(entry: Entry, request: Iterable[str], routes: Collection[Route]) -> bool:

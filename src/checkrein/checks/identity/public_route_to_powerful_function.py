@@ -95,7 +95,7 @@ from checkrein.checks.privilege import (
 )
 from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
-from checkrein.checks.steering import came_with, idle
+from checkrein.checks.steering import came_with, idle, steered
 from checkrein.checks.tainted import ROLE
 from checkrein.model import App, Evidence, Finding, Function, Grant, Undecided
 
@@ -139,7 +139,7 @@ def _everything(
 ) -> Finding:
     own = all(map(is_of_one, wide))  # of these nothing but what they are about is at stake
     reached = (given_away if own else endangered)(app, function.identity, wide)
-    first, still = next(iter(wide)), _lies_still(app, function, wide)
+    first, had = next(iter(wide)), _is_had(app, function, wide)
     all_rights = EVERYTHING in wide
     return Finding(
         place_of(app, wide[first], first),
@@ -150,20 +150,20 @@ def _everything(
         key=tuple(wide),
         data=(*classes_of(app, reached), *(ROLE if all_rights else ())),
         by=(function.id,),
-        fault=fault_of(wide) or (NEEDLESS if still and not all_rights else 0),
-        idle=still,
-        over=still or all_rights,
+        fault=fault_of(wide) or (0 if had or all_rights else NEEDLESS),
+        idle=not had and idle(app, (function.id,)),
+        over=not had or all_rights,
     )
 
 
-def _lies_still(app: App, function: Function, wide: dict[str, Grant]) -> bool:
-    """Tell whether callers are seen to get at none of what is allowed beyond what code does.
+def _is_had(app: App, function: Function, wide: dict[str, Grant]) -> bool:
+    """Tell whether callers are seen to get at some of what is allowed beyond what code does.
 
     Code that itself gives others rights does so for who calls it.
     """
     giving = tuple(action for action in wide if not action.endswith("*"))
     used = given(giving, coded_actions(app, function.identity))
-    return not used and idle(app, (function.id,))
+    return bool(used) or steered(app, (function.id,))
 
 
 def _needless(

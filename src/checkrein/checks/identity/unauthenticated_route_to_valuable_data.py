@@ -231,7 +231,7 @@ from checkrein.checks.questions import (
 )
 from checkrein.checks.signatures import asked_places, believed, believes_anything
 from checkrein.checks.tainted import is_behind, sites_of
-from checkrein.checks.webhooks import credential_reads, signs_in
+from checkrein.checks.webhooks import credential_reads, is_own_door, is_read_at, signs_in
 from checkrein.checks.worth import valuable, worst
 from checkrein.late import regex
 from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function, Row
@@ -269,7 +269,7 @@ GRAVE = 5  # what is worth less is a fault of the second degree when it is publi
 )
 def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iterator[Finding]:
     entries = [e for e in public_entries(app, function.id) if not signs_in(app, e)]
-    if not entries or _asks_itself(app, function):
+    if not entries:
         return
     asked = asked_places(sites_of(app, function))
     cause = believed(sites_of(app, function))
@@ -336,12 +336,9 @@ def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:
     calls = grouped(app, Call, "function").get(function.id, [])
     asking = [every[call.site] for call in calls if call.target == flow.source.node]
     told = not answers or any(is_behind(app, entry, site) for site in answers)
-    unasked = (site for site in asking if not site.proof)
-    return told and (not asking or any(is_behind(app, entry, site) for site in unasked))
-
-
-def _asks_itself(app: App, function: Function) -> bool:
-    """Tell whether code looks itself at what callers show, and does not believe just anything."""
-    return bool(credential_reads(app, function.id)) and not believes_anything(
-        sites_of(app, function)
-    )
+    shown = [] if believes_anything(every) else credential_reads(app, function.id)
+    unasked = (site for site in asking if not (site.proof or is_read_at(shown, site)))
+    unasked = (site for site in unasked if not is_own_door(site, joining=False))
+    if not asking:
+        return told and not shown
+    return told and any(is_behind(app, entry, site) for site in unasked)

@@ -197,7 +197,7 @@ from checkrein.checks.questions import (
     treasures,
 )
 from checkrein.checks.tainted import is_behind, said, sites_of, tainted
-from checkrein.checks.webhooks import credential_reads, is_for_strangers
+from checkrein.checks.webhooks import is_asked, is_for_strangers
 from checkrein.checks.worth import valuable
 from checkrein.model import (
     App,
@@ -242,7 +242,7 @@ def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
         if not entry.route.startswith(READING) and entry.kind != "websocket"
         if not is_for_strangers(app, entry)
     ]
-    if entries and not credential_reads(app, function.id):
+    if entries:
         yield from _written(app, function, entries)
         yield from _sent(app, function, entries)
 
@@ -254,7 +254,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     adding = True
     every, ways = sites_of(app, function), set[str]()
     for call in grouped(app, Call, "function").get(function.id, []):
-        if every[call.site].proof:
+        if is_asked(app, function, every[call.site]):
             continue
         row = app.get(Row, call.target) if call.target and call.certain else None
         done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
@@ -295,7 +295,8 @@ def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Findin
     sites = [
         (every[index], taints)
         for index, taints in sorted(tainted(function, app).items())
-        if not every[index].proof and any(_names_recipient(every[index], t) for t in taints)
+        if not is_asked(app, function, every[index])
+        if any(_names_recipient(every[index], t) for t in taints)
     ]
     entries = [each for each in entries if any(is_behind(app, each, site) for site, _ in sites)]
     if entries:

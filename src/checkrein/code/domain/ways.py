@@ -90,6 +90,10 @@ class Reads:
         found.add(ways)
         return True
 
+    def requests(self, symbol: Symbol) -> tuple[tuple[str, ...], ...]:
+        """Return at which requests a field is read, as ``EventRead.request`` says it."""
+        return told(frozenset(self.ways.get(symbol, ())))
+
     def missing(self, whole: Symbol, here: Ways) -> frozenset[str]:
         """Return the fields of a symbol that are read, but never where the request is ``here``."""
         below = f"{whole.attribute}." if whole.attribute else ""

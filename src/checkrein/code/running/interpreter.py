@@ -158,6 +158,8 @@ class Interpreter:
         """Record that the code names a field."""
         if plain(symbol) not in self.recorder.reads:
             self.recorder.read(symbol, self.place(at, scope.source))
+        else:
+            self.recorder.read_again(symbol)
 
     def respond(self, value: Abstract, at: ir.Span, scope: Scope) -> None:
         """Record what the handler answers."""

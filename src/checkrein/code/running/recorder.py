@@ -216,9 +216,13 @@ class Recorder:
         known = plain(symbol)
         self.news += known not in self.reads
         self.reads.setdefault(known, place)
-        if known.owner == EVENT:
+        self.read_again(known)
+
+    def read_again(self, symbol: Symbol) -> None:
+        """Note at which other requests a field is read that has been read before."""
+        if symbol.owner == EVENT:
             ways = self.running.requests() if self.running else NONE
-            self.news += self.fields.read(known, ways)
+            self.news += self.fields.read(plain(symbol), ways)
 
     def gap(self, found: Gap) -> None:
         """Keep, once, what may use the function's rights unseen."""
@@ -267,7 +271,12 @@ class Recorder:
         named = {symbol for symbol in self.reads if symbol.owner in ("event", "env")}
         kept = [s for s in named if s in whole or not _has_longer(s, named)]
         return tuple(
-            EventRead(symbol, self.reads[symbol], symbol in self.required - self.optional)
+            EventRead(
+                symbol,
+                self.reads[symbol],
+                symbol in self.required - self.optional,
+                self.fields.requests(symbol),
+            )
             for symbol in sorted(kept, key=lambda s: (self.reads[s], s))
         )
 
