@@ -97,7 +97,7 @@ TOLD = {"unauthenticated-write", "unauthenticated-route-to-valuable-data"}
 @pytest.mark.parametrize("language", PROGRAMS)
 @pytest.mark.parametrize(("route", "told"), [("", False), ("/guests", True), ("/login", False)])
 def test_what_looks_at_a_token_says_nothing_of_other_routes(
-    tmp_path: Path, language: str, route: str, told: bool
+    tmp_path: Path, language: str, route: str, *, told: bool
 ) -> None:
     code, runtime, file = PROGRAMS[language]
     strange = OPEN[language].replace("PATH", route).replace("VERB", "post") if route else ""

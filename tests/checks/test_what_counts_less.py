@@ -294,3 +294,53 @@ def test_who_may_open_something_is_as_dangerous_as_what_that_holds(
         f"anyone may call SignIn, which is allowed {action} on everything"
     ]
     assert [verdict.severity for verdict in verdicts] == [severity]
+
+
+SEATS = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Seats:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: seats
+      KeySchema: [{AttributeName: seat, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: seat, AttributeType: S}]
+  Open:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            boto3.resource("dynamodb").Table("seats").WRITE={"seat": event["body"]})
+      Events: {Any: {Type: HttpApi, Properties: {Path: /seats, Method: post}}}
+  Fly:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("TABLE").get_item(Key={"seat": event["seat"]})
+"""
+
+
+@pytest.mark.parametrize(
+    ("write", "table", "told"),
+    [
+        ("delete_item(Key", "seats", ["medium"]),
+        ("put_item(Item", "seats", []),  # what is only added may be a form
+        ("delete_item(Key", "others", []),  # which nothing goes by
+    ],
+)
+def test_strangers_change_what_the_app_goes_by(
+    tmp_path: Path, write: str, table: str, told: list[str]
+) -> None:
+    text = SEATS.replace("WRITE", write).replace("TABLE", table)
+    (tmp_path / "template.yaml").write_text(text)
+
+    found = pipeline.scan((tmp_path,)).verdicts
+
+    assert [v.severity for v in found if v.check == "unauthenticated-write" and v.findings] == told

@@ -177,6 +177,40 @@ Resources:
       TargetFunctionArn: !GetAtt Forget.Arn
       AuthType: NONE
 ```
+
+What others rely on is theirs, whatever it is: a seat that strangers set free. What is only added may be a form:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Seats:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: seats
+      KeySchema: [{AttributeName: seat, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: seat, AttributeType: S}]
+  Free:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            seat = event["pathParameters"]["seat"]
+            boto3.resource("dynamodb").Table("seats").delete_item(Key={"seat": seat})
+      Events:
+        Delete: {Type: HttpApi, Properties: {Path: "/seats/{seat}", Method: delete}}  #! anyone may delete what Seats holds through DELETE /seats/{seat}
+  Fly:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3
+        def handler(event, context):
+            return boto3.resource("dynamodb").Table("seats").get_item(Key={"seat": event["seat"]})
+```
 """
 
 from __future__ import annotations
@@ -217,6 +251,8 @@ ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change wha
 ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MAIL = "e-mail"
+UNTRUSTED = "untrusted.any"  # what is written where no class is known
+TABLE = "AWS::DynamoDB::Table"
 MESSAGES = {  # operation: what it sends, and where its request says to whom
     ("sns", "Publish"): ("text messages", "PhoneNumber"),
     ("pinpoint-sms-voice-v2", "SendTextMessage"): ("text messages", "DestinationPhoneNumber"),
@@ -260,7 +296,8 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
         done = {r for a in actions(call.service, call.operation) for r in rights(a)} & {*VERBS}
         found = treasures(app, row, call.items) if row and done and kind(row.type) in KEPT else []
         through = {each.id for each in entries if is_behind(app, each, every[call.site])}
-        if row and found and through:
+        told = row and (found or (done and _is_relied_on(app, row, call)))
+        if row and told and through:
             ways |= through
             by_store[row.id] |= done
             held.update(found)
@@ -273,20 +310,34 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     done = set().union(*by_store.values())
     verbs = listed(verb for right, verb in VERBS.items() if right in done)
     classes = tuple(valuable(app, held))
+    what = f" ({titles(classes)})" if classes else ""
     hold = "holds" if len(stores) == 1 else "hold"
     routes = listed(entry.route or short(function.id) for entry in entries)
     yield Finding(
         entries[0].place,
-        f"anyone may {verbs} what {listed(map(short, stores))} {hold} ({titles(classes)})"
-        f" through {routes}",
+        f"anyone may {verbs} what {listed(map(short, stores))} {hold}{what} through {routes}",
         steps=(*dict.fromkeys(steps), *entries[0].evidence),
         cwe="CWE-306",
         endangers=tuple(stores),
         key=(*sorted(done), *stores),
         confidence="likely",  # a public form may be meant
         fault=1 if adding else 2,
-        data=classes,
+        data=classes or (UNTRUSTED,),
         by=(function.id,),
+    )
+
+
+def _is_relied_on(app: App, row: Row, call: Call) -> bool:
+    """Tell whether a call changes what is there, and the app reads that back, whatever it is.
+
+    What is only added may be a form that the public is meant to fill in.
+    """
+    if row.type != TABLE or call.operation.startswith(ADDING):
+        return False
+    return any(
+        other.function != call.function and "read" in rights(action)
+        for other in grouped(app, Call, "target").get(row.id, [])
+        for action in actions(other.service, other.operation)
     )
 
 
