@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 from checkrein.code import analyse
+from checkrein.code.domain.abstract import Abstract
+from checkrein.code.domain.arms import BREADTH, armed
+from checkrein.code.domain.entries import apart
+from checkrein.code.domain.things import Structure
+from checkrein.code.domain.values import constant
 from checkrein.model import CallSite, Code, Function, Symbol
 
 
@@ -122,3 +127,26 @@ def test_what_may_be_any_entry_stays_beside_the_known_ones(tmp_path: Path) -> No
     found = written(calls(tmp_path, "app.js", JAVASCRIPT % body))
 
     assert found == [*APART, ("", ["anything"])]
+
+
+def test_too_many_entries_are_one_request_with_all_that_they_hold(tmp_path: Path) -> None:
+    parts = ", ".join(
+        f'{{"Put": {{"TableName": "t{n}", "Item": {{"p": event["field{n}"]}}}}}}'
+        for n in range(100)
+    )
+    found = written(
+        calls(tmp_path, "app.py", PYTHON % f"db.transact_write_items(TransactItems=[{parts}])")
+    )
+
+    assert [len(sent) for _, sent in found] == [100]
+
+
+def test_arms_and_their_entries_together_are_not_too_many() -> None:
+    def listed(arm: int) -> Abstract:
+        items = {str(n): constant(f"{arm} {n}") for n in range(BREADTH)}
+        held = Abstract(things=(Structure("list", items),))
+        return Abstract(things=(Structure("dict", {"Entries": held}),))
+
+    request = armed(1, {arm: listed(arm) for arm in range(BREADTH)})
+    assert len(apart(request, "Entries")) == 1
+    assert len(apart(listed(1), "Entries")) == BREADTH

@@ -8,6 +8,7 @@ from checkrein.catalog.data_classes import title
 from checkrein.checks.exposure import Exposure, anonymous, exposure
 from checkrein.checks.worth import held, worst
 from checkrein.model import App, Finding, Row, Severity
+from checkrein.model.verdicts import POSSIBLE
 
 CONFIDENCE = {"possible": 0, "likely": 1, "certain": 2}
 STARS = ((7, 3), (4, 2), (0, 1))  # the bands of a row's risk: value from, stars
@@ -67,7 +68,7 @@ class Grade(Struct, frozen=True):
             return OVER
         if not self.what:
             return "no valuable data known"
-        return f"{'' if self.known else 'could hold '}{title(self.what)} (value {self.value})"
+        return f"{'' if self.known else POSSIBLE}{title(self.what)} (value {self.value})"
 
 
 def severity(fault: int, finding: Finding, app: App) -> Grade:

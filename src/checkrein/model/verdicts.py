@@ -11,6 +11,8 @@ from checkrein.model.places import Evidence, Place
 from checkrein.model.surface import Changed
 from checkrein.model.values import Path
 
+POSSIBLE = "could hold "  # how a reason begins to say what data rights alone permit
+
 
 class Outcome(StrEnum):
     """How a check ends for one subject; accepted and known ones are never a pass."""

@@ -35,7 +35,8 @@ def apart(parameters: Abstract, name: str) -> list[Abstract]:
     if parameters.arms is not None:
         ways = [value for _, value in parameters.arms.values]
         ways += [] if parameters.arms.rest is None else [parameters.arms.rest]
-        return [one for way in ways for one in apart(way, name)]
+        every = [one for way in ways for one in apart(way, name)]
+        return every if len(every) <= BREADTH else [parameters]
     found: list[Abstract] = []
     for whole in parameters.things:
         if not isinstance(whole, Structure) or name not in whole.fields:

@@ -13,6 +13,7 @@ from checkrein.compare.words import listed
 from checkrein.derive.content.words import short
 from checkrein.model import Evidence, Severity
 from checkrein.model.difference import Known, Mark, Part, Point
+from checkrein.model.verdicts import POSSIBLE
 
 LEVELS = tuple(Severity)
 OTHER = "found before too, in other words"
@@ -20,7 +21,6 @@ NAMED = 3  # subjects of which a sentence says the same
 LITTLE = 0.1  # times the weight, for what was found before
 KNOWN = 0.75  # times the weight, for what has only become more severe
 LEFT = frozenset({"gone-from-app", "intended-but-not-coded"})  # what a lock accepts for nothing
-POSSIBLE = "; could hold "  # a severity by data that nothing shows there (judge/severity)
 IN_NO_LOCK = "-not-in-lock]"
 Name = tuple[str, str, tuple[str, ...], int]
 
@@ -37,6 +37,11 @@ class Findings(NamedTuple):
     other: tuple[Known, ...]
     gone: tuple[Known, ...]
     accepted: int
+
+
+def _is_possible(known: Known) -> bool:
+    """Tell whether a severity is by data that nothing shows there."""
+    return f"; {POSSIBLE}" in known.reason
 
 
 def findings(
@@ -66,8 +71,7 @@ def findings(
     regraded = [
         each
         for name, each in heavier.items()
-        if settled and POSSIBLE in each.reason
-        if POSSIBLE not in standing[name].reason
+        if settled and _is_possible(each) and not _is_possible(standing[name])
     ]
     worse = [each for each in heavier.values() if each not in regraded]
     accepted = sum(name in new and name not in failing for name in standing)
