@@ -41,6 +41,7 @@ BASE = 'os.environ["BASE"]'
         (f'{BASE} + "/token"', f'{BASE} + "/groups"', False),
         (f'{BASE} + "/token"', '"https://id.acme.io/token"', True),
         (f'{BASE} + "/token"', '"https://id.acme.io"', True),  # nobody knows what that is
+        ('"https://id.acme.io/token"', '"https://id.acme.io" + ("/me" if event else "")', True),
     ],
 )
 def test_a_hosts_answer_is_that_to_one_request(

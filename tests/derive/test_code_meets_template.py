@@ -355,3 +355,32 @@ def test_a_random_number_holds_nobodys_content(derived: Scan) -> None:
 def test_what_an_invocation_left_is_what_it_put_there(derived: Scan) -> None:
     code = "global last\nif 'email' in event: last = event['email']\nboto3.resource('dynamodb').Table(os.environ['TABLE']).put_item(Item={'x': last})"
     assert slots(scan(derived, code), "app/Orders") == {("x", "pii.email")}
+
+
+@pytest.mark.parametrize(
+    ("name", "certain"),
+    [
+        ("os.environ.get('TABLE', 'orders-elsewhere')", {"app/Orders": True}),
+        ("os.environ.get('UNSET', 'orders-dev')", {"app/Orders": True}),
+        ("os.environ['TABLE'] if event else event['table']", {"app/Orders": False}),
+        (
+            "os.environ['TABLE'] if event else os.environ['STAGE']",
+            {"app/Orders": False, "dev": False},
+        ),
+        (
+            "os.environ['TABLE'] if event else os.environ.get('UNSET', 'copies')",
+            {"app/Orders": False, "app/Copies": False},
+        ),
+    ],
+)
+def test_a_variable_or_its_default_is_one_resource_only_where_no_other_may_be_meant(
+    derived: Scan, name: str, certain: dict[str | None, bool]
+) -> None:
+    code = f"boto3.client('dynamodb').put_item(TableName={name}, Item={{}})"
+    template = TEMPLATE.replace("PLAIN:", "STAGE: !Ref Stage, PLAIN:").replace(
+        "  Jobs:",
+        "  Copies: {{Type: AWS::DynamoDB::Table, Properties: {{TableName: copies}}}}\n  Jobs:",
+    )
+    app = derived({"app.yaml": template.format(code=indent(code, " " * 14))})
+
+    assert {c.target: c.certain for c in app.every(Call)} == certain

@@ -171,7 +171,7 @@ class Binding:
 
     def _resolve(self, value: Value, rule: Addressed) -> Iterator[tuple[str | None, bool]]:
         options = list(self.named(value, rule))
-        only = self._only(value, options)
+        only = self._only(value, options, rule)
         for option, found in options:
             for id in found:
                 yield id, id == only or len(options) == len(found) == 1
@@ -180,18 +180,27 @@ class Binding:
                 yield from ((id, False) for id in self._sent(option, rule))
                 yield (option if named else None), len(options) == 1
 
-    def _only(self, value: Value, options: list[tuple[Value, tuple[str, ...]]]) -> str | None:
+    def _only(
+        self, value: Value, options: list[tuple[Value, tuple[str, ...]]], rule: Addressed
+    ) -> str | None:
         """Return the resource that a variable or its default names, None if there are others.
 
         ``process.env.TABLE || "orders"``: a default that names nothing here, of a variable that is
-        set, is not taken, and a variable that nobody sets leaves its default.
+        set, is not taken, and a variable that nobody sets leaves its default. One that is set to
+        what names nothing here names something elsewhere.
         """
         found = {id for _, ids in options for id in ids}
         if len(found) > 1 or not any(symbol.owner == "env" for symbol in symbols(value)):
             return None
         others = (option for option, ids in options if not ids)
         surely = all(isinstance(option, str) or self._is_unset(option) for option in others)
+        surely = surely and not any(self._is_elsewhere(one, rule) for one in alternatives(value))
         return next(iter(found), None) if surely else None
+
+    def _is_elsewhere(self, option: Value, rule: Addressed) -> bool:
+        env = isinstance(option, Symbol) and option.owner == "env"
+        known = env and not self._is_unset(option)
+        return known and not any(ids for _, ids in self.named(option, rule))
 
     def _is_unset(self, option: Value) -> bool:
         env = isinstance(option, Symbol) and option.owner == "env"
