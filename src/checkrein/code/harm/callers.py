@@ -99,8 +99,10 @@ def is_known(run: Interpreter, symbol: Symbol) -> bool:
     seen = run.recorder.seen[int(number)]
     if seen.name[1] == OPENING or seen.name[1:] == ("cognito-idp", "GetUser"):
         return True
-    given = {symbol for value in seen.arguments.values() for symbol in sources_of(value)}
-    return any(is_caller(one) or _is_token(run, one) for one in given)
+    if seen.of_caller is None:
+        given = (symbol for value in seen.arguments.values() for symbol in sources_of(value))
+        seen.of_caller = any(is_caller(one) or _is_token(run, one) for one in given)
+    return seen.of_caller
 
 
 def is_opened(run: Interpreter, value: Abstract) -> bool:

@@ -62,7 +62,16 @@ class Site:
 class Seen:
     """One way to reach a call site, while it is still being learnt about."""
 
-    __slots__ = ("arguments", "certain", "name", "number", "proofs", "requests", "site")
+    __slots__ = (
+        "arguments",
+        "certain",
+        "name",
+        "number",
+        "of_caller",
+        "proofs",
+        "requests",
+        "site",
+    )
 
     def __init__(self, name: Name, number: int, site: Site) -> None:
         self.name = name
@@ -72,6 +81,8 @@ class Seen:
         self.proofs: frozenset[str] | None = None  # what callers showed on every way here
         self.requests: Requests = frozenset()  # what is known of it, on one way or another
         self.arguments: Leaves = {}
+        # whether what is known of the caller flows in, as was found since it last learnt something
+        self.of_caller: bool | None = None
 
     @property
     def symbol(self) -> Symbol:
@@ -95,6 +106,7 @@ class Seen:
         ``whole`` if that is all, so that what is missing was left out.
         """
         if not self.arguments:
+            self.of_caller = None
             self.arguments = dict(leaves)
             return bool(leaves)
         more = False
@@ -105,6 +117,8 @@ class Seen:
             known = self.arguments.get(path, NOTHING)
             self.arguments[path] = united = join(known, value)
             more = more or united != known
+        if more:
+            self.of_caller = None
         return more
 
 
@@ -197,6 +211,7 @@ class Recorder:
             known = self.sites[seen.name, seen.site.place]
         said = known[0].arguments.get(path, NOTHING)
         known[0].arguments[path] = tainted(said, frozenset((symbol,)))
+        known[0].of_caller = None
 
     def drawn(self, sources: Sources) -> Sources:
         """Return those of some sources that are random numbers."""
@@ -269,7 +284,8 @@ class Recorder:
     def _event_reads(self, whole: set[Symbol]) -> tuple[EventRead, ...]:
         """Return reads of event and environment; prefixes only where used as a whole."""
         named = {symbol for symbol in self.reads if symbol.owner in ("event", "env")}
-        kept = [s for s in named if s in whole or not _has_longer(s, named)]
+        holding = _holding(named)
+        kept = [s for s in named if s in whole or s not in holding]
         return tuple(
             EventRead(
                 symbol,
@@ -283,8 +299,9 @@ class Recorder:
     def _results_used(self, whole: set[Symbol]) -> dict[str, list[str]]:
         named = {s for s in self.reads if s.owner.startswith(PREFIX)}
         used: dict[str, list[str]] = {}
+        holding = _holding(named)
         for symbol in sorted(s for s in {*named, *whole} if s.owner.startswith(PREFIX)):
-            if symbol.attribute and (symbol in whole or not _has_longer(symbol, named)):
+            if symbol.attribute and (symbol in whole or symbol not in holding):
                 used.setdefault(symbol.owner, []).append(symbol.attribute)
         return used
 
@@ -391,12 +408,11 @@ def _within(one: Abstract, other: Abstract) -> bool:
     return one.atoms <= other.atoms and one.sources <= other.sources and one.open <= other.open
 
 
-def _has_longer(symbol: Symbol, named: set[Symbol]) -> bool:
-    prefix = symbol.attribute
-    return any(
-        other.owner == symbol.owner
-        and len(other.attribute) > len(prefix)
-        and other.attribute.startswith(prefix)
-        and (not prefix or other.attribute[len(prefix)] in ".[")
-        for other in named
-    )
+def _holding(named: set[Symbol]) -> set[Symbol]:
+    """Return the symbols that are a prefix of one of these: ``event.body`` of ``event.body.id``."""
+    return {
+        Symbol(symbol.owner, symbol.attribute[:end])
+        for symbol in named
+        for end, step in enumerate(symbol.attribute)
+        if not end or step in ".["
+    }
