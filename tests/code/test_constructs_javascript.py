@@ -628,6 +628,14 @@ export const handler = async (event) => save(event.email.normalize().padStart(3)
 """
 
 TYPESCRIPT = """
+## a tagged template with type arguments
+const same = <T,>(texts: any, ...values: any[]) => values[0] as T;
+export const handler = async (event: any) => save(await same<{ mail: (of: Array<string>) => void }[]>`mail ${event.email} end`);
+
+## type arguments of a tag in a text that ends with a tag of HTML ~
+const same = <T,>(texts: any, ...values: any[]) => values[0];
+export const handler = async (event: any) => save(`<b>${same<string>`<i>${event.email}</i>`}</b>`);
+
 ## types and interfaces
 interface Event { email: string }
 type Handler<T> = (event: T) => Promise<void>;

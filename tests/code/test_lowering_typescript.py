@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from checkrein.code.loading.parsing import parse
+
 Lowered = Callable[[str, str], str]
 
 TEXTS = {
@@ -49,3 +51,17 @@ TEXTS = {
 @pytest.mark.parametrize(("text", "expected"), TEXTS.items())
 def test_what_typescript_adds(lowered: Lowered, text: str, expected: str) -> None:
     assert lowered(text, "typescript") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = `Hello<br>`;",
+        "f = () =>`x`;",
+        "b = x < y && z >`k`;",
+        "c = `<b>${x}</b>`;",
+        "d = x >`k`;",
+    ],
+)
+def test_only_type_arguments_of_tags_are_left_out(text: str) -> None:
+    assert parse(text.encode(), "typescript").root_node.text == text.encode()
