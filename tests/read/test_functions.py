@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checkrein.model import Choice, Function, Place, Resource, Stack, Symbol, Unread
+from checkrein.model import Choice, Function, Place, Resource, Stack, Symbol, Text, Unread
 from checkrein.read.cloudformation import read_template
 from checkrein.read.functions import read_functions
 
@@ -144,6 +144,7 @@ def test_a_script_starts_a_server(tmp_path: Path) -> None:
         ("other.zip", "api/other.zip is an archive that holds no source file for app.handler"),
         ("broken.zip", "api/broken.zip is neither a folder nor an archive that can be opened"),
         ({"S3Bucket": "b", "S3Key": "k"}, "its code is the object k in the bucket b"),
+        ({"S3Bucket": "b", "S3Key": "two.zip"}, "its code is the object two.zip in the bucket b"),
         (Symbol("p", "Dir"), "where its code lies is only known when it is deployed (${p.Dir})"),
     ],
 )
@@ -152,6 +153,28 @@ def test_code_that_is_not_here_is_said(tmp_path: Path, code: Any, reason: str) -
     with zipfile.ZipFile(tmp_path / "api/other.zip", "w") as archive:
         archive.writestr("main.py", "")
     assert unread(tmp_path, function(Code=code)) == f"Orders: {reason}"
+
+
+@pytest.mark.parametrize("key", ["orders-admin.zip", "lambda/v1/orders-admin.zip"])
+def test_an_uploaded_archive_is_made_of_the_folder_that_it_is_named_after(
+    tmp_path: Path, key: str
+) -> None:
+    written(tmp_path, "src/orders_admin/app.py", "src/orders/app.py", "lambda/app.py")
+    found = read(tmp_path, function(Code={"S3Bucket": "b", "S3Key": key}))
+    assert found.code
+    assert (found.code.folder, found.code.file) == ("src/orders_admin", "src/orders_admin/app.py")
+    said = (
+        "app.handler is in src/orders_admin/app.py (in the folder that its archive is named after)"
+    )
+    assert found.evidence[1].text == said
+
+
+def test_an_uploaded_archive_of_which_only_a_part_of_the_name_is_known_is_not_here(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, "src/v/app.py")
+    key = Text(("lambda/", Symbol("p", "Version"), "v.zip"))
+    assert unread(tmp_path, function(Code={"S3Key": key})).startswith("Orders: its code is")
 
 
 @pytest.mark.parametrize(

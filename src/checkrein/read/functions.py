@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -156,7 +156,7 @@ def _with_code(function: Function, resource: Resource, around: Around) -> Functi
     if _is_image(resource, code):
         return _image(function, resource, around)
     if isinstance(code, dict):
-        raise NotHere(_stored(code))
+        return _uploaded(function, resource, around, code)
     if code is not None and not isinstance(code, str):
         raise NotHere(f"where its code lies is only known when it is deployed ({code})")
     if isinstance(code, str) and "://" in code:
@@ -185,24 +185,50 @@ def _image(function: Function, resource: Resource, around: Around) -> Function:
     return _found(named, resource, code, f"its image runs {found.located.file}, {found.how}")
 
 
+def _uploaded(
+    function: Function, resource: Resource, around: Around, code: Mapping[str, Any]
+) -> Function:
+    """Return a function whose archive somebody puts into a bucket, if its name tells its folder."""
+    keys = (PurePosixPath(str(each)).name for each in alternatives(code.get("S3Key")))
+    for name in keys:
+        archive = PurePosixPath(name)
+        if archive.suffix not in ARCHIVES or "${" in name:
+            continue
+        for wanted in _wanted(function, resource, around.root, ()):
+            if located := made_of(around.root, archive, wanted):
+                return _at(located, wanted.handler, function, resource, around)
+    raise NotHere(_stored(code))
+
+
 def _local(function: Function, resource: Resource, around: Around, path: str) -> Function:
-    languages = (function.language,) if function.language else BOTH
     folders = _folders(around, resource, path)
     tried = []
-    for handler in _handlers(function, resource, around.root, folders):
-        wanted = Wanted(handler, languages, _entry_points(resource))
+    for wanted in _wanted(function, resource, around.root, folders):
         for folder in folders:
             located = _locate(around.root, folder, wanted)
             if located:
-                located = written(around.root, located, handler) or located
-                how = f" ({located.how})" if located.how else ""
-                sentence = f"{handler} is in {located.file}{how}"
-                named = replace(function, handler=handler, language=located.language)
-                packed = (*located.packed, *_beside(around, resource))
-                code = Code(located.folder, located.file, layers=packed)
-                return _found(named, resource, code, sentence)
+                located = written(around.root, located, wanted.handler) or located
+                return _at(located, wanted.handler, function, resource, around)
             tried.append(folder)
     raise NotHere(_missing(around.root, function, path, tried))
+
+
+def _wanted(
+    function: Function, resource: Resource, root: Path, folders: Sequence[str]
+) -> Iterator[Wanted]:
+    languages = (function.language,) if function.language else BOTH
+    for handler in _handlers(function, resource, root, folders):
+        yield Wanted(handler, languages, _entry_points(resource))
+
+
+def _at(
+    located: Located, handler: str, function: Function, resource: Resource, around: Around
+) -> Function:
+    how = f" ({located.how})" if located.how else ""
+    named = replace(function, handler=handler, language=located.language)
+    packed = (*located.packed, *_beside(around, resource))
+    code = Code(located.folder, located.file, layers=packed)
+    return _found(named, resource, code, f"{handler} is in {located.file}{how}")
 
 
 def _locate(root: Path, folder: str, wanted: Wanted) -> Located | None:
@@ -244,7 +270,9 @@ def _folders(around: Around, resource: Resource, path: str) -> list[str]:
     return [beside, spelled(around.root, top)]
 
 
-def _handlers(function: Function, resource: Resource, root: Path, folders: list[str]) -> list[str]:
+def _handlers(
+    function: Function, resource: Resource, root: Path, folders: Sequence[str]
+) -> list[str]:
     """Return the handler, and what it wraps or starts.
 
     A wrapping handler is told the real one by an environment variable; a script (``run.sh``, for
@@ -295,7 +323,7 @@ def _missing(root: Path, function: Function, path: str, tried: list[str]) -> str
     return f"{folder or 'the scanned folder'} holds no source file for {function.handler}"
 
 
-def _stored(code: dict[str, Any]) -> str:
+def _stored(code: Mapping[str, Any]) -> str:
     if "S3Bucket" in code or "S3Key" in code:
         return f"its code is the object {code.get('S3Key')} in the bucket {code.get('S3Bucket')}"
     return "the template does not say where its code is"
