@@ -29,6 +29,23 @@ Resources:
           Properties: {Path: /admin/login, Method: post}
 ```
 
+Where nobody read the code, it may ask itself; the finding weighs less:
+
+```yaml bad template.yaml
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Users:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      CodeUri: {Bucket: builds, Key: users.zip}
+      Events:
+        Admin:  #! anyone may call POST /admin/users, which is named for insiders (its code, which may ask, was not read)
+          Type: HttpApi
+          Properties: {Path: /admin/users, Method: post}
+```
+
 ```yaml good template.yaml
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -65,7 +82,7 @@ from checkrein.checks.questions import elements_by_node
 from checkrein.checks.webhooks import credential_reads
 from checkrein.checks.worth import held, valuable
 from checkrein.late import regex
-from checkrein.model import App, Entry, Finding, Resource, Row
+from checkrein.model import App, Entry, Finding, Function, Resource, Row
 
 INSIDERS = regex(
     r"/(admin|administrator|administration|internal|private|debug|actuator|backoffice|back-office"
@@ -88,11 +105,10 @@ def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
         path = entry.route.partition(" ")[2]
         if not INSIDERS.search(path) or SIGN_IN.search(path):
             continue
-        asked = credential_reads(app, entry.function)
+        asked = _may_ask(app, entry.function)
         yield Finding(
             entry.place,
-            f"anyone may call {entry.route}, which is named for insiders"
-            + (" (its code looks at a header)" if asked else ""),
+            f"anyone may call {entry.route}, which is named for insiders{asked}",
             entry.evidence,
             cwe="CWE-306",
             endangers=(entry.function,),
@@ -100,6 +116,14 @@ def internal_route_exposed(api: Resource, app: App) -> Iterator[Finding]:
             confidence="possible" if asked else "likely",
             fault=1 if asked or _tells_nothing(app, entry) else 2,
         )
+
+
+def _may_ask(app: App, function: str) -> str:
+    """Say why the code may ask who calls, "" if it is known not to."""
+    if credential_reads(app, function):
+        return " (its code looks at a header)"
+    known = app.get(Function, function)
+    return " (its code, which may ask, was not read)" if known and not known.code else ""
 
 
 def _tells_nothing(app: App, entry: Entry) -> bool:
