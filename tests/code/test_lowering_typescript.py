@@ -65,3 +65,13 @@ def test_what_typescript_adds(lowered: Lowered, text: str, expected: str) -> Non
 )
 def test_only_type_arguments_of_tags_are_left_out(text: str) -> None:
     assert parse(text.encode(), "typescript").root_node.text == text.encode()
+
+
+def test_what_is_exported_as_types_alone_is_no_error() -> None:
+    text = b"""export type * from './a.js'
+export type * as b from "./b.js";
+const c = 1"""
+    tree = parse(text, "typescript")
+    assert not tree.root_node.has_error
+    assert tree.root_node.text is not None
+    assert tree.root_node.text.split() == [b"const", b"c", b"=", b"1"]

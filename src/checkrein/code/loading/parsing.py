@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ _GRAMMARS = {  # language: (module, the function that gives the grammar)
     "tsx": ("tree_sitter_typescript", "language_tsx"),
 }
 TYPED = frozenset(("typescript", "tsx"))
+EXPORTED = re.compile(rb"(?m)^export type \*[^\n;'\"]*['\"][^\n;]*;?")
 LONGEST = 2_000  # bytes of type arguments
 BLANKS = bytes(one if one in b"\r\n" else ord(" ") for one in range(256))
 
@@ -28,20 +30,23 @@ def parse(source: bytes, language: str) -> Tree:
     """
     parser = _parser(language, threading.get_ident())
     tree = parser.parse(source)
-    if language in TYPED and b">`" in source:
+    if language in TYPED and (b">`" in source or b"export type *" in source):
         plain = _untyped(source, tree, language)
         return tree if plain == source else parser.parse(plain)
     return tree
 
 
 def _untyped(source: bytes, tree: Tree, language: str) -> bytes:
-    """Return the source with blanks for the type arguments of tags, which the grammar lacks.
+    """Return the source with blanks for types that the grammar lacks.
 
-    It takes ``sql<Row>`select ${id}` `` for comparisons, and what the tag is given was lost.
+    It takes ``sql<Row>`select ${id}` `` for comparisons, and what the tag is given was lost; it
+    does not know ``export type * from "./a"``.
     """
     from tree_sitter import QueryCursor  # noqa: PLC0415 - as above
 
     plain = bytearray(source)
+    for exported in EXPORTED.finditer(source) if tree.root_node.has_error else ():
+        plain[slice(*exported.span())] = b" " * len(exported[0])
     for node in QueryCursor(_templates(language)).captures(tree.root_node).get("template", ()):
         end = node.start_byte
         start = _opening(source, end - 1)
