@@ -240,3 +240,55 @@ def test_a_model_copies_its_defaults(
 ) -> None:
     text = MODEL.format(base=base, constructor=constructor)
     assert left(tmp_path, "python", text) == found
+
+
+BUILDER = """
+const {{ Pool }} = require("pg");
+const pool = new Pool();
+class Builder {{
+  clauses = [];
+  values = [];
+  add(clause, values = []) {{ this.clauses.push(clause); this.values.push(...values); }}
+  build() {{
+    let next = 1;
+    const numbered = (one) => one.split("$").map((part, i) => (i ? `$${{next++}}${{part}}` : part));
+    const text = this.clauses.map((one) => numbered(one).join("")).join(" ");
+    return {{ text, values: [...this.values] }};
+  }}
+}}
+const shared = new Builder();
+exports.handler = async (event) => {{
+  const other = new Builder();
+  other.add("ORDER BY " + event.other);
+  const builder = {builder};
+  builder.add("SELECT * FROM t WHERE a = $", [event.bound]);
+  builder.add({clause});
+  await pool.query(builder.build());
+}};
+"""
+KEPT_LIST = ("state", "this.clauses")
+
+
+@pytest.mark.parametrize(
+    ("builder", "clause", "found"),
+    [
+        ("new Builder()", "'AND b = $', [event.b]", set()),
+        ("new Builder()", "`ORDER BY ${event.c}`", {("event", "c")}),
+        ("shared", "`ORDER BY ${event.c}`", {("event", "c"), KEPT_LIST}),  # it outlives the call
+    ],
+)
+def test_each_instance_has_lists_of_its_own(
+    builder: str, clause: str, found: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "app.js").write_text(BUILDER.format(builder=builder, clause=clause))
+    code = Code(folder=".", file="app.js")
+    function = Function(
+        id="t/F", runtime="", language="javascript", handler="app.handler", code=code
+    )
+    calls = analyse(tmp_path, function).calls
+    (query,) = [call for call in calls if call.service == "sql"]
+    (text,) = [each for each in query.arguments if each.path == "statement.text"]
+    every = {(one.owner, one.attribute) for one in text.sources}
+    kept = {(c.service, c.operation) for o, _ in every if o.startswith("call:")
+            for c in [calls[int(o.partition(":")[2])]]}  # fmt: skip
+    assert {each for each in every if each[0] == "event"} | kept == found

@@ -180,8 +180,8 @@ def instantiate(run: Interpreter, cls: Class, arguments: Arguments) -> Abstract:
     receiver = Abstract(things=(made,))
     for known in reversed(cls.lineage()):
         own = () if known.scope.source.language == "python" else known.definition.fields
-        for key, value in own:
-            if isinstance(key, ir.Name) and isinstance(value, (ir.Lambda, ir.Call)):
+        for key, value in own:  # each instance has a list of its own; a constant is the same
+            if isinstance(key, ir.Name) and not isinstance(value, (ir.Constant, type(None))):
                 made.fields[key.id] = _field(run, value, known, receiver)
     records.own_defaults(run, made, cls)
     for known in cls.lineage():
