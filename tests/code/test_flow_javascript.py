@@ -387,3 +387,31 @@ def test_answers_handed_over_as_callbacks(tmp_path: Path, call: str) -> None:
     found = summary(tmp_path, text)
     assert arguments(only(found)) == {"Message": event("a")}
     assert arguments(only(found, "response")) == {"": Symbol("call:0", "")}
+
+
+@pytest.mark.parametrize(
+    ("mapped", "found"),
+    [
+        ("data.items.map((one) => TABLES[one.kind])[0]", set()),
+        ("data.items.map((one) => [TABLES[one.kind], one.id])[0][0]", set()),
+        ("data.items.map((one) => TABLES[one.kind]).filter(Boolean).join()", set()),
+        ("data.items.map((one) => [TABLES[one.kind], one.id])[0][1]", {"body"}),
+        ("data.items.map((one) => one.kind).join()", {"body"}),
+        ("data.items.map(String)", {"body"}),
+        ("data.where(TABLES).map((one) => TABLES[one.kind])", {"body"}),  # of whatever it gave
+    ],
+)
+def test_what_a_list_of_a_library_s_answer_is_mapped_to(
+    mapped: str, found: set[str], tmp_path: Path
+) -> None:
+    text = f"""
+        const {{ Pool }} = require("pg");
+        const parse = require("some-parser");
+        const TABLES = {{ a: "one", b: "two" }};
+        exports.handler = async (event) => {{
+          const data = parse(event.body);
+          await new Pool().query(`SELECT * FROM ${{{mapped}}}`);
+        }};
+        """
+    calls = [one for one in summary(tmp_path, text).calls if one.service == "sql"]
+    assert {s.attribute for c in calls for a in c.arguments for s in a.sources} == found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code.domain import arms
 from checkrein.code.domain.abstract import EMPTY, Abstract
-from checkrein.code.domain.things import Arguments, Closure, Structure, Wrapped
+from checkrein.code.domain.things import Arguments, Closure, Library, Structure, Wrapped
 from checkrein.code.domain.values import (
     NOTHING,
     UNKNOWN,
@@ -88,8 +88,21 @@ SAME = frozenset(
         "eachPage",
     ]
 )
+PROMISED = frozenset(("then", "catch", "finally"))
 LOGGERS = frozenset(("logger", "log"))  # of the context
 CONTEXT = {"succeed": 0, "done": 1}  # how the first runtimes answered: the response's position
+
+
+def is_known(one: Library, name: str, given: Arguments) -> bool:
+    """Tell whether a method of a library's object is the language's: ``answer.rows.map(…)``.
+
+    What a list in an answer is mapped to is only what the program's own function returns.
+    """
+    if name in PROMISED or one.name in library.ENVIRONMENTS:
+        return True
+    answers, _, field = one.path.rpartition(")")
+    mapped = bool(answers and field) and name == "map" and len(given.positional) == 1
+    return mapped and all(isinstance(each, Closure) for each in given.first().things)
 
 
 def call(

@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from checkrein.code.running.interpreter import Interpreter
 
 GROWING = frozenset(("append", "extend", "push", "unshift", "update", "setdefault"))
-PROMISED = frozenset(("then", "catch", "finally"))
 HOLDING = 2  # functions are looked for no deeper in what a library is given
 CALLABLE = (Closure, Native, Wrapped, Member, Class, Library)
 
@@ -213,7 +212,7 @@ def call_method(
     for one in receiver.things:
         if isinstance(one, (Client, Handle, Request)):
             result = join(result, sdk.call(run, one, name, given, scope, certain=certain))
-        elif isinstance(one, Library) and (name in PROMISED or one.name in library.ENVIRONMENTS):
+        elif isinstance(one, Library) and methods.is_known(one, name, given):
             plain.append(one)
         elif isinstance(one, Library):
             member = run.registry.attributes.get((one.name, name)) or library.member(one, name)
