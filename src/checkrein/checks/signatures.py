@@ -10,6 +10,8 @@ PROVING = frozenset({
     *("AdminRespondToAuthChallenge", "AdminCreateUser", "ConfirmForgotPassword"),
 })  # fmt: skip
 
+VERIFYING = frozenset({"Verify", "VerifyMac"})  # of KMS
+
 
 def checks_signature(sites: tuple[CallSite, ...]) -> bool:
     """Tell whether code checks a signature at all, or has Cognito look at the token."""
@@ -34,18 +36,27 @@ def believed(sites: tuple[CallSite, ...]) -> Place | None:
     return next((site.place for site in sites if opens(site) and not verifies(site)), None)
 
 
-def is_shown_to_its_pool(sites: tuple[CallSite, ...], index: int, token: Symbol) -> bool:
-    """Tell whether code that opens a token hands it to Cognito too, which refuses a forged one.
+def is_looked_at(sites: tuple[CallSite, ...], index: int, token: Symbol) -> bool:
+    """Tell whether code that opens a token hands it to who refuses a forged one.
 
-    Only what stands on the same way counts.
+    That is Cognito, which signed it, or KMS with a key that the caller does not name. Only what
+    stands on the same way counts.
     """
     return any(
-        site.service == "cognito-idp" and argument.path == "AccessToken"
+        _refuses(site, argument.path) and share_a_way(site, sites[index])
         for site in sites
-        if site.kind == "sdk" and share_a_way(site, sites[index])
+        if site.kind == "sdk"
         for argument in site.arguments
         if token in argument.sources
     )
+
+
+def _refuses(site: CallSite, path: str) -> bool:
+    """Tell whether a service of AWS answers with an error if what it is given is forged."""
+    if site.service == "kms" and site.operation in VERIFYING:
+        keys = [argument for argument in site.arguments if argument.path == "KeyId"]
+        return path == "Message" and all(s.owner != "event" for k in keys for s in k.sources)
+    return site.service == "cognito-idp" and path == "AccessToken"
 
 
 def share_a_way(one: CallSite, other: CallSite) -> bool:

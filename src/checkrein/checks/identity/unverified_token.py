@@ -174,6 +174,69 @@ exports.handler = async (event) => {
 };
 ```
 
+KMS refuses what its key has not signed, too:
+
+```javascript good
+const { KMS } = require("@aws-sdk/client-kms");
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+
+class Tokens {
+  kms = new KMS({});
+  async verify(token) {
+    const [header, payload, signature] = token.split(".");
+    const Message = Buffer.from(`${header}.${payload}`);
+    const Signature = Buffer.from(signature, "base64url");
+    const asked = { KeyId: process.env.KEY, Message, Signature, SigningAlgorithm: "ECDSA_SHA_256" };
+    return (await this.kms.verify(asked)).SignatureValid ?? false;
+  }
+  decode(token) {
+    return JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString());
+  }
+}
+
+const subject = async (tokens, token) => {
+  if (!(await tokens.verify(token))) throw new Error("forged");
+  return tokens.decode(token).sub;
+};
+
+exports.handler = async (event) => {
+  const token = event.headers.authorization.replace("Bearer ", "");
+  const Key = { customer: { S: await subject(new Tokens(), token) } };
+  return new DynamoDBClient({}).send(new GetItemCommand({ TableName: "orders", Key }));
+};
+```
+
+But what it has signed says nothing of another token, and neither does a key of the caller's:
+
+```javascript bad
+const { KMS } = require("@aws-sdk/client-kms");
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+
+const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString()); //! Example believes sub of a token whose signature nobody checks: anyone can write one
+
+exports.handler = async (event) => {
+  const { receipt, signature } = JSON.parse(event.body);
+  const Message = Buffer.from(receipt);
+  await new KMS({}).verify({ KeyId: process.env.KEY, Message, Signature: signature, SigningAlgorithm: "ECDSA_SHA_256" });
+  const Key = { customer: { S: claims(event.headers.authorization).sub } };
+  return new DynamoDBClient({}).send(new GetItemCommand({ TableName: "orders", Key }));
+};
+```
+
+```javascript bad
+const { KMS } = require("@aws-sdk/client-kms");
+const { DynamoDBClient, GetItemCommand } = require("@aws-sdk/client-dynamodb");
+
+const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString()); //! Example believes sub of a token whose signature nobody checks: anyone can write one
+
+exports.handler = async (event) => {
+  const { token, signature, key } = JSON.parse(event.body);
+  await new KMS({}).verify({ KeyId: key, Message: Buffer.from(token), Signature: signature, SigningAlgorithm: "ECDSA_SHA_256" });
+  const Key = { customer: { S: claims(token).sub } };
+  return new DynamoDBClient({}).send(new GetItemCommand({ TableName: "orders", Key }));
+};
+```
+
 An authorizer that has checked the same header leaves nothing to check:
 
 ```yaml good template.yaml
@@ -226,7 +289,7 @@ from collections.abc import Iterator
 from checkrein.catalog.tokens import UNSIGNED, claim, opens, verifies
 from checkrein.checks import check, every
 from checkrein.checks.questions import grouped, listed, short
-from checkrein.checks.signatures import believes_anything, is_shown_to_its_pool
+from checkrein.checks.signatures import believes_anything, is_looked_at
 from checkrein.checks.tainted import sites_of, tainted, within_reach
 from checkrein.late import regex
 from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
@@ -244,7 +307,7 @@ def unverified_token(function: Function, app: App) -> Iterator[Finding]:
             if not opens(sites[index]) or verifies(sites[index]):
                 continue
             forgeable = (taint for taint in taints if _is_forgeable(taint))
-            chosen = [t for t in forgeable if not is_shown_to_its_pool(sites, index, t.source)]
+            chosen = [t for t in forgeable if not is_looked_at(sites, index, t.source)]
             if chosen:
                 yield from _finding(function, app, index, chosen[0])
 
