@@ -188,3 +188,53 @@ def test_items_of_a_list_have_their_own_shape(tmp_path: Path) -> None:
         check="schema.parse(event).rows[0]",
     )
     assert harmful(tmp_path, "javascript", text) == ["${event.rows[].b}"]
+
+
+COPIED = """
+    const Joi = require("joi");
+    const pool = require("mysql2").createPool();
+    class Checked {{
+      constructor(raw, options) {{ this.raw = raw; this.schema = options?.schema; }}
+      validate() {{
+        const {{ error }} = this.schema?.validate(this.raw{options}) || {{}};
+        if (error) throw new Error("refused");
+        return this;
+      }}
+      copied() {{
+        return Object.keys(this.raw).reduce((copy, key) => ({{ ...copy, [key]: this.raw[key] }}), {{}});
+      }}
+    }}
+    const checked = (route, options) => async (event) =>
+      route(new Checked(event.pathParameters, options).validate().copied());
+    const more = JSON.parse(process.env.MORE);
+    exports.handler = checked(
+      async ({{ id }}) => pool.query(`select ${{id}}`), {{ schema: {schema} }},
+    );
+"""
+ID, ANY = "id: Joi.string().uuid().required()", "note: Joi.string()"
+
+
+@pytest.mark.parametrize(
+    ("schema", "options", "refuses"),
+    [
+        (f"Joi.object().keys({{ {ID} }}).required()", "", True),
+        (f"Joi.object({{ {ID} }})", ", { abortEarly: false }", True),
+        (f"Joi.object({{ {ID} }}).keys({{ at: Joi.date() }})", "", True),
+        (f"Joi.object({{ {ID}, {ANY} }})", "", False),  # each may be the one that is meant
+        (f"Joi.object({{ {ID} }}).append({{ {ANY} }})", "", False),
+        (f"Joi.object({{ {ID} }}).pattern(/x/, Joi.any())", "", False),
+        (f"Joi.object({{ {ID} }}).unknown()", "", False),
+        (f"Joi.object().unknown().keys({{ {ID} }})", "", False),
+        (f"Joi.object({{ {ID}, ...more }})", "", False),
+        (f"Joi.object({{ ...more }}).keys({{ {ID} }})", "", False),
+        (f"Joi.object({{ {ID} }})", ", { allowUnknown: true }", False),
+        (f"Joi.object({{ {ID} }})", ", more", False),
+        ("undefined", "", False),
+    ],
+)
+def test_what_an_object_without_other_fields_is_copied_from(
+    schema: str, options: str, *, refuses: bool, tmp_path: Path
+) -> None:
+    text = COPIED.format(schema=schema, options=options)
+    found = harmful(tmp_path, "javascript", text)
+    assert found == ([] if refuses else ["${event.pathParameters[]}"])

@@ -23,6 +23,7 @@ Shape = int | dict[str, "Shape"]
 TEXT = "text property"  # a text is no object
 ANYTHING = 0
 ITEMS = "[]"
+OTHERS = "[*]"  # a field whose name is not known, where a schema refuses what it does not name
 SAFE = frozenset((  # words of builders and types: what such a value can be
     "number", "int", "int32", "int64", "float", "integer", "bigint", "boolean", "bool", "date",
     "enum", "enums", "nativeEnum", "literal", "null", "undefined", "nan", "valid", "equal", "oneOf",
@@ -34,6 +35,11 @@ TEXTS = frozenset(("string", "str"))
 PATTERNS = frozenset(("regex", "pattern", "matches"))
 OBJECTS = frozenset(("object", "strictObject", "looseObject", "keys", "shape", "extend"))
 LISTS = frozenset(("array", "items", "of", "set", "tuple"))
+CLOSED = frozenset(("joi", "@hapi/joi"))  # builders whose objects have no fields but those named
+STILL_CLOSED = frozenset((
+    "object", "keys", "required", "optional", "label", "description", "messages", "message",
+    "and", "xor", "oxor", "nand", "with", "without", "min", "max", "length", "meta", "strict",
+))  # fmt: skip
 FORGETTING = frozenset((
     "transform", "preprocess", "pipe", "or", "union", "alternatives", "try", "any", "unknown",
     "mixed", "custom", "lazy", "record", "map", "external", "allow", "catchall",
@@ -58,6 +64,34 @@ def both(one: Shape, other: Shape) -> Shape:
     if isinstance(one, int) and isinstance(other, int):
         return one | other
     return one if isinstance(one, dict) else other
+
+
+def closed(before: Shape | None, shape: Shape, path: str, given: list[Abstract]) -> Shape:
+    """Return the shape of an object of a builder that refuses what is not named, after one call."""
+    if not isinstance(shape, dict) or ITEMS in shape:
+        return shape
+    named = {name: part for name, part in shape.items() if name != OTHERS}
+    words = [step.rpartition(".")[2] for step in path.split("().")]
+    known = OTHERS in before if isinstance(before, dict) else True
+    if not known or not STILL_CLOSED.issuperset(words):
+        return named
+    if words[-1] not in OBJECTS or not given:
+        return shape
+    return {**named, OTHERS: either(named.values())} if named and _is_whole(given[0]) else named
+
+
+def _is_whole(value: Abstract) -> bool:
+    """Tell whether a value is one object all of whose fields are known."""
+    (one, *others) = [*value.things, None]
+    alone = len(others) == 1 and not (value.atoms or value.open or value.sources)
+    return alone and isinstance(one, Structure) and not (one.rest or one.element or one.keys)
+
+
+def opened(shape: Shape) -> Shape:
+    """Return a shape without what it says of fields that it does not name."""
+    if not isinstance(shape, dict):
+        return shape
+    return {name: opened(part) for name, part in shape.items() if name != OTHERS}
 
 
 def of_pattern(text: str | None) -> int:

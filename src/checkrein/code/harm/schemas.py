@@ -27,6 +27,7 @@ CHECKING = frozenset((
     "validateSync", "cast",
 ))  # fmt: skip
 ASSERTING = frozenset(("attempt", "assert", "create", "mask"))
+LETTING = frozenset(("allowUnknown", "stripUnknown"))
 SAFE = frozenset(("safeParse", "safeParseAsync"))
 COMPILED = {  # how the name of a validator that was made of a JSON Schema ends
     "fastjsonschema": ".compile()", "jsonschema": "Validator().validate",
@@ -84,16 +85,26 @@ def _builder(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> 
     word = one.path.rpartition(".")[2]
     if word in CHECKING and one.shape is not None:
         value = given.first()
-        learn(run, value, one.shape)
+        learn(run, value, _under(given.first(1), one.shape))
         return _checked(run, one, word, value)
     if one.name.rpartition(".")[2] in ASSERTING:  # joi.attempt(value, schema)
-        learn(run, given.first(), shapes.of_value(given.first(1)))
+        learn(run, given.first(), _under(given.first(2), shapes.of_value(given.first(1))))
         return given.first()
     made = Library(one.module, f"{one.path}()", tuple(given.positional[:2]))
     made.shape = shapes.built(one.shape, word, given.positional)
+    if one.module in shapes.CLOSED:
+        made.shape = shapes.closed(one.shape, made.shape, one.path, given.positional)
     if word == "refine" and isinstance(made.shape, int):
         made.shape |= _refined(run, given, scope)
     return Abstract(things=(made,))
+
+
+def _under(options: Abstract, shape: Shape) -> Shape:
+    """Return a shape under options that may let fields through that it does not name."""
+    fields = [f for one in options.things if isinstance(one, Structure) for f in one.fields]
+    listed = len(options.things) == 1 and not options.atoms and not options.open
+    refuses = not options or (listed and LETTING.isdisjoint(fields))
+    return shape if refuses else shapes.opened(shape)
 
 
 def _checked(run: Interpreter, one: Library, word: str, value: Abstract) -> Abstract:
@@ -167,6 +178,7 @@ def gather(value: Abstract, shape: Shape, found: Facts) -> None:
 def _spread(symbol: Symbol, shape: Shape, found: Facts) -> None:
     if isinstance(shape, dict):
         for name, part in shape.items():
-            _spread(extend(symbol, name), part, found)
+            key = shapes.ITEMS if name == shapes.OTHERS else name
+            _spread(extend(symbol, key), part, found)
     elif shape:
         found[symbol] = found.get(symbol, 0) | shape

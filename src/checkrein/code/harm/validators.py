@@ -113,7 +113,9 @@ def _says(one: Library) -> dict[str, Shape]:
     fields = {name: part for each in options for name, part in each.fields.items()}
     if one.module == CELEBRATE:
         named = {name.strip("[]").removeprefix(SEGMENT).lower(): p for name, p in fields.items()}
-        return {PLACES[n]: shapes.of_value(p) for n, p in named.items() if n in PLACES}
+        return {
+            PLACES[n]: shapes.opened(shapes.of_value(p)) for n, p in named.items() if n in PLACES
+        }
     schema = fields.get("eventSchema", fields.get("inputSchema", Abstract()))
     inner = [t.arguments[0] for t in schema.things if isinstance(t, Library) and t.arguments]
     return {"": shapes.of_json(inner[0] if inner else schema)}
