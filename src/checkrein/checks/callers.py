@@ -24,6 +24,7 @@ from checkrein.model import (
 from checkrein.model.values import alternatives, at_path
 
 POOL = "AWS::Cognito::UserPool"
+TEST = "caller"  # the family of uses that test what is known of who calls
 PERSONAL = frozenset({"pii", "phi", "fin", "pay", "bank", "special", "cred"})
 OWNER = regex(  # names of attributes and fields that say whose something is
     r"(?i)(^|[.\]_:/#-])(user|owner|customer|client|account|member|tenant|employee|patient|student"
@@ -118,7 +119,7 @@ def compared(sites: tuple[CallSite, ...]) -> set[Symbol]:
     return {
         source
         for site in sites
-        if site.kind == "use" and site.service == "caller"
+        if site.kind == "use" and site.service == TEST
         for argument in site.arguments
         if argument.path == "value"
         for source in argument.sources

@@ -10,6 +10,9 @@ from msgspec import Struct
 from checkrein.catalog.tokens import is_caller
 from checkrein.checks.callers import (
     OWNER,
+    PRIVILEGE,
+    TENANT,
+    TEST,
     asks_for_privilege,
     authorizers_ask,
     compared,
@@ -161,8 +164,28 @@ def overridden(function: Function, app: App) -> Iterator[tuple[CallSite, Taint, 
             options = [option for value in values for option in alternatives(value)]
             word = next(_words(options, taint.source), "")
             another = taint.source in checked or ADDRESSEE.search(taint.source.attribute)
-            if word and not another and not _are_members(options):
+            decides = not _is_tested(site) or _decides(site, taint.source, word)
+            if word and decides and not another and not _are_members(options):
                 yield site, taint, word
+
+
+def _is_tested(site: CallSite) -> bool:
+    """Tell whether a site is a test of what is known of the caller."""
+    return (site.kind, site.service) == ("use", TEST)
+
+
+def _decides(site: CallSite, source: Symbol, word: str) -> bool:
+    """Tell whether a test may decide by who calls, or by their right.
+
+    It does where it compares with something, or where what the request has there has a name that
+    says who somebody is or what they may, or the authorizer's own. A test of whatever stands in an
+    object (``for (const value of Object.values(event)) if (value === "yes")``) decides nothing.
+    """
+    if any(a.path == "value" and a.sources for a in site.arguments):
+        return True
+    name = source.attribute.removesuffix("[]")
+    same = name.rpartition(".")[2] == word.removesuffix("[]").rpartition(".")[2]
+    return same or bool(OWNER.search(name) or TENANT.search(name) or PRIVILEGE.search(name))
 
 
 def _are_members(options: list[Value]) -> bool:

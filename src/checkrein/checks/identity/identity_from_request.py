@@ -97,6 +97,38 @@ exports.handler = async (event) => {
 };
 ```
 
+That holds where a test alone takes it:
+
+```javascript bad
+exports.handler = async (event) => {
+  const body = JSON.parse(event.body);
+  const company = body.company || event.requestContext.authorizer.company; //! anyone can put event.body.company in the place of what the authorizer says (event.requestContext.authorizer.company)
+  const firm = body.work || event.requestContext.authorizer.firm; //! anyone can put event.body.work in the place of what the authorizer says (event.requestContext.authorizer.firm)
+  return { statusCode: company === "acme" && firm === event.pathParameters.firm ? 200 : 403 };
+};
+```
+
+Code that makes whatever stands in an object fit for a log tests everything in it, and decides nothing:
+
+```javascript good signed-in
+const fit = (data) => {
+  const made = {};
+  for (const [key, value] of Object.entries(data)) {
+    if (typeof value === "object") made[key] = fit(value);
+    else made[key] = value === "yes" || value.length;
+  }
+  return made;
+};
+const masked = (data) => Object.values(data).map((value) => (value.includes("@") ? "someone" : value));
+
+exports.handler = async (event) => {
+  const body = JSON.parse(event.body);
+  const company = event.requestContext.authorizer.company;
+  console.log(fit({ title: body.title, company }), masked({ owner: body.owner, company }));
+  return { statusCode: 200 };
+};
+```
+
 Whom a caller writes to is not the caller, whatever else goes the same way; nor is what code compares with the
 authorizer's word:
 

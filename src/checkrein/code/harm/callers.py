@@ -79,12 +79,20 @@ def parsed(run: Interpreter, form: str, given: Arguments, scope: Scope) -> Abstr
 
 
 def tested(run: Interpreter, left: Abstract, right: Abstract, at: Any, scope: Scope) -> None:
-    """Record a test of what is known of the caller, if that is compared with something."""
+    """Record a test of what is known of the caller, if that is compared with something.
+
+    Marks alone (``value.includes("@")``) ask for a text's form, whosever it is.
+    """
     for claim, other in ((left, right), (right, left)):
-        if _says_who(run, claim) and (sources_of(other) or any(constants(other))):
+        if _says_who(run, claim) and (sources_of(other) or any(map(_names, constants(other)))):
             given = Arguments(at, [claim, other])
             record(run, TEST, TESTED, given, scope)
             return
+
+
+def _names(constant: object) -> bool:
+    """Tell whether a constant may name somebody or a right: a text does that by its letters."""
+    return any(map(str.isalnum, constant)) if isinstance(constant, str) else bool(constant)
 
 
 def _says_who(run: Interpreter, value: Abstract) -> bool:
