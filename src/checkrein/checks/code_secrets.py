@@ -12,7 +12,7 @@ from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference, is_stand_in, names_itself
-from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, secret, signs_as_left
+from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, known_key, secret, signs_as_left
 from checkrein.model import (
     App,
     Argument,
@@ -28,6 +28,8 @@ from checkrein.model import (
     Value,
 )
 from checkrein.model.asking import settled
+from checkrein.model.values import alternatives
+from checkrein.model.workloads import variables
 
 KEY = "secret key"  # what an argument is judged as whose documentation says that it is secret
 SHORT = {"pass": "password", "auth": "password", "basic_auth": "password", "http_auth": "password"}
@@ -43,7 +45,8 @@ class Held(Struct, frozen=True):
 
     ``role`` is that of the literal; ``uses`` are sentences with the places that take it, ``again``
     other places where the same text stands. ``key`` tells that it signs or encrypts, ``local`` that
-    it is shown to the author's own machine only.
+    it is shown to the author's own machine only. It is a default where none of the ``variables`` is
+    set; ``given`` is one that all the functions surely have.
     """
 
     place: Place
@@ -55,12 +58,16 @@ class Held(Struct, frozen=True):
     again: tuple[Place, ...] = ()
     key: bool = False
     local: bool = False
+    variables: tuple[str, ...] = ()
+    given: str = ""
 
     @property
     def weak(self) -> str:
         """Say why it opens nothing that is known here, "" where it may."""
         if self.local:
             return "it is shown to a server on somebody's own machine, or a catcher of mail"
+        if self.given:
+            return f"the template gives {self.given} to all that run this code: it is never taken"
         fallback = self.role == "default" and self.secret.data == "cred.password"
         made_up = fallback and is_stand_in(self.secret.value)
         return "it only stands for a password on somebody's own machine" if made_up else ""
@@ -77,7 +84,42 @@ def held(app: App) -> tuple[Held, ...]:
             if one.secret.value not in names:
                 known = found.get(one.place)
                 found[one.place] = _united(known, one) if known else one
-    return tuple(_once(_without_ids([found[place] for place in sorted(found)])))
+    once = _once(_without_ids([found[place] for place in sorted(found)]))
+    return tuple(replace(one, given=_given(app, one)) for one in once)
+
+
+def _given(app: App, one: Held) -> str:
+    """Return a variable that every function has whose code falls back to a text, "" for none.
+
+    A text that a machine issued opens what it was issued for, whoever takes it.
+    """
+    if one.role != "default" or not _is_chosen(one.secret):
+        return ""
+    every = [app.get(Resource, function) for function in one.functions]
+    return next((name for name in one.variables if all(_has(r, name) for r in every)), "")
+
+
+def _is_chosen(secret: Secret) -> bool:
+    """Tell whether people made a secret up, as far as its form tells."""
+    return secret.data in CHOSEN and known_key(secret.value) is None
+
+
+def _has(function: Resource | None, name: str) -> bool:
+    """Tell whether a function's variable has a text in every deployment, and not an empty one.
+
+    A parameter without a default has to be given one; what a service keeps or makes is none.
+    """
+    known = variables(function) if function is not None else {}
+    if name not in known:
+        return False
+    options = list(alternatives(known[name].value))
+    return bool(options) and all(map(_is_something, options))
+
+
+def _is_something(value: Value) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return isinstance(value, Symbol)
 
 
 def _united(known: Held, other: Held) -> Held:
@@ -91,6 +133,7 @@ def _united(known: Held, other: Held) -> Held:
         functions=tuple(dict.fromkeys((*known.functions, *other.functions))),
         uses=tuple(dict.fromkeys((*known.uses, *other.uses))),
         local=bool(shown) and all(shown),
+        variables=known.variables or other.variables,
     )
 
 
@@ -110,7 +153,8 @@ def _once(found: Iterable[Held]) -> Iterator[Held]:
         stack = one.functions[0].rpartition("/")[0]
         known = first.setdefault((stack, one.secret.value), one)
         if known is not one:
-            united = replace(_united(known, one), again=(*known.again, one.place))
+            both = tuple(name for name in known.variables if name in one.variables)
+            united = replace(_united(known, one), again=(*known.again, one.place), variables=both)
             first[stack, one.secret.value] = united
     yield from first.values()
 
@@ -122,7 +166,10 @@ def _of(summary: Summary, *, decides: bool) -> Iterator[Held]:
         found = _named(literal) or (_accepted(literal) if decides else None)
         if found:
             name = literal.names[-1] if literal.names else ""
-            yield Held(literal.place, found, name, literal.role, functions)
+            yield Held(
+                *(literal.place, found, name, literal.role, functions),
+                variables=literal.variables,
+            )
     for call in summary.calls:
         for argument in call.arguments:
             taken = [_written(summary, call, argument, one) for one in _taken(call, argument)]

@@ -293,13 +293,15 @@ class Literal(Struct, frozen=True):
     ``names`` stand around it, the nearest last: of the variable, key or argument that it is given
     to. ``role``: ``default`` where something else is missing, ``compared`` with something, ``used``
     by a call site of the family ``credential``, ``claim`` for a user's attribute that is read
-    (``names``: ``compared`` where it, or what it holds, is), else "".
+    (``names``: ``compared`` where it, or what it holds, is), else "". ``variables`` of the
+    environment take a default's place, if any is set.
     """
 
     text: str
     place: Place
     names: tuple[str, ...] = ()
     role: str = ""
+    variables: tuple[str, ...] = ()
 
 
 class Summary(Fact, frozen=True):

@@ -9,6 +9,7 @@ a literal is a secret is not told here; only what can not be one is left out.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
@@ -35,6 +36,7 @@ WRAPPING = frozenset(
     ("str", "String", "bytes", "bytearray", "SecretStr", "b64decode", "b64encode", "atob", "btoa")
 )
 
+ENVIRONMENTS: Final = frozenset((("process", "env"), ("os", "environ")))
 
 EMPTY: Final = frozenset((ir.Name, type(None)))  # hold no text
 # Made of one node, which their own names say nothing of.
@@ -48,16 +50,19 @@ class Named(NamedTuple):
 
     ``role`` is "default" for what is taken where something else is missing, "compared" for what
     something is compared with, else "". That of a user's attribute is "claim", and the one name
-    around it what would else be its role.
+    around it what would else be its role. ``variables`` are those of the environment of which any
+    takes a default's place.
     """
 
     text: str
     at: ir.Span
     names: tuple[str, ...]
     role: str = ""
+    variables: tuple[str, ...] = ()
 
 
-Visit = tuple[Any, tuple[str, ...], str]  # a node, the names around it, its role
+# A node, the names around it, its role: of a default, the variables too, after blanks.
+Visit = tuple[Any, tuple[str, ...], str]
 Waiting = list[Visit]
 
 
@@ -95,7 +100,8 @@ def _is_whole(node: Any, names: tuple[str, ...], role: str, found: list[Named]) 
     if text is None:
         return type(node) is ir.Constant
     if may_be_secret(text, names):
-        found.append(Named(text, node.at, names, role))
+        word, *variables = role.split(" ")
+        found.append(Named(text, node.at, names, word, tuple(variables)))
     elif text.startswith(CLAIM) and (role == "compared" or names[-1:] != (NAME,)):
         found.append(Named(text, node.at, (role,) if role else (), "claim"))
     return type(node) is not ir.Format
@@ -185,12 +191,14 @@ def _operation(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -
     if node.operator not in FALLBACKS:
         _others(node, waiting)
         return
-    first, *rest = node.operands
+    first = node.operands[0]
     waiting.append((first, names, ""))
     if not names or not may_name_secret(names[-1]):
         names = (*names, _name(first))
-    for operand in rest:
-        waiting.append((operand, names, "default"))
+    role = "default"
+    for before, operand in pairwise(node.operands):
+        role = " ".join(filter(None, (role, _variable(before))))
+        waiting.append((operand, names, role))
 
 
 def _compare(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
@@ -219,7 +227,9 @@ def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) ->
         waiting.append((node.function, (), ""))
     if len(plain) > 1 and (name in SETTERS or name in GETTERS) and _text(plain[0]) is not None:
         waiting.append((plain[0], (NAME,) if name in SETTERS else (), ""))
-        around, own, plain = (_name(plain[0]),), "default" if name in GETTERS else "", plain[1:]
+        around, own, plain = (_name(plain[0]),), "", plain[1:]
+        if name in GETTERS:
+            own = " ".join(filter(None, ("default", _variable(node))))
     for position, value in enumerate(plain):
         if type(value) not in EMPTY:
             waiting.append((value, () if position else around, "" if position else own))
@@ -227,6 +237,28 @@ def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) ->
         if keyword.name:
             named = keyword.name.strip("*")
             waiting.append((keyword.value, (*names, named) if named else names, ""))
+
+
+def _variable(node: Any) -> str:
+    """Return the environment's variable that a node reads, "" for none."""
+    key: ir.Node | None = None
+    if isinstance(node, ir.Call) and node.arguments:
+        asked = isinstance(node.function, ir.Attribute) and _is_environment(node.function.value)
+        if _name(node.function) == "getenv" or (asked and _name(node.function) == "get"):
+            key = node.arguments[0].value
+    elif isinstance(node, ir.Subscript) and _is_environment(node.value):
+        key = node.index
+    elif isinstance(node, ir.Attribute) and _is_environment(node.value):
+        return node.name
+    name = key.value if isinstance(key, ir.Constant) else None
+    return name if isinstance(name, str) and name.isidentifier() else ""
+
+
+def _is_environment(node: ir.Node) -> bool:
+    """Tell whether a node is ``process.env`` or ``os.environ``, or the latter by its own name."""
+    if isinstance(node, ir.Attribute):
+        return (_name(node.value), node.name) in ENVIRONMENTS
+    return isinstance(node, ir.Name) and node.id == "environ"
 
 
 def _is_buffer(node: ir.Node) -> bool:

@@ -26,7 +26,7 @@ def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
     taken = frozenset(text for call in calls for text in _taken(call))
     for module, source in run.modules.lowered:
         for one in literals.of(module):
-            yield Literal(one.text, run.place(one.at, source), one.names, one.role)
+            yield Literal(one.text, run.place(one.at, source), *one[2:])
         if taken:
             for text, at in literals.written(module, taken):
                 yield Literal(text, run.place(at, source), (), USED)

@@ -1,0 +1,86 @@
+"""Texts and branches of code that no deployed function comes to, each beside one that it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+from checkrein.model import Severity, Verdict
+
+TEMPLATE = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Secret: {Type: String, NoEcho: true%(default)s}
+Resources:
+  Login:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: %(runtime)s
+      Handler: app.handler
+      CodeUri: .
+      Environment: {Variables: {LEVEL: debug%(login)s}}
+      Events: {In: {Type: HttpApi, Properties: {Path: /in, Method: post}}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: %(runtime)s
+      Handler: app.handler
+      CodeUri: .
+      Environment: {Variables: {LEVEL: debug%(orders)s}}
+"""
+PYTHON = """import os
+import jwt
+SIGNING_SECRET = %s
+def handler(event, context):
+    return jwt.encode({"sub": "1"}, SIGNING_SECRET, algorithm="HS256")
+"""
+JAVASCRIPT = """const jwt = require("jsonwebtoken");
+const SIGNING_SECRET = %s;
+exports.handler = async () => jwt.sign({ sub: "1" }, SIGNING_SECRET);
+"""
+ISSUED = "sk_" + "live_" + "9rTq2LmXv7KdWz3HbYc8NpFs"  # in parts, as it has the form of a key
+GIVEN = ", SIGNING_SECRET: !Ref Secret"
+
+
+def found(
+    folder: Path, file: str, code: str, check: str = "hardcoded-secret", **told: str
+) -> list[Verdict]:
+    runtime = "python3.14" if file.endswith(".py") else "nodejs24.x"
+    said = {"default": "", "login": GIVEN, "orders": GIVEN, "runtime": runtime, **told}
+    (folder / "template.yaml").write_text(TEMPLATE % said)
+    (folder / file).write_text(code)
+    return [v for v in pipeline.scan((folder,)).verdicts if v.check == check and v.findings]
+
+
+@pytest.mark.parametrize(
+    ("file", "value", "told", "low"),
+    [
+        ("app.py", 'os.environ.get("SIGNING_SECRET", "dev-orders-2024")', {}, True),
+        ("app.py", 'os.getenv("SIGNING_SECRET") or "dev-orders-2024"', {}, True),
+        ("app.js", 'process.env.SIGNING_SECRET || "dev-orders-2024"', {}, True),
+        ("app.js", 'process.env["SIGNING_SECRET"] ?? "dev-orders-2024"', {}, True),
+        ("app.js", 'process.env.A || process.env.SIGNING_SECRET || "dev-orders-2024"', {}, True),
+        ("app.py", 'os.environ.get("SIGNING_SECRET", "dev-orders-2024")', {"orders": ""}, False),
+        ("app.py", 'os.environ.get("SIGNING_KEY", "dev-orders-2024")', {}, False),
+        (
+            "app.js",
+            'process.env.SIGNING_SECRET || "dev-orders-2024"',
+            {"default": ', Default: ""'},
+            False,
+        ),
+        ("app.js", 'process.env.LEVEL ? process.env.SIGNING_SECRET : "dev-orders-2024"', {}, False),
+        ("app.js", f'process.env.SIGNING_SECRET || "{ISSUED}"', {}, False),
+        ("app.js", 'config.SIGNING_SECRET || "dev-orders-2024"', {}, False),
+    ],
+)
+def test_a_text_for_where_a_variable_is_missing_counts_where_one_is(
+    tmp_path: Path, file: str, value: str, told: dict[str, str], low: bool
+) -> None:
+    code = (PYTHON if file == "app.py" else JAVASCRIPT) % value
+    (verdict,) = found(tmp_path, file, code, **told)
+    (finding,) = verdict.findings
+    why = [e.text for e in finding.evidence]
+    never = "the template gives SIGNING_SECRET to all that run this code: it is never taken"
+    assert (never in why) is low
+    assert (verdict.severity is Severity.LOW) is low
