@@ -75,7 +75,7 @@ def found(
     ],
 )
 def test_a_text_for_where_a_variable_is_missing_counts_where_one_is(
-    tmp_path: Path, file: str, value: str, told: dict[str, str], low: bool
+    tmp_path: Path, file: str, value: str, told: dict[str, str], *, low: bool
 ) -> None:
     code = (PYTHON if file == "app.py" else JAVASCRIPT) % value
     (verdict,) = found(tmp_path, file, code, **told)
@@ -84,3 +84,35 @@ def test_a_text_for_where_a_variable_is_missing_counts_where_one_is(
     never = "the template gives SIGNING_SECRET to all that run this code: it is never taken"
     assert (never in why) is low
     assert (verdict.severity is Severity.LOW) is low
+
+
+MAIN = """import hashlib
+def hashed(text):
+    return hashlib.sha512(text.encode()).hexdigest()
+def handler(event, context):
+    return hashed(event["body"])%s
+if __name__ == "__main__":
+    test_password = "%s"
+    print(hashed(test_password))
+"""
+
+
+@pytest.mark.parametrize(
+    ("also", "text", "low"),
+    [
+        ("", "SecureOrders123!", True),
+        (' == hashed("SecureOrders123!")', "SecureOrders123!", False),
+        ("", ISSUED, False),
+    ],
+)
+def test_what_only_a_program_has_is_no_secret_of_a_function(
+    tmp_path: Path, also: str, text: str, *, low: bool
+) -> None:
+    (verdict,) = found(tmp_path, "app.py", MAIN % (also, text))
+    assert (verdict.severity is Severity.LOW) is low
+
+
+def test_what_every_import_runs_is_a_secret_of_a_function(tmp_path: Path) -> None:
+    code = MAIN.replace('__name__ == "__main__"', "True") % ("", "SecureOrders123!")
+    (verdict,) = found(tmp_path, "app.py", code)
+    assert verdict.severity is not Severity.LOW

@@ -12,7 +12,15 @@ from checkrein.catalog.secrets import HOLE, words_in
 from checkrein.catalog.uses import CREDENTIAL
 from checkrein.detect.names import classify
 from checkrein.detect.secret_shapes import is_reference, is_stand_in, names_itself
-from checkrein.detect.secrets import CHOSEN, ISSUED, SCHEME, Secret, known_key, secret, signs_as_left
+from checkrein.detect.secrets import (
+    CHOSEN,
+    ISSUED,
+    SCHEME,
+    Secret,
+    known_key,
+    secret,
+    signs_as_left,
+)
 from checkrein.model import (
     App,
     Argument,
@@ -46,7 +54,7 @@ class Held(Struct, frozen=True):
     ``role`` is that of the literal; ``uses`` are sentences with the places that take it, ``again``
     other places where the same text stands. ``key`` tells that it signs or encrypts, ``local`` that
     it is shown to the author's own machine only. It is a default where none of the ``variables`` is
-    set; ``given`` is one that all the functions surely have.
+    set; ``given`` is one that all the functions surely have. ``aside``: see ``Literal``.
     """
 
     place: Place
@@ -60,6 +68,7 @@ class Held(Struct, frozen=True):
     local: bool = False
     variables: tuple[str, ...] = ()
     given: str = ""
+    aside: bool = False
 
     @property
     def weak(self) -> str:
@@ -68,6 +77,8 @@ class Held(Struct, frozen=True):
             return "it is shown to a server on somebody's own machine, or a catcher of mail"
         if self.given:
             return f"the template gives {self.given} to all that run this code: it is never taken"
+        if self.aside and _is_chosen(self.secret):
+            return "it only stands where the file is run as a program, which no function does"
         fallback = self.role == "default" and self.secret.data == "cred.password"
         made_up = fallback and is_stand_in(self.secret.value)
         return "it only stands for a password on somebody's own machine" if made_up else ""
@@ -134,6 +145,7 @@ def _united(known: Held, other: Held) -> Held:
         uses=tuple(dict.fromkeys((*known.uses, *other.uses))),
         local=bool(shown) and all(shown),
         variables=known.variables or other.variables,
+        aside=known.aside and other.aside,
     )
 
 
@@ -169,6 +181,7 @@ def _of(summary: Summary, *, decides: bool) -> Iterator[Held]:
             yield Held(
                 *(literal.place, found, name, literal.role, functions),
                 variables=literal.variables,
+                aside=literal.aside,
             )
     for call in summary.calls:
         for argument in call.arguments:

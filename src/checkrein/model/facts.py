@@ -294,7 +294,8 @@ class Literal(Struct, frozen=True):
     to. ``role``: ``default`` where something else is missing, ``compared`` with something, ``used``
     by a call site of the family ``credential``, ``claim`` for a user's attribute that is read
     (``names``: ``compared`` where it, or what it holds, is), else "". ``variables`` of the
-    environment take a default's place, if any is set.
+    environment take a default's place, if any is set. ``aside`` is what only stands where a file is
+    run as a program, which no handler's file is.
     """
 
     text: str
@@ -302,6 +303,7 @@ class Literal(Struct, frozen=True):
     names: tuple[str, ...] = ()
     role: str = ""
     variables: tuple[str, ...] = ()
+    aside: bool = False
 
 
 class Summary(Fact, frozen=True):

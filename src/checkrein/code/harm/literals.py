@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from checkrein.catalog.secrets import HOLE, may_hold_key, may_name_secret
 from checkrein.code import ir
+from checkrein.code.running.refinement import asks_for_main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 LONGEST = 20_000  # characters; data beyond that is no secret that somebody typed
 SHORTEST = 3
@@ -51,7 +52,7 @@ class Named(NamedTuple):
     ``role`` is "default" for what is taken where something else is missing, "compared" for what
     something is compared with, else "". That of a user's attribute is "claim", and the one name
     around it what would else be its role. ``variables`` are those of the environment of which any
-    takes a default's place.
+    takes a default's place. ``aside`` is what stands where the file is run as a program.
     """
 
     text: str
@@ -59,6 +60,7 @@ class Named(NamedTuple):
     names: tuple[str, ...]
     role: str = ""
     variables: tuple[str, ...] = ()
+    aside: bool = False
 
 
 # A node, the names around it, its role: of a default, the variables too, after blanks.
@@ -75,11 +77,20 @@ def of(module: ir.Module) -> tuple[Named, ...]:
 
 
 def _found(module: ir.Module) -> tuple[Named, ...]:
+    return tuple(sorted(_among(module.body), key=lambda one: one.at))
+
+
+def _among(body: Iterable[ir.Node]) -> list[Named]:
     found: list[Named] = []
-    waiting: Waiting = [(node, (), "") for node in module.body]
+    aside: list[Named] = []
+    waiting: Waiting = [(node, (), "") for node in body]
     while waiting:
         node, names, role = waiting.pop()
         kind = type(node)
+        if kind is ir.If and asks_for_main(node.test):
+            aside += [one._replace(aside=True) for one in _among(node.then)]
+            waiting += [(one, (), "") for one in node.otherwise]
+            continue
         if kind in PASSING:
             if type(node.value) not in EMPTY:
                 waiting.append((node.value, (), ""))
@@ -91,7 +102,7 @@ def _found(module: ir.Module) -> tuple[Named, ...]:
             rule(node, names, role, waiting)
         else:
             _others(node, waiting)
-    return tuple(sorted(found, key=lambda one: one.at))
+    return found + aside
 
 
 def _is_whole(node: Any, names: tuple[str, ...], role: str, found: list[Named]) -> bool:
@@ -114,6 +125,19 @@ def written(module: ir.Module, wanted: frozenset[str]) -> Iterator[tuple[str, ir
         node = waiting.pop()
         if isinstance(node, ir.Constant) and _is_part(node.value, wanted):
             yield node.value, node.at
+        waiting += ir.parts(node)
+
+
+def imported(module: ir.Module, wanted: frozenset[str]) -> Iterator[str]:
+    """Yield texts that a module has where it is not only run as a program."""
+    waiting: list[Any] = list(module.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ir.If) and asks_for_main(node.test):
+            waiting += node.otherwise
+            continue
+        if isinstance(node, ir.Constant) and isinstance(node.value, str) and node.value in wanted:
+            yield node.value
         waiting += ir.parts(node)
 
 
@@ -187,7 +211,7 @@ def _conditional(node: Any, names: tuple[str, ...], role: str, waiting: Waiting)
     waiting.append((node.otherwise, names, role))
 
 
-def _operation(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:  # noqa: ARG001
+def _operation(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -> None:
     if node.operator not in FALLBACKS:
         _others(node, waiting)
         return
@@ -197,7 +221,7 @@ def _operation(node: Any, names: tuple[str, ...], role: str, waiting: Waiting) -
         names = (*names, _name(first))
     role = "default"
     for before, operand in pairwise(node.operands):
-        role = " ".join(filter(None, (role, _variable(before))))
+        role = _instead(role, before)
         waiting.append((operand, names, role))
 
 
@@ -227,9 +251,8 @@ def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) ->
         waiting.append((node.function, (), ""))
     if len(plain) > 1 and (name in SETTERS or name in GETTERS) and _text(plain[0]) is not None:
         waiting.append((plain[0], (NAME,) if name in SETTERS else (), ""))
-        around, own, plain = (_name(plain[0]),), "", plain[1:]
-        if name in GETTERS:
-            own = " ".join(filter(None, ("default", _variable(node))))
+        around, own = (_name(plain[0]),), _instead("default", node) if name in GETTERS else ""
+        plain = plain[1:]
     for position, value in enumerate(plain):
         if type(value) not in EMPTY:
             waiting.append((value, () if position else around, "" if position else own))
@@ -237,6 +260,11 @@ def _call(node: ir.Call, names: tuple[str, ...], role: str, waiting: Waiting) ->
         if keyword.name:
             named = keyword.name.strip("*")
             waiting.append((keyword.value, (*names, named) if named else names, ""))
+
+
+def _instead(role: str, node: ir.Node) -> str:
+    """Return the role of a default where what a node reads is missing too."""
+    return f"{role} {_variable(node)}".rstrip()
 
 
 def _variable(node: Any) -> str:

@@ -24,14 +24,27 @@ BESIDE = "with."
 def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
     """Yield what may be secrets in the files that were read: see ``model.Literal``."""
     taken = frozenset(text for call in calls for text in _taken(call))
+    aside = _aside(run)
     for module, source in run.modules.lowered:
         for one in literals.of(module):
-            yield Literal(one.text, run.place(one.at, source), *one[2:])
+            apart = one.aside and one.text in aside
+            yield Literal(
+                one.text, run.place(one.at, source), one.names, one.role, one.variables, apart
+            )
         if taken:
             for text, at in literals.written(module, taken):
                 yield Literal(text, run.place(at, source), (), USED)
     for path, content in run.modules.data.items():
         yield from _of_json(path, content, taken)
+
+
+def _aside(run: Interpreter) -> frozenset[str]:
+    """Return the texts that only stand where a file is run as a program, which none is."""
+    modules = [module for module, _ in run.modules.lowered]
+    found = frozenset(one.text for each in modules for one in literals.of(each) if one.aside)
+    if run.program or not found:
+        return frozenset()
+    return found.difference(*(literals.imported(each, found) for each in modules))
 
 
 def _of_json(path: str, content: str, taken: frozenset[str]) -> Iterator[Literal]:
