@@ -32,9 +32,10 @@ def left(root: Path, language: str, text: str) -> set[tuple[str, str]]:
 
 
 PYTHON = """
-import json, os, tempfile
+import copy, json, os, tempfile
 last = None
 items = []
+nested = {"all": []}
 by_user = {}
 kept = {"user": None}
 class Session:
@@ -54,6 +55,7 @@ const os = require("os");
 const path = require("path");
 let last, owner;
 const items = [];
+const nested = { all: [] };
 const byUser = new Map();
 const kept = {};
 class Session {
@@ -79,6 +81,9 @@ KEPT = {
             "try:\n    last = json.loads(event['a'])\nexcept ValueError:\n    pass\nreturn last",
             "last",
         ),
+        ("own = dict(nested)\nown['all'].append(event['a'])\nreturn nested", "own.all"),
+        ("own = {**nested}\nown['all'].append(event['a'])\nreturn nested", "own.all"),
+        ("own = items\nown.append(event['a'])\nreturn items", "own"),
         (
             ("p = '/tmp/a.txt'\nif event['a']:\n    with open(p, 'w') as f: f.write(event['a'])\n"
             "with open(p) as f: return f.read()"),
@@ -94,6 +99,7 @@ KEPT = {
         ("byUser.set(event.u, event.a); return [...byUser.values()];", "byUser"),
         ("if (event.a) kept.user = event.a; return kept;", "kept.user"),
         ("session.remember(event); return session.name;", "this.name"),
+        ("const own = { ...nested }; own.all.push(event.a); return nested;", "own.all"),
         ("await Promise.all([1].map(async () => { if (event.a) last = event.a; })); return last;",
          "last"),
         ("if (owner !== event.a) owner = event.a; if (event.b) last = event.b; return last;",
@@ -118,6 +124,12 @@ OWN = {
         "kept['user'] = event['a']\nreturn kept",
         "session.name = event['a']\nreturn session.name",
         "if last is None: last = os.environ['A']\nreturn [last, event['a']]",
+        *(
+            f"own = {copied}\nif event['a']: own['user'] = event['a']\nreturn [own, kept]"
+            for copied in ("dict(kept)", "{**kept}", "kept.copy()", "copy.copy(kept)")
+        ),
+        "own = list(items)\nown.append(event['a'])\nreturn [own, items]",
+        "own = copy.deepcopy(nested)\nown['all'].append(event['a'])\nreturn [own, nested]",
         "own = None\nif own is None: own = event['a']\nreturn own",
         "with open('/tmp/a', 'w') as f: f.write(event['a'])\nreturn open('/tmp/a').read()",
         (
@@ -128,6 +140,12 @@ OWN = {
     ],
     "javascript": [
         "last = event.a; return last;",
+        *(
+            f"const own = {copied}; if (event.a) own.user = event.a; return [own, kept];"
+            for copied in ("{ ...kept }", "Object.assign({}, kept)", "structuredClone(kept)")
+        ),
+        "const own = [...items]; own.push(event.a); return [own, items];",
+        "const own = structuredClone(nested); own.all.push(event.a); return [own, nested];",
         "if (event.b) { last = event.b; } else { last = ''; } return last;",
         "switch (event.k) { case 1: last = event.a; break; default: last = ''; } return last;",
         "try { kept.user = event.a; } catch (e) { kept.user = ''; } return kept;",

@@ -65,7 +65,7 @@ def _dict(run: Interpreter, given: Arguments, scope: Scope) -> Abstract:
     first = given.first()
     found = copying.again(first) or of_pairs(run, given, scope)
     if found is None and not given.named and not given.rest and first:
-        return first
+        return copying.anew(run, first)
     made = run.structure("dict")
     sources = fields.spread(made, found or first)
     made.fields.update(given.named)

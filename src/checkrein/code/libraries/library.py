@@ -17,6 +17,7 @@ from checkrein.code import frameworks
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
 from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
 from checkrein.code.domain.values import (
+    DEPTH,
     NOTHING,
     UNKNOWN,
     cleaned,
@@ -49,7 +50,7 @@ from checkrein.code.libraries import (
     testing,
     web,
 )
-from checkrein.code.running import calls, environment, injection, models
+from checkrein.code.running import calls, copying, environment, injection, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,10 @@ PARSING = frozenset(
         "deserialize",
     )
 )
+COPYING = {  # how many levels deep
+    **dict.fromkeys(("copy.copy", "lodash.clone", "list"), 1),
+    **dict.fromkeys(("copy.deepcopy", "structuredClone", "lodash.cloneDeep"), DEPTH),
+}
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -276,9 +281,11 @@ def _function(one: Library) -> library_functions.Function | None:
 
 
 def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> Abstract | None:
-    how = _list(one.module, one.name.removeprefix("builtins."))
+    name = one.name.removeprefix("builtins.")
+    how = _list(one.module, name)
     if how == "keeps":
-        return _parsed_by(one, given.first() or _of_named(run, given))
+        kept = given.first() or _of_named(run, given)
+        return _parsed_by(one, copying.anew(run, kept, COPYING.get(name, 0)))
     if how == "numbers":
         return _number(given.first())
     if how == "lookups":

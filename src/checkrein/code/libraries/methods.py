@@ -140,6 +140,8 @@ def _passed_on(
     if name not in SAME and not _tests(receiver, name):
         return _unknown(run, receiver, given, scope)
     _give(run, receiver, given, scope)
+    if name == "copy":
+        return copying.anew(run, receiver)
     return receiver if name in SAME else UNKNOWN
 
 

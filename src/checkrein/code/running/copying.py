@@ -1,4 +1,4 @@
-"""Objects copied key by key: ``{k: v for k, v in user.items() if k != "password"}``."""
+"""Objects copied, key by key too: ``{k: v for k, v in user.items() if k != "password"}``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checkrein.code import ir
 from checkrein.code.domain.abstract import Abstract
-from checkrein.code.domain.things import Closure, Structure
+from checkrein.code.domain.things import Closure, Structure, Thing
 from checkrein.code.domain.values import join_all, only_string
 from checkrein.code.running import fields, missing
 
@@ -22,6 +22,26 @@ COMPARED = {**EQUAL, **AMONG}
 HOLDING = frozenset(("includes", "has"))  # methods that tell whether something is in a list
 NONE: frozenset[str] = frozenset()
 Told = tuple[frozenset[str], frozenset[str] | None]  # keys left out; those kept, None for all
+
+
+def anew(run: Interpreter, value: Abstract, depth: int = 1) -> Abstract:
+    """Return what a copy of a value is, so many levels deep: ``dict(DEFAULTS)``.
+
+    Only what outlives an invocation is copied: else nobody can tell a copy from what it is of.
+    """
+    if not depth or not any(map(run.state.outlives, value.things)):
+        return value
+    things = tuple(_anew(run, one, depth) for one in value.things)
+    return Abstract(value.atoms, things, value.sources, value.open)
+
+
+def _anew(run: Interpreter, one: Thing, depth: int) -> Thing:
+    if type(one) is not Structure or not run.state.outlives(one):
+        return one
+    held = {name: anew(run, part, depth - 1) for name, part in one.fields.items()}
+    made = run.structure(one.kind, held, anew(run, one.element, depth - 1))
+    made.owner, made.keys, made.rest = one.owner, one.keys, one.rest
+    return made
 
 
 class Pairs(Structure):
