@@ -99,6 +99,17 @@ WITHIN = [
     ("first", ("Users",), None),
     ("totalRecords", ("Payments",), None),
     ("selectedName", ("Users",), "pii.name"),
+    ("passes", ("attendee",), None),  # to get in, not to sign in
+    ("pass", ("attendee",), "cred.password"),
+    ("passwords", ("attendee",), "cred.password"),
+    ("copiesOnLoan", (), None),  # of a library
+    ("loanId", ("Books",), None),
+    ("loanId", ("Customers",), "fin.credit"),
+    ("studentLoan", (), "fin.credit"),
+    ("age_range", ("target_demographics",), None),  # who is to be sold to: nobody
+    ("targetAgeRange", (), None),
+    ("age_range", ("user", "demographics"), "pii.demographics"),
+    ("gender", ("patient", "demographics"), "pii.demographics"),
 ]
 
 
