@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from checkrein.catalog.data_classes import bare
 from checkrein.catalog.uses import EVERY
 from checkrein.checks.exposure import anonymous
 from checkrein.checks.keeping import text_of
@@ -58,6 +59,19 @@ def goes_home(flow: Flow, held: str, app: App, function: Function) -> bool:
         return _is_only_passed_on(flow, app, function)
     host = flow.target.node.removeprefix(HOST)
     return any(_names(word, host) for word in words(header[1]) if word not in PLAIN)
+
+
+def is_issued_by(held: str, host: str) -> bool:
+    """Tell whether the name that holds a credential is that of the company behind a host.
+
+    ``env.UNSPLASH_ACCESS_KEY`` is of ``host:api.unsplash.com``, whatever kind of key it looks like.
+    """
+    labels = host.removeprefix(HOST).split(".")[:-1]
+    if len(labels) > 1 and len(labels[-1]) < SHORTEST:  # api.shop.co.uk
+        labels.pop()
+    company = bare(labels[-1]) if labels else ""
+    named = len(company) > SHORTEST and company not in PLAIN
+    return named and company in bare(held.rpartition(".")[2])
 
 
 def _names_nobody(header: str) -> bool:

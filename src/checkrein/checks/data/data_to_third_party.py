@@ -4,8 +4,9 @@
 
 What another company receives is out of the team's hands: it needs a contract, a reason and, for
 personal data, a legal basis. Code sends easily what nobody decided to send. A key or token by which the app
-itself is known there is no such data, nor is the receiver's own token, which a caller brought along
-(`x-square-access-token` for squareup.com); the token by which a caller is known here is.
+itself is known there is no such data (so is any other credential whose name is the receiver's: `UNSPLASH_ACCESS_KEY`
+for unsplash.com), nor is the receiver's own token, which a caller brought along (`x-square-access-token` for
+squareup.com), nor what the receiver itself has just told; the token by which a caller is known here is.
 
 A telephone number at a telephone company, or an address at who sends mail, is mostly what the application is for: names,
 addresses and prices sent to a host that the code names are a small fault. Credentials, cards, health and papers are
@@ -49,6 +50,46 @@ Resources:
               requests.post("https://crm.vendor.com/new", json={"kind": "welcome"}, headers=known)
 ```
 
+```yaml good template.yaml
+Resources:
+  Find:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment: {Variables: {UNSPLASH_ACCESS_KEY: "{{resolve:secretsmanager:pictures}}"}}
+      Code:
+        ZipFile: |
+          import os, requests
+          def handler(event, context):
+              key = os.environ["UNSPLASH_ACCESS_KEY"]
+              requests.get("https://api.unsplash.com/search", headers={"Authorization": f"Client-ID {key}"})
+              login = requests.get("https://api.line.com/suggestion").json()
+              requests.put("https://api.line.com/login", json={"password": login["password"]})
+```
+
+The key of one company is no business of another:
+
+```yaml bad template.yaml
+Resources:
+  Find:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/plain
+      Environment: {Variables: {UNSPLASH_ACCESS_KEY: "{{resolve:secretsmanager:pictures}}"}}
+      Code:
+        ZipFile: |
+          import os, requests
+          def handler(event, context):
+              key = os.environ["UNSPLASH_ACCESS_KEY"]
+              requests.post("https://logs.vendor.com/new", json={"key": key})  #! Find sends cloud access key pair to logs.vendor.com
+              login = requests.get("https://api.line.com/suggestion").json()
+              requests.post("https://crm.vendor.com/new", json={"password": login["password"]})  #! Find sends password to crm.vendor.com
+```
+
 ```yaml bad template.yaml
 Resources:
   Pass:
@@ -72,7 +113,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from checkrein.checks import check, every
-from checkrein.checks.issuers import HOST, KNOWN_BY, goes_home
+from checkrein.checks.issuers import HOST, KNOWN_BY, goes_home, is_issued_by
 from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import accepted, carried, flows_by, short, titles, weakest
 from checkrein.checks.tainted import sites_of
@@ -82,6 +123,7 @@ from checkrein.model import App, Element, Finding, Flow, Function, Place
 PLAIN = "http://"
 GRAVE = 7  # what is worth less is sent to others every day
 LEAK, MEANT = 2, 1  # faults
+OF_COMPANIES = frozenset({"cred.cloud_key", "cred.key", "cred.password"})  # where the name says so
 
 
 @check(
@@ -94,8 +136,9 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
     sent: defaultdict[tuple[Place, str], list[tuple[Flow, Element]]] = defaultdict(list)
     for flow in flows_by(app, function.id):
         host = flow.target.node
-        for element in carried(app, flow) if host.startswith(HOST) else ():
-            own = element.data in KNOWN_BY and goes_home(flow, element.slot.path, app, function)
+        told_by_it = flow.source.node == host
+        for element in carried(app, flow) if host.startswith(HOST) and not told_by_it else ():
+            own = _is_its_own(flow, element, app, function)
             if element.data not in accepted(app, host) and not own:
                 sent[flow.evidence[0].place, host].append((flow, element))
     for (place, host), found in sorted(sent.items(), key=lambda item: item[0]):
@@ -113,6 +156,14 @@ def data_to_third_party(function: Function, app: App) -> Iterator[Finding]:
                 by=(function.id,),
                 fault=_fault(app, function, place, classes),
             )
+
+
+def _is_its_own(flow: Flow, element: Element, app: App, function: Function) -> bool:
+    """Tell whether a credential is the one by which the receiving host knows the app."""
+    held = element.slot.path
+    if element.data in KNOWN_BY:
+        return goes_home(flow, held, app, function)
+    return element.data in OF_COMPANIES and is_issued_by(held, flow.target.node)
 
 
 def _fault(app: App, function: Function, place: Place, classes: list[str]) -> int:
