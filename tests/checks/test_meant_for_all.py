@@ -45,6 +45,7 @@ WARE = '"id": said["id"], "price": said["price"]'
 PLACED = f'{WARE}, "location": said["location"]'
 OWNED = f'{WARE}, "userId": said["user"]'
 PERSON = '"id": said["id"], "email": said["email"]'
+HOUSE = f'{WARE}, "streetName": said["street"], "postcode": said["postcode"]'
 SHOWN = '"id": said["id"], "displayName": said["displayName"]'
 CASES = [
     ("Agents", SHOWN, "/agents", "medium"),
@@ -55,6 +56,13 @@ CASES = [
     ("Rides", f'{PLACED}, "email": said["email"]', "/rides", "high"),
     ("Orders", WARE, "/orders", "high"),
     ("Products", OWNED, "/products", "high"),
+    ("Houses", HOUSE, "/houses", "medium"),
+    ("Houses", f'{HOUSE}, "ownerName": said["ownerName"]', "/houses", "high"),
+    ("Houses", f'{WARE}, "homeAddress": said["homeAddress"]', "/houses", "high"),
+    ("Customers", HOUSE, "/customers", "high"),
+    ("Rides", f'{HOUSE}, "pickupLocation": said["at"]', "/rides", "high"),
+    ("Events", f'{WARE}, "organizerId": said["by"]', "/events", "medium"),
+    ("Events", f'{WARE}, "visitorId": said["by"]', "/events", "high"),  # who comes
     ("People", PERSON, "/people", "high"),
     ("People", PERSON, "/people/public", "medium"),
     ("People", PERSON, "/republic", "high"),
@@ -141,3 +149,29 @@ def test_a_ware_that_is_somewhere_is_nobodys(tmp_path: Path) -> None:
     )
     assert "pii.location" in row.coded
     assert str(found.severity) == "medium"
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "told"),
+    [
+        ("Works", '"title"', False),  # a bridge is no person
+        ("Works", '"budget"', False),
+        ("Works", '"email"', True),
+        ("Works", '"deviceId"', True),
+        ("Drivers", '"title"', True),
+        ("Vehicles", '"title"', True),  # where it is, its driver is
+    ],
+)
+def test_coordinates_are_a_persons_beside_what_is_a_persons(
+    tmp_path: Path, name: str, beside: str, told: bool
+) -> None:
+    item = f'"id": said["id"], "lat": said["lat"], "lng": said["lng"], {beside}: said[{beside}]'
+    text = TEMPLATE.replace("ITEM", item).replace("NAME", name).replace("PATH", "/all")
+    (tmp_path / "template.yaml").write_text(text)
+    messages = [
+        finding.message
+        for verdict in pipeline.scan((tmp_path,), lambda _: None).verdicts
+        if verdict.check == "unauthenticated-route-to-valuable-data"
+        for finding in verdict.findings
+    ]
+    assert any("location of a person" in message for message in messages) is told

@@ -10,6 +10,9 @@ from checkrein.catalog.data_classes import title
 from checkrein.catalog.services import kind
 from checkrein.checks.exposure import OUTSIDE, anonymous
 from checkrein.checks.worth import valuable
+from checkrein.detect.names import entity
+from checkrein.detect.words import words
+from checkrein.late import regex
 from checkrein.model import (
     App,
     Basis,
@@ -31,6 +34,16 @@ from checkrein.model.items import Items, meet
 STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "parameter"})
 MANY = 3  # names that a message lists
 LOG = "AWS::Logs::LogGroup"
+LOCATION, ADDRESS = "pii.location", "pii.address"
+OF_PEOPLE = ("pii.", "phi.", "special.", "pay.", "bank.", "cred.")
+WHO = ("person", "patient", "child", "booking")
+COORDINATE = regex(  # names that say of nothing whose they are
+    r"(?i)(?:^|[.\]_])(?:geo_?)?(?:lat|lng|lon|long|latitude|longitude|latlng|hash|point|coordinates?)$"
+)
+MOVING = frozenset({  # words of what somebody carries, drives or is followed by
+    *("vehicle", "car", "truck", "taxi", "bike", "bicycle", "scooter", "boat", "fleet", "device"),
+    *("phone", "tracker", "track", "tracking", "position", "gps", "courier", "location"),
+})  # fmt: skip
 DEFAULT_BUS = "@default-bus"  # of a deployment: no template declares it
 
 
@@ -90,6 +103,7 @@ def _doubtful(app: App, node: str) -> set[str]:
     """Return the classes that only names which say little put into a node, and nobody declared."""
     found = elements_by_node(app).get(node, [])
     surer = {element.data for element in found if element.confidence != "possible"}
+    surer -= {LOCATION} if tells_of_places(app, node) else set()
     return {element.data for element in found} - surer - accepted(app, node)
 
 
@@ -158,6 +172,7 @@ def _carried(app: App, source: Slot, *, likely: bool) -> list[Element]:
         for element in elements_by_node(app).get(source.node, [])
         if (likely or element.basis == Basis.CODED)
         and element.confidence != "possible"
+        and not (element.data == LOCATION and tells_of_places(app, source.node))
         and (not at or element.slot.path == at or element.slot.path.startswith(below))
         and meet(element.slot.items, source.items)
     ]
@@ -170,6 +185,21 @@ def elements_by_node(app: App) -> dict[str, list[Element]]:
     for element in app.every(Element):
         found.setdefault(element.slot.node, []).append(element)
     return found
+
+
+@of_app
+def tells_of_places(app: App, node: str) -> bool:
+    """Tell whether the coordinates in a store are of sites: nothing there is of a person.
+
+    A thing that moves is where somebody is, and so is what a name says of a person.
+    """
+    found = elements_by_node(app).get(node, [])
+    named = (e.slot.path for e in found if e.data == LOCATION)
+    if not is_kept(app, node) or not all(COORDINATE.search(path) for path in named):
+        return False
+    name = short(node)
+    of_people = {e.data for e in found if e.data.startswith(OF_PEOPLE)} - {LOCATION, ADDRESS}
+    return not of_people and entity(name) not in WHO and not MOVING.intersection(words(name))
 
 
 def is_kept(app: App, node: str) -> bool:

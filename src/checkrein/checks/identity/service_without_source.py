@@ -55,6 +55,40 @@ Resources:
             Resource: !GetAtt Orders.Arn
             Condition: {StringEquals: {"aws:SourceAccount": !Ref "AWS::AccountId"}}
 ```
+
+SES names the account in `aws:Referer` as well, no other service does:
+
+```yaml good template.yaml
+Resources:
+  Inbox: {Type: AWS::S3::Bucket}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Inbox
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: ses.amazonaws.com}
+            Action: s3:PutObject
+            Resource: !Sub "${Inbox.Arn}/*"
+            Condition: {StringEquals: {"aws:Referer": !Ref AWS::AccountId}}
+```
+
+```yaml bad template.yaml
+Resources:
+  Orders: {Type: AWS::SQS::Queue}
+  Policy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [!Ref Orders]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow  #? S3 may write to Orders for any AWS account
+            Principal: {Service: s3.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: !GetAtt Orders.Arn
+            Condition: {StringEquals: {"aws:Referer": !Ref AWS::AccountId}}
+```
 """
 
 from __future__ import annotations
@@ -84,6 +118,7 @@ ASKS_FOR_OTHERS = {  # services that customers configure to write elsewhere
     "delivery.logs.amazonaws.com": "CloudWatch Logs",
 }
 TOLD_ELSEWHERE = ("AWS::Lambda::", "AWS::ApiGateway", "AWS::KMS::")
+STORES_MAIL, OF_ACCOUNT = "ses.amazonaws.com", "aws:referer"  # where SES names whose mail it is
 DEEDS = ("read", "write", "delete")
 
 
@@ -111,7 +146,7 @@ def _services(app: App) -> list[Grant]:
 )
 def service_without_source(grant: Grant, app: App) -> Iterator[Finding]:
     holder = app.get(Resource, grant.holder)
-    if not holder or holder.type.startswith(TOLD_ELSEWHERE) or _is_narrowed(grant.conditions):
+    if not holder or holder.type.startswith(TOLD_ELSEWHERE) or _is_narrowed(grant):
         return
     rights = [right for right in DEEDS if right in rights_of(app, grant)]
     if not rights:
@@ -133,12 +168,16 @@ def service_without_source(grant: Grant, app: App) -> Iterator[Finding]:
     )
 
 
-def _is_narrowed(conditions: Any) -> bool:
+def _is_narrowed(grant: Grant) -> bool:
     """Tell whether conditions ask whose the source is, or nobody here can see it."""
+    conditions: Any = grant.conditions
     if is_open(conditions) or not isinstance(conditions, dict):
         return bool(conditions)
+    asked = ("aws:source", "aws:principalorg")
+    if grant.identity.removeprefix(SERVICE) == STORES_MAIL:
+        asked = (*asked, OF_ACCOUNT)
     return any(
-        str(key).lower().startswith(("aws:source", "aws:principalorg"))
+        str(key).lower().startswith(asked)
         for tested in conditions.values()
         for key in (tested if isinstance(tested, dict) else {"aws:source": 0})
     )

@@ -6,8 +6,8 @@ A route without authentication is a publication. What its function reads from a 
 with is public, whatever protects the store itself. A route to sign in has to be open, and code that
 looks itself at the token of a request asks who calls.
 
-Where the route's name says that it is public, where a store of wares tells their prices and nothing else of
-worth, or where nothing but the name goes out under which somebody wants to be known in public (`displayName`,
+Where the route's name says that it is public, where a store of wares tells their prices, where they stand and
+nothing else of worth (not even whose they are, but for who offers them), or where nothing but the name goes out under which somebody wants to be known in public (`displayName`,
 `nickname`), it is a small fault.
 
 ## Fix
@@ -220,6 +220,7 @@ from checkrein.checks import check, every
 from checkrein.checks.callers import has_owner, personal
 from checkrein.checks.questions import (
     carried,
+    elements_by_node,
     flows_to,
     grouped,
     is_kept,
@@ -233,6 +234,7 @@ from checkrein.checks.signatures import asked_places, believed, believes_anythin
 from checkrein.checks.tainted import is_behind, sites_of
 from checkrein.checks.webhooks import credential_reads, is_own_door, is_read_at, signs_in
 from checkrein.checks.worth import valuable, worst
+from checkrein.detect.names import entity
 from checkrein.late import regex
 from checkrein.model import App, Call, Element, Entry, Evidence, Finding, Flow, Function, Row
 
@@ -241,14 +243,25 @@ MEANT = regex(  # /board/{id}/no-auth, /public-boards
     r"(?:^|[/_.-])(?:public|no-?auth|anonymous|guest)(?:$|[/_.-])", re.IGNORECASE
 )
 PRICE = "fin.price"
-OF_WARES = frozenset({PRICE, "pii.location"})  # shops and flights are somewhere too
+OF_WARES = frozenset({PRICE, "pii.location", "pii.address"})  # shops and houses are somewhere too
+PUBLISHER = regex(  # names of who offers something: not whose it is that it is about
+    r"(?i)(?:^|[._-])(?:organi[sz]er|creator|publisher|host|(?:creat|updat|upload|publish|add|edit)ed)"
+    r"[_-]?(?:by)?[_-]?(?:id|uuid|sub)?$"
+)
+OF_PEOPLE = frozenset({"person", "patient", "child", "order", "payment", "card", "bank"})
+TRIP = "booking"  # flights are wares, rides are somebody's: who is where
+IDENTIFIER = "pii.identifier"
+DELIVERED = regex(  # addresses of people, not of what is offered
+    r"ship|bill|home|deliver|customer|user|recipient|residen|pickup|dropoff|mailing", re.IGNORECASE
+)
 NAME = "pii.name"
 DISPLAYED = regex(  # agent.displayName, nick_name: chosen to be seen, and often nobody's own
     r"(?:display|screen|nick|pen|stage)[_-]?name$|(?:^|[._-])(?:nick|handle|alias)$", re.IGNORECASE
 )
 DEALINGS = regex(  # names of stores of what somebody has bought, paid or owes
     r"order|pay|donat|invoice|transact|purchase|booking|reserv|cart|basket|enrol|subscri|salar|bid"
-    r"|wallet|account|loan|expense|sale|ledger|bill|refund|deal|quote|budget|contract|ticket|trade",
+    r"|wallet|account|loan|expense|sale|ledger|bill|refund|deal|quote|budget|contract|ticket|trade"
+    r"|deliver|shipment|claim|visit|lead",
     re.IGNORECASE,
 )
 GRAVE = 5  # what is worth less is a fault of the second degree when it is public
@@ -310,7 +323,8 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
     classes = {element.data for element in told}
     if all(MEANT.search(entry.route) for entry in through):
         return 1
-    if classes == {PRICE} and not _is_of_somebody(app, store):
+    is_trip = entity(short(store)) == TRIP
+    if classes <= ({PRICE} if is_trip else OF_WARES) and not _is_of_somebody(app, store):
         return 1
     if classes == {NAME} and all(DISPLAYED.search(element.slot.path) for element in told):
         return 1
@@ -320,9 +334,16 @@ def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> i
 def _is_of_somebody(app: App, store: str) -> bool:
     """Tell whether what a store keeps is somebody's: orders are, a catalogue of wares is not."""
     row = app.get(Row, store)
-    if row is None or DEALINGS.search(short(store)):
+    if row is None or DEALINGS.search(short(store)) or entity(short(store)) in OF_PEOPLE:
         return True
-    return has_owner(app, row) or any(data not in OF_WARES for data in personal(app, row, 1))
+    of_people = {*personal(app, row, 1)} - OF_WARES
+    held = elements_by_node(app).get(store, [])
+    if all(PUBLISHER.search(each.slot.path) for each in held if each.data == IDENTIFIER):
+        of_people.discard(IDENTIFIER)
+    sent = (e for e in held if e.data in OF_WARES - {PRICE})
+    return (
+        bool(of_people) or has_owner(app, row) or any(DELIVERED.search(e.slot.path) for e in sent)
+    )
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:

@@ -4,7 +4,7 @@
 
 With `PubliclyAccessible: true` the name of a database leads to an address that the internet can reach: only its security
 group and a password stand before the data, and both have been wrong before. Where the group lets everybody in, only
-the password does.
+the password does; before a graph of Neptune that asks no IAM, nothing does, and that is the graver fault.
 
 ## Fix
 
@@ -73,7 +73,8 @@ from checkrein.model import App, Finding, Resource
 
 PROPERTY = "PubliclyAccessible"
 INNER = ("AWS::Neptune::DBInstance", "AWS::DMS::ReplicationInstance")
-OPEN, SHUT = 3, 2  # the fault where the group lets everybody in, and where it does not
+LOCKLESS = ("AWS::Neptune::",)  # what asks for no password: its network is its door
+UNLOCKED, LOCKED = 3, 2  # the fault where everybody gets in, and where a door or a password is left
 
 
 @check(
@@ -109,9 +110,15 @@ def public_database(database: Resource, app: App) -> Iterator[Finding]:
         key=(PROPERTY, *(group.id for group in open_doors)),
         data=data,
         by=("@anyone",) if open_doors else (),
-        fault=OPEN if open_doors else SHUT,
+        fault=UNLOCKED if open_doors and _asks_nobody(database, *cluster) else LOCKED,
         hygiene=not data and not open_doors,
     )
+
+
+def _asks_nobody(*databases: Resource) -> bool:
+    """Tell whether a database believes everybody who reaches it: Neptune, unless IAM is asked."""
+    lockless = any(one.type.startswith(LOCKLESS) for one in databases)
+    return lockless and not any(one.value("IamAuthEnabled") for one in databases)
 
 
 def _cluster(app: App, database: Resource) -> list[Resource]:
