@@ -175,3 +175,51 @@ def test_coordinates_are_a_persons_beside_what_is_a_persons(
         for finding in verdict.findings
     ]
     assert any("location of a person" in message for message in messages) is told
+
+
+COUNTING = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Goods:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: goods
+      KeySchema: [{AttributeName: price, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: price, AttributeType: S}]
+  Buy:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import boto3, json
+        def handler(event, context):
+            said = json.loads(event["body"])
+            boto3.resource("dynamodb").Table("goods").update_item(
+                Key={"price": said["price"]}, UpdateExpression="EXPRESSION",
+                ExpressionAttributeValues={":n": AMOUNT})
+      Events:
+        Post: {Type: HttpApi, Properties: {Path: /buy, Method: post}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "amount", "wanted"),
+    [
+        ("SET stock = stock - :n", "1", "medium"),
+        ("ADD votes :n", "1", "medium"),
+        ("SET stock = stock - :n", 'said["n"]', "high"),  # as many as anyone likes
+        ("SET cost = :n", "1", "high"),  # not counted but set
+    ],
+)
+def test_what_only_counts_is_a_small_fault(
+    tmp_path: Path, expression: str, amount: str, wanted: str
+) -> None:
+    text = COUNTING.replace("EXPRESSION", expression).replace("AMOUNT", amount)
+    (tmp_path / "template.yaml").write_text(text)
+    found = [
+        str(verdict.severity)
+        for verdict in pipeline.scan((tmp_path,), lambda _: None).verdicts
+        if verdict.check == "unauthenticated-write" and verdict.findings
+    ]
+    assert found == [wanted]

@@ -5,7 +5,8 @@
 A public form is often meant; that strangers change or delete what belongs to others, or choose the number
 that the app's text messages go to, seldom is. Who pays for the messages, and whose data it was, finds out
 last. A mail whose words are the app's own (a confirmation) costs little and says nothing of the caller's: that
-anyone may have it sent is a small fault.
+anyone may have it sent is a small fault. So is what only counts by a number of the code's own: votes, what is left in
+stock.
 
 ## Fix
 
@@ -222,6 +223,7 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
+from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import (
     grouped,
     listed,
@@ -233,6 +235,7 @@ from checkrein.checks.questions import (
 from checkrein.checks.tainted import is_behind, said, sites_of, tainted
 from checkrein.checks.webhooks import is_asked, is_for_strangers
 from checkrein.checks.worth import valuable
+from checkrein.late import regex
 from checkrein.model import (
     App,
     Call,
@@ -248,6 +251,15 @@ from checkrein.model import (
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
 ADDING = ("Put", "Create", "Batch")  # how forms are kept; the others change what is there
+COUNTS = (
+    regex(  # SET votes = if_not_exists(votes, :zero) + :one, stock = stock - :one; ADD votes :one
+        r"(?i)\s*(?:ADD\s+[\w.#]+\s+:\w+(?:\s*,\s*[\w.#]+\s+:\w+)*"
+        r"|SET\s+{0}(?:\s*,\s*{0})*)\s*".format(
+            r"[\w.#]+\s*=\s*(?:[\w.#]+|if_not_exists\s*\([\w.#]+\s*,\s*:\w+\s*\))\s*[+-]\s*:\w+"
+        )
+    )
+)
+EXPRESSION, VALUES = "UpdateExpression", "ExpressionAttributeValues"
 ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MAIL = "e-mail"
@@ -302,7 +314,8 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
             by_store[row.id] |= done
             held.update(found)
             steps += call.evidence
-            adding = adding and call.operation.startswith(ADDING)
+            adds = call.operation.startswith(ADDING) or _only_counts(every[call.site])
+            adding = adding and adds
     if not by_store:
         return
     entries = [entry for entry in entries if entry.id in ways]
@@ -339,6 +352,14 @@ def _is_relied_on(app: App, row: Row, call: Call) -> bool:
         for other in grouped(app, Call, "target").get(row.id, [])
         for action in actions(other.service, other.operation)
     )
+
+
+def _only_counts(site: CallSite) -> bool:
+    """Tell whether an update only counts, by as many as the code says: a vote, one less in stock."""
+    written = [text_of(each.value) for each in site.arguments if each.path == EXPRESSION]
+    values = [each for each in site.arguments if each.path.startswith(VALUES)]
+    known = bool(values) and not any(each.sources for each in values)
+    return known and bool(written) and all(map(COUNTS.fullmatch, written))
 
 
 def _sent(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
