@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from checkrein import pipeline
 
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
@@ -87,3 +89,36 @@ def test_a_few_letters_of_a_number_are_not_the_number(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(PIECES)
     found = [v for v in pipeline.scan((tmp_path,)).verdicts if v.check == "data-in-logs"]
     assert [f.place.line for v in found for f in v.findings] == [12]
+
+
+@pytest.mark.parametrize(
+    ("logged", "wanted"),
+    [
+        ("body['email']", "medium"),
+        ("body['email'], body['price']", "medium"),
+        ("body['email'], body['phone']", "high"),  # who it is, and how to get at them
+        ("body['email'], body['userId']", "medium"),
+    ],
+)
+def test_two_attributes_tell_who_somebody_is(tmp_path: Path, logged: str, wanted: str) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        "  Ask:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties:\n"
+        "      Runtime: python3.14\n"
+        "      Handler: index.handler\n"
+        "      InlineCode: |\n"
+        "        import json\n"
+        "        def handler(event, context):\n"
+        "            body = json.loads(event['body'])\n"
+        f"            print({logged})\n"
+        "      Events: {Ask: {Type: HttpApi, Properties: {Path: /ask, Method: post}}}\n"
+    )
+    found = [
+        str(verdict.severity)
+        for verdict in pipeline.scan((tmp_path,), lambda _: None).verdicts
+        if verdict.check == "data-in-logs" and verdict.findings
+    ]
+    assert found == [wanted]

@@ -3,7 +3,8 @@
 ## Why
 
 A log is read by more people, kept longer and protected less than the store the data belongs in.
-A token or a password in a log opens the door for everybody who may read logs.
+A token or a password in a log opens the door for everybody who may read logs. One mail address there is a small fault;
+two attributes of a person, as a name and a telephone number, tell who somebody is and are a greater one.
 
 ## Fix
 
@@ -240,7 +241,9 @@ LEVELS = (
     "Environment.Variables.POWERTOOLS_LOG_LEVEL",
     "LoggingConfig.ApplicationLogLevel",
 )
-GRAVE = 7  # what is worth less is a small fault in a log
+GRAVE = 7  # what is worth less is a small fault in a log, one by one
+DIRECT = frozenset({"pii.email", "pii.name", "pii.phone", "pii.address", "pii.birth"})
+TELLING = 2  # so many of them tell who somebody is, and how to get at them
 Logged = tuple[Flow, Element]
 
 
@@ -275,8 +278,13 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
             confidence=_confidence(app, [each for each in found if each[1].data == classes[0]]),
             data=tuple(classes),
             by=tuple(sorted({each.via for each, _ in found})),
-            fault=2 if value(app, classes[0]) >= GRAVE and not _is_seldom(app, flow) else 1,
+            fault=2 if _is_grave(app, classes) and not _is_seldom(app, flow) else 1,
         )
+
+
+def _is_grave(app: App, classes: list[str]) -> bool:
+    """Tell whether what a log receives opens or harms by itself, or tells who somebody is."""
+    return value(app, classes[0]) >= GRAVE or len(DIRECT.intersection(classes)) >= TELLING
 
 
 def _confidence(app: App, found: list[Logged]) -> str:
