@@ -163,7 +163,7 @@ def test_a_ware_that_is_somewhere_is_nobodys(tmp_path: Path) -> None:
     ],
 )
 def test_coordinates_are_a_persons_beside_what_is_a_persons(
-    tmp_path: Path, name: str, beside: str, told: bool
+    tmp_path: Path, name: str, beside: str, *, told: bool
 ) -> None:
     item = f'"id": said["id"], "lat": said["lat"], "lng": said["lng"], {beside}: said[{beside}]'
     text = TEMPLATE.replace("ITEM", item).replace("NAME", name).replace("PATH", "/all")

