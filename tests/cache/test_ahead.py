@@ -19,6 +19,7 @@ from checkrein import aside
 from checkrein.cli import run
 from checkrein.judge import kept
 aside.cores = lambda: 2
+aside._Copy.is_done = lambda _: False  # there is time for every step
 loaded, judge = [], kept._Judging._asked
 kept._Judging._asked = lambda *a: loaded.extend(sys.modules) or judge(*a)
 run(["scan", *sys.argv[1:]])
