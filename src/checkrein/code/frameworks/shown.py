@@ -27,7 +27,7 @@ MEMBERS = {  # of what a scheme gives: those that hold what the caller shows
     "HTTPBasic": ("username", "password"),
 }
 KEYS = {"APIKeyHeader": HEADERS, "APIKeyQuery": QUERY, "APIKeyCookie": COOKIES}
-SCHEMES = TOKENS | MEMBERS.keys() | KEYS.keys()
+SCHEMES = TOKENS.union(MEMBERS, KEYS)
 AUTHORIZATION = f"{HEADERS}.Authorization"
 DEPENDENCIES = "dependencies"
 MARKS = frozenset(("Depends", "Security"))
