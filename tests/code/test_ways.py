@@ -63,3 +63,14 @@ def test_what_every_request_may_have_is_no_news_of_one() -> None:
 
     assert reads.read(BODY, ways())
     assert not reads.read(BODY, ways("method GET"))
+
+
+def test_what_is_read_later_is_not_missing() -> None:
+    here, body = ways("method GET"), Symbol("event", "body.card")
+    reads = Reads()
+    reads.read(body, ways("method PUT"))
+    assert reads.missing(BODY, here) == {"card"}
+
+    reads.read(body, here)
+
+    assert reads.missing(BODY, here) == set()

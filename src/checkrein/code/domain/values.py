@@ -231,10 +231,11 @@ def parsed(value: Abstract) -> Abstract:
 
 def cleaned_symbols(value: Abstract, known: Mapping[Symbol, int]) -> Abstract:
     """Return a value in which some symbols, and what lies below them, are harmless for more."""
-    symbols = value.sources | atom_sources(value.atoms)
-    if not any(plain(symbol) in known for symbol in symbols):
-        return value
-    return _replaced(value, lambda symbol: _told(symbol, known.get(plain(symbol), 0)))
+    for symbol in value.sources | atom_sources(value.atoms):
+        harmless = known.get(plain(symbol))
+        if harmless is not None and (value.things or _told(symbol, harmless) is not symbol):
+            return _replaced(value, lambda symbol: _told(symbol, known.get(plain(symbol), 0)))
+    return value
 
 
 def _told(symbol: Symbol, harmless: int) -> Symbol:

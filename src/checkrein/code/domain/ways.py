@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from checkrein.code.domain.arms import BREADTH
@@ -26,6 +26,7 @@ def is_other(here: Ways, there: Ways) -> bool:
     return any(ours[subject] != theirs[subject] for subject in ours.keys() & theirs.keys())
 
 
+@lru_cache(maxsize=4096)
 def _by_subject(ways: Ways) -> dict[str, str]:
     found: dict[str, str] = {}
     several: set[str] = set()
@@ -74,10 +75,11 @@ def told(requests: Requests) -> tuple[tuple[str, ...], ...]:
 class Reads:
     """At which requests each field of the event was read."""
 
-    __slots__ = ("ways",)
+    __slots__ = ("_missing", "ways")
 
     def __init__(self) -> None:
         self.ways: dict[Symbol, set[Ways]] = {}
+        self._missing: dict[tuple[Symbol, Ways], frozenset[str]] = {}  # asked since the last read
 
     def read(self, symbol: Symbol, ways: Ways) -> bool:
         """Note that a field is read; tell whether that was not known."""
@@ -88,6 +90,7 @@ class Reads:
             found.clear()
             ways = NOTHING
         found.add(ways)
+        self._missing.clear()
         return True
 
     def requests(self, symbol: Symbol) -> tuple[tuple[str, ...], ...]:
@@ -96,6 +99,12 @@ class Reads:
 
     def missing(self, whole: Symbol, here: Ways) -> frozenset[str]:
         """Return the fields of a symbol that are read, but never where the request is ``here``."""
+        asked = whole, here
+        if asked not in self._missing:
+            self._missing[asked] = self._never(whole, here)
+        return self._missing[asked]
+
+    def _never(self, whole: Symbol, here: Ways) -> frozenset[str]:
         below = f"{whole.attribute}." if whole.attribute else ""
         others: dict[str, bool] = {}
         for symbol, every in self.ways.items():

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 EMPTY_ANSWER: Final = constant(None)
 STEPS = 120_000  # of any function, and one more for each byte of its code; most take 5,000 at most
-MOST_STEPS = 300_000  # three seconds
+MOST_STEPS = 300_000  # three seconds of most code, ten of code with very wide values
 MANY = 1 << 60
 
 
