@@ -3,7 +3,8 @@ r"""What a caller sends runs as code of the function.
 ## Why
 
 Code that a caller wrote does all that the function may do: it reads the credentials in its environment
-and has every right of its role. A module that a caller names runs when it is loaded.
+and has every right of its role. A module that a caller names runs when it is loaded. A file that callers
+fill and an interpreter is given is their code too.
 
 ## Fix
 
@@ -33,6 +34,40 @@ exports.handler = async (event) => {
   require(name).start(); //! anyone can choose the code that Example loads through event.body.name
   return vm.runInNewContext(filter, {}); //! anyone can run code in Example through event.body.filter
 };
+```
+
+A file that callers fill, run by a program or loaded by it:
+
+```python bad
+import runpy, subprocess
+
+def handler(event, context):
+    with open("/tmp/main.py", "w") as file:
+        file.write(event["body"])
+    subprocess.run(["timeout", "5", "python3", "/tmp/main.py"])  #! anyone can run code in Example through event.body
+    runpy.run_path("/tmp/main.py")  #! anyone can run code in Example through event.body
+```
+
+```javascript bad
+const fs = require("fs");
+const { execSync } = require("child_process");
+
+exports.handler = async (event) => {
+  fs.writeFileSync("/tmp/rules.js", event.body);
+  return execSync("node judge.js < /tmp/order.json"); //! anyone can run code in Example through event.body
+};
+```
+
+A file that a program reads is no code:
+
+```python good
+import subprocess
+
+def handler(event, context):
+    with open("/tmp/in.svg", "w") as file:
+        file.write(event["body"])
+    subprocess.run(["python3", "/opt/draw.py", "/tmp/in.svg", "/tmp/out.png"])
+    subprocess.run("rsvg-convert /tmp/in.svg > /tmp/out.png", shell=True)
 ```
 
 ```typescript bad

@@ -10,6 +10,7 @@ from checkrein.catalog import uses
 from checkrein.code.domain.abstract import Abstract
 from checkrein.code.domain.things import Arguments, Library, Structure
 from checkrein.code.domain.values import derived, join_all, sources_of, strings, tainted
+from checkrein.code.harm import commanded
 from checkrein.model import Text
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ NESTING = 3  # of structures in which a secret is passed
 OPENED = "open()"
 READING = frozenset(("deserialize", "xml"))  # families of functions that read a file they are given
 OPENING = "token"
+RUNS = uses.Use("code", ("source",))
 KNOWN = frozenset((OPENING, "hash", "random", "clock"))  # their results are known by the call
 MADE = "(made)"  # what the object was made with, that a method is of
 BESIDE = "with"  # where arguments stand that can not be the fault
@@ -56,13 +58,24 @@ def of_library(
             given = Arguments(given.at, [first, *given.positional[1:]], given.named)
         if MADE in use.parameters and one.arguments:
             given.named[MADE.strip("()")] = one.arguments[0]
-        made = record(run, use, name, given, scope)
-        found = made if use.family in KNOWN else None
+        found = _recorded(run, use, name, given, scope)
     elif unsure is not None:
         _may_use(run, unsure, last, given, scope)
     if credential is not None and any(_says(one) for one in _secrets(credential, given)):
         record(run, credential, name, given, scope)
     return found
+
+
+def _recorded(
+    run: Interpreter, use: uses.Use, name: str, given: Arguments, scope: Scope
+) -> Abstract | None:
+    """Record a use, and what a command runs of written files; return what the call makes known."""
+    made = record(run, use, name, given, scope)
+    if use.family == "command":
+        written = run.temporary.read(commanded.files(given, run.temporary.content))
+        if written:
+            record(run, RUNS, name, Arguments(given.at, [derived(written)]), scope)
+    return made if use.family in KNOWN else None
 
 
 @lru_cache(maxsize=8192)
@@ -140,6 +153,8 @@ def record(
 
 def _content(run: Interpreter, use: uses.Use, said: Abstract, value: Abstract) -> Abstract:
     """Return an argument with what was written to the file that it is, for what reads files."""
+    if use.family == "code":  # ``runpy.run_path("/tmp/plugin.py")``
+        return tainted(said, run.temporary.read(run.temporary.paths([value])))
     handles = tuple(t for t in value.things if isinstance(t, Library) and t.path == OPENED)
     if use.family not in READING or not handles:
         return said
