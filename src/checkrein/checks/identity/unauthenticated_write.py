@@ -6,7 +6,8 @@ A public form is often meant; that strangers change or delete what belongs to ot
 that the app's text messages go to, seldom is. Who pays for the messages, and whose data it was, finds out
 last. A mail whose words are the app's own (a confirmation) costs little and says nothing of the caller's: that
 anyone may have it sent is a small fault. So is what only counts by a number of the code's own: votes, what is left in
-stock.
+stock. What the app reads back for others is theirs also where nobody knows what kind of data it is, if callers choose
+which item they change.
 
 ## Fix
 
@@ -247,6 +248,7 @@ from checkrein.model import (
     Row,
     Taint,
 )
+from checkrein.model.requests import may_be_one
 
 VERBS = {"write": "change", "delete": "delete"}
 KEPT = frozenset({"store", "secret", "parameter"})  # queues and topics are asked by their readers
@@ -260,6 +262,7 @@ COUNTS = (
     )
 )
 EXPRESSION, VALUES = "UpdateExpression", "ExpressionAttributeValues"
+KEY = "Key"  # says which item
 ANYONE = "anyone"  # how taints name those without a name
 READING = ("GET", "HEAD", "OPTIONS")
 MAIL = "e-mail"
@@ -299,7 +302,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
     by_store: defaultdict[str, set[str]] = defaultdict(set)
     held: set[str] = set()
     steps: list[Evidence] = []
-    adding = True
+    adding, chosen = True, False
     every, ways = sites_of(app, function), set[str]()
     for call in grouped(app, Call, "function").get(function.id, []):
         if is_asked(app, function, every[call.site]):
@@ -316,6 +319,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
             steps += call.evidence
             adds = call.operation.startswith(ADDING) or _only_counts(every[call.site])
             adding = adding and adds
+            chosen = chosen or (not adds and _is_chosen(function, app, call))
     if not by_store:
         return
     entries = [entry for entry in entries if entry.id in ways]
@@ -336,6 +340,7 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
         confidence="likely",  # a public form may be meant
         fault=1 if adding else 2,
         data=classes or (UNTRUSTED,),
+        over=chosen and not classes,
         by=(function.id,),
     )
 
@@ -348,9 +353,26 @@ def _is_relied_on(app: App, row: Row, call: Call) -> bool:
     if row.type != TABLE or call.operation.startswith(ADDING):
         return False
     return any(
-        other.function != call.function and "read" in rights(action)
+        _is_elsewhere(app, call, other) and "read" in rights(action)
         for other in grouped(app, Call, "target").get(row.id, [])
         for action in actions(other.service, other.operation)
+    )
+
+
+def _is_elsewhere(app: App, call: Call, other: Call) -> bool:
+    """Tell whether two calls are never made for the same request."""
+    if call.function != other.function:
+        return True
+    function = app.get(Function, call.function)
+    sites = sites_of(app, function) if function else ()
+    return not may_be_one(sites[call.site].request, sites[other.site].request)
+
+
+def _is_chosen(function: Function, app: App, call: Call) -> bool:
+    """Tell whether anyone says which item it is that a call changes: one of somebody else."""
+    return any(
+        taint.who.startswith(ANYONE) and taint.argument.startswith(KEY)
+        for taint in tainted(function, app).get(call.site, [])
     )
 
 
