@@ -20,13 +20,14 @@ from checkrein.read.handlers import Located, Wanted, as_written, files, locate, 
 from checkrein.read.images import ImageCode, image_code
 from checkrein.read.inline import inline_code
 from checkrein.read.layers import foreign_layers, layer_folders, layers_by_id
-from checkrein.read.named_archives import made_of
+from checkrein.read.named_archives import made_of, only_one
 from checkrein.read.paths import BESIDE, inside, joined
 from checkrein.read.pods import pods
 
 LANGUAGES = {"python": "python", "nodejs": "javascript"}
 BOTH = ("python", "javascript")
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts")
+INLINE = "index"  # the file that Lambda keeps inline code as
 ARCHIVES = (".zip", ".jar", ".tgz")
 EFFECT = "what this function does with data is not known"
 
@@ -151,6 +152,8 @@ def identity(role: Any, roles: dict[str, Resource]) -> str:
 def _with_code(function: Function, resource: Resource, around: Around) -> Function:
     code = next(iter(alternatives(resource.value("Code"))))
     if isinstance(code, dict) and "ZipFile" in code:
+        if deployed := _deployed_later(function, resource, around):
+            return deployed
         inline, lines = inline_code(around.root, resource, code["ZipFile"], around.texts)
         return _found(function, resource, inline, f"its code is inline, {lines} lines")
     if _is_image(resource, code):
@@ -162,6 +165,20 @@ def _with_code(function: Function, resource: Resource, around: Around) -> Functi
     if isinstance(code, str) and "://" in code:
         raise NotHere(f"its code is at {code}, not in the scanned folder")
     return _local(function, resource, around, code or ".")
+
+
+def _deployed_later(function: Function, resource: Resource, around: Around) -> Function | None:
+    """Return a function whose inline code only holds its place, where one file here has its handler.
+
+    Lambda keeps inline code as ``index``: another handler is never in it, but in what a script
+    puts there after the template is deployed.
+    """
+    if function.handler.partition(".")[0] == INLINE:
+        return None
+    for wanted in _wanted(function, resource, around.root, ()):
+        if located := only_one(around.root, wanted):
+            return _at(located, wanted.handler, function, resource, around)
+    return None
 
 
 def _is_image(resource: Resource, code: Any) -> bool:

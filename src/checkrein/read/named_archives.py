@@ -15,6 +15,7 @@ from checkrein.files import remembered
 from checkrein.read.handlers import SOURCES, Located, Wanted, as_written, locate, source_files
 
 HOW = "in the folder that its archive is named after"
+ONLY = "the only file here that has it"
 
 
 def made_of(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | None:
@@ -27,6 +28,15 @@ def made_of(root: Path, archive: PurePosixPath, wanted: Wanted) -> Located | Non
             if len({one.file for one in found}) == 1:
                 return replace(found[0], how=HOW, packed=_packed_with(found[0], files))
     return None
+
+
+def only_one(root: Path, wanted: Wanted) -> Located | None:
+    """Locate the handler where it stands in one folder alone, of all below the root."""
+    files, folders = _written(root)
+    found = [there for each in (*folders, ".") if (there := as_written(root, each, wanted))]
+    if len({one.file for one in found}) != 1:
+        return None
+    return replace(found[0], how=ONLY, packed=_packed_with(found[0], files))
 
 
 @remembered
