@@ -209,3 +209,23 @@ def test_a_proof_ends_with_its_branch(tmp_path: Path) -> None:
 }};
 """
     assert proofs(tmp_path, "app.js", text) == {"a": "secret", "b": "", "c": "secret", "d": ""}
+
+
+def test_what_one_helper_reads_is_told_apart_by_what_callers_showed(tmp_path: Path) -> None:
+    code = """
+    if event["httpMethod"] == "GET":
+        demand(event)
+        return load(event)
+    return save(event, load(event))
+def load(event):
+    return boto3.client("dynamodb").scan(TableName="orders")["Items"]
+def save(event, known):
+    return {"statusCode": 201, "body": str(len(known))}
+"""
+
+    read = [each for each in sites(tmp_path, "app.py", PYTHON + code) if each.service == "dynamodb"]
+
+    assert [(each.proof, each.request) for each in read] == [
+        ("secret", (("method GET",),)),
+        ("", ()),
+    ]

@@ -100,6 +100,10 @@ class Seen:
         self.requests = known
         return less
 
+    def is_shown(self, proofs: frozenset[str]) -> bool:
+        """Tell whether callers have shown something here as there, or nothing at both."""
+        return bool(self.proofs & proofs) if self.proofs else not proofs
+
     def learn(self, leaves: Leaves, *, whole: bool = False) -> bool:
         """Add what the call is given once more; tell whether that is more than was known.
 
@@ -177,6 +181,8 @@ class Recorder:
             self._one(name, site, answer.leaves, certain=certain)
 
     def _one(self, name: Name, site: Site, leaves: Leaves, *, certain: bool) -> Abstract:
+        running = self.running
+        proofs, requests = (running.said(PROOF), running.requests()) if running else (NONE, NONE)
         known = self.sites.setdefault((name, site.place), [])
         seen = next(iter(known), None)
         if name[0] == USE:
@@ -184,15 +190,14 @@ class Recorder:
         elif name[0] == RESPONSE:
             seen = _same_type(known, leaves)
         elif name[0] not in UNDIVIDED:
-            seen = _same(known, leaves, _addresses(name))
+            alike = [each for each in known if each.is_shown(proofs)]
+            seen = _same(alike, leaves, _addresses(name))
         if seen is None:
             seen = Seen(name, len(self.seen), site)
             known.append(seen)
             self.seen.append(seen)
             self.news += 1
         seen.certain = seen.certain and certain
-        running = self.running
-        proofs, requests = (running.said(PROOF), running.requests()) if running else (NONE, NONE)
         self.news += seen.reached(proofs, requests)
         self.news += seen.learn(leaves, whole=name[0] == "sdk")
         return Abstract(atoms=frozenset((seen.symbol,)))
