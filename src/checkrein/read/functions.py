@@ -168,7 +168,7 @@ def _with_code(function: Function, resource: Resource, around: Around) -> Functi
 
 
 def _deployed_later(function: Function, resource: Resource, around: Around) -> Function | None:
-    """Return a function whose inline code only holds its place, where one file here has its handler.
+    """Return a function whose inline code only holds a place for what one file here has.
 
     Lambda keeps inline code as ``index``: another handler is never in it, but in what a script
     puts there after the template is deployed.
