@@ -122,3 +122,39 @@ def test_two_attributes_tell_who_somebody_is(tmp_path: Path, logged: str, wanted
         if verdict.check == "data-in-logs" and verdict.findings
     ]
     assert found == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("logged", "told"),
+    [
+        ("patient['id'], body['patientId'], body['status']", 0),
+        ("patient['id'], patient['diagnosis']", 1),
+        ("body['patientId'], body['mrn']", 1),  # a number that a hospital knows somebody by
+    ],
+)
+def test_the_id_of_a_record_is_not_the_record(tmp_path: Path, logged: str, told: int) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        "  Patients: {Type: AWS::DynamoDB::Table, Properties: {TableName: patients}}\n"
+        "  Ask:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties:\n"
+        "      Runtime: python3.14\n"
+        "      Handler: index.handler\n"
+        "      InlineCode: |\n"
+        "        import boto3, json\n"
+        "        patients = boto3.resource('dynamodb').Table('patients')\n"
+        "        def handler(event, context):\n"
+        "            body = json.loads(event['body'])\n"
+        "            patients.put_item(Item={'id': body['id'], 'diagnosis': body['diagnosis']})\n"
+        "            patient = patients.get_item(Key={'id': body['patientId']})['Item']\n"
+        f"            print({logged})\n"
+        "      Events: {Ask: {Type: HttpApi, Properties: {Path: /ask, Method: post}}}\n"
+    )
+    found = [
+        verdict
+        for verdict in pipeline.scan((tmp_path,), lambda _: None).verdicts
+        if verdict.check == "data-in-logs" and verdict.findings
+    ]
+    assert len(found) == told

@@ -35,6 +35,8 @@ STORES = frozenset({"store", "stream", "queue", "topic", "pool", "secret", "para
 MANY = 3  # names that a message lists
 LOG = "AWS::Logs::LogGroup"
 LOCATION, ADDRESS = "pii.location", "pii.address"
+RECORD = "phi.record"
+POINTING = (("id",), ("uuid",), ("guid",))  # the last word of a name that points to a record
 OF_PEOPLE = ("pii.", "phi.", "special.", "pay.", "bank.", "cred.")
 WHO = ("person", "patient", "child", "booking")
 COORDINATE = regex(  # names that say of nothing whose they are
@@ -156,6 +158,15 @@ def carried(app: App, flow: Flow, *, likely: bool = False) -> list[Element]:
     """
     found = _carried(app, flow.source, likely=likely)
     return [e for e in found if not _is_lacking(flow, e)] if flow.lacking else found
+
+
+def is_pointer(element: Element) -> bool:
+    """Tell whether something only says which record is meant: the id of a patient is no record.
+
+    Numbers that a health service gives people (``mrn``, ``nhsNumber``) are theirs, and count.
+    """
+    name = re.split(r"[.\[]", element.slot.path)[-1]
+    return element.data == RECORD and words(name)[-1:] in POINTING
 
 
 def _is_lacking(flow: Flow, element: Element) -> bool:

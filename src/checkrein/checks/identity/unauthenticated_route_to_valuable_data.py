@@ -224,6 +224,7 @@ from checkrein.checks.questions import (
     flows_to,
     grouped,
     is_kept,
+    is_pointer,
     listed,
     public_entries,
     short,
@@ -292,7 +293,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
     for flow in flows_to(app, f"{function.id}@response"):
         if flow.steps and flow.steps[-1].place in asked:
             continue
-        elements = carried(app, flow)
+        elements = [each for each in carried(app, flow) if not is_pointer(each)]
         if is_kept(app, flow.source.node) and valuable(app, (e.data for e in elements)):
             answered = {entry.id for entry in entries if _answers(app, function, flow, entry)}
             if answered:

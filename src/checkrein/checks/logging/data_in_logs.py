@@ -212,6 +212,7 @@ from checkrein.checks.questions import (
     accepted,
     carried,
     flows_to,
+    is_pointer,
     rows_of,
     short,
     titles,
@@ -262,7 +263,9 @@ def data_in_logs(log: Row, app: App) -> Iterator[Finding]:
         if _is_execution(app, flow):
             continue
         for element in carried(app, flow, likely=True):
-            if element.data in unmeant and not _became_another(app, flow, element):
+            if element.data not in unmeant or is_pointer(element):
+                continue
+            if not _became_another(app, flow, element):
                 by_place[flow.evidence[0].place].append((flow, element))
     for place, (found, others) in sorted(_merged(by_place).items(), key=lambda at: at[0] in seldom):
         classes = valuable(app, (element.data for _, element in found))
