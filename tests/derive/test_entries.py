@@ -306,3 +306,51 @@ def test_a_certificate_lets_in_where_there_is_no_other_way(
     mapped = "".join(MAPPED.format(domain=each) for each in domains)
     app = derived({"template.yaml": template(CERTIFIED.format(closed=closed) + mapped)})
     assert [each[1] for each in ways_in(app)] == [identity]
+
+
+OWN_PERMISSIONS = """
+      Other:
+        Type: AWS::Lambda::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          Role: arn:aws:iam::111122223333:role/worker
+          Code: {ZipFile: "def handler(event, context): return {}"}
+      Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: api}}
+      Get:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          RestApiId: !Ref Api
+          ResourceId: !GetAtt Api.RootResourceId
+          HttpMethod: GET
+          AuthorizationType: NONE
+          Integration:
+            Type: AWS_PROXY
+            ROLE
+            Uri: !Sub "arn:aws:apigateway:${AWS::Region}:lambda:path/x/functions/${Work.Arn}/invocations"
+      May:
+        Type: AWS::Lambda::Permission
+        Properties:
+          Action: lambda:InvokeFunction
+          FunctionName: WHOSE
+          Principal: PRINCIPAL
+"""
+
+
+@pytest.mark.parametrize(
+    ("whose", "principal", "role", "ways"),
+    [
+        ("!Ref Other", "apigateway.amazonaws.com", "", 0),
+        ("!Ref Work", "apigateway.amazonaws.com", "", 1),
+        ("!ImportValue Worker", "apigateway.amazonaws.com", "", 1),  # whose it is is not known
+        ("!Ref Other", "s3.amazonaws.com", "", 1),  # permissions for the API are elsewhere
+        ("!Ref Other", "apigateway.amazonaws.com", "Credentials: arn:aws:iam::1:role/a", 1),
+    ],
+)
+def test_an_api_that_was_permitted_others_only_gets_into_no_function(
+    derived: Scan, whose: str, principal: str, role: str, ways: int
+) -> None:
+    text = OWN_PERMISSIONS.replace("WHOSE", whose).replace("PRINCIPAL", principal)
+    app = derived({"app.yaml": template(text.replace("ROLE", role))})
+    found = [e for e in app.every(Entry) if e.function == "app/Work" and e.route]
+    assert len(found) == ways

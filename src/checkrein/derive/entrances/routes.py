@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from checkrein.derive.entrances.allowed import is_refused
 from checkrein.derive.entrances.authorizers import (
     ANYONE,
     FUNCTION,
@@ -45,6 +46,8 @@ def _invoked(directory: Directory, operation: Operation) -> Iterator[Entry]:
     source, integration = operation.source, operation.integration
     deployment = directory.deployment(source.id)
     for function in directory.find(integration.get("uri"), deployment, FUNCTION):
+        if is_refused(directory, operation, function):
+            continue
         yield entry(
             function, operation.kind, operation.identity, source, route=operation.route,
             at=operation.at, origin=operation.api, validated=operation.validated,
