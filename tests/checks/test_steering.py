@@ -193,3 +193,45 @@ def test_nobody_knows_who_steers_code_that_is_not_read(tmp_path: Path, how: str)
     (unread,) = found(tmp_path, text.replace(*UNREAD[how]))
 
     assert (read.severity, unread.severity) == (Severity.MEDIUM, Severity.HIGH)
+
+
+CALLING = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: {Type: AWS::Serverless::Api, Properties: {StageName: live}}
+  Show:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      InlineCode: |
+        import json
+        def handler(event, context):
+            return len(json.loads(event["body"])["password"])
+      Events: {Show: {Type: Api, Properties: {RestApiId: !Ref Api, Path: /show, Method: post}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: all
+          PolicyDocument: {Statement: [{Effect: Allow, Action: 'execute-api:*', Resource: '*'}]}
+  Tell:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: CODE
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("{ZipFile: 'def handler(event, context): pass'}", "on everything and uses none of it"),
+        ("{S3Bucket: elsewhere, S3Key: tell.zip}", "on everything"),
+    ],
+)
+def test_what_nobody_read_is_not_said_to_use_nothing(tmp_path: Path, code: str, said: str) -> None:
+    (verdict,) = found(tmp_path, CALLING.replace("CODE", code), "power-beyond-use")
+    assert [each.message for each in verdict.findings] == [f"Tell has execute-api:* {said}"]

@@ -133,6 +133,8 @@ NAMED = {  # text: (name, is it one, is it one where the name's value is certain
     "${DB_PASSWORD}": ("password", False, False),
     "{{resolve:secretsmanager:x}}": ("password", False, False),
     "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-a1b2c3": ("secret", False, False),
+    "alias/artifacts-key2": ("EncryptionKey", False, False),
+    "aliases-4-artifacts": ("EncryptionKey", False, True),
     "https://auth.example.com/token9": ("token", False, False),
     "/prod/db/password1": ("password", False, False),
     "db-password.txt": ("password", False, False),

@@ -30,6 +30,7 @@ REFERENCE = regex(
     | ^-----BEGIN\s(?:[A-Z]+\s)*(?:PUBLIC\sKEY|CERTIFICATE)
     | ^MI(?:GfMA0GCSq|IBIjANBgk|ICIjANBgk) | ^M(?:FkwEwYHK|HYwEAYHK|CowBQYDK2V)
     | ^arn: | ^amzn1\. | ^ssm: | ^resolve: | ^secretsmanager: | ^vault: | ^env: | ^kms:
+    | ^alias/                                       # a key of KMS by its name
     | ^[a-z][a-z0-9+.-]*:// | ^[./~]*/ | ^\#[A-Za-z] | ^\.[A-Za-z]
     | ^\[?process\.env | ^os\.environ | ^event\. | ^context\.
     | ^(?:sha-?\d+|md5|[hre]s\d{3}|aes[-_]?\d*.*|utf-?\d*|hex|base64|ascii|latin1)$

@@ -138,6 +138,7 @@ from checkrein.checks.questions import listed, public_entries, short
 from checkrein.checks.spread import could_spread
 from checkrein.checks.steering import came_with, idle
 from checkrein.checks.tainted import ROLE
+from checkrein.checks.unseen import unseen
 from checkrein.model import App, Finding, Grant, Undecided
 
 ADMINISTRATOR = 3  # the fault of every action on everything
@@ -174,7 +175,8 @@ def power_beyond_use(grant: Grant, app: App) -> Iterator[Finding]:
     if powers and "*" not in wide:
         yield _unused(app, permit, powers)
     elif targets := endangered(app, grant.identity, wide):
-        yield _everything(app, permit, wide, targets, known=not reason)
+        unknown = reason or unseen(app, grant.identity, sorted(wide), state=False)
+        yield _everything(app, permit, wide, targets, known=not unknown)
     elif reason:
         raise Undecided(reason)
 
