@@ -9,6 +9,7 @@ define are known whole; a part of a datum (``birthday.day``) is what the datum i
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from checkrein.late import regex
 UNKNOWN = "unknown"
 PARTICIPLE = "ed"  # selectedUser, updatedName: a state of the thing, not another thing
 LONGEST_PHRASE = 5
+PAYING = "pay."  # begins the classes of what people pay with
 PLACEHOLDER = "#"  # DynamoDB's ExpressionAttributeNames: `#productId` stands for another name
 ROUTE = regex(r"[A-Z]+ /")
 COMPOSITE = regex(r"[#|]+")  # names of keys that join several: `TenantId#OrderId`
@@ -134,9 +136,23 @@ def _head(parts: tuple[str, ...], context: tuple[str, ...], known: Lexicon) -> M
             return NOTHING
         whole = Sense("@", "", known.strong.get(phrase, ""))
         found = _sense(senses or (), before, context, known) or _itself(whole, before, known)
+        if found and _is_another_card(found, parts[start], context, known):
+            return NOTHING
         if found:
             return Match(found.data, found.confidence, " ".join(parts))
     return None
+
+
+def _is_another_card(sense: Sense, word: str, context: tuple[str, ...], known: Lexicon) -> bool:
+    """Tell whether names around say that nobody pays with it: a number in ``LoyaltyCards``."""
+    if not sense.data.startswith(PAYING):
+        return False
+    others = known.exceptions[sense.data]
+    around = (pair for name in context for pair in pairwise(words(name)))
+    return any(
+        one in others and (noun == word or known.nouns.get(noun) == (sense.kind or UNKNOWN))
+        for one, noun in around
+    )
 
 
 def _is_count(phrase: str, before: tuple[str, ...], known: Lexicon) -> bool:

@@ -296,6 +296,7 @@ from checkrein.model import App, CallSite, Entry, Finding, Function, Taint
 
 AUTHORIZATION = regex(r"(?i)^event\.(headers|multiValueHeaders|request\.headers)\.authorization")
 LACKING = {False: "whose signature nobody checks", True: "that nobody signs"}
+BY_IAM = "whoever may call it by IAM"  # as taints name them
 TELLING = frozenset({"log", "response"})  # where a claim only is repeated
 
 
@@ -330,6 +331,7 @@ def _finding(function: Function, app: App, index: int, taint: Taint) -> Iterator
             key=tuple(claims),
             confidence="certain" if taint.certain else "likely",
             by=(function.id,),
+            fault=2 if taint.who == BY_IAM else 3,  # who has no rights of AWS gets no further
         )
 
 

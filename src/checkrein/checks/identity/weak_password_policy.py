@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, resource
 from checkrein.checks.context import set_fix
-from checkrein.checks.pools import POOL, opened
+from checkrein.checks.pools import POOL, invites_only, opened
 from checkrein.checks.questions import listed
 from checkrein.model import App, Finding, Resource
 
@@ -78,6 +78,7 @@ KINDS = {
 }
 DEFAULT = 8
 SHORT, LONG = 8, 12  # below, at once a finding; from here on, none
+GRAVE = frozenset({"pay", "bank", "phi", "special"})  # families of what a guess may cost dearly
 FEW = 2  # kinds of characters that make eight of them easy to guess
 
 
@@ -114,6 +115,15 @@ def weak_password_policy(pool: Resource, app: App) -> Iterator[Finding]:
         endangers=(pool.id,),
         data=("cred.password", *opened(app, pool.id)),
         fix=set_fix(pool, [(LENGTH, LONG)], f"ask for {LONG} characters"),
-        fault=2 if length < SHORT else 1,
+        fault=2 if length < SHORT and _opens_much(app, pool) else 1,
         hygiene=not weak or pool["MfaConfiguration"] == "ON",
     )
+
+
+def _opens_much(app: App, pool: Resource) -> bool:
+    """Tell whether a guessed password opens money, health or what staff may do.
+
+    Cognito slows down who guesses, so that for anything else few characters are a lesser fault.
+    """
+    families = {data.partition(".")[0] for data in opened(app, pool.id)}
+    return invites_only(pool) or not GRAVE.isdisjoint(families)
