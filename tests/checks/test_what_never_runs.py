@@ -116,3 +116,46 @@ def test_what_every_import_runs_is_a_secret_of_a_function(tmp_path: Path) -> Non
     code = MAIN.replace('__name__ == "__main__"', "True") % ("", "SecureOrders123!")
     (verdict,) = found(tmp_path, "app.py", code)
     assert verdict.severity is not Severity.LOW
+
+
+WHERE = """Transform: AWS::Serverless-2016-10-31
+Parameters: {Where: {Type: String}}
+Resources:
+  Login:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: app.handler
+      CodeUri: .
+      Environment:
+        Variables:
+          LEVEL: debug
+          TOLD
+"""
+LOCAL = """import os, psycopg2
+WHERE = os.getenv("STAGE", "local")
+def handler(event, context):
+    if WHERE %s "local":
+        password = os.environ["DB_TOKEN"]
+    else:
+        password = "pg-admin-2024"
+    return psycopg2.connect(host="db", user="app", password=password)
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "told", "low"),
+    [
+        ("!=", "STAGE: !Ref Where", True),
+        ("==", "STAGE: !Ref Where", False),
+        ("!=", "OTHER: !Ref Where", False),  # unset, it is local
+    ],
+)
+def test_a_password_for_somebodys_machine_is_none_where_it_is_deployed(
+    tmp_path: Path, test: str, told: str, low: bool
+) -> None:
+    (tmp_path / "template.yaml").write_text(WHERE.replace("TOLD", told))
+    (tmp_path / "app.py").write_text(LOCAL % test)
+    every = pipeline.scan((tmp_path,), lambda _: None).verdicts
+    verdicts = [v for v in every if v.check == "hardcoded-secret" and v.findings]
+    assert bool(verdicts) and all((v.severity == Severity.LOW) is low for v in verdicts)

@@ -7,11 +7,18 @@ from pathlib import Path
 import pytest
 
 from checkrein import code
-from checkrein.model import Code, Environment, Function, Summary
+from checkrein.model import DEPLOYED, Code, Environment, Function, Summary
 
 FILES = {"python": "app.py", "javascript": "app.js"}
 TOLD = Environment(
-    {"MODE": ("s3",), "OFF": ("false",), "STAGE": ("dev", "prod"), "TABLE": (), "DEBUG": ("1",)},
+    {
+        "MODE": ("s3",),
+        "OFF": ("false",),
+        "STAGE": ("dev", "prod"),
+        "TABLE": (),
+        "DEBUG": ("1",),
+        "WHERE": (DEPLOYED,),
+    },
     complete=True,
 )
 HEAD = "exports.handler = async (event) => {\n"
@@ -54,6 +61,10 @@ SHUT = [
     "['local', 'test'].includes(process.env.MODE)",
     "process.env.STAGE === 'local'",
     "process.env.NOT_SET === 'local'",
+    "process.env.WHERE === 'local'",
+    "process.env.WHERE.toUpperCase() === 'LOCALSTACK'",
+    "['local', 'offline'].includes(process.env.WHERE)",
+    "(process.env.WHERE || 'local') === 'local'",
     "(process.env.NOT_SET || 's3') === 'local'",
     "process.env.MODE === 'local' && event.x",
     "!(process.env.MODE === 's3' || event.x)",
@@ -64,6 +75,11 @@ SHUT = [
 ]
 NOT_SHUT = [
     "process.env.TABLE === 'local'",
+    "process.env.WHERE === 'test'",
+    "process.env.WHERE === 'dev'",
+    "process.env.WHERE",
+    "process.env.WHERE === process.env.STAGE",
+    "['local', 'dev'].includes(process.env.WHERE)",
     "process.env.STAGE === 'dev'",
     "process.env.MODE === event.x",
     "process.env.MODE === 'local' || event.x",

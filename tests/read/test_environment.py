@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkrein.model import Environment, Function
+from checkrein.model import DEPLOYED, Environment, Function
 from checkrein.pipeline.reading import read
 from checkrein.read import environment
 
@@ -132,7 +132,7 @@ def test_a_template_gives_what_a_parameter_may_be(tmp_path: Path) -> None:
 def test_terraform_gives_what_locals_spell_out(tmp_path: Path) -> None:
     found = told(tmp_path, "main.tf", TERRAFORM)
 
-    assert found.values == {"MODE": ("s3",), "STAGE": ()}
+    assert found.values == {"MODE": ("s3",), "STAGE": (DEPLOYED,)}
     assert found.complete
 
 
@@ -214,3 +214,34 @@ def test_a_key_is_found_where_it_stands_alone(name: str, parts: list[str], at: i
     key = rf"""(?:^|[{{,\s"'])["']?{re.escape(name)}["']?\s*[:=]\s*(.*)$"""
     found, expected = environment._after(line, name), re.search(key, line)
     assert (found and found[1]) == (expected and expected[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "wanted"),
+    [
+        ("PROJECT_ENV", "{Type: String}", (DEPLOYED,)),
+        ("Stage", "{Type: String, Default: dev}", (DEPLOYED,)),
+        ("STAGE", "{Type: String, Default: Local}", ()),  # deployed so, unless somebody says more
+        ("STAGE", "{Type: String, Default: ''}", ()),
+        ("STAGE", "{Type: String, AllowedValues: [local, dev]}", ("local", "dev")),
+        ("AUTH_MODE", "{Type: String}", ()),  # a login may be local where it is deployed
+    ],
+)
+def test_no_stage_is_named_as_somebodys_machine(
+    tmp_path: Path, name: str, parameter: str, wanted: tuple[str, ...]
+) -> None:
+    text = f"""Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Where: {parameter}
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: .
+      Environment:
+        Variables:
+          {name}: !Ref Where
+"""
+    assert told(tmp_path, "template.yaml", text).of(name) == wanted

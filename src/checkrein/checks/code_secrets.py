@@ -78,7 +78,7 @@ class Held(Struct, frozen=True):
         if self.given:
             return f"the template gives {self.given} to all that run this code: it is never taken"
         if self.aside and _is_chosen(self.secret):
-            return "it only stands where the file is run as a program, which no function does"
+            return "it only stands where no deployed function comes to"
         fallback = self.role == "default" and self.secret.data == "cred.password"
         made_up = fallback and is_stand_in(self.secret.value)
         return "it only stands for a password on somebody's own machine" if made_up else ""

@@ -27,6 +27,8 @@ from checkrein.model.derived import Row as Row
 from checkrein.model.derived import Slot as Slot
 from checkrein.model.derived import Taint as Taint
 from checkrein.model.environment import BY_TOOLS as BY_TOOLS
+from checkrein.model.environment import DEPLOYED as DEPLOYED
+from checkrein.model.environment import MACHINES as MACHINES
 from checkrein.model.environment import Environment as Environment
 from checkrein.model.facts import INTENT as INTENT
 from checkrein.model.facts import LOCK as LOCK

@@ -14,13 +14,19 @@ BY_TOOLS: Final = frozenset({  # that run functions on a person's machine, and n
     "JEST_WORKER_ID",
     "PYTEST_CURRENT_TEST",
 })  # fmt: skip
+MACHINES: Final = frozenset({  # what people call their own machine where others say a stage
+    "local", "localhost", "localstack", "offline", "localdev", "local-dev", "dev-local",
+    "local_dev", "dev_local", "test-local", "local-test", "sam-local", "docker-local",
+})  # fmt: skip
+DEPLOYED: Final = "\1"  # stands for a text that each deployment chooses: none of those, not empty
 
 
 class Environment(Struct, frozen=True):
     """The variables that a function's template sets, as far as no deployment changes them.
 
     ``values`` are all texts that a variable may have, none where it is set to what is not known
-    here. What is not among them is not set where they are ``complete``; Lambda sets its own.
+    here, DEPLOYED where it is known to be deployed with another text than the names of a person's
+    machine. What is not among them is not set where they are ``complete``; Lambda sets its own.
     """
 
     values: dict[str, tuple[str, ...]] = {}

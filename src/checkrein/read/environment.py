@@ -16,7 +16,7 @@ from typing import Any
 from checkrein import files
 from checkrein.errors import InputError
 from checkrein.late import regex
-from checkrein.model import BY_TOOLS, Environment, Resource, Stack, Symbol
+from checkrein.model import BY_TOOLS, DEPLOYED, MACHINES, Environment, Resource, Stack, Symbol
 from checkrein.model.values import plain_text
 from checkrein.model.workloads import LAMBDA, VARIABLES
 from checkrein.notation import decode
@@ -39,6 +39,10 @@ LOCALLY = regex(
 )
 MERGING = regex(r"\$\{|\bvar\.|\beach\.|\bmerge\(|\blookup\(|\.\.\.|Fn::")
 IGNORED = regex(r"ignore_changes\s*=\s*(?:all\b|\[[^\]]*environment)")
+STAGE = regex(
+    r"(?i)(?:^|_)(?:stage|env|environment)(?:_?name)?$"
+)  # where it runs, no kind of login
+NAMED = regex(rf"(?i)(?<![\w-])(?:{'|'.join(sorted(MACHINES))})(?![\w-])")  # ${opt:stage, 'local'}
 DOTENV = "dotenv-plugin"  # gives every function what a file has that nobody commits
 
 
@@ -100,8 +104,22 @@ def _values(
         return ()
     referred = REFERENCE.fullmatch(written)
     declared = stack.parameters.get(referred[1] or referred[2]) if stack and referred else None
-    allowed = declared.get("AllowedValues") if isinstance(declared, dict) else None
-    return tuple(map(plain_text, allowed)) if isinstance(allowed, list) else ()
+    return _chosen(name, value, written, declared if isinstance(declared, dict) else {})
+
+
+def _chosen(name: str, value: Any, written: str, parameter: dict[str, Any]) -> tuple[str, ...]:
+    """Return what a variable may be whose value each deployment chooses."""
+    allowed = parameter.get("AllowedValues")
+    if isinstance(allowed, list):
+        return tuple(map(plain_text, allowed))
+    machine = _may_be_a_machine(value, written, parameter.get("Default", "?"))
+    return () if machine or not STAGE.search(name) else (DEPLOYED,)
+
+
+def _may_be_a_machine(value: Any, written: str, default: Any) -> bool:
+    """Tell whether a template itself has somebody's machine, or nothing, as a variable's value."""
+    known = [plain_text(one).lower() for one in (value, default) if not isinstance(one, Symbol)]
+    return any(not one or one in MACHINES for one in known) or bool(NAMED.search(written))
 
 
 def _written(lines: list[str], line: int, name: str) -> str | None:

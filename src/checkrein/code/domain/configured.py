@@ -21,6 +21,9 @@ it, it is not known which variables matter.
 A variable that no template sets may be set by hand, where code needs it: ``if (!process.env.KEY)
 throw …`` is passed by whoever runs it at all. So whether it is there is not known; but it is none
 of the texts that it is compared with, and its default stands in its place.
+
+What each deployment chooses (DEPLOYED) is not known either, but is none of the names that people
+give to their own machine: ``if (stage === "local")`` runs in no deployment.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from checkrein.code.domain.abstract import Abstract
-from checkrein.model import Symbol, Text
+from checkrein.model import DEPLOYED, MACHINES, Symbol, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +47,7 @@ MISSING: Final = b""  # of a variable that no template sets: nothing, or set by 
 ABSENT: Final[Values] = frozenset((None, MISSING))
 SOME: Final = "\0"  # a text that is not known, and not empty
 EMPTY: Final[Values] = frozenset((None, ""))
-DEPLOYED: Final[Values] = frozenset(("production", "prod", "live"))  # what is set by hand, if so
+BY_HAND: Final[Values] = frozenset(("production", "prod", "live"))  # what is set by hand, if so
 METHODS: Final[dict[str, Callable[[str], str]]] = {
     "lower": str.lower,
     "toLowerCase": str.lower,
@@ -125,7 +128,9 @@ def _variable(rule: Rule, ask: Ask, depth: int) -> Values | None:  # noqa: ARG00
 
 def _is_set(rule: Rule, ask: Ask, depth: int) -> Values | None:  # noqa: ARG001 - a rule
     found = ask(rule[1])
-    return None if found is None or MISSING in found else _each(found, lambda one: one is not None)
+    if found is None or not found.isdisjoint((MISSING, DEPLOYED)):
+        return None
+    return _each(found, lambda one: one is not None)
 
 
 def _not(rule: Rule, ask: Ask, depth: int) -> Values | None:
@@ -168,7 +173,7 @@ def _text(rule: Rule, ask: Ask, depth: int) -> Values | None:
 def _kept(rule: Rule, ask: Ask, depth: int) -> Values | None:
     found = given(rule[2], ask, depth)
     texts = _texts(found)
-    known = texts is not None and SOME not in texts
+    known = texts is not None and texts.isdisjoint((SOME, DEPLOYED))
     return found if known and not any(re.search(rule[1], one) for one in texts or ()) else None
 
 
@@ -202,14 +207,21 @@ def truth(rule: Rule | None, ask: Ask, depth: int = 0) -> bool | None:
         return ending if ending in found else None if None in found else not ending
     values = given(rule, ask, depth)
     said = {bool(value) for value in values or ()}
-    return said.pop() if len(said) == 1 and MISSING not in (values or ()) else None
+    open_ = values is None or not values.isdisjoint((MISSING, DEPLOYED))
+    return None if open_ or len(said) != 1 else said.pop()
 
 
 def _comparable(values: Values, others: Values) -> bool:
     """Tell whether it is known of values that are not known whether they are certain others."""
     if SOME in values and not others <= EMPTY:
         return False
-    return MISSING not in values or (None not in others and others.isdisjoint(DEPLOYED))
+    if DEPLOYED in values and not all(map(_is_machine, others)):
+        return False
+    return MISSING not in values or (None not in others and others.isdisjoint(BY_HAND))
+
+
+def _is_machine(value: Any) -> bool:
+    return isinstance(value, str) and value.lower() in MACHINES
 
 
 def _each(values: Values, function: Callable[[Any], Any]) -> Values:

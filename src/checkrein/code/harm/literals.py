@@ -77,10 +77,11 @@ def of(module: ir.Module) -> tuple[Named, ...]:
 
 
 def _found(module: ir.Module) -> tuple[Named, ...]:
-    return tuple(sorted(_among(module.body), key=lambda one: one.at))
+    return tuple(sorted(among(module.body), key=lambda one: one.at))
 
 
-def _among(body: Iterable[ir.Node]) -> list[Named]:
+def among(body: Iterable[ir.Node]) -> list[Named]:
+    """Return the literals in statements that may be secrets."""
     found: list[Named] = []
     aside: list[Named] = []
     waiting: Waiting = [(node, (), "") for node in body]
@@ -88,7 +89,7 @@ def _among(body: Iterable[ir.Node]) -> list[Named]:
         node, names, role = waiting.pop()
         kind = type(node)
         if kind is ir.If and asks_for_main(node.test):
-            aside += [one._replace(aside=True) for one in _among(node.then)]
+            aside += [one._replace(aside=True) for one in among(node.then)]
             waiting += [(one, (), "") for one in node.otherwise]
             continue
         if kind in PASSING:

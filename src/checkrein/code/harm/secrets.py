@@ -13,6 +13,8 @@ from checkrein.model import Choice, Literal, Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from checkrein.code.domain.scopes import Source
+    from checkrein.code.ir import Span
     from checkrein.code.running.interpreter import Interpreter
     from checkrein.model import Argument, CallSite
 
@@ -26,8 +28,9 @@ def secrets(run: Interpreter, calls: Iterable[CallSite]) -> Iterator[Literal]:
     taken = frozenset(text for call in calls for text in _taken(call))
     aside = _aside(run)
     for module, source in run.modules.lowered:
+        shut = _shut(run, source)
         for one in literals.of(module):
-            apart = one.aside and one.text in aside
+            apart = (one.aside and one.text in aside) or (one.at, one.text) in shut
             yield Literal(
                 one.text, run.place(one.at, source), one.names, one.role, one.variables, apart
             )
@@ -45,6 +48,12 @@ def _aside(run: Interpreter) -> frozenset[str]:
     if run.program or not found:
         return frozenset()
     return found.difference(*(literals.imported(each, found) for each in modules))
+
+
+def _shut(run: Interpreter, source: Source) -> frozenset[tuple[Span, str]]:
+    """Return where literals of a file stand that no deployment's environment lets run."""
+    arms = [one.body for one in run.decided.values() if one.source is source and not one.ran]
+    return frozenset((one.at, one.text) for body in arms for one in literals.among(body))
 
 
 def _of_json(path: str, content: str, taken: frozenset[str]) -> Iterator[Literal]:

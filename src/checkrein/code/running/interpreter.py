@@ -51,9 +51,9 @@ class Interpreter:
         self.source: Source | None = None  # the file that is running
         self.branches = [0]
         self.arms: list[tuple[int, int] | None] = [None]  # of branchings, as far as they run
-        self.branchings = 0
+        self.decided: dict[int, statements.Decided] = {}  # by the identity of the arm
         self.fields_set: set[int] = set()  # branchings in whose arms structures changed
-        self.branch_count = self.births = 0
+        self.branchings = self.branch_count = self.births = 0
         self.mutated = MANY
         self.epoch = 0
         self.memo: dict[object, tuple[Abstract, Outcome | None] | None] = {}
@@ -84,7 +84,7 @@ class Interpreter:
         """Let go of everything, which refers to itself all over: nothing is left to collect."""
         for scope in self.modules.scopes.values():
             scope.names.clear()
-        for held in (self.memo, self.waiting, self.injected, self._properties):
+        for held in (self.memo, self.waiting, self.injected, self._properties, self.decided):
             held.clear()
         self.repeated = Repeated()
         self.source, self.running, self.state = None, Running(), State()

@@ -5,7 +5,7 @@ Each rule returns whether the statement's end can not be reached.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from checkrein.code import frameworks, ir
 from checkrein.code.domain import arms
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from checkrein.code.domain.abstract import Abstract
-    from checkrein.code.domain.scopes import Scope
+    from checkrein.code.domain.scopes import Scope, Source
     from checkrein.code.running.interpreter import Interpreter
 
     Shut = tuple[tuple[ir.Node, ...], tuple[int, int], dict[str, Abstract]]  # body, arm, names
@@ -97,6 +97,14 @@ def _raise(run: Interpreter, node: ir.Raise, scope: Scope) -> bool:
     return True
 
 
+class Decided(NamedTuple):
+    """An arm of a branching that the environment decides, and whether it has ever run."""
+
+    body: tuple[ir.Node, ...]
+    source: Source
+    ran: bool
+
+
 def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     """Run every arm of a chain, each where the tests before it did not hold."""
     live: dict[int, dict[str, Abstract]] = {}
@@ -128,6 +136,15 @@ def _if(run: Interpreter, node: ir.If, scope: Scope) -> bool:
     return not live
 
 
+def _count(run: Interpreter, node: ir.If, scope: Scope, settled: object) -> None:
+    """Learn which arms of a branching that the environment decides have ever run."""
+    for body, runs in ((node.then, settled is not False), (node.otherwise, not settled)):
+        if body:
+            known = run.decided.get(id(body))
+            ran = runs or (known is not None and known.ran)
+            run.decided[id(body)] = Decided(body, scope.source, ran)
+
+
 def _settled(run: Interpreter, node: ir.If, scope: Scope) -> tuple[bool | None, bool]:
     """Return what a test always says, and whether that is since the environment decides it.
 
@@ -135,6 +152,8 @@ def _settled(run: Interpreter, node: ir.If, scope: Scope) -> tuple[bool | None, 
     """
     value = run.evaluate(node.test, scope)
     settled, configured = run.settled(node.test, value, scope), type(value) is Configured
+    if configured:
+        _count(run, node, scope, settled)
     return (None if settled and configured and _raises(node.then) else settled), configured
 
 
