@@ -152,10 +152,11 @@ def handler(event, context):
     ],
 )
 def test_a_password_for_somebodys_machine_is_none_where_it_is_deployed(
-    tmp_path: Path, test: str, told: str, low: bool
+    tmp_path: Path, test: str, told: str, *, low: bool
 ) -> None:
     (tmp_path / "template.yaml").write_text(WHERE.replace("TOLD", told))
     (tmp_path / "app.py").write_text(LOCAL % test)
     every = pipeline.scan((tmp_path,), lambda _: None).verdicts
     verdicts = [v for v in every if v.check == "hardcoded-secret" and v.findings]
-    assert bool(verdicts) and all((v.severity == Severity.LOW) is low for v in verdicts)
+    assert verdicts
+    assert all((v.severity == Severity.LOW) is low for v in verdicts)

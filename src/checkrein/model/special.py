@@ -29,6 +29,9 @@ class Open(Struct, frozen=True, order=True, tag=True, gc=False):
         return f"<{self.reason}>"
 
 
+RANDOM = Open("made at random")  # so that nobody guesses it
+
+
 class Text(Struct, frozen=True, tag=True, gc=False):
     """A string whose parts are partly symbolic; never all plain, never nested."""
 

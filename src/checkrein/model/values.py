@@ -33,9 +33,17 @@ from itertools import product
 from typing import Any, Final
 
 from checkrein.late import regex
-from checkrein.model.special import Choice, Condition, Open, Symbol, Text, When
+from checkrein.model.special import RANDOM, Choice, Condition, Open, Symbol, Text, When
 
-__all__ = ["Choice", "Condition", "Open", "Symbol", "Text", "When"]  # and what is made here
+__all__ = [
+    "RANDOM",
+    "Choice",
+    "Condition",
+    "Open",
+    "Symbol",
+    "Text",
+    "When",
+]  # and what is made here
 
 PARAMETER = regex(r"\$\{[^}.]*@\w+\.([^}]+)\}")
 OWNER = regex(r"\$\{[^}]*/([^/}]+)\}")

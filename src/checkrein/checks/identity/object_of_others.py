@@ -130,6 +130,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import has_owner, has_tenant, personal
+from checkrein.checks.capabilities import held
 from checkrein.checks.choices import (
     Choice,
     answered,
@@ -153,11 +154,11 @@ def object_of_others(function: Function, app: App) -> Iterator[Finding]:
 
 
 def _finding(choice: Choice, app: App) -> Iterator[Finding]:
-    held = personal(app, choice.row, VALUABLE)
-    if choice.verb == "read" and not (held and answered(app, choice.function, choice.index)):
+    kept = personal(app, choice.row, VALUABLE)
+    if choice.verb == "read" and not (kept and answered(app, choice.function, choice.index)):
         return
     fields = listed(dict.fromkeys(field(taint) for taint in choice.taints))
-    what = f" ({titles(held)})" if choice.verb == "read" else ""
+    what = f" ({titles(kept)})" if choice.verb == "read" else ""
     yield Finding(
         choice.site.place,
         f"any signed-in caller can {choice.verb} what others have in {short(choice.row.id)}{what}:"
@@ -166,8 +167,10 @@ def _finding(choice: Choice, app: App) -> Iterator[Finding]:
         cwe="CWE-639",
         endangers=(choice.row.id,),
         key=(choice.site.operation, choice.row.id, fields),
-        data=tuple(held),
+        data=tuple(kept),
         confidence=confidence(choice, app),
         by=(choice.function.id,),
-        fault=fault(choice, app),
+        fault=1
+        if held(app, choice.function.id, choice.index, choice.row.id)
+        else fault(choice, app),
     )

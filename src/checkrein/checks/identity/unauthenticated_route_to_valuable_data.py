@@ -218,6 +218,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import has_owner, personal
+from checkrein.checks.capabilities import held
 from checkrein.checks.questions import (
     carried,
     elements_by_node,
@@ -304,9 +305,11 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
         classes = valuable(app, (element.data for element in elements))
         through = [entry for entry in entries if entry.id in ways[store]]
         routes = listed(entry.route or short(function.id) for entry in through)
+        secret = _held(app, function, store, through)
+        who = f"whoever knows its {secret}" if secret else "anyone"
         yield Finding(
             through[0].place,
-            f"anyone may read {titles(classes)} of {short(store)} through {routes}",
+            f"{who} may read {titles(classes)} of {short(store)} through {routes}",
             steps=(*found[0][0].steps, *through[0].evidence, *why),
             cwe="CWE-306",
             endangers=(store,),
@@ -314,7 +317,9 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             confidence=weakest(e.confidence for e in elements if e.data in classes),
             data=tuple(classes),
             by=(function.id,),
-            fault=_fault(app, store, [e for e in elements if e.data in classes], through),
+            fault=1
+            if secret
+            else _fault(app, store, [e for e in elements if e.data in classes], through),
             cause=cause,
         )
 
@@ -338,13 +343,23 @@ def _is_of_somebody(app: App, store: str) -> bool:
     if row is None or DEALINGS.search(short(store)) or entity(short(store)) in OF_PEOPLE:
         return True
     of_people = {*personal(app, row, 1)} - OF_WARES
-    held = elements_by_node(app).get(store, [])
-    if all(PUBLISHER.search(each.slot.path) for each in held if each.data == IDENTIFIER):
+    kept = elements_by_node(app).get(store, [])
+    if all(PUBLISHER.search(each.slot.path) for each in kept if each.data == IDENTIFIER):
         of_people.discard(IDENTIFIER)
-    sent = (e for e in held if e.data in OF_WARES - {PRICE})
+    sent = (e for e in kept if e.data in OF_WARES - {PRICE})
     return (
         bool(of_people) or has_owner(app, row) or any(DELIVERED.search(e.slot.path) for e in sent)
     )
+
+
+def _held(app: App, function: Function, store: str, through: list[Entry]) -> str:
+    """Return what callers must know of an item that any of some routes brings, "" for nothing."""
+    every = sites_of(app, function)
+    calls = grouped(app, Call, "function").get(function.id, [])
+    asking = {call.site for call in calls if call.target == store}
+    behind = [index for index in asking if any(is_behind(app, e, every[index]) for e in through)]
+    names = {held(app, function.id, index, store) for index in behind}
+    return min(names, default="")
 
 
 def _answers(app: App, function: Function, flow: Flow, entry: Entry) -> bool:

@@ -224,6 +224,7 @@ from checkrein.catalog.operations import actions
 from checkrein.catalog.rights import rights
 from checkrein.catalog.services import kind
 from checkrein.checks import check, every
+from checkrein.checks.capabilities import held
 from checkrein.checks.keeping import text_of
 from checkrein.checks.questions import (
     grouped,
@@ -300,10 +301,10 @@ def unauthenticated_write(function: Function, app: App) -> Iterator[Finding]:
 
 def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Finding]:
     by_store: defaultdict[str, set[str]] = defaultdict(set)
-    held: set[str] = set()
+    classes_held: set[str] = set()
     steps: list[Evidence] = []
+    every, ways, secrets = sites_of(app, function), set[str](), set[str]()
     adding, chosen = True, False
-    every, ways = sites_of(app, function), set[str]()
     for call in grouped(app, Call, "function").get(function.id, []):
         if is_asked(app, function, every[call.site]):
             continue
@@ -315,32 +316,34 @@ def _written(app: App, function: Function, entries: list[Entry]) -> Iterator[Fin
         if row and told and through:
             ways |= through
             by_store[row.id] |= done
-            held.update(found)
+            classes_held.update(found)
             steps += call.evidence
             adds = call.operation.startswith(ADDING) or _only_counts(every[call.site])
             adding = adding and adds
             chosen = chosen or (not adds and _is_chosen(function, app, call))
+            secrets.add("" if adds else held(app, function.id, call.site, row.id))
     if not by_store:
         return
     entries = [entry for entry in entries if entry.id in ways]
     stores = sorted(by_store)
     done = set().union(*by_store.values())
     verbs = listed(verb for right, verb in VERBS.items() if right in done)
-    classes = tuple(valuable(app, held))
-    what = f" ({titles(classes)})" if classes else ""
-    hold = "holds" if len(stores) == 1 else "hold"
+    classes = tuple(valuable(app, classes_held))
+    hold = f"{'holds' if len(stores) == 1 else 'hold'}{f' ({titles(classes)})' if classes else ''}"
     routes = listed(entry.route or short(function.id) for entry in entries)
+    secret = min(secrets, default="")
+    who = f"whoever knows its {secret}" if secret else "anyone"
     yield Finding(
         entries[0].place,
-        f"anyone may {verbs} what {listed(map(short, stores))} {hold}{what} through {routes}",
+        f"{who} may {verbs} what {listed(map(short, stores))} {hold} through {routes}",
         steps=(*dict.fromkeys(steps), *entries[0].evidence),
         cwe="CWE-306",
         endangers=tuple(stores),
         key=(*sorted(done), *stores),
         confidence="likely",  # a public form may be meant
-        fault=1 if adding else 2,
+        fault=1 if adding or secret else 2,
         data=classes or (UNTRUSTED,),
-        over=chosen and not classes,
+        over=chosen and not (classes or secret),
         by=(function.id,),
     )
 

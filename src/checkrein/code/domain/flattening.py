@@ -103,7 +103,8 @@ class Flattening:
         others = len(structures) < len(value.things)
         unsure = value.open and (not structures or head(path) in ADDRESSING)
         if others or value.atoms or value.sources or unsure or not structures:
-            rest = Abstract(value.atoms, (), value.sources, unsure)
+            made = tuple(t for t in value.things if t.is_random)
+            rest = Abstract(value.atoms, made, value.sources, unsure)
             if others:
                 rest = join(rest, derived(sources_of(value) if not structures else EMPTY))
             self._leaf(rest, path)

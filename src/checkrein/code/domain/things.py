@@ -22,6 +22,7 @@ class Thing:
     """Base of everything in ``Abstract.things``; equality is identity unless a class says so."""
 
     __slots__ = ()
+    is_random = False  # nobody can guess the text that it is
 
     def parts(self) -> Iterable[Abstract]:
         """Yield the values inside, for the sources that flow through them."""
@@ -30,6 +31,13 @@ class Thing:
     def replaced(self, change: Callable[[Abstract], Abstract]) -> Thing:  # noqa: ARG002
         """Return it with what it was made of changed; what has identity stays the same."""
         return self
+
+
+class Random(Thing):
+    """A text that was made at random, long enough that nobody guesses it: a UUID, a token."""
+
+    __slots__ = ()
+    is_random = True
 
 
 class Structure(Thing):

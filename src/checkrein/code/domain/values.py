@@ -17,7 +17,7 @@ from checkrein.code.domain.abstract import EMPTY, Abstract, Arms, Sources
 from checkrein.code.domain.cleaned import Cleaned
 from checkrein.code.domain.configured import Configured
 from checkrein.model import Choice, Open, Symbol, Text, Value
-from checkrein.model.values import text
+from checkrein.model.values import RANDOM, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -351,8 +351,15 @@ def chained(parts: list[Abstract]) -> Abstract:
 def _pieces(part: Abstract) -> list[Any]:
     pieces = list(ordered(part.atoms))
     if part.open or part.things or not pieces:
-        pieces.append(Open("not known"))
+        pieces.append(_rest(part))
     return pieces
+
+
+def _rest(value: Abstract) -> Open:
+    """Return what a value is besides its atoms: nothing that is known, or made at random."""
+    things = value.things
+    made = bool(things) and not value.sources and all(one.is_random for one in things)
+    return RANDOM if made else Open("not known")
 
 
 # ------------------------------------------------------------------------------ to the model
@@ -365,7 +372,7 @@ def shown(value: Abstract) -> Value:
         return _replaced_atom(atom, plain)
     options = list(ordered(frozenset([_replaced_atom(atom, plain) for atom in value.atoms])))
     if value.open or value.things or not options:
-        options.append(Open("not known"))
+        options.append(_rest(value))
     if len(options) == 1:
         return options[0]
     if len(options) > SHOWN:

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checkrein.catalog.uses import EVERY, bits, harmless_result
 from checkrein.code import frameworks
 from checkrein.code.domain.abstract import EMPTY, Abstract, Sources
-from checkrein.code.domain.things import Arguments, Client, Handle, Library, Structure
+from checkrein.code.domain.things import (
+    Arguments,
+    Client,
+    Handle,
+    Library,
+    Random,
+    Structure,
+)
 from checkrein.code.domain.values import (
     DEPTH,
     NOTHING,
@@ -84,6 +91,8 @@ COPYING = {  # how many levels deep
     **dict.fromkeys(("copy.copy", "lodash.clone", "list"), 1),
     **dict.fromkeys(("copy.deepcopy", "structuredClone", "lodash.cloneDeep"), DEPTH),
 }
+GUESSED = 12  # bytes or letters at random: fewer may be tried one by one
+MADE = Abstract(things=(Random(),), open=True)
 LONGEST = 120  # a name that grows in a loop is cut
 
 
@@ -147,7 +156,7 @@ def call(
     if not harmless:
         return result
     facts.returned(run, one, given.first(), harmless)
-    parts = tuple(t for t in result.things if isinstance(t, Structure))
+    parts = tuple(t for t in result.things if isinstance(t, Structure) or t.is_random)
     if len(parts) < len(result.things):
         result = Abstract(result.atoms, parts, result.sources, result.open)
     return cleaned(result, harmless)
@@ -294,8 +303,13 @@ def _listed(run: Interpreter, one: Library, given: Arguments, scope: Scope) -> A
         functions = tuple(v for v in given.every() if any(map(calls.is_function, v.things)))
         if functions:
             calls.give(run, functions, EMPTY, scope, given.at)
-        return UNKNOWN
+        return MADE if name in _data()["random"] and not _is_short(given) else UNKNOWN
     return None
+
+
+def _is_short(given: Arguments) -> bool:
+    """Tell whether a random text is asked for that is short enough to be tried."""
+    return any(isinstance(a, int) and a < GUESSED for a in given.first().atoms)
 
 
 @functools.lru_cache(maxsize=NAMES)

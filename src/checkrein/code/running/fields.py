@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 SIZES = frozenset(("length", "size"))
 ANNOTATED = "Annotated"  # a type with what else is said of it, which frameworks read
+FORMS = frozenset(("hex", "urn"))  # of a UUID, each as hard to guess
 
 # ------------------------------------------------------------------------------ reading
 
@@ -103,6 +104,8 @@ def of_thing(run: Interpreter, one: Thing, name: str, at: ir.Span, scope: Scope)
         return _of_library(run, one, name, at, scope)
     if isinstance(one, (Client, Request, Handle)):
         return sdk.attribute(run, one, name, at, scope)
+    if one.is_random and name in FORMS:
+        return Abstract(things=(one,), open=True)
     return _of_code(run, one, name)
 
 

@@ -1,0 +1,196 @@
+"""Items that only who was told something of them gets at: an invitation's token, a random id.
+
+Such an attribute is made at random wherever code sets it, whoever asks names it, and nobody who
+does not know it already is answered it. Then it is the key to the item, though no account is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from checkrein.catalog.operations import actions
+from checkrein.catalog.rights import rights
+from checkrein.catalog.tokens import is_caller
+from checkrein.checks.questions import grouped
+from checkrein.late import regex
+from checkrein.model import (
+    App,
+    Call,
+    CallSite,
+    Integration,
+    Summary,
+    Symbol,
+    Text,
+    Value,
+)
+from checkrein.model.asking import of_app
+from checkrein.model.values import RANDOM, alternatives
+
+CALL = "call:"
+NAMES, VALUES, UPDATE = (
+    "ExpressionAttributeNames.",
+    "ExpressionAttributeValues.",
+    "UpdateExpression",
+)
+CONDITIONS = ("KeyConditionExpression", "FilterExpression")
+KEY = regex(r"Key\.([\w-]+)(?:\.[SN])?")
+PUT = regex(r"(?:.*\.)?Item\.([\w-]+)(?:\.[SN])?")
+LOOSE = regex(r"\b(?:OR|NOT)\b")  # of what stands there not all holds
+AND = regex(r"\s+(?:AND|and)\s+")
+EQUAL = regex(r"[\s(]*([#\w-]+)\s*=\s*(:\w+)[\s)]*")
+ASSIGNED = regex(r"([#\w-]+)\s*=\s*(:\w+)")
+WHOLE = regex(r"^(?:Items|Item|Attributes)?(?:\[\])?")  # of an answer: what it holds begins so
+
+
+def held(app: App, function: str, index: int, store: str) -> str:
+    """Return the attribute that whoever comes to a call site must know of an item, "" for none."""
+    sites = _sites(app, function)
+    for name, values in _asked(sites[index]):
+        if all(_is_known(app, function, value, index) for value in values) and values:
+            return name
+        if all(_is_given(value) for value in values) and is_secret(app, store, name):
+            return name
+    return ""
+
+
+def _is_known(app: App, function: str, value: Value, index: int) -> bool:
+    """Tell whether a value is of an item that the caller has shown to know, read before."""
+    if not isinstance(value, Symbol) or not value.owner.startswith(CALL):
+        return False
+    before = int(value.owner.removeprefix(CALL))
+    targets = _targets(app, function).get(before, ())
+    return before < index and any(held(app, function, before, target) for target in targets)
+
+
+def _is_given(value: Value) -> bool:
+    parts = value.parts if isinstance(value, Text) else (value,)
+    symbols = [part for part in parts if isinstance(part, Symbol)]
+    return any(one.owner == "event" for one in symbols)
+
+
+@of_app
+def is_secret(app: App, store: str, name: str) -> bool:
+    """Tell whether nobody can know an attribute of an item but who was told it."""
+    set_to = [value for site in _writing(app, store) for value in _set(site, name)]
+    made = [value for value in set_to if _is_random(value)]
+    others = [value for value in set_to if value not in (None, "") and not _is_random(value)]
+    return bool(made) and not others and not _is_told(app, store, name)
+
+
+def _is_random(value: Value) -> bool:
+    return value == RANDOM or (isinstance(value, Text) and RANDOM in value.parts)
+
+
+def _is_told(app: App, store: str, name: str) -> bool:
+    """Tell whether an answer may bring an attribute to somebody who did not name it."""
+    if grouped(app, Integration, "resource").get(store):
+        return True
+    for function, index in _reading(app, store):
+        if any(each.partial for each in grouped(app, Summary, "function").get(function, [])):
+            return True
+        sites = _sites(app, function)
+        if _is_named(sites[index], name):
+            continue
+        for site in sites:
+            if site.kind == "response" and _brings(site, f"{CALL}{index}", name):
+                return True
+    return False
+
+
+def _is_named(site: CallSite, name: str) -> bool:
+    """Tell whether a request is for items of which the caller names that, or are the caller's."""
+    return any(
+        asked == name or (values and all(isinstance(v, Symbol) and is_caller(v) for v in values))
+        for asked, values in _asked(site)
+    )
+
+
+def _brings(site: CallSite, call: str, name: str) -> bool:
+    for argument in site.arguments:
+        for source, lacking in zip(argument.sources, _lacking(argument.lacking), strict=False):
+            path = WHOLE.sub("", source.attribute).lstrip(".").partition(".")[0]
+            if source.owner == call and path in ("", name) and name not in lacking:
+                return True
+    return False
+
+
+def _lacking(known: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
+    yield from known
+    while True:
+        yield ()
+
+
+# ------------------------------------------------------------------------------ requests
+
+
+def _asked(site: CallSite) -> Iterator[tuple[str, list[Value]]]:
+    """Yield the attributes that items must have to be asked for, each with what they must be."""
+    for argument in site.arguments:
+        if key := KEY.fullmatch(argument.path):
+            yield key[1], list(alternatives(argument.value))
+    for member in CONDITIONS:
+        texts = _values(site, member) or _values(site, f"{member}.?")
+        if len(texts) != 1 or not isinstance(texts[0], str) or LOOSE.search(texts[0].upper()):
+            continue
+        for part in AND.split(texts[0]):
+            if equal := EQUAL.fullmatch(part):
+                name = _named(site, equal[1])
+                own = _values(site, f"{member}.{equal[2][1:]}")
+                yield name, _values(site, f"{VALUES}{equal[2]}", f"{VALUES}{equal[2]}.S") or own
+
+
+def _set(site: CallSite, name: str) -> Iterator[Value]:
+    """Yield what a request sets an attribute to."""
+    for argument in site.arguments:
+        put = PUT.fullmatch(argument.path)
+        if put and put[1] == name:
+            yield from alternatives(argument.value)
+    for text in _values(site, UPDATE):
+        for left, right in ASSIGNED.findall(str(text)):
+            if _named(site, left) == name:
+                yield from _values(site, f"{VALUES}{right}", f"{VALUES}{right}.S")
+
+
+def _named(site: CallSite, name: str) -> str:
+    found = _values(site, f"{NAMES}{name}") if name.startswith("#") else [name]
+    return str(found[0]) if len(found) == 1 else ""
+
+
+def _values(site: CallSite, *paths: str) -> list[Value]:
+    return [v for a in site.arguments if a.path in paths for v in alternatives(a.value)]
+
+
+# ------------------------------------------------------------------------------ calls
+
+
+def _sites(app: App, function: str) -> tuple[CallSite, ...]:
+    found = grouped(app, Summary, "function").get(function, [])
+    return found[0].calls if found else ()
+
+
+@of_app
+def _targets(app: App, function: str) -> dict[int, list[str]]:
+    """Return what the calls of a function address, by their index."""
+    found: dict[int, list[str]] = {}
+    for call in grouped(app, Call, "function").get(function, []):
+        if call.target:
+            found.setdefault(call.site, []).append(call.target)
+    return found
+
+
+def _writing(app: App, store: str) -> Iterator[CallSite]:
+    yield from (_sites(app, f)[index] for f, index in _doing(app, store, _writes))
+
+
+def _reading(app: App, store: str) -> Iterator[tuple[str, int]]:
+    yield from _doing(app, store, lambda _: True)  # an update answers, too
+
+
+def _writes(call: Call) -> bool:
+    return any("write" in rights(a) for a in actions(call.service, call.operation))
+
+
+def _doing(app: App, store: str, counts: Callable[[Call], bool]) -> Iterator[tuple[str, int]]:
+    for call in grouped(app, Call, "target").get(store, []):
+        if counts(call) and call.site < len(_sites(app, call.function)):
+            yield call.function, call.site

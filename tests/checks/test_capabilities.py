@@ -1,0 +1,91 @@
+"""What opens to whoever was told a secret of it, beside what only looks like that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkrein import pipeline
+
+TEMPLATE = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  People:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: people
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+  Users: {Type: AWS::Cognito::UserPool}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: live
+      Auth: {Authorizers: {Users: {UserPoolArn: !GetAtt Users.Arn}}}
+"""
+FUNCTION = """  %(name)s:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.14
+      Handler: %(file)s.handler
+      CodeUri: .
+      Events:
+        Ask:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /%(file)s, Method: post%(auth)s}
+"""
+HEAD = """import boto3, json, random, secrets, uuid
+from boto3.dynamodb.conditions import Attr
+people = boto3.resource("dynamodb").Table("people")
+def handler(event, context):
+    body = json.loads(event["body"])
+"""
+INVITE = """    people.put_item(Item={"id": str(uuid.uuid4()), "token": %s, "email": body["email"],
+                          "diagnosis": body["diagnosis"]})
+"""
+BY_TOKEN = """    found = people.scan(FilterExpression=Attr("token").eq(body["token"]))["Items"][0]
+    people.update_item(Key={"id": found["id"]}, UpdateExpression="SET email = :e",
+                       ExpressionAttributeValues={":e": body["email"]})
+    return {"statusCode": 200, "body": json.dumps(found)}
+"""
+BY_ID = """    found = people.get_item(Key={"id": body["id"]})["Item"]
+    return {"statusCode": 200, "body": json.dumps(found)}
+"""
+ALL = """    return {"statusCode": 200, "body": json.dumps(people.scan()["Items"])}
+"""
+NAMES = """    found = people.scan()["Items"]
+    return {"statusCode": 200, "body": json.dumps([each["email"] for each in found])}
+"""
+SAFE = "secrets.token_urlsafe(32)"
+OPEN, WRITE = "unauthenticated-route-to-valuable-data", "unauthenticated-write"
+
+
+@pytest.mark.parametrize(
+    ("made", "ask", "list_", "read", "written"),
+    [
+        (SAFE, BY_TOKEN, "", "medium", "medium"),
+        ("str(uuid.uuid4())", BY_TOKEN, "", "medium", "medium"),
+        (SAFE, BY_TOKEN, NAMES, "medium", "medium"),  # the list tells no token
+        (SAFE, BY_TOKEN, ALL, "critical", "high"),  # whoever lists them knows every token
+        ("secrets.token_hex(3)", BY_TOKEN, "", "critical", "high"),  # soon tried
+        ("str(random.random())", BY_TOKEN, "", "critical", "high"),
+        ('body["token"]', BY_TOKEN, "", "critical", "high"),
+        (f'body.get("token", {SAFE})', BY_TOKEN, "", "critical", "high"),
+        (SAFE, BY_ID, "", "medium", ""),  # a random id, told to nobody else
+        (SAFE, BY_ID, ALL, "critical", ""),
+    ],
+)
+def test_who_is_told_a_secret_is_not_anyone(
+    tmp_path: Path, made: str, ask: str, list_: str, read: str, written: str
+) -> None:
+    auth = ", Auth: {Authorizer: Users}"
+    codes = {"invite": INVITE % made, "ask": ask, **({"all": list_} if list_ else {})}
+    text = TEMPLATE
+    for file, code in codes.items():
+        said = {"name": file.capitalize(), "file": file, "auth": "" if file == "ask" else auth}
+        text += FUNCTION % said
+        (tmp_path / f"{file}.py").write_text(HEAD + code)
+    (tmp_path / "template.yaml").write_text(text)
+    verdicts = pipeline.scan((tmp_path,), lambda _: None).verdicts
+    found = {v.check: str(v.severity) for v in verdicts if v.subject.endswith("Ask") and v.findings}
+    assert (found.get(OPEN), found.get(WRITE, "")) == (read, written)
