@@ -158,3 +158,40 @@ def test_the_id_of_a_record_is_not_the_record(tmp_path: Path, logged: str, told:
         if verdict.check == "data-in-logs" and verdict.findings
     ]
     assert len(found) == told
+
+
+MASKS = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Text:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: %s
+      Handler: index.handler
+      InlineCode: |
+        %s
+      Events:
+        Any: {Type: Api, Properties: {Path: /text, Method: POST}}
+"""
+NODE = "exports.handler = async (e) => { const card = JSON.parse(e.body).creditCard; const m = '*'.repeat(card.length - 6); console.log(%s); };"
+PYTHON = "import json; handler = lambda e, c: (lambda card: print(%s))(json.loads(e['body'])['creditCard'])"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (NODE % "card.slice(0, 2) + m + card.slice(-4)", 0),
+        (NODE % "`card ${m}${card.slice(-4)}`", 0),
+        (NODE % "card.slice(0, 2) + m + card", 1),
+        (NODE % "card.slice(2) + m", 1),  # all but two letters
+        (NODE % "card.slice(0, 2) + card.slice(2, 6) + card.slice(-4)", 1),
+        (NODE % "m + card", 1),
+        (PYTHON % "'*' * 12 + card[-4:]", 0),
+        (PYTHON % "f'{card[:2]}****{card[-2:]}'", 0),
+        (PYTHON % "'*' * 12 + card[4:]", 1),
+    ],
+)
+def test_what_a_mask_leaves_is_not_what_it_hides(tmp_path: Path, line: str, told: int) -> None:
+    runtime = "python3.14" if line.startswith("import") else "nodejs24.x"
+    (tmp_path / "template.yaml").write_text(MASKS % (runtime, line))
+    found = [v for v in pipeline.scan((tmp_path,), lambda _: None).verdicts if v.findings]
+    assert len([v for v in found if v.check == "data-in-logs"]) == told

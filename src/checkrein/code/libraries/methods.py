@@ -367,6 +367,7 @@ METHODS: dict[str, Method] = {
     "splice": _splice,
     "substring": text_methods.part_of_text,
     "substr": text_methods.slice_text,
+    "repeat": text_methods.repeat_text,
 }
 
 KNOWN = SAME.union(METHODS)  # what a model of a library gives its instances too

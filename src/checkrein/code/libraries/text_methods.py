@@ -24,7 +24,7 @@ from checkrein.code.domain.values import (
     strings,
     tainted,
 )
-from checkrein.code.harm import callers, regular
+from checkrein.code.harm import callers, masking, regular
 from checkrein.code.running import calls, fields
 
 if TYPE_CHECKING:
@@ -201,6 +201,11 @@ def part_of_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: 
 
 def slice_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
     return fields.from_position(run, receiver, given.first() or constant(0))
+
+
+def repeat_text(run: Interpreter, receiver: Abstract, given: Arguments, scope: Scope) -> Abstract:  # noqa: ARG001
+    known = sources_of(receiver).union(*(sources_of(value) for value in given.every()))
+    return masking.made([receiver]) or derived(known)
 
 
 def _filled_by_name(

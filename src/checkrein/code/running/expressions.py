@@ -25,7 +25,7 @@ from checkrein.code.domain.values import (
     plain,
     sources_of,
 )
-from checkrein.code.harm import callers, chosen, claims, facts
+from checkrein.code.harm import callers, chosen, claims, facts, masking
 from checkrein.code.libraries import files, sdk_python, text_methods
 from checkrein.code.running import (
     binding,
@@ -154,6 +154,8 @@ def _format(run: Interpreter, node: ir.Format, scope: Scope) -> Abstract:
         constant(part) if isinstance(part, str) else run.evaluate(part, scope)
         for part in node.parts
     ]
+    if len(parts) > 1 and (shown := masking.masked(node.parts, parts)):
+        return shown
     made = arms.by_arm(parts, concatenate)
     return made if len(parts) > 1 else cleaned(made, bits(TEXT))
 
@@ -188,7 +190,9 @@ def _computed(
 ) -> Abstract:
     """Return what an operator of the language makes of its operands."""
     if node.operator == "+" and len(values) > 1:
-        return _sum(run, values)
+        return masking.masked(node.operands, values) or _sum(run, values)
+    if node.operator == "*" and (made := masking.made(values)):
+        return made
     if node.operator in ("%", "/") and any(isinstance(a, (str, Text)) for a in values[0].atoms):
         # only texts are filled so, and only path objects are divided
         if node.operator == "/":

@@ -1,0 +1,63 @@
+"""Texts of which only the first and last letters are shown: ``email.slice(0, 2) + "*****"``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checkrein.code import ir
+from checkrein.code.domain.values import constant, only_string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checkrein.code.domain.abstract import Abstract
+
+MASK = "***"  # what a masked text is
+LETTERS = frozenset(("*", "•", "#", "X", "x"))  # that stand for others, in a row
+PIECES = frozenset(("slice", "substring", "substr"))
+SHOWN = 8  # letters at one end; more may be all of it
+BOUNDS = 2
+
+
+def made(values: Iterable[Abstract]) -> Abstract | None:
+    """Return what a letter of masks is, so many times: ``"*" * n``; None for another."""
+    return constant(MASK) if any(only_string(value) in LETTERS for value in values) else None
+
+
+def masked(nodes: Iterable[ir.Node | str], values: Iterable[Abstract]) -> Abstract | None:
+    """Return what pieces of texts around a mask are, None where there is more, or no mask."""
+    found = False
+    for node, value in zip(nodes, values, strict=True):
+        known = only_string(value)
+        if known is None and not _is_piece(node):
+            return None
+        found = found or (known is not None and (MASK in known or "•••" in known))
+    return constant(MASK) if found else None
+
+
+def _is_piece(node: ir.Node | str) -> bool:
+    """Tell whether an expression is a few letters at one end of a text."""
+    if isinstance(node, ir.Subscript) and isinstance(node.index, ir.Slice):
+        first, last, *_ = [*map(_number, node.index.parts), None, None]
+        return _is_few(first, last)
+    if not isinstance(node, ir.Call) or not isinstance(node.function, ir.Attribute):
+        return False
+    bounds = [_number(each.value) for each in node.arguments]
+    if node.function.name not in PIECES or not bounds:
+        return False
+    return _is_few(bounds[0], bounds[1] if len(bounds) == BOUNDS else None)
+
+
+def _is_few(first: int | None, last: int | None) -> bool:
+    if last is None:
+        return first is not None and -SHOWN <= first < 0
+    return 0 <= last - (first or 0) <= SHOWN
+
+
+def _number(node: ir.Node) -> int | None:
+    """Return a number that stands in the code, also a negative one."""
+    if isinstance(node, ir.Operation) and node.operator == "-" and len(node.operands) == 1:
+        number = _number(node.operands[0])
+        return None if number is None else -number
+    value = node.value if isinstance(node, ir.Constant) else None
+    return value if isinstance(value, int) else None
