@@ -59,6 +59,39 @@ def test_what_the_request_itself_set_tells_nobody_anything(
     assert len(verdicts) == told
 
 
+REPLACING = """import boto3, json
+people = boto3.resource("dynamodb").Table("people")
+def handler(event, context):
+    body = json.loads(event["body"])
+    people.put_item(Item={"id": "1", "email": body["email"]%s})
+    answer = people.update_item(
+        Key={"id": event["pathParameters"]["id"]},
+        UpdateExpression="SET #e = %s",
+        ExpressionAttributeNames={"#e": "email"},
+        ExpressionAttributeValues={":email": body["email"]},
+        ReturnValues="ALL_%s",
+    )
+    return {"statusCode": 200, "body": json.dumps(answer["Attributes"])}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "set_to", "state", "told"),
+    [
+        ("", ":email", "NEW", 0),
+        ("", ":email", "OLD", 1),
+        ("", "if_not_exists(email, :email)", "NEW", 1),
+        (', "passport": body["passport"]', ":email", "NEW", 1),  # which stays as it was
+    ],
+)
+def test_who_replaces_all_of_an_item_is_told_what_he_said(
+    tmp_path: Path, more: str, set_to: str, state: str, told: int
+) -> None:
+    code = REPLACING % (more, set_to, state)
+    verdicts = found(tmp_path, "app.py", code, "unauthenticated-route-to-valuable-data")
+    assert len(verdicts) == told
+
+
 MAILING = """import boto3, json
 def handler(event, context):
     to = %s

@@ -151,6 +151,30 @@ def _set(site: CallSite, name: str) -> Iterator[Value]:
                 yield from _values(site, f"{VALUES}{right}", f"{VALUES}{right}.S")
 
 
+def answered_of(app: App, function: str, store: str) -> frozenset[str]:
+    """Return the attributes that a function's requests to a store tell only as they set them."""
+    calls = grouped(app, Call, "function").get(function, [])
+    asked = [(call, _sites(app, function)[call.site]) for call in calls if call.target == store]
+    own = [_overwritten(site) for call, site in asked if _answers(call, site)]
+    return frozenset.intersection(*own) if own else frozenset()
+
+
+def _answers(call: Call, site: CallSite) -> bool:
+    """Tell whether a request's answer holds content."""
+    reads = any("read" in rights(a) for a in actions(call.service, call.operation))
+    return reads or _values(site, "ReturnValues") not in ([], ["NONE"])
+
+
+def _overwritten(site: CallSite) -> frozenset[str]:
+    """Return the attributes of which an update answers what its own request says they are now."""
+    texts = _values(site, UPDATE)
+    if _values(site, "ReturnValues") != ["ALL_NEW"] or len(texts) != 1:
+        return frozenset()
+    names = {_named(site, left) for left, _ in ASSIGNED.findall(str(texts[0]))}
+    keys = {key[1] for each in site.arguments if (key := KEY.fullmatch(each.path))}
+    return frozenset((names | keys) - {""})
+
+
 def _named(site: CallSite, name: str) -> str:
     found = _values(site, f"{NAMES}{name}") if name.startswith("#") else [name]
     return str(found[0]) if len(found) == 1 else ""

@@ -218,7 +218,7 @@ from collections.abc import Iterator
 
 from checkrein.checks import check, every
 from checkrein.checks.callers import has_owner, personal
-from checkrein.checks.capabilities import held
+from checkrein.checks.capabilities import answered_of, held
 from checkrein.checks.questions import (
     carried,
     elements_by_node,
@@ -294,7 +294,7 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
     for flow in flows_to(app, f"{function.id}@response"):
         if flow.steps and flow.steps[-1].place in asked:
             continue
-        elements = [each for each in carried(app, flow) if not is_pointer(each)]
+        elements = _told(app, function, flow)
         if is_kept(app, flow.source.node) and valuable(app, (e.data for e in elements)):
             answered = {entry.id for entry in entries if _answers(app, function, flow, entry)}
             if answered:
@@ -322,6 +322,16 @@ def unauthenticated_route_to_valuable_data(function: Function, app: App) -> Iter
             else _fault(app, store, [e for e in elements if e.data in classes], through),
             cause=cause,
         )
+
+
+def _told(app: App, function: Function, flow: Flow) -> list[Element]:
+    """Return what a flow tells a caller of a store, who knows what his own request wrote there."""
+    known = answered_of(app, function.id, flow.source.node)
+    return [
+        element
+        for element in carried(app, flow)
+        if not is_pointer(element) and element.slot.path.partition(".")[0] not in known
+    ]
 
 
 def _fault(app: App, store: str, told: list[Element], through: list[Entry]) -> int:
