@@ -56,6 +56,28 @@ def test_the_steps_that_lead_there_are_labels(tmp_path: Path) -> None:
     ]
 
 
+def test_what_has_no_room_on_a_line_goes_on_behind_its_margin(tmp_path: Path) -> None:
+    place = Place("app.py", 4, 12, 4, 27)
+    finding = Finding(
+        place,
+        "anyone can call",
+        (Evidence(f"A may {', '.join(['call'] * 9)}", place),),
+        fix=Fix("say it", safe=True),
+        fingerprint="1",
+    )
+    edit = Edit(Place("app.py", 4, 1, 4, 1), f"    return {' or '.join(['nothing'] * 6)}\n")
+
+    assert shown(tmp_path, finding, 50, Remedy(edits=(edit,))).splitlines()[2:9] == [
+        "    4 | return call(name, key)",
+        "      |        ^^^^^^^^^^^^^^^",
+        "      |   A may call, call, call, call,",
+        "      |   call, call, call, call, call",
+        "  = fix: say it",
+        "      + return nothing or nothing or",
+        "          nothing or nothing or nothing or nothing",
+    ]
+
+
 def test_a_secret_is_hidden_wherever_it_stands(tmp_path: Path) -> None:
     finding = Finding(
         Place("app.py", 3, 11, 3, 20), "a key", secret=True, fix=Fix("take it out"), fingerprint="1"

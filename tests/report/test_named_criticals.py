@@ -42,6 +42,26 @@ def test_every_critical_finding_is_named_before_a_high_one() -> None:
     assert "held back: 1 high (--all)" in lines
 
 
+def test_others_are_named_as_their_own_message_does() -> None:
+    """Whoever is behind a finding may have the code of another: its place is the subject's."""
+    behind = ("t/Door",)
+    others = [
+        replace(
+            failing("odd", n, Severity.HIGH),
+            subject=subject,
+            findings=(Finding(Place("a.py", n), message, by=behind),),
+        )
+        for n, subject, message in (
+            *((1, "t/A", "Door may read"), (2, "t/B", "Door may write")),
+            *((3, "t/Inner", "anyone can read files of Inner, through Door"),),
+            *((4, "t/Role<t/Role:Policies.0", "Door never uses it"),),
+        )
+    ]
+    lines = plain(result(*others), 400).splitlines()
+
+    assert "  = and 2 more odd: Inner a.py:3, Door a.py:4" in lines
+
+
 def test_a_check_with_something_critical_comes_before_a_second_of_another() -> None:
     many = [failing(f"c{n:02}", k, Severity.CRITICAL) for n in range(12) for k in (1, 2)]
     found = result(*many, *HIGH)

@@ -42,6 +42,7 @@ def test_texts_are_broken_where_rich_breaks_them(text: str, width: int) -> None:
     for draw in (
         lambda paper: paper.print(Text(text)),
         lambda paper: paper.hang(Text(text)),
+        lambda paper: paper.hang(Text(text, margin="      |   ")),
         lambda paper: paper.print(),
     ):
         assert ours(draw, width) == rich(draw, width)

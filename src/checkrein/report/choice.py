@@ -164,8 +164,13 @@ def _alike(groups: Iterable[Shown]) -> list[Shown]:
 
 
 def subject_of(verdict: Verdict, finding: Finding) -> str:
-    """Name whom a finding is about: the function behind it, else the verdict's subject."""
-    id = finding.by[0] if finding.by else verdict.subject
+    """Name whom a finding is about: its subject where its message does, else who is behind it."""
+    subject = _short(verdict.subject)
+    told = subject in finding.message.replace(",", " ").split()
+    return subject if told or not finding.by else _short(finding.by[0])
+
+
+def _short(id: str) -> str:
     return id.partition("<")[0].rpartition("/")[2].partition("@")[0]
 
 

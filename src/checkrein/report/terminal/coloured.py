@@ -15,7 +15,6 @@ from rich.text import Text as Written
 
 from checkrein.report.harmless import CONTROLS
 from checkrein.report.terminal.ink import Table, Text
-from checkrein.report.terminal.sheet import HANGING
 
 SHOWN = {code: seen for code, seen in CONTROLS.items() if chr(code) != "\n"}  # rich ends lines
 
@@ -52,10 +51,10 @@ class Coloured:
         if len(text) <= self.width:
             self.print(text)
             return
-        first, *rest = _text(text).wrap(self.console, self.width - HANGING)
+        first, *rest = _text(text).wrap(self.console, self.width - len(text.margin))
         self.console.print(first)
         for line in rest:
-            self.console.print(Written(" " * HANGING).append_text(line))
+            self.console.print(Written(text.margin).append_text(line))
 
     def indent(self, text: Text, columns: int) -> None:
         self.console.print(Padding(_text(text), (0, 0, 0, columns)))

@@ -17,6 +17,7 @@ from checkrein.report.terminal.ink import Paper, Text
 
 STEPS = 6
 DIFF = 8  # lines
+DEEP = 20  # columns that a changed line's further lines stand in at most
 ALSO = 4
 COLOURS = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
@@ -101,7 +102,8 @@ def _remedy(finding: Finding, result: Result, hidden: Secrets) -> Iterator[Text]
     if remedy.why_not:
         yield Text(f"         not as an edit: {remedy.why_not}", "dim")
     for line in _changed(remedy.edits, result.root, hidden):
-        yield Text("      " + line, "green" if line.startswith("+") else "red")
+        margin = " " * min(len(line) - len(line[2:].lstrip()) + 8, DEEP)
+        yield Text("      " + line, "green" if line.startswith("+") else "red", margin)
 
 
 def _changed(edits: tuple[Edit, ...], root: Path, hidden: Secrets) -> Iterator[str]:

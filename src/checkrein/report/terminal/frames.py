@@ -12,6 +12,7 @@ from checkrein.report.terminal.ink import Text
 
 SECOND = 2  # spans beside the finding's own
 GUTTER = 8  # columns
+LABEL = "      |   "  # before a label that has no room beside its mark
 BEFORE = 12  # columns that a long line keeps before its span
 
 
@@ -115,4 +116,5 @@ def _marked(span: Span, source: Source, indent: int, colour: str) -> Iterator[Te
         yield below.append(f" {span.label}", colour if span.own else "blue")
     else:
         yield below
-        yield Text.assemble(("      |   ", "blue"), (span.label, colour if span.own else "blue"))
+        told = Text("", margin=LABEL).append(LABEL, "blue")
+        yield told.append(span.label, colour if span.own else "blue")

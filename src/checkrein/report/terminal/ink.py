@@ -15,14 +15,21 @@ from checkrein.report.harmless import line
 Piece = tuple[str, str]  # a text and its style, "" for none
 
 
+HANGING = "    "
+
+
 class Text:
-    """A text of pieces on one line, each in its style, over a style for all."""
+    """A text of pieces on one line, each in its style, over a style for all.
 
-    __slots__ = ("pieces", "style")
+    ``margin`` is what further lines begin with where the text hangs and has no room on one.
+    """
 
-    def __init__(self, text: str = "", style: str = "") -> None:
+    __slots__ = ("margin", "pieces", "style")
+
+    def __init__(self, text: str = "", style: str = "", margin: str = HANGING) -> None:
         self.pieces: list[Piece] = [(line(text), "")] if text else []
         self.style = style
+        self.margin = margin
 
     @classmethod
     def assemble(cls, *parts: str | Piece) -> Text:
@@ -81,7 +88,7 @@ class Paper(Protocol):
         """Print a text or a table, an empty line for nothing."""
 
     def hang(self, text: Text) -> None:
-        """Print a text whose further lines stand below its words, not below its mark."""
+        """Print a text whose further lines stand below its words, behind its margin."""
 
     def indent(self, text: Text, columns: int) -> None:
         """Print a text whose every line stands in by so many columns."""

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from checkrein.late import regex
 from checkrein.report.terminal.ink import Table, Text
 
-HANGING = 4  # columns that a further line stands in
 NARROW = 24  # columns; where there are less, rich crops
 TAB = 8
 RANGES = ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x2FF), (0x370, 0x482), (0x2500, 0x25FC))
@@ -48,9 +47,9 @@ class Sheet:
         if len(text) <= self.width:
             self.print(text)
             return
-        first, *rest = _wrapped(text.plain, self.width - HANGING)
+        first, *rest = _wrapped(text.plain, self.width - len(text.margin))
         self._lines.append(first)
-        self._lines += (" " * HANGING + line for line in rest)
+        self._lines += (text.margin + line for line in rest)
 
     def indent(self, text: Text, columns: int) -> None:
         if columns + NARROW > self.width:
