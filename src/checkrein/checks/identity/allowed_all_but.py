@@ -3,7 +3,8 @@
 ## Why
 
 `NotAction` with `Allow` gives every action of every service that is not named, those that AWS invents tomorrow too;
-`NotResource` and `NotPrincipal` do the same with resources and people. Who writes it usually means a deny.
+`NotResource` and `NotPrincipal` do the same with resources and people. Who writes it usually means a deny. AWS's own
+`PowerUserAccess` is such a policy.
 
 ## Fix
 
@@ -44,6 +45,31 @@ Resources:
             NotResource: ["arn:aws:s3:::secret/*"]  #? Policy allows s3:GetObject on everything but arn:aws:s3:::secret/*
 ```
 
+AWS's own policy for people, on a function:
+
+```yaml bad template.yaml
+Resources:
+  Customers:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: customers
+      KeySchema: [{AttributeName: email, KeyType: HASH}]
+      AttributeDefinitions: [{AttributeName: email, AttributeType: S}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/PowerUserAccess  #! Role may do everything but iam:*, organizations:* and account:*, to e-mail address too
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.14
+      Handler: index.handler
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "def handler(event, context): pass"}
+```
+
 ```yaml good template.yaml
 Resources:
   Role:
@@ -74,7 +100,9 @@ from checkrein.checks.identity_policies import (
 )
 from checkrein.checks.questions import grouped, listed, titles
 from checkrein.checks.worth import valuable
-from checkrein.model import Access, App, Finding, Resource
+from checkrein.model import Access, App, Finding, Grant, Place, Resource
+
+ATTACHED = ("ManagedPolicyArns",)
 
 
 @check(
@@ -113,17 +141,30 @@ def allowed_all_but(holder: Resource, app: App) -> Iterator[Finding]:
         elif statement.not_principals:
             said = f"{holder.name} trusts everybody but those it names"
             yield _finding(written, "NotPrincipal", said)
+    yield from _by_name(app, holder)
+
+
+def _by_name(app: App, holder: Resource) -> Iterator[Finding]:
+    """Yield what AWS's own policies allow that way."""
+    for grant in grouped(app, Grant, "identity").get(holder.id, []):
+        if grant.not_actions and grant.effect == "Allow" and grant.path[:1] == ATTACHED:
+            yield _everything_but(app, holder, grant.place, grant.actions)
 
 
 def _actions(app: App, holder: Resource, written: Written) -> Finding:
+    excepted = tuple(map(str, written.statement.not_actions))
+    return _everything_but(app, holder, written.where("NotAction"), excepted)
+
+
+def _everything_but(app: App, holder: Resource, place: Place, excepted: tuple[str, ...]) -> Finding:
     targets = {a.target for a in grouped(app, Access, "identity").get(holder.id, [])}
     data = valuable(app, {data for id in targets for data in kept(app, id)})
-    but = listed(map(str, written.statement.not_actions))
+    but = listed(excepted)
     said = f"{holder.name} may do everything but {but}"
     if not data:
-        return _finding(written, "NotAction", said)
+        return _good_practice(holder, place, "NotAction", said)
     return Finding(
-        written.where("NotAction"),
+        place,
         f"{said}, to {titles(data)} too",
         cwe="CWE-250",
         endangers=tuple(sorted(targets)),
@@ -133,11 +174,15 @@ def _actions(app: App, holder: Resource, written: Written) -> Finding:
 
 
 def _finding(written: Written, key: str, message: str) -> Finding:
+    return _good_practice(written.holder, written.where(key), key, message)
+
+
+def _good_practice(holder: Resource, place: Place, key: str, message: str) -> Finding:
     return Finding(
-        written.where(key),
+        place,
         message,
         cwe="CWE-250",
-        endangers=(written.holder.id,),
+        endangers=(holder.id,),
         key=(key, message),
         hygiene=True,
     )
