@@ -33,6 +33,7 @@ from checkrein.write import CannotEdit
 from checkrein.write.edits import located
 
 Keys = tuple[str | int, ...]
+SERVERLESS = ("resources",)  # below which the Serverless Framework keeps a template
 
 
 def main() -> int:
@@ -111,21 +112,29 @@ def said(result: Result) -> Counter[tuple[str, str]]:
 
 
 def unnamed(found: Mended) -> Iterator[tuple[str, Keys]]:
-    """Yield the paths of values that differ though no change names them."""
+    """Yield the paths of values that differ though no change names them; of HCL, its law tells."""
     named: dict[str, list[Keys]] = {}
-    for mend in found.done:
-        for change in mend.fix.changes:
-            for result in (found.before, found.after):
-                try:
-                    stack, path = located(change.resource, change.path, result.app)
-                except CannotEdit:
-                    continue
-                shown = path[:2] if change.operation == "add" else path
-                named.setdefault(stack.source, []).append(shown)
+    for file, path in _named(found):
+        named.setdefault(file, []).append(path)
     for file, (before, after) in found.files.items():
+        if file.endswith((".tf", ".tofu")):
+            continue
         for path in different(parse(before, file).value, parse(after, file).value):
-            if not any(path[: len(n)] == n or n[: len(path)] == path for n in named.get(file, [])):
+            inner = path[1:] if path[:1] == SERVERLESS else path
+            if not any(
+                inner[: len(n)] == n or n[: len(inner)] == inner for n in named.get(file, [])
+            ):
                 yield file, path
+
+
+def _named(found: Mended) -> Iterator[tuple[str, Keys]]:
+    for change in (change for mend in found.done for change in mend.fix.changes):
+        for result in (found.before, found.after):
+            try:
+                stack, path = located(change.resource, change.path, result.app)
+            except CannotEdit:
+                continue
+            yield stack.source, path[:2] if change.operation == "add" else path
 
 
 def different(one: Any, other: Any, path: Keys = ()) -> Iterator[Keys]:

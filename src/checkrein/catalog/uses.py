@@ -81,6 +81,12 @@ def of_credential(name: str) -> Use | None:
     return _credentials().get(name)
 
 
+@cache
+def in_clear() -> frozenset[str]:
+    """Return the functions that connect to a database without TLS where no setting asks for it."""
+    return frozenset(table(FILE)["in_clear"])
+
+
 def of_made(module: str, method: str) -> Use | None:
     """Return how a method uses its arguments, of whatever a module makes."""
     return _made().get((module, method)) or _made().get((ANY, method))

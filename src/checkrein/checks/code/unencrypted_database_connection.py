@@ -27,6 +27,28 @@ exports.handler = async (event) => {
 };
 ```
 
+Where no text of the code stands among the settings, too, but not where some come from elsewhere:
+
+```javascript bad
+const { Pool } = require("pg");
+const { DB_HOST, DB_USER, DB_PASSWORD } = process.env;
+const pool = new Pool({ host: DB_HOST, user: DB_USER, password: DB_PASSWORD });  //! Example talks to its database without TLS (pg.Pool)
+exports.handler = async (event) => {
+  await pool.query("SELECT 1");
+  return { statusCode: 200 };
+};
+```
+
+```javascript good
+const { Pool } = require("pg");
+exports.handler = async (event) => {
+  const known = JSON.parse(process.env.DATABASE);
+  const pool = new Pool({ host: known.host, user: known.user, ...known.options });
+  await pool.query("SELECT 1");
+  return { statusCode: 200 };
+};
+```
+
 ```javascript good
 const mysql = require("mysql");
 exports.handler = async (event) => {
@@ -45,6 +67,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checkrein.catalog.uses import in_clear
 from checkrein.checks import check, every
 from checkrein.checks.questions import listed, short
 from checkrein.checks.tainted import said, sites_of, within_reach
@@ -52,11 +75,7 @@ from checkrein.late import regex
 from checkrein.model import App, CallSite, Finding, Function, Place
 from checkrein.model.asking import of_app
 
-CLIENTS = frozenset({  # drivers that use TLS only where they are told to
-    "mysql.createConnection", "mysql.createPool", "mysql2.createConnection", "mysql2.createPool",
-    "mysql2/promise.createConnection", "mysql2/promise.createPool", "mariadb.createConnection",
-    "mariadb.createPool", "pg.Client", "pg.Pool",
-})  # fmt: skip
+WHOLE = "options"  # as an argument of its own: settings that are spread from elsewhere
 HOST = "options.host"
 SECURED = ("options.ssl", "options.connectionString", "options.uri", "options.stream")
 LOCAL = regex(r"(localhost|127\.|::1|/|host\.docker\.internal)")
@@ -101,13 +120,13 @@ def _in_clear(app: App, function: Function) -> list[CallSite]:
     sites = (
         site
         for site in sites_of(app, function)
-        if site.kind == "use" and site.operation in CLIENTS and _is_in_clear(site)
+        if site.kind == "use" and site.operation in in_clear() and _is_in_clear(site)
     )
     return list({site.place: site for site in sites}.values())
 
 
 def _is_in_clear(site: CallSite) -> bool:
     paths = {argument.path for argument in site.arguments}
-    if HOST not in paths or any(path.startswith(SECURED) for path in paths):
+    if HOST not in paths or WHOLE in paths or any(path.startswith(SECURED) for path in paths):
         return False
     return not any(LOCAL.match(str(host)) for host in said(site, HOST))

@@ -61,7 +61,7 @@ def of_library(
         found = _recorded(run, use, name, given, scope)
     elif unsure is not None:
         _may_use(run, unsure, last, given, scope)
-    if credential is not None and any(_says(one) for one in _secrets(credential, given)):
+    if credential is not None and _counts(credential, name, given):
         record(run, credential, name, given, scope)
     return found
 
@@ -87,6 +87,12 @@ def _known(module: str, name: str) -> tuple[uses.Use | None, uses.Use | None, st
     last = name.rpartition(".")[2]
     use = uses.of_function(name) or uses.of_made(_package(module), last)
     return use, uses.of_credential(name), last, uses.of_unknown(last)
+
+
+def _counts(credential: uses.Use, name: str, given: Arguments) -> bool:
+    """Tell whether a secret may stand there, or a setting may be missing."""
+    secrets = _secrets(credential, given)
+    return (name in uses.in_clear() and bool(given.positional)) or any(map(_says, secrets))
 
 
 def _secrets(use: uses.Use, given: Arguments) -> Iterator[Abstract]:
