@@ -67,6 +67,56 @@ Resources:
         unauthenticated: !GetAtt Guests.Arn
 ```
 
+A bucket in which guests may read and replace what others put there, whatever it is, but for its folder `public`:
+
+```yaml bad template.yaml
+Resources:
+  Files: {Type: AWS::S3::Bucket}
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: true}
+  Guests:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: guests
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: ["s3:GetObject", "s3:PutObject"], Resource: !Sub "${Files.Arn}/*"}
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties:
+      IdentityPoolId: !Ref Pool
+      Roles:
+        unauthenticated: !GetAtt Guests.Arn  #! everybody on the internet may read and write what others put into Files as a guest
+```
+
+```yaml good template.yaml
+Resources:
+  Files: {Type: AWS::S3::Bucket}
+  Letters: {Type: AWS::S3::Bucket}
+  Pool:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {AllowUnauthenticatedIdentities: true}
+  Guests:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: guests
+          PolicyDocument:
+            Statement:
+              - {Effect: Allow, Action: ["s3:GetObject", "s3:PutObject"], Resource: !Sub "${Files.Arn}/public/*"}
+              - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${Letters.Arn}/*"}
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties:
+      IdentityPoolId: !Ref Pool
+      Roles:
+        unauthenticated: !GetAtt Guests.Arn
+```
+
 Of a GraphQL API, what the fields take counts that guests may ask for.
 
 ```yaml bad template.yaml
@@ -182,13 +232,15 @@ from checkrein.checks.questions import (
 )
 from checkrein.iam.patterns import matches
 from checkrein.late import regex
-from checkrein.model import Access, App, Finding, Grant, Resource, Row, Text
+from checkrein.model import Access, App, Finding, Grant, Resource, Row, Text, Value
 from checkrein.model.values import symbols
 
 GUESTS = "Roles.unauthenticated"
 QUERY = "appsync:GraphQL"
 FIELD = regex(r"/types/(\w+)(?:/fields/(\w+))?\Z")
 RIGHTS = ("read", "write", "delete", "invoke")
+KEEPING = ("read", "write", "delete")
+PUBLIC = "public"  # the folder that libraries of AWS keep what all may read and write in
 
 
 @check(
@@ -201,24 +253,25 @@ RIGHTS = ("read", "write", "delete", "invoke")
 def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Finding]:
     if not _admits_guests(app, attachment):
         return
-    roles = {symbol.owner for symbol in symbols(attachment.value(GUESTS))}
-    found = [
-        (access, held)
-        for role in sorted(roles)
-        for access in grouped(app, Access, "identity").get(role, [])
-        if access.right in RIGHTS and (held := _held(app, access))
-    ]
-    if not found:
-        return
+    roles = sorted({symbol.owner for symbol in symbols(attachment.value(GUESTS))})
+    given = [a for role in roles for a in grouped(app, Access, "identity").get(role, [])]
+    found = [(a, held) for a in given if a.right in RIGHTS and (held := _held(app, a))]
+    if found:
+        yield _of_value(attachment, found)
+    elif shared := _shared(app, given):
+        yield _of_others(attachment, shared)
+
+
+def _of_value(attachment: Resource, found: list[tuple[Access, set[str]]]) -> Finding:
     rights = {access.right for access, _ in found}
     verbs = listed(right for right in RIGHTS if right in rights)
     classes = sorted({data for _, held in found for data in held})
     targets = sorted({access.target for access, _ in found})
-    yield Finding(
+    return Finding(
         attachment.where(GUESTS),
         f"everybody on the internet may {verbs} {titles(classes)} in"
         f" {listed(map(short, targets))} as a guest",
-        tuple(evidence for access, _ in found for evidence in access.evidence),
+        tuple(dict.fromkeys(evidence for access, _ in found for evidence in access.evidence)),
         cwe="CWE-306",
         endangers=tuple(targets),
         key=(*sorted(rights), *targets),
@@ -226,6 +279,62 @@ def guest_access_to_valuable_data(attachment: Resource, app: App) -> Iterator[Fi
         data=tuple(classes),
         by=(ANYONE,),
     )
+
+
+def _shared(app: App, given: list[Access]) -> list[Access]:
+    """Return the rights by which guests read, and replace or delete, what others put into a bucket.
+
+    Of what lies in its folder ``public`` that is meant.
+    """
+    deeds: dict[str, list[Access]] = {}
+    for access in given:
+        if access.right in KEEPING and _is_bucket(app, access) and not _is_public(app, access):
+            deeds.setdefault(access.target, []).append(access)
+    return [
+        access
+        for found in deeds.values()
+        if "read" in (rights := {access.right for access in found}) and len(rights) > 1
+        for access in found
+    ]
+
+
+def _of_others(attachment: Resource, found: list[Access]) -> Finding:
+    verbs = listed(right for right in KEEPING if right in {access.right for access in found})
+    targets = sorted({access.target for access in found})
+    return Finding(
+        attachment.where(GUESTS),
+        f"everybody on the internet may {verbs} what others put into"
+        f" {listed(map(short, targets))} as a guest",
+        tuple(dict.fromkeys(evidence for access in found for evidence in access.evidence)),
+        cwe="CWE-306",
+        endangers=tuple(targets),
+        key=(verbs, *targets),
+        confidence="certain" if any(access.certain for access in found) else "likely",
+        by=(ANYONE,),
+        fault=2,
+    )
+
+
+def _is_bucket(app: App, access: Access) -> bool:
+    target = app.get(Resource, access.target)
+    return target is not None and target.type == "AWS::S3::Bucket"
+
+
+def _is_public(app: App, access: Access) -> bool:
+    """Tell whether all that an identity's statements say of a bucket is its folder ``public``."""
+    ends = [
+        _end(value).split("/")
+        for grant in grouped(app, Grant, "identity").get(access.identity, [])
+        for value in grant.resources
+        if access.target in {symbol.owner for symbol in symbols(value)} and _end(value)
+    ]
+    return bool(ends) and all(PUBLIC in end for end in ends)
+
+
+def _end(value: Value) -> str:
+    """Return what a resource says after the name of a bucket: ``/public/*``."""
+    last = value.parts[-1] if isinstance(value, Text) else ""
+    return last if isinstance(last, str) else ""
 
 
 def _held(app: App, access: Access) -> set[str]:
