@@ -93,7 +93,7 @@ def _public(app: App) -> list[Grant]:
         "CIS-AWS-7.0:3.1.4",
     ),
     peers=(
-        "CKV_AWS_70",
+        *("CKV_AWS_20", "CKV_AWS_33", "CKV_AWS_57", "CKV_AWS_70", "F76", "KMS.5"),
         "F16",
         "F18",
         "F20",
