@@ -123,7 +123,18 @@ def _subjects(app: App) -> list[Fact]:
     fault=3,
     topics=("secrets",),
     frameworks=("CWE-798", "CWE-312"),
-    peers=("CKV_AWS_45", "CKV_AWS_46", "CKV_AWS_384", "awslambda_function_no_secrets_in_variables"),
+    peers=(
+        "CKV_AWS_45",
+        "CKV_AWS_46",
+        "CKV_AWS_384",
+        "awslambda_function_no_secrets_in_variables",
+        *(
+            "apigateway_restapi_no_secrets_in_stage_variables",
+            "stepfunctions_statemachine_no_secrets_in_definition",
+            "KINESIS_FIREHOSE_REDSHIFT_DESTINATION_CONFIGURATION_NO_PLAINTEXT_PASSWORD",
+            "KINESIS_FIREHOSE_SPLUNK_DESTINATION_CONFIGURATION_NO_PLAINTEXT_PASSWORD",
+        ),
+    ),
 )
 def plaintext_secret(holder: Fact, app: App) -> Iterator[Finding]:
     for each in written(app):

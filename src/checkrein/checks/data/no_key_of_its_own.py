@@ -108,6 +108,7 @@ UNENCRYPTED = ("AWS::SNS::Topic", "AWS::Kinesis::Stream", "AWS::KinesisFirehose:
             "S3_DEFAULT_ENCRYPTION_KMS",
         ),
         *("DYNAMODB_TABLE_ENCRYPTED_KMS", "BACKUP_RECOVERY_POINT_ENCRYPTED"),
+        *("DYNAMODB_TABLE_MUST_BE_ENCRYPTED",),
     ),
 )
 def no_key_of_its_own(store: Resource, app: App) -> Iterator[Finding]:

@@ -70,6 +70,7 @@ from checkrein.model import App, Finding, Resource
     peers=(
         *("DynamoDB.4", "EFS.2", "dynamodb_table_protected_by_backup_plan"),
         *("DYNAMODB_IN_BACKUP_PLAN", "EFS_IN_BACKUP_PLAN"),
+        *("DYNAMODB_RESOURCES_PROTECTED_BY_BACKUP_PLAN",),
     ),
     hygiene=True,
 )

@@ -122,6 +122,7 @@ NARROWING = ("SourceArn", "SourceAccount", "PrincipalOrgID", "EventSourceToken")
         "F13",
         "awslambda_function_not_publicly_accessible",
         "LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED",
+        *("LAMBDA_NO_WILDCARD_PRINCIPAL",),
     ),
 )
 def function_open_to_any_account(permission: Resource, app: App) -> Iterator[Finding]:

@@ -59,6 +59,7 @@ PROVIDERS, CHECKED = "CognitoIdentityProviders", "ServerSideTokenCheck"
     peers=(
         *("CKV_AWS_366", "W57", "Cognito.2", "AwsSolutions-COG7"),
         "cognito_identity_pool_guest_access_disabled",
+        *("COGNITO_ALLOW_UNAUTHENTICATED_IDENTITIES_RULE",),
     ),
     hygiene=True,
 )

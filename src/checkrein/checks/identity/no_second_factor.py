@@ -81,7 +81,12 @@ HIGH = 8  # the value from which one factor is too little
     fault=1,
     topics=("passwords",),
     frameworks=("CWE-308",),
-    peers=("F78", "AwsSolutions-COG2", "cognito_user_pool_mfa_enabled"),
+    peers=(
+        "F78",
+        "AwsSolutions-COG2",
+        "cognito_user_pool_mfa_enabled",
+        *("COGNITO_USER_POOL_MFA_CONFIGURATION_RULE",),
+    ),
 )
 def no_second_factor(pool: Resource, app: App) -> Iterator[Finding]:
     setting = pool[SETTING]

@@ -104,6 +104,23 @@ def _public(app: App) -> list[Grant]:
         "sqs_queues_not_publicly_accessible",
         "sns_topics_not_publicly_accessible",
         "s3_bucket_public_access",
+        *(
+            "KMS_NO_WILDCARD_PRINCIPAL",
+            "S3_BUCKET_POLICY_NO_WILDCARD_PRINCIPAL",
+            "S3_BUCKET_PUBLIC_READ_ACL",
+            "S3_BUCKET_PUBLIC_RW_ACL",
+            "S3_BUCKET_PUBLIC_READ_PROHIBITED",
+            "S3_BUCKET_PUBLIC_WRITE_PROHIBITED",
+            "SNS_TOPICPOLICY_NO_WILDCARD_PRINCIPAL",
+            "SQS_QUEUEPOLICY_NO_WILDCARD_PRINCIPAL",
+            "s3_bucket_public_list_acl",
+            "s3_bucket_public_write_acl",
+            "S3.2",
+            "S3.3",
+            "eventbridge_bus_exposed",
+            "AwsSolutions-EVB1",
+            "secretsmanager_not_publicly_accessible",
+        ),
     ),
 )
 def open_resource_policy(grant: Grant, app: App) -> Iterator[Finding]:

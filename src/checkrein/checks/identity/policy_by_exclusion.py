@@ -66,7 +66,23 @@ from checkrein.model.facts import as_path
         "CWE-284",
         "CWE-732",
     ),
-    peers=("F6", "F7", "F8", "F9", "W17", "W18", "W20"),
+    peers=(
+        "F6",
+        "F7",
+        "F8",
+        "F9",
+        "W17",
+        "W18",
+        "W20",
+        *(
+            "S3_BUCKETPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL",
+            "S3_BUCKET_POLICY_NO_ALLOW_PLUS_NOT_ACTION",
+            "SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL",
+            "SNS_TOPICPOLICY_NO_ALLOW_PLUS_NOT_ACTION",
+            "SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOTPRINCIPAL",
+            "SQS_QUEUEPOLICY_NO_ALLOW_PLUS_NOT_ACTION",
+        ),
+    ),
 )
 def policy_by_exclusion(policy: Resource, app: App) -> Iterator[Finding]:
     document, named = DOCUMENTS[policy.type]

@@ -45,7 +45,14 @@ SETTING = "UserPoolAddOns.AdvancedSecurityMode"
     fault=1,
     topics=("threat-detection",),
     frameworks=("CWE-307", "AWS-FSBP:Cognito.1"),
-    peers=("Cognito.1", "cognito_user_pool_advanced_security_enabled"),
+    peers=(
+        "Cognito.1",
+        "cognito_user_pool_advanced_security_enabled",
+        *(
+            "cognito_user_pool_blocks_compromised_credentials_sign_in_attempts",
+            "cognito_user_pool_blocks_potential_malicious_sign_in_attempts",
+        ),
+    ),
     hygiene=True,
 )
 def pool_without_threat_protection(pool: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001

@@ -96,6 +96,7 @@ READS = frozenset({"GetSecretValue", "BatchGetSecretValue"})
     peers=(
         *("SecretsManager.1", "SecretsManager.4", "AwsSolutions-SMG4"),
         *("secretsmanager_automatic_rotation_enabled", "SECRETSMANAGER_ROTATION_ENABLED_CHECK"),
+        *("secretsmanager_secret_rotated_periodically",),
     ),
 )
 def secret_never_rotated(secret: Resource, app: App) -> Iterator[Finding]:

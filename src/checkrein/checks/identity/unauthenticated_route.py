@@ -145,6 +145,7 @@ REFUSING = "claims"  # what the code asks for stands on no such route: it refuse
         *("CKV_AWS_59", "W59", "APIGateway.8", "AwsSolutions-APIG4", "AwsSolutions-COG4"),
         *("apigateway_restapi_public_with_authorizer", "apigateway_restapi_authorizers_enabled"),
         "apigatewayv2_api_authorizers_enabled",
+        *("API_GW_METHOD_AUTHORIZATION_TYPE_RULE",),
     ),
 )
 def unauthenticated_route(api: Resource, app: App) -> Iterator[Finding]:

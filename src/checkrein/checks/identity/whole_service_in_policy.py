@@ -80,7 +80,16 @@ TOLD = ("anyone", "account")  # by open-resource-policy; the account has all by 
         "CWE-250",
         "CWE-732",
     ),
-    peers=("F15", "F20", "F21", "CKV_AWS_70"),
+    peers=(
+        "F15",
+        "F20",
+        "F21",
+        "CKV_AWS_70",
+        *(
+            "S3_BUCKET_POLICY_NO_WILDCARD_ACTION",
+            "SQS_QUEUEPOLICY_NO_WILDCARD_ACTION",
+        ),
+    ),
 )
 def whole_service_in_policy(policy: Resource, app: App) -> Iterator[Finding]:
     document, named = DOCUMENTS[policy.type]

@@ -71,7 +71,15 @@ FIXED = "ProvisionedThroughput"
         "CWE-770",
         "AWS-FSBP:DynamoDB.1",
     ),
-    peers=("DynamoDB.1", "W73", "dynamodb_table_autoscaling_enabled"),
+    peers=(
+        "DynamoDB.1",
+        "W73",
+        "dynamodb_table_autoscaling_enabled",
+        *(
+            "DYNAMODB_AUTOSCALING_ENABLED",
+            "DYNAMODB_BILLING_MODE_RULE",
+        ),
+    ),
     hygiene=True,
 )
 def fixed_capacity(table: Resource, app: App) -> Iterator[Finding]:

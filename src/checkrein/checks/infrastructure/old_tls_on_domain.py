@@ -71,7 +71,13 @@ NEW = {DOMAIN: "TLS_1_2", LISTENER: "ELBSecurityPolicy-TLS13-1-2-2021-06"}
     fault=2,
     topics=("encryption-in-transit",),
     frameworks=("CWE-326", "CWE-757"),
-    peers=("CKV_AWS_103", "CKV_AWS_206", "AWS-0005", "AWS-0112"),
+    peers=(
+        "CKV_AWS_103",
+        "CKV_AWS_206",
+        "AWS-0005",
+        "AWS-0112",
+        *("API_GW_DOMAIN_DENY_NON_TLS_TRAFFIC",),
+    ),
 )
 def old_tls_on_domain(domain: Resource, app: App) -> Iterator[Finding]:  # noqa: ARG001
     if domain.type == LISTENER and domain["Protocol"] not in {"HTTPS", "TLS"}:

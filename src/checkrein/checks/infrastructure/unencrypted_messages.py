@@ -90,6 +90,11 @@ KEYS = {  # the property that asks for encryption
         *("AwsSolutions-KDF1", "sns_topics_kms_encryption_at_rest_enabled", "DataFirehose.1"),
         *("sqs_queues_server_side_encryption_enabled", "kinesis_stream_encrypted_at_rest"),
         *("firehose_stream_encrypted_at_rest", "SNS_ENCRYPTED_KMS", "KINESIS_STREAM_ENCRYPTED"),
+        *(
+            "KINESIS_STREAM_ENCRYPTION_RULE",
+            "KINESIS_FIREHOSE_DELIVERY_STREAM_ENCRYPTION_RULE",
+            "SNS.1",
+        ),
     ),
 )
 def unencrypted_messages(store: Resource, app: App) -> Iterator[Finding]:

@@ -94,6 +94,7 @@ def _caches(app: App) -> list[Resource]:
         "AppSync.1",
         "AppSync.6",
         "apigateway_restapi_cache_encrypted",
+        *("API_GW_CACHE_ENABLED_AND_ENCRYPTED",),
     ),
 )
 def unencrypted_response_cache(cache: Resource, app: App) -> Iterator[Finding]:

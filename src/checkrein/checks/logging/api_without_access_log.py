@@ -141,6 +141,10 @@ FIELDS = {  # what a line says, for each kind of API; nothing of the request's o
     peers=(
         *("CKV_AWS_76", "CKV_AWS_95", "W69", "W46", "AWS-0001", "APIGateway.9", "ES2000"),
         *("AwsSolutions-APIG1", "apigatewayv2_api_access_logging_enabled"),
+        *(
+            "API_GWV2_ACCESS_LOGS_ENABLED",
+            "API_GW_STAGE_ACCESS_LOGGING_RULE",
+        ),
     ),
 )
 def api_without_access_log(stage: Resource, app: App) -> Iterator[Finding]:

@@ -62,7 +62,12 @@ EVERY_METHOD = [{"HttpMethod": "*", "ResourcePath": "/*", "LoggingLevel": "ERROR
     fault=1,
     topics=("logging",),
     frameworks=("CWE-778", "AWS-FSBP:APIGateway.1"),
-    peers=("APIGateway.1", "AwsSolutions-APIG6", "apigateway_restapi_logging_enabled"),
+    peers=(
+        "APIGateway.1",
+        "AwsSolutions-APIG6",
+        "apigateway_restapi_logging_enabled",
+        *("API_GW_EXECUTION_LOGGING_ENABLED",),
+    ),
     hygiene=True,
 )
 def api_without_execution_log(stage: Resource, app: App) -> Iterator[Finding]:
