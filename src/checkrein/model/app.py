@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from checkrein.late import regex
 from checkrein.model.facts import Fact
 from checkrein.model.values import Undecided
 
 F = TypeVar("F", bound=Fact)
 Door = tuple[str, str, str]  # a type of facts, a field and its value; "" twice for all of the type
 EVERYTHING: Door = (Fact.__name__, "", "")
+NUMBER = regex(r"\d+")
 STRENGTH = {"possible": 0, "likely": 1, "certain": 2}
 
 
@@ -128,7 +130,12 @@ class Groups(Mapping[str, list[F]]):
 
 
 def _ordered(same: list[Fact]) -> tuple[Fact, ...]:
-    return tuple(sorted(same, key=repr)) if len(same) > 1 else tuple(same)
+    """Put alternatives in order, such as a line more above them does not change."""
+    return tuple(sorted(same, key=_written)) if len(same) > 1 else tuple(same)
+
+
+def _written(fact: Fact) -> str:
+    return NUMBER.sub(lambda found: found[0].zfill(9), repr(fact))
 
 
 def _learn(same: list[Fact], fact: Fact) -> None:

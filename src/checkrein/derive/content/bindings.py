@@ -236,7 +236,7 @@ class Binding:
     ) -> Call:
         said = f"{site.service}:{site.operation}" + (f" on {target}" if target else "")
         return Call(
-            id=f"{self.function.id}#{index}>{target or '?'}",
+            id=f"{self.function.id}#{index:03}>{target or '?'}",
             function=self.function.id,
             service=site.service,
             operation=site.operation,

@@ -71,7 +71,7 @@ def _cut(flow: Flow, deepest: int) -> Flow:
         Slot(slot.node, joined(tokens(slot.path)[:deepest]), slot.items)
         for slot in (flow.source, flow.target)
     )
-    id = f"{_told(source)}>{_told(target)}:{flow.via}:{flow.evidence[0].place}"
+    id = f"{_told(source)}>{_told(target)}:{flow.via}:{flow.evidence[0].place.ranked}"
     lacking = flow.lacking if source == flow.source else ()
     return replace(flow, id=id, source=source, target=target, lacking=lacking)
 
@@ -100,7 +100,7 @@ def _flows(slots: Slots, site: CallSite, handed: Handed) -> Iterator[Flow]:
 def _flow(function: str, site: CallSite, source: Slot, target: Slot, *, direct: bool) -> Flow:
     note = Evidence(_said(function, site, source, target), site.place)
     return Flow(
-        id=f"{_told(source)}>{_told(target)}:{function}:{site.place}",
+        id=f"{_told(source)}>{_told(target)}:{function}:{site.place.ranked}",
         source=source,
         target=target,
         via=function,

@@ -79,7 +79,7 @@ def _taint(ask: _Ask, chooser: Chooser) -> Taint:
     site = slots.binding.summary.calls[ask.index]
     note = Evidence(_said(slots.function, site, argument), site.place)
     return Taint(
-        id=f"{slots.function}#{ask.index}.{argument.path}<{symbol}",
+        id=f"{slots.function}#{ask.index:03}.{argument.path}<{symbol}",
         function=slots.function,
         site=ask.index,
         argument=argument.path,
