@@ -266,10 +266,10 @@ def test_nothing_is_remembered_of_an_app_beside_what_it_looked_at() -> None:
     )
 )
 def test_what_is_kept_of_a_subject_is_what_was_said(said: list[Verdict]) -> None:
-    written = kept._written(said)
+    written = kept.written(said)
 
     check, subject = (said[0].check, said[0].subject) if said else ("", "")
-    assert kept._said(check, kept.Part(("Function", subject, 1), [], written)) == said
+    assert kept.said_of(check, subject, written) == said
 
 
 def test_verdicts_are_in_the_order_of_all_checks(application: Path) -> None:

@@ -66,17 +66,23 @@ class Memory:
 class Cache(Memory):
     """The entries of one scanned folder; ``Cache(root, wanted=False)`` keeps and finds nothing.
 
-    ``judged`` tells those that rest on all of the tool from those that rest on how it reads. They
-    lie in that folder, unless another is their ``home``.
+    ``judged`` tells those that rest on all of the tool from those that rest on how it reads;
+    ``file`` is another file for some. They lie in that folder, unless another is their ``home``.
     """
 
     def __init__(
-        self, root: Path, *, wanted: bool = True, judged: bool = False, home: Path | None = None
+        self,
+        root: Path,
+        *,
+        wanted: bool = True,
+        judged: bool = False,
+        home: Path | None = None,
+        file: str = "",
     ) -> None:
         super().__init__()
         self.root = root
         self.home = home or root
-        self.file = store.JUDGED if judged else store.FILE
+        self.file = file or (store.JUDGED if judged else store.FILE)
         self.wanted = wanted and os.environ.get(VARIABLE) != "off"
         self.seal = store.Seal.of_user(root) if self.wanted else None
         self.version = tool.version(whole=judged) if self.seal else ""

@@ -17,7 +17,10 @@ from msgspec.structs import replace
 from checkrein.model import (
     CallSite,
     Choice,
+    Deployment,
     Finding,
+    Grant,
+    Link,
     Open,
     Resource,
     Stack,
@@ -62,6 +65,12 @@ def _prepared(made: Any) -> Any:
         return replace(made, calls=tuple(map(_call, made.calls)))
     if isinstance(made, Verdict) and any(each.fix for each in made.findings):
         return replace(made, findings=tuple(map(_finding, made.findings)))
+    if isinstance(made, Grant):
+        resources = tuple(map(plain, made.resources))
+        return replace(made, resources=resources, conditions=plain(made.conditions))
+    if isinstance(made, Deployment):
+        links, imports = (tuple(map(_link, each)) for each in (made.links, made.imports))
+        return replace(made, links=links, imports=imports)
     names = VALUES.get(type(made), ())
     return replace(made, **{n: plain(getattr(made, n)) for n in names}) if names else made
 
@@ -70,6 +79,10 @@ def _call(call: CallSite) -> CallSite:
     return replace(
         call, arguments=tuple(replace(each, value=plain(each.value)) for each in call.arguments)
     )
+
+
+def _link(link: Link) -> Link:
+    return replace(link, target=plain(link.target))
 
 
 def _finding(finding: Finding) -> Finding:

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
 from checkrein import files, pipeline
+from checkrein.cache import Cache
 from checkrein.cli import reports
 from checkrein.cli.printing import progress, put
+from checkrein.judge.kept import Said
+from checkrein.model import App
+from checkrein.model.result import Result
 from checkrein.pipeline.ahead import Ahead
+from checkrein.pipeline.moved import Earlier
 
 PASSING = frozenset({"_", "OLDPWD", "SHLVL"})  # variables that say nothing of how to tell
 
@@ -38,16 +44,48 @@ def scan(within: tuple[Path, ...], wanted: pipeline.Wanted, least: str, *, every
     name = ("told", facts, *asked_for, *_circumstances())
     told: Told | None = cache.find(name, Told) if facts else None
     if told is None:
+        tell = _Telling(read, wanted, least, everything)
+        earlier = ahead.earlier(read.templates.root, wanted=bool(facts))
         with files.asking() as asked:
-            result = pipeline.concluded(read, progress, wanted, cache)
-            text, mended = reports.told(result, everything=everything)
-        told = Told(text, pipeline.exit_code(result, least))
-        if facts and mended and pipeline.lasts(result):
+            told = tell.moved(earlier) or tell.anew(cache, earlier)
+        if facts and tell.lasts:
             cache.keep(name, told, asked)
         cache.save()
     progress("")
     put(told.text)
     return told.code
+
+
+@dataclass
+class _Telling:
+    """Tells what was read for the first time."""
+
+    read: pipeline.reading.Read
+    wanted: pipeline.Wanted
+    least: str
+    everything: bool
+    lasts: bool = False  # whether it may be told again: a failure may be of this process
+
+    def moved(self, earlier: Earlier) -> Told | None:
+        """Tell what was concluded before, where that only stands elsewhere now."""
+        found = earlier.moved(self.read.facts)
+        told = self._told(found.app, found.said) if found else None
+        return told if found and found.is_enough() else None
+
+    def anew(self, cache: Cache, earlier: Earlier) -> Told:
+        """Tell what is concluded, and keep that."""
+        with files.asking() as asked:
+            app, said = pipeline.found(self.read, progress, cache)
+        told = self._told(app, said)
+        if self.lasts:
+            earlier.keep(self.read.facts, app, said, asked)
+        return told
+
+    def _told(self, app: App, said: list[Said]) -> Told:
+        result = pipeline.weighed(Result(self.read.templates.root, app), said, self.wanted)
+        text, mended = reports.told(result, everything=self.everything)
+        self.lasts = mended and pipeline.lasts(result)
+        return Told(text, pipeline.exit_code(result, self.least))
 
 
 def _circumstances() -> list[str]:

@@ -85,6 +85,11 @@ def judge(app: App, cache: Cache) -> Iterator[Said]:
     yield from _Judging(app, cache).said()
 
 
+def is_small(app: App) -> bool:
+    """Tell whether there is room for what is said of an app."""
+    return sum(len(app.every(kind)) for kind in JUDGED) <= MOST
+
+
 def looking_at(cache: Cache, functions: Collection[str]) -> set[str]:
     """Return the checks that looked at what the code of some functions does, as far as is kept."""
     found: Answers = cache.find(NAME, Answers) or NOTHING
@@ -110,7 +115,7 @@ class _Judging:
         self.prints = Prints(app)
         self.standing = Standing(self.before.table, self.prints)
         self.anew: dict[str, Answer] = {}
-        self.keeping = cache.wanted and sum(len(app.every(kind)) for kind in JUDGED) <= MOST
+        self.keeping = cache.wanted and is_small(app)
         app.asked = None
 
     def said(self) -> Iterator[Said]:
@@ -157,8 +162,8 @@ class _Judging:
     def _kept(self, check: str, answer: Answer) -> Said | None:
         """Return what a check said, None where that cannot be read."""
         try:
-            told = [verdict for part in answer.parts for verdict in _said(check, part)]
-        except _UNREADABLE:
+            told = [v for part in answer.parts for v in said_of(check, part.key[1], part.said)]
+        except UNREADABLE:
             return None
         return Said(check, answer.peers, told)
 
@@ -202,15 +207,15 @@ class _Judging:
         part = known.get(key)
         if part and self.standing.all(part.asked):
             try:
-                return _said(check.id, part), [part]
-            except _UNREADABLE:
+                return said_of(check.id, subject.id, part.said), [part]
+            except UNREADABLE:
                 pass
         listen(self.app)
         found = list(on(check, subject, self.app))
         if any(verdict.outcome is Outcome.CRASHED for verdict in found):
             return found, []
         try:
-            said = _written(found)
+            said = written(found)
         except UNFIT:
             return found, []
         asked = heard(self.app) | {(key[0], "id", subject.id)}
@@ -238,10 +243,10 @@ def _renumbered(answer: Answer, numbers: Mapping[int, int] | Sequence[int]) -> A
     return Answer(answer.peers, of(answer.asked), parts)
 
 
-_UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)
+UNREADABLE = (DecodeError, TypeError, ValueError, RecursionError)
 
 
-def _written(said: list[Verdict]) -> bytes:
+def written(said: list[Verdict]) -> bytes:
     """Return verdicts of one subject as bytes; raise one of ``UNFIT`` where they have no form."""
     only = said[0] if len(said) == 1 else None
     for written, persona in PASSED.items():
@@ -250,9 +255,10 @@ def _written(said: list[Verdict]) -> bytes:
     return codec.encode(said)
 
 
-def _said(check: str, part: Part) -> list[Verdict]:
-    persona = PASSED.get(part.said)
+def said_of(check: str, subject: str, said: bytes) -> list[Verdict]:
+    """Return what a check said of a subject; raise one of ``UNREADABLE`` where bytes tell none."""
+    persona = PASSED.get(said)
     if persona:
-        return [Verdict(check, part.key[1], Outcome.PASS, persona=persona)]
-    found: list[Verdict] = codec.decode(part.said, list[Verdict])
+        return [Verdict(check, subject, Outcome.PASS, persona=persona)]
+    found: list[Verdict] = codec.decode(said, list[Verdict])
     return found

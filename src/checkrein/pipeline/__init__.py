@@ -17,7 +17,7 @@ from checkrein.cache.prints import UNFIT, printed
 from checkrein.judge import accepted
 from checkrein.judge.accepted import baseline as earlier
 from checkrein.judge.claims import without_echoes
-from checkrein.judge.kept import judge
+from checkrein.judge.kept import Said, judge
 from checkrein.model import App, Change, Edit, Fact, Finding, Outcome, Persona, Unread
 from checkrein.model.result import Remedy, Result
 from checkrein.pipeline import reading
@@ -84,6 +84,13 @@ def concluded(
     return judged(result, wanted, cache=cache)
 
 
+def found(read: Read, progress: Progress, cache: Cache) -> tuple[App, list[Said]]:
+    """Return the app that follows from what was read, and what checks say of it."""
+    app = derived(App(read.facts), cache if cache.wanted else None)
+    progress("judging")
+    return app, list(judge(app, cache))
+
+
 def judged(
     result: Result,
     wanted: Wanted,
@@ -99,8 +106,15 @@ def judged(
 
         claims = [fact for file in wanted.claims for fact in read_claims(file, result.root)]
         result = replace(result, app=result.app | claims)
-    app = result.app
-    said = list(judge(app, cache or Cache(result.root, wanted=False)))
+    said = list(judge(result.app, cache or Cache(result.root, wanted=False)))
+    return weighed(result, said, wanted, texts)
+
+
+def weighed(
+    result: Result, said: Iterable[Said], wanted: Wanted, texts: Mapping[str, str] | None = None
+) -> Result:
+    """Return what was learnt with what checks say of it, less what was accepted."""
+    said, app = list(said), result.app
     peers = {each.check: each.peers for each in said}
     judged = without_echoes((v for each in said for v in each.verdicts), app, peers)
     verdicts = list(accepted.without_ignored(judged, app, result.root, peers, texts))

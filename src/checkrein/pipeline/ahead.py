@@ -10,6 +10,7 @@ from pathlib import Path
 from checkrein import checks
 from checkrein.cache import Held
 from checkrein.judge.kept import looking_at
+from checkrein.pipeline.moved import Earlier
 
 NEXT = (
     *("checkrein.code.summary", "checkrein.derive", "checkrein.derive.access.means"),
@@ -33,6 +34,7 @@ class Ahead:
         """Begin; modules are those that tell of what is concluded."""
         self._modules = modules
         self._cache: Held | None = None
+        self._earlier: Earlier | None = None
 
     def cache(self, root: Path, *, shipped: bool) -> Held:
         """Return what was concluded; nothing where a build would ship what is kept."""
@@ -40,11 +42,21 @@ class Ahead:
             self._cache = Held(root, judged=True, wanted=not shipped)
         return self._cache
 
+    def earlier(self, root: Path, *, wanted: bool) -> Earlier:
+        """Return what was concluded as a whole, for facts that only stand elsewhere now."""
+        if self._earlier is None:
+            self._earlier = Earlier(root, wanted=wanted)
+        return self._earlier
+
     def steps(self, root: Path, functions: Collection[str], *, shipped: bool) -> Iterator[None]:
         """Load what is needed once some functions have been read anew, one after each step."""
         if DERIVING in sys.modules:  # as all is, where templates were read before
             return
-        yield from _loaded((DERIVING, *self._modules))
+        if self._modules:  # which tell what may only stand elsewhere now
+            yield from _loaded((*self._modules, "checkrein.write"))
+            yield
+            yield from self.earlier(root, wanted=not shipped).steps()
+        yield from _loaded((DERIVING,))
         yield
         known = self.cache(root, shipped=shipped)
         modules = checks.modules()

@@ -110,15 +110,8 @@ def identified(
     if len(boundary.lost) > lost:
         return found, None
     if of:
-        of.memory.keep(("who",), Who(of.whole, codec.encode(list(map(_plain, found)))), {})
+        of.memory.keep(("who",), Who(of.whole, codec.encode(list(found))), {})
     return found, of
-
-
-def _plain(fact: Identity | Grant) -> Identity | Grant:
-    if not isinstance(fact, Grant):
-        return fact
-    resources = tuple(map(codec.plain, fact.resources))
-    return replace(fact, resources=resources, conditions=codec.plain(fact.conditions))
 
 
 def reached(means: Means, of: Grounds | None) -> tuple[Access, ...]:

@@ -1,0 +1,226 @@
+"""What an earlier scan concluded, where code has changed and says the same on other lines.
+
+Most changes of a line change no fact: a remark, a name, what a log always says. Then what was
+derived and judged is what it was, at other places (``shift``), and only what looks at the files
+themselves, at what was accepted and at how it is told is done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from checkrein import files
+from checkrein.cache import Cache, codec, store
+from checkrein.cache.prints import UNFIT, printed
+from checkrein.judge.kept import UNREADABLE, Said, is_small, said_of, written
+from checkrein.model import (
+    Accepted,
+    App,
+    Call,
+    CallSite,
+    Claim,
+    Data,
+    Decision,
+    Deployment,
+    Element,
+    Fact,
+    Function,
+    Grant,
+    Observation,
+    Package,
+    Resource,
+    Row,
+    Stack,
+    Summary,
+    Unread,
+)
+from checkrein.model.asking import heard
+from checkrein.pipeline.shift import Differs, Shift
+
+NAME = ("concluded",)
+Kept = Call | Data | Deployment | Element | Function | Grant | Resource | Row | Stack | Unread
+KINDS = (Call, Data, Deployment, Element, Function, Grant, Resource, Row, Stack, Unread)
+READ = (Accepted, Claim, Decision, Observation, Package, Summary)  # of which nothing is derived
+THERE = frozenset(kind.__name__ for kind in (*KINDS, *READ))
+Key = tuple[str, str]  # a fact's type and id
+
+
+class Concluded(Struct, frozen=True, array_like=True):
+    """What followed on a day from facts that were read.
+
+    ``rest`` stands for these but for summaries, which are here as what stands for them and as
+    bytes, by function. ``facts`` are those derived ones that reports look at; they replace what
+    was read of the same ``ids``. ``said`` are what checks said: their ids, those of their peers,
+    and of each verdict the subject and the bytes.
+    """
+
+    day: str
+    rest: str
+    summaries: dict[str, tuple[str, bytes]]
+    ids: list[Key]
+    facts: list[bytes]
+    said: list[tuple[str, tuple[str, ...], list[tuple[str, bytes]]]]
+
+
+class Found(NamedTuple):
+    """An app in which only facts of ``THERE`` are, and what checks say of all of it."""
+
+    app: App
+    said: list[Said]
+
+    def is_enough(self) -> bool:
+        """Tell whether whoever looked at the app since it was found saw all that there is."""
+        looked = {kind for kind, _, _ in heard(self.app)}
+        self.app.asked = None
+        return looked <= THERE
+
+
+class Earlier:
+    """What an earlier scan of a folder concluded."""
+
+    def __init__(self, root: Path, *, wanted: bool) -> None:
+        self._cache = Cache(root, judged=True, wanted=wanted, file=store.CONCLUDED)
+
+    @cached_property
+    def _known(self) -> Concluded | None:
+        found: Concluded | None = self._cache.find(NAME, Concluded)
+        return found if found and found.day == _today() else None
+
+    @cached_property
+    def _facts(self) -> list[Kept]:
+        return [codec.decode(each, Kept) for each in self._known.facts] if self._known else []
+
+    @cached_property
+    def _said(self) -> list[list[Said]]:
+        if self._known is None:
+            return []
+        return [
+            [Said(check, peers, said_of(check, subject, said)) for subject, said in parts]
+            for check, peers, parts in self._known.said
+        ]
+
+    def steps(self) -> Iterator[None]:
+        """Decode what is kept, one part after each step."""
+        for part in ("_known", "_facts", "_said"):
+            yield
+            try:
+                getattr(self, part)
+            except UNREADABLE:
+                return
+
+    def moved(self, facts: list[Fact]) -> Found | None:
+        """Return what follows from facts that were read, if it did but for where it stands."""
+        known: Concluded | None = self._cache.find(NAME, Concluded)  # notes what it rests on
+        if known is None or self._known is None:
+            return None
+        try:
+            return self._moved(known, facts)
+        except (Differs, *UNREADABLE, *UNFIT):
+            return None
+
+    def _moved(self, known: Concluded, facts: list[Fact]) -> Found:
+        shift = _shift(known, facts)
+        ids = set(known.ids)
+        kept = [
+            shift.of_fact(fact) if isinstance(fact, Call) or shift.concerns(raw) else fact
+            for raw, fact in zip(known.facts, self._facts, strict=True)
+        ]
+        app = App([*(fact for fact in facts if _key(fact) not in ids), *kept])
+        there = (fact for kind in KINDS for fact in app.every(kind))
+        if not all(any(fact is each for each in there) for fact in kept):
+            raise Differs  # their order is another
+        said = [
+            Said(
+                check,
+                peers,
+                [
+                    shift.of(verdict) if shift.concerns(raw) else verdict
+                    for (_, raw), each in zip(parts, decoded, strict=True)
+                    for verdict in each.verdicts
+                ],
+            )
+            for (check, peers, parts), decoded in zip(known.said, self._said, strict=True)
+        ]
+        app.asked = set()
+        return Found(app, said)
+
+    def keep(self, facts: list[Fact], app: App, said: list[Said], asked: files.Asked) -> None:
+        """Keep what followed from facts that were read, with what was asked of the disk for it."""
+        if not self._cache.wanted or not is_small(app):
+            return
+        try:
+            concluded = _concluded(facts, app, said)
+        except (Differs, *UNFIT):
+            return
+        self._cache.keep(NAME, concluded, asked)
+        self._cache.save()
+
+
+def _concluded(facts: list[Fact], app: App, said: list[Said]) -> Concluded:
+    """Return it as it is kept; raise Differs or one of ``UNFIT`` where it cannot be."""
+    read = {id(fact) for fact in facts}
+    there = {id(fact) for kind in (*KINDS, *READ) for fact in app.every(kind)}
+    ids = {_key(fact) for fact in facts if id(fact) not in there}
+    if any(id(fact) not in read for kind in READ for fact in app.every(kind)):
+        raise Differs
+    kept = [
+        fact
+        for kind in KINDS
+        for fact in app.every(kind)
+        if id(fact) not in read or _key(fact) in ids
+    ]
+    summaries = [fact for fact in facts if isinstance(fact, Summary)]
+    return Concluded(
+        _today(),
+        _rest(facts),
+        {each.id: (printed([each]), codec.encode(each)) for each in summaries},
+        sorted(ids),
+        [codec.encode(fact) for fact in kept],
+        [
+            (each.check, each.peers, [(v.subject, written([v])) for v in each.verdicts])
+            for each in said
+        ],
+    )
+
+
+def _shift(known: Concluded, facts: list[Fact]) -> Shift:
+    """Return where all stands now; raise Differs where facts say something else than then."""
+    summaries = {fact.id: fact for fact in facts if isinstance(fact, Summary)}
+    if summaries.keys() != known.summaries.keys() or _rest(facts) != known.rest:
+        raise Differs
+    counts = _counts(facts)
+    shift = Shift()
+    for id, (print, before) in known.summaries.items():
+        if printed([summaries[id]]) != print:
+            new = codec.decode(codec.encode(summaries[id]), Summary)  # of the same types as before
+            shift.learn(codec.decode(before, Summary), new, counts)
+    shift.settle({file for each in summaries.values() for file in each.files})
+    return shift
+
+
+def _rest(facts: list[Fact]) -> str:
+    return printed(fact for fact in facts if not isinstance(fact, Summary))
+
+
+def _counts(facts: list[Fact]) -> Callable[[CallSite], bool]:
+    """Return what tells whether a call counts: not one that always logs the same.
+
+    But for a team that says what its data looks like: then a text that is logged may be such.
+    """
+    if any(isinstance(fact, Decision) for fact in facts):
+        return lambda _: True
+    return lambda site: site.kind != "log" or any(one.sources for one in site.arguments)
+
+
+def _key(fact: Fact) -> Key:
+    return type(fact).__name__, fact.id
+
+
+def _today() -> str:
+    return str(datetime.now(UTC).date())
